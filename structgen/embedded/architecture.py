@@ -1,0 +1,159 @@
+"""The shape of the shipped model, its tokenizer, and the files that other programs load them from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from structgen.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+VOCABULARY = 1024
+CONTEXT = 4096
+WIDTH, HEAD, THETA = 128, 32, 500000.0
+PAD, BEGIN, END_OF_TURN = "<|finetune_right_pad_id|>", "<|begin_of_text|>", "<|eot_id|>"
+SPECIAL = (
+    PAD, BEGIN, "<|end_of_text|>", "<|start_header_id|>", "<|end_header_id|>", END_OF_TURN, "<|eom_id|>",
+    "<think>", "</think>", "<tool_call>", "</tool_call>", "<tool_response>", "</tool_response>",
+)  # fmt: skip
+
+# Words stay apart from the spaces before them, and digits and punctuation stand alone: then a value
+# is the same tokens in a document and between the quotes of JSON, and copying it is exact.
+SPLIT = r"\p{L}+|\p{N}|\s|[^\p{L}\p{N}\s]"
+
+CHAT_TEMPLATE = (
+    "{{ '<|begin_of_text|>' }}"
+    "{%- if messages[0]['role'] != 'system' -%}"
+    "{{ '<|start_header_id|>system<|end_header_id|>\n\nYou are Hermes, created by Nous Research.<|eot_id|>' }}"
+    "{%- endif -%}"
+    "{%- for message in messages -%}"
+    "{%- set role = 'user' if message['role'] == 'tool' else message['role'] -%}"
+    "{{ '<|start_header_id|>' + role + '<|end_header_id|>\n\n' + message['content'] + '<|eot_id|>' }}"
+    "{%- endfor -%}"
+    "{%- if add_generation_prompt -%}{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}{%- endif -%}"
+)
+
+
+def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Tokenizer:
+    """A byte-level BPE over the texts, with Hermes 4's special tokens."""
+    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(SPLIT), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary,
+        special_tokens=list(SPECIAL),
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
+
+
+def new_model(seed: int, *, vocabulary: int = VOCABULARY, layers: int = 6) -> Any:
+    """A `LlamaForCausalLM` of width 128 with four heads of 32 and tied embeddings, untrained.
+
+    Its first two layers start as an induction circuit (Olsson et al. 2022), so that it can copy before
+    it has learnt anything; the deeper layers start with keys equal to queries and outputs as transposed
+    values (mimetic initialisation, Trockman and Kolter 2023).
+    """
+    try:
+        import torch
+        from transformers import LlamaConfig, LlamaForCausalLM
+    except ImportError as error:
+        raise MissingExtra("local", error) from error
+
+    torch.manual_seed(seed)
+    config = LlamaConfig(
+        vocab_size=vocabulary,
+        hidden_size=WIDTH,
+        intermediate_size=2 * WIDTH,
+        num_hidden_layers=layers,
+        num_attention_heads=WIDTH // HEAD,
+        num_key_value_heads=WIDTH // HEAD,
+        head_dim=HEAD,
+        tie_word_embeddings=True,
+        max_position_embeddings=CONTEXT,
+        initializer_range=0.02,
+        rope_parameters={"rope_type": "default", "rope_theta": THETA},
+        bos_token_id=SPECIAL.index(BEGIN),
+        eos_token_id=SPECIAL.index(END_OF_TURN),
+        pad_token_id=SPECIAL.index(PAD),
+    )
+    model = LlamaForCausalLM(config)
+    with torch.no_grad():
+        _build_induction(model.model)
+    return model
+
+
+def _build_induction(body: Any) -> None:
+    """Write the circuit: who stood before me (layer 0), and what followed when I stood there (layer 1)."""
+    import torch
+
+    def orthogonal() -> torch.Tensor:
+        return torch.linalg.qr(torch.randn(WIDTH, WIDTH))[0]
+
+    identity, moved, copied = orthogonal(), orthogonal(), orthogonal()
+    scale = 0.08
+    body.embed_tokens.weight.normal_(0, scale)
+    body.embed_tokens.weight[:, 0] = 2 * scale  # a feature that every token has, for positions alone
+    frequencies = THETA ** (-torch.arange(HEAD // 2) / (HEAD // 2))
+    first, second, *deeper = (layer.self_attn for layer in body.layers)
+    for head in range(2):
+        rows = slice(head * HEAD, (head + 1) * HEAD)
+        query, key = first.q_proj.weight[rows].zero_(), first.k_proj.weight[rows].zero_()
+        query[: HEAD // 2, 0] = 1.2 * torch.cos(frequencies)  # the rotary angle of one step back
+        query[HEAD // 2 :, 0] = -1.2 * torch.sin(frequencies)
+        key[: HEAD // 2, 0] = 1.2
+        first.v_proj.weight[rows] = identity[rows]
+        first.o_proj.weight[:, rows] = scale * (moved @ identity[rows].t())
+    slow = torch.tensor([*range(7, 16), *range(23, 32)])  # rotate little over a whole context
+    for head in range(WIDTH // HEAD):
+        rows = slice(head * HEAD, (head + 1) * HEAD)
+        start = min(18 * head, 2 * HEAD - 18)
+        match = 2.5 * identity[start : start + 18]
+        second.q_proj.weight[rows].zero_()[slow] = match
+        second.k_proj.weight[rows].zero_()[slow] = match @ moved.t()
+        second.v_proj.weight[rows] = copied[rows]
+        second.o_proj.weight[:, rows] = copied[rows].t()
+    for attention in deeper:
+        attention.q_proj.weight.normal_(0, scale)
+        attention.k_proj.weight.copy_(attention.q_proj.weight)
+        attention.v_proj.weight.normal_(0, scale / 2)
+        attention.o_proj.weight.copy_(attention.v_proj.weight.t())
+
+
+def save(model: Any, tokenizer: Tokenizer, folder: Path) -> None:
+    """A Hugging Face checkpoint: weights in bf16, tokenizer, chat template, generation settings."""
+    import torch
+
+    folder.mkdir(parents=True, exist_ok=True)
+    model.to(torch.bfloat16).save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    settings = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "bos_token": BEGIN,
+        "eos_token": END_OF_TURN,
+        "pad_token": PAD,
+        "clean_up_tokenization_spaces": False,
+        "model_max_length": CONTEXT,
+    }
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n")
+    (folder / "chat_template.jinja").write_text(CHAT_TEMPLATE)
+
+
+def write_random(folder: Path, seed: int = 0) -> None:
+    """A checkpoint of random weights: the hardest judge of a grammar."""
+    sample = ['{"name":"value","list":[1,2.5,true,false,null]}', "the quick brown fox, 0123456789"]
+    tokenizer = train_tokenizer(sample * 2, 400)
+    save(new_model(seed, vocabulary=tokenizer.get_vocab_size()), tokenizer, folder)

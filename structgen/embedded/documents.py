@@ -1,0 +1,244 @@
+"""Documents in the styles that people send: sheets, prose, e-mails, tables, slips and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from structgen.embedded.records import Node
+from structgen.embedded.values import Source, Value
+
+# Each pair: what training sees, what it never sees (for the held-out set).
+_SEPARATORS = ([": ", ": ", ": ", " : ", " - ", " = ", ":\t", " | ", "..... ", ":  "], [" -> ", " :: ", " => ", " ... "])
+_SENTENCES = (
+    [
+        "The {label} is {value}.", "{Label}: {value}.", "The {label} was set to {value}.", "{Label} is {value}.",
+        "Our records show {value} as the {label}.", "For the {label} we have {value}.", "{label}: {value},",
+        "As {label}, {value} was given.", "We noted {value} for the {label}.", "Its {label} is {value}.",
+        "Please use {value} as {label}.", "with {label} {value}.", "{Label} {value}.", "the {label} being {value},",
+        "It lists the {label} as {value}.", "{Label} - {value}.", "The {label} given was {value}.",
+    ],
+    [
+        "The {label} on file is {value}.", "We confirm that the {label} is {value}.", "{Label} stands at {value}.",
+        "You will find {value} under {label}.", "For {label}, enter {value}.",
+    ],
+)  # fmt: skip
+_OPENINGS = (
+    ["Hello,", "Hi team,", "Dear all,", "Good morning,", "Dear Sir or Madam,", "Hi,", "To whom it may concern,"],
+    ["Greetings,", "Dear colleagues,", "Hey there,"],
+)
+_LEADS = (
+    [
+        "please find the details below.", "here is what we have:", "as discussed on the phone:", "the data you asked for:",
+        "thanks for your patience.", "see below.", "I am writing to you about the following.", "quick summary:",
+    ],
+    ["the facts are these:", "this is what the form says.", "everything we know so far:"],
+)  # fmt: skip
+_CLOSINGS = (
+    ["Best regards,", "Thanks,", "Kind regards,", "Sincerely,", "Cheers,", "Many thanks"],
+    ["Warm wishes,", "With thanks,"],
+)
+_FILLERS = (
+    [
+        "Thank you for your business.", "Page 1 of 1", "This is a computer generated document.", "Please keep for your records.",
+        "Let us know if anything is missing.", "Sent from my phone", "Confidential", "--- end ---", "We look forward to it.",
+        "Goods sold are not returnable.", "No signature required.", "Terms and conditions apply.", "The weather was fine.",
+        "Questions? Just reply to this message.", "*** COPY ***", "All prices include tax.", "Have a nice day!",
+    ],
+    ["Printed on recycled paper.", "Visit us again soon!", "Please do not reply to this mail.", "Draft, subject to change."],
+)  # fmt: skip
+_TITLES = (
+    ["INVOICE", "Record", "FORM", "Summary", "NOTICE", "Details", "RECEIPT", "Report", "Order", "Registration", "Data sheet"],
+    ["STATEMENT", "Overview", "Bulletin"],
+)
+
+
+class Writer:
+    """Writes one record as one document; `held_out` uses only the templates that training never saw."""
+
+    def __init__(self, source: Source) -> None:
+        self.source, self.rng, self.held_out = source, source.rng, source.held_out
+
+    def document(self, nodes: Sequence[Node]) -> str:
+        given = [n for n in nodes if n.value is not None]
+        if self.rng.random() < 0.5:
+            self.rng.shuffle(given)
+        leaves = [n for n in given if isinstance(n.value, Value)]
+        blocks = [self._nested(n) for n in given if not isinstance(n.value, Value)]
+        layout = self.rng.choice([self._sheet, self._sheet, self._sheet, self._prose, self._prose, self._log, self._mixed])
+        body = layout(leaves)
+        if blocks and self.rng.random() < 0.4:
+            cut = self.rng.randint(0, len(leaves))
+            parts = [layout(leaves[:cut]), *blocks, layout(leaves[cut:])]
+        else:
+            parts = [body, *blocks]
+        return self._frame([p for p in parts if p])
+
+    def of(self, pair: tuple[list[str], list[str]]) -> str:
+        return self.rng.choice(pair[self.held_out])
+
+    def label(self, node: Node) -> str:
+        labels = node.field.labels
+        spoken = labels[0] if self.rng.random() < 0.6 else self.rng.choice(labels)
+        return self.rng.choice(
+            [spoken, spoken.capitalize(), spoken.capitalize(), spoken.title(), spoken.upper(), node.field.name]
+        )
+
+    def _frame(self, parts: list[str]) -> str:
+        gap = self.rng.choice(["\n", "\n", "\n\n"])
+        roll, fillers = self.rng.random(), self.rng.choice([0, 0, 1, 1, 2])
+        for _ in range(fillers):
+            parts.insert(self.rng.randint(0, len(parts)), self._filler())
+        if roll < 0.25:
+            lead = f"{self.of(_OPENINGS)}{gap}{self.of(_LEADS)}"
+            return gap.join([lead, *parts, f"{self.of(_CLOSINGS)}\n{self.source.first()}"])
+        if roll < 0.4:
+            title = self.of(_TITLES)
+            return gap.join([self.rng.choice([title, f"*** {title} ***", f"# {title}", f"{title}\n====="]), *parts])
+        return gap.join(parts)
+
+    def _filler(self) -> str:
+        if self.rng.random() < 0.4:
+            return self._decoy()
+        return self.of(_FILLERS)
+
+    def _decoy(self) -> str:
+        """A key and a value that no schema asks for."""
+        key = f"{self.source.pseudo_word()} {self.rng.choice(['code', 'no', 'ref', 'level', 'mark'])}"
+        return f"{key.capitalize()}{self.of(_SEPARATORS)}{self.rng.choice([self.source.word, self.source.code])()}"
+
+    def _sheet(self, nodes: Sequence[Node]) -> str:
+        separator, bullet = self.of(_SEPARATORS), self.rng.choice(["", "", "", "", "- ", "* ", "  "])
+        lines = [f"{bullet}{self.label(n)}{separator}{self._text(n)}" for n in nodes]
+        if lines and self.rng.random() < 0.12:
+            lines.insert(self.rng.randint(0, len(lines)), self._decoy())
+        return "\n".join(lines)
+
+    def _prose(self, nodes: Sequence[Node]) -> str:
+        sentences = []
+        for node in nodes:
+            label = node.field.labels[0] if self.rng.random() < 0.7 else self.rng.choice(node.field.labels)
+            template = self.of(_SENTENCES)
+            filled = template.replace("{label}", label).replace("{Label}", label[:1].upper() + label[1:])
+            sentences.append(filled.replace("{value}", self._text(node)))
+        return self.rng.choice([" ", " ", "\n"]).join(sentences)
+
+    def _log(self, nodes: Sequence[Node]) -> str:
+        if not nodes:
+            return ""
+        stamp = f"20{self.source.digits(2)}-0{self.rng.randint(1, 9)}-1{self.rng.randint(0, 9)}T{self.source.clock()}"
+        head = self.rng.choice(["", f"{stamp} INFO ", f"[{stamp}] ", f"{stamp} app[{self.rng.randint(1, 99)}]: "])
+        pairs = []
+        for node in nodes:
+            text = self._text(node)
+            quoted = f'"{text}"' if " " in text else text
+            name = self.rng.choice([node.field.name, node.field.name, node.field.labels[0].replace(" ", "_")])
+            pairs.append(f"{name}={quoted}")
+        return head + self.rng.choice([" ", " ", ", ", "; "]).join(pairs)
+
+    def _mixed(self, nodes: Sequence[Node]) -> str:
+        cut = self.rng.randint(0, len(nodes))
+        return "\n".join(p for p in (self._sheet(nodes[:cut]), self._prose(nodes[cut:])) if p)
+
+    def _text(self, node: Node) -> str:
+        assert isinstance(node.value, Value)
+        return node.value.text
+
+    def _nested(self, node: Node) -> str:
+        match node.field.kind:
+            case "object":
+                return self._object(node)
+            case "list":
+                return self._list(node)
+        return self._rows(node)
+
+    def _object(self, node: Node) -> str:
+        inner = [n for n in self._parts(node) if n.value is not None]
+        if any(not isinstance(n.value, Value) for n in inner):
+            heads = "\n".join(self._nested(n) for n in inner if not isinstance(n.value, Value))
+            return "\n".join([self._object_of(node, [n for n in inner if isinstance(n.value, Value)]), heads])
+        return self._object_of(node, inner)
+
+    def _object_of(self, node: Node, inner: Sequence[Node]) -> str:
+        label, separator = self.label(node), self.of(_SEPARATORS)
+        roll = self.rng.random()
+        if roll < 0.3:
+            lines = [f"{label} {self.label(n)}{separator}{self._text(n)}" for n in inner]
+            return "\n".join(lines)
+        if roll < 0.45:
+            return f"{label}: " + ", ".join(self._text(n) for n in inner)
+        if roll < 0.6:
+            return f"{label}:\n" + "\n".join(f"{self._indent()}{self._text(n)}" for n in inner)
+        pad = self._indent()
+        lines = [f"{pad}{self.label(n)}{separator}{self._text(n)}" for n in inner]
+        head = self.rng.choice([f"{label}:", f"[{label}]", f"-- {label} --", label.upper(), f"{label}"])
+        return "\n".join([head, *lines])
+
+    def _indent(self) -> str:
+        return self.rng.choice(["", "  ", "  ", "    ", "- "])
+
+    def _parts(self, node: Node) -> tuple[Node, ...]:
+        return node.value  # type: ignore[return-value]
+
+    def _list(self, node: Node) -> str:
+        texts = [v.text for v in node.value]  # type: ignore[union-attr]
+        label = self.label(node)
+        if self.rng.random() < 0.65:
+            comma = self.rng.choice([", ", ", ", "; ", " / "])
+            if any("," in t for t in texts):
+                comma = "; "
+            return f"{label}{self.of(_SEPARATORS)}{comma.join(texts)}"
+        bullet = self.rng.choice(["- ", "* ", "  - ", "  "])
+        return "\n".join([f"{label}:", *(f"{bullet}{t}" for t in texts)])
+
+    def _rows(self, node: Node) -> str:
+        rows: tuple[tuple[Node, ...], ...] = node.value  # type: ignore[assignment]
+        head = self.rng.choice(["", "", f"{self.label(node)}:", f"{self.label(node)}", f"-- {self.label(node)} --"])
+        write = self.rng.choice([self._table, self._table, self._table, self._lines, self._lines, self._slips])
+        return "\n".join([head, *write(rows)] if head else write(rows))
+
+    def _table(self, rows: Sequence[Sequence[Node]]) -> list[str]:
+        header = [self.label(n) for n in rows[0]]
+        cells = [[self._cell(n) for n in row] for row in rows]
+        style = self.rng.choice(["pipe", "pipe", "markdown", "comma", "tab", "wide", "wide"])
+        table = [header, *cells]
+        if style == "wide":
+            widths = [max(len(r[i]) for r in table) + 2 for i in range(len(header))]
+            lines = ["".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in table]
+            return [lines[0], "-" * self.rng.choice([10, 20, 30]), *lines[1:]] if self.rng.random() < 0.3 else lines
+        joint = {"pipe": " | ", "markdown": " | ", "comma": ", ", "tab": "\t"}[style]
+        lines = [joint.join(r) for r in table]
+        if style == "comma" and any("," in c for r in cells for c in r):
+            lines = ["; ".join(r) for r in table]
+        if style == "markdown":
+            lines = [f"| {line} |" for line in lines]
+            lines.insert(1, "|" + "---|" * len(header))
+        return lines if self.rng.random() < 0.85 else lines[1:]
+
+    def _cell(self, node: Node) -> str:
+        return "-" if node.value is None else self._text(node)
+
+    def _lines(self, rows: Sequence[Sequence[Node]]) -> list[str]:
+        """A line a row, its labels written or left to the reader."""
+        labelled, joint = self.rng.random() < 0.6, self.rng.choice([", ", ", ", " - ", "; ", "  "])
+        bullets = self.rng.choice(["number", "dash", "none", "none"])
+        lines = []
+        for index, row in enumerate(rows, 1):
+            given = [n for n in row if n.value is not None]
+            parts = [self._labelled(n) if labelled and i else self._text(n) for i, n in enumerate(given)]
+            lead = {"number": f"{index}. ", "dash": "- ", "none": ""}[bullets]
+            lines.append(lead + joint.join(parts))
+        return lines
+
+    def _labelled(self, node: Node) -> str:
+        return f"{node.field.labels[0]} {self._text(node)}"
+
+    def _slips(self, rows: Sequence[Sequence[Node]]) -> list[str]:
+        lines = []
+        for index, row in enumerate(rows, 1):
+            if self.rng.random() < 0.5:
+                lines.append(f"{self.rng.choice(['No.', '#', 'Entry'])} {index}")
+            lines += [f"{self.label(n)}: {self._text(n)}" for n in row if n.value is not None]
+        return lines
+
+

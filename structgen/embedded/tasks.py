@@ -1,0 +1,122 @@
+"""Training examples: the very prompt that the service sends, and the answer that was meant."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from structgen import jsontext
+from structgen.embedded.documents import Writer
+from structgen.embedded.records import answer, draw_fields, fields_of, fill, schema_of
+from structgen.embedded.values import Source
+from structgen.prompts import base, hermes4
+from structgen.types import Message
+
+_PROMPTS = """Extract the data from this document.|Extract the fields as JSON.|Return the record.
+|Extract the information from the text below.|What does the document say?|Extract all values.
+|Fill in the schema from the text.|Read the document and answer in JSON.|Extract the key fields.
+|Extract the data. Use null for a field that is not given.""".replace("\n", "").split("|")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One example: what is asked, and the JSON text expected."""
+
+    messages: tuple[Message, ...]
+    answer: str
+    schema: dict[str, Any]
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What the examples of a phase of training are like."""
+
+    fields: tuple[int, int] = (1, 6)
+    nested: float = 0.35
+    shipped: float = 0.15
+    repair: float = 0.08
+
+
+def case(rng: Random, mix: Mix, *, held_out: bool = False) -> Case:
+    """One example of the mix. With `held_out`, of templates and values that training never sees."""
+    source = Source(rng, held_out)
+    if rng.random() < mix.shipped and shipped_schemas():
+        schema = rng.choice(shipped_schemas())
+        fields = fields_of(schema)
+    else:
+        count = rng.randint(*mix.fields)
+        fields = draw_fields(rng, count, nested=rng.random() < mix.nested, held_out=held_out)
+        schema = schema_of(fields, rng)
+    nodes = [fill(field, source) for field in fields]
+    document = Writer(source).document(nodes)
+    prompt = rng.choice(_PROMPTS) if rng.random() < 0.3 else None
+    asked = base.conversation(
+        hermes4.system(jsontext.dumps(schema)), prompt=prompt, document=document
+    )
+    expected = answer(nodes)
+    if rng.random() < mix.repair:
+        asked = _broken(rng, asked, schema, expected)
+    return Case(asked, expected, schema, document)
+
+
+@cache
+def shipped_schemas() -> tuple[dict[str, Any], ...]:
+    """The schemas in the repository's `schemas/`."""
+    folder = Path(__file__).parents[2] / "schemas"
+    return tuple(json.loads(p.read_text("utf-8")) for p in sorted(folder.glob("*.json")))
+
+
+def _broken(
+    rng: Random, asked: tuple[Message, ...], schema: dict[str, Any], expected: str
+) -> tuple[Message, ...]:
+    """The retry that follows an answer with one or two faults; unbroken where none could be made."""
+    from structgen.schema import Schema
+
+    value = json.loads(expected)
+    for _ in range(rng.randint(1, 2)):
+        _break(rng, value)
+    violations = Schema.parse(schema).violations(value)
+    if not violations:
+        return asked
+    return base.retry(asked, jsontext.dumps(value), violations)
+
+
+def _break(rng: Random, value: dict[str, Any]) -> None:
+    """One fault of the kinds that models make: type, case, a missing field, one too many."""
+    if not value:
+        return
+    key = rng.choice(list(value))
+    found = value[key]
+    if isinstance(found, dict) and found and rng.random() < 0.7:
+        return _break(rng, found)
+    if isinstance(found, list) and found and isinstance(found[0], dict) and rng.random() < 0.7:
+        return _break(rng, rng.choice(found))
+    match rng.choice(["type", "type", "missing", "extra", "null", "text"]):
+        case "missing":
+            del value[key]
+        case "extra":
+            value[f"{key}_{rng.choice(['note', 'raw', 'text', 'old'])}"] = found
+        case "null":
+            value[key] = None
+        case "text" if isinstance(found, str):
+            value[key] = rng.choice([found.upper(), found.title(), f"{found} ", found[:-1]])
+        case _ if isinstance(found, str):
+            value[key] = rng.choice([[found], {"value": found}, len(found)])
+        case _:
+            value[key] = json.dumps(found)
+    return None
+
+
+def texts(seed: int, count: int) -> list[str]:
+    """Texts to train the tokenizer on."""
+    made = []
+    for index in range(count):
+        example = case(Random(f"{seed}:tokenizer:{index}"), Mix(repair=0.0))
+        made += [m.content for m in example.messages] + [example.answer]
+    return made
+

@@ -1,0 +1,103 @@
+"""What every engine offers: one stream of chunks for one request, under an optional grammar."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from structgen.types import Chunk, Completion, FinishReason, Message, Sampling, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A JSON Schema that decoding must follow.
+
+    `schema` is the lowered one, its keywords all known to the grammar; `key` identifies it in caches.
+    """
+
+    schema: Mapping[str, Any] | bool
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRequest:
+    """One generation. `prompt` is a conversation, or token ids for engines that take them."""
+
+    prompt: tuple[Message, ...] | tuple[int, ...]
+    constraint: Constraint | None = None
+    sampling: Sampling = field(default_factory=Sampling)
+    logprobs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do; what it cannot is declared here, never hidden."""
+
+    constrained: bool = True
+    token_ids: bool = False
+    streaming: bool = True
+    cancellation: bool = True
+    seeds: bool = True
+    logprobs: bool = False
+    step_counts: bool = False
+    """Whether `decode_steps` and `forced_tokens` are counted, or left at 0."""
+    concurrency: int = 1
+    """Generations that run at once; more wait their turn."""
+    context: int | None = None
+    """Positions for prompt and answer together, where known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether requests can be served now, how many run and how many wait."""
+
+    ready: bool
+    running: int = 0
+    waiting: int = 0
+    detail: str = ""
+
+
+class Engine(ABC):
+    """One model, ready to generate. `start` before the first request, `close` after the last.
+
+    `generate` yields chunks; exactly the last has `finish` and `usage`. Closing the generator early
+    (`aclose`, or the cancellation of the task that runs it) stops the work at the next step. Errors:
+    `PromptTooLong`, `InvalidSchema` (the grammar refuses the schema), `Overloaded`,
+    `EngineUnavailable` and `EngineFailed`.
+    """
+
+    model: str
+    capabilities: Capabilities
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Load what is needed. May be called once; `ConfigError` says what to change."""
+
+    @abstractmethod
+    def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
+        """The chunks of one generation."""
+
+    @abstractmethod
+    async def health(self) -> Health:
+        """Cheap: called by probes."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """End running generations with `EngineUnavailable` and free everything. Idempotent."""
+
+    async def prepare(self, constraint: Constraint) -> None:
+        """Compile the grammar ahead of its first use; `InvalidSchema` where it cannot be."""
+        return None
+
+    async def complete(self, request: EngineRequest) -> Completion:
+        """The whole generation at once."""
+        parts: list[str] = []
+        finish: FinishReason = "stop"
+        usage = Usage()
+        async for chunk in self.generate(request):
+            parts.append(chunk.text)
+            if chunk.finish is not None and chunk.usage is not None:
+                finish, usage = chunk.finish, chunk.usage
+        return Completion("".join(parts), finish, usage)

@@ -1,0 +1,266 @@
+"""Everything that structgen raises on purpose, in one tree.
+
+    StructgenError
+    ├── BadRequest            the request is malformed
+    ├── Unauthorized          the API key is missing or wrong
+    ├── NotFound              no such schema, job or route
+    ├── TooLarge              the body is larger than the service takes
+    ├── SchemaError
+    │   ├── InvalidSchema     not a JSON Schema, or one that contradicts itself
+    │   └── SchemaLimit       a schema beyond a configured limit
+    ├── PromptTooLong         prompt and document do not fit the context
+    ├── GenerationError       the model ran, and no valid object came of it
+    │   ├── Incomplete        the token budget ended first
+    │   ├── Unsatisfied       attempts ended with violations left
+    │   └── DeadlineExceeded  the caller's deadline passed
+    ├── Unavailable           try again later
+    │   ├── Overloaded        the queue is full
+    │   ├── RateLimited       this caller's share is used up
+    │   └── EngineUnavailable the engine is down or restarting
+    ├── ConnectionFailed      the service could not be reached, or the answer broke off
+    ├── EngineFailed          the engine failed on this request; a fault of ours
+    ├── ConfigError           a setting that cannot work
+    └── MissingExtra          an optional dependency is not installed
+
+`name` is the constant name of the problem on the wire (`/problems/<name>`); `members()` is what a
+problem carries besides the detail. HTTP is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from structgen.types import Attempt, Usage, Violation
+
+
+class StructgenError(Exception):
+    """Base of all errors of structgen. `str(error)` is the detail, in words."""
+
+    name: ClassVar[str] = "internal"
+
+    def members(self) -> dict[str, Any]:
+        """What the problem carries besides its detail: plain JSON values."""
+        return {}
+
+
+class BadRequest(StructgenError):
+    """The request is malformed; `violations` holds every fault with its pointer into the request."""
+
+    name = "bad-request"
+
+    def __init__(self, detail: str, violations: Sequence[Violation] = ()) -> None:
+        super().__init__(detail)
+        self.violations = tuple(violations)
+
+    def members(self) -> dict[str, Any]:
+        return {"violations": [v.to_json() for v in self.violations]}
+
+
+class Unauthorized(StructgenError):
+    """The API key is missing or wrong."""
+
+    name = "unauthorized"
+
+
+class NotFound(StructgenError):
+    """No such schema, job or route."""
+
+    name = "not-found"
+
+
+class TooLarge(StructgenError):
+    """The request body is larger than the service takes; sizes in bytes."""
+
+    name = "too-large"
+
+    def __init__(self, detail: str, allowed: int = 0) -> None:
+        super().__init__(detail)
+        self.allowed = allowed
+
+    def members(self) -> dict[str, Any]:
+        return {"allowed": self.allowed}
+
+
+class SchemaError(StructgenError):
+    """The caller's schema cannot be used."""
+
+
+class InvalidSchema(SchemaError):
+    """Not a JSON Schema, or one that contradicts itself; `violations` point into the schema."""
+
+    name = "invalid-schema"
+
+    def __init__(self, detail: str, violations: Sequence[Violation] = ()) -> None:
+        super().__init__(detail)
+        self.violations = tuple(violations)
+
+    def members(self) -> dict[str, Any]:
+        return {"violations": [v.to_json() for v in self.violations]}
+
+
+class SchemaLimit(SchemaError):
+    """The schema is beyond a limit: its name in `limit`, what was found, what is allowed."""
+
+    name = "schema-limit"
+
+    def __init__(self, detail: str, limit: str, value: int, allowed: int) -> None:
+        super().__init__(detail)
+        self.limit, self.value, self.allowed = limit, value, allowed
+
+    def members(self) -> dict[str, Any]:
+        return {"limit": self.limit, "value": self.value, "allowed": self.allowed}
+
+
+class PromptTooLong(StructgenError):
+    """Prompt and document need `tokens`, the context has room for `allowed`."""
+
+    name = "prompt-too-long"
+
+    def __init__(self, detail: str, tokens: int, allowed: int) -> None:
+        super().__init__(detail)
+        self.tokens, self.allowed = tokens, allowed
+
+    def members(self) -> dict[str, Any]:
+        return {"tokens": self.tokens, "allowed": self.allowed}
+
+
+class GenerationError(StructgenError):
+    """The model ran and no valid object came of it: what was tried, and what it cost."""
+
+    def __init__(self, detail: str, attempts: Sequence[Attempt], usage: Usage) -> None:
+        super().__init__(detail)
+        self.attempts, self.usage = tuple(attempts), usage
+
+    def members(self) -> dict[str, Any]:
+        return {"attempts": [a.to_json() for a in self.attempts], "usage": self.usage.to_json()}
+
+
+class Incomplete(GenerationError):
+    """The token budget ended first: `partial` holds what was complete, `cut_at` the pointer of the cut."""
+
+    name = "incomplete"
+
+    def __init__(
+        self, detail: str, attempts: Sequence[Attempt], usage: Usage, partial: Any, cut_at: str
+    ) -> None:
+        super().__init__(detail, attempts, usage)
+        self.partial, self.cut_at = partial, cut_at
+
+    def members(self) -> dict[str, Any]:
+        return {"partial": self.partial, "cut_at": self.cut_at, **super().members()}
+
+
+class Unsatisfied(GenerationError):
+    """Attempts, tokens or time ended with violations left; `last` is the last value."""
+
+    name = "unsatisfied"
+
+    def __init__(
+        self,
+        detail: str,
+        attempts: Sequence[Attempt],
+        usage: Usage,
+        violations: Sequence[Violation],
+        last: Any,
+    ) -> None:
+        super().__init__(detail, attempts, usage)
+        self.violations, self.last = tuple(violations), last
+
+    def members(self) -> dict[str, Any]:
+        violations = [v.to_json() for v in self.violations]
+        return {"violations": violations, "last": self.last, **super().members()}
+
+
+class DeadlineExceeded(GenerationError):
+    """The caller's deadline passed."""
+
+    name = "deadline"
+
+
+class Unavailable(StructgenError):
+    """Try again after `retry_after` seconds."""
+
+    def __init__(self, detail: str, retry_after: float = 1.0) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class Overloaded(Unavailable):
+    """The queue is full."""
+
+    name = "overloaded"
+
+
+class RateLimited(Unavailable):
+    """This caller's share is used up."""
+
+    name = "rate-limited"
+
+
+class EngineUnavailable(Unavailable):
+    """The engine is down or restarting."""
+
+    name = "engine-unavailable"
+
+
+class ConnectionFailed(StructgenError):
+    """The service could not be reached, or its answer broke off."""
+
+    name = "connection-failed"
+
+
+class EngineFailed(StructgenError):
+    """The engine failed on this request; the fault is ours, not the caller's."""
+
+    name = "engine-failed"
+
+
+class ConfigError(StructgenError):
+    """A setting that cannot work; the detail names it and the fix."""
+
+    name = "config"
+
+
+class MissingExtra(ConfigError):
+    """An optional dependency is not installed; the detail names the extra to install."""
+
+    def __init__(self, extra: str, cause: ImportError) -> None:
+        super().__init__(f"this needs an extra: pip install 'structgen[{extra}]' ({cause})")
+        self.extra = extra
+
+
+def from_problem(problem: Mapping[str, Any]) -> StructgenError:
+    """The error that a problem on the wire stands for; unknown names give `StructgenError`."""
+    name = str(problem.get("type", "")).rsplit("/", 1)[-1]
+    detail = str(problem.get("detail") or problem.get("title") or name)
+    violations = [Violation.from_json(v) for v in problem.get("violations", ())]
+    attempts = [Attempt.from_json(a) for a in problem.get("attempts", ())]
+    usage = Usage.from_json(problem.get("usage", {}))
+    match name:
+        case "bad-request":
+            return BadRequest(detail, violations)
+        case "invalid-schema":
+            return InvalidSchema(detail, violations)
+        case "schema-limit":
+            return SchemaLimit(detail, problem["limit"], problem["value"], problem["allowed"])
+        case "prompt-too-long":
+            return PromptTooLong(detail, problem["tokens"], problem["allowed"])
+        case "too-large":
+            return TooLarge(detail, problem.get("allowed", 0))
+        case "incomplete":
+            return Incomplete(detail, attempts, usage, problem.get("partial"), problem["cut_at"])
+        case "unsatisfied":
+            return Unsatisfied(detail, attempts, usage, violations, problem.get("last"))
+        case "deadline":
+            return DeadlineExceeded(detail, attempts, usage)
+        case "overloaded" | "rate-limited" | "engine-unavailable":
+            later = {"overloaded": Overloaded, "rate-limited": RateLimited}
+            return later.get(name, EngineUnavailable)(detail, problem.get("retry_after", 1.0))
+        case "unauthorized":
+            return Unauthorized(detail)
+        case "not-found":
+            return NotFound(detail)
+        case "engine-failed":
+            return EngineFailed(detail)
+    return StructgenError(detail)

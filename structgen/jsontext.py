@@ -1,0 +1,70 @@
+"""Strict JSON text: what `json` lets pass in silence (NaN, 1e999, duplicate keys) is a fault here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+MAX_DIGITS = 4300
+
+
+class JsonFault(ValueError):
+    """Not the JSON of RFC 8259, or a value that cannot be represented; `keyword` names the kind."""
+
+    def __init__(self, message: str, keyword: str = "json") -> None:
+        super().__init__(message)
+        self.keyword = keyword
+
+
+def loads(text: str | bytes) -> Any:
+    """The value of a JSON text. Integers keep every digit.
+
+    `JsonFault` for bad syntax, duplicate keys, `NaN`, numbers beyond a double or 4,300 digits, and
+    nesting too deep to read.
+    """
+    try:
+        return _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8"))
+    except JsonFault:
+        raise
+    except json.JSONDecodeError as error:
+        raise JsonFault(f"not JSON: {error.msg} at position {error.pos}") from error
+    except UnicodeDecodeError as error:
+        raise JsonFault(f"not UTF-8 at byte {error.start}") from error
+    except RecursionError as error:
+        raise JsonFault("nested too deeply", "depth") from error
+
+
+def dumps(value: Any) -> str:
+    """Compact UTF-8 JSON in the order of the keys; `ValueError` for NaN and infinities."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        raise JsonFault(f"the key {twice!r} stands twice in one object", "duplicate-key")
+    return members
+
+
+def _float(literal: str) -> float:
+    value = float(literal)
+    if value in (float("inf"), float("-inf")):
+        raise JsonFault(f"the number {literal[:40]} is beyond the range of a double", "number")
+    return value
+
+
+def _int(literal: str) -> int:
+    if len(literal.lstrip("-")) > MAX_DIGITS:
+        raise JsonFault(f"an integer of more than {MAX_DIGITS} digits", "number")
+    return int(literal)
+
+
+def _constant(literal: str) -> NoReturn:
+    raise JsonFault(f"{literal} is not JSON", "number")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_members, parse_float=_float, parse_int=_int, parse_constant=_constant
+)

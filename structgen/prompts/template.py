@@ -1,0 +1,53 @@
+"""Conversations rendered by the chat template that a checkpoint brings, which wins over our formats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from structgen.prompts import hermes4
+from structgen.prompts.base import Segment
+from structgen.types import Message
+
+_MARK = re.compile("\ue000(\\d+)\ue001")
+
+
+def render(
+    messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]
+) -> tuple[Segment, ...]:
+    """Segments of the text that `apply` (the template) makes of the conversation.
+
+    The template sees a mark in place of each text, so that it can neither change the text nor let it
+    pass for markup.
+    """
+    marked = [{"role": m.role, "content": f"\ue000{i}\ue001"} for i, m in enumerate(messages)]
+    pieces = _MARK.split(apply(marked))
+    markup = [Segment(text, True) for text in pieces[::2]]
+    texts = [Segment(messages[int(index)].content, False) for index in pieces[1::2]]
+    segments = [segment for pair in zip(markup, texts, strict=False) for segment in pair]
+    return (*segments, *markup[len(texts) :])
+
+
+def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
+    """Token ids of the conversation for a Hugging Face tokenizer.
+
+    The checkpoint's own template where there is one, Hermes 4's otherwise. The caller's text is encoded
+    with `split_special_tokens`: it stays as it is and never becomes a special token.
+    """
+    if getattr(tokenizer, "chat_template", None):
+
+        def apply(turns: list[dict[str, str]]) -> str:
+            text = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+            return str(text)
+
+        segments = render(messages, apply)
+    else:
+        segments = hermes4.render(messages)
+    ids: list[int] = []
+    for segment in segments:
+        if segment.text:
+            ids += tokenizer.encode(
+                segment.text, add_special_tokens=False, split_special_tokens=not segment.markup
+            )
+    return ids

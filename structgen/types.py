@@ -1,0 +1,150 @@
+"""The values that travel through structgen. Frozen, free of I/O, plain JSON at their edges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Self
+
+Role = Literal["system", "user", "assistant", "tool"]
+FinishReason = Literal["stop", "length"]
+AttemptStatus = Literal["valid", "incomplete", "violations", "deadline", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A function the model asks to have called."""
+
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation. The text is data: no special token ever comes of it."""
+
+    role: Role
+    content: str
+    tool_calls: tuple[ToolCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a value misses its schema. `pointer` is RFC 6901, "" for the whole value."""
+
+    pointer: str
+    keyword: str
+    message: str
+
+    def to_json(self) -> dict[str, str]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(data["pointer"], data["keyword"], data["message"])
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How tokens are drawn. Greedy at temperature 0; top_k 0 means all tokens; no seed, no promise."""
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+    max_tokens: int = 1024
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may cost over all its attempts. Seconds for `deadline`; None means no bound."""
+
+    max_attempts: int = 3
+    max_total_tokens: int | None = None
+    deadline: float | None = None
+    on_budget: Literal["incomplete", "close"] = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens and steps. `forced_tokens` came from the grammar without a step of their own."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    forced_tokens: int = 0
+    decode_steps: int = 0
+
+    @property
+    def total_tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.forced_tokens + other.forced_tokens,
+            self.decode_steps + other.decode_steps,
+        )
+
+    def to_json(self) -> dict[str, int]:
+        return {**asdict(self), "total_tokens": self.total_tokens}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(*(int(data.get(name, 0)) for name in cls.__dataclass_fields__))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """A sampled token and its natural log-probability under the mask (forced tokens: 0.0)."""
+
+    token: str
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a generation. The last one has `finish` and the whole `usage`; no other has."""
+
+    text: str = ""
+    finish: FinishReason | None = None
+    usage: Usage | None = None
+    logprobs: tuple[TokenLogprob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A whole generation: the chunks put together."""
+
+    text: str
+    finish: FinishReason
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One generation and what became of it."""
+
+    number: int
+    strategy: str
+    status: AttemptStatus
+    usage: Usage = field(default_factory=Usage)
+    violations: tuple[Violation, ...] = ()
+    seconds: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        violations = [v.to_json() for v in self.violations]
+        return {**asdict(self), "usage": self.usage.to_json(), "violations": violations}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            data["number"],
+            data["strategy"],
+            data["status"],
+            Usage.from_json(data["usage"]),
+            tuple(Violation.from_json(v) for v in data["violations"]),
+            data["seconds"],
+        )
