@@ -74,6 +74,12 @@ class Writer:
             parts = [body, *blocks]
         return self._frame([p for p in parts if p])
 
+    def key_values(self, nodes: Sequence[Node]) -> str:
+        """A bare sheet, in any order."""
+        given = [n for n in nodes if n.value is not None]
+        self.rng.shuffle(given)
+        return self._sheet(given)
+
     def of(self, pair: tuple[list[str], list[str]]) -> str:
         return self.rng.choice(pair[self.held_out])
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from structgen import jsontext
 from structgen.embedded.documents import Writer
+from structgen.embedded.fields import unforeseen
 from structgen.embedded.records import answer, draw_fields, fields_of, fill, schema_of
 from structgen.embedded.values import Source
 from structgen.prompts import base, hermes4
@@ -62,6 +63,18 @@ def case(rng: Random, mix: Mix, *, held_out: bool = False) -> Case:
     if rng.random() < mix.repair:
         asked = _broken(rng, asked, schema, expected)
     return Case(asked, expected, schema, document)
+
+
+def unforeseen_case(rng: Random) -> Case:
+    """Field names that no training saw, each stated as a key and its value on a line."""
+    source = Source(rng, held_out=True)
+    named = {f.name: f for f in (unforeseen(rng, held_out=True) for _ in range(rng.randint(2, 6)))}
+    fields = list(named.values())
+    schema = schema_of(fields, rng)
+    nodes = [fill(field, source) for field in fields]
+    document = Writer(source).key_values(nodes)
+    system = hermes4.system(jsontext.dumps(schema))
+    return Case(base.conversation(system, document=document), answer(nodes), schema, document)
 
 
 @cache
@@ -116,7 +129,7 @@ def texts(seed: int, count: int) -> list[str]:
     """Texts to train the tokenizer on."""
     made = []
     for index in range(count):
-        example = case(Random(f"{seed}:tokenizer:{index}"), Mix(repair=0.0))
+        example = case(Random(f"{seed}:tokenizer:{index}"), Mix(shipped=0.0, repair=0.0))
         made += [m.content for m in example.messages] + [example.answer]
     return made
 
