@@ -1,0 +1,97 @@
+"""Which draft a schema is written in, and what that draft's validator and meta-schema say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema
+import jsonschema.protocols
+from referencing import Specification
+from referencing.jsonschema import (
+    DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012,
+)  # fmt: skip
+
+from structgen.errors import InvalidSchema
+from structgen.schema.walk import pointer, subschemas
+from structgen.types import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One draft: its name, its `$schema`, the `jsonschema` validator, the `referencing` rules."""
+
+    name: str
+    uri: str
+    validator: type[jsonschema.protocols.Validator]
+    specification: Specification[Any]
+
+    @property
+    def ref_siblings(self) -> bool:
+        """Whether keywords beside `$ref` count (they are ignored before 2019-09)."""
+        return self.name in ("draft2019-09", "draft2020-12")
+
+
+_V = jsonschema
+DIALECTS = (
+    Dialect("draft4", "http://json-schema.org/draft-04/schema", _V.Draft4Validator, DRAFT4),
+    Dialect("draft6", "http://json-schema.org/draft-06/schema", _V.Draft6Validator, DRAFT6),
+    Dialect("draft7", "http://json-schema.org/draft-07/schema", _V.Draft7Validator, DRAFT7),
+    Dialect(
+        "draft2019-09",
+        "https://json-schema.org/draft/2019-09/schema",
+        _V.Draft201909Validator,
+        DRAFT201909,
+    ),
+    Dialect(
+        "draft2020-12",
+        "https://json-schema.org/draft/2020-12/schema",
+        _V.Draft202012Validator,
+        DRAFT202012,
+    ),
+)
+LATEST = DIALECTS[-1]
+
+
+def detect(definition: Any) -> Dialect:
+    """The draft that `$schema` names; without it 2020-12, or draft 4 where only that can be meant.
+
+    `InvalidSchema` for a `$schema` that is no known draft.
+    """
+    named = definition.get("$schema") if isinstance(definition, dict) else None
+    if named is None:
+        return DIALECTS[0] if _only_draft4(definition) else LATEST
+    for dialect in DIALECTS:
+        bare = str(named).rstrip("#").replace("https://", "http://")
+        if bare == dialect.uri.replace("https://", "http://"):
+            return dialect
+    if str(named).rstrip("#") == "http://json-schema.org/schema":
+        return LATEST
+    known = ", ".join(d.uri for d in DIALECTS)
+    fault = Violation("/$schema", "$schema", f"{named!r} is no known draft; known: {known}")
+    raise InvalidSchema(f"/$schema: {fault.message}", [fault])
+
+
+def check(definition: Any, dialect: Dialect) -> None:
+    """`InvalidSchema` with everything that the meta-schema finds wrong."""
+    meta = dialect.validator(dialect.validator.META_SCHEMA)
+    faults = []
+    for error in meta.iter_errors(definition):
+        cause = jsonschema.exceptions.best_match([error]) or error
+        message = cause.message if len(cause.message) < 200 else f"{cause.message[:200]}…"
+        faults.append(Violation(pointer(cause.absolute_path), str(cause.validator), message))
+    if faults:
+        first = faults[0]
+        raise InvalidSchema(f"{first.pointer or 'the schema'}: {first.message}", faults)
+
+
+def _only_draft4(definition: Any) -> bool:
+    """Boolean exclusive bounds exist in draft 4 alone."""
+    return any(
+        isinstance(schema, dict)
+        and (
+            isinstance(schema.get("exclusiveMinimum"), bool)
+            or isinstance(schema.get("exclusiveMaximum"), bool)
+        )
+        for _, schema in subschemas(definition)
+    )

@@ -1,0 +1,212 @@
+"""`Schema`: what a caller means by a valid object."""
+
+from __future__ import annotations
+
+import hashlib
+import typing
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import PydanticUserError, TypeAdapter, ValidationError
+from pydantic.errors import PydanticSchemaGenerationError
+
+from structgen import jsontext
+from structgen.errors import InvalidSchema
+from structgen.schema import contradictions, dialect, references
+from structgen.schema.limits import SchemaLimits
+from structgen.schema.lower import lower
+from structgen.schema.validate import Validator
+from structgen.schema.walk import pointer
+from structgen.types import Violation
+
+DEFAULT_LIMITS = SchemaLimits()
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """A checked JSON Schema. Made by `Schema.parse`; equal where the hash is."""
+
+    definition: Any
+    """The caller's schema, a plain JSON value; vendor keywords (`x-…`) are gone."""
+    dialect: str
+    name: str | None = None
+    adapter: TypeAdapter[Any] | None = field(default=None, repr=False)
+    """Validates and builds the Python type that the schema came from, where it came from one."""
+
+    @classmethod
+    def parse(cls, obj: Any, *, limits: SchemaLimits = DEFAULT_LIMITS) -> Schema:
+        """From a dict, JSON text, a path, a Pydantic model, a dataclass, a TypedDict, any annotation.
+
+        `InvalidSchema` with pointers to all that is wrong, `SchemaLimit` for what is too large.
+        """
+        if isinstance(obj, Schema):
+            return obj
+        adapter = None
+        if isinstance(obj, str | Path | bytes):
+            definition = _read(obj, limits)
+        elif isinstance(obj, dict | bool):
+            definition = obj
+        else:
+            adapter = _adapter(obj)
+            definition = _definition(adapter)
+        limits.check(definition)
+        drafted = dialect.detect(definition)
+        dialect.check(definition, drafted)
+        references.check(definition, drafted)
+        contradictions.check(definition)
+        title = definition.get("title") if isinstance(definition, dict) else None
+        return cls(_stripped(definition), drafted.name, title, adapter)
+
+    def named(self, name: str) -> Schema:
+        """The same schema under another name."""
+        return replace(self, name=name)
+
+    @cached_property
+    def text(self) -> str:
+        """Compact JSON, as prompts show it."""
+        return jsontext.dumps(self.definition)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 (hex) of the canonical form: keys sorted, but those of `properties`, whose order counts."""
+        return hashlib.sha256(jsontext.dumps(_canonical(self.definition)).encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Schema) and other.hash == self.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    @cached_property
+    def _drafted(self) -> dialect.Dialect:
+        return next(d for d in dialect.DIALECTS if d.name == self.dialect)
+
+    @cached_property
+    def grammar(self) -> dict[str, Any] | bool:
+        """The lowered schema, of the keywords that the grammar backend enforces."""
+        return lower(self.definition, self._drafted)
+
+    @cached_property
+    def _validator(self) -> Validator:
+        return Validator(self.definition, self._drafted)
+
+    def violations(self, value: Any) -> list[Violation]:
+        """All violations; once there are none, those that the Python type's own validators find."""
+        found = self._validator.violations(value)
+        if found or self.adapter is None:
+            return found
+        try:
+            self.load(value)
+        except ValidationError as error:
+            return [
+                Violation(pointer(e["loc"]), e["type"], e["msg"])
+                for e in error.errors(include_url=False, include_context=False)
+            ]
+        return []
+
+    def load(self, value: Any) -> Any:
+        """The typed object, or the value itself where the schema came from no type."""
+        if self.adapter is None:
+            return value
+        return self.adapter.validate_json(jsontext.dumps(value))
+
+    def arrange(self, value: Any) -> Any:
+        """The value with properties in declared order, extra ones after."""
+        return _arranged(self.definition, self.definition, value)
+
+
+def _read(source: str | bytes | Path, limits: SchemaLimits) -> Any:
+    """JSON text, or the text of the file that a path names."""
+    if isinstance(source, bytes) or (isinstance(source, str) and source.lstrip()[:1] in "{tf[\""):
+        text, where = source, "the schema"
+    else:
+        path = Path(source)
+        if not path.is_file():
+            raise InvalidSchema(f"no schema file {str(path)[:200]!r}, and it is no JSON text either")
+        text, where = path.read_bytes(), str(path)
+    try:
+        definition = jsontext.loads(text)
+    except jsontext.JsonFault as error:
+        raise InvalidSchema(f"{where}: {error}", [Violation("", error.keyword, str(error))]) from error
+    if isinstance(definition, dict | bool):
+        return definition
+    fault = Violation("", "type", "a schema is an object, true or false")
+    raise InvalidSchema(f"{where}: {fault.message}", [fault])
+
+
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    try:
+        return TypeAdapter(annotation)
+    except (PydanticSchemaGenerationError, PydanticUserError, TypeError) as error:
+        kind = getattr(annotation, "__name__", None) or typing.cast(str, repr(annotation))
+        raise InvalidSchema(f"no JSON Schema can be made of {kind[:80]}: {error}") from error
+
+
+def _definition(adapter: TypeAdapter[Any]) -> Any:
+    try:
+        return adapter.json_schema()
+    except PydanticUserError as error:
+        raise InvalidSchema(f"no JSON Schema can be made of this type: {error}") from error
+
+
+def _stripped(schema: Any) -> Any:
+    """Without vendor keywords at places of keywords: a property of the name `x-…` stays."""
+    if isinstance(schema, list):
+        return [_stripped(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {}
+    for keyword, value in schema.items():
+        if keyword in ("enum", "const", "default", "examples", "required"):
+            made[keyword] = value
+        elif keyword in _NAMED and isinstance(value, dict):
+            made[keyword] = {name: _stripped(part) for name, part in value.items()}
+        elif not keyword.startswith("x-"):
+            made[keyword] = _stripped(value)
+    return made
+
+
+_NAMED = (
+    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies",
+    "dependentRequired",
+)  # fmt: skip
+
+
+def _canonical(value: Any, ordered: bool = False) -> Any:
+    if isinstance(value, list):
+        return [_canonical(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    names = list(value) if ordered else sorted(value)
+    return {name: _canonical(value[name], name == "properties" and not ordered) for name in names}
+
+
+def _arranged(root: Any, schema: Any, value: Any) -> Any:
+    """Follows local references, properties and items; the rest stays as it is."""
+    for _ in range(16):
+        reference = schema.get("$ref") if isinstance(schema, dict) else None
+        if not isinstance(reference, str) or not reference.startswith("#"):
+            break
+        schema = _pointed(root, reference[1:])
+    if not isinstance(schema, dict):
+        return value
+    if isinstance(value, list):
+        items = schema.get("items")
+        return [_arranged(root, items, item) for item in value] if isinstance(items, dict) else value
+    if not isinstance(value, dict) or not isinstance(schema.get("properties"), dict):
+        return value
+    properties = schema["properties"]
+    first = {n: _arranged(root, properties[n], value[n]) for n in properties if n in value}
+    return first | {name: member for name, member in value.items() if name not in first}
+
+
+def _pointed(root: Any, reference: str) -> Any:
+    found = root
+    for token in reference.split("/")[1:]:
+        name = token.replace("~1", "/").replace("~0", "~")
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
+
+

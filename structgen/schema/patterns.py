@@ -1,0 +1,53 @@
+"""The regular expressions of JSON Schema, which are JavaScript's, matched within a time limit."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+TIMEOUT = 0.5
+"""Seconds that one match may take: a pattern can be exponential."""
+
+
+class PatternError(ValueError):
+    """Not a regular expression, or one that takes too long."""
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """The pattern for `search`; `PatternError` says what is wrong with it."""
+    try:
+        return regex.compile(_translated(pattern), regex.ASCII if "\\p{" not in pattern else 0)
+    except (regex.error, OverflowError, RecursionError, MemoryError) as error:
+        message = f"{pattern[:80]!r} is no regular expression: {error}"
+        raise PatternError(message) from error
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether the pattern is found in the text; `PatternError` after half a second."""
+    try:
+        return compiled(pattern).search(text, timeout=TIMEOUT) is not None
+    except TimeoutError as error:
+        message = f"{pattern[:80]!r} took more than {TIMEOUT} s on a text of {len(text)} characters"
+        raise PatternError(message) from error
+
+
+def _translated(pattern: str) -> str:
+    r"""JavaScript to `regex`: there `$` means the very end, and `[` may stand in a class."""
+    made, escaped, in_class = [], False, False
+    for character in pattern:
+        if escaped:
+            made.append(character)
+            escaped = False
+            continue
+        if character == "\\":
+            escaped = True
+        elif in_class and character == "[":
+            made.append("\\")
+        elif character == "[":
+            in_class = True
+        elif character == "]":
+            in_class = False
+        made.append("\\Z" if character == "$" and not in_class else character)
+    return "".join(made)

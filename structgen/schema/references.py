@@ -1,0 +1,111 @@
+"""References: resolved inside the document, never fetched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jsonschema_specifications import REGISTRY as META_SCHEMAS
+from referencing import Registry, Resource
+from referencing._core import Resolver
+from referencing.exceptions import Unresolvable
+
+from structgen.errors import InvalidSchema
+from structgen.schema.dialect import Dialect
+from structgen.schema.walk import IN_PLACE, IN_PLACE_LISTS, children, pointer
+from structgen.types import Violation
+
+REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_BASE = "urn:structgen:schema"
+
+
+def registry_of(definition: Any, dialect: Dialect) -> Registry[Any]:
+    """The document and the drafts' meta-schemas; nothing else can ever be reached."""
+    resource = Resource(contents=definition, specification=dialect.specification)
+    return META_SCHEMAS.with_resource(resource.id() or _BASE, resource).with_resource(
+        _BASE, resource
+    )
+
+
+def root_resolver(definition: Any, dialect: Dialect) -> Resolver[Any]:
+    """The resolver for the document's root."""
+    resource = Resource(contents=definition, specification=dialect.specification)
+    return registry_of(definition, dialect).resolver(resource.id() or _BASE)
+
+
+def inside(resolver: Resolver[Any], schema: Any, dialect: Dialect) -> Resolver[Any]:
+    """The resolver for a subschema, which may have an identifier of its own."""
+    return resolver.in_subresource(
+        Resource(contents=schema, specification=dialect.specification)
+    )
+
+
+def check(definition: Any, dialect: Dialect) -> None:
+    """`InvalidSchema` for references that lead nowhere, leave the document, or never end."""
+    faults: list[Violation] = []
+    edges: dict[int, list[int]] = {}
+    places: dict[int, str] = {}
+    stack = [("", definition, root_resolver(definition, dialect))]
+    while stack:
+        at, schema, resolver = stack.pop()
+        if not isinstance(schema, dict):
+            continue
+        resolver = inside(resolver, schema, dialect) if at else resolver
+        places[id(schema)] = at
+        edges[id(schema)] = targets = [id(part) for part in _in_place(schema)]
+        for keyword in REFERENCES:
+            if isinstance(schema.get(keyword), str):
+                target, fault = _lookup(resolver, schema[keyword], f"{at}/{keyword}")
+                faults += [fault] if fault else []
+                targets += [id(target)] if keyword == "$ref" and fault is None else []
+        stack += [(at + pointer(path), part, resolver) for path, part in children(schema)]
+    faults += _endless(edges, places)
+    if faults:
+        raise InvalidSchema(f"{faults[0].pointer}: {faults[0].message}", faults)
+
+
+def _lookup(resolver: Resolver[Any], reference: str, at: str) -> tuple[Any, Violation | None]:
+    try:
+        return resolver.lookup(reference).contents, None
+    except (Unresolvable, ValueError):
+        remote = "://" in reference and not reference.startswith("#")
+        message = (
+            f"{reference!r} leaves the document; remote references are never fetched: put it in $defs"
+            if remote
+            else f"{reference!r} leads nowhere in this schema"
+        )
+        return None, Violation(at, "$ref", message)
+
+
+def _in_place(schema: dict[str, Any]) -> list[Any]:
+    """The subschemas that apply to the very value that the schema applies to."""
+    found = [schema[k] for k in IN_PLACE if isinstance(schema.get(k), dict)]
+    for keyword in IN_PLACE_LISTS:
+        if isinstance(schema.get(keyword), list):
+            found += [part for part in schema[keyword] if isinstance(part, dict)]
+    if isinstance(schema.get("dependentSchemas"), dict):
+        found += [part for part in schema["dependentSchemas"].values() if isinstance(part, dict)]
+    return found
+
+
+def _endless(edges: dict[int, list[int]], places: dict[int, str]) -> list[Violation]:
+    """References that come back to themselves without a step into the value."""
+    done: set[int] = set()
+    for start in edges:
+        path: list[int] = []
+        stack = [(start, False)]
+        on_path: set[int] = set()
+        while stack:
+            node, leaving = stack.pop()
+            if leaving:
+                on_path.discard(path.pop())
+                done.add(node)
+            elif node in on_path:
+                at = places.get(node, "")
+                message = "refers to itself without end: no value could ever be checked against it"
+                return [Violation(at, "$ref", message)]
+            elif node not in done:
+                path.append(node)
+                on_path.add(node)
+                stack.append((node, True))
+                stack += [(target, False) for target in edges.get(node, ())]
+    return []

@@ -1,0 +1,32 @@
+"""Schemas known by name: the `.json` files of a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from structgen.errors import NotFound
+from structgen.schema.document import Schema
+
+SHIPPED = Path(__file__).parents[2] / "schemas"
+
+
+class Registry:
+    """Reads a schema when it is first asked for, and keeps it."""
+
+    def __init__(self, directory: Path = SHIPPED) -> None:
+        self.directory = directory
+        self._read: dict[str, Schema] = {}
+
+    def names(self) -> list[str]:
+        """All names, sorted."""
+        return sorted(path.stem for path in self.directory.glob("*.json"))
+
+    def get(self, name: str) -> Schema:
+        """The schema of that name; `NotFound` tells the names there are."""
+        if name not in self._read:
+            if name not in self.names():
+                known = ", ".join(self.names()) or "none"
+                raise NotFound(f"no schema named {name[:80]!r}; there are: {known}")
+            path = self.directory / f"{name}.json"
+            self._read[name] = Schema.parse(path).named(name)
+        return self._read[name]

@@ -1,0 +1,127 @@
+"""Every violation of a value under a full schema, by the `jsonschema` package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import jsonschema
+from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import extend
+
+from structgen.schema.dialect import Dialect
+from structgen.schema.patterns import PatternError, matches
+from structgen.schema.references import registry_of
+from structgen.schema.walk import pointer
+from structgen.types import Violation
+
+_LONGEST = 200
+Errors = Iterator[ValidationError]
+
+
+class Validator:
+    """A schema made ready to check values. Sound for threads: it keeps no state."""
+
+    def __init__(self, definition: Any, dialect: Dialect) -> None:
+        rules = {
+            "pattern": _pattern,
+            "patternProperties": _pattern_properties,
+            "multipleOf": _multiple_of,
+            "uniqueItems": _unique_items,
+        }
+        extended = extend(dialect.validator, rules)
+        self._validator = extended(
+            definition,
+            registry=registry_of(definition, dialect),
+            format_checker=dialect.validator.FORMAT_CHECKER,
+        )
+
+    def violations(self, value: Any) -> list[Violation]:
+        """All of them, in the order of the schema; of alternatives, why the closest one failed."""
+        try:
+            return [_violation(error) for error in self._validator.iter_errors(value)]
+        except RecursionError:
+            return [Violation("", "depth", "nested too deeply to be checked")]
+
+
+def _violation(error: ValidationError) -> Violation:
+    message = _short(error)
+    if error.context and (cause := best_match(error.context)) is not None:
+        inner = pointer(cause.absolute_path)
+        message = f"{message}; closest: {inner or 'the value'}: {_short(cause)}"
+    return Violation(pointer(error.absolute_path), str(error.validator), message)
+
+
+def _short(error: ValidationError) -> str:
+    """The message without a long value in it: the caller has the value, the model the pointer."""
+    if len(error.message) <= _LONGEST:
+        return error.message
+    shown = repr(error.instance)
+    return error.message.replace(shown, f"{shown[:40]}…")[: 2 * _LONGEST]
+
+
+def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Errors:
+    if isinstance(value, str):
+        try:
+            if not matches(pattern, value):
+                yield ValidationError(f"{value!r} does not match {pattern!r}")
+        except PatternError as error:
+            yield ValidationError(str(error))
+
+
+def _pattern_properties(validator: Any, patterns: Any, value: Any, schema: Any) -> Errors:
+    if not isinstance(value, dict):
+        return
+    for pattern, part in patterns.items():
+        for name, member in value.items():
+            try:
+                found = matches(pattern, name)
+            except PatternError as error:
+                yield ValidationError(str(error))
+                continue
+            if found:
+                yield from validator.descend(member, part, path=name, schema_path=pattern)
+
+
+def _multiple_of(validator: Any, divisor: Any, value: Any, schema: Any) -> Errors:
+    """In decimals: 19.99 is a multiple of 0.01, which binary floats deny."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return
+    try:
+        left = Decimal(repr(value)) % Decimal(repr(divisor))
+    except InvalidOperation:  # more digits than decimals keep: whole numbers are exact in any case
+        left = Decimal(int(value) % int(divisor)) if divisor == int(divisor) else Decimal(1)
+    if left:
+        yield ValidationError(f"{value!r} is not a multiple of {divisor!r}")
+
+
+def _unique_items(validator: Any, wanted: Any, value: Any, schema: Any) -> Errors:
+    """In linear time, by text: the package compares each with each."""
+    if not wanted or not isinstance(value, list):
+        return
+    seen: dict[str, int] = {}
+    for index, item in enumerate(value):
+        text = json.dumps(_normal(item), sort_keys=True)
+        if text in seen:
+            yield ValidationError(f"items {seen[text]} and {index} are equal", path=[index])
+            return
+        seen[text] = index
+
+
+def _normal(value: Any) -> Any:
+    """Equal JSON values as equal Python ones that print alike: 1.0 is 1."""
+    if isinstance(value, dict):
+        return {name: _normal(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_normal(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def formats(dialect: Dialect) -> frozenset[str]:
+    """The formats that are really checked."""
+    checker: jsonschema.FormatChecker = dialect.validator.FORMAT_CHECKER
+    return frozenset(checker.checkers)

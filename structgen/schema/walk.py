@@ -1,0 +1,53 @@
+"""Where schemas stand inside schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+IN_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
+IN_PLACE = ("not", "if", "then", "else")
+_SINGLE = (
+    *IN_PLACE, "additionalProperties", "items", "contains", "propertyNames", "unevaluatedItems",
+    "unevaluatedProperties", "additionalItems", "contentSchema",
+)  # fmt: skip
+_LISTS = (*IN_PLACE_LISTS, "prefixItems", "items")
+_MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies")
+
+
+def escape(token: str) -> str:
+    """A reference token of RFC 6901."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def pointer(path: Any) -> str:
+    """The RFC 6901 pointer of a path of names and indices."""
+    return "".join(f"/{escape(str(step))}" for step in path)
+
+
+def children(schema: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The subschemas directly inside a schema, each with its path from there."""
+    if not isinstance(schema, dict):
+        return
+    for keyword in _SINGLE:
+        if isinstance(schema.get(keyword), dict | bool):
+            yield (keyword,), schema[keyword]
+    for keyword in _LISTS:
+        if isinstance(schema.get(keyword), list):
+            for index, part in enumerate(schema[keyword]):
+                yield (keyword, str(index)), part
+    for keyword in _MAPS:
+        if isinstance(schema.get(keyword), dict):
+            for name, part in schema[keyword].items():
+                if isinstance(part, dict | bool):
+                    yield (keyword, name), part
+
+
+def subschemas(schema: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    """The schema and all inside it, each with its pointer. References are not followed."""
+    stack = [(at, schema)]
+    while stack:
+        place, found = stack.pop()
+        yield place, found
+        inside = [(place + pointer(path), part) for path, part in children(found)]
+        stack += reversed(inside)
