@@ -1,0 +1,27 @@
+"""Engines: one contract in `base`, one adapter a file, opened by name."""
+
+from __future__ import annotations
+
+from structgen.engines.base import Capabilities as Capabilities
+from structgen.engines.base import Constraint as Constraint
+from structgen.engines.base import Engine as Engine
+from structgen.engines.base import EngineRequest as EngineRequest
+from structgen.engines.base import Health as Health
+from structgen.errors import ConfigError
+
+
+def open_engine(name: str, model: str, **options: object) -> Engine:
+    """The engine of that name, not yet started: `local`, or `outlines:KIND` for any Outlines model.
+
+    `model` is a folder, a file or a name, as the engine takes it. `ConfigError` for an unknown name.
+    """
+    kind, _, detail = name.partition(":")
+    if kind == "local":
+        from structgen.engines.local import LocalEngine
+
+        return LocalEngine(model, **options)  # type: ignore[arg-type]
+    if kind == "outlines":
+        from structgen.engines.outlines import open_outlines
+
+        return open_outlines(detail or "transformers", model, **options)  # type: ignore[arg-type]
+    raise ConfigError(f"no engine {name!r}: take local or outlines:KIND")

@@ -1,0 +1,163 @@
+"""`LocalEngine`: the decode loop behind the engine contract."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, Overloaded, PromptTooLong
+from structgen.prompts import template
+from structgen.types import Chunk, Message
+
+
+class LocalEngine(Engine):
+    """A transformers model in this process: `slots` generations at once, `queue` more may wait.
+
+    `dtype` is a torch dtype's name; without it float32 on a CPU, bfloat16 on a GPU. `context` bounds
+    prompt and answer together, at most what the model was made for.
+    """
+
+    def __init__(
+        self,
+        model: str | Path,
+        *,
+        slots: int = 8,
+        queue: int = 64,
+        device: str = "cpu",
+        dtype: str | None = None,
+        threads: int | None = None,
+        context: int | None = None,
+    ) -> None:
+        self.path = Path(model)
+        self.model = self.path.name
+        self.slots, self.queue, self.device = slots, queue, device
+        self.dtype = dtype or ("float32" if device == "cpu" else "bfloat16")
+        self.threads, self.context = threads, context
+        self.capabilities = Capabilities(
+            token_ids=True, logprobs=True, step_counts=True, concurrency=slots, context=context
+        )
+        self._loop: Any = None
+        self._grammars: Any = None
+
+    async def start(self) -> None:
+        if not (self.path / "config.json").is_file():
+            raise ConfigError(f"no model in {self.path}: give a Hugging Face folder with --model")
+        await asyncio.to_thread(self._load)
+
+    def _load(self) -> None:
+        try:
+            import torch
+            import transformers
+            from llguidance.hf import from_tokenizer
+
+            from structgen.engines.local.grammar import GrammarCache
+            from structgen.engines.local.loop import Loop
+        except ImportError as error:
+            raise MissingExtra("local", error) from error
+        if self.threads:
+            torch.set_num_threads(self.threads)
+        transformers.utils.logging.disable_progress_bar()
+        path = str(self.path)
+        self._tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
+        model = transformers.AutoModelForCausalLM.from_pretrained(
+            path, local_files_only=True, dtype=getattr(torch, self.dtype)
+        )
+        model.to(self.device).eval()
+        limit = getattr(model.config, "max_position_embeddings", 4096)
+        context = min(limit, self.context or limit)
+        stops = _stops(model, self._tokenizer)
+        self._ll_tokenizer = from_tokenizer(
+            self._tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops)
+        )
+        self._grammars = GrammarCache(self._ll_tokenizer)
+        self._loop = Loop(model, self._ll_tokenizer, stops, self.slots, context)
+        self.capabilities = Capabilities(
+            token_ids=True, logprobs=True, step_counts=True, concurrency=self.slots, context=context
+        )
+
+    async def prepare(self, constraint: Constraint) -> None:
+        await self._ready().matcher(constraint)
+
+    def _ready(self) -> Any:
+        if self._loop is None:
+            raise EngineUnavailable("the engine is not started")
+        return self._grammars
+
+    async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
+        from structgen.engines.local.slot import Job
+
+        grammars = self._ready()
+        self._check_queue()
+        prompt = self.encode(request)
+        matcher = None
+        if request.constraint is not None:
+            matcher = await grammars.matcher(request.constraint)
+        events: asyncio.Queue[Chunk | Exception] = asyncio.Queue()
+        home = asyncio.get_running_loop()
+
+        def deliver(event: Chunk | Exception) -> None:
+            with contextlib.suppress(RuntimeError):  # the caller's event loop is gone
+                home.call_soon_threadsafe(events.put_nowait, event)
+
+        sampling = self._fitting(request, len(prompt))
+        job = Job(prompt, sampling, matcher, request.logprobs, deliver)
+        self._loop.submit(job)
+        try:
+            while True:
+                event = await events.get()
+                if isinstance(event, Exception):
+                    raise event
+                yield event
+                if event.finish is not None:
+                    return
+        finally:
+            job.cancelled = True
+
+    def encode(self, request: EngineRequest) -> list[int]:
+        """Token ids of the prompt. `PromptTooLong` where no token of an answer would fit."""
+        texts = [part for part in request.prompt if isinstance(part, Message)]
+        if texts:
+            ids = template.encode(self._tokenizer, texts)
+        else:
+            ids = [part for part in request.prompt if isinstance(part, int)]
+        context = self._loop.context
+        if len(ids) >= context:
+            detail = f"the prompt has {len(ids)} tokens, this model's context holds {context - 1}"
+            raise PromptTooLong(detail, len(ids), context - 1)
+        return ids
+
+    def _fitting(self, request: EngineRequest, prompt: int) -> Any:
+        """The sampling with `max_tokens` bounded by the context; the end is then `length`, not silence."""
+        room = self._loop.context - prompt
+        return replace(request.sampling, max_tokens=min(request.sampling.max_tokens, room))
+
+    def _check_queue(self) -> None:
+        if len(self._loop.waiting) >= self.queue:
+            raise Overloaded(f"{self.queue} requests are waiting already", retry_after=1.0)
+
+    async def health(self) -> Health:
+        if self._loop is None:
+            return Health(False, detail="not started")
+        return Health(True, self._loop.running, len(self._loop.waiting))
+
+    async def close(self) -> None:
+        if self._loop is not None:
+            loop, self._loop = self._loop, None
+            self._grammars.close()
+            await asyncio.to_thread(loop.stop)
+
+
+def _stops(model: Any, tokenizer: Any) -> frozenset[int]:
+    """Tokens that end a turn: the checkpoint's, and Llama-3's or ChatML's where it has them."""
+    found = model.generation_config.eos_token_id
+    ids = set(found if isinstance(found, list) else [found]) - {None}
+    ids.add(tokenizer.eos_token_id)
+    for name in ("<|eot_id|>", "<|im_end|>"):
+        if name in tokenizer.get_vocab():
+            ids.add(tokenizer.convert_tokens_to_ids(name))
+    return frozenset(ids - {None})

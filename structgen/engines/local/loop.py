@@ -1,0 +1,197 @@
+"""The decode loop: one thread, slots that jobs join and leave between forward passes."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import Any
+
+import torch
+from llguidance import LLTokenizer
+
+from structgen.engines.local.memory import MARGIN, SlotMemory
+from structgen.engines.local.slot import Job, Slot
+from structgen.errors import EngineFailed, EngineUnavailable
+
+CHUNK = 512
+"""Prompt tokens in one pass, so that a long prompt holds the others up for no longer."""
+BATCHED = MARGIN
+"""A slot with no more pending tokens than this joins the common pass."""
+
+
+class Loop:
+    """Runs jobs on a model. Methods are for the event loop's side; all else happens in the thread."""
+
+    def __init__(
+        self, model: Any, tokenizer: LLTokenizer, stops: frozenset[int], slots: int, context: int
+    ) -> None:
+        self.model, self.tokenizer, self.stops, self.context = model, tokenizer, stops, context
+        device = str(model.device)
+        self.memory = SlotMemory(model.config, slots, context, model.dtype, device)
+        self.slots: list[Slot | None] = [None] * slots
+        self.remembered: list[list[int]] = [[] for _ in range(slots)]
+        """Tokens whose keys and values a slot still holds, for prompts that begin alike."""
+        self.waiting: deque[Job] = deque()
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="decode", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job) -> None:
+        """Queue the job; what becomes of it is delivered."""
+        with self._wake:
+            if self._stopping:
+                raise EngineUnavailable("the engine is closed")
+            self.waiting.append(job)
+            self._wake.notify()
+
+    @property
+    def running(self) -> int:
+        return sum(slot is not None for slot in self.slots)
+
+    def stop(self) -> None:
+        """End the thread; jobs that run or wait get `EngineUnavailable`."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        with torch.inference_mode():
+            while True:
+                with self._wake:
+                    while not (self._stopping or self.waiting or self.running):
+                        self._wake.wait()
+                    if self._stopping:
+                        break
+                self._admit()
+                self._step()
+        jobs = [slot.job for slot in self.slots if slot is not None] + list(self.waiting)
+        for job in jobs:
+            job.deliver(EngineUnavailable("the engine was closed"))
+
+    def _admit(self) -> None:
+        for row, slot in enumerate(self.slots):
+            if slot is not None and slot.job.cancelled:
+                self._free(row)
+        while self.waiting and self.running < len(self.slots):
+            job = self.waiting.popleft()
+            if not job.cancelled:
+                self._join(job)
+
+    def _join(self, job: Job) -> None:
+        """Take the free slot that remembers most of the prompt."""
+        free = [row for row, slot in enumerate(self.slots) if slot is None]
+        shared = {row: _common(self.remembered[row], job.prompt) for row in free}
+        row = max(free, key=lambda r: (shared[r], -r))
+        kept = shared[row]
+        try:
+            slot = Slot(
+                job, self.tokenizer, self.stops, job.prompt[:kept], job.prompt[kept:], cached=kept
+            )
+        except Exception as error:  # one request's grammar must not end the loop
+            job.deliver(_failure(error))
+            return
+        if slot.finish is None:
+            self.slots[row] = slot
+
+    def _step(self) -> None:
+        """A chunk of one long prompt, then one pass for all slots that wait for their next token."""
+        for row, slot in enumerate(self.slots):
+            if slot is not None and len(slot.pending) > BATCHED:
+                size = min(CHUNK, len(slot.pending))
+                self._pass(row, row + 1, size)
+                break
+        ready = [r for r, s in enumerate(self.slots) if s is not None and len(s.pending) <= BATCHED]
+        if ready:
+            self._pass(ready[0], ready[-1] + 1, BATCHED)
+
+    def _pass(self, first: int, end: int, most: int) -> None:
+        """One forward pass over the slots `first` to `end`, each with up to `most` pending tokens.
+
+        Slots in between that do not take part are fed a dummy behind what they hold.
+        """
+        fed: list[list[int]] = []
+        for row in range(first, end):
+            slot = self.slots[row]
+            takes_part = slot is not None and (end - first == 1 or len(slot.pending) <= most)
+            fed.append(slot.pending[:most] if slot is not None and takes_part else [])
+        try:
+            logits = self._forward(first, fed)
+        except Exception as error:
+            for row in range(first, end):
+                if fed[row - first]:
+                    self._fail(row, error)
+            return
+        for row in range(first, end):
+            if fed[row - first]:
+                self._fed(row, len(fed[row - first]), logits[row - first])
+
+    def _forward(self, first: int, fed: list[list[int]]) -> torch.Tensor:
+        """Logits (slot, vocabulary) that follow the last fed token of each slot, on the CPU."""
+        width = max(len(tokens) for tokens in fed)
+        lengths = [len(self.remembered[first + i]) for i in range(len(fed))]
+        starts = torch.tensor([min(length, self.context) for length in lengths])[:, None]
+        positions = starts + torch.arange(width)
+        last = int((starts[:, 0] + torch.tensor([len(tokens) for tokens in fed])).max())
+        ids = torch.tensor([tokens + [0] * (width - len(tokens)) for tokens in fed])
+        mask = torch.arange(last) <= positions[:, :, None]
+        device = self.model.device
+        positions = positions.to(device)
+        self.memory.aim(slice(first, first + len(fed)), positions, last)
+        ends = sorted({len(tokens) - 1 for tokens in fed if tokens})
+        output = self.model(
+            ids.to(device),
+            attention_mask=mask[:, None].to(device),
+            position_ids=positions,
+            past_key_values=self.memory,
+            use_cache=True,
+            logits_to_keep=torch.tensor(ends, device=device),
+        )
+        chosen = [ends.index(len(tokens) - 1) if tokens else 0 for tokens in fed]
+        logits: torch.Tensor = output.logits[torch.arange(len(fed)), chosen]
+        return logits.float().cpu()
+
+    def _fed(self, row: int, count: int, logits: torch.Tensor) -> None:
+        slot = self.slots[row]
+        assert slot is not None
+        self.remembered[row] = slot.done = slot.done + slot.pending[:count]
+        del slot.pending[:count]
+        if slot.pending:
+            return
+        first = slot.completion == slot.forced
+        try:
+            slot.advance(logits)
+            slot.steps += not first
+            slot.report()
+        except Exception as error:
+            self._fail(row, error)
+            return
+        if slot.finish is not None:
+            self._free(row)
+
+    def _fail(self, row: int, error: Exception) -> None:
+        slot = self.slots[row]
+        if slot is not None:
+            slot.job.deliver(_failure(error))
+            self._free(row)
+
+    def _free(self, row: int) -> None:
+        with self._wake:
+            self.slots[row] = None
+
+
+def _failure(error: Exception) -> Exception:
+    if isinstance(error, EngineFailed):
+        return error
+    return EngineFailed(f"{type(error).__name__}: {error}")
+
+
+def _common(one: list[int], other: list[int]) -> int:
+    """How many tokens both begin with, short of the whole prompt: its last token must be fed."""
+    length = 0
+    for a, b in zip(one, other[:-1], strict=False):
+        if a != b:
+            break
+        length += 1
+    return length

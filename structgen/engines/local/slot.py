@@ -1,0 +1,123 @@
+"""One running generation: its grammar, its sampler, and the tokens that wait for a forward pass."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from llguidance import LLMatcher, LLTokenizer
+
+from structgen.engines.local.sampler import Sampler
+from structgen.errors import EngineFailed
+from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
+
+Deliver = Callable[[Chunk | Exception], None]
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A request as the loop sees it. `deliver` may be called from any thread."""
+
+    prompt: list[int]
+    sampling: Sampling
+    matcher: LLMatcher | None
+    logprobs: bool
+    deliver: Deliver
+    cancelled: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """A job at work. `done` tokens are in memory already, `pending` ones come with the next pass."""
+
+    job: Job
+    tokenizer: LLTokenizer
+    stops: frozenset[int]
+    done: list[int]
+    pending: list[int]
+    cached: int = 0
+    completion: int = 0
+    forced: int = 0
+    steps: int = 0
+    finish: FinishReason | None = None
+    logprobs: list[TokenLogprob] = field(default_factory=list)
+    sampler: Sampler = field(init=False)
+    decoder: codecs.IncrementalDecoder = field(init=False)
+    fresh: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sampler = Sampler(self.job.sampling)
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._force()
+        if self.fresh:
+            self.report()
+
+    def advance(self, logits: torch.Tensor) -> None:
+        """Take the token that follows what was fed, and all that the grammar forces after it."""
+        token, logprob = self.sampler.draw(self._masked(logits))
+        matcher = self.job.matcher
+        if token in self.stops:
+            self.finish = "stop"
+            return
+        self._append(token, logprob)
+        if matcher is not None:
+            if not matcher.consume_token(token):
+                raise EngineFailed(f"the grammar refused a token it had allowed: {matcher.get_error()}")
+            self._force()
+
+    def _masked(self, logits: torch.Tensor) -> torch.Tensor:
+        matcher = self.job.matcher
+        if matcher is None:
+            return logits
+        mask = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
+        if matcher.is_error():
+            raise EngineFailed(f"the grammar failed: {matcher.get_error()}")
+        allowed = torch.from_numpy(np.unpackbits(mask, bitorder="little")[: logits.numel()])
+        return logits.masked_fill(allowed == 0, -torch.inf)
+
+    def _force(self) -> None:
+        """Append what the grammar leaves no choice about; end where it allows nothing more."""
+        matcher = self.job.matcher
+        if matcher is None:
+            self._check_budget()
+            return
+        for token in matcher.compute_ff_tokens():
+            if self.finish is None and token not in self.stops:
+                matcher.consume_token(token)
+                self._append(token, 0.0)
+                self.forced += 1
+        if matcher.is_error():
+            raise EngineFailed(f"the grammar failed: {matcher.get_error()}")
+        if matcher.is_stopped():
+            self.finish = "stop"
+        self._check_budget()
+
+    def _append(self, token: int, logprob: float) -> None:
+        self.pending.append(token)
+        self.fresh.append(token)
+        self.completion += 1
+        if self.job.logprobs:
+            self.logprobs.append(TokenLogprob(self.tokenizer.decode_str([token]), logprob))
+        self._check_budget()
+
+    def _check_budget(self) -> None:
+        if self.finish is None and self.completion >= self.job.sampling.max_tokens:
+            self.finish = "length"
+
+    def report(self) -> None:
+        """Deliver the new text, and at the end the finish and the usage."""
+        data = self.tokenizer.decode_bytes(self.fresh) if self.fresh else b""
+        text = self.decoder.decode(data, final=self.finish is not None)
+        self.fresh.clear()
+        chunk = Chunk(text, logprobs=tuple(self.logprobs))
+        self.logprobs.clear()
+        if self.finish is not None:
+            chunk = Chunk(chunk.text, self.finish, self._usage(), chunk.logprobs)
+        if chunk.text or chunk.finish or chunk.logprobs:
+            self.job.deliver(chunk)
+
+    def _usage(self) -> Usage:
+        return Usage(len(self.job.prompt), self.completion, self.cached, self.forced, self.steps)
