@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from random import Random
 
 from structgen.embedded.records import Node
 from structgen.embedded.values import Source, Value
 
 # Each pair: what training sees, what it never sees (for the held-out set).
-_SEPARATORS = ([": ", ": ", ": ", " : ", " - ", " = ", ":\t", " | ", "..... ", ":  "], [" -> ", " :: ", " => ", " ... "])
+_SEPARATORS = (
+    [": ", ": ", ": ", " : ", " - ", " = ", ":\t", " | ", "..... ", ":  "],
+    [" -> ", " :: ", " => ", " ... "],
+)
 _SENTENCES = (
     [
         "The {label} is {value}.", "{Label}: {value}.", "The {label} was set to {value}.", "{Label} is {value}.",
@@ -24,7 +26,15 @@ _SENTENCES = (
     ],
 )  # fmt: skip
 _OPENINGS = (
-    ["Hello,", "Hi team,", "Dear all,", "Good morning,", "Dear Sir or Madam,", "Hi,", "To whom it may concern,"],
+    [
+        "Hello,",
+        "Hi team,",
+        "Dear all,",
+        "Good morning,",
+        "Dear Sir or Madam,",
+        "Hi,",
+        "To whom it may concern,",
+    ],
     ["Greetings,", "Dear colleagues,", "Hey there,"],
 )
 _LEADS = (
@@ -48,7 +58,19 @@ _FILLERS = (
     ["Printed on recycled paper.", "Visit us again soon!", "Please do not reply to this mail.", "Draft, subject to change."],
 )  # fmt: skip
 _TITLES = (
-    ["INVOICE", "Record", "FORM", "Summary", "NOTICE", "Details", "RECEIPT", "Report", "Order", "Registration", "Data sheet"],
+    [
+        "INVOICE",
+        "Record",
+        "FORM",
+        "Summary",
+        "NOTICE",
+        "Details",
+        "RECEIPT",
+        "Report",
+        "Order",
+        "Registration",
+        "Data sheet",
+    ],
     ["STATEMENT", "Overview", "Bulletin"],
 )
 
@@ -65,7 +87,17 @@ class Writer:
             self.rng.shuffle(given)
         leaves = [n for n in given if isinstance(n.value, Value)]
         blocks = [self._nested(n) for n in given if not isinstance(n.value, Value)]
-        layout = self.rng.choice([self._sheet, self._sheet, self._sheet, self._prose, self._prose, self._log, self._mixed])
+        layout = self.rng.choice(
+            [
+                self._sheet,
+                self._sheet,
+                self._sheet,
+                self._prose,
+                self._prose,
+                self._log,
+                self._mixed,
+            ]
+        )
         body = layout(leaves)
         if blocks and self.rng.random() < 0.4:
             cut = self.rng.randint(0, len(leaves))
@@ -87,7 +119,14 @@ class Writer:
         labels = node.field.labels
         spoken = labels[0] if self.rng.random() < 0.6 else self.rng.choice(labels)
         return self.rng.choice(
-            [spoken, spoken.capitalize(), spoken.capitalize(), spoken.title(), spoken.upper(), node.field.name]
+            [
+                spoken,
+                spoken.capitalize(),
+                spoken.capitalize(),
+                spoken.title(),
+                spoken.upper(),
+                node.field.name,
+            ]
         )
 
     def _frame(self, parts: list[str]) -> str:
@@ -100,7 +139,12 @@ class Writer:
             return gap.join([lead, *parts, f"{self.of(_CLOSINGS)}\n{self.source.first()}"])
         if roll < 0.4:
             title = self.of(_TITLES)
-            return gap.join([self.rng.choice([title, f"*** {title} ***", f"# {title}", f"{title}\n====="]), *parts])
+            return gap.join(
+                [
+                    self.rng.choice([title, f"*** {title} ***", f"# {title}", f"{title}\n====="]),
+                    *parts,
+                ]
+            )
         return gap.join(parts)
 
     def _filler(self) -> str:
@@ -110,11 +154,16 @@ class Writer:
 
     def _decoy(self) -> str:
         """A key and a value that no schema asks for."""
-        key = f"{self.source.pseudo_word()} {self.rng.choice(['code', 'no', 'ref', 'level', 'mark'])}"
+        key = (
+            f"{self.source.pseudo_word()} {self.rng.choice(['code', 'no', 'ref', 'level', 'mark'])}"
+        )
         return f"{key.capitalize()}{self.of(_SEPARATORS)}{self.rng.choice([self.source.word, self.source.code])()}"
 
     def _sheet(self, nodes: Sequence[Node]) -> str:
-        separator, bullet = self.of(_SEPARATORS), self.rng.choice(["", "", "", "", "- ", "* ", "  "])
+        separator, bullet = (
+            self.of(_SEPARATORS),
+            self.rng.choice(["", "", "", "", "- ", "* ", "  "]),
+        )
         lines = [f"{bullet}{self.label(n)}{separator}{self._text(n)}" for n in nodes]
         if lines and self.rng.random() < 0.12:
             lines.insert(self.rng.randint(0, len(lines)), self._decoy())
@@ -123,9 +172,15 @@ class Writer:
     def _prose(self, nodes: Sequence[Node]) -> str:
         sentences = []
         for node in nodes:
-            label = node.field.labels[0] if self.rng.random() < 0.7 else self.rng.choice(node.field.labels)
+            label = (
+                node.field.labels[0]
+                if self.rng.random() < 0.7
+                else self.rng.choice(node.field.labels)
+            )
             template = self.of(_SENTENCES)
-            filled = template.replace("{label}", label).replace("{Label}", label[:1].upper() + label[1:])
+            filled = template.replace("{label}", label).replace(
+                "{Label}", label[:1].upper() + label[1:]
+            )
             sentences.append(filled.replace("{value}", self._text(node)))
         return self.rng.choice([" ", " ", "\n"]).join(sentences)
 
@@ -133,12 +188,16 @@ class Writer:
         if not nodes:
             return ""
         stamp = f"20{self.source.digits(2)}-0{self.rng.randint(1, 9)}-1{self.rng.randint(0, 9)}T{self.source.clock()}"
-        head = self.rng.choice(["", f"{stamp} INFO ", f"[{stamp}] ", f"{stamp} app[{self.rng.randint(1, 99)}]: "])
+        head = self.rng.choice(
+            ["", f"{stamp} INFO ", f"[{stamp}] ", f"{stamp} app[{self.rng.randint(1, 99)}]: "]
+        )
         pairs = []
         for node in nodes:
             text = self._text(node)
             quoted = f'"{text}"' if " " in text else text
-            name = self.rng.choice([node.field.name, node.field.name, node.field.labels[0].replace(" ", "_")])
+            name = self.rng.choice(
+                [node.field.name, node.field.name, node.field.labels[0].replace(" ", "_")]
+            )
             pairs.append(f"{name}={quoted}")
         return head + self.rng.choice([" ", " ", ", ", "; "]).join(pairs)
 
@@ -162,7 +221,9 @@ class Writer:
         inner = [n for n in self._parts(node) if n.value is not None]
         if any(not isinstance(n.value, Value) for n in inner):
             heads = "\n".join(self._nested(n) for n in inner if not isinstance(n.value, Value))
-            return "\n".join([self._object_of(node, [n for n in inner if isinstance(n.value, Value)]), heads])
+            return "\n".join(
+                [self._object_of(node, [n for n in inner if isinstance(n.value, Value)]), heads]
+            )
         return self._object_of(node, inner)
 
     def _object_of(self, node: Node, inner: Sequence[Node]) -> str:
@@ -177,7 +238,9 @@ class Writer:
             return f"{label}:\n" + "\n".join(f"{self._indent()}{self._text(n)}" for n in inner)
         pad = self._indent()
         lines = [f"{pad}{self.label(n)}{separator}{self._text(n)}" for n in inner]
-        head = self.rng.choice([f"{label}:", f"[{label}]", f"-- {label} --", label.upper(), f"{label}"])
+        head = self.rng.choice(
+            [f"{label}:", f"[{label}]", f"-- {label} --", label.upper(), f"{label}"]
+        )
         return "\n".join([head, *lines])
 
     def _indent(self) -> str:
@@ -199,8 +262,12 @@ class Writer:
 
     def _rows(self, node: Node) -> str:
         rows: tuple[tuple[Node, ...], ...] = node.value  # type: ignore[assignment]
-        head = self.rng.choice(["", "", f"{self.label(node)}:", f"{self.label(node)}", f"-- {self.label(node)} --"])
-        write = self.rng.choice([self._table, self._table, self._table, self._lines, self._lines, self._slips])
+        head = self.rng.choice(
+            ["", "", f"{self.label(node)}:", f"{self.label(node)}", f"-- {self.label(node)} --"]
+        )
+        write = self.rng.choice(
+            [self._table, self._table, self._table, self._lines, self._lines, self._slips]
+        )
         return "\n".join([head, *write(rows)] if head else write(rows))
 
     def _table(self, rows: Sequence[Sequence[Node]]) -> list[str]:
@@ -210,8 +277,14 @@ class Writer:
         table = [header, *cells]
         if style == "wide":
             widths = [max(len(r[i]) for r in table) + 2 for i in range(len(header))]
-            lines = ["".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in table]
-            return [lines[0], "-" * self.rng.choice([10, 20, 30]), *lines[1:]] if self.rng.random() < 0.3 else lines
+            lines = [
+                "".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in table
+            ]
+            return (
+                [lines[0], "-" * self.rng.choice([10, 20, 30]), *lines[1:]]
+                if self.rng.random() < 0.3
+                else lines
+            )
         joint = {"pipe": " | ", "markdown": " | ", "comma": ", ", "tab": "\t"}[style]
         lines = [joint.join(r) for r in table]
         if style == "comma" and any("," in c for r in cells for c in r):
@@ -231,7 +304,9 @@ class Writer:
         lines = []
         for index, row in enumerate(rows, 1):
             given = [n for n in row if n.value is not None]
-            parts = [self._labelled(n) if labelled and i else self._text(n) for i, n in enumerate(given)]
+            parts = [
+                self._labelled(n) if labelled and i else self._text(n) for i, n in enumerate(given)
+            ]
             lead = {"number": f"{index}. ", "dash": "- ", "none": ""}[bullets]
             lines.append(lead + joint.join(parts))
         return lines
@@ -246,5 +321,3 @@ class Writer:
                 lines.append(f"{self.rng.choice(['No.', '#', 'Entry'])} {index}")
             lines += [f"{self.label(n)}: {self._text(n)}" for n in row if n.value is not None]
         return lines
-
-

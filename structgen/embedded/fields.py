@@ -128,9 +128,34 @@ ENUMS = """new used refurbished|low medium high urgent|low normal high|open pend
 |collision theft fire water_damage vandalism|net_15 net_30 net_60 prepaid|bug question feature_request""".replace(
     "\n", ""
 ).split("|")
-ENUM_NAMES = """status priority severity category type method payment_method employment_type level size color
-shipping_method service claim_type coverage_type event_type gender marital_status channel condition frequency
-workplace grade payment_terms incident_type product_area""".split()
+ENUM_NAMES = [
+    "status",
+    "priority",
+    "severity",
+    "category",
+    "type",
+    "method",
+    "payment_method",
+    "employment_type",
+    "level",
+    "size",
+    "color",
+    "shipping_method",
+    "service",
+    "claim_type",
+    "coverage_type",
+    "event_type",
+    "gender",
+    "marital_status",
+    "channel",
+    "condition",
+    "frequency",
+    "workplace",
+    "grade",
+    "payment_terms",
+    "incident_type",
+    "product_area",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +197,24 @@ def known(name: str) -> Field:
     return Field(name, kind, (spoken(name), *labels))
 
 
-_OPEN_KINDS = (
-    "word words words code code integer money number date boolean person company city phrase product email"
-).split()
+_OPEN_KINDS = [
+    "word",
+    "words",
+    "words",
+    "code",
+    "code",
+    "integer",
+    "money",
+    "number",
+    "date",
+    "boolean",
+    "person",
+    "company",
+    "city",
+    "phrase",
+    "product",
+    "email",
+]
 _STYLES = ("snake", "snake", "snake", "camel", "pascal", "kebab", "upper", "spaced")
 
 
@@ -187,7 +227,9 @@ def unforeseen(rng: Random, held_out: bool = False) -> Field:
 
 
 def _nonsense(rng: Random) -> str:
-    return "".join(rng.choice("bcdfgklmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4)))
+    return "".join(
+        rng.choice("bcdfgklmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4))
+    )
 
 
 def _styled(rng: Random, parts: list[str]) -> str:

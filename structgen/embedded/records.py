@@ -9,7 +9,16 @@ from random import Random
 from typing import Any
 
 from structgen.embedded.fields import (
-    CATALOGUE, ENUM_NAMES, ENUMS, LISTS, OBJECTS, ROWS, Field, known, spoken, unforeseen,
+    CATALOGUE,
+    ENUM_NAMES,
+    ENUMS,
+    LISTS,
+    OBJECTS,
+    ROWS,
+    Field,
+    known,
+    spoken,
+    unforeseen,
 )  # fmt: skip
 from structgen.embedded.values import KINDS, Source, Value
 
@@ -72,7 +81,9 @@ def _rows(rng: Random, held_out: bool) -> Field:
 
 def _list(rng: Random, held_out: bool) -> Field:
     if rng.random() < 0.3:
-        return replace(unforeseen(rng, held_out), kind="list", choices=(rng.choice(["word", "code", "words"]),))
+        return replace(
+            unforeseen(rng, held_out), kind="list", choices=(rng.choice(["word", "code", "words"]),)
+        )
     name = rng.choice(list(LISTS))
     return Field(name, "list", (spoken(name),), choices=(LISTS[name],))
 
@@ -83,8 +94,12 @@ def _distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
 
 def _loosened(rng: Random, drawn: Field) -> Field:
     roll = rng.random()
-    inner = tuple(_loosened(rng, f) for f in drawn.fields) if drawn.kind == "object" else drawn.fields
-    return replace(drawn, fields=inner, required=roll < 0.75, nullable=roll < 0.2 and drawn.kind != "rows")
+    inner = (
+        tuple(_loosened(rng, f) for f in drawn.fields) if drawn.kind == "object" else drawn.fields
+    )
+    return replace(
+        drawn, fields=inner, required=roll < 0.75, nullable=roll < 0.2 and drawn.kind != "rows"
+    )
 
 
 def schema_of(fields: Sequence[Field], rng: Random) -> dict[str, Any]:
@@ -93,7 +108,9 @@ def schema_of(fields: Sequence[Field], rng: Random) -> dict[str, Any]:
     if rng.random() < 0.2:
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     if rng.random() < 0.4:
-        schema["title"] = rng.choice(["Record", "Document", "Data", "Item", "Invoice", "Form", "Entry"])
+        schema["title"] = rng.choice(
+            ["Record", "Document", "Data", "Item", "Invoice", "Form", "Entry"]
+        )
     return {**schema, **_object_schema(fields, rng, rng.random() < 0.6)}
 
 
@@ -149,7 +166,9 @@ def _given(name: str, schema: Mapping[str, Any], required: bool) -> Field:
     labels = (spoken(name), *CATALOGUE.get(name, ("", ()))[1])
     given = Field(name, kind, labels, required=required, nullable=nullable, schema=schema)
     if "enum" in schema:
-        return replace(given, kind="enum", choices=tuple(c for c in schema["enum"] if c is not None))
+        return replace(
+            given, kind="enum", choices=tuple(c for c in schema["enum"] if c is not None)
+        )
     if kind == "object":
         return replace(given, fields=tuple(fields_of(schema)))
     if kind == "array" and schema["items"].get("type") == "object":
@@ -160,7 +179,13 @@ def _given(name: str, schema: Mapping[str, Any], required: bool) -> Field:
 
 
 def _kind_by(name: str, kind: str, schema: Mapping[str, Any]) -> str:
-    formats = {"date": "date", "date-time": "moment", "email": "email", "uri": "url", "time": "clock"}
+    formats = {
+        "date": "date",
+        "date-time": "moment",
+        "email": "email",
+        "uri": "url",
+        "time": "clock",
+    }
     if schema.get("format") in formats:
         return formats[schema["format"]]
     catalogued = CATALOGUE.get(name, ("", ()))[0]
@@ -197,7 +222,9 @@ def _row(fields: Sequence[Field], source: Source) -> Iterable[Node]:
 def _choice(rng: Random, choices: Sequence[str]) -> Value:
     choice = rng.choice(choices)
     written = spoken(choice)
-    written = rng.choice([choice, written, written, written.capitalize(), written.title(), written.upper()])
+    written = rng.choice(
+        [choice, written, written, written.capitalize(), written.title(), written.upper()]
+    )
     return Value(written, json.dumps(choice))
 
 

@@ -102,7 +102,7 @@ def _broken(
 def _break(rng: Random, value: dict[str, Any]) -> None:
     """One fault of the kinds that models make: type, case, a missing field, one too many."""
     if not value:
-        return
+        return None
     key = rng.choice(list(value))
     found = value[key]
     if isinstance(found, dict) and found and rng.random() < 0.7:
@@ -132,4 +132,3 @@ def texts(seed: int, count: int) -> list[str]:
         example = case(Random(f"{seed}:tokenizer:{index}"), Mix(shipped=0.0, repair=0.0))
         made += [m.content for m in example.messages] + [example.answer]
     return made
-

@@ -9,9 +9,20 @@ from random import Random
 
 from structgen.embedded import words
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,9 @@ class Source:
         consonants, vowels = "bcdfghjklmnprstvwz", "aeiou"
         syllables = self.rng.randint(2, 3)
         return "".join(
-            self.rng.choice(consonants) + self.rng.choice(vowels) + self.rng.choice(["", "", "n", "r"])
+            self.rng.choice(consonants)
+            + self.rng.choice(vowels)
+            + self.rng.choice(["", "", "n", "r"])
             for _ in range(syllables)
         )
 
@@ -72,7 +85,12 @@ class Source:
     def postal(self) -> str:
         letters = "".join(self.rng.choice("ABCDEFGHJKLMNPRSTVWXY") for _ in range(3))
         return self.rng.choice(
-            [self.digits(5), self.digits(5), self.digits(4), f"{letters[0]}{self.digits(2)} {self.digits(1)}{letters[1:]}"]
+            [
+                self.digits(5),
+                self.digits(5),
+                self.digits(4),
+                f"{letters[0]}{self.digits(2)} {self.digits(1)}{letters[1:]}",
+            ]
         )
 
     def address(self) -> str:
@@ -121,25 +139,36 @@ class Source:
     def product(self) -> str:
         noun = self.pick("noun", words.NOUNS)
         text = self.rng.choice([noun, f"{self.rng.choice(words.ADJECTIVES)} {noun}"])
-        text = self.rng.choice([text, text, f"{text} {self.code()}", f"{text} ({self.rng.randint(2, 50)} pcs)"])
+        text = self.rng.choice(
+            [text, text, f"{text} {self.code()}", f"{text} ({self.rng.randint(2, 50)} pcs)"]
+        )
         return self.rng.choice([text, text.capitalize(), text.title(), text.upper()])
 
     def phrase(self) -> str:
         text = self.pick("phrase", words.PHRASES)
         if self.rng.random() < 0.2:
             text = f"{text}, {self.pick('phrase', words.PHRASES)}"
-        return self.rng.choice([text, text[:1].upper() + text[1:], text[:1].upper() + text[1:] + "."])
+        return self.rng.choice(
+            [text, text[:1].upper() + text[1:], text[:1].upper() + text[1:] + "."]
+        )
 
     def topic(self) -> str:
         text = self.pick("topic", words.TOPICS)
-        return self.rng.choice([text, text, f"{text} {self.rng.randint(2, 2030)}", f"{text} in {self.city()}"])
+        return self.rng.choice(
+            [text, text, f"{text} {self.rng.randint(2, 2030)}", f"{text} in {self.city()}"]
+        )
 
     def skill(self) -> str:
         return self.pick("skill", words.SKILLS)
 
     def word(self) -> str:
         return self.rng.choice(
-            [self.pseudo_word(), self.pseudo_word().capitalize(), self.rng.choice(words.NAME_WORDS), self.city()]
+            [
+                self.pseudo_word(),
+                self.pseudo_word().capitalize(),
+                self.rng.choice(words.NAME_WORDS),
+                self.city(),
+            ]
         )
 
     def words(self) -> str:
@@ -173,18 +202,25 @@ def moment(source: Source) -> Value:
 
 def money(source: Source) -> Value:
     rng = source.rng
-    whole, cents = rng.choice([rng.randint(0, 99), rng.randint(0, 999), rng.randint(1000, 99999)]), source.digits(2)
+    whole, cents = (
+        rng.choice([rng.randint(0, 99), rng.randint(0, 999), rng.randint(1000, 99999)]),
+        source.digits(2),
+    )
     plain, grouped = f"{whole}.{cents}", f"{whole:,}.{cents}"
     if rng.random() < 0.15:
         plain, grouped = f"{whole}", f"{whole:,}"
     shown = rng.choice([plain, plain, grouped])
-    written = rng.choice([shown, shown, f"${shown}", f"{shown} EUR", f"USD {shown}", f"€{shown}", f"{shown} $"])
+    written = rng.choice(
+        [shown, shown, f"${shown}", f"{shown} EUR", f"USD {shown}", f"€{shown}", f"{shown} $"]
+    )
     return Value(written, plain)
 
 
 def integer(source: Source) -> Value:
     rng = source.rng
-    number = rng.choice([rng.randint(0, 12), rng.randint(1, 99), rng.randint(1, 999), rng.randint(1, 250000)])
+    number = rng.choice(
+        [rng.randint(0, 12), rng.randint(1, 99), rng.randint(1, 999), rng.randint(1, 250000)]
+    )
     written = f"{number:,}" if number > 999 and rng.random() < 0.3 else str(number)
     if rng.random() < 0.08:
         written += rng.choice([" pcs", " units", " km", " years"])
@@ -201,7 +237,9 @@ def number(source: Source) -> Value:
 
 def boolean(source: Source) -> Value:
     truth = source.rng.random() < 0.5
-    yes, no = source.rng.choice([("yes", "no"), ("Yes", "No"), ("true", "false"), ("YES", "NO"), ("on", "off")])
+    yes, no = source.rng.choice(
+        [("yes", "no"), ("Yes", "No"), ("true", "false"), ("YES", "NO"), ("on", "off")]
+    )
     return Value(yes if truth else no, "true" if truth else "false")
 
 
@@ -218,13 +256,36 @@ KINDS: dict[str, Callable[[Source], Value]] = {
     "boolean": boolean,
     **{
         name: _plain(getattr(Source, name))
-        for name in (
-            "person first last company city street postal address email url phone code product phrase topic "
-            "skill word words clock"
-        ).split()
+        for name in [
+            "person",
+            "first",
+            "last",
+            "company",
+            "city",
+            "street",
+            "postal",
+            "address",
+            "email",
+            "url",
+            "phone",
+            "code",
+            "product",
+            "phrase",
+            "topic",
+            "skill",
+            "word",
+            "words",
+            "clock",
+        ]
     },
     "country": _plain(lambda source: source.rng.choice(words.COUNTRIES)),
-    "currency": _plain(lambda source: source.rng.choice(["USD", "EUR", "GBP", "CHF", "JPY", "SEK"])),
+    "currency": _plain(
+        lambda source: source.rng.choice(["USD", "EUR", "GBP", "CHF", "JPY", "SEK"])
+    ),
     "amount": _plain(lambda source: f"{source.rng.randint(0, 999)}.{source.digits(2)}"),
-    "day": _plain(lambda source: f"{source.rng.randint(1, 28):02d}/{source.rng.randint(1, 12):02d}/20{source.digits(2)}"),
+    "day": _plain(
+        lambda source: (
+            f"{source.rng.randint(1, 28):02d}/{source.rng.randint(1, 12):02d}/20{source.digits(2)}"
+        )
+    ),
 }

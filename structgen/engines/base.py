@@ -89,7 +89,7 @@ class Engine(ABC):
 
     async def prepare(self, constraint: Constraint) -> None:
         """Compile the grammar ahead of its first use; `InvalidSchema` where it cannot be."""
-        return None
+        return
 
     async def complete(self, request: EngineRequest) -> Completion:
         """The whole generation at once."""

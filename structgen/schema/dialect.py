@@ -9,7 +9,11 @@ import jsonschema
 import jsonschema.protocols
 from referencing import Specification
 from referencing.jsonschema import (
-    DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012,
+    DRAFT4,
+    DRAFT6,
+    DRAFT7,
+    DRAFT201909,
+    DRAFT202012,
 )  # fmt: skip
 
 from structgen.errors import InvalidSchema

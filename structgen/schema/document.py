@@ -119,17 +119,21 @@ class Schema:
 
 def _read(source: str | bytes | Path, limits: SchemaLimits) -> Any:
     """JSON text, or the text of the file that a path names."""
-    if isinstance(source, bytes) or (isinstance(source, str) and source.lstrip()[:1] in "{tf[\""):
+    if isinstance(source, bytes) or (isinstance(source, str) and source.lstrip()[:1] in '{tf["'):
         text, where = source, "the schema"
     else:
         path = Path(source)
         if not path.is_file():
-            raise InvalidSchema(f"no schema file {str(path)[:200]!r}, and it is no JSON text either")
+            raise InvalidSchema(
+                f"no schema file {str(path)[:200]!r}, and it is no JSON text either"
+            )
         text, where = path.read_bytes(), str(path)
     try:
         definition = jsontext.loads(text)
     except jsontext.JsonFault as error:
-        raise InvalidSchema(f"{where}: {error}", [Violation("", error.keyword, str(error))]) from error
+        raise InvalidSchema(
+            f"{where}: {error}", [Violation("", error.keyword, str(error))]
+        ) from error
     if isinstance(definition, dict | bool):
         return definition
     fault = Violation("", "type", "a schema is an object, true or false")
@@ -140,7 +144,7 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
     try:
         return TypeAdapter(annotation)
     except (PydanticSchemaGenerationError, PydanticUserError, TypeError) as error:
-        kind = getattr(annotation, "__name__", None) or typing.cast(str, repr(annotation))
+        kind = getattr(annotation, "__name__", None) or typing.cast("str", repr(annotation))
         raise InvalidSchema(f"no JSON Schema can be made of {kind[:80]}: {error}") from error
 
 
@@ -194,7 +198,9 @@ def _arranged(root: Any, schema: Any, value: Any) -> Any:
         return value
     if isinstance(value, list):
         items = schema.get("items")
-        return [_arranged(root, items, item) for item in value] if isinstance(items, dict) else value
+        return (
+            [_arranged(root, items, item) for item in value] if isinstance(items, dict) else value
+        )
     if not isinstance(value, dict) or not isinstance(schema.get("properties"), dict):
         return value
     properties = schema["properties"]
@@ -208,5 +214,3 @@ def _pointed(root: Any, reference: str) -> Any:
         name = token.replace("~1", "/").replace("~0", "~")
         found = found.get(name) if isinstance(found, dict) else None
     return found
-
-

@@ -34,9 +34,7 @@ def root_resolver(definition: Any, dialect: Dialect) -> Resolver[Any]:
 
 def inside(resolver: Resolver[Any], schema: Any, dialect: Dialect) -> Resolver[Any]:
     """The resolver for a subschema, which may have an identifier of its own."""
-    return resolver.in_subresource(
-        Resource(contents=schema, specification=dialect.specification)
-    )
+    return resolver.in_subresource(Resource(contents=schema, specification=dialect.specification))
 
 
 def check(definition: Any, dialect: Dialect) -> None:

@@ -12,7 +12,14 @@ _SINGLE = (
     "unevaluatedProperties", "additionalItems", "contentSchema",
 )  # fmt: skip
 _LISTS = (*IN_PLACE_LISTS, "prefixItems", "items")
-_MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies")
+_MAPS = (
+    "properties",
+    "patternProperties",
+    "$defs",
+    "definitions",
+    "dependentSchemas",
+    "dependencies",
+)
 
 
 def escape(token: str) -> str:

@@ -17,7 +17,9 @@ class SlotMemory(Cache):  # type: ignore[misc]
     def __init__(self, config: Any, slots: int, context: int, dtype: Any, device: str) -> None:
         super().__init__(layers=[])
         heads = config.num_key_value_heads or config.num_attention_heads
-        width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+        width = (
+            getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+        )
         shape = (config.num_hidden_layers, slots, context + MARGIN, heads, width)
         self.keys = torch.empty(shape, dtype=dtype, device=device)  # untouched pages cost nothing
         self.values = torch.empty(shape, dtype=dtype, device=device)
@@ -31,7 +33,12 @@ class SlotMemory(Cache):  # type: ignore[misc]
         self._index = torch.arange(positions.shape[0], device=positions.device)[:, None]
 
     def update(
-        self, key_states: torch.Tensor, value_states: torch.Tensor, layer_idx: int, *_: Any, **__: Any
+        self,
+        key_states: torch.Tensor,
+        value_states: torch.Tensor,
+        layer_idx: int,
+        *_: Any,
+        **__: Any,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         keys, values = self.keys[layer_idx, self.rows], self.values[layer_idx, self.rows]
         keys[self._index, self.positions] = key_states.transpose(1, 2)

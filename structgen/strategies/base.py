@@ -1,0 +1,110 @@
+"""A task, what happens on the way, and what comes of it: the same for every strategy."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from structgen.prompts.base import Example
+from structgen.schema import Schema
+from structgen.types import Attempt, AttemptStatus, Limits, Message, Sampling, Usage, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A schema, what to fill it from, and what that may cost. At least one text is given."""
+
+    schema: Schema
+    prompt: str | None = None
+    document: str | None = None
+    messages: tuple[Message, ...] = ()
+    examples: tuple[Example, ...] = ()
+    sampling: Sampling = field(default_factory=Sampling)
+    limits: Limits = field(default_factory=Limits)
+    n: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of `n` answers, valid or not."""
+
+    status: AttemptStatus
+    data: Any
+    violations: tuple[Violation, ...]
+    attempts: tuple[Attempt, ...]
+    usage: Usage
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "status": self.status,
+            "data": self.data,
+            "violations": [v.to_json() for v in self.violations],
+            "attempts": [a.to_json() for a in self.attempts],
+            "usage": self.usage.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A value that is valid under the full schema, and the account of how it came about."""
+
+    data: Any
+    attempts: tuple[Attempt, ...]
+    usage: Usage
+    schema: Schema
+    model: str
+    candidates: tuple[Candidate, ...] = ()
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def to_json(self) -> dict[str, Any]:
+        """The body of a 200."""
+        schema = {
+            "name": self.schema.name,
+            "hash": self.schema.hash,
+            "dialect": self.schema.dialect,
+        }
+        body = {
+            "id": self.id,
+            "status": "completed",
+            "data": self.data,
+            "attempts": [a.to_json() for a in self.attempts],
+            "usage": self.usage.to_json(),
+            "schema": schema,
+            "model": self.model,
+        }
+        if self.candidates:
+            body["candidates"] = [c.to_json() for c in self.candidates]
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStarted:
+    """A generation begins; what an earlier one streamed is withdrawn."""
+
+    number: int
+    strategy: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More of the text of the attempt."""
+
+    delta: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartialObject:
+    """The value so far: complete members only."""
+
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The end of a run that succeeded."""
+
+    result: Result
+
+
+Event = AttemptStarted | TextDelta | PartialObject | Completed

@@ -1,0 +1,246 @@
+"""Strategy `constrained`: decode under the grammar, validate under the full schema, retry with the faults."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from structgen import jsontext
+from structgen.engines.base import Constraint, Engine, EngineRequest
+from structgen.errors import (
+    BadRequest,
+    DeadlineExceeded,
+    GenerationError,
+    Incomplete,
+    StructgenError,
+    Unsatisfied,
+)  # fmt: skip
+from structgen.parsing.partial import partial
+from structgen.prompts import base, hermes4
+from structgen.prompts.base import Format
+from structgen.strategies.base import (
+    AttemptStarted,
+    Candidate,
+    Completed,
+    Event,
+    PartialObject,
+    Result,
+    Task,
+    TextDelta,
+)  # fmt: skip
+from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Usage, Violation
+
+STRATEGY = "constrained"
+PARTIAL_INTERVAL = 0.1
+"""Seconds between two partial objects."""
+
+
+async def constrained(
+    task: Task, engine: Engine, prompts: Format = hermes4
+) -> AsyncGenerator[Event, None]:
+    """The events of one task; the last is `Completed`.
+
+    Raises `Incomplete`, `Unsatisfied` or `DeadlineExceeded` with all attempts, and what the engine raises.
+    """
+    if task.limits.on_budget != "incomplete":
+        fault = Violation("/limits/on_budget", "enum", "this engine cannot close within the budget")
+        raise BadRequest("/limits/on_budget: only 'incomplete' is available", [fault])
+    if task.n > 1:
+        yield Completed(await _candidates(task, engine, prompts))
+        return
+    async with aclosing(_Run(task, engine, prompts).events()) as events:
+        async for event in events:
+            yield event
+
+
+@dataclass
+class _Run:
+    """One chain of attempts."""
+
+    task: Task
+    engine: Engine
+    prompts: Format
+    attempts: list[Attempt] = field(default_factory=list)
+    text: str = ""
+    running: Usage | None = None
+    """What is known of the usage of the attempt that runs."""
+
+    async def events(self) -> AsyncGenerator[Event, None]:
+        task, last, violations = self.task, None, []
+        end = None if task.limits.deadline is None else time.monotonic() + task.limits.deadline
+        first = self._conversation()
+        messages = first
+        for number in range(1, task.limits.max_attempts + 1):
+            budget = self._budget()
+            if budget <= 0:
+                break
+            yield AttemptStarted(number, STRATEGY)
+            began = time.monotonic()
+            async with aclosing(self._generate(messages, number, budget, end)) as generation:
+                async for event in generation:
+                    yield event
+            data, violations, status = await self._judge()
+            self._record(number, status, violations, began)
+            if status == "valid":
+                yield Completed(self._result(data))
+                return
+            if status == "incomplete":
+                raise self._incomplete()
+            last = data
+            messages = base.retry(first, self.text, violations)
+        raise self._unsatisfied(violations, last)
+
+    def _conversation(self) -> tuple[Message, ...]:
+        task = self.task
+        return base.conversation(
+            self.prompts.system(task.schema.text),
+            prompt=task.prompt,
+            document=task.document,
+            examples=task.examples,
+            messages=task.messages,
+        )
+
+    def _budget(self) -> int:
+        """Tokens that the next attempt may make; its prompt is reckoned as long as the last one."""
+        total = self.task.limits.max_total_tokens
+        wanted = self.task.sampling.max_tokens
+        if total is None:
+            return wanted
+        prompt = self.attempts[-1].usage.prompt_tokens if self.attempts else 0
+        return min(wanted, total - self._usage().total_tokens - prompt)
+
+    async def _generate(
+        self, messages: Sequence[Message], number: int, budget: int, end: float | None
+    ) -> AsyncGenerator[Event, None]:
+        """Stream one attempt into `text`; `finish` and usage are kept for the judgement."""
+        schema, began = self.task.schema, time.monotonic()
+        self.text, self.finish, self.running = "", "stop", Usage()
+        constraint = None
+        if self.engine.capabilities.constrained:
+            constraint = Constraint(schema.grammar, schema.hash)
+        request = EngineRequest(tuple(messages), constraint, self._sampling(number, budget))
+        shown, shown_at = None, 0.0
+        async with aclosing(self.engine.generate(request)) as chunks:
+            try:
+                while (chunk := await _next(chunks, end)) is not None:
+                    self.text += chunk.text
+                    if chunk.finish is not None:
+                        self.finish, self.running = chunk.finish, chunk.usage or Usage()
+                    if chunk.text:
+                        yield TextDelta(chunk.text)
+                    if time.monotonic() - shown_at >= PARTIAL_INTERVAL:
+                        found = partial(self.text).value
+                        if found is not None and found != shown:
+                            shown, shown_at = found, time.monotonic()
+                            yield PartialObject(found)
+            except TimeoutError as error:
+                self._record(number, "deadline", [], began)
+                detail = f"the deadline of {self.task.limits.deadline} s passed in attempt {number}"
+                raise DeadlineExceeded(detail, self.attempts, self._usage()) from error
+
+    def _sampling(self, number: int, budget: int) -> Sampling:
+        sampling = self.task.sampling
+        seed = None if sampling.seed is None else sampling.seed + 1_000_003 * (number - 1)
+        return replace(sampling, max_tokens=budget, seed=seed)
+
+    async def _judge(self) -> tuple[Any, list[Violation], AttemptStatus]:
+        """The value, what is wrong with it, and the status of the attempt."""
+        try:
+            data = jsontext.loads(self.text)
+        except jsontext.JsonFault as fault:
+            if self.finish == "length":
+                return None, [], "incomplete"
+            return None, [Violation("", fault.keyword, str(fault))], "violations"
+        violations = await asyncio.to_thread(self.task.schema.violations, data)
+        if not violations:
+            return self.task.schema.arrange(data), [], "valid"
+        return data, violations, "violations"
+
+    def _record(
+        self, number: int, status: AttemptStatus, violations: Sequence[Violation], began: float
+    ) -> None:
+        seconds = round(time.monotonic() - began, 4)
+        usage = self.running or Usage()
+        self.attempts.append(Attempt(number, STRATEGY, status, usage, tuple(violations), seconds))
+
+    def _usage(self) -> Usage:
+        return sum((attempt.usage for attempt in self.attempts), Usage())
+
+    def _result(self, data: Any) -> Result:
+        return Result(
+            data, tuple(self.attempts), self._usage(), self.task.schema, self.engine.model
+        )
+
+    def _incomplete(self) -> Incomplete:
+        found, usage = partial(self.text), self._usage()
+        cut_at = found.cut_at or ""
+        used = self.attempts[-1].usage.completion_tokens
+        detail = (
+            f"the answer was cut after {used} tokens at {cut_at or 'its start'}: raise max_tokens"
+        )
+        return Incomplete(detail, self.attempts, usage, found.value, cut_at)
+
+    def _unsatisfied(self, violations: Sequence[Violation], last: Any) -> Unsatisfied:
+        count = len(self.attempts)
+        detail = f"{count} attempts, and the last one has {len(violations)} violations"
+        if not count:
+            detail = "max_total_tokens leaves no token for an attempt"
+        return Unsatisfied(detail, self.attempts, self._usage(), violations, last)
+
+
+async def _next(chunks: AsyncGenerator[Chunk, None], end: float | None) -> Chunk | None:
+    """The next chunk, None after the last; `TimeoutError` at the end of the time."""
+    left = None if end is None else end - time.monotonic()
+    async with asyncio.timeout(left):
+        return await anext(chunks, None)
+
+
+async def _candidates(task: Task, engine: Engine, prompts: Format) -> Result:
+    """`n` chains at once, seeds counted up; the first valid one by index is the data."""
+    seed = random.getrandbits(31) if task.sampling.seed is None else task.sampling.seed
+    alone = [
+        replace(task, n=1, sampling=replace(task.sampling, seed=seed + index))
+        for index in range(task.n)
+    ]
+    runs = [asyncio.ensure_future(_one(single, engine, prompts)) for single in alone]
+    try:
+        ended = await asyncio.gather(*runs)
+    finally:
+        for run in runs:
+            run.cancel()
+    candidates = tuple(_candidate(end) for end in ended)
+    attempts = tuple(attempt for c in candidates for attempt in c.attempts)
+    usage = sum((c.usage for c in candidates), Usage())
+    valid = [c for c in candidates if c.status == "valid"]
+    if valid:
+        return Result(valid[0].data, attempts, usage, task.schema, engine.model, candidates)
+    failures = [end for end in ended if isinstance(end, GenerationError)]
+    failures.sort(key=lambda error: not isinstance(error, Unsatisfied))
+    failures[0].attempts, failures[0].usage = attempts, usage
+    raise failures[0]
+
+
+async def _one(task: Task, engine: Engine, prompts: Format) -> Result | GenerationError:
+    try:
+        async with aclosing(_Run(task, engine, prompts).events()) as events:
+            async for event in events:
+                if isinstance(event, Completed):
+                    return event.result
+    except GenerationError as error:
+        return error
+    raise StructgenError("a run ended without a result")
+
+
+def _candidate(end: Result | GenerationError) -> Candidate:
+    if isinstance(end, Result):
+        return Candidate("valid", end.data, (), end.attempts, end.usage)
+    status = end.attempts[-1].status if end.attempts else "violations"
+    if isinstance(end, Unsatisfied):
+        return Candidate(status, end.last, end.violations, end.attempts, end.usage)
+    data = end.partial if isinstance(end, Incomplete) else None
+    return Candidate(status, data, (), end.attempts, end.usage)
