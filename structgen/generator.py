@@ -31,9 +31,7 @@ class Generator:
     the first synchronous call. Use it as a context manager, or call `close`.
     """
 
-    def __init__(
-        self, engine: Engine | str | Path | None = None, *, prompts: Format = hermes4
-    ) -> None:
+    def __init__(self, engine: Engine | str | Path | None = None, *, prompts: Format = hermes4) -> None:
         if isinstance(engine, Engine):
             self.engine = engine
         else:
@@ -130,9 +128,7 @@ def _task(
     **options: Any,
 ) -> Task:
     parsed = Schema.parse(schema)
-    return Task(
-        parsed, document=document, messages=tuple(messages), examples=tuple(examples), **options
-    )
+    return Task(parsed, document=document, messages=tuple(messages), examples=tuple(examples), **options)
 
 
 async def _next(events: AsyncGenerator[Event, None]) -> Event | None:

@@ -106,9 +106,7 @@ def _build_induction(body: Any) -> None:
     identity, moved, copied = orthogonal(), orthogonal(), orthogonal()
     scale = 0.08
     body.embed_tokens.weight.normal_(0, scale)
-    body.embed_tokens.weight[:, 0] = (
-        2 * scale
-    )  # a feature that every token has, for positions alone
+    body.embed_tokens.weight[:, 0] = 2 * scale  # a feature that every token has, for positions alone
     frequencies = THETA ** (-torch.arange(HEAD // 2) / (HEAD // 2))
     first, second, *deeper = (layer.self_attn for layer in body.layers)
     for head in range(2):

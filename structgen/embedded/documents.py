@@ -88,15 +88,7 @@ class Writer:
         leaves = [n for n in given if isinstance(n.value, Value)]
         blocks = [self._nested(n) for n in given if not isinstance(n.value, Value)]
         layout = self.rng.choice(
-            [
-                self._sheet,
-                self._sheet,
-                self._sheet,
-                self._prose,
-                self._prose,
-                self._log,
-                self._mixed,
-            ]
+            [self._sheet, self._sheet, self._sheet, self._prose, self._prose, self._log, self._mixed]
         )
         body = layout(leaves)
         if blocks and self.rng.random() < 0.4:
@@ -140,10 +132,7 @@ class Writer:
         if roll < 0.4:
             title = self.of(_TITLES)
             return gap.join(
-                [
-                    self.rng.choice([title, f"*** {title} ***", f"# {title}", f"{title}\n====="]),
-                    *parts,
-                ]
+                [self.rng.choice([title, f"*** {title} ***", f"# {title}", f"{title}\n====="]), *parts]
             )
         return gap.join(parts)
 
@@ -154,16 +143,11 @@ class Writer:
 
     def _decoy(self) -> str:
         """A key and a value that no schema asks for."""
-        key = (
-            f"{self.source.pseudo_word()} {self.rng.choice(['code', 'no', 'ref', 'level', 'mark'])}"
-        )
+        key = f"{self.source.pseudo_word()} {self.rng.choice(['code', 'no', 'ref', 'level', 'mark'])}"
         return f"{key.capitalize()}{self.of(_SEPARATORS)}{self.rng.choice([self.source.word, self.source.code])()}"
 
     def _sheet(self, nodes: Sequence[Node]) -> str:
-        separator, bullet = (
-            self.of(_SEPARATORS),
-            self.rng.choice(["", "", "", "", "- ", "* ", "  "]),
-        )
+        separator, bullet = self.of(_SEPARATORS), self.rng.choice(["", "", "", "", "- ", "* ", "  "])
         lines = [f"{bullet}{self.label(n)}{separator}{self._text(n)}" for n in nodes]
         if lines and self.rng.random() < 0.12:
             lines.insert(self.rng.randint(0, len(lines)), self._decoy())
@@ -172,15 +156,9 @@ class Writer:
     def _prose(self, nodes: Sequence[Node]) -> str:
         sentences = []
         for node in nodes:
-            label = (
-                node.field.labels[0]
-                if self.rng.random() < 0.7
-                else self.rng.choice(node.field.labels)
-            )
+            label = node.field.labels[0] if self.rng.random() < 0.7 else self.rng.choice(node.field.labels)
             template = self.of(_SENTENCES)
-            filled = template.replace("{label}", label).replace(
-                "{Label}", label[:1].upper() + label[1:]
-            )
+            filled = template.replace("{label}", label).replace("{Label}", label[:1].upper() + label[1:])
             sentences.append(filled.replace("{value}", self._text(node)))
         return self.rng.choice([" ", " ", "\n"]).join(sentences)
 
@@ -195,9 +173,7 @@ class Writer:
         for node in nodes:
             text = self._text(node)
             quoted = f'"{text}"' if " " in text else text
-            name = self.rng.choice(
-                [node.field.name, node.field.name, node.field.labels[0].replace(" ", "_")]
-            )
+            name = self.rng.choice([node.field.name, node.field.name, node.field.labels[0].replace(" ", "_")])
             pairs.append(f"{name}={quoted}")
         return head + self.rng.choice([" ", " ", ", ", "; "]).join(pairs)
 
@@ -221,9 +197,7 @@ class Writer:
         inner = [n for n in self._parts(node) if n.value is not None]
         if any(not isinstance(n.value, Value) for n in inner):
             heads = "\n".join(self._nested(n) for n in inner if not isinstance(n.value, Value))
-            return "\n".join(
-                [self._object_of(node, [n for n in inner if isinstance(n.value, Value)]), heads]
-            )
+            return "\n".join([self._object_of(node, [n for n in inner if isinstance(n.value, Value)]), heads])
         return self._object_of(node, inner)
 
     def _object_of(self, node: Node, inner: Sequence[Node]) -> str:
@@ -238,9 +212,7 @@ class Writer:
             return f"{label}:\n" + "\n".join(f"{self._indent()}{self._text(n)}" for n in inner)
         pad = self._indent()
         lines = [f"{pad}{self.label(n)}{separator}{self._text(n)}" for n in inner]
-        head = self.rng.choice(
-            [f"{label}:", f"[{label}]", f"-- {label} --", label.upper(), f"{label}"]
-        )
+        head = self.rng.choice([f"{label}:", f"[{label}]", f"-- {label} --", label.upper(), f"{label}"])
         return "\n".join([head, *lines])
 
     def _indent(self) -> str:
@@ -277,9 +249,7 @@ class Writer:
         table = [header, *cells]
         if style == "wide":
             widths = [max(len(r[i]) for r in table) + 2 for i in range(len(header))]
-            lines = [
-                "".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in table
-            ]
+            lines = ["".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in table]
             return (
                 [lines[0], "-" * self.rng.choice([10, 20, 30]), *lines[1:]]
                 if self.rng.random() < 0.3
@@ -304,9 +274,7 @@ class Writer:
         lines = []
         for index, row in enumerate(rows, 1):
             given = [n for n in row if n.value is not None]
-            parts = [
-                self._labelled(n) if labelled and i else self._text(n) for i, n in enumerate(given)
-            ]
+            parts = [self._labelled(n) if labelled and i else self._text(n) for i, n in enumerate(given)]
             lead = {"number": f"{index}. ", "dash": "- ", "none": ""}[bullets]
             lines.append(lead + joint.join(parts))
         return lines

@@ -61,18 +61,14 @@ class Score:
     def add(self, question: Question, data: Any) -> None:
         gold, found = dict(leaves(question.gold)), dict(leaves(data))
         names = gold.keys() | found.keys()
-        exact = sum(
-            name in gold and name in found and same(gold[name], found[name]) for name in names
-        )
+        exact = sum(name in gold and name in found and same(gold[name], found[name]) for name in names)
         self.questions += 1
         self.valid += data is not None
         self.fields += len(names)
         self.exact += exact
         self.objects += exact == len(names)
         if exact < len(names):
-            self.wrong.append(
-                (question.document or question.messages[-1].content, question.gold, data)
-            )
+            self.wrong.append((question.document or question.messages[-1].content, question.gold, data))
 
 
 def leaves(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
@@ -154,9 +150,7 @@ async def evaluate(model: Path, count: int, corpora: Path | None, show: int) -> 
             parts = (s.valid / s.questions, s.exact / max(1, s.fields), s.objects / s.questions)
             print(f"{name:38} {s.questions:6} " + " ".join(f"{p:7.1%}" for p in parts), flush=True)
             for document, gold, data in s.wrong[:show]:
-                print(
-                    f"--- {document}\n  expected {jsontext.dumps(gold)}\n  found    {jsontext.dumps(data)}"
-                )
+                print(f"--- {document}\n  expected {jsontext.dumps(gold)}\n  found    {jsontext.dumps(data)}")
     finally:
         await engine.close()
     return scores

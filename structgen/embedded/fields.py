@@ -77,7 +77,7 @@ allergy product; ingredient product; medication product; contents product/Conten
 gender word; nationality country; occupation topic; industry word; project word; campaign word; payment_method word
 steps_to_reproduce phrase; affected_product product; estimated_amount money/Estimate; claimed_amount money
 estimated_cost money/Estimate; estimated_damage money/Estimate; insured_value money; deductible money; rent money
-cash money; change money; card_last_four code; cashier person; terms word; payment_terms word/Terms
+cash money; change money; card_last_four four/Card ending in/Card no. ending; cashier person; terms word; payment_terms word/Terms
 """
 
 LISTS = {
@@ -128,34 +128,9 @@ ENUMS = """new used refurbished|low medium high urgent|low normal high|open pend
 |collision theft fire water_damage vandalism|net_15 net_30 net_60 prepaid|bug question feature_request""".replace(
     "\n", ""
 ).split("|")
-ENUM_NAMES = [
-    "status",
-    "priority",
-    "severity",
-    "category",
-    "type",
-    "method",
-    "payment_method",
-    "employment_type",
-    "level",
-    "size",
-    "color",
-    "shipping_method",
-    "service",
-    "claim_type",
-    "coverage_type",
-    "event_type",
-    "gender",
-    "marital_status",
-    "channel",
-    "condition",
-    "frequency",
-    "workplace",
-    "grade",
-    "payment_terms",
-    "incident_type",
-    "product_area",
-]
+ENUM_NAMES = """status priority severity category type method payment_method employment_type level size color
+shipping_method service claim_type coverage_type event_type gender marital_status channel condition frequency
+workplace grade payment_terms incident_type product_area""".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,24 +172,9 @@ def known(name: str) -> Field:
     return Field(name, kind, (spoken(name), *labels))
 
 
-_OPEN_KINDS = [
-    "word",
-    "words",
-    "words",
-    "code",
-    "code",
-    "integer",
-    "money",
-    "number",
-    "date",
-    "boolean",
-    "person",
-    "company",
-    "city",
-    "phrase",
-    "product",
-    "email",
-]
+_OPEN_KINDS = (
+    "word words words code code integer money number date boolean person company city phrase product email"
+).split()
 _STYLES = ("snake", "snake", "snake", "camel", "pascal", "kebab", "upper", "spaced")
 
 
@@ -227,9 +187,7 @@ def unforeseen(rng: Random, held_out: bool = False) -> Field:
 
 
 def _nonsense(rng: Random) -> str:
-    return "".join(
-        rng.choice("bcdfgklmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4))
-    )
+    return "".join(rng.choice("bcdfgklmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4)))
 
 
 def _styled(rng: Random, parts: list[str]) -> str:

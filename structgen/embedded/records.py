@@ -94,23 +94,19 @@ def _distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
 
 def _loosened(rng: Random, drawn: Field) -> Field:
     roll = rng.random()
-    inner = (
-        tuple(_loosened(rng, f) for f in drawn.fields) if drawn.kind == "object" else drawn.fields
-    )
-    return replace(
-        drawn, fields=inner, required=roll < 0.75, nullable=roll < 0.2 and drawn.kind != "rows"
-    )
+    inner = tuple(_loosened(rng, f) for f in drawn.fields) if drawn.kind == "object" else drawn.fields
+    return replace(drawn, fields=inner, required=roll < 0.75, nullable=roll < 0.2 and drawn.kind != "rows")
 
 
 def schema_of(fields: Sequence[Field], rng: Random) -> dict[str, Any]:
-    """An object schema in one of the ways people write them."""
+    """An object schema in one of the ways people write them, or as Pydantic does."""
+    if rng.random() < 0.35:
+        return pydantic_style(_object_schema(fields, rng, rng.random() < 0.2), rng)
     schema: dict[str, Any] = {}
     if rng.random() < 0.2:
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     if rng.random() < 0.4:
-        schema["title"] = rng.choice(
-            ["Record", "Document", "Data", "Item", "Invoice", "Form", "Entry"]
-        )
+        schema["title"] = rng.choice(["Record", "Document", "Data", "Item", "Invoice", "Form", "Entry"])
     return {**schema, **_object_schema(fields, rng, rng.random() < 0.6)}
 
 
@@ -152,6 +148,45 @@ def _field_schema(drawn: Field, rng: Random, closed: bool) -> dict[str, Any]:
     return schema
 
 
+def pydantic_style(schema: dict[str, Any], rng: Random) -> dict[str, Any]:
+    """The same schema as Pydantic writes it: keys sorted, titles, models in `$defs`, `anyOf` for null."""
+    models: dict[str, Any] = {}
+    root = _model(schema, rng.choice(["Record", "Document", "Result", "Extraction", "Data"]), models)
+    return {**({"$defs": models} if models else {}), **root}
+
+
+def _model(schema: dict[str, Any], title: str, models: dict[str, Any]) -> dict[str, Any]:
+    properties = schema["properties"].items()
+    required = schema.get("required", [])
+    made = {n: _member(n, part, n in required, models) for n, part in properties}
+    whole = {**schema, "properties": made, "title": title}
+    return {keyword: whole[keyword] for keyword in sorted(whole)}
+
+
+def _member(name: str, schema: dict[str, Any], required: bool, models: dict[str, Any]) -> dict[str, Any]:
+    title = spoken(name).title()
+    nullable = isinstance(schema["type"], list)
+    bare = {**schema, "type": schema["type"][0] if nullable else schema["type"]}
+    if nullable and "enum" in bare:
+        bare["enum"] = [choice for choice in bare["enum"] if choice is not None]
+    if bare["type"] == "object":
+        bare = _reference(title, bare, models)
+    elif bare["type"] == "array" and bare["items"]["type"] == "object":
+        bare = {**bare, "items": _reference(title.removesuffix("s"), bare["items"], models)}
+    made = {"anyOf": [bare, {"type": "null"}]} if nullable or not required else bare
+    if not required:
+        made = {**made, "default": None}
+    if "$ref" not in made:
+        made = {**made, "title": title}
+    return {keyword: made[keyword] for keyword in sorted(made)}
+
+
+def _reference(title: str, schema: dict[str, Any], models: dict[str, Any]) -> dict[str, Any]:
+    name = title.replace(" ", "")
+    models[name] = _model(schema, name, models)
+    return {"$ref": f"#/$defs/{name}"}
+
+
 def fields_of(schema: Mapping[str, Any]) -> list[Field]:
     """The fields of a given object schema, their kinds by name, else by format and type."""
     required = schema.get("required", ())
@@ -166,9 +201,7 @@ def _given(name: str, schema: Mapping[str, Any], required: bool) -> Field:
     labels = (spoken(name), *CATALOGUE.get(name, ("", ()))[1])
     given = Field(name, kind, labels, required=required, nullable=nullable, schema=schema)
     if "enum" in schema:
-        return replace(
-            given, kind="enum", choices=tuple(c for c in schema["enum"] if c is not None)
-        )
+        return replace(given, kind="enum", choices=tuple(c for c in schema["enum"] if c is not None))
     if kind == "object":
         return replace(given, fields=tuple(fields_of(schema)))
     if kind == "array" and schema["items"].get("type") == "object":
@@ -179,13 +212,7 @@ def _given(name: str, schema: Mapping[str, Any], required: bool) -> Field:
 
 
 def _kind_by(name: str, kind: str, schema: Mapping[str, Any]) -> str:
-    formats = {
-        "date": "date",
-        "date-time": "moment",
-        "email": "email",
-        "uri": "url",
-        "time": "clock",
-    }
+    formats = {"date": "date", "date-time": "moment", "email": "email", "uri": "url", "time": "clock"}
     if schema.get("format") in formats:
         return formats[schema["format"]]
     catalogued = CATALOGUE.get(name, ("", ()))[0]
@@ -222,9 +249,7 @@ def _row(fields: Sequence[Field], source: Source) -> Iterable[Node]:
 def _choice(rng: Random, choices: Sequence[str]) -> Value:
     choice = rng.choice(choices)
     written = spoken(choice)
-    written = rng.choice(
-        [choice, written, written, written.capitalize(), written.title(), written.upper()]
-    )
+    written = rng.choice([choice, written, written, written.capitalize(), written.title(), written.upper()])
     return Value(written, json.dumps(choice))
 
 

@@ -56,9 +56,7 @@ def case(rng: Random, mix: Mix, *, held_out: bool = False) -> Case:
     nodes = [fill(field, source) for field in fields]
     document = Writer(source).document(nodes)
     prompt = rng.choice(_PROMPTS) if rng.random() < 0.3 else None
-    asked = base.conversation(
-        hermes4.system(jsontext.dumps(schema)), prompt=prompt, document=document
-    )
+    asked = base.conversation(hermes4.system(jsontext.dumps(schema)), prompt=prompt, document=document)
     expected = answer(nodes)
     if rng.random() < mix.repair:
         asked = _broken(rng, asked, schema, expected)

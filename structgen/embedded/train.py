@@ -105,9 +105,7 @@ def train(plan: Plan, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = _tokenizer(plan, out)
     model = new_model(plan.seed, vocabulary=tokenizer.get_vocab_size())
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01
-    )
+    optimizer = torch.optim.AdamW(model.parameters(), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01)
     state_file, step, seconds = out / "state.pt", 0, 0.0
     if state_file.exists():
         state = torch.load(state_file)

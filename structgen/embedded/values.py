@@ -9,20 +9,7 @@ from random import Random
 
 from structgen.embedded import words
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = ("January February March April May June July August September October November December").split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +37,7 @@ class Source:
         consonants, vowels = "bcdfghjklmnprstvwz", "aeiou"
         syllables = self.rng.randint(2, 3)
         return "".join(
-            self.rng.choice(consonants)
-            + self.rng.choice(vowels)
-            + self.rng.choice(["", "", "n", "r"])
+            self.rng.choice(consonants) + self.rng.choice(vowels) + self.rng.choice(["", "", "n", "r"])
             for _ in range(syllables)
         )
 
@@ -148,9 +133,7 @@ class Source:
         text = self.pick("phrase", words.PHRASES)
         if self.rng.random() < 0.2:
             text = f"{text}, {self.pick('phrase', words.PHRASES)}"
-        return self.rng.choice(
-            [text, text[:1].upper() + text[1:], text[:1].upper() + text[1:] + "."]
-        )
+        return self.rng.choice([text, text[:1].upper() + text[1:], text[:1].upper() + text[1:] + "."])
 
     def topic(self) -> str:
         text = self.pick("topic", words.TOPICS)
@@ -218,9 +201,7 @@ def money(source: Source) -> Value:
 
 def integer(source: Source) -> Value:
     rng = source.rng
-    number = rng.choice(
-        [rng.randint(0, 12), rng.randint(1, 99), rng.randint(1, 999), rng.randint(1, 250000)]
-    )
+    number = rng.choice([rng.randint(0, 12), rng.randint(1, 99), rng.randint(1, 999), rng.randint(1, 250000)])
     written = f"{number:,}" if number > 999 and rng.random() < 0.3 else str(number)
     if rng.random() < 0.08:
         written += rng.choice([" pcs", " units", " km", " years"])
@@ -256,36 +237,16 @@ KINDS: dict[str, Callable[[Source], Value]] = {
     "boolean": boolean,
     **{
         name: _plain(getattr(Source, name))
-        for name in [
-            "person",
-            "first",
-            "last",
-            "company",
-            "city",
-            "street",
-            "postal",
-            "address",
-            "email",
-            "url",
-            "phone",
-            "code",
-            "product",
-            "phrase",
-            "topic",
-            "skill",
-            "word",
-            "words",
-            "clock",
-        ]
+        for name in (
+            "person first last company city street postal address email url phone code product phrase topic "
+            "skill word words clock"
+        ).split()
     },
+    "four": _plain(lambda source: source.digits(4)),
     "country": _plain(lambda source: source.rng.choice(words.COUNTRIES)),
-    "currency": _plain(
-        lambda source: source.rng.choice(["USD", "EUR", "GBP", "CHF", "JPY", "SEK"])
-    ),
+    "currency": _plain(lambda source: source.rng.choice(["USD", "EUR", "GBP", "CHF", "JPY", "SEK"])),
     "amount": _plain(lambda source: f"{source.rng.randint(0, 999)}.{source.digits(2)}"),
     "day": _plain(
-        lambda source: (
-            f"{source.rng.randint(1, 28):02d}/{source.rng.randint(1, 12):02d}/20{source.digits(2)}"
-        )
+        lambda source: f"{source.rng.randint(1, 28):02d}/{source.rng.randint(1, 12):02d}/20{source.digits(2)}"
     ),
 }

@@ -27,9 +27,7 @@ class FakeEngine(Engine):
     A token is four characters. The constraint is not looked at: a reply may break it.
     """
 
-    def __init__(
-        self, replies: Sequence[str | Reply], *, cycle: bool = True, model: str = "fake"
-    ) -> None:
+    def __init__(self, replies: Sequence[str | Reply], *, cycle: bool = True, model: str = "fake") -> None:
         self.model = model
         self.capabilities = Capabilities(concurrency=1_000)
         self.requests: list[EngineRequest] = []

@@ -70,9 +70,7 @@ def conversation(
     return tuple(turns)
 
 
-def retry(
-    first: Sequence[Message], last: str, violations: Sequence[Violation]
-) -> tuple[Message, ...]:
+def retry(first: Sequence[Message], last: str, violations: Sequence[Violation]) -> tuple[Message, ...]:
     """The conversation of a further attempt: the first one, the last output and what is wrong with it.
 
     Never the history of all attempts: the prompt does not grow from one retry to the next.

@@ -13,9 +13,7 @@ from structgen.types import Message
 _MARK = re.compile("\ue000(\\d+)\ue001")
 
 
-def render(
-    messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]
-) -> tuple[Segment, ...]:
+def render(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> tuple[Segment, ...]:
     """Segments of the text that `apply` (the template) makes of the conversation.
 
     The template sees a mark in place of each text, so that it can neither change the text nor let it

@@ -124,16 +124,12 @@ def _read(source: str | bytes | Path, limits: SchemaLimits) -> Any:
     else:
         path = Path(source)
         if not path.is_file():
-            raise InvalidSchema(
-                f"no schema file {str(path)[:200]!r}, and it is no JSON text either"
-            )
+            raise InvalidSchema(f"no schema file {str(path)[:200]!r}, and it is no JSON text either")
         text, where = path.read_bytes(), str(path)
     try:
         definition = jsontext.loads(text)
     except jsontext.JsonFault as error:
-        raise InvalidSchema(
-            f"{where}: {error}", [Violation("", error.keyword, str(error))]
-        ) from error
+        raise InvalidSchema(f"{where}: {error}", [Violation("", error.keyword, str(error))]) from error
     if isinstance(definition, dict | bool):
         return definition
     fault = Violation("", "type", "a schema is an object, true or false")
@@ -198,9 +194,7 @@ def _arranged(root: Any, schema: Any, value: Any) -> Any:
         return value
     if isinstance(value, list):
         items = schema.get("items")
-        return (
-            [_arranged(root, items, item) for item in value] if isinstance(items, dict) else value
-        )
+        return [_arranged(root, items, item) for item in value] if isinstance(items, dict) else value
     if not isinstance(value, dict) or not isinstance(schema.get("properties"), dict):
         return value
     properties = schema["properties"]

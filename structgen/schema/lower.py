@@ -96,13 +96,10 @@ class _Lowering:
         if schema.get("format") in _FORMATS:
             made["format"] = schema["format"]
 
-    def _object(
-        self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any]
-    ) -> None:
+    def _object(self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any]) -> None:
         for keyword in ("properties", "patternProperties"):
             if keyword in schema and not any(
-                keyword == "patternProperties" and _BEYOND_GRAMMARS.search(p)
-                for p in schema[keyword]
+                keyword == "patternProperties" and _BEYOND_GRAMMARS.search(p) for p in schema[keyword]
             ):
                 parts = schema[keyword].items()
                 made[keyword] = {name: self.schema(part, resolver) for name, part in parts}

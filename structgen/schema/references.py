@@ -21,9 +21,7 @@ _BASE = "urn:structgen:schema"
 def registry_of(definition: Any, dialect: Dialect) -> Registry[Any]:
     """The document and the drafts' meta-schemas; nothing else can ever be reached."""
     resource = Resource(contents=definition, specification=dialect.specification)
-    return META_SCHEMAS.with_resource(resource.id() or _BASE, resource).with_resource(
-        _BASE, resource
-    )
+    return META_SCHEMAS.with_resource(resource.id() or _BASE, resource).with_resource(_BASE, resource)
 
 
 def root_resolver(definition: Any, dialect: Dialect) -> Resolver[Any]:

@@ -40,9 +40,7 @@ PARTIAL_INTERVAL = 0.1
 """Seconds between two partial objects."""
 
 
-async def constrained(
-    task: Task, engine: Engine, prompts: Format = hermes4
-) -> AsyncGenerator[Event, None]:
+async def constrained(task: Task, engine: Engine, prompts: Format = hermes4) -> AsyncGenerator[Event, None]:
     """The events of one task; the last is `Completed`.
 
     Raises `Incomplete`, `Unsatisfied` or `DeadlineExceeded` with all attempts, and what the engine raises.
@@ -172,17 +170,13 @@ class _Run:
         return sum((attempt.usage for attempt in self.attempts), Usage())
 
     def _result(self, data: Any) -> Result:
-        return Result(
-            data, tuple(self.attempts), self._usage(), self.task.schema, self.engine.model
-        )
+        return Result(data, tuple(self.attempts), self._usage(), self.task.schema, self.engine.model)
 
     def _incomplete(self) -> Incomplete:
         found, usage = partial(self.text), self._usage()
         cut_at = found.cut_at or ""
         used = self.attempts[-1].usage.completion_tokens
-        detail = (
-            f"the answer was cut after {used} tokens at {cut_at or 'its start'}: raise max_tokens"
-        )
+        detail = f"the answer was cut after {used} tokens at {cut_at or 'its start'}: raise max_tokens"
         return Incomplete(detail, self.attempts, usage, found.value, cut_at)
 
     def _unsatisfied(self, violations: Sequence[Violation], last: Any) -> Unsatisfied:
@@ -204,8 +198,7 @@ async def _candidates(task: Task, engine: Engine, prompts: Format) -> Result:
     """`n` chains at once, seeds counted up; the first valid one by index is the data."""
     seed = random.getrandbits(31) if task.sampling.seed is None else task.sampling.seed
     alone = [
-        replace(task, n=1, sampling=replace(task.sampling, seed=seed + index))
-        for index in range(task.n)
+        replace(task, n=1, sampling=replace(task.sampling, seed=seed + index)) for index in range(task.n)
     ]
     runs = [asyncio.ensure_future(_one(single, engine, prompts)) for single in alone]
     try:

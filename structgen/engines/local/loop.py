@@ -86,9 +86,7 @@ class Loop:
         row = max(free, key=lambda r: (shared[r], -r))
         kept = shared[row]
         try:
-            slot = Slot(
-                job, self.tokenizer, self.stops, job.prompt[:kept], job.prompt[kept:], cached=kept
-            )
+            slot = Slot(job, self.tokenizer, self.stops, job.prompt[:kept], job.prompt[kept:], cached=kept)
         except Exception as error:  # one request's grammar must not end the loop
             job.deliver(_failure(error))
             return

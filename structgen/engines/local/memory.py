@@ -17,9 +17,7 @@ class SlotMemory(Cache):  # type: ignore[misc]
     def __init__(self, config: Any, slots: int, context: int, dtype: Any, device: str) -> None:
         super().__init__(layers=[])
         heads = config.num_key_value_heads or config.num_attention_heads
-        width = (
-            getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-        )
+        width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
         shape = (config.num_hidden_layers, slots, context + MARGIN, heads, width)
         self.keys = torch.empty(shape, dtype=dtype, device=device)  # untouched pages cost nothing
         self.values = torch.empty(shape, dtype=dtype, device=device)

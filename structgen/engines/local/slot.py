@@ -65,9 +65,7 @@ class Slot:
         self._append(token, logprob)
         if matcher is not None:
             if not matcher.consume_token(token):
-                raise EngineFailed(
-                    f"the grammar refused a token it had allowed: {matcher.get_error()}"
-                )
+                raise EngineFailed(f"the grammar refused a token it had allowed: {matcher.get_error()}")
             self._force()
 
     def _masked(self, logits: torch.Tensor) -> torch.Tensor:

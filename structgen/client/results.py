@@ -1,0 +1,59 @@
+"""What the service answered, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from structgen.types import Attempt, Usage
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractResult(Generic[T]):
+    """A valid object and the account of how it came about, earlier answers that were sent back included."""
+
+    data: T
+    """Typed where the schema came from a type, plain JSON otherwise."""
+    attempts: tuple[Attempt, ...]
+    usage: Usage
+    answer: Mapping[str, Any]
+    """The body of the 200 as it came."""
+
+    @property
+    def id(self) -> str:
+        return str(self.answer["id"])
+
+    @property
+    def model(self) -> str:
+        return str(self.answer["model"])
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """`name`, `hash` and `dialect`."""
+        return dict(self.answer["schema"])
+
+    @property
+    def candidates(self) -> Sequence[Mapping[str, Any]]:
+        return tuple(self.answer.get("candidates", ()))
+
+    def to_json(self) -> dict[str, Any]:
+        """The body with the whole account in it."""
+        attempts = [attempt.to_json() for attempt in self.attempts]
+        return {**self.answer, "attempts": attempts, "usage": self.usage.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Attempts and usage of all the answers of one call."""
+
+    attempts: tuple[Attempt, ...] = ()
+    usage: Usage = Usage()
+
+    def plus(self, attempts: Sequence[Attempt], usage: Usage) -> Account:
+        """The attempts keep counting where the earlier answer's ended."""
+        done = len(self.attempts)
+        more = tuple(replace(a, number=done + i) for i, a in enumerate(attempts, start=1))
+        return Account(self.attempts + more, self.usage + usage)

@@ -1,0 +1,173 @@
+"""One call's way to the service: what is tried again, when, and for how long. Free of I/O."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from structgen import jsontext
+from structgen.client.steps import Ask, Call, Emit, Head, Lost, Read, Wait
+from structgen.client.stream import EventParser, ServerEvent
+from structgen.errors import (
+    ConnectionFailed,
+    DeadlineExceeded,
+    EngineUnavailable,
+    Overloaded,
+    StructgenError,
+    Unavailable,
+    from_problem,
+)  # fmt: skip
+from structgen.types import Usage
+
+LATER: Mapping[int, type[Unavailable]] = {429: Overloaded, 503: EngineUnavailable}
+"""The statuses that are worth another try, and what they mean without a problem that says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a call goes on. Times in seconds; a wait doubles from one retry to the next."""
+
+    timeout: float = 300.0
+    """For the whole call, its waits and retries included."""
+    max_retries: int = 3
+    """After 429, 503 and lost connections alone."""
+    first_wait: float = 0.25
+    max_wait: float = 30.0
+    """A service that asks for a longer wait than this gets no retry."""
+    clock: Callable[[], float] = time.monotonic
+    chance: Callable[[], float] = random.random
+    """In [0, 1): spreads the retries of clients that failed together."""
+
+
+class Sending:
+    """Exchanges of one call, under one deadline and one count of retries."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+        self._until = patience.clock() + patience.timeout
+        self._retries = 0
+
+    def exchange(self, method: str, path: str, body: bytes | None = None) -> Call[Any]:
+        """The JSON value that the service answers."""
+        while True:
+            try:
+                yield from self._open(Ask(method, path, body, self._left()))
+                return _json((yield from self._rest()))
+            except (Unavailable, ConnectionFailed) as error:
+                yield Wait(self._pause(error))
+
+    def stream(self, path: str, body: bytes) -> Call[Any]:
+        """Emits the partial objects, returns the result. No retry once something was emitted."""
+        shown = False
+        while True:
+            try:
+                yield from self._open(Ask("POST", path, body, self._left()))
+                parser = EventParser()
+                while chunk := (yield from self._read()):
+                    for event in parser.feed(chunk):
+                        if event.name == "result":
+                            return _json(event.data)
+                        for data in _partial(event):
+                            shown = True
+                            yield Emit(data)
+                raise ConnectionFailed("the stream ended without a result")
+            except (Unavailable, ConnectionFailed) as error:
+                if shown:
+                    raise
+                yield Wait(self._pause(error))
+
+    def _open(self, ask: Ask) -> Call[None]:
+        """Returns before the body of a success; any other answer is raised."""
+        head = yield ask
+        if isinstance(head, Head):
+            if not 200 <= head.status < 300:
+                raise _refusal(head, (yield from self._rest()))
+            return
+        raise self._lost(head)
+
+    def _read(self) -> Call[bytes]:
+        chunk = yield Read(self._left())
+        if isinstance(chunk, bytes):
+            return chunk
+        raise self._lost(chunk)
+
+    def _rest(self) -> Call[bytes]:
+        chunks = []
+        while chunk := (yield from self._read()):
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _lost(self, reply: object) -> StructgenError:
+        self._left()
+        return ConnectionFailed(reply.detail if isinstance(reply, Lost) else "the answer broke off")
+
+    def _left(self) -> float:
+        left = self._until - self._patience.clock()
+        if left <= 0:
+            detail = f"no answer within {self._patience.timeout:g} s, the client's timeout"
+            raise DeadlineExceeded(detail, (), Usage())
+        return left
+
+    def _pause(self, error: Unavailable | ConnectionFailed) -> float:
+        """Seconds until the next try; raises the error where there is none."""
+        own, self._retries = self._patience.first_wait * 2.0**self._retries, self._retries + 1
+        asked = error.retry_after if isinstance(error, Unavailable) else 0.0
+        wait = asked + min(own, self._patience.max_wait) * (0.5 + self._patience.chance() / 2)
+        if self._retries > self._patience.max_retries or asked > self._patience.max_wait:
+            raise error
+        if wait >= self._left():
+            raise error
+        return wait
+
+
+def _json(text: bytes | str) -> Any:
+    try:
+        return jsontext.loads(text)
+    except jsontext.JsonFault as fault:
+        raise StructgenError(f"the answer is not one of structgen's service: {fault}") from fault
+
+
+def _partial(event: ServerEvent) -> list[Any]:
+    """The object of a `partial` event; a `problem` is raised, the other events say nothing here."""
+    if event.name == "problem":
+        raise _error(_json(event.data), f"a problem that cannot be read: {event.data[:200]}")
+    return [_json(event.data)["data"]] if event.name == "partial" else []
+
+
+def _refusal(head: Head, body: bytes) -> StructgenError:
+    """The error that an answer other than 2xx stands for."""
+    shown = body[:200].decode("utf-8", "replace")
+    try:
+        problem = jsontext.loads(body)
+    except jsontext.JsonFault:
+        problem = None
+    error = _error(problem, f"HTTP {head.status}, and no problem of structgen's service: {shown}")
+    if head.status in LATER and not isinstance(error, Unavailable):
+        error = LATER[head.status](str(error))
+    asked = _seconds(head.headers.get("retry-after", ""))
+    if isinstance(error, Unavailable) and asked is not None:
+        error.retry_after = asked
+    return error
+
+
+def _error(problem: Any, otherwise: str) -> StructgenError:
+    try:
+        return from_problem(problem) if problem["type"] else StructgenError(otherwise)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return StructgenError(otherwise)
+
+
+def _seconds(retry_after: str) -> float | None:
+    """`Retry-After` is a number of seconds or a date; None where it is neither."""
+    if retry_after.strip().isascii() and retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        at = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return max(0.0, (at.astimezone(UTC) - datetime.now(UTC)).total_seconds())
