@@ -1,0 +1,42 @@
+"""structgen: a JSON Schema and a document in, a validated object out.
+
+The names below are the promised API. Each is imported when it is first used: a client needs no torch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from structgen import errors as errors
+
+if TYPE_CHECKING:
+    from structgen.client.aio import AsyncClient as AsyncClient
+    from structgen.client.sync import Client as Client
+    from structgen.generator import Generator as Generator
+    from structgen.schema import Schema as Schema
+
+    __version__: str
+
+__all__ = ["AsyncClient", "Client", "Generator", "Schema", "__version__", "errors"]
+
+_HOMES = {
+    "AsyncClient": "structgen.client.aio",
+    "Client": "structgen.client.sync",
+    "Generator": "structgen.generator",
+    "Schema": "structgen.schema",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("structgen")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'structgen' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

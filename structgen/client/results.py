@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from structgen.types import Attempt, Usage
+from structgen.types import Attempt, Usage, Violation
 
 T = TypeVar("T")
 
@@ -50,10 +50,16 @@ class Account:
     """Attempts and usage of all the answers of one call."""
 
     attempts: tuple[Attempt, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
     def plus(self, attempts: Sequence[Attempt], usage: Usage) -> Account:
         """The attempts keep counting where the earlier answer's ended."""
         done = len(self.attempts)
         more = tuple(replace(a, number=done + i) for i, a in enumerate(attempts, start=1))
         return Account(self.attempts + more, self.usage + usage)
+
+    def rejected(self, faults: Sequence[Violation]) -> Account:
+        """The last attempt's object was valid under the schema, and not for its type's validators."""
+        *before, last = self.attempts
+        last = replace(last, status="violations", violations=tuple(faults))
+        return Account((*before, last), self.usage)

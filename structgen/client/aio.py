@@ -1,0 +1,177 @@
+"""`AsyncClient`: the service from asynchronous code, on asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
+
+import httpx
+
+from structgen.client import http
+from structgen.client.calls import Extraction, Options, fetching, validation
+from structgen.client.results import ExtractResult
+from structgen.client.sending import Patience
+from structgen.client.steps import Ask, Call, Emit, Lost, Read, Reply, Step, Wait
+from structgen.types import Violation
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
+    from structgen.client.calls import Untyped
+
+T = TypeVar("T")
+
+
+class AsyncClient:
+    """As `Client`, to be awaited. Cancelling a call ends its generation in the service.
+
+    Calls raise as `structgen.errors` says. They try again after 429, 503 and lost connections alone,
+    at most `max_retries` times and within `timeout` seconds for the whole call.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str | None = None,
+        *,
+        timeout: float = 300.0,
+        max_retries: int = 3,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.patience = Patience(timeout, max_retries)
+        self._http = httpx.AsyncClient(**http.settings(base_url, api_key, transport=transport))
+
+    @overload
+    async def extract(
+        self, schema: Untyped, document: str | None = None, **options: Unpack[Options]
+    ) -> Any: ...
+    @overload
+    async def extract(
+        self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]
+    ) -> T: ...
+    async def extract(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Any:
+        """The object that the document holds.
+
+        `schema` is a type (the object is then one of that type), a `Schema`, a dict, JSON text, or the
+        name of a schema that the service knows.
+        """
+        return (await self.result(schema, document, **options)).data
+
+    @overload
+    async def result(
+        self, schema: Untyped, document: str | None = None, **options: Unpack[Options]
+    ) -> ExtractResult[Any]: ...
+    @overload
+    async def result(
+        self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]
+    ) -> ExtractResult[T]: ...
+    async def result(
+        self, schema: Any, document: str | None = None, **options: Unpack[Options]
+    ) -> ExtractResult[Any]:
+        """The object with the account of every attempt."""
+        return await self._run(Extraction(schema, document, **options).call(self.patience))
+
+    async def stream(
+        self, schema: Any, document: str | None = None, **options: Unpack[Options]
+    ) -> AsyncGenerator[Any, None]:
+        """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
+        call = Extraction(schema, document, **options).call(self.patience, stream=True)
+        async with _Wire(self._http) as wire, aclosing(wire.follow(call)) as items:
+            async for item in items:
+                yield item.result.data if isinstance(item, _Ended) else item
+
+    async def validate(self, schema: Any, value: Any) -> list[Violation]:
+        """All ways in which a JSON value misses the schema."""
+        return await self._run(validation(schema, value, self.patience))
+
+    async def models(self) -> Any:
+        """The models of the service."""
+        return await self._run(fetching("/v1/models", self.patience))
+
+    async def health(self) -> Any:
+        """How the service is; raises `ConnectionFailed` where there is none."""
+        return await self._run(fetching("/health", self.patience))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _run(self, call: Call[T]) -> T:
+        async with _Wire(self._http) as wire:
+            async for item in wire.follow(call):
+                if isinstance(item, _Ended):
+                    result: T = item.result
+                    return result
+        raise RuntimeError("a call ends with its result or an error")
+
+
+class _Ended:
+    """Asynchronous generators return nothing, so the result of a call comes as its last item."""
+
+    def __init__(self, result: Any) -> None:
+        self.result = result
+
+
+class _Wire:
+    """Follows one call; holds the one answer that is being read, and closes it."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._http = client
+        self._response: httpx.Response | None = None
+        self._chunks: AsyncIterator[bytes]
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._response is not None:
+            await self._response.aclose()
+
+    async def follow(self, call: Call[Any]) -> AsyncGenerator[Any, None]:
+        """Yields what the call emits, and last its result, `_Ended`."""
+        reply: Reply = None
+        while True:
+            try:
+                step = call.send(reply)
+            except StopIteration as end:
+                yield _Ended(end.value)
+                return
+            if isinstance(step, Emit):
+                yield step.value
+            reply = await self._perform(step)
+
+    async def _perform(self, step: Step) -> Reply:
+        try:
+            if isinstance(step, Ask | Read):
+                async with asyncio.timeout(step.timeout):
+                    return await (self._ask(step) if isinstance(step, Ask) else self._read())
+        except TimeoutError:
+            return Lost("the time ran out")
+        except httpx.RequestError as error:
+            return http.lost(error)
+        if isinstance(step, Wait):
+            await asyncio.sleep(step.seconds)
+        return None
+
+    async def _read(self) -> bytes:
+        return await anext(self._chunks, b"")
+
+    async def _ask(self, ask: Ask) -> Reply:
+        await self.__aexit__()
+        self._response = await self._http.send(http.request(self._http, ask), stream=True)
+        self._chunks = self._response.aiter_bytes()
+        return http.head(self._response)

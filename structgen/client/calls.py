@@ -1,0 +1,172 @@
+"""The calls of the service as generators that yield steps: one body for `Client` and `AsyncClient`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from pydantic_core import PydanticSerializationError, to_jsonable_python
+
+from structgen import jsontext
+from structgen.client.results import Account, ExtractResult
+from structgen.client.sending import Patience, Sending
+from structgen.client.steps import Call
+from structgen.errors import BadRequest, GenerationError, StructgenError, Unsatisfied
+from structgen.types import Attempt, Limits, Message, Sampling, Usage, Violation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from structgen.schema import Schema
+
+    Untyped = Schema | Mapping[str, Any] | bool | str | Path
+    """Schemas that come from no type: what they describe is plain JSON."""
+
+
+class Options(TypedDict, total=False):
+    """What may be said about an extraction besides schema and document."""
+
+    prompt: str | None
+    messages: Sequence[Message | Mapping[str, Any]]
+    examples: Sequence[Any]
+    """Mappings or values with `document` and `data`."""
+    sampling: Sampling | None
+    limits: Limits | None
+    n: int
+    ask_again: int
+    """How often an object that the type's own validators reject is sent back with their messages."""
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """One extraction as the caller wants it. `schema` is a type, a `Schema`, a dict or a name."""
+
+    schema: Any
+    document: str | None = None
+    prompt: str | None = None
+    messages: Sequence[Message | Mapping[str, Any]] = ()
+    examples: Sequence[Any] = ()
+    sampling: Sampling | None = None
+    limits: Limits | None = None
+    n: int = 1
+    ask_again: int = 1
+
+    def call(self, patience: Patience, *, stream: bool = False) -> Call[ExtractResult[Any]]:
+        """Emits the partial objects when streaming; the result is typed where the schema is a type."""
+        sent, schema = on_wire(self.schema)
+        body, account = self._body(sent, stream), Account()
+        sending = Sending(patience)
+        for left in range(max(0, self.ask_again), -1, -1):
+            answer = yield from _answer(sending, body, account)
+            account = account.plus(*_spent(answer))
+            value = answer["data"]
+            faults = schema.violations(value) if schema else []
+            if not faults:
+                data = schema.load(value) if schema else value
+                return ExtractResult(data, account.attempts, account.usage, answer)
+            account = account.rejected(faults)
+            if left:
+                body = corrected(body, value, faults)
+        detail = f"the type's own validators reject the object: {faults[0].message}"
+        raise Unsatisfied(detail, account.attempts, account.usage, faults, value)
+
+    def _body(self, schema: Any, stream: bool) -> dict[str, Any]:
+        sampling = asdict(self.sampling) if self.sampling else {}
+        wanted = {
+            "schema": schema,
+            "prompt": self.prompt,
+            "document": self.document,
+            "messages": [_message(m) for m in self.messages],
+            "examples": [_example(e) for e in self.examples],
+            "sampling": sampling | ({"n": self.n} if self.n > 1 else {}),
+            "limits": asdict(self.limits) if self.limits else {},
+            "stream": stream,
+        }
+        return {
+            name: value for name, value in wanted.items() if value not in (None, [], {}) or name == "schema"
+        }
+
+
+def validation(schema: Any, value: Any, patience: Patience) -> Call[list[Violation]]:
+    """All violations; those of the type's own validators once the service finds none."""
+    sent, typed = on_wire(schema)
+    body = encode({"schema": sent, "value": value})
+    answer = yield from Sending(patience).exchange("POST", "/v1/validate", body)
+    found = [Violation.from_json(v) for v in answer["violations"]]
+    return found or (typed.violations(value) if typed else [])
+
+
+def fetching(path: str, patience: Patience) -> Call[Any]:
+    """What a GET of the path answers."""
+    return (yield from Sending(patience).exchange("GET", path))
+
+
+def on_wire(schema: Any) -> tuple[Any, Schema | None]:
+    """What is sent, and the parsed schema where answers are to become values of its type.
+
+    A dict, a bool or a name goes to the service unread: it checks schemas, and importing the checker
+    costs more than the call.
+    """
+    if isinstance(schema, dict | bool) or (isinstance(schema, str) and schema.lstrip()[:1] != "{"):
+        return schema, None
+    from structgen.schema import Schema
+
+    parsed = Schema.parse(schema)
+    return parsed.definition, parsed if parsed.adapter else None
+
+
+def encode(body: Mapping[str, Any]) -> bytes:
+    """UTF-8 JSON; `BadRequest` for what JSON cannot say."""
+    try:
+        return jsontext.dumps(body).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise BadRequest(f"the request cannot be written as JSON: {error}") from error
+
+
+def corrected(body: Mapping[str, Any], value: Any, faults: Sequence[Violation]) -> dict[str, Any]:
+    """The request again, its last text followed by the rejected object and what is wrong with it.
+
+    The words are those of the service's own retries: its models know them.
+    """
+    messages = "\n".join(f"{fault.pointer or '/'}: {fault.message}" for fault in faults)
+    turn = f"Erroneous JSON to fix:\n{jsontext.dumps(value)}\nErrors:\n{messages}"
+    for name in ("document", "prompt"):
+        if name in body:
+            return {**body, name: f"{body[name]}\n\n{turn}"}
+    return {**body, "messages": [*body["messages"], {"role": "user", "content": turn}]}
+
+
+def _answer(sending: Sending, body: Mapping[str, Any], account: Account) -> Call[dict[str, Any]]:
+    """One answer; an error carries the account of the earlier ones too."""
+    try:
+        if body.get("stream"):
+            return dict((yield from sending.stream("/v1/extract", encode(body))))
+        return dict((yield from sending.exchange("POST", "/v1/extract", encode(body))))
+    except GenerationError as error:
+        whole = account.plus(error.attempts, error.usage)
+        error.attempts, error.usage = whole.attempts, whole.usage
+        raise
+
+
+def _spent(answer: Mapping[str, Any]) -> tuple[list[Attempt], Usage]:
+    try:
+        return [Attempt.from_json(a) for a in answer["attempts"]], Usage.from_json(answer["usage"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise StructgenError(f"the answer is not one of structgen's service: {error!r}") from error
+
+
+def _message(message: Message | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(message, Message):
+        return {"role": message.role, "content": message.content}
+    return dict(message)
+
+
+def _example(example: Any) -> dict[str, Any]:
+    known = isinstance(example, Mapping)
+    document = example["document"] if known else example.document
+    data = example["data"] if known else example.data
+    try:
+        return {"document": document, "data": to_jsonable_python(data)}
+    except PydanticSerializationError as error:
+        raise BadRequest(f"the data of an example is no JSON: {error}") from error

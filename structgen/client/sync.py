@@ -1,0 +1,160 @@
+"""`Client`: the service from synchronous code."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
+
+import httpx
+
+from structgen.client import http
+from structgen.client.calls import Extraction, Options, fetching, validation
+from structgen.client.results import ExtractResult
+from structgen.client.sending import Patience
+from structgen.client.steps import Ask, Call, Emit, Read, Reply, Step, Wait
+from structgen.types import Violation
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
+    from structgen.client.calls import Untyped
+
+T = TypeVar("T")
+
+
+class Client:
+    """A service at an address. Threads may share it; close it, or use it as a context manager.
+
+    Calls raise as `structgen.errors` says. They try again after 429, 503 and lost connections alone,
+    at most `max_retries` times and within `timeout` seconds for the whole call.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str | None = None,
+        *,
+        timeout: float = 300.0,
+        max_retries: int = 3,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.patience = Patience(timeout, max_retries)
+        self._http = httpx.Client(**http.settings(base_url, api_key, transport=transport))
+
+    @overload
+    def extract(self, schema: Untyped, document: str | None = None, **options: Unpack[Options]) -> Any: ...
+    @overload
+    def extract(self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]) -> T: ...
+    def extract(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Any:
+        """The object that the document holds.
+
+        `schema` is a type (the object is then one of that type), a `Schema`, a dict, JSON text, or the
+        name of a schema that the service knows.
+        """
+        return self.result(schema, document, **options).data
+
+    @overload
+    def result(
+        self, schema: Untyped, document: str | None = None, **options: Unpack[Options]
+    ) -> ExtractResult[Any]: ...
+    @overload
+    def result(
+        self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]
+    ) -> ExtractResult[T]: ...
+    def result(
+        self, schema: Any, document: str | None = None, **options: Unpack[Options]
+    ) -> ExtractResult[Any]:
+        """The object with the account of every attempt."""
+        return self._run(Extraction(schema, document, **options).call(self.patience))
+
+    def stream(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Iterator[Any]:
+        """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
+        call = Extraction(schema, document, **options).call(self.patience, stream=True)
+        with _Wire(self._http) as wire:
+            yield (yield from wire.follow(call)).data
+
+    def validate(self, schema: Any, value: Any) -> list[Violation]:
+        """All ways in which a JSON value misses the schema."""
+        return self._run(validation(schema, value, self.patience))
+
+    def models(self) -> Any:
+        """The models of the service."""
+        return self._run(fetching("/v1/models", self.patience))
+
+    def health(self) -> Any:
+        """How the service is; raises `ConnectionFailed` where there is none."""
+        return self._run(fetching("/health", self.patience))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _run(self, call: Call[T]) -> T:
+        with _Wire(self._http) as wire:
+            following = wire.follow(call)
+            while True:
+                try:
+                    next(following)
+                except StopIteration as end:
+                    result: T = end.value
+                    return result
+
+
+class _Wire:
+    """Follows one call; holds the one answer that is being read, and closes it."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._http = client
+        self._response: httpx.Response | None = None
+        self._chunks: Iterator[bytes] = iter(())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._response is not None:
+            self._response.close()
+
+    def follow(self, call: Call[T]) -> Generator[Any, None, T]:
+        """Yields what the call emits, returns its result."""
+        reply: Reply = None
+        while True:
+            try:
+                step = call.send(reply)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            if isinstance(step, Emit):
+                yield step.value
+            reply = self._perform(step)
+
+    def _perform(self, step: Step) -> Reply:
+        try:
+            if isinstance(step, Ask):
+                return self._ask(step)
+            if isinstance(step, Read):
+                return next(self._chunks, b"")
+        except httpx.RequestError as error:
+            return http.lost(error)
+        if isinstance(step, Wait):
+            time.sleep(step.seconds)
+        return None
+
+    def _ask(self, ask: Ask) -> Reply:
+        self.__exit__()
+        self._response = self._http.send(http.request(self._http, ask), stream=True)
+        self._chunks = self._response.iter_bytes()
+        return http.head(self._response)
