@@ -29,6 +29,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A document and the object that was meant (few-shot)."""
+
+    document: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """One way in which a value misses its schema. `pointer` is RFC 6901, "" for the whole value."""
 

@@ -13,7 +13,7 @@ from structgen.client.results import Account, ExtractResult
 from structgen.client.sending import Patience, Sending
 from structgen.client.steps import Call
 from structgen.errors import BadRequest, GenerationError, StructgenError, Unsatisfied
-from structgen.types import Attempt, Limits, Message, Sampling, Usage, Violation
+from structgen.types import Attempt, Example, Limits, Message, Sampling, Usage, Violation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,8 +29,7 @@ class Options(TypedDict, total=False):
 
     prompt: str | None
     messages: Sequence[Message | Mapping[str, Any]]
-    examples: Sequence[Any]
-    """Mappings or values with `document` and `data`."""
+    examples: Sequence[Example | Mapping[str, Any]]
     sampling: Sampling | None
     limits: Limits | None
     n: int
@@ -46,7 +45,7 @@ class Extraction:
     document: str | None = None
     prompt: str | None = None
     messages: Sequence[Message | Mapping[str, Any]] = ()
-    examples: Sequence[Any] = ()
+    examples: Sequence[Example | Mapping[str, Any]] = ()
     sampling: Sampling | None = None
     limits: Limits | None = None
     n: int = 1
@@ -162,11 +161,10 @@ def _message(message: Message | Mapping[str, Any]) -> dict[str, Any]:
     return dict(message)
 
 
-def _example(example: Any) -> dict[str, Any]:
-    known = isinstance(example, Mapping)
-    document = example["document"] if known else example.document
-    data = example["data"] if known else example.data
+def _example(example: Example | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(example, Example):
+        example = {"document": example.document, "data": example.data}
     try:
-        return {"document": document, "data": to_jsonable_python(data)}
-    except PydanticSerializationError as error:
-        raise BadRequest(f"the data of an example is no JSON: {error}") from error
+        return {**example, "data": to_jsonable_python(example["data"])}
+    except (KeyError, PydanticSerializationError) as error:
+        raise BadRequest(f"an example takes a document and JSON data: {error}") from error

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from structgen import jsontext
+from structgen.types import Example as Example
 from structgen.types import Message, Sampling, Violation
 
 
@@ -20,14 +21,6 @@ class Segment:
 
     text: str
     markup: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A document and the object that was meant (few-shot)."""
-
-    document: str
-    data: Any
 
 
 class Format(Protocol):
