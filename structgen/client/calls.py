@@ -10,7 +10,7 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from structgen import jsontext
 from structgen.client.results import Account, ExtractResult
-from structgen.client.sending import Patience, Sending
+from structgen.client.sending import FOREIGN, Patience, Sending
 from structgen.client.steps import Call
 from structgen.errors import BadRequest, GenerationError, StructgenError, Unsatisfied
 from structgen.types import Attempt, Example, Limits, Message, Sampling, Usage, Violation
@@ -58,8 +58,8 @@ class Extraction:
         sending = Sending(patience)
         for left in range(max(0, self.ask_again), -1, -1):
             answer = yield from _answer(sending, body, account)
-            account = account.plus(*_spent(answer))
-            value = answer["data"]
+            value, attempts, usage = _read(answer)
+            account = account.plus(attempts, usage)
             faults = schema.violations(value) if schema else []
             if not faults:
                 data = schema.load(value) if schema else value
@@ -139,20 +139,21 @@ def corrected(body: Mapping[str, Any], value: Any, faults: Sequence[Violation]) 
 def _answer(sending: Sending, body: Mapping[str, Any], account: Account) -> Call[dict[str, Any]]:
     """One answer; an error carries the account of the earlier ones too."""
     try:
-        if body.get("stream"):
-            return dict((yield from sending.stream("/v1/extract", encode(body))))
-        return dict((yield from sending.exchange("POST", "/v1/extract", encode(body))))
+        if body["stream"]:
+            return (yield from sending.stream("/v1/extract", encode(body)))
+        return (yield from sending.exchange("POST", "/v1/extract", encode(body)))
     except GenerationError as error:
         whole = account.plus(error.attempts, error.usage)
         error.attempts, error.usage = whole.attempts, whole.usage
         raise
 
 
-def _spent(answer: Mapping[str, Any]) -> tuple[list[Attempt], Usage]:
+def _read(answer: Mapping[str, Any]) -> tuple[Any, list[Attempt], Usage]:
     try:
-        return [Attempt.from_json(a) for a in answer["attempts"]], Usage.from_json(answer["usage"])
+        attempts = [Attempt.from_json(a) for a in answer["attempts"]]
+        return answer["data"], attempts, Usage.from_json(answer["usage"])
     except (KeyError, TypeError, ValueError) as error:
-        raise StructgenError(f"the answer is not one of structgen's service: {error!r}") from error
+        raise StructgenError(f"{FOREIGN}: {error!r}") from error
 
 
 def _message(message: Message | Mapping[str, Any]) -> dict[str, Any]:

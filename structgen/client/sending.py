@@ -27,6 +27,8 @@ from structgen.types import Usage
 LATER: Mapping[int, type[Unavailable]] = {429: Overloaded, 503: EngineUnavailable}
 """The statuses that are worth another try, and what they mean without a problem that says more."""
 
+FOREIGN = "the answer is not one of structgen's service"
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -52,8 +54,8 @@ class Sending:
         self._until = patience.clock() + patience.timeout
         self._retries = 0
 
-    def exchange(self, method: str, path: str, body: bytes | None = None) -> Call[Any]:
-        """The JSON value that the service answers."""
+    def exchange(self, method: str, path: str, body: bytes | None = None) -> Call[dict[str, Any]]:
+        """The JSON object that the service answers."""
         while True:
             try:
                 yield from self._open(Ask(method, path, body, self._left()))
@@ -61,7 +63,7 @@ class Sending:
             except (Unavailable, ConnectionFailed) as error:
                 yield Wait(self._pause(error))
 
-    def stream(self, path: str, body: bytes) -> Call[Any]:
+    def stream(self, path: str, body: bytes) -> Call[dict[str, Any]]:
         """Emits the partial objects, returns the result. No retry once something was emitted."""
         shown = False
         while True:
@@ -125,18 +127,22 @@ class Sending:
         return wait
 
 
-def _json(text: bytes | str) -> Any:
+def _json(text: bytes | str) -> dict[str, Any]:
+    """The object of an answer: all of the service's answers are objects."""
     try:
-        return jsontext.loads(text)
+        value = jsontext.loads(text)
     except jsontext.JsonFault as fault:
-        raise StructgenError(f"the answer is not one of structgen's service: {fault}") from fault
+        raise StructgenError(f"{FOREIGN}: {fault}") from fault
+    if not isinstance(value, dict):
+        raise StructgenError(f"{FOREIGN}: no JSON object")
+    return value
 
 
 def _partial(event: ServerEvent) -> list[Any]:
     """The object of a `partial` event; a `problem` is raised, the other events say nothing here."""
     if event.name == "problem":
         raise _error(_json(event.data), f"a problem that cannot be read: {event.data[:200]}")
-    return [_json(event.data)["data"]] if event.name == "partial" else []
+    return [_json(event.data).get("data")] if event.name == "partial" else []
 
 
 def _refusal(head: Head, body: bytes) -> StructgenError:

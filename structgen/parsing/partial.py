@@ -64,8 +64,9 @@ class _Reader:
         while True:
             match = _SPACE.match(self.text, self.at)
             self.at = match.end() if match else self.at
-            if self.text[self.at : self.at + 1] != also:
-                return self.text[self.at : self.at + 1]
+            found = self.text[self.at : self.at + 1]
+            if not found or found != also:
+                return found
             self.at += 1
 
     def _key(self) -> bool:

@@ -1,0 +1,210 @@
+"""The bodies of the REST interface, as server and client both see them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from structgen import jsontext
+from structgen.errors import BadRequest
+from structgen.prompts.base import Example
+from structgen.schema.walk import pointer
+from structgen.types import Limits, Message, Sampling, Violation
+
+INVOICE_EXAMPLE = {
+    "schema": "invoice",
+    "document": "Invoice INV-2026-0042 of 2026-03-02 ...",
+    "sampling": {"temperature": 0, "max_tokens": 512},
+}
+SchemaReference = Annotated[
+    dict[str, Any] | bool | str,
+    Field(description="A JSON Schema, or the name of one that the service has."),
+]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SamplingBody(_Body):
+    """How tokens are drawn."""
+
+    temperature: float = Field(0.0, ge=0, le=5, description="0 is greedy.")
+    top_p: float = Field(1.0, gt=0, le=1)
+    top_k: int = Field(0, ge=0, description="0: all tokens.")
+    max_tokens: int = Field(1024, ge=1, le=131_072, description="Of one attempt.")
+    seed: int | None = Field(
+        None,
+        ge=0,
+        lt=2**63,
+        description="Repeats a result for the same engine, model, request and batch shape.",
+    )
+    n: int = Field(1, ge=1, le=16, description="Candidates; the first valid one is the data.")
+
+    def value(self) -> Sampling:
+        return Sampling(self.temperature, self.top_p, self.top_k, self.max_tokens, self.seed)
+
+
+class LimitsBody(_Body):
+    """What the request may cost, over all its attempts."""
+
+    max_attempts: int = Field(3, ge=1, le=10)
+    max_total_tokens: int | None = Field(None, ge=1, description="Prompts and answers together.")
+    deadline: float | None = Field(None, gt=0, description="Seconds.")
+    on_budget: Literal["incomplete", "close"] = "incomplete"
+
+    def value(self, longest: float | None = None) -> Limits:
+        """With the deadline no later than `longest` seconds."""
+        known = [d for d in (self.deadline, longest) if d is not None]
+        deadline = min(known) if known else None
+        return Limits(self.max_attempts, self.max_total_tokens, deadline, self.on_budget)
+
+
+class MessageBody(_Body):
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant", "tool"]
+    content: str
+
+
+class ExampleBody(_Body):
+    """A document and the object that was meant."""
+
+    document: str
+    data: Any
+
+
+class ExtractRequest(_Body):
+    """A schema, and at least one of prompt, document and messages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [INVOICE_EXAMPLE]})
+
+    schema_: SchemaReference = Field(alias="schema")
+    prompt: str | None = Field(None, description="What to do with the document.")
+    document: str | None = Field(None, description="The text to extract from.")
+    messages: list[MessageBody] = Field([], description="Turns before prompt and document.")
+    examples: list[ExampleBody] = Field([], description="Few-shot examples.")
+    sampling: SamplingBody = SamplingBody()
+    limits: LimitsBody = LimitsBody()
+    stream: bool = Field(False, description="Answer with server-sent events.")
+
+    @model_validator(mode="after")
+    def _has_text(self) -> Self:
+        if self.prompt is None and self.document is None and not self.messages:
+            raise ValueError("give at least one of prompt, document and messages")
+        return self
+
+    def turns(self) -> tuple[Message, ...]:
+        return tuple(Message(m.role, m.content) for m in self.messages)
+
+    def shots(self) -> tuple[Example, ...]:
+        return tuple(Example(e.document, e.data) for e in self.examples)
+
+
+class ValidateRequest(_Body):
+    """A value to check."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"schema": {"type": "integer"}, "value": 1.5}]},
+    )
+
+    schema_: SchemaReference = Field(alias="schema")
+    value: Any
+
+
+class ViolationBody(_Body):
+    """One way in which a value misses its schema."""
+
+    pointer: str = Field(description="RFC 6901, '' for the whole value.")
+    keyword: str
+    message: str
+
+
+class ValidateResponse(_Body):
+    """All violations, none where the value is valid."""
+
+    valid: bool
+    violations: list[ViolationBody]
+
+
+class UsageBody(_Body):
+    """Tokens and decode steps."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+    cached_tokens: int
+    forced_tokens: int = Field(description="Made by the grammar without a step of their own.")
+    decode_steps: int
+
+
+class AttemptBody(_Body):
+    """One generation and what became of it."""
+
+    number: int
+    strategy: str
+    status: Literal["valid", "incomplete", "violations", "deadline", "error"]
+    usage: UsageBody
+    violations: list[ViolationBody]
+    seconds: float
+
+
+class SchemaInfo(_Body):
+    """Which schema the data is valid under."""
+
+    name: str | None
+    hash: str
+    dialect: str
+
+
+class ExtractResponse(_Body):
+    """A value that is valid under the caller's full schema, and the account of how it came about."""
+
+    id: str
+    status: Literal["completed"]
+    data: Any
+    attempts: list[AttemptBody]
+    usage: UsageBody
+    schema_: SchemaInfo = Field(alias="schema")
+    model: str
+    candidates: list[Any] | None = None
+
+
+class Problem(BaseModel):
+    """RFC 9457; further members depend on the type."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="/problems/NAME, stable.")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="The request id.")
+
+
+B = TypeVar("B", bound=BaseModel)
+
+
+def read(body: type[B], text: str | bytes) -> B:
+    """The body of a request; `BadRequest` with every fault and its pointer."""
+    try:
+        return body.model_validate(jsontext.loads(text))
+    except jsontext.JsonFault as fault:
+        violation = Violation("", fault.keyword, str(fault))
+        raise BadRequest(f"the body is not usable JSON: {fault}", [violation]) from fault
+    except ValidationError as error:
+        found = [_fault(e["loc"], e["type"], e["msg"]) for e in error.errors(include_input=False)]
+        faults = list({fault.pointer: fault for fault in reversed(found)}.values())[::-1]
+        detail = "; ".join(f"{f.pointer or 'the body'}: {f.message}" for f in faults[:5])
+        raise BadRequest(detail, faults) from error
+
+
+def _fault(location: tuple[int | str, ...], kind: str, message: str) -> Violation:
+    """Pydantic names the branch of a union at the end of the place: it is no part of the pointer."""
+    path = [step for step in location if not (isinstance(step, str) and "[" in step)]
+    if path[:1] == ["schema"]:
+        return Violation("/schema", "type", "a JSON Schema (object, true, false) or the name of one")
+    return Violation(pointer(path), kind, message.removeprefix("Value error, "))

@@ -1,0 +1,64 @@
+"""Prometheus metrics, in a registry of each application's own."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from structgen.errors import GenerationError, StructgenError
+from structgen.types import Attempt, Usage
+
+_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
+
+
+class Metrics:
+    """What an operator watches."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        self.requests = Counter(
+            "structgen_requests", "Requests answered.", ["route", "status"], registry=registry
+        )
+        self.seconds = Histogram(
+            "structgen_extract_seconds", "Time of an extraction.", buckets=_SECONDS, registry=registry
+        )
+        self.running = Gauge("structgen_running", "Extractions at work.", registry=registry)
+        self.waiting = Gauge("structgen_queue_length", "Extractions that wait.", registry=registry)
+        self.tokens = Counter("structgen_tokens", "Tokens by kind.", ["kind"], registry=registry)
+        self.steps = Counter("structgen_decode_steps", "Decode steps.", registry=registry)
+        self.attempts = Counter(
+            "structgen_attempts", "Generations by outcome.", ["status"], registry=registry
+        )
+        self.first_pass = Counter(
+            "structgen_first_pass", "First attempts by validity.", ["valid"], registry=registry
+        )
+        self.outcomes = Counter(
+            "structgen_extractions", "Extractions by outcome.", ["outcome"], registry=registry
+        )
+        self.compiles = Histogram(
+            "structgen_schema_seconds",
+            "Time to check a schema and compile its grammar, where it was not known.",
+            buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5),
+            registry=registry,
+        )
+
+    def extracted(self, attempts: tuple[Attempt, ...], usage: Usage, outcome: str) -> None:
+        """Count one extraction that ended, well or not."""
+        self.outcomes.labels(outcome).inc()
+        for attempt in attempts:
+            self.attempts.labels(attempt.status).inc()
+            if attempt.number == 1:
+                self.first_pass.labels(str(attempt.status == "valid").lower()).inc()
+        for kind in ("prompt", "completion", "cached", "forced"):
+            self.tokens.labels(kind).inc(getattr(usage, f"{kind}_tokens"))
+        self.steps.inc(usage.decode_steps)
+
+    def failed(self, error: StructgenError) -> None:
+        """Count one that ended with an error."""
+        if isinstance(error, GenerationError):
+            self.extracted(error.attempts, error.usage, error.name)
+        else:
+            self.outcomes.labels(error.name).inc()
+
+    def text(self) -> bytes:
+        """The exposition format."""
+        return generate_latest(self.registry)

@@ -1,0 +1,78 @@
+"""`POST /v1/extract` and `POST /v1/validate`."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing, suppress
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.datastructures import State
+from litestar.response import Stream
+
+from structgen import api
+from structgen.api import ExtractRequest, ValidateRequest
+from structgen.errors import StructgenError
+from structgen.server.errors import json_response, request_id
+from structgen.server.service import Service
+from structgen.server.stream import sent
+from structgen.strategies.base import Completed, Result
+
+
+@post("/v1/extract", status_code=200)
+async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any]:
+    """A schema and a document in, a validated object out."""
+    body = api.read(ExtractRequest, await request.body())
+    service: Service = state.service
+    if body.stream:
+        events = sent(service.events(body), request_id(request))
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
+    result = await _unless_gone(request, _run(service, body))
+    return json_response(result.to_json())
+
+
+@post("/v1/validate", status_code=200)
+async def validate(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+    """All violations of a value under a schema."""
+    body = api.read(ValidateRequest, await request.body())
+    schema = await state.service.schema(body.schema_)
+    violations = await asyncio.to_thread(schema.violations, body.value)
+    found = [violation.to_json() for violation in violations]
+    return json_response({"valid": not found, "violations": found})
+
+
+async def _run(service: Service, body: ExtractRequest) -> Result:
+    async with aclosing(service.events(body)) as events:
+        async for event in events:
+            if isinstance(event, Completed):
+                return event.result
+    raise StructgenError("the run ended without a result")
+
+
+async def _unless_gone(request: Request[Any, Any, Any], work: Any) -> Result:
+    """The result of the work, which is cancelled when the client goes away."""
+    task = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ClientGone("the client went away")
+        result: Result = task.result()
+        return result
+    finally:
+        for future in (task, gone):
+            future.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await future
+
+
+class ClientGone(StructgenError):
+    """Nobody is there to read the answer."""
+
+    name = "client-gone"
+
+
+async def _disconnected(request: Request[Any, Any, Any]) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

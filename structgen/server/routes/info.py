@@ -1,0 +1,71 @@
+"""Models, health, metrics, problems, and the documentation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from litestar import MediaType, Request, Response, get
+from litestar.datastructures import State
+
+from structgen.errors import EngineUnavailable, NotFound
+from structgen.server.errors import MEANING, STATUS, json_response
+from structgen.server.openapi import document
+
+_PAGE = Path(__file__).parents[1] / "static" / "docs.html"
+
+
+@get("/v1/models")
+async def models(state: State) -> Response[bytes]:
+    """The model served, in the form that OpenAI clients expect."""
+    entry = {"id": state.service.engine.model, "object": "model", "created": 0, "owned_by": "structgen"}
+    return json_response({"object": "list", "data": [entry]})
+
+
+@get("/v1/schemas")
+async def schemas(state: State) -> Response[bytes]:
+    """The names that a request may give in place of a schema."""
+    return json_response({"schemas": state.service.registry.names()})
+
+
+@get("/health")
+async def health() -> Response[bytes]:
+    """The process is alive."""
+    return json_response({"status": "ok"})
+
+
+@get("/ready")
+async def ready(state: State) -> Response[bytes]:
+    """Requests can be served now; 503 otherwise."""
+    found = await state.service.engine.health()
+    if not found.ready:
+        raise EngineUnavailable(f"the engine is not ready: {found.detail}", retry_after=2.0)
+    return json_response({"status": "ready", "running": found.running, "waiting": found.waiting})
+
+
+@get("/metrics", media_type=MediaType.TEXT)
+async def metrics(state: State) -> Response[bytes]:
+    """Prometheus' exposition format."""
+    text = state.service.metrics.text()
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@get("/problems/{name:str}")
+async def problem_type(name: str) -> Response[bytes]:
+    """What a problem's type means."""
+    if name not in MEANING:
+        raise NotFound(f"no problem is called {name[:80]!r}")
+    title = name.replace("-", " ").capitalize()
+    return json_response({"title": title, "status": STATUS[name], "meaning": MEANING[name]})
+
+
+@get("/openapi.json")
+async def openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """This interface, as OpenAPI 3.1."""
+    return json_response(document(str(request.base_url).rstrip("/")))
+
+
+@get(["/", "/docs"], media_type=MediaType.HTML)
+async def docs() -> Response[bytes]:
+    """The same, to read: one page that loads nothing from elsewhere."""
+    return Response(_PAGE.read_bytes(), media_type=MediaType.HTML)

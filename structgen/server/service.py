@@ -1,0 +1,112 @@
+"""What the routes share: schemas looked up and kept, admission, and the run of an extraction."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
+
+from structgen import jsontext
+from structgen.api import ExtractRequest
+from structgen.config import ServerConfig
+from structgen.engines import Constraint, Engine
+from structgen.errors import EngineUnavailable, Overloaded, StructgenError
+from structgen.generator import Generator
+from structgen.schema import Registry, Schema
+from structgen.server.metrics import Metrics
+from structgen.strategies.base import Completed, Event, Task
+
+
+class Service:
+    """One engine behind a bounded queue."""
+
+    def __init__(self, config: ServerConfig, engine: Engine) -> None:
+        self.config, self.engine = config, engine
+        self.generator = Generator(engine)
+        self.registry = Registry(config.schemas)
+        self.metrics = Metrics()
+        self._schemas: OrderedDict[str, Schema] = OrderedDict()
+        self._slots = asyncio.Semaphore(engine.capabilities.concurrency)
+        self._waiting = 0
+
+    async def schema(self, given: Any) -> Schema:
+        """The schema of that name, or the given one, checked off the event loop and kept."""
+        if isinstance(given, str):
+            return await asyncio.to_thread(self.registry.get, given)
+        text = await asyncio.to_thread(jsontext.dumps, given)
+        key = hashlib.sha256(text.encode()).hexdigest()
+        if key not in self._schemas:
+            began = time.monotonic()
+            self._schemas[key] = await asyncio.to_thread(self._parse, given)
+            self.metrics.compiles.observe(time.monotonic() - began)
+            while len(self._schemas) > self.config.schema_cache:
+                self._schemas.popitem(last=False)
+        self._schemas.move_to_end(key)
+        return self._schemas[key]
+
+    def _parse(self, given: Any) -> Schema:
+        schema = Schema.parse(given, limits=self.config.limits)
+        _ = schema.grammar, schema.hash  # made here, off the event loop, and kept with the schema
+        return schema
+
+    async def task(self, body: ExtractRequest) -> Task:
+        """The task that a request asks for; its grammar compiles before it waits for the engine."""
+        health = await self.engine.health()
+        if not health.ready:
+            raise EngineUnavailable(f"the engine is not ready: {health.detail}", retry_after=2.0)
+        schema = await self.schema(body.schema_)
+        if self.engine.capabilities.constrained:
+            await self.engine.prepare(Constraint(schema.grammar, schema.hash))
+        return Task(
+            schema,
+            body.prompt,
+            body.document,
+            body.turns(),
+            body.shots(),
+            body.sampling.value(),
+            body.limits.value(self.config.max_deadline),
+            body.sampling.n,
+        )
+
+    @asynccontextmanager
+    async def admitted(self) -> AsyncIterator[None]:
+        """A place at the engine, after a wait in the queue; `Overloaded` at once where that is full."""
+        if self._slots.locked():
+            if self._waiting >= self.config.max_queue:
+                wait = 1.0 + self._waiting / max(1, self.engine.capabilities.concurrency)
+                raise Overloaded(f"{self._waiting} requests are waiting already", retry_after=wait)
+            self._waiting += 1
+            self.metrics.waiting.set(self._waiting)
+            try:
+                await self._slots.acquire()
+            finally:
+                self._waiting -= 1
+                self.metrics.waiting.set(self._waiting)
+        else:
+            await self._slots.acquire()
+        self.metrics.running.inc()
+        try:
+            yield
+        finally:
+            self.metrics.running.dec()
+            self._slots.release()
+
+    async def events(self, body: ExtractRequest) -> AsyncGenerator[Event, None]:
+        """The events of an extraction, counted. Closing it frees its place at the engine."""
+        began = time.monotonic()
+        try:
+            task = await self.task(body)
+            async with self.admitted(), aclosing(self.generator.events(task)) as events:
+                async for event in events:
+                    if isinstance(event, Completed):
+                        result = event.result
+                        self.metrics.extracted(result.attempts, result.usage, "completed")
+                        self.metrics.seconds.observe(time.monotonic() - began)
+                    yield event
+        except StructgenError as error:
+            self.metrics.failed(error)
+            raise

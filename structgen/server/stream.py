@@ -1,0 +1,72 @@
+"""Server-sent events of an extraction, as the contract names them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import asdict
+from typing import Any
+
+from structgen import jsontext
+from structgen.errors import StructgenError
+from structgen.server.errors import log, problem
+from structgen.strategies.base import AttemptStarted, Completed, Event, PartialObject, TextDelta
+
+KEEP_ALIVE = 15.0
+"""Seconds of silence after which a comment keeps the connection open."""
+
+
+async def sent(
+    events: AsyncGenerator[Event, None], instance: str, quiet: float = KEEP_ALIVE
+) -> AsyncGenerator[bytes, None]:
+    """The events as bytes; exactly one `result` or `problem` ends them."""
+    queue: asyncio.Queue[bytes | None] = asyncio.Queue()
+    producer = asyncio.ensure_future(_produce(events, queue, instance))
+    try:
+        while True:
+            try:
+                async with asyncio.timeout(quiet):
+                    message = await queue.get()
+            except TimeoutError:
+                yield b": still at work\n\n"
+                continue
+            if message is None:
+                return
+            yield message
+    finally:
+        producer.cancel()
+        await asyncio.gather(producer, return_exceptions=True)
+
+
+async def _produce(
+    events: AsyncGenerator[Event, None], queue: asyncio.Queue[bytes | None], instance: str
+) -> None:
+    try:
+        async with aclosing(events):
+            async for event in events:
+                queue.put_nowait(encode(*_named(event)))
+    except StructgenError as error:
+        queue.put_nowait(encode("problem", problem(error, instance)))
+    except Exception as error:  # the stream has begun: an exception would only break it off
+        log.error("request %s failed: %s", instance, type(error).__name__)
+        fault = StructgenError("an internal error; the log has the request id")
+        queue.put_nowait(encode("problem", problem(fault, instance)))
+    queue.put_nowait(None)
+
+
+def encode(name: str, data: Any) -> bytes:
+    """One event; JSON text has no line breaks."""
+    return f"event: {name}\ndata: {jsontext.dumps(data)}\n\n".encode()
+
+
+def _named(event: Event) -> tuple[str, Any]:
+    match event:
+        case AttemptStarted():
+            return "attempt", asdict(event)
+        case TextDelta(delta):
+            return "text", {"delta": delta}
+        case PartialObject(data):
+            return "partial", {"data": data}
+        case Completed(result):
+            return "result", result.to_json()
