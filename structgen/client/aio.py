@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 import httpx
 
 from structgen.client import http
-from structgen.client.calls import Extraction, Options, fetching, validation
+from structgen.client.calls import Extraction, Options, fetching, naming, validation
 from structgen.client.results import ExtractResult
 from structgen.client.sending import Patience
 from structgen.client.steps import Ask, Call, Emit, Lost, Read, Reply, Step, Wait
@@ -87,12 +87,12 @@ class AsyncClient:
         """All ways in which a JSON value misses the schema."""
         return await self._run(validation(schema, value, self.patience))
 
-    async def models(self) -> Any:
-        """The models of the service."""
-        return await self._run(fetching("/v1/models", self.patience))
+    async def models(self) -> list[str]:
+        """The names of the models that the service runs."""
+        return await self._run(naming("/v1/models", self.patience))
 
-    async def health(self) -> Any:
-        """How the service is; raises `ConnectionFailed` where there is none."""
+    async def health(self) -> dict[str, Any]:
+        """What the service says of itself; raises `ConnectionFailed` where there is none."""
         return await self._run(fetching("/health", self.patience))
 
     async def close(self) -> None:

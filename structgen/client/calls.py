@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -92,13 +93,21 @@ def validation(schema: Any, value: Any, patience: Patience) -> Call[list[Violati
     sent, typed = on_wire(schema)
     body = encode({"schema": sent, "value": value})
     answer = yield from Sending(patience).exchange("POST", "/v1/validate", body)
-    found = [Violation.from_json(v) for v in answer["violations"]]
+    with _understood():
+        found = [Violation.from_json(v) for v in answer["violations"]]
     return found or (typed.violations(value) if typed else [])
 
 
-def fetching(path: str, patience: Patience) -> Call[Any]:
+def fetching(path: str, patience: Patience) -> Call[dict[str, Any]]:
     """What a GET of the path answers."""
     return (yield from Sending(patience).exchange("GET", path))
+
+
+def naming(path: str, patience: Patience) -> Call[list[str]]:
+    """The ids of a list in the form that OpenAI clients expect."""
+    answer = yield from fetching(path, patience)
+    with _understood():
+        return [str(entry["id"]) for entry in answer["data"]]
 
 
 def on_wire(schema: Any) -> tuple[Any, Schema | None]:
@@ -149,9 +158,16 @@ def _answer(sending: Sending, body: Mapping[str, Any], account: Account) -> Call
 
 
 def _read(answer: Mapping[str, Any]) -> tuple[Any, list[Attempt], Usage]:
-    try:
+    with _understood():
         attempts = [Attempt.from_json(a) for a in answer["attempts"]]
         return answer["data"], attempts, Usage.from_json(answer["usage"])
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """An answer without the members that the contract promises comes from something else."""
+    try:
+        yield
     except (KeyError, TypeError, ValueError) as error:
         raise StructgenError(f"{FOREIGN}: {error!r}") from error
 

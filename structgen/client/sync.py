@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 import httpx
 
 from structgen.client import http
-from structgen.client.calls import Extraction, Options, fetching, validation
+from structgen.client.calls import Extraction, Options, fetching, naming, validation
 from structgen.client.results import ExtractResult
 from structgen.client.sending import Patience
 from structgen.client.steps import Ask, Call, Emit, Read, Reply, Step, Wait
@@ -79,12 +79,12 @@ class Client:
         """All ways in which a JSON value misses the schema."""
         return self._run(validation(schema, value, self.patience))
 
-    def models(self) -> Any:
-        """The models of the service."""
-        return self._run(fetching("/v1/models", self.patience))
+    def models(self) -> list[str]:
+        """The names of the models that the service runs."""
+        return self._run(naming("/v1/models", self.patience))
 
-    def health(self) -> Any:
-        """How the service is; raises `ConnectionFailed` where there is none."""
+    def health(self) -> dict[str, Any]:
+        """What the service says of itself; raises `ConnectionFailed` where there is none."""
         return self._run(fetching("/health", self.patience))
 
     def close(self) -> None:
