@@ -12,7 +12,7 @@ from structgen.prompts.base import Example
 from structgen.schema.walk import pointer
 from structgen.types import Limits, Message, Sampling, Violation
 
-INVOICE_EXAMPLE = {
+INVOICE_EXAMPLE: dict[str, Any] = {
     "schema": "invoice",
     "document": "Invoice INV-2026-0042 of 2026-03-02 ...",
     "sampling": {"temperature": 0, "max_tokens": 512},
@@ -30,17 +30,17 @@ class _Body(BaseModel):
 class SamplingBody(_Body):
     """How tokens are drawn."""
 
-    temperature: float = Field(0.0, ge=0, le=5, description="0 is greedy.")
-    top_p: float = Field(1.0, gt=0, le=1)
-    top_k: int = Field(0, ge=0, description="0: all tokens.")
-    max_tokens: int = Field(1024, ge=1, le=131_072, description="Of one attempt.")
+    temperature: float = Field(default=0.0, ge=0, le=5, description="0 is greedy.")
+    top_p: float = Field(default=1.0, gt=0, le=1)
+    top_k: int = Field(default=0, ge=0, description="0: all tokens.")
+    max_tokens: int = Field(default=1024, ge=1, le=131_072, description="Of one attempt.")
     seed: int | None = Field(
-        None,
+        default=None,
         ge=0,
         lt=2**63,
         description="Repeats a result for the same engine, model, request and batch shape.",
     )
-    n: int = Field(1, ge=1, le=16, description="Candidates; the first valid one is the data.")
+    n: int = Field(default=1, ge=1, le=16, description="Candidates; the first valid one is the data.")
 
     def value(self) -> Sampling:
         return Sampling(self.temperature, self.top_p, self.top_k, self.max_tokens, self.seed)
@@ -49,9 +49,9 @@ class SamplingBody(_Body):
 class LimitsBody(_Body):
     """What the request may cost, over all its attempts."""
 
-    max_attempts: int = Field(3, ge=1, le=10)
-    max_total_tokens: int | None = Field(None, ge=1, description="Prompts and answers together.")
-    deadline: float | None = Field(None, gt=0, description="Seconds.")
+    max_attempts: int = Field(default=3, ge=1, le=10)
+    max_total_tokens: int | None = Field(default=None, ge=1, description="Prompts and answers together.")
+    deadline: float | None = Field(default=None, gt=0, description="Seconds.")
     on_budget: Literal["incomplete", "close"] = "incomplete"
 
     def value(self, longest: float | None = None) -> Limits:
@@ -81,13 +81,13 @@ class ExtractRequest(_Body):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [INVOICE_EXAMPLE]})
 
     schema_: SchemaReference = Field(alias="schema")
-    prompt: str | None = Field(None, description="What to do with the document.")
-    document: str | None = Field(None, description="The text to extract from.")
-    messages: list[MessageBody] = Field([], description="Turns before prompt and document.")
-    examples: list[ExampleBody] = Field([], description="Few-shot examples.")
+    prompt: str | None = Field(default=None, description="What to do with the document.")
+    document: str | None = Field(default=None, description="The text to extract from.")
+    messages: list[MessageBody] = Field(default=[], description="Turns before prompt and document.")
+    examples: list[ExampleBody] = Field(default=[], description="Few-shot examples.")
     sampling: SamplingBody = SamplingBody()
     limits: LimitsBody = LimitsBody()
-    stream: bool = Field(False, description="Answer with server-sent events.")
+    stream: bool = Field(default=False, description="Answer with server-sent events.")
 
     @model_validator(mode="after")
     def _has_text(self) -> Self:

@@ -42,8 +42,8 @@ def dumps(value: Any) -> str:
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in members if keys.count(key) > 1)
         raise JsonFault(f"the key {twice!r} stands twice in one object", "duplicate-key")
     return members
 

@@ -101,7 +101,8 @@ def _build_induction(body: Any) -> None:
     import torch
 
     def orthogonal() -> torch.Tensor:
-        return torch.linalg.qr(torch.randn(WIDTH, WIDTH))[0]
+        factors: tuple[torch.Tensor, torch.Tensor] = torch.linalg.qr(torch.randn(WIDTH, WIDTH))
+        return factors[0]
 
     identity, moved, copied = orthogonal(), orthogonal(), orthogonal()
     scale = 0.08

@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from structgen.embedded.architecture import END_OF_TURN, new_model, save, train_tokenizer
+from structgen.embedded.architecture import END_OF_TURN, SPECIAL, new_model, save, train_tokenizer
 from structgen.embedded.induction import IGNORE, repeated
 from structgen.embedded.tasks import Mix, case, texts
 from structgen.prompts import hermes4
@@ -63,7 +63,8 @@ def encode(tokenizer: Tokenizer, messages: Any, answer: str) -> Row:
             ids += tokenizer.encode(segment.text, add_special_tokens=False).ids
         else:
             ids += plain_ids(tokenizer, segment.text)
-    target = [*plain_ids(tokenizer, answer), tokenizer.token_to_id(END_OF_TURN)]
+    end = SPECIAL.index(END_OF_TURN)
+    target = [*plain_ids(tokenizer, answer), end]
     return ids + target, [IGNORE] * len(ids) + target
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from structgen.engines.base import Capabilities as Capabilities
 from structgen.engines.base import Constraint as Constraint
 from structgen.engines.base import Engine as Engine
@@ -10,7 +12,7 @@ from structgen.engines.base import Health as Health
 from structgen.errors import ConfigError
 
 
-def open_engine(name: str, model: str, **options: object) -> Engine:
+def open_engine(name: str, model: str, **options: Any) -> Engine:
     """The engine of that name, not yet started: `local`, or `outlines:KIND` for any Outlines model.
 
     `model` is a folder, a file or a name, as the engine takes it. `ConfigError` for an unknown name.
@@ -19,9 +21,10 @@ def open_engine(name: str, model: str, **options: object) -> Engine:
     if kind == "local":
         from structgen.engines.local import LocalEngine
 
-        return LocalEngine(model, **options)  # type: ignore[arg-type]
+        return LocalEngine(model, **options)
     if kind == "outlines":
         from structgen.engines.outlines import open_outlines
 
-        return open_outlines(detail or "transformers", model, **options)  # type: ignore[arg-type]
+        engine: Engine = open_outlines(detail or "transformers", model, **options)
+        return engine
     raise ConfigError(f"no engine {name!r}: take local or outlines:KIND")

@@ -43,6 +43,8 @@ class Capabilities:
     logprobs: bool = False
     step_counts: bool = False
     """Whether `decode_steps` and `forced_tokens` are counted, or left at 0."""
+    token_counts: bool = True
+    """Whether usage counts tokens, or leaves them at 0."""
     concurrency: int = 1
     """Generations that run at once; more wait their turn."""
     context: int | None = None

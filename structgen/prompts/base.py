@@ -30,12 +30,10 @@ class Format(Protocol):
     STOPS: tuple[str, ...]
     SAMPLING: Sampling
 
-    @staticmethod
-    def system(schema: str) -> str:
+    def system(self, schema: str, /) -> str:
         """The system turn that asks for JSON under `schema` (compact JSON text)."""
 
-    @staticmethod
-    def render(messages: Sequence[Message]) -> tuple[Segment, ...]:
+    def render(self, messages: Sequence[Message], /) -> tuple[Segment, ...]:
         """The conversation and the header of the answer to come."""
 
 

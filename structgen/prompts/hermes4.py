@@ -8,7 +8,7 @@ from structgen.prompts.base import Segment
 from structgen.types import Message, Sampling
 
 NAME = "hermes4"
-STOPS = ("<|eot_id|>",)
+STOPS: tuple[str, ...] = ("<|eot_id|>",)
 SAMPLING = Sampling(temperature=0.6, top_p=0.95, top_k=20)
 
 DEFAULT_SYSTEM = "You are Hermes, created by Nous Research."

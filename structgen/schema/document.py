@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import typing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +13,8 @@ from pydantic.errors import PydanticSchemaGenerationError
 
 from structgen import jsontext
 from structgen.errors import InvalidSchema
-from structgen.schema import contradictions, dialect, references
+from structgen.schema import contradictions, references
+from structgen.schema import dialect as drafts
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.lower import lower
 from structgen.schema.validate import Validator
@@ -52,8 +52,8 @@ class Schema:
             adapter = _adapter(obj)
             definition = _definition(adapter)
         limits.check(definition)
-        drafted = dialect.detect(definition)
-        dialect.check(definition, drafted)
+        drafted = drafts.detect(definition)
+        drafts.check(definition, drafted)
         references.check(definition, drafted)
         contradictions.check(definition)
         title = definition.get("title") if isinstance(definition, dict) else None
@@ -80,8 +80,8 @@ class Schema:
         return hash(self.hash)
 
     @cached_property
-    def _drafted(self) -> dialect.Dialect:
-        return next(d for d in dialect.DIALECTS if d.name == self.dialect)
+    def _drafted(self) -> drafts.Dialect:
+        return next(d for d in drafts.DIALECTS if d.name == self.dialect)
 
     @cached_property
     def grammar(self) -> dict[str, Any] | bool:
@@ -140,7 +140,7 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
     try:
         return TypeAdapter(annotation)
     except (PydanticSchemaGenerationError, PydanticUserError, TypeError) as error:
-        kind = getattr(annotation, "__name__", None) or typing.cast("str", repr(annotation))
+        kind = getattr(annotation, "__name__", None) or repr(annotation)
         raise InvalidSchema(f"no JSON Schema can be made of {kind[:80]}: {error}") from error
 
 

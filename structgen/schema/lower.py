@@ -29,11 +29,11 @@ def lower(definition: Any, dialect: Dialect) -> dict[str, Any] | bool:
     if isinstance(definition, bool):
         return definition
     lowering = _Lowering(dialect)
-    root = lowering.schema(definition, root_resolver(definition, dialect))
+    root: dict[str, Any] = lowering.schema(definition, root_resolver(definition, dialect))
     while lowering.waiting:
         name, target, resolver = lowering.waiting.pop()
         lowering.definitions[name] = lowering.schema(target, resolver)
-    if lowering.definitions and isinstance(root, dict):
+    if lowering.definitions:
         root["$defs"] = lowering.definitions
     return root
 

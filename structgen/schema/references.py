@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jsonschema_specifications import REGISTRY as META_SCHEMAS
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing._core import Resolver
 from referencing.exceptions import Unresolvable
 
@@ -20,19 +20,22 @@ _BASE = "urn:structgen:schema"
 
 def registry_of(definition: Any, dialect: Dialect) -> Registry[Any]:
     """The document and the drafts' meta-schemas; nothing else can ever be reached."""
-    resource = Resource(contents=definition, specification=dialect.specification)
-    return META_SCHEMAS.with_resource(resource.id() or _BASE, resource).with_resource(_BASE, resource)
+    resource = dialect.specification.create_resource(definition)
+    registry: Registry[Any] = META_SCHEMAS.with_resource(resource.id() or _BASE, resource).with_resource(
+        _BASE, resource
+    )
+    return registry
 
 
 def root_resolver(definition: Any, dialect: Dialect) -> Resolver[Any]:
     """The resolver for the document's root."""
-    resource = Resource(contents=definition, specification=dialect.specification)
+    resource = dialect.specification.create_resource(definition)
     return registry_of(definition, dialect).resolver(resource.id() or _BASE)
 
 
 def inside(resolver: Resolver[Any], schema: Any, dialect: Dialect) -> Resolver[Any]:
     """The resolver for a subschema, which may have an identifier of its own."""
-    return resolver.in_subresource(Resource(contents=schema, specification=dialect.specification))
+    return resolver.in_subresource(dialect.specification.create_resource(schema))
 
 
 def check(definition: Any, dialect: Dialect) -> None:

@@ -31,7 +31,7 @@ class Validator:
             "multipleOf": _multiple_of,
             "uniqueItems": _unique_items,
         }
-        extended = extend(dialect.validator, rules)
+        extended = extend(dialect.validator, rules)  # type: ignore[no-untyped-call]
         self._validator = extended(
             definition,
             registry=registry_of(definition, dialect),

@@ -40,8 +40,8 @@ def create_app(config: ServerConfig, engine: Engine) -> Litestar:
 
     return Litestar(
         route_handlers=[
-            extract.extract, extract.validate, info.models, info.schemas, info.health, info.ready, info.metrics,
-            info.problem_type, info.openapi, info.docs,
+            extract.extract, extract.validate, info.models, info.schemas, info.health, info.ready,
+            info.metrics,            info.problem_type, info.openapi, info.docs,
         ],
         lifespan=[life],
         state=State({"api_key": config.api_key}),
@@ -72,9 +72,6 @@ class _Account(ASGIMiddleware):
     """Puts the request id on every answer, counts it, and logs a line: no document, prompt or key."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["type"] != "http":
-            await next_app(scope, receive, send)
-            return
         began = time.monotonic()
         request: Request[Any, Any, Any] = Request(scope)
         status = 499  # where nobody was there any more to be answered
@@ -93,6 +90,4 @@ class _Account(ASGIMiddleware):
             seconds = time.monotonic() - began
             service: Service = request.app.state.service
             service.metrics.requests.labels(scope["path_template"], str(status)).inc()
-            log.info(
-                "%s %s %s %d %.3fs", request_id(request), scope["method"], scope["path"], status, seconds
-            )
+            log.info("%s %s %s %d %.3fs", request_id(request), request.method, scope["path"], status, seconds)

@@ -12,8 +12,9 @@ from structgen import api
 from structgen.server.errors import MEANING, STATUS
 
 _EXTRACT_PROBLEMS = (
-    "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit", "prompt-too-long",
-    "incomplete", "unsatisfied", "overloaded", "engine-failed", "engine-unavailable", "deadline",
+    "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit",
+    "prompt-too-long", "incomplete", "unsatisfied", "overloaded", "engine-failed",
+    "engine-unavailable", "deadline",
 )  # fmt: skip
 _USAGE = {
     "prompt_tokens": 310, "completion_tokens": 41, "total_tokens": 351, "cached_tokens": 0,

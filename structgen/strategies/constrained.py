@@ -69,7 +69,8 @@ class _Run:
     """What is known of the usage of the attempt that runs."""
 
     async def events(self) -> AsyncGenerator[Event, None]:
-        task, last, violations = self.task, None, []
+        task, last = self.task, None
+        violations: list[Violation] = []
         end = None if task.limits.deadline is None else time.monotonic() + task.limits.deadline
         first = self._conversation()
         messages = first

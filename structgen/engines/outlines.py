@@ -1,0 +1,312 @@
+"""Any Outlines model as an engine: transformers, llama.cpp, MLX, Ollama, TGI, SGLang.
+
+Outlines gives a whole text at once and nothing about it: what that leaves out is declared in
+`Capabilities`. One generation at a time, in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from structgen import jsontext
+from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.errors import (
+    BadRequest,
+    ConfigError,
+    EngineFailed,
+    EngineUnavailable,
+    InvalidSchema,
+    MissingExtra,
+    Overloaded,
+)
+from structgen.prompts import template
+from structgen.types import Chunk, Message, Sampling, Usage, Violation
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One kind of Outlines model: how it is opened, and how its sampling arguments are called."""
+
+    open: Callable[[str], Any]
+    arguments: Callable[[Sampling], dict[str, Any]]
+    steered: bool = True
+    """The grammar runs here (llguidance), not in a server."""
+    seeds: bool = True
+
+
+class OutlinesEngine(Engine):
+    """An Outlines model; `queue` requests may wait for the one that runs."""
+
+    def __init__(self, kind: str, model: str, *, queue: int = 64) -> None:
+        self.kind, self.source, self.queue = kind, model, queue
+        self.model = model.rstrip("/").rsplit("/", 1)[-1]
+        self._backend = BACKENDS[kind]
+        self.capabilities = Capabilities(
+            streaming=False,
+            cancellation=False,
+            seeds=self._backend.seeds,
+            token_counts=kind == "transformers",
+        )
+        self._outlines: Any = None
+        self._generators: OrderedDict[str, Any] = OrderedDict()
+        self._lock = asyncio.Lock()
+        self._waiting = 0
+
+    async def start(self) -> None:
+        self._outlines = await asyncio.to_thread(self._backend.open, self.source)
+
+    async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
+        if self._outlines is None:
+            raise EngineUnavailable("the engine is not started")
+        if self._waiting >= self.queue:
+            raise Overloaded(f"{self.queue} requests are waiting already")
+        messages = [part for part in request.prompt if isinstance(part, Message)]
+        if not messages:
+            raise BadRequest("Outlines models take messages, not token ids")
+        self._waiting += 1
+        try:
+            async with self._lock:
+                # Shielded: a thread cannot be stopped, and the next one must not start beside it.
+                work = asyncio.ensure_future(asyncio.to_thread(self._complete, messages, request))
+                try:
+                    chunk = await asyncio.shield(work)
+                except asyncio.CancelledError:
+                    await asyncio.wait([work])
+                    raise
+        finally:
+            self._waiting -= 1
+        yield chunk
+
+    def _complete(self, messages: Sequence[Message], request: EngineRequest) -> Chunk:
+        generator = self._generator(request.constraint)
+        prompt = self._outlines.prompt(messages)
+        try:
+            text = generator(prompt, **self._backend.arguments(request.sampling))
+        except Exception as error:
+            raise EngineFailed(f"Outlines failed: {type(error).__name__}: {error}"[:500]) from error
+        return self._chunk(prompt, str(text), request)
+
+    def _chunk(self, prompt: Any, text: str, request: EngineRequest) -> Chunk:
+        """The text with what can be known of it: a constrained text that is no JSON was cut."""
+        tokens = self._outlines.count(text)
+        usage = Usage(self._outlines.count_prompt(prompt), tokens)
+        if request.constraint is None:
+            return Chunk(text, "length" if tokens >= request.sampling.max_tokens else "stop", usage)
+        if not text:
+            raise _refused("Outlines gave no text, as it does for a schema that it cannot compile")
+        try:
+            jsontext.loads(text)
+        except jsontext.JsonFault:
+            return Chunk(text, "length", usage)
+        return Chunk(text, "stop", usage)
+
+    def _generator(self, constraint: Constraint | None) -> Any:
+        """Outlines' generator for the schema; making one reads the whole vocabulary, so some are kept."""
+        import outlines
+
+        model = self._outlines.model
+        if constraint is None:
+            return outlines.Generator(model)
+        if constraint.key not in self._generators:
+            self._generators[constraint.key] = self._make(outlines, model, constraint)
+            while len(self._generators) > 16:
+                self._generators.popitem(last=False)
+        return self._generators[constraint.key]
+
+    def _make(self, outlines: Any, model: Any, constraint: Constraint) -> Any:
+        schema = constraint.schema if isinstance(constraint.schema, dict) else {}
+        if self._backend.steered:
+            # The one way to compact JSON in Outlines, and to keywords that llguidance lets pass.
+            options = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
+            schema = {**schema, "x-guidance": options}
+        try:
+            kind = outlines.json_schema(json.dumps(schema))
+            backend = "llguidance" if self._backend.steered else None
+            return outlines.Generator(model, kind, backend=backend)
+        except Exception as error:
+            raise _refused(f"{type(error).__name__}: {error}"[:300]) from error
+
+    async def health(self) -> Health:
+        return Health(self._outlines is not None, int(self._lock.locked()), max(0, self._waiting - 1))
+
+    async def close(self) -> None:
+        async with self._lock:
+            self._outlines = None
+            self._generators.clear()
+
+
+class _Opened:
+    """An Outlines model with prompts as `outlines.inputs.Chat`, and no way to count tokens."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def prompt(self, messages: Sequence[Message]) -> Any:
+        from outlines.inputs import Chat
+
+        return Chat([{"role": m.role, "content": m.content} for m in messages])
+
+    def count(self, text: str) -> int:
+        return 0
+
+    def count_prompt(self, prompt: Any) -> int:
+        return 0
+
+
+def open_outlines(kind: str, model: str, **options: Any) -> OutlinesEngine:
+    """The engine for `--engine outlines:KIND`; `model` is a folder, a file, a name or an address."""
+    if kind not in BACKENDS:
+        raise ConfigError(f"no Outlines model {kind!r}: take one of {', '.join(BACKENDS)}")
+    return OutlinesEngine(kind, model, **options)
+
+
+def _open_transformers(path: str) -> _Opened:
+    try:
+        import torch
+        import transformers
+        from outlines.models.transformers import Transformers
+    except ImportError as error:
+        raise MissingExtra("outlines,local", error) from error
+
+    class Encoded(Transformers):  # type: ignore[misc]
+        """Takes token ids: Outlines' own way would let user text make special tokens."""
+
+        def _prepare_model_inputs(self, model_input: list[int], is_batch: bool = False) -> Any:
+            ids = torch.tensor([model_input])
+            return [""], {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+
+    class Opened(_Opened):
+        def prompt(self, messages: Sequence[Message]) -> list[int]:
+            return template.encode(tokenizer, messages)
+
+        def count(self, text: str) -> int:
+            return len(tokenizer.encode(text, add_special_tokens=False))
+
+        def count_prompt(self, prompt: list[int]) -> int:
+            return len(prompt)
+
+    transformers.utils.logging.disable_progress_bar()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
+    model = transformers.AutoModelForCausalLM.from_pretrained(
+        path, local_files_only=True, dtype=torch.float32
+    )
+    return Opened(Encoded(model, tokenizer))
+
+
+def _open_llamacpp(path: str) -> _Opened:
+    try:
+        import llama_cpp
+        import outlines
+    except ImportError as error:
+        raise MissingExtra("outlines", error) from error
+    return _Opened(outlines.from_llamacpp(llama_cpp.Llama(path, n_ctx=0, verbose=False)))
+
+
+def _open_mlxlm(path: str) -> _Opened:
+    try:
+        import mlx_lm
+        import outlines
+    except ImportError as error:
+        raise MissingExtra("outlines", error) from error
+    return _Opened(outlines.from_mlxlm(*mlx_lm.load(path)))
+
+
+def _open_ollama(name: str) -> _Opened:
+    try:
+        import ollama
+        import outlines
+    except ImportError as error:
+        raise MissingExtra("outlines", error) from error
+    return _Opened(outlines.from_ollama(ollama.Client(), name))
+
+
+def _open_tgi(address: str) -> _Opened:
+    try:
+        import huggingface_hub
+        import outlines
+    except ImportError as error:
+        raise MissingExtra("outlines", error) from error
+    return _Opened(outlines.from_tgi(huggingface_hub.InferenceClient(address)))
+
+
+def _open_sglang(address: str) -> _Opened:
+    try:
+        import openai
+        import outlines
+    except ImportError as error:
+        raise MissingExtra("outlines", error) from error
+    key = os.environ.get("OPENAI_API_KEY", "none")
+    return _Opened(outlines.from_sglang(openai.OpenAI(base_url=address, api_key=key)))
+
+
+def _for_transformers(sampling: Sampling) -> dict[str, Any]:
+    import torch
+
+    if sampling.seed is not None:
+        torch.manual_seed(sampling.seed)  # transformers knows the global generator alone
+    if sampling.temperature <= 0:
+        return {"max_new_tokens": sampling.max_tokens, "do_sample": False}
+    return {
+        "max_new_tokens": sampling.max_tokens,
+        "do_sample": True,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "top_k": sampling.top_k,
+    }
+
+
+def _for_llamacpp(sampling: Sampling) -> dict[str, Any]:
+    return {
+        "max_tokens": sampling.max_tokens,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "top_k": sampling.top_k,
+        "seed": sampling.seed,
+    }
+
+
+def _for_mlxlm(sampling: Sampling) -> dict[str, Any]:
+    from mlx_lm.sample_utils import make_sampler
+
+    sampler = make_sampler(temp=sampling.temperature, top_p=sampling.top_p, top_k=sampling.top_k)
+    return {"max_tokens": sampling.max_tokens, "sampler": sampler}
+
+
+def _for_ollama(sampling: Sampling) -> dict[str, Any]:
+    options = _for_llamacpp(sampling)
+    options["num_predict"] = options.pop("max_tokens")
+    return {"options": options}
+
+
+def _for_tgi(sampling: Sampling) -> dict[str, Any]:
+    asked: dict[str, Any] = {"max_new_tokens": sampling.max_tokens, "seed": sampling.seed}
+    if sampling.temperature > 0:
+        asked |= {"do_sample": True, "temperature": sampling.temperature}
+        asked |= {"top_p": sampling.top_p} if sampling.top_p < 1 else {}
+        asked |= {"top_k": sampling.top_k} if sampling.top_k else {}
+    return asked
+
+
+def _for_sglang(sampling: Sampling) -> dict[str, Any]:
+    asked = {"max_tokens": sampling.max_tokens, "temperature": sampling.temperature}
+    return {**asked, "top_p": sampling.top_p, "seed": sampling.seed}
+
+
+BACKENDS = {
+    "transformers": Backend(_open_transformers, _for_transformers),
+    "llamacpp": Backend(_open_llamacpp, _for_llamacpp),
+    "mlxlm": Backend(_open_mlxlm, _for_mlxlm, seeds=False),
+    "ollama": Backend(_open_ollama, _for_ollama, steered=False),
+    "tgi": Backend(_open_tgi, _for_tgi, steered=False),
+    "sglang": Backend(_open_sglang, _for_sglang, steered=False),
+}
+
+
+def _refused(reason: str) -> InvalidSchema:
+    return InvalidSchema(reason, [Violation("", "grammar", reason)])
