@@ -1,0 +1,45 @@
+"""What tests of several rooms share."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+
+from structgen.engines import Engine
+
+
+@contextmanager
+def running(engine: Engine, **settings: Any) -> Iterator[str]:
+    """The real service on a free loopback port, in a thread; gives its address."""
+    from structgen.config import ServerConfig
+    from structgen.server.run import make_server
+
+    server = make_server(ServerConfig(port=0, **settings), engine)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        until = time.monotonic() + 20
+        while not server.started:
+            assert thread.is_alive(), "the service did not start"
+            assert time.monotonic() < until, "the service is not up"
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+Serve = Callable[..., str]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts services that end with the test: `serve(engine, api_key=...)` gives an address."""
+    with ExitStack() as stack:
+        yield lambda engine, **settings: stack.enter_context(running(engine, **settings))
