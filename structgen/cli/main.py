@@ -1,0 +1,48 @@
+"""`structgen`, the group of commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from structgen.cli.extract import extract
+from structgen.cli.failures import INTERRUPTED, exit_code, report
+from structgen.cli.schemas import schemas, validate
+from structgen.cli.serve import serve
+from structgen.errors import StructgenError
+
+
+class _Commands(click.Group):
+    """Ends with the documented exit codes."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except StructgenError as error:
+            report(error)
+            ctx.exit(exit_code(error))
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="structgen")
+def main() -> None:
+    """A JSON Schema and a document in, a validated object out.
+
+    JSON goes to standard output and nothing else does. Errors go to standard error: in words on a
+    terminal, as one line of problem JSON otherwise.
+
+    \b
+    Exit codes:
+      0    done; for validate: the value is valid
+      1    no valid object: budget, attempts or deadline ended; for validate: not valid
+      2    the request cannot work: usage, schema, document, key, settings
+      3    the service or the engine is unavailable, or failed
+      130  interrupted
+    """
+
+
+for command in (serve, extract, validate, schemas):
+    main.add_command(command)
