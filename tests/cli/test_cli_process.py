@@ -1,0 +1,173 @@
+"""The command line as a process: start, signals, what it imports, what a terminal shows."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from structgen import jsontext
+from structgen.engines.fake import FakeEngine
+
+Serve = Callable[..., str]
+COMMAND = [sys.executable, "-c", "from structgen.cli import main; main()"]
+FLAG = (
+    '{"type":"object","properties":{"flag":{"type":"boolean"}},'
+    '"required":["flag"],"additionalProperties":false}'
+)
+HEAVY = ("torch", "transformers", "llguidance", "litestar", "jsonschema")
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A model of random weights: only the grammar keeps it valid."""
+    pytest.importorskip("torch")
+    from structgen.embedded.architecture import write_random
+
+    folder = tmp_path_factory.mktemp("random")
+    write_random(folder)
+    return str(folder)
+
+
+@pytest.fixture
+def service(model: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`structgen serve` with that model on a free port, and the address it printed."""
+    arguments = [*COMMAND, "serve", "--port", "0", "--model", model, "--threads", "1"]
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        for line in process.stderr:
+            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                yield process, found[0]
+                break
+        else:
+            raise AssertionError("the service said no address")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_serves_until_a_signal(service: tuple[subprocess.Popen[str], str]) -> None:
+    """Port 0 is a free port, printed; the service answers, and SIGTERM ends it in order."""
+    process, url = service
+    with httpx.Client() as http:
+        assert http.get(f"{url}/ready", timeout=60).json()["status"] == "ready"
+    done = subprocess.run(
+        [*COMMAND, "extract", "--url", url, "--schema", FLAG], input="on", capture_output=True, text=True
+    )
+    assert done.stderr == ""
+    assert type(jsontext.loads(done.stdout)["flag"]) is bool
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=30)
+    assert output == ""
+    assert process.returncode in (0, -signal.SIGTERM)
+
+
+def test_extracts_in_process(model: str) -> None:
+    """Without a service the model runs here; standard output holds the object and nothing else."""
+    done = subprocess.run(
+        [*COMMAND, "extract", "--model", model, "--schema", FLAG], input="on", capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert type(jsontext.loads(done.stdout)["flag"]) is bool
+
+
+def test_a_port_that_is_taken(model: str, serve: Serve) -> None:
+    """Where it cannot listen it says so and ends with 2."""
+    port = serve(FakeEngine([])).rsplit(":", 1)[1]
+    done = subprocess.run(
+        [*COMMAND, "serve", "--port", port, "--model", model, "--threads", "1"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
+
+
+def test_a_model_that_is_none() -> None:
+    """A service without its model does not pretend to run."""
+    done = subprocess.run(
+        [*COMMAND, "serve", "--port", "0", "--model", "no/such/model"], capture_output=True, text=True
+    )
+    assert done.returncode in (2, 3)
+    assert "no/such/model" in done.stderr
+
+
+def test_a_service_is_asked_without_heavy_imports(serve: Serve) -> None:
+    """With `--url` the command starts fast: no torch, no server, no schema checker."""
+    script = (
+        "import sys, click.testing, structgen.cli as c\n"
+        "r = click.testing.CliRunner().invoke(c.main, sys.argv[1:], input='on')\n"
+        f"print(r.stdout.strip(), [m for m in {HEAVY!r} if m in sys.modules])"
+    )
+    url = serve(FakeEngine(['{"flag":true}']))
+    done = subprocess.run(
+        [sys.executable, "-c", script, "extract", "--url", url, "--schema", FLAG],
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == '{"flag":true} []\n', done.stderr
+
+
+def on_terminal(*arguments: str) -> tuple[str, str]:
+    """Standard output, and what a terminal on standard error shows."""
+    ours, theirs = pty.openpty()
+    done = subprocess.Popen(
+        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=theirs, stdin=subprocess.DEVNULL
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 4096):
+            shown += piece
+    except OSError:  # Linux says EIO when the other end is closed
+        pass
+    os.close(ours)
+    output, _ = done.communicate()
+    return output.decode(), shown.decode()
+
+
+def test_a_bar_for_many_documents_on_a_terminal(serve: Serve, tmp_path: Path) -> None:
+    """The bar is on standard error, the objects are on standard output."""
+    paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for path in paths:
+        path.write_text("on")
+    url = serve(FakeEngine(['{"flag":true}']))
+    output, shown = on_terminal("extract", "--url", url, "--schema", FLAG, *map(str, paths))
+    assert output == '{"flag":true}\n' * 2
+    assert "1/2" in shown
+
+
+def test_words_on_a_terminal(serve: Serve) -> None:
+    """People read what is wrong, with every violation, not JSON."""
+    url = serve(FakeEngine(['{"flag":1,"more":2}']))
+    output, shown = on_terminal("extract", "--url", url, "--schema", FLAG, "--max-attempts", "1", "-")
+    assert output == ""
+    assert shown.startswith("structgen: unsatisfied: ")
+    assert "\n  /flag: " in shown.replace("\r", "")
+
+
+def test_interrupted(serve: Serve) -> None:
+    """Control-C ends with 130."""
+    from structgen.engines.fake import Reply
+
+    engine = FakeEngine([Reply('{"flag":true}', delay=5)])
+    process = subprocess.Popen(
+        [*COMMAND, "extract", "--url", serve(engine), "--schema", FLAG, "-"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while not engine.requests:
+        assert process.poll() is None, process.stderr and process.stderr.read()
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=20)
+    assert (process.returncode, output) == (130, b"")

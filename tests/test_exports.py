@@ -1,0 +1,38 @@
+"""The promised API is these names, and asking for one of them costs no more than it needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import structgen
+
+PROMISED = ["AsyncClient", "Client", "Generator", "Schema", "__version__", "errors"]
+HEAVY = ("torch", "litestar", "httpx", "jsonschema", "pydantic")
+
+
+def test_exactly_the_promised_names() -> None:
+    """Nothing more and nothing less, and every name is there."""
+    assert sorted(structgen.__all__) == PROMISED
+    assert dir(structgen) == PROMISED
+    assert all(getattr(structgen, name) for name in PROMISED)
+
+
+def test_other_names_are_not_there() -> None:
+    """A typing error is an AttributeError, as of any module."""
+    with pytest.raises(AttributeError, match="Cleint"):
+        structgen.Cleint  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("statement", "light"),
+    [("import structgen", HEAVY), ("from structgen import Client", ("torch", "litestar", "jsonschema"))],
+    ids=["the package", "a client"],
+)
+def test_imports_are_lazy(statement: str, light: tuple[str, ...]) -> None:
+    """Importing the package, or a client, imports no model and no server."""
+    script = f"import sys; {statement}; print([m for m in {light!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

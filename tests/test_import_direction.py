@@ -1,0 +1,131 @@
+"""Rooms import from their left only, and what is heavy stays in its own room."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "structgen"
+VALUES = {"errors", "types", "jsontext"}
+LEFT: dict[str, set[str]] = {
+    "types": set(),
+    "jsontext": set(),
+    "errors": {"types"},
+    "schema": VALUES,
+    "prompts": VALUES | {"schema"},
+    "parsing": VALUES | {"schema"},
+    "engines": VALUES | {"schema", "prompts", "parsing"},
+    "strategies": VALUES | {"schema", "prompts", "parsing", "engines"},
+    "generator": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "embedded"},
+    "config": VALUES | {"schema"},
+    "api": VALUES | {"schema"},
+    "client": VALUES | {"schema", "api"},
+    "server": VALUES
+    | {"schema", "prompts", "parsing", "engines", "strategies", "generator", "config", "api"},
+    "batch": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "generator", "config"},
+    "embedded": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "generator"},
+}
+"""What each room may import besides itself. `cli`, the last, may import all."""
+HOMES = {
+    "torch": ("engines/local", "engines/outlines", "embedded"),
+    "transformers": ("engines/local", "engines/outlines", "embedded"),
+    "llguidance": ("engines/local", "engines/outlines", "embedded"),
+    "outlines": ("engines/outlines",),
+    "vllm": ("engines/vllm",),
+    "ray": ("batch",),
+    "litestar": ("server",),
+    "uvicorn": ("server",),
+    "prometheus_client": ("server",),
+    "httpx": ("client", "engines/remote"),
+    "click": ("cli",),
+    "rich": ("cli",),
+}
+"""Where heavy or outward-looking modules may be imported: a prefix of the file's place."""
+
+
+def imported(source: str, package: str = "structgen") -> Iterator[str]:
+    """The full names of all that is imported anywhere in the file, inside functions too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".")[: 1 - node.level or None] if node.level else []
+            base = ".".join([*parts, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and _is_import(node.func):
+            yield from (
+                a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str)
+            )
+
+
+def _is_import(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in ("import_module", "__import__", "importorskip")
+
+
+def faults(place: str, source: str) -> list[str]:
+    """What the file at that place (under `structgen/`, with slashes) may not import."""
+    room = place.split("/")[0].removesuffix(".py")
+    package = ".".join(["structgen", *place.split("/")[:-1]])
+    found = []
+    for name in imported(source, package):
+        top, *rest = name.split(".")
+        if (
+            top == "structgen"
+            and rest
+            and (PACKAGE / rest[0]).exists() | (PACKAGE / f"{rest[0]}.py").exists()
+        ):
+            if room != "cli" and rest[0] != room and rest[0] not in LEFT.get(room, set()):
+                found.append(f"{place} imports {name}: {room} is not to the right of {rest[0]}")
+        elif top in HOMES and not place.startswith(HOMES[top]):
+            found.append(f"{place} imports {name}, which lives in {', '.join(HOMES[top])}")
+    return found
+
+
+FILES = sorted(
+    p.relative_to(PACKAGE).as_posix()
+    for p in PACKAGE.rglob("*.py")
+    if p.parent != PACKAGE or p.stem != "__init__"
+)
+
+
+@pytest.mark.parametrize("place", FILES)
+def test_imports_point_left(place: str) -> None:
+    """No file imports from the right of its room, nor a library that lives elsewhere."""
+    assert faults(place, (PACKAGE / place).read_text()) == []
+
+
+def test_every_room_has_its_place() -> None:
+    """A new room says where it stands."""
+    rooms = {place.split("/")[0].removesuffix(".py") for place in FILES}
+    assert rooms <= LEFT.keys() | {"cli"}
+
+
+@pytest.mark.parametrize(
+    ("place", "source"),
+    {
+        "to the right": ("schema/walk.py", "from structgen.engines import Engine"),
+        "in a function": ("client/sync.py", "def f():\n    from structgen.server import app"),
+        "by the package": ("parsing/partial.py", "from structgen import engines"),
+        "relative": ("prompts/base.py", "from ..server import app"),
+        "by a call": ("types.py", "import importlib\nimportlib.import_module('structgen.schema')"),
+        "for types alone": ("errors.py", "if TYPE_CHECKING:\n    from structgen.schema import Schema"),
+        "torch outside": ("generator.py", "def f():\n    import torch.nn"),
+        "metrics outside": ("strategies/base.py", "from prometheus_client import Counter"),
+    }.values(),
+    ids=lambda value: value.split("\n")[0],
+)
+def test_the_test_sees(place: str, source: str) -> None:
+    """Each way to import from the right is found."""
+    assert faults(place, source)
+
+
+@pytest.mark.parametrize(
+    "source", ["from . import steps", "from ..types import Usage", "from structgen import jsontext"]
+)
+def test_the_test_lets_through(source: str) -> None:
+    """Neighbours and the left are no faults."""
+    assert faults("client/sync.py", source) == []
