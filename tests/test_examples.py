@@ -1,0 +1,87 @@
+"""The programs in `examples/` run as they stand and print what they promise."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from structgen import Schema
+from structgen.embedded import MODEL
+from structgen.engines import open_engine
+from structgen.engines.fake import FakeEngine
+from structgen.schema import Registry
+
+Serve = Callable[..., str]
+EXAMPLES = Path(__file__).parents[1] / "examples"
+INVOICE = json.loads((EXAMPLES / "invoice.json").read_text())
+SHORT = {"invoice_number": "INV-2026-0042", "due_date": "2026-04-01", "total": 1069.22}
+shipped = pytest.mark.skipif(
+    not (MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
+)
+
+
+def run(program: str, *arguments: str) -> str:
+    """What the program prints, run from a folder that is not its own."""
+    shell = ["sh"] if program.endswith(".sh") else [sys.executable]
+    done = subprocess.run(
+        [*shell, str(EXAMPLES / program), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        cwd="/",
+        env={name: value for name, value in os.environ.items() if name != "STRUCTGEN_API_KEY"},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def scripted(data: Any) -> FakeEngine:
+    return FakeEngine([json.dumps(data)])
+
+
+@pytest.mark.parametrize("name", Registry().names())
+def test_every_schema_has_a_document_and_its_object(name: str) -> None:
+    """The object expected of the document is valid under its schema."""
+    expected = json.loads((EXAMPLES / f"{name}.json").read_text())
+    assert Registry().get(name).violations(expected) == []
+    assert (EXAMPLES / f"{name}.txt").read_text().strip()
+
+
+def test_client(serve: Serve) -> None:
+    """`client.py` prints the object that the service answers."""
+    assert json.loads(run("client.py", serve(scripted(INVOICE)))) == INVOICE
+
+
+def test_streaming(serve: Serve) -> None:
+    """`streaming.py` prints a line for each state of the object, the whole one last."""
+    lines = [json.loads(line) for line in run("streaming.py", serve(scripted(INVOICE))).splitlines()]
+    assert lines[-1] == INVOICE
+
+
+def test_curl(serve: Serve) -> None:
+    """`curl.sh` prints the body of the 200."""
+    assert json.loads(run("curl.sh", serve(scripted(SHORT))))["data"] == SHORT
+
+
+@shipped
+def test_the_service_of_the_shipped_model(serve: Serve) -> None:
+    """With the model that ships every program gets a valid object of the real document."""
+    url = serve(open_engine("local", str(MODEL)))
+    assert json.loads(run("curl.sh", url))["status"] == "completed"
+    invoice = Registry().get("invoice")
+    assert invoice.violations(json.loads(run("client.py", url))) == []
+    assert invoice.violations(json.loads(run("streaming.py", url).splitlines()[-1])) == []
+
+
+@shipped
+def test_library() -> None:
+    """`library.py` needs no service."""
+    schema = {"required": ["invoice_number", "issue_date", "total", "line_items"]}
+    assert Schema.parse(schema).violations(json.loads(run("library.py"))) == []
