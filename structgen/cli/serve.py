@@ -52,7 +52,8 @@ def serve(
     server = make_server(config, opened)
     try:
         server.run()
-    except SystemExit as end:  # uvicorn's way to say that it cannot listen
-        raise ConfigError(f"cannot listen on {config.host}:{config.port}") from end
+    except SystemExit as end:  # uvicorn's way to say that it could not start
+        if not server.lifespan.should_exit:
+            raise ConfigError(f"cannot listen on {config.host}:{config.port}") from end
     if not server.started:
-        raise EngineUnavailable(f"the engine {engine} did not start with {chosen}")
+        raise EngineUnavailable(f"the engine {engine} did not start with {chosen}; the log above says why")
