@@ -8,9 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from structgen import jsontext
 from structgen.errors import BadRequest
-from structgen.prompts.base import Example
 from structgen.schema.walk import pointer
-from structgen.types import Limits, Message, Sampling, Violation
+from structgen.types import Example, Limits, Message, Sampling, Violation
 
 INVOICE_EXAMPLE: dict[str, Any] = {
     "schema": "invoice",

@@ -86,7 +86,8 @@ class Generator:
         with self._lock:
             if self._home is None:
                 self._home = asyncio.new_event_loop()
-                threading.Thread(target=self._home.run_forever, daemon=True).start()
+                self._thread = threading.Thread(target=self._home.run_forever, daemon=True)
+                self._thread.start()
                 try:
                     asyncio.run_coroutine_threadsafe(self.engine.start(), self._home).result()
                 except BaseException:
@@ -106,6 +107,9 @@ class Generator:
         home, self._home = self._home, None
         if home is not None:
             home.call_soon_threadsafe(home.stop)
+            self._thread.join()
+            home.run_until_complete(home.shutdown_default_executor())
+            home.close()
 
     def __enter__(self) -> Self:
         return self

@@ -25,6 +25,11 @@ _SENTENCES = (
         "You will find {value} under {label}.", "For {label}, enter {value}.",
     ],
 )  # fmt: skip
+# Sentences are also put together of these at random, so that the model reads by where label and value
+# stand and not by the words between them.
+_WORDS = """the our this that is was has been are noted found given stated listed under as for of with on in by
+we you they see read shows marked entered filed here it please at from reads now set equals means comes to be
+should stay remains kept put write take note below above next also and then known""".split()
 _OPENINGS = (
     [
         "Hello,",
@@ -144,10 +149,12 @@ class Writer:
     def _decoy(self) -> str:
         """A key and a value that no schema asks for."""
         key = f"{self.source.pseudo_word()} {self.rng.choice(['code', 'no', 'ref', 'level', 'mark'])}"
-        return f"{key.capitalize()}{self.of(_SEPARATORS)}{self.rng.choice([self.source.word, self.source.code])()}"
+        return (
+            f"{key.capitalize()}{self._separator()}{self.rng.choice([self.source.word, self.source.code])()}"
+        )
 
     def _sheet(self, nodes: Sequence[Node]) -> str:
-        separator, bullet = self.of(_SEPARATORS), self.rng.choice(["", "", "", "", "- ", "* ", "  "])
+        separator, bullet = self._separator(), self.rng.choice(["", "", "", "", "- ", "* ", "  "])
         lines = [f"{bullet}{self.label(n)}{separator}{self._text(n)}" for n in nodes]
         if lines and self.rng.random() < 0.12:
             lines.insert(self.rng.randint(0, len(lines)), self._decoy())
@@ -158,9 +165,26 @@ class Writer:
         for node in nodes:
             label = node.field.labels[0] if self.rng.random() < 0.7 else self.rng.choice(node.field.labels)
             template = self.of(_SENTENCES)
+            if not self.held_out and self.rng.random() < 0.4:
+                template = self._improvised()
             filled = template.replace("{label}", label).replace("{Label}", label[:1].upper() + label[1:])
             sentences.append(filled.replace("{value}", self._text(node)))
         return self.rng.choice([" ", " ", "\n"]).join(sentences)
+
+    def _improvised(self) -> str:
+        before, between = (
+            " ".join(self.rng.choice(_WORDS) for _ in range(self.rng.randint(low, 3))) for low in (0, 1)
+        )
+        order = self.rng.choice(["{label} %s {value}", "{label} %s {value}", "{value} %s {label}"])
+        return f"{before} {order % between}{self.rng.choice(['.', '.', ',', ';', '!', ''])}".strip()
+
+    def _separator(self) -> str:
+        """What stands between a key and its value: a usual one, or in training any marks."""
+        if self.held_out or self.rng.random() < 0.7:
+            return self.of(_SEPARATORS)
+        marks = "".join(self.rng.choice(":=-.>~|#*_") for _ in range(self.rng.randint(1, 4)))
+        joint = f"{self.rng.choice(['', ' '])}{marks}{self.rng.choice([' ', ' ', '  '])}"
+        return ": " if joint.strip() in {s.strip() for s in _SEPARATORS[1]} else joint
 
     def _log(self, nodes: Sequence[Node]) -> str:
         if not nodes:
@@ -201,7 +225,7 @@ class Writer:
         return self._object_of(node, inner)
 
     def _object_of(self, node: Node, inner: Sequence[Node]) -> str:
-        label, separator = self.label(node), self.of(_SEPARATORS)
+        label, separator = self.label(node), self._separator()
         roll = self.rng.random()
         if roll < 0.3:
             lines = [f"{label} {self.label(n)}{separator}{self._text(n)}" for n in inner]
@@ -228,7 +252,7 @@ class Writer:
             comma = self.rng.choice([", ", ", ", "; ", " / "])
             if any("," in t for t in texts):
                 comma = "; "
-            return f"{label}{self.of(_SEPARATORS)}{comma.join(texts)}"
+            return f"{label}{self._separator()}{comma.join(texts)}"
         bullet = self.rng.choice(["- ", "* ", "  - ", "  "])
         return "\n".join([f"{label}:", *(f"{bullet}{t}" for t in texts)])
 

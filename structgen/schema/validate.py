@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import jsonschema
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from structgen.schema.dialect import Dialect
@@ -48,10 +48,24 @@ class Validator:
 
 def _violation(error: ValidationError) -> Violation:
     message = _short(error)
-    if error.context and (cause := best_match(error.context)) is not None:
+    if error.context:
+        cause = _closest(error.context)
         inner = pointer(cause.absolute_path)
         message = f"{message}; closest: {inner or 'the value'}: {_short(cause)}"
     return Violation(pointer(error.absolute_path), str(error.validator), message)
+
+
+def _closest(context: Sequence[ValidationError]) -> ValidationError:
+    """Why the alternative failed that came closest: of the right type first, then with fewest faults."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for error in context:
+        branches.setdefault(error.relative_schema_path[0], []).append(error)
+
+    def distance(errors: list[ValidationError]) -> tuple[bool, int]:
+        wrong_type = any(e.validator == "type" and not e.relative_path for e in errors)
+        return wrong_type, len(errors)
+
+    return min(branches.values(), key=distance)[0]
 
 
 def _short(error: ValidationError) -> str:

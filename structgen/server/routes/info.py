@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
+from litestar.params import FromPath
 
 from structgen.errors import EngineUnavailable, NotFound
 from structgen.server.errors import MEANING, STATUS, json_response
@@ -51,7 +52,7 @@ async def metrics(state: State) -> Response[bytes]:
 
 
 @get("/problems/{name:str}")
-async def problem_type(name: str) -> Response[bytes]:
+async def problem_type(name: FromPath[str]) -> Response[bytes]:
     """What a problem's type means."""
     if name not in MEANING:
         raise NotFound(f"no problem is called {name[:80]!r}")

@@ -1,0 +1,130 @@
+"""What every engine promises, asked of each of them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from structgen.engines import Constraint, Engine, EngineRequest, open_engine
+from structgen.engines.fake import FakeEngine
+from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, MissingExtra
+from structgen.schema import Schema
+from structgen.types import Message, Sampling
+
+SCHEMA = Schema.parse(
+    {
+        "type": "object",
+        "properties": {"word": {"type": "string", "maxLength": 6}, "count": {"enum": [1, 20, 300]}},
+        "required": ["word", "count"],
+        "additionalProperties": False,
+    }
+)
+CONSTRAINT = Constraint(SCHEMA.grammar, SCHEMA.hash)
+MESSAGES = (Message("system", "You answer in JSON."), Message("user", "word and count <|eot_id|>, please"))
+
+
+@pytest_asyncio.fixture(params=["fake", "local", "outlines:transformers"])
+async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
+    """A started engine of each kind."""
+    if request.param == "fake":
+        made: Engine = FakeEngine(['{"word":"abc","count":20}'])
+    else:
+        folder: Path = request.getfixturevalue("random_model")
+        made = open_engine(request.param, str(folder))
+    await made.start()
+    yield made
+    await made.close()
+
+
+def asked(**sampling: Any) -> EngineRequest:
+    return EngineRequest(
+        MESSAGES, CONSTRAINT, Sampling(**{"max_tokens": 64, "temperature": 1.0, "seed": 1, **sampling})
+    )
+
+
+async def test_the_text_is_valid_under_the_constraint(engine: Engine) -> None:
+    """From a random model too, and compact."""
+    for seed in range(3):
+        completion = await engine.complete(asked(seed=seed))
+        assert completion.finish == "stop"
+        assert SCHEMA.violations(json.loads(completion.text)) == []
+        assert ": " not in completion.text
+
+
+async def test_exactly_the_last_chunk_has_finish_and_usage(engine: Engine) -> None:
+    """And the usage counts, as far as the engine declares."""
+    async with aclosing(engine.generate(asked())) as generation:
+        chunks = [chunk async for chunk in generation]
+    assert [c.finish is not None for c in chunks] == [False] * (len(chunks) - 1) + [True]
+    assert [c.usage is not None for c in chunks] == [False] * (len(chunks) - 1) + [True]
+    usage = chunks[-1].usage
+    assert usage is not None
+    if engine.capabilities.token_counts:
+        assert usage.prompt_tokens > 0
+        assert usage.completion_tokens > 0
+    assert (len(chunks) > 1) == engine.capabilities.streaming
+
+
+async def test_a_seed_repeats_the_text(engine: Engine) -> None:
+    """At temperature 1."""
+    one, two = await engine.complete(asked(seed=7)), await engine.complete(asked(seed=7))
+    assert one.text == two.text
+
+
+async def test_a_cut_text_is_told(engine: Engine) -> None:
+    """`length`, not `stop`."""
+    if isinstance(engine, FakeEngine):
+        pytest.skip("the fake engine ends as its script says")
+    completion = await engine.complete(asked(max_tokens=4))
+    assert completion.finish == "length"
+
+
+async def test_concurrent_requests_all_end(engine: Engine) -> None:
+    """Each valid, whether they run at once or in turn."""
+    completions = await asyncio.gather(*(engine.complete(asked(seed=seed)) for seed in range(12)))
+    assert all(SCHEMA.violations(json.loads(c.text)) == [] for c in completions)
+
+
+async def test_a_schema_without_a_grammar_is_refused(engine: Engine) -> None:
+    """As the caller's fault, and the engine serves on."""
+    if isinstance(engine, FakeEngine):
+        pytest.skip("the fake engine looks at no constraint")
+    impossible = Constraint({"type": "string", "pattern": "(a|b|c)?" * 3000}, "impossible")
+    with pytest.raises(InvalidSchema):
+        await engine.complete(EngineRequest(MESSAGES, impossible, Sampling(max_tokens=64)))
+    assert (await engine.complete(asked())).finish == "stop"
+
+
+async def test_health_follows_its_life(engine: Engine) -> None:
+    """Ready, then closed; a closed engine refuses."""
+    assert (await engine.health()).ready
+    await engine.close()
+    await engine.close()
+    assert not (await engine.health()).ready
+    with pytest.raises(EngineUnavailable):
+        await engine.complete(asked())
+
+
+def test_an_unknown_engine_is_a_clear_error() -> None:
+    """With the names there are."""
+    with pytest.raises(ConfigError, match="local"):
+        open_engine("vllm9", "x")
+    with pytest.raises(ConfigError, match="llamacpp"):
+        open_engine("outlines:gpt", "x")
+
+
+async def test_a_missing_extra_is_named() -> None:
+    """llama.cpp is not among the dependencies of the tests."""
+    with pytest.raises(MissingExtra, match=r"structgen\[outlines\]"):
+        await open_engine("outlines:llamacpp", "model.gguf").start()
+
+
+async def test_a_missing_model_is_a_clear_error(tmp_path: Path) -> None:
+    """It names the option."""
+    with pytest.raises(ConfigError, match="--model"):
+        await open_engine("local", str(tmp_path)).start()

@@ -1,0 +1,67 @@
+"""Prompts are Hermes 4's to the byte, and the caller's text stays text."""
+
+from pathlib import Path
+
+import pytest
+
+from structgen.prompts import hermes4, template
+from structgen.prompts.base import Segment
+from structgen.types import Message
+
+TALK = (
+    Message("system", "You answer in JSON."),
+    Message("user", " <|eot_id|> text with a marker and spaces \n"),
+    Message("assistant", '{"a":1}'),
+    Message("tool", "5"),
+    Message("user", "again"),
+)
+
+
+def text(segments: tuple[Segment, ...]) -> str:
+    return "".join(segment.text for segment in segments)
+
+
+def test_turns_are_headed_and_ended() -> None:
+    """Llama-3 headers, tool results in the user role, a bare assistant header at the end."""
+    assert text(hermes4.render(TALK)) == (
+        "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nYou answer in JSON.<|eot_id|>"
+        "<|start_header_id|>user<|end_header_id|>\n\n <|eot_id|> text with a marker and spaces \n<|eot_id|>"
+        '<|start_header_id|>assistant<|end_header_id|>\n\n{"a":1}<|eot_id|>'
+        "<|start_header_id|>user<|end_header_id|>\n\n5<|eot_id|>"
+        "<|start_header_id|>user<|end_header_id|>\n\nagain<|eot_id|>"
+        "<|start_header_id|>assistant<|end_header_id|>\n\n"
+    )
+
+
+def test_a_system_turn_always_comes_first() -> None:
+    """Hermes' own where the caller has none."""
+    assert hermes4.DEFAULT_SYSTEM in text(hermes4.render(TALK[1:2]))
+
+
+def test_markup_and_text_are_told_apart() -> None:
+    """The caller's text is never in a markup segment."""
+    plain = [s.text for s in hermes4.render(TALK) if not s.markup]
+    assert plain == [m.content for m in TALK]
+
+
+def test_a_checkpoints_template_wins_and_cannot_touch_the_text(tmp_path: Path) -> None:
+    """It sees a mark where the text is, even if it would strip it."""
+    segments = template.render(
+        TALK[:2], lambda turns: "".join(f"[{t['role']}]{t['content'].strip()};" for t in turns)
+    )
+    assert text(segments) == f"[system]{TALK[0].content};[user]{TALK[1].content};"
+
+
+def test_the_shipped_template_is_hermes_4s(tmp_path: Path) -> None:
+    """What transformers renders from our chat template is what we render."""
+    transformers = pytest.importorskip("transformers")
+    from structgen.embedded.architecture import write_random
+
+    write_random(tmp_path / "m")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(tmp_path / "m")
+    turns = [{"role": m.role, "content": m.content} for m in TALK]
+    made = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+    assert made == text(hermes4.render(TALK))
+    without = [{"role": "user", "content": "x"}]
+    made = tokenizer.apply_chat_template(without, tokenize=False, add_generation_prompt=True)
+    assert made == text(hermes4.render([Message("user", "x")]))

@@ -1,0 +1,102 @@
+"""The lowered schema is never narrower, and what it leaves out is caught by validation."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from structgen import jsontext
+from structgen.schema import Schema
+
+pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
+from llguidance import LLMatcher, LLTokenizer
+
+OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
+TOKENIZER = LLTokenizer("byte")
+
+
+def accepts(grammar: Any, text: str) -> bool:
+    """Whether the grammar lets this very text through, to its end."""
+    made = LLMatcher.grammar_from_json_schema(json.dumps(grammar), defaults=OPTIONS)
+    matcher = LLMatcher(TOKENIZER, made, log_level=0)
+    assert not matcher.is_error(), matcher.get_error()
+    tokens = TOKENIZER.tokenize_str(text)
+    return (
+        matcher.validate_tokens(tokens) == len(tokens)
+        and matcher.consume_tokens(tokens)
+        and matcher.is_accepting()
+    )
+
+
+@pytest.mark.parametrize(
+    ("definition", "value"),
+    [
+        pytest.param({"oneOf": [{"type": "string"}, {"type": "integer"}]}, 3, id="oneOf"),
+        pytest.param({"not": {"type": "string"}}, 3, id="not"),
+        pytest.param({"type": "array", "uniqueItems": True}, [1, 2], id="uniqueItems"),
+        pytest.param({"format": "no-such-format", "type": "string"}, "x", id="unknown-format"),
+        pytest.param({"pattern": "^(?=a)a+$", "type": "string"}, "aa", id="lookahead"),
+        pytest.param({"type": "object", "required": ["b"], "properties": {"a": {"type": "integer"}}}, {"a": 1, "b": 2}, id="required-undeclared"),
+        pytest.param({"if": {"required": ["a"]}, "then": {"required": ["b"]}}, {"a": 1, "b": 2}, id="if-then"),
+        pytest.param({"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {"next": {"$ref": "#/$defs/n"}}}}}, {"next": {"next": {}}}, id="recursion"),
+        pytest.param({"$schema": "http://json-schema.org/draft-07/schema#", "items": [{"type": "string"}], "additionalItems": {"type": "integer"}}, ["a", 1], id="tuple-of-draft-7"),
+        pytest.param({"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"a": {"type": "string"}}, "properties": {"x": {"$ref": "#/definitions/a", "type": "integer"}}}, {"x": "s"}, id="ref-siblings-of-draft-7"),
+        pytest.param({"$defs": {"a": {"$anchor": "here", "type": "integer"}}, "$ref": "#here"}, 5, id="anchor"),
+        pytest.param({"const": {"a": 1, "b": [2]}}, {"a": 1, "b": [2]}, id="object-const"),
+        pytest.param({"enum": ["a", 1, None, True]}, None, id="mixed-enum"),
+    ],
+)  # fmt: skip
+def test_valid_values_pass_the_grammar(definition: Any, value: Any) -> None:
+    """In their canonical serialisation."""
+    schema = Schema.parse(definition)
+    assert schema.violations(value) == []
+    assert accepts(schema.grammar, jsontext.dumps(schema.arrange(value)))
+
+
+LEAVES: list[tuple[Any, Any]] = [
+    ({"type": "string", "maxLength": 5}, st.text("abcäöü \"\\\n", max_size=5)),
+    ({"type": "integer", "minimum": -5, "maximum": 1000}, st.integers(-5, 1000)),
+    ({"type": "boolean"}, st.booleans()),
+    ({"type": ["string", "null"], "format": "date"}, st.one_of(st.none(), st.dates().map(str))),
+    ({"enum": ["a", 2, None]}, st.sampled_from(["a", 2, None])),
+    ({"oneOf": [{"type": "null"}, {"const": 7}]}, st.sampled_from([None, 7])),
+    ({"type": "array", "items": {"type": "integer"}, "maxItems": 3}, st.lists(st.integers(-9, 9), max_size=3)),
+]  # fmt: skip
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Any, Any]:
+    """An object schema and a value that it accepts."""
+    names = draw(st.lists(st.sampled_from(["a", "b b", "ç", "d/e", "f"]), unique=True, max_size=4))
+    properties, value = {}, {}
+    required = []
+    for name in names:
+        part, values = draw(st.sampled_from(LEAVES))
+        properties[name] = part
+        if draw(st.booleans()):
+            value[name] = draw(values)
+            required += [name] if draw(st.booleans()) else []
+    schema = {"type": "object", "properties": properties, "required": required}
+    if draw(st.booleans()):
+        schema["additionalProperties"] = False
+    return schema, value
+
+
+@settings(max_examples=60, deadline=None)
+@given(pairs())
+def test_whatever_the_schema_accepts_the_grammar_accepts(pair: tuple[Any, Any]) -> None:
+    """For generated schemas and values."""
+    schema = Schema.parse(pair[0])
+    assert schema.violations(pair[1]) == []
+    assert accepts(schema.grammar, jsontext.dumps(schema.arrange(pair[1])))
+
+
+def test_what_the_grammar_leaves_out_validation_catches() -> None:
+    """`uniqueItems` is no keyword of the grammar."""
+    schema = Schema.parse({"type": "array", "items": {"type": "integer"}, "uniqueItems": True})
+    assert isinstance(schema.grammar, dict)
+    assert "uniqueItems" not in schema.grammar
+    assert accepts(schema.grammar, "[1,1]")
+    assert schema.violations([1, 1])[0].keyword == "uniqueItems"

@@ -1,0 +1,93 @@
+"""Every violation is found, with its pointer, and no value can hurt the validator."""
+
+import time
+from typing import Any
+
+import pytest
+
+from structgen.schema import Schema
+
+
+@pytest.mark.parametrize(
+    ("format_", "good", "bad"),
+    [
+        ("date", "2026-02-28", "2026-02-30"),
+        ("date-time", "2026-02-28T10:00:00Z", "2026-02-28 10:00"),
+        ("time", "10:00:00Z", "25:00"),
+        ("duration", "P1DT2H", "1 day"),
+        ("email", "a@b.example", "a.example"),
+        ("hostname", "a.example", "-a-.example-"),
+        ("ipv4", "10.0.0.1", "10.0.0.256"),
+        ("ipv6", "::1", ":::1"),
+        ("uri", "https://a.example/b", "a b"),
+        ("uuid", "0d4f7c1e-6f5b-4f0a-9a52-d1c1f0b7a3de", "0d4f"),
+        ("regex", "^a+$", "(" + "["),
+    ],
+)
+def test_formats_are_checked(format_: str, good: str, bad: str) -> None:
+    """The packages that the checks need are really there."""
+    schema = Schema.parse({"format": format_})
+    assert schema.violations(good) == []
+    assert schema.violations(bad)[0].keyword == "format"
+
+
+@pytest.mark.parametrize(
+    ("definition", "value", "valid"),
+    [
+        pytest.param({"multipleOf": 0.01}, 19.99, True, id="decimals"),
+        pytest.param({"multipleOf": 0.01}, 19.995, False, id="not-a-multiple"),
+        pytest.param({"multipleOf": 3}, 10**60, False, id="many-digits"),
+        pytest.param({"multipleOf": 1e-8}, 12391239123, True, id="tiny-divisor"),
+        pytest.param({"type": "integer"}, 1.0, True, id="1.0-is-an-integer"),
+        pytest.param({"uniqueItems": True}, [1, 1.0], False, id="1-equals-1.0"),
+        pytest.param({"uniqueItems": True}, [1, True], True, id="true-is-not-1"),
+        pytest.param({"uniqueItems": True}, [{"a": 1, "b": 2}, {"b": 2, "a": 1}], False, id="objects"),
+        pytest.param({"pattern": "^\\p{L}+$"}, "José", True, id="unicode-class"),
+        pytest.param({"pattern": "^a$"}, "a\n", False, id="dollar-is-the-very-end"),
+        pytest.param({"pattern": "^\\d+$"}, "٣", False, id="digits-are-ascii"),
+        pytest.param({"patternProperties": {"^x": {"type": "integer"}}}, {"xa": "1"}, False, id="by-pattern"),
+    ],
+)
+def test_hard_cases(definition: Any, value: Any, valid: bool) -> None:
+    """Where the usual ways go wrong."""
+    assert (not Schema.parse(definition).violations(value)) is valid
+
+
+def test_all_violations_are_reported_with_pointers() -> None:
+    """Escaped as RFC 6901 says, and in the schema's order."""
+    schema = Schema.parse(
+        {"properties": {"a/b": {"type": "integer"}, "m~n": {"items": {"minLength": 2}}}, "required": ["c"]}
+    )
+    found = {(v.pointer, v.keyword) for v in schema.violations({"a/b": "x", "m~n": ["ok", "y"]})}
+    assert found == {("/a~1b", "type"), ("/m~0n/1", "minLength"), ("", "required")}
+
+
+def test_alternatives_tell_why_the_closest_failed() -> None:
+    """`anyOf` alone would say nothing."""
+    schema = Schema.parse({"anyOf": [{"type": "integer", "minimum": 5}, {"type": "null"}]})
+    (violation,) = schema.violations(3)
+    assert violation.keyword == "anyOf"
+    assert "minimum of 5" in violation.message
+
+
+def test_an_exponential_pattern_is_a_violation_not_a_hang() -> None:
+    """The match has half a second."""
+    began = time.monotonic()
+    (violation,) = Schema.parse({"pattern": "^(a|aa|a?)+$"}).violations("a" * 60 + "!")
+    assert violation.keyword == "pattern"
+    assert time.monotonic() - began < 20
+
+
+def test_a_value_nested_too_deeply_is_a_violation() -> None:
+    """Not a crash."""
+    value: Any = []
+    for _ in range(100_000):
+        value = [value]
+    schema = Schema.parse({"items": {"$ref": "#"}})
+    assert schema.violations(value)[0].keyword == "depth"
+
+
+def test_long_values_do_not_fill_the_message() -> None:
+    """The caller has the value; a retry must not carry it twice."""
+    (violation,) = Schema.parse({"type": "integer"}).violations("x" * 10_000)
+    assert len(violation.message) < 500

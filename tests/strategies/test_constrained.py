@@ -1,0 +1,229 @@
+"""Every outcome is as the contract says, and every attempt is accounted for."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, field_validator
+
+from structgen.engines import EngineRequest
+from structgen.engines.fake import FakeEngine, Reply
+from structgen.errors import (
+    BadRequest,
+    DeadlineExceeded,
+    EngineUnavailable,
+    Incomplete,
+    Unsatisfied,
+)
+from structgen.generator import Generator
+from structgen.schema import Schema
+from structgen.strategies.base import AttemptStarted, Completed, PartialObject, Result, Task, TextDelta
+from structgen.types import Limits, Message, Sampling, Usage
+
+SCHEMA = Schema.parse(
+    {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "string"}}, "required": ["a"]}
+)
+
+
+def task(**fields: Any) -> Task:
+    return Task(**{"schema": SCHEMA, "document": "the document", **fields})
+
+
+async def run(replies: list[str | Reply], **fields: Any) -> tuple[Result, FakeEngine]:
+    engine = FakeEngine(replies, cycle=False)
+    return await Generator(engine).run(task(**fields)), engine
+
+
+def last_turn(request: EngineRequest) -> str:
+    turn = request.prompt[-1]
+    assert isinstance(turn, Message)
+    return turn.content
+
+
+async def test_a_valid_first_answer_is_the_result() -> None:
+    """One attempt, its usage, the data in declared order."""
+    result, engine = await run(['{"b":"x","a":1}'])
+    assert list(result.data.items()) == [("a", 1), ("b", "x")]
+    assert [(a.number, a.status) for a in result.attempts] == [(1, "valid")]
+    assert result.usage == result.attempts[0].usage
+    assert result.usage.completion_tokens > 0
+    (request,) = engine.requests
+    assert request.constraint is not None
+    assert request.constraint.key == SCHEMA.hash
+
+
+async def test_violations_are_tried_again_with_the_faults() -> None:
+    """The retry carries the last output and its violations, never the history."""
+    result, engine = await run(['{"a":"one"}', '{"b":1}', '{"a":1}'])
+    assert [a.status for a in result.attempts] == ["violations", "violations", "valid"]
+    assert result.attempts[0].violations[0].pointer == "/a"
+    assert result.usage == sum((a.usage for a in result.attempts), Usage())
+    second, third = (last_turn(r) for r in engine.requests[1:])
+    assert '{"a":"one"}' in second
+    assert "/a: 'one' is not of type 'integer'" in second
+    assert '{"a":"one"}' not in third
+    assert len(engine.requests[2].prompt) == len(engine.requests[0].prompt)
+
+
+async def test_exhausted_attempts_are_unsatisfied() -> None:
+    """With all violations, the last value, all attempts, and their usage."""
+    with pytest.raises(Unsatisfied) as caught:
+        await run(['{"a":"one"}', '{"a":"two","b":3}'], limits=Limits(max_attempts=2))
+    error = caught.value
+    assert [v.pointer for v in error.violations] == ["/a", "/b"]
+    assert error.last == {"a": "two", "b": 3}
+    assert len(error.attempts) == 2
+    assert error.usage == error.attempts[0].usage + error.attempts[1].usage
+
+
+@pytest.mark.parametrize(
+    ("text", "keyword"),
+    [
+        ("not json", "json"),
+        ('{"a":1,"a":2}', "duplicate-key"),
+        ('{"a":1e999}', "number"),
+        ('{"a":NaN}', "number"),
+    ],
+)
+async def test_what_is_no_json_is_a_violation(text: str, keyword: str) -> None:
+    """And is tried again."""
+    result, _ = await run([text, '{"a":1}'])
+    assert result.attempts[0].violations[0].keyword == keyword
+
+
+async def test_integers_keep_every_digit() -> None:
+    """Far beyond a double."""
+    digits = "9" * 200
+    result, _ = await run([f'{{"a":{digits}}}'])
+    assert result.data["a"] == int(digits)
+
+
+async def test_a_cut_answer_is_incomplete_and_not_tried_again() -> None:
+    """Broken text is never fed into a retry."""
+    with pytest.raises(Incomplete) as caught:
+        await run([Reply('{"a":1,"b":"hel', "length"), '{"a":1}'])
+    error = caught.value
+    assert (error.partial, error.cut_at) == ({"a": 1}, "/b")
+    assert [a.status for a in error.attempts] == ["incomplete"]
+
+
+async def test_a_text_that_is_whole_at_its_last_token_counts() -> None:
+    """The budget ended with it, not before."""
+    result, _ = await run([Reply('{"a":1}', "length")])
+    assert result.data == {"a": 1}
+
+
+async def test_the_deadline_ends_all() -> None:
+    """With the attempt that ran in the account."""
+    with pytest.raises(DeadlineExceeded) as caught:
+        await run(["{}", Reply('{"a":1}' + " " * 400, delay=0.05)], limits=Limits(deadline=0.3))
+    assert [a.status for a in caught.value.attempts] == ["violations", "deadline"]
+
+
+async def test_the_total_of_tokens_bounds_the_attempts() -> None:
+    """No attempt starts that has no token left."""
+    with pytest.raises(Unsatisfied) as caught:
+        await run(["{}"] * 9, limits=Limits(max_attempts=9, max_total_tokens=150))
+    assert 1 <= len(caught.value.attempts) < 9
+    assert caught.value.usage.total_tokens <= 150
+
+
+async def test_a_types_own_validators_are_part_of_the_schema() -> None:
+    """What they say goes into the retry."""
+
+    class Even(BaseModel):
+        a: int
+
+        @field_validator("a")
+        @classmethod
+        def even(cls, value: int) -> int:
+            if value % 2:
+                raise ValueError("must be even")
+            return value
+
+    result, engine = await run(['{"a":1}', '{"a":2}'], schema=Schema.parse(Even))
+    assert result.data == {"a": 2}
+    assert "must be even" in last_turn(engine.requests[1])
+
+
+async def test_candidates_have_seeds_of_their_own_and_all_are_told() -> None:
+    """The data is the first valid one by index."""
+    result, engine = await run(
+        ["{}", '{"a":5}', '{"a":6}'],
+        n=3,
+        sampling=Sampling(temperature=1.0, seed=10),
+        limits=Limits(max_attempts=1),
+    )
+    assert sorted(r.sampling.seed or 0 for r in engine.requests) == [10, 11, 12]
+    assert [c.status for c in result.candidates] == ["violations", "valid", "valid"]
+    assert result.data == {"a": 5}
+    assert result.usage == sum((c.usage for c in result.candidates), Usage())
+
+
+async def test_no_valid_candidate_is_the_error() -> None:
+    """With the attempts of all."""
+    with pytest.raises(Unsatisfied) as caught:
+        await run([Reply('{"a":1,', "length"), "{}"], n=2, limits=Limits(max_attempts=1))
+    assert len(caught.value.attempts) == 2
+
+
+async def test_engine_errors_pass_through() -> None:
+    """They are no fault of the answer."""
+    with pytest.raises(EngineUnavailable):
+        await run([Reply(error=EngineUnavailable("down"))])
+
+
+async def test_an_unknown_policy_is_refused_not_ignored() -> None:
+    """Closing within the budget is not there yet."""
+    with pytest.raises(BadRequest) as caught:
+        await run(['{"a":1}'], limits=Limits(on_budget="close"))
+    assert caught.value.violations[0].pointer == "/limits/on_budget"
+
+
+async def test_events_tell_what_happens() -> None:
+    """A new attempt withdraws; partial objects hold complete members only; the result is last."""
+    engine = FakeEngine(['{"a":"x"}', Reply('{"a":1,"b":"some words"}', delay=0.03)])
+    events = [event async for event in Generator(engine).events(task())]
+    assert [e.number for e in events if isinstance(e, AttemptStarted)] == [1, 2]
+    second = events.index(AttemptStarted(2, "constrained"))
+    text = "".join(e.delta for e in events[second:] if isinstance(e, TextDelta))
+    assert text == '{"a":1,"b":"some words"}'
+    partials = [e.data for e in events[second:] if isinstance(e, PartialObject)]
+    assert {"a": 1} in partials
+    assert isinstance(events[-1], Completed)
+
+
+async def test_closing_the_events_closes_the_generation() -> None:
+    """Nothing runs on for nobody."""
+    engine = FakeEngine([Reply('{"a":1}' * 100, delay=0.01)])
+    events = Generator(engine).events(task())
+    async for event in events:
+        if isinstance(event, TextDelta):
+            break
+    await events.aclose()
+    await asyncio.sleep(0)
+    assert engine.cancelled == 1
+
+
+async def test_the_conversation_begins_with_what_requests_share() -> None:
+    """Schema, the caller's system text, examples, messages, and last the prompt and its document."""
+    from structgen.types import Example
+
+    _, engine = await run(
+        ['{"a":1}'],
+        prompt="Read this.",
+        examples=(Example("one", {"a": 1}),),
+        messages=(Message("system", "Be brief."), Message("user", "hello")),
+    )
+    turns = engine.requests[0].prompt
+    assert [m.role for m in turns if isinstance(m, Message)] == [
+        "system",
+        "user",
+        "assistant",
+        "user",
+        "user",
+    ]
+    assert SCHEMA.text in str(turns[0])
+    assert "Be brief." in str(turns[0])
+    assert turns[2] == Message("assistant", '{"a":1}')
+    assert turns[-1] == Message("user", "Read this.\n\nthe document")
