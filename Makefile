@@ -34,6 +34,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/generations.py
 	$(BIN)/python benchmarks/load.py
+	$(BIN)/python benchmarks/engines.py
 
 accuracy: $(READY)
 	$(BIN)/python -m structgen.embedded.evaluate

@@ -98,8 +98,12 @@ def _alike(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Row]
     return fitting[: max(1, plan.batch_tokens // size)]
 
 
-def train(plan: Plan, out: Path) -> None:
-    """Run the plan, from the checkpoint in `out` where there is one; the model comes to `out/model`."""
+def train(plan: Plan, out: Path, until: int | None = None) -> None:
+    """Run the plan, from the checkpoint in `out` where there is one; the model comes to `out/model`.
+
+    With `until` it stops after that step, with a checkpoint and no model.
+    """
+    last = plan.steps if until is None else until
     import torch
 
     torch.set_num_threads(plan.threads)
@@ -116,7 +120,7 @@ def train(plan: Plan, out: Path) -> None:
     began, losses, tokens = time.monotonic() - seconds, [], 0
     log = (out / "log.jsonl").open("a")
     for rows in batches(plan, tokenizer, step):
-        if step >= plan.steps:
+        if step >= last:
             break
         for group in optimizer.param_groups:
             group["lr"] = plan.rate_at(step)
@@ -128,15 +132,17 @@ def train(plan: Plan, out: Path) -> None:
         step += 1
         losses.append(float(loss.detach()))
         tokens += sum(len(ids) for ids, _ in rows)
-        if step % 100 == 0 or step == plan.steps:
+        if step % 100 == 0 or step == last:
             seconds = time.monotonic() - began
             line = {"step": step, "loss": round(sum(losses) / len(losses), 4), "tokens": tokens}
             print(json.dumps({**line, "seconds": round(seconds)}), file=log, flush=True)
             losses.clear()
-        if step % 500 == 0 or step == plan.steps:
+        if step % 500 == 0 or step == last:
             state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
             torch.save({**state, "step": step, "seconds": seconds}, out / "state.tmp")
             (out / "state.tmp").rename(state_file)
+    if step < plan.steps:
+        return
     save(model, tokenizer, out / "model")
     report = {"plan": asdict(plan), "seconds": round(time.monotonic() - began)}
     (out / "report.json").write_text(json.dumps(report, indent=2) + "\n")

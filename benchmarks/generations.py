@@ -1,0 +1,80 @@
+"""Seeded generations at temperature 1.0 for every schema in `schemas/`, by the shipped model and a random one.
+
+A random model is the hardest judge: nothing but the grammar keeps it valid. Prints, for each schema, how
+many ended valid, and the rest by outcome: `python benchmarks/generations.py [--count 50]`.
+"""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from structgen.embedded import MODEL
+from structgen.embedded.architecture import new_model, save
+from structgen.engines import open_engine
+from structgen.errors import GenerationError
+from structgen.generator import Generator
+from structgen.schema import Registry
+from structgen.strategies.base import Task
+from structgen.types import Limits, Sampling
+
+DOCUMENT = "A document that says little."
+
+
+async def outcomes(generator: Generator, name: str, count: int, max_tokens: int) -> Counter[str]:
+    """How the generations for one schema ended; every valid one is validated once more."""
+    schema = Registry().get(name)
+    gate = asyncio.Semaphore(8)
+
+    async def one(seed: int) -> str:
+        task = Task(
+            schema,
+            document=DOCUMENT,
+            sampling=Sampling(temperature=1.0, seed=seed, max_tokens=max_tokens),
+            limits=Limits(max_attempts=1),
+        )
+        async with gate:
+            try:
+                data = (await generator.run(task)).data
+            except GenerationError as error:
+                return error.name
+        return "INVALID 200" if schema.violations(data) else "valid"
+
+    return Counter(await asyncio.gather(*(one(seed) for seed in range(count))))
+
+
+async def judge(title: str, model: Path, count: int, max_tokens: int) -> None:
+    engine = open_engine("local", str(model))
+    await engine.start()
+    total: Counter[str] = Counter()
+    began = time.monotonic()
+    print(f"\n{title}")
+    try:
+        for name in Registry().names():
+            found = await outcomes(Generator(engine), name, count, max_tokens)
+            total += found
+            print(f"  {name:22} {dict(found.most_common())}", flush=True)
+    finally:
+        await engine.close()
+    ended = 1 - total["incomplete"] / total.total()
+    print(f"  all: {dict(total)}; ended {ended:.1%}; {time.monotonic() - began:.0f} s")
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=50, help="generations for each schema and model")
+    parser.add_argument("--max-tokens", type=int, default=3000)
+    arguments = parser.parse_args()
+    await judge("the shipped model", MODEL, arguments.count, arguments.max_tokens)
+    with tempfile.TemporaryDirectory() as folder:
+        tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
+        save(new_model(1, vocabulary=tokenizer.get_vocab_size()), tokenizer, Path(folder))
+        await judge("the same shape, weights random", Path(folder), arguments.count, arguments.max_tokens)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,25 @@
+"""Training goes on after an interruption as if there had been none, and what it writes is a usable model."""
+
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the extra `local`")
+
+from structgen.embedded.train import Plan, train  # noqa: E402
+
+
+def test_an_interrupted_run_ends_as_an_uninterrupted_one(tmp_path: Path) -> None:
+    """Weights equal to the bit; the folder loads in transformers."""
+    import transformers
+
+    plan = Plan(steps=4, decay=1, copying=2, easy=1, batch_tokens=300, threads=1)
+    train(plan, tmp_path / "whole")
+    train(plan, tmp_path / "parts", until=2)
+    assert not (tmp_path / "parts" / "model").exists()
+    train(plan, tmp_path / "parts")
+    one = torch.load(tmp_path / "whole" / "state.pt")["model"]
+    two = torch.load(tmp_path / "parts" / "state.pt")["model"]
+    assert all(torch.equal(one[name], two[name]) for name in one)
+    model = transformers.AutoModelForCausalLM.from_pretrained(tmp_path / "whole" / "model")
+    assert model.num_parameters() > 1_000_000

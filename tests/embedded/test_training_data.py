@@ -1,0 +1,78 @@
+"""The training data is what it claims: valid, repeatable, in the service's own prompt, and held out where said."""
+
+import json
+from random import Random
+
+import pytest
+
+from structgen import jsontext
+from structgen.embedded import words
+from structgen.embedded.induction import IGNORE, repeated
+from structgen.embedded.tasks import Mix, case, shipped_schemas, unforeseen_case
+from structgen.prompts import hermes4
+from structgen.schema import Schema
+
+PLAIN = Mix(repair=0.0)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_answers_are_valid_under_their_schemas(seed: int) -> None:
+    """And in declared order, compact, with no key given twice."""
+    made = case(Random(seed), PLAIN)
+    schema = Schema.parse(made.schema)
+    value = jsontext.loads(made.answer)
+    assert schema.violations(value) == []
+    assert jsontext.dumps(schema.arrange(value)) == jsontext.dumps(value)
+
+
+def test_a_seed_repeats_the_data() -> None:
+    """To the letter."""
+    assert case(Random(5), PLAIN) == case(Random(5), PLAIN)
+
+
+def test_the_prompt_is_the_services() -> None:
+    """Schema in the system turn, the document last."""
+    made = case(Random(3), PLAIN)
+    assert made.messages[0].content == hermes4.system(jsontext.dumps(made.schema))
+    assert made.messages[-1].content.endswith(made.document)
+
+
+def test_repairs_show_a_broken_object_and_its_violations() -> None:
+    """The retry that the service sends; the answer is the sound object."""
+    shown = [case(Random(seed), Mix(repair=1.0)) for seed in range(30)]
+    repairs = [made for made in shown if "Erroneous JSON to fix:" in made.messages[-1].content]
+    assert len(repairs) > 20
+    assert all(Schema.parse(made.schema).violations(json.loads(made.answer)) == [] for made in repairs)
+
+
+def test_held_out_values_are_never_seen_in_training() -> None:
+    """No list shares a word with the lists of training."""
+    seen = {"first": words.FIRST, "last": words.LAST, "city": words.CITIES, "company": words.COMPANY}
+    for kind, pool in seen.items():
+        assert not set(pool) & set(words.HELD_OUT[kind])
+    documents = " ".join(case(Random(seed), PLAIN).document for seed in range(200))
+    assert not any(name in documents for name in words.HELD_OUT["last"])
+
+
+def test_every_shipped_schema_is_in_the_mix() -> None:
+    """Ten of them."""
+    assert len(shipped_schemas()) >= 10
+
+
+def test_unforeseen_names_are_keys_of_the_document() -> None:
+    """Each given value stands on a line of its own."""
+    made = unforeseen_case(Random(1))
+    given = [value for value in json.loads(made.answer).values() if value is not None]
+    assert len(made.document.splitlines()) >= len(given)
+
+
+def test_repeated_sequences_can_be_foreseen() -> None:
+    """Every labelled token is what stood before, after the same token."""
+    ids, labels = repeated(Random(0), 1000, 120)
+    assert len(ids) == len(labels) == 120
+    labelled = [i for i, label in enumerate(labels) if label != IGNORE]
+    assert labelled
+    assert all(
+        labels[i] == ids[i] and tuple(ids[i - 1 : i + 1]) in zip(ids[: i - 1], ids[1:i], strict=False)
+        for i in labelled
+    )
