@@ -55,9 +55,7 @@ async def main() -> None:
         ratios.append(seconds["outlines:transformers"] / seconds["local"])
         print({kind: round(s, 2) for kind, s in seconds.items()}, f"ratio {ratios[-1]:.2f}", flush=True)
     same = sum(a == b for a, b in zip(*objects.values(), strict=True))
-    print(
-        f"the local engine is {sorted(ratios)[rounds // 2]:.2f} times as fast; {same} of {len(names)} objects equal"
-    )
+    print(f"local is {sorted(ratios)[rounds // 2]:.2f} times as fast; {same} of {len(names)} objects equal")
     for engine in engines.values():
         await engine.close()
 

@@ -1,4 +1,4 @@
-"""Seeded generations at temperature 1.0 for every schema in `schemas/`, by the shipped model and a random one.
+"""Seeded generations at temperature 1.0 for every shipped schema, by the shipped model and a random one.
 
 A random model is the hardest judge: nothing but the grammar keeps it valid. Prints, for each schema, how
 many ended valid, and the rest by outcome: `python benchmarks/generations.py [--count 50]`.

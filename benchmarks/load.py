@@ -79,9 +79,8 @@ def main() -> None:
                 flush=True,
             )
         freed = [freed_after(client) for _ in range(10)]
-        print(
-            f"slot freed after a caller left: median {statistics.median(freed) * 1000:.0f} ms, most {max(freed) * 1000:.0f} ms"
-        )
+        median, most = statistics.median(freed) * 1000, max(freed) * 1000
+        print(f"slot freed after a caller left: median {median:.0f} ms, most {most:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -32,8 +32,7 @@ def test_a_random_model_is_kept_valid(generator: Generator, name: str) -> None:
         sampling = Sampling(temperature=1.0, seed=seed, max_tokens=2500)
         try:
             result = generator.result(schema, "x", sampling=sampling, limits=Limits(max_attempts=1))
-        except Incomplete as cut:
-            assert cut.attempts[0].status == "incomplete"
+        except Incomplete:
             continue
         assert schema.violations(result.data) == []
         valid += 1

@@ -103,49 +103,81 @@ def train(plan: Plan, out: Path, until: int | None = None) -> None:
 
     With `until` it stops after that step, with a checkpoint and no model.
     """
+    run = Run(plan, out)
     last = plan.steps if until is None else until
-    import torch
-
-    torch.set_num_threads(plan.threads)
-    out.mkdir(parents=True, exist_ok=True)
-    tokenizer = _tokenizer(plan, out)
-    model = new_model(plan.seed, vocabulary=tokenizer.get_vocab_size())
-    optimizer = torch.optim.AdamW(model.parameters(), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01)
-    state_file, step, seconds = out / "state.pt", 0, 0.0
-    if state_file.exists():
-        state = torch.load(state_file)
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        step, seconds = state["step"], state["seconds"]
-    began, losses, tokens = time.monotonic() - seconds, [], 0
-    log = (out / "log.jsonl").open("a")
-    for rows in batches(plan, tokenizer, step):
-        if step >= last:
+    for rows in batches(plan, run.tokenizer, run.step):
+        if run.step >= last:
             break
-        for group in optimizer.param_groups:
-            group["lr"] = plan.rate_at(step)
-        loss = _loss(model, rows)
-        optimizer.zero_grad(set_to_none=True)
+        run.learn(rows)
+        if run.step % 100 == 0 or run.step == last:
+            run.log()
+        if run.step % 500 == 0 or run.step == last:
+            run.checkpoint()
+    if run.step == plan.steps:
+        run.finish()
+
+
+class Run:
+    """The state of a training: everything of it is in the checkpoint."""
+
+    def __init__(self, plan: Plan, out: Path) -> None:
+        import torch
+
+        torch.set_num_threads(plan.threads)
+        out.mkdir(parents=True, exist_ok=True)
+        self.plan, self.out = plan, out
+        self.tokenizer = _tokenizer(plan, out)
+        self.model = new_model(plan.seed, vocabulary=self.tokenizer.get_vocab_size())
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01
+        )
+        self.step, self.seconds, self.tokens = 0, 0.0, 0
+        self.losses: list[float] = []
+        if (out / "state.pt").exists():
+            state = torch.load(out / "state.pt")
+            self.model.load_state_dict(state["model"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.step, self.seconds, self.tokens = (state[k] for k in ("step", "seconds", "tokens"))
+        self._began = time.monotonic() - self.seconds
+
+    def learn(self, rows: list[Row]) -> None:
+        """One step of AdamW."""
+        import torch
+
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.plan.rate_at(self.step)
+        loss = _loss(self.model, rows)
+        self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        step += 1
-        losses.append(float(loss.detach()))
-        tokens += sum(len(ids) for ids, _ in rows)
-        if step % 100 == 0 or step == last:
-            seconds = time.monotonic() - began
-            line = {"step": step, "loss": round(sum(losses) / len(losses), 4), "tokens": tokens}
-            print(json.dumps({**line, "seconds": round(seconds)}), file=log, flush=True)
-            losses.clear()
-        if step % 500 == 0 or step == last:
-            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
-            torch.save({**state, "step": step, "seconds": seconds}, out / "state.tmp")
-            (out / "state.tmp").rename(state_file)
-    if step < plan.steps:
-        return
-    save(model, tokenizer, out / "model")
-    report = {"plan": asdict(plan), "seconds": round(time.monotonic() - began)}
-    (out / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        self.losses.append(float(loss.detach()))
+        self.tokens += sum(len(ids) for ids, _ in rows)
+
+    def log(self) -> None:
+        """A line of JSON: mean loss since the last one, tokens and seconds in all."""
+        self.seconds = time.monotonic() - self._began
+        loss = round(sum(self.losses) / len(self.losses), 4)
+        self.losses.clear()
+        line = {"step": self.step, "loss": loss, "tokens": self.tokens, "seconds": round(self.seconds)}
+        with (self.out / "log.jsonl").open("a") as file:
+            print(json.dumps(line), file=file)
+
+    def checkpoint(self) -> None:
+        """Written beside the old one and put in its place, so that one of them is always whole."""
+        import torch
+
+        state = {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
+        count = {"step": self.step, "seconds": self.seconds, "tokens": self.tokens}
+        torch.save({**state, **count}, self.out / "state.tmp")
+        (self.out / "state.tmp").rename(self.out / "state.pt")
+
+    def finish(self) -> None:
+        """The model in Hugging Face layout, and the report of how it came about."""
+        save(self.model, self.tokenizer, self.out / "model")
+        report = {"plan": asdict(self.plan), "tokens": self.tokens, "seconds": round(self.seconds)}
+        (self.out / "model" / "training.json").write_text(json.dumps(report, indent=2) + "\n")
 
 
 def _tokenizer(plan: Plan, out: Path) -> Tokenizer:
