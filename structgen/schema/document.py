@@ -15,6 +15,7 @@ from structgen import jsontext
 from structgen.errors import InvalidSchema
 from structgen.schema import contradictions, references
 from structgen.schema import dialect as drafts
+from structgen.schema.arrange import arranged
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.lower import lower
 from structgen.schema.validate import Validator
@@ -53,11 +54,16 @@ class Schema:
             definition = _definition(adapter)
         limits.check(definition)
         drafted = drafts.detect(definition)
+        definition = _stripped(definition)
         drafts.check(definition, drafted)
-        references.check(definition, drafted)
-        contradictions.check(definition)
+        elsewhere = references.check(definition, drafted)
+        for part in elsewhere:
+            limits.check(part)
+            drafts.check(part, drafted)
+        for part in (definition, *elsewhere):
+            contradictions.check(part)
         title = definition.get("title") if isinstance(definition, dict) else None
-        return cls(_stripped(definition), drafted.name, title, adapter)
+        return cls(definition, drafted.name, title, adapter)
 
     def named(self, name: str) -> Schema:
         """The same schema under another name."""
@@ -101,7 +107,7 @@ class Schema:
             self.load(value)
         except ValidationError as error:
             return [
-                Violation(pointer(e["loc"]), e["type"], e["msg"])
+                Violation(_place(value, e["loc"], e["type"] == "missing"), e["type"], e["msg"])
                 for e in error.errors(include_url=False, include_context=False)
             ]
         return []
@@ -114,7 +120,7 @@ class Schema:
 
     def arrange(self, value: Any) -> Any:
         """The value with properties in declared order, extra ones after."""
-        return _arranged(self.definition, self.definition, value)
+        return arranged(self.definition, value)
 
 
 def _read(source: str | bytes | Path, limits: SchemaLimits) -> Any:
@@ -123,7 +129,7 @@ def _read(source: str | bytes | Path, limits: SchemaLimits) -> Any:
         text, where = source, "the schema"
     else:
         path = Path(source)
-        if not path.is_file():
+        if not _is_file(path):
             raise InvalidSchema(f"no schema file {str(path)[:200]!r}, and it is no JSON text either")
         text, where = path.read_bytes(), str(path)
     try:
@@ -134,6 +140,26 @@ def _read(source: str | bytes | Path, limits: SchemaLimits) -> Any:
         return definition
     fault = Violation("", "type", "a schema is an object, true or false")
     raise InvalidSchema(f"{where}: {fault.message}", [fault])
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # longer than a name can be
+        return False
+
+
+def _place(value: Any, location: tuple[int | str, ...], missing: bool) -> str:
+    """Pydantic's location as a pointer into the value: without the names of a union's branches."""
+    path: list[int | str] = []
+    for step in location:
+        index = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if index or (isinstance(value, dict) and step in value):
+            value = value[step]
+            path.append(step)
+        elif missing and step == location[-1]:
+            path.append(step)
+    return pointer(path)
 
 
 def _adapter(annotation: Any) -> TypeAdapter[Any]:
@@ -181,30 +207,3 @@ def _canonical(value: Any, ordered: bool = False) -> Any:
         return value
     names = list(value) if ordered else sorted(value)
     return {name: _canonical(value[name], name == "properties" and not ordered) for name in names}
-
-
-def _arranged(root: Any, schema: Any, value: Any) -> Any:
-    """Follows local references, properties and items; the rest stays as it is."""
-    for _ in range(16):
-        reference = schema.get("$ref") if isinstance(schema, dict) else None
-        if not isinstance(reference, str) or not reference.startswith("#"):
-            break
-        schema = _pointed(root, reference[1:])
-    if not isinstance(schema, dict):
-        return value
-    if isinstance(value, list):
-        items = schema.get("items")
-        return [_arranged(root, items, item) for item in value] if isinstance(items, dict) else value
-    if not isinstance(value, dict) or not isinstance(schema.get("properties"), dict):
-        return value
-    properties = schema["properties"]
-    first = {n: _arranged(root, properties[n], value[n]) for n in properties if n in value}
-    return first | {name: member for name, member in value.items() if name not in first}
-
-
-def _pointed(root: Any, reference: str) -> Any:
-    found = root
-    for token in reference.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
-        found = found.get(name) if isinstance(found, dict) else None
-    return found

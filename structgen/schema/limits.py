@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from structgen import jsontext
-from structgen.errors import SchemaLimit
+from structgen.errors import InvalidSchema, SchemaLimit
+from structgen.schema import plain
 from structgen.schema.walk import subschemas
 
 
@@ -26,8 +27,10 @@ class SchemaLimits:
     """Parentheses open at once in one regular expression."""
 
     def check(self, definition: Any) -> None:
-        """`SchemaLimit` for the first limit exceeded."""
+        """`SchemaLimit` for the first limit exceeded, `InvalidSchema` for what is no JSON value."""
         self._within("max_depth", _depth(definition, self.max_depth), "levels of nesting", "")
+        if faults := list(plain.faults(definition)):
+            raise InvalidSchema(f"{faults[0].pointer or 'the schema'}: {faults[0].message}", faults)
         size = len(jsontext.dumps(definition).encode())
         self._within("max_bytes", size, "bytes", "")
         for at, schema in subschemas(definition):

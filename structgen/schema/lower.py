@@ -11,17 +11,18 @@ from typing import Any
 from referencing._core import Resolver
 from referencing.exceptions import Unresolvable
 
+from structgen.schema import narrow
 from structgen.schema.dialect import Dialect
 from structgen.schema.references import inside, root_resolver
-from structgen.schema.walk import escape
+from structgen.schema.validate import formats
 
-# Formats whose grammar in llguidance 1.x lets every value of the checker through.
+# Formats that llguidance 1.x knows as the checker does (of `email`: the ASCII addresses without quotes).
 _FORMATS = frozenset({"date", "date-time", "time", "uuid", "ipv4", "email"})
 _KEPT = (
     "type", "enum", "const", "required", "minItems", "maxItems", "minLength", "maxLength", "minimum",
-    "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minProperties", "maxProperties",
+    "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "maxProperties",
 )  # fmt: skip
-_BEYOND_GRAMMARS = re.compile(r"\(\?[=!<]|\\[1-9bBkpP]")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 
 
 def lower(definition: Any, dialect: Dialect) -> dict[str, Any] | bool:
@@ -35,12 +36,14 @@ def lower(definition: Any, dialect: Dialect) -> dict[str, Any] | bool:
         lowering.definitions[name] = lowering.schema(target, resolver)
     if lowering.definitions:
         root["$defs"] = lowering.definitions
+        narrow.circular(root)
     return root
 
 
 class _Lowering:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
+        self.formats = _FORMATS & formats(dialect)
         self.definitions: dict[str, Any] = {}
         self.names: dict[int, str] = {}
         self.waiting: list[tuple[str, Any, Resolver[Any]]] = []
@@ -55,6 +58,9 @@ class _Lowering:
             if not self.dialect.ref_siblings:
                 return made
         made |= {keyword: schema[keyword] for keyword in _KEPT if keyword in schema}
+        if self.dialect.name == "draft4":
+            made.pop("const", None)
+        narrow.lengths(made)
         self._bounds(schema, made)
         self._text(schema, made)
         self._object(schema, made, resolver)
@@ -62,6 +68,7 @@ class _Lowering:
         for keyword in ("allOf", "anyOf"):
             if keyword in schema:
                 made[keyword] = [self.schema(part, resolver) for part in schema[keyword]]
+        narrow.merged(made)
         if "oneOf" in schema and "anyOf" not in made:
             made["anyOf"] = [self.schema(part, resolver) for part in schema["oneOf"]]
         return made
@@ -75,11 +82,12 @@ class _Lowering:
             return {} if found.contents else {"enum": []}
         name = self.names.get(id(found.contents))
         if name is None:
-            name = reference.rsplit("/", 1)[-1].lstrip("#") or "root"
-            name = name if name not in self.names.values() else f"{name}-{len(self.names)}"
+            name = _UNSAFE.sub("_", reference.rsplit("/", 1)[-1].lstrip("#")) or "root"
+            while name in self.names.values():
+                name += "_"
             self.names[id(found.contents)] = name
             self.waiting.append((name, found.contents, found.resolver))
-        return {"$ref": f"#/$defs/{escape(name)}"}
+        return {"$ref": f"#/$defs/{name}"}
 
     def _bounds(self, schema: dict[str, Any], made: dict[str, Any]) -> None:
         """Draft 4 says with a boolean that a bound is exclusive."""
@@ -88,19 +96,18 @@ class _Lowering:
                 del made[exclusive]
                 if schema[exclusive] and bound in made:
                     made[exclusive] = made.pop(bound)
+        narrow.bounds(made)
 
     def _text(self, schema: dict[str, Any], made: dict[str, Any]) -> None:
         pattern = schema.get("pattern")
-        if isinstance(pattern, str) and not _BEYOND_GRAMMARS.search(pattern):
+        if isinstance(pattern, str) and narrow.pattern_fits(pattern):
             made["pattern"] = pattern
-        if schema.get("format") in _FORMATS:
+        if schema.get("format") in self.formats and "pattern" not in made:  # both: may not compile
             made["format"] = schema["format"]
 
     def _object(self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any]) -> None:
         for keyword in ("properties", "patternProperties"):
-            if keyword in schema and not any(
-                keyword == "patternProperties" and _BEYOND_GRAMMARS.search(p) for p in schema[keyword]
-            ):
+            if keyword in schema and (keyword == "properties" or narrow.patterns_fit(list(schema[keyword]))):
                 parts = schema[keyword].items()
                 made[keyword] = {name: self.schema(part, resolver) for name, part in parts}
         if "additionalProperties" in schema and (
@@ -116,7 +123,7 @@ class _Lowering:
             if "additionalItems" in schema:
                 made["items"] = self.schema(schema["additionalItems"], resolver)
             return
-        if "prefixItems" in schema:
+        if "prefixItems" in schema and self.dialect.name == "draft2020-12":
             made["prefixItems"] = [self.schema(part, resolver) for part in schema["prefixItems"]]
         if items is not None:
             made["items"] = self.schema(items, resolver)

@@ -6,12 +6,12 @@ from typing import Any
 
 from jsonschema_specifications import REGISTRY as META_SCHEMAS
 from referencing import Registry
-from referencing._core import Resolver
+from referencing._core import Resolved, Resolver
 from referencing.exceptions import Unresolvable
 
 from structgen.errors import InvalidSchema
 from structgen.schema.dialect import Dialect
-from structgen.schema.walk import IN_PLACE, IN_PLACE_LISTS, children, pointer
+from structgen.schema.walk import IN_PLACE, IN_PLACE_LISTS, children, pointer, subschemas
 from structgen.types import Violation
 
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
@@ -38,8 +38,13 @@ def inside(resolver: Resolver[Any], schema: Any, dialect: Dialect) -> Resolver[A
     return resolver.in_subresource(dialect.specification.create_resource(schema))
 
 
-def check(definition: Any, dialect: Dialect) -> None:
-    """`InvalidSchema` for references that lead nowhere, leave the document, or never end."""
+def check(definition: Any, dialect: Dialect) -> list[Any]:
+    """`InvalidSchema` for references that lead nowhere, leave the document, or never end.
+
+    Gives the schemas that only references reach, at places where no schema stands by itself.
+    """
+    standing = {id(schema) for _, schema in subschemas(definition)}
+    elsewhere: dict[int, Any] = {}
     faults: list[Violation] = []
     edges: dict[int, list[int]] = {}
     places: dict[int, str] = {}
@@ -49,23 +54,36 @@ def check(definition: Any, dialect: Dialect) -> None:
         if not isinstance(schema, dict):
             continue
         resolver = inside(resolver, schema, dialect) if at else resolver
+        if id(schema) in places:
+            continue
         places[id(schema)] = at
         edges[id(schema)] = targets = [id(part) for part in _in_place(schema)]
         for keyword in REFERENCES:
             if isinstance(schema.get(keyword), str):
                 target, fault = _lookup(resolver, schema[keyword], f"{at}/{keyword}")
                 faults += [fault] if fault else []
-                targets += [id(target)] if keyword == "$ref" and fault is None else []
+                if target is None:
+                    continue
+                targets += [id(target.contents)] if keyword == "$ref" else []
+                if id(target.contents) not in standing and isinstance(target.contents, dict):
+                    elsewhere[id(target.contents)] = target.contents
+                    stack.append((f"{at}/{keyword}", target.contents, target.resolver))
         stack += [(at + pointer(path), part, resolver) for path, part in children(schema)]
     faults += _endless(edges, places)
     if faults:
         raise InvalidSchema(f"{faults[0].pointer}: {faults[0].message}", faults)
+    return list(elsewhere.values())
 
 
-def _lookup(resolver: Resolver[Any], reference: str, at: str) -> tuple[Any, Violation | None]:
+def _lookup(
+    resolver: Resolver[Any], reference: str, at: str
+) -> tuple[Resolved[Any] | None, Violation | None]:
     try:
-        return resolver.lookup(reference).contents, None
-    except (Unresolvable, ValueError):
+        found = resolver.lookup(reference)
+        if isinstance(found.contents, dict | bool):
+            return found, None
+        return None, Violation(at, "$ref", f"{reference!r} leads to what is no schema")
+    except (Unresolvable, ValueError, TypeError, AttributeError):  # the last two: through a scalar
         remote = "://" in reference and not reference.startswith("#")
         message = (
             f"{reference!r} leaves the document; remote references are never fetched: put it in $defs"
@@ -81,8 +99,9 @@ def _in_place(schema: dict[str, Any]) -> list[Any]:
     for keyword in IN_PLACE_LISTS:
         if isinstance(schema.get(keyword), list):
             found += [part for part in schema[keyword] if isinstance(part, dict)]
-    if isinstance(schema.get("dependentSchemas"), dict):
-        found += [part for part in schema["dependentSchemas"].values() if isinstance(part, dict)]
+    for keyword in ("dependentSchemas", "dependencies"):
+        if isinstance(schema.get(keyword), dict):
+            found += [part for part in schema[keyword].values() if isinstance(part, dict)]
     return found
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 import jsonschema
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+from structgen.schema import plain
 from structgen.schema.dialect import Dialect
+from structgen.schema.evaluated import additional_properties, unevaluated_properties
 from structgen.schema.patterns import PatternError, matches
 from structgen.schema.references import registry_of
 from structgen.schema.walk import pointer
@@ -30,7 +32,10 @@ class Validator:
             "patternProperties": _pattern_properties,
             "multipleOf": _multiple_of,
             "uniqueItems": _unique_items,
+            "additionalProperties": additional_properties,
         }
+        if dialect.name == "draft2020-12":
+            rules["unevaluatedProperties"] = unevaluated_properties
         extended = extend(dialect.validator, rules)  # type: ignore[no-untyped-call]
         self._validator = extended(
             definition,
@@ -40,10 +45,16 @@ class Validator:
 
     def violations(self, value: Any) -> list[Violation]:
         """All of them, in the order of the schema; of alternatives, why the closest one failed."""
+        if found := list(plain.faults(value)):
+            return found
         try:
-            return [_violation(error) for error in self._validator.iter_errors(value)]
+            for error in self._validator.iter_errors(value):
+                found.append(_violation(error))
         except RecursionError:
-            return [Violation("", "depth", "nested too deeply to be checked")]
+            found.append(Violation("", "depth", "nested too deeply to be checked"))
+        except PatternError as error:  # took too long: to go on could take as long for each string
+            found.append(Violation("", "pattern", f"the check stopped: {error}"))
+        return found
 
 
 def _violation(error: ValidationError) -> Violation:
@@ -77,12 +88,8 @@ def _short(error: ValidationError) -> str:
 
 
 def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Errors:
-    if isinstance(value, str):
-        try:
-            if not matches(pattern, value):
-                yield ValidationError(f"{value!r} does not match {pattern!r}")
-        except PatternError as error:
-            yield ValidationError(str(error))
+    if isinstance(value, str) and not matches(pattern, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
 def _pattern_properties(validator: Any, patterns: Any, value: Any, schema: Any) -> Errors:
@@ -90,12 +97,7 @@ def _pattern_properties(validator: Any, patterns: Any, value: Any, schema: Any) 
         return
     for pattern, part in patterns.items():
         for name, member in value.items():
-            try:
-                found = matches(pattern, name)
-            except PatternError as error:
-                yield ValidationError(str(error))
-                continue
-            if found:
+            if matches(pattern, name):
                 yield from validator.descend(member, part, path=name, schema_path=pattern)
 
 
@@ -103,11 +105,7 @@ def _multiple_of(validator: Any, divisor: Any, value: Any, schema: Any) -> Error
     """In decimals: 19.99 is a multiple of 0.01, which binary floats deny."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return
-    try:
-        left = Decimal(repr(value)) % Decimal(repr(divisor))
-    except InvalidOperation:  # more digits than decimals keep: whole numbers are exact in any case
-        left = Decimal(int(value) % int(divisor)) if divisor == int(divisor) else Decimal(1)
-    if left:
+    if (Fraction(repr(value)) / Fraction(repr(divisor))).denominator != 1:
         yield ValidationError(f"{value!r} is not a multiple of {divisor!r}")
 
 

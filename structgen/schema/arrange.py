@@ -1,0 +1,117 @@
+"""Values with their members in the order in which the schema declares them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from structgen.schema.patterns import PatternError, matches
+
+_MOST = 64
+"""Schemas looked at for one value: references and alternatives could go on without end."""
+
+
+def arranged(root: Any, value: Any, schemas: list[Any] | None = None) -> Any:
+    """The value, declared members first, the others after in their own order."""
+    if not isinstance(value, dict | list):
+        return value
+    wanted = [root] if schemas is None else schemas
+    found = [*itertools.islice(_in_place(root, wanted, value), _MOST)]
+    if isinstance(value, list):
+        return [arranged(root, item, _of_item(found, index)) for index, item in enumerate(value)]
+    declared = dict.fromkeys(name for schema in found for name in schema.get("properties", ()))
+    names = [*(name for name in declared if name in value), *(name for name in value if name not in declared)]
+    return {name: arranged(root, value[name], _of_member(found, name)) for name in names}
+
+
+def _in_place(root: Any, schemas: list[Any], value: Any) -> Iterator[dict[str, Any]]:
+    """The schemas, what they refer to, and their parts for the same value."""
+    for schema in schemas:
+        if not isinstance(schema, dict):
+            continue
+        yield schema
+        yield from _in_place(root, [*_target(root, schema), *schema.get("allOf", ())], value)
+        for keyword in ("anyOf", "oneOf"):
+            fitting = (part for part in schema.get(keyword, ()) if _fits(root, part, value))
+            yield from _in_place(root, list(itertools.islice(fitting, 1)), value)
+
+
+def _fits(root: Any, schema: Any, value: Any) -> bool:
+    """Whether an alternative is the one meant, by its names and constants; no validation."""
+    for part in itertools.islice(_always(root, schema), _MOST):
+        kind = "object" if isinstance(value, dict) else "array"
+        if kind not in part.get("type", kind):
+            return False
+        if isinstance(value, dict) and not _names_fit(part, value):
+            return False
+    return schema is not False
+
+
+def _always(root: Any, schema: Any) -> Iterator[dict[str, Any]]:
+    """The schema and what it always means too."""
+    if isinstance(schema, dict):
+        yield schema
+        for part in [*_target(root, schema), *schema.get("allOf", ())]:
+            yield from _always(root, part)
+
+
+def _names_fit(schema: dict[str, Any], value: dict[str, Any]) -> bool:
+    properties = schema.get("properties", {})
+    closed = schema.get("additionalProperties") is False and "patternProperties" not in schema
+    return (
+        all(name in value for name in schema.get("required", ()))
+        and not (closed and any(name not in properties for name in value))
+        and all(_allows(part, value[name]) for name, part in properties.items() if name in value)
+    )
+
+
+def _allows(schema: Any, value: Any) -> bool:
+    if not isinstance(schema, dict):
+        return schema is True
+    return value in schema.get("enum", [value]) and value == schema.get("const", value)
+
+
+def _target(root: Any, schema: dict[str, Any]) -> list[Any]:
+    reference = schema.get("$ref")
+    if not isinstance(reference, str) or not reference.startswith("#"):
+        return []
+    return [_pointed(root, reference[1:])]
+
+
+def _of_item(schemas: list[Any], index: int) -> list[Any]:
+    found = []
+    for schema in schemas:
+        items = schema.get("items")
+        first = items if isinstance(items, list) else schema.get("prefixItems", [])
+        found.append(first[index] if index < len(first) else items)
+    return found
+
+
+def _of_member(schemas: list[Any], name: str) -> list[Any]:
+    found = []
+    for schema in schemas:
+        named = [schema["properties"][name]] if name in schema.get("properties", ()) else []
+        named += [
+            part for pattern, part in schema.get("patternProperties", {}).items() if _hits(pattern, name)
+        ]
+        found += named or [schema.get("additionalProperties")]
+    return found
+
+
+def _hits(pattern: str, name: str) -> bool:
+    try:
+        return matches(pattern, name)
+    except PatternError:
+        return False
+
+
+def _pointed(root: Any, reference: str) -> Any:
+    found = root
+    for token in reference.split("/")[1:]:
+        name = token.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, list) and name.isdecimal() and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            found = found.get(name) if isinstance(found, dict) else None
+    return found

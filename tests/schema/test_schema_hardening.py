@@ -1,0 +1,263 @@
+"""Schemas and values that once crashed, hung, or were refused: each now has its plain answer."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import Annotated, Any, Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel, Field, field_validator
+
+from structgen import jsontext
+from structgen.errors import InvalidSchema
+from structgen.schema import Schema
+
+D4 = "http://json-schema.org/draft-04/schema#"
+D6 = "http://json-schema.org/draft-06/schema#"
+D7 = "http://json-schema.org/draft-07/schema#"
+TEXT: Any = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("definition", "pointer"),
+    [
+        pytest.param({"const": 5, "$ref": "#/const"}, "/$ref", id="ref-to-a-number"),
+        pytest.param({"title": "x", "$ref": "#/title"}, "/$ref", id="ref-to-a-string"),
+        pytest.param({"required": ["a"], "$ref": "#/required"}, "/$ref", id="ref-to-an-array"),
+        pytest.param({"foo": {"$ref": "#/bar"}, "$ref": "#/foo"}, "/$ref/$ref", id="dangling-behind-a-ref"),
+        pytest.param({"foo": {"$ref": "#/foo"}, "$ref": "#/foo"}, "/$ref", id="loop-behind-a-ref"),
+        pytest.param({"foo": {"type": "strin"}, "$ref": "#/foo"}, "/type", id="no-schema-behind-a-ref"),
+        pytest.param({"x-defs": {"a": TEXT}, "$ref": "#/x-defs/a"}, "/$ref", id="ref-into-a-vendor-keyword"),
+        pytest.param({"const": float("nan")}, "/const", id="nan"),
+        pytest.param({"const": "\ud800"}, "/const", id="lone-surrogate"),
+        pytest.param({"enum": {1, 2}}, "/enum", id="no-json-value"),
+        pytest.param({"properties": {1: TEXT}}, "/properties", id="key-of-another-type"),
+    ],
+)
+def test_bad_schemas_are_refused_with_a_pointer(definition: Any, pointer: str) -> None:
+    """When they are read, not when the first value is checked."""
+    with pytest.raises(InvalidSchema) as caught:
+        Schema.parse(definition)
+    assert caught.value.violations[0].pointer == pointer
+
+
+def test_a_text_too_long_for_a_path_is_refused() -> None:
+    """The system's error for such a name does not come through."""
+    with pytest.raises(InvalidSchema, match="no schema file"):
+        Schema.parse("a" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("value", "pointer", "keyword"),
+    [
+        pytest.param({"a": [float("inf")]}, "/a/0", "number", id="infinity"),
+        pytest.param({"a/b": float("nan")}, "/a~1b", "number", id="nan"),
+        pytest.param([10**5000], "/0", "number", id="too-many-digits"),
+        pytest.param({"a": "\ud800"}, "/a", "string", id="lone-surrogate"),
+        pytest.param({1: "a"}, "", "key", id="key-of-another-type"),
+        pytest.param([{1, 2}], "/0", "type", id="set"),
+    ],
+)
+def test_what_json_cannot_carry_is_a_violation(value: Any, pointer: str, keyword: str) -> None:
+    """Even under a schema that allows everything, and never an exception."""
+    (violation,) = Schema.parse({"uniqueItems": True, "multipleOf": 3}).violations(value)
+    assert (violation.pointer, violation.keyword) == (pointer, keyword)
+
+
+@pytest.mark.parametrize(
+    ("divisor", "value", "valid"),
+    [(0.1, 10**400, True), (0.1, 1e300, True), (3, 10**4000, False), (0.01, 19.999, False)],
+    ids=["400-digits", "huge-float", "4000-digits", "decimals"],
+)
+def test_multiples_are_exact_at_any_size(divisor: Any, value: Any, valid: bool) -> None:
+    """Beyond the digits that decimals keep."""
+    assert (not Schema.parse({"multipleOf": divisor}).violations(value)) is valid
+
+
+@pytest.mark.parametrize("keyword", ["additionalProperties", "unevaluatedProperties"])
+def test_names_are_matched_with_our_patterns(keyword: str) -> None:
+    """Unicode classes and the strict `$`: the package's own search knows neither."""
+    schema = Schema.parse({"patternProperties": {"^\\p{L}$": {}}, keyword: False})
+    assert schema.violations({"é": 1}) == []
+    assert schema.violations({"é\n": 1})[0].keyword == keyword
+
+
+@pytest.mark.parametrize("keyword", ["additionalProperties", "unevaluatedProperties"])
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)+$"])
+def test_no_name_hangs_the_check(keyword: str, pattern: str) -> None:
+    """Exponential patterns end after half a second."""
+    schema = Schema.parse({"patternProperties": {pattern: {}}, keyword: False})
+    began = time.monotonic()
+    assert schema.violations({"a" * 60 + "!": 1, "a" * 61 + "!": 1})
+    assert time.monotonic() - began < 3
+
+
+def test_a_slow_pattern_ends_the_check() -> None:
+    """A thousand strings do not take a thousand time limits, and `not` does not turn it into success."""
+    slow = "^(a|aa)+$"
+    began = time.monotonic()
+    texts = [f"{'a' * 60}!{i}" for i in range(1000)]
+    assert Schema.parse({"items": {"pattern": slow}}).violations(texts)
+    assert Schema.parse({"not": {"pattern": slow}}).violations(texts[0])
+    assert time.monotonic() - began < 3
+
+
+def test_the_order_of_violations_is_that_of_the_value() -> None:
+    """In every process: hashes of strings differ between them."""
+    code = (
+        "from structgen.schema import Schema;"
+        "s = Schema.parse({'additionalProperties': {'type': 'integer'}});"
+        "print([v.pointer for v in s.violations({c: c for c in 'qwertzuiop'})])"
+    )
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        ran = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        )
+        assert ran.stdout.strip() == str([f"/{c}" for c in "qwertzuiop"])
+
+
+class Cat(BaseModel):
+    kind: Literal["cat"]
+    lives: int | str
+
+    @field_validator("lives")
+    @classmethod
+    def few(cls, lives: Any) -> Any:
+        if lives == 99:
+            raise ValueError("too many")
+        return lives
+
+
+class Dog(BaseModel):
+    kind: Literal["dog"]
+
+
+class Home(BaseModel):
+    pets: list[Annotated[Cat | Dog, Field(discriminator="kind")]]
+    first: Cat | Dog
+
+
+def test_pointers_of_the_types_validators_lead_into_the_value() -> None:
+    """Without the names of branches that Pydantic puts between."""
+    cat = {"kind": "cat", "lives": 99}
+    pointers = {v.pointer for v in Schema.parse(Home).violations({"pets": [cat], "first": cat})}
+    assert pointers == {"/pets/0/lives", "/first/lives", "/first/kind"}
+
+
+BA: Any = {"properties": {"b": {}, "a": {}}}
+
+
+@pytest.mark.parametrize(
+    ("definition", "value", "names"),
+    [
+        ({"additionalProperties": BA}, {"q": {"a": 1, "b": 2}}, '{"q":{"b":2,"a":1}}'),
+        ({"patternProperties": {"^q": BA}}, {"q": {"a": 1, "b": 2}}, '{"q":{"b":2,"a":1}}'),
+        ({"prefixItems": [BA]}, [{"a": 1, "b": 2}], '[{"b":2,"a":1}]'),
+        ({"allOf": [{"properties": {"b": {}}}, BA]}, {"a": 1, "b": 2}, '{"b":2,"a":1}'),
+        (
+            {"oneOf": [
+                {"properties": {"k": {"const": 1}, "a": {}, "b": {}}},
+                {"properties": {"b": {}, "a": {}, "k": {"const": 2}}},
+            ]},
+            {"k": 2, "a": 1, "b": 2},
+            '{"b":2,"a":1,"k":2}',
+        ),
+    ],
+    ids=["additional", "pattern", "tuple", "allOf", "oneOf"],
+)  # fmt: skip
+def test_members_are_arranged_wherever_they_are_declared(definition: Any, value: Any, names: str) -> None:
+    """In the schema's order."""
+    assert jsontext.dumps(Schema.parse(definition).arrange(value)) == names
+
+
+def accepts(grammar: Any, text: str) -> bool:
+    """Whether llguidance compiles the grammar and lets this very text through."""
+    llguidance = pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
+    options = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
+    made = llguidance.LLMatcher.grammar_from_json_schema(json.dumps(grammar), defaults=options)
+    matcher = llguidance.LLMatcher(llguidance.LLTokenizer("byte"), made, log_level=0)
+    assert not matcher.is_error(), matcher.get_error()
+    tokens = list(text.encode())
+    return matcher.try_consume_tokens(tokens) == len(tokens) and bool(matcher.is_accepting())
+
+
+NODE: Any = {"type": "object", "properties": {"next": {"$ref": "#/$defs/n", "type": "object"}}}
+PAIR: Any = {"a": TEXT, "b": TEXT}
+
+
+@pytest.mark.parametrize(
+    ("definition", "value"),
+    [
+        pytest.param({"type": "object", "properties": PAIR, "minProperties": 1}, {"b": "x"}, id="least"),
+        pytest.param({"$defs": {"n": NODE}, "$ref": "#/$defs/n"}, {"next": {"next": {}}}, id="circle"),
+        pytest.param({"$schema": D4, "const": 5}, 6, id="const-of-draft-4"),
+        pytest.param({"$schema": D4, "type": "string", "format": "date"}, "x", id="date-of-draft-4"),
+        pytest.param({"$schema": D6, "type": "string", "format": "uuid"}, "x", id="uuid-of-draft-6"),
+        pytest.param({"$schema": D7, "prefixItems": [TEXT], "items": {"type": "integer"}}, [1], id="tuple"),
+        pytest.param({"type": "number", "maximum": 1e300}, 5, id="huge-bound"),
+        pytest.param({"type": "number", "exclusiveMinimum": 5e-324}, 5, id="tiny-bound"),
+        pytest.param({"type": "integer", "minimum": -(2**63)}, 5, id="bound-of-64-bits"),
+        pytest.param({"type": "integer", "multipleOf": 10**10}, 10**10, id="huge-divisor"),
+        pytest.param({"type": "number", "multipleOf": 0.25}, 2.5, id="divisor-of-quarters"),
+        pytest.param({"type": "number", "multipleOf": 123.456}, 0, id="divisor-of-many-digits"),
+        pytest.param({"type": "array", "minItems": 1.0}, [1], id="length-written-as-a-float"),
+        pytest.param({"type": "object", "patternProperties": {"a": {}, "b": {}}}, {"ab": 1}, id="overlap"),
+        pytest.param(
+            {"type": "object", "allOf": [{"patternProperties": {"a": {}}}, {"patternProperties": {"b": {}}}]},
+            {"ab": 1},
+            id="overlap-in-allOf",
+        ),
+        pytest.param({"type": "string", "pattern": "^(?>a+)b$"}, "aab", id="atomic-group"),
+        pytest.param({"type": "string", "pattern": "^a{$"}, "a{", id="brace"),
+        pytest.param({"type": "string", "pattern": "^[[a]$"}, "[", id="bracket-in-class"),
+        pytest.param({"type": "string", "pattern": "^[a&&b]$"}, "&", id="ampersands-in-class"),
+        pytest.param({"type": "string", "pattern": "^(\\/?[a-z]*($|\\/))*$"}, "a/b", id="anchor-in-loop"),
+        pytest.param(
+            {"type": "string", "format": "email", "pattern": "@x\\.com$", "maxLength": 40},
+            "a@x.com",
+            id="email-and-pattern",
+        ),
+    ],
+)  # fmt: skip
+def test_the_grammar_compiles_and_is_not_narrower(definition: Any, value: Any) -> None:
+    """Each of these llguidance refuses, or reads more narrowly, when it gets it as it is."""
+    schema = Schema.parse(definition)
+    assert schema.violations(value) == []
+    assert accepts(schema.grammar, jsontext.dumps(schema.arrange(value)))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_definitions_may_have_any_name(name: str) -> None:
+    """`Record<string,any>`, spaces, percent signs: names that are no URI fragment."""
+    fragment = name.replace("~", "~0").replace("/", "~1").replace("%", "%25")
+    try:
+        schema = Schema.parse({"$defs": {name: TEXT}, "properties": {"a": {"$ref": f"#/$defs/{fragment}"}}})
+    except InvalidSchema:
+        return  # a name that the reference would have to escape
+    assert accepts(schema.grammar, '{"a":"b"}')
+
+
+NUMBERS = st.one_of(st.integers(-50, 50), st.sampled_from([0.5, 0.01, 0.25, 2.0, 1e-7, 10**12]))
+BOUNDED = st.fixed_dictionaries(
+    {"type": st.just("number")},
+    optional={"minimum": NUMBERS, "maximum": NUMBERS, "multipleOf": NUMBERS.filter(lambda n: n > 0)},
+)
+
+
+@given(BOUNDED, st.decimals(-60, 60, places=2).map(float))
+@settings(max_examples=150, deadline=None)
+def test_numbers_that_validate_pass_the_grammar(definition: Any, value: float) -> None:
+    """Whatever the bounds and divisors."""
+    try:
+        schema = Schema.parse(definition)
+    except InvalidSchema:
+        return  # crossed bounds
+    number = int(value) if value.is_integer() else value
+    if not schema.violations(number):
+        assert accepts(schema.grammar, jsontext.dumps(number))
