@@ -1,4 +1,4 @@
-"""The local engine beside Outlines on the same transformers model: seconds for the same documents, in one run.
+"""The local engine beside Outlines on the same transformers model: seconds for the same documents, one run.
 
 `python benchmarks/engines.py [--count 8]`. Greedy, so that both give the same objects.
 """

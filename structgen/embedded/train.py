@@ -33,8 +33,8 @@ class Plan:
     """What a run is: all of it goes into the report."""
 
     seed: int = 0
-    steps: int = 15_500
-    decay: int = 6_000
+    steps: int = 14_500
+    decay: int = 5_000
     copying: int = 600
     """First steps, on random tokens that repeat themselves."""
     easy: int = 2_500
