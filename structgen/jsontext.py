@@ -20,10 +20,16 @@ def loads(text: str | bytes) -> Any:
     """The value of a JSON text. Integers keep every digit.
 
     `JsonFault` for bad syntax, duplicate keys, `NaN`, numbers beyond a double or 4,300 digits, and
-    nesting too deep to read.
+    nesting too deep to read, halves of surrogate pairs.
     """
     try:
-        return _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8"))
+        decoded = text if isinstance(text, str) else text.decode("utf-8")
+        value = _DECODER.decode(decoded)
+        if "\\u" in decoded:
+            dumps(value).encode()
+        return value
+    except UnicodeEncodeError as error:
+        raise JsonFault("half a surrogate pair is no character", "surrogate") from error
     except JsonFault:
         raise
     except json.JSONDecodeError as error:

@@ -35,6 +35,7 @@ def test_what_is_written_is_read(value: Any) -> None:
         "9" * 5000,
         "[" * 100_000,
         "'a'",
+        '"\\ud800"',
     ],
     ids=lambda text: text[:12] or "empty",
 )
