@@ -11,7 +11,8 @@ import json
 import os
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any
 
 from structgen import jsontext
@@ -24,6 +25,7 @@ from structgen.errors import (
     InvalidSchema,
     MissingExtra,
     Overloaded,
+    PromptTooLong,
 )
 from structgen.prompts import template
 from structgen.types import Chunk, Message, Sampling, Usage, Violation
@@ -55,49 +57,60 @@ class OutlinesEngine(Engine):
         )
         self._outlines: Any = None
         self._generators: OrderedDict[str, Any] = OrderedDict()
-        self._lock = asyncio.Lock()
-        self._waiting = 0
+        self._worker: ThreadPoolExecutor | None = None
+        self._jobs: set[Future[Chunk]] = set()
+        self._callers: set[asyncio.Future[Chunk]] = set()
 
     async def start(self) -> None:
         self._outlines = await asyncio.to_thread(self._backend.open, self.source)
+        self.capabilities = replace(self.capabilities, context=self._outlines.context)
+        self._worker = ThreadPoolExecutor(1, "outlines")
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
-        if self._outlines is None:
+        if self._worker is None:
             raise EngineUnavailable("the engine is not started")
-        if self._waiting >= self.queue:
+        if len(self._jobs) > self.queue:
             raise Overloaded(f"{self.queue} requests are waiting already")
         messages = [part for part in request.prompt if isinstance(part, Message)]
         if not messages:
             raise BadRequest("Outlines models take messages, not token ids")
-        self._waiting += 1
-        try:
-            async with self._lock:
-                # Shielded: a thread cannot be stopped, and the next one must not start beside it.
-                work = asyncio.ensure_future(asyncio.to_thread(self._complete, messages, request))
-                try:
-                    chunk = await asyncio.shield(work)
-                except asyncio.CancelledError:
-                    await asyncio.wait([work])
-                    raise
-        finally:
-            self._waiting -= 1
-        yield chunk
+        job = self._worker.submit(self._complete, self._outlines, messages, request)
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+        yield await self._answer(job)
 
-    def _complete(self, messages: Sequence[Message], request: EngineRequest) -> Chunk:
-        generator = self._generator(request.constraint)
-        prompt = self._outlines.prompt(messages)
+    async def _answer(self, job: Future[Chunk]) -> Chunk:
+        """The job's chunk. A caller may leave; its thread runs on, and the next job waits for that."""
+        caller = asyncio.wrap_future(job)
+        self._callers.add(caller)
         try:
-            text = generator(prompt, **self._backend.arguments(request.sampling))
+            return await caller
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self._worker is None and not (task and task.cancelling()):
+                raise EngineUnavailable("the engine was closed") from None
+            raise
+        finally:
+            self._callers.discard(caller)
+
+    def _complete(self, opened: Any, messages: Sequence[Message], request: EngineRequest) -> Chunk:
+        generator = self._generator(opened, request.constraint)
+        prompt = opened.prompt(messages)
+        sampling = _fitting(request.sampling, opened.count_prompt(prompt), opened.context)
+        request = replace(request, sampling=sampling)
+        try:
+            text = generator(prompt, **self._backend.arguments(sampling))
         except Exception as error:
             raise EngineFailed(f"Outlines failed: {type(error).__name__}: {error}"[:500]) from error
-        return self._chunk(prompt, str(text), request)
+        return self._chunk(opened, prompt, str(text), request)
 
-    def _chunk(self, prompt: Any, text: str, request: EngineRequest) -> Chunk:
+    def _chunk(self, opened: Any, prompt: Any, text: str, request: EngineRequest) -> Chunk:
         """The text with what can be known of it: a constrained text that is no JSON was cut."""
-        tokens = self._outlines.count(text)
-        usage = Usage(self._outlines.count_prompt(prompt), tokens)
-        if request.constraint is None:
-            return Chunk(text, "length" if tokens >= request.sampling.max_tokens else "stop", usage)
+        tokens = opened.count(text)
+        usage = Usage(opened.count_prompt(prompt), tokens)
+        full = 0 < request.sampling.max_tokens <= tokens
+        if request.constraint is None or (full and text[-1:].isdigit()):  # a cut number is a number still
+            return Chunk(text, "length" if full else "stop", usage)
         if not text:
             raise _refused("Outlines gave no text, as it does for a schema that it cannot compile")
         try:
@@ -106,22 +119,28 @@ class OutlinesEngine(Engine):
             return Chunk(text, "length", usage)
         return Chunk(text, "stop", usage)
 
-    def _generator(self, constraint: Constraint | None) -> Any:
+    def _generator(self, opened: Any, constraint: Constraint | None) -> Any:
         """Outlines' generator for the schema; making one reads the whole vocabulary, so some are kept."""
         import outlines
 
-        model = self._outlines.model
+        model = opened.model
         if constraint is None:
             return outlines.Generator(model)
         if constraint.key not in self._generators:
             self._generators[constraint.key] = self._make(outlines, model, constraint)
             while len(self._generators) > 16:
                 self._generators.popitem(last=False)
+        self._generators.move_to_end(constraint.key)
         return self._generators[constraint.key]
 
     def _make(self, outlines: Any, model: Any, constraint: Constraint) -> Any:
-        schema = constraint.schema if isinstance(constraint.schema, dict) else {}
+        if constraint.schema is False:
+            raise _refused("the schema false allows no value")
+        schema = {} if constraint.schema is True else dict(constraint.schema)
         if self._backend.steered:
+            from structgen.engines.local.grammar import check
+
+            check(schema)  # Outlines lets a grammar pass that fails on the way
             # The one way to compact JSON in Outlines, and to keywords that llguidance lets pass.
             options = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
             schema = {**schema, "x-guidance": options}
@@ -133,16 +152,23 @@ class OutlinesEngine(Engine):
             raise _refused(f"{type(error).__name__}: {error}"[:300]) from error
 
     async def health(self) -> Health:
-        return Health(self._outlines is not None, int(self._lock.locked()), max(0, self._waiting - 1))
+        jobs = len(self._jobs)
+        return Health(self._worker is not None, min(1, jobs), max(0, jobs - 1))
 
     async def close(self) -> None:
-        async with self._lock:
-            self._outlines = None
-            self._generators.clear()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.shutdown(wait=False, cancel_futures=True)
+            for caller in list(self._callers):
+                caller.cancel()
+        self._outlines = None
+        self._generators = OrderedDict()
 
 
 class _Opened:
     """An Outlines model with prompts as `outlines.inputs.Chat`, and no way to count tokens."""
+
+    context: int | None = None
 
     def __init__(self, model: Any) -> None:
         self.model = model
@@ -196,7 +222,9 @@ def _open_transformers(path: str) -> _Opened:
     model = transformers.AutoModelForCausalLM.from_pretrained(
         path, local_files_only=True, dtype=torch.float32
     )
-    return Opened(Encoded(model, tokenizer))
+    opened = Opened(Encoded(model, tokenizer))
+    opened.context = getattr(model.config, "max_position_embeddings", None)
+    return opened
 
 
 def _open_llamacpp(path: str) -> _Opened:
@@ -248,8 +276,10 @@ def _open_sglang(address: str) -> _Opened:
 def _for_transformers(sampling: Sampling) -> dict[str, Any]:
     import torch
 
-    if sampling.seed is not None:
-        torch.manual_seed(sampling.seed)  # transformers knows the global generator alone
+    if sampling.seed is None:
+        torch.seed()  # transformers knows the global generator alone: an earlier seed must not last
+    else:
+        torch.manual_seed(sampling.seed)
     if sampling.temperature <= 0:
         return {"max_new_tokens": sampling.max_tokens, "do_sample": False}
     return {
@@ -306,6 +336,16 @@ BACKENDS = {
     "tgi": Backend(_open_tgi, _for_tgi, steered=False),
     "sglang": Backend(_open_sglang, _for_sglang, steered=False),
 }
+
+
+def _fitting(sampling: Sampling, prompt: int, context: int | None) -> Sampling:
+    """`max_tokens` bounded by the context, where it is known."""
+    if context is None:
+        return sampling
+    if prompt >= context:
+        detail = f"the prompt has {prompt} tokens, this model's context holds {context - 1}"
+        raise PromptTooLong(detail, prompt, context - 1)
+    return replace(sampling, max_tokens=min(sampling.max_tokens, context - prompt))
 
 
 def _refused(reason: str) -> InvalidSchema:

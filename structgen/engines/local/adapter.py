@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
-from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, Overloaded, PromptTooLong
+from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, PromptTooLong
 from structgen.prompts import template
-from structgen.types import Chunk, Message
+from structgen.types import Chunk, Message, Sampling
 
 
 class LocalEngine(Engine):
@@ -43,6 +44,7 @@ class LocalEngine(Engine):
         )
         self._loop: Any = None
         self._grammars: Any = None
+        self._encoding = threading.Lock()
 
     async def start(self) -> None:
         if not (self.path / "config.json").is_file():
@@ -59,15 +61,23 @@ class LocalEngine(Engine):
             from structgen.engines.local.loop import Loop
         except ImportError as error:
             raise MissingExtra("local", error) from error
+        dtype = getattr(torch, self.dtype, None)
+        if not isinstance(dtype, torch.dtype):
+            raise ConfigError(f"{self.dtype!r} is no dtype of torch: take float32, bfloat16 or float16")
         if self.threads:
             torch.set_num_threads(self.threads)
         transformers.utils.logging.disable_progress_bar()
         path = str(self.path)
-        self._tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
-        model = transformers.AutoModelForCausalLM.from_pretrained(
-            path, local_files_only=True, dtype=getattr(torch, self.dtype)
-        )
-        model.to(self.device).eval()
+        try:
+            self._tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
+            model = transformers.AutoModelForCausalLM.from_pretrained(
+                path, local_files_only=True, dtype=dtype, attn_implementation="sdpa"
+            )
+            model.to(self.device).eval()
+        except Exception as error:  # of many kinds, all of them about what was configured
+            reason = f"{type(error).__name__}: {error}"[:300]
+            raise ConfigError(f"no model can be loaded from {path} on {self.device}: {reason}") from error
+        _check_attention(model.config)
         limit = getattr(model.config, "max_position_embeddings", 4096)
         context = min(limit, self.context or limit)
         stops = _stops(model, self._tokenizer)
@@ -75,25 +85,25 @@ class LocalEngine(Engine):
             self._tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops)
         )
         self._grammars = GrammarCache(self._ll_tokenizer)
-        self._loop = Loop(model, self._ll_tokenizer, stops, self.slots, context)
+        self._loop = Loop(model, self._ll_tokenizer, stops, self.slots, self.queue, context)
         self.capabilities = Capabilities(
             token_ids=True, logprobs=True, step_counts=True, concurrency=self.slots, context=context
         )
 
     async def prepare(self, constraint: Constraint) -> None:
-        await self._ready().matcher(constraint)
+        await self._ready()[1].matcher(constraint)
 
-    def _ready(self) -> Any:
+    def _ready(self) -> tuple[Any, Any]:
         if self._loop is None:
             raise EngineUnavailable("the engine is not started")
-        return self._grammars
+        return self._loop, self._grammars
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         from structgen.engines.local.slot import Job
 
-        grammars = self._ready()
-        self._check_queue()
-        prompt = self.encode(request)
+        loop, grammars = self._ready()
+        loop.check_room()
+        prompt = await asyncio.to_thread(self.encode, request)
         matcher = None
         if request.constraint is not None:
             matcher = await grammars.matcher(request.constraint)
@@ -104,9 +114,9 @@ class LocalEngine(Engine):
             with contextlib.suppress(RuntimeError):  # the caller's event loop is gone
                 home.call_soon_threadsafe(events.put_nowait, event)
 
-        sampling = self._fitting(request, len(prompt))
+        sampling = _fitting(request.sampling, loop.context - len(prompt))
         job = Job(prompt, sampling, matcher, request.logprobs, deliver)
-        self._loop.submit(job)
+        loop.submit(job)
         try:
             while True:
                 event = await events.get()
@@ -122,23 +132,15 @@ class LocalEngine(Engine):
         """Token ids of the prompt. `PromptTooLong` where no token of an answer would fit."""
         texts = [part for part in request.prompt if isinstance(part, Message)]
         if texts:
-            ids = template.encode(self._tokenizer, texts)
+            with self._encoding:  # the tokenizer's switch for special tokens is one for all threads
+                ids = template.encode(self._tokenizer, texts)
         else:
             ids = [part for part in request.prompt if isinstance(part, int)]
-        context = self._loop.context
+        context = self._ready()[0].context
         if len(ids) >= context:
             detail = f"the prompt has {len(ids)} tokens, this model's context holds {context - 1}"
             raise PromptTooLong(detail, len(ids), context - 1)
         return ids
-
-    def _fitting(self, request: EngineRequest, prompt: int) -> Any:
-        """The sampling with `max_tokens` bounded by the context; the end is then `length`, not silence."""
-        room = self._loop.context - prompt
-        return replace(request.sampling, max_tokens=min(request.sampling.max_tokens, room))
-
-    def _check_queue(self) -> None:
-        if len(self._loop.waiting) >= self.queue:
-            raise Overloaded(f"{self.queue} requests are waiting already", retry_after=1.0)
 
     async def health(self) -> Health:
         if self._loop is None:
@@ -150,6 +152,22 @@ class LocalEngine(Engine):
             loop, self._loop = self._loop, None
             self._grammars.close()
             await asyncio.to_thread(loop.stop)
+
+
+def _check_attention(config: Any) -> None:
+    """The loop's masks are of full attention: a model made for another kind would go wrong in silence."""
+    kinds = set(getattr(config, "layer_types", None) or ["full_attention"])
+    if not hasattr(config, "num_key_value_heads") or kinds != {"full_attention"}:
+        raise ConfigError(
+            f"the local engine runs Llama-like models of full attention, not {config.model_type}"
+        )
+    if getattr(config, "sliding_window", None) and getattr(config, "use_sliding_window", True):
+        raise ConfigError("the local engine runs no sliding-window attention: take the Outlines engine")
+
+
+def _fitting(sampling: Sampling, room: int) -> Sampling:
+    """`max_tokens` bounded by the context; the end is then `length`, not silence."""
+    return replace(sampling, max_tokens=min(sampling.max_tokens, room))
 
 
 def _stops(model: Any, tokenizer: Any) -> frozenset[int]:

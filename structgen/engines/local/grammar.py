@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.base import Constraint
-from structgen.errors import InvalidSchema
+from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
 from structgen.types import Violation
 
 # No free whitespace: a model that may emit it can do so until the budget ends.
 _OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
+
+
+PROBED = 16
+"""Masks that are tried of a fresh grammar."""
 
 
 class GrammarCache:
@@ -38,25 +44,58 @@ class GrammarCache:
             while len(self._compiled) > self._size:
                 self._compiled.popitem(last=False)
         self._compiled.move_to_end(constraint.key)
-        return (await asyncio.shield(asyncio.wrap_future(future))).deep_copy()
+        try:
+            return (await asyncio.shield(asyncio.wrap_future(future))).deep_copy()
+        except asyncio.CancelledError:
+            if future.cancelled():  # by `close`, not by the caller
+                raise EngineUnavailable("the engine was closed") from None
+            raise
 
     def _compile(self, constraint: Constraint) -> LLMatcher:
-        schema = constraint.schema
-        text = json.dumps(schema if schema is not True else {})
-        if schema is False:
-            raise _refused("the schema false allows no value")
-        grammar = LLMatcher.grammar_from_json_schema(text, defaults=_OPTIONS)
-        matcher = LLMatcher(self._tokenizer, grammar, log_level=0)
-        if not matcher.is_error():
-            probe = matcher.deep_copy()  # some grammars compile and fail at their first mask
-            probe.compute_bitmask()
-            if probe.is_error():
-                raise _refused(probe.get_error())
-            return matcher
-        raise _refused(matcher.get_error())
+        return _compiled(self._tokenizer, constraint.schema)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def check(schema: Mapping[str, Any] | bool) -> None:
+    """`InvalidSchema` where no grammar can be built, told without a model's vocabulary."""
+    _compiled(LLTokenizer("byte"), schema)
+
+
+def _compiled(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
+    if schema is False:
+        raise _refused("the schema false allows no value")
+    text = json.dumps({} if schema is True else schema)
+    grammar = LLMatcher.grammar_from_json_schema(text, defaults=_OPTIONS)
+    matcher = LLMatcher(tokenizer, grammar, log_level=0)
+    if matcher.is_error():
+        raise _refused(matcher.get_error())
+    _probe(tokenizer, matcher.deep_copy())
+    return matcher
+
+
+def _probe(tokenizer: LLTokenizer, matcher: LLMatcher) -> None:
+    """Walk some way in: some grammars compile and fail at their first masks."""
+    for _ in range(PROBED):
+        matcher.consume_tokens(matcher.compute_ff_tokens())
+        if matcher.is_stopped():
+            break
+        mask = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
+        allowed = np.flatnonzero(np.unpackbits(mask, bitorder="little"))
+        allowed = allowed[~np.isin(allowed, tokenizer.eos_tokens)]
+        if not len(allowed) or matcher.is_error():
+            break
+        matcher.consume_token(int(allowed[-1]))
+    if matcher.is_error():
+        raise _refused(matcher.get_error())
+
+
+def failure(matcher: LLMatcher) -> Exception:
+    """Why it failed on the way: a grammar beyond llguidance's limits is the schema's fault."""
+    if matcher.stop_reason().endswith("TooComplex"):
+        return _refused(matcher.get_error())
+    return EngineFailed(f"the grammar failed: {matcher.get_error()}"[:500])
 
 
 def _refused(reason: str) -> InvalidSchema:

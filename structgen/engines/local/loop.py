@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import torch
@@ -11,7 +13,7 @@ from llguidance import LLTokenizer
 
 from structgen.engines.local.memory import MARGIN, SlotMemory
 from structgen.engines.local.slot import Job, Slot
-from structgen.errors import EngineFailed, EngineUnavailable
+from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema, Overloaded
 
 CHUNK = 512
 """Prompt tokens in one pass, so that a long prompt holds the others up for no longer."""
@@ -23,7 +25,13 @@ class Loop:
     """Runs jobs on a model. Methods are for the event loop's side; all else happens in the thread."""
 
     def __init__(
-        self, model: Any, tokenizer: LLTokenizer, stops: frozenset[int], slots: int, context: int
+        self,
+        model: Any,
+        tokenizer: LLTokenizer,
+        stops: frozenset[int],
+        slots: int,
+        queue: int,
+        context: int,
     ) -> None:
         self.model, self.tokenizer, self.stops, self.context = model, tokenizer, stops, context
         device = str(model.device)
@@ -31,6 +39,7 @@ class Loop:
         self.slots: list[Slot | None] = [None] * slots
         self.remembered: list[list[int]] = [[] for _ in range(slots)]
         """Tokens whose keys and values a slot still holds, for prompts that begin alike."""
+        self.room = slots + queue
         self.waiting: deque[Job] = deque()
         self._wake = threading.Condition()
         self._stopping = False
@@ -42,8 +51,14 @@ class Loop:
         with self._wake:
             if self._stopping:
                 raise EngineUnavailable("the engine is closed")
+            self.check_room()
             self.waiting.append(job)
             self._wake.notify()
+
+    def check_room(self) -> None:
+        """`Overloaded` where all slots are taken and the queue is full."""
+        if self.running + len(self.waiting) >= self.room:
+            raise Overloaded(f"{len(self.waiting)} requests are waiting already")
 
     @property
     def running(self) -> int:
@@ -64,8 +79,12 @@ class Loop:
                         self._wake.wait()
                     if self._stopping:
                         break
-                self._admit()
-                self._step()
+                try:
+                    self._admit()
+                    self._step()
+                except Exception as error:  # a fault of ours; nobody may be left waiting for it
+                    for row in range(len(self.slots)):
+                        self._fail(row, error)
         jobs = [slot.job for slot in self.slots if slot is not None] + list(self.waiting)
         for job in jobs:
             job.deliver(EngineUnavailable("the engine was closed"))
@@ -74,10 +93,14 @@ class Loop:
         for row, slot in enumerate(self.slots):
             if slot is not None and slot.job.cancelled:
                 self._free(row)
+        with self._wake:
+            self.waiting = deque(job for job in self.waiting if not job.cancelled)
         while self.waiting and self.running < len(self.slots):
             job = self.waiting.popleft()
-            if not job.cancelled:
+            try:
                 self._join(job)
+            except Exception as error:
+                job.deliver(_failure(error))
 
     def _join(self, job: Job) -> None:
         """Take the free slot that remembers most of the prompt."""
@@ -85,13 +108,10 @@ class Loop:
         shared = {row: _common(self.remembered[row], job.prompt) for row in free}
         row = max(free, key=lambda r: (shared[r], -r))
         kept = shared[row]
-        try:
-            slot = Slot(job, self.tokenizer, self.stops, job.prompt[:kept], job.prompt[kept:], cached=kept)
-        except Exception as error:  # one request's grammar must not end the loop
-            job.deliver(_failure(error))
-            return
-        if slot.finish is None:
-            self.slots[row] = slot
+        slot = Slot(job, self.tokenizer, self.stops, job.prompt[:kept], job.prompt[kept:], cached=kept)
+        self.slots[row] = slot
+        self.remembered[row] = slot.done  # the rest of what it held is overwritten from here on
+        self._guarded(row, slot.begin)
 
     def _step(self) -> None:
         """A chunk of one long prompt, then one pass for all slots that wait for their next token."""
@@ -131,7 +151,7 @@ class Loop:
         lengths = [len(self.remembered[first + i]) for i in range(len(fed))]
         starts = torch.tensor([min(length, self.context) for length in lengths])[:, None]
         positions = starts + torch.arange(width)
-        last = int((starts[:, 0] + torch.tensor([len(tokens) for tokens in fed])).max())
+        last = max(length + len(tokens) for length, tokens in zip(lengths, fed, strict=True) if tokens)
         ids = torch.tensor([tokens + [0] * (width - len(tokens)) for tokens in fed])
         mask = torch.arange(last) <= positions[:, :, None]
         device = self.model.device
@@ -157,22 +177,29 @@ class Loop:
         del slot.pending[:count]
         if slot.pending:
             return
-        first = slot.completion == slot.forced
-        try:
-            slot.advance(logits)
-            slot.steps += not first
+        slot.steps += slot.completion > slot.forced  # what follows the prompt's own pass
+        self._guarded(row, partial(slot.advance, logits))
+        if slot.finish is None and self.slots[row] is slot:
             slot.report()
+
+    def _guarded(self, row: int, act: Callable[[], None]) -> None:
+        """Let the slot act; where it ends or fails, free it and tell. The loop and the others go on."""
+        slot = self.slots[row]
+        assert slot is not None
+        try:
+            act()
         except Exception as error:
             self._fail(row, error)
             return
         if slot.finish is not None:
             self._free(row)
+            slot.report()
 
     def _fail(self, row: int, error: Exception) -> None:
         slot = self.slots[row]
         if slot is not None:
-            slot.job.deliver(_failure(error))
             self._free(row)
+            slot.job.deliver(_failure(error))
 
     def _free(self, row: int) -> None:
         with self._wake:
@@ -180,7 +207,7 @@ class Loop:
 
 
 def _failure(error: Exception) -> Exception:
-    if isinstance(error, EngineFailed):
+    if isinstance(error, EngineFailed | InvalidSchema):
         return error
     return EngineFailed(f"{type(error).__name__}: {error}")
 

@@ -19,8 +19,8 @@ class SlotMemory(Cache):  # type: ignore[misc]
         heads = config.num_key_value_heads or config.num_attention_heads
         width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
         shape = (config.num_hidden_layers, slots, context + MARGIN, heads, width)
-        self.keys = torch.empty(shape, dtype=dtype, device=device)  # untouched pages cost nothing
-        self.values = torch.empty(shape, dtype=dtype, device=device)
+        self.keys = torch.zeros(shape, dtype=dtype, device=device)  # zeros: a masked NaN is a NaN still
+        self.values = torch.zeros(shape, dtype=dtype, device=device)
         self.rows = slice(0, 1)
         self.positions = torch.zeros((1, 1), dtype=torch.long)
         self.end = 1

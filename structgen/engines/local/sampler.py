@@ -25,7 +25,7 @@ class Sampler:
         if self.sampling.temperature <= 0:
             token = int(logits.argmax())
         else:
-            token = self._sample(logits / self.sampling.temperature)
+            token = self._sample((logits - logits.max()) / self.sampling.temperature)
         return token, float(logits[token] - logits.logsumexp(0))
 
     def _sample(self, scaled: torch.Tensor) -> int:

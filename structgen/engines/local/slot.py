@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from llguidance import LLMatcher, LLTokenizer
 
+from structgen.engines.local.grammar import failure
 from structgen.engines.local.sampler import Sampler
 from structgen.errors import EngineFailed
 from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
@@ -51,8 +52,11 @@ class Slot:
     def __post_init__(self) -> None:
         self.sampler = Sampler(self.job.sampling)
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def begin(self) -> None:
+        """Append what the grammar forces before the first token."""
         self._force()
-        if self.fresh:
+        if self.fresh and self.finish is None:
             self.report()
 
     def advance(self, logits: torch.Tensor) -> None:
@@ -74,7 +78,7 @@ class Slot:
             return logits
         mask = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
         if matcher.is_error():
-            raise EngineFailed(f"the grammar failed: {matcher.get_error()}")
+            raise failure(matcher)
         allowed = torch.from_numpy(np.unpackbits(mask, bitorder="little")[: logits.numel()])
         return logits.masked_fill(allowed == 0, -torch.inf)
 
@@ -90,7 +94,7 @@ class Slot:
                 self._append(token, 0.0)
                 self.forced += 1
         if matcher.is_error():
-            raise EngineFailed(f"the grammar failed: {matcher.get_error()}")
+            raise failure(matcher)
         if matcher.is_stopped():
             self.finish = "stop"
         self._check_budget()

@@ -1,0 +1,133 @@
+"""The local engine where requests meet: slots taken again, queues, compiles, faults."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from structgen.engines import Constraint, EngineRequest
+from structgen.engines.local import LocalEngine
+from structgen.errors import ConfigError, EngineFailed, EngineUnavailable, InvalidSchema, Overloaded
+from structgen.types import Completion, Message, Sampling
+
+Open = Callable[..., Awaitable[LocalEngine]]
+LONG = Constraint({"type": "array", "items": {"type": "integer"}, "minItems": 400}, "long")
+
+
+@pytest_asyncio.fixture
+async def opened(random_model: Path) -> Any:
+    """Opens engines that end with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def start(**options: Any) -> LocalEngine:
+            engine = LocalEngine(random_model, **{"slots": 1, "queue": 2, "threads": 1, **options})
+            await engine.start()
+            stack.push_async_callback(engine.close)
+            return engine
+
+        yield start
+
+
+def ask(text: str, constraint: Constraint | None = None, **sampling: Any) -> EngineRequest:
+    chosen = Sampling(**{"max_tokens": 40, **sampling})
+    return EngineRequest((Message("user", text),), constraint, chosen)
+
+
+def words(count: int) -> Constraint:
+    return Constraint({"enum": [f"v{i:06}" for i in range(count)]}, f"words {count}")
+
+
+async def test_a_slot_keeps_nothing_of_the_request_before(opened: Open) -> None:
+    """An answer from a used slot is that from a fresh one."""
+    used, fresh = await opened(), await opened()
+    await used.complete(ask("secret " * 50))
+    assert (await used.complete(ask("hello"))).text == (await fresh.complete(ask("hello"))).text
+
+
+async def test_the_queue_is_bounded_while_a_grammar_compiles(opened: Open) -> None:
+    """Twenty that ask at once: one runs, two wait, the others are refused."""
+    engine = await opened()
+    found = await asyncio.gather(
+        *(engine.complete(ask("x", words(20_000))) for _ in range(20)), return_exceptions=True
+    )
+    assert sum(isinstance(f, Completion) for f in found) == 3
+    assert sum(isinstance(f, Overloaded) for f in found) == 17
+
+
+async def test_who_leaves_the_queue_makes_room(opened: Open) -> None:
+    """Though the running one goes on."""
+    engine = await opened()
+    tasks = [asyncio.ensure_future(engine.complete(ask("x", LONG, max_tokens=3000))) for _ in range(3)]
+    for _ in range(200):
+        await asyncio.sleep(0.01)
+        if (await engine.health()).waiting == 2:
+            break
+    for task in tasks[1:]:
+        task.cancel()
+    for _ in range(200):
+        await asyncio.sleep(0.01)
+        if (await engine.health()).waiting == 0:
+            break
+    health = await engine.health()
+    assert (health.running, health.waiting) == (1, 0)
+    tasks[0].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_closing_ends_what_compiles(opened: Open) -> None:
+    """With the same error as what runs."""
+    engine = await opened()
+    tasks = [asyncio.ensure_future(engine.complete(ask("x", words(60_000 + i)))) for i in range(4)]
+    await asyncio.sleep(0.15)
+    await engine.close()
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(f) for f in found] == [EngineUnavailable] * 4
+
+
+async def test_a_grammar_that_fails_on_the_way_is_the_schemas_fault(opened: Open) -> None:
+    """Also behind what is forced."""
+    deep = {"type": "object", "properties": {"a": {"type": "string", "pattern": "(a|b|c)?" * 3000}}}
+    engine = await opened()
+    schema = {**deep, "required": ["a"], "additionalProperties": False}
+    with pytest.raises(InvalidSchema):
+        await engine.complete(ask("x", Constraint(schema, "deep")))
+
+
+async def test_a_long_document_does_not_hold_the_event_loop(opened: Open) -> None:
+    """It is encoded elsewhere: others go on meanwhile."""
+    engine, turns = await opened(), 0
+    task = asyncio.ensure_future(engine.complete(ask("the quick brown fox " * 10_000)))
+    while not task.done():
+        await asyncio.sleep(0.001)
+        turns += 1
+    assert turns > 5
+    assert type(task.exception()).__name__ == "PromptTooLong"
+
+
+async def test_a_fault_of_the_loop_leaves_nobody_waiting(opened: Open) -> None:
+    """The request fails, the next one is served."""
+    engine = await opened()
+    before = engine._loop.remembered
+    engine._loop.remembered = []
+    with pytest.raises(EngineFailed):
+        await asyncio.wait_for(engine.complete(ask("x")), 10)
+    engine._loop.remembered = before
+    assert (await engine.complete(ask("x"))).finish == "length"
+
+
+@pytest.mark.parametrize("sampling", [{"max_tokens": 0}, {"temperature": 1e-39, "seed": 1}], ids=str)
+async def test_odd_sampling_is_served(opened: Open, sampling: dict[str, Any]) -> None:
+    """Nothing hangs, nothing overflows."""
+    engine = await opened()
+    assert (await asyncio.wait_for(engine.complete(ask("x", **sampling)), 10)).finish == "length"
+
+
+@pytest.mark.parametrize("options", [{"dtype": "float3"}, {"device": "nowhere"}], ids=str)
+async def test_a_setting_that_cannot_work_is_named(random_model: Path, options: dict[str, Any]) -> None:
+    """As `ConfigError`, before the first request."""
+    with pytest.raises(ConfigError, match=next(iter(options.values()))):
+        await LocalEngine(random_model, **options).start()

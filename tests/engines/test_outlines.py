@@ -1,0 +1,88 @@
+"""The Outlines adapter: what its one thread means for those who wait."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from structgen.engines import Constraint, Engine, EngineRequest, open_engine
+from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, PromptTooLong
+from structgen.types import Message, Sampling
+
+WORD = {
+    "type": "object",
+    "properties": {"word": {"type": "string", "maxLength": 6}},
+    "required": ["word"],
+    "additionalProperties": False,
+}
+SHORT = Constraint(WORD, "short")
+LONG = Constraint({"type": "array", "items": {"type": "integer"}, "minItems": 400}, "long")
+
+
+@pytest_asyncio.fixture
+async def engine(random_model: Path) -> AsyncIterator[Engine]:
+    """One runs, one may wait."""
+    made = open_engine("outlines:transformers", str(random_model), queue=1)
+    await made.start()
+    yield made
+    await made.close()
+
+
+def ask(constraint: Constraint, text: str = "x", **sampling: Any) -> EngineRequest:
+    return EngineRequest((Message("user", text),), constraint, Sampling(**{"max_tokens": 40, **sampling}))
+
+
+async def test_one_waits_and_the_next_is_refused(engine: Engine) -> None:
+    """The queue counts those that wait, not the one that runs."""
+    found = await asyncio.gather(*(engine.complete(ask(SHORT)) for _ in range(3)), return_exceptions=True)
+    assert [isinstance(f, Overloaded) for f in found] == [False, False, True]
+
+
+async def test_a_caller_may_leave(engine: Engine) -> None:
+    """At once, though the thread runs on; the next one is still served."""
+    await engine.complete(ask(LONG, max_tokens=2))
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(engine.complete(ask(LONG, max_tokens=300)), 0.2)
+    assert time.monotonic() - began < 1
+    assert (await engine.complete(ask(SHORT))).finish == "stop"
+
+
+async def test_closing_ends_all(engine: Engine) -> None:
+    """Who runs and who waits is told to come again."""
+    tasks = [asyncio.ensure_future(engine.complete(ask(LONG, max_tokens=100))) for _ in range(2)]
+    await asyncio.sleep(0.3)
+    await engine.close()
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(f) for f in found] == [EngineUnavailable] * 2
+
+
+async def test_a_prompt_beyond_the_context_is_refused(engine: Engine) -> None:
+    """The context is known of a transformers model."""
+    with pytest.raises(PromptTooLong):
+        await engine.complete(ask(SHORT, "the quick brown fox " * 1500))
+
+
+async def test_a_cut_number_is_told(engine: Engine) -> None:
+    """Its digits alone would pass for the whole."""
+    number = Constraint({"type": "integer", "minimum": 10**15}, "number")
+    assert (await engine.complete(ask(number, max_tokens=17))).finish == "length"
+
+
+async def test_the_schema_false_is_refused(engine: Engine) -> None:
+    """It allows nothing, which is not to be read as anything."""
+    with pytest.raises(InvalidSchema):
+        await engine.complete(ask(Constraint(False, "false")))
+
+
+async def test_a_seed_does_not_outlast_its_request(engine: Engine) -> None:
+    """Without one of its own a request is drawn anew."""
+    texts = set()
+    for _ in range(3):
+        await engine.complete(ask(SHORT, temperature=1.0, seed=1))
+        texts.add((await engine.complete(ask(SHORT, temperature=1.0))).text)
+    assert len(texts) > 1
