@@ -225,8 +225,9 @@ class ConfigError(StructgenError):
 class MissingExtra(ConfigError):
     """An optional dependency is not installed; the detail names the extra to install."""
 
-    def __init__(self, extra: str, cause: ImportError) -> None:
-        super().__init__(f"this needs an extra: pip install 'structgen[{extra}]' ({cause})")
+    def __init__(self, extra: str, cause: ImportError, package: str = "") -> None:
+        wanted = f"'structgen[{extra}]' {package}".strip()
+        super().__init__(f"this needs packages that are not here: pip install {wanted} ({cause})")
         self.extra = extra
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -43,3 +43,12 @@ def serve() -> Iterator[Serve]:
     """Starts services that end with the test: `serve(engine, api_key=...)` gives an address."""
     with ExitStack() as stack:
         yield lambda engine, **settings: stack.enter_context(running(engine, **settings))
+
+
+Running = Callable[..., AbstractContextManager[str]]
+
+
+@pytest.fixture(name="running")
+def running_service() -> Running:
+    """`with running(engine) as address:` for what happens when a service stops."""
+    return running

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from structgen.cli import options
-from structgen.errors import ConfigError, EngineUnavailable
+from structgen.errors import ConfigError
 
 
 @click.command()
@@ -20,6 +20,9 @@ from structgen.errors import ConfigError, EngineUnavailable
 @options.schemas
 @click.option("--max-queue", type=click.IntRange(0), help="Requests that may wait; more get 429.")
 @click.option("--slots", type=click.IntRange(1), help="Generations at once (local engine).")
+@click.option(
+    "--context", type=click.IntRange(2), help="Tokens of prompt and answer, in every slot (local engine)."
+)
 @click.option("--threads", type=click.IntRange(1), help="CPU threads (local engine).")
 @click.option("--device", help="cpu or cuda (local engine).")
 def serve(
@@ -30,6 +33,7 @@ def serve(
     folder: Path | None,
     max_queue: int | None,
     slots: int | None,
+    context: int | None,
     threads: int | None,
     device: str | None,
 ) -> None:
@@ -46,14 +50,13 @@ def serve(
         api_key=key, **options.given(host=host, port=port, schemas=folder, max_queue=max_queue)
     )
     chosen = options.shipped_or(engine, model)
-    opened = open_engine(engine, chosen, **options.given(slots=slots, threads=threads, device=device))
+    opened = open_engine(
+        engine, chosen, **options.given(slots=slots, context=context, threads=threads, device=device)
+    )
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("structgen").setLevel(logging.INFO)
     server = make_server(config, opened)
     try:
         server.run()
     except SystemExit as end:  # uvicorn's way to say that it could not start
-        if not server.lifespan.should_exit:
-            raise ConfigError(f"cannot listen on {config.host}:{config.port}") from end
-    if not server.started:
-        raise EngineUnavailable(f"the engine {engine} did not start with {chosen}; the log above says why")
+        raise ConfigError(f"cannot listen on {config.host}:{config.port}") from end

@@ -63,8 +63,8 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Token
 def new_model(seed: int, *, vocabulary: int = VOCABULARY, layers: int = 6) -> Any:
     """A `LlamaForCausalLM` of width 128 with four heads of 32 and tied embeddings, untrained.
 
-    Its first two layers start as an induction circuit (Olsson et al. 2022), so that it can copy before
-    it has learnt anything; the deeper layers start with keys equal to queries and outputs as transposed
+    Its first two layers start as an induction circuit (Olsson et al. 2022) that compares one token and
+    two, so that it can copy before it has learnt anything; the deeper layers start with keys equal to queries and outputs as transposed
     values (mimetic initialisation, Trockman and Kolter 2023).
     """
     try:
@@ -97,34 +97,39 @@ def new_model(seed: int, *, vocabulary: int = VOCABULARY, layers: int = 6) -> An
 
 
 def _build_induction(body: Any) -> None:
-    """Write the circuit: who stood before me (layer 0), and what followed when I stood there (layer 1)."""
+    """Write the circuit: who stood before me and before that one
+    (layer 0), and what followed where the same stood (layer 1)."""
     import torch
 
     def orthogonal() -> torch.Tensor:
         factors: tuple[torch.Tensor, torch.Tensor] = torch.linalg.qr(torch.randn(WIDTH, WIDTH))
         return factors[0]
 
-    identity, moved, copied = orthogonal(), orthogonal(), orthogonal()
+    identity, moved, further, copied = (orthogonal() for _ in range(4))
     scale = 0.08
     body.embed_tokens.weight.normal_(0, scale)
     body.embed_tokens.weight[:, 0] = 2 * scale  # a feature that every token has, for positions alone
     frequencies = THETA ** (-torch.arange(HEAD // 2) / (HEAD // 2))
     first, second, *deeper = (layer.self_attn for layer in body.layers)
-    for head in range(2):
-        rows = slice(head * HEAD, (head + 1) * HEAD)
+    for head in range(WIDTH // HEAD):
+        rows, back = slice(head * HEAD, (head + 1) * HEAD), 1 + head // 2
         query, key = first.q_proj.weight[rows].zero_(), first.k_proj.weight[rows].zero_()
-        query[: HEAD // 2, 0] = 1.2 * torch.cos(frequencies)  # the rotary angle of one step back
-        query[HEAD // 2 :, 0] = -1.2 * torch.sin(frequencies)
+        query[: HEAD // 2, 0] = 1.2 * torch.cos(back * frequencies)  # the angle of one or two steps back
+        query[HEAD // 2 :, 0] = -1.2 * torch.sin(back * frequencies)
         key[: HEAD // 2, 0] = 1.2
-        first.v_proj.weight[rows] = identity[rows]
-        first.o_proj.weight[:, rows] = scale * (moved @ identity[rows].t())
+        seen = identity[head % 2 * HEAD : (head % 2 + 1) * HEAD]
+        first.v_proj.weight[rows] = seen
+        first.o_proj.weight[:, rows] = scale * ((moved if back == 1 else further) @ seen.t())
     slow = torch.tensor([*range(7, 16), *range(23, 32)])  # rotate little over a whole context
     for head in range(WIDTH // HEAD):
         rows = slice(head * HEAD, (head + 1) * HEAD)
         start = min(18 * head, 2 * HEAD - 18)
         match = 2.5 * identity[start : start + 18]
-        second.q_proj.weight[rows].zero_()[slow] = match
-        second.k_proj.weight[rows].zero_()[slow] = match @ moved.t()
+        asked, stood = match.clone(), match @ moved.t()
+        if head >= 2:  # half of the dimensions compare the token before as well
+            asked[9:], stood[9:] = match[9:] @ moved.t(), match[9:] @ further.t()
+        second.q_proj.weight[rows].zero_()[slow] = asked
+        second.k_proj.weight[rows].zero_()[slow] = stood
         second.v_proj.weight[rows] = copied[rows]
         second.o_proj.weight[:, rows] = copied[rows].t()
     for attention in deeper:

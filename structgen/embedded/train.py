@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Row = tuple[list[int], list[int]]
+POOL = 16
+"""Batches whose examples are drawn together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,12 @@ class Plan:
     """What a run is: all of it goes into the report."""
 
     seed: int = 0
-    steps: int = 14_500
-    decay: int = 5_000
+    steps: int = 20_000
+    decay: int = 6_000
     copying: int = 600
     """First steps, on random tokens that repeat themselves."""
-    easy: int = 2_500
-    """Steps after them, on one to three fields."""
+    easy: int = 4_000
+    """Steps after them, on few fields."""
     rate: float = 2e-3
     batch_tokens: int = 1_400
     longest: int = 1_900
@@ -47,8 +49,8 @@ class Plan:
 
     def mix(self, step: int) -> Mix:
         if step < self.copying + self.easy:
-            return Mix(fields=(1, 3), nested=0.1, shipped=0.0, repair=0.0)
-        return Mix(fields=(1, 8), nested=0.45, shipped=0.25, repair=0.06)
+            return Mix(fields=(1, 5), nested=0.15, shipped=0.0, repair=0.0)
+        return Mix(fields=(1, 8), nested=0.4, shipped=0.2, repair=0.06)
 
     def rate_at(self, step: int) -> float:
         left = (self.steps - step) / max(1, self.decay)
@@ -77,25 +79,37 @@ def plain_ids(tokenizer: Tokenizer, text: str) -> list[int]:
 
 
 def batches(plan: Plan, tokenizer: Tokenizer, start: int) -> Iterator[list[Row]]:
-    """The batches from step `start` on. Pools of like length are cut together to save padding."""
+    """The batches from step `start` on."""
     for step in range(start, plan.copying):
         rng = Random(f"{plan.seed}:copy:{step}")
         size = rng.choice([64, 96, 128, 256])
         vocabulary = tokenizer.get_vocab_size()
         yield [repeated(rng, vocabulary, size) for _ in range(plan.batch_tokens // size)]
-    for step in count(max(start, plan.copying)):
-        yield _alike(plan, tokenizer, Random(f"{plan.seed}:task:{step}"), plan.mix(step))
+    first = max(start, plan.copying) - plan.copying
+    for number in count(first // POOL):
+        rng = Random(f"{plan.seed}:task:{number}")
+        pool = _pool(plan, tokenizer, rng, plan.mix(plan.copying + number * POOL))
+        yield from pool[max(0, first - number * POOL) :]
 
 
-def _alike(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Row]:
-    """A batch of examples that are about as long as the first, so that little of it is padding."""
-    drawn = (case(rng, mix) for _ in range(12))
-    rows = [encode(tokenizer, made.messages, made.answer) for made in drawn]
-    rows = [row for row in rows if len(row[0]) <= plan.longest]
-    size = len(rows[0][0])
-    rows.sort(key=lambda row: abs(len(row[0]) - size))
-    fitting = [row for row in rows if len(row[0]) <= 1.25 * size]
-    return fitting[: max(1, plan.batch_tokens // size)]
+def _pool(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[list[Row]]:
+    """`POOL` batches, each of examples about as long as one another, so that little of it is padding."""
+    rows: list[Row] = []
+    tokens = 0
+    while tokens < POOL * plan.batch_tokens:
+        made = case(rng, mix)
+        row = encode(tokenizer, made.messages, made.answer)
+        if len(row[0]) <= plan.longest:
+            rows.append(row)
+            tokens += len(row[0])
+    rows.sort(key=lambda row: len(row[0]))
+    cut: list[list[Row]] = [[] for _ in range(POOL)]
+    taken = 0
+    for row in rows:
+        cut[min(POOL - 1, taken * POOL // tokens)].append(row)
+        taken += len(row[0])
+    rng.shuffle(cut)
+    return [batch or [rows[0]] for batch in cut]
 
 
 def train(plan: Plan, out: Path, until: int | None = None) -> None:
@@ -128,29 +142,29 @@ class Run:
         self.plan, self.out = plan, out
         self.tokenizer = _tokenizer(plan, out)
         self.model = new_model(plan.seed, vocabulary=self.tokenizer.get_vocab_size())
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01
-        )
+        self.optimizers = _optimizers(self.model, plan.rate)
         self.step, self.seconds, self.tokens = 0, 0.0, 0
         self.losses: list[float] = []
         if (out / "state.pt").exists():
             state = torch.load(out / "state.pt")
             self.model.load_state_dict(state["model"])
-            self.optimizer.load_state_dict(state["optimizer"])
+            for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(saved)
             self.step, self.seconds, self.tokens = (state[k] for k in ("step", "seconds", "tokens"))
         self._began = time.monotonic() - self.seconds
 
     def learn(self, rows: list[Row]) -> None:
-        """One step of AdamW."""
+        """One step down the gradient of a batch."""
         import torch
 
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.plan.rate_at(self.step)
         loss = _loss(self.model, rows)
-        self.optimizer.zero_grad(set_to_none=True)
+        self.model.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = self.plan.rate_at(self.step)
+            optimizer.step()
         self.step += 1
         self.losses.append(float(loss.detach()))
         self.tokens += sum(len(ids) for ids, _ in rows)
@@ -168,7 +182,8 @@ class Run:
         """Written beside the old one and put in its place, so that one of them is always whole."""
         import torch
 
-        state = {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
+        optimizers = [optimizer.state_dict() for optimizer in self.optimizers]
+        state = {"model": self.model.state_dict(), "optimizers": optimizers}
         count = {"step": self.step, "seconds": self.seconds, "tokens": self.tokens}
         torch.save({**state, **count}, self.out / "state.tmp")
         (self.out / "state.tmp").rename(self.out / "state.pt")
@@ -178,6 +193,18 @@ class Run:
         save(self.model, self.tokenizer, self.out / "model")
         report = {"plan": asdict(self.plan), "tokens": self.tokens, "seconds": round(self.seconds)}
         (self.out / "model" / "training.json").write_text(json.dumps(report, indent=2) + "\n")
+
+
+def _optimizers(model: Any, rate: float) -> list[Any]:
+    """Muon for the matrices of the layers (Jordan et al. 2024), AdamW for embeddings and norms."""
+    import torch
+
+    matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
+    rest = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
+    return [
+        torch.optim.Muon(matrices, lr=rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(rest, lr=rate, betas=(0.9, 0.98), weight_decay=0.01),
+    ]
 
 
 def _tokenizer(plan: Plan, out: Path) -> Tokenizer:

@@ -75,7 +75,7 @@ class Engine(ABC):
 
     @abstractmethod
     async def start(self) -> None:
-        """Load what is needed. May be called once; `ConfigError` says what to change."""
+        """Load what is needed, once: a second call changes nothing. `ConfigError` says what to change."""
 
     @abstractmethod
     def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:

@@ -62,6 +62,8 @@ class OutlinesEngine(Engine):
         self._callers: set[asyncio.Future[Chunk]] = set()
 
     async def start(self) -> None:
+        if self._worker is not None:
+            return
         self._outlines = await asyncio.to_thread(self._backend.open, self.source)
         self.capabilities = replace(self.capabilities, context=self._outlines.context)
         self._worker = ThreadPoolExecutor(1, "outlines")
@@ -232,7 +234,7 @@ def _open_llamacpp(path: str) -> _Opened:
         import llama_cpp
         import outlines
     except ImportError as error:
-        raise MissingExtra("outlines", error) from error
+        raise MissingExtra("outlines", error, "llama-cpp-python") from error
     return _Opened(outlines.from_llamacpp(llama_cpp.Llama(path, n_ctx=0, verbose=False)))
 
 
@@ -241,7 +243,7 @@ def _open_mlxlm(path: str) -> _Opened:
         import mlx_lm
         import outlines
     except ImportError as error:
-        raise MissingExtra("outlines", error) from error
+        raise MissingExtra("outlines", error, "mlx-lm") from error
     return _Opened(outlines.from_mlxlm(*mlx_lm.load(path)))
 
 
@@ -250,7 +252,7 @@ def _open_ollama(name: str) -> _Opened:
         import ollama
         import outlines
     except ImportError as error:
-        raise MissingExtra("outlines", error) from error
+        raise MissingExtra("outlines", error, "ollama") from error
     return _Opened(outlines.from_ollama(ollama.Client(), name))
 
 
@@ -259,7 +261,7 @@ def _open_tgi(address: str) -> _Opened:
         import huggingface_hub
         import outlines
     except ImportError as error:
-        raise MissingExtra("outlines", error) from error
+        raise MissingExtra("outlines", error, "huggingface-hub") from error
     return _Opened(outlines.from_tgi(huggingface_hub.InferenceClient(address)))
 
 
@@ -268,7 +270,7 @@ def _open_sglang(address: str) -> _Opened:
         import openai
         import outlines
     except ImportError as error:
-        raise MissingExtra("outlines", error) from error
+        raise MissingExtra("outlines", error, "openai") from error
     key = os.environ.get("OPENAI_API_KEY", "none")
     return _Opened(outlines.from_sglang(openai.OpenAI(base_url=address, api_key=key)))
 

@@ -12,9 +12,17 @@ from structgen.server.app import create_app
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens, once it does: port 0 is known only then."""
+    """Starts the engine before all else, so that what is wrong with it is raised to the caller.
+
+    Says where it listens, once it does: port 0 is known only then.
+    """
+
+    def __init__(self, settings: uvicorn.Config, engine: Engine) -> None:
+        super().__init__(settings)
+        self._engine = engine
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        await self._engine.start()
         await super().startup(sockets)  # type: ignore[arg-type]
         for server in self.servers if self.started else ():
             for socket in server.sockets:
@@ -23,7 +31,10 @@ class _Server(uvicorn.Server):
 
 
 def make_server(config: ServerConfig, engine: Engine) -> uvicorn.Server:
-    """A server not yet running; a stop lets running requests end within the grace."""
+    """A server not yet running; a stop lets running requests end within the grace.
+
+    Its `run` raises `ConfigError` where the engine cannot start.
+    """
     settings = uvicorn.Config(
         create_app(config, engine),
         host=config.host,
@@ -33,9 +44,4 @@ def make_server(config: ServerConfig, engine: Engine) -> uvicorn.Server:
         timeout_graceful_shutdown=config.shutdown_grace,
         server_header=False,
     )
-    return _Server(settings)
-
-
-def serve(config: ServerConfig, engine: Engine) -> None:
-    """Serve until a signal says stop."""
-    make_server(config, engine).run()
+    return _Server(settings, engine)

@@ -16,6 +16,7 @@ from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import ConfigError, EngineUnavailable, PromptTooLong
 
 Serve = Callable[..., str]
+Running = Callable[..., contextlib.AbstractContextManager[str]]
 SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
 ASK: dict[str, Any] = {"schema": SCHEMA, "document": "the secret document"}
 
@@ -292,10 +293,8 @@ def test_the_documentation_loads_nothing_from_elsewhere(serve: Serve) -> None:
     assert "https://" not in page
 
 
-def test_running_requests_end_when_the_service_stops(serve: Serve) -> None:
+def test_running_requests_end_when_the_service_stops(running: Running) -> None:
     """A stop waits for them."""
-    from conftest import running
-
     engine = FakeEngine([Reply('{"a":1}' + " " * 60, delay=0.05)])
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         with running(engine) as url:

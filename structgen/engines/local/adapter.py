@@ -20,7 +20,8 @@ class LocalEngine(Engine):
     """A transformers model in this process: `slots` generations at once, `queue` more may wait.
 
     `dtype` is a torch dtype's name; without it float32 on a CPU, bfloat16 on a GPU. `context` bounds
-    prompt and answer together, at most what the model was made for.
+    prompt and answer together, at most what the model was made for; keys and values for all of it are
+    reserved in every slot at the start, so that nothing can run out of memory later.
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class LocalEngine(Engine):
         device: str = "cpu",
         dtype: str | None = None,
         threads: int | None = None,
-        context: int | None = None,
+        context: int = 8192,
     ) -> None:
         self.path = Path(model)
         self.model = self.path.name
@@ -47,6 +48,8 @@ class LocalEngine(Engine):
         self._encoding = threading.Lock()
 
     async def start(self) -> None:
+        if self._loop is not None:
+            return
         if not (self.path / "config.json").is_file():
             raise ConfigError(f"no model in {self.path}: give a Hugging Face folder with --model")
         await asyncio.to_thread(self._load)
@@ -79,7 +82,7 @@ class LocalEngine(Engine):
             raise ConfigError(f"no model can be loaded from {path} on {self.device}: {reason}") from error
         _check_attention(model.config)
         limit = getattr(model.config, "max_position_embeddings", 4096)
-        context = min(limit, self.context or limit)
+        context = min(limit, self.context)
         stops = _stops(model, self._tokenizer)
         self._ll_tokenizer = from_tokenizer(
             self._tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops)
@@ -138,7 +141,10 @@ class LocalEngine(Engine):
             ids = [part for part in request.prompt if isinstance(part, int)]
         context = self._ready()[0].context
         if len(ids) >= context:
-            detail = f"the prompt has {len(ids)} tokens, this model's context holds {context - 1}"
+            detail = (
+                f"the prompt has {len(ids)} tokens, the context holds {context - 1}: shorten the document, "
+                "or give the engine a larger `context` where the model has one"
+            )
             raise PromptTooLong(detail, len(ids), context - 1)
         return ids
 
