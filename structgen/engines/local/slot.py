@@ -11,6 +11,7 @@ import torch
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.local.grammar import failure
+from structgen.engines.local.numbers import Numbers
 from structgen.engines.local.sampler import Sampler
 from structgen.errors import EngineFailed
 from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
@@ -48,6 +49,7 @@ class Slot:
     sampler: Sampler = field(init=False)
     decoder: codecs.IncrementalDecoder = field(init=False)
     fresh: list[int] = field(default_factory=list)
+    numbers: Numbers = field(default_factory=Numbers)
 
     def __post_init__(self) -> None:
         self.sampler = Sampler(self.job.sampling)
@@ -61,8 +63,11 @@ class Slot:
 
     def advance(self, logits: torch.Tensor) -> None:
         """Take the token that follows what was fed, and all that the grammar forces after it."""
-        token, logprob = self.sampler.draw(self._masked(logits))
-        matcher = self.job.matcher
+        masked, matcher = self._masked(logits), self.job.matcher
+        token, logprob = self.sampler.draw(masked)
+        while matcher is not None and not self.numbers.fits(self.tokenizer.decode_bytes([token])):
+            masked[token] = -torch.inf
+            token, logprob = self.sampler.draw(masked)
         if token in self.stops:
             self.finish = "stop"
             return
@@ -102,6 +107,7 @@ class Slot:
     def _append(self, token: int, logprob: float) -> None:
         self.pending.append(token)
         self.fresh.append(token)
+        self.numbers.take(self.tokenizer.decode_bytes([token]))
         self.completion += 1
         if self.job.logprobs:
             self.logprobs.append(TokenLogprob(self.tokenizer.decode_str([token]), logprob))

@@ -1,0 +1,43 @@
+"""Numbers stay within a double while they are written, token by token."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from structgen.engines.local.numbers import Numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "fits"),
+    [
+        ("[1e30", "8", True),
+        ("[1e30", "9", False),
+        ("[1e", "999", False),
+        ("[-2E+3", "08", False),
+        ("[1e-9999", "9", True),
+        ('["1e30', "9", True),
+        ('["\\"1e30', "9", True),
+        ('["\\\\",1e30', "9", False),
+        ("[" + "9" * 4299, "9", True),
+        ("[" + "9" * 4300, "9", False),
+        ("[" + "9" * 309, ".", False),
+        ("[" + "9" * 308, ".", True),
+        ("[true,fals", "e", True),
+        ("[1e308,", "1e308", True),
+    ],
+)  # fmt: skip
+def test_a_piece_that_would_leave_the_range(text: str, piece: str, fits: bool) -> None:
+    """Within strings anything goes."""
+    numbers = Numbers()
+    numbers.take(text.encode())
+    assert numbers.fits(piece.encode()) is fits
+    assert numbers.fits(piece.encode()) is fits, "asking changes nothing"
+
+
+@given(st.recursive(st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text(), st.lists))
+def test_no_json_that_can_be_read_is_refused(value: object) -> None:
+    """Whatever `json` writes of finite numbers fits, byte by byte."""
+    numbers = Numbers()
+    assert all(numbers.take(bytes([byte])) for byte in json.dumps(value).encode())
