@@ -13,8 +13,8 @@ from referencing.exceptions import Unresolvable
 
 from structgen.schema import narrow
 from structgen.schema.dialect import Dialect
+from structgen.schema.formats import formats
 from structgen.schema.references import inside, root_resolver
-from structgen.schema.validate import formats
 
 # Formats that llguidance 1.x knows as the checker does (of `email`: the ASCII addresses without quotes).
 _FORMATS = frozenset({"date", "date-time", "time", "uuid", "ipv4", "email"})

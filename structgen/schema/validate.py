@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-import jsonschema
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from structgen.schema import plain
 from structgen.schema.dialect import Dialect
 from structgen.schema.evaluated import additional_properties, unevaluated_properties
+from structgen.schema.formats import checker
 from structgen.schema.patterns import PatternError, matches
 from structgen.schema.references import registry_of
 from structgen.schema.walk import pointer
@@ -40,7 +40,7 @@ class Validator:
         self._validator = extended(
             definition,
             registry=registry_of(definition, dialect),
-            format_checker=dialect.validator.FORMAT_CHECKER,
+            format_checker=checker(dialect),
         )
 
     def violations(self, value: Any) -> list[Violation]:
@@ -131,9 +131,3 @@ def _normal(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
-
-
-def formats(dialect: Dialect) -> frozenset[str]:
-    """The formats that are really checked."""
-    checker: jsonschema.FormatChecker = dialect.validator.FORMAT_CHECKER
-    return frozenset(checker.checkers)

@@ -1,0 +1,46 @@
+"""Formats that are checked: those of the `jsonschema` package, and IRIs by way of their URIs."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import quote
+
+from jsonschema import FormatChecker
+from rfc3986_validator import validate_rfc3986
+
+from structgen.schema.dialect import Dialect
+
+# RFC 3987, 2.2: `ucschar`, and `iprivate`, which a query may hold.
+_UCS = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
+    f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 15)
+)
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_IRI = re.compile(rf"[\x21-\x7e{_UCS}]*(\?[\x21-\x7e{_UCS}{_PRIVATE}]*)?")
+
+
+@cache
+def checker(dialect: Dialect) -> FormatChecker:
+    """The formats of a draft."""
+    known = dialect.validator.FORMAT_CHECKER.checkers
+    made = FormatChecker(formats=())
+    made.checkers = dict(known)
+    if "uri" in known and dialect.name not in ("draft4", "draft6"):
+        made.checkers["iri"] = (lambda value: _is_iri(value, "URI"), ())
+        made.checkers["iri-reference"] = (lambda value: _is_iri(value, "URI_reference"), ())
+    return made
+
+
+def formats(dialect: Dialect) -> frozenset[str]:
+    """The formats that are really checked."""
+    return frozenset(checker(dialect).checkers)
+
+
+def _is_iri(value: object, rule: str) -> bool:
+    """An IRI is one whose URI (RFC 3987, 3.1) is a URI."""
+    if not isinstance(value, str):
+        return True
+    if not _IRI.fullmatch(value):
+        return False
+    ascii_only = re.sub(r"[^\x00-\x7f]", lambda found: quote(found[0]), value)
+    return bool(validate_rfc3986(ascii_only, rule=rule))
