@@ -8,38 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from structgen import jsontext
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.outlines.backends import BACKENDS
 from structgen.errors import (
     BadRequest,
     ConfigError,
     EngineFailed,
     EngineUnavailable,
     InvalidSchema,
-    MissingExtra,
     Overloaded,
     PromptTooLong,
 )
-from structgen.prompts import template
 from structgen.types import Chunk, Message, Sampling, Usage, Violation
-
-
-@dataclass(frozen=True)
-class Backend:
-    """One kind of Outlines model: how it is opened, and how its sampling arguments are called."""
-
-    open: Callable[[str], Any]
-    arguments: Callable[[Sampling], dict[str, Any]]
-    steered: bool = True
-    """The grammar runs here (llguidance), not in a server."""
-    seeds: bool = True
 
 
 class OutlinesEngine(Engine):
@@ -167,177 +154,11 @@ class OutlinesEngine(Engine):
         self._generators = OrderedDict()
 
 
-class _Opened:
-    """An Outlines model with prompts as `outlines.inputs.Chat`, and no way to count tokens."""
-
-    context: int | None = None
-
-    def __init__(self, model: Any) -> None:
-        self.model = model
-
-    def prompt(self, messages: Sequence[Message]) -> Any:
-        from outlines.inputs import Chat
-
-        return Chat([{"role": m.role, "content": m.content} for m in messages])
-
-    def count(self, text: str) -> int:
-        return 0
-
-    def count_prompt(self, prompt: Any) -> int:
-        return 0
-
-
 def open_outlines(kind: str, model: str, **options: Any) -> OutlinesEngine:
     """The engine for `--engine outlines:KIND`; `model` is a folder, a file, a name or an address."""
     if kind not in BACKENDS:
         raise ConfigError(f"no Outlines model {kind!r}: take one of {', '.join(BACKENDS)}")
     return OutlinesEngine(kind, model, **options)
-
-
-def _open_transformers(path: str) -> _Opened:
-    try:
-        import torch
-        import transformers
-        from outlines.models.transformers import Transformers
-    except ImportError as error:
-        raise MissingExtra("outlines,local", error) from error
-
-    class Encoded(Transformers):  # type: ignore[misc]
-        """Takes token ids: Outlines' own way would let user text make special tokens."""
-
-        def _prepare_model_inputs(self, model_input: list[int], is_batch: bool = False) -> Any:
-            ids = torch.tensor([model_input])
-            return [""], {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-
-    class Opened(_Opened):
-        def prompt(self, messages: Sequence[Message]) -> list[int]:
-            return template.encode(tokenizer, messages)
-
-        def count(self, text: str) -> int:
-            return len(tokenizer.encode(text, add_special_tokens=False))
-
-        def count_prompt(self, prompt: list[int]) -> int:
-            return len(prompt)
-
-    transformers.utils.logging.disable_progress_bar()
-    tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
-    model = transformers.AutoModelForCausalLM.from_pretrained(
-        path, local_files_only=True, dtype=torch.float32
-    )
-    opened = Opened(Encoded(model, tokenizer))
-    opened.context = getattr(model.config, "max_position_embeddings", None)
-    return opened
-
-
-def _open_llamacpp(path: str) -> _Opened:
-    try:
-        import llama_cpp
-        import outlines
-    except ImportError as error:
-        raise MissingExtra("outlines", error, "llama-cpp-python") from error
-    return _Opened(outlines.from_llamacpp(llama_cpp.Llama(path, n_ctx=0, verbose=False)))
-
-
-def _open_mlxlm(path: str) -> _Opened:
-    try:
-        import mlx_lm
-        import outlines
-    except ImportError as error:
-        raise MissingExtra("outlines", error, "mlx-lm") from error
-    return _Opened(outlines.from_mlxlm(*mlx_lm.load(path)))
-
-
-def _open_ollama(name: str) -> _Opened:
-    try:
-        import ollama
-        import outlines
-    except ImportError as error:
-        raise MissingExtra("outlines", error, "ollama") from error
-    return _Opened(outlines.from_ollama(ollama.Client(), name))
-
-
-def _open_tgi(address: str) -> _Opened:
-    try:
-        import huggingface_hub
-        import outlines
-    except ImportError as error:
-        raise MissingExtra("outlines", error, "huggingface-hub") from error
-    return _Opened(outlines.from_tgi(huggingface_hub.InferenceClient(address)))
-
-
-def _open_sglang(address: str) -> _Opened:
-    try:
-        import openai
-        import outlines
-    except ImportError as error:
-        raise MissingExtra("outlines", error, "openai") from error
-    key = os.environ.get("OPENAI_API_KEY", "none")
-    return _Opened(outlines.from_sglang(openai.OpenAI(base_url=address, api_key=key)))
-
-
-def _for_transformers(sampling: Sampling) -> dict[str, Any]:
-    import torch
-
-    if sampling.seed is None:
-        torch.seed()  # transformers knows the global generator alone: an earlier seed must not last
-    else:
-        torch.manual_seed(sampling.seed)
-    if sampling.temperature <= 0:
-        return {"max_new_tokens": sampling.max_tokens, "do_sample": False}
-    return {
-        "max_new_tokens": sampling.max_tokens,
-        "do_sample": True,
-        "temperature": sampling.temperature,
-        "top_p": sampling.top_p,
-        "top_k": sampling.top_k,
-    }
-
-
-def _for_llamacpp(sampling: Sampling) -> dict[str, Any]:
-    return {
-        "max_tokens": sampling.max_tokens,
-        "temperature": sampling.temperature,
-        "top_p": sampling.top_p,
-        "top_k": sampling.top_k,
-        "seed": sampling.seed,
-    }
-
-
-def _for_mlxlm(sampling: Sampling) -> dict[str, Any]:
-    from mlx_lm.sample_utils import make_sampler
-
-    sampler = make_sampler(temp=sampling.temperature, top_p=sampling.top_p, top_k=sampling.top_k)
-    return {"max_tokens": sampling.max_tokens, "sampler": sampler}
-
-
-def _for_ollama(sampling: Sampling) -> dict[str, Any]:
-    options = _for_llamacpp(sampling)
-    options["num_predict"] = options.pop("max_tokens")
-    return {"options": options}
-
-
-def _for_tgi(sampling: Sampling) -> dict[str, Any]:
-    asked: dict[str, Any] = {"max_new_tokens": sampling.max_tokens, "seed": sampling.seed}
-    if sampling.temperature > 0:
-        asked |= {"do_sample": True, "temperature": sampling.temperature}
-        asked |= {"top_p": sampling.top_p} if sampling.top_p < 1 else {}
-        asked |= {"top_k": sampling.top_k} if sampling.top_k else {}
-    return asked
-
-
-def _for_sglang(sampling: Sampling) -> dict[str, Any]:
-    asked = {"max_tokens": sampling.max_tokens, "temperature": sampling.temperature}
-    return {**asked, "top_p": sampling.top_p, "seed": sampling.seed}
-
-
-BACKENDS = {
-    "transformers": Backend(_open_transformers, _for_transformers),
-    "llamacpp": Backend(_open_llamacpp, _for_llamacpp),
-    "mlxlm": Backend(_open_mlxlm, _for_mlxlm, seeds=False),
-    "ollama": Backend(_open_ollama, _for_ollama, steered=False),
-    "tgi": Backend(_open_tgi, _for_tgi, steered=False),
-    "sglang": Backend(_open_sglang, _for_sglang, steered=False),
-}
 
 
 def _fitting(sampling: Sampling, prompt: int, context: int | None) -> Sampling:

@@ -1,0 +1,187 @@
+"""The kinds of Outlines models: how each is opened, and how it calls the sampling arguments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from structgen.errors import MissingExtra
+from structgen.prompts import template
+from structgen.types import Message, Sampling
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One kind of Outlines model: how it is opened, and how its sampling arguments are called."""
+
+    open: Callable[[str], Opened]
+    arguments: Callable[[Sampling], dict[str, Any]]
+    steered: bool = True
+    """The grammar runs here (llguidance), not in a server."""
+    seeds: bool = True
+
+
+class Opened:
+    """An Outlines model with prompts as `outlines.inputs.Chat`, and no way to count tokens."""
+
+    context: int | None = None
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def prompt(self, messages: Sequence[Message]) -> Any:
+        from outlines.inputs import Chat
+
+        return Chat([{"role": m.role, "content": m.content} for m in messages])
+
+    def count(self, text: str) -> int:
+        return 0
+
+    def count_prompt(self, prompt: Any) -> int:
+        return 0
+
+
+@contextmanager
+def _needing(extra: str, package: str = "") -> Iterator[None]:
+    """An import that fails says what to install."""
+    try:
+        yield
+    except ImportError as error:
+        raise MissingExtra(extra, error, package) from error
+
+
+def _open_transformers(path: str) -> Opened:
+    with _needing("outlines,local"):
+        import torch
+        import transformers
+        from outlines.models.transformers import Transformers
+
+    class Encoded(Transformers):  # type: ignore[misc]
+        """Takes token ids: Outlines' own way would let user text make special tokens."""
+
+        def _prepare_model_inputs(self, model_input: list[int], is_batch: bool = False) -> Any:
+            ids = torch.tensor([model_input])
+            return [""], {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+
+    class Tokenized(Opened):
+        def prompt(self, messages: Sequence[Message]) -> list[int]:
+            return template.encode(tokenizer, messages)
+
+        def count(self, text: str) -> int:
+            return len(tokenizer.encode(text, add_special_tokens=False))
+
+        def count_prompt(self, prompt: list[int]) -> int:
+            return len(prompt)
+
+    transformers.utils.logging.disable_progress_bar()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
+    model = transformers.AutoModelForCausalLM.from_pretrained(
+        path, local_files_only=True, dtype=torch.float32
+    )
+    opened = Tokenized(Encoded(model, tokenizer))
+    opened.context = getattr(model.config, "max_position_embeddings", None)
+    return opened
+
+
+def _open_llamacpp(path: str) -> Opened:
+    with _needing("outlines", "llama-cpp-python"):
+        import llama_cpp
+        import outlines
+    return Opened(outlines.from_llamacpp(llama_cpp.Llama(path, n_ctx=0, verbose=False)))
+
+
+def _open_mlxlm(path: str) -> Opened:
+    with _needing("outlines", "mlx-lm"):
+        import mlx_lm
+        import outlines
+    return Opened(outlines.from_mlxlm(*mlx_lm.load(path)))
+
+
+def _open_ollama(name: str) -> Opened:
+    with _needing("outlines", "ollama"):
+        import ollama
+        import outlines
+    return Opened(outlines.from_ollama(ollama.Client(), name))
+
+
+def _open_tgi(address: str) -> Opened:
+    with _needing("outlines", "huggingface-hub"):
+        import huggingface_hub
+        import outlines
+    return Opened(outlines.from_tgi(huggingface_hub.InferenceClient(address)))
+
+
+def _open_sglang(address: str) -> Opened:
+    with _needing("outlines", "openai"):
+        import openai
+        import outlines
+    key = os.environ.get("OPENAI_API_KEY", "none")
+    return Opened(outlines.from_sglang(openai.OpenAI(base_url=address, api_key=key)))
+
+
+def _for_transformers(sampling: Sampling) -> dict[str, Any]:
+    import torch
+
+    if sampling.seed is None:
+        torch.seed()  # transformers knows the global generator alone: an earlier seed must not last
+    else:
+        torch.manual_seed(sampling.seed)
+    if sampling.temperature <= 0:
+        return {"max_new_tokens": sampling.max_tokens, "do_sample": False}
+    return {
+        "max_new_tokens": sampling.max_tokens,
+        "do_sample": True,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "top_k": sampling.top_k,
+    }
+
+
+def _for_llamacpp(sampling: Sampling) -> dict[str, Any]:
+    return {
+        "max_tokens": sampling.max_tokens,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "top_k": sampling.top_k,
+        "seed": sampling.seed,
+    }
+
+
+def _for_mlxlm(sampling: Sampling) -> dict[str, Any]:
+    from mlx_lm.sample_utils import make_sampler
+
+    sampler = make_sampler(temp=sampling.temperature, top_p=sampling.top_p, top_k=sampling.top_k)
+    return {"max_tokens": sampling.max_tokens, "sampler": sampler}
+
+
+def _for_ollama(sampling: Sampling) -> dict[str, Any]:
+    options = _for_llamacpp(sampling)
+    options["num_predict"] = options.pop("max_tokens")
+    return {"options": options}
+
+
+def _for_tgi(sampling: Sampling) -> dict[str, Any]:
+    asked: dict[str, Any] = {"max_new_tokens": sampling.max_tokens, "seed": sampling.seed}
+    if sampling.temperature > 0:
+        asked |= {"do_sample": True, "temperature": sampling.temperature}
+        asked |= {"top_p": sampling.top_p} if sampling.top_p < 1 else {}
+        asked |= {"top_k": sampling.top_k} if sampling.top_k else {}
+    return asked
+
+
+def _for_sglang(sampling: Sampling) -> dict[str, Any]:
+    asked = {"max_tokens": sampling.max_tokens, "temperature": sampling.temperature}
+    return {**asked, "top_p": sampling.top_p, "seed": sampling.seed}
+
+
+BACKENDS = {
+    "transformers": Backend(_open_transformers, _for_transformers),
+    "llamacpp": Backend(_open_llamacpp, _for_llamacpp),
+    "mlxlm": Backend(_open_mlxlm, _for_mlxlm, seeds=False),
+    "ollama": Backend(_open_ollama, _for_ollama, steered=False),
+    "tgi": Backend(_open_tgi, _for_tgi, steered=False),
+    "sglang": Backend(_open_sglang, _for_sglang, steered=False),
+}
