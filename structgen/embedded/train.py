@@ -35,8 +35,8 @@ class Plan:
     """What a run is: all of it goes into the report."""
 
     seed: int = 0
-    steps: int = 20_000
-    decay: int = 6_000
+    steps: int = 18_000
+    decay: int = 12_000
     copying: int = 600
     """First steps, on random tokens that repeat themselves."""
     easy: int = 4_000
