@@ -63,14 +63,15 @@ def _violation(error: ValidationError) -> Violation:
         cause = _closest(error.context)
         inner = pointer(cause.absolute_path)
         message = f"{message}; closest: {inner or 'the value'}: {_short(cause)}"
-    return Violation(pointer(error.absolute_path), str(error.validator), message)
+    return Violation(pointer(error.absolute_path), error.validator or "false", message)
 
 
 def _closest(context: Sequence[ValidationError]) -> ValidationError:
     """Why the alternative failed that came closest: of the right type first, then with fewest faults."""
     branches: dict[Any, list[ValidationError]] = {}
     for error in context:
-        branches.setdefault(error.relative_schema_path[0], []).append(error)
+        branch = error.relative_schema_path[0] if error.relative_schema_path else None  # of the schema false
+        branches.setdefault(branch, []).append(error)
 
     def distance(errors: list[ValidationError]) -> tuple[bool, int]:
         wrong_type = any(e.validator == "type" and not e.relative_path for e in errors)

@@ -91,3 +91,11 @@ def test_long_values_do_not_fill_the_message() -> None:
     """The caller has the value; a retry must not carry it twice."""
     (violation,) = Schema.parse({"type": "integer"}).violations("x" * 10_000)
     assert len(violation.message) < 500
+
+
+@pytest.mark.parametrize("schema", [{"oneOf": [False]}, {"anyOf": [False, False]}, {"properties": {"a": False}}])
+def test_the_schema_false_has_its_violation(schema: Any) -> None:
+    """Also as a branch."""
+    found = Schema.parse(schema).violations({"a": 1})
+    assert len(found) == 1
+    assert found[0].keyword in ("oneOf", "anyOf", "false")
