@@ -63,7 +63,7 @@ def _violation(error: ValidationError) -> Violation:
         cause = _closest(error.context)
         inner = pointer(cause.absolute_path)
         message = f"{message}; closest: {inner or 'the value'}: {_short(cause)}"
-    return Violation(pointer(error.absolute_path), error.validator or "false", message)
+    return Violation(pointer(error.absolute_path), str(error.validator or "false"), message)
 
 
 def _closest(context: Sequence[ValidationError]) -> ValidationError:
