@@ -1,8 +1,7 @@
 """Train the shipped model from nothing: `python -m structgen.embedded.train --out FOLDER`.
 
 Every batch is drawn from the seed and its own number, so that a run that was interrupted goes on from
-its checkpoint as if it had not been. Loss on answers only. The rate stays constant after the warm-up
-and falls to zero over the last `--decay` steps.
+its checkpoint as if it had not been. Loss on answers only.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -35,8 +34,10 @@ class Plan:
     """What a run is: all of it goes into the report."""
 
     seed: int = 0
-    steps: int = 18_000
-    decay: int = 12_000
+    rounds: tuple[int, ...] = (18_000, 48_000)
+    """Steps at which the rate has fallen to nothing; after each but the last it starts anew."""
+    steady: int = 6_000
+    """First steps, at the full rate; from there on it falls in a straight line."""
     copying: int = 600
     """First steps, on random tokens that repeat themselves."""
     easy: int = 4_000
@@ -53,8 +54,9 @@ class Plan:
         return Mix(fields=(1, 8), nested=0.4, shipped=0.2, repair=0.06)
 
     def rate_at(self, step: int) -> float:
-        left = (self.steps - step) / max(1, self.decay)
-        return self.rate * min(1.0, (step + 1) / 100, left)
+        begin, end = next(r for r in pairwise((0, *self.rounds)) if step < r[1])
+        left = (end - step) / (end - max(begin, self.steady))
+        return self.rate * min(1.0, (step - begin + 1) / 100, left)
 
 
 def encode(tokenizer: Tokenizer, messages: Any, answer: str) -> Row:
@@ -115,10 +117,10 @@ def _pool(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[list[
 def train(plan: Plan, out: Path, until: int | None = None) -> None:
     """Run the plan, from the checkpoint in `out` where there is one; the model comes to `out/model`.
 
-    With `until` it stops after that step, with a checkpoint and no model.
+    With `until` it stops after that step, with a checkpoint, and the model where a round is over.
     """
     run = Run(plan, out)
-    last = plan.steps if until is None else until
+    last = plan.rounds[-1] if until is None else until
     for rows in batches(plan, run.tokenizer, run.step):
         if run.step >= last:
             break
@@ -127,7 +129,7 @@ def train(plan: Plan, out: Path, until: int | None = None) -> None:
             run.log()
         if run.step % 500 == 0 or run.step == last:
             run.checkpoint()
-    if run.step == plan.steps:
+    if run.step in plan.rounds:
         run.finish()
 
 
@@ -191,7 +193,8 @@ class Run:
     def finish(self) -> None:
         """The model in Hugging Face layout, and the report of how it came about."""
         save(self.model, self.tokenizer, self.out / "model")
-        report = {"plan": asdict(self.plan), "tokens": self.tokens, "seconds": round(self.seconds)}
+        report = {"plan": asdict(self.plan), "step": self.step, "tokens": self.tokens}
+        report["seconds"] = round(self.seconds)
         (self.out / "model" / "training.json").write_text(json.dumps(report, indent=2) + "\n")
 
 
@@ -232,10 +235,13 @@ def main() -> None:
     """Arguments are the fields of `Plan`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and model")
+    parser.add_argument("--until", type=int, help="stop after that step")
     for name, value in asdict(Plan()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
-    arguments = vars(parser.parse_args())
-    train(Plan(**{k: v for k, v in arguments.items() if k != "out"}), arguments["out"])
+        numbers = {"nargs": "+", "type": int} if isinstance(value, tuple) else {"type": type(value)}
+        parser.add_argument(f"--{name.replace('_', '-')}", default=value, **numbers)
+    plan = vars(parser.parse_args())
+    out, until = plan.pop("out"), plan.pop("until")
+    train(Plan(**{**plan, "rounds": tuple(plan["rounds"])}), out, until)
 
 
 if __name__ == "__main__":

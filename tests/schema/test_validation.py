@@ -93,7 +93,9 @@ def test_long_values_do_not_fill_the_message() -> None:
     assert len(violation.message) < 500
 
 
-@pytest.mark.parametrize("schema", [{"oneOf": [False]}, {"anyOf": [False, False]}, {"properties": {"a": False}}])
+@pytest.mark.parametrize(
+    "schema", [{"oneOf": [False]}, {"anyOf": [False, False]}, {"properties": {"a": False}}]
+)
 def test_the_schema_false_has_its_violation(schema: Any) -> None:
     """Also as a branch."""
     found = Schema.parse(schema).violations({"a": 1})
