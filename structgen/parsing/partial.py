@@ -11,6 +11,7 @@ from structgen.schema.walk import pointer
 
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"', re.DOTALL)
 _SCALAR = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
+_OF_NUMBERS = "0123456789+-.eE"
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -89,7 +90,10 @@ class _Reader:
             self.keys.append(None)
             return True
         match = (_STRING if character == '"' else _SCALAR).match(self.text, self.at)
-        if match is None or (character != '"' and self.stack and match.end() == len(self.text)):
+        if match is None:
+            return False
+        after = self.text[match.end() : match.end() + 1]
+        if character != '"' and (after in _OF_NUMBERS if after else self.stack):
             return False
         self.at = match.end()
         self._put(json.loads(match.group(), strict=False))
