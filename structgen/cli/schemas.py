@@ -34,18 +34,44 @@ def validate(ctx: click.Context, schema: str, folder: Path | None, file: str) ->
         ctx.exit(NO_OBJECT)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @options.schemas
-@click.argument("name", required=False)
-def schemas(folder: Path | None, name: str | None) -> None:
-    """List the schemas that have names, a line of JSON each, or print the one called NAME."""
+@click.pass_context
+def schemas(ctx: click.Context, folder: Path | None) -> None:
+    """List the schemas that have names, a line of JSON each; or show or check one."""
     from structgen.schema import Registry
 
-    registry = Registry(folder) if folder else Registry()
-    if name is not None:
-        click.echo(json.dumps(registry.get(name).definition, indent=2, ensure_ascii=False))
+    ctx.obj = folder
+    if ctx.invoked_subcommand is None:
+        registry = Registry(folder) if folder else Registry()
+        for known in registry.names():
+            definition = registry.get(known).definition
+            title = definition.get("title") if isinstance(definition, dict) else None
+            click.echo(jsontext.dumps({"name": known, "title": title}))
+
+
+@schemas.command()
+@click.argument("schema", metavar="NAME_OR_FILE")
+@click.pass_context
+def show(ctx: click.Context, schema: str) -> None:
+    """Print the schema of that name."""
+    found = sources.parsed(schema, ctx.obj)
+    click.echo(json.dumps(found.definition, indent=2, ensure_ascii=False))
+
+
+@schemas.command()
+@click.argument("schema", metavar="NAME_OR_FILE")
+@click.option("--json", "as_json", is_flag=True, help="Everything, as one JSON object.")
+@click.pass_context
+def check(ctx: click.Context, schema: str, as_json: bool) -> None:
+    """Tell which constraints are enforced while decoding, which afterwards, and warnings."""
+    found = sources.parsed(schema, ctx.obj)
+    if as_json:
+        click.echo(jsontext.dumps(found.check()))
         return
-    for known in registry.names():
-        definition = registry.get(known).definition
-        title = definition.get("title") if isinstance(definition, dict) else None
-        click.echo(jsontext.dumps({"name": known, "title": title}))
+    report, afterwards = found.report, found.report.validated
+    click.echo(f"{len(report) - len(afterwards)} of {len(report)} constraints are decoded")
+    for at in afterwards:
+        click.echo(f"validated  {at}: {report[at].reason}")
+    for warning in found.warnings:
+        click.echo(f"warning    {warning.pointer}: {warning.message}")

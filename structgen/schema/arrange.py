@@ -3,38 +3,81 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from structgen import jsontext
 from structgen.schema.patterns import PatternError, matches
 
 _MOST = 64
 """Schemas looked at for one value: references and alternatives could go on without end."""
 
+_DEEPEST = 8
+
 
 def arranged(root: Any, value: Any, schemas: list[Any] | None = None) -> Any:
-    """The value, declared members first, the others after in their own order."""
+    """The value, declared members first, then those only required, the others after in their own order."""
     if not isinstance(value, dict | list):
         return value
     wanted = [root] if schemas is None else schemas
     found = [*itertools.islice(_in_place(root, wanted, value), _MOST)]
+    for schema in found:  # a constant is written as the schema writes it
+        for constant in [schema["const"]] if "const" in schema else schema.get("enum", ()):
+            if constant == value and jsontext.dumps(_plain(constant)) == jsontext.dumps(_plain(value)):
+                return constant
     if isinstance(value, list):
         return [arranged(root, item, _of_item(found, index)) for index, item in enumerate(value)]
+    everywhere = itertools.islice(_everywhere(root, wanted), 4 * _MOST)
     declared = dict.fromkeys(name for schema in found for name in schema.get("properties", ()))
+    declared |= dict.fromkeys(name for schema in everywhere for name in schema.get("properties", ()))
+    declared |= dict.fromkeys(name for schema in found for name in _required(schema, value))
     names = [*(name for name in declared if name in value), *(name for name in value if name not in declared)]
     return {name: arranged(root, value[name], _of_member(found, name)) for name in names}
 
 
-def _in_place(root: Any, schemas: list[Any], value: Any) -> Iterator[dict[str, Any]]:
+def _in_place(root: Any, schemas: Iterable[Any], value: Any) -> Iterator[dict[str, Any]]:
     """The schemas, what they refer to, and their parts for the same value."""
     for schema in schemas:
         if not isinstance(schema, dict):
             continue
+        yield from _in_place(root, _target(root, schema), value)
         yield schema
-        yield from _in_place(root, [*_target(root, schema), *schema.get("allOf", ())], value)
+        yield from _in_place(root, schema.get("allOf", ()), value)
         for keyword in ("anyOf", "oneOf"):
             fitting = (part for part in schema.get(keyword, ()) if _fits(root, part, value))
             yield from _in_place(root, list(itertools.islice(fitting, 1)), value)
+
+
+def _plain(value: Any) -> Any:
+    """Keys sorted: equal texts are equal values, booleans and numbers kept apart."""
+    if isinstance(value, dict):
+        return {name: _plain(value[name]) for name in sorted(value)}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _everywhere(root: Any, schemas: Iterable[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
+    """The schemas and all that may apply to the same value, whether it does or not."""
+    for schema in schemas:
+        if not isinstance(schema, dict) or depth > _DEEPEST:
+            continue
+        yield from _everywhere(root, _target(root, schema), depth + 1)
+        yield schema
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            yield from _everywhere(root, schema.get(keyword, ()), depth + 1)
+        for keyword in ("not", "if", "then", "else"):
+            yield from _everywhere(root, [schema.get(keyword)], depth + 1)
+        for keyword in ("dependentSchemas", "dependencies"):
+            yield from _everywhere(root, schema.get(keyword, {}).values(), depth + 1)
+
+
+def _required(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[str]:
+    """What must be there, also for the sake of what is there."""
+    if isinstance(required := schema.get("required"), list):
+        yield from required
+    for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
+        for name, others in schema.get(keyword, {}).items():
+            if name in value:
+                yield from (name, *(others if isinstance(others, list) else ()))
 
 
 def _fits(root: Any, schema: Any, value: Any) -> bool:

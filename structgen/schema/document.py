@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +18,12 @@ from structgen.schema import contradictions, references
 from structgen.schema import dialect as drafts
 from structgen.schema.arrange import arranged
 from structgen.schema.limits import SchemaLimits
-from structgen.schema.lower import lower
+from structgen.schema.lower import Lowered, lower
+from structgen.schema.report import Report
+from structgen.schema.targeted import targeted
 from structgen.schema.validate import Validator
 from structgen.schema.walk import pointer
+from structgen.schema.warnings import warnings
 from structgen.types import Violation
 
 DEFAULT_LIMITS = SchemaLimits()
@@ -89,9 +93,23 @@ class Schema:
     def _drafted(self) -> drafts.Dialect:
         return next(d for d in drafts.DIALECTS if d.name == self.dialect)
 
-    @cached_property
+    @property
     def grammar(self) -> dict[str, Any] | bool:
         """The lowered schema, of the keywords that the grammar backend enforces."""
+        return self._lowered.grammar
+
+    @property
+    def report(self) -> Report:
+        """Every constraint by its JSON Pointer: `decoded`, or `validated` with the reason."""
+        return self._lowered.report
+
+    @cached_property
+    def warnings(self) -> list[Violation]:
+        """What makes the schema impossible to satisfy, or its answers slow."""
+        return warnings(self.definition)
+
+    @cached_property
+    def _lowered(self) -> Lowered:
         return lower(self.definition, self._drafted)
 
     @cached_property
@@ -111,6 +129,22 @@ class Schema:
                 for e in error.errors(include_url=False, include_context=False)
             ]
         return []
+
+    def info(self) -> dict[str, Any]:
+        """Name, hash and dialect."""
+        return {"name": self.name, "hash": self.hash, "dialect": self.dialect}
+
+    def check(self) -> dict[str, Any]:
+        """What is made of the schema, as JSON: `schema`, `report`, `warnings`."""
+        warned = [warning.to_json() for warning in self.warnings]
+        return {"schema": self.info(), "report": self.report.to_json(), "warnings": warned}
+
+    def targeted(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
+        """The grammar with what is sound in the value pinned; None where nothing can be."""
+        pins = targeted(value, violations)
+        if pins is None or not isinstance(self.grammar, dict):
+            return None
+        return {**self.grammar, "allOf": [*self.grammar.get("allOf", ()), pins]}
 
     def load(self, value: Any) -> Any:
         """The typed object, or the value itself where the schema came from no type."""

@@ -6,6 +6,8 @@ What is left out here is enforced by validation afterwards.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from referencing._core import Resolver
@@ -13,22 +15,45 @@ from referencing.exceptions import Unresolvable
 
 from structgen.schema import narrow
 from structgen.schema.dialect import Dialect
-from structgen.schema.formats import formats
+from structgen.schema.expand import groups, within_budget
+from structgen.schema.formats import PATTERNS, formats
+from structgen.schema.patterns import PatternError, matches
 from structgen.schema.references import inside, root_resolver
+from structgen.schema.report import Ledger, Report
 
 # Formats that llguidance 1.x knows as the checker does (of `email`: the ASCII addresses without quotes).
 _FORMATS = frozenset({"date", "date-time", "time", "uuid", "ipv4", "email"})
 _KEPT = (
     "type", "enum", "const", "required", "minItems", "maxItems", "minLength", "maxLength", "minimum",
-    "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "maxProperties",
+    "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
 )  # fmt: skip
+_MOST_FOLLOWED = 64
+_SINCE_2019 = frozenset({
+    "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef",
+    "$recursiveRef",
+})  # fmt: skip
+_UNKNOWN = {
+    "draft4": frozenset({"const", "contains", "propertyNames", "if"}) | _SINCE_2019,
+    "draft6": frozenset({"if"}) | _SINCE_2019,
+    "draft7": _SINCE_2019,
+    "draft2019-09": frozenset({"$dynamicRef", "dependencies"}),
+    "draft2020-12": frozenset({"$recursiveRef", "additionalItems", "dependencies"}),
+}
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 
 
-def lower(definition: Any, dialect: Dialect) -> dict[str, Any] | bool:
+@dataclass(frozen=True, slots=True)
+class Lowered:
     """The schema for the grammar: self-contained, of 2020-12, of the keywords that llguidance enforces."""
+
+    grammar: dict[str, Any] | bool
+    report: Report
+
+
+def lower(definition: Any, dialect: Dialect) -> Lowered:
+    """Never narrower: every valid value has a text (compact, in declared order) in the grammar."""
     if isinstance(definition, bool):
-        return definition
+        return Lowered(definition, Report())
     lowering = _Lowering(dialect)
     root: dict[str, Any] = lowering.schema(definition, root_resolver(definition, dialect))
     while lowering.waiting:
@@ -37,13 +62,15 @@ def lower(definition: Any, dialect: Dialect) -> dict[str, Any] | bool:
     if lowering.definitions:
         root["$defs"] = lowering.definitions
         narrow.circular(root)
-    return root
+    ignored = _UNKNOWN.get(dialect.name, frozenset())
+    return Lowered(root, lowering.ledger.report(definition, root, ignored, dialect.ref_siblings))
 
 
 class _Lowering:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.formats = _FORMATS & formats(dialect)
+        self.ledger = Ledger(formats(dialect))
         self.definitions: dict[str, Any] = {}
         self.names: dict[int, str] = {}
         self.waiting: list[tuple[str, Any, Resolver[Any]]] = []
@@ -54,12 +81,14 @@ class _Lowering:
         resolver = inside(resolver, schema, self.dialect)
         made: dict[str, Any] = {}
         if isinstance(reference := schema.get("$ref"), str):
-            made |= self._reference(reference, resolver)
+            made |= self._reference(schema, reference, resolver)
             if not self.dialect.ref_siblings:
                 return made
         made |= {keyword: schema[keyword] for keyword in _KEPT if keyword in schema}
         if self.dialect.name == "draft4":
             made.pop("const", None)
+        if _only_required(schema):  # llguidance counts these, and members without a name in the schema
+            made |= {k: schema[k] for k in ("minProperties", "maxProperties") if k in schema}
         narrow.lengths(made)
         self._bounds(schema, made)
         self._text(schema, made)
@@ -67,19 +96,52 @@ class _Lowering:
         self._array(schema, made, resolver)
         for keyword in ("allOf", "anyOf"):
             if keyword in schema:
-                made[keyword] = [self.schema(part, resolver) for part in schema[keyword]]
+                made.setdefault(keyword, []).extend(self.schema(part, resolver) for part in schema[keyword])
+        self._expanded(schema, made, resolver)
         narrow.merged(made)
-        if "oneOf" in schema and "anyOf" not in made:
-            made["anyOf"] = [self.schema(part, resolver) for part in schema["oneOf"]]
+        for keyword in made:
+            if keyword in schema and keyword not in ("$ref", "allOf"):
+                self.ledger.claim(schema, keyword, made, keyword)
         return made
 
-    def _reference(self, reference: str, resolver: Resolver[Any]) -> dict[str, Any]:
+    def _expanded(self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any]) -> None:
+        """Keywords without a counterpart, as alternatives."""
+        closed = schema.get("additionalProperties") is False and "patternProperties" not in schema
+        found = groups(schema, self._resolve(resolver), draft4=self.dialect.name == "draft4", closed=closed)
+        for group in within_budget(list(found)):
+            lowered = [self.schema(part, resolver) for part in group.alternatives]
+            if any(part is True or part == {} for part in lowered):
+                continue
+            way = {"anyOf": lowered} if lowered else {"enum": []}
+            made.setdefault("allOf", []).append(way)
+            self.ledger.claim(schema, group.keyword, way, next(iter(way)), group.exact, group.reason)
+
+    def _resolve(self, resolver: Resolver[Any]) -> Callable[[str], Any]:
+        """Follows references within the same document a bounded number of times."""
+        left = _MOST_FOLLOWED
+
+        def resolve(reference: str) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                return None
+            try:
+                found = resolver.lookup(reference)
+            except Unresolvable:  # pragma: no cover - refused before
+                return None
+            same = found.resolver._base_uri == resolver._base_uri
+            return found.contents if same else None
+
+        return resolve
+
+    def _reference(self, schema: Any, reference: str, resolver: Resolver[Any]) -> dict[str, Any]:
         try:
             found = resolver.lookup(reference)
         except Unresolvable:  # pragma: no cover - refused before
             return {}
         if isinstance(found.contents, bool):
             return {} if found.contents else {"enum": []}
+        self.ledger.targets[id(schema)] = found.contents
         name = self.names.get(id(found.contents))
         if name is None:
             name = _UNSAFE.sub("_", reference.rsplit("/", 1)[-1].lstrip("#")) or "root"
@@ -96,20 +158,32 @@ class _Lowering:
                 del made[exclusive]
                 if schema[exclusive] and bound in made:
                     made[exclusive] = made.pop(bound)
+                    self.ledger.claim(schema, bound, made, exclusive)
+                self.ledger.claim(schema, exclusive, made, exclusive if exclusive in made else "type")
+        if beyond := narrow.long_integers(made):
+            made["allOf"] = [beyond]
+            self.ledger.claim(schema, "maximum", beyond, "anyOf")
         narrow.bounds(made)
 
     def _text(self, schema: dict[str, Any], made: dict[str, Any]) -> None:
         pattern = schema.get("pattern")
         if isinstance(pattern, str) and narrow.pattern_fits(pattern):
             made["pattern"] = pattern
-        if schema.get("format") in self.formats and "pattern" not in made:  # both: may not compile
-            made["format"] = schema["format"]
+            narrow.repeats(made)
+        named = schema.get("format")
+        if named in self.formats and "pattern" not in made:  # both: may not compile
+            if named in PATTERNS:
+                made["pattern"] = PATTERNS[named]
+                self.ledger.claim(schema, "format", made, "pattern")
+            else:
+                made["format"] = named
 
     def _object(self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any]) -> None:
-        for keyword in ("properties", "patternProperties"):
-            if keyword in schema and (keyword == "properties" or narrow.patterns_fit(list(schema[keyword]))):
-                parts = schema[keyword].items()
-                made[keyword] = {name: self.schema(part, resolver) for name, part in parts}
+        properties, patterns = _named(schema.get("properties", {}), schema.get("patternProperties", {}))
+        if properties or "properties" in schema:
+            made["properties"] = {name: self.schema(part, resolver) for name, part in properties.items()}
+        if "patternProperties" in schema and narrow.patterns_fit(list(patterns)):
+            made["patternProperties"] = {name: self.schema(part, resolver) for name, part in patterns.items()}
         if "additionalProperties" in schema and (
             "patternProperties" in made or "patternProperties" not in schema
         ):
@@ -127,3 +201,30 @@ class _Lowering:
             made["prefixItems"] = [self.schema(part, resolver) for part in schema["prefixItems"]]
         if items is not None:
             made["items"] = self.schema(items, resolver)
+
+
+def _named(properties: dict[str, Any], patterns: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Patterns that are but a list of names, as properties."""
+    listed = {pattern: names for pattern in patterns if (names := narrow.names_of(pattern))}
+    if not listed:
+        return properties, patterns
+    made = dict(properties)
+    for name in dict.fromkeys(name for names in listed.values() for name in names):
+        parts = [part for pattern, part in patterns.items() if _hits(pattern, name)]
+        parts += [properties[name]] if name in properties else []
+        made[name] = False if False in parts else {"allOf": parts}
+    return made, {pattern: part for pattern, part in patterns.items() if pattern not in listed}
+
+
+def _hits(pattern: str, name: str) -> bool:
+    try:
+        return matches(pattern, name)
+    except PatternError:  # then neither is there a grammar of it
+        return False
+
+
+def _only_required(schema: dict[str, Any]) -> bool:
+    required = schema.get("required")
+    names = required if isinstance(required, list) else []
+    parts = schema.get("properties", {}).items()
+    return all(name in names or part is False for name, part in parts)

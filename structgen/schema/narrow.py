@@ -5,7 +5,10 @@ Each rule was found by comparing the grammar with validation; the tests hold a c
 
 from __future__ import annotations
 
+import copy
+import json
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -18,7 +21,10 @@ _ANCHOR_IN_LOOP = re.compile(r"\(.*[$^].*\)[*+{?]")
 _SET_OPERATION = re.compile(r"&&|--|~~|\[")
 _CLASS = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
 _PREFIX = re.compile(r"\^((?:[\w/#@-]|\\[./$-])+)")
-_LARGEST, _TINIEST, _LARGEST_DIVISOR = 10**18, 1e-50, 10**8
+_LISTED = re.compile(r"\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$")
+_COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
+_MOST_STATES = 2_000
+_LARGEST, _TINIEST, _LARGEST_DIVISOR = 2**63 - 1, 1e-50, 10**8
 
 
 def pattern_fits(pattern: str) -> bool:
@@ -39,13 +45,41 @@ def patterns_fit(patterns: list[str]) -> bool:
     return all(_apart(one, other) for one, other in combinations(prefixes, 2))
 
 
+def names_of(pattern: str) -> list[str]:
+    """The names that the pattern lists, where it is but a list: `^(a|b)$`."""
+    found = _LISTED.fullmatch(pattern)
+    return (found[1] or found[2]).split("|") if found else []
+
+
 def merged(made: dict[str, Any]) -> None:
     """Patterns for names in several parts of an `allOf` may have names in common."""
-    parts = [part for part in (made, *made.get("allOf", ())) if isinstance(part, dict)]
-    if sum("patternProperties" in part for part in parts) > 1:
-        for part in parts:
+    if _most(made, "patternProperties") > 1:
+        for part in _parts(made):
             part.pop("patternProperties", None)
             part.pop("additionalProperties", None)
+
+
+def _most(made: Any, keyword: str) -> int:
+    """How often the keyword can come to stand for one value."""
+    if not isinstance(made, dict):
+        return 0
+    together = sum(_most(part, keyword) for part in made.get("allOf", ()))
+    return (keyword in made) + together + max((_most(p, keyword) for p in made.get("anyOf", ())), default=0)
+
+
+def _parts(made: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(made, dict):
+        yield made
+        for keyword in ("allOf", "anyOf"):
+            for part in made.get(keyword, ()):
+                yield from _parts(part)
+
+
+def repeats(made: dict[str, Any]) -> None:
+    """A bound on the length beside a pattern that counts: their product is more than a lexer may cost."""
+    counts = [int(most or least) for least, most in _COUNT.findall(made.get("pattern", ""))]
+    if "maxLength" in made and max(counts, default=0) * made["maxLength"] > _MOST_STATES:
+        del made["maxLength"]
 
 
 def bounds(made: dict[str, Any]) -> None:
@@ -58,6 +92,22 @@ def bounds(made: dict[str, Any]) -> None:
         del made["multipleOf"]
 
 
+def long_integers(made: dict[str, Any]) -> dict[str, Any] | None:
+    """A bound a little beyond 64 bits, as their largest value becomes where it went through a double.
+
+    The grammar's integers end at 2**63 - 1: the alternatives list the few values after it.
+    """
+    named = made.get("type")
+    types = [named] if isinstance(named, str) else named or []
+    most = made.get("maximum", 0)
+    if "integer" not in types or "number" in types or not _LARGEST < most <= _LARGEST + 256:
+        return None
+    del made["maximum"]
+    others = [{"type": [name for name in types if name != "integer"]}] if len(types) > 1 else []
+    beyond = {"enum": list(range(_LARGEST + 1, int(most) + 1))}
+    return {"anyOf": [{"type": "integer", "maximum": _LARGEST}, beyond, *others]}
+
+
 def lengths(made: dict[str, Any]) -> None:
     """`2.0` is a length to JSON Schema alone."""
     for keyword in ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"):
@@ -66,38 +116,79 @@ def lengths(made: dict[str, Any]) -> None:
 
 
 def circular(root: dict[str, Any]) -> None:
-    """Keywords beside a reference into a circle, which the grammar refuses: the reference stays."""
+    """Keywords beside a reference into a circle, which the grammar refuses: a definition of both is made."""
     definitions = root.get("$defs", {})
     inside = {name: _names(part) for name, part in definitions.items()}
     for _ in inside:
         inside = {n: reached.union(*(inside.get(r, set()) for r in reached)) for n, reached in inside.items()}
-    circles = {f"#/$defs/{name}" for name, reached in inside.items() if name in reached}
+    circles = _Circles(definitions, {name for name, reached in inside.items() if name in reached})
     stack: list[Any] = list(definitions.values())
-    while stack:
-        found = stack.pop()
+    while stack or circles.made:
+        found = stack.pop() if stack else circles.made.pop()
         if isinstance(found, dict):
-            _alone(found, circles)
+            circles.settle(found)
             stack += [part for keyword, part in found.items() if keyword not in ("const", "enum")]
         elif isinstance(found, list):
             stack += found
 
 
-def _alone(schema: dict[str, Any], circles: set[str]) -> None:
-    parts = schema.get("allOf")
-    branches = parts if isinstance(parts, list) else []
-    for part in (schema, *branches, *_alternatives(schema)):
-        reference = part.get("$ref") if isinstance(part, dict) else None
-        if isinstance(reference, str) and reference in circles:
-            alternative = part is not schema and part in _alternatives(schema)
-            kept = {"anyOf": schema["anyOf"]} if alternative else {"$ref": reference}
+class _Circles:
+    """Definitions that refer to themselves, and those made of them and of keywords beside them."""
+
+    def __init__(self, definitions: dict[str, Any], names: set[str]) -> None:
+        self.definitions, self.names = definitions, names
+        self.bodies = {name: copy.deepcopy(definitions[name]) for name in names}
+        self.joined: dict[str, str] = {}
+        self.made: list[Any] = []
+
+    def settle(self, schema: dict[str, Any]) -> None:
+        """Leave no keyword beside a reference into a circle."""
+        parts, ways = schema.get("allOf", []), schema.get("anyOf", [])
+        beside = {k: v for k, v in schema.items() if k not in ("$ref", "anyOf", "$defs")}
+        if (name := self._circular(schema)) and len(schema) > 1:
+            reference = self._reference(name, beside if "anyOf" not in schema else None)
             schema.clear()
-            schema.update(kept)
-            return
+            schema.update(reference)
+        elif any(self._circular(part) for part in parts):
+            name = next(name for part in parts if (name := self._circular(part)))
+            schema.clear()
+            schema["$ref"] = f"#/$defs/{name}"
+        elif beside and any(self._circular(way) for way in ways):
+            ways = [self._with(way, beside) for way in ways]
+            schema.clear()
+            schema["anyOf"] = ways
+
+    def _with(self, way: Any, beside: dict[str, Any]) -> Any:
+        name = self._circular(way)
+        if name:
+            return self._reference(name, beside)
+        return {"allOf": [way, copy.deepcopy(beside)]}
+
+    def _circular(self, schema: Any) -> str | None:
+        reference = schema.get("$ref") if isinstance(schema, dict) else None
+        name = str(reference).removeprefix("#/$defs/")
+        return name if name in self.names else None
+
+    def _reference(self, name: str, beside: dict[str, Any] | None) -> dict[str, Any]:
+        """To the definition, or to one that has the keywords as well, where these hold no schemas."""
+        body = self.bodies[name]
+        opaque = not isinstance(body, dict) or not _APPLICATORS.isdisjoint(body)
+        if beside is None or opaque or not _PLAIN.issuperset(beside):
+            return {"$ref": f"#/$defs/{name}"}
+        key = f"{name} {json.dumps(beside, sort_keys=True)}"
+        if key not in self.joined:
+            joined = f"{name}_{len(self.joined)}_"
+            self.joined[key] = joined
+            self.definitions[joined] = {"allOf": [copy.deepcopy(body), copy.deepcopy(beside)]}
+            self.made.append(self.definitions[joined])
+        return {"$ref": f"#/$defs/{self.joined[key]}"}
 
 
-def _alternatives(schema: dict[str, Any]) -> list[Any]:
-    parts = schema.get("anyOf")
-    return parts if isinstance(parts, list) else []
+_APPLICATORS = frozenset(("$ref", "allOf", "anyOf"))
+_PLAIN = frozenset((
+    "type", "required", "minProperties", "maxProperties", "minItems", "maxItems", "minLength", "maxLength",
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+))  # fmt: skip
 
 
 def _names(schema: Any) -> set[str]:

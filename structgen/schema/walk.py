@@ -20,6 +20,12 @@ _MAPS = (
     "dependentSchemas",
     "dependencies",
 )
+ANNOTATIONS = frozenset({
+    "$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "$comment",
+    "$defs", "definitions", "title", "description", "default", "examples", "deprecated", "readOnly",
+    "writeOnly", "contentMediaType", "contentEncoding", "contentSchema",
+})  # fmt: skip
+"""Keywords that refuse no value."""
 
 
 def escape(token: str) -> str:

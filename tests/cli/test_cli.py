@@ -230,7 +230,7 @@ def test_schemas_are_listed_and_printed(tmp_path: Path) -> None:
     """Names and titles, a line of JSON each; with a name the schema itself."""
     shipped = [jsontext.loads(line) for line in run("schemas").stdout.splitlines()]
     assert {"name": "invoice", "title": "Invoice"} in shipped
-    assert jsontext.loads(run("schemas", "invoice").stdout)["title"] == "Invoice"
+    assert jsontext.loads(run("schemas", "show", "invoice").stdout)["title"] == "Invoice"
     (tmp_path / "point.json").write_text(SCHEMA)
     assert run("schemas", "--schemas", str(tmp_path)).stdout == '{"name":"point","title":"Point"}\n'
-    assert run("schemas", "nonsense").exit_code == 2
+    assert run("schemas", "show", "nonsense").exit_code == 2

@@ -52,7 +52,7 @@ class GrammarCache:
             raise
 
     def _compile(self, constraint: Constraint) -> LLMatcher:
-        return _compiled(self._tokenizer, constraint.schema)
+        return compile_grammar(self._tokenizer, constraint.schema)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -60,10 +60,10 @@ class GrammarCache:
 
 def check(schema: Mapping[str, Any] | bool) -> None:
     """`InvalidSchema` where no grammar can be built, told without a model's vocabulary."""
-    _compiled(LLTokenizer("byte"), schema)
+    compile_grammar(LLTokenizer("byte"), schema)
 
 
-def _compiled(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
+def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
     if schema is False:
         raise _refused("the schema false allows no value")
     text = json.dumps({} if schema is True else schema)

@@ -1,0 +1,192 @@
+"""How many real schemas come through: `python benchmarks/maskbench.py FILE [--limit N] [--sample N]`.
+
+FILE is in MaskBench's form: a line of JSON for each schema, with `schema` and `tests` (`data`, `valid`).
+A schema passes when its grammar compiles, accepts every valid instance in canonical serialisation
+(compact, declared order), and the service (grammar, then validation) rejects every invalid one. Labels
+that the `jsonschema` package does not confirm are counted apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+from llguidance import LLMatcher, LLTokenizer
+
+from structgen import jsontext
+from structgen.errors import StructgenError
+from structgen.schema import Schema
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Case:
+    """A schema with instances whose labels hold."""
+
+    name: str
+    definition: Any
+    valid: list[Any] = field(default_factory=list)
+    invalid: list[Any] = field(default_factory=list)
+    format_only: list[Any] = field(default_factory=list)
+    disputed: int = 0
+
+
+@dataclass
+class Outcome:
+    """What one backend made of one schema."""
+
+    compiled: bool
+    seconds: float = 0.0
+    accepted: int = 0
+    """Valid instances."""
+    refused: int = 0
+    """Invalid instances that the grammar alone refuses."""
+    leaked: int = 0
+    """Invalid instances that validation lets through too."""
+    reason: str = ""
+
+
+def cases(path: Path, limit: int | None) -> Iterator[Case]:
+    """The rows, with each label checked by the `jsonschema` package."""
+    for line in path.read_text("utf-8").splitlines()[:limit]:
+        row = json.loads(line)
+        case = Case(row["id"], row["schema"])
+        with_formats, without = _judges(row["schema"])
+        for test in row["tests"]:
+            strict, loose = with_formats(test["data"]), without(test["data"])
+            if test["valid"]:
+                (case.valid.append(test["data"]) if strict else None)
+                case.disputed += not strict
+            elif strict:
+                case.disputed += 1
+            else:
+                (case.format_only if loose else case.invalid).append(test["data"])
+        yield case
+
+
+def _judges(definition: Any) -> tuple[Callable[[Any], bool], Callable[[Any], bool]]:
+    cls = jsonschema.validators.validator_for(definition, jsonschema.Draft202012Validator)
+    return (
+        cls(definition, format_checker=cls.FORMAT_CHECKER).is_valid,
+        cls(definition).is_valid,
+    )
+
+
+def accepts(tokenizer: LLTokenizer, matcher: LLMatcher, text: str) -> bool:
+    """Whether the whole text is in the grammar."""
+    copy = matcher.deep_copy()
+    tokens = tokenizer.tokenize_str(text)
+    return copy.try_consume_tokens(tokens) == len(tokens) and copy.is_accepting()
+
+
+def ours(tokenizer: LLTokenizer, case: Case) -> Outcome:
+    """Lowered, compiled; refused by the grammar or else by validation."""
+    from structgen.engines.local.grammar import compile_grammar
+
+    began = time.perf_counter()
+    try:
+        schema = Schema.parse(case.definition)
+        matcher = compile_grammar(tokenizer, schema.grammar)
+    except StructgenError as error:
+        return Outcome(False, time.perf_counter() - began, reason=str(error))
+    outcome = Outcome(True, time.perf_counter() - began)
+    return _tried(tokenizer, matcher, case, outcome, schema)
+
+
+def plain(**options: Any) -> Callable[[LLTokenizer, Case], Outcome]:
+    """llguidance itself, on the schema as it is."""
+
+    def run(tokenizer: LLTokenizer, case: Case) -> Outcome:
+        began = time.perf_counter()
+        grammar = LLMatcher.grammar_from_json_schema(
+            json.dumps(case.definition), defaults={"whitespace_flexible": False, **options}
+        )
+        matcher = LLMatcher(tokenizer, grammar, log_level=0)
+        outcome = Outcome(not matcher.is_error(), time.perf_counter() - began, reason=matcher.get_error())
+        return _tried(tokenizer, matcher, case, outcome, None) if outcome.compiled else outcome
+
+    return run
+
+
+def _tried(
+    tokenizer: LLTokenizer, matcher: LLMatcher, case: Case, outcome: Outcome, schema: Schema | None
+) -> Outcome:
+    for value in case.valid:
+        text = jsontext.dumps(schema.arrange(value) if schema else value)
+        if accepts(tokenizer, matcher, text):
+            outcome.accepted += 1
+        else:
+            outcome.reason = outcome.reason or f"refuses {text[:200]}"
+    for value in case.invalid:
+        text = jsontext.dumps(schema.arrange(value) if schema else value)
+        refused = not accepts(tokenizer, matcher, text)
+        outcome.refused += refused
+        if schema and not refused and not schema.violations(value):
+            outcome.leaked += 1
+    if schema:
+        outcome.leaked += sum(not schema.violations(v) for v in case.format_only)
+    return outcome
+
+
+def passes(case: Case, outcome: Outcome) -> bool:
+    return outcome.compiled and outcome.accepted == len(case.valid) and not outcome.leaked
+
+
+def table(found: list[Case], results: dict[str, list[Outcome]]) -> None:
+    """A line for each backend."""
+    valid, invalid = sum(len(c.valid) for c in found), sum(len(c.invalid) for c in found)
+    only, disputed = sum(len(c.format_only) for c in found), sum(c.disputed for c in found)
+    print(f"{len(found)} schemas; {valid} valid instances, {invalid} invalid, {only} invalid by format only;")
+    print(f"{disputed} labels that jsonschema {version('jsonschema')} does not confirm are left out.\n")
+    head = ("compiled", "all valid", "passing", "", "refused", "leaked", "p50 ms", "p99 ms", "max ms")
+    print(f"{'':34}" + "".join(f"{name:>10}" for name in head))
+    for name, outcomes in results.items():
+        pairs = list(zip(found, outcomes, strict=False))
+        whole = sum(o.compiled and o.accepted == len(c.valid) for c, o in pairs)
+        passing = sum(passes(c, o) for c, o in pairs)
+        refused = sum(o.refused if o.compiled else 0 for _, o in pairs)
+        times = sorted(1000 * o.seconds for o in outcomes)
+        p99 = times[min(len(times) - 1, len(times) * 99 // 100)]
+        row = (
+            sum(o.compiled for o in outcomes), whole, passing, f"{100 * passing / len(pairs):.2f}%",
+            refused, sum(o.leaked for o in outcomes), f"{statistics.median(times):.2f}", f"{p99:.1f}",
+            f"{times[-1]:.0f}",
+        )  # fmt: skip
+        print(f"{name:34}" + "".join(f"{cell:>10}" for cell in row))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--show", type=int, default=0, help="schemas that do not pass, to standard error")
+    parser.add_argument("--only-ours", action="store_true")
+    arguments = parser.parse_args()
+    found = list(cases(arguments.file, arguments.limit))
+    tokenizer = LLTokenizer("byte")
+    backends: dict[str, Callable[[LLTokenizer, Case], Outcome]] = {"structgen": ours}
+    if not arguments.only_ours:
+        backends["llguidance as it comes"] = plain()
+        backends["llguidance lenient, coerce_one_of"] = plain(lenient=True, coerce_one_of=True)
+    results = {name: [run(tokenizer, case) for case in found] for name, run in backends.items()}
+    table(found, results)
+    shown: Counter[str] = Counter()
+    for case, outcome in zip(found, results["structgen"], strict=True):
+        if not passes(case, outcome) and shown["structgen"] < arguments.show:
+            shown["structgen"] += 1
+            print(case.name, outcome, "valid", len(case.valid), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""Which constraints a grammar enforces while decoding, and which validation enforces afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from structgen.schema.walk import children, pointer
+
+_ASSERTIONS = frozenset({
+    "type", "enum", "const", "required", "minLength", "maxLength", "pattern", "format", "minimum", "maximum",
+    "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "contains",
+    "minProperties", "maxProperties", "propertyNames", "additionalProperties", "additionalItems", "anyOf",
+    "oneOf", "not", "if", "dependentRequired", "dependentSchemas", "dependencies", "unevaluatedProperties",
+    "unevaluatedItems", "$dynamicRef", "$recursiveRef",
+})  # fmt: skip
+_OPAQUE = frozenset({"not", "if", "contains", "propertyNames", "contentSchema"})
+"""What stands in these belongs to the one keyword."""
+_ELSEWHERE = frozenset({"$defs", "definitions"})
+_REASONS = {
+    "uniqueItems": "a grammar does not remember the items before",
+    "contains": "a grammar does not count items of a kind",
+    "format": "the grammar does not know this format, or not beside a pattern",
+    "pattern": "the grammar cannot read this regular expression as JSON Schema does",
+    "propertyNames": "names are checked afterwards",
+    "unevaluatedProperties": "what other keywords leave over is known afterwards",
+    "unevaluatedItems": "what other keywords leave over is known afterwards",
+    "multipleOf": "the grammar knows whole divisors and decimal places only",
+    "maxLength": "the length beside a pattern that counts is too large a grammar",
+    "additionalProperties": "the patterns for names may have names in common",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Enforcement:
+    """`by` is `decoded` (no decoded text breaks it) or `validated`, with the reason why not before."""
+
+    by: str
+    reason: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        return {"by": self.by, **({"reason": self.reason} if self.reason else {})}
+
+
+DECODED = Enforcement("decoded")
+
+
+class Report(dict[str, Enforcement]):
+    """Every constraint of a schema by its JSON Pointer."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {at: found.to_json() for at, found in self.items()}
+
+    @property
+    def validated(self) -> list[str]:
+        """Pointers to what only validation enforces."""
+        return [at for at, found in self.items() if found.by == "validated"]
+
+
+@dataclass(slots=True)
+class _Claim:
+    """`made[keyword]` enforces what stands at a pointer, where `made` is part of the grammar in the end."""
+
+    made: dict[str, Any]
+    keyword: str
+    exact: bool = True
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What lowering says it did, by the identity of the caller's subschemas."""
+
+    formats: frozenset[str]
+    claims: dict[int, dict[str, _Claim]] = field(default_factory=dict)
+    targets: dict[int, Any] = field(default_factory=dict)
+    """The schema that a subschema's reference stands for."""
+
+    def claim(
+        self, schema: Any, keyword: str, made: dict[str, Any], key: str, exact: bool = True, reason: str = ""
+    ) -> None:
+        self.claims.setdefault(id(schema), {})[keyword] = _Claim(made, key, exact, reason)
+
+    def report(self, definition: Any, grammar: Any, ignored: frozenset[str], siblings: bool) -> Report:
+        """`ignored`: keywords that the draft does not know; without `siblings` those beside `$ref` too."""
+        if not isinstance(definition, dict):
+            return Report()
+        nodes = {id(schema): (at, schema) for at, schema in self._reachable(definition)}
+        alive = _alive(grammar)
+        own: dict[int, dict[str, Enforcement]] = {}
+        for key, (_, schema) in nodes.items():
+            found = _constraints(schema, self.formats, ignored, siblings)
+            own[key] = {keyword: self._enforced(key, keyword, alive) for keyword in found}
+        _settle(nodes, own, self.targets)
+        return Report(
+            {f"{at}{pointer([word])}": own[key][word] for key, (at, _) in nodes.items() for word in own[key]}
+        )
+
+    def _enforced(self, key: int, keyword: str, alive: set[int]) -> Enforcement:
+        claim = self.claims.get(key, {}).get(keyword)
+        reason = (claim.reason if claim else "") or _REASONS.get(keyword, "the grammar cannot say it")
+        sound = claim and claim.exact and claim.keyword in claim.made and id(claim.made) in alive
+        return DECODED if sound else Enforcement("validated", reason)
+
+    def _reachable(self, definition: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Subschemas that apply to values: not those inside a negation, nor definitions nobody refers to."""
+        places = {id(schema): at for at, schema in _everywhere(definition)}
+        stack, seen = [("", definition)], set()
+        while stack:
+            at, schema = stack.pop()
+            if not isinstance(schema, dict) or id(schema) in seen:
+                continue
+            seen.add(id(schema))
+            yield at, schema
+            if (target := self.targets.get(id(schema))) is not None:
+                stack.append((places.get(id(target), ""), target))
+            for path, part in children(schema):
+                if path[0] not in _OPAQUE | _ELSEWHERE:
+                    stack.append((at + pointer(path), part))
+
+
+def _everywhere(definition: Any) -> Iterator[tuple[str, Any]]:
+    stack = [("", definition)]
+    while stack:
+        at, found = stack.pop()
+        yield at, found
+        if isinstance(found, dict):
+            stack += [(at + pointer([name]), part) for name, part in found.items()]
+        elif isinstance(found, list):
+            stack += [(at + pointer([index]), part) for index, part in enumerate(found)]
+
+
+def _constraints(
+    schema: dict[str, Any], formats: frozenset[str], ignored: frozenset[str], siblings: bool
+) -> list[str]:
+    if "$ref" in schema and not siblings:
+        return []
+    found = []
+    for keyword, value in schema.items():
+        free = keyword in ("additionalProperties", "additionalItems") and isinstance(value, dict | bool)
+        if keyword not in _ASSERTIONS or keyword in ignored or (free and value is not False):
+            continue
+        if keyword == "format" and value not in formats:
+            continue
+        if keyword == "uniqueItems" and not value:
+            continue
+        if keyword == "if" and "then" not in schema and "else" not in schema:
+            continue
+        found.append(keyword)
+    return found
+
+
+def _alive(grammar: Any) -> set[int]:
+    """Identities of all objects of the grammar."""
+    found, stack = set(), [grammar]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            if id(part) in found:
+                continue
+            found.add(id(part))
+            stack += part.values()
+        elif isinstance(part, list):
+            stack += part
+    return found
+
+
+_CHOICES = ("anyOf", "oneOf", "if")
+
+
+def _settle(nodes: dict[int, Any], own: dict[int, dict[str, Enforcement]], targets: dict[int, Any]) -> None:
+    """A choice is decoded only where each of its branches is, down to what they refer to."""
+    inside = {
+        key: [id(p) for path, p in children(schema) if path[0] not in _ELSEWHERE and isinstance(p, dict)]
+        + ([id(targets[key])] if key in targets else [])
+        for key, (_, schema) in nodes.items()
+    }
+    whole = {key: all(e.by == "decoded" for e in own[key].values()) for key in nodes}
+    changed = True
+    while changed:
+        changed = False
+        for key, (_, schema) in nodes.items():
+            for word in _CHOICES:
+                if own[key].get(word) == DECODED and not all(
+                    whole.get(id(part), True) for part in _branches(schema, word)
+                ):
+                    own[key][word] = Enforcement("validated", "a branch has constraints that are validated")
+            now = all(e.by == "decoded" for e in own[key].values()) and all(
+                whole.get(i, True) for i in inside[key]
+            )
+            if whole[key] and not now:
+                whole[key], changed = False, True
+
+
+def _branches(schema: dict[str, Any], word: str) -> list[Any]:
+    found = schema[word]
+    return found if isinstance(found, list) else [found]

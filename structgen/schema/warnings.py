@@ -1,0 +1,83 @@
+"""What makes a schema impossible to satisfy, or its answers slow: told, not refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from structgen.schema.patterns import PatternError, matches
+from structgen.schema.walk import pointer, subschemas
+from structgen.types import Violation
+
+_MANY = 1_000
+_COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
+
+
+def warnings(definition: Any) -> list[Violation]:
+    """Each with the pointer and the keyword that it is about."""
+    found: list[Violation] = []
+    for at, schema in subschemas(definition):
+        if isinstance(schema, dict):
+            found += [Violation(at + pointer(path), str(path[0]), text) for path, text in _of(schema)]
+    return found
+
+
+def _of(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    yield from _impossible(schema)
+    for keyword in ("minItems", "minLength", "minProperties"):
+        if isinstance(least := schema.get(keyword), int | float) and least > _MANY:
+            yield (
+                (keyword,),
+                f"every answer has at least {int(least)}: it takes as many decode steps, or more",
+            )
+    if isinstance(most := schema.get("maxItems"), int | float) and most > _MANY:
+        yield (("maxItems",), f"a model may go on for {int(most)} items: bound what an answer needs")
+    if isinstance(enum := schema.get("enum"), list) and len(enum) > _MANY:
+        yield ("enum",), f"{len(enum)} values: the grammar is large and slow to build"
+    pattern = schema.get("pattern")
+    counts = (
+        [int(most or least) for least, most in _COUNT.findall(pattern)] if isinstance(pattern, str) else []
+    )
+    if max(counts, default=0) > _MANY:
+        yield ("pattern",), f"counts to {max(counts)}: the grammar is large and slow"
+
+
+def _impossible(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    required = schema["required"] if isinstance(schema.get("required"), list) else []
+    properties = schema.get("properties", {})
+    for index, name in enumerate(required):
+        closed = schema.get("additionalProperties") is False and name not in properties
+        if closed and not any(_hits(pattern, name) for pattern in schema.get("patternProperties", {})):
+            yield ("required", index), f"{name!r} is required, and additionalProperties: false forbids it"
+        elif properties.get(name) is False:
+            yield ("required", index), f"{name!r} is required, and its schema is false"
+    if (
+        "enum" in schema
+        and "type" in schema
+        and not any(_is(value, schema["type"]) for value in schema["enum"])
+    ):
+        yield ("enum",), f"none of the values is of type {schema['type']!r}"
+    if "const" in schema and "type" in schema and not _is(schema["const"], schema["type"]):
+        yield ("const",), f"the value is not of type {schema['type']!r}"
+
+
+def _hits(pattern: str, name: str) -> bool:
+    try:
+        return matches(pattern, name)
+    except PatternError:
+        return True
+
+
+def _is(value: Any, types: str | list[str]) -> bool:
+    names = [types] if isinstance(types, str) else types
+    return any(
+        isinstance(value, _TYPES[n]) and not (isinstance(value, bool) and n in _NUMBERS) for n in names
+    )
+
+
+_NUMBERS = ("integer", "number")
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "null": type(None), "boolean": bool, "object": dict, "array": list, "number": (int, float),
+    "integer": (int, float), "string": str,
+}  # fmt: skip

@@ -1,0 +1,173 @@
+"""Lowering is never narrower than the schema, and what the report calls decoded holds in every decoded text."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from generated import VALUES, schemas
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from structgen import jsontext
+from structgen.errors import StructgenError
+from structgen.schema import Registry, Schema
+from structgen.schema.walk import subschemas
+
+llguidance = pytest.importorskip("llguidance", reason="needs the extra `local`")
+
+from structgen.engines.local.grammar import compile_grammar  # noqa: E402
+from structgen.engines.local.text import Text  # noqa: E402
+
+TOKENIZER = llguidance.LLTokenizer("byte")
+ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@ANY
+@given(schemas(), st.lists(VALUES, min_size=3, max_size=8))
+def test_whatever_the_schema_accepts_its_grammar_accepts(definition: Any, values: list[Any]) -> None:
+    """In canonical serialisation: compact, declared order."""
+    try:
+        schema = Schema.parse(definition)
+    except StructgenError:
+        return
+    valid = [value for value in values if not schema.violations(value)]
+    if not valid:
+        return
+    matcher = compile_grammar(TOKENIZER, schema.grammar)
+    for value in valid:
+        assert accepts(matcher, jsontext.dumps(schema.arrange(value)))
+
+
+def accepts(matcher: Any, text: str) -> bool:
+    copy, tokens = matcher.deep_copy(), TOKENIZER.tokenize_str(text)
+    return bool(copy.try_consume_tokens(tokens) == len(tokens) and copy.is_accepting())
+
+
+def decoded(matcher: Any, random: Random, longest: int = 400) -> str | None:
+    """A random text of the grammar; None where it does not come to its end."""
+    copy, text, written = matcher.deep_copy(), Text(), b""
+    calm = random.random()
+    while len(written) < longest and not copy.is_stopped():
+        mask = np.frombuffer(copy.compute_bitmask(), dtype=np.uint8)
+        allowed = [int(token) for token in np.flatnonzero(np.unpackbits(mask, bitorder="little"))]
+        if not allowed:
+            return None
+        ends = [t for t in allowed if t in TOKENIZER.eos_tokens or TOKENIZER.decode_bytes([t]) in b'"}]']
+        printable = [t for t in allowed if 32 <= TOKENIZER.decode_bytes([t])[0] < 127]
+        drawn = random.choice(ends if ends and random.random() < calm else printable or allowed)
+        if drawn in TOKENIZER.eos_tokens:
+            break
+        piece = TOKENIZER.decode_bytes([drawn])
+        if not text.fits(piece):
+            return None
+        text.take(piece)
+        copy.consume_token(drawn)
+        written += piece
+    return written.decode() if copy.is_accepting() or copy.is_stopped() else None
+
+
+def broken(schema: Schema, value: Any) -> list[str]:
+    """Pointers to the constraints that the value breaks, but for those within negations and the like."""
+    places = {id(part): at for at, part in subschemas(schema.definition)}
+    errors = schema._validator._validator.iter_errors(value)
+    found = [f"{places[id(e.schema)]}/{e.validator}" for e in errors if id(e.schema) in places]
+    return [at for at in found if "/propertyNames/" not in at]
+
+
+@ANY
+@given(schemas(), st.integers(0, 2**32))
+def test_what_is_decoded_is_never_broken(definition: Any, seed: int) -> None:
+    """By whatever text the grammar lets pass; the rest is told as validated."""
+    try:
+        schema = Schema.parse(definition)
+        matcher = compile_grammar(TOKENIZER, schema.grammar)
+    except StructgenError:
+        return
+    text = decoded(matcher, Random(seed))
+    try:
+        value = jsontext.loads(text or "")
+    except jsontext.JsonFault:  # cut, or a key given twice
+        return
+    for at in broken(schema, value):
+        assert schema.report[at].by == "validated", (at, text)
+
+
+@pytest.mark.parametrize("name", Registry().names())
+def test_shipped_schemas_are_decoded(name: str) -> None:
+    """All but what the report names."""
+    schema = Registry().get(name)
+    assert schema.report
+    assert all(found.reason for found in schema.report.values() if found.by == "validated")
+    matcher = compile_grammar(TOKENIZER, schema.grammar)
+    for seed in range(5):
+        text = decoded(matcher, Random(seed), 4000)
+        if text is not None:
+            assert set(broken(schema, jsontext.loads(text))) <= set(schema.report.validated)
+
+
+@pytest.mark.parametrize(
+    ("definition", "at"),
+    [
+        ({"oneOf": [{"type": "string"}, {"type": "integer"}]}, "/oneOf"),
+        ({"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, "/oneOf"),
+        ({"not": {"type": "string"}}, "/not"),
+        ({"type": "string", "not": {"enum": ["a", "b"]}}, "/not"),
+        ({"if": {"properties": {"k": {"const": 1}}, "required": ["k"]}, "then": {"required": ["v"]}}, "/if"),
+        ({"type": "object", "dependentRequired": {"a": ["b"]}}, "/dependentRequired"),
+        ({"type": "object", "properties": {"a": {}, "b": {}}, "minProperties": 1}, "/minProperties"),
+        ({"type": "object", "properties": {"a": {}, "b": {}}, "maxProperties": 1}, "/maxProperties"),
+        ({"properties": {"d": {"type": "string", "format": "date-time"}}}, "/properties/d/format"),
+        ({"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 1, "exclusiveMinimum": True}, "/minimum"),
+    ],
+    ids=lambda case: case if isinstance(case, str) else json.dumps(case)[:50],
+)  # fmt: skip
+def test_these_are_decoded(definition: Any, at: str) -> None:
+    """Though no grammar backend knows the keyword."""
+    assert Schema.parse(definition).report[at].by == "decoded"
+
+
+@pytest.mark.parametrize(
+    ("definition", "at"),
+    [
+        ({"type": "array", "uniqueItems": True}, "/uniqueItems"),
+        ({"type": "array", "contains": {"const": 1}}, "/contains"),
+        ({"type": "string", "format": "hostname"}, "/format"),
+        ({"not": {"type": "array", "items": {"type": "string"}}}, "/not"),
+        ({"anyOf": [{"type": "string", "format": "uri"}, {"type": "null"}]}, "/anyOf"),
+        ({"type": "string", "pattern": "(?=a)b"}, "/pattern"),
+    ],
+    ids=lambda case: case if isinstance(case, str) else json.dumps(case)[:50],
+)
+def test_these_are_validated(definition: Any, at: str) -> None:
+    """With the reason."""
+    found = Schema.parse(definition).report[at]
+    assert found.by == "validated"
+    assert found.reason
+
+
+def test_definitions_are_told_once_at_their_own_place() -> None:
+    """Those that nothing refers to are not told."""
+    schema = Schema.parse(
+        {"$ref": "#/$defs/a", "$defs": {"a": {"type": "string"}, "unused": {"uniqueItems": True}}}
+    )
+    assert list(schema.report) == ["/$defs/a/type"]
+
+
+@pytest.mark.parametrize(
+    ("definition", "at", "keyword"),
+    [
+        ({"required": ["a"], "additionalProperties": False}, "/required/0", "required"),
+        ({"required": ["a"], "properties": {"a": False}}, "/required/0", "required"),
+        ({"properties": {"x": {"type": "string", "enum": [1]}}}, "/properties/x/enum", "enum"),
+        ({"type": "array", "maxItems": 100_000}, "/maxItems", "maxItems"),
+        ({"type": "string", "pattern": "^a{2,5000}$"}, "/pattern", "pattern"),
+    ],
+    ids=lambda case: case if isinstance(case, str) else json.dumps(case)[:50],
+)
+def test_warnings(definition: Any, at: str, keyword: str) -> None:
+    """Of what cannot be satisfied, and of what is slow."""
+    assert [(w.pointer, w.keyword) for w in Schema.parse(definition).warnings] == [(at, keyword)]
