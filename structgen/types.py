@@ -120,6 +120,10 @@ class Chunk:
     finish: FinishReason | None = None
     usage: Usage | None = None
     logprobs: tuple[TokenLogprob, ...] = ()
+    closing: bool = False
+    """The budget forced this text: the model did not write it."""
+    needed: int | None = None
+    """Tokens that the shortest valid answer takes, where the budget is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +145,15 @@ class Attempt:
     usage: Usage = field(default_factory=Usage)
     violations: tuple[Violation, ...] = ()
     seconds: float = 0.0
+    opened: tuple[str, ...] = ()
+    """Pointers to what a retry was free to change, the rest being kept; none where all of it was."""
 
     def to_json(self) -> dict[str, Any]:
-        violations = [v.to_json() for v in self.violations]
-        return {**asdict(self), "usage": self.usage.to_json(), "violations": violations}
+        made = {**asdict(self), "usage": self.usage.to_json()}
+        made["violations"] = [v.to_json() for v in self.violations]
+        if opened := made.pop("opened"):
+            made["opened"] = list(opened)
+        return made
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -155,4 +164,5 @@ class Attempt:
             Usage.from_json(data["usage"]),
             tuple(Violation.from_json(v) for v in data["violations"]),
             data["seconds"],
+            tuple(data.get("opened", ())),
         )

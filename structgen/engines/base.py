@@ -29,6 +29,8 @@ class EngineRequest:
     constraint: Constraint | None = None
     sampling: Sampling = field(default_factory=Sampling)
     logprobs: bool = False
+    close: bool = False
+    """End within `max_tokens` by the shortest valid way, where the answer would be cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Capabilities:
     cancellation: bool = True
     seeds: bool = True
     logprobs: bool = False
+    closes: bool = False
+    """Whether answers can be closed within the budget."""
     step_counts: bool = False
     """Whether `decode_steps` and `forced_tokens` are counted, or left at 0."""
     token_counts: bool = True

@@ -41,7 +41,7 @@ class LocalEngine(Engine):
         self.dtype = dtype or ("float32" if device == "cpu" else "bfloat16")
         self.threads, self.context = threads, context
         self.capabilities = Capabilities(
-            token_ids=True, logprobs=True, step_counts=True, concurrency=slots, context=context
+            token_ids=True, logprobs=True, step_counts=True, closes=True, concurrency=slots, context=context
         )
         self._loop: Any = None
         self._grammars: Any = None
@@ -60,6 +60,7 @@ class LocalEngine(Engine):
             import transformers
             from llguidance.hf import from_tokenizer
 
+            from structgen.engines.local.closing import Ways
             from structgen.engines.local.grammar import GrammarCache
             from structgen.engines.local.loop import Loop
         except ImportError as error:
@@ -88,9 +89,15 @@ class LocalEngine(Engine):
             self._tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops)
         )
         self._grammars = GrammarCache(self._ll_tokenizer)
+        self._ways = Ways(self._ll_tokenizer)
         self._loop = Loop(model, self._ll_tokenizer, stops, self.slots, self.queue, context)
         self.capabilities = Capabilities(
-            token_ids=True, logprobs=True, step_counts=True, concurrency=self.slots, context=context
+            token_ids=True,
+            logprobs=True,
+            step_counts=True,
+            closes=True,
+            concurrency=self.slots,
+            context=context,
         )
 
     async def prepare(self, constraint: Constraint) -> None:
@@ -118,7 +125,8 @@ class LocalEngine(Engine):
                 home.call_soon_threadsafe(events.put_nowait, event)
 
         sampling = _fitting(request.sampling, loop.context - len(prompt))
-        job = Job(prompt, sampling, matcher, request.logprobs, deliver)
+        ways = self._ways if request.close else None
+        job = Job(prompt, sampling, matcher, request.logprobs, deliver, ways)
         loop.submit(job)
         try:
             while True:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
 from llguidance import LLMatcher, LLTokenizer
 
+from structgen.engines.local.closing import Ways
 from structgen.engines.local.grammar import failure
-from structgen.engines.local.numbers import Numbers
 from structgen.engines.local.sampler import Sampler
+from structgen.engines.local.text import Text
 from structgen.errors import EngineFailed
 from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
 
 Deliver = Callable[[Chunk | Exception], None]
+
+_WATCHED = 256
+"""Tokens left from which on the way to the end is looked for at every step."""
 
 
 @dataclass(slots=True, eq=False)
@@ -28,6 +32,8 @@ class Job:
     matcher: LLMatcher | None
     logprobs: bool
     deliver: Deliver
+    ways: Ways | None = None
+    """Given where the answer is to be closed within its budget."""
     cancelled: bool = False
 
 
@@ -49,7 +55,11 @@ class Slot:
     sampler: Sampler = field(init=False)
     decoder: codecs.IncrementalDecoder = field(init=False)
     fresh: list[int] = field(default_factory=list)
-    numbers: Numbers = field(default_factory=Numbers)
+    text: Text = field(default_factory=Text)
+    way: list[int] | None = None
+    """The shortest way to the end from here, where it was looked for."""
+    closing: bool = False
+    needed: int | None = None
 
     def __post_init__(self) -> None:
         self.sampler = Sampler(self.job.sampling)
@@ -57,6 +67,12 @@ class Slot:
 
     def begin(self) -> None:
         """Append what the grammar forces before the first token."""
+        if self.job.ways is not None and self.job.matcher is not None:
+            most = self.job.sampling.max_tokens
+            self.way = self.job.ways.shortest(self.job.matcher, self.text, 100 * most)
+            if self.way is not None and len(self.way) > most:
+                self.needed, self.finish = len(self.way), "length"
+                return
         self._force()
         if self.fresh and self.finish is None:
             self.report()
@@ -65,11 +81,14 @@ class Slot:
         """Take the token that follows what was fed, and all that the grammar forces after it."""
         masked, matcher = self._masked(logits), self.job.matcher
         token, logprob = self.sampler.draw(masked)
-        while matcher is not None and not self.numbers.fits(self.tokenizer.decode_bytes([token])):
+        while matcher is not None and not self.text.fits(self.tokenizer.decode_bytes([token])):
             masked[token] = -torch.inf
             token, logprob = self.sampler.draw(masked)
         if token in self.stops:
             self.finish = "stop"
+            return
+        if matcher is not None and self._must_close(matcher, token):
+            self._close()
             return
         self._append(token, logprob)
         if matcher is not None:
@@ -104,10 +123,30 @@ class Slot:
             self.finish = "stop"
         self._check_budget()
 
+    def _must_close(self, matcher: LLMatcher, token: int) -> bool:
+        """Whether no way to the end would fit the budget after that token; keeps the way that does now."""
+        left = self.job.sampling.max_tokens - self.completion
+        if self.job.ways is None or left > max(_WATCHED, 2 * len(self.way or ())):
+            return False
+        self.way = self.job.ways.shortest(matcher, self.text, left)
+        after, text = matcher.deep_copy(), self.text.copy()
+        after.consume_token(token)
+        text.take(self.tokenizer.decode_bytes([token]))
+        return self.way is not None and self.job.ways.shortest(after, text, left - 1) is None
+
+    def _close(self) -> None:
+        """Append the way to the end at once: no step of the model's is needed for it."""
+        self.report()
+        self.closing = True
+        for token in self.way or ():
+            self._append(token, 0.0)
+            self.forced += 1
+        self.finish = "stop"
+
     def _append(self, token: int, logprob: float) -> None:
         self.pending.append(token)
         self.fresh.append(token)
-        self.numbers.take(self.tokenizer.decode_bytes([token]))
+        self.text.take(self.tokenizer.decode_bytes([token]))
         self.completion += 1
         if self.job.logprobs:
             self.logprobs.append(TokenLogprob(self.tokenizer.decode_str([token]), logprob))
@@ -122,10 +161,10 @@ class Slot:
         data = self.tokenizer.decode_bytes(self.fresh) if self.fresh else b""
         text = self.decoder.decode(data, final=self.finish is not None)
         self.fresh.clear()
-        chunk = Chunk(text, logprobs=tuple(self.logprobs))
+        chunk = Chunk(text, logprobs=tuple(self.logprobs), closing=self.closing)
         self.logprobs.clear()
         if self.finish is not None:
-            chunk = Chunk(chunk.text, self.finish, self._usage(), chunk.logprobs)
+            chunk = replace(chunk, finish=self.finish, usage=self._usage(), needed=self.needed)
         if chunk.text or chunk.finish or chunk.logprobs:
             self.job.deliver(chunk)
 

@@ -1,0 +1,71 @@
+"""The shortest valid way to the end of an answer, for budgets that would cut it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from llguidance import LLMatcher, LLTokenizer
+
+from structgen.engines.local.text import Text
+
+_LONGEST = 4_000
+"""Tokens after which a way to the end is given up."""
+# Bytes from what ends most to what opens most, between values and inside a string.
+_BETWEEN = b'}]0123456789ntf":ulsrae-.+E,[{'
+_INSIDE = b'"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_ .:/@#+,[]{}'
+
+
+class Ways:
+    """Finds ways to the end by taking, at every step, the token that promises to end soonest."""
+
+    def __init__(self, tokenizer: LLTokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    @cached_property
+    def _ranks(self) -> tuple[np.ndarray, np.ndarray]:
+        """A rank for each token, the lowest first, between values and inside a string.
+
+        Tokens of several bytes only where all of them close.
+        """
+        between, inside = (np.full(self._tokenizer.vocab_size, 1_000.0) for _ in range(2))
+        for token in range(self._tokenizer.vocab_size):
+            piece = self._tokenizer.decode_bytes([token])
+            if len(piece) == 1:
+                for ranks, order in ((between, _BETWEEN), (inside, _INSIDE)):
+                    place = order.find(piece)
+                    ranks[token] = place if place >= 0 else 200 + piece[0] / 10
+            elif piece and not piece.strip(b"}]"):
+                between[token] = -len(piece)
+        for ranks in (between, inside):
+            ranks[list(self._tokenizer.eos_tokens)] = -1_000
+        return between, inside
+
+    def shortest(self, matcher: LLMatcher, text: Text, most: int) -> list[int] | None:
+        """Tokens from the matcher's state to the end, None where there are more than `most` of them.
+
+        `text` is what has been written so far.
+        """
+        copy, text, way = matcher.deep_copy(), text.copy(), []
+        between, inside = self._ranks
+        while not copy.is_stopped():
+            forced = copy.compute_ff_tokens()
+            if forced:
+                copy.consume_tokens(forced)
+                way += forced
+                text.take(self._tokenizer.decode_bytes(forced))
+            else:
+                mask = np.frombuffer(copy.compute_bitmask(), dtype=np.uint8)
+                allowed = np.flatnonzero(np.unpackbits(mask, bitorder="little")[: len(between)])
+                if not len(allowed) or copy.is_error():
+                    return None
+                ranks = inside if text.quoted else between
+                token = int(allowed[ranks[allowed].argmin()])
+                if token in self._tokenizer.eos_tokens:
+                    break
+                copy.consume_token(token)
+                way.append(token)
+                text.take(self._tokenizer.decode_bytes([token]))
+            if len(way) > min(most, _LONGEST):
+                return None
+        return [token for token in way if token not in self._tokenizer.eos_tokens]
