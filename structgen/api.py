@@ -51,7 +51,10 @@ class LimitsBody(_Body):
     max_attempts: int = Field(default=3, ge=1, le=10)
     max_total_tokens: int | None = Field(default=None, ge=1, description="Prompts and answers together.")
     deadline: float | None = Field(default=None, gt=0, description="Seconds.")
-    on_budget: Literal["incomplete", "close"] = "incomplete"
+    on_budget: Literal["incomplete", "close"] = Field(
+        default="incomplete",
+        description="At the end of max_tokens: an error with what is complete, or the shortest valid end.",
+    )
 
     def value(self, longest: float | None = None) -> Limits:
         """With the deadline no later than `longest` seconds."""
@@ -87,6 +90,7 @@ class ExtractRequest(_Body):
     sampling: SamplingBody = SamplingBody()
     limits: LimitsBody = LimitsBody()
     stream: bool = Field(default=False, description="Answer with server-sent events.")
+    report: bool = Field(default=False, description="Tell which constraints were decoded, which validated.")
 
     @model_validator(mode="after")
     def _has_text(self) -> Self:
@@ -112,6 +116,18 @@ class ValidateRequest(_Body):
 
     schema_: SchemaReference = Field(alias="schema")
     value: Any
+
+
+class CheckRequest(_Body):
+    """A schema to look at."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"schema": {"type": "array", "uniqueItems": True}}]},
+    )
+
+    schema_: SchemaReference = Field(alias="schema")
 
 
 class ViolationBody(_Body):
@@ -149,6 +165,7 @@ class AttemptBody(_Body):
     usage: UsageBody
     violations: list[ViolationBody]
     seconds: float
+    opened: list[str] | None = Field(default=None, description="What a retry was free to change; else all.")
 
 
 class SchemaInfo(_Body):
@@ -157,6 +174,21 @@ class SchemaInfo(_Body):
     name: str | None
     hash: str
     dialect: str
+
+
+class EnforcementBody(_Body):
+    """When a constraint is enforced: while decoding, or by validation afterwards, with the reason."""
+
+    by: Literal["decoded", "validated"]
+    reason: str | None = None
+
+
+class CheckResponse(_Body):
+    """What the service makes of a schema. `report` is by the constraints' pointers."""
+
+    schema_: SchemaInfo = Field(alias="schema")
+    report: dict[str, EnforcementBody]
+    warnings: list[ViolationBody]
 
 
 class ExtractResponse(_Body):
@@ -170,6 +202,8 @@ class ExtractResponse(_Body):
     schema_: SchemaInfo = Field(alias="schema")
     model: str
     candidates: list[Any] | None = None
+    report: dict[str, EnforcementBody] | None = None
+    forced: list[str] | None = Field(default=None, description="Pointers to what the budget cut or chose.")
 
 
 class Problem(BaseModel):

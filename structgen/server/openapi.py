@@ -46,7 +46,8 @@ _STREAM = (
 def document(server: str) -> dict[str, Any]:
     """The whole document for a service at that address."""
     bodies = (
-        api.ExtractRequest, api.ExtractResponse, api.ValidateRequest, api.ValidateResponse, api.Problem,
+        api.ExtractRequest, api.ExtractResponse, api.ValidateRequest, api.ValidateResponse, api.CheckRequest,
+        api.CheckResponse, api.Problem,
     )  # fmt: skip
     template = "#/components/schemas/{model}"
     _, models = models_json_schema([(b, "validation") for b in bodies], ref_template=template)
@@ -91,6 +92,14 @@ def _paths() -> dict[str, Any]:
                 "schemas", "The schemas known by name.", _any({"schemas": ["invoice"]}), ("unauthorized",)
             )
         },
+        "/v1/schemas/check": {
+            "post": _operation(
+                "check", "Which constraints of a schema are enforced while decoding, and which afterwards.",
+                _json("CheckResponse", _CHECKED),
+                ("bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit"),
+                body=_json("CheckRequest", {"schema": {"type": "array", "uniqueItems": True}}),
+            )
+        },
         "/health": {"get": _operation("health", "The process is alive.", _any({"status": "ok"}), ())},
         "/ready": {
             "get": _operation(
@@ -110,6 +119,14 @@ def _paths() -> dict[str, Any]:
 _VALIDATED = {
     "valid": False,
     "violations": [{"pointer": "", "keyword": "type", "message": "1.5 is not of type 'integer'"}],
+}
+_CHECKED = {
+    "schema": {"name": None, "hash": "6f0b", "dialect": "draft2020-12"},
+    "report": {
+        "/type": {"by": "decoded"},
+        "/uniqueItems": {"by": "validated", "reason": "a grammar does not remember the items before"},
+    },
+    "warnings": [],
 }
 _MODELS = {
     "object": "list",

@@ -50,7 +50,7 @@ class Service:
 
     def _parse(self, given: Any) -> Schema:
         schema = Schema.parse(given, limits=self.config.limits)
-        _ = schema.grammar, schema.hash  # made here, off the event loop, and kept with the schema
+        _ = schema.report, schema.hash  # made here, off the event loop, and kept with the schema
         return schema
 
     async def task(self, body: ExtractRequest) -> Task:
@@ -70,6 +70,7 @@ class Service:
             body.sampling.value(),
             body.limits.value(self.config.max_deadline),
             body.sampling.n,
+            body.report,
         )
 
     @asynccontextmanager

@@ -23,6 +23,8 @@ class Task:
     sampling: Sampling = field(default_factory=Sampling)
     limits: Limits = field(default_factory=Limits)
     n: int = 1
+    report: bool = False
+    """Whether the result tells which constraints were decoded and which validated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Candidate:
     violations: tuple[Violation, ...]
     attempts: tuple[Attempt, ...]
     usage: Usage
+    forced: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -42,6 +45,7 @@ class Candidate:
             "violations": [v.to_json() for v in self.violations],
             "attempts": [a.to_json() for a in self.attempts],
             "usage": self.usage.to_json(),
+            **({"forced": list(self.forced)} if self.forced else {}),
         }
 
 
@@ -55,26 +59,28 @@ class Result:
     schema: Schema
     model: str
     candidates: tuple[Candidate, ...] = ()
+    report: bool = False
+    forced: tuple[str, ...] = ()
+    """Pointers to what the token budget cut or chose."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def to_json(self) -> dict[str, Any]:
         """The body of a 200."""
-        schema = {
-            "name": self.schema.name,
-            "hash": self.schema.hash,
-            "dialect": self.schema.dialect,
-        }
         body = {
             "id": self.id,
             "status": "completed",
             "data": self.data,
             "attempts": [a.to_json() for a in self.attempts],
             "usage": self.usage.to_json(),
-            "schema": schema,
+            "schema": self.schema.info(),
             "model": self.model,
         }
         if self.candidates:
             body["candidates"] = [c.to_json() for c in self.candidates]
+        if self.forced:
+            body["forced"] = list(self.forced)
+        if self.report:
+            body["report"] = self.schema.report.to_json()
         return body
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 import time
 from collections.abc import AsyncGenerator, Sequence
@@ -17,9 +18,11 @@ from structgen.errors import (
     DeadlineExceeded,
     GenerationError,
     Incomplete,
+    InvalidSchema,
     StructgenError,
     Unsatisfied,
 )  # fmt: skip
+from structgen.parsing.forced import forced
 from structgen.parsing.partial import partial
 from structgen.prompts import base, hermes4
 from structgen.prompts.base import Format
@@ -45,9 +48,9 @@ async def constrained(task: Task, engine: Engine, prompts: Format = hermes4) -> 
 
     Raises `Incomplete`, `Unsatisfied` or `DeadlineExceeded` with all attempts, and what the engine raises.
     """
-    if task.limits.on_budget != "incomplete":
+    if task.limits.on_budget == "close" and not engine.capabilities.closes:
         fault = Violation("/limits/on_budget", "enum", "this engine cannot close within the budget")
-        raise BadRequest("/limits/on_budget: only 'incomplete' is available", [fault])
+        raise BadRequest("/limits/on_budget: this engine knows 'incomplete' alone", [fault])
     if task.n > 1:
         yield Completed(await _candidates(task, engine, prompts))
         return
@@ -64,9 +67,14 @@ class _Run:
     engine: Engine
     prompts: Format
     attempts: list[Attempt] = field(default_factory=list)
+    opened: tuple[str, ...] = ()
+    """Pointers to what a targeted attempt may change."""
     text: str = ""
     running: Usage | None = None
     """What is known of the usage of the attempt that runs."""
+    written: str | None = None
+    """What the model had written of the text when the budget closed it."""
+    needed: int | None = None
 
     async def events(self) -> AsyncGenerator[Event, None]:
         task, last = self.task, None
@@ -78,9 +86,10 @@ class _Run:
             budget = self._budget()
             if budget <= 0:
                 break
+            constraint = await self._constraint(number, last, violations)
             yield AttemptStarted(number, STRATEGY)
             began = time.monotonic()
-            async with aclosing(self._generate(messages, number, budget, end)) as generation:
+            async with aclosing(self._generate(messages, constraint, number, budget, end)) as generation:
                 async for event in generation:
                     yield event
             data, violations, status = await self._judge()
@@ -93,6 +102,26 @@ class _Run:
             last = data
             messages = base.retry(first, self.text, violations)
         raise self._unsatisfied(violations, last)
+
+    async def _constraint(self, number: int, last: Any, violations: Sequence[Violation]) -> Constraint | None:
+        """A retry opens only what was wrong; the last of several is free again."""
+        schema, self.opened = self.task.schema, ()
+        if not self.engine.capabilities.constrained:
+            return None
+        whole = Constraint(schema.grammar, schema.hash)
+        if number == 1 or last is None or number == self.task.limits.max_attempts > 2:
+            return whole
+        grammar = await asyncio.to_thread(schema.targeted, last, violations)
+        if grammar is None:
+            return whole
+        digest = hashlib.sha256(jsontext.dumps(grammar).encode()).hexdigest()
+        constraint = Constraint(grammar, digest)
+        try:
+            await self.engine.prepare(constraint)
+        except InvalidSchema:  # what was wrong cannot be put right where it stands
+            return whole
+        self.opened = tuple(dict.fromkeys(violation.pointer for violation in violations))
+        return constraint
 
     def _conversation(self) -> tuple[Message, ...]:
         task = self.task
@@ -114,20 +143,27 @@ class _Run:
         return min(wanted, total - self._usage().total_tokens - prompt)
 
     async def _generate(
-        self, messages: Sequence[Message], number: int, budget: int, end: float | None
+        self,
+        messages: Sequence[Message],
+        constraint: Constraint | None,
+        number: int,
+        budget: int,
+        end: float | None,
     ) -> AsyncGenerator[Event, None]:
         """Stream one attempt into `text`; `finish` and usage are kept for the judgement."""
-        schema, began = self.task.schema, time.monotonic()
+        began = time.monotonic()
         self.text, self.finish, self.running = "", "stop", Usage()
-        constraint = None
-        if self.engine.capabilities.constrained:
-            constraint = Constraint(schema.grammar, schema.hash)
-        request = EngineRequest(tuple(messages), constraint, self._sampling(number, budget))
+        self.written = self.needed = None
+        close = self.task.limits.on_budget == "close"
+        request = EngineRequest(tuple(messages), constraint, self._sampling(number, budget), close=close)
         shown, shown_at = None, 0.0
         async with aclosing(self.engine.generate(request)) as chunks:
             try:
                 while (chunk := await _next(chunks, end)) is not None:
+                    if chunk.closing and self.written is None:
+                        self.written = self.text
                     self.text += chunk.text
+                    self.needed = chunk.needed
                     if chunk.finish is not None:
                         self.finish, self.running = chunk.finish, chunk.usage or Usage()
                     if chunk.text:
@@ -165,19 +201,27 @@ class _Run:
     ) -> None:
         seconds = round(time.monotonic() - began, 4)
         usage = self.running or Usage()
-        self.attempts.append(Attempt(number, STRATEGY, status, usage, tuple(violations), seconds))
+        self.attempts.append(
+            Attempt(number, STRATEGY, status, usage, tuple(violations), seconds, self.opened)
+        )
 
     def _usage(self) -> Usage:
         return sum((attempt.usage for attempt in self.attempts), Usage())
 
     def _result(self, data: Any) -> Result:
-        return Result(data, tuple(self.attempts), self._usage(), self.task.schema, self.engine.model)
+        task = self.task
+        return Result(
+            data, tuple(self.attempts), self._usage(), task.schema, self.engine.model, report=task.report,
+            forced=() if self.written is None else tuple(forced(self.written, data)),
+        )  # fmt: skip
 
     def _incomplete(self) -> Incomplete:
         found, usage = partial(self.text), self._usage()
         cut_at = found.cut_at or ""
         used = self.attempts[-1].usage.completion_tokens
         detail = f"the answer was cut after {used} tokens at {cut_at or 'its start'}: raise max_tokens"
+        if self.needed is not None:
+            detail = f"the shortest valid answer takes {self.needed} tokens: raise max_tokens to that or more"
         return Incomplete(detail, self.attempts, usage, found.value, cut_at)
 
     def _unsatisfied(self, violations: Sequence[Violation], last: Any) -> Unsatisfied:
@@ -212,7 +256,10 @@ async def _candidates(task: Task, engine: Engine, prompts: Format) -> Result:
     usage = sum((c.usage for c in candidates), Usage())
     valid = [c for c in candidates if c.status == "valid"]
     if valid:
-        return Result(valid[0].data, attempts, usage, task.schema, engine.model, candidates)
+        first = valid[0]
+        return Result(
+            first.data, attempts, usage, task.schema, engine.model, candidates, task.report, first.forced
+        )
     failures = [end for end in ended if isinstance(end, GenerationError)]
     failures.sort(key=lambda error: not isinstance(error, Unsatisfied))
     failures[0].attempts, failures[0].usage = attempts, usage
@@ -232,7 +279,7 @@ async def _one(task: Task, engine: Engine, prompts: Format) -> Result | Generati
 
 def _candidate(end: Result | GenerationError) -> Candidate:
     if isinstance(end, Result):
-        return Candidate("valid", end.data, (), end.attempts, end.usage)
+        return Candidate("valid", end.data, (), end.attempts, end.usage, end.forced)
     status = end.attempts[-1].status if end.attempts else "violations"
     if isinstance(end, Unsatisfied):
         return Candidate(status, end.last, end.violations, end.attempts, end.usage)

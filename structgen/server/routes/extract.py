@@ -1,4 +1,4 @@
-"""`POST /v1/extract` and `POST /v1/validate`."""
+"""`POST /v1/extract`, `POST /v1/validate` and `POST /v1/schemas/check`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from structgen import api
-from structgen.api import ExtractRequest, ValidateRequest
+from structgen.api import CheckRequest, ExtractRequest, ValidateRequest
 from structgen.errors import StructgenError
 from structgen.server.errors import json_response, request_id
 from structgen.server.service import Service
@@ -40,6 +40,14 @@ async def validate(request: Request[Any, Any, Any], state: State) -> Response[by
     violations = await asyncio.to_thread(schema.violations, body.value)
     found = [violation.to_json() for violation in violations]
     return json_response({"valid": not found, "violations": found})
+
+
+@post("/v1/schemas/check", status_code=200)
+async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+    """Which constraints of a schema are enforced while decoding, which afterwards, and warnings."""
+    body = api.read(CheckRequest, await request.body())
+    schema = await state.service.schema(body.schema_)
+    return json_response(await asyncio.to_thread(schema.check))
 
 
 async def _run(service: Service, body: ExtractRequest) -> Result:

@@ -1,0 +1,84 @@
+"""A retry keeps what was sound, opens what was not, and says which."""
+
+from typing import Any
+
+import pytest
+
+from structgen.engines.fake import FakeEngine
+from structgen.errors import Unsatisfied
+from structgen.generator import Generator
+from structgen.schema import Schema
+from structgen.strategies.base import Task
+from structgen.types import Limits
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "host": {"type": "string", "format": "hostname"},
+        "tags": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+        "count": {"type": "integer"},
+    },
+    "required": ["host", "count"],
+}
+BAD = '{"host":"-x","tags":["p","p"],"count":3}'
+GOOD = '{"host":"h","tags":["p","q"],"count":3}'
+
+
+async def run(replies: list[str], **limits: Any) -> Any:
+    engine = FakeEngine(replies)
+    task = Task(Schema.parse(SCHEMA), document="x", limits=Limits(**limits))
+    try:
+        return engine, await Generator(engine).run(task)
+    except Unsatisfied as error:
+        return engine, error
+
+
+async def test_the_second_attempt_opens_only_what_was_wrong() -> None:
+    """The grammar pins the rest, and the account names the places."""
+    engine, result = await run([BAD, GOOD])
+    assert [attempt.opened for attempt in result.attempts] == [(), ("/host", "/tags/1")]
+    assert "opened" not in result.attempts[0].to_json()
+    pins = engine.requests[1].constraint.schema["allOf"][-1]
+    assert pins["properties"]["count"] == {"const": 3}
+    assert pins["properties"]["tags"]["prefixItems"][0] == {"const": "p"}
+
+
+async def test_the_last_of_several_retries_is_free() -> None:
+    """So that a wrong pin costs one attempt at most."""
+    engine, error = await run([BAD] * 3, max_attempts=3)
+    assert [bool(attempt.opened) for attempt in error.attempts] == [False, True, False]
+    keys = [request.constraint.key for request in engine.requests]
+    assert keys[0] == keys[2] != keys[1]
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "accepted", "refused"),
+    [
+        (SCHEMA, {"host": "-x", "count": 1}, '{"host":"y","count":1}', '{"host":"y","count":2}'),
+        (SCHEMA, {"host": "-x", "count": 1}, '{"host":"z","count":1}', '{"host":"-x","count":1}'),
+        (SCHEMA, {"count": 1}, '{"host":"y","count":1}', '{"host":"y","count":2}'),
+        (SCHEMA, {"host": "h", "tags": ["a", "a"], "count": 1}, '{"host":"h","tags":["a","b"],"count":1}',
+         '{"host":"h","tags":["a","a"],"count":1}'),
+        ({"type": "array", "items": {"not": {"const": "x"}}}, ["x", "y"], '["z","y"]', '["z","z"]'),
+    ],
+)  # fmt: skip
+def test_the_grammar_of_a_targeted_attempt(schema: Any, value: Any, accepted: str, refused: str) -> None:
+    """Sound values stay, the offending ones cannot come again."""
+    llguidance = pytest.importorskip("llguidance", reason="needs the extra `local`")
+    from structgen.engines.local.grammar import compile_grammar
+
+    parsed = Schema.parse(schema)
+    grammar = parsed.targeted(value, parsed.violations(value))
+    assert grammar is not None
+    tokenizer = llguidance.LLTokenizer("byte")
+    for text, fits in ((accepted, True), (refused, False)):
+        matcher, tokens = compile_grammar(tokenizer, grammar), tokenizer.tokenize_str(text)
+        whole = matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting()
+        assert whole is fits, text
+
+
+def test_nothing_is_pinned_where_the_whole_value_is_wrong() -> None:
+    """As under a `oneOf` at the root."""
+    schema = Schema.parse({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]})
+    value = {"a": 1, "b": 2}
+    assert schema.targeted(value, schema.violations(value)) is None
