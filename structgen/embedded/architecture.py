@@ -22,8 +22,9 @@ SPECIAL = (
 )  # fmt: skip
 
 # Words stay apart from the spaces before them, and digits and punctuation stand alone: then a value
-# is the same tokens in a document and between the quotes of JSON, and copying it is exact.
-SPLIT = r"\p{L}+|\p{N}|\s|[^\p{L}\p{N}\s]"
+# is the same tokens in a document and between the quotes of JSON, and copying it is exact. What
+# stands between the members of JSON may be one token: `","`, `":{"`.
+SPLIT = r"[{}\[\]\":,]+|\p{L}+|\p{N}|\s|[^\p{L}\p{N}\s]"
 
 CHAT_TEMPLATE = (
     "{{ '<|begin_of_text|>' }}"

@@ -11,7 +11,7 @@ from typing import Any
 
 from structgen import jsontext
 from structgen.embedded.documents import Writer
-from structgen.embedded.fields import unforeseen
+from structgen.embedded.fields import Field, unforeseen
 from structgen.embedded.records import answer, draw_fields, fields_of, fill, schema_of
 from structgen.embedded.values import Source
 from structgen.prompts import base, hermes4
@@ -45,14 +45,23 @@ class Mix:
 
 def case(rng: Random, mix: Mix, *, held_out: bool = False) -> Case:
     """One example of the mix. With `held_out`, of templates and values that training never sees."""
-    source = Source(rng, held_out)
+    return cases(rng, mix, 1, held_out=held_out)[0]
+
+
+def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[Case]:
+    """Examples of one schema: documents, and answers, of their own."""
     if rng.random() < mix.shipped and shipped_schemas():
         schema = rng.choice(shipped_schemas())
         fields = fields_of(schema)
     else:
-        count = rng.randint(*mix.fields)
-        fields = draw_fields(rng, count, nested=rng.random() < mix.nested, held_out=held_out)
+        drawn = rng.randint(*mix.fields)
+        fields = draw_fields(rng, drawn, nested=rng.random() < mix.nested, held_out=held_out)
         schema = schema_of(fields, rng)
+    return [_filled(Source(rng, held_out), fields, schema, mix) for _ in range(count)]
+
+
+def _filled(source: Source, fields: list[Field], schema: dict[str, Any], mix: Mix) -> Case:
+    rng = source.rng
     nodes = [fill(field, source) for field in fields]
     document = Writer(source).document(nodes)
     prompt = rng.choice(_PROMPTS) if rng.random() < 0.3 else None

@@ -11,22 +11,20 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import count, pairwise
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from structgen.embedded.architecture import END_OF_TURN, SPECIAL, new_model, save, train_tokenizer
 from structgen.embedded.induction import IGNORE, repeated
-from structgen.embedded.tasks import Mix, case, texts
+from structgen.embedded import packed
+from structgen.embedded.packed import Pack, Row, pack
+from structgen.embedded.tasks import Mix, cases, texts
 from structgen.prompts import hermes4
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-
-Row = tuple[list[int], list[int]]
-POOL = 16
-"""Batches whose examples are drawn together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +32,18 @@ class Plan:
     """What a run is: all of it goes into the report."""
 
     seed: int = 0
-    rounds: tuple[int, ...] = (18_000, 48_000)
-    """Steps at which the rate has fallen to nothing; after each but the last it starts anew."""
-    steady: int = 6_000
-    """First steps, at the full rate; from there on it falls in a straight line."""
+    steps: int = 13_000
+    steady: int = 4_500
+    """First steps, at the full rate; from there on it falls in a straight line to nothing."""
     copying: int = 600
     """First steps, on random tokens that repeat themselves."""
-    easy: int = 4_000
+    easy: int = 1_600
     """Steps after them, on few fields."""
     rate: float = 2e-3
-    batch_tokens: int = 1_400
+    branches: int = 4
+    """Examples of each schema in a batch."""
+    batch_tokens: int = 2_200
+    """A batch is full once it has as many."""
     longest: int = 1_900
     """Longer examples are left out."""
     threads: int = 2
@@ -51,12 +51,11 @@ class Plan:
     def mix(self, step: int) -> Mix:
         if step < self.copying + self.easy:
             return Mix(fields=(1, 5), nested=0.15, shipped=0.0, repair=0.0)
-        return Mix(fields=(1, 8), nested=0.4, shipped=0.2, repair=0.06)
+        return Mix(fields=(1, 8), nested=0.4, shipped=0.1, repair=0.06)
 
     def rate_at(self, step: int) -> float:
-        begin, end = next(r for r in pairwise((0, *self.rounds)) if step < r[1])
-        left = (end - step) / (end - max(begin, self.steady))
-        return self.rate * min(1.0, (step - begin + 1) / 100, left)
+        left = (self.steps - step) / (self.steps - self.steady)
+        return self.rate * min(1.0, (step + 1) / 100, left)
 
 
 def encode(tokenizer: Tokenizer, messages: Any, answer: str) -> Row:
@@ -80,56 +79,44 @@ def plain_ids(tokenizer: Tokenizer, text: str) -> list[int]:
     return ids
 
 
-def batches(plan: Plan, tokenizer: Tokenizer, start: int) -> Iterator[list[Row]]:
+def batches(plan: Plan, tokenizer: Tokenizer, start: int) -> Iterator[list[Pack]]:
     """The batches from step `start` on."""
-    for step in range(start, plan.copying):
-        rng = Random(f"{plan.seed}:copy:{step}")
-        size = rng.choice([64, 96, 128, 256])
-        vocabulary = tokenizer.get_vocab_size()
-        yield [repeated(rng, vocabulary, size) for _ in range(plan.batch_tokens // size)]
-    first = max(start, plan.copying) - plan.copying
-    for number in count(first // POOL):
-        rng = Random(f"{plan.seed}:task:{number}")
-        pool = _pool(plan, tokenizer, rng, plan.mix(plan.copying + number * POOL))
-        yield from pool[max(0, first - number * POOL) :]
+    for step in count(start):
+        rng = Random(f"{plan.seed}:{step}")
+        if step < plan.copying:
+            size = rng.choice([64, 96, 128, 256])
+            vocabulary = tokenizer.get_vocab_size()
+            rows = [repeated(rng, vocabulary, size) for _ in range(plan.batch_tokens // size)]
+            yield [Pack([], rows)]
+        else:
+            yield _batch(plan, tokenizer, rng, plan.mix(step))
 
 
-def _pool(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[list[Row]]:
-    """`POOL` batches, each of examples about as long as one another, so that little of it is padding."""
-    rows: list[Row] = []
-    tokens = 0
-    while tokens < POOL * plan.batch_tokens:
-        made = case(rng, mix)
-        row = encode(tokenizer, made.messages, made.answer)
-        if len(row[0]) <= plan.longest:
-            rows.append(row)
-            tokens += len(row[0])
-    rows.sort(key=lambda row: len(row[0]))
-    cut: list[list[Row]] = [[] for _ in range(POOL)]
-    taken = 0
-    for row in rows:
-        cut[min(POOL - 1, taken * POOL // tokens)].append(row)
-        taken += len(row[0])
-    rng.shuffle(cut)
-    return [batch or [rows[0]] for batch in cut]
+def _batch(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Pack]:
+    packs: list[Pack] = []
+    while sum(p.tokens for p in packs) < plan.batch_tokens:
+        rows = [encode(tokenizer, c.messages, c.answer) for c in cases(rng, mix, plan.branches)]
+        if kept := [row for row in rows if len(row[0]) <= plan.longest]:
+            packs.append(pack(kept))
+    return packs
 
 
 def train(plan: Plan, out: Path, until: int | None = None) -> None:
     """Run the plan, from the checkpoint in `out` where there is one; the model comes to `out/model`.
 
-    With `until` it stops after that step, with a checkpoint, and the model where a round is over.
+    With `until` it stops after that step, with a checkpoint alone.
     """
     run = Run(plan, out)
-    last = plan.rounds[-1] if until is None else until
-    for rows in batches(plan, run.tokenizer, run.step):
+    last = plan.steps if until is None else until
+    for packs in batches(plan, run.tokenizer, run.step):
         if run.step >= last:
             break
-        run.learn(rows)
+        run.learn(packs)
         if run.step % 100 == 0 or run.step == last:
             run.log()
         if run.step % 500 == 0 or run.step == last:
             run.checkpoint()
-    if run.step in plan.rounds:
+    if run.step == plan.steps:
         run.finish()
 
 
@@ -155,11 +142,11 @@ class Run:
             self.step, self.seconds, self.tokens = (state[k] for k in ("step", "seconds", "tokens"))
         self._began = time.monotonic() - self.seconds
 
-    def learn(self, rows: list[Row]) -> None:
+    def learn(self, packs: list[Pack]) -> None:
         """One step down the gradient of a batch."""
         import torch
 
-        loss = _loss(self.model, rows)
+        loss = packed.loss(self.model, packs)
         self.model.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -169,7 +156,7 @@ class Run:
             optimizer.step()
         self.step += 1
         self.losses.append(float(loss.detach()))
-        self.tokens += sum(len(ids) for ids, _ in rows)
+        self.tokens += sum(p.tokens for p in packs)
 
     def log(self) -> None:
         """A line of JSON: mean loss since the last one, tokens and seconds in all."""
@@ -219,29 +206,16 @@ def _tokenizer(plan: Plan, out: Path) -> Tokenizer:
     return Tokenizer.from_file(str(path))
 
 
-def _loss(model: Any, rows: list[Row]) -> Any:
-    """Mean cross-entropy of the labelled tokens; logits are made for those alone."""
-    import torch
-
-    longest = max(len(ids) for ids, _ in rows)
-    ids = torch.tensor([r + [0] * (longest - len(r)) for r, _ in rows])
-    labels = torch.tensor([r + [IGNORE] * (longest - len(r)) for _, r in rows])[:, 1:]
-    hidden = model.model(ids, use_cache=False).last_hidden_state[:, :-1]
-    known = labels != IGNORE
-    return torch.nn.functional.cross_entropy(model.lm_head(hidden[known]), labels[known])
-
-
 def main() -> None:
     """Arguments are the fields of `Plan`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and model")
     parser.add_argument("--until", type=int, help="stop after that step")
     for name, value in asdict(Plan()).items():
-        numbers = {"nargs": "+", "type": int} if isinstance(value, tuple) else {"type": type(value)}
-        parser.add_argument(f"--{name.replace('_', '-')}", default=value, **numbers)
+        parser.add_argument(f"--{name.replace('_', '-')}", default=value, type=type(value))
     plan = vars(parser.parse_args())
     out, until = plan.pop("out"), plan.pop("until")
-    train(Plan(**{**plan, "rounds": tuple(plan["rounds"])}), out, until)
+    train(Plan(**plan), out, until)
 
 
 if __name__ == "__main__":

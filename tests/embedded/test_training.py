@@ -13,7 +13,7 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(tmp_path: Path) -> None
     """Weights equal to the bit; the folder loads in transformers."""
     import transformers
 
-    plan = Plan(rounds=(3, 5), steady=1, copying=2, easy=1, batch_tokens=300, threads=1)
+    plan = Plan(steps=5, steady=1, copying=2, easy=1, batch_tokens=300, branches=2, threads=1)
     train(plan, tmp_path / "whole")
     train(plan, tmp_path / "parts", until=4)
     assert not (tmp_path / "parts" / "model").exists()

@@ -82,7 +82,7 @@ async def test_closing_ends_what_compiles(opened: Open) -> None:
     """With the same error as what runs."""
     engine = await opened()
     tasks = [asyncio.ensure_future(engine.complete(ask("x", words(60_000 + i)))) for i in range(4)]
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(0.05)
     await engine.close()
     found = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(f) for f in found] == [EngineUnavailable] * 4

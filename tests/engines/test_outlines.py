@@ -54,7 +54,7 @@ async def test_a_caller_may_leave(engine: Engine) -> None:
 
 async def test_closing_ends_all(engine: Engine) -> None:
     """Who runs and who waits is told to come again."""
-    tasks = [asyncio.ensure_future(engine.complete(ask(LONG, max_tokens=100))) for _ in range(2)]
+    tasks = [asyncio.ensure_future(engine.complete(ask(LONG, max_tokens=600))) for _ in range(2)]
     await asyncio.sleep(0.3)
     await engine.close()
     found = await asyncio.gather(*tasks, return_exceptions=True)

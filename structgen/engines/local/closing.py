@@ -12,7 +12,7 @@ from structgen.engines.local.text import Text
 _LONGEST = 4_000
 """Tokens after which a way to the end is given up."""
 # Bytes from what ends most to what opens most, between values and inside a string.
-_BETWEEN = b'}]0123456789ntf":ulsrae-.+E,[{'
+_BETWEEN = b'}],0123456789ntf":ulsrae-.+E[{'
 _INSIDE = b'"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_ .:/@#+,[]{}'
 
 
@@ -35,8 +35,8 @@ class Ways:
                 for ranks, order in ((between, _BETWEEN), (inside, _INSIDE)):
                     place = order.find(piece)
                     ranks[token] = place if place >= 0 else 200 + piece[0] / 10
-            elif piece and not piece.strip(b"}]"):
-                between[token] = -len(piece)
+            elif piece and not piece.removeprefix(b'"').strip(b"}]"):
+                (inside if piece[:1] == b'"' else between)[token] = -len(piece)
         for ranks in (between, inside):
             ranks[list(self._tokenizer.eos_tokens)] = -1_000
         return between, inside

@@ -93,7 +93,7 @@ def _probe(tokenizer: LLTokenizer, matcher: LLMatcher) -> None:
 
 def failure(matcher: LLMatcher) -> Exception:
     """Why it failed on the way: a grammar beyond llguidance's limits is the schema's fault."""
-    if matcher.stop_reason().endswith("TooComplex"):
+    if matcher.stop_reason().endswith("TooComplex") or "TooComplex" in matcher.get_error():
         return _refused(matcher.get_error())
     return EngineFailed(f"the grammar failed: {matcher.get_error()}"[:500])
 

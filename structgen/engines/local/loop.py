@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from inspect import signature
 from typing import Any
 
 import torch
@@ -36,6 +37,9 @@ class Loop:
         self.model, self.tokenizer, self.stops, self.context = model, tokenizer, stops, context
         device = str(model.device)
         self.memory = SlotMemory(model.config, slots, context, model.dtype, device)
+        # `cache` in newer models of transformers, and the old name warns there
+        named = "cache" in signature(model.forward).parameters
+        self._memory = {"cache" if named else "past_key_values": self.memory}
         self.slots: list[Slot | None] = [None] * slots
         self.remembered: list[list[int]] = [[] for _ in range(slots)]
         """Tokens whose keys and values a slot still holds, for prompts that begin alike."""
@@ -162,8 +166,8 @@ class Loop:
             ids.to(device),
             attention_mask=mask[:, None].to(device),
             position_ids=positions,
-            past_key_values=self.memory,
             use_cache=True,
+            **self._memory,
             logits_to_keep=torch.tensor(ends, device=device),
         )
         chosen = [ends.index(len(tokens) - 1) if tokens else 0 for tokens in fed]

@@ -1,0 +1,121 @@
+"""The model's forward pass over examples of one schema: what they share is computed once.
+
+A schema takes more of a prompt than the document and its answer together. A pack is one prefix and
+several branches that go on from it; the branches see the prefix and themselves, never one another,
+so the loss is that of the examples one by one (`tests/embedded/test_packed.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from structgen.embedded.induction import IGNORE
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Row = tuple[list[int], list[int]]
+"""Token ids and their labels (`IGNORE` where none is wanted)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A shared prefix and what follows it in each of the examples."""
+
+    prefix: list[int]
+    branches: list[Row]
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of the prefix once, and of all branches."""
+        return len(self.prefix) + sum(len(ids) for ids, _ in self.branches)
+
+
+def pack(rows: list[Row]) -> Pack:
+    """Rows with what they have in common at the front told once; no label may lie in it."""
+    first, *others = (ids for ids, _ in rows)
+    shared = next(i for i, label in enumerate(rows[0][1]) if label != IGNORE) - 1
+    for ids in others:
+        shared = next((i for i in range(shared) if i >= len(ids) or ids[i] != first[i]), shared)
+    return Pack(first[:shared], [(ids[shared:], labels[shared:]) for ids, labels in rows])
+
+
+def loss(model: Any, packs: list[Pack]) -> Tensor:
+    """Mean cross-entropy of the labelled tokens of a `LlamaForCausalLM`, over all packs."""
+    import torch
+
+    shapes = [(len(p.prefix), len(p.branches), max(len(ids) for ids, _ in p.branches)) for p in packs]
+    ids, labels, places = [], [], []
+    for (prefix, _, longest), packed in zip(shapes, packs, strict=True):
+        ids += packed.prefix
+        labels += [IGNORE] * prefix
+        places += range(prefix)
+        for branch, wanted in packed.branches:
+            short = longest - len(branch)
+            ids += branch + [0] * short
+            labels += [*wanted[1:], IGNORE] + [IGNORE] * short
+            places += range(prefix, prefix + longest)
+    hidden = _forward(model, torch.tensor(ids), torch.tensor(places), shapes)
+    target = torch.tensor(labels)
+    known = target != IGNORE
+    return torch.nn.functional.cross_entropy(model.lm_head(hidden[known]), target[known])
+
+
+def _forward(model: Any, ids: Tensor, places: Tensor, shapes: list[tuple[int, int, int]]) -> Tensor:
+    """Last hidden states, [tokens, width], of packs laid end to end."""
+    body, heads, size = model.model, model.config.num_attention_heads, model.config.head_dim
+    hidden = body.embed_tokens(ids)
+    cosine, sine = (part[0, :, None] for part in body.rotary_emb(hidden[None], places[None]))
+    masks = [_mask(prefix, longest) for prefix, _, longest in shapes]
+    for layer in body.layers:
+        attention, normed = layer.self_attn, layer.input_layernorm(hidden)
+        query, key, value = (
+            project(normed).view(-1, heads, size)
+            for project in (attention.q_proj, attention.k_proj, attention.v_proj)
+        )
+        query, key = (x * cosine + _half_turn(x) * sine for x in (query, key))
+        mixed = _attend(query, key, value, shapes, masks)
+        hidden = hidden + attention.o_proj(mixed)
+        hidden = hidden + layer.mlp(layer.post_attention_layernorm(hidden))
+    return body.norm(hidden)  # type: ignore[no-any-return]
+
+
+def _half_turn(x: Tensor) -> Tensor:
+    import torch
+
+    one, other = x.chunk(2, -1)
+    return torch.cat((-other, one), -1)
+
+
+def _mask(prefix: int, longest: int) -> Tensor:
+    """What a branch sees: the prefix, and itself up to each token."""
+    import torch
+
+    own = torch.full((longest, longest), float("-inf")).triu(1)
+    return torch.cat((torch.zeros(longest, prefix), own), 1)
+
+
+def _attend(
+    query: Tensor, key: Tensor, value: Tensor, shapes: list[tuple[int, int, int]], masks: list[Tensor]
+) -> Tensor:
+    """Attention within each pack: [tokens, heads, size] three times, to [tokens, heads * size]."""
+    import torch
+    from torch.nn.functional import scaled_dot_product_attention as attend
+
+    mixed, at = [], 0
+    for (prefix, count, longest), mask in zip(shapes, masks, strict=True):
+        split = [
+            x[at : at + prefix + count * longest].split((prefix, count * longest))
+            for x in (query, key, value)
+        ]
+        shared = [front.transpose(0, 1)[None] for front, _ in split]
+        own = [rest.view(count, longest, *rest.shape[1:]).transpose(1, 2) for _, rest in split]
+        if prefix:
+            mixed.append(attend(*shared, is_causal=True)[0].transpose(0, 1).flatten(1))
+        seen = [
+            torch.cat((s.expand(count, -1, -1, -1), o), 2) for s, o in zip(shared[1:], own[1:], strict=True)
+        ]
+        mixed.append(attend(own[0], *seen, attn_mask=mask).transpose(1, 2).flatten(0, 1).flatten(1))
+        at += prefix + count * longest
+    return torch.cat(mixed)
