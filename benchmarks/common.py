@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,8 @@ def process(*options: str) -> Iterator[tuple[str, int]]:
                 break
         else:
             raise SystemExit("the service did not start")
+        # A pipe that nobody reads fills up, and the service stops at its next line of the log.
+        threading.Thread(target=child.stderr.read, daemon=True).start()
         yield found.group(), child.pid
     finally:
         child.terminate()

@@ -39,9 +39,19 @@ class StructgenError(Exception):
 
     name: ClassVar[str] = "internal"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled by attributes: what the constructor takes differs from class to class."""
+        return _again, (type(self), self.args, self.__dict__)
+
     def members(self) -> dict[str, Any]:
         """What the problem carries besides its detail: plain JSON values."""
         return {}
+
+
+def _again(kind: type[StructgenError], args: tuple[Any, ...], data: dict[str, Any]) -> StructgenError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(data)
+    return error
 
 
 class BadRequest(StructgenError):

@@ -15,7 +15,7 @@ from structgen.errors import ConfigError, StructgenError
 from structgen.prompts import hermes4
 from structgen.prompts.base import Example, Format
 from structgen.schema import Schema
-from structgen.strategies.base import Completed, Event, PartialObject, Result, Task
+from structgen.strategies.base import Completed, Event, Judge, PartialObject, Result, Task, judge
 from structgen.strategies.constrained import constrained
 from structgen.types import Message
 
@@ -28,15 +28,18 @@ class Generator:
 
     `engine` is an `Engine`, or the folder of a Hugging Face model for the local engine; without it the
     model that ships. An engine given is started by `run` and `events`' caller, one made here starts with
-    the first synchronous call. Use it as a context manager, or call `close`.
+    the first synchronous call. Use it as a context manager, or call `close`. `judge` validates: in a
+    thread of this process where none is given.
     """
 
-    def __init__(self, engine: Engine | str | Path | None = None, *, prompts: Format = hermes4) -> None:
+    def __init__(
+        self, engine: Engine | str | Path | None = None, *, prompts: Format = hermes4, judge: Judge = judge
+    ) -> None:
         if isinstance(engine, Engine):
             self.engine = engine
         else:
             self.engine = open_engine("local", str(engine or _shipped()))
-        self.prompts = prompts
+        self.prompts, self.judge = prompts, judge
         self._home: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
 
@@ -50,7 +53,7 @@ class Generator:
 
     def events(self, task: Task) -> AsyncGenerator[Event, None]:
         """What happens on the way; the last event is `Completed`. Closing it stops the work."""
-        return constrained(task, self.engine, self.prompts)
+        return constrained(task, self.engine, self.prompts, self.judge)
 
     @overload
     def extract(self, schema: type[T], document: str | None = None, **options: Any) -> T: ...

@@ -21,10 +21,12 @@ LEFT: dict[str, set[str]] = {
     "strategies": VALUES | {"schema", "prompts", "parsing", "engines"},
     "generator": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "embedded"},
     "config": VALUES | {"schema"},
+    "workers": VALUES | {"schema", "engines"},
     "api": VALUES | {"schema"},
     "client": VALUES | {"schema", "api"},
     "server": VALUES
-    | {"schema", "prompts", "parsing", "engines", "strategies", "generator", "config", "api"},
+    | {"schema", "prompts", "parsing", "engines", "strategies", "generator", "config", "api"}
+    | {"workers"},
     "batch": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "generator", "config"},
     "embedded": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "generator"},
 }

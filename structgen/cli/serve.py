@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -55,6 +56,7 @@ def serve(
     )
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("structgen").setLevel(logging.INFO)
+    sys.setswitchinterval(0.001)  # a large body is read in a thread: the others wait for it no longer
     server = make_server(config, opened)
     try:
         server.run()

@@ -46,7 +46,9 @@ def loss(model: Any, packs: list[Pack]) -> Tensor:
     import torch
 
     shapes = [(len(p.prefix), len(p.branches), max(len(ids) for ids, _ in p.branches)) for p in packs]
-    ids, labels, places = [], [], []
+    ids: list[int] = []
+    labels: list[int] = []
+    places: list[int] = []
     for (prefix, _, longest), packed in zip(shapes, packs, strict=True):
         ids += packed.prefix
         labels += [IGNORE] * prefix
@@ -105,17 +107,16 @@ def _attend(
 
     mixed, at = [], 0
     for (prefix, count, longest), mask in zip(shapes, masks, strict=True):
-        split = [
-            x[at : at + prefix + count * longest].split((prefix, count * longest))
-            for x in (query, key, value)
-        ]
-        shared = [front.transpose(0, 1)[None] for front, _ in split]
-        own = [rest.view(count, longest, *rest.shape[1:]).transpose(1, 2) for _, rest in split]
+        rows = slice(at, at + prefix), slice(at + prefix, at + prefix + count * longest)
+        (q, k, v), own = (
+            [x[part].view(-1, size, *x.shape[1:]).transpose(1, 2) for x in (query, key, value)]
+            for part, size in zip(rows, (max(prefix, 1), longest), strict=True)
+        )
         if prefix:
-            mixed.append(attend(*shared, is_causal=True)[0].transpose(0, 1).flatten(1))
-        seen = [
-            torch.cat((s.expand(count, -1, -1, -1), o), 2) for s, o in zip(shared[1:], own[1:], strict=True)
-        ]
-        mixed.append(attend(own[0], *seen, attn_mask=mask).transpose(1, 2).flatten(0, 1).flatten(1))
+            mixed.append(attend(q, k, v, is_causal=True)[0].transpose(0, 1).flatten(1))
+            own[1:] = [
+                torch.cat((x.expand(count, -1, -1, -1), y), 2) for x, y in zip((k, v), own[1:], strict=True)
+            ]
+        mixed.append(attend(own[0], own[1], own[2], attn_mask=mask).transpose(1, 2).flatten(0, 1).flatten(1))
         at += prefix + count * longest
     return torch.cat(mixed)

@@ -16,9 +16,9 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from structgen.embedded import packed
 from structgen.embedded.architecture import END_OF_TURN, SPECIAL, new_model, save, train_tokenizer
 from structgen.embedded.induction import IGNORE, repeated
-from structgen.embedded import packed
 from structgen.embedded.packed import Pack, Row, pack
 from structgen.embedded.tasks import Mix, cases, texts
 from structgen.prompts import hermes4
@@ -148,7 +148,7 @@ class Run:
 
         loss = packed.loss(self.model, packs)
         self.model.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:

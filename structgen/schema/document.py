@@ -83,13 +83,17 @@ class Schema:
         """SHA-256 (hex) of the canonical form: keys sorted, but those of `properties`, whose order counts."""
         return hashlib.sha256(jsontext.dumps(_canonical(self.definition)).encode()).hexdigest()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What was made of it goes along, but for the validator, which is built where it is needed."""
+        return {name: made for name, made in self.__dict__.items() if name != "_validator"}
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Schema) and other.hash == self.hash
 
     def __hash__(self) -> int:
         return hash(self.hash)
 
-    @cached_property
+    @property
     def _drafted(self) -> drafts.Dialect:
         return next(d for d in drafts.DIALECTS if d.name == self.dialect)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import time
@@ -21,6 +22,7 @@ from structgen.errors import StructgenError, Unauthorized
 from structgen.server.errors import on_any_error, on_http_error, on_structgen_error, request_id
 from structgen.server.routes import extract, info
 from structgen.server.service import Service
+from structgen.workers import Workers
 
 log = logging.getLogger("structgen.access")
 _OPEN = ("/health", "/ready", "/docs", "/openapi.json", "/problems/", "/favicon.ico")
@@ -31,12 +33,13 @@ def create_app(config: ServerConfig, engine: Engine) -> Litestar:
 
     @asynccontextmanager
     async def life(app: Litestar) -> AsyncIterator[None]:
-        await engine.start()
-        app.state.service = Service(config, engine)  # the engine knows its concurrency once started
+        workers = Workers()
         try:
+            await asyncio.gather(engine.start(), workers.start())
+            app.state.service = Service(config, engine, workers)  # the engine knows its concurrency now
             yield
         finally:
-            await engine.close()
+            await asyncio.gather(engine.close(), workers.close())
 
     return Litestar(
         route_handlers=[

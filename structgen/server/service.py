@@ -4,54 +4,67 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import pickle
 import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
-from structgen import jsontext
 from structgen.api import ExtractRequest
 from structgen.config import ServerConfig
 from structgen.engines import Constraint, Engine
-from structgen.errors import EngineUnavailable, Overloaded, StructgenError
+from structgen.errors import EngineUnavailable, Overloaded, SchemaError, StructgenError
 from structgen.generator import Generator
 from structgen.schema import Registry, Schema
 from structgen.server.metrics import Metrics
 from structgen.strategies.base import Completed, Event, Task
+from structgen.workers import Workers
 
 
 class Service:
-    """One engine behind a bounded queue."""
+    """One engine behind a bounded queue, and workers for what schemas may cost."""
 
-    def __init__(self, config: ServerConfig, engine: Engine) -> None:
-        self.config, self.engine = config, engine
-        self.generator = Generator(engine)
+    def __init__(self, config: ServerConfig, engine: Engine, workers: Workers) -> None:
+        self.config, self.engine, self.workers = config, engine, workers
+        self.generator = Generator(engine, judge=workers.violations)
         self.registry = Registry(config.schemas)
         self.metrics = Metrics()
-        self._schemas: OrderedDict[str, Schema] = OrderedDict()
+        self._schemas: OrderedDict[str, asyncio.Task[Schema]] = OrderedDict()
         self._slots = asyncio.Semaphore(engine.capabilities.concurrency)
         self._waiting = 0
 
     async def schema(self, given: Any) -> Schema:
-        """The schema of that name, or the given one, checked off the event loop and kept."""
+        """The schema of that name, or the given one, checked in a process of its own.
+
+        The verdict is kept, a refusal too; who asks for it meanwhile waits for the same check.
+        """
         if isinstance(given, str):
             return await asyncio.to_thread(self.registry.get, given)
-        text = await asyncio.to_thread(jsontext.dumps, given)
-        key = hashlib.sha256(text.encode()).hexdigest()
+        # One pass over what may be megabytes: the bytes that go to the worker identify it as well.
+        pickled = await asyncio.to_thread(pickle.dumps, given)
+        key = hashlib.sha256(pickled).hexdigest()
         if key not in self._schemas:
-            began = time.monotonic()
-            self._schemas[key] = await asyncio.to_thread(self._parse, given)
-            self.metrics.compiles.observe(time.monotonic() - began)
+            self._schemas[key] = asyncio.ensure_future(self._parse(pickled))
             while len(self._schemas) > self.config.schema_cache:
                 self._schemas.popitem(last=False)
         self._schemas.move_to_end(key)
-        return self._schemas[key]
+        check = self._schemas[key]
+        try:
+            return await asyncio.shield(check)
+        except SchemaError:
+            raise
+        except StructgenError:  # says nothing of the schema
+            if self._schemas.get(key) is check:
+                del self._schemas[key]
+            raise
 
-    def _parse(self, given: Any) -> Schema:
-        schema = Schema.parse(given, limits=self.config.limits)
-        _ = schema.report, schema.hash  # made here, off the event loop, and kept with the schema
-        return schema
+    async def _parse(self, pickled: bytes) -> Schema:
+        began = time.monotonic()
+        try:
+            return await self.workers.parse(pickled, self.config.limits)
+        finally:
+            self.metrics.compiles.observe(time.monotonic() - began)
 
     async def task(self, body: ExtractRequest) -> Task:
         """The task that a request asks for; its grammar compiles before it waits for the engine."""

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.prompts.base import Example
 from structgen.schema import Schema
 from structgen.types import Attempt, AttemptStatus, Limits, Message, Sampling, Usage, Violation
+
+Judge = Callable[[Schema, Any], Awaitable[list[Violation]]]
+"""Finds all violations of a value under a schema."""
+
+
+async def judge(schema: Schema, value: Any) -> list[Violation]:
+    """In a thread of this process."""
+    return await asyncio.to_thread(schema.violations, value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from structgen.errors import (
     GenerationError,
     Incomplete,
     InvalidSchema,
+    SchemaLimit,
     StructgenError,
     Unsatisfied,
 )  # fmt: skip
@@ -31,10 +32,12 @@ from structgen.strategies.base import (
     Candidate,
     Completed,
     Event,
+    Judge,
     PartialObject,
     Result,
     Task,
     TextDelta,
+    judge,
 )  # fmt: skip
 from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Usage, Violation
 
@@ -43,7 +46,9 @@ PARTIAL_INTERVAL = 0.1
 """Seconds between two partial objects."""
 
 
-async def constrained(task: Task, engine: Engine, prompts: Format = hermes4) -> AsyncGenerator[Event, None]:
+async def constrained(
+    task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge
+) -> AsyncGenerator[Event, None]:
     """The events of one task; the last is `Completed`.
 
     Raises `Incomplete`, `Unsatisfied` or `DeadlineExceeded` with all attempts, and what the engine raises.
@@ -52,9 +57,9 @@ async def constrained(task: Task, engine: Engine, prompts: Format = hermes4) -> 
         fault = Violation("/limits/on_budget", "enum", "this engine cannot close within the budget")
         raise BadRequest("/limits/on_budget: this engine knows 'incomplete' alone", [fault])
     if task.n > 1:
-        yield Completed(await _candidates(task, engine, prompts))
+        yield Completed(await _candidates(task, engine, prompts, judge))
         return
-    async with aclosing(_Run(task, engine, prompts).events()) as events:
+    async with aclosing(_Run(task, engine, prompts, judge).events()) as events:
         async for event in events:
             yield event
 
@@ -66,6 +71,7 @@ class _Run:
     task: Task
     engine: Engine
     prompts: Format
+    judge: Judge
     attempts: list[Attempt] = field(default_factory=list)
     opened: tuple[str, ...] = ()
     """Pointers to what a targeted attempt may change."""
@@ -191,7 +197,10 @@ class _Run:
             if self.finish == "length":
                 return None, [], "incomplete"
             return None, [Violation("", fault.keyword, str(fault))], "violations"
-        violations = await asyncio.to_thread(self.task.schema.violations, data)
+        try:
+            violations = await self.judge(self.task.schema, data)
+        except SchemaLimit as error:  # what cannot be checked is not called valid
+            violations = [Violation("", error.limit, str(error))]
         if not violations:
             return self.task.schema.arrange(data), [], "valid"
         return data, violations, "violations"
@@ -239,13 +248,13 @@ async def _next(chunks: AsyncGenerator[Chunk, None], end: float | None) -> Chunk
         return await anext(chunks, None)
 
 
-async def _candidates(task: Task, engine: Engine, prompts: Format) -> Result:
+async def _candidates(task: Task, engine: Engine, prompts: Format, judge: Judge) -> Result:
     """`n` chains at once, seeds counted up; the first valid one by index is the data."""
     seed = random.getrandbits(31) if task.sampling.seed is None else task.sampling.seed
     alone = [
         replace(task, n=1, sampling=replace(task.sampling, seed=seed + index)) for index in range(task.n)
     ]
-    runs = [asyncio.ensure_future(_one(single, engine, prompts)) for single in alone]
+    runs = [asyncio.ensure_future(_one(single, engine, prompts, judge)) for single in alone]
     try:
         ended = await asyncio.gather(*runs)
     finally:
@@ -266,9 +275,9 @@ async def _candidates(task: Task, engine: Engine, prompts: Format) -> Result:
     raise failures[0]
 
 
-async def _one(task: Task, engine: Engine, prompts: Format) -> Result | GenerationError:
+async def _one(task: Task, engine: Engine, prompts: Format, judge: Judge) -> Result | GenerationError:
     try:
-        async with aclosing(_Run(task, engine, prompts).events()) as events:
+        async with aclosing(_Run(task, engine, prompts, judge).events()) as events:
             async for event in events:
                 if isinstance(event, Completed):
                     return event.result

@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from structgen import api
-from structgen.api import CheckRequest, ExtractRequest, ValidateRequest
+from structgen.api import B, CheckRequest, ExtractRequest, ValidateRequest
 from structgen.errors import StructgenError
 from structgen.server.errors import json_response, request_id
 from structgen.server.service import Service
@@ -22,7 +22,7 @@ from structgen.strategies.base import Completed, Result
 @post("/v1/extract", status_code=200)
 async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     """A schema and a document in, a validated object out."""
-    body = api.read(ExtractRequest, await request.body())
+    body = await _read(ExtractRequest, request)
     service: Service = state.service
     if body.stream:
         events = sent(service.events(body), request_id(request))
@@ -35,9 +35,9 @@ async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any
 @post("/v1/validate", status_code=200)
 async def validate(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """All violations of a value under a schema."""
-    body = api.read(ValidateRequest, await request.body())
+    body = await _read(ValidateRequest, request)
     schema = await state.service.schema(body.schema_)
-    violations = await asyncio.to_thread(schema.violations, body.value)
+    violations = await state.service.workers.violations(schema, body.value)
     found = [violation.to_json() for violation in violations]
     return json_response({"valid": not found, "violations": found})
 
@@ -45,9 +45,14 @@ async def validate(request: Request[Any, Any, Any], state: State) -> Response[by
 @post("/v1/schemas/check", status_code=200)
 async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Which constraints of a schema are enforced while decoding, which afterwards, and warnings."""
-    body = api.read(CheckRequest, await request.body())
+    body = await _read(CheckRequest, request)
     schema = await state.service.schema(body.schema_)
     return json_response(await asyncio.to_thread(schema.check))
+
+
+async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
+    """Off the event loop: a large body takes a while."""
+    return await asyncio.to_thread(api.read, kind, await request.body())
 
 
 async def _run(service: Service, body: ExtractRequest) -> Result:

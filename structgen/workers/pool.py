@@ -1,0 +1,152 @@
+"""The pool: who is slow gives up its place to others, and who exceeds a limit is killed."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from structgen.errors import EngineUnavailable, Overloaded, SchemaLimit
+from structgen.schema import Schema, SchemaLimits
+from structgen.types import Violation
+from structgen.workers.process import Died, WorkerProcess
+
+PATIENCE = 0.25
+"""Seconds after which a job counts as slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """What one job may cost. The name of a field is the `limit` that an error names."""
+
+    max_seconds: int = 4
+    """Of wall time."""
+    max_cpu_seconds: int = 4
+    max_memory: int = 2**30
+    """Bytes beyond what an idle worker holds."""
+
+
+class Workers:
+    """Runs jobs in processes of their own. Methods belong to one event loop.
+
+    `size` jobs run at once. One that takes longer than `PATIENCE` makes room for others: it goes on at
+    the lowest priority, beside at most `slow` of its kind. A job that exceeds a limit is killed and
+    raises `SchemaLimit`; its process is replaced before anyone asks for it.
+    """
+
+    def __init__(self, limits: WorkerLimits | None = None, *, size: int = 2, slow: int = 4) -> None:
+        self.limits = limits or WorkerLimits()
+        self._size, self._slow, self._slow_now = size, slow, 0
+        self._places = asyncio.Semaphore(size)
+        self._idle: list[WorkerProcess] = []
+        self._all: set[WorkerProcess] = set()
+        self._aside: set[asyncio.Task[None]] = set()
+        """What is done meanwhile: processes that end, and start."""
+        self._closed = False
+
+    async def start(self) -> None:
+        """Have a process ready for every place, and one to spare."""
+        await asyncio.gather(*(self._add() for _ in range(self._size + 1)))
+
+    async def close(self) -> None:
+        """Kill them all; whoever waits gets `EngineUnavailable`."""
+        self._closed = True
+        await asyncio.gather(*self._aside, return_exceptions=True)
+        for process in self._all:
+            process.kill()
+        await asyncio.gather(*(process.ended() for process in self._all))
+
+    async def parse(self, given: bytes, limits: SchemaLimits) -> Schema:
+        """`Schema.parse` of a pickled schema, lowered, with its report, and a grammar compiled on trial."""
+        schema: Schema = await self._run("parse", given, limits)
+        return schema
+
+    async def violations(self, schema: Schema, value: Any) -> list[Violation]:
+        """`schema.violations(value)`. A process keeps the schemas it has seen."""
+        found: list[Violation] = await self._run("violations", schema.hash, value, schema=schema)
+        return found
+
+    async def _run(self, *job: Any, schema: Schema | None = None) -> Any:
+        payload = await asyncio.to_thread(pickle.dumps, job)
+        async with self._places:
+            process = await self._take()
+            asked = asyncio.ensure_future(process.ask(payload, schema))
+            try:
+                await asyncio.wait({asked}, timeout=PATIENCE)
+            except asyncio.CancelledError:
+                self._give(process, asked)
+                raise
+            slow = not asked.done()
+            if not slow:
+                return self._outcome(process, asked)
+        return await self._go_on(process, asked)
+
+    async def _go_on(self, process: WorkerProcess, asked: asyncio.Future[Any]) -> Any:
+        """The rest of a slow job."""
+        process.lower_priority()
+        self._slow_now += 1
+        try:
+            if self._slow_now > self._slow:
+                raise Overloaded(f"{self._slow} slow schemas are being checked already", retry_after=2.0)
+            await asyncio.wait({asked}, timeout=self.limits.max_seconds - PATIENCE)
+            if not asked.done():
+                raise _limit("max_seconds", self.limits.max_seconds, "seconds")
+        except BaseException:
+            self._give(process, asked)
+            raise
+        finally:
+            self._slow_now -= 1
+        return self._outcome(process, asked)
+
+    def _outcome(self, process: WorkerProcess, asked: asyncio.Future[Any]) -> Any:
+        self._give(process, asked)
+        try:
+            return asked.result()
+        except Died as death:
+            if self._closed:
+                raise EngineUnavailable("the service is closing") from death
+            raise self._why(death) from death
+
+    def _why(self, death: Died) -> SchemaLimit:
+        if death.out_of_time:
+            return _limit("max_cpu_seconds", self.limits.max_cpu_seconds, "seconds of a processor")
+        if death.out_of_memory:
+            return _limit("max_memory", self.limits.max_memory, "bytes")
+        return SchemaLimit(f"the check of this schema crashed ({death})", "max_crashes", 1, 0)
+
+    async def _take(self) -> WorkerProcess:
+        if self._closed:
+            raise EngineUnavailable("the service is closing")
+        if not self._idle:
+            await self._add()
+        return self._idle.pop()
+
+    def _give(self, process: WorkerProcess, asked: asyncio.Future[Any]) -> None:
+        """Back to the others, or, where it is not as it was, killed and replaced."""
+        whole = asked.done() and not asked.cancelled() and not isinstance(asked.exception(), Died)
+        if whole and not (process.slowed or process.heavy or self._closed):
+            self._idle.append(process)
+            return
+        asked.cancel()
+        process.kill()
+        self._all.discard(process)
+        self._meanwhile(process.ended())
+        if not self._closed and len(self._all) <= self._size:
+            self._meanwhile(self._add())
+
+    def _meanwhile(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+
+    async def _add(self) -> None:
+        process = await WorkerProcess.start(self.limits.max_cpu_seconds, self.limits.max_memory)
+        self._all.add(process)
+        self._idle.append(process)
+
+
+def _limit(name: str, allowed: int, unit: str) -> SchemaLimit:
+    detail = f"the check of this schema, or of a value under it, takes more than {allowed} {unit} ({name})"
+    return SchemaLimit(detail, name, allowed + 1, allowed)

@@ -1,0 +1,28 @@
+"""A schema whose validation does what the value says: the stand-in for a fault in a validator."""
+
+import os
+import signal
+import time
+from typing import Any
+
+from structgen.schema import Schema
+
+
+class Costly(Schema):
+    """Spins, sleeps, eats memory or dies."""
+
+    def violations(self, value: Any) -> list[Any]:
+        match value:
+            case "spin":
+                while True:
+                    pass
+            case "sleep":
+                time.sleep(60)
+            case "eat":
+                return [bytearray(2**24) for _ in range(10_000)]
+            case "die":
+                os.kill(os.getpid(), signal.SIGSEGV)
+        return []
+
+
+COSTLY = Costly({}, "draft2020-12")

@@ -1,0 +1,108 @@
+"""What a schema may cost is bounded, and nobody else pays for it."""
+
+import asyncio
+import os
+import pickle
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from costly import COSTLY
+
+from structgen.errors import InvalidSchema, Overloaded, SchemaLimit
+from structgen.schema import Schema, SchemaLimits
+from structgen.schema.document import DEFAULT_LIMITS
+from structgen.workers import WorkerLimits, Workers, child
+
+ANY = Schema.parse({"type": "integer"})
+
+
+@pytest.fixture
+async def workers(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workers]:
+    """Small limits; all processes are gone in the end."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))  # there they find `costly`
+    pool = Workers(WorkerLimits(max_seconds=2, max_cpu_seconds=1, max_memory=2**28), slow=2)
+    await pool.start()
+    pids = [process.pid for process in pool._all]
+    yield pool
+    await pool.close()
+    assert all(process.returncode is not None for process in pool._all)
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+async def test_a_schema_comes_back_as_it_is_parsed_here(workers: Workers) -> None:
+    """Lowered, with its report, and able to judge."""
+    given = {"type": "object", "properties": {"a": {"oneOf": [{"type": "string"}, {"type": "null"}]}}}
+    found, wanted = await workers.parse(pickle.dumps(given), DEFAULT_LIMITS), Schema.parse(given)
+    assert (found, found.grammar) == (wanted, wanted.grammar)
+    assert found.report.to_json() == wanted.report.to_json()
+    assert await workers.violations(found, {"a": 1}) == wanted.violations({"a": 1}) != []
+    assert await workers.violations(found, {"a": None}) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "said"),
+    [
+        ({"type": "nonsense"}, InvalidSchema, "/type"),
+        ({"enum": list(range(20))}, SchemaLimit, "max_enum"),
+    ],
+)
+async def test_errors_come_back_whole(
+    workers: Workers, given: Any, error: type[Exception], said: str
+) -> None:
+    """With their attributes."""
+    with pytest.raises(error, match=said) as caught:
+        await workers.parse(pickle.dumps(given), SchemaLimits(max_enum=10))
+    assert caught.value.members()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("value", "limit"),
+    [("spin", "max_cpu_seconds"), ("sleep", "max_seconds"), ("eat", "max_memory"), ("die", "max_crashes")],
+)
+async def test_a_limit_ends_the_job_and_nothing_else(workers: Workers, value: str, limit: str) -> None:
+    """Others are answered meanwhile, and afterwards."""
+    costly = asyncio.ensure_future(workers.violations(COSTLY, value))
+    began = time.monotonic()
+    for number in range(50):
+        assert await workers.violations(ANY, number) == []
+    assert time.monotonic() - began < 2
+    with pytest.raises(SchemaLimit) as caught:
+        await costly
+    assert caught.value.limit == limit
+    assert await workers.violations(ANY, "x") == ANY.violations("x")
+
+
+async def test_slow_ones_are_refused_before_they_fill_the_machine(workers: Workers) -> None:
+    """Two go on, the others are told to come again; quick ones pass them all."""
+    costly = [asyncio.ensure_future(workers.violations(COSTLY, "sleep")) for _ in range(6)]
+    await asyncio.sleep(1.5)
+    assert await asyncio.wait_for(workers.violations(ANY, 1), 1) == []
+    found = await asyncio.gather(*costly, return_exceptions=True)
+    assert sorted(type(f).__name__ for f in found).count("Overloaded") == 4
+    assert all(isinstance(f, Overloaded | SchemaLimit) for f in found)
+
+
+async def test_a_caller_who_leaves_frees_the_place(workers: Workers) -> None:
+    """Also while the job is young."""
+    for _ in range(4):
+        job = asyncio.ensure_future(workers.violations(COSTLY, "sleep"))
+        await asyncio.sleep(0.05)
+        job.cancel()
+    assert await asyncio.wait_for(workers.violations(ANY, 1), 3) == []
+
+
+async def test_a_worker_ends_with_its_parent() -> None:
+    """Its input ends."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", child.__name__, "1", str(2**28),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None
+    process.stdin.close()
+    assert await asyncio.wait_for(process.wait(), 20) == 0
