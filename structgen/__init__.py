@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from structgen.client.aio import AsyncClient as AsyncClient
     from structgen.client.sync import Client as Client
     from structgen.generator import Generator as Generator
+    from structgen.generator import repair as repair
     from structgen.schema import Schema as Schema
 
     __version__: str
 
-__all__ = ["AsyncClient", "Client", "Generator", "Schema", "__version__", "errors"]
+__all__ = ["AsyncClient", "Client", "Generator", "Schema", "__version__", "errors", "repair"]
 
 _HOMES = {
     "AsyncClient": "structgen.client.aio",
     "Client": "structgen.client.sync",
     "Generator": "structgen.generator",
     "Schema": "structgen.schema",
+    "repair": "structgen.generator",
 }
 
 

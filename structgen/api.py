@@ -91,6 +91,10 @@ class ExtractRequest(_Body):
     limits: LimitsBody = LimitsBody()
     stream: bool = Field(default=False, description="Answer with server-sent events.")
     report: bool = Field(default=False, description="Tell which constraints were decoded, which validated.")
+    strategy: Literal["constrained", "repair", "auto"] = Field(
+        default="constrained",
+        description="Decode under the grammar; generate freely and repair; or whichever suits.",
+    )
 
     @model_validator(mode="after")
     def _has_text(self) -> Self:
@@ -130,6 +134,53 @@ class CheckRequest(_Body):
     schema_: SchemaReference = Field(alias="schema")
 
 
+class RepairRequest(_Body):
+    """Texts that were meant to be JSON."""
+
+    text: str | None = None
+    texts: list[str] | None = Field(default=None, min_length=1, max_length=1000, description="Many at once.")
+    schema_: SchemaReference | None = Field(default=None, alias="schema")
+    model: Literal["never", "if_needed"] = Field(
+        default="never", description="Whether the model is asked for what rules cannot decide."
+    )
+    max_risk: Literal["lossless", "coerced", "inferred", "model"] | None = Field(
+        default=None, description="Bounds what is applied. Default: model with a model, else inferred."
+    )
+    source: str | None = Field(default=None, description="The document that the text came from.")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.text is None) == (self.texts is None):
+            raise ValueError("give either text or texts")
+        return self
+
+    @property
+    def risk(self) -> Literal["lossless", "coerced", "inferred", "model"]:
+        """What may be applied; a model that is never asked writes nothing."""
+        most = self.max_risk or "model"
+        return "inferred" if most == "model" and self.model == "never" else most
+
+
+class FixBody(_Body):
+    """A syntactic repair; positions are code points of the given text, half-open."""
+
+    kind: str
+    start: int
+    end: int
+    text: str = Field(description="What stands there instead.")
+
+
+class ChangeBody(_Body):
+    """An RFC 6902 operation."""
+
+    op: Literal["add", "remove", "replace", "move"]
+    path: str
+    from_: str | None = Field(default=None, alias="from")
+    value: Any = None
+    reason: str
+    risk: Literal["lossless", "coerced", "inferred", "model"]
+
+
 class ViolationBody(_Body):
     """One way in which a value misses its schema."""
 
@@ -154,6 +205,21 @@ class UsageBody(_Body):
     cached_tokens: int
     forced_tokens: int = Field(description="Made by the grammar without a step of their own.")
     decode_steps: int
+
+
+class RepairResponse(_Body):
+    """One text's result, or `results` for many, in their order."""
+
+    status: Literal["unchanged", "repaired", "model_repaired", "failed"] | None = None
+    value: Any = None
+    fixes: list[FixBody] | None = None
+    changes: list[ChangeBody] | None = Field(
+        default=None, description="From the first value read to `value`."
+    )
+    violations: list[ViolationBody] | None = None
+    usage: UsageBody | None = None
+    cut_at: str | None = Field(default=None, description="Pointer of the place where the text was cut.")
+    results: list[RepairResponse] | None = None
 
 
 class AttemptBody(_Body):
@@ -191,6 +257,21 @@ class CheckResponse(_Body):
     warnings: list[ViolationBody]
 
 
+class ChosenStrategy(_Body):
+    """A strategy and why it was chosen."""
+
+    name: str
+    reason: str
+
+
+class RepairAccount(_Body):
+    """The account of a repair."""
+
+    status: Literal["unchanged", "repaired", "model_repaired", "failed"]
+    fixes: list[FixBody]
+    changes: list[ChangeBody]
+
+
 class ExtractResponse(_Body):
     """A value that is valid under the caller's full schema, and the account of how it came about."""
 
@@ -203,6 +284,8 @@ class ExtractResponse(_Body):
     model: str
     candidates: list[Any] | None = None
     report: dict[str, EnforcementBody] | None = None
+    strategy: ChosenStrategy | None = Field(default=None, description="What `auto` chose.")
+    repair: RepairAccount | None = Field(default=None, description="What was put right in the text.")
     forced: list[str] | None = Field(default=None, description="Pointers to what the budget cut or chose.")
 
 

@@ -12,11 +12,15 @@ from typing import Any, Self, TypeVar, overload
 
 from structgen.engines import Engine, open_engine
 from structgen.errors import ConfigError, StructgenError
+from structgen.parsing.pipeline import by_rules
+from structgen.parsing.readings import Risk
+from structgen.parsing.report import RepairResult
 from structgen.prompts import hermes4
 from structgen.prompts.base import Example, Format
 from structgen.schema import Schema
 from structgen.strategies.base import Completed, Event, Judge, PartialObject, Result, Task, judge
-from structgen.strategies.constrained import constrained
+from structgen.strategies.choose import events
+from structgen.strategies.repaired import Repair, Rules, repaired, rules
 from structgen.types import Message
 
 T = TypeVar("T")
@@ -28,18 +32,23 @@ class Generator:
 
     `engine` is an `Engine`, or the folder of a Hugging Face model for the local engine; without it the
     model that ships. An engine given is started by `run` and `events`' caller, one made here starts with
-    the first synchronous call. Use it as a context manager, or call `close`. `judge` validates: in a
-    thread of this process where none is given.
+    the first synchronous call. Use it as a context manager, or call `close`. `judge` validates and
+    `rules` repairs: in a thread of this process where none is given.
     """
 
     def __init__(
-        self, engine: Engine | str | Path | None = None, *, prompts: Format = hermes4, judge: Judge = judge
+        self,
+        engine: Engine | str | Path | None = None,
+        *,
+        prompts: Format = hermes4,
+        judge: Judge = judge,
+        rules: Rules = rules,
     ) -> None:
         if isinstance(engine, Engine):
             self.engine = engine
         else:
             self.engine = open_engine("local", str(engine or _shipped()))
-        self.prompts, self.judge = prompts, judge
+        self.prompts, self.judge, self.rules = prompts, judge, rules
         self._home: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
 
@@ -53,7 +62,7 @@ class Generator:
 
     def events(self, task: Task) -> AsyncGenerator[Event, None]:
         """What happens on the way; the last event is `Completed`. Closing it stops the work."""
-        return constrained(task, self.engine, self.prompts, self.judge)
+        return events(task, self.engine, self.prompts, self.judge, self.rules)
 
     @overload
     def extract(self, schema: type[T], document: str | None = None, **options: Any) -> T: ...
@@ -83,6 +92,22 @@ class Generator:
                     yield task.schema.load(event.result.data)
         finally:
             self._here(events.aclose())
+
+    async def repaired(self, task: Repair) -> RepairResult:
+        """A text put right, on a started engine; `failed` is a result too."""
+        return await repaired(task, self.engine, self.prompts, self.rules)
+
+    def repair(
+        self,
+        text: str | bytes,
+        schema: Any = None,
+        *,
+        max_risk: Risk | None = None,
+        source: str | None = None,
+    ) -> RepairResult:
+        """As `structgen.repair`, with this generator's engine for what rules cannot decide."""
+        parsed = None if schema is None else Schema.parse(schema)
+        return self._here(self.repaired(Repair(text, parsed, max_risk or "model", source)))
 
     def _here(self, work: Coroutine[Any, Any, R]) -> R:
         """Run on the generator's own event loop, which a thread of its own turns."""
@@ -124,6 +149,32 @@ class Generator:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def repair(
+    text: str | bytes,
+    schema: Any = None,
+    *,
+    engine: Generator | Engine | str | Path | None = None,
+    max_risk: Risk | None = None,
+    source: str | None = None,
+) -> RepairResult:
+    """The object that a broken JSON text was meant to be, with an account of every change.
+
+    `schema` is whatever `Schema.parse` takes: a value is then read, aligned and validated under it.
+    `engine` (a `Generator`, an engine, or a model's folder) is asked for what rules cannot decide, with
+    `source`, the document that the text came from; without it no model is used. `max_risk` bounds what is
+    applied: `lossless`, `coerced`, `inferred` (the default), `model` (the default with an engine).
+    A text of which no object can be had honestly has the status `failed`; nothing is raised for it.
+    """
+    if engine is None:
+        return by_rules(
+            text, None if schema is None else Schema.parse(schema), max_risk=max_risk or "inferred"
+        )
+    if isinstance(engine, Generator):
+        return engine.repair(text, schema, max_risk=max_risk, source=source)
+    with Generator(engine) as generator:
+        return generator.repair(text, schema, max_risk=max_risk, source=source)
 
 
 def _task(

@@ -8,6 +8,7 @@ import click
 
 from structgen.cli.extract import extract
 from structgen.cli.failures import INTERRUPTED, exit_code, report
+from structgen.cli.repair import repair
 from structgen.cli.schemas import schemas, validate
 from structgen.cli.serve import serve
 from structgen.errors import StructgenError
@@ -36,13 +37,14 @@ def main() -> None:
 
     \b
     Exit codes:
-      0    done; for validate: the value is valid
-      1    no valid object: budget, attempts or deadline ended; for validate: not valid
+      0    done; for validate: the value is valid; for repair: every text was
+      1    no valid object: budget, attempts or deadline ended; for validate: not valid;
+           for repair: a text that failed
       2    the request cannot work: usage, schema, document, key, settings
       3    the service or the engine is unavailable, or failed
       130  interrupted
     """
 
 
-for command in (serve, extract, validate, schemas):
+for command in (serve, extract, repair, validate, schemas):
     main.add_command(command)

@@ -24,7 +24,7 @@ def in_order(work: Callable[[str], Any], paths: Sequence[str], jobs: int, full: 
     worst, pool = 0, ThreadPoolExecutor(jobs)
     try:
         futures = [pool.submit(work, path) for path in paths]
-        with _progress(len(paths)) as say:
+        with progress(len(paths)) as say:
             for path, future in zip(paths, futures, strict=True):
                 try:
                     line = future.result()
@@ -43,7 +43,7 @@ def _failed(error: StructgenError, path: str, full: bool) -> None:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Say]:
+def progress(total: int) -> Iterator[Say]:
     """A bar on standard error where that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda show: show()

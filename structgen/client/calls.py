@@ -19,6 +19,7 @@ from structgen.types import Attempt, Example, Limits, Message, Sampling, Usage, 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from structgen.parsing.report import RepairResult
     from structgen.schema import Schema
 
     Untyped = Schema | Mapping[str, Any] | bool | str | Path
@@ -86,6 +87,21 @@ class Extraction:
         return {
             name: value for name, value in wanted.items() if value not in (None, [], {}) or name == "schema"
         }
+
+
+def repairing(
+    texts: Sequence[str], options: Mapping[str, Any], patience: Patience
+) -> Call[list[RepairResult]]:
+    """The results for all texts, in their order."""
+    schema = options.get("schema")
+    sent = {} if schema is None else {"schema": on_wire(schema)[0]}
+    given = {name: value for name, value in options.items() if value is not None}
+    body = encode({**given, **sent, "texts": list(texts)})
+    answer = yield from Sending(patience).exchange("POST", "/v1/repair", body)
+    from structgen.parsing.report import RepairResult
+
+    with _understood():
+        return [RepairResult.from_json(result) for result in answer["results"]]
 
 
 def validation(schema: Any, value: Any, patience: Patience) -> Call[list[Violation]]:

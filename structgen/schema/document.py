@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import PydanticUserError, TypeAdapter, ValidationError
 from pydantic.errors import PydanticSchemaGenerationError
+from referencing._core import Resolver
+from referencing.exceptions import Unresolvable
 
 from structgen import jsontext
 from structgen.errors import InvalidSchema
@@ -85,7 +87,7 @@ class Schema:
 
     def __getstate__(self) -> dict[str, Any]:
         """What was made of it goes along, but for the validator, which is built where it is needed."""
-        return {name: made for name, made in self.__dict__.items() if name != "_validator"}
+        return {name: made for name, made in self.__dict__.items() if name not in ("_validator", "_root")}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Schema) and other.hash == self.hash
@@ -133,6 +135,21 @@ class Schema:
                 for e in error.errors(include_url=False, include_context=False)
             ]
         return []
+
+    def accepts(self, subschema: Any, value: Any) -> bool:
+        """Whether a value is valid under a part of this schema, or under one that refers to its parts."""
+        return self._validator.accepts(subschema, value)
+
+    def resolved(self, reference: str) -> Any:
+        """The part of the schema that a `$ref` of its root names; True where it names none."""
+        try:
+            return self._root.lookup(reference).contents
+        except Unresolvable:
+            return True
+
+    @cached_property
+    def _root(self) -> Resolver[Any]:
+        return references.root_resolver(self.definition, self._drafted)
 
     def info(self) -> dict[str, Any]:
         """Name, hash and dialect."""

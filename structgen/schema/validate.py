@@ -43,6 +43,13 @@ class Validator:
             format_checker=checker(dialect),
         )
 
+    def accepts(self, subschema: Any, value: Any) -> bool:
+        """Whether a value is valid under another schema, whose references lead into this one."""
+        try:
+            return bool(self._validator.evolve(schema=subschema).is_valid(value))
+        except (RecursionError, PatternError):
+            return False
+
     def violations(self, value: Any) -> list[Violation]:
         """All of them, in the order of the schema; of alternatives, why the closest one failed."""
         if found := list(plain.faults(value)):

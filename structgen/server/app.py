@@ -43,8 +43,8 @@ def create_app(config: ServerConfig, engine: Engine) -> Litestar:
 
     return Litestar(
         route_handlers=[
-            extract.extract, extract.validate, extract.check, info.models, info.schemas, info.health,
-            info.ready, info.metrics, info.problem_type, info.openapi, info.docs,
+            extract.extract, extract.repair, extract.validate, extract.check, info.models, info.schemas,
+            info.health, info.ready, info.metrics, info.problem_type, info.openapi, info.docs,
         ],
         lifespan=[life],
         state=State({"api_key": config.api_key}),

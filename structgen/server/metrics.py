@@ -34,6 +34,7 @@ class Metrics:
         self.outcomes = Counter(
             "structgen_extractions", "Extractions by outcome.", ["outcome"], registry=registry
         )
+        self.repairs = Counter("structgen_repairs", "Repairs by outcome.", ["status"], registry=registry)
         self.compiles = Histogram(
             "structgen_schema_seconds",
             "Time to check a schema and compile its grammar, where it was not known.",

@@ -9,6 +9,8 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from structgen import api
+from structgen.parsing.pipeline import by_rules
+from structgen.schema import Schema
 from structgen.server.errors import MEANING, STATUS
 
 _EXTRACT_PROBLEMS = (
@@ -47,7 +49,7 @@ def document(server: str) -> dict[str, Any]:
     """The whole document for a service at that address."""
     bodies = (
         api.ExtractRequest, api.ExtractResponse, api.ValidateRequest, api.ValidateResponse, api.CheckRequest,
-        api.CheckResponse, api.Problem,
+        api.CheckResponse, api.RepairRequest, api.RepairResponse, api.Problem,
     )  # fmt: skip
     template = "#/components/schemas/{model}"
     _, models = models_json_schema([(b, "validation") for b in bodies], ref_template=template)
@@ -77,6 +79,13 @@ def _paths() -> dict[str, Any]:
             "post": _operation(
                 "extract", "A schema and a document in, a validated object out.", extracted,
                 _EXTRACT_PROBLEMS, body=_json("ExtractRequest", api.INVOICE_EXAMPLE),
+            )
+        },
+        "/v1/repair": {
+            "post": _operation(
+                "repair", "Texts that were meant to be JSON, put right, with an account of every change.",
+                _json("RepairResponse", _REPAIRED), _REPAIR_PROBLEMS,
+                body=_json("RepairRequest", {"text": "{total: '12.50',}", "schema": _TOTAL}),
             )
         },
         "/v1/validate": {
@@ -116,6 +125,12 @@ def _paths() -> dict[str, Any]:
     }  # fmt: skip
 
 
+_TOTAL = {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]}
+_REPAIR_PROBLEMS = (
+    "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit", "overloaded",
+    "engine-failed", "engine-unavailable",
+)  # fmt: skip
+_REPAIRED = by_rules("{total: '12.50',}", Schema.parse(_TOTAL)).to_json()
 _VALIDATED = {
     "valid": False,
     "violations": [{"pointer": "", "keyword": "type", "message": "1.5 is not of type 'integer'"}],

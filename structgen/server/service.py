@@ -11,15 +11,20 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
-from structgen.api import ExtractRequest
+from structgen.api import ExtractRequest, RepairRequest
 from structgen.config import ServerConfig
 from structgen.engines import Constraint, Engine
-from structgen.errors import EngineUnavailable, Overloaded, SchemaError, StructgenError
+from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, SchemaError, StructgenError
 from structgen.generator import Generator
+from structgen.parsing.report import RepairResult
 from structgen.schema import Registry, Schema
 from structgen.server.metrics import Metrics
 from structgen.strategies.base import Completed, Event, Task
+from structgen.strategies.repaired import Repair
 from structgen.workers import Workers
+
+Checked = tuple[Schema, InvalidSchema | None]
+"""A schema, and why no grammar can be built of it."""
 
 
 class Service:
@@ -27,20 +32,24 @@ class Service:
 
     def __init__(self, config: ServerConfig, engine: Engine, workers: Workers) -> None:
         self.config, self.engine, self.workers = config, engine, workers
-        self.generator = Generator(engine, judge=workers.violations)
+        self.generator = Generator(engine, judge=workers.violations, rules=workers.repair)
         self.registry = Registry(config.schemas)
         self.metrics = Metrics()
-        self._schemas: OrderedDict[str, asyncio.Task[Schema]] = OrderedDict()
+        self._schemas: OrderedDict[str, asyncio.Task[Checked]] = OrderedDict()
         self._slots = asyncio.Semaphore(engine.capabilities.concurrency)
         self._waiting = 0
 
     async def schema(self, given: Any) -> Schema:
+        """The schema of that name, or the given one."""
+        return (await self.checked(given))[0]
+
+    async def checked(self, given: Any) -> Checked:
         """The schema of that name, or the given one, checked in a process of its own.
 
         The verdict is kept, a refusal too; who asks for it meanwhile waits for the same check.
         """
         if isinstance(given, str):
-            return await asyncio.to_thread(self.registry.get, given)
+            return await asyncio.to_thread(self.registry.get, given), None
         # One pass over what may be megabytes: the bytes that go to the worker identify it as well.
         pickled = await asyncio.to_thread(pickle.dumps, given)
         key = hashlib.sha256(pickled).hexdigest()
@@ -59,7 +68,7 @@ class Service:
                 del self._schemas[key]
             raise
 
-    async def _parse(self, pickled: bytes) -> Schema:
+    async def _parse(self, pickled: bytes) -> Checked:
         began = time.monotonic()
         try:
             return await self.workers.parse(pickled, self.config.limits)
@@ -71,8 +80,10 @@ class Service:
         health = await self.engine.health()
         if not health.ready:
             raise EngineUnavailable(f"the engine is not ready: {health.detail}", retry_after=2.0)
-        schema = await self.schema(body.schema_)
-        if self.engine.capabilities.constrained:
+        schema, refusal = await self.checked(body.schema_)
+        if body.strategy == "constrained" and self.engine.capabilities.constrained:
+            if refusal is not None:
+                raise refusal
             await self.engine.prepare(Constraint(schema.grammar, schema.hash))
         return Task(
             schema,
@@ -84,7 +95,23 @@ class Service:
             body.limits.value(self.config.max_deadline),
             body.sampling.n,
             body.report,
+            body.strategy,
+            None if refusal is None else str(refusal),
         )
+
+    async def repair(self, body: RepairRequest) -> list[RepairResult]:
+        """The results for all texts, in their order. The model takes a place at the engine."""
+        schema = None if body.schema_ is None else await self.schema(body.schema_)
+        tasks = [Repair(text, schema, body.risk, body.source) for text in body.texts or [body.text or ""]]
+        return await asyncio.gather(*(self._repaired(task, body) for task in tasks))
+
+    async def _repaired(self, task: Repair, body: RepairRequest) -> RepairResult:
+        result = await self.workers.repair(task.text, task.schema, task.max_risk)
+        if result.status == "failed" and body.model == "if_needed" and task.max_risk == "model":
+            async with self.admitted():
+                result = await self.generator.repaired(task)
+        self.metrics.repairs.labels(result.status).inc()
+        return result
 
     @asynccontextmanager
     async def admitted(self) -> AsyncIterator[None]:

@@ -6,12 +6,14 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+from structgen.parsing.report import RepairResult
 from structgen.prompts.base import Example
 from structgen.schema import Schema
 from structgen.types import Attempt, AttemptStatus, Limits, Message, Sampling, Usage, Violation
 
+Strategy = Literal["constrained", "repair", "auto"]
 Judge = Callable[[Schema, Any], Awaitable[list[Violation]]]
 """Finds all violations of a value under a schema."""
 
@@ -35,6 +37,10 @@ class Task:
     n: int = 1
     report: bool = False
     """Whether the result tells which constraints were decoded and which validated."""
+    strategy: Strategy = "constrained"
+    """`auto`: constrained where the engine can and the schema compiles, else `repair`."""
+    refusal: str | None = None
+    """Why no grammar can be built of the schema, where that is known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,11 @@ class Result:
     report: bool = False
     forced: tuple[str, ...] = ()
     """Pointers to what the token budget cut or chose."""
+    strategy: str = "constrained"
+    chosen: str | None = None
+    """Why this strategy, where it was chosen by `auto`."""
+    repair: RepairResult | None = None
+    """What was put right in the text that became the data."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def to_json(self) -> dict[str, Any]:
@@ -85,6 +96,11 @@ class Result:
             "schema": self.schema.info(),
             "model": self.model,
         }
+        if self.chosen is not None:
+            body["strategy"] = {"name": self.strategy, "reason": self.chosen}
+        if self.repair is not None:
+            account = self.repair.to_json()
+            body["repair"] = {name: account[name] for name in ("status", "fixes", "changes")}
         if self.candidates:
             body["candidates"] = [c.to_json() for c in self.candidates]
         if self.forced:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import random
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -56,16 +56,23 @@ async def constrained(
     if task.limits.on_budget == "close" and not engine.capabilities.closes:
         fault = Violation("/limits/on_budget", "enum", "this engine cannot close within the budget")
         raise BadRequest("/limits/on_budget: this engine knows 'incomplete' alone", [fault])
+    async with aclosing(events_of(task, lambda single: Run(single, engine, prompts, judge))) as events:
+        async for event in events:
+            yield event
+
+
+async def events_of(task: Task, run: Callable[[Task], Run]) -> AsyncGenerator[Event, None]:
+    """The events of a chain of attempts, or of several at once where candidates are asked for."""
     if task.n > 1:
-        yield Completed(await _candidates(task, engine, prompts, judge))
+        yield Completed(await _candidates(task, run))
         return
-    async with aclosing(_Run(task, engine, prompts, judge).events()) as events:
+    async with aclosing(run(task).events()) as events:
         async for event in events:
             yield event
 
 
 @dataclass
-class _Run:
+class Run:
     """One chain of attempts."""
 
     task: Task
@@ -81,6 +88,7 @@ class _Run:
     written: str | None = None
     """What the model had written of the text when the budget closed it."""
     needed: int | None = None
+    strategy: str = STRATEGY
 
     async def events(self) -> AsyncGenerator[Event, None]:
         task, last = self.task, None
@@ -93,7 +101,7 @@ class _Run:
             if budget <= 0:
                 break
             constraint = await self._constraint(number, last, violations)
-            yield AttemptStarted(number, STRATEGY)
+            yield AttemptStarted(number, self.strategy)
             began = time.monotonic()
             async with aclosing(self._generate(messages, constraint, number, budget, end)) as generation:
                 async for event in generation:
@@ -211,7 +219,7 @@ class _Run:
         seconds = round(time.monotonic() - began, 4)
         usage = self.running or Usage()
         self.attempts.append(
-            Attempt(number, STRATEGY, status, usage, tuple(violations), seconds, self.opened)
+            Attempt(number, self.strategy, status, usage, tuple(violations), seconds, self.opened)
         )
 
     def _usage(self) -> Usage:
@@ -221,7 +229,7 @@ class _Run:
         task = self.task
         return Result(
             data, tuple(self.attempts), self._usage(), task.schema, self.engine.model, report=task.report,
-            forced=() if self.written is None else tuple(forced(self.written, data)),
+            forced=() if self.written is None else tuple(forced(self.written, data)), strategy=self.strategy,
         )  # fmt: skip
 
     def _incomplete(self) -> Incomplete:
@@ -248,36 +256,34 @@ async def _next(chunks: AsyncGenerator[Chunk, None], end: float | None) -> Chunk
         return await anext(chunks, None)
 
 
-async def _candidates(task: Task, engine: Engine, prompts: Format, judge: Judge) -> Result:
+async def _candidates(task: Task, run: Callable[[Task], Run]) -> Result:
     """`n` chains at once, seeds counted up; the first valid one by index is the data."""
     seed = random.getrandbits(31) if task.sampling.seed is None else task.sampling.seed
     alone = [
         replace(task, n=1, sampling=replace(task.sampling, seed=seed + index)) for index in range(task.n)
     ]
-    runs = [asyncio.ensure_future(_one(single, engine, prompts, judge)) for single in alone]
+    runs = [asyncio.ensure_future(_one(run(single))) for single in alone]
     try:
         ended = await asyncio.gather(*runs)
     finally:
-        for run in runs:
-            run.cancel()
+        for chain in runs:
+            chain.cancel()
     candidates = tuple(_candidate(end) for end in ended)
     attempts = tuple(attempt for c in candidates for attempt in c.attempts)
     usage = sum((c.usage for c in candidates), Usage())
     valid = [c for c in candidates if c.status == "valid"]
     if valid:
-        first = valid[0]
-        return Result(
-            first.data, attempts, usage, task.schema, engine.model, candidates, task.report, first.forced
-        )
+        first = next(end for end in ended if isinstance(end, Result))
+        return replace(first, attempts=attempts, usage=usage, candidates=candidates)
     failures = [end for end in ended if isinstance(end, GenerationError)]
     failures.sort(key=lambda error: not isinstance(error, Unsatisfied))
     failures[0].attempts, failures[0].usage = attempts, usage
     raise failures[0]
 
 
-async def _one(task: Task, engine: Engine, prompts: Format, judge: Judge) -> Result | GenerationError:
+async def _one(run: Run) -> Result | GenerationError:
     try:
-        async with aclosing(_Run(task, engine, prompts, judge).events()) as events:
+        async with aclosing(run.events()) as events:
             async for event in events:
                 if isinstance(event, Completed):
                     return event.result

@@ -11,6 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from structgen.errors import InvalidSchema
+from structgen.parsing.pipeline import by_rules
+from structgen.parsing.readings import Risk
+from structgen.parsing.report import RepairResult
 from structgen.schema import Schema, SchemaLimits
 from structgen.types import Violation
 from structgen.workers.process import OUT_OF_MEMORY, SIZE
@@ -43,23 +47,33 @@ class Child:
                 answer = pickle.dumps(("raised", error))
             self._write(answer)
 
-    def parse(self, given: bytes, limits: SchemaLimits) -> Schema:
+    def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
         schema = Schema.parse(pickle.loads(given), limits=limits)
         _ = schema.hash, schema.text, schema.report, schema.warnings  # kept with it
         if find_spec("llguidance"):
             from structgen.engines.local.grammar import check
 
-            check(schema.grammar)
-        return schema
+            try:
+                check(schema.grammar)
+            except InvalidSchema as refusal:
+                return schema, refusal
+        return schema, None
 
     def violations(self, key: str, value: Any) -> list[Violation]:
+        return self._schema(key).violations(value)
+
+    def repair(self, text: str | bytes, key: str | None, max_risk: Risk) -> RepairResult:
+        return by_rules(text, None if key is None else self._schema(key), max_risk=max_risk)
+
+    def _schema(self, key: str) -> Schema:
+        """The schema of that hash, which is asked for where it is not known."""
         if key not in self._schemas:
             self._write(pickle.dumps(("schema",)))
             self._schemas[key] = self._read()
             while len(self._schemas) > KEPT:
                 self._schemas.popitem(last=False)
         self._schemas.move_to_end(key)
-        return self._schemas[key].violations(value)
+        return self._schemas[key]
 
     def _read(self) -> Any:
         size = int.from_bytes(self._source.read(SIZE), "big")

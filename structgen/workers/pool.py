@@ -8,7 +8,9 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from structgen.errors import EngineUnavailable, Overloaded, SchemaLimit
+from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, SchemaLimit
+from structgen.parsing.readings import Risk
+from structgen.parsing.report import RepairResult
 from structgen.schema import Schema, SchemaLimits
 from structgen.types import Violation
 from structgen.workers.process import Died, WorkerProcess
@@ -58,14 +60,20 @@ class Workers:
             process.kill()
         await asyncio.gather(*(process.ended() for process in self._all))
 
-    async def parse(self, given: bytes, limits: SchemaLimits) -> Schema:
-        """`Schema.parse` of a pickled schema, lowered, with its report, and a grammar compiled on trial."""
-        schema: Schema = await self._run("parse", given, limits)
-        return schema
+    async def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
+        """`Schema.parse` of a pickled schema, lowered, with its report; and why no grammar can be built."""
+        checked: tuple[Schema, InvalidSchema | None] = await self._run("parse", given, limits)
+        return checked
 
     async def violations(self, schema: Schema, value: Any) -> list[Violation]:
         """`schema.violations(value)`. A process keeps the schemas it has seen."""
         found: list[Violation] = await self._run("violations", schema.hash, value, schema=schema)
+        return found
+
+    async def repair(self, text: str | bytes, schema: Schema | None, max_risk: Risk) -> RepairResult:
+        """What rules alone make of a text."""
+        key = None if schema is None else schema.hash
+        found: RepairResult = await self._run("repair", text, key, max_risk, schema=schema)
         return found
 
     async def _run(self, *job: Any, schema: Schema | None = None) -> Any:

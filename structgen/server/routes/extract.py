@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import aclosing, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from litestar import Request, Response, post
 from litestar.datastructures import State
 from litestar.response import Stream
 
 from structgen import api
-from structgen.api import B, CheckRequest, ExtractRequest, ValidateRequest
+from structgen.api import B, CheckRequest, ExtractRequest, RepairRequest, ValidateRequest
 from structgen.errors import StructgenError
 from structgen.server.errors import json_response, request_id
 from structgen.server.service import Service
 from structgen.server.stream import sent
 from structgen.strategies.base import Completed, Result
+
+R = TypeVar("R")
 
 
 @post("/v1/extract", status_code=200)
@@ -42,6 +45,15 @@ async def validate(request: Request[Any, Any, Any], state: State) -> Response[by
     return json_response({"valid": not found, "violations": found})
 
 
+@post("/v1/repair", status_code=200)
+async def repair(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+    """Texts that were meant to be JSON, put right, with an account of every change."""
+    body = await _read(RepairRequest, request)
+    results = await _unless_gone(request, state.service.repair(body))
+    found = [result.to_json() for result in results]
+    return json_response(found[0] if body.texts is None else {"results": found})
+
+
 @post("/v1/schemas/check", status_code=200)
 async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Which constraints of a schema are enforced while decoding, which afterwards, and warnings."""
@@ -63,7 +75,7 @@ async def _run(service: Service, body: ExtractRequest) -> Result:
     raise StructgenError("the run ended without a result")
 
 
-async def _unless_gone(request: Request[Any, Any, Any], work: Any) -> Result:
+async def _unless_gone(request: Request[Any, Any, Any], work: Coroutine[Any, Any, R]) -> R:
     """The result of the work, which is cancelled when the client goes away."""
     task = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_disconnected(request))
@@ -71,8 +83,7 @@ async def _unless_gone(request: Request[Any, Any, Any], work: Any) -> Result:
         await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
             raise ClientGone("the client went away")
-        result: Result = task.result()
-        return result
+        return task.result()
     finally:
         for future in (task, gone):
             future.cancel()

@@ -1,0 +1,510 @@
+"""A value under a schema: the reading that costs least, and every change on the way to it.
+
+Nothing is invented: where no change is known that keeps what was there, the value stays as it is and
+counts as wrong. Costs order the readings of one value; they mean nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from structgen import jsontext
+from structgen.parsing import scalars
+from structgen.parsing.changes import Change
+from structgen.parsing.keys import NORMAL, SIMILAR, matched
+from structgen.parsing.locate import readings
+from structgen.parsing.readings import RISKS, Risk, Unreadable
+from structgen.schema import Schema
+from structgen.schema.patterns import PatternError, matches
+
+WRONG = 10_000.0
+"""Cost of a place that stays wrong."""
+COST: dict[Risk, float] = {"lossless": 1, "coerced": 10, "inferred": 100, "model": 1_000}
+DEEPEST = 120
+
+
+class Words(str):
+    """Text that was no JSON: it becomes a value only by what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A value, what it cost, and the changes that made it, pointers from itself."""
+
+    value: Any
+    cost: float = 0.0
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def wrong(self) -> bool:
+        return self.cost >= WRONG
+
+
+class Aligner:
+    """Aligns values to one schema. `most` is the highest risk that may be taken.
+
+    `source` gives the text that a container was read from, where it is known.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        most: Risk = "inferred",
+        *,
+        defaults: bool = False,
+        source: Callable[[Any], str | None] = lambda _: None,
+    ) -> None:
+        self._source = source
+        self._schema, self._most, self._defaults = schema, RISKS.index(most), defaults
+        self._memo: dict[tuple[int, int], Aligned] = {}
+        self._busy: set[tuple[int, int]] = set()
+        self._kept: list[Any] = []
+        """Values that the memo knows by their address."""
+
+    def align(self, value: Any) -> Aligned:
+        """The value under the whole schema."""
+        return self._align(value, self._schema.definition, 0)
+
+    # Schemas
+
+    def _align(self, value: Any, schema: Any, depth: int) -> Aligned:
+        if schema is True or schema == {}:
+            return Aligned(value)
+        if not isinstance(schema, Mapping) or depth > DEEPEST:
+            return Aligned(value, WRONG)
+        place = (id(value), id(schema))
+        if place in self._memo:
+            return self._memo[place]
+        if place in self._busy:
+            return Aligned(value, WRONG)
+        self._busy.add(place)
+        made = self._under(value, schema, depth)
+        self._busy.discard(place)
+        self._kept += [value, schema]
+        self._memo[place] = made
+        return made
+
+    def _under(self, value: Any, schema: Mapping[str, Any], depth: int) -> Aligned:
+        parts = self._parts(schema)
+        made = Aligned(value)
+        for part in parts:
+            made = self._then(made, lambda v, p=part: self._align(v, p, depth + 1))  # type: ignore[misc]
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                own = {k: v for k, v in schema.items() if k not in ("anyOf", "oneOf", "allOf", "$ref")}
+                made = self._then(made, lambda v, k=keyword, o=own: self._cheapest(v, schema[k], o, depth))  # type: ignore[misc]
+        if "anyOf" in schema or "oneOf" in schema:
+            return made
+        own = {k: v for k, v in schema.items() if k not in ("allOf", "$ref")}
+        self._kept.append(own)
+        return self._then(made, lambda v: self._plain(v, own, depth))
+
+    def _parts(self, schema: Mapping[str, Any]) -> list[Any]:
+        parts = list(schema.get("allOf", ()))
+        if isinstance(reference := schema.get("$ref"), str):
+            parts.insert(0, self._schema.resolved(reference))
+        return parts
+
+    def _then(self, first: Aligned, go_on: Callable[[Any], Aligned]) -> Aligned:
+        second = go_on(first.value)
+        return Aligned(second.value, first.cost + second.cost, first.changes + second.changes)
+
+    def _cheapest(self, value: Any, options: Iterable[Any], own: dict[str, Any], depth: int) -> Aligned:
+        """The best of the alternatives; the first of those that are alike."""
+        best = Aligned(value, float("inf"))
+        self._kept.append(own)
+        choices = [option["const"] for option in options if isinstance(option, dict) and "const" in option]
+        if len(choices) == len(list(options)) and isinstance(value, str):
+            return self._chosen(value, choices)
+        for option in options:
+            made = self._then(self._align(value, option, depth + 1), lambda v: self._plain(v, own, depth))
+            if made.cost < best.cost:
+                best = made
+            if not best.cost:
+                break
+        return best
+
+    # Values
+
+    def _plain(self, value: Any, schema: Mapping[str, Any], depth: int) -> Aligned:
+        """Without references and alternatives."""
+        if "const" in schema:
+            return self._among(value, [schema["const"]])
+        if isinstance(schema.get("enum"), list):
+            return self._among(value, schema["enum"])
+        types = schema.get("type")
+        if isinstance(types, list):
+            return min(
+                (self._typed(value, t, schema, depth) for t in types),
+                key=lambda a: a.cost,
+                default=Aligned(value),
+            )
+        if isinstance(types, str):
+            return self._typed(value, types, schema, depth)
+        if isinstance(value, dict) and schema.keys() & {
+            "properties",
+            "additionalProperties",
+            "patternProperties",
+            "required",
+        }:
+            return self._object(value, schema, depth)
+        if isinstance(value, list) and schema.keys() & {"items", "prefixItems"}:
+            return self._list(value, schema, depth)
+        if isinstance(value, Words):
+            return self._make(value, str(value), "coerced", "a text without quotes", 60)
+        return self._checked(Aligned(value), schema)
+
+    def _typed(self, value: Any, wanted: str, schema: Mapping[str, Any], depth: int) -> Aligned:
+        match wanted:
+            case "object":
+                return self._to_object(value, schema, depth)
+            case "array":
+                return self._to_list(value, schema, depth)
+            case "string":
+                return self._checked(self._to_string(value, schema), schema)
+            case "integer" | "number":
+                return self._checked(self._to_number(value, wanted), schema)
+            case "boolean":
+                return self._to_boolean(value)
+            case "null":
+                return self._to_null(value)
+        return Aligned(value, WRONG)
+
+    def _make(self, old: Any, new: Any, risk: Risk, reason: str, extra: float = 0) -> Aligned:
+        """A replacement, where its risk may be taken."""
+        if RISKS.index(risk) > self._most:
+            return Aligned(old, WRONG)
+        change = Change("replace", "", reason, risk, new)
+        return Aligned(new, COST[risk] + extra, (change,))
+
+    def _checked(self, made: Aligned, schema: Mapping[str, Any]) -> Aligned:
+        """With the price of what a scalar's other keywords find wrong."""
+        if made.wrong or isinstance(made.value, dict | list):
+            return made
+        if self._schema.accepts(schema, made.value):
+            return made
+        if isinstance(made.value, str):
+            return self._mended(made, schema)
+        return Aligned(made.value, made.cost + WRONG, made.changes)
+
+    def _mended(self, made: Aligned, schema: Mapping[str, Any]) -> Aligned:
+        """A string in the form that its schema asks for."""
+        text = made.value
+        ways: list[tuple[str | None, str]] = [(text.strip(), "white space around it")]
+        ways += [(text.strip().strip("\"'`*"), "quotes around it")]
+        if schema.get("format") == "date":
+            ways.append((scalars.day(text), "a date in another form"))
+        if schema.get("format") == "date-time":
+            ways.append((scalars.moment(text), "a time in another form"))
+        for new, reason in ways:
+            if new is not None and new != text and self._schema.accepts(schema, new):
+                return self._then(made, lambda v, n=new, r=reason: self._make(v, n, "coerced", r))  # type: ignore[misc]
+        return Aligned(text, made.cost + WRONG, made.changes)
+
+    def _to_string(self, value: Any, schema: Mapping[str, Any]) -> Aligned:
+        if isinstance(value, Words):
+            return self._make(value, str(value), "coerced", "a text without quotes", 50)
+        if isinstance(value, str):
+            return Aligned(value)
+        if isinstance(value, bool | int | float):
+            return self._make(value, jsontext.dumps(value), "coerced", "a scalar as text", 2)
+        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+            return self._make(value, value[0], "inferred", "the one item of a list", 50)
+        if isinstance(value, dict | list):
+            text = self._source(value) or jsontext.dumps(value)
+            return self._make(value, text, "coerced", "what stands there, as text", 300)
+        return Aligned(value, WRONG)
+
+    def _to_number(self, value: Any, wanted: str) -> Aligned:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            whole = isinstance(value, float) and value.is_integer()
+            if wanted == "integer" and isinstance(value, float):
+                return Aligned(value) if whole else Aligned(value, WRONG)
+            return Aligned(value)
+        if isinstance(value, str):
+            found, risk, extra = scalars.number(value), "coerced", 0.0
+            if found is None:
+                found, risk, extra = scalars.number_in(value), "inferred", 20.0
+            if isinstance(found, float) and wanted == "integer":
+                found = int(found) if found.is_integer() else None
+            if found is not None:
+                return self._make(value, found, risk, "a number written as text", extra)  # type: ignore[arg-type]
+        return self._single(value, lambda v: self._to_number(v, wanted))
+
+    def _to_boolean(self, value: Any) -> Aligned:
+        if isinstance(value, bool):
+            return Aligned(value)
+        if isinstance(value, int | float) and value in (0, 1):
+            return self._make(value, bool(value), "coerced", "0 or 1 for a truth")
+        if isinstance(value, str):
+            found = scalars.boolean(value)
+            if found is not None:
+                return self._make(value, found, "coerced", "a truth written as text")
+            if (found := scalars.boolean_in(value)) is not None:
+                return self._make(value, found, "inferred", "the truth that a text names", 20)
+        return self._single(value, self._to_boolean)
+
+    def _to_null(self, value: Any) -> Aligned:
+        if value is None:
+            return Aligned(None)
+        if isinstance(value, str) and scalars.nothing(value):
+            return self._make(value, None, "coerced", "a word for no value", 5)
+        return Aligned(value, WRONG)
+
+    def _single(self, value: Any, go_on: Callable[[Any], Aligned]) -> Aligned:
+        """The one item of a list, or the one member of an object, in place of it."""
+        if isinstance(value, list) and len(value) == 1:
+            inner, reason = value[0], "the one item of a list"
+        elif isinstance(value, dict) and len(value) == 1:
+            inner, reason = next(iter(value.values())), "the one member of an object"
+        else:
+            return Aligned(value, WRONG)
+        made = go_on(inner)
+        if made.wrong:
+            return Aligned(value, WRONG)
+        whole = self._make(value, made.value, "inferred", reason, 50)
+        return Aligned(whole.value, whole.cost + made.cost, whole.changes)
+
+    def _among(self, value: Any, options: list[Any]) -> Aligned:
+        if any(_same(value, option) for option in options) and not isinstance(value, Words):
+            return Aligned(value)
+        if isinstance(value, str):
+            return self._chosen(value, options)
+        if isinstance(value, bool | int | float):
+            return self._chosen(jsontext.dumps(value), options, value)
+        return self._single(value, lambda v: self._among(v, options))
+
+    def _chosen(self, text: str, options: list[Any], value: Any = None) -> Aligned:
+        old = text if value is None else value
+        index = scalars.chosen(text, options)
+        if index is None:
+            if None in options and scalars.nothing(text):
+                return self._make(old, None, "coerced", "a word for no value", 5)
+            return Aligned(old, WRONG)
+        option = options[index]
+        if isinstance(option, str) and option == text:
+            return (
+                self._make(old, option, "lossless", "a text without quotes")
+                if isinstance(old, Words)
+                else Aligned(option)
+            )
+        risk: Risk = "coerced" if value is not None else "inferred"
+        return self._make(old, option, risk, "the choice that the text names")
+
+    # Lists
+
+    def _to_list(self, value: Any, schema: Mapping[str, Any], depth: int) -> Aligned:
+        if isinstance(value, list):
+            return self._list(value, schema, depth)
+        if isinstance(value, str) and (inner := _parsed(value, "[")) is not None:
+            made = self._list(inner, schema, depth)
+            if not made.wrong:
+                return self._whole(value, made, "coerced", "JSON in a text", 20)
+        best = Aligned(value, WRONG)
+        if (
+            isinstance(value, dict)
+            and len(value) == 1
+            and isinstance(inner := next(iter(value.values())), list)
+        ):
+            made = self._list(inner, schema, depth)
+            best = self._whole(value, made, "inferred", "the one member of an object", 50)
+        if value is None or (isinstance(value, Words) and _free_text(schema.get("items"))):
+            return best
+        if schema.get("prefixItems"):
+            return best
+        wrapped = self._list([value], schema, depth)
+        made = self._whole(value, wrapped, "inferred", "a single value as a list", 20)
+        return made if made.cost < best.cost else best
+
+    def _whole(self, old: Any, made: Aligned, risk: Risk, reason: str, extra: float) -> Aligned:
+        """One replacement by what was made of it."""
+        if made.wrong:
+            return Aligned(old, max(WRONG, made.cost))
+        whole = self._make(
+            old, made.value, max([risk, *(c.risk for c in made.changes)], key=RISKS.index), reason, extra
+        )
+        return Aligned(whole.value, whole.cost + made.cost, whole.changes)
+
+    def _list(self, value: list[Any], schema: Mapping[str, Any], depth: int) -> Aligned:
+        first = schema.get(
+            "prefixItems", schema.get("items") if isinstance(schema.get("items"), list) else []
+        )
+        rest = (
+            schema.get("items", True)
+            if "prefixItems" in schema or not first
+            else schema.get("additionalItems", True)
+        )
+        items, cost, changes = [], 0.0, []
+        for index, item in enumerate(value):
+            wanted = first[index] if index < len(first) else rest
+            made = self._align(item, wanted, depth + 1)
+            items.append(made.value)
+            cost += made.cost
+            changes += [change.under(index) for change in made.changes]
+        if not all(a is b for a, b in zip(items, value, strict=True)):
+            value = items
+        if len(items) < schema.get("minItems", 0) or len(items) > schema.get("maxItems", len(items)):
+            cost += WRONG
+        return Aligned(value, cost, tuple(changes))
+
+    # Objects
+
+    def _to_object(self, value: Any, schema: Mapping[str, Any], depth: int) -> Aligned:
+        if isinstance(value, dict):
+            return self._object(value, schema, depth)
+        if isinstance(value, str) and (inner := _parsed(value, "{")) is not None:
+            made = self._object(inner, schema, depth)
+            if not made.wrong:
+                return self._whole(value, made, "coerced", "JSON in a text", 20)
+        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+            return self._whole(
+                value, self._object(value[0], schema, depth), "inferred", "the one item of a list", 50
+            )
+        properties = schema.get("properties", {})
+        if len(properties) == 1 and isinstance(value, bool | int | float):
+            [(name, wanted)] = properties.items()
+            made = self._align(value, wanted, depth + 1)
+            return self._whole(
+                value,
+                Aligned({name: made.value}, made.cost, made.changes),
+                "inferred",
+                "a value for the one property",
+                100,
+            )
+        return Aligned(value, WRONG)
+
+    def _object(self, value: dict[str, Any], schema: Mapping[str, Any], depth: int) -> Aligned:
+        made = self._members(value, schema, depth)
+        if not made.wrong:
+            return made
+        ways = [made]
+        if len(value) == 1:
+            [(name, inner)] = value.items()
+            if isinstance(inner, dict) and name not in schema.get("properties", {}):
+                deeper = self._members(inner, schema, depth)
+                ways.append(self._whole(value, deeper, "inferred", "unwrapped one level", 50))
+        required = schema.get("required", [])
+        if len(required) == 1 and required[0] not in value and required[0] in schema.get("properties", {}):
+            inside = self._align(value, schema["properties"][required[0]], depth + 1)
+            wrapped = Aligned({required[0]: inside.value}, inside.cost, inside.changes)
+            ways.append(self._whole(value, wrapped, "inferred", "wrapped one level", 100))
+        return min(ways, key=lambda way: way.cost)
+
+    def _members(self, value: dict[str, Any], schema: Mapping[str, Any], depth: int) -> Aligned:
+        properties = schema.get("properties", {})
+        names = matched(list(value), properties)
+        made: dict[str, Any] = {}
+        cost, changes, late = 0.0, [], []
+        for key, member in value.items():
+            name, manner = names.get(key, (key, NORMAL))
+            if key in names:
+                part = self._align(member, properties[name], depth + 1)
+                if key != name:
+                    risk: Risk = "inferred" if manner == SIMILAR else "coerced"
+                    if RISKS.index(risk) > self._most:
+                        part = Aligned(member, WRONG)
+                        name = key
+                    else:
+                        late.append(
+                            Change(
+                                "move",
+                                f"/{_token(name)}",
+                                "a key in other words",
+                                risk,
+                                from_=f"/{_token(key)}",
+                            )
+                        )
+                        cost += COST[risk]
+            else:
+                extra = self._extra(key, schema)
+                if extra is False:
+                    if self._most < RISKS.index("inferred"):
+                        cost += WRONG
+                        made[key] = member
+                        continue
+                    late.append(
+                        Change("remove", f"/{_token(key)}", "a key that the schema forbids", "inferred")
+                    )
+                    cost += COST["inferred"] + 20
+                    continue
+                part = self._align(member, extra, depth + 1)
+            made[name] = part.value
+            cost += part.cost
+            changes += [change.under(key) for change in part.changes]
+        late += self._absent(made, schema, properties)
+        cost += sum(5 for change in late if change.op == "add")
+        cost += sum(WRONG for name in schema.get("required", ()) if name not in made)
+        if not changes and not late:
+            return Aligned(value, cost)
+        return Aligned(made, cost, (*changes, *late))
+
+    def _absent(
+        self, made: dict[str, Any], schema: Mapping[str, Any], properties: Mapping[str, Any]
+    ) -> list[Change]:
+        """`null` where it is required and nullable; defaults where they are asked for."""
+        added = []
+        for name, wanted in properties.items():
+            if name in made:
+                continue
+            if self._defaults and isinstance(wanted, Mapping) and "default" in wanted:
+                made[name] = wanted["default"]
+                added.append(
+                    Change("add", f"/{_token(name)}", "the schema's default", "inferred", made[name])
+                )
+            elif (
+                name in schema.get("required", ())
+                and self._nullable(wanted)
+                and self._most >= RISKS.index("inferred")
+            ):
+                made[name] = None
+                added.append(
+                    Change("add", f"/{_token(name)}", "required, and nothing was given", "inferred", None)
+                )
+        return added
+
+    def _nullable(self, schema: Any) -> bool:
+        """Whether null is one of several things that it may be."""
+        return schema not in (True, {}) and self._schema.accepts(schema, None)
+
+    def _extra(self, key: str, schema: Mapping[str, Any]) -> Any:
+        """The schema for a key that is no property: False where it may not be there."""
+        for pattern, wanted in schema.get("patternProperties", {}).items():
+            if _fits(pattern, key):
+                return wanted
+        return schema.get("additionalProperties", schema.get("unevaluatedProperties", True))
+
+
+def _fits(pattern: str, key: str) -> bool:
+    try:
+        return matches(pattern, key)
+    except PatternError:
+        return False
+
+
+def _token(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _same(one: Any, other: Any) -> bool:
+    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _free_text(schema: Any) -> bool:
+    """Whether any text would do."""
+    return not isinstance(schema, Mapping) or (
+        schema.get("type", "string") == "string" and not schema.keys() & {"enum", "const", "anyOf", "$ref"}
+    )
+
+
+def _parsed(text: str, opening: str) -> Any:
+    """The container that a text holds, if it is nothing else."""
+    if text.lstrip()[:1] != opening or len(text) > 1_000_000:
+        return None
+    try:
+        found = readings(text)[0]
+    except Unreadable:
+        return None
+    alone = not any(fix.kind == "prose" for fix in found.fixes)
+    return found.value if alone and isinstance(found.value, dict if opening == "{" else list) else None

@@ -1,0 +1,199 @@
+"""Where in a text its JSON may be: every reading that is worth a comparison, the likeliest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from structgen import jsontext
+from structgen.parsing.lenient import Lenient
+from structgen.parsing.readings import Fix, Reading, Unreadable
+
+MOST = 40
+"""Readings of one text."""
+_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
+_FENCED = re.compile(r"```[ \t]*(?P<kind>[\w.+-]*)[^\n`{\[]*\n?(?P<body>.*?)(?:```|\Z)", re.DOTALL)
+_BETWEEN = re.compile(r"(?:[\s,;]|/\*.*?\*/|//[^\n]*|#[^\n]*|\x1e)*", re.DOTALL)
+_WRAPPED = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
+_LINES = re.compile(r"[^\s{}\[\]\":,][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
+_CALLED = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\(")
+
+
+def readings(text: str) -> list[Reading]:
+    """The readings of a text, from the likeliest; `Unreadable` where there is none."""
+    found: list[Reading] = []
+    fault: Unreadable | None = None
+    try:
+        for reading in _candidates(text):
+            if all(reading.value != other.value for other in found[-3:]) or not found:
+                found.append(reading)
+            if len(found) >= MOST:
+                break
+    except Unreadable as error:
+        fault = error
+    if not found:
+        raise fault or Unreadable("no JSON in the text", 0)
+    return found
+
+
+def _candidates(text: str) -> Iterator[Reading]:
+    if text.lstrip()[:2] in ('\\"', "{\\") and '\\"' in text:
+        yield from _unescaped(text)
+    if wrapped := _WRAPPED.match(text):
+        yield from _within(text, wrapped.start(1), wrapped.end(1))
+        return
+    yield from _within(text, 0, len(text))
+
+
+def _within(text: str, start: int, end: int) -> Iterator[Reading]:
+    """Readings of a part of the text: what it is as a whole, its fences, the values in its prose."""
+    thoughts = [(m.start(), m.end()) for m in _THOUGHT.finditer(text, start, end)]
+    if thoughts:
+        blank = list(text)
+        for a, b in thoughts:
+            blank[a:b] = " " * (b - a)
+        note = [Fix("prose", a, b) for a, b in thoughts]
+        yield from (replace(r, fixes=(*note, *r.fixes)) for r in _plain("".join(blank), start, end))
+    else:
+        yield from _plain(text, start, end)
+
+
+def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
+    whole = text if (start, end) == (0, len(text)) else " " * start + text[start:end]
+    reader = Lenient(whole)
+    head = whole.lstrip("\ufeff \t\r\n")[:1]
+    fault: Unreadable | None = None
+    if head in ("{", "[", '"', "'", "/", "#", "“", "‘", "`") or _CALLED.match(whole):
+        try:
+            yield from _sequence(reader, whole, start)
+        except Unreadable as error:
+            fault = error
+            if head in ('"', "'"):
+                raise
+    yielded = False
+    # Of a container that cannot be read, a small part is not what was meant.
+    least = len(whole.strip()) // 2 if fault is not None and head in ("{", "[") else 0
+    for reading in (*_fences(whole), *_spans(reader, whole)):
+        if reading.end - reading.start >= least:
+            yielded = True
+            yield reading
+    if fault is not None and not yielded:
+        raise fault
+    if head not in ("{", "["):
+        yield from _words(reader, whole, start)
+
+
+def _sequence(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
+    """One value after another with nothing else between: alone it is the value, several are a list."""
+    if text.lstrip().startswith("```"):
+        return
+    parts: list[Reading] = []
+    at = start
+    while True:
+        between = _BETWEEN.match(text, at)
+        at = between.end() if between else at
+        if at >= len(text) or (parts and text[at] not in "{["):
+            break
+        parts.append(reader.read(at))
+        at = parts[-1].end
+    if not parts:
+        return
+    rest = text[at:].strip(" \t\r\n,;]})`")
+    fixes = tuple(fix for part in parts for fix in part.fixes)
+    tail = (Fix("prose" if rest else "bracket", at, len(text)),) if text[at:].strip() else ()
+    if len(parts) == 1:
+        yield replace(parts[0], fixes=fixes + tail)
+        return
+    values = [part.value for part in parts]
+    several = Fix("several-values", parts[0].start, parts[-1].end)
+    yield Reading(values, start, at, (*fixes, *tail, several), parts[-1].cut_at)
+    yield from parts
+
+
+def _fences(text: str) -> Iterator[Reading]:
+    """What stands in Markdown fences."""
+    found = []
+    for match in _FENCED.finditer(text):
+        a, b = match.span("body")
+        try:
+            inner = next(_sequence(Lenient(text[:b]), text[:b], a), None)
+        except Unreadable:
+            continue
+        if inner is not None and isinstance(inner.value, dict | list):
+            outside = Fix("fence", match.start(), a), Fix("fence", b, match.end())
+            around = [
+                Fix("prose", x, y)
+                for x, y in ((0, match.start()), (match.end(), len(text)))
+                if text[x:y].strip()
+            ]
+            found.append(replace(inner, fixes=(outside[0], *inner.fixes, outside[1], *around)))
+    yield from found
+    if len(found) > 1:
+        several = Fix("several-values", found[0].start, found[-1].end)
+        fixes = tuple(fix for reading in found for fix in reading.fixes)
+        yield Reading([r.value for r in found], found[0].start, found[-1].end, (*fixes, several))
+
+
+def _spans(reader: Lenient, text: str) -> Iterator[Reading]:
+    """Objects and lists in prose."""
+    found: list[Reading] = []
+    at = 0
+    opening = re.compile(r"[{\[]")
+    failures = 0
+    while len(found) < MOST and failures < MOST and (match := opening.search(text, at)):
+        try:
+            reading = reader.read(match.start())
+        except Unreadable:
+            at = match.end()
+            failures += 1
+            continue
+        around = [(0, reading.start), (reading.end, len(text))]
+        prose = [Fix("prose", a, b) for a, b in around if text[a:b].strip()]
+        found.append(replace(reading, fixes=(*reading.fixes, *prose)))
+        at = max(reading.end, match.end())
+    if len(found) > 1:
+        several = Fix("several-values", found[0].start, found[-1].end)
+        fixes = tuple(fix for reading in found for fix in reading.fixes)
+        yield from sorted(found, key=lambda r: r.start - r.end)
+        yield Reading([r.value for r in found], found[0].start, found[-1].end, (*fixes, several))
+    else:
+        yield from found
+
+
+def _words(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
+    """A scalar alone, or a list of them, one on a line or with commas between."""
+    inner = text[start:].strip()
+    if _LINES.match(inner) and len(inner) < 10_000:
+        items = [part.strip() for part in re.split(r"[\n,]+", inner) if part.strip()]
+        values = [_scalar(item) for item in items]
+        if all(" " not in item for item in items):
+            yield Reading(
+                values, start, len(text), (Fix("bracket", start, len(text), jsontext.dumps(values)),)
+            )
+    if inner:
+        value = _scalar(inner.rstrip(" ,"))
+        fixes = (
+            () if not isinstance(value, str) else (Fix("unquoted", start, len(text), jsontext.dumps(value)),)
+        )
+        yield Reading(value, start, len(text), fixes)
+
+
+def _scalar(word: str) -> str | int | float | bool | None:
+    try:
+        reading = Lenient(word).read()
+    except Unreadable:
+        return word
+    value = reading.value
+    whole = reading.end == len(word) and not isinstance(value, dict | list)
+    return value if whole else word
+
+
+def _unescaped(text: str) -> Iterator[Reading]:
+    r"""`{\"a\": 1}`: JSON out of a string of JSON."""
+    inner = re.sub(r'\\(["\\/])', r"\1", text)
+    try:
+        for reading in _within(inner, 0, len(inner)):
+            yield Reading(reading.value, 0, len(text), (Fix("escape", 0, len(text), inner),), reading.cut_at)
+    except Unreadable:
+        return

@@ -1,0 +1,241 @@
+"""Repair: strict, lenient, aligned to the schema, validated, and last the model.
+
+`by_model` is a generator: it yields what it would ask a model, and is sent the answer, so that one body
+serves sync and async, and no engine is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from structgen import jsontext
+from structgen.parsing.align import Aligned, Aligner, Words
+from structgen.parsing.changes import Change
+from structgen.parsing.locate import readings
+from structgen.parsing.readings import RISKS, Fix, Reading, Risk, Unreadable
+from structgen.parsing.report import RepairResult, RepairStatus
+from structgen.parsing.second import second_opinion
+from structgen.schema import Schema
+from structgen.schema.walk import pointer
+from structgen.types import Usage, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the model is asked: to put a value right. Sent back: the text of its answer, and the usage."""
+
+    value: Any
+    violations: tuple[Violation, ...]
+    grammar: Any
+    """A lowered schema that opens only what is wrong; None for the whole one."""
+
+
+Answer = tuple[str, Usage]
+Repairing = Generator[Ask, Answer, RepairResult]
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """A reading and what the schema makes of it."""
+
+    reading: Reading
+    aligned: Aligned
+    violations: tuple[Violation, ...]
+
+    @property
+    def cost(self) -> float:
+        guesses = {fix.kind for fix in self.reading.fixes if fix.risk == "inferred"}
+        return self.aligned.cost + 3 * len(guesses) + 10_000 * bool(self.violations)
+
+
+def by_rules(
+    text: str | bytes,
+    schema: Schema | None = None,
+    *,
+    max_risk: Risk = "inferred",
+    defaults: bool = False,
+) -> RepairResult:
+    """What rules alone can do; `failed` with what is wrong where they cannot do it all."""
+    text, decoded = _decoded(text)
+    most: Risk = min(max_risk, "inferred", key=RISKS.index)
+    try:
+        best = _first(text, schema, most, decoded, defaults)
+    except Unreadable as error:
+        return RepairResult(None, "failed", violations=(Violation("", "json", str(error)),))
+    return _result(best, schema)
+
+
+def _first(text: str, schema: Schema | None, most: Risk, decoded: tuple[Fix, ...], defaults: bool) -> _Best:
+    """The cheapest reading that rules alone can find."""
+    try:
+        value = jsontext.loads(text)
+        found = [Reading(value, 0, len(text), decoded)]
+    except jsontext.JsonFault:
+        found = []
+    if found and (schema is None or not schema.violations(found[0].value)):
+        return _Best(found[0], Aligned(found[0].value), ())
+    if not found or not isinstance(found[0].value, dict | list):
+        found += _lenient(text, decoded, strict=bool(found), schema=schema is not None)
+    allowed = [r for r in found if RISKS.index(r.risk) <= RISKS.index(most)]
+    if not allowed and (found or schema is None):
+        raise Unreadable(f"nothing can be read with changes that are {most} at most", 0)
+    if schema is None:
+        return _unled(allowed[0])
+    best = _cheapest(text, allowed, schema, most, defaults) if allowed else None
+    for value, kind in ((text, "unquoted"), (None, "second-opinion")):
+        if best is not None and not best.violations:
+            break
+        if kind == "second-opinion" and (most != "inferred" or (value := second_opinion(text)) is None):
+            continue
+        fix = Fix(kind, 0, len(text), jsontext.dumps(value))
+        other = _cheapest(text, [Reading(value, 0, len(text), (*decoded, fix))], schema, most, defaults)
+        best = other if best is None or not other.violations else best
+    assert best is not None
+    return best
+
+
+def _lenient(text: str, decoded: tuple[Fix, ...], *, strict: bool, schema: bool) -> list[Reading]:
+    try:
+        return [replace(reading, fixes=decoded + reading.fixes) for reading in readings(text)]
+    except Unreadable:
+        if strict or schema:
+            return []
+        raise
+
+
+def _unled(reading: Reading) -> _Best:
+    """Without a schema: prose is no value, and an empty object in prose is no answer."""
+    kinds = {fix.kind for fix in reading.fixes}
+    if "unquoted" in kinds:
+        raise Unreadable("no JSON in the text", 0)
+    if "prose" in kinds and reading.value in ({}, []):
+        raise Unreadable("no JSON but an empty container in a text", reading.start)
+    return _Best(reading, Aligned(reading.value), ())
+
+
+def _cheapest(text: str, found: list[Reading], schema: Schema, most: Risk, defaults: bool) -> _Best:
+    best: _Best | None = None
+    for reading in found:
+        value = reading.value
+        if isinstance(value, str) and any(fix.kind == "unquoted" for fix in reading.fixes):
+            value = Words(value)
+        source = partial(_source, text, reading)
+        aligned = Aligner(schema, most, defaults=defaults, source=source).align(value)
+        if best is not None and aligned.cost > best.cost:
+            continue
+        tried = _Best(reading, aligned, tuple(schema.violations(aligned.value)))
+        if best is None or tried.cost < best.cost:
+            best = tried
+    assert best is not None
+    return best
+
+
+def _source(text: str, reading: Reading, value: Any) -> str | None:
+    span = reading.spans.get(id(value))
+    return None if span is None else text[slice(*span)]
+
+
+def _result(best: _Best, schema: Schema | None) -> RepairResult:
+    reading, aligned = best.reading, best.aligned
+    twice = tuple(_replaced(reading.value, at, old) for at, old in reading.removed)
+    status: RepairStatus = "repaired" if reading.fixes or twice or aligned.changes else "unchanged"
+    if best.violations:
+        status = "failed"
+    value = _plain(aligned.value)
+    if schema is not None and not best.violations:
+        value = schema.arrange(value)
+    return RepairResult(
+        value,
+        status,
+        reading.fixes,
+        (*twice, *aligned.changes),
+        best.violations,
+        Usage(),
+        _plain(reading.value),
+        reading.cut_at,
+    )
+
+
+def by_model(result: RepairResult, schema: Schema, attempts: int) -> Repairing:
+    """The model's turn: what is wrong opened and the rest pinned, all of it open in the last attempt."""
+    value, violations, usage = result.value, result.violations, result.usage
+    for number in range(1, attempts + 1):
+        grammar = None if number == attempts > 1 else schema.targeted(value, violations)
+        text, used = yield Ask(value, violations, grammar)
+        usage = usage + used
+        try:
+            value = jsontext.loads(text)
+        except jsontext.JsonFault as fault:
+            violations = (Violation("", fault.keyword, str(fault)),)
+            continue
+        violations = tuple(schema.violations(value))
+        if not violations:
+            value = schema.arrange(value)
+            changes = (*result.changes, *_difference(result.value, value))
+            return replace(
+                result, value=value, status="model_repaired", changes=changes, violations=(), usage=usage
+            )
+    return RepairResult(
+        result.value,
+        "failed",
+        result.fixes,
+        result.changes,
+        result.violations,
+        usage,
+        result.parsed,
+        result.cut_at,
+    )
+
+
+def _difference(old: Any, new: Any, path: tuple[str | int, ...] = ()) -> list[Change]:
+    """Operations from one value to another, each the model's."""
+    at, reason = pointer(path), "written by the model"
+    if isinstance(old, dict) and isinstance(new, dict):
+        changes = [Change("remove", pointer((*path, k)), reason, "model") for k in old if k not in new]
+        changes += [Change("add", pointer((*path, k)), reason, "model", new[k]) for k in new if k not in old]
+        for key in old.keys() & new.keys():
+            changes += _difference(old[key], new[key], (*path, key))
+        return changes
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [
+            c for i, (a, b) in enumerate(zip(old, new, strict=True)) for c in _difference(a, b, (*path, i))
+        ]
+    if jsontext.dumps(old) == jsontext.dumps(new):
+        return []
+    return [Change("replace", at, reason, "model", new)]
+
+
+def _decoded(text: str | bytes) -> tuple[str, tuple[Fix, ...]]:
+    """Text without a byte-order mark; bytes that are no UTF-8 become U+FFFD, and the fix says so."""
+    fixes: list[Fix] = []
+    if isinstance(text, bytes):
+        encoding = "utf-16" if text[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+        plain = text.decode(encoding, "replace")
+        if "\ufffd" in plain and "\ufffd".encode() not in text:
+            at = plain.index("\ufffd")
+            fixes.append(Fix("encoding", at, at + 1, "\ufffd"))
+        text = plain
+    if text.startswith("\ufeff"):
+        fixes.append(Fix("byte-order-mark", 0, 1))
+        text = " " + text[1:]  # places in the text stay what they are
+    return text, tuple(fixes)
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Words) else value
+
+
+def _replaced(value: Any, place: str, old: Any) -> Change:
+    """A key that stood twice: what the last one has, where the earlier one's is lost."""
+    reason = f"the key stood twice, with {jsontext.dumps(old)[:80]} before"
+    return Change("replace", place, reason, "inferred", _at(value, place))
+
+
+def _at(value: Any, place: str) -> Any:
+    for token in place.split("/")[1:]:
+        token = token.replace("~1", "/").replace("~0", "~")
+        value = value[int(token)] if isinstance(value, list) else value[token]
+    return value

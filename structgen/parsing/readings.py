@@ -1,0 +1,64 @@
+"""What reading a broken text gives: the value, every fix with its place, and where the text was cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Risk = Literal["lossless", "coerced", "inferred", "model"]
+RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
+"""In order, as `contract` has them: from what changes nothing to what a model wrote."""
+
+GUESSED = frozenset(
+    {"cut", "bracket", "missing-value", "unquoted-end", "prose", "several-values", "ellipsis"}
+)
+"""Kinds of fixes that took a guess; all others lose nothing."""
+
+
+class Unreadable(ValueError):
+    """No value can honestly be read; `at` is a place in the text."""
+
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(f"{message} at position {at}")
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A syntactic repair: `text` stands in place of what the given text has from `start` to `end`.
+
+    Positions are code points, half-open.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str = ""
+
+    @property
+    def risk(self) -> Risk:
+        return "inferred" if self.kind in GUESSED else "lossless"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "start": self.start, "end": self.end, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value read from `start` to `end` of a text. `cut_at` is the pointer of the cut, None where whole."""
+
+    value: Any
+    start: int
+    end: int
+    fixes: tuple[Fix, ...] = ()
+    cut_at: str | None = None
+    removed: tuple[tuple[str, Any], ...] = field(default=())
+    """Pointers of keys that stood twice, and the values that the last one replaced."""
+
+    spans: Mapping[int, tuple[int, int]] = field(default_factory=dict, compare=False)
+    """Where each of its containers stands in the text, by `id`."""
+
+    @property
+    def risk(self) -> Risk:
+        return max((fix.risk for fix in self.fixes), key=RISKS.index, default="lossless")

@@ -1,0 +1,58 @@
+"""`RepairResult`: the object that was meant, and the account of every change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from structgen.parsing.changes import Change
+from structgen.parsing.readings import Fix
+from structgen.types import Usage, Violation
+
+RepairStatus = Literal["unchanged", "repaired", "model_repaired", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class RepairResult:
+    """What came of a text.
+
+    `fixes` are syntactic, with their places in the text; `changes` lead from `parsed`, the first value
+    read, to `value`. `failed` means that no object can be had honestly: `violations` says why, and
+    `value` is the best there is.
+    """
+
+    value: Any
+    status: RepairStatus
+    fixes: tuple[Fix, ...] = ()
+    changes: tuple[Change, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    parsed: Any = None
+    cut_at: str | None = None
+    """Pointer of the place where the text was cut; None where it was whole."""
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> RepairResult:
+        """What `to_json` gave."""
+        return cls(
+            data["value"],
+            data["status"],
+            tuple(Fix(**fix) for fix in data["fixes"]),
+            tuple(Change.from_json(change) for change in data["changes"]),
+            tuple(Violation.from_json(violation) for violation in data["violations"]),
+            Usage.from_json(data["usage"]),
+            cut_at=data.get("cut_at"),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As `POST /v1/repair` answers."""
+        return {
+            "status": self.status,
+            "value": self.value,
+            "fixes": [fix.to_json() for fix in self.fixes],
+            "changes": [change.to_json() for change in self.changes],
+            "violations": [violation.to_json() for violation in self.violations],
+            "usage": self.usage.to_json(),
+            **({"cut_at": self.cut_at} if self.cut_at is not None else {}),
+        }

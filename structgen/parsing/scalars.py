@@ -1,0 +1,161 @@
+"""What a scalar of one type means as another: numbers, booleans, dates and choices out of text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from structgen import jsontext
+
+_CURRENCY = r"(?:[$€£¥₹₽₩₿]|USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|Rs\.?)"
+_DECIMAL = r"[-+−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+−]?\.\d+"
+_GROUPED = r"[-+−]?\d{1,3}(?:[,_\s'’]\d{3})+(?:\.\d+)?|[-+−]?\d{1,3}(?:,\d{2})*,\d{3}(?:\.\d+)?"
+_EUROPEAN = r"[-+−]?\d{1,3}(?:\.\d{3})+,\d+|[-+−]?\d+,\d{1,2}"
+_WHOLE = re.compile(
+    rf"(?P<open>\()?\s*(?P<sign>[-+−])?\s*{_CURRENCY}?\s*"
+    rf"(?:(?P<european>{_EUROPEAN})(?!\d)|(?P<plain>{_GROUPED}|{_DECIMAL}))\s*(?:{_CURRENCY}|%)?\s*(?P<close>\))?\.?"
+)
+_FRACTION = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)\s*")
+_IN_TEXT = re.compile(rf"(?<![\w.])(?:{_CURRENCY})?\s?(?P<number>{_GROUPED}|{_DECIMAL})(?![\w]|\.\d)")
+_TRUE = frozenset("true yes y on 1 t ja oui si sí".split())
+_FALSE = frozenset("false no n off 0 f nein non".split())
+_NULL = frozenset(["null", "none", "nil", "n/a", "na", "undefined", "", "-", "nan", "unknown"])
+_DATES = (
+    "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y",
+    "%B %d %Y", "%b %d %Y", "%d-%b-%Y", "%d-%B-%Y", "%A, %B %d, %Y", "%A, %d %B %Y",
+    "%a, %d %b %Y", "%Y-%m-%d",
+)  # fmt: skip
+_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
+_MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+_ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
+
+
+def number(text: str) -> int | float | None:
+    """The number that the whole text is: grouped, with a currency, in parentheses, percent, a fraction."""
+    if fraction := _FRACTION.fullmatch(text):
+        below = float(fraction.group(2))
+        return float(fraction.group(1)) / below if below else None
+    match = _WHOLE.fullmatch(text.strip())
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return None
+    literal = match["plain"] or match["european"].replace(".", "").replace(",", ".")
+    value = _value(literal)
+    if value is None:
+        return None
+    return -value if match["open"] or match["sign"] in ("-", "−") else value
+
+
+def number_in(text: str) -> int | float | None:
+    """The one number in a sentence; None where there is none, or several."""
+    found = {_value(m["number"]) for m in _IN_TEXT.finditer(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _value(literal: str) -> int | float | None:
+    plain = re.sub(r"[,_\s'’]", "", literal).replace("−", "-").lstrip("+")
+    plain = re.sub(r"^(-?)\.", r"\g<1>0.", plain)
+    plain = re.sub(r"^(-?)0+(?=\d)", r"\1", plain)
+    try:
+        value = jsontext.loads(plain)
+    except jsontext.JsonFault:
+        return None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def boolean(text: str) -> bool | None:
+    """The truth that the whole text is."""
+    word = text.strip().strip(".!\"'*`").casefold()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def boolean_in(text: str) -> bool | None:
+    """The one of `true` and `false` that a sentence names."""
+    found = set(re.findall(r"\b(true|false)\b", text.casefold()))
+    return found == {"true"} if len(found) == 1 else None
+
+
+def nothing(text: str) -> bool:
+    """Whether the text says that there is no value."""
+    return text.strip().casefold() in _NULL
+
+
+def day(text: str) -> str | None:
+    """An ISO date from one of the common ways to write it. `03/04/2024` is ambiguous and stays."""
+    plain = _ORDINAL.sub(r"\1", " ".join(text.split()))
+    if slashed := _SLASHED.fullmatch(plain):
+        one, other, year = (int(part) for part in slashed.groups())
+        if one <= 12 and other <= 12 and one != other:
+            return None
+        month, of_month = (other, one) if one > 12 else (one, other)
+        try:
+            return date(year, month, of_month).isoformat()
+        except ValueError:
+            return None
+    for form in _DATES:
+        try:
+            return datetime.strptime(plain, form).date().isoformat()
+        except ValueError:
+            continue
+    try:
+        return datetime.fromisoformat(plain).date().isoformat()
+    except ValueError:
+        return None
+
+
+def moment(text: str) -> str | None:
+    """An RFC 3339 date-time; one without an offset is read as UTC only where it says so (`Z`, `UTC`)."""
+    plain = " ".join(text.split())
+    zone = ""
+    if plain.endswith((" UTC", " GMT", "Z")):
+        plain, zone = re.sub(r"\s*(UTC|GMT|Z)$", "", plain), "Z"
+    found: datetime | None
+    try:
+        found = datetime.fromisoformat(plain)
+    except ValueError:
+        found = None
+        for form in _MOMENTS:
+            try:
+                found = datetime.strptime(plain, form)
+                break
+            except ValueError:
+                continue
+    if found is None or not (zone or found.tzinfo):
+        return None
+    return found.isoformat() + zone
+
+
+@lru_cache(maxsize=4096)
+def normal(text: str) -> str:
+    """Without case, accents, and what stands between words."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in bare if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", letters)) or text.strip()
+
+
+def chosen(text: str, options: Sequence[Any]) -> int | None:
+    """The index of the option that a text means, or names most often; None where that is not one alone."""
+    names = [option if isinstance(option, str) else jsontext.dumps(option) for option in options]
+    same = [i for i, name in enumerate(names) if name.casefold() == text.strip().casefold()]
+    if not same:
+        wanted = normal(text)
+        same = [i for i, name in enumerate(names) if normal(name) == wanted]
+        squeezed = wanted.replace(" ", "")
+        same = same or [i for i, name in enumerate(names) if normal(name).replace(" ", "") == squeezed]
+    if same:
+        return same[0] if len(same) == 1 else None
+    return _named(f" {normal(text)} ", [normal(name) for name in names])
+
+
+def _named(sentence: str, names: list[str]) -> int | None:
+    """Longest names first, so that `car-2` is not read as `car`."""
+    counts = [0] * len(names)
+    for index in sorted(range(len(names)), key=lambda i: -len(names[i])):
+        if name := names[index]:
+            counts[index] = sentence.count(f" {name} ")
+            sentence = sentence.replace(f" {name} ", " \x00 ")
+    most = max(counts, default=0)
+    return counts.index(most) if most and counts.count(most) == 1 else None

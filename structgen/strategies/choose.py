@@ -1,0 +1,47 @@
+"""Strategy `auto`: constrained where it can be, else free generation and repair; told with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+
+from structgen.engines.base import Constraint, Engine
+from structgen.errors import InvalidSchema
+from structgen.prompts import hermes4
+from structgen.prompts.base import Format
+from structgen.strategies.base import Completed, Event, Judge, Task, judge
+from structgen.strategies.constrained import constrained
+from structgen.strategies.repaired import Rules, generated, rules
+
+
+async def events(
+    task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge, rules: Rules = rules
+) -> AsyncGenerator[Event, None]:
+    """The events of a task under the strategy that it names, or that suits it."""
+    name: str = task.strategy
+    reason: str | None = None
+    if name == "auto":
+        name, reason = await _chosen(task, engine)
+    made = (
+        generated(task, engine, prompts, judge, rules)
+        if name == "repair"
+        else constrained(task, engine, prompts, judge)
+    )
+    async with aclosing(made) as found:
+        async for event in found:
+            if isinstance(event, Completed) and reason is not None:
+                event = Completed(replace(event.result, chosen=reason))
+            yield event
+
+
+async def _chosen(task: Task, engine: Engine) -> tuple[str, str]:
+    if not engine.capabilities.constrained:
+        return "repair", "this engine knows no grammars"
+    if task.refusal is not None:
+        return "repair", task.refusal
+    try:
+        await engine.prepare(Constraint(task.schema.grammar, task.schema.hash))
+    except InvalidSchema as error:
+        return "repair", str(error)
+    return "constrained", "the engine decodes under the schema's grammar"

@@ -1,0 +1,138 @@
+"""Repair with a model's help, and strategy `repair`: generate freely, then put the answer right."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from structgen import jsontext
+from structgen.engines.base import Constraint, Engine, EngineRequest
+from structgen.errors import InvalidSchema
+from structgen.parsing.pipeline import Ask, by_model, by_rules
+from structgen.parsing.readings import Risk
+from structgen.parsing.report import RepairResult
+from structgen.prompts import base, hermes4
+from structgen.prompts.base import Format
+from structgen.schema import Schema
+from structgen.strategies.base import Event, Judge, Task, judge
+from structgen.strategies.constrained import Run, events_of
+from structgen.types import AttemptStatus, Sampling, Usage, Violation
+
+Rules = Callable[[str | bytes, Schema | None, Risk], Awaitable[RepairResult]]
+"""Repairs by rules: text, schema, highest risk."""
+
+
+async def rules(text: str | bytes, schema: Schema | None, max_risk: Risk) -> RepairResult:
+    """In a thread of this process."""
+    return await asyncio.to_thread(by_rules, text, schema, max_risk=max_risk)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A text to repair. `max_risk` bounds what is applied; `source` is the document that it came from."""
+
+    text: str | bytes
+    schema: Schema | None = None
+    max_risk: Risk = "inferred"
+    source: str | None = None
+    attempts: int = 2
+    """Of the model, which is asked where `max_risk` is `model` and rules were not enough."""
+    sampling: Sampling = field(default_factory=Sampling)
+
+
+async def repaired(
+    task: Repair, engine: Engine | None, prompts: Format = hermes4, rules: Rules = rules
+) -> RepairResult:
+    """The result, by rules and, where they fail and the risk is allowed, by the model."""
+    result = await rules(task.text, task.schema, task.max_risk)
+    readable = result.parsed is not None or not any(v.keyword == "json" for v in result.violations)
+    if (
+        result.status != "failed"
+        or engine is None
+        or task.schema is None
+        or task.max_risk != "model"
+        or not readable
+    ):
+        return result
+    steps = by_model(result, task.schema, task.attempts)
+    try:
+        ask = next(steps)
+        while True:
+            ask = steps.send(await _answered(ask, task, task.schema, engine, prompts))
+    except StopIteration as end:
+        made: RepairResult = end.value
+        return made
+
+
+async def _answered(
+    ask: Ask, task: Repair, schema: Schema, engine: Engine, prompts: Format
+) -> tuple[str, Usage]:
+    first = base.conversation(prompts.system(schema.text), document=task.source)
+    messages = base.retry(first, jsontext.dumps(ask.value), ask.violations)
+    constraint = await _constraint(ask.grammar, schema, engine)
+    completion = await engine.complete(EngineRequest(messages, constraint, task.sampling))
+    return completion.text, completion.usage
+
+
+async def _constraint(grammar: Any, schema: Schema, engine: Engine) -> Constraint | None:
+    """The narrowed grammar where there is one that compiles, else the whole one, else none."""
+    if not engine.capabilities.constrained:
+        return None
+    whole = Constraint(schema.grammar, schema.hash)
+    narrow = None
+    if grammar is not None:
+        narrow = Constraint(grammar, hashlib.sha256(jsontext.dumps(grammar).encode()).hexdigest())
+    for constraint in (narrow, whole):
+        if constraint is not None:
+            try:
+                await engine.prepare(constraint)
+            except InvalidSchema:
+                continue
+            return constraint
+    return None
+
+
+async def generated(
+    task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge, rules: Rules = rules
+) -> AsyncGenerator[Event, None]:
+    """Strategy `repair`: the events of one task; the last is `Completed`. Raises as `constrained`."""
+
+    def run(single: Task) -> Run:
+        return _Freely(single, engine, prompts, judge, rules=rules)
+
+    async with aclosing(events_of(task, run)) as events:
+        async for event in events:
+            yield event
+
+
+@dataclass
+class _Freely(Run):
+    """Attempts without a grammar; each answer goes through the rules."""
+
+    rules: Rules = rules
+    strategy: str = "repair"
+    repair: RepairResult | None = None
+
+    async def _constraint(self, number: int, last: Any, violations: Any) -> Constraint | None:
+        return None
+
+    async def _judge(self) -> tuple[Any, list[Violation], AttemptStatus]:
+        """As the rules find it. An answer that the budget cut is not put together from what there is."""
+        self.repair = None
+        if self.finish == "length":
+            return await super()._judge()
+        found = await self.rules(self.text, self.task.schema, "inferred")
+        if found.status == "failed":
+            return found.value, list(found.violations), "violations"
+        left = await self.judge(self.task.schema, found.value)
+        if left:
+            return found.value, left, "violations"
+        self.repair = found
+        return found.value, [], "valid"
+
+    def _result(self, data: Any) -> Any:
+        return replace(super()._result(data), repair=self.repair)
