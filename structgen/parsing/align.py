@@ -503,7 +503,7 @@ def _parsed(text: str, opening: str) -> Any:
     if text.lstrip()[:1] != opening or len(text) > 1_000_000:
         return None
     try:
-        found = readings(text)[0]
+        found = next(readings(text))
     except Unreadable:
         return None
     alone = not any(fix.kind == "prose" for fix in found.fixes)

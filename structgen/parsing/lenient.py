@@ -33,6 +33,13 @@ _CALL = re.compile(r"[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
 _FENCE = re.compile(r"```[^\n`\"]*\n?")
 _REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")
 _BARE_STOP = re.compile(r"[,\]}\n()\[{]|\s//|/\*")
+_SCALAR = r"(?:(?P<number>-?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?)|(?P<word>true|false|null))"
+_SOUND_MEMBER = re.compile(
+    r'\s*"(?P<key>[^"\\\x00-\x1f]{0,100})"\s*:\s*(?:"(?P<text>[^"\\\x00-\x1f]*)"|' + _SCALAR + r")"
+    r'\s*,(?=\s*"[^"\\\n]{0,100}"\s*:)'
+)
+_SOUND_ITEM = re.compile(r'\s*(?:"(?P<text>[^"\\\x00-\x1f]*)"|' + _SCALAR + r')\s*,(?=\s*["{\[\d-])')
+"""Numbers that no double and no integer of 64 bits is too small for."""
 _EMPTY = object()
 
 
@@ -47,11 +54,14 @@ class _Frame:
 
 
 class Lenient:
-    """Reads one value of a text at a time. `Unreadable` where there is none."""
+    """Reads one value of a text at a time. `Unreadable` where there is none.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._ends = Ends(text)
+    `strict`: only JSON that was cut; anything else that is wrong with it is `Unreadable`.
+    """
+
+    def __init__(self, text: str, *, strict: bool = False) -> None:
+        self.text, self._strict = text, strict
+        self._ends = Ends(text, strict)
 
     def read(self, at: int = 0) -> Reading:
         """The value that begins at or after `at`."""
@@ -85,18 +95,22 @@ class Lenient:
         while True:
             match = _SPACE.match(self.text, self.at)
             self.at = match.end() if match else self.at
-            if self._rest() not in ("/", "#") or (
-                self.text.startswith("/", self.at) and not _COMMENT.match(self.text, self.at)
-            ):
+            if self.text[self.at : self.at + 1] not in ("/", "#"):
                 return
-            if not (comment := _COMMENT.match(self.text, self.at)):
+            comment = _COMMENT.match(self.text, self.at)
+            if comment is None:
                 return
             self._fix("comment", comment.end())
 
     def _fix(self, kind: str, end: int, text: str = "") -> None:
         """Note what stands in place of the text up to `end`, and go there."""
-        self.fixes.append(Fix(kind, self.at, end, text))
+        self._note(kind, end, text)
         self.at = end
+
+    def _note(self, kind: str, end: int, text: str) -> None:
+        if self._strict and kind not in ("cut", "unquoted-end"):
+            self._fail(kind)
+        self.fixes.append(Fix(kind, self.at, end, text))
 
     def _place(self) -> Place:
         enclosing = "".join(frame.opening for frame in self.stack[-8:])
@@ -108,7 +122,7 @@ class Lenient:
         path: list[str | int] = []
         for frame in frames:
             if frame.opening == "[":
-                path.append(len(frame.value))
+                path.append(len(frame.value) - (frame is not frames[-1]))
             elif frame.opening == "{" and frame.key is not None:
                 path.append(frame.key)
         return pointer(path)
@@ -117,6 +131,8 @@ class Lenient:
 
     def _step(self, frame: _Frame) -> None:
         """One key, value, comma or bracket of the innermost container."""
+        if self._sound(frame):
+            return
         self._space()
         c = self._rest()
         if not c:
@@ -139,8 +155,36 @@ class Lenient:
             self._pair(frame)
         else:
             if not frame.comma and frame.opening == "[":
-                self.fixes.append(Fix("comma", self.at, self.at, ","))
+                self._note("comma", self.at, ",")
             self._value()
+
+    def _sound(self, frame: _Frame) -> bool:
+        """Pass over a member, or an item, that is JSON and leaves no doubt, with its comma."""
+        if not frame.comma or frame.key is not None or frame.opening == "(":
+            return False
+        if frame.opening == "{":
+            match = _SOUND_MEMBER.match(self.text, self.at)
+            if match is None or match["key"] in frame.value:
+                return False
+            container: Any = frame.value
+            key: Any = match["key"]
+        else:
+            match = _SOUND_ITEM.match(self.text, self.at)
+            if match is None:
+                return False
+            container, key = frame.value, None
+        value: Any = match["text"]
+        if value is None:
+            word = match["word"]
+            value = (
+                _WORDS[word] if word else float(match["number"]) if match["real"] else int(match["number"])
+            )
+        if key is None:
+            container.append(value)
+        else:
+            container[key] = value
+        self.at = match.end()
+        return True
 
     def _spare_comma(self, frame: _Frame) -> None:
         if frame.key is not None:
@@ -150,12 +194,12 @@ class Lenient:
 
     def _missing(self, frame: _Frame) -> None:
         """A key and a colon, and no value."""
-        self.fixes.append(Fix("missing-value", self.at, self.at, "null"))
+        self._note("missing-value", self.at, "null")
         self._put(None)
 
     def _key(self, frame: _Frame, c: str) -> None:
         if c in "{[" and len(self.stack) > 1 and self.stack[-2].opening == "[" and c == "{":
-            self.fixes.append(Fix("bracket", self.at, self.at, "}"))
+            self._note("bracket", self.at, "}")
             self._pop()
             return
         if c in "{[:":
@@ -165,7 +209,7 @@ class Lenient:
             self._fix("fence", fence.end() if fence else self.at + 3)
             return
         if not frame.comma:
-            self.fixes.append(Fix("comma", self.at, self.at, ","))
+            self._note("comma", self.at, ",")
         start = self.at
         key, quoted = self._quoted_key(frame) if c in QUOTES else self._bare_key()
         if key is None:
@@ -181,7 +225,7 @@ class Lenient:
         elif quoted or self._rest() in QUOTES:
             if self._rest() in ",]})":
                 self._fail("a key without a value", start)
-            self.fixes.append(Fix("colon", self.at, self.at, ":"))
+            self._note("colon", self.at, ":")
         else:
             self._fail("a key without a value", start)
 
@@ -235,9 +279,7 @@ class Lenient:
             return
         if any(f.opening == opening for f in self.stack) and not self._only_mistaken(opening):
             while self.stack[-1].opening != opening:
-                self.fixes.append(
-                    Fix("bracket", self.at, self.at, "}" if self.stack[-1].opening == "{" else "]")
-                )
+                self._note("bracket", self.at, "}" if self.stack[-1].opening == "{" else "]")
                 self._pop()
             self.at += 1
             self._pop()
@@ -257,6 +299,8 @@ class Lenient:
 
     def _note_trailing_comma(self) -> None:
         before = self.text.rfind(",", 0, self.at)
+        if self._strict:
+            self._fail("comma")
         self.fixes.append(Fix("comma", before, before + 1))
 
     def _pop(self) -> None:
@@ -304,9 +348,7 @@ class Lenient:
         if self.cut_at is None:
             self.cut_at = self._path(self.stack)
         closing = {"{": "}", "[": "]", "(": ")"}
-        self.fixes.append(
-            Fix("cut", self.at, self.at, "".join(closing[f.opening] for f in reversed(self.stack)))
-        )
+        self._note("cut", self.at, "".join(closing[f.opening] for f in reversed(self.stack)))
         while self.stack:
             self.stack[-1].key = None
             self._pop()
@@ -330,8 +372,8 @@ class Lenient:
         elif match := _NUMBER.match(text, self.at):
             self._number(match)
         elif call := _CALL.match(text, self.at):
-            self.fixes.append(Fix("call", self.at, call.end()))
-            self._open("(", call.end())
+            self._fix("call", call.end())
+            self._open("(", self.at)
         elif c == "/" and (regex := _REGEX.match(text, self.at)):
             self._fix("quotes", regex.end(), jsontext.dumps(regex.group()))
             self._put(regex.group())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 
 from structgen import jsontext
 from structgen.parsing.lenient import Lenient
@@ -20,21 +21,32 @@ _LINES = re.compile(r"[^\s{}\[\]\":,][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{
 _CALLED = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\(")
 
 
-def readings(text: str) -> list[Reading]:
-    """The readings of a text, from the likeliest; `Unreadable` where there is none."""
+def readings(text: str, *, cut: bool = True) -> Iterator[Reading]:
+    """The readings of a text, from the likeliest; `Unreadable` where there is none.
+
+    `cut`: the text may be JSON that is sound as far as it goes.
+    """
+    if cut and (reading := _only_cut(text)) is not None:
+        yield reading
+        return
     found: list[Reading] = []
-    fault: Unreadable | None = None
-    try:
-        for reading in _candidates(text):
-            if all(reading.value != other.value for other in found[-3:]) or not found:
-                found.append(reading)
-            if len(found) >= MOST:
-                break
-    except Unreadable as error:
-        fault = error
+    for reading in islice(_candidates(text), MOST):
+        if all(reading.value != other.value for other in found[-3:]):
+            found.append(reading)
+            yield reading
     if not found:
-        raise fault or Unreadable("no JSON in the text", 0)
-    return found
+        raise Unreadable("no JSON in the text", 0)
+
+
+def _only_cut(text: str) -> Reading | None:
+    """JSON that is sound as far as it goes: its quotes need no guess."""
+    if text.lstrip()[:1] not in ("{", "[", '"'):
+        return None
+    try:
+        reading = Lenient(text, strict=True).read()
+    except Unreadable:
+        return None
+    return reading if reading.end == len(text) and reading.fixes else None
 
 
 def _candidates(text: str) -> Iterator[Reading]:
@@ -74,7 +86,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
     yielded = False
     # Of a container that cannot be read, a small part is not what was meant.
     least = len(whole.strip()) // 2 if fault is not None and head in ("{", "[") else 0
-    for reading in (*_fences(whole), *_spans(reader, whole)):
+    for reading in chain(_fences(whole), _spans(reader, whole)):
         if reading.end - reading.start >= least:
             yielded = True
             yield reading
@@ -103,7 +115,7 @@ def _sequence(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
     fixes = tuple(fix for part in parts for fix in part.fixes)
     tail = (Fix("prose" if rest else "bracket", at, len(text)),) if text[at:].strip() else ()
     if len(parts) == 1:
-        yield replace(parts[0], fixes=fixes + tail)
+        yield parts[0] if not tail else replace(parts[0], fixes=fixes + tail)
         return
     values = [part.value for part in parts]
     several = Fix("several-values", parts[0].start, parts[-1].end)
@@ -141,7 +153,7 @@ def _spans(reader: Lenient, text: str) -> Iterator[Reading]:
     at = 0
     opening = re.compile(r"[{\[]")
     failures = 0
-    while len(found) < MOST and failures < MOST and (match := opening.search(text, at)):
+    while len(found) < MOST and failures < 8 and (match := opening.search(text, at)):
         try:
             reading = reader.read(match.start())
         except Unreadable:

@@ -6,9 +6,11 @@ serves sync and async, and no engine is known here.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from structgen import jsontext
@@ -59,6 +61,12 @@ def by_rules(
     defaults: bool = False,
 ) -> RepairResult:
     """What rules alone can do; `failed` with what is wrong where they cannot do it all."""
+    if schema is None:
+        try:
+            value = jsontext.quick(text)
+            return RepairResult(value, "unchanged", parsed=value)
+        except ValueError:
+            pass
     text, decoded = _decoded(text)
     most: Risk = min(max_risk, "inferred", key=RISKS.index)
     try:
@@ -70,44 +78,47 @@ def by_rules(
 
 def _first(text: str, schema: Schema | None, most: Risk, decoded: tuple[Fix, ...], defaults: bool) -> _Best:
     """The cheapest reading that rules alone can find."""
+    cut = True
     try:
-        value = jsontext.loads(text)
-        found = [Reading(value, 0, len(text), decoded)]
-    except jsontext.JsonFault:
-        found = []
-    if found and (schema is None or not schema.violations(found[0].value)):
-        return _Best(found[0], Aligned(found[0].value), ())
-    if not found or not isinstance(found[0].value, dict | list):
-        found += _lenient(text, decoded, strict=bool(found), schema=schema is not None)
-    allowed = [r for r in found if RISKS.index(r.risk) <= RISKS.index(most)]
-    if not allowed and (found or schema is None):
-        raise Unreadable(f"nothing can be read with changes that are {most} at most", 0)
+        value = jsontext.quick(text)
+        sound = Reading(value, 0, len(text))
+        if schema is None or not schema.violations(value):
+            return _Best(replace(sound, fixes=decoded), Aligned(value), ())
+        known = [sound]
+    except ValueError as fault:
+        cut, known = "EOF" in str(fault), []
+    found: Iterable[Reading] = known
+    if not known or not isinstance(known[0].value, dict | list):
+        found = chain(known, readings(text, cut=cut))
+        if decoded:
+            found = (replace(r, fixes=decoded + r.fixes) for r in found)
+    allowed = (r for r in found if RISKS.index(r.risk) <= RISKS.index(most))
     if schema is None:
-        return _unled(allowed[0])
-    best = _cheapest(text, allowed, schema, most, defaults) if allowed else None
-    for value, kind in ((text, "unquoted"), (None, "second-opinion")):
+        return _unled(next(allowed, None), most)
+    return _led(text, list(allowed), schema, most, decoded, defaults)
+
+
+def _led(
+    text: str, found: list[Reading], schema: Schema, most: Risk, decoded: tuple[Fix, ...], defaults: bool
+) -> _Best:
+    """The cheapest under the schema; the text itself, and another's reading, where none will do."""
+    best = _cheapest(text, found, schema, most, defaults) if found else None
+    for kind in ("unquoted", "second-opinion"):
         if best is not None and not best.violations:
             break
-        if kind == "second-opinion" and (most != "inferred" or (value := second_opinion(text)) is None):
-            continue
-        fix = Fix(kind, 0, len(text), jsontext.dumps(value))
-        other = _cheapest(text, [Reading(value, 0, len(text), (*decoded, fix))], schema, most, defaults)
-        best = other if best is None or not other.violations else best
+        value = text if kind == "unquoted" else second_opinion(text) if most == "inferred" else None
+        if value is not None:
+            fix = Fix(kind, 0, len(text), jsontext.dumps(value))
+            other = _cheapest(text, [Reading(value, 0, len(text), (*decoded, fix))], schema, most, defaults)
+            best = other if best is None or not other.violations else best
     assert best is not None
     return best
 
 
-def _lenient(text: str, decoded: tuple[Fix, ...], *, strict: bool, schema: bool) -> list[Reading]:
-    try:
-        return [replace(reading, fixes=decoded + reading.fixes) for reading in readings(text)]
-    except Unreadable:
-        if strict or schema:
-            return []
-        raise
-
-
-def _unled(reading: Reading) -> _Best:
+def _unled(reading: Reading | None, most: Risk) -> _Best:
     """Without a schema: prose is no value, and an empty object in prose is no answer."""
+    if reading is None:
+        raise Unreadable(f"nothing can be read by what is {most} at most", 0)
     kinds = {fix.kind for fix in reading.fixes}
     if "unquoted" in kinds:
         raise Unreadable("no JSON in the text", 0)
@@ -129,6 +140,8 @@ def _cheapest(text: str, found: list[Reading], schema: Schema, most: Risk, defau
         tried = _Best(reading, aligned, tuple(schema.violations(aligned.value)))
         if best is None or tried.cost < best.cost:
             best = tried
+        if best.cost < 1:
+            break
     assert best is not None
     return best
 
@@ -140,7 +153,7 @@ def _source(text: str, reading: Reading, value: Any) -> str | None:
 
 def _result(best: _Best, schema: Schema | None) -> RepairResult:
     reading, aligned = best.reading, best.aligned
-    twice = tuple(_replaced(reading.value, at, old) for at, old in reading.removed)
+    twice = tuple(filter(None, (_replaced(reading.value, at, old) for at, old in reading.removed)))
     status: RepairStatus = "repaired" if reading.fixes or twice or aligned.changes else "unchanged"
     if best.violations:
         status = "failed"
@@ -175,8 +188,8 @@ def by_model(result: RepairResult, schema: Schema, attempts: int) -> Repairing:
         if not violations:
             value = schema.arrange(value)
             changes = (*result.changes, *_difference(result.value, value))
-            return replace(
-                result, value=value, status="model_repaired", changes=changes, violations=(), usage=usage
+            return result._replace(
+                value=value, status="model_repaired", changes=changes, violations=(), usage=usage
             )
     return RepairResult(
         result.value,
@@ -228,10 +241,13 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Words) else value
 
 
-def _replaced(value: Any, place: str, old: Any) -> Change:
-    """A key that stood twice: what the last one has, where the earlier one's is lost."""
-    reason = f"the key stood twice, with {jsontext.dumps(old)[:80]} before"
-    return Change("replace", place, reason, "inferred", _at(value, place))
+def _replaced(value: Any, place: str, old: Any) -> Change | None:
+    """A key that stood twice: what the last one has. None where that is gone with a key above it."""
+    with suppress(LookupError):
+        now = _at(value, place)
+        reason = f"the key stood twice, with {jsontext.dumps(old)[:80]} before"
+        return Change("replace", place, reason, "inferred", now)
+    return None
 
 
 def _at(value: Any, place: str) -> Any:

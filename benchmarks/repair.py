@@ -1,0 +1,279 @@
+"""Repair on other projects' cases, beside json_repair in the same run.
+
+`python benchmarks/repair.py ROWS.jsonl [--fuzz 200000] [--minutes 5]`. A row holds `input`, `expected`, `schema` or
+null, `expect_error`, `already_valid`, `source`, `name`.
+
+Where the sources contradict one another or this policy, the row is listed and counted apart:
+  cut-member     a member that the text's end cut before its value is left out (others: null)
+  valid-text     valid JSON under its schema is never changed (some: a path's backslashes doubled, quotes kept)
+  absent         an optional member that is not given stays away (some: null, or a default)
+  raw-text       a broken JSON string under a string schema is the string (some: its quotes are part of it)
+"""
+
+import argparse
+import json
+import re
+import statistics
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import json_repair
+
+import structgen
+from structgen.errors import InvalidSchema
+from structgen.schema import Schema
+
+Row = dict[str, Any]
+OWN_TESTS = "mangiucugna"
+_CUT_MEMBER = re.compile(r'"[^"]*"?\s*:?\s*$')
+
+
+def loose(value: Any) -> Any:
+    """Without members that are null."""
+    if isinstance(value, dict):
+        return {k: loose(v) for k, v in value.items() if v is not None}
+    return [loose(item) for item in value] if isinstance(value, list) else value
+
+
+def equal(one: Any, other: Any) -> bool:
+    """As JSON; 1 and 1.0 are one number."""
+    if isinstance(one, bool) != isinstance(other, bool):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(equal(v, other[k]) for k, v in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(equal, one, other))
+    return bool(one == other)
+
+
+def conflict(row: Row, schema: Schema | None) -> str | None:
+    """The rule by which the row contradicts this policy."""
+    text, expected = row["input"], row["expected"]
+    try:
+        value = json.loads(text)
+        valid = schema is None or not schema.violations(value)
+    except ValueError:
+        value, valid = None, False
+    if valid and not row["expect_error"] and not equal(value, expected):
+        return "absent" if schema is not None and equal(loose(value), loose(expected)) else "valid-text"
+    if valid and row["expect_error"]:
+        return "valid-text"
+    if not isinstance(expected, str) and _CUT_MEMBER.search(text) and isinstance(expected, dict):
+        key = re.search(r'"([^"]*)"?\s*:?\s*$', text)
+        if key and key.group(1) in expected and expected[key.group(1)] is None:
+            return "cut-member"
+    if schema is not None and isinstance(expected, str) and expected == text and text[:1] == '"':
+        return "raw-text"
+    return None
+
+
+def ours(row: Row, schema: Schema | None) -> tuple[bool, Any]:
+    result = structgen.repair(row["input"], schema)
+    return result.status != "failed", result.value
+
+
+def theirs(row: Row, schema: Schema | None) -> tuple[bool, Any]:
+    try:
+        if schema is None:
+            value = json_repair.loads(row["input"])
+        else:
+            mode: Any = "salvage"
+            value = json_repair.loads(row["input"], schema=row["schema"], schema_repair_mode=mode)
+        return not (value == "" and row["input"].strip() not in ("", '""')), value
+    except Exception:
+        return False, None
+
+
+def judged(row: Row, found: tuple[bool, Any], schema: Schema | None) -> bool:
+    had, value = found
+    if row["expect_error"]:
+        return not had
+    same = equal(value, row["expected"])
+    if not same and schema is not None and not schema.violations(value):
+        same = equal(loose(value), loose(row["expected"]))
+    return had and same
+
+
+def table(rows: list[Row]) -> None:
+    """Per source, and the totals that count."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    apart: list[str] = []
+    for row in rows:
+        try:
+            schema = None if row["schema"] is None else Schema.parse(row["schema"])
+        except InvalidSchema:
+            counts["schemas that are none (refused)"]["rows"] += 1
+            continue
+        if (rule := conflict(row, schema)) is not None:
+            apart.append(f"{rule:12} {row['name'] or row['input'][:40]!r}")
+            continue
+        kinds = [row["corpus"]]
+        if row["expect_error"]:
+            kinds.append("must be refused" + (" (json_repair's)" if OWN_TESTS in row["source"] else ""))
+        elif row["schema"] is not None and OWN_TESTS not in row["source"]:
+            kinds.append("with a schema")
+        elif row["already_valid"] and row["schema"] is None:
+            kinds.append("valid, to stay as it is")
+        elif isinstance(row["expected"], dict | list) and OWN_TESTS not in row["source"]:
+            kinds.append("malformed, an object or list expected")
+        one, other = judged(row, ours(row, schema), schema), judged(row, theirs(row, schema), schema)
+        if row["already_valid"] and row["schema"] is None and not row["expect_error"]:
+            one = one and structgen.repair(row["input"]).status == "unchanged"
+        for kind in kinds:
+            counts[kind].update(rows=1, ours=one, theirs=other)
+        if (
+            OWN_TESTS not in row["source"]
+            and not row["expect_error"]
+            and (not row["already_valid"] or row["schema"] is not None)
+            and isinstance(row["expected"], dict | list)
+        ):
+            counts["all objects and lists, json_repair's own left out"].update(rows=1, ours=one, theirs=other)
+    print(f"{'cases':52} {'rows':>5} {'structgen':>10} {'json_repair':>12}")
+    for kind, c in counts.items():
+        shares = [f"{c[who] / c['rows']:.1%}" for who in ("ours", "theirs")]
+        print(f"{kind:52} {c['rows']:5} {shares[0]:>10} {shares[1]:>12}")
+    print(f"\ncounted apart, by rule: {dict(Counter(line.split()[0] for line in apart))}")
+    for line in apart:
+        print(f"  {line}")
+
+
+def seconds(work: Any, text: str, most: float = 0.2) -> float:
+    """The shortest of several runs."""
+    best, spent = float("inf"), 0.0
+    while spent < most:
+        began = time.perf_counter()
+        work(text)
+        took = time.perf_counter() - began
+        best, spent = min(best, took), spent + took
+    return best
+
+
+def speed(rows: list[Row]) -> None:
+    """Ratios of time, json_repair's over ours: above 1 we are faster."""
+    plain = [row for row in rows if row["schema"] is None and not row["expect_error"]]
+    for label, valid in (("valid", True), ("malformed", False)):
+        ratios = [
+            seconds(json_repair.loads, row["input"], 0.004) / seconds(structgen.repair, row["input"], 0.004)
+            for row in plain
+            if row["already_valid"] == valid and len(row["input"]) > 20
+        ]
+        print(
+            f"speed, {label} texts: median {statistics.median(ratios):.2f}x json_repair's ({len(ratios)} texts)"
+        )
+    record = {
+        "id": 1,
+        "name": "Ada",
+        "tags": ["a", "b"],
+        "note": "x" * 40,
+        "nested": {"a": [1, 2.5, None, True]},
+    }
+    for size in (10_000, 100_000):
+        valid_text = json.dumps([record] * (size // 130))
+        broken = valid_text.replace('"id"', "id").replace("true}", "True},")
+        for label, text in (("valid", valid_text), ("broken", broken)):
+            ratio = seconds(json_repair.loads, text) / seconds(structgen.repair, text)
+            print(f"speed, {label} list of {size:,} characters: {ratio:.2f}x json_repair's")
+
+
+def linear() -> None:
+    """Time for ten times the text: 10 is linear."""
+    made = {
+        "{a: b c d ": "{a: b c d ",
+        '["a, ': '["a, ',
+        '{"a": "x ': '{"a": "x ',
+        '"a" b ': '"a" b ',
+        "[1, 2,, ": "1, 2,, ",
+        "prose { ": "prose { ",
+        "' \" ` ": "' \" ` ",
+        "white space": "[1,         \n ",
+        "// comment": "// comment\n",
+        "\\\\": "\\",
+    }
+    for label, piece in made.items():
+        took = []
+        for count in (2_000, 20_000, 200_000):
+            text = ("[" if piece[0] in "1" else "") + piece * (count // len(piece))
+            began = time.perf_counter()
+            structgen.repair(text)
+            took.append(time.perf_counter() - began)
+        print(
+            f"{label:16} 2 kB {took[0] * 1000:8.1f} ms, 20 kB x{took[1] / took[0]:5.1f}, 200 kB x{took[2] / took[1]:5.1f}"
+        )
+    text = json.dumps([{"id": i, "name": "x" * 50} for i in range(140_000)])[:10_000_000] + "…"
+    began = time.perf_counter()
+    status = structgen.repair(text).status
+    print(f"10 MB, cut: {time.perf_counter() - began:.1f} s, {status}")
+    began = time.perf_counter()
+    result = structgen.repair("[" * 100_000)
+    print(
+        f"100,000 brackets: {time.perf_counter() - began:.2f} s, {result.status}: {result.violations[0].message}"
+    )
+
+
+def mutated(random: Random, text: str) -> str:
+    """A text with some of its characters gone, doubled, swapped, or others between them."""
+    characters = list(text)
+    for _ in range(random.randint(1, 6)):
+        at = random.randrange(len(characters) + 1)
+        match random.randrange(5):
+            case 0:
+                del characters[at : at + random.randint(1, 8)]
+            case 1:
+                characters[at:at] = random.choice(
+                    ["{", "}", "[", "]", '"', "'", ":", ",", "\\", "\n", "```", "//", "\x00", "“", "null"]
+                )
+            case 2:
+                characters[at:at] = characters[max(0, at - random.randint(1, 20)) : at]
+            case 3:
+                del characters[at:]
+            case _:
+                random.shuffle(characters[at : at + 5])
+    return "".join(characters)
+
+
+def fuzz(rows: list[Row], count: int, minutes: float) -> None:
+    """No crash, no hang."""
+    random, end, slowest, done = Random(0), time.monotonic() + 60 * minutes, 0.0, 0
+    schemas = []
+    for row in rows:
+        try:
+            schemas.append(None if row["schema"] is None else Schema.parse(row["schema"]))
+        except InvalidSchema:
+            schemas.append(None)
+    failed: Counter[str] = Counter()
+    while done < count and time.monotonic() < end:
+        index = random.randrange(len(rows))
+        text = mutated(random, rows[index]["input"])
+        began = time.perf_counter()
+        try:
+            structgen.repair(text, schemas[index])
+        except Exception as error:
+            failed[f"{type(error).__name__}: {error}"[:100]] += 1
+            if len(failed) < 4:
+                print(f"crash on {text!r}: {error!r}")
+        slowest = max(slowest, time.perf_counter() - began)
+        done += 1
+    print(f"fuzz: {done:,} texts, {sum(failed.values())} crashes {dict(failed)}, slowest {slowest:.2f} s")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("rows", type=Path)
+    parser.add_argument("--fuzz", type=int, default=200_000)
+    parser.add_argument("--minutes", type=float, default=5)
+    arguments = parser.parse_args()
+    rows = [json.loads(line) for line in arguments.rows.read_text("utf-8").splitlines()]
+    table(rows)
+    print()
+    speed(rows)
+    linear()
+    fuzz(rows, arguments.fuzz, arguments.minutes)
+
+
+if __name__ == "__main__":
+    main()
