@@ -41,12 +41,9 @@ def quick(text: str | bytes) -> Any:
     """As `loads`, in Rust; `ValueError` for all that deserves a closer look."""
     data = text.encode() if isinstance(text, str) else text
     value = from_json(data, catch_duplicate_keys=True, allow_inf_nan=False)
-    if len(data) < 300:
-        if _HUGE.search(data):
-            raise ValueError
-    elif b"Infinity" in to_json(value, inf_nan_mode="constants"):
-        raise ValueError
-    return value
+    if len(data) < 300 and not _HUGE.search(data):
+        return value
+    return _thorough(text) if b"Infinity" in to_json(value, inf_nan_mode="constants") else value
 
 
 def _thorough(text: str | bytes) -> Any:

@@ -23,7 +23,7 @@ LEFT: dict[str, set[str]] = {
     "config": VALUES | {"schema"},
     "workers": VALUES | {"schema", "parsing", "engines"},
     "api": VALUES | {"schema"},
-    "client": VALUES | {"schema", "api"},
+    "client": VALUES | {"schema", "parsing", "api"},
     "server": VALUES
     | {"schema", "prompts", "parsing", "engines", "strategies", "generator", "config", "api"}
     | {"workers"},

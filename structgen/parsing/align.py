@@ -388,6 +388,8 @@ class Aligner:
         required = schema.get("required", [])
         if len(required) == 1 and required[0] not in value and required[0] in schema.get("properties", {}):
             inside = self._align(value, schema["properties"][required[0]], depth + 1)
+            if not isinstance(inside.value, dict | list):  # a whole object is no text for one property
+                return min(ways, key=lambda way: way.cost)
             wrapped = Aligned({required[0]: inside.value}, inside.cost, inside.changes)
             ways.append(self._whole(value, wrapped, "inferred", "wrapped one level", 100))
         return min(ways, key=lambda way: way.cost)
@@ -399,8 +401,10 @@ class Aligner:
         cost, changes, late = 0.0, [], []
         for key, member in value.items():
             name, manner = names.get(key, (key, NORMAL))
-            if key in names:
-                part = self._align(member, properties[name], depth + 1)
+            part = self._align(member, properties[name], depth + 1) if key in names else None
+            if part is not None and part.wrong and key != name and self._extra(key, schema) is not False:
+                part, name = None, key  # it may be what it says
+            if part is not None:
                 if key != name:
                     risk: Risk = "inferred" if manner == SIMILAR else "coerced"
                     if RISKS.index(risk) > self._most:

@@ -10,7 +10,6 @@ from collections.abc import Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from structgen import jsontext
@@ -78,40 +77,51 @@ def by_rules(
 
 def _first(text: str, schema: Schema | None, most: Risk, decoded: tuple[Fix, ...], defaults: bool) -> _Best:
     """The cheapest reading that rules alone can find."""
-    cut = True
+    cut, best = True, None
     try:
         value = jsontext.quick(text)
-        sound = Reading(value, 0, len(text))
+        sound = Reading(value, 0, len(text), decoded)
         if schema is None or not schema.violations(value):
-            return _Best(replace(sound, fixes=decoded), Aligned(value), ())
-        known = [sound]
+            return _Best(sound, Aligned(value), ())
+        best = _cheapest(text, [sound], schema, most, defaults)
+        if best is None or not best.violations or isinstance(value, dict | list):
+            return _led(text, best, [], schema, most, decoded, defaults)
     except ValueError as fault:
-        cut, known = "EOF" in str(fault), []
-    found: Iterable[Reading] = known
-    if not known or not isinstance(known[0].value, dict | list):
-        found = chain(known, readings(text, cut=cut))
-        if decoded:
-            found = (replace(r, fixes=decoded + r.fixes) for r in found)
-    allowed = (r for r in found if RISKS.index(r.risk) <= RISKS.index(most))
+        cut = "EOF" in str(fault)
+    found: Iterable[Reading] = readings(text, cut=cut)
+    if decoded:
+        found = (replace(reading, fixes=decoded + reading.fixes) for reading in found)
+    allowed = (reading for reading in found if RISKS.index(reading.risk) <= RISKS.index(most))
     if schema is None:
         return _unled(next(allowed, None), most)
-    return _led(text, list(allowed), schema, most, decoded, defaults)
+    return _led(text, best, allowed, schema, most, decoded, defaults)
 
 
 def _led(
-    text: str, found: list[Reading], schema: Schema, most: Risk, decoded: tuple[Fix, ...], defaults: bool
+    text: str,
+    best: _Best | None,
+    found: Iterable[Reading],
+    schema: Schema,
+    most: Risk,
+    decoded: tuple[Fix, ...],
+    defaults: bool,
 ) -> _Best:
     """The cheapest under the schema; the text itself, and another's reading, where none will do."""
-    best = _cheapest(text, found, schema, most, defaults) if found else None
+    try:
+        best = _cheapest(text, found, schema, most, defaults, best)
+    except Unreadable:
+        if best is None and most == "lossless":
+            raise
     for kind in ("unquoted", "second-opinion"):
         if best is not None and not best.violations:
             break
-        value = text if kind == "unquoted" else second_opinion(text) if most == "inferred" else None
-        if value is not None:
-            fix = Fix(kind, 0, len(text), jsontext.dumps(value))
+        value = text if kind == "unquoted" else second_opinion(text)
+        fix = Fix(kind, 0, len(text), jsontext.dumps(value))
+        if value is not None and RISKS.index(fix.risk) <= RISKS.index(most):
             other = _cheapest(text, [Reading(value, 0, len(text), (*decoded, fix))], schema, most, defaults)
-            best = other if best is None or not other.violations else best
-    assert best is not None
+            best = other if best is None or (other is not None and not other.violations) else best
+    if best is None:
+        raise Unreadable(f"nothing can be read by what is {most} at most", 0)
     return best
 
 
@@ -127,8 +137,15 @@ def _unled(reading: Reading | None, most: Risk) -> _Best:
     return _Best(reading, Aligned(reading.value), ())
 
 
-def _cheapest(text: str, found: list[Reading], schema: Schema, most: Risk, defaults: bool) -> _Best:
-    best: _Best | None = None
+def _cheapest(
+    text: str,
+    found: Iterable[Reading],
+    schema: Schema,
+    most: Risk,
+    defaults: bool,
+    best: _Best | None = None,
+) -> _Best | None:
+    """Of the readings and the best one so far."""
     for reading in found:
         value = reading.value
         if isinstance(value, str) and any(fix.kind == "unquoted" for fix in reading.fixes):
@@ -142,7 +159,6 @@ def _cheapest(text: str, found: list[Reading], schema: Schema, most: Risk, defau
             best = tried
         if best.cost < 1:
             break
-    assert best is not None
     return best
 
 
@@ -191,16 +207,7 @@ def by_model(result: RepairResult, schema: Schema, attempts: int) -> Repairing:
             return result._replace(
                 value=value, status="model_repaired", changes=changes, violations=(), usage=usage
             )
-    return RepairResult(
-        result.value,
-        "failed",
-        result.fixes,
-        result.changes,
-        result.violations,
-        usage,
-        result.parsed,
-        result.cut_at,
-    )
+    return result._replace(usage=usage)
 
 
 def _difference(old: Any, new: Any, path: tuple[str | int, ...] = ()) -> list[Change]:

@@ -11,9 +11,9 @@ RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
 """In order, as `contract` has them: from what changes nothing to what a model wrote."""
 
 GUESSED = frozenset(
-    {"cut", "bracket", "missing-value", "unquoted-end", "prose", "several-values", "ellipsis"}
+    "cut bracket missing-value unquoted-end prose several-values ellipsis second-opinion".split()
 )
-"""Kinds of fixes that took a guess; all others lose nothing."""
+"""Kinds of fixes that took a guess; `unquoted` takes a text for a string; all others lose nothing."""
 
 
 class Unreadable(ValueError):
@@ -38,6 +38,8 @@ class Fix:
 
     @property
     def risk(self) -> Risk:
+        if self.kind == "unquoted":
+            return "coerced"
         return "inferred" if self.kind in GUESSED else "lossless"
 
     def to_json(self) -> dict[str, Any]:

@@ -49,14 +49,10 @@ async def repaired(
 ) -> RepairResult:
     """The result, by rules and, where they fail and the risk is allowed, by the model."""
     result = await rules(task.text, task.schema, task.max_risk)
-    readable = result.parsed is not None or not any(v.keyword == "json" for v in result.violations)
-    if (
-        result.status != "failed"
-        or engine is None
-        or task.schema is None
-        or task.max_risk != "model"
-        or not readable
-    ):
+    prose = result.parsed is None or any(fix.kind == "unquoted" for fix in result.fixes)
+    if result.status != "failed" or prose:
+        return result
+    if engine is None or task.schema is None or task.max_risk != "model":
         return result
     steps = by_model(result, task.schema, task.attempts)
     try:

@@ -1,0 +1,126 @@
+"""What people and models write for JSON, and what was meant."""
+
+from typing import Any
+
+import pytest
+
+import structgen
+from structgen.parsing.lenient import MAX_DEPTH
+
+READ: list[tuple[str, Any]] = [
+    # quotes
+    ("{'city': 'Oslo'}", {"city": "Oslo"}),
+    ("{city: Oslo, zip: 0150}", {"city": "Oslo", "zip": "0150"}),
+    ("{“city”: “Oslo”}", {"city": "Oslo"}),
+    ('{"size": "24" wide", "n": 1}', {"size": '24" wide', "n": 1}),
+    ('{"said": "he said "no", and left", "n": 1}', {"said": 'he said "no", and left', "n": 1}),
+    ('{"code": "print("hi")"}', {"code": 'print("hi")'}),
+    ('{"a": "one, "b": "two"}', {"a": "one", "b": "two"}),
+    ('{"a": "one\n"b": 2}', {"a": "one", "b": 2}),
+    ('{"url": https://example.com/a?b=1,c, "n": 1}', {"url": "https://example.com/a?b=1,c", "n": 1}),
+    ("{'it': 'it's here'}", {"it": "it's here"}),
+    ('{"a": """one\ntwo"""}', {"a": "one\ntwo"}),
+    (r'{"p": "C:\Users\new"}', {"p": r"C:\Users\new"}),
+    (r'{"r": "\d+\s"}', {"r": r"\d+\s"}),
+    ('{"a": "two\nlines"}', {"a": "two\nlines"}),
+    ('{"a": "x" + "y"}', {"a": "xy"}),
+    # commas, colons, brackets
+    ("[1, 2, 3,]", [1, 2, 3]),
+    ('["a" "b"]', ["a", "b"]),
+    ('{"a": 1 "b": 2}', {"a": 1, "b": 2}),
+    ('{"a" 1}', {"a": 1}),
+    ('{"a": [1, 2}', {"a": [1, 2]}),
+    ('[{"a": 1, {"a": 2}]', [{"a": 1}, {"a": 2}]),
+    ('{"a": 1}}', {"a": 1}),
+    ('{"a": [1, 2, ...]}', {"a": [1, 2]}),
+    ('{"a": , "b": 1}', {"a": None, "b": 1}),
+    # words and numbers
+    ("{'a': True, 'b': None, 'c': False, 'd': undefined}", {"a": True, "b": None, "c": False, "d": None}),
+    ("[.5, 5., +1, 1_000, -.2, 0x]", [0.5, 5.0, 1, 1000, -0.2, "0x"]),
+    ("[12345678901234567890123, 1e999]", [12345678901234567890123, "1e999"]),
+    # what stands around
+    ("/* a */ {\"a\": 1, // b\n # c\n\"d\": 2}", {"a": 1, "d": 2}),
+    ('Sure! Here it is:\n```json\n{"a": 1}\n```\nAnything else?', {"a": 1}),
+    ('<think>{"a": 0}?</think>{"a": 1}', {"a": 1}),
+    ('The answer is {"a": 1}. Good luck!', {"a": 1}),
+    ('{"a": 1}\n{"a": 2}\n', [{"a": 1}, {"a": 2}]),
+    ('callback({"a": 1});', {"a": 1}),
+    ('{"id": ObjectId("12"), "n": NumberLong(5)}', {"id": "12", "n": 5}),
+    ('\ufeff{"a": 1,}', {"a": 1}),
+    ('{\\"a\\": \\"b\\"}', {"a": "b"}),
+    # cut
+    ('{"a": 1, "b": "hel', {"a": 1, "b": "hel"}),
+    ('{"a": [1, {"b": tr', {"a": [1, {"b": True}]}),
+    ('{"a": "x\\u00', {"a": "x"}),
+    ('{"a": 1, "b', {"a": 1}),
+    ('{"a": 1, "b":', {"a": 1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), READ, ids=[text[:30] for text, _ in READ])
+def test_what_was_meant(text: str, value: Any) -> None:
+    """And that something was put right is told."""
+    result = structgen.repair(text)
+    assert (result.status, result.value) == ("repaired", value)
+    assert result.fixes
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  \n", "Sorry, I cannot help.", "{:2}", '{"a" ]', '{"a": "\\uZZZZ", "b": 1}', '{"a": "\x01"}', "Well: {}"]
+)  # fmt: skip
+def test_what_cannot_honestly_be_read_fails(text: str) -> None:
+    """With a reason, and no value."""
+    result = structgen.repair(text)
+    assert (result.status, result.value) == ("failed", None)
+    assert result.violations[0].message
+
+
+def test_brackets_without_end_are_refused() -> None:
+    """No recursion, and a clear word."""
+    result = structgen.repair("[" * 100_000)
+    assert result.status == "failed"
+    assert f"more than {MAX_DEPTH} brackets" in result.violations[0].message
+
+
+def test_every_fix_has_its_place() -> None:
+    """What stands in place of what, in code points."""
+    text = "{'ø': tRUE, n: 1,}"
+    fixes = [(fix.kind, text[fix.start : fix.end], fix.text) for fix in structgen.repair(text).fixes]
+    assert fixes == [
+        ("quotes", "'ø'", '"ø"'),
+        ("quotes", "tRUE", '"tRUE"'),
+        ("key-quotes", "n", '"n"'),
+        ("comma", ",", ""),
+    ]
+
+
+def test_the_cut_is_named() -> None:
+    """By the pointer of the place."""
+    assert structgen.repair('{"a": [1, {"b": "x').cut_at == "/a/1/b"
+    assert structgen.repair('{"a": 1').cut_at is not None
+    assert structgen.repair('{"a": 1,}').cut_at is None
+
+
+def test_a_key_that_stands_twice_is_told() -> None:
+    """The last one wins, and what it replaced is in the account."""
+    result = structgen.repair('{"a": [{"b": 1, "b": 2}]}')
+    (change,) = result.changes
+    assert (result.status, result.value) == ("repaired", {"a": [{"b": 2}]})
+    assert (change.path, change.value) == ("/a/0/b", 2)
+    assert "1" in change.reason
+
+
+@pytest.mark.parametrize(
+    "text", [b'{"a": "\xc3\xa9"}', b'\xef\xbb\xbf{"a": "\xc3\xa9"}', '{"a": "é"}'.encode("utf-16")]
+)
+def test_bytes_are_decoded(text: bytes) -> None:
+    """UTF-8 or UTF-16, with a byte-order mark or without."""
+    assert structgen.repair(text).value == {"a": "é"}
+
+
+@pytest.mark.parametrize(
+    "piece", ["{a: b c d ", '["a, ', "prose { ", "[1,   \n", '"a" b ', "' \" ` ", "// c\n", "\\"]
+)
+def test_bad_texts_take_no_more_than_their_length(piece: str) -> None:
+    """No hang: a hundred thousand characters of the worst."""
+    structgen.repair(piece * (100_000 // len(piece)))
