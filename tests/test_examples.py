@@ -85,3 +85,10 @@ def test_library() -> None:
     """`library.py` needs no service."""
     schema = {"required": ["invoice_number", "issue_date", "total", "line_items"]}
     assert Schema.parse(schema).violations(json.loads(run("library.py"))) == []
+
+
+def test_repair() -> None:
+    """`repair.py` prints the object that was meant, and every change."""
+    first, *changes = run("repair.py").splitlines()
+    assert json.loads(first) == {"order": "A-17", "total": 1204.5, "status": "paid", "paid_on": "2026-03-05"}
+    assert len(changes) == 6

@@ -97,13 +97,19 @@ def _broken(
     """The retry that follows an answer with one or two faults; unbroken where none could be made."""
     from structgen.schema import Schema
 
-    value = json.loads(expected)
-    for _ in range(rng.randint(1, 2)):
-        _break(rng, value)
+    value = broken(rng, json.loads(expected))
     violations = Schema.parse(schema).violations(value)
     if not violations:
         return asked
     return base.retry(asked, jsontext.dumps(value), violations)
+
+
+def broken(rng: Random, value: dict[str, Any]) -> dict[str, Any]:
+    """The object with one or two faults; the one given stays as it is."""
+    copy: dict[str, Any] = json.loads(json.dumps(value))
+    for _ in range(rng.randint(1, 2)):
+        _break(rng, copy)
+    return copy
 
 
 def _break(rng: Random, value: dict[str, Any]) -> None:
