@@ -1,11 +1,11 @@
 """Repair on other projects' cases, beside json_repair in the same run.
 
-`python benchmarks/repair.py ROWS.jsonl [--fuzz 200000] [--minutes 5]`. A row holds `input`, `expected`, `schema` or
-null, `expect_error`, `already_valid`, `source`, `name`.
+`python benchmarks/repair.py ROWS.jsonl [--fuzz 200000] [--minutes 5]`. A row holds `input`, `expected`,
+`schema` or null, `expect_error`, `already_valid`, `source`, `name`.
 
 Where the sources contradict one another or this policy, the row is listed and counted apart:
   cut-member     a member that the text's end cut before its value is left out (others: null)
-  valid-text     valid JSON under its schema is never changed (some: a path's backslashes doubled, quotes kept)
+  valid-text     valid JSON under its schema is never changed (some: backslashes doubled, quotes kept)
   absent         an optional member that is not given stays away (some: null, or a default)
   raw-text       a broken JSON string under a string schema is the string (some: its quotes are part of it)
 """
@@ -161,7 +161,8 @@ def speed(rows: list[Row]) -> None:
             if row["already_valid"] == valid and len(row["input"]) > 20
         ]
         print(
-            f"speed, {label} texts: median {statistics.median(ratios):.2f}x json_repair's ({len(ratios)} texts)"
+            f"speed, {label} texts: median {statistics.median(ratios):.2f}x json_repair's",
+            f"({len(ratios)} texts)",
         )
     record = {
         "id": 1,
@@ -200,7 +201,8 @@ def linear() -> None:
             structgen.repair(text)
             took.append(time.perf_counter() - began)
         print(
-            f"{label:16} 2 kB {took[0] * 1000:8.1f} ms, 20 kB x{took[1] / took[0]:5.1f}, 200 kB x{took[2] / took[1]:5.1f}"
+            f"{label:16} 2 kB {took[0] * 1000:8.1f} ms, 20 kB x{took[1] / took[0]:5.1f},",
+            f"200 kB x{took[2] / took[1]:5.1f}",
         )
     text = json.dumps([{"id": i, "name": "x" * 50} for i in range(140_000)])[:10_000_000] + "…"
     began = time.perf_counter()
@@ -209,7 +211,8 @@ def linear() -> None:
     began = time.perf_counter()
     result = structgen.repair("[" * 100_000)
     print(
-        f"100,000 brackets: {time.perf_counter() - began:.2f} s, {result.status}: {result.violations[0].message}"
+        f"100,000 brackets: {time.perf_counter() - began:.2f} s, {result.status}:",
+        result.violations[0].message,
     )
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -15,9 +15,11 @@ from structgen.cli import options, sources
 from structgen.cli.failures import NO_OBJECT
 from structgen.cli.many import progress
 from structgen.parsing.readings import RISKS
-from structgen.parsing.report import RepairResult
 
-Repair = Callable[[str], RepairResult]
+if TYPE_CHECKING:
+    from structgen.parsing.report import RepairResult
+
+    Repair = Callable[[str], RepairResult]
 
 
 @click.command()

@@ -88,8 +88,9 @@ def bounds(made: dict[str, Any]) -> None:
         bound = made.get(keyword, 0)
         if abs(bound) > _LARGEST or 0 < abs(bound) < _TINIEST:
             del made[keyword]
-    if "multipleOf" in made and not _divisor_fits(made["multipleOf"]):
-        del made["multipleOf"]
+    least = max(made.get("minimum", -1), made.get("exclusiveMinimum", -1))
+    if "multipleOf" in made and (least < 0 or not _divisor_fits(made["multipleOf"])):
+        del made["multipleOf"]  # beside it the grammar knows no negative numbers
 
 
 def long_integers(made: dict[str, Any]) -> dict[str, Any] | None:

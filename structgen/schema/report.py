@@ -26,7 +26,7 @@ _REASONS = {
     "propertyNames": "names are checked afterwards",
     "unevaluatedProperties": "what other keywords leave over is known afterwards",
     "unevaluatedItems": "what other keywords leave over is known afterwards",
-    "multipleOf": "the grammar knows whole divisors and decimal places only",
+    "multipleOf": "the grammar knows it for numbers from 0 on, whole divisors and decimal places only",
     "maxLength": "the length beside a pattern that counts is too large a grammar",
     "additionalProperties": "the patterns for names may have names in common",
 }

@@ -38,7 +38,8 @@ async def workers(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workers]:
 async def test_a_schema_comes_back_as_it_is_parsed_here(workers: Workers) -> None:
     """Lowered, with its report, and able to judge."""
     given = {"type": "object", "properties": {"a": {"oneOf": [{"type": "string"}, {"type": "null"}]}}}
-    found, wanted = await workers.parse(pickle.dumps(given), DEFAULT_LIMITS), Schema.parse(given)
+    (found, refusal), wanted = await workers.parse(pickle.dumps(given), DEFAULT_LIMITS), Schema.parse(given)
+    assert refusal is None
     assert (found, found.grammar) == (wanted, wanted.grammar)
     assert found.report.to_json() == wanted.report.to_json()
     assert await workers.violations(found, {"a": 1}) == wanted.violations({"a": 1}) != []
@@ -63,7 +64,12 @@ async def test_errors_come_back_whole(
 
 @pytest.mark.parametrize(
     ("value", "limit"),
-    [("spin", "max_cpu_seconds"), ("sleep", "max_seconds"), ("eat", "max_memory"), ("die", "max_crashes")],
+    [
+        ("spin", "max_cpu_seconds max_seconds"),  # whichever a busy machine comes to first
+        ("sleep", "max_seconds"),
+        ("eat", "max_memory"),
+        ("die", "max_crashes"),
+    ],
 )
 async def test_a_limit_ends_the_job_and_nothing_else(workers: Workers, value: str, limit: str) -> None:
     """Others are answered meanwhile, and afterwards."""
@@ -74,7 +80,7 @@ async def test_a_limit_ends_the_job_and_nothing_else(workers: Workers, value: st
     assert time.monotonic() - began < 2
     with pytest.raises(SchemaLimit) as caught:
         await costly
-    assert caught.value.limit == limit
+    assert caught.value.limit in limit.split()
     assert await workers.violations(ANY, "x") == ANY.violations("x")
 
 
