@@ -1,9 +1,10 @@
-"""How many real schemas come through: `python benchmarks/maskbench.py FILE [--limit N] [--sample N]`.
+"""How many real schemas come through: `python benchmarks/maskbench.py FILE [--limit N] [--peers N]`.
 
 FILE is in MaskBench's form: a line of JSON for each schema, with `schema` and `tests` (`data`, `valid`).
 A schema passes when its grammar compiles, accepts every valid instance in canonical serialisation
 (compact, declared order), and the service (grammar, then validation) rejects every invalid one. Labels
-that the `jsonschema` package does not confirm are counted apart.
+that the `jsonschema` package does not confirm are counted apart. xgrammar and outlines-core (where they
+are installed) run on every n-th schema only, with a time limit.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import peers
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen import jsontext
@@ -166,12 +169,78 @@ def table(found: list[Case], results: dict[str, list[Outcome]]) -> None:
         print(f"{name:34}" + "".join(f"{cell:>10}" for cell in row))
 
 
+def decoded(found: list[Case]) -> None:
+    """The share of the constraints that the grammar enforces."""
+    whole = part = 0
+    for case in found:
+        try:
+            report = Schema.parse(case.definition).report
+        except StructgenError:
+            continue
+        whole += len(report)
+        part += len(report) - len(report.validated)
+    print(f"\n{part:,} of {whole:,} constraints are decoded: {part / whole:.1%}")
+
+
+def others(file: Path, found: list[Case], results: dict[str, list[Outcome]], count: int) -> None:
+    """The same table for a sample."""
+    numbers = list(range(0, len(found), max(1, len(found) // count)))[:count]
+    sample = [found[number] for number in numbers]
+    tables = {name: [outcomes[number] for number in numbers] for name, outcomes in results.items()}
+    for name in peers.PEERS:
+        if find_spec(name.replace("-", "_")) is None:
+            print(f"\n{name} is not installed")
+            continue
+        tables[name] = [_outcome(answer) for answer in peers.outcomes(name, file, numbers)]
+    print(f"\nEvery {len(found) // count}th schema, {peers.SECONDS:.0f} s for each:\n")
+    table(sample, tables)
+
+
+def _outcome(answer: dict[str, Any] | None) -> Outcome:
+    if answer is None:
+        return Outcome(False, peers.SECONDS, reason="hung or died")
+    if "reason" in answer:
+        return Outcome(False, answer["seconds"], reason=answer["reason"])
+    return Outcome(True, answer["seconds"], answer["accepted"], answer["refused"])
+
+
+def ratio(file: Path, found: list[Case]) -> None:
+    """Time to lower a schema over llguidance's own for the result, with a vocabulary of these schemas."""
+    from llguidance.hf import from_tokenizer
+    from tokenizers import ByteLevelBPETokenizer
+    from transformers import PreTrainedTokenizerFast
+
+    trained = ByteLevelBPETokenizer()
+    trained.train_from_iterator(file.read_text("utf-8").splitlines(), 36_000, 1, False, ["<|end|>"])
+    tokenizer = from_tokenizer(
+        PreTrainedTokenizerFast(tokenizer_object=trained._tokenizer, eos_token="<|end|>")
+    )
+    lowering, compiling = [], []
+    for case in found:
+        try:
+            schema = Schema.parse(case.definition)
+        except StructgenError:
+            continue
+        began = time.perf_counter()
+        text = json.dumps(schema.grammar)
+        lowered = time.perf_counter()
+        grammar = LLMatcher.grammar_from_json_schema(text, defaults={"whitespace_flexible": False})
+        LLMatcher(tokenizer, grammar, log_level=0).compute_bitmask()
+        lowering.append(lowered - began)
+        compiling.append(time.perf_counter() - lowered)
+    print(f"\nA vocabulary of {tokenizer.vocab_size:,}; lowering over compile and first mask:")
+    for label, share in (("p50", 0.5), ("p99", 0.99)):
+        one, other = (sorted(times)[int(share * len(times))] * 1000 for times in (lowering, compiling))
+        print(f"  {label} {one:.2f} ms over {other:.2f} ms: {one / other:.2f}x")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--show", type=int, default=0, help="schemas that do not pass, to standard error")
     parser.add_argument("--only-ours", action="store_true")
+    parser.add_argument("--peers", type=int, default=100, help="schemas in the sample for other backends")
     arguments = parser.parse_args()
     found = list(cases(arguments.file, arguments.limit))
     tokenizer = LLTokenizer("byte")
@@ -181,6 +250,10 @@ def main() -> None:
         backends["llguidance lenient, coerce_one_of"] = plain(lenient=True, coerce_one_of=True)
     results = {name: [run(tokenizer, case) for case in found] for name, run in backends.items()}
     table(found, results)
+    decoded(found)
+    if not arguments.only_ours:
+        others(arguments.file, found, results, arguments.peers)
+        ratio(arguments.file, found)
     shown: Counter[str] = Counter()
     for case, outcome in zip(found, results["structgen"], strict=True):
         if not passes(case, outcome) and shown["structgen"] < arguments.show:

@@ -1,6 +1,7 @@
 """Objects that violate their schema, put right by rules or by the model that ships.
 
-`python benchmarks/model_repair.py [--count 100]`. Objects, schemas and documents are of our own making, and held
+`python benchmarks/model_repair.py [--count 100]`.
+Objects, schemas and documents are of our own making and held
 out of training; an object has one or two faults. Every result is validated again here.
 """
 
