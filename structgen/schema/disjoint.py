@@ -8,6 +8,8 @@ from typing import Any
 from structgen.schema.complement import TYPES, Resolve
 
 _DEEPEST = 4
+_MOST_COMPARED = 100_000
+"""Pairs of objects and lists among constants."""
 
 
 def disjoint(one: Any, other: Any, resolve: Resolve, types: frozenset[str], depth: int = 0) -> bool:
@@ -19,7 +21,7 @@ def disjoint(one: Any, other: Any, resolve: Resolve, types: frozenset[str], dept
     if not common:
         return True
     values, further = _values(ones), _values(others)
-    if values is not None and further is not None and not any(_within(v, further) for v in values):
+    if values is not None and further is not None and _apart(values, further):
         return True
     return common == {"object"} and depth < _DEEPEST and _objects_apart(ones, others, resolve, depth)
 
@@ -64,9 +66,14 @@ def _values(schemas: list[dict[str, Any]]) -> list[Any] | None:
     return None
 
 
-def _within(value: Any, values: list[Any]) -> bool:
-    """Equality of JSON, but for nested booleans and numbers, which count as equal."""
-    return any(value == v and isinstance(value, bool) == isinstance(v, bool) for v in values)
+def _apart(values: list[Any], further: list[Any]) -> bool:
+    """No value in common, by equality of JSON, but for nested booleans and numbers, which count as equal."""
+    plain = [[v for v in side if not isinstance(v, dict | list)] for side in (values, further)]
+    keys = [{(isinstance(v, bool), v) for v in side} for side in plain]
+    nested = [[v for v in side if isinstance(v, dict | list)] for side in (values, further)]
+    if len(nested[0]) * len(nested[1]) > _MOST_COMPARED:
+        return False
+    return keys[0].isdisjoint(keys[1]) and not any(v in nested[1] for v in nested[0])
 
 
 def _objects_apart(ones: list[Any], others: list[Any], resolve: Resolve, depth: int) -> bool:

@@ -108,13 +108,22 @@ class _Lowering:
         """Keywords without a counterpart, as alternatives."""
         closed = schema.get("additionalProperties") is False and "patternProperties" not in schema
         found = groups(schema, self._resolve(resolver), draft4=self.dialect.name == "draft4", closed=closed)
-        for group in within_budget(list(found)):
+        every = list(found)
+        kept = within_budget(every)
+        # One keyword may have several groups, and is decoded only where all of them are.
+        loose = {group.keyword: group.reason for group in every if group not in kept or not group.exact}
+        ways: dict[str, dict[str, Any]] = {}
+        for group in kept:
             lowered = [self.schema(part, resolver) for part in group.alternatives]
             if any(part is True or part == {} for part in lowered):
+                loose.setdefault(group.keyword, group.reason)
                 continue
             way = {"anyOf": lowered} if lowered else {"enum": []}
             made.setdefault("allOf", []).append(way)
-            self.ledger.claim(schema, group.keyword, way, next(iter(way)), group.exact, group.reason)
+            ways[group.keyword] = way
+        for keyword, way in ways.items():
+            exact = keyword not in loose
+            self.ledger.claim(schema, keyword, way, next(iter(way)), exact, loose.get(keyword, ""))
 
     def _resolve(self, resolver: Resolver[Any]) -> Callable[[str], Any]:
         """Follows references within the same document a bounded number of times."""
