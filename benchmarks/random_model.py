@@ -1,7 +1,8 @@
 """Real schemas under a model of random weights, the hardest judge of a grammar.
 
-`python benchmarks/random_model.py FILE [--count 300] [--tokens 256]`, FILE as of `maskbench.py`: at temperature
-1, each schema once with `on_budget: incomplete` and once with `close`. Every 200 is validated again here.
+`python benchmarks/random_model.py FILE [--count 300] [--tokens 256]`, FILE as of `maskbench.py`: at
+temperature 1, each schema once with `on_budget: incomplete` and once with `close`. Every 200 is validated
+again here.
 """
 
 import argparse

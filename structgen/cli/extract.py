@@ -73,6 +73,13 @@ class Where:
 @click.option(
     "--on-budget", type=click.Choice(["incomplete", "close"]), help="What the end of the budget does."
 )
+@click.option(
+    "--strategy",
+    type=click.Choice(["constrained", "repair", "auto"]),
+    default="constrained",
+    show_default=True,
+    help="Decode under the grammar, generate freely and repair, or whichever suits.",
+)
 @click.option("--jobs", type=click.IntRange(1, 64), default=4, show_default=True, help="Documents at once.")
 @click.argument("documents", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.pass_context
@@ -92,6 +99,7 @@ def extract(
     max_attempts: int | None,
     deadline: float | None,
     on_budget: Any,
+    strategy: str,
     jobs: int,
     documents: tuple[str, ...],
 ) -> None:
@@ -104,7 +112,8 @@ def extract(
     where = Where(url, api_key, engine, model, folder)
     sampling = Sampling(**options.given(temperature=temperature, seed=seed, max_tokens=max_tokens))
     limits = Limits(**options.given(max_attempts=max_attempts, deadline=deadline, on_budget=on_budget))
-    with where.opened(schema, prompt=prompt, sampling=sampling, limits=limits) as run:
+    wanted = {"prompt": prompt, "sampling": sampling, "limits": limits, "strategy": strategy}
+    with where.opened(schema, **wanted) as run:
         if len(documents) > 1:
             ctx.exit(in_order(lambda path: _shown(run(sources.document(path)), full), documents, jobs, full))
         text = _only(documents, prompt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
@@ -35,6 +35,7 @@ class Options(TypedDict, total=False):
     sampling: Sampling | None
     limits: Limits | None
     n: int
+    strategy: Literal["constrained", "repair", "auto"]
     ask_again: int
     """How often an object that the type's own validators reject is sent back with their messages."""
 
@@ -51,6 +52,7 @@ class Extraction:
     sampling: Sampling | None = None
     limits: Limits | None = None
     n: int = 1
+    strategy: Literal["constrained", "repair", "auto"] = "constrained"
     ask_again: int = 1
 
     def call(self, patience: Patience, *, stream: bool = False) -> Call[ExtractResult[Any]]:
@@ -82,6 +84,7 @@ class Extraction:
             "examples": [_example(e) for e in self.examples],
             "sampling": sampling | ({"n": self.n} if self.n > 1 else {}),
             "limits": asdict(self.limits) if self.limits else {},
+            "strategy": None if self.strategy == "constrained" else self.strategy,
             "stream": stream,
         }
         return {

@@ -7,11 +7,9 @@ counts as wrong. Costs order the readings of one value; they mean nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from structgen import jsontext
-from structgen.parsing import scalars
+from structgen.parsing.align_scalars import COST, WRONG, Aligned, ScalarAligner, Words
 from structgen.parsing.changes import Change
 from structgen.parsing.keys import NORMAL, SIMILAR, matched
 from structgen.parsing.locate import readings
@@ -19,30 +17,10 @@ from structgen.parsing.readings import RISKS, Risk, Unreadable
 from structgen.schema import Schema
 from structgen.schema.patterns import PatternError, matches
 
-WRONG = 10_000.0
-"""Cost of a place that stays wrong."""
-COST: dict[Risk, float] = {"lossless": 1, "coerced": 10, "inferred": 100, "model": 1_000}
 DEEPEST = 120
 
 
-class Words(str):
-    """Text that was no JSON: it becomes a value only by what it says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """A value, what it cost, and the changes that made it, pointers from itself."""
-
-    value: Any
-    cost: float = 0.0
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def wrong(self) -> bool:
-        return self.cost >= WRONG
-
-
-class Aligner:
+class Aligner(ScalarAligner):
     """Aligns values to one schema. `most` is the highest risk that may be taken.
 
     `source` gives the text that a container was read from, where it is known.
@@ -56,8 +34,8 @@ class Aligner:
         defaults: bool = False,
         source: Callable[[Any], str | None] = lambda _: None,
     ) -> None:
-        self._source = source
-        self._schema, self._most, self._defaults = schema, RISKS.index(most), defaults
+        super().__init__(schema, most, source)
+        self._defaults = defaults
         self._memo: dict[tuple[int, int], Aligned] = {}
         self._busy: set[tuple[int, int]] = set()
         self._kept: list[Any] = []
@@ -66,8 +44,6 @@ class Aligner:
     def align(self, value: Any) -> Aligned:
         """The value under the whole schema."""
         return self._align(value, self._schema.definition, 0)
-
-    # Schemas
 
     def _align(self, value: Any, schema: Any, depth: int) -> Aligned:
         if schema is True or schema == {}:
@@ -107,10 +83,6 @@ class Aligner:
             parts.insert(0, self._schema.resolved(reference))
         return parts
 
-    def _then(self, first: Aligned, go_on: Callable[[Any], Aligned]) -> Aligned:
-        second = go_on(first.value)
-        return Aligned(second.value, first.cost + second.cost, first.changes + second.changes)
-
     def _cheapest(self, value: Any, options: Iterable[Any], own: dict[str, Any], depth: int) -> Aligned:
         """The best of the alternatives; the first of those that are alike."""
         best = Aligned(value, float("inf"))
@@ -125,8 +97,6 @@ class Aligner:
             if not best.cost:
                 break
         return best
-
-    # Values
 
     def _plain(self, value: Any, schema: Mapping[str, Any], depth: int) -> Aligned:
         """Without references and alternatives."""
@@ -172,129 +142,6 @@ class Aligner:
                 return self._to_null(value)
         return Aligned(value, WRONG)
 
-    def _make(self, old: Any, new: Any, risk: Risk, reason: str, extra: float = 0) -> Aligned:
-        """A replacement, where its risk may be taken."""
-        if RISKS.index(risk) > self._most:
-            return Aligned(old, WRONG)
-        change = Change("replace", "", reason, risk, new)
-        return Aligned(new, COST[risk] + extra, (change,))
-
-    def _checked(self, made: Aligned, schema: Mapping[str, Any]) -> Aligned:
-        """With the price of what a scalar's other keywords find wrong."""
-        if made.wrong or isinstance(made.value, dict | list):
-            return made
-        if self._schema.accepts(schema, made.value):
-            return made
-        if isinstance(made.value, str):
-            return self._mended(made, schema)
-        return Aligned(made.value, made.cost + WRONG, made.changes)
-
-    def _mended(self, made: Aligned, schema: Mapping[str, Any]) -> Aligned:
-        """A string in the form that its schema asks for."""
-        text = made.value
-        ways: list[tuple[str | None, str]] = [(text.strip(), "white space around it")]
-        ways += [(text.strip().strip("\"'`*"), "quotes around it")]
-        if schema.get("format") == "date":
-            ways.append((scalars.day(text), "a date in another form"))
-        if schema.get("format") == "date-time":
-            ways.append((scalars.moment(text), "a time in another form"))
-        for new, reason in ways:
-            if new is not None and new != text and self._schema.accepts(schema, new):
-                return self._then(made, lambda v, n=new, r=reason: self._make(v, n, "coerced", r))  # type: ignore[misc]
-        return Aligned(text, made.cost + WRONG, made.changes)
-
-    def _to_string(self, value: Any, schema: Mapping[str, Any]) -> Aligned:
-        if isinstance(value, Words):
-            return self._make(value, str(value), "coerced", "a text without quotes", 50)
-        if isinstance(value, str):
-            return Aligned(value)
-        if isinstance(value, bool | int | float):
-            return self._make(value, jsontext.dumps(value), "coerced", "a scalar as text", 2)
-        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-            return self._make(value, value[0], "inferred", "the one item of a list", 50)
-        if isinstance(value, dict | list):
-            text = self._source(value) or jsontext.dumps(value)
-            return self._make(value, text, "coerced", "what stands there, as text", 300)
-        return Aligned(value, WRONG)
-
-    def _to_number(self, value: Any, wanted: str) -> Aligned:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            whole = isinstance(value, float) and value.is_integer()
-            if wanted == "integer" and isinstance(value, float):
-                return Aligned(value) if whole else Aligned(value, WRONG)
-            return Aligned(value)
-        if isinstance(value, str):
-            found, risk, extra = scalars.number(value), "coerced", 0.0
-            if found is None:
-                found, risk, extra = scalars.number_in(value), "inferred", 20.0
-            if isinstance(found, float) and wanted == "integer":
-                found = int(found) if found.is_integer() else None
-            if found is not None:
-                return self._make(value, found, risk, "a number written as text", extra)  # type: ignore[arg-type]
-        return self._single(value, lambda v: self._to_number(v, wanted))
-
-    def _to_boolean(self, value: Any) -> Aligned:
-        if isinstance(value, bool):
-            return Aligned(value)
-        if isinstance(value, int | float) and value in (0, 1):
-            return self._make(value, bool(value), "coerced", "0 or 1 for a truth")
-        if isinstance(value, str):
-            found = scalars.boolean(value)
-            if found is not None:
-                return self._make(value, found, "coerced", "a truth written as text")
-            if (found := scalars.boolean_in(value)) is not None:
-                return self._make(value, found, "inferred", "the truth that a text names", 20)
-        return self._single(value, self._to_boolean)
-
-    def _to_null(self, value: Any) -> Aligned:
-        if value is None:
-            return Aligned(None)
-        if isinstance(value, str) and scalars.nothing(value):
-            return self._make(value, None, "coerced", "a word for no value", 5)
-        return Aligned(value, WRONG)
-
-    def _single(self, value: Any, go_on: Callable[[Any], Aligned]) -> Aligned:
-        """The one item of a list, or the one member of an object, in place of it."""
-        if isinstance(value, list) and len(value) == 1:
-            inner, reason = value[0], "the one item of a list"
-        elif isinstance(value, dict) and len(value) == 1:
-            inner, reason = next(iter(value.values())), "the one member of an object"
-        else:
-            return Aligned(value, WRONG)
-        made = go_on(inner)
-        if made.wrong:
-            return Aligned(value, WRONG)
-        whole = self._make(value, made.value, "inferred", reason, 50)
-        return Aligned(whole.value, whole.cost + made.cost, whole.changes)
-
-    def _among(self, value: Any, options: list[Any]) -> Aligned:
-        if any(_same(value, option) for option in options) and not isinstance(value, Words):
-            return Aligned(value)
-        if isinstance(value, str):
-            return self._chosen(value, options)
-        if isinstance(value, bool | int | float):
-            return self._chosen(jsontext.dumps(value), options, value)
-        return self._single(value, lambda v: self._among(v, options))
-
-    def _chosen(self, text: str, options: list[Any], value: Any = None) -> Aligned:
-        old = text if value is None else value
-        index = scalars.chosen(text, options)
-        if index is None:
-            if None in options and scalars.nothing(text):
-                return self._make(old, None, "coerced", "a word for no value", 5)
-            return Aligned(old, WRONG)
-        option = options[index]
-        if isinstance(option, str) and option == text:
-            return (
-                self._make(old, option, "lossless", "a text without quotes")
-                if isinstance(old, Words)
-                else Aligned(option)
-            )
-        risk: Risk = "coerced" if value is not None else "inferred"
-        return self._make(old, option, risk, "the choice that the text names")
-
-    # Lists
-
     def _to_list(self, value: Any, schema: Mapping[str, Any], depth: int) -> Aligned:
         if isinstance(value, list):
             return self._list(value, schema, depth)
@@ -318,15 +165,6 @@ class Aligner:
         made = self._whole(value, wrapped, "inferred", "a single value as a list", 20)
         return made if made.cost < best.cost else best
 
-    def _whole(self, old: Any, made: Aligned, risk: Risk, reason: str, extra: float) -> Aligned:
-        """One replacement by what was made of it."""
-        if made.wrong:
-            return Aligned(old, max(WRONG, made.cost))
-        whole = self._make(
-            old, made.value, max([risk, *(c.risk for c in made.changes)], key=RISKS.index), reason, extra
-        )
-        return Aligned(whole.value, whole.cost + made.cost, whole.changes)
-
     def _list(self, value: list[Any], schema: Mapping[str, Any], depth: int) -> Aligned:
         first = schema.get(
             "prefixItems", schema.get("items") if isinstance(schema.get("items"), list) else []
@@ -348,8 +186,6 @@ class Aligner:
         if len(items) < schema.get("minItems", 0) or len(items) > schema.get("maxItems", len(items)):
             cost += WRONG
         return Aligned(value, cost, tuple(changes))
-
-    # Objects
 
     def _to_object(self, value: Any, schema: Mapping[str, Any], depth: int) -> Aligned:
         if isinstance(value, dict):
@@ -489,10 +325,6 @@ def _fits(pattern: str, key: str) -> bool:
 
 def _token(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
-
-
-def _same(one: Any, other: Any) -> bool:
-    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 
 def _free_text(schema: Any) -> bool:

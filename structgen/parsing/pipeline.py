@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any
 
 from structgen import jsontext
-from structgen.parsing.align import Aligned, Aligner, Words
+from structgen.parsing.align import Aligner
+from structgen.parsing.align_scalars import Aligned, Words
 from structgen.parsing.changes import Change
 from structgen.parsing.locate import readings
 from structgen.parsing.readings import RISKS, Fix, Reading, Risk, Unreadable

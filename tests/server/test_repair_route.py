@@ -65,3 +65,12 @@ async def test_the_clients_repair(serve: Serve) -> None:
         other = await client_.repair("{total: '12.50'}", SCHEMA)
     assert one == other
     assert (one.status, one.value, one.changes[0].path) == ("repaired", {"total": 12.5}, "/total")
+
+
+def test_a_client_may_name_the_strategy(serve: Serve) -> None:
+    """And is told what `auto` chose."""
+    with Client(serve(FakeEngine(["Here: {total: '12.50'}"]))) as client:
+        result = client.result(SCHEMA, "x", strategy="repair")
+        assert (result.data, result.answer["repair"]["status"]) == ({"total": 12.5}, "repaired")
+    with Client(serve(FakeEngine(['{"total": 12.5}']))) as client:
+        assert client.result(SCHEMA, "x", strategy="auto").answer["strategy"]["name"] == "constrained"

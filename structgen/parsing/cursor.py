@@ -1,0 +1,138 @@
+"""Where a tolerant parser stands: in a text, and in the containers that are open there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NoReturn
+
+from structgen.parsing.quoted import Ends, Place
+from structgen.parsing.readings import Fix, Unreadable
+from structgen.schema.walk import pointer
+
+MAX_DEPTH = 500
+"""Brackets open at once."""
+_SPACE = re.compile(r"[\s\u200b\ufeff\u180e]*")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
+EMPTY = object()
+"""No value yet."""
+
+
+class Frame:
+    __slots__ = ("comma", "key", "opening", "start", "value")
+
+    def __init__(self, opening: str, value: Any, start: int) -> None:
+        self.opening, self.value, self.start = opening, value, start
+        self.key: str | None = None
+        self.comma = True
+        """Whether a comma, or the bracket, stands right before."""
+
+
+class Cursor:
+    """A place in a text, the containers open there, and what was noted on the way."""
+
+    def __init__(self, text: str, *, strict: bool = False) -> None:
+        self.text, self._strict = text, strict
+        self._ends = Ends(text, strict)
+        self._begin(0)
+
+    def _begin(self, at: int) -> None:
+        self.at = at
+        self.fixes: list[Fix] = []
+        self.cut_at: str | None = None
+        self.removed: list[tuple[str, Any]] = []
+        self.stack: list[Frame] = []
+        self.spans: dict[int, tuple[int, int]] = {}
+        self.root: Any = EMPTY
+
+    def _rest(self) -> str:
+        return self.text[self.at : self.at + 1]
+
+    def _space(self) -> None:
+        """Pass over white space and comments."""
+        while True:
+            match = _SPACE.match(self.text, self.at)
+            self.at = match.end() if match else self.at
+            if self.text[self.at : self.at + 1] not in ("/", "#"):
+                return
+            comment = _COMMENT.match(self.text, self.at)
+            if comment is None:
+                return
+            self._fix("comment", comment.end())
+
+    def _fix(self, kind: str, end: int, text: str = "") -> None:
+        """Note what stands in place of the text up to `end`, and go there."""
+        self._note(kind, end, text)
+        self.at = end
+
+    def _note(self, kind: str, end: int, text: str) -> None:
+        if self._strict and kind not in ("cut", "unquoted-end"):
+            self._fail(kind)
+        self.fixes.append(Fix(kind, self.at, end, text))
+
+    def _place(self) -> Place:
+        enclosing = "".join(frame.opening for frame in self.stack[-8:])
+        if not self.stack:
+            return Place("top", "")
+        return Place({"{": "member", "[": "item", "(": "call"}[self.stack[-1].opening], enclosing)
+
+    def _path(self, frames: list[Frame]) -> str:
+        path: list[str | int] = []
+        for frame in frames:
+            if frame.opening == "[":
+                path.append(len(frame.value) - (frame is not frames[-1]))
+            elif frame.opening == "{" and frame.key is not None:
+                path.append(frame.key)
+        return pointer(path)
+
+    def _put(self, value: Any) -> None:
+        if not self.stack:
+            self.root = value
+            return
+        frame = self.stack[-1]
+        if frame.opening == "{":
+            assert frame.key is not None
+            if frame.key in frame.value:
+                self.removed.append((self._path(self.stack), frame.value[frame.key]))
+            frame.value[frame.key] = value
+        else:
+            frame.value.append(value)
+        if not isinstance(value, dict | list) or value is None:
+            self._done(frame)
+
+    def _done(self, frame: Frame) -> None:
+        frame.key, frame.comma = None, False
+
+    def _open(self, c: str, end: int) -> None:
+        if len(self.stack) >= MAX_DEPTH:
+            self._fail(f"more than {MAX_DEPTH} brackets are open")
+        value: Any = {} if c == "{" else []
+        start = self.at
+        self.at = end
+        if c != "(":
+            self._put(value)
+        self.stack.append(Frame(c, value, start))
+
+    def _pop(self) -> None:
+        frame = self.stack.pop()
+        self.spans[id(frame.value)] = frame.start, self.at
+        if frame.opening == "(":
+            if frame.value:
+                self._put(frame.value[0])
+            else:
+                self._fail("a call without a value", frame.start)
+        if self.stack:
+            self._done(self.stack[-1])
+
+    def _cut(self) -> None:
+        """The end of the text: close what is open, and drop what is not complete."""
+        self.at = len(self.text)
+        if self.cut_at is None:
+            self.cut_at = self._path(self.stack)
+        closing = {"{": "}", "[": "]", "(": ")"}
+        self._note("cut", self.at, "".join(closing[f.opening] for f in reversed(self.stack)))
+        while self.stack:
+            self.stack[-1].key = None
+            self._pop()
+
+    def _fail(self, message: str, at: int | None = None) -> NoReturn:
+        raise Unreadable(message, self.at if at is None else at)

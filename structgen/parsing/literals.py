@@ -1,0 +1,213 @@
+"""Scalars of a broken text: strings, numbers, words, and what stands there without quotes."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import Any
+
+from structgen import jsontext
+from structgen.parsing.cursor import Cursor
+from structgen.parsing.quoted import BARE_KEY, KEY, QUOTES, unescaped
+
+_SPACE = re.compile(r"[\s\u200b\ufeff\u180e]*")
+_NUMBER = re.compile(
+    r"[-+]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d*)?"
+    r"(?=\s*(?:[,\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z]))"
+)
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+          "null": None, "None": None, "NULL": None, "undefined": None}  # fmt: skip
+_WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,\]}\n):;]|/[/*]|#|\Z|[\"'] *[A-Za-z_\"']))")
+_CALL = re.compile(r"[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
+FENCE = re.compile(r"```[^\n`\"]*\n?")
+_REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")
+_BARE_STOP = re.compile(r"[,\]}\n()\[{]|\s//|/\*")
+
+
+class Literals(Cursor):
+    """Reads what is no container; opens what is one."""
+
+    def _value(self) -> None:
+        text, c = self.text, self._rest()
+        if c in "{[":
+            self._open(c, self.at + 1)
+        elif text.startswith('"""', self.at) and '"""' in text[self.at + 3 :]:
+            self._block('"""')
+        elif text.startswith("```", self.at):
+            self._fenced()
+        elif c in QUOTES:
+            found = self._ends.find(self.at + 1, c, self._place())
+            value = self._string(found, c)
+            if found.cut:
+                self.cut_at = self._path(self.stack)
+            self._put(self._joined(value))
+        elif match := _NUMBER.match(text, self.at):
+            self._number(match)
+        elif call := _CALL.match(text, self.at):
+            self._fix("call", call.end())
+            self._open("(", self.at)
+        elif c == "/" and (regex := _REGEX.match(text, self.at)):
+            self._fix("quotes", regex.end(), jsontext.dumps(regex.group()))
+            self._put(regex.group())
+        else:
+            self._bare()
+
+    def _string(self, found: Any, quote: str) -> str:
+        raw = self.text[found.start : found.stop]
+        value = unescaped(raw, found.start, found.cut)
+        clean = found.closed and quote == '"' and self.text[found.end - 1] == '"'
+        if clean and "\\" not in raw and not re.search(r'["\x00-\x1f]', raw):
+            self.at = found.end
+            return value
+        dumped = jsontext.dumps(value)
+        if found.cut:
+            self._fix("cut", found.end, dumped)
+        elif not found.closed:
+            self._fix("unquoted-end", found.end, dumped)
+        elif not clean or not _strict(self.text[found.start - 1 : found.end]):
+            self._fix("quotes" if not clean else "escape", found.end, dumped)
+        else:
+            self.at = found.end
+        return value
+
+    def _joined(self, value: str) -> str:
+        """`"a" + "b"`."""
+        while (plus := re.compile(r"\s*\+\s*").match(self.text, self.at)) and (
+            self.text[plus.end() : plus.end() + 1] or "x"
+        ) in QUOTES:
+            self._fix("concatenation", plus.end())
+            value += self._string(self._ends.find(self.at + 1, self._rest(), self._place()), self._rest())
+        return value
+
+    def _block(self, marks: str) -> None:
+        """A string between triple quotes."""
+        stop = self.text.find(marks, self.at + 3)
+        value = textwrap.dedent(self.text[self.at + 3 : stop].strip("\n")).strip("\n").rstrip()
+        if "\n" not in self.text[self.at + 3 : stop]:
+            value = self.text[self.at + 3 : stop]
+        self._fix("quotes", stop + 3, jsontext.dumps(value))
+        self._put(value)
+
+    def _fenced(self) -> None:
+        """A fence where a value should stand: around JSON it means nothing, around text it quotes."""
+        fence = FENCE.match(self.text, self.at)
+        inside = fence.end() if fence else self.at + 3
+        if self.text[inside:].lstrip()[:1] in ("{", "[") and "json" in self.text[self.at : inside]:
+            self._fix("fence", inside)
+            return
+        stop = self.text.find("```", inside)
+        end = stop + 3 if stop >= 0 else len(self.text)
+        value = textwrap.dedent(self.text[inside : stop if stop >= 0 else end].rstrip())
+        self._fix("quotes", end, jsontext.dumps(value))
+        self._put(value)
+
+    def _number(self, match: re.Match[str]) -> None:
+        literal = match.group()
+        plain = literal.replace("_", "").lstrip("+")
+        whole = re.fullmatch(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?", plain)
+        assert whole is not None
+        sign, digits, fraction, exponent = (part or "" for part in whole.groups())
+        if len(digits) > 1 and digits.startswith("0"):
+            self._text_until(match.end())
+            return
+        cut = match.end() == len(self.text) and bool(self.stack)
+        mended = sign + (digits or "0") + (fraction if len(fraction) > 1 else ".0" if fraction else "")
+        mended += exponent if exponent[-1:].isdigit() else ""
+        try:
+            value = jsontext.loads(mended)
+        except jsontext.JsonFault:
+            self._text_until(match.end())
+            return
+        if not fraction and exponent and not exponent[-1:].isdigit():
+            value = float(value)
+        if not _JSON_NUMBER.fullmatch(literal):
+            self._fix("number", match.end(), jsontext.dumps(value))
+        elif cut:
+            self._fix("cut", match.end(), literal)
+        else:
+            self.at = match.end()
+        if cut:
+            self.cut_at = self._path(self.stack)
+        self._put(value)
+
+    def _text_until(self, end: int) -> None:
+        value = self.text[self.at : end].strip()
+        self._fix("quotes", end, jsontext.dumps(value))
+        self._put(value)
+
+    def _bare(self) -> None:
+        """A word of JSON, Python or JavaScript, or a string without quotes."""
+        match = _WORD.match(self.text, self.at)
+        if match and match.group() in WORDS:
+            known = WORDS[match.group()]
+            if match.group() in ("true", "false", "null"):
+                self.at = match.end()
+            else:
+                self._fix("literal", match.end(), jsontext.dumps(known))
+            self._put(known)
+            return
+        rest = self.text[self.at : self.at + 6]
+        if self.at + len(rest) == len(self.text) and self._cut_word(rest):
+            return
+        if rest in ("-", "- ", "+"):
+            self._cut() if self.stack else self._fail("a sign without a number")
+            return
+        end = self._bare_end()
+        raw = self.text[self.at : end].rstrip()
+        if not raw:
+            self._fail(f"{self._rest()!r} where a value should stand")
+        value = raw[:-1] if raw[-1] in "\"'" and raw[0] != raw[-1] else raw
+        self._fix("quotes", self.at + len(raw), jsontext.dumps(value))
+        if end == len(self.text) and self.stack:
+            self.cut_at = self._path(self.stack)
+        self._put(value)
+
+    def _cut_word(self, rest: str) -> bool:
+        for word in ("true", "false", "null"):
+            if len(rest) > 1 and word.startswith(rest):
+                self.cut_at = self._path(self.stack)
+                self._fix("cut", len(self.text), word)
+                self._put(WORDS[word])
+                return True
+        return False
+
+    def _bare_end(self) -> int:
+        """Where a string without quotes ends: before what closes or goes on with its container."""
+        text, at, depth = self.text, self.at, 0
+        role = self._place().role
+        for match in _BARE_STOP.finditer(text, at):
+            c, here = match.group()[0], match.start()
+            if c in "([{":
+                depth += 1
+            elif c in ")]}":
+                if not depth:
+                    if c != ")" or role == "call":
+                        return here
+                else:
+                    depth -= 1
+            elif depth and not (role == "member" and c == "\n" and _goes_on(text, here)):
+                continue
+            elif role == "item" or (role == "top" and c in "\n,") or (role == "call" and c == ","):
+                if c in ",\n" or match.group()[0] != c or c.isspace() or c == "/":
+                    return here
+            elif role == "member" and (c not in ",\n" or _goes_on(text, here)):
+                return here
+        return len(text)
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a member, or the object's end, follows the comma or the end of a line."""
+    after = at + 1
+    if KEY.match(text, after) or BARE_KEY.match(text, after):
+        return True
+    following = _SPACE.match(text, after)
+    c = text[following.end() : following.end() + 1] if following else ""
+    return c == "}" or (text[at] == "," and c in ("", ",", "]", ".", "/"))
+
+
+def _strict(literal: str) -> bool:
+    try:
+        return isinstance(jsontext.loads(literal), str)
+    except jsontext.JsonFault:
+        return False
