@@ -11,7 +11,7 @@ from typing import Any
 
 from structgen.parsing.align_scalars import COST, WRONG, Aligned, ScalarAligner, Words
 from structgen.parsing.changes import Change
-from structgen.parsing.keys import NORMAL, SIMILAR, matched
+from structgen.parsing.keys import EXACT, SIMILAR, matched
 from structgen.parsing.locate import readings
 from structgen.parsing.readings import RISKS, Risk, Unreadable
 from structgen.schema import Schema
@@ -236,40 +236,26 @@ class Aligner(ScalarAligner):
         made: dict[str, Any] = {}
         cost, changes, late = 0.0, [], []
         for key, member in value.items():
-            name, manner = names.get(key, (key, NORMAL))
+            name, manner = names.get(key, (key, EXACT))
             part = self._align(member, properties[name], depth + 1) if key in names else None
-            if part is not None and part.wrong and key != name and self._extra(key, schema) is not False:
-                part, name = None, key  # it may be what it says
-            if part is not None:
-                if key != name:
-                    risk: Risk = "inferred" if manner == SIMILAR else "coerced"
-                    if RISKS.index(risk) > self._most:
-                        part = Aligned(member, WRONG)
-                        name = key
-                    else:
-                        late.append(
-                            Change(
-                                "move",
-                                f"/{_token(name)}",
-                                "a key in other words",
-                                risk,
-                                from_=f"/{_token(key)}",
-                            )
-                        )
-                        cost += COST[risk]
-            else:
-                extra = self._extra(key, schema)
-                if extra is False:
-                    if self._most < RISKS.index("inferred"):
-                        cost += WRONG
-                        made[key] = member
-                        continue
+            extra = True if part is not None and key == name else self._extra(key, schema)
+            if part is not None and part.wrong and extra is not False:
+                part, name = (part, name) if key == name else (None, key)  # it may be what it says
+            if part is None and extra is False:
+                part = self._forbidden(member)
+                if not part.wrong:
                     late.append(
                         Change("remove", f"/{_token(key)}", "a key that the schema forbids", "inferred")
                     )
-                    cost += COST["inferred"] + 20
+                    cost += part.cost
                     continue
+            elif part is None:
                 part = self._align(member, extra, depth + 1)
+            if key != name and (move := self._move(key, name, manner)) is not None:
+                late.append(move)
+                cost += COST[move.risk]
+            elif key != name:
+                part, name = Aligned(member, WRONG), key
             made[name] = part.value
             cost += part.cost
             changes += [change.under(key) for change in part.changes]
@@ -279,6 +265,18 @@ class Aligner(ScalarAligner):
         if not changes and not late:
             return Aligned(value, cost)
         return Aligned(made, cost, (*changes, *late))
+
+    def _move(self, key: str, name: str, manner: int) -> Change | None:
+        """A key renamed, where that risk may be taken."""
+        risk: Risk = "inferred" if manner == SIMILAR else "coerced"
+        if RISKS.index(risk) > self._most:
+            return None
+        return Change("move", f"/{_token(name)}", "a key in other words", risk, from_=f"/{_token(key)}")
+
+    def _forbidden(self, member: Any) -> Aligned:
+        """The price of dropping a member."""
+        allowed = self._most >= RISKS.index("inferred")
+        return Aligned(member, COST["inferred"] + 20 if allowed else WRONG)
 
     def _absent(
         self, made: dict[str, Any], schema: Mapping[str, Any], properties: Mapping[str, Any]
