@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import structgen
-from structgen.parsing.lenient import MAX_DEPTH
+from structgen.parsing.cursor import MAX_DEPTH
 
 READ: list[tuple[str, Any]] = [
     # quotes
