@@ -21,7 +21,7 @@ LEFT: dict[str, set[str]] = {
     "strategies": VALUES | {"schema", "prompts", "parsing", "engines"},
     "generator": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "embedded"},
     "config": VALUES | {"schema"},
-    "workers": VALUES | {"schema", "parsing", "engines"},
+    "workers": VALUES | {"schema", "api", "parsing", "engines"},
     "api": VALUES | {"schema"},
     "client": VALUES | {"schema", "parsing", "api"},
     "server": VALUES

@@ -31,11 +31,14 @@ class SchemaLimits:
         self._within("max_depth", _depth(definition, self.max_depth), "levels of nesting", "")
         if faults := list(plain.faults(definition)):
             raise InvalidSchema(f"{faults[0].pointer or 'the schema'}: {faults[0].message}", faults)
-        size = len(jsontext.dumps(definition).encode())
-        self._within("max_bytes", size, "bytes", "")
+        self.check_size(definition)
         for at, schema in subschemas(definition):
             if isinstance(schema, dict):
                 self._check_one(at, schema)
+
+    def check_size(self, definition: Any) -> None:
+        """`SchemaLimit` for a JSON value of too many bytes."""
+        self._within("max_bytes", len(jsontext.dumps(definition).encode()), "bytes", "")
 
     def _check_one(self, at: str, schema: dict[str, Any]) -> None:
         if isinstance(enum := schema.get("enum"), list):

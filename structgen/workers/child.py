@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from structgen import api
+from structgen.api import B
 from structgen.errors import InvalidSchema
 from structgen.parsing.pipeline import by_rules
 from structgen.parsing.readings import Risk
@@ -22,7 +24,7 @@ from structgen.workers.process import OUT_OF_MEMORY, SIZE
 KEPT = 64
 """Schemas whose validators are kept."""
 
-NICE = 5
+NICE = 10
 """Added to the priority's number: decoding comes first."""
 
 
@@ -46,6 +48,13 @@ class Child:
             except Exception as error:
                 answer = pickle.dumps(("raised", error))
             self._write(answer)
+
+    def read(self, kind: type[B], body: bytes, limits: SchemaLimits) -> B:
+        found = api.read(kind, body)
+        schema = getattr(found, "schema_", None)
+        if not isinstance(schema, str | None):
+            limits.check_size(schema)
+        return found
 
     def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
         schema = Schema.parse(pickle.loads(given), limits=limits)

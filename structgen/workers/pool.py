@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from structgen.api import B
 from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, SchemaLimit
 from structgen.parsing.readings import Risk
 from structgen.parsing.report import RepairResult
@@ -59,6 +60,11 @@ class Workers:
         for process in self._all:
             process.kill()
         await asyncio.gather(*(process.ended() for process in self._all))
+
+    async def read(self, kind: type[B], body: bytes, limits: SchemaLimits) -> B:
+        """A request read elsewhere: the megabytes of one hold up nobody here."""
+        found: B = await self._run("read", kind, body, limits)
+        return found
 
     async def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
         """`Schema.parse` of a pickled schema, lowered, with its report; and why no grammar can be built."""

@@ -20,6 +20,8 @@ from structgen.server.stream import sent
 from structgen.strategies.base import Completed, Result
 
 R = TypeVar("R")
+LARGE = 2**17
+"""Bytes from which on a body is read elsewhere."""
 
 
 @post("/v1/extract", status_code=200)
@@ -63,8 +65,12 @@ async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes
 
 
 async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
-    """Off the event loop: a large body takes a while."""
-    return await asyncio.to_thread(api.read, kind, await request.body())
+    """Off the event loop, and a large body in a process of its own."""
+    body = await request.body()
+    if len(body) < LARGE:
+        return await asyncio.to_thread(api.read, kind, body)
+    service: Service = request.app.state.service
+    return await service.workers.read(kind, body, service.config.limits)
 
 
 async def _run(service: Service, body: ExtractRequest) -> Result:
