@@ -13,7 +13,7 @@ _LONGEST = 4_000
 """Tokens after which a way to the end is given up."""
 # Bytes from what ends most to what opens most, between values and inside a string.
 _BETWEEN = b'}],0123456789ntf":ulsrae-.+E[{'
-_INSIDE = b'"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_ .:/@#+,[]{}'
+_INSIDE = b'"0a:/.@-_#123456789bcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ +,[]{}'
 
 
 class Ways:
@@ -48,6 +48,7 @@ class Ways:
         """
         copy, text, way = matcher.deep_copy(), text.copy(), []
         between, inside = self._ranks
+        used = np.zeros_like(inside)  # of a pattern like [^:]+:[^:]+ no one letter is the way to the end
         while not copy.is_stopped():
             forced = copy.compute_ff_tokens()
             if forced:
@@ -59,12 +60,16 @@ class Ways:
                 allowed = np.flatnonzero(np.unpackbits(mask, bitorder="little")[: len(between)])
                 if not len(allowed) or copy.is_error():
                     return None
-                ranks = inside if text.quoted else between
+                ranks = inside + used if text.quoted else between
                 token = int(allowed[ranks[allowed].argmin()])
                 if token in self._tokenizer.eos_tokens:
                     break
                 copy.consume_token(token)
                 way.append(token)
+                if text.quoted:
+                    used[token] += 1_000.0
+                else:
+                    used[:] = 0.0
                 text.take(self._tokenizer.decode_bytes([token]))
             if len(way) > min(most, _LONGEST):
                 return None
