@@ -93,9 +93,12 @@ class Generator:
         finally:
             self._here(events.aclose())
 
-    async def repaired(self, task: Repair) -> RepairResult:
-        """A text put right, on a started engine; `failed` is a result too."""
-        return await repaired(task, self.engine, self.prompts, self.rules)
+    async def repaired(self, task: Repair, result: RepairResult | None = None) -> RepairResult:
+        """A text put right, on a started engine; `failed` is a result too.
+
+        `result` is what rules made of the text, where that is known.
+        """
+        return await repaired(task, self.engine, self.prompts, self.rules, result)
 
     def repair(
         self,

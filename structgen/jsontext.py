@@ -15,14 +15,11 @@ _HUGE = re.compile(rb"[eE]\+?\d{3}")
 
 
 class JsonFault(ValueError):
-    """Not the JSON of RFC 8259, or a value that cannot be represented; `keyword` names the kind.
+    """Not the JSON of RFC 8259, or a value that cannot be represented; `keyword` names the kind."""
 
-    `position` is where the syntax ends to be sound, None for faults of another kind.
-    """
-
-    def __init__(self, message: str, keyword: str = "json", position: int | None = None) -> None:
+    def __init__(self, message: str, keyword: str = "json") -> None:
         super().__init__(message)
-        self.keyword, self.position = keyword, position
+        self.keyword = keyword
 
 
 def loads(text: str | bytes) -> Any:
@@ -33,6 +30,8 @@ def loads(text: str | bytes) -> Any:
     """
     try:
         return quick(text)
+    except JsonFault:
+        raise
     except ValueError:
         return _thorough(text)
 
@@ -59,8 +58,7 @@ def _thorough(text: str | bytes) -> Any:
     except JsonFault:
         raise
     except json.JSONDecodeError as error:
-        detail = f"not JSON: {error.msg} at position {error.pos}"
-        raise JsonFault(detail, position=error.pos) from error
+        raise JsonFault(f"not JSON: {error.msg} at position {error.pos}") from error
     except UnicodeDecodeError as error:
         raise JsonFault(f"not UTF-8 at byte {error.start}") from error
     except RecursionError as error:

@@ -16,6 +16,7 @@ from structgen.parsing.locate import readings
 from structgen.parsing.readings import RISKS, Risk, Unreadable
 from structgen.schema import Schema
 from structgen.schema.patterns import PatternError, matches
+from structgen.schema.walk import escape
 
 DEEPEST = 120
 
@@ -245,7 +246,7 @@ class Aligner(ScalarAligner):
                 part = self._forbidden(member)
                 if not part.wrong:
                     late.append(
-                        Change("remove", f"/{_token(key)}", "a key that the schema forbids", "inferred")
+                        Change("remove", f"/{escape(key)}", "a key that the schema forbids", "inferred")
                     )
                     cost += part.cost
                     continue
@@ -271,7 +272,7 @@ class Aligner(ScalarAligner):
         risk: Risk = "inferred" if manner == SIMILAR else "coerced"
         if RISKS.index(risk) > self._most:
             return None
-        return Change("move", f"/{_token(name)}", "a key in other words", risk, from_=f"/{_token(key)}")
+        return Change("move", f"/{escape(name)}", "a key in other words", risk, from_=f"/{escape(key)}")
 
     def _forbidden(self, member: Any) -> Aligned:
         """The price of dropping a member."""
@@ -289,7 +290,7 @@ class Aligner(ScalarAligner):
             if self._defaults and isinstance(wanted, Mapping) and "default" in wanted:
                 made[name] = wanted["default"]
                 added.append(
-                    Change("add", f"/{_token(name)}", "the schema's default", "inferred", made[name])
+                    Change("add", f"/{escape(name)}", "the schema's default", "inferred", made[name])
                 )
             elif (
                 name in schema.get("required", ())
@@ -298,7 +299,7 @@ class Aligner(ScalarAligner):
             ):
                 made[name] = None
                 added.append(
-                    Change("add", f"/{_token(name)}", "required, and nothing was given", "inferred", None)
+                    Change("add", f"/{escape(name)}", "required, and nothing was given", "inferred", None)
                 )
         return added
 
@@ -319,10 +320,6 @@ def _fits(pattern: str, key: str) -> bool:
         return matches(pattern, key)
     except PatternError:
         return False
-
-
-def _token(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _free_text(schema: Any) -> bool:

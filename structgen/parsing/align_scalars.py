@@ -64,11 +64,7 @@ class ScalarAligner:
             inner, reason = next(iter(value.values())), "the one member of an object"
         else:
             return Aligned(value, WRONG)
-        made = go_on(inner)
-        if made.wrong:
-            return Aligned(value, WRONG)
-        whole = self._make(value, made.value, "inferred", reason, 50)
-        return Aligned(whole.value, whole.cost + made.cost, whole.changes)
+        return self._whole(value, go_on(inner), "inferred", reason, 50)
 
     def _checked(self, made: Aligned, schema: Mapping[str, Any]) -> Aligned:
         """With the price of what a scalar's other keywords find wrong."""

@@ -11,7 +11,7 @@ from structgen.schema.walk import pointer
 
 MAX_DEPTH = 500
 """Brackets open at once."""
-_SPACE = re.compile(r"[\s\u200b\ufeff\u180e]*")
+SPACE = re.compile(r"[\s\u200b\ufeff\u180e]*")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
 EMPTY = object()
 """No value yet."""
@@ -50,7 +50,7 @@ class Cursor:
     def _space(self) -> None:
         """Pass over white space and comments."""
         while True:
-            match = _SPACE.match(self.text, self.at)
+            match = SPACE.match(self.text, self.at)
             self.at = match.end() if match else self.at
             if self.text[self.at : self.at + 1] not in ("/", "#"):
                 return
@@ -96,7 +96,7 @@ class Cursor:
             frame.value[frame.key] = value
         else:
             frame.value.append(value)
-        if not isinstance(value, dict | list) or value is None:
+        if not isinstance(value, dict | list):
             self._done(frame)
 
     def _done(self, frame: Frame) -> None:

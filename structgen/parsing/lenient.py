@@ -11,12 +11,11 @@ import re
 from typing import Any
 
 from structgen import jsontext
-from structgen.parsing.cursor import EMPTY, Frame
+from structgen.parsing.cursor import EMPTY, SPACE, Frame
 from structgen.parsing.literals import FENCE, WORDS, Literals
 from structgen.parsing.quoted import KEY, QUOTES, Place
 from structgen.parsing.readings import Fix, Reading, Unreadable
 
-_SPACE = re.compile(r"[\s\u200b\ufeff\u180e]*")
 _DOTS = re.compile(r"(?:\.\.\.|…)\s*,?")
 _SCALAR = r"(?:(?P<number>-?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?)|(?P<word>true|false|null))"
 _SOUND_MEMBER = re.compile(
@@ -209,7 +208,7 @@ class Lenient(Literals):
 
     def _only_mistaken(self, opening: str) -> bool:
         """Whether the bracket is of the wrong kind and none is missing: the outer object goes on after it."""
-        at = _SPACE.match(self.text, self.at + 1)
+        at = SPACE.match(self.text, self.at + 1)
         if opening != "{" or at is None or self.text[at.end() : at.end() + 1] != ",":
             return False
         outer = [f.opening for f in self.stack]

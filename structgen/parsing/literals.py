@@ -7,10 +7,9 @@ import textwrap
 from typing import Any
 
 from structgen import jsontext
-from structgen.parsing.cursor import Cursor
+from structgen.parsing.cursor import SPACE, Cursor
 from structgen.parsing.quoted import BARE_KEY, KEY, QUOTES, unescaped
 
-_SPACE = re.compile(r"[\s\u200b\ufeff\u180e]*")
 _NUMBER = re.compile(
     r"[-+]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d*)?"
     r"(?=\s*(?:[,\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z]))"
@@ -188,12 +187,21 @@ class Literals(Cursor):
                     depth -= 1
             elif depth and not (role == "member" and c == "\n" and _goes_on(text, here)):
                 continue
-            elif role == "item" or (role == "top" and c in "\n,") or (role == "call" and c == ","):
-                if c in ",\n" or match.group()[0] != c or c.isspace() or c == "/":
-                    return here
-            elif role == "member" and (c not in ",\n" or _goes_on(text, here)):
+            elif _stops(text, here, c, role):
                 return here
         return len(text)
+
+
+def _stops(text: str, at: int, c: str, role: str) -> bool:
+    """Whether a comma, a line's end or a comment ends a string without quotes."""
+    match role:
+        case "item":
+            return True
+        case "member":
+            return c not in ",\n" or _goes_on(text, at)
+        case "call":
+            return c == ","
+    return c in "\n,"
 
 
 def _goes_on(text: str, at: int) -> bool:
@@ -201,7 +209,7 @@ def _goes_on(text: str, at: int) -> bool:
     after = at + 1
     if KEY.match(text, after) or BARE_KEY.match(text, after):
         return True
-    following = _SPACE.match(text, after)
+    following = SPACE.match(text, after)
     c = text[following.end() : following.end() + 1] if following else ""
     return c == "}" or (text[at] == "," and c in ("", ",", "]", ".", "/"))
 

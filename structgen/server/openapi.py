@@ -84,8 +84,9 @@ def _paths() -> dict[str, Any]:
         "/v1/repair": {
             "post": _operation(
                 "repair", "Texts that were meant to be JSON, put right, with an account of every change.",
-                _json("RepairResponse", _REPAIRED), _REPAIR_PROBLEMS,
-                body=_json("RepairRequest", {"text": "{total: '12.50',}", "schema": _TOTAL}),
+                _json("RepairResponse", by_rules(_TO_REPAIR, Schema.parse(_TOTAL)).to_json()),
+                _REPAIR_PROBLEMS,
+                body=_json("RepairRequest", {"text": _TO_REPAIR, "schema": _TOTAL}),
             )
         },
         "/v1/validate": {
@@ -130,7 +131,7 @@ _REPAIR_PROBLEMS = (
     "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit", "overloaded",
     "engine-failed", "engine-unavailable",
 )  # fmt: skip
-_REPAIRED = by_rules("{total: '12.50',}", Schema.parse(_TOTAL)).to_json()
+_TO_REPAIR = "{total: '12.50',}"
 _VALIDATED = {
     "valid": False,
     "violations": [{"pointer": "", "keyword": "type", "message": "1.5 is not of type 'integer'"}],

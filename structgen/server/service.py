@@ -109,7 +109,7 @@ class Service:
         result = await self.workers.repair(task.text, task.schema, task.max_risk)
         if result.status == "failed" and body.model == "if_needed" and task.max_risk == "model":
             async with self.admitted():
-                result = await self.generator.repaired(task)
+                result = await self.generator.repaired(task, result)
         self.metrics.repairs.labels(result.status).inc()
         return result
 

@@ -45,10 +45,15 @@ class Repair:
 
 
 async def repaired(
-    task: Repair, engine: Engine | None, prompts: Format = hermes4, rules: Rules = rules
+    task: Repair,
+    engine: Engine | None,
+    prompts: Format = hermes4,
+    rules: Rules = rules,
+    result: RepairResult | None = None,
 ) -> RepairResult:
-    """The result, by rules and, where they fail and the risk is allowed, by the model."""
-    result = await rules(task.text, task.schema, task.max_risk)
+    """The result, by rules (`result`, where it is known) and, where they fail and may, by the model."""
+    if result is None:
+        result = await rules(task.text, task.schema, task.max_risk)
     prose = result.parsed is None or any(fix.kind == "unquoted" for fix in result.fixes)
     if result.status != "failed" or prose:
         return result

@@ -92,8 +92,7 @@ class Workers:
             except asyncio.CancelledError:
                 self._give(process, asked)
                 raise
-            slow = not asked.done()
-            if not slow:
+            if asked.done():
                 return self._outcome(process, asked)
         return await self._go_on(process, asked)
 
