@@ -140,6 +140,23 @@ def _build_induction(body: Any) -> None:
         attention.o_proj.weight.copy_(attention.v_proj.weight.t())
 
 
+def grow(model: Any, intermediate: int) -> Any:
+    """The same function with more units between the layers: what is new adds nothing until it has learnt."""
+    import torch
+    from transformers import LlamaForCausalLM
+
+    config = type(model.config)(**{**model.config.to_dict(), "intermediate_size": intermediate})
+    grown = LlamaForCausalLM(config).to(torch.float32)
+    old, new = model.state_dict(), grown.state_dict()
+    with torch.no_grad():
+        for name, weights in new.items():
+            rows_and_columns = tuple(slice(0, size) for size in old[name].shape)
+            if name.endswith("down_proj.weight"):
+                weights.zero_()
+            weights[rows_and_columns] = old[name].to(torch.float32)
+    return grown
+
+
 def save(model: Any, tokenizer: Tokenizer, folder: Path) -> None:
     """A Hugging Face checkpoint: weights in bf16, tokenizer, chat template, generation settings."""
     import torch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from structgen.embedded.records import Node
@@ -19,6 +20,12 @@ _SENTENCES = (
         "As {label}, {value} was given.", "We noted {value} for the {label}.", "Its {label} is {value}.",
         "Please use {value} as {label}.", "with {label} {value}.", "{Label} {value}.", "the {label} being {value},",
         "It lists the {label} as {value}.", "{Label} - {value}.", "The {label} given was {value}.",
+        "We have received {value} for {label}.", "Enclosed is {value} as your {label}.", "{Label} remains {value}.",
+        "The form names {value} under the heading {label}.", "I can report {value} for the {label}.",
+        "In the field {label} it says {value}.", "They told us that {value} is the {label}.", "{Label} amounts to {value}.",
+        "Kindly record {value} next to {label}.", "The {label} on the card reads {value}.", "For {label}, write {value}.",
+        "You can see {value} beside {label}.", "It was agreed that the {label} shall be {value}.",
+        "The {label} from the last visit was {value}.", "Somebody put {value} down as {label}.",
     ],
     [
         "The {label} on file is {value}.", "We confirm that the {label} is {value}.", "{Label} stands at {value}.",
@@ -27,7 +34,15 @@ _SENTENCES = (
 )  # fmt: skip
 # Sentences are also put together of these at random, so that the model reads by where label and value
 # stand and not by the words between them.
-_WORDS = """the our this that is was has been are noted found given stated listed under as for of with on in by
+_WORDS = """find confirm file stands enter keep hold know think say said told report reported show shows get got
+came comes goes went made makes gave gives took takes want wanted need needs ask asked call called use used fill filled
+send sent receive received check checked verify verified include included contain contains mention mentions mentioned
+state states stated copy copied type typed form sheet page line box entry record records list card letter mail desk
+office team colleague customer client file files system book notes today yesterday currently still again already just
+only always usually probably certainly clearly there where which what who whose into onto over near beside behind after
+before between against about around through within without upon during since until if because while although so than
+too very more most any some each every all both no not one two three first second last new old same other such my your
+his her their its me him them us I he she the our this that is was has been are noted found given stated listed under as for of with on in by
 we you they see read shows marked entered filed here it please at from reads now set equals means comes to be
 should stay remains kept put write take note below above next also and then known""".split()
 _OPENINGS = (
@@ -85,8 +100,10 @@ class Writer:
 
     def __init__(self, source: Source) -> None:
         self.source, self.rng, self.held_out = source, source.rng, source.held_out
+        self.shared: set[str] = set()
 
     def document(self, nodes: Sequence[Node]) -> str:
+        self.shared = _shared_labels(nodes)
         given = [n for n in nodes if n.value is not None]
         if self.rng.random() < 0.5:
             self.rng.shuffle(given)
@@ -113,8 +130,7 @@ class Writer:
         return self.rng.choice(pair[self.held_out])
 
     def label(self, node: Node) -> str:
-        labels = node.field.labels
-        spoken = labels[0] if self.rng.random() < 0.6 else self.rng.choice(labels)
+        spoken = self._spoken(node, 0.6)
         return self.rng.choice(
             [
                 spoken,
@@ -125,6 +141,13 @@ class Writer:
                 node.field.name,
             ]
         )
+
+    def _spoken(self, node: Node, plain: float) -> str:
+        """What a person calls the field: its own name with the probability `plain`, else any of its labels."""
+        first, *others = node.field.labels
+        if self.rng.random() < plain:
+            return first
+        return self.rng.choice([first, *(label for label in others if label not in self.shared)])
 
     def _frame(self, parts: list[str]) -> str:
         gap = self.rng.choice(["\n", "\n", "\n\n"])
@@ -163,9 +186,9 @@ class Writer:
     def _prose(self, nodes: Sequence[Node]) -> str:
         sentences = []
         for node in nodes:
-            label = node.field.labels[0] if self.rng.random() < 0.7 else self.rng.choice(node.field.labels)
+            label = self._spoken(node, 0.7)
             template = self.of(_SENTENCES)
-            if not self.held_out and self.rng.random() < 0.4:
+            if not self.held_out and self.rng.random() < 0.5:
                 template = self._improvised()
             filled = template.replace("{label}", label).replace("{Label}", label[:1].upper() + label[1:])
             sentences.append(filled.replace("{value}", self._text(node)))
@@ -197,7 +220,7 @@ class Writer:
         for node in nodes:
             text = self._text(node)
             quoted = f'"{text}"' if " " in text else text
-            name = self.rng.choice([node.field.name, node.field.name, node.field.labels[0].replace(" ", "_")])
+            name = self.rng.choice([node.field.name, node.field.name, node.field.labels[0]]).replace(" ", "_")
             pairs.append(f"{name}={quoted}")
         return head + self.rng.choice([" ", " ", ", ", "; "]).join(pairs)
 
@@ -226,14 +249,15 @@ class Writer:
 
     def _object_of(self, node: Node, inner: Sequence[Node]) -> str:
         label, separator = self.label(node), self._separator()
-        roll = self.rng.random()
+        roll, bare = self.rng.random(), len(inner) == len(self._parts(node))
         if roll < 0.3:
             lines = [f"{label} {self.label(n)}{separator}{self._text(n)}" for n in inner]
             return "\n".join(lines)
-        if roll < 0.45:
+        if bare and roll < 0.45 and not _any_comma(inner):
             return f"{label}: " + ", ".join(self._text(n) for n in inner)
-        if roll < 0.6:
-            return f"{label}:\n" + "\n".join(f"{self._indent()}{self._text(n)}" for n in inner)
+        if bare and roll < 0.6:
+            pad = self._indent()
+            return f"{label}:\n" + "\n".join(f"{pad}{self._text(n)}" for n in inner)
         pad = self._indent()
         lines = [f"{pad}{self.label(n)}{separator}{self._text(n)}" for n in inner]
         head = self.rng.choice([f"{label}:", f"[{label}]", f"-- {label} --", label.upper(), f"{label}"])
@@ -292,13 +316,19 @@ class Writer:
         return "-" if node.value is None else self._text(node)
 
     def _lines(self, rows: Sequence[Sequence[Node]]) -> list[str]:
-        """A line a row, its labels written or left to the reader."""
+        """A line a row, its labels written, or left to the reader where no part is missing."""
         labelled, joint = self.rng.random() < 0.6, self.rng.choice([", ", ", ", " - ", "; ", "  "])
+        labelled = labelled or _any_missing(rows)
+        if joint == ", " and any(_any_comma(row) for row in rows):
+            joint = "; "
         bullets = self.rng.choice(["number", "dash", "none", "none"])
         lines = []
         for index, row in enumerate(rows, 1):
-            given = [n for n in row if n.value is not None]
-            parts = [self._labelled(n) if labelled and i else self._text(n) for i, n in enumerate(given)]
+            parts = [
+                self._labelled(n) if labelled and i else self._text(n)
+                for i, n in enumerate(row)
+                if n.value is not None
+            ]
             lead = {"number": f"{index}. ", "dash": "- ", "none": ""}[bullets]
             lines.append(lead + joint.join(parts))
         return lines
@@ -307,9 +337,25 @@ class Writer:
         return f"{node.field.labels[0]} {self._text(node)}"
 
     def _slips(self, rows: Sequence[Sequence[Node]]) -> list[str]:
-        lines = []
+        lines, headed = [], self.rng.random() < 0.5 or _any_missing(rows)
         for index, row in enumerate(rows, 1):
-            if self.rng.random() < 0.5:
+            if headed:
                 lines.append(f"{self.rng.choice(['No.', '#', 'Entry'])} {index}")
             lines += [f"{self.label(n)}: {self._text(n)}" for n in row if n.value is not None]
         return lines
+
+
+def _any_missing(rows: Sequence[Sequence[Node]]) -> bool:
+    return any(node.value is None for row in rows for node in row)
+
+
+def _any_comma(nodes: Sequence[Node]) -> bool:
+    return any(isinstance(n.value, Value) and "," in n.value.text for n in nodes)
+
+
+def _shared_labels(nodes: Sequence[Node]) -> set[str]:
+    """What more than one field of a record might be called: a document that says so cannot be read."""
+    counts: Counter[str] = Counter()
+    for node in nodes:
+        counts.update(set(node.field.labels))
+    return {label for label, count in counts.items() if count > 1}

@@ -17,7 +17,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from structgen.embedded import packed
-from structgen.embedded.architecture import END_OF_TURN, SPECIAL, new_model, save, train_tokenizer
+from structgen.embedded.architecture import END_OF_TURN, SPECIAL, grow, new_model, save, train_tokenizer
 from structgen.embedded.induction import IGNORE, repeated
 from structgen.embedded.packed import Pack, Row, pack
 from structgen.embedded.tasks import Mix, cases, texts
@@ -47,11 +47,15 @@ class Plan:
     longest: int = 1_900
     """Longer examples are left out."""
     threads: int = 2
+    start: str = ""
+    """Folder of a model to go on from, with its tokenizer; without it, from nothing."""
+    intermediate: int = 256
+    """Units between the layers; a model to go on from grows to them."""
 
     def mix(self, step: int) -> Mix:
         if step < self.copying + self.easy:
             return Mix(fields=(1, 5), nested=0.15, shipped=0.0, repair=0.0)
-        return Mix(fields=(1, 8), nested=0.4, shipped=0.1, repair=0.06)
+        return Mix(fields=(1, 8), nested=0.45, shipped=0.12, repair=0.06)
 
     def rate_at(self, step: int) -> float:
         left = (self.steps - step) / (self.steps - self.steady)
@@ -130,7 +134,7 @@ class Run:
         out.mkdir(parents=True, exist_ok=True)
         self.plan, self.out = plan, out
         self.tokenizer = _tokenizer(plan, out)
-        self.model = new_model(plan.seed, vocabulary=self.tokenizer.get_vocab_size())
+        self.model = _model(plan, self.tokenizer.get_vocab_size())
         self.optimizers = _optimizers(self.model, plan.rate)
         self.step, self.seconds, self.tokens = 0, 0.0, 0
         self.losses: list[float] = []
@@ -197,11 +201,23 @@ def _optimizers(model: Any, rate: float) -> list[Any]:
     ]
 
 
+def _model(plan: Plan, vocabulary: int) -> Any:
+    import torch
+    from transformers import LlamaForCausalLM
+
+    torch.manual_seed(plan.seed)
+    if not plan.start:
+        return grow(new_model(plan.seed, vocabulary=vocabulary), plan.intermediate)
+    return grow(LlamaForCausalLM.from_pretrained(plan.start), plan.intermediate)
+
+
 def _tokenizer(plan: Plan, out: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
     path = out / "tokenizer.json"
-    if not path.exists():
+    if plan.start:
+        path = Path(plan.start) / "tokenizer.json"
+    elif not path.exists():
         train_tokenizer(texts(plan.seed, 4000)).save(str(path))
     return Tokenizer.from_file(str(path))
 

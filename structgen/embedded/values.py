@@ -133,7 +133,7 @@ class Source:
         text = self.pick("phrase", words.PHRASES)
         if self.rng.random() < 0.2:
             text = f"{text}, {self.pick('phrase', words.PHRASES)}"
-        return self.rng.choice([text, text[:1].upper() + text[1:], text[:1].upper() + text[1:] + "."])
+        return self.rng.choice([text, text[:1].upper() + text[1:]])
 
     def topic(self) -> str:
         text = self.pick("topic", words.TOPICS)
