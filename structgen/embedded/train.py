@@ -193,10 +193,12 @@ def _optimizers(model: Any, rate: float) -> list[Any]:
     """Muon for the matrices of the layers (Jordan et al. 2024), AdamW for embeddings and norms."""
     import torch
 
+    from structgen.embedded.muon import Muon
+
     matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
     rest = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
     return [
-        torch.optim.Muon(matrices, lr=rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+        Muon(matrices, lr=rate, weight_decay=0.01),
         torch.optim.AdamW(rest, lr=rate, betas=(0.9, 0.98), weight_decay=0.01),
     ]
 

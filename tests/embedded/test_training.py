@@ -23,3 +23,20 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(tmp_path: Path) -> None
     assert all(torch.equal(one[name], two[name]) for name in one)
     model = transformers.AutoModelForCausalLM.from_pretrained(tmp_path / "whole" / "model")
     assert model.num_parameters() > 1_000_000
+
+
+def test_muon_steps_as_torchs_does() -> None:
+    """But for the precision in which it iterates."""
+    from structgen.embedded.muon import Muon
+
+    torch.manual_seed(0)
+    start = torch.randn(64, 128)
+    ours, theirs = (torch.nn.Parameter(start.clone()) for _ in range(2))
+    one = Muon([ours], lr=0.01, weight_decay=0.01)
+    other = torch.optim.Muon([theirs], lr=0.01, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+    for _ in range(5):
+        ours.grad = torch.randn(64, 128)
+        theirs.grad = ours.grad.clone()
+        one.step()
+        other.step()
+    assert float((ours - theirs).detach().norm() / (ours - start).detach().norm()) < 0.02
