@@ -60,7 +60,10 @@ class Sampling:
     top_p: float = 1.0
     top_k: int = 0
     max_tokens: int = 1024
+    """Of the answer; what is thought before it does not count."""
     seed: int | None = None
+    thinking_tokens: int | None = None
+    """Tokens that the model may think before it answers; without them it answers at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,10 @@ class Chunk:
     finish: FinishReason | None = None
     usage: Usage | None = None
     logprobs: tuple[TokenLogprob, ...] = ()
-    closing: bool = False
-    """The budget forced this text: the model did not write it."""
+    thought: str = ""
+    """Part of what the model thinks before its answer."""
+    written: int | None = None
+    """With the last chunk, where the budget forced the end of the answer: characters before that."""
     needed: int | None = None
     """Tokens that the shortest valid answer takes, where the budget is smaller."""
 

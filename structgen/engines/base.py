@@ -31,6 +31,8 @@ class EngineRequest:
     logprobs: bool = False
     close: bool = False
     """End within `max_tokens` by the shortest valid way, where the answer would be cut."""
+    priority: int = 0
+    """Lower goes first, on engines that know priorities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Capabilities:
     logprobs: bool = False
     closes: bool = False
     """Whether answers can be closed within the budget."""
+    thinks: bool = False
+    """Whether the model may think before it answers under a grammar."""
     step_counts: bool = False
     """Whether `decode_steps` and `forced_tokens` are counted, or left at 0."""
     token_counts: bool = True

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from structgen.errors import PromptTooLong
 from structgen.prompts import hermes4
 from structgen.prompts.base import Segment
 from structgen.types import Message
@@ -25,6 +27,29 @@ def render(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], 
     texts = [Segment(messages[int(index)].content, False) for index in pieces[1::2]]
     segments = [segment for pair in zip(markup, texts, strict=False) for segment in pair]
     return (*segments, *markup[len(texts) :])
+
+
+class Encoder:
+    """Prompts to token ids, from any thread: the tokenizer's switch for special tokens is one for all."""
+
+    def __init__(self, tokenizer: Any, context: int) -> None:
+        self.context = context
+        self._tokenizer, self._lock = tokenizer, threading.Lock()
+
+    def encode(self, prompt: Sequence[Message | int]) -> list[int]:
+        """Token ids of a conversation, or those given. `PromptTooLong` where no token of an answer would fit."""
+        texts = [part for part in prompt if isinstance(part, Message)]
+        ids = [part for part in prompt if isinstance(part, int)]
+        if texts:
+            with self._lock:
+                ids = encode(self._tokenizer, texts)
+        if len(ids) >= self.context:
+            detail = (
+                f"the prompt has {len(ids)} tokens, the context holds {self.context - 1}: shorten the document, "
+                "or give the engine a larger `context` where the model has one"
+            )
+            raise PromptTooLong(detail, len(ids), self.context - 1)
+        return ids
 
 
 def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:

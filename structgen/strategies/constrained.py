@@ -85,8 +85,8 @@ class Run:
     text: str = ""
     running: Usage | None = None
     """What is known of the usage of the attempt that runs."""
-    written: str | None = None
-    """What the model had written of the text when the budget closed it."""
+    written: int | None = None
+    """Characters of the text that the model wrote, where the budget closed it."""
     needed: int | None = None
     strategy: str = STRATEGY
 
@@ -174,10 +174,8 @@ class Run:
         async with aclosing(self.engine.generate(request)) as chunks:
             try:
                 while (chunk := await _next(chunks, end)) is not None:
-                    if chunk.closing and self.written is None:
-                        self.written = self.text
                     self.text += chunk.text
-                    self.needed = chunk.needed
+                    self.needed, self.written = chunk.needed, chunk.written
                     if chunk.finish is not None:
                         self.finish, self.running = chunk.finish, chunk.usage or Usage()
                     if chunk.text:
@@ -229,8 +227,11 @@ class Run:
         task = self.task
         return Result(
             data, tuple(self.attempts), self._usage(), task.schema, self.engine.model, report=task.report,
-            forced=() if self.written is None else tuple(forced(self.written, data)), strategy=self.strategy,
+            forced=self._forced(data), strategy=self.strategy,
         )  # fmt: skip
+
+    def _forced(self, data: Any) -> tuple[str, ...]:
+        return () if self.written is None else tuple(forced(self.text[: self.written], data))
 
     def _incomplete(self) -> Incomplete:
         found, usage = partial(self.text), self._usage()

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
-from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, PromptTooLong
+from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
 from structgen.prompts import template
-from structgen.types import Chunk, Message, Sampling
+from structgen.types import Chunk, Sampling
 
 
 class LocalEngine(Engine):
@@ -45,7 +44,6 @@ class LocalEngine(Engine):
         )
         self._loop: Any = None
         self._grammars: Any = None
-        self._encoding = threading.Lock()
 
     async def start(self) -> None:
         if self._loop is not None:
@@ -88,6 +86,7 @@ class LocalEngine(Engine):
         self._ll_tokenizer = from_tokenizer(
             self._tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops)
         )
+        self._encoder = template.Encoder(self._tokenizer, context)
         self._grammars = GrammarCache(self._ll_tokenizer)
         self._ways = Ways(self._ll_tokenizer)
         self._loop = Loop(model, self._ll_tokenizer, stops, self.slots, self.queue, context)
@@ -113,7 +112,7 @@ class LocalEngine(Engine):
 
         loop, grammars = self._ready()
         loop.check_room()
-        prompt = await asyncio.to_thread(self.encode, request)
+        prompt = await asyncio.to_thread(self._encoder.encode, request.prompt)
         matcher = None
         if request.constraint is not None:
             matcher = await grammars.matcher(request.constraint)
@@ -138,23 +137,6 @@ class LocalEngine(Engine):
                     return
         finally:
             job.cancelled = True
-
-    def encode(self, request: EngineRequest) -> list[int]:
-        """Token ids of the prompt. `PromptTooLong` where no token of an answer would fit."""
-        texts = [part for part in request.prompt if isinstance(part, Message)]
-        if texts:
-            with self._encoding:  # the tokenizer's switch for special tokens is one for all threads
-                ids = template.encode(self._tokenizer, texts)
-        else:
-            ids = [part for part in request.prompt if isinstance(part, int)]
-        context = self._ready()[0].context
-        if len(ids) >= context:
-            detail = (
-                f"the prompt has {len(ids)} tokens, the context holds {context - 1}: shorten the document, "
-                "or give the engine a larger `context` where the model has one"
-            )
-            raise PromptTooLong(detail, len(ids), context - 1)
-        return ids
 
     async def health(self) -> Health:
         if self._loop is None:

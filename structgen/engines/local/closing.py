@@ -20,7 +20,7 @@ class Ways:
     """Finds ways to the end by taking, at every step, the token that promises to end soonest."""
 
     def __init__(self, tokenizer: LLTokenizer) -> None:
-        self._tokenizer = tokenizer
+        self.tokenizer = tokenizer
 
     @cached_property
     def _ranks(self) -> tuple[np.ndarray, np.ndarray]:
@@ -28,9 +28,9 @@ class Ways:
 
         Tokens of several bytes only where all of them close.
         """
-        between, inside = (np.full(self._tokenizer.vocab_size, 1_000.0) for _ in range(2))
-        for token in range(self._tokenizer.vocab_size):
-            piece = self._tokenizer.decode_bytes([token])
+        between, inside = (np.full(self.tokenizer.vocab_size, 1_000.0) for _ in range(2))
+        for token in range(self.tokenizer.vocab_size):
+            piece = self.tokenizer.decode_bytes([token])
             if len(piece) == 1:
                 for ranks, order in ((between, _BETWEEN), (inside, _INSIDE)):
                     place = order.find(piece)
@@ -38,7 +38,7 @@ class Ways:
             elif piece and not piece.removeprefix(b'"').strip(b"}]"):
                 (inside if piece[:1] == b'"' else between)[token] = -len(piece)
         for ranks in (between, inside):
-            ranks[list(self._tokenizer.eos_tokens)] = -1_000
+            ranks[list(self.tokenizer.eos_tokens)] = -1_000
         return between, inside
 
     def shortest(self, matcher: LLMatcher, text: Text, most: int) -> list[int] | None:
@@ -54,7 +54,7 @@ class Ways:
             if forced:
                 copy.consume_tokens(forced)
                 way += forced
-                text.take(self._tokenizer.decode_bytes(forced))
+                text.take(self.tokenizer.decode_bytes(forced))
             else:
                 mask = np.frombuffer(copy.compute_bitmask(), dtype=np.uint8)
                 allowed = np.flatnonzero(np.unpackbits(mask, bitorder="little")[: len(between)])
@@ -62,7 +62,7 @@ class Ways:
                     return None
                 ranks = inside + used if text.quoted else between
                 token = int(allowed[ranks[allowed].argmin()])
-                if token in self._tokenizer.eos_tokens:
+                if token in self.tokenizer.eos_tokens:
                     break
                 copy.consume_token(token)
                 way.append(token)
@@ -70,7 +70,7 @@ class Ways:
                     used[token] += 1_000.0
                 else:
                     used[:] = 0.0
-                text.take(self._tokenizer.decode_bytes([token]))
+                text.take(self.tokenizer.decode_bytes([token]))
             if len(way) > min(most, _LONGEST):
                 return None
-        return [token for token in way if token not in self._tokenizer.eos_tokens]
+        return [token for token in way if token not in self.tokenizer.eos_tokens]

@@ -64,15 +64,20 @@ def check(schema: Mapping[str, Any] | bool) -> None:
 
 
 def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
-    if schema is False:
-        raise _refused("the schema false allows no value")
-    text = json.dumps({} if schema is True else schema)
-    grammar = LLMatcher.grammar_from_json_schema(text, defaults=_OPTIONS)
-    matcher = LLMatcher(tokenizer, grammar, log_level=0)
+    matcher = LLMatcher(tokenizer, serialized(schema), log_level=0)
     if matcher.is_error():
         raise _refused(matcher.get_error())
     _probe(tokenizer, matcher.deep_copy())
     return matcher
+
+
+def serialized(schema: Mapping[str, Any] | bool) -> str:
+    """The grammar in llguidance's own format, for any engine that embeds it."""
+    if schema is False:
+        raise _refused("the schema false allows no value")
+    text = json.dumps({} if schema is True else schema)
+    grammar: str = LLMatcher.grammar_from_json_schema(text, defaults=_OPTIONS)
+    return grammar
 
 
 def _probe(tokenizer: LLTokenizer, matcher: LLMatcher) -> None:

@@ -58,7 +58,8 @@ class Slot:
     text: Text = field(default_factory=Text)
     way: list[int] | None = None
     """The shortest way to the end from here, where it was looked for."""
-    closing: bool = False
+    characters: int = 0
+    written: int | None = None
     needed: int | None = None
 
     def __post_init__(self) -> None:
@@ -137,7 +138,7 @@ class Slot:
     def _close(self) -> None:
         """Append the way to the end at once: no step of the model's is needed for it."""
         self.report()
-        self.closing = True
+        self.written = self.characters
         for token in self.way or ():
             self._append(token, 0.0)
             self.forced += 1
@@ -161,10 +162,13 @@ class Slot:
         data = self.tokenizer.decode_bytes(self.fresh) if self.fresh else b""
         text = self.decoder.decode(data, final=self.finish is not None)
         self.fresh.clear()
-        chunk = Chunk(text, logprobs=tuple(self.logprobs), closing=self.closing)
+        self.characters += len(text)
+        chunk = Chunk(text, logprobs=tuple(self.logprobs))
         self.logprobs.clear()
         if self.finish is not None:
-            chunk = replace(chunk, finish=self.finish, usage=self._usage(), needed=self.needed)
+            chunk = replace(
+                chunk, finish=self.finish, usage=self._usage(), needed=self.needed, written=self.written
+            )
         if chunk.text or chunk.finish or chunk.logprobs:
             self.job.deliver(chunk)
 

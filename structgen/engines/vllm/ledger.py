@@ -1,0 +1,117 @@
+"""One request in the scheduler: its drafts, its way to the end, and what it cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from structgen.engines.local.closing import Ways
+from structgen.engines.local.text import Text
+from structgen.engines.vllm.drafts import Draft, Drafter
+
+_WATCHED = 256
+"""Tokens left from which on the way to the end is looked for at every step."""
+
+
+class Ledger:
+    """`request` is vLLM's; `asked` says whether to draft, whether to close, and which token ends a thought."""
+
+    def __init__(self, request: Any, asked: dict[str, Any], drafter: Drafter, ways: Ways) -> None:
+        self._request, self._asked, self._drafter, self._ways = request, asked, drafter, ways
+        self._lookup = drafter.lookup()
+        self._draft = Draft()
+        self._text, self._read = Text(), 0
+        self._way: list[int] | None = None
+        self._follows = False
+        self.steps = self.forced = 0
+        self.closed: int | None = None
+
+    def account(self) -> dict[str, int | None]:
+        """Plain values: passes after the prompt's, forced tokens without a pass, and where closing began."""
+        return {"steps": self.steps, "forced": self.forced, "closed": self.closed}
+
+    def draft(self) -> list[int]:
+        """Tokens for the next pass to confirm."""
+        self._draft, matcher, request = Draft(), self._matcher(), self._request
+        room = request.max_tokens - request.num_output_tokens - 1
+        if self._asked["drafts"] and matcher is not None and room > 0:
+            self._lookup.extend(request.all_token_ids[len(self._lookup) :])
+            self._draft = self._drafter.draft(matcher, self._lookup, room)
+        return list(self._draft.tokens)
+
+    def take(self, sampled: list[int]) -> list[int] | None:
+        """Count a pass; the whole rest of the answer where there is no choice left, or no room for one."""
+        if not sampled:
+            return None
+        self.steps += self._request.num_output_tokens > 0
+        self.forced += sum(self._draft.forced[: len(sampled) - 1])
+        matcher = self._matcher()
+        if matcher is None or matcher.is_error() or self._request.sampling_params.num_logprobs is not None:
+            return None  # what is put in here has no log-probabilities
+        if self._asked["close"] and (way := self._closing(matcher, sampled)) is not None:
+            return way
+        return self._forced_end(matcher, sampled)
+
+    def _matcher(self) -> Any:
+        """The grammar's state after all that is certain; None while the model thinks, or without one."""
+        asked = self._request.structured_output_request
+        if asked is None or asked.reasoning_ended is False:
+            return None
+        return getattr(asked.grammar, "ll_matcher", None)
+
+    def _forced_end(self, matcher: Any, sampled: list[int]) -> list[int] | None:
+        """The sampled tokens and the rest, where the grammar leaves only one."""
+        left = self._request.max_tokens - self._request.num_output_tokens - len(sampled)
+        ahead = matcher.deep_copy()
+        if left <= 0 or not ahead.consume_tokens(sampled):
+            return None
+        forced = [] if ahead.is_stopped() else ahead.compute_ff_tokens()
+        if forced:
+            ahead.consume_tokens(forced)
+        if not ahead.is_stopped() or ahead.is_error() or len(forced) >= left:
+            return None
+        if self._ends(sampled):
+            return None
+        self.forced += len(forced)
+        return [*sampled, *forced, *self._end()]
+
+    def _closing(self, matcher: Any, sampled: list[int]) -> list[int] | None:
+        """What was sampled up to the point where only the shortest way still fits, and that way."""
+        ways = self._ways
+        left = self._request.max_tokens - self._request.num_output_tokens - 1  # one for the end of the turn
+        self._follow()
+        if left - len(sampled) > max(_WATCHED, 2 * len(self._way or ())):
+            return None
+        ahead, text = matcher.deep_copy(), self._text.copy()
+        self._way = ways.shortest(ahead, text, left)
+        for place, token in enumerate(sampled):
+            before = self._way
+            if token in self._ways.tokenizer.eos_tokens or not ahead.consume_token(token):
+                return None
+            text.take(self._ways.tokenizer.decode_bytes([token]))
+            left -= 1
+            self._way = None if left < 0 else ways.shortest(ahead, text, left)
+            if self._way is None and before is not None:
+                self.closed = self._request.num_output_tokens + place
+                self.forced += len(before)
+                return [*sampled[:place], *before, *self._end()]
+        return None
+
+    def _follow(self) -> None:
+        """Read on in the answer: whether it is inside a string now."""
+        written = self._request.output_token_ids
+        if not self._follows and self._asked["think_end"] in written:
+            self._read = list(written).index(self._asked["think_end"]) + 1
+        self._follows = True
+        fresh = list(written[self._read :])
+        self._read += len(fresh)
+        self._text.take(self._ways.tokenizer.decode_bytes(fresh))
+
+    def _ends(self, sampled: list[int]) -> bool:
+        params = self._request.sampling_params
+        return sampled[-1] == params.eos_token_id or sampled[-1] in (params.stop_token_ids or ())
+
+    def _end(self) -> list[int]:
+        """The token that ends the turn."""
+        params = self._request.sampling_params
+        stop = params.eos_token_id
+        return [stop if stop is not None else params.stop_token_ids[0]]

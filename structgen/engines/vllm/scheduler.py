@@ -1,0 +1,76 @@
+"""vLLM's scheduler with drafts of our own, answers closed in time, and an account of each request.
+
+`scheduler_cls` is no public interface: this file is written for the release that the extra `vllm` pins,
+and `launch.tuned` leaves it out elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vllm.v1.core.sched.output import SchedulerOutput
+from vllm.v1.core.sched.scheduler import Scheduler
+from vllm.v1.engine import EngineCoreOutputs
+from vllm.v1.outputs import DraftTokenIds, ModelRunnerOutput
+from vllm.v1.request import Request
+
+from structgen.engines.local.closing import Ways
+from structgen.engines.vllm.drafts import Drafter
+from structgen.engines.vllm.grammar import CompiledOnce
+from structgen.engines.vllm.ledger import Ledger
+
+ACCOUNT = "structgen"
+"""Key of the account in an output's `kv_transfer_params`, which travels as it is."""
+
+
+class DraftingScheduler(Scheduler):
+    """Takes part in three places: drafts after a step, the mask before sampling, and the output."""
+
+    def __init__(self, vllm_config: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(vllm_config, *args, **kwargs)
+        manager = self.structured_output_manager
+        vocabulary = vllm_config.model_config.get_vocab_size()
+        backend = CompiledOnce(vllm_config, tokenizer=manager.tokenizer, vocab_size=vocabulary)
+        manager.backend = backend
+        self._drafter = Drafter(backend.ll_tokenizer, self.num_spec_tokens)
+        self._ways = Ways(backend.ll_tokenizer)
+        self._ledgers: dict[str, Ledger] = {}
+
+    def add_request(self, request: Request) -> None:
+        super().add_request(request)
+        asked = (request.sampling_params.extra_args or {}).get(ACCOUNT) if request.sampling_params else None
+        if asked is not None:
+            self._ledgers[request.request_id] = Ledger(request, asked, self._drafter, self._ways)
+
+    def _free_request(self, request: Request, delay_free_blocks: bool = False) -> Any:
+        self._ledgers.pop(request.request_id, None)
+        return super()._free_request(request, delay_free_blocks)
+
+    def update_draft_token_ids(self, draft_token_ids: DraftTokenIds) -> None:
+        """The carrier's drafts are empty: ours take their place, valid under the grammar by their making."""
+        for request_id in draft_token_ids.req_ids:
+            request, ledger = self.requests.get(request_id), self._ledgers.get(request_id)
+            if request is None or ledger is None or request.is_finished():
+                continue
+            request.spec_token_ids = [] if request.is_prefill_chunk else ledger.draft()
+
+    def update_from_output(
+        self, scheduler_output: SchedulerOutput, model_runner_output: ModelRunnerOutput
+    ) -> dict[int, EngineCoreOutputs]:
+        met = []
+        for request_id, index in model_runner_output.req_id_to_index.items():
+            ledger = self._ledgers.get(request_id)
+            if ledger is not None and model_runner_output.sampled_token_ids:
+                sampled = model_runner_output.sampled_token_ids[index]
+                ended = ledger.take(sampled)
+                if ended is not None:  # no pass of the model's is needed for the rest
+                    model_runner_output.sampled_token_ids[index] = ended
+                    scheduler_output.scheduled_spec_decode_tokens.pop(request_id, None)
+                met.append((request_id, ledger))
+        outputs = super().update_from_output(scheduler_output, model_runner_output)
+        accounts = dict(met)
+        for made in outputs.values():
+            for output in made.outputs:
+                if (ledger := accounts.get(output.request_id)) is not None:
+                    output.kv_transfer_params = {ACCOUNT: ledger.account()}
+        return outputs
