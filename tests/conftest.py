@@ -14,7 +14,7 @@ from structgen.engines import Engine
 
 
 @contextmanager
-def running(engine: Engine, **settings: Any) -> Iterator[str]:
+def running(engine: Engine, start_seconds: float = 20, **settings: Any) -> Iterator[str]:
     """The real service on a free loopback port, in a thread; gives its address."""
     from structgen.config import ServerConfig
     from structgen.server.run import make_server
@@ -23,7 +23,7 @@ def running(engine: Engine, **settings: Any) -> Iterator[str]:
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + start_seconds
         while not server.started:
             assert thread.is_alive(), "the service did not start"
             assert time.monotonic() < until, "the service is not up"

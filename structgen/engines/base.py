@@ -33,6 +33,8 @@ class EngineRequest:
     """End within `max_tokens` by the shortest valid way, where the answer would be cut."""
     priority: int = 0
     """Lower goes first, on engines that know priorities."""
+    drafts: bool = True
+    """Whether an engine that drafts may do so: the answer is the same in distribution, the steps are more."""
 
 
 @dataclass(frozen=True, slots=True)

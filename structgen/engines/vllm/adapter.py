@@ -16,6 +16,7 @@ from structgen.engines.vllm import launch
 from structgen.engines.vllm.reader import Reader
 from structgen.engines.vllm.supervisor import Supervisor
 from structgen.errors import (
+    BadRequest,
     ConfigError,
     EngineFailed,
     EngineUnavailable,
@@ -53,6 +54,7 @@ class VllmEngine(Engine):
             token_ids=True, logprobs=True, thinks=True, concurrency=self.slots, context=context
         )
         self._context = context
+        self._priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
         self._supervisor: Supervisor | None = None
         self._grammars: Any = None
         self._running = 0
@@ -144,7 +146,7 @@ class VllmEngine(Engine):
             {"prompt_token_ids": ids},
             self._params(request, budget, len(ids)),
             f"structgen-{uuid.uuid4().hex}",
-            priority=request.priority,
+            priority=request.priority if self._priorities else 0,
             reasoning_ended=not thinking,
         )
         async with aclosing(generation) as outputs:
@@ -176,7 +178,7 @@ class VllmEngine(Engine):
             structured = StructuredOutputsParams(grammar=_serialized(request.constraint))
         thoughts = sampling.thinking_tokens
         most = budget if thoughts is None else min(budget + thoughts + 8, self._encoder.context - prompt)
-        asked = {"drafts": True, "close": request.close, "think_end": self._think_end}
+        asked = {"drafts": request.drafts, "close": request.close, "think_end": self._think_end}
         return SamplingParams(
             temperature=sampling.temperature,
             top_p=sampling.top_p,
@@ -203,7 +205,7 @@ class VllmEngine(Engine):
         finish: FinishReason = "length" if made.finish_reason == "length" else "stop"
         if made.finish_reason not in ("stop", "length"):
             raise EngineFailed(f"vLLM ended the request with {made.finish_reason!r}")
-        if matcher is not None and finish == "stop":
+        if matcher is not None and finish == "stop" and not reader.thinking:
             _replay(matcher, reader.answer)
         closed = account.get("closed")
         return Chunk(
@@ -238,7 +240,7 @@ class VllmEngine(Engine):
         if isinstance(error, GracefulHTTPError):
             return Overloaded(f"vLLM takes no more requests: {error}"[:300])
         if isinstance(error, VLLMValidationError):
-            return EngineFailed(f"vLLM refused the request: {error}"[:500])
+            return BadRequest(f"vLLM refuses the request: {error}"[:500])
         return EngineFailed(f"vLLM failed: {type(error).__name__}: {error}"[:500])
 
     async def health(self) -> Health:

@@ -40,6 +40,7 @@ def build(model: str, arguments: Mapping[str, Any], slots: int | None, context: 
     chosen: dict[str, Any] = {
         "model": model,
         "enable_prefix_caching": True,
+        "scheduling_policy": "priority",
         "reasoning_parser": "deepseek_r1",
         "structured_outputs_config": StructuredOutputsConfig(backend="guidance", disable_any_whitespace=True),
         **({"max_num_seqs": slots} if slots else {}),

@@ -29,6 +29,18 @@ class Ledger:
         """Plain values: passes after the prompt's, forced tokens without a pass, and where closing began."""
         return {"steps": self.steps, "forced": self.forced, "closed": self.closed}
 
+    @property
+    def thinking(self) -> bool:
+        """Whether the answer has not begun yet."""
+        asked = self._request.structured_output_request
+        return asked is not None and asked.reasoning_ended is False
+
+    @property
+    def stops(self) -> set[int]:
+        """Tokens that end the turn."""
+        params = self._request.sampling_params
+        return {*(params.stop_token_ids or ()), params.eos_token_id} - {None}
+
     def draft(self) -> list[int]:
         """Tokens for the next pass to confirm."""
         self._draft, matcher, request = Draft(), self._matcher(), self._request
@@ -53,10 +65,9 @@ class Ledger:
 
     def _matcher(self) -> Any:
         """The grammar's state after all that is certain; None while the model thinks, or without one."""
-        asked = self._request.structured_output_request
-        if asked is None or asked.reasoning_ended is False:
+        if self.thinking:
             return None
-        return getattr(asked.grammar, "ll_matcher", None)
+        return getattr(getattr(self._request.structured_output_request, "grammar", None), "ll_matcher", None)
 
     def _forced_end(self, matcher: Any, sampled: list[int]) -> list[int] | None:
         """The sampled tokens and the rest, where the grammar leaves only one."""
@@ -69,7 +80,7 @@ class Ledger:
             ahead.consume_tokens(forced)
         if not ahead.is_stopped() or ahead.is_error() or len(forced) >= left:
             return None
-        if self._ends(sampled):
+        if sampled[-1] in self.stops:
             return None
         self.forced += len(forced)
         return [*sampled, *forced, *self._end()]
@@ -105,10 +116,6 @@ class Ledger:
         fresh = list(written[self._read :])
         self._read += len(fresh)
         self._text.take(self._ways.tokenizer.decode_bytes(fresh))
-
-    def _ends(self, sampled: list[int]) -> bool:
-        params = self._request.sampling_params
-        return sampled[-1] == params.eos_token_id or sampled[-1] in (params.stop_token_ids or ())
 
     def _end(self) -> list[int]:
         """The token that ends the turn."""

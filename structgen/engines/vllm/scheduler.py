@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from vllm.v1.core.sched.output import SchedulerOutput
+import numpy as np
+from vllm.v1.core.sched.output import GrammarOutput, SchedulerOutput
 from vllm.v1.core.sched.scheduler import Scheduler
 from vllm.v1.engine import EngineCoreOutputs
 from vllm.v1.outputs import DraftTokenIds, ModelRunnerOutput
@@ -46,6 +47,21 @@ class DraftingScheduler(Scheduler):
         self._ledgers.pop(request.request_id, None)
         return super()._free_request(request, delay_free_blocks)
 
+    def get_grammar_bitmask(self, scheduler_output: SchedulerOutput) -> GrammarOutput | None:
+        """As vLLM's; who still thinks may not end the turn, for the answer would be missing."""
+        made = super().get_grammar_bitmask(scheduler_output)
+        row = 0
+        for request_id in made.structured_output_request_ids if made is not None else ():
+            rows = 1 + len(scheduler_output.scheduled_spec_decode_tokens.get(request_id, ()))
+            ledger = self._ledgers.get(request_id)
+            if ledger is not None and ledger.thinking:
+                for stop in ledger.stops:
+                    made.grammar_bitmask[row : row + rows, stop // 32] &= ~np.uint32(1 << stop % 32).view(
+                        np.int32
+                    )
+            row += rows
+        return made
+
     def update_draft_token_ids(self, draft_token_ids: DraftTokenIds) -> None:
         """The carrier's drafts are empty: ours take their place, valid under the grammar by their making."""
         for request_id in draft_token_ids.req_ids:
@@ -67,7 +83,9 @@ class DraftingScheduler(Scheduler):
                     model_runner_output.sampled_token_ids[index] = ended
                     scheduler_output.scheduled_spec_decode_tokens.pop(request_id, None)
                 met.append((request_id, ledger))
-        outputs = super().update_from_output(scheduler_output, model_runner_output)
+        outputs: dict[int, EngineCoreOutputs] = super().update_from_output(
+            scheduler_output, model_runner_output
+        )
         accounts = dict(met)
         for made in outputs.values():
             for output in made.outputs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -60,6 +61,8 @@ class Supervisor:
         llm, self._llm, self.detail = self._llm, None, "closed"
         if llm is not None:
             await asyncio.to_thread(llm.shutdown, _GRACE)
+            del llm
+            gc.collect()  # else it is taken down with the interpreter, and complains of that
 
     async def _boot(self) -> None:
         self._began, self.detail = time.monotonic(), "starting"
