@@ -33,7 +33,7 @@ LEFT: dict[str, set[str]] = {
 }
 """What each room may import besides itself. `cli`, the last, may import all."""
 HOMES = {
-    "torch": ("engines/local", "engines/outlines", "embedded", "quantize"),
+    "torch": ("engines/local", "engines/outlines", "engines/vllm", "embedded", "quantize"),
     "safetensors": ("quantize",),
     "transformers": ("engines/local", "engines/outlines", "embedded"),
     "llguidance": ("engines/local", "engines/outlines", "embedded"),
