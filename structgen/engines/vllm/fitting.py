@@ -35,7 +35,7 @@ class Plan:
     max_num_batched_tokens: int | None
     weights_per_gpu: int
     working_per_gpu: int
-    """For activations, CUDA graphs and communication: an estimate on the safe side."""
+    """For activations, CUDA graphs and communication: an estimate, not measured."""
     kv_bytes: int
     """For keys and values on each GPU."""
     kv_bytes_per_token: int
