@@ -29,10 +29,12 @@ LEFT: dict[str, set[str]] = {
     | {"workers"},
     "batch": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "generator", "config"},
     "embedded": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "generator"},
+    "quantize": VALUES,
 }
 """What each room may import besides itself. `cli`, the last, may import all."""
 HOMES = {
-    "torch": ("engines/local", "engines/outlines", "embedded"),
+    "torch": ("engines/local", "engines/outlines", "engines/vllm", "embedded", "quantize"),
+    "safetensors": ("quantize",),
     "transformers": ("engines/local", "engines/outlines", "embedded"),
     "llguidance": ("engines/local", "engines/outlines", "embedded"),
     "outlines": ("engines/outlines",),

@@ -8,6 +8,7 @@ import click
 
 from structgen.cli.extract import extract
 from structgen.cli.failures import INTERRUPTED, exit_code, report
+from structgen.cli.model import model
 from structgen.cli.repair import repair
 from structgen.cli.schemas import schemas, validate
 from structgen.cli.serve import serve
@@ -46,5 +47,5 @@ def main() -> None:
     """
 
 
-for command in (serve, extract, repair, validate, schemas):
+for command in (serve, extract, repair, validate, schemas, model):
     main.add_command(command)

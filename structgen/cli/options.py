@@ -19,7 +19,10 @@ schema = click.option(
     "--schema", required=True, metavar="NAME_OR_FILE", help="Name of a schema, its file, or JSON text."
 )
 engine = click.option(
-    "--engine", default="local", show_default=True, help="local, or outlines:KIND for any Outlines model."
+    "--engine",
+    default="local",
+    show_default=True,
+    help="local, vllm, or outlines:KIND for any Outlines model.",
 )
 model = click.option("--model", help="Folder, file or name of the model. Default: the one that ships.")
 
@@ -30,10 +33,10 @@ def given(**options: Any) -> dict[str, Any]:
 
 
 def shipped_or(engine: str, model: str | None) -> str:
-    """The model's place; the model that ships is for the local engine."""
+    """The model's place; the model that ships is for the engines that load such a folder."""
     if model is not None:
         return model
-    if engine != "local":
+    if engine not in ("local", "vllm"):
         raise click.UsageError(f"--engine {engine} takes a --model")
     from structgen.embedded import MODEL
 

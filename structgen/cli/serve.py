@@ -6,11 +6,14 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from structgen.cli import options
+from structgen.cli import engine_arguments, options, planning
 from structgen.errors import ConfigError
+
+_LOCAL = "slots", "context", "threads", "device"
 
 
 @click.command()
@@ -26,6 +29,9 @@ from structgen.errors import ConfigError
 )
 @click.option("--threads", type=click.IntRange(1), help="CPU threads (local engine).")
 @click.option("--device", help="cpu or cuda (local engine).")
+@click.option("--gpus", metavar="COUNTxGIB", help="Plan for these, as 8x80, not for what is here (vllm).")
+@click.option("--dry-run", is_flag=True, help="Print the plan and the memory it takes; run nothing (vllm).")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[-- VLLM_ARGUMENTS]")
 def serve(
     engine: str,
     model: str | None,
@@ -33,15 +39,23 @@ def serve(
     port: int | None,
     folder: Path | None,
     max_queue: int | None,
-    slots: int | None,
-    context: int | None,
-    threads: int | None,
-    device: str | None,
+    gpus: str | None,
+    dry_run: bool,
+    arguments: tuple[str, ...],
+    **local: Any,
 ) -> None:
     """Serve the REST API; the address is printed on standard error.
 
-    The API key is read from the environment variable STRUCTGEN_API_KEY.
+    The API key is read from the environment variable STRUCTGEN_API_KEY. With --engine vllm, parallel
+    sizes, context and cache are planned from the GPUs and the model; every argument of vLLM may follow
+    a --, and wins over the plan.
     """
+    given = engine_arguments.parsed(arguments)
+    _check(engine, options.given(**local), {"--gpus": gpus, "--dry-run": dry_run, "--": given})
+    chosen = options.shipped_or(engine, model)
+    if dry_run:
+        planning.show(planning.planned(chosen, gpus, given), given)
+        return
     from structgen.config import ServerConfig
     from structgen.engines import open_engine
     from structgen.server.run import make_server
@@ -50,10 +64,10 @@ def serve(
     config = ServerConfig(
         api_key=key, **options.given(host=host, port=port, schemas=folder, max_queue=max_queue)
     )
-    chosen = options.shipped_or(engine, model)
-    opened = open_engine(
-        engine, chosen, **options.given(slots=slots, context=context, threads=threads, device=device)
-    )
+    if engine == "vllm":
+        opened = open_engine(engine, chosen, arguments=planning.arguments(chosen, gpus, given))
+    else:
+        opened = open_engine(engine, chosen, **options.given(**local))
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("structgen").setLevel(logging.INFO)
     sys.setswitchinterval(0.001)  # a large body is read in a thread: the others wait for it no longer
@@ -62,3 +76,13 @@ def serve(
         server.run()
     except SystemExit as end:  # uvicorn's way to say that it could not start
         raise ConfigError(f"cannot listen on {config.host}:{config.port}") from end
+
+
+def _check(engine: str, local: dict[str, Any], of_vllm: dict[str, Any]) -> None:
+    """Options that the engine would not heed are a mistake, and are told as one."""
+    if local and engine != "local":
+        names = ", ".join(f"--{name}" for name in _LOCAL if name in local)
+        hint = ": give vLLM's own arguments after a --" if engine == "vllm" else ""
+        raise click.UsageError(f"{names}: for the local engine alone{hint}")
+    if engine != "vllm" and (used := [name for name, value in of_vllm.items() if value]):
+        raise click.UsageError(f"{', '.join(used)}: for --engine vllm alone")

@@ -1,0 +1,21 @@
+# The model that ships, on a CPU: docker build -f docker/cpu.Dockerfile -t structgen-cpu .
+FROM python:3.11-slim
+
+# An index with the CPU build of torch makes a small image; the usual one adds gigabytes of CUDA.
+ARG TORCH_INDEX=""
+RUN PIP_INDEX_URL="$TORCH_INDEX" pip install --no-cache-dir torch==2.13.0
+
+WORKDIR /app
+COPY pyproject.toml README.md ./
+COPY schemas schemas
+COPY structgen structgen
+# Editable: the schemas that have names stand beside the package.
+RUN pip install --no-cache-dir --editable '.[local]' \
+    && useradd --uid 10001 --create-home structgen
+
+ENV HF_HUB_OFFLINE=1 PYTHONUNBUFFERED=1
+USER 10001
+EXPOSE 8000
+HEALTHCHECK --start-period=2m --interval=15s --timeout=5s --retries=4 \
+    CMD ["python3", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/ready', timeout=4)"]
+ENTRYPOINT ["structgen", "serve", "--host", "0.0.0.0"]

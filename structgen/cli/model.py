@@ -1,0 +1,40 @@
+"""`structgen model`: what is done to a model before it serves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from structgen import jsontext
+from structgen.cli import options
+from structgen.errors import ConfigError
+
+
+@click.group()
+def model() -> None:
+    """Prepare models."""
+
+
+@model.command()
+@options.model
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder to write the copy to; new, or empty.",
+)
+def quantize(model: str | None, out: Path) -> None:
+    """Write a copy of a model in FP8, half the size, for vLLM.
+
+    Weights of linear layers in FP8 with a scale for each row, activations scaled as they come; embeddings
+    and the last layer stay as they are. Works a file at a time, in the memory that one file takes.
+    """
+    from structgen.quantize import quantize as convert
+
+    source = Path(options.shipped_or("local", model))
+    try:
+        done = convert(source, out, lambda line: click.echo(line, err=True))
+    except OSError as error:
+        raise ConfigError(f"the copy could not be made: {error}") from error
+    click.echo(jsontext.dumps({"model": str(out), **done.to_json()}))

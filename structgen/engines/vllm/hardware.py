@@ -1,0 +1,97 @@
+"""What there is to run on: looked for, or told as `8x80`."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from structgen.errors import ConfigError
+
+_ASK = ("nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits")
+_TOLD = re.compile(r"(\d+)[x×](\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """GPUs with the GiB of each, in the order that they are numbered; none for a CPU."""
+
+    gpus: tuple[float, ...]
+    cpu_threads: int = 0
+    """0 where it is not known: of GPUs that were told of, and are not here."""
+    memory_gib: float = 0.0
+    """Of the host, as much as is free; 0 where it is not known."""
+
+    def __str__(self) -> str:
+        if not self.gpus:
+            return f"{self.cpu_threads} CPU threads and {self.memory_gib:.1f} GiB of memory"
+        if len(set(self.gpus)) > 1:
+            return f"GPUs of {', '.join(f'{gpu:g}' for gpu in self.gpus)} GiB"
+        return f"{len(self.gpus)} GPU{'s' * (len(self.gpus) > 1)} of {self.gpus[0]:g} GiB"
+
+
+def found(visible: str | None = None) -> Hardware:
+    """What is here. `visible` is CUDA_VISIBLE_DEVICES, which nvidia-smi does not heed."""
+    return _host(_smi(visible) or _torch())
+
+
+def told(text: str) -> Hardware:
+    """`8x80`: eight GPUs of 80 GiB, of whatever host; `0` for the CPU here. `ConfigError` otherwise."""
+    if text == "0":
+        return _host(())
+    match = _TOLD.fullmatch(text)
+    if match is None or not int(match[1]) or not float(match[2]):
+        raise ConfigError(f"{text!r} tells of no GPUs: write 8x80 for eight of 80 GiB, 0 for none")
+    return Hardware((float(match[2]),) * int(match[1]))
+
+
+def _smi(visible: str | None) -> tuple[float, ...]:
+    try:
+        done = subprocess.run(_ASK, capture_output=True, text=True, timeout=20, check=True)
+        sizes = [round(float(line) / 1024, 1) for line in done.stdout.split()]
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return ()
+    return _visible(sizes, visible)
+
+
+def _visible(sizes: list[float], visible: str | None) -> tuple[float, ...]:
+    """By number; GPUs that are called by other names count as the first ones."""
+    if visible is None:
+        return tuple(sizes)
+    names = [name.strip() for name in visible.split(",") if name.strip() not in ("", "-1")]
+    if all(name.isdigit() for name in names):
+        return tuple(sizes[int(name)] for name in names if int(name) < len(sizes))
+    return tuple(sizes[: len(names)])
+
+
+def _torch() -> tuple[float, ...]:
+    try:
+        import torch
+    except ImportError:
+        return ()
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    sizes = (torch.cuda.get_device_properties(index).total_memory for index in range(count))
+    return tuple(round(size / 2**30, 1) for size in sizes)
+
+
+def _host(gpus: tuple[float, ...]) -> Hardware:
+    return Hardware(gpus, len(os.sched_getaffinity(0)), round(_memory() / 2**30, 1))
+
+
+def _memory() -> int:
+    """Bytes that are free here, or that the container may take if that is less."""
+    free = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    told = re.search(r"MemAvailable:\s+(\d+) kB", _text("/proc/meminfo"))
+    if told:
+        free = int(told[1]) * 1024
+    limit = _text("/sys/fs/cgroup/memory.max").strip()
+    return min(free, int(limit)) if limit.isdigit() else free
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError:
+        return ""

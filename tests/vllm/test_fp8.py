@@ -1,0 +1,75 @@
+"""The FP8 copy of the shipped model, in vLLM, answers as the model it came from."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from structgen import jsontext
+from structgen.embedded import MODEL
+from structgen.embedded.evaluate import leaves, same
+from structgen.quantize import quantize
+
+# Not `importorskip`: where vLLM is not installed, this very folder would pass for a package `vllm`.
+_found = importlib.util.find_spec("vllm")
+pytestmark = pytest.mark.skipif(_found is None or _found.origin is None, reason="needs the extra `vllm`")
+
+COUNT = 64
+ROOT = Path(__file__).parents[2]
+
+
+def greedy(model: Path) -> dict[str, Any]:
+    """What `greedy.py` prints, in a fresh process: vLLM keeps its settings for the life of one."""
+    script = str(Path(__file__).with_name("greedy.py"))
+    done = subprocess.run(
+        [sys.executable, script, str(model), str(COUNT)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def fields(text: str) -> dict[str, Any]:
+    """Every scalar of an answer by its pointer; none of an answer that was cut."""
+    try:
+        return dict(leaves(jsontext.loads(text)))
+    except jsontext.JsonFault:
+        return {}
+
+
+def agreement(ones: list[str], others: list[str]) -> float:
+    """The share of fields, of either answer, that both have with the same value."""
+    equal = total = 0
+    for one, other in zip(map(fields, ones), map(fields, others), strict=True):
+        names = one.keys() | other.keys()
+        total += len(names)
+        equal += sum(n in one and n in other and same(one[n], other[n]) for n in names)
+    return equal / total
+
+
+def test_answers_agree(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Greedy and constrained, on held-out documents: most fields are equal, and as many are right."""
+    quantize(MODEL, tmp_path / "fp8")
+    before, after = greedy(MODEL), greedy(tmp_path / "fp8")
+    assert (before["quantization"], after["quantization"]) == (None, "compressed-tensors")
+    one, other = ([a["text"] for a in run["answers"]] for run in (before, after))
+    gold = [a["gold"] for a in before["answers"]]
+    equal = sum(a == b for a, b in zip(one, other, strict=True))
+    agreed, right, right_now = agreement(one, other), agreement(one, gold), agreement(other, gold)
+    with capsys.disabled():
+        print(
+            f"\nFP8 in vLLM: {equal} of {COUNT} answers identical, {agreed:.1%} of fields; "
+            f"right: {right_now:.1%} of fields, {right:.1%} before"
+        )
+    assert agreed > 0.75
+    assert right_now > right - 0.06
