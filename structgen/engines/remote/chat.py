@@ -28,14 +28,16 @@ class Chat:
     ) -> AsyncGenerator[Chunk, None]:
         """The chunks; `Refused` where the request cannot be put in a way that the server takes."""
         asked = sent = body(self.model, messages, sampling, self.dialect, schema, logprobs)
+        given = False
         while True:
             try:
                 async with aclosing(self.server.answer(sent)) as chunks:
                     async for chunk in chunks:
+                        given = True
                         yield chunk
                 break
             except Refused as refused:
-                again = adapted(sent, refused)
+                again = None if given else adapted(sent, refused)
                 if again is None:
                     raise
                 sent = again

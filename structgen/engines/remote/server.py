@@ -13,7 +13,7 @@ import httpx
 
 from structgen import jsontext
 from structgen.engines.remote.answer import Answer
-from structgen.engines.remote.failures import Refused, lost, refusal
+from structgen.engines.remote.failures import lost, refusal
 from structgen.errors import ConfigError, EngineUnavailable
 from structgen.types import Chunk
 
@@ -65,7 +65,7 @@ class Server:
             return response.status_code
 
     async def answer(self, body: dict[str, Any]) -> AsyncGenerator[Chunk, None]:
-        """The chunks of a completion; `Refused` only before the first of them."""
+        """The chunks of a completion, or `Refused`."""
         given, tries, content = False, 0, jsontext.dumps(body).encode()
         while True:
             try:
@@ -74,10 +74,6 @@ class Server:
                         given = True
                         yield chunk
                 return
-            except Refused as refused:
-                if given:
-                    raise refused.error() from None
-                raise
             except EngineUnavailable as error:
                 if given:
                     raise
