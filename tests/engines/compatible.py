@@ -7,18 +7,38 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
 
 from structgen.engines import Constraint, Engine, EngineRequest
+from structgen.engines.remote import RemoteEngine
 from structgen.errors import InvalidSchema, PromptTooLong
+from structgen.schema import Schema
 from structgen.types import Chunk, Message, Sampling, Usage
 
 Scope = dict[str, Any]
+SCHEMA = Schema.parse({"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]})
+CONSTRAINT = Constraint(SCHEMA.grammar, SCHEMA.hash)
+TURNS = (Message("system", "JSON."), Message("user", "Ada is 36."))
+
+
+def ask(constraint: Constraint | None = CONSTRAINT, **sampling: Any) -> EngineRequest:
+    return EngineRequest(TURNS, constraint, Sampling(**sampling))
+
+
+@asynccontextmanager
+async def started(url: str, model: str = "", **options: Any) -> AsyncIterator[RemoteEngine]:
+    """An engine on the server, closed afterwards."""
+    engine = RemoteEngine(model, url=url, **options)
+    await engine.start()
+    try:
+        yield engine
+    finally:
+        await engine.close()
 
 
 @dataclass(frozen=True)
@@ -176,10 +196,9 @@ async def _misbehave(fault: Fault, send: Any) -> None:
     if not fault.events and not fault.breaks:
         await _json(send, fault.status, fault.body, fault.headers)
         return
-    if fault.events:
-        await _begin(send, fault.status, "text/event-stream")
-        for event in fault.events:
-            await _event(send, event)
+    await _begin(send, fault.status, "text/event-stream")
+    for event in fault.events:
+        await _event(send, event)
     if fault.breaks:
         raise ConnectionResetError("as told")
     await send({"type": "http.response.body", "body": b""})
