@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "structgen"
-VALUES = {"errors", "types", "jsontext"}
+VALUES = {"errors", "types", "jsontext", "wire"}
 LEFT: dict[str, set[str]] = {
     "types": set(),
     "jsontext": set(),
+    "wire": set(),
     "errors": {"types"},
     "schema": VALUES,
     "prompts": VALUES | {"schema"},

@@ -31,27 +31,33 @@ class Where:
     folder: Path | None
 
     def __post_init__(self) -> None:
-        if self.url and (self.engine or self.model or self.folder):
+        if self.service and (self.engine or self.model or self.folder):
             raise click.UsageError(
                 "--url goes without --engine, --model and --schemas: the service has its own"
             )
+
+    @property
+    def service(self) -> str | None:
+        """The address, where it is that of a service of ours."""
+        return None if self.engine == "remote" else self.url
 
     @contextmanager
     def opened(self, schema: str, **wanted: Any) -> Iterator[Extract]:
         """Ready to extract; closed afterwards."""
         source: Any
-        if self.url:
+        if self.service:
             from structgen.client.sync import Client
 
             deadline = wanted["limits"].deadline or 0.0
-            source = Client(self.url, self.api_key, timeout=max(300.0, deadline + 30.0))
+            source = Client(self.service, self.api_key, timeout=max(300.0, deadline + 30.0))
             asked: Any = schema if sources.is_name(schema) else sources.definition(schema)
         else:
             from structgen.engines import open_engine
             from structgen.generator import Generator
 
             asked, engine = sources.parsed(schema, self.folder), self.engine or "local"
-            source = Generator(open_engine(engine, options.shipped_or(engine, self.model)))
+            chosen = options.shipped_or(engine, self.model)
+            source = Generator(open_engine(engine, chosen, **options.remote(engine, self.url)))
         with source:
             yield lambda document: source.result(asked, document, **wanted).to_json()
 
@@ -60,9 +66,9 @@ class Where:
 @options.schema
 @click.option("--full", is_flag=True, help="Print the whole result: attempts, usage, schema, model.")
 @click.option("--prompt", help="What to do with the document.")
-@click.option("--url", help="Use the service at this address instead of a model in this process.")
+@click.option("--url", help="A service to use instead of a model here; with --engine remote, its server.")
 @click.option("--api-key", envvar="STRUCTGEN_API_KEY", help="Default: $STRUCTGEN_API_KEY.")
-@click.option("--engine", help="local (default), or outlines:KIND for any Outlines model.")
+@click.option("--engine", help=f"Default: local. {options.ENGINES}")
 @options.model
 @options.schemas
 @click.option("--temperature", type=click.FloatRange(0, 5), help="Default: 0, greedy.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ schemas = click.option(
 schema = click.option(
     "--schema", required=True, metavar="NAME_OR_FILE", help="Name of a schema, its file, or JSON text."
 )
-engine = click.option(
-    "--engine",
-    default="local",
-    show_default=True,
-    help="local, vllm, or outlines:KIND for any Outlines model.",
+ENGINES = (
+    "local, vllm, remote (an OpenAI-compatible server at --url), or outlines:KIND for any Outlines model."
 )
-model = click.option("--model", help="Folder, file or name of the model. Default: the one that ships.")
+engine = click.option("--engine", default="local", show_default=True, help=ENGINES)
+model = click.option(
+    "--model",
+    help="Folder, file or name of the model. Default: the one that ships; of a remote server, its only one.",
+)
 
 
 def given(**options: Any) -> dict[str, Any]:
@@ -36,8 +38,21 @@ def shipped_or(engine: str, model: str | None) -> str:
     """The model's place; the model that ships is for the engines that load such a folder."""
     if model is not None:
         return model
+    if engine == "remote":
+        return ""
     if engine not in ("local", "vllm"):
         raise click.UsageError(f"--engine {engine} takes a --model")
     from structgen.embedded import MODEL
 
     return str(MODEL)
+
+
+def remote(engine: str, url: str | None) -> dict[str, Any]:
+    """The remote engine's own options: its server's address, and the key for it; no other takes them."""
+    if engine == "remote":
+        if not url:
+            raise click.UsageError("--engine remote takes a --url, as http://HOST:8000/v1")
+        return {"url": url, "api_key": os.environ.get("STRUCTGEN_REMOTE_KEY") or None}
+    if url:
+        raise click.UsageError("--url is for --engine remote")
+    return {}

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="Print the whole result: fixes, changes, violations.")
 @click.option("--max-risk", type=click.Choice(RISKS), help="Highest risk that is applied.")
 @click.option("--source", type=click.Path(exists=True, dir_okay=False), help="Document the texts came from.")
-@click.option("--model", help="Folder of a model to ask for what rules cannot decide.")
-@click.option("--url", help="Service whose model is asked for what rules cannot decide.")
+@click.option("--model", help="A model to ask for what rules cannot decide.")
+@click.option("--engine", help=f"Of that model. Default: local. {options.ENGINES}")
+@click.option("--url", help="Service to ask for what rules cannot decide; with --engine remote, its server.")
 @click.option("--api-key", envvar="STRUCTGEN_API_KEY", help="Default: $STRUCTGEN_API_KEY.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.pass_context
@@ -43,6 +44,7 @@ def repair(
     max_risk: Literal["lossless", "coerced", "inferred", "model"] | None,
     source: str | None,
     model: str | None,
+    engine: str | None,
     url: str | None,
     api_key: str | None,
     files: tuple[str, ...],
@@ -56,7 +58,7 @@ def repair(
     wanted = {"max_risk": max_risk, "source": document}
     texts = list(_texts(files or (sources.STDIN,), lines))
     failed = 0
-    with _opened(schema, folder, model, url, api_key, wanted) as run, progress(len(texts)) as say:
+    with _opened(schema, folder, model, engine, url, api_key, wanted) as run, progress(len(texts)) as say:
         for name, text in texts:
             result = run(text)
             failed += result.status == "failed"
@@ -70,14 +72,17 @@ def _opened(
     schema: str | None,
     folder: Path | None,
     model: str | None,
+    engine: str | None,
     url: str | None,
     api_key: str | None,
     wanted: dict[str, Any],
 ) -> Iterator[Repair]:
     """Ready to repair: in a service, with a model of this process, or by rules alone."""
-    if url:
-        if model or folder:
-            raise click.UsageError("--url goes without --model and --schemas: the service has its own")
+    if url and engine != "remote":
+        if model or engine or folder:
+            raise click.UsageError(
+                "--url goes without --engine, --model and --schemas: the service has its own"
+            )
         from structgen.client.sync import Client
 
         asked = schema if schema is None or sources.is_name(schema) else sources.definition(schema)
@@ -88,10 +93,14 @@ def _opened(
     from structgen.generator import repair as by_rules
 
     parsed = None if schema is None else sources.parsed(schema, folder)
-    if model is None:
+    if model is None and engine is None:
         yield lambda text: by_rules(text, parsed, **wanted)
         return
-    with Generator(model) as generator:
+    from structgen.engines import open_engine
+
+    engine = engine or "local"
+    opened = open_engine(engine, options.shipped_or(engine, model), **options.remote(engine, url))
+    with Generator(opened) as generator:
         yield lambda text: generator.repair(text, parsed, **wanted)
 
 

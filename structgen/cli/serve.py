@@ -19,11 +19,12 @@ _LOCAL = "slots", "context", "threads", "device"
 @click.command()
 @options.engine
 @options.model
+@click.option("--url", help="Server of the remote engine, as http://HOST:8000/v1.")
 @click.option("--host", help="Address to listen on. Default: 127.0.0.1; any other needs STRUCTGEN_API_KEY.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000; 0 takes a free one.")
 @options.schemas
 @click.option("--max-queue", type=click.IntRange(0), help="Requests that may wait; more get 429.")
-@click.option("--slots", type=click.IntRange(1), help="Generations at once (local engine).")
+@click.option("--slots", type=click.IntRange(1), help="Generations at once (local: 8, remote: 32).")
 @click.option(
     "--context", type=click.IntRange(2), help="Tokens of prompt and answer, in every slot (local engine)."
 )
@@ -35,6 +36,7 @@ _LOCAL = "slots", "context", "threads", "device"
 def serve(
     engine: str,
     model: str | None,
+    url: str | None,
     host: str | None,
     port: int | None,
     folder: Path | None,
@@ -42,16 +44,16 @@ def serve(
     gpus: str | None,
     dry_run: bool,
     arguments: tuple[str, ...],
-    **local: Any,
+    **own: Any,
 ) -> None:
     """Serve the REST API; the address is printed on standard error.
 
-    The API key is read from the environment variable STRUCTGEN_API_KEY. With --engine vllm, parallel
-    sizes, context and cache are planned from the GPUs and the model; every argument of vLLM may follow
-    a --, and wins over the plan.
+    Keys are read from the environment: STRUCTGEN_API_KEY is what callers send, STRUCTGEN_REMOTE_KEY what
+    the remote engine sends to its server. With --engine vllm, parallel sizes, context and cache are
+    planned from the GPUs and the model; every argument of vLLM may follow a --, and wins over the plan.
     """
     given = engine_arguments.parsed(arguments)
-    _check(engine, options.given(**local), {"--gpus": gpus, "--dry-run": dry_run, "--": given})
+    _check(engine, url, options.given(**own), {"--gpus": gpus, "--dry-run": dry_run, "--": given})
     chosen = options.shipped_or(engine, model)
     if dry_run:
         planning.show(planning.planned(chosen, gpus, given), given)
@@ -67,7 +69,7 @@ def serve(
     if engine == "vllm":
         opened = open_engine(engine, chosen, arguments=planning.arguments(chosen, gpus, given))
     else:
-        opened = open_engine(engine, chosen, **options.given(**local))
+        opened = open_engine(engine, chosen, **options.remote(engine, url), **options.given(**own))
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("structgen").setLevel(logging.INFO)
     sys.setswitchinterval(0.001)  # a large body is read in a thread: the others wait for it no longer
@@ -78,10 +80,11 @@ def serve(
         raise ConfigError(f"cannot listen on {config.host}:{config.port}") from end
 
 
-def _check(engine: str, local: dict[str, Any], of_vllm: dict[str, Any]) -> None:
+def _check(engine: str, url: str | None, own: dict[str, Any], of_vllm: dict[str, Any]) -> None:
     """Options that the engine would not heed are a mistake, and are told as one."""
-    if local and engine != "local":
-        names = ", ".join(f"--{name}" for name in _LOCAL if name in local)
+    options.remote(engine, url)
+    heeded = {"local": _LOCAL, "remote": ("slots",)}.get(engine, ())
+    if names := ", ".join(f"--{name}" for name in own if name not in heeded):
         hint = ": give vLLM's own arguments after a --" if engine == "vllm" else ""
         raise click.UsageError(f"{names}: for the local engine alone{hint}")
     if engine != "vllm" and (used := [name for name, value in of_vllm.items() if value]):

@@ -6,13 +6,10 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from structgen import jsontext
 from structgen.client.steps import Ask, Call, Emit, Head, Lost, Read, Wait
-from structgen.client.stream import EventParser, ServerEvent
 from structgen.errors import (
     ConnectionFailed,
     DeadlineExceeded,
@@ -23,6 +20,7 @@ from structgen.errors import (
     from_problem,
 )  # fmt: skip
 from structgen.types import Usage
+from structgen.wire import EventParser, ServerEvent, seconds
 
 LATER: Mapping[int, type[Unavailable]] = {429: Overloaded, 503: EngineUnavailable}
 """The statuses that are worth another try, and what they mean without a problem that says more."""
@@ -155,7 +153,7 @@ def _refusal(head: Head, body: bytes) -> StructgenError:
     error = _error(problem, f"HTTP {head.status}, and no problem of structgen's service: {shown}")
     if head.status in LATER and not isinstance(error, Unavailable):
         error = LATER[head.status](str(error))
-    asked = _seconds(head.headers.get("retry-after", ""))
+    asked = seconds(head.headers.get("retry-after", ""))
     if isinstance(error, Unavailable) and asked is not None:
         error.retry_after = asked
     return error
@@ -166,14 +164,3 @@ def _error(problem: Any, otherwise: str) -> StructgenError:
         return from_problem(problem) if problem["type"] else StructgenError(otherwise)
     except (AttributeError, KeyError, TypeError, ValueError):
         return StructgenError(otherwise)
-
-
-def _seconds(retry_after: str) -> float | None:
-    """`Retry-After` is a number of seconds or a date; None where it is neither."""
-    if retry_after.strip().isascii() and retry_after.strip().isdigit():
-        return float(retry_after)
-    try:
-        at = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    return max(0.0, (at.astimezone(UTC) - datetime.now(UTC)).total_seconds())

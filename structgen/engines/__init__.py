@@ -13,7 +13,8 @@ from structgen.errors import ConfigError
 
 
 def open_engine(name: str, model: str, **options: Any) -> Engine:
-    """The engine of that name, not yet started: `local`, `vllm`, or `outlines:KIND` for any Outlines model.
+    """The engine of that name, not yet started: `local`, `vllm`, `remote` (any OpenAI-compatible server,
+    with its `url` and `api_key`), or `outlines:KIND` for any Outlines model.
 
     `model` is a folder, a file or a name, as the engine takes it. `ConfigError` for an unknown name.
     """
@@ -26,9 +27,13 @@ def open_engine(name: str, model: str, **options: Any) -> Engine:
         from structgen.engines.vllm import VllmEngine
 
         return VllmEngine(model, **options)
+    if kind == "remote":
+        from structgen.engines.remote import RemoteEngine
+
+        return RemoteEngine(model, **options)
     if kind == "outlines":
         from structgen.engines.outlines import open_outlines
 
         engine: Engine = open_outlines(detail or "transformers", model, **options)
         return engine
-    raise ConfigError(f"no engine {name!r}: take local, vllm or outlines:KIND")
+    raise ConfigError(f"no engine {name!r}: take local, vllm, remote or outlines:KIND")

@@ -37,7 +37,7 @@ class Encoder:
         self._tokenizer, self._lock = tokenizer, threading.Lock()
 
     def encode(self, prompt: Sequence[Message | int]) -> list[int]:
-        """Token ids of a conversation, or those given. `PromptTooLong` where no token of an answer would fit."""
+        """Token ids of a conversation, or those given. `PromptTooLong` where no token more would fit."""
         texts = [part for part in prompt if isinstance(part, Message)]
         ids = [part for part in prompt if isinstance(part, int)]
         if texts:
@@ -45,8 +45,8 @@ class Encoder:
                 ids = encode(self._tokenizer, texts)
         if len(ids) >= self.context:
             detail = (
-                f"the prompt has {len(ids)} tokens, the context holds {self.context - 1}: shorten the document, "
-                "or give the engine a larger `context` where the model has one"
+                f"the prompt has {len(ids)} tokens, the context holds {self.context - 1}: shorten the "
+                "document, or give the engine a larger `context` where the model has one"
             )
             raise PromptTooLong(detail, len(ids), self.context - 1)
         return ids

@@ -52,6 +52,11 @@ class Report(dict[str, Enforcement]):
     def to_json(self) -> dict[str, Any]:
         return {at: found.to_json() for at, found in self.items()}
 
+    def unsteered(self) -> Report:
+        """The same where the text was decoded without a grammar."""
+        free = Enforcement("validated", "this answer was decoded without a grammar")
+        return Report(dict.fromkeys(self, free))
+
     @property
     def validated(self) -> list[str]:
         """Pointers to what only validation enforces."""

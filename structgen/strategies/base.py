@@ -106,7 +106,8 @@ class Result:
         if self.forced:
             body["forced"] = list(self.forced)
         if self.report:
-            body["report"] = self.schema.report.to_json()
+            report = self.schema.report
+            body["report"] = (report if self.strategy == "constrained" else report.unsteered()).to_json()
         return body
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import random
 import time
@@ -42,6 +43,8 @@ from structgen.strategies.base import (
 from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Usage, Violation
 
 STRATEGY = "constrained"
+UNSTEERED = "unconstrained"
+"""Its name in the account where the engine knows no grammar, and validation alone guards."""
 PARTIAL_INTERVAL = 0.1
 """Seconds between two partial objects."""
 
@@ -56,7 +59,9 @@ async def constrained(
     if task.limits.on_budget == "close" and not engine.capabilities.closes:
         fault = Violation("/limits/on_budget", "enum", "this engine cannot close within the budget")
         raise BadRequest("/limits/on_budget: this engine knows 'incomplete' alone", [fault])
-    async with aclosing(events_of(task, lambda single: Run(single, engine, prompts, judge))) as events:
+    name = STRATEGY if engine.capabilities.constrained else UNSTEERED
+    run = functools.partial(Run, engine=engine, prompts=prompts, judge=judge, strategy=name)
+    async with aclosing(events_of(task, run)) as events:
         async for event in events:
             yield event
 

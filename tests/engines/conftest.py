@@ -1,8 +1,11 @@
-"""A tiny model of random weights, with Hermes 4's special tokens."""
+"""A tiny model of random weights, with Hermes 4's special tokens; and a server of it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from compatible import Compatible, serving
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +17,19 @@ def random_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("random") / "model"
     write_random(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def compatible_url(random_model: Path) -> Iterator[str]:
+    """An OpenAI-compatible server whose grammars are those of the local engine."""
+    from structgen.engines import open_engine
+
+    with serving(Compatible(open_engine("local", str(random_model)), honours=("response_format",))) as url:
+        yield url
+
+
+@pytest.fixture
+def compatible() -> Iterator[Callable[..., str]]:
+    """Starts servers that end with the test: `compatible(app)` gives the API's address."""
+    with ExitStack() as stack:
+        yield lambda app, port=0: stack.enter_context(serving(app, port))

@@ -28,11 +28,13 @@ CONSTRAINT = Constraint(SCHEMA.grammar, SCHEMA.hash)
 MESSAGES = (Message("system", "You answer in JSON."), Message("user", "word and count <|eot_id|>, please"))
 
 
-@pytest_asyncio.fixture(params=["fake", "local", "outlines:transformers"])
+@pytest_asyncio.fixture(params=["fake", "local", "outlines:transformers", "remote"])
 async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
     """A started engine of each kind."""
     if request.param == "fake":
         made: Engine = FakeEngine(['{"word":"abc","count":20}'])
+    elif request.param == "remote":
+        made = open_engine("remote", "", url=request.getfixturevalue("compatible_url"))
     else:
         folder: Path = request.getfixturevalue("random_model")
         made = open_engine(request.param, str(folder))

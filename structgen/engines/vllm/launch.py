@@ -20,7 +20,7 @@ _HERE = "structgen.engines.vllm"
 # What a start-up that failed says somewhere, and what to change then.
 _REMEDIES = (
     ("no available memory for the cache", "raise gpu-memory-utilization, or take more GPUs"),
-    ("larger than the available kv cache memory", "lower max-model-len, take kv-cache-dtype fp8, or more GPUs"),
+    ("larger than the available kv cache memory", "lower max-model-len, or kv-cache-dtype fp8"),
     ("out of memory", "take more GPUs (tensor-parallel-size), an FP8 model, or a lower max-model-len"),
     ("not enough memory", "lower VLLM_CPU_KVCACHE_SPACE or max-model-len"),
     ("must be divisible by tensor parallel size", "take a tensor-parallel-size that divides the heads"),

@@ -13,7 +13,7 @@ _WATCHED = 256
 
 
 class Ledger:
-    """`request` is vLLM's; `asked` says whether to draft, whether to close, and which token ends a thought."""
+    """`request` is vLLM's; `asked` says whether to draft and to close, and which token ends a thought."""
 
     def __init__(self, request: Any, asked: dict[str, Any], drafter: Drafter, ways: Ways) -> None:
         self._request, self._asked, self._drafter, self._ways = request, asked, drafter, ways

@@ -21,7 +21,7 @@ _GRACE = 40.0
 
 
 class Supervisor:
-    """`build` makes an engine (an `AsyncLLM`) that serves; it blocks, for minutes where the weights are large."""
+    """`build` makes an engine (an `AsyncLLM`) that serves; it blocks, for minutes with large weights."""
 
     def __init__(self, build: Callable[[], Any]) -> None:
         self._build = build

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.client.stream import EventParser, ServerEvent
+from structgen.wire import EventParser, ServerEvent
 
 CASES = {
     "named": (b"event: partial\ndata: {}\n\n", [ServerEvent("partial", "{}")]),

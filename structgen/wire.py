@@ -1,10 +1,15 @@
-"""Server-sent events from bytes that arrive in any pieces, as the HTML standard reads them."""
+"""What HTTP answers carry, as our client and the remote engine read it: server-sent events, Retry-After.
+
+Events are read from bytes that arrive in any pieces, as the HTML standard reads them.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 _LINE_END = re.compile("\r\n|\n|\r")
 
@@ -60,3 +65,14 @@ class EventParser:
         name, data = self._name or "message", self._data
         self._name, self._data = "", []
         return [ServerEvent(name, "\n".join(data))] if data else []
+
+
+def seconds(retry_after: str) -> float | None:
+    """`Retry-After` is a number of seconds or a date; None where it is neither."""
+    if retry_after.strip().isascii() and retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        at = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return max(0.0, (at.astimezone(UTC) - datetime.now(UTC)).total_seconds())

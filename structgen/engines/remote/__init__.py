@@ -1,0 +1,3 @@
+"""The remote engine."""
+
+from structgen.engines.remote.adapter import RemoteEngine as RemoteEngine

@@ -1,0 +1,216 @@
+"""The remote engine against a real vLLM server, as it is served by default."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
+from importlib.util import find_spec
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from structgen.embedded import MODEL
+from structgen.engines import Constraint, EngineRequest
+from structgen.engines.remote import RemoteEngine
+from structgen.errors import EngineUnavailable, InvalidSchema, PromptTooLong
+from structgen.generator import Generator
+from structgen.jsontext import loads
+from structgen.schema import Registry, Schema
+from structgen.types import Message, Sampling
+
+found = find_spec("vllm")
+if found is None or found.origin is None:  # this very folder can pass for a package of that name
+    pytest.skip("needs the extra `vllm`", allow_module_level=True)
+
+SETTINGS = {
+    "OMP_NUM_THREADS": "1",
+    "VLLM_CPU_KVCACHE_SPACE": "1",
+    "HF_HUB_OFFLINE": "1",
+    "VLLM_NO_USAGE_STATS": "1",
+    "VLLM_ENABLE_V1_MULTIPROCESSING": "0",
+    "VLLM_CPU_OMP_THREADS_BIND": "nobind",
+}
+"""One process less, none bound to a core that others use as well."""
+SCHEMA = Schema.parse(
+    {
+        "type": "object",
+        "properties": {"word": {"type": "string", "maxLength": 6}, "count": {"enum": [1, 20, 300]}},
+        "required": ["word", "count"],
+        "additionalProperties": False,
+    }
+)
+CONSTRAINT = Constraint(SCHEMA.grammar, SCHEMA.hash)
+LONG = Constraint({"type": "array", "items": {"type": "integer"}, "minItems": 900}, "long")
+TURNS = (Message("system", "You answer in JSON."), Message("user", "word and count <|eot_id|>, please"))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """`vllm serve` of the shipped model in a process of its own, on a free port: address and process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(MODEL)]
+    command += ["--served-model-name", "shipped", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--enforce-eager", "--max-model-len", "2048"]
+    log = tmp_path_factory.mktemp("vllm") / "log"
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            command, env={**os.environ, **SETTINGS}, stdout=sink, stderr=sink, start_new_session=True
+        )
+    try:
+        _wait(f"http://127.0.0.1:{port}/health", process, log)
+        yield f"http://127.0.0.1:{port}/v1", process
+    finally:
+        _end(process)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 400
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            if httpx.get(url).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.5)
+    raise AssertionError(f"vLLM did not start:\n{log.read_text()[-3000:]}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    for kind in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is None:
+            os.killpg(process.pid, kind)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+
+
+@pytest_asyncio.fixture
+async def engine(server: tuple[str, subprocess.Popen[bytes]]) -> AsyncIterator[RemoteEngine]:
+    made = RemoteEngine(url=server[0], retries=0)
+    await made.start()
+    yield made
+    await made.close()
+
+
+def asked(constraint: Constraint = CONSTRAINT, text: str | None = None, **sampling: object) -> EngineRequest:
+    turns = TURNS if text is None else (Message("user", text),)
+    return EngineRequest(turns, constraint, Sampling(**{"max_tokens": 64, "temperature": 1.0, **sampling}))
+
+
+async def test_the_probe_finds_out(engine: RemoteEngine) -> None:
+    """Model, context, and that schemas are followed."""
+    assert (engine.model, engine.capabilities.context) == ("shipped", 2048)
+    assert engine.capabilities.constrained
+    assert (await engine.health()).detail == "the server follows schemas in `response_format`"
+
+
+async def test_the_text_is_valid_and_compact(engine: RemoteEngine) -> None:
+    """Guidance is steered to, though vLLM's `auto` lets a model write white space without end."""
+    texts = await asyncio.gather(*(engine.complete(asked(seed=seed)) for seed in range(12)))
+    assert {completion.finish for completion in texts} == {"stop"}
+    assert all(SCHEMA.violations(loads(completion.text)) == [] for completion in texts)
+    assert not any(": " in completion.text for completion in texts)
+    assert all(completion.usage.prompt_tokens > 20 < completion.usage.total_tokens for completion in texts)
+
+
+async def test_what_xgrammar_lacks_is_enforced(engine: RemoteEngine) -> None:
+    """Mixed with what it has: every schema goes one way."""
+    parts = {
+        "type": "array",
+        "minItems": 3,
+        "maxItems": 3,
+        "items": {"type": "integer", "multipleOf": 7, "minimum": 0},
+    }
+    for _ in range(2):
+        assert {n % 7 for n in loads((await engine.complete(asked(Constraint(parts, "7s")))).text)} == {0}
+        assert SCHEMA.violations(loads((await engine.complete(asked())).text)) == []
+
+
+async def test_a_seed_repeats_the_text(engine: RemoteEngine) -> None:
+    """At temperature 1."""
+    one, two = await engine.complete(asked(seed=7)), await engine.complete(asked(seed=7))
+    assert one.text == two.text
+
+
+async def test_chunks_come_with_logprobs(engine: RemoteEngine) -> None:
+    """One token after another, numbers that JSON has; together they are the text."""
+    request = EngineRequest(TURNS, CONSTRAINT, Sampling(max_tokens=64), logprobs=True)
+    async with aclosing(engine.generate(request)) as chunks:
+        found = [chunk async for chunk in chunks]
+    entries = [entry for chunk in found for entry in chunk.logprobs]
+    assert len(found) > 3
+    assert "".join(entry.token for entry in entries) == "".join(chunk.text for chunk in found)
+    assert all(-9999 <= entry.logprob <= 0 for entry in entries)
+
+
+async def test_a_cut_text_is_told(engine: RemoteEngine) -> None:
+    """By the budget, or by the context's end."""
+    assert (await engine.complete(asked(max_tokens=4))).finish == "length"
+    assert (await engine.complete(asked(LONG, max_tokens=100_000))).finish == "length"
+
+
+@pytest.mark.parametrize("pattern", ["(a|b|c)?" * 3000, "(a|"], ids=["fails on the way", "no grammar"])
+async def test_a_schema_without_a_grammar_is_refused(engine: RemoteEngine, pattern: str) -> None:
+    """vLLM refuses some, and goes on without a grammar for others; it serves on."""
+    with pytest.raises(InvalidSchema):
+        await engine.complete(asked(Constraint({"type": "string", "pattern": pattern}, pattern)))
+    assert (await engine.complete(asked())).finish == "stop"
+
+
+async def test_a_prompt_beyond_the_context_is_refused(engine: RemoteEngine) -> None:
+    """With vLLM's numbers."""
+    with pytest.raises(PromptTooLong) as caught:
+        await engine.complete(asked(text="word " * 3000))
+    assert (caught.value.tokens >= 2048, caught.value.allowed) == (True, 2047)
+
+
+async def test_leaving_frees_the_server(engine: RemoteEngine) -> None:
+    """vLLM counts no running request soon after."""
+    async with aclosing(engine.generate(asked(LONG, max_tokens=1900))) as chunks:
+        await anext(chunks)
+    async with httpx.AsyncClient() as client:
+        for _ in range(50):
+            text = (await client.get(engine.url.replace("/v1", "/metrics"))).text
+            counts = [line for line in text.splitlines() if line.startswith("vllm:num_requests_running")]
+            if counts and all(float(line.rsplit(" ", 1)[1]) == 0 for line in counts):
+                return
+            await asyncio.sleep(0.1)
+    raise AssertionError(counts)
+
+
+def test_a_document_becomes_an_object(server: tuple[str, subprocess.Popen[bytes]]) -> None:
+    """Through the strategies, under a schema that ships."""
+    document = (Path(__file__).parents[2] / "examples" / "invoice.txt").read_text()
+    schema = Registry().get("invoice")
+    with Generator(RemoteEngine(url=server[0])) as generator:
+        result = generator.result(schema, document, strategy="auto")
+    assert result.strategy == "constrained"
+    assert schema.violations(result.data) == []
+
+
+async def test_a_dead_server_is_told(
+    server: tuple[str, subprocess.Popen[bytes]], engine: RemoteEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A running generation is no short text but an error, and health says so. The last test here."""
+    monkeypatch.setattr("structgen.engines.remote.adapter.HEALTH_KEPT", 0.0)
+    running = engine.generate(asked(LONG, max_tokens=1900))
+    await anext(running)
+    os.killpg(server[1].pid, signal.SIGKILL)
+    with pytest.raises(EngineUnavailable):
+        async for _ in running:
+            pass
+    assert not (await engine.health()).ready
+    with pytest.raises(EngineUnavailable):
+        await engine.complete(asked())
