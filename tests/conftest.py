@@ -13,6 +13,13 @@ import pytest
 from structgen.engines import Engine
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """vLLM, and what it imports, warn of their own affairs."""
+    for item in items:
+        if "vllm" in item.nodeid:
+            item.add_marker(pytest.mark.filterwarnings("default"))
+
+
 @contextmanager
 def running(engine: Engine, start_seconds: float = 20, **settings: Any) -> Iterator[str]:
     """The real service on a free loopback port, in a thread; gives its address."""

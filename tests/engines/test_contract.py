@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,31 @@ CONSTRAINT = Constraint(SCHEMA.grammar, SCHEMA.hash)
 MESSAGES = (Message("system", "You answer in JSON."), Message("user", "word and count <|eot_id|>, please"))
 
 
-@pytest_asyncio.fixture(params=["fake", "local", "outlines:transformers", "remote"])
+VLLM = pytest.param(
+    "vllm", marks=pytest.mark.skipif(find_spec("vllm") is None, reason="needs the extra `vllm`")
+)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module")
+def vllm_engine(random_model: Path) -> Engine:
+    """One for all, for its start takes long; the last of the tests closes it."""
+    arguments = {"enforce_eager": True, "max_model_len": 2048}
+    return open_engine("vllm", str(random_model), arguments=arguments, slots=8)
+
+
+@pytest_asyncio.fixture(
+    params=["fake", "local", "outlines:transformers", "remote", VLLM], loop_scope="module"
+)
 async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
     """A started engine of each kind."""
+    if request.param == "vllm":
+        made: Engine = request.getfixturevalue("vllm_engine")
+        await made.start()
+        yield made
+        return
     if request.param == "fake":
-        made: Engine = FakeEngine(['{"word":"abc","count":20}'])
+        made = FakeEngine(['{"word":"abc","count":20}'])
     elif request.param == "remote":
         made = open_engine("remote", "", url=request.getfixturevalue("compatible_url"))
     else:
@@ -102,16 +123,6 @@ async def test_a_schema_without_a_grammar_is_refused(engine: Engine) -> None:
     assert (await engine.complete(asked())).finish == "stop"
 
 
-async def test_health_follows_its_life(engine: Engine) -> None:
-    """Ready, then closed; a closed engine refuses."""
-    assert (await engine.health()).ready
-    await engine.close()
-    await engine.close()
-    assert not (await engine.health()).ready
-    with pytest.raises(EngineUnavailable):
-        await engine.complete(asked())
-
-
 def test_an_unknown_engine_is_a_clear_error() -> None:
     """With the names there are."""
     with pytest.raises(ConfigError, match="local"):
@@ -130,3 +141,13 @@ async def test_a_missing_model_is_a_clear_error(tmp_path: Path) -> None:
     """It names the option."""
     with pytest.raises(ConfigError, match="--model"):
         await open_engine("local", str(tmp_path)).start()
+
+
+async def test_health_follows_its_life(engine: Engine) -> None:
+    """Ready, then closed; a closed engine refuses."""
+    assert (await engine.health()).ready
+    await engine.close()
+    await engine.close()
+    assert not (await engine.health()).ready
+    with pytest.raises(EngineUnavailable):
+        await engine.complete(asked())

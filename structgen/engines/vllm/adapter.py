@@ -20,7 +20,6 @@ from structgen.errors import (
     ConfigError,
     EngineFailed,
     EngineUnavailable,
-    InvalidSchema,
     MissingExtra,
     Overloaded,
     StructgenError,
@@ -271,9 +270,8 @@ def _replay(matcher: Any, answer: list[int]) -> None:
     again = matcher.deep_copy()
     if again.consume_tokens(answer) and (again.is_stopped() or again.is_accepting()):
         return
-    if again.is_error() and isinstance(found := failure(again), InvalidSchema):
-        raise found
-    raise EngineFailed("vLLM's answer ends before the grammar does")
+    again.compute_bitmask()  # where the grammar is too complex, it fails here and not before
+    raise failure(again) if again.is_error() else EngineFailed("vLLM's answer ends before the grammar does")
 
 
 def _stops(tokenizer: Any, generation: Mapping[str, Any] | None) -> frozenset[int]:

@@ -1,7 +1,6 @@
 """The real vLLM, started once for all the tests that do not end it."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -11,16 +10,6 @@ from structgen.engines import Engine, open_engine
 
 SMALL = {"enforce_eager": True, "max_model_len": 2048}
 """Arguments that make vLLM start sooner."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """vLLM and what it imports warn of themselves; their engines live on one event loop."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.filterwarnings("default"))
-            if isinstance(item, pytest.Function) and item.get_closest_marker("asyncio"):
-                item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
