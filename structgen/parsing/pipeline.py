@@ -6,9 +6,9 @@ serves sync and async, and no engine is known here.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -61,41 +61,50 @@ def by_rules(
     defaults: bool = False,
 ) -> RepairResult:
     """What rules alone can do; `failed` with what is wrong where they cannot do it all."""
-    if schema is None:
-        try:
-            value = jsontext.quick(text)
-            return RepairResult(value, "unchanged", parsed=value)
-        except ValueError:
-            pass
     text, decoded = _decoded(text)
-    most: Risk = min(max_risk, "inferred", key=RISKS.index)
-    try:
-        best = _first(text, schema, most, decoded, defaults)
-    except Unreadable as error:
-        return RepairResult(None, "failed", violations=(Violation("", "json", str(error)),))
-    return _result(best, schema)
-
-
-def _first(text: str, schema: Schema | None, most: Risk, decoded: tuple[Fix, ...], defaults: bool) -> _Best:
-    """The cheapest reading that rules alone can find."""
-    cut, best = True, None
+    most: Risk = max_risk if max_risk != "model" else "inferred"
+    sound, cut = None, False
     try:
         value = jsontext.quick(text)
+        if schema is None:
+            status: RepairStatus = "repaired" if decoded else "unchanged"
+            return RepairResult(value, status, decoded, parsed=value)
         sound = Reading(value, 0, len(text), decoded)
-        if schema is None or not schema.violations(value):
-            return _Best(sound, Aligned(value), ())
-        best = _cheapest(text, [sound], schema, most, defaults)
-        if best is None or not best.violations or isinstance(value, dict | list):
-            return _led(text, best, [], schema, most, decoded, defaults)
     except ValueError as fault:
-        cut = "EOF" in str(fault)
-    found: Iterable[Reading] = readings(text, cut=cut)
-    if decoded:
-        found = (replace(reading, fixes=decoded + reading.fixes) for reading in found)
-    allowed = (reading for reading in found if RISKS.index(reading.risk) <= RISKS.index(most))
-    if schema is None:
-        return _unled(next(allowed, None), most)
-    return _led(text, best, allowed, schema, most, decoded, defaults)
+        cut = isinstance(fault, jsontext.Truncated)
+    try:
+        if schema is None:
+            return _result(_unled(_allowed(text, cut, decoded, most), most), None)
+        return _result(_first(text, sound, cut, schema, most, decoded, defaults), schema)
+    except Unreadable as error:
+        return RepairResult(None, "failed", violations=(Violation("", "json", str(error)),))
+
+
+def _allowed(text: str, cut: bool, decoded: tuple[Fix, ...], most: Risk) -> Iterator[Reading]:
+    """Readings with no fix above what may be taken."""
+    for reading in readings(text, cut=cut):
+        if most == "inferred" or RISKS.index(reading.risk) <= RISKS.index(most):
+            yield reading._replace(fixes=decoded + reading.fixes) if decoded else reading
+
+
+def _first(
+    text: str,
+    sound: Reading | None,
+    cut: bool,
+    schema: Schema,
+    most: Risk,
+    decoded: tuple[Fix, ...],
+    defaults: bool,
+) -> _Best:
+    """The cheapest reading that rules alone can find."""
+    best = None
+    if sound is not None:
+        if not schema.violations(sound.value):
+            return _Best(sound, Aligned(sound.value), ())
+        best = _cheapest(text, [sound], schema, most, defaults)
+        if best is None or not best.violations or isinstance(sound.value, dict | list):
+            return _led(text, best, [], schema, most, decoded, defaults)
+    return _led(text, best, _allowed(text, cut, decoded, most), schema, most, decoded, defaults)
 
 
 def _led(
@@ -126,8 +135,9 @@ def _led(
     return best
 
 
-def _unled(reading: Reading | None, most: Risk) -> _Best:
+def _unled(found: Iterator[Reading], most: Risk) -> _Best:
     """Without a schema: prose is no value, and an empty object in prose is no answer."""
+    reading = next(found, None)
     if reading is None:
         raise Unreadable(f"nothing can be read by what is {most} at most", 0)
     kinds = {fix.kind for fix in reading.fixes}
@@ -170,8 +180,11 @@ def _source(text: str, reading: Reading, value: Any) -> str | None:
 
 def _result(best: _Best, schema: Schema | None) -> RepairResult:
     reading, aligned = best.reading, best.aligned
-    twice = tuple(filter(None, (_replaced(reading.value, at, old) for at, old in reading.removed)))
-    status: RepairStatus = "repaired" if reading.fixes or twice or aligned.changes else "unchanged"
+    changes = aligned.changes
+    if reading.removed:
+        twice = (_replaced(reading.value, at, old) for at, old in reading.removed)
+        changes = (*filter(None, twice), *changes)
+    status: RepairStatus = "repaired" if reading.fixes or changes else "unchanged"
     if best.violations:
         status = "failed"
     value = _plain(aligned.value)
@@ -181,11 +194,10 @@ def _result(best: _Best, schema: Schema | None) -> RepairResult:
         value,
         status,
         reading.fixes,
-        (*twice, *aligned.changes),
+        changes,
         best.violations,
-        Usage(),
-        _plain(reading.value),
-        reading.cut_at,
+        parsed=_plain(reading.value),
+        cut_at=reading.cut_at,
     )
 
 
@@ -231,6 +243,8 @@ def _difference(old: Any, new: Any, path: tuple[str | int, ...] = ()) -> list[Ch
 
 def _decoded(text: str | bytes) -> tuple[str, tuple[Fix, ...]]:
     """Text without a byte-order mark; bytes that are no UTF-8 become U+FFFD, and the fix says so."""
+    if isinstance(text, str) and not text.startswith("\ufeff"):
+        return text, ()
     fixes: list[Fix] = []
     if isinstance(text, bytes):
         encoding = "utf-16" if text[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from structgen.parsing.readings import Unreadable
 
@@ -28,8 +29,7 @@ _MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a string stands: `role` is key, member, item, top or call; what encloses it, outermost first."""
 
     role: str
@@ -37,8 +37,16 @@ class Place:
     """Opening brackets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+TOP, IN_KEY = Place("top", ""), Place("key", "{")
+
+
+@cache
+def place(enclosing: str) -> Place:
+    """Right within the last of the brackets."""
+    return Place({"{": "member", "[": "item", "(": "call"}[enclosing[-1]], enclosing)
+
+
+class Quoted(NamedTuple):
     """The raw text from `start` to `stop`, reading goes on at `end`."""
 
     start: int

@@ -41,6 +41,9 @@ READ: list[tuple[str, Any]] = [
     # what stands around
     ("/* a */ {\"a\": 1, // b\n # c\n\"d\": 2}", {"a": 1, "d": 2}),
     ('Sure! Here it is:\n```json\n{"a": 1}\n```\nAnything else?', {"a": 1}),
+    ('```json\n{"a": "use ```x``` here"}\n```', {"a": "use ```x``` here"}),
+    ('Hi\n```json\n{"a": "so:\n```js\nf()\n```", "b": 1}\n```\n', {"a": "so:\n```js\nf()\n```", "b": 1}),
+    ('```json\n{"a": [1, 2\n```\nThat is all.', {"a": [1, 2]}),
     ('<think>{"a": 0}?</think>{"a": 1}', {"a": 1}),
     ('The answer is {"a": 1}. Good luck!', {"a": 1}),
     ('{"a": 1}\n{"a": 2}\n', [{"a": 1}, {"a": 2}]),
@@ -92,6 +95,12 @@ def test_every_fix_has_its_place() -> None:
         ("key-quotes", "n", '"n"'),
         ("comma", ",", ""),
     ]
+
+
+def test_fences_lose_nothing() -> None:
+    """Alone around the JSON they are no prose, so that the lowest risk will do."""
+    result = structgen.repair('```json\n{"a": 1,}\n```\n', max_risk="lossless")
+    assert (result.value, [fix.kind for fix in result.fixes]) == ({"a": 1}, ["fence", "comma", "fence"])
 
 
 def test_the_cut_is_named() -> None:
