@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-Risk = Literal["lossless", "coerced", "inferred", "model"]
-RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
-"""In order, as `contract` has them: from what changes nothing to what a model wrote."""
+from structgen.types import RISKS as RISKS
+from structgen.types import Risk as Risk
 
 GUESSED = frozenset(
     "cut bracket missing-value unquoted-end prose several-values ellipsis second-opinion".split()
