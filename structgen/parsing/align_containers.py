@@ -127,6 +127,10 @@ class ContainerAligner(ScalarAligner):
             name, manner = names.get(key, (key, EXACT))
             part = self._align(member, properties[name], depth + 1) if key in names else None
             extra = True if part is not None and key == name else self._extra(key, schema)
+            if member is None and part is not None and part.wrong and self._may_go(name, schema):
+                late.append(Change("remove", f"/{escape(key)}", "null for an absent value", "coerced"))
+                cost += COST["coerced"]
+                continue
             if part is not None and part.wrong and extra is not False:
                 part, name = (part, name) if key == name else (None, key)  # it may be what it says
             if part is None and extra is False:
@@ -160,6 +164,10 @@ class ContainerAligner(ScalarAligner):
         if RISKS.index(risk) > self._most:
             return None
         return Change("move", f"/{escape(name)}", "a key in other words", risk, from_=f"/{escape(key)}")
+
+    def _may_go(self, name: str, schema: Mapping[str, Any]) -> bool:
+        """Whether a null may be dropped: the property need not be there."""
+        return name not in schema.get("required", ()) and self._most >= RISKS.index("coerced")
 
     def _forbidden(self, member: Any) -> Aligned:
         """The price of dropping a member."""

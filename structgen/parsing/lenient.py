@@ -36,6 +36,7 @@ _SOUND = {
 _PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"\s*+:')
 _BARE_KEY = re.compile(r"[^:,{}\[\]\n]+")
 _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'\d\[{-])")
+_COLON = re.compile(r":|：|=>?")
 _OPENING = {"]": "[", "}": "{", ")": "("}
 
 
@@ -76,6 +77,9 @@ class Lenient(Literals):
                 frame.comma = True
         elif c in "]})":
             self._close(c, frame)
+        elif c == "，":
+            self._fix("comma", self.at + 1, ",")
+            frame.comma = True
         elif c == ";" and frame.opening == "(":
             self._close(")", frame)
         elif c in ".…" and frame.key is None and frame.opening != "(" and self._dots():
@@ -157,8 +161,11 @@ class Lenient(Literals):
             return
         frame.key, frame.comma = key, False
         c = self._space()
-        if c == ":":
-            self.at += 1
+        if colon := _COLON.match(self.text, self.at):
+            if c == ":":
+                self.at += 1
+            else:
+                self._fix("colon", colon.end(), ":")
             self._after_colon(frame)
         elif not c:
             self._cut()

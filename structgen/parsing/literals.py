@@ -11,7 +11,7 @@ from structgen.parsing.quoted import BARE_KEY, KEY, QUOTES, Quoted, unescaped
 
 _NUMBER = re.compile(
     r"[-+]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d*)?"
-    r"(?=\s*(?:[,\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z]))"
+    r"(?=\s*(?:[,，\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z]))"
 )
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
@@ -20,7 +20,7 @@ _STRICT = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt])*+"')
 _PLUS = re.compile(r"\s*\+\s*")
 WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
           "null": None, "None": None, "NULL": None, "undefined": None}  # fmt: skip
-_WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,\]}\n):;]|/[/*]|#|\Z|[\"'] *[A-Za-z_\"']))")
+_WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，\]}\n):;]|/[/*]|#|\Z|[\"'] *[A-Za-z_\"']))")
 _CALL = re.compile(r"[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
 FENCE = re.compile(r"```[^\n`\"]*\n?")
 _REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")

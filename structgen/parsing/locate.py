@@ -16,6 +16,7 @@ MOST = 40
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
 _FENCE = re.compile(r"```[ \t]*[\w.+-]*[^\n`{\[]*\n?")
 _CLOSING = re.compile(r"\s*```")
+_INLINE = re.compile(r"\s*`(\s*[{\[][^`]*)`\s*")
 _BETWEEN = re.compile(r"(?:[\s,;]|/\*.*?\*/|//[^\n]*|#[^\n]*|\x1e)*", re.DOTALL)
 _WRAPPED = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
 _LINES = re.compile(r"[^\s{}\[\]\":,][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
@@ -57,6 +58,14 @@ def _candidates(text: str) -> Iterator[Reading]:
         yield from _unescaped(text)
     if "```" in text and (wrapped := _WRAPPED.match(text)):
         yield from _within(text, wrapped.start(1), wrapped.end(1))
+        return
+    if inline := _INLINE.fullmatch(text):
+        marks = (
+            Fix("fence", inline.start(1) - 1, inline.start(1)),
+            Fix("fence", inline.end(1), inline.end(1) + 1),
+        )
+        inner = _within(text, *inline.span(1))
+        yield from (r._replace(fixes=(marks[0], *r.fixes, marks[1])) for r in inner)
         return
     yield from _within(text, 0, len(text))
 
