@@ -37,7 +37,8 @@ def __getattr__(name: str) -> Any:
         return version("structgen")
     if name not in _HOMES:
         raise AttributeError(f"module 'structgen' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    found = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return found
 
 
 def __dir__() -> list[str]:

@@ -13,7 +13,6 @@ from typing import Any, Self, TypeVar, overload
 from structgen.engines import Engine, open_engine
 from structgen.errors import ConfigError, StructgenError
 from structgen.parsing.pipeline import by_rules
-from structgen.parsing.readings import Risk
 from structgen.parsing.report import RepairResult
 from structgen.prompts import hermes4
 from structgen.prompts.base import Example, Format
@@ -21,7 +20,7 @@ from structgen.schema import Schema
 from structgen.strategies.base import Completed, Event, Judge, PartialObject, Result, Task, judge
 from structgen.strategies.choose import events
 from structgen.strategies.repaired import Repair, Rules, repaired, rules
-from structgen.types import Message
+from structgen.types import Message, Risk
 
 T = TypeVar("T")
 R = TypeVar("R")

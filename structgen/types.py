@@ -9,6 +9,14 @@ from typing import Any, Literal, Self
 Role = Literal["system", "user", "assistant", "tool"]
 FinishReason = Literal["stop", "length"]
 AttemptStatus = Literal["valid", "incomplete", "violations", "deadline", "error"]
+OnBudget = Literal["incomplete", "close"]
+Strategy = Literal["constrained", "repair", "auto"]
+RepairStatus = Literal["unchanged", "repaired", "model_repaired", "failed"]
+AskModel = Literal["never", "if_needed"]
+"""Whether the service's model is asked for what rules cannot decide."""
+Risk = Literal["lossless", "coerced", "inferred", "model"]
+RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
+"""In order, as the contract has them: from what changes nothing to what a model wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ class Limits:
     max_attempts: int = 3
     max_total_tokens: int | None = None
     deadline: float | None = None
-    on_budget: Literal["incomplete", "close"] = "incomplete"
+    on_budget: OnBudget = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Strict JSON: what `json` lets pass in silence is a fault."""
 
+import json
 from typing import Any
 
 import pytest
@@ -49,3 +50,43 @@ def test_what_is_no_number_is_not_written() -> None:
     """Rather an error than a NaN on the wire."""
     with pytest.raises(ValueError, match="not JSON compliant"):
         jsontext.dumps([float("nan")])
+
+
+MEMBERS = st.lists(
+    st.tuples(
+        st.sampled_from(['"a"', '"\\u0061"', '":"', '"\\u003a"', '"b" ', '"\\":"']),
+        st.sampled_from(["1", '"::"', '"\\u003A"', "{}", '{"a":1}', '{"a" : 1, "a":2}']),
+    ),
+    max_size=5,
+)
+
+
+@given(MEMBERS)
+def test_a_key_that_stands_twice_is_found(members: list[tuple[str, str]]) -> None:
+    """However it is written, and whatever colons the strings hold; nothing else is taken for one."""
+    text = "{" + ",".join(f"{key}:{value}" for key, value in members) + "}"
+    twice = len({json.loads(key) for key, _ in members}) < len(members)
+    twice = twice or any(value.count('"a"') > 1 for _, value in members)
+    for given_as in (text, text.encode()):
+        if twice:
+            with pytest.raises(jsontext.JsonFault, match="stands twice"):
+                jsontext.loads(given_as)
+        else:
+            assert jsontext.loads(given_as) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"a', '{"a":', '{"a":tr', "[1.", "[-", "[1e", '["é', '"\\u00', '["é", 1.']
+)
+def test_a_cut_is_told_from_other_faults(text: str) -> None:
+    """JSON that is sound as far as it goes."""
+    with pytest.raises(jsontext.Truncated):
+        jsontext.quick(text)
+
+
+@pytest.mark.parametrize("text", ["[1,]", "{'a': 1", "[1.]", "[-]", '"\x01', "[tru]", "[01", '{"a" 1'])
+def test_another_fault_is_no_cut(text: str) -> None:
+    """Though the text may have been cut as well."""
+    with pytest.raises(ValueError, match="malformed") as found:
+        jsontext.quick(text)
+    assert not isinstance(found.value, jsontext.Truncated)

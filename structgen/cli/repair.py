@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,7 @@ from structgen import jsontext
 from structgen.cli import options, sources
 from structgen.cli.failures import NO_OBJECT
 from structgen.cli.many import progress
-from structgen.parsing.readings import RISKS
+from structgen.types import RISKS, Risk
 
 if TYPE_CHECKING:
     from structgen.parsing.report import RepairResult
@@ -41,7 +41,7 @@ def repair(
     folder: Path | None,
     lines: bool,
     full: bool,
-    max_risk: Literal["lossless", "coerced", "inferred", "model"] | None,
+    max_risk: Risk | None,
     source: str | None,
     model: str | None,
     engine: str | None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
@@ -14,7 +14,18 @@ from structgen.client.results import Account, ExtractResult
 from structgen.client.sending import FOREIGN, Patience, Sending
 from structgen.client.steps import Call
 from structgen.errors import BadRequest, GenerationError, StructgenError, Unsatisfied
-from structgen.types import Attempt, Example, Limits, Message, Sampling, Usage, Violation
+from structgen.types import (
+    AskModel,
+    Attempt,
+    Example,
+    Limits,
+    Message,
+    Risk,
+    Sampling,
+    Strategy,
+    Usage,
+    Violation,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +46,19 @@ class Options(TypedDict, total=False):
     sampling: Sampling | None
     limits: Limits | None
     n: int
-    strategy: Literal["constrained", "repair", "auto"]
+    strategy: Strategy
     ask_again: int
     """How often an object that the type's own validators reject is sent back with their messages."""
+
+
+class RepairOptions(TypedDict, total=False):
+    """What may be said about a repair besides text and schema."""
+
+    model: AskModel
+    max_risk: Risk | None
+    """Bounds what is applied; the default is all that rules, or the model where it is asked, may do."""
+    source: str | None
+    """The document that the text came from, for the model."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +73,7 @@ class Extraction:
     sampling: Sampling | None = None
     limits: Limits | None = None
     n: int = 1
-    strategy: Literal["constrained", "repair", "auto"] = "constrained"
+    strategy: Strategy = "constrained"
     ask_again: int = 1
 
     def call(self, patience: Patience, *, stream: bool = False) -> Call[ExtractResult[Any]]:
@@ -93,10 +114,9 @@ class Extraction:
 
 
 def repairing(
-    texts: Sequence[str], options: Mapping[str, Any], patience: Patience
+    texts: Sequence[str], schema: Any, options: RepairOptions, patience: Patience
 ) -> Call[list[RepairResult]]:
     """The results for all texts, in their order."""
-    schema = options.get("schema")
     sent = {} if schema is None else {"schema": on_wire(schema)[0]}
     given = {name: value for name, value in options.items() if value is not None}
     body = encode({**given, **sent, "texts": list(texts)})

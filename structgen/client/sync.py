@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 
 import httpx
 
 from structgen.client import http
-from structgen.client.calls import Extraction, Options, fetching, naming, repairing, validation
+from structgen.client.calls import Extraction, Options, RepairOptions, fetching, naming, repairing, validation
 from structgen.client.results import ExtractResult
 from structgen.client.sending import Patience
 from structgen.client.steps import Ask, Call, Emit, Read, Reply, Step, Wait
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
     from structgen.client.calls import Untyped
-    from structgen.parsing.readings import Risk
     from structgen.parsing.report import RepairResult
 
 T = TypeVar("T")
@@ -77,22 +76,13 @@ class Client:
         with _Wire(self._http) as wire:
             yield (yield from wire.follow(call)).data
 
-    def repair(
-        self,
-        text: str,
-        schema: Any = None,
-        *,
-        model: Literal["never", "if_needed"] = "never",
-        max_risk: Risk | None = None,
-        source: str | None = None,
-    ) -> RepairResult:
+    def repair(self, text: str, schema: Any = None, **options: Unpack[RepairOptions]) -> RepairResult:
         """A text that was meant to be JSON, put right, with an account of every change.
 
         `schema` as in `extract`; with `model="if_needed"` the service's model is asked for what rules
         cannot decide, with `source`, the document that the text came from.
         """
-        options = {"schema": schema, "model": model, "max_risk": max_risk, "source": source}
-        return (self._run(repairing([text], options, self.patience)))[0]
+        return (self._run(repairing([text], schema, options, self.patience)))[0]
 
     def validate(self, schema: Any, value: Any) -> list[Violation]:
         """All ways in which a JSON value misses the schema."""

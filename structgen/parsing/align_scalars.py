@@ -9,8 +9,8 @@ from typing import Any
 from structgen import jsontext
 from structgen.parsing import scalars
 from structgen.parsing.changes import Change
-from structgen.parsing.readings import RISKS, Risk
 from structgen.schema import Schema
+from structgen.types import RISKS, Risk
 
 WRONG = 10_000.0
 """Cost of a place that stays wrong."""

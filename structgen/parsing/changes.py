@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from structgen.parsing.readings import Risk
 from structgen.schema.walk import escape
+from structgen.types import Risk
 
 _NONE = object()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from structgen.parsing.quoted import Ends, Place
+from structgen.parsing.quoted import TOP, Ends, Place, place
 from structgen.parsing.readings import Fix, Unreadable
 from structgen.schema.walk import pointer
 
@@ -13,15 +13,17 @@ MAX_DEPTH = 500
 """Brackets open at once."""
 SPACE = re.compile(r"[\s\u200b\ufeff\u180e]*")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
+_INK = frozenset("{}[]\",:'0123456789-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$`")
+"""Most of what is neither white space nor the beginning of a comment."""
 EMPTY = object()
 """No value yet."""
 
 
 class Frame:
-    __slots__ = ("comma", "key", "opening", "start", "value")
+    __slots__ = ("comma", "key", "opening", "place", "start", "value")
 
-    def __init__(self, opening: str, value: Any, start: int) -> None:
-        self.opening, self.value, self.start = opening, value, start
+    def __init__(self, opening: str, value: Any, start: int, place: Place) -> None:
+        self.opening, self.value, self.start, self.place = opening, value, start, place
         self.key: str | None = None
         self.comma = True
         """Whether a comma, or the bracket, stands right before."""
@@ -47,16 +49,18 @@ class Cursor:
     def _rest(self) -> str:
         return self.text[self.at : self.at + 1]
 
-    def _space(self) -> None:
-        """Pass over white space and comments."""
+    def _space(self) -> str:
+        """Pass over white space and comments, to the character that is returned; "" at the end."""
+        text = self.text
+        if (c := text[self.at : self.at + 1]) in _INK:
+            return c
         while True:
-            match = SPACE.match(self.text, self.at)
+            match = SPACE.match(text, self.at)
             self.at = match.end() if match else self.at
-            if self.text[self.at : self.at + 1] not in ("/", "#"):
-                return
-            comment = _COMMENT.match(self.text, self.at)
+            c = text[self.at : self.at + 1]
+            comment = _COMMENT.match(text, self.at) if c and c in "/#" else None
             if comment is None:
-                return
+                return c
             self._fix("comment", comment.end())
 
     def _fix(self, kind: str, end: int, text: str = "") -> None:
@@ -70,10 +74,7 @@ class Cursor:
         self.fixes.append(Fix(kind, self.at, end, text))
 
     def _place(self) -> Place:
-        enclosing = "".join(frame.opening for frame in self.stack[-8:])
-        if not self.stack:
-            return Place("top", "")
-        return Place({"{": "member", "[": "item", "(": "call"}[self.stack[-1].opening], enclosing)
+        return self.stack[-1].place if self.stack else TOP
 
     def _path(self, frames: list[Frame]) -> str:
         path: list[str | int] = []
@@ -110,7 +111,12 @@ class Cursor:
         self.at = end
         if c != "(":
             self._put(value)
-        self.stack.append(Frame(c, value, start))
+        self._enter(c, value, start)
+
+    def _enter(self, opening: str, value: Any, start: int) -> Frame:
+        frame = Frame(opening, value, start, place((self._place().enclosing + opening)[-8:]))
+        self.stack.append(frame)
+        return frame
 
     def _pop(self) -> None:
         frame = self.stack.pop()

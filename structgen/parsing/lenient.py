@@ -13,17 +13,31 @@ from typing import Any
 from structgen import jsontext
 from structgen.parsing.cursor import EMPTY, SPACE, Frame
 from structgen.parsing.literals import FENCE, WORDS, Literals
-from structgen.parsing.quoted import KEY, QUOTES, Place
+from structgen.parsing.quoted import IN_KEY, KEY, QUOTES
 from structgen.parsing.readings import Fix, Reading, Unreadable
 
 _DOTS = re.compile(r"(?:\.\.\.|…)\s*,?")
+_TEXT = r'"(?P<text>[^"\\\x00-\x1f]*+)"'
 _SCALAR = r"(?:(?P<number>-?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?)|(?P<word>true|false|null))"
-_SOUND_MEMBER = re.compile(
-    r'\s*"(?P<key>[^"\\\x00-\x1f]{0,100})"\s*:\s*(?:"(?P<text>[^"\\\x00-\x1f]*)"|' + _SCALAR + r")"
-    r'\s*,(?=\s*"[^"\\\n]{0,100}"\s*:)'
-)
-_SOUND_ITEM = re.compile(r'\s*(?:"(?P<text>[^"\\\x00-\x1f]*)"|' + _SCALAR + r')\s*,(?=\s*["{\[\d-])')
 """Numbers that no double and no integer of 64 bits is too small for."""
+_NEXT_KEY = r'\s*+"[^"\\\n]{0,100}+"\s*+:'
+_DONE = rf"[^\S\n]*+(?:[\n}}\])`;/#]|\Z|,(?:\s*+[{{\[]|{_NEXT_KEY}))"
+"""What after a closing bracket leaves no doubt that the quote before it ended a string."""
+_SOUND = {
+    opening: re.compile(
+        rf"{before}(?:{_TEXT}(?:\s*+,(?={after})|\s*+(?P<last>{closing})(?={_DONE}))"
+        rf"|{_SCALAR}\s*+(?:,|(?P<end>{closing}))|(?P<opening>[{{\[]))"
+    )
+    for opening, before, after, closing in (
+        ("{", r'\s*+"(?P<key>[^"\\\x00-\x1f]*+)"\s*+:\s*+', _NEXT_KEY, r"\}"),
+        ("[", r"(?P<key>)\s*+", r'\s*+["{\[\d-]', r"\]"),
+    )
+}
+_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"\s*+:')
+_BARE_KEY = re.compile(r"[^:,{}\[\]\n]+")
+_KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'\d\[{-])")
+_COLON = re.compile(r":|：|=>?")
+_OPENING = {"]": "[", "}": "{", ")": "("}
 
 
 class Lenient(Literals):
@@ -35,13 +49,13 @@ class Lenient(Literals):
     def read(self, at: int = 0) -> Reading:
         """The value that begins at or after `at`."""
         self._begin(at)
-        self._space()
-        start = self.at
-        if not self._rest():
+        c, start = self._space(), self.at
+        if not c:
             raise Unreadable("nothing to read", at)
-        self._value()
-        while self.stack:
-            self._step(self.stack[-1])
+        self._value(c)
+        stack = self.stack
+        while stack:
+            self._step(stack[-1])
         if self.root is EMPTY:
             raise Unreadable("no value", start)
         return Reading(
@@ -50,24 +64,26 @@ class Lenient(Literals):
 
     def _step(self, frame: Frame) -> None:
         """One key, value, comma or bracket of the innermost container."""
-        if self._sound(frame):
+        if frame.comma and frame.key is None and frame.opening != "(" and self._sound(frame):
             return
-        self._space()
-        c = self._rest()
+        c = self._space()
         if not c:
             self._cut()
-        elif c in "]})":
-            self._close(c, frame)
         elif c == ",":
             if frame.comma or frame.key is not None:
                 self._spare_comma(frame)
             else:
                 self.at += 1
                 frame.comma = True
+        elif c in "]})":
+            self._close(c, frame)
+        elif c == "，":
+            self._fix("comma", self.at + 1, ",")
+            frame.comma = True
         elif c == ";" and frame.opening == "(":
             self._close(")", frame)
-        elif (dots := _DOTS.match(self.text, self.at)) and frame.key is None and frame.opening != "(":
-            self._fix("ellipsis", dots.end())
+        elif c in ".…" and frame.key is None and frame.opening != "(" and self._dots():
+            pass
         elif frame.opening == "{" and frame.key is None:
             self._key(frame, c)
         elif c == ":" and frame.opening == "[":
@@ -75,33 +91,40 @@ class Lenient(Literals):
         else:
             if not frame.comma and frame.opening == "[":
                 self._note("comma", self.at, ",")
-            self._value()
+            self._value(c)
 
     def _sound(self, frame: Frame) -> bool:
-        """Pass over a member, or an item, that is JSON and leaves no doubt, with its comma."""
-        if not frame.comma or frame.key is not None or frame.opening == "(":
+        """Pass over a member, or an item, that is JSON and leaves no doubt, with what follows it."""
+        match = _SOUND[frame.opening].match(self.text, self.at)
+        if match is None:
             return False
+        key, text, number, real, word, last, end, opening = match.group(
+            "key", "text", "number", "real", "word", "last", "end", "opening"
+        )
         if frame.opening == "{":
-            match = _SOUND_MEMBER.match(self.text, self.at)
-            if match is None or match["key"] in frame.value:
+            if key in frame.value:
                 return False
-            container: Any = frame.value
-            key: Any = match["key"]
-        else:
-            match = _SOUND_ITEM.match(self.text, self.at)
-            if match is None:
-                return False
-            container, key = frame.value, None
-        value: Any = match["text"]
-        if value is None:
-            word = match["word"]
-            value = WORDS[word] if word else float(match["number"]) if match["real"] else int(match["number"])
-        if key is None:
-            container.append(value)
-        else:
-            container[key] = value
+            frame.key = key
+        if opening:
+            self.at = match.end() - 1
+            self._open(opening, match.end())
+            frame.comma = False
+            return True
         self.at = match.end()
+        if text is None:
+            text = WORDS[word] if word else float(number) if real else int(number)
+        self._put(text)
+        if last or end:
+            self._pop()
+        else:
+            frame.comma = True
         return True
+
+    def _dots(self) -> bool:
+        """Pass over an ellipsis."""
+        if dots := _DOTS.match(self.text, self.at):
+            self._fix("ellipsis", dots.end())
+        return dots is not None
 
     def _spare_comma(self, frame: Frame) -> None:
         if frame.key is not None:
@@ -127,45 +150,55 @@ class Lenient(Literals):
             return
         if not frame.comma:
             self._note("comma", self.at, ",")
+        if c == '"' and (plain := _PLAIN_KEY.match(self.text, self.at)):
+            frame.key, frame.comma, self.at = plain.group(1), False, plain.end()
+            self._after_colon(frame)
+            return
         start = self.at
-        key, quoted = self._quoted_key(frame) if c in QUOTES else self._bare_key()
+        key, quoted = self._quoted_key(c) if c in QUOTES else self._bare_key()
         if key is None:
             self._cut()
             return
         frame.key, frame.comma = key, False
-        self._space()
-        if self._rest() == ":":
-            self.at += 1
+        c = self._space()
+        if colon := _COLON.match(self.text, self.at):
+            if c == ":":
+                self.at += 1
+            else:
+                self._fix("colon", colon.end(), ":")
             self._after_colon(frame)
-        elif not self._rest():
+        elif not c:
             self._cut()
-        elif quoted or self._rest() in QUOTES:
-            if self._rest() in ",]})":
+        elif quoted or c in QUOTES:
+            if c in ",]})":
                 self._fail("a key without a value", start)
             self._note("colon", self.at, ":")
         else:
             self._fail("a key without a value", start)
 
     def _after_colon(self, frame: Frame) -> None:
-        self._space()
-        c = self._rest()
-        if c and c in ",}])":
+        c = self._space()
+        if not c:
+            return
+        if c in ",}])":
             self._missing(frame)
+        else:
+            self._value(c)
 
-    def _quoted_key(self, frame: Frame) -> tuple[str | None, bool]:
-        found = self._ends.find(self.at + 1, self._rest(), Place("key", "{"))
+    def _quoted_key(self, quote: str) -> tuple[str | None, bool]:
+        found = self._ends.find(self.at + 1, quote, IN_KEY)
         if found.cut:
             return None, True
-        return self._string(found, self._rest()), True
+        return self._string(found, quote), True
 
     def _bare_key(self) -> tuple[str | None, bool]:
-        match = re.compile(r"[^:,{}\[\]\n]+").match(self.text, self.at)
+        match = _BARE_KEY.match(self.text, self.at)
         if match is None:
             self._fail("no key")
         if match.end() == len(self.text):
             return None, False
         raw = match.group().rstrip()
-        spaced = re.match(r"([\w$-]+)\s+(?=[\"'\d\[{-])", match.group())
+        spaced = _KEY_AND_SPACE.match(match.group())
         if spaced and self.text[match.end()] != ":":
             raw = spaced.group(1)
         self._fix("key-quotes", self.at + len(raw), jsontext.dumps(raw.strip("\"'")))
@@ -179,15 +212,14 @@ class Lenient(Literals):
         self._fix("bracket", self.at + 1, ":")
         made: dict[str, Any] = {}
         frame.value.append(made)
-        inner = Frame("{", made, self.at)
+        inner = self._enter("{", made, self.at)
         inner.key, inner.comma = key, False
-        self.stack.append(inner)
         self._after_colon(inner)
 
     def _close(self, c: str, frame: Frame) -> None:
         if frame.opening == "{" and frame.key is not None:
             self._missing(frame)
-        opening = {"]": "[", "}": "{", ")": "("}[c]
+        opening = _OPENING[c]
         if frame.opening == opening:
             if frame.comma and frame.value and opening != "(":
                 self._note_trailing_comma()

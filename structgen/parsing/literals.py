@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import Any
 
 from structgen import jsontext
 from structgen.parsing.cursor import SPACE, Cursor
-from structgen.parsing.quoted import BARE_KEY, KEY, QUOTES, unescaped
+from structgen.parsing.quoted import BARE_KEY, KEY, QUOTES, Quoted, unescaped
 
 _NUMBER = re.compile(
     r"[-+]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d*)?"
-    r"(?=\s*(?:[,\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z]))"
+    r"(?=\s*(?:[,，\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z]))"
 )
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
+_SPECIAL = re.compile(r'[\\"\x00-\x1f]')
+_STRICT = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt])*+"')
+_PLUS = re.compile(r"\s*\+\s*")
 WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
           "null": None, "None": None, "NULL": None, "undefined": None}  # fmt: skip
-_WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,\]}\n):;]|/[/*]|#|\Z|[\"'] *[A-Za-z_\"']))")
+_WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，\]}\n):;]|/[/*]|#|\Z|[\"'] *[A-Za-z_\"']))")
 _CALL = re.compile(r"[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
 FENCE = re.compile(r"```[^\n`\"]*\n?")
 _REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")
@@ -27,23 +30,16 @@ _BARE_STOP = re.compile(r"[,\]}\n()\[{]|\s//|/\*")
 class Literals(Cursor):
     """Reads what is no container; opens what is one."""
 
-    def _value(self) -> None:
-        text, c = self.text, self._rest()
+    def _value(self, c: str) -> None:
+        """What begins with `c`, the character here."""
+        text = self.text
         if c in "{[":
             self._open(c, self.at + 1)
-        elif text.startswith('"""', self.at) and '"""' in text[self.at + 3 :]:
-            self._block('"""')
-        elif text.startswith("```", self.at):
-            self._fenced()
         elif c in QUOTES:
-            found = self._ends.find(self.at + 1, c, self._place())
-            value = self._string(found, c)
-            if found.cut:
-                self.cut_at = self._path(self.stack)
-            self._put(self._joined(value))
-        elif match := _NUMBER.match(text, self.at):
+            self._quoted(c)
+        elif (c in "+-." or c.isdigit()) and (match := _NUMBER.match(text, self.at)):
             self._number(match)
-        elif call := _CALL.match(text, self.at):
+        elif (c in "_$" or c.isalpha()) and (call := _CALL.match(text, self.at)):
             self._fix("call", call.end())
             self._open("(", self.at)
         elif c == "/" and (regex := _REGEX.match(text, self.at)):
@@ -52,13 +48,26 @@ class Literals(Cursor):
         else:
             self._bare()
 
-    def _string(self, found: Any, quote: str) -> str:
+    def _quoted(self, c: str) -> None:
+        text = self.text
+        if c == '"' and text.startswith('"""', self.at) and '"""' in text[self.at + 3 :]:
+            self._block('"""')
+        elif c == "`" and text.startswith("```", self.at):
+            self._fenced()
+        else:
+            found = self._ends.find(self.at + 1, c, self._place())
+            value = self._string(found, c)
+            if found.cut:
+                self.cut_at = self._path(self.stack)
+            self._put(self._joined(value))
+
+    def _string(self, found: Quoted, quote: str) -> str:
         raw = self.text[found.start : found.stop]
-        value = unescaped(raw, found.start, found.cut)
         clean = found.closed and quote == '"' and self.text[found.end - 1] == '"'
-        if clean and "\\" not in raw and not re.search(r'["\x00-\x1f]', raw):
+        if clean and not _SPECIAL.search(raw):
             self.at = found.end
-            return value
+            return raw
+        value = unescaped(raw, found.start, found.cut)
         dumped = jsontext.dumps(value)
         if found.cut:
             self._fix("cut", found.end, dumped)
@@ -72,7 +81,7 @@ class Literals(Cursor):
 
     def _joined(self, value: str) -> str:
         """`"a" + "b"`."""
-        while (plus := re.compile(r"\s*\+\s*").match(self.text, self.at)) and (
+        while (plus := _PLUS.match(self.text, self.at)) and (
             self.text[plus.end() : plus.end() + 1] or "x"
         ) in QUOTES:
             self._fix("concatenation", plus.end())
@@ -104,7 +113,7 @@ class Literals(Cursor):
     def _number(self, match: re.Match[str]) -> None:
         literal = match.group()
         plain = literal.replace("_", "").lstrip("+")
-        whole = re.fullmatch(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?", plain)
+        whole = _PARTS.fullmatch(plain)
         assert whole is not None
         sign, digits, fraction, exponent = (part or "" for part in whole.groups())
         if len(digits) > 1 and digits.startswith("0"):
@@ -215,6 +224,8 @@ def _goes_on(text: str, at: int) -> bool:
 
 
 def _strict(literal: str) -> bool:
+    if "\\u" not in literal:
+        return _STRICT.fullmatch(literal) is not None
     try:
         return isinstance(jsontext.loads(literal), str)
     except jsontext.JsonFault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import suppress
 from itertools import chain, islice
 
 from structgen import jsontext
@@ -14,10 +14,14 @@ from structgen.parsing.readings import Fix, Reading, Unreadable
 MOST = 40
 """Readings of one text."""
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
-_FENCED = re.compile(r"```[ \t]*(?P<kind>[\w.+-]*)[^\n`{\[]*\n?(?P<body>.*?)(?:```|\Z)", re.DOTALL)
+_FENCE = re.compile(r"```[ \t]*[\w.+-]*[^\n`{\[]*\n?")
+_CLOSING = re.compile(r"\s*```")
+_INLINE = re.compile(r"\s*`(\s*[{\[][^`]*)`\s*")
 _BETWEEN = re.compile(r"(?:[\s,;]|/\*.*?\*/|//[^\n]*|#[^\n]*|\x1e)*", re.DOTALL)
 _WRAPPED = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
 _LINES = re.compile(r"[^\s{}\[\]\":,][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
+_OPENING = re.compile(r"[{\[]")
+_HEADS = frozenset("{[\"'/#“‘`")
 _CALLED = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\(")
 
 
@@ -31,7 +35,7 @@ def readings(text: str, *, cut: bool = True) -> Iterator[Reading]:
         return
     found: list[Reading] = []
     for reading in islice(_candidates(text), MOST):
-        if all(reading.value != other.value for other in found[-3:]):
+        if not found or all(reading.value != other.value for other in found[-3:]):
             found.append(reading)
             yield reading
     if not found:
@@ -52,21 +56,29 @@ def _only_cut(text: str) -> Reading | None:
 def _candidates(text: str) -> Iterator[Reading]:
     if text.lstrip()[:2] in ('\\"', "{\\") and '\\"' in text:
         yield from _unescaped(text)
-    if wrapped := _WRAPPED.match(text):
+    if "```" in text and (wrapped := _WRAPPED.match(text)):
         yield from _within(text, wrapped.start(1), wrapped.end(1))
+        return
+    if inline := _INLINE.fullmatch(text):
+        marks = (
+            Fix("fence", inline.start(1) - 1, inline.start(1)),
+            Fix("fence", inline.end(1), inline.end(1) + 1),
+        )
+        inner = _within(text, *inline.span(1))
+        yield from (r._replace(fixes=(marks[0], *r.fixes, marks[1])) for r in inner)
         return
     yield from _within(text, 0, len(text))
 
 
 def _within(text: str, start: int, end: int) -> Iterator[Reading]:
     """Readings of a part of the text: what it is as a whole, its fences, the values in its prose."""
-    thoughts = [(m.start(), m.end()) for m in _THOUGHT.finditer(text, start, end)]
+    thoughts = [m.span() for m in _THOUGHT.finditer(text, start, end)] if "</" in text else []
     if thoughts:
         blank = list(text)
         for a, b in thoughts:
             blank[a:b] = " " * (b - a)
         note = [Fix("prose", a, b) for a, b in thoughts]
-        yield from (replace(r, fixes=(*note, *r.fixes)) for r in _plain("".join(blank), start, end))
+        yield from (r._replace(fixes=(*note, *r.fixes)) for r in _plain("".join(blank), start, end))
     else:
         yield from _plain(text, start, end)
 
@@ -76,9 +88,10 @@ def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
     reader = Lenient(whole)
     head = whole.lstrip("\ufeff \t\r\n")[:1]
     fault: Unreadable | None = None
-    if head in ("{", "[", '"', "'", "/", "#", "“", "‘", "`") or _CALLED.match(whole):
+    if head in _HEADS or _CALLED.match(whole):
         try:
-            yield from _sequence(reader, whole, start)
+            if head != "`" or not whole.lstrip().startswith("```"):
+                yield from _sequence(reader, whole, start)
         except Unreadable as error:
             fault = error
             if head in ('"', "'"):
@@ -86,7 +99,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
     yielded = False
     # Of a container that cannot be read, a small part is not what was meant.
     least = len(whole.strip()) // 2 if fault is not None and head in ("{", "[") else 0
-    for reading in chain(_fences(whole), _spans(reader, whole)):
+    for reading in chain(_fences(reader, whole), _spans(reader, whole)):
         if reading.end - reading.start >= least:
             yielded = True
             yield reading
@@ -98,11 +111,9 @@ def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
 
 def _sequence(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
     """One value after another with nothing else between: alone it is the value, several are a list."""
-    if text.lstrip().startswith("```"):
-        return
     parts: list[Reading] = []
     at = start
-    while True:
+    while at < len(text):
         between = _BETWEEN.match(text, at)
         at = between.end() if between else at
         if at >= len(text) or (parts and text[at] not in "{["):
@@ -111,11 +122,14 @@ def _sequence(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
         at = parts[-1].end
     if not parts:
         return
+    if at == len(text) and len(parts) == 1:
+        yield parts[0]
+        return
     rest = text[at:].strip(" \t\r\n,;]})`")
     fixes = tuple(fix for part in parts for fix in part.fixes)
     tail = (Fix("prose" if rest else "bracket", at, len(text)),) if text[at:].strip() else ()
     if len(parts) == 1:
-        yield parts[0] if not tail else replace(parts[0], fixes=fixes + tail)
+        yield parts[0] if not tail else parts[0]._replace(fixes=fixes + tail)
         return
     values = [part.value for part in parts]
     several = Fix("several-values", parts[0].start, parts[-1].end)
@@ -123,37 +137,53 @@ def _sequence(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
     yield from parts
 
 
-def _fences(text: str) -> Iterator[Reading]:
+def _fences(reader: Lenient, text: str) -> Iterator[Reading]:
     """What stands in Markdown fences."""
-    found = []
-    for match in _FENCED.finditer(text):
-        a, b = match.span("body")
-        try:
-            inner = next(_sequence(Lenient(text[:b]), text[:b], a), None)
-        except Unreadable:
-            continue
+    found: list[Reading] = []
+    end = 0
+    while "```" in text and (opening := _FENCE.search(text, end)):
+        inner, close, end = _fenced(reader, text, opening.end(), again=len(found) < 8)
         if inner is not None and isinstance(inner.value, dict | list):
-            outside = Fix("fence", match.start(), a), Fix("fence", b, match.end())
+            fences = Fix("fence", opening.start(), opening.end()), Fix("fence", close, end)
             around = [
-                Fix("prose", x, y)
-                for x, y in ((0, match.start()), (match.end(), len(text)))
-                if text[x:y].strip()
+                Fix("prose", a, b) for a, b in ((0, opening.start()), (end, len(text))) if text[a:b].strip()
             ]
-            found.append(replace(inner, fixes=(outside[0], *inner.fixes, outside[1], *around)))
+            found.append(inner._replace(fixes=(fences[0], *inner.fixes, fences[1], *around)))
     yield from found
     if len(found) > 1:
-        several = Fix("several-values", found[0].start, found[-1].end)
-        fixes = tuple(fix for reading in found for fix in reading.fixes)
-        yield Reading([r.value for r in found], found[0].start, found[-1].end, (*fixes, several))
+        yield _several(found)
+
+
+def _fenced(reader: Lenient, text: str, start: int, *, again: bool) -> tuple[Reading | None, int, int]:
+    """What a fence holds, where its closing one begins, and where that ends.
+
+    A string may hold fences itself: where the first one cuts it, the next after the value is looked for.
+    """
+    close = text.find("```", start)
+    close = len(text) if close < 0 else close
+    inner = None
+    with suppress(Unreadable):
+        inner = next(_sequence(Lenient(text[:close]), text[:close], start), None)
+    if again and close < len(text) and (inner is None or inner.cut_at is not None):
+        with suppress(Unreadable):
+            whole = reader.read(start)
+            if whole.cut_at is None and whole.end > close and (found := _CLOSING.match(text, whole.end)):
+                return whole, found.end() - 3, found.end()
+    return inner, close, min(close + 3, len(text))
+
+
+def _several(found: list[Reading]) -> Reading:
+    """All of them, as one list."""
+    fixes = tuple(fix for reading in found for fix in reading.fixes)
+    start, end = found[0].start, found[-1].end
+    return Reading([r.value for r in found], start, end, (*fixes, Fix("several-values", start, end)))
 
 
 def _spans(reader: Lenient, text: str) -> Iterator[Reading]:
     """Objects and lists in prose."""
     found: list[Reading] = []
-    at = 0
-    opening = re.compile(r"[{\[]")
-    failures = 0
-    while len(found) < MOST and failures < 8 and (match := opening.search(text, at)):
+    at = failures = 0
+    while len(found) < MOST and failures < 8 and (match := _OPENING.search(text, at)):
         try:
             reading = reader.read(match.start())
         except Unreadable:
@@ -162,13 +192,11 @@ def _spans(reader: Lenient, text: str) -> Iterator[Reading]:
             continue
         around = [(0, reading.start), (reading.end, len(text))]
         prose = [Fix("prose", a, b) for a, b in around if text[a:b].strip()]
-        found.append(replace(reading, fixes=(*reading.fixes, *prose)))
+        found.append(reading._replace(fixes=(*reading.fixes, *prose)))
         at = max(reading.end, match.end())
     if len(found) > 1:
-        several = Fix("several-values", found[0].start, found[-1].end)
-        fixes = tuple(fix for reading in found for fix in reading.fixes)
         yield from sorted(found, key=lambda r: r.start - r.end)
-        yield Reading([r.value for r in found], found[0].start, found[-1].end, (*fixes, several))
+        yield _several(found)
     else:
         yield from found
 

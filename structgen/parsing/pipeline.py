@@ -6,23 +6,20 @@ serves sync and async, and no engine is known here.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 from structgen import jsontext
-from structgen.parsing.align import Aligner
 from structgen.parsing.align_scalars import Aligned, Words
 from structgen.parsing.changes import Change
-from structgen.parsing.locate import readings
-from structgen.parsing.readings import RISKS, Fix, Reading, Risk, Unreadable
-from structgen.parsing.report import RepairResult, RepairStatus
-from structgen.parsing.second import second_opinion
+from structgen.parsing.readings import Fix, Reading, Unreadable
+from structgen.parsing.report import RepairResult
+from structgen.parsing.search import Best, Search, allowed
 from structgen.schema import Schema
 from structgen.schema.walk import pointer
-from structgen.types import Usage, Violation
+from structgen.types import RepairStatus, Risk, Usage, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +36,6 @@ Answer = tuple[str, Usage]
 Repairing = Generator[Ask, Answer, RepairResult]
 
 
-@dataclass(frozen=True, slots=True)
-class _Best:
-    """A reading and what the schema makes of it."""
-
-    reading: Reading
-    aligned: Aligned
-    violations: tuple[Violation, ...]
-
-    @property
-    def cost(self) -> float:
-        guesses = {fix.kind for fix in self.reading.fixes if fix.risk == "inferred"}
-        return self.aligned.cost + 3 * len(guesses) + 10_000 * bool(self.violations)
-
-
 def by_rules(
     text: str | bytes,
     schema: Schema | None = None,
@@ -61,73 +44,29 @@ def by_rules(
     defaults: bool = False,
 ) -> RepairResult:
     """What rules alone can do; `failed` with what is wrong where they cannot do it all."""
-    if schema is None:
-        try:
-            value = jsontext.quick(text)
-            return RepairResult(value, "unchanged", parsed=value)
-        except ValueError:
-            pass
     text, decoded = _decoded(text)
-    most: Risk = min(max_risk, "inferred", key=RISKS.index)
-    try:
-        best = _first(text, schema, most, decoded, defaults)
-    except Unreadable as error:
-        return RepairResult(None, "failed", violations=(Violation("", "json", str(error)),))
-    return _result(best, schema)
-
-
-def _first(text: str, schema: Schema | None, most: Risk, decoded: tuple[Fix, ...], defaults: bool) -> _Best:
-    """The cheapest reading that rules alone can find."""
-    cut, best = True, None
+    most: Risk = max_risk if max_risk != "model" else "inferred"
+    sound, cut = None, False
     try:
         value = jsontext.quick(text)
+        if schema is None:
+            status: RepairStatus = "repaired" if decoded else "unchanged"
+            return RepairResult(value, status, decoded, parsed=value)
         sound = Reading(value, 0, len(text), decoded)
-        if schema is None or not schema.violations(value):
-            return _Best(sound, Aligned(value), ())
-        best = _cheapest(text, [sound], schema, most, defaults)
-        if best is None or not best.violations or isinstance(value, dict | list):
-            return _led(text, best, [], schema, most, decoded, defaults)
     except ValueError as fault:
-        cut = "EOF" in str(fault)
-    found: Iterable[Reading] = readings(text, cut=cut)
-    if decoded:
-        found = (replace(reading, fixes=decoded + reading.fixes) for reading in found)
-    allowed = (reading for reading in found if RISKS.index(reading.risk) <= RISKS.index(most))
-    if schema is None:
-        return _unled(next(allowed, None), most)
-    return _led(text, best, allowed, schema, most, decoded, defaults)
-
-
-def _led(
-    text: str,
-    best: _Best | None,
-    found: Iterable[Reading],
-    schema: Schema,
-    most: Risk,
-    decoded: tuple[Fix, ...],
-    defaults: bool,
-) -> _Best:
-    """The cheapest under the schema; the text itself, and another's reading, where none will do."""
+        cut = isinstance(fault, jsontext.Truncated)
     try:
-        best = _cheapest(text, found, schema, most, defaults, best)
-    except Unreadable:
-        if best is None and most == "lossless":
-            raise
-    for kind in ("unquoted", "second-opinion"):
-        if best is not None and not best.violations:
-            break
-        value = text if kind == "unquoted" else second_opinion(text)
-        fix = Fix(kind, 0, len(text), jsontext.dumps(value))
-        if value is not None and RISKS.index(fix.risk) <= RISKS.index(most):
-            other = _cheapest(text, [Reading(value, 0, len(text), (*decoded, fix))], schema, most, defaults)
-            best = other if best is None or (other is not None and not other.violations) else best
-    if best is None:
-        raise Unreadable(f"nothing can be read by what is {most} at most", 0)
-    return best
+        found = allowed(text, cut, decoded, most)
+        if schema is None:
+            return _result(_unled(found, most), None)
+        return _result(Search(text, schema, most, decoded, defaults).best(sound, found), schema)
+    except Unreadable as error:
+        return RepairResult(None, "failed", violations=(Violation("", "json", str(error)),))
 
 
-def _unled(reading: Reading | None, most: Risk) -> _Best:
+def _unled(found: Iterator[Reading], most: Risk) -> Best:
     """Without a schema: prose is no value, and an empty object in prose is no answer."""
+    reading = next(found, None)
     if reading is None:
         raise Unreadable(f"nothing can be read by what is {most} at most", 0)
     kinds = {fix.kind for fix in reading.fixes}
@@ -135,43 +74,16 @@ def _unled(reading: Reading | None, most: Risk) -> _Best:
         raise Unreadable("no JSON in the text", 0)
     if "prose" in kinds and reading.value in ({}, []):
         raise Unreadable("no JSON but an empty container in a text", reading.start)
-    return _Best(reading, Aligned(reading.value), ())
+    return Best(reading, Aligned(reading.value), ())
 
 
-def _cheapest(
-    text: str,
-    found: Iterable[Reading],
-    schema: Schema,
-    most: Risk,
-    defaults: bool,
-    best: _Best | None = None,
-) -> _Best | None:
-    """Of the readings and the best one so far."""
-    for reading in found:
-        value = reading.value
-        if isinstance(value, str) and any(fix.kind == "unquoted" for fix in reading.fixes):
-            value = Words(value)
-        source = partial(_source, text, reading)
-        aligned = Aligner(schema, most, defaults=defaults, source=source).align(value)
-        if best is not None and aligned.cost > best.cost:
-            continue
-        tried = _Best(reading, aligned, tuple(schema.violations(aligned.value)))
-        if best is None or tried.cost < best.cost:
-            best = tried
-        if best.cost < 1:
-            break
-    return best
-
-
-def _source(text: str, reading: Reading, value: Any) -> str | None:
-    span = reading.spans.get(id(value))
-    return None if span is None else text[slice(*span)]
-
-
-def _result(best: _Best, schema: Schema | None) -> RepairResult:
+def _result(best: Best, schema: Schema | None) -> RepairResult:
     reading, aligned = best.reading, best.aligned
-    twice = tuple(filter(None, (_replaced(reading.value, at, old) for at, old in reading.removed)))
-    status: RepairStatus = "repaired" if reading.fixes or twice or aligned.changes else "unchanged"
+    changes = aligned.changes
+    if reading.removed:
+        twice = (_replaced(reading.value, at, old) for at, old in reading.removed)
+        changes = (*filter(None, twice), *changes)
+    status: RepairStatus = "repaired" if reading.fixes or changes else "unchanged"
     if best.violations:
         status = "failed"
     value = _plain(aligned.value)
@@ -181,11 +93,10 @@ def _result(best: _Best, schema: Schema | None) -> RepairResult:
         value,
         status,
         reading.fixes,
-        (*twice, *aligned.changes),
+        changes,
         best.violations,
-        Usage(),
-        _plain(reading.value),
-        reading.cut_at,
+        parsed=_plain(reading.value),
+        cut_at=reading.cut_at,
     )
 
 
@@ -231,6 +142,8 @@ def _difference(old: Any, new: Any, path: tuple[str | int, ...] = ()) -> list[Ch
 
 def _decoded(text: str | bytes) -> tuple[str, tuple[Fix, ...]]:
     """Text without a byte-order mark; bytes that are no UTF-8 become U+FFFD, and the fix says so."""
+    if isinstance(text, str) and not text.startswith("\ufeff"):
+        return text, ()
     fixes: list[Fix] = []
     if isinstance(text, bytes):
         encoding = "utf-16" if text[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"

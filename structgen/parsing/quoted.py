@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from structgen.parsing.readings import Unreadable
 
 QUOTES = "\"'`´‘’‚“”„"
 _DOUBLE, _SINGLE = '“”„"', "'‘’‚`´"
-KEY = re.compile(r"""\s*(?:"(?:[^"\\\n]|\\.){0,100}"|'(?:[^'\\\n]|\\.){0,100}'|[“”][^“”\n]{0,100}[“”])\s*:""")
+KEY = re.compile(
+    r"""\s*(?:"(?:[^"\\\n]|\\.){0,100}"|'(?:[^'\\\n]|\\.){0,100}'|[“”][^“”\n]{0,100}[“”]|[‘’][^‘’\n]{0,100}[‘’])\s*[:：]"""
+)
 BARE_KEY = re.compile(r"""\s*(?:[A-Za-z_$][\w$-]{0,60}["']?\s*:(?!//)|\d[\d.]{0,20}:\s)""")
+_NO_COLON = re.compile(r'"[\w $-]{1,60}"\s+(?:"[^"\\\n]{0,200}"|[\d.-]+|true|false|null)\s*[,}]')
 _NUMBER = re.compile(r"[-+]?[\d.][\d.eE+-]*\s*(?:[,\]}]|$)")
 _LITERAL = re.compile(r"(?:true|false|null|True|False|None)\s*(?:[,\]}]|$)")
 _WORD = re.compile(r"[^\s,\"'\]\[{}]+\s*[,\]]")
@@ -18,7 +22,8 @@ _BARE_BEFORE = re.compile(r",\s*[A-Za-z_$][\w$-]*\s*:$")
 _COMMENT = re.compile(r"/\*.*?\*/\s*$", re.DOTALL)
 _PATH = re.compile(r"[A-Za-z]:\\|\\\\?\w+\\")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|[\s\S]|$)")
-_CUT_ESCAPE = re.compile(r"(?<!\\)\\u[0-9a-fA-F]{0,3}\Z")
+_CUT_ESCAPE = re.compile(r"(?<!\\)(?:\\u[dD][89abAB][0-9a-fA-F]{2})?(?:\\u[0-9a-fA-F]{0,3})?\Z")
+"""Also the first half of a character that takes two."""
 _PLAIN = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "/": "/", "\\": "\\", "\n": "\n"}
 _FORBIDDEN = re.compile(r"[\x00-\x07\x0b\x0e-\x1f]")
 
@@ -28,8 +33,7 @@ _MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a string stands: `role` is key, member, item, top or call; what encloses it, outermost first."""
 
     role: str
@@ -37,8 +41,16 @@ class Place:
     """Opening brackets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+TOP, IN_KEY = Place("top", ""), Place("key", "{")
+
+
+@cache
+def place(enclosing: str) -> Place:
+    """Right within the last of the brackets."""
+    return Place({"{": "member", "[": "item", "(": "call"}[enclosing[-1]], enclosing)
+
+
+class Quoted(NamedTuple):
     """The raw text from `start` to `stop`, reading goes on at `end`."""
 
     start: int
@@ -98,7 +110,7 @@ class Ends:
             return self.text[self._skip(after + 1) :][:1] in tuple(QUOTES)
         if c in "}])":
             return self._ends_before_bracket(after, place)
-        if c == ",":
+        if c in ",，":
             return self._ends_before_comma(after + 1, place)
         if place.role == "member":
             spaced = "\n" in self.text[at + 1 : after]
@@ -106,7 +118,7 @@ class Ends:
         return self._ends_item(at, after, c)
 
     def _ends_key(self, at: int, after: int, c: str) -> bool:
-        if c in ":,}]":
+        if c in ":,}]：=":
             return True
         return (after > at + 1 or c in QUOTES) and (c in QUOTES or c in "-{[tfn" or c.isdigit())
 
@@ -142,7 +154,7 @@ class Ends:
         if not c or c in "]})," or text.startswith(("//", "/*", "...", "```"), at) or c == "#":
             return True
         if place.role == "member":
-            if KEY.match(text, at) or BARE_KEY.match(text, at):
+            if KEY.match(text, at) or BARE_KEY.match(text, at) or _NO_COLON.match(text, at):
                 return True
             return c == "{" and "[" in place.enclosing
         if c in QUOTES or c in "{[" or _NUMBER.match(text, at) or _LITERAL.match(text, at):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-Risk = Literal["lossless", "coerced", "inferred", "model"]
-RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
-"""In order, as `contract` has them: from what changes nothing to what a model wrote."""
+from structgen.types import RISKS as RISKS
+from structgen.types import Risk as Risk
 
 GUESSED = frozenset(
     "cut bracket missing-value unquoted-end prose several-values ellipsis second-opinion".split()
@@ -24,11 +23,10 @@ class Unreadable(ValueError):
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A syntactic repair: `text` stands in place of what the given text has from `start` to `end`.
 
-    Positions are code points, half-open.
+    Positions are code points, half-open. (A named tuple, as all that a parser makes many of.)
     """
 
     kind: str
@@ -46,8 +44,10 @@ class Fix:
         return {"kind": self.kind, "start": self.start, "end": self.end, "text": self.text}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+_NO_SPANS: Mapping[int, tuple[int, int]] = MappingProxyType({})
+
+
+class Reading(NamedTuple):
     """A value read from `start` to `end` of a text. `cut_at` is the pointer of the cut, None where whole."""
 
     value: Any
@@ -55,10 +55,10 @@ class Reading:
     end: int
     fixes: tuple[Fix, ...] = ()
     cut_at: str | None = None
-    removed: tuple[tuple[str, Any], ...] = field(default=())
+    removed: tuple[tuple[str, Any], ...] = ()
     """Pointers of keys that stood twice, and the values that the last one replaced."""
 
-    spans: Mapping[int, tuple[int, int]] = field(default_factory=dict, compare=False)
+    spans: Mapping[int, tuple[int, int]] = _NO_SPANS
     """Where each of its containers stands in the text, by `id`."""
 
     @property

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from structgen.parsing.changes import Change
 from structgen.parsing.readings import Fix
-from structgen.types import Usage, Violation
-
-RepairStatus = Literal["unchanged", "repaired", "model_repaired", "failed"]
-
+from structgen.types import RepairStatus, Usage, Violation
 
 _NOTHING = Usage()
 

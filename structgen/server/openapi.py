@@ -71,45 +71,64 @@ def document(server: str) -> dict[str, Any]:
 
 
 def _paths() -> dict[str, Any]:
+    return {"/v1/extract": _extract(), "/v1/repair": _repair(), **_checks(), **_names(), **_state()}
+
+
+def _extract() -> dict[str, Any]:
     stream = {"text/event-stream": {"schema": {"type": "string"}, "example": _STREAM}}
-    extracted = _json("ExtractResponse", _RESULT) | stream
-    validated = _json("ValidateResponse", _VALIDATED)
     return {
-        "/v1/extract": {
-            "post": _operation(
-                "extract", "A schema and a document in, a validated object out.", extracted,
-                _EXTRACT_PROBLEMS, body=_json("ExtractRequest", api.INVOICE_EXAMPLE),
-            )
-        },
-        "/v1/repair": {
-            "post": _operation(
-                "repair", "Texts that were meant to be JSON, put right, with an account of every change.",
-                _json("RepairResponse", by_rules(_TO_REPAIR, Schema.parse(_TOTAL)).to_json()),
-                _REPAIR_PROBLEMS,
-                body=_json("RepairRequest", {"text": _TO_REPAIR, "schema": _TOTAL}),
-            )
-        },
+        "post": _operation(
+            "extract", "A schema and a document in, a validated object out.",
+            _json("ExtractResponse", _RESULT) | stream, _EXTRACT_PROBLEMS,
+            body=_json("ExtractRequest", api.INVOICE_EXAMPLE),
+        )
+    }  # fmt: skip
+
+
+def _repair() -> dict[str, Any]:
+    return {
+        "post": _operation(
+            "repair", "Texts that were meant to be JSON, put right, with an account of every change.",
+            _json("RepairResponse", by_rules(_TO_REPAIR, Schema.parse(_TOTAL)).to_json()),
+            _REPAIR_PROBLEMS,
+            body=_json("RepairRequest", {"text": _TO_REPAIR, "schema": _TOTAL}),
+        )
+    }  # fmt: skip
+
+
+def _checks() -> dict[str, Any]:
+    return {
         "/v1/validate": {
             "post": _operation(
-                "validate", "All violations of a value under a schema.", validated,
-                ("bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit"),
+                "validate", "All violations of a value under a schema.",
+                _json("ValidateResponse", _VALIDATED), _CHECK_PROBLEMS,
                 body=_json("ValidateRequest", {"schema": {"type": "integer"}, "value": 1.5}),
-            )
-        },
-        "/v1/models": {"get": _operation("models", "The model served.", _any(_MODELS), ("unauthorized",))},
-        "/v1/schemas": {
-            "get": _operation(
-                "schemas", "The schemas known by name.", _any({"schemas": ["invoice"]}), ("unauthorized",)
             )
         },
         "/v1/schemas/check": {
             "post": _operation(
                 "check", "Which constraints of a schema are enforced while decoding, and which afterwards.",
                 _json("CheckResponse", _CHECKED),
-                ("bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit"),
+                _CHECK_PROBLEMS,
                 body=_json("CheckRequest", {"schema": {"type": "array", "uniqueItems": True}}),
             )
         },
+    }  # fmt: skip
+
+
+def _names() -> dict[str, Any]:
+    return {
+        "/v1/models": {"get": _operation("models", "The model served.", _any(_MODELS), ("unauthorized",))},
+        "/v1/schemas": {
+            "get": _operation(
+                "schemas", "The schemas known by name.", _any({"schemas": ["invoice"]}), ("unauthorized",)
+            )
+        },
+    }  # fmt: skip
+
+
+def _state() -> dict[str, Any]:
+    return {
         "/health": {"get": _operation("health", "The process is alive.", _any({"status": "ok"}), ())},
         "/ready": {
             "get": _operation(
@@ -131,6 +150,7 @@ _REPAIR_PROBLEMS = (
     "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit", "overloaded",
     "engine-failed", "engine-unavailable",
 )  # fmt: skip
+_CHECK_PROBLEMS = ("bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit")
 _TO_REPAIR = "{total: '12.50',}"
 _VALIDATED = {
     "valid": False,

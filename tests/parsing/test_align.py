@@ -65,6 +65,8 @@ ALIGNED: list[tuple[Any, Any, Any, str]] = [
     ({"n": {"n": {"v": "1"}}}, {"$ref": "#/$defs/t", "$defs": {"t": {"type": "object", "properties": {
         "n": {"$ref": "#/$defs/t"}, "v": {"type": "integer"}}}}}, {"n": {"n": {"v": 1}}}, "coerced"),
     ({}, obj(note={"type": ["string", "null"]}), {"note": None}, "inferred"),
+    ({"name": "Ada", "age": None}, {**NAME, "properties": {**NAME["properties"], "age": {"type": "integer"}}},
+     {"name": "Ada"}, "coerced"),
 ]  # fmt: skip
 
 

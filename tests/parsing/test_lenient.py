@@ -34,6 +34,10 @@ READ: list[tuple[str, Any]] = [
     ('{"a": 1}}', {"a": 1}),
     ('{"a": [1, 2, ...]}', {"a": [1, 2]}),
     ('{"a": , "b": 1}', {"a": None, "b": 1}),
+    ('{"a": "b", "c" "d"}', {"a": "b", "c": "d"}),
+    ('{"a"：1，"b"："x"，"c": [1，true，2]}', {"a": 1, "b": "x", "c": [1, True, 2]}),
+    ('{"a" = 1, "b" => "x"}', {"a": 1, "b": "x"}),
+    ("{“a”: “b”, ‘c’: ‘d’}", {"a": "b", "c": "d"}),
     # words and numbers
     ("{'a': True, 'b': None, 'c': False, 'd': undefined}", {"a": True, "b": None, "c": False, "d": None}),
     ("[.5, 5., +1, 1_000, -.2, 0x]", [0.5, 5.0, 1, 1000, -0.2, "0x"]),
@@ -41,6 +45,10 @@ READ: list[tuple[str, Any]] = [
     # what stands around
     ("/* a */ {\"a\": 1, // b\n # c\n\"d\": 2}", {"a": 1, "d": 2}),
     ('Sure! Here it is:\n```json\n{"a": 1}\n```\nAnything else?', {"a": 1}),
+    ('```json\n{"a": "use ```x``` here"}\n```', {"a": "use ```x``` here"}),
+    ('Hi\n```json\n{"a": "so:\n```js\nf()\n```", "b": 1}\n```\n', {"a": "so:\n```js\nf()\n```", "b": 1}),
+    ('```json\n{"a": [1, 2\n```\nThat is all.', {"a": [1, 2]}),
+    ('`{"a": 1}`', {"a": 1}),
     ('<think>{"a": 0}?</think>{"a": 1}', {"a": 1}),
     ('The answer is {"a": 1}. Good luck!', {"a": 1}),
     ('{"a": 1}\n{"a": 2}\n', [{"a": 1}, {"a": 2}]),
@@ -52,6 +60,9 @@ READ: list[tuple[str, Any]] = [
     ('{"a": 1, "b": "hel', {"a": 1, "b": "hel"}),
     ('{"a": [1, {"b": tr', {"a": [1, {"b": True}]}),
     ('{"a": "x\\u00', {"a": "x"}),
+    ('{"a": "x\\ud83d', {"a": "x"}),
+    ('{"a": "x\\ud83d\\u', {"a": "x"}),
+    ('{"a": "\\ud83d\\ude00', {"a": "😀"}),
     ('{"a": 1, "b', {"a": 1}),
     ('{"a": 1, "b":', {"a": 1}),
 ]  # fmt: skip
@@ -92,6 +103,12 @@ def test_every_fix_has_its_place() -> None:
         ("key-quotes", "n", '"n"'),
         ("comma", ",", ""),
     ]
+
+
+def test_fences_lose_nothing() -> None:
+    """Alone around the JSON they are no prose, so that the lowest risk will do."""
+    result = structgen.repair('```json\n{"a": 1,}\n```\n', max_risk="lossless")
+    assert (result.value, [fix.kind for fix in result.fixes]) == ({"a": 1}, ["fence", "comma", "fence"])
 
 
 def test_the_cut_is_named() -> None:

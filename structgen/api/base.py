@@ -1,0 +1,79 @@
+"""What the bodies have in common, and how one is read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from structgen import jsontext
+from structgen.errors import BadRequest
+from structgen.schema.walk import pointer
+from structgen.types import Violation
+
+SchemaReference = Annotated[
+    dict[str, Any] | bool | str,
+    Field(description="A JSON Schema, or the name of one that the service has."),
+]
+
+
+class Body(BaseModel):
+    """Unknown members are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ViolationBody(Body):
+    """One way in which a value misses its schema."""
+
+    pointer: str = Field(description="RFC 6901, '' for the whole value.")
+    keyword: str
+    message: str
+
+
+class UsageBody(Body):
+    """Tokens and decode steps."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+    cached_tokens: int
+    forced_tokens: int = Field(description="Made by the grammar without a step of their own.")
+    decode_steps: int
+
+
+class Problem(BaseModel):
+    """RFC 9457; further members depend on the type."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="/problems/NAME, stable.")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="The request id.")
+
+
+B = TypeVar("B", bound=BaseModel)
+
+
+def read(body: type[B], text: str | bytes) -> B:
+    """The body of a request; `BadRequest` with every fault and its pointer."""
+    try:
+        return body.model_validate(jsontext.loads(text))
+    except jsontext.JsonFault as fault:
+        violation = Violation("", fault.keyword, str(fault))
+        raise BadRequest(f"the body is not usable JSON: {fault}", [violation]) from fault
+    except ValidationError as error:
+        found = [_fault(e["loc"], e["type"], e["msg"]) for e in error.errors(include_input=False)]
+        faults = list({fault.pointer: fault for fault in reversed(found)}.values())[::-1]
+        detail = "; ".join(f"{f.pointer or 'the body'}: {f.message}" for f in faults[:5])
+        raise BadRequest(detail, faults) from error
+
+
+def _fault(location: tuple[int | str, ...], kind: str, message: str) -> Violation:
+    """Pydantic names the branch of a union at the end of the place: it is no part of the pointer."""
+    path = [step for step in location if not (isinstance(step, str) and "[" in step)]
+    if path[:1] == ["schema"]:
+        return Violation("/schema", "type", "a JSON Schema (object, true, false) or the name of one")
+    return Violation(pointer(path), kind, message.removeprefix("Value error, "))

@@ -1,0 +1,137 @@
+"""The bodies of `/v1/extract`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from structgen.api.base import Body, SchemaReference, UsageBody, ViolationBody
+from structgen.api.repair import RepairAccount
+from structgen.api.validate import EnforcementBody, SchemaInfo
+from structgen.types import AttemptStatus, Example, Limits, Message, OnBudget, Role, Sampling, Strategy
+
+INVOICE_EXAMPLE: dict[str, Any] = {
+    "schema": "invoice",
+    "document": "Invoice INV-2026-0042 of 2026-03-02 ...",
+    "sampling": {"temperature": 0, "max_tokens": 512},
+}
+
+
+class SamplingBody(Body):
+    """How tokens are drawn."""
+
+    temperature: float = Field(default=0.0, ge=0, le=5, description="0 is greedy.")
+    top_p: float = Field(default=1.0, gt=0, le=1)
+    top_k: int = Field(default=0, ge=0, description="0: all tokens.")
+    max_tokens: int = Field(default=1024, ge=1, le=131_072, description="Of one attempt.")
+    seed: int | None = Field(
+        default=None,
+        ge=0,
+        lt=2**63,
+        description="Repeats a result for the same engine, model, request and batch shape.",
+    )
+    n: int = Field(default=1, ge=1, le=16, description="Candidates; the first valid one is the data.")
+
+    def value(self) -> Sampling:
+        return Sampling(self.temperature, self.top_p, self.top_k, self.max_tokens, self.seed)
+
+
+class LimitsBody(Body):
+    """What the request may cost, over all its attempts."""
+
+    max_attempts: int = Field(default=3, ge=1, le=10)
+    max_total_tokens: int | None = Field(default=None, ge=1, description="Prompts and answers together.")
+    deadline: float | None = Field(default=None, gt=0, description="Seconds.")
+    on_budget: OnBudget = Field(
+        default="incomplete",
+        description="At the end of max_tokens: an error with what is complete, or the shortest valid end.",
+    )
+
+    def value(self, longest: float | None = None) -> Limits:
+        """With the deadline no later than `longest` seconds."""
+        known = [d for d in (self.deadline, longest) if d is not None]
+        deadline = min(known) if known else None
+        return Limits(self.max_attempts, self.max_total_tokens, deadline, self.on_budget)
+
+
+class MessageBody(Body):
+    """One turn of a conversation."""
+
+    role: Role
+    content: str
+
+
+class ExampleBody(Body):
+    """A document and the object that was meant."""
+
+    document: str
+    data: Any
+
+
+class ExtractRequest(Body):
+    """A schema, and at least one of prompt, document and messages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [INVOICE_EXAMPLE]})
+
+    schema_: SchemaReference = Field(alias="schema")
+    prompt: str | None = Field(default=None, description="What to do with the document.")
+    document: str | None = Field(default=None, description="The text to extract from.")
+    messages: list[MessageBody] = Field(default=[], description="Turns before prompt and document.")
+    examples: list[ExampleBody] = Field(default=[], description="Few-shot examples.")
+    sampling: SamplingBody = SamplingBody()
+    limits: LimitsBody = LimitsBody()
+    stream: bool = Field(default=False, description="Answer with server-sent events.")
+    report: bool = Field(default=False, description="Tell which constraints were decoded, which validated.")
+    strategy: Strategy = Field(
+        default="constrained",
+        description="Decode under the grammar; generate freely and repair; or whichever suits.",
+    )
+
+    @model_validator(mode="after")
+    def _has_text(self) -> Self:
+        if self.prompt is None and self.document is None and not self.messages:
+            raise ValueError("give at least one of prompt, document and messages")
+        return self
+
+    def turns(self) -> tuple[Message, ...]:
+        return tuple(Message(m.role, m.content) for m in self.messages)
+
+    def shots(self) -> tuple[Example, ...]:
+        return tuple(Example(e.document, e.data) for e in self.examples)
+
+
+class AttemptBody(Body):
+    """One generation and what became of it."""
+
+    number: int
+    strategy: str
+    status: AttemptStatus
+    usage: UsageBody
+    violations: list[ViolationBody]
+    seconds: float
+    opened: list[str] | None = Field(default=None, description="What a retry was free to change; else all.")
+
+
+class ChosenStrategy(Body):
+    """A strategy and why it was chosen."""
+
+    name: str
+    reason: str
+
+
+class ExtractResponse(Body):
+    """A value that is valid under the caller's full schema, and the account of how it came about."""
+
+    id: str
+    status: Literal["completed"]
+    data: Any
+    attempts: list[AttemptBody]
+    usage: UsageBody
+    schema_: SchemaInfo = Field(alias="schema")
+    model: str
+    candidates: list[Any] | None = None
+    report: dict[str, EnforcementBody] | None = None
+    strategy: ChosenStrategy | None = Field(default=None, description="What `auto` chose.")
+    repair: RepairAccount | None = Field(default=None, description="What was put right in the text.")
+    forced: list[str] | None = Field(default=None, description="Pointers to what the budget cut or chose.")

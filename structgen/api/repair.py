@@ -1,0 +1,80 @@
+"""The bodies of `/v1/repair`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from structgen.api.base import Body, SchemaReference, UsageBody, ViolationBody
+from structgen.types import AskModel, RepairStatus, Risk
+
+
+class RepairRequest(Body):
+    """Texts that were meant to be JSON."""
+
+    text: str | None = None
+    texts: list[str] | None = Field(default=None, min_length=1, max_length=1000, description="Many at once.")
+    schema_: SchemaReference | None = Field(default=None, alias="schema")
+    model: AskModel = Field(
+        default="never", description="Whether the model is asked for what rules cannot decide."
+    )
+    max_risk: Risk | None = Field(
+        default=None, description="Bounds what is applied. Default: model with a model, else inferred."
+    )
+    source: str | None = Field(default=None, description="The document that the text came from.")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.text is None) == (self.texts is None):
+            raise ValueError("give either text or texts")
+        return self
+
+    @property
+    def risk(self) -> Risk:
+        """What may be applied; a model that is never asked writes nothing."""
+        most = self.max_risk or "model"
+        return "inferred" if most == "model" and self.model == "never" else most
+
+
+class FixBody(Body):
+    """A syntactic repair; positions are code points of the given text, half-open."""
+
+    kind: str
+    start: int
+    end: int
+    text: str = Field(description="What stands there instead.")
+
+
+class ChangeBody(Body):
+    """An RFC 6902 operation."""
+
+    op: Literal["add", "remove", "replace", "move"]
+    path: str
+    from_: str | None = Field(default=None, alias="from")
+    value: Any = None
+    reason: str
+    risk: Risk
+
+
+class RepairResponse(Body):
+    """One text's result, or `results` for many, in their order."""
+
+    status: RepairStatus | None = None
+    value: Any = None
+    fixes: list[FixBody] | None = None
+    changes: list[ChangeBody] | None = Field(
+        default=None, description="From the first value read to `value`."
+    )
+    violations: list[ViolationBody] | None = None
+    usage: UsageBody | None = None
+    cut_at: str | None = Field(default=None, description="Pointer of the place where the text was cut.")
+    results: list[RepairResponse] | None = None
+
+
+class RepairAccount(Body):
+    """The account of a repair."""
+
+    status: RepairStatus
+    fixes: list[FixBody]
+    changes: list[ChangeBody]
