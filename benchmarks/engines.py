@@ -153,9 +153,10 @@ def row(name: str, concurrency: int, seconds: float, answers: list[Answer]) -> t
     valid = [a for a in answers if a.valid]
     times = sorted(a.seconds for a in answers)
     rate, steps = len(valid) / seconds, statistics.mean(a.steps for a in valid) if valid else 0.0
+    exact, last = sum(a.exact for a in answers), times[int(0.99 * len(times))]
     print(
-        f"{name:18} c={concurrency:<3} valid {len(valid):4}/{len(answers):<4} exact {sum(a.exact for a in answers):4} "
-        f"{rate:7.2f} valid/s  p50 {statistics.median(times):6.2f} s  p99 {times[int(0.99 * len(times))]:6.2f} s  "
+        f"{name:18} c={concurrency:<3} valid {len(valid):4}/{len(answers):<4} exact {exact:4} "
+        f"{rate:7.2f} valid/s  p50 {statistics.median(times):6.2f} s  p99 {last:6.2f} s  "
         f"tokens {statistics.mean(a.tokens for a in valid or answers):6.1f}  steps {steps:6.1f}",
         flush=True,
     )
@@ -189,9 +190,9 @@ def main() -> None:
                 found.get((second, temperature, concurrency)),
             )
             if one and other and other[0] and other[1]:
+                rates, steps = one[0] / other[0], one[1] / other[1]
                 print(
-                    f"T={temperature} c={concurrency}: {one[0] / other[0]:.2f} times the valid objects a second, "
-                    f"{one[1] / other[1]:.2f} of the decode steps"
+                    f"T={temperature} c={concurrency}: {rates:.2f}x valid/s, {steps:.2f} of the decode steps"
                 )
 
 

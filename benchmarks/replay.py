@@ -26,7 +26,7 @@ from structgen.schema import Schema
 
 
 def large(count: int) -> PreTrainedTokenizerFast:
-    """A byte-level vocabulary of up to 36,000 tokens, words with the space before them, as large models have."""
+    """A byte-level vocabulary of up to 36,000 tokens, words with their space, as large models have."""
     made = Tokenizer(models.BPE())
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
     made.decoder = decoders.ByteLevel()

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 Role = Literal["system", "user", "assistant", "tool"]
 FinishReason = Literal["stop", "length"]
 AttemptStatus = Literal["valid", "incomplete", "violations", "deadline", "error"]
+OnEngineLoss = Literal["error", "retry"]
 OnBudget = Literal["incomplete", "close"]
 Strategy = Literal["constrained", "repair", "auto"]
 RepairStatus = Literal["unchanged", "repaired", "model_repaired", "failed"]
@@ -82,6 +83,8 @@ class Limits:
     max_total_tokens: int | None = None
     deadline: float | None = None
     on_budget: OnBudget = "incomplete"
+    on_engine_loss: OnEngineLoss = "error"
+    """Where the engine dies under an attempt: tell the caller, or wait for it and try once more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from pydantic import ConfigDict, Field, model_validator
 from structgen.api.base import Body, SchemaReference, UsageBody, ViolationBody
 from structgen.api.repair import RepairAccount
 from structgen.api.validate import EnforcementBody, SchemaInfo
-from structgen.types import AttemptStatus, Example, Limits, Message, OnBudget, Role, Sampling, Strategy
+from structgen.types import (
+    AttemptStatus,
+    Example,
+    Limits,
+    Message,
+    OnBudget,
+    OnEngineLoss,
+    Role,
+    Sampling,
+    Strategy,
+)
 
 INVOICE_EXAMPLE: dict[str, Any] = {
     "schema": "invoice",
@@ -31,10 +41,18 @@ class SamplingBody(Body):
         lt=2**63,
         description="Repeats a result for the same engine, model, request and batch shape.",
     )
+    thinking_tokens: int | None = Field(
+        default=None,
+        ge=1,
+        le=131_072,
+        description="Tokens the model may think before it answers, not counted in max_tokens; null: none.",
+    )
     n: int = Field(default=1, ge=1, le=16, description="Candidates; the first valid one is the data.")
 
     def value(self) -> Sampling:
-        return Sampling(self.temperature, self.top_p, self.top_k, self.max_tokens, self.seed)
+        return Sampling(
+            self.temperature, self.top_p, self.top_k, self.max_tokens, self.seed, self.thinking_tokens
+        )
 
 
 class LimitsBody(Body):
@@ -48,11 +66,16 @@ class LimitsBody(Body):
         description="At the end of max_tokens: an error with what is complete, or the shortest valid end.",
     )
 
+    on_engine_loss: OnEngineLoss = Field(
+        default="error",
+        description="Where the engine dies meanwhile: 503 at once, or wait for it and make another attempt.",
+    )
+
     def value(self, longest: float | None = None) -> Limits:
         """With the deadline no later than `longest` seconds."""
         known = [d for d in (self.deadline, longest) if d is not None]
         deadline = min(known) if known else None
-        return Limits(self.max_attempts, self.max_total_tokens, deadline, self.on_budget)
+        return Limits(self.max_attempts, self.max_total_tokens, deadline, self.on_budget, self.on_engine_loss)
 
 
 class MessageBody(Body):
@@ -134,4 +157,5 @@ class ExtractResponse(Body):
     report: dict[str, EnforcementBody] | None = None
     strategy: ChosenStrategy | None = Field(default=None, description="What `auto` chose.")
     repair: RepairAccount | None = Field(default=None, description="What was put right in the text.")
+    reasoning: str | None = Field(default=None, description="What the model thought before its answer.")
     forced: list[str] | None = Field(default=None, description="Pointers to what the budget cut or chose.")

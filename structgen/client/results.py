@@ -36,6 +36,12 @@ class ExtractResult(Generic[T]):
         return dict(self.answer["schema"])
 
     @property
+    def reasoning(self) -> str | None:
+        """What the model thought before its answer, where it was let."""
+        found = self.answer.get("reasoning")
+        return None if found is None else str(found)
+
+    @property
     def candidates(self) -> Sequence[Mapping[str, Any]]:
         return tuple(self.answer.get("candidates", ()))
 

@@ -13,11 +13,15 @@ from structgen.types import Chunk, FinishReason, Message, Usage
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One scripted generation: `delay` is in seconds before each piece, `error` is raised at the end."""
+    """One scripted generation: `delay` is in seconds before each piece, `error` is raised at the end.
+
+    `thought` comes before all of the text.
+    """
 
     text: str = ""
     finish: FinishReason = "stop"
     delay: float = 0.0
+    thought: str = ""
     error: Exception | None = None
 
 
@@ -29,7 +33,7 @@ class FakeEngine(Engine):
 
     def __init__(self, replies: Sequence[str | Reply], *, cycle: bool = True, model: str = "fake") -> None:
         self.model = model
-        self.capabilities = Capabilities(concurrency=1_000)
+        self.capabilities = Capabilities(concurrency=1_000, thinks=True)
         self.requests: list[EngineRequest] = []
         self.cancelled = 0
         """Generations that were closed before their end."""
@@ -48,6 +52,8 @@ class FakeEngine(Engine):
         prompt, finished = _prompt_tokens(request), False
         self._running += 1
         try:
+            if reply.thought:
+                yield Chunk(thought=reply.thought)
             for start in range(0, len(reply.text), 4):
                 await asyncio.sleep(reply.delay)
                 if self._closed:

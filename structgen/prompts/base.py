@@ -29,6 +29,8 @@ class Format(Protocol):
     NAME: str
     STOPS: tuple[str, ...]
     SAMPLING: Sampling
+    THINKING: str
+    """What stands before the system text where the model is to think first."""
 
     def system(self, schema: str, /) -> str:
         """The system turn that asks for JSON under `schema` (compact JSON text)."""

@@ -78,6 +78,8 @@ class Result:
     report: bool = False
     forced: tuple[str, ...] = ()
     """Pointers to what the token budget cut or chose."""
+    reasoning: str = ""
+    """What the model thought before the answer that became the data."""
     strategy: str = "constrained"
     chosen: str | None = None
     """Why this strategy, where it was chosen by `auto`."""
@@ -105,6 +107,8 @@ class Result:
             body["candidates"] = [c.to_json() for c in self.candidates]
         if self.forced:
             body["forced"] = list(self.forced)
+        if self.reasoning:
+            body["reasoning"] = self.reasoning
         if self.report:
             report = self.schema.report
             body["report"] = (report if self.strategy == "constrained" else report.unsteered()).to_json()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import hashlib
+import math
 import random
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -17,6 +18,7 @@ from structgen.engines.base import Constraint, Engine, EngineRequest
 from structgen.errors import (
     BadRequest,
     DeadlineExceeded,
+    EngineUnavailable,
     GenerationError,
     Incomplete,
     InvalidSchema,
@@ -45,6 +47,8 @@ from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Us
 STRATEGY = "constrained"
 UNSTEERED = "unconstrained"
 """Its name in the account where the engine knows no grammar, and validation alone guards."""
+PATIENCE = 1_800.0
+"""Seconds that a request waits for a lost engine, where its caller gave no deadline."""
 PARTIAL_INTERVAL = 0.1
 """Seconds between two partial objects."""
 
@@ -59,6 +63,9 @@ async def constrained(
     if task.limits.on_budget == "close" and not engine.capabilities.closes:
         fault = Violation("/limits/on_budget", "enum", "this engine cannot close within the budget")
         raise BadRequest("/limits/on_budget: this engine knows 'incomplete' alone", [fault])
+    if task.sampling.thinking_tokens is not None and not engine.capabilities.thinks:
+        fault = Violation("/sampling/thinking_tokens", "enum", "this engine's model cannot think first")
+        raise BadRequest("/sampling/thinking_tokens: this engine's model cannot think first", [fault])
     name = STRATEGY if engine.capabilities.constrained else UNSTEERED
     run = functools.partial(Run, engine=engine, prompts=prompts, judge=judge, strategy=name)
     async with aclosing(events_of(task, run)) as events:
@@ -88,6 +95,7 @@ class Run:
     opened: tuple[str, ...] = ()
     """Pointers to what a targeted attempt may change."""
     text: str = ""
+    thought: str = ""
     running: Usage | None = None
     """What is known of the usage of the attempt that runs."""
     written: int | None = None
@@ -108,9 +116,16 @@ class Run:
             constraint = await self._constraint(number, last, violations)
             yield AttemptStarted(number, self.strategy)
             began = time.monotonic()
-            async with aclosing(self._generate(messages, constraint, number, budget, end)) as generation:
-                async for event in generation:
-                    yield event
+            try:
+                async with aclosing(self._generate(messages, constraint, number, budget, end)) as generation:
+                    async for event in generation:
+                        yield event
+            except EngineUnavailable:
+                if task.limits.on_engine_loss == "error" or number == task.limits.max_attempts:
+                    raise
+                self._record(number, "error", [], began)
+                await self._until_back(end)
+                continue
             data, violations, status = await self._judge()
             self._record(number, status, violations, began)
             if status == "valid":
@@ -121,6 +136,14 @@ class Run:
             last = data
             messages = base.retry(first, self.text, violations)
         raise self._unsatisfied(violations, last)
+
+    async def _until_back(self, end: float | None) -> None:
+        """Wait for the engine to serve again, `PATIENCE` at most and no longer than the deadline."""
+        end = min(end or math.inf, time.monotonic() + PATIENCE)
+        while not (health := await self.engine.health()).ready:
+            if time.monotonic() >= end:
+                raise EngineUnavailable(f"the engine is {health.detail}", retry_after=5.0)
+            await asyncio.sleep(0.2)
 
     async def _constraint(self, number: int, last: Any, violations: Sequence[Violation]) -> Constraint | None:
         """A retry opens only what was wrong; the last of several is free again."""
@@ -144,8 +167,11 @@ class Run:
 
     def _conversation(self) -> tuple[Message, ...]:
         task = self.task
+        system = self.prompts.system(task.schema.text)
+        if task.sampling.thinking_tokens is not None:
+            system = f"{self.prompts.THINKING}\n\n{system}"
         return base.conversation(
-            self.prompts.system(task.schema.text),
+            system,
             prompt=task.prompt,
             document=task.document,
             examples=task.examples,
@@ -171,7 +197,7 @@ class Run:
     ) -> AsyncGenerator[Event, None]:
         """Stream one attempt into `text`; `finish` and usage are kept for the judgement."""
         began = time.monotonic()
-        self.text, self.finish, self.running = "", "stop", Usage()
+        self.text, self.thought, self.finish, self.running = "", "", "stop", Usage()
         self.written = self.needed = None
         close = self.task.limits.on_budget == "close"
         request = EngineRequest(tuple(messages), constraint, self._sampling(number, budget), close=close)
@@ -180,6 +206,7 @@ class Run:
             try:
                 while (chunk := await _next(chunks, end)) is not None:
                     self.text += chunk.text
+                    self.thought += chunk.thought
                     self.needed, self.written = chunk.needed, chunk.written
                     if chunk.finish is not None:
                         self.finish, self.running = chunk.finish, chunk.usage or Usage()
@@ -232,7 +259,7 @@ class Run:
         task = self.task
         return Result(
             data, tuple(self.attempts), self._usage(), task.schema, self.engine.model, report=task.report,
-            forced=self._forced(data), strategy=self.strategy,
+            forced=self._forced(data), strategy=self.strategy, reasoning=self.thought,
         )  # fmt: skip
 
     def _forced(self, data: Any) -> tuple[str, ...]:
