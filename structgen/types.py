@@ -85,6 +85,8 @@ class Limits:
     on_budget: OnBudget = "incomplete"
     on_engine_loss: OnEngineLoss = "error"
     """Where the engine dies under an attempt: tell the caller, or wait for it and try once more."""
+    priority: int = 0
+    """Lower ones go first where requests wait; those alike in their order."""
 
 
 @dataclass(frozen=True, slots=True)

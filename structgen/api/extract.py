@@ -70,12 +70,22 @@ class LimitsBody(Body):
         default="error",
         description="Where the engine dies meanwhile: 503 at once, or wait for it and make another attempt.",
     )
+    priority: int = Field(
+        default=0, ge=-100, le=100, description="Lower goes first where requests wait, alike ones in order."
+    )
 
     def value(self, longest: float | None = None) -> Limits:
         """With the deadline no later than `longest` seconds."""
         known = [d for d in (self.deadline, longest) if d is not None]
         deadline = min(known) if known else None
-        return Limits(self.max_attempts, self.max_total_tokens, deadline, self.on_budget, self.on_engine_loss)
+        return Limits(
+            self.max_attempts,
+            self.max_total_tokens,
+            deadline,
+            self.on_budget,
+            self.on_engine_loss,
+            self.priority,
+        )
 
 
 class MessageBody(Body):

@@ -7,17 +7,18 @@ import hashlib
 import pickle
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from structgen.api import ExtractRequest, RepairRequest
 from structgen.config import ServerConfig
 from structgen.engines import Constraint, Engine
-from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, SchemaError, StructgenError
+from structgen.errors import EngineUnavailable, InvalidSchema, SchemaError, StructgenError
 from structgen.generator import Generator
 from structgen.parsing.report import RepairResult
 from structgen.schema import Registry, Schema
+from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
 from structgen.strategies.base import Completed, Event, Task
 from structgen.strategies.repaired import Repair
@@ -36,8 +37,7 @@ class Service:
         self.registry = Registry(config.schemas)
         self.metrics = Metrics()
         self._schemas: OrderedDict[str, asyncio.Task[Checked]] = OrderedDict()
-        self._slots = asyncio.Semaphore(engine.capabilities.concurrency)
-        self._waiting = 0
+        self.admission = Admission(engine.capabilities.concurrency, config.max_queue, self.metrics)
 
     async def schema(self, given: Any) -> Schema:
         """The schema of that name, or the given one."""
@@ -108,40 +108,20 @@ class Service:
     async def _repaired(self, task: Repair, body: RepairRequest) -> RepairResult:
         result = await self.workers.repair(task.text, task.schema, task.max_risk)
         if result.status == "failed" and body.model == "if_needed" and task.max_risk == "model":
-            async with self.admitted():
+            async with self.admission.place():
                 result = await self.generator.repaired(task, result)
         self.metrics.repairs.labels(result.status).inc()
         return result
-
-    @asynccontextmanager
-    async def admitted(self) -> AsyncIterator[None]:
-        """A place at the engine, after a wait in the queue; `Overloaded` at once where that is full."""
-        if self._slots.locked():
-            if self._waiting >= self.config.max_queue:
-                wait = 1.0 + self._waiting / max(1, self.engine.capabilities.concurrency)
-                raise Overloaded(f"{self._waiting} requests are waiting already", retry_after=wait)
-            self._waiting += 1
-            self.metrics.waiting.set(self._waiting)
-            try:
-                await self._slots.acquire()
-            finally:
-                self._waiting -= 1
-                self.metrics.waiting.set(self._waiting)
-        else:
-            await self._slots.acquire()
-        self.metrics.running.inc()
-        try:
-            yield
-        finally:
-            self.metrics.running.dec()
-            self._slots.release()
 
     async def events(self, body: ExtractRequest) -> AsyncGenerator[Event, None]:
         """The events of an extraction, counted. Closing it frees its place at the engine."""
         began = time.monotonic()
         try:
             task = await self.task(body)
-            async with self.admitted(), aclosing(self.generator.events(task)) as events:
+            async with (
+                self.admission.place(task.limits.priority),
+                aclosing(self.generator.events(task)) as events,
+            ):
                 async for event in events:
                     if isinstance(event, Completed):
                         result = event.result

@@ -200,7 +200,10 @@ class Run:
         self.text, self.thought, self.finish, self.running = "", "", "stop", Usage()
         self.written = self.needed = None
         close = self.task.limits.on_budget == "close"
-        request = EngineRequest(tuple(messages), constraint, self._sampling(number, budget), close=close)
+        request = EngineRequest(
+            tuple(messages), constraint, self._sampling(number, budget), close=close,
+            priority=self.task.limits.priority,
+        )  # fmt: skip
         shown, shown_at = None, 0.0
         async with aclosing(self.engine.generate(request)) as chunks:
             try:

@@ -77,10 +77,11 @@ class Supervisor:
                 await self._restart()
 
     async def _restart(self) -> None:
-        """Until it serves again. Requests of the dead engine have got their errors from it already."""
+        """Until it serves again."""
         dead, self._llm, self.detail = self._llm, None, "restarting"
         self._began = time.monotonic()
         log.error("the engine died; starting it again")
+        _tell_pending(dead)
         with contextlib.suppress(Exception):  # nothing of a dead engine is needed any more
             await asyncio.to_thread(dead.shutdown, 5.0)
         failures = 0
@@ -96,3 +97,10 @@ class Supervisor:
                 self.restarts += 1
                 log.warning("the engine serves again after %.1f s", self._took)
                 return
+
+
+def _tell_pending(dead: Any) -> None:
+    """Each request of the dead engine gets its error now: once it is shut down, nobody would tell them."""
+    from vllm.v1.engine.exceptions import EngineDeadError
+
+    dead.output_processor.propagate_error(EngineDeadError())

@@ -1,0 +1,63 @@
+"""Who waits for the engine, in which order, and who is turned away."""
+
+import asyncio
+
+import pytest
+
+from structgen.errors import Overloaded
+from structgen.server.admission import Admission
+from structgen.server.metrics import Metrics
+
+
+def admission(longest: int = 8) -> Admission:
+    return Admission(1, longest, Metrics())
+
+
+async def queued(gate: Admission, priorities: list[int]) -> tuple[list[int], list[asyncio.Task[None]]]:
+    """Requests of these priorities behind one that holds the place; the order in which they got it."""
+    served: list[int] = []
+
+    async def one(number: int, priority: int) -> None:
+        async with gate.place(priority):
+            served.append(number)
+
+    tasks = []
+    for number, priority in enumerate(priorities):
+        tasks.append(asyncio.create_task(one(number, priority)))
+        await asyncio.sleep(0)
+    return served, tasks
+
+
+async def test_lower_priorities_go_first_and_alike_ones_in_order() -> None:
+    """Whoever came first."""
+    gate = admission()
+    async with gate.place():
+        served, tasks = await queued(gate, [0, 5, -1, 0])
+    await asyncio.gather(*tasks)
+    assert served == [2, 0, 3, 1]
+
+
+async def test_beyond_the_queue_is_told_when_to_come_again() -> None:
+    """At once."""
+    gate = admission(longest=1)
+    async with gate.place():
+        _, tasks = await queued(gate, [0])
+        with pytest.raises(Overloaded) as caught:
+            async with gate.place():
+                pass
+        assert caught.value.retry_after > 1
+    await asyncio.gather(*tasks)
+
+
+async def test_who_leaves_the_queue_loses_no_place() -> None:
+    """Neither while it waits nor when its turn has just come."""
+    gate = admission()
+    async with gate.place():
+        served, (first, second, third) = await queued(gate, [0, 0, 0])
+        second.cancel()
+        await asyncio.sleep(0)
+    first.cancel()  # its turn has come, and it has not run yet
+    await asyncio.gather(first, second, third, return_exceptions=True)
+    assert served == [2]
+    async with asyncio.timeout(1), gate.place():
+        pass
