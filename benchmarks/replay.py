@@ -21,6 +21,7 @@ from structgen.embedded import MODEL
 from structgen.embedded.tasks import Case, Mix, case
 from structgen.engines.local.grammar import serialized
 from structgen.engines.vllm.drafts import Drafter
+from structgen.engines.vllm.hints import Hints, names_of
 from structgen.prompts import template
 from structgen.schema import Schema
 
@@ -45,12 +46,13 @@ def large(count: int) -> PreTrainedTokenizerFast:
 def passes(made: Case, tokenizer: PreTrainedTokenizerFast, ll: object, drafter: Drafter) -> tuple[int, int]:
     """Tokens of the object, and decode steps to it; 0 steps where the grammar has another way to write it."""
     wanted = tokenizer.encode(made.answer, add_special_tokens=False)
-    lookup = drafter.lookup()
-    lookup.extend(template.encode(tokenizer, made.messages))
+    source = drafter.source(Hints(list(names_of(made.schema)), made.messages[-1].content))
+    source.lookup.extend(template.encode(tokenizer, made.messages))
     matcher = LLMatcher(ll, serialized(Schema.parse(made.schema).grammar), log_level=0)
     at = steps = 0
     while at < len(wanted):
-        draft = drafter.draft(matcher, lookup, len(wanted) - at) if at else None
+        source.answer = drafter.text(wanted[:at])
+        draft = drafter.draft(matcher, source, len(wanted) - at) if at else None
         agreed = 0
         for token in draft.tokens if draft else ():
             if at + agreed >= len(wanted) or token != wanted[at + agreed]:
@@ -59,7 +61,7 @@ def passes(made: Case, tokenizer: PreTrainedTokenizerFast, ll: object, drafter: 
         new = wanted[at : at + agreed + 1]
         steps += at > 0
         at += len(new)
-        lookup.extend(new)
+        source.lookup.extend(new)
         if not matcher.consume_tokens(new):
             return len(wanted), 0
         if at < len(wanted) and matcher.deep_copy().compute_ff_tokens()[: len(wanted) - at] == wanted[at:]:

@@ -8,11 +8,13 @@ import uuid
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.vllm import launch
+from structgen.engines.vllm.hints import names_of
 from structgen.engines.vllm.reader import Reader
 from structgen.engines.vllm.supervisor import Supervisor
 from structgen.errors import (
@@ -27,6 +29,8 @@ from structgen.errors import (
 from structgen.prompts.template import Encoder
 from structgen.types import Chunk, FinishReason, Usage
 
+_NAMES = 500
+"""Properties whose names are sent along."""
 log = logging.getLogger("structgen.engine")
 
 
@@ -177,7 +181,12 @@ class VllmEngine(Engine):
             structured = StructuredOutputsParams(grammar=_serialized(request.constraint))
         thoughts = sampling.thinking_tokens
         most = budget if thoughts is None else min(budget + thoughts + 8, self._encoder.context - prompt)
-        asked = {"drafts": request.drafts, "close": request.close, "think_end": self._think_end}
+        asked = {
+            "drafts": request.drafts,
+            "close": request.close,
+            "think_end": self._think_end,
+            "names": [] if request.constraint is None else _names(request.constraint),
+        }
         return SamplingParams(
             temperature=sampling.temperature,
             top_p=sampling.top_p,
@@ -254,6 +263,11 @@ class VllmEngine(Engine):
         if supervisor is not None:
             self._grammars.close()
             await supervisor.close()
+
+
+def _names(constraint: Constraint) -> list[str]:
+    """Of the properties, in order: hints for drafts."""
+    return list(islice(names_of(constraint.schema), _NAMES))
 
 
 def _serialized(constraint: Constraint) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from structgen.engines.vllm.hints import Hints
+
 _LONGEST_MATCH = 4
 _PUNCTUATION = frozenset(b'"{}[],:')
 
@@ -60,63 +62,118 @@ class Lookup:
         return self._tokens[place] if place < len(self._tokens) else None
 
 
+class Source:
+    """What one request's drafts are made from: tokens seen before, hints, and the answer so far."""
+
+    def __init__(self, lookup: Lookup, hints: Hints | None = None) -> None:
+        self.lookup, self.hints, self.answer = lookup, hints, ""
+
+
 class Drafter:
-    """Makes drafts for requests of one vocabulary (`tokenizer` is an `LLTokenizer`)."""
+    """Makes drafts of up to `most` tokens; `tokenizer` is an `LLTokenizer`."""
 
     def __init__(self, tokenizer: Any, most: int) -> None:
-        self.most, self._tokenizer = most, tokenizer
-        pieces = [tokenizer.decode_bytes([token]) for token in range(tokenizer.vocab_size)]
+        self.most, self.tokenizer = most, tokenizer
+        self._pieces = pieces = [tokenizer.decode_bytes([token]) for token in range(tokenizer.vocab_size)]
         marks = [t for t, piece in enumerate(pieces) if piece and _PUNCTUATION.issuperset(piece)]
+        ends = [token for token in marks if pieces[token][:1] in (b'"', b",", b"}", b"]")]
         self._plain = frozenset(t for t, piece in enumerate(pieces) if not piece.strip(b' \n\t"{}[],:'))
-        marks.sort(key=lambda token: (pieces[token][:1] != b'"', -len(pieces[token])))
-        self._ends = [token for token in marks if pieces[token][:1] in (b'"', b",", b"}", b"]")]
 
-    def lookup(self) -> Lookup:
+        def rank(token: int, last: bool) -> tuple[bool, bool, int]:
+            piece = pieces[token]
+            return piece[:1] != b'"', (b"}" in piece or b"]" in piece) != last, -len(piece)
+
+        self._ends = {last: sorted(ends, key=lambda token: rank(token, last)) for last in (False, True)}
+
+    def source(self, hints: Hints | None = None) -> Source:
         """An empty one."""
-        return Lookup(self._plain)
+        return Source(Lookup(self._plain), hints)
 
-    def draft(self, matcher: Any, lookup: Lookup, most: int) -> Draft:
-        """Tokens from the matcher's state on, `most` at most; the matcher given stays as it is."""
-        ahead, made, place = matcher.deep_copy(), Draft(), None
+    def text(self, tokens: Sequence[int]) -> str:
+        """What the tokens say."""
+        return b"".join(self._pieces[token] for token in tokens).decode("utf-8", "ignore")
+
+    def draft(self, matcher: Any, source: Source, most: int) -> Draft:
+        """Tokens from the matcher's state on; the matcher given stays as it is."""
+        work = _Work(self, matcher.deep_copy(), source)
         most = min(most, self.most)
-        while len(made.tokens) < most and not ahead.is_stopped():
-            forced = ahead.compute_ff_tokens()
-            if forced:
-                ahead.consume_tokens(forced)
-                made.tokens.extend(forced)
-                made.forced.extend([True] * len(forced))
-                place = None
-                continue
-            if likely := self._likely(ahead):
-                ahead.consume_tokens(likely)
-                made.tokens.extend(likely)
-                made.forced.extend([False] * len(likely))
-                place = None
-                continue
-            copied = place is not None
-            place = lookup.find(made.tokens) if place is None else place
-            token = self._next(ahead, lookup, place, copied)
-            if token is None:
-                break
-            ahead.consume_token(token)
-            made.tokens.append(token)
-            made.forced.append(False)
-            place = place + 1 if place is not None and lookup.at(place) == token else None
-        return Draft(made.tokens[:most], made.forced[:most])
+        while len(work.tokens) < most and not work.ahead.is_stopped() and work.go_on():
+            pass
+        return Draft(work.tokens[:most], work.forced[:most])
 
-    def _likely(self, matcher: Any) -> list[int]:
-        """Tokens of bytes that are forced, where longer ones might be written in their place."""
-        data = matcher.compute_ff_bytes()
-        tokens: list[int] = self._tokenizer.tokenize_bytes(data) if data else []
-        return tokens[: matcher.validate_tokens(tokens)]
+    def ends(self, last: bool) -> list[int]:
+        """Tokens that end a value; with `last` those that end its object too come first."""
+        return self._ends[last]
 
-    def _next(self, matcher: Any, lookup: Lookup, place: int | None, copied: bool) -> int | None:
-        """The token to copy, or after a copy that cannot go on the one that ends the value."""
-        if place is None:
-            return None
-        token = lookup.at(place)
-        if token is not None and matcher.validate_tokens([token]) == 1:
-            return token
-        if not copied:
-            return None
-        return next((end for end in self._ends if matcher.validate_tokens([end]) == 1), None)
+
+class _Work:
+    """One draft in the making."""
+
+    def __init__(self, drafter: Drafter, ahead: Any, source: Source) -> None:
+        self._drafter, self.ahead, self._source = drafter, ahead, source
+        self.tokens: list[int] = []
+        self.forced: list[bool] = []
+        self._place: int | None = None
+        """Of the token that a copy goes on with."""
+        self._after_value = False
+
+    def go_on(self) -> bool:
+        """Add what is likeliest next; false where nothing is likely."""
+        if forced := self.ahead.compute_ff_tokens():
+            return self._add(forced, forced=True)
+        if likely := self._valid(self._forced_bytes()):
+            return self._add(likely)
+        if self._place is None and not self._after_value and self._hinted():
+            return True
+        if self._place is None and not self._after_value:
+            self._place = self._source.lookup.find(self.tokens)
+        return self._copied() or self._ended()
+
+    def _add(self, tokens: list[int], *, forced: bool = False, after_value: bool = False) -> bool:
+        self.ahead.consume_tokens(tokens)
+        self.tokens += tokens
+        self.forced += [forced] * len(tokens)
+        self._place, self._after_value = None, after_value
+        return True
+
+    def _valid(self, tokens: list[int]) -> list[int]:
+        return tokens[: self.ahead.validate_tokens(tokens)] if tokens else []
+
+    def _forced_bytes(self) -> list[int]:
+        """Tokens of bytes that are forced, where longer tokens might be written in their place."""
+        data = self.ahead.compute_ff_bytes()
+        return self._drafter.tokenizer.tokenize_bytes(data) if data else []
+
+    def _answer(self) -> str:
+        return self._source.answer + self._drafter.text(self.tokens)
+
+    def _hinted(self) -> bool:
+        """The first text hinted at that can come next, as far as it can."""
+        hints = self._source.hints
+        if hints is None:
+            return False
+        texts, is_value = hints.next(self._answer())
+        for text in texts:
+            if valid := self._valid(self._drafter.tokenizer.tokenize_str(text)):
+                return self._add(valid, after_value=is_value)
+        return False
+
+    def _copied(self) -> bool:
+        if self._place is None:
+            return False
+        token, place = self._source.lookup.at(self._place), self._place
+        if token is None or not self._valid([token]):
+            self._after_value = self._after_value or bool(self.tokens)
+            return False
+        self._add([token])
+        self._place = place + 1
+        return True
+
+    def _ended(self) -> bool:
+        """After a value that goes no further: the token that ends it."""
+        if not self._after_value:
+            return False
+        hints = self._source.hints
+        ends = self._drafter.ends(hints is not None and hints.ends(self._answer()))
+        end = next((end for end in ends if self._valid([end])), None)
+        return end is not None and self._add([end], after_value=self._drafter.text([end]) == '"')

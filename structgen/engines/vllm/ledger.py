@@ -7,6 +7,7 @@ from typing import Any
 from structgen.engines.local.closing import Ways
 from structgen.engines.local.text import Text
 from structgen.engines.vllm.drafts import Draft, Drafter
+from structgen.engines.vllm.hints import Hints
 
 _WATCHED = 256
 """Tokens left from which on the way to the end is looked for at every step."""
@@ -17,11 +18,10 @@ class Ledger:
 
     def __init__(self, request: Any, asked: dict[str, Any], drafter: Drafter, ways: Ways) -> None:
         self._request, self._asked, self._drafter, self._ways = request, asked, drafter, ways
-        self._lookup = drafter.lookup()
+        self._source = drafter.source(Hints(asked["names"], self._document()))
         self._draft = Draft()
         self._text, self._read = Text(), 0
         self._way: list[int] | None = None
-        self._follows = False
         self.steps = self.forced = 0
         self.closed: int | None = None
 
@@ -46,8 +46,10 @@ class Ledger:
         self._draft, matcher, request = Draft(), self._matcher(), self._request
         room = request.max_tokens - request.num_output_tokens - 1
         if self._asked["drafts"] and matcher is not None and room > 0:
-            self._lookup.extend(request.all_token_ids[len(self._lookup) :])
-            self._draft = self._drafter.draft(matcher, self._lookup, room)
+            known = self._source.lookup
+            known.extend(request.all_token_ids[len(known) :])
+            self._source.answer = self._drafter.text(self._answer())
+            self._draft = self._drafter.draft(matcher, self._source, room)
         return list(self._draft.tokens)
 
     def take(self, sampled: list[int]) -> list[int] | None:
@@ -107,14 +109,23 @@ class Ledger:
                 return [*sampled[:place], *before, *self._end()]
         return None
 
+    def _answer(self) -> list[int]:
+        """Tokens of the answer, thoughts left out."""
+        written = list(self._request.output_token_ids)
+        if self._asked["think_end"] in written:
+            return written[written.index(self._asked["think_end"]) + 1 :]
+        return written
+
+    def _document(self) -> str:
+        """The last turn of the prompt, before the header of the answer."""
+        prompt, stops = list(self._request.prompt_token_ids or ()), self.stops
+        ends = [place for place, token in enumerate(prompt) if token in stops]
+        return self._drafter.text(prompt[ends[-2] + 1 if len(ends) > 1 else 0 :])
+
     def _follow(self) -> None:
         """Read on in the answer: whether it is inside a string now."""
-        written = self._request.output_token_ids
-        if not self._follows and self._asked["think_end"] in written:
-            self._read = list(written).index(self._asked["think_end"]) + 1
-        self._follows = True
-        fresh = list(written[self._read :])
-        self._read += len(fresh)
+        answer = self._answer()
+        fresh, self._read = answer[self._read :], len(answer)
         self._text.take(self._ways.tokenizer.decode_bytes(fresh))
 
     def _end(self) -> list[int]:

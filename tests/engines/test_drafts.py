@@ -1,0 +1,106 @@
+"""Drafts and hints: guesses that hold, and never anything the grammar refuses."""
+
+import pytest
+
+pytest.importorskip("llguidance", reason="needs the extra `local`")
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from llguidance import LLMatcher, LLTokenizer
+
+from structgen.engines.local.grammar import serialized
+from structgen.engines.vllm.drafts import Drafter, Lookup
+from structgen.engines.vllm.hints import Hints, names_of
+from structgen.schema import Registry, Schema
+
+TOKENIZER = LLTokenizer("byte")
+DRAFTER = Drafter(TOKENIZER, 400)
+DOCUMENT = "Full name: Ada Moore\nphone = 555-1234\nCity -> Bonn, Country -> Peru\nUnit Price: USD 12.50 each"
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "fullName": {"type": "string"},
+        "unit_price": {"type": "number"},
+        "age": {"type": "integer"},
+        "phone": {"type": "string"},
+    },
+    "required": ["fullName", "unit_price"],
+    "additionalProperties": False,
+}
+
+
+def drafted(schema: object, document: str, answer: str = "") -> str:
+    parsed = Schema.parse(schema)
+    matcher = LLMatcher(TOKENIZER, serialized(parsed.grammar), log_level=0)
+    source = DRAFTER.source(Hints(list(names_of(parsed.grammar)), document))
+    source.lookup.extend(TOKENIZER.tokenize_str(document + answer))
+    source.answer = answer
+    assert matcher.consume_tokens(TOKENIZER.tokenize_str(answer))
+    made = DRAFTER.draft(matcher, source, 400)
+    assert matcher.validate_tokens(made.tokens) == len(made.tokens)
+    assert len(made.tokens) == len(made.forced)
+    return DRAFTER.text(made.tokens)
+
+
+def test_a_whole_object_can_be_guessed_from_the_labels_of_its_document() -> None:
+    """Keys that are named there, what stands beside them, and the end where no other is named."""
+    assert drafted(SCHEMA, DOCUMENT) == '{"fullName":"Ada Moore","unit_price":12.50,"phone":"555-1234"}'
+
+
+def test_a_value_begun_goes_on_as_the_document_does() -> None:
+    """Wherever the answer stands."""
+    assert drafted(SCHEMA, DOCUMENT, '{"fullName":"Ada M').startswith('oore"')
+
+
+@pytest.mark.parametrize(
+    ("answer", "texts"),
+    [
+        ('{"fullName":"', ["Ada Moore", "ada moore"]),
+        ('{"fullName":"x","', ['unit_price":"']),
+        ('{"city":"', ["Bonn", "bonn"]),
+        ('{"country":"', ["Peru", "peru"]),
+        ('{"nothing":"', []),
+        ('{"fullName"', []),
+    ],
+    ids=["value", "key", "before a comma", "after one", "not named", "in the middle"],
+)
+def test_hints(answer: str, texts: list[str]) -> None:
+    """Texts in the order in which they are tried."""
+    found, _ = Hints(["fullName", "unit_price", "age", "phone"], DOCUMENT).next(answer)
+    assert found == texts
+
+
+def test_the_same_label_again_is_the_next_row() -> None:
+    """Each time that a key is written its next place is looked at."""
+    hints = Hints(["name"], "name: Ann\nname: Bob\n")
+    assert hints.next('[{"name":"')[0][0] == "Ann"
+    assert hints.next('[{"name":"Ann"},{"name":"')[0][0] == "Bob"
+
+
+def test_the_longest_match_is_copied_from_its_latest_place() -> None:
+    """And mere punctuation matches nothing alone."""
+    lookup = Lookup(frozenset([9]))
+    lookup.extend([1, 2, 3, 4, 7, 2, 3, 5, 9, 6])
+    assert lookup.at(lookup.find([1, 2, 3]) or 0) == 4
+    assert lookup.at(lookup.find([2, 3]) or 0) == 5
+    assert lookup.find([8, 9]) is None
+
+
+@settings(max_examples=150, deadline=None)
+@given(document=st.text(max_size=200), name=st.sampled_from(Registry().names()), cut=st.integers(0, 60))
+def test_no_draft_breaks_the_grammar(document: str, name: str, cut: int) -> None:
+    """Whatever the document says, and wherever the answer stands."""
+    parsed = Registry().get(name)
+    begun = drafted(parsed, document)[:cut]
+    drafted(parsed, document, begun)
+
+
+def test_names_come_in_the_order_of_an_answer() -> None:
+    """Those of inner objects after the one that holds them."""
+    schema = {
+        "properties": {
+            "a": {"properties": {"b": {}, "c": {}}},
+            "d": {"type": "array", "items": {"properties": {"e": {}}}},
+        }
+    }
+    assert list(names_of(schema)) == ["a", "b", "c", "d", "e"]
