@@ -112,7 +112,20 @@ def _names_fit(schema: dict[str, Any], value: dict[str, Any]) -> bool:
 def _allows(schema: Any, value: Any) -> bool:
     if not isinstance(schema, dict):
         return schema is True
+    named = schema.get("type", _kinds(value))
+    if _kinds(value).isdisjoint([named] if isinstance(named, str) else named):
+        return False
     return value in schema.get("enum", [value]) and value == schema.get("const", value)
+
+
+def _kinds(value: Any) -> frozenset[str]:
+    """The types that the value is of."""
+    if isinstance(value, bool):
+        return frozenset({"boolean"})
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return frozenset({"integer", "number"})
+    names = {float: "number", str: "string", list: "array", dict: "object"}
+    return frozenset({names.get(type(value), "null")})
 
 
 def _target(root: Any, schema: dict[str, Any]) -> list[Any]:
