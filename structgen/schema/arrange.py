@@ -35,6 +35,16 @@ def arranged(root: Any, value: Any, schemas: list[Any] | None = None) -> Any:
     return {name: arranged(root, value[name], _of_member(found, name)) for name in names}
 
 
+def schemas_at(root: Any, value: Any, path: Iterable[str | int]) -> list[Any]:
+    """The schemas for the part of the value at the path; of alternatives, those of the first that fits."""
+    wanted: list[Any] = [root]
+    for step in path:
+        found = [*itertools.islice(_in_place(root, wanted, value), _MOST)]
+        wanted = _of_item(found, step) if isinstance(step, int) else _of_member(found, step)
+        value = value[step]
+    return [schema for schema in wanted if schema is not None]
+
+
 def _in_place(root: Any, schemas: Iterable[Any], value: Any) -> Iterator[dict[str, Any]]:
     """The schemas, what they refer to, and their parts for the same value."""
     for schema in schemas:

@@ -27,17 +27,20 @@ from structgen.parsing.forced import forced
 from structgen.parsing.partial import partial
 from structgen.prompts import base, hermes4
 from structgen.prompts.base import Format
+from structgen.schema.mend import Mended
 from structgen.strategies.base import (
     AttemptStarted,
     Candidate,
     Completed,
     Event,
     Judge,
+    Mend,
     PartialObject,
     Result,
     Task,
     TextDelta,
     judge,
+    mend,
 )  # fmt: skip
 from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Usage, Violation
 
@@ -47,7 +50,7 @@ PARTIAL_INTERVAL = 0.1
 
 
 async def constrained(
-    task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge
+    task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge, mend: Mend = mend
 ) -> AsyncGenerator[Event, None]:
     """The events of one task; the last is `Completed`.
 
@@ -56,7 +59,9 @@ async def constrained(
     if task.limits.on_budget == "close" and not engine.capabilities.closes:
         fault = Violation("/limits/on_budget", "enum", "this engine cannot close within the budget")
         raise BadRequest("/limits/on_budget: this engine knows 'incomplete' alone", [fault])
-    async with aclosing(events_of(task, lambda single: Run(single, engine, prompts, judge))) as events:
+    async with aclosing(
+        events_of(task, lambda single: Run(single, engine, prompts, judge, mend=mend))
+    ) as events:
         async for event in events:
             yield event
 
@@ -89,6 +94,9 @@ class Run:
     """What the model had written of the text when the budget closed it."""
     needed: int | None = None
     strategy: str = STRATEGY
+    mend: Mend = mend
+    known: tuple[str, ...] = ()
+    """Pointers to values that the last attempt was given, since nothing else was found to be valid."""
 
     async def events(self) -> AsyncGenerator[Event, None]:
         task, last = self.task, None
@@ -111,7 +119,7 @@ class Run:
             if status == "valid":
                 yield Completed(self._result(data))
                 return
-            if status == "incomplete":
+            if status == "incomplete" and not await self._could_close(number):
                 raise self._incomplete()
             last = data
             messages = base.retry(first, self.text, violations)
@@ -123,6 +131,8 @@ class Run:
         if not self.engine.capabilities.constrained:
             return None
         whole = Constraint(schema.grammar, schema.hash)
+        if given := await self._given(number, last):
+            return given
         if number == 1 or last is None or number == self.task.limits.max_attempts > 2:
             return whole
         grammar = await asyncio.to_thread(schema.targeted, last, violations)
@@ -136,6 +146,34 @@ class Run:
             return whole
         self.opened = tuple(dict.fromkeys(violation.pointer for violation in violations))
         return constraint
+
+    async def _given(self, number: int, last: Any) -> Constraint | None:
+        """Under `close`, the last attempt writes down a value that is known to be valid, where one is found.
+
+        It keeps what was sound in the last answer, as long as it surely fits.
+        """
+        closes = self.task.limits.on_budget == "close" and self.engine.capabilities.closes
+        if not closes or number == 1 or (number < self.task.limits.max_attempts and self.finish != "length"):
+            return None
+        found = await self._mended(last)
+        if found is None:
+            return None
+        data, self.known = found
+        self.opened = self.known
+        text = jsontext.dumps(data)
+        return Constraint({"const": data}, hashlib.sha256(f"const {text}".encode()).hexdigest())
+
+    async def _mended(self, last: Any) -> Mended | None:
+        used = max(1, self.attempts[-1].usage.completion_tokens)
+        longest = int(0.9 * self._budget() * max(1.0, len(self.text) / used))
+        return await self.mend(self.task.schema, last, longest)
+
+    async def _could_close(self, number: int) -> bool:
+        """Whether, after an answer that did not fit or could not be closed, another attempt may."""
+        if self.task.limits.on_budget != "close" or number == self.task.limits.max_attempts:
+            return False
+        found = await self._mended(None) if self.engine.capabilities.closes else None
+        return found is not None and len(jsontext.dumps(found[0])) <= self._budget()
 
     def _conversation(self) -> tuple[Message, ...]:
         task = self.task
@@ -229,8 +267,13 @@ class Run:
         task = self.task
         return Result(
             data, tuple(self.attempts), self._usage(), task.schema, self.engine.model, report=task.report,
-            forced=() if self.written is None else tuple(forced(self.written, data)), strategy=self.strategy,
+            forced=self._forced(data), strategy=self.strategy,
         )  # fmt: skip
+
+    def _forced(self, data: Any) -> tuple[str, ...]:
+        if self.known:
+            return self.known
+        return () if self.written is None else tuple(forced(self.written, data))
 
     def _incomplete(self) -> Incomplete:
         found, usage = partial(self.text), self._usage()
