@@ -17,7 +17,7 @@ from structgen.parsing.report import RepairResult
 from structgen.prompts import hermes4
 from structgen.prompts.base import Example, Format
 from structgen.schema import Schema
-from structgen.strategies.base import Completed, Event, Judge, PartialObject, Result, Task, judge
+from structgen.strategies.base import Completed, Event, Judge, Mend, PartialObject, Result, Task, judge, mend
 from structgen.strategies.choose import events
 from structgen.strategies.repaired import Repair, Rules, repaired, rules
 from structgen.types import Message, Risk
@@ -31,8 +31,8 @@ class Generator:
 
     `engine` is an `Engine`, or the folder of a Hugging Face model for the local engine; without it the
     model that ships. An engine given is started by `run` and `events`' caller, one made here starts with
-    the first synchronous call. Use it as a context manager, or call `close`. `judge` validates and
-    `rules` repairs: in a thread of this process where none is given.
+    the first synchronous call. Use it as a context manager, or call `close`. `judge` validates,
+    `rules` repairs and `mend` puts known values in: in a thread of this process where none is given.
     """
 
     def __init__(
@@ -42,12 +42,13 @@ class Generator:
         prompts: Format = hermes4,
         judge: Judge = judge,
         rules: Rules = rules,
+        mend: Mend = mend,
     ) -> None:
         if isinstance(engine, Engine):
             self.engine = engine
         else:
             self.engine = open_engine("local", str(engine or _shipped()))
-        self.prompts, self.judge, self.rules = prompts, judge, rules
+        self.prompts, self.judge, self.rules, self.mend = prompts, judge, rules, mend
         self._home: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
 
@@ -61,7 +62,7 @@ class Generator:
 
     def events(self, task: Task) -> AsyncGenerator[Event, None]:
         """What happens on the way; the last event is `Completed`. Closing it stops the work."""
-        return events(task, self.engine, self.prompts, self.judge, self.rules)
+        return events(task, self.engine, self.prompts, self.judge, self.rules, self.mend)
 
     @overload
     def extract(self, schema: type[T], document: str | None = None, **options: Any) -> T: ...

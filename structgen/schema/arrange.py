@@ -35,6 +35,16 @@ def arranged(root: Any, value: Any, schemas: list[Any] | None = None) -> Any:
     return {name: arranged(root, value[name], _of_member(found, name)) for name in names}
 
 
+def schemas_at(root: Any, value: Any, path: Iterable[str | int]) -> list[Any]:
+    """The schemas for the part of the value at the path; of alternatives, those of the first that fits."""
+    wanted: list[Any] = [root]
+    for step in path:
+        found = [*itertools.islice(_in_place(root, wanted, value), _MOST)]
+        wanted = _of_item(found, step) if isinstance(step, int) else _of_member(found, step)
+        value = value[step]
+    return [schema for schema in wanted if schema is not None]
+
+
 def _in_place(root: Any, schemas: Iterable[Any], value: Any) -> Iterator[dict[str, Any]]:
     """The schemas, what they refer to, and their parts for the same value."""
     for schema in schemas:
@@ -112,7 +122,20 @@ def _names_fit(schema: dict[str, Any], value: dict[str, Any]) -> bool:
 def _allows(schema: Any, value: Any) -> bool:
     if not isinstance(schema, dict):
         return schema is True
+    named = schema.get("type", _kinds(value))
+    if _kinds(value).isdisjoint([named] if isinstance(named, str) else named):
+        return False
     return value in schema.get("enum", [value]) and value == schema.get("const", value)
+
+
+def _kinds(value: Any) -> frozenset[str]:
+    """The types that the value is of."""
+    if isinstance(value, bool):
+        return frozenset({"boolean"})
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return frozenset({"integer", "number"})
+    names = {float: "number", str: "string", list: "array", dict: "object"}
+    return frozenset({names.get(type(value), "null")})
 
 
 def _target(root: Any, schema: dict[str, Any]) -> list[Any]:

@@ -41,18 +41,40 @@ def complement(schema: Any, resolve: Resolve, depth: int = 0) -> Complement:
         return Complement(not schema, True)
     if depth > _DEEPEST or not isinstance(schema, dict):
         return EVERYTHING
+    items = {} if _BESIDE_ITEMS.intersection(schema) else {"items": _some_item, "contains": _no_item}
     parts = [
-        _of_keyword(keyword, value, resolve, depth + 1)
+        items[keyword](complement(value, resolve, depth + 1))
+        if keyword in items and isinstance(value, dict)
+        else _of_keyword(keyword, value, resolve, depth + 1)
         for keyword, value in schema.items()
         if keyword not in ANNOTATIONS
     ]
     return any_of(parts)
 
 
+_BESIDE_ITEMS = frozenset({"prefixItems", "additionalItems", "minContains", "maxContains"})
+"""Keywords that `items` and `contains` depend on."""
+
+
+def _some_item(inner: Complement) -> Complement:
+    """Lists of which not every item is as it should be. The grammar looks at the first ones alone."""
+    if inner.schema is False:
+        return inner
+    found = {"minItems": 1} if inner.schema is True else {"contains": inner.schema}
+    return Complement({"type": "array", **found}, False)
+
+
+def _no_item(inner: Complement) -> Complement:
+    return Complement({"type": "array", "items": inner.schema}, inner.exact)
+
+
 def any_of(parts: Sequence[Complement]) -> Complement:
     """Values of any part."""
     exact = all(part.exact for part in parts)
     kept = [part.schema for part in parts if part.schema is not False]
+    if any(schema is True for schema in kept):
+        return Complement(True, exact)
+    kept = _joined([way for schema in kept for way in _ways(schema)])
     if any(schema is True for schema in kept):
         return Complement(True, exact)
     whole = {name for schema in kept if set(schema) == {"type"} for name in _names(schema)}
@@ -63,6 +85,41 @@ def any_of(parts: Sequence[Complement]) -> Complement:
     if len(kept) < 2:
         return Complement(kept[0] if kept else False, exact)
     return Complement({"anyOf": kept}, exact)
+
+
+def _ways(schema: dict[str, Any]) -> list[Any]:
+    """The alternatives of a union, or the schema alone."""
+    ways: list[Any] = schema["anyOf"] if set(schema) == {"anyOf"} else [schema]
+    return [way for way in ways if way is not False]
+
+
+def _joined(ways: list[Any]) -> list[Any]:
+    """Without a member, or with one of a kind: that is, of this kind where it is there."""
+    left_out = {name for way in ways if (name := _left_out(way)) is not None}
+    made, joined = [], set()
+    for way in ways:
+        name = _only(way)
+        if name in left_out:
+            joined.add(name)
+            made.append({keyword: part for keyword, part in way.items() if keyword != "required"})
+        else:
+            made.append(way)
+    return [way for way in made if _left_out(way) not in joined]
+
+
+def _left_out(way: Any) -> str | None:
+    """The one member that the objects are without, where that is all."""
+    name = next(iter(way.get("properties", ())), None) if isinstance(way, dict) else None
+    return name if name is not None and way == absent(name) else None
+
+
+def _only(way: Any) -> str | None:
+    """The one member that the objects must have, where nothing is said of others."""
+    if not isinstance(way, dict) or not set(way) <= {"type", "required", "properties"}:
+        return None
+    names = {*way["required"]} if isinstance(way.get("required"), list) else set()
+    alone = way.get("type") == "object" and len(names) == 1 and names.issuperset(way.get("properties", ()))
+    return names.pop() if alone else None
 
 
 def _names(schema: dict[str, Any]) -> list[str]:
@@ -144,8 +201,9 @@ def _member(name: str, part: Any, resolve: Resolve, depth: int) -> Complement:
     inner = complement(part, resolve, depth)
     if inner.schema is False:
         return inner
-    if not inner.exact or len(repr(inner.schema)) > _LARGEST_MEMBER:
-        return Complement({"type": "object", "required": [name]}, False)
+    if inner.schema is True or len(repr(inner.schema)) > _LARGEST_MEMBER:
+        exact = inner.schema is True and inner.exact
+        return Complement({"type": "object", "required": [name]}, exact)
     return Complement({"type": "object", "required": [name], "properties": {name: inner.schema}}, inner.exact)
 
 

@@ -21,11 +21,13 @@ from structgen.schema import dialect as drafts
 from structgen.schema.arrange import arranged
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.lower import Lowered, lower
+from structgen.schema.mend import Mended, mended
 from structgen.schema.report import Report
 from structgen.schema.targeted import targeted
 from structgen.schema.validate import Validator
 from structgen.schema.walk import pointer
 from structgen.schema.warnings import warnings
+from structgen.schema.witness import Witness
 from structgen.types import Violation
 
 DEFAULT_LIMITS = SchemaLimits()
@@ -166,6 +168,17 @@ class Schema:
         if pins is None or not isinstance(self.grammar, dict):
             return None
         return {**self.grammar, "allOf": [*self.grammar.get("allOf", ()), pins]}
+
+    def mended(self, value: Any, longest: int) -> Mended | None:
+        """The value with what breaks the schema replaced by what is known not to; None where that fails.
+
+        Of more than `longest` characters it becomes a new one, as short as is found.
+        """
+        witness = Witness(self.accepts, self.resolved)
+        found = mended(self.definition, value, longest, self._validator.places, witness)
+        if found is None or self.violations(found[0]):
+            return None
+        return self.arrange(found[0]), found[1]
 
     def load(self, value: Any) -> Any:
         """The typed object, or the value itself where the schema came from no type."""

@@ -8,8 +8,10 @@ from itertools import combinations
 from math import comb
 from typing import Any
 
+from structgen.schema.beyond import beyond, declared
 from structgen.schema.complement import EVERYTHING, Complement, Resolve, absent, all_of, complement
 from structgen.schema.disjoint import disjoint, types_of
+from structgen.schema.items import Ways, containing, unique
 
 MOST_ALTERNATIVES = 128
 """Of one keyword; of all at one place, multiplied."""
@@ -17,6 +19,8 @@ _MOST_BRANCHES = 24
 """Of a `oneOf` whose branches are kept apart by one another's complements."""
 _LARGEST_APART = 1_500
 """Characters of the complements beside one branch."""
+_MOST_APART = 32
+"""Their alternatives, multiplied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,20 @@ def _groups(schema: dict[str, Any], resolve: Resolve, draft4: bool, closed: bool
         if isinstance(schema.get(keyword), dict):
             yield from _dependent(keyword, schema[keyword])
     yield from _counted(schema, closed)
+    if schema.get("uniqueItems") is True:
+        yield from _of_items("uniqueItems", unique(schema, resolve))
+    if "contains" in schema and not draft4:
+        yield from _of_items("contains", containing(schema, resolve))
+
+
+def _of_items(keyword: str, ways: Ways) -> Iterator[Group]:
+    """Alternatives for arrays; values of other types are let be."""
+    alternatives, exact = ways
+    arrays = [{"type": "array", **way} for way in alternatives]
+    if arrays:
+        yield Group(
+            keyword, (*arrays, _NO_ARRAY), exact, "" if exact else "only of short arrays or few values"
+        )
 
 
 def within_budget(found: list[Group]) -> list[Group]:
@@ -76,23 +94,29 @@ def _is_union(schema: Any) -> bool:
 def _one_of(schema: dict[str, Any], resolve: Resolve) -> Group:
     branches, types = schema["oneOf"], types_of(schema)
     if len(branches) > _MOST_BRANCHES:
-        exact = False
-        alternatives = list(branches)
-    else:
-        alternatives, exact = [], True
-        for branch in branches:
-            others = [
-                complement(other, resolve)
-                for other in branches
-                if other is not branch and not disjoint(branch, other, resolve, types)
-            ]
-            apart = all_of(others)
-            if len(repr(apart.schema)) > _LARGEST_APART:
-                apart = EVERYTHING
-            exact = exact and apart.exact
-            if apart.schema is not False and branch is not False:
-                alternatives.append(branch if apart.schema is True else {"allOf": [branch, apart.schema]})
+        return Group("oneOf", tuple(branches), False, "its branches overlap")
+    alternatives, exact, names = [], True, declared(branches, resolve)
+    for branch in branches:
+        others = [o for o in branches if o is not branch and not disjoint(branch, o, resolve, types)]
+        apart = _apart(branch, others, resolve)
+        exact = exact and apart.exact
+        if apart.schema is not False and branch is not False:
+            parts = [branch, {"properties": names}, apart.schema] if names else [branch, apart.schema]
+            alternatives.append(branch if apart.schema is True else {"allOf": parts})
     return Group("oneOf", tuple(alternatives), exact, "" if exact else "its branches overlap")
+
+
+def _apart(branch: Any, others: list[Any], resolve: Resolve) -> Complement:
+    """What of the branch none of the others accepts, as far as that is short."""
+    parts = [complement(beyond(other, branch, resolve), resolve) for other in others]
+    left, product = _LARGEST_APART, 1
+    kept = []
+    for part in sorted(parts, key=lambda part: len(repr(part.schema))):
+        ways = len(part.schema["anyOf"]) if _is_union(part.schema) else 1
+        left, product = left - len(repr(part.schema)), product * ways
+        kept.append(part if left >= 0 and product <= _MOST_APART else EVERYTHING)
+        product //= 1 if kept[-1] is part else ways
+    return all_of(kept)
 
 
 def _conditional(schema: dict[str, Any], resolve: Resolve) -> Iterator[Group]:
@@ -125,6 +149,7 @@ def _dependent(keyword: str, wanted: dict[str, Any]) -> Iterator[Group]:
 
 
 _NO_OBJECT = {"type": ["null", "boolean", "array", "number", "string"]}
+_NO_ARRAY = {"type": ["null", "boolean", "object", "number", "string"]}
 
 
 def _counted(schema: dict[str, Any], closed: bool) -> Iterator[Group]:

@@ -13,7 +13,7 @@ from typing import Any
 from referencing._core import Resolver
 from referencing.exceptions import Unresolvable
 
-from structgen.schema import narrow
+from structgen.schema import integers, narrow
 from structgen.schema.dialect import Dialect
 from structgen.schema.expand import groups, within_budget
 from structgen.schema.formats import PATTERNS, formats
@@ -27,7 +27,7 @@ _KEPT = (
     "type", "enum", "const", "required", "minItems", "maxItems", "minLength", "maxLength", "minimum",
     "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
 )  # fmt: skip
-_MOST_FOLLOWED = 64
+_MOST_FOLLOWED = 512
 _SINCE_2019 = frozenset({
     "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef",
     "$recursiveRef",
@@ -62,6 +62,7 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     if lowering.definitions:
         root["$defs"] = lowering.definitions
         narrow.circular(root)
+    integers.settle(root)
     ignored = _UNKNOWN.get(dialect.name, frozenset())
     return Lowered(root, lowering.ledger.report(definition, root, ignored, dialect.ref_siblings))
 
@@ -173,6 +174,9 @@ class _Lowering:
             made["allOf"] = [beyond]
             self.ledger.claim(schema, "maximum", beyond, "anyOf")
         narrow.bounds(made)
+        if signed := narrow.signed(made):
+            made.setdefault("allOf", []).append(signed)
+            self.ledger.claim(schema, "multipleOf", signed, "anyOf", exact=schema["multipleOf"] == 1)
 
     def _text(self, schema: dict[str, Any], made: dict[str, Any]) -> None:
         pattern = schema.get("pattern")
@@ -191,11 +195,10 @@ class _Lowering:
         properties, patterns = _named(schema.get("properties", {}), schema.get("patternProperties", {}))
         if properties or "properties" in schema:
             made["properties"] = {name: self.schema(part, resolver) for name, part in properties.items()}
-        if "patternProperties" in schema and narrow.patterns_fit(list(patterns)):
-            made["patternProperties"] = {name: self.schema(part, resolver) for name, part in patterns.items()}
-        if "additionalProperties" in schema and (
-            "patternProperties" in made or "patternProperties" not in schema
-        ):
+        fitting = narrow.fitting(patterns)
+        if fitting or (patterns == {} and "patternProperties" in schema):
+            made["patternProperties"] = {name: self.schema(patterns[name], resolver) for name in fitting}
+        if "additionalProperties" in schema and len(fitting) == len(patterns):
             made["additionalProperties"] = self.schema(schema["additionalProperties"], resolver)
 
     def _array(self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any]) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import combinations
 from typing import Any
 
 # Look-around, conditions, atomic groups, comments; escapes and possessive marks that Rust's regex lacks.
@@ -24,6 +23,7 @@ _PREFIX = re.compile(r"\^((?:[\w/#@-]|\\[./$-])+)")
 _LISTED = re.compile(r"\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$")
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _MOST_STATES = 2_000
+_NUMBERS = ("integer", "number")
 _LARGEST, _TINIEST, _LARGEST_DIVISOR = 2**63 - 1, 1e-50, 10**8
 
 
@@ -37,12 +37,13 @@ def pattern_fits(pattern: str) -> bool:
     )
 
 
-def patterns_fit(patterns: list[str]) -> bool:
-    """The same for those of `patternProperties`, which must also have no name in common."""
-    if not all(pattern_fits(pattern) for pattern in patterns):
-        return False
-    prefixes = [_prefix(pattern) for pattern in patterns]
-    return all(_apart(one, other) for one, other in combinations(prefixes, 2))
+def fitting(patterns: Iterable[str]) -> list[str]:
+    """Those of `patternProperties` that fit, one after the other, and have no name in common."""
+    kept: list[str] = []
+    for pattern in patterns:
+        if pattern_fits(pattern) and all(_apart(_prefix(pattern), _prefix(other)) for other in kept):
+            kept.append(pattern)
+    return kept
 
 
 def names_of(pattern: str) -> list[str]:
@@ -88,9 +89,29 @@ def bounds(made: dict[str, Any]) -> None:
         bound = made.get(keyword, 0)
         if abs(bound) > _LARGEST or 0 < abs(bound) < _TINIEST:
             del made[keyword]
+    if "multipleOf" in made and not _divisor_fits(made["multipleOf"]):
+        del made["multipleOf"]
+
+
+def signed(made: dict[str, Any]) -> dict[str, Any] | None:
+    """`multipleOf` as alternatives where numbers may be negative: beside it the grammar knows none.
+
+    The multiples of 1 are the integers; of negative ones the grammar knows no other.
+    """
     least = max(made.get("minimum", -1), made.get("exclusiveMinimum", -1))
-    if "multipleOf" in made and (least < 0 or not _divisor_fits(made["multipleOf"])):
-        del made["multipleOf"]  # beside it the grammar knows no negative numbers
+    if "multipleOf" not in made or least >= 0:
+        return None
+    divisor = made.pop("multipleOf")
+    named = made.get("type", ("null", "boolean", "object", "array", "number", "string"))
+    others = [name for name in ([named] if isinstance(named, str) else named) if name not in _NUMBERS]
+    whole = divisor == int(divisor)
+    ways: list[dict[str, Any]] = [{"type": "integer"}]
+    if divisor != 1:
+        ways = [
+            {"type": "integer" if whole else "number", "minimum": 0, "multipleOf": divisor},
+            {"type": "integer" if whole else "number", "exclusiveMaximum": 0},
+        ]
+    return {"anyOf": [*ways, *([{"type": others}] if others else [])]}
 
 
 def long_integers(made: dict[str, Any]) -> dict[str, Any] | None:

@@ -63,17 +63,34 @@ class Validator:
             found.append(Violation("", "pattern", f"the check stopped: {error}"))
         return found
 
+    def places(self, value: Any) -> list[tuple[str | int, ...]]:
+        """Paths to all faults; of alternatives that all failed, those of the closest one."""
+        if list(plain.faults(value)):
+            return [()]
+        try:
+            return [path for error in self._validator.iter_errors(value) for path in _inside(error)]
+        except (RecursionError, PatternError):
+            return [()]
+
+
+def _inside(error: ValidationError) -> Iterator[tuple[str | int, ...]]:
+    if not error.context:
+        yield tuple(error.absolute_path)
+        return
+    for cause in _closest(error.context):
+        yield from _inside(cause)
+
 
 def _violation(error: ValidationError) -> Violation:
     message = _short(error)
     if error.context:
-        cause = _closest(error.context)
+        cause = _closest(error.context)[0]
         inner = pointer(cause.absolute_path)
         message = f"{message}; closest: {inner or 'the value'}: {_short(cause)}"
     return Violation(pointer(error.absolute_path), str(error.validator or "false"), message)
 
 
-def _closest(context: Sequence[ValidationError]) -> ValidationError:
+def _closest(context: Sequence[ValidationError]) -> list[ValidationError]:
     """Why the alternative failed that came closest: of the right type first, then with fewest faults."""
     branches: dict[Any, list[ValidationError]] = {}
     for error in context:
@@ -84,7 +101,7 @@ def _closest(context: Sequence[ValidationError]) -> ValidationError:
         wrong_type = any(e.validator == "type" and not e.relative_path for e in errors)
         return wrong_type, len(errors)
 
-    return min(branches.values(), key=distance)[0]
+    return min(branches.values(), key=distance)
 
 
 def _short(error: ValidationError) -> str:

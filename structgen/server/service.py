@@ -33,7 +33,9 @@ class Service:
 
     def __init__(self, config: ServerConfig, engine: Engine, workers: Workers) -> None:
         self.config, self.engine, self.workers = config, engine, workers
-        self.generator = Generator(engine, judge=workers.violations, rules=workers.repair)
+        self.generator = Generator(
+            engine, judge=workers.violations, rules=workers.repair, mend=workers.mended
+        )
         self.registry = Registry(config.schemas)
         self.metrics = Metrics()
         self._schemas: OrderedDict[str, asyncio.Task[Checked]] = OrderedDict()

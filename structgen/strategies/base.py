@@ -11,6 +11,7 @@ from typing import Any, Literal
 from structgen.parsing.report import RepairResult
 from structgen.prompts.base import Example
 from structgen.schema import Schema
+from structgen.schema.mend import Mended
 from structgen.types import Attempt, AttemptStatus, Limits, Message, Sampling, Usage, Violation
 
 Strategy = Literal["constrained", "repair", "auto"]
@@ -18,9 +19,18 @@ Judge = Callable[[Schema, Any], Awaitable[list[Violation]]]
 """Finds all violations of a value under a schema."""
 
 
+Mend = Callable[[Schema, Any, int], Awaitable[Mended | None]]
+"""Puts known values where a value breaks a schema; the number bounds its characters."""
+
+
 async def judge(schema: Schema, value: Any) -> list[Violation]:
     """In a thread of this process."""
     return await asyncio.to_thread(schema.violations, value)
+
+
+async def mend(schema: Schema, value: Any, longest: int) -> Mended | None:
+    """In a thread of this process."""
+    return await asyncio.to_thread(schema.mended, value, longest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,18 @@ from structgen.engines.base import Constraint, Engine
 from structgen.errors import InvalidSchema
 from structgen.prompts import hermes4
 from structgen.prompts.base import Format
-from structgen.strategies.base import Completed, Event, Judge, Task, judge
+from structgen.strategies.base import Completed, Event, Judge, Mend, Task, judge, mend
 from structgen.strategies.constrained import constrained
 from structgen.strategies.repaired import Rules, generated, rules
 
 
 async def events(
-    task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge, rules: Rules = rules
+    task: Task,
+    engine: Engine,
+    prompts: Format = hermes4,
+    judge: Judge = judge,
+    rules: Rules = rules,
+    mend: Mend = mend,
 ) -> AsyncGenerator[Event, None]:
     """The events of a task under the strategy that it names, or that suits it."""
     name: str = task.strategy
@@ -26,7 +31,7 @@ async def events(
     made = (
         generated(task, engine, prompts, judge, rules)
         if name == "repair"
-        else constrained(task, engine, prompts, judge)
+        else constrained(task, engine, prompts, judge, mend)
     )
     async with aclosing(made) as found:
         async for event in found:

@@ -6,9 +6,8 @@ import asyncio
 import functools
 import hashlib
 import math
-import random
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,29 +18,30 @@ from structgen.errors import (
     BadRequest,
     DeadlineExceeded,
     EngineUnavailable,
-    GenerationError,
     Incomplete,
     InvalidSchema,
     SchemaLimit,
-    StructgenError,
     Unsatisfied,
 )  # fmt: skip
 from structgen.parsing.forced import forced
 from structgen.parsing.partial import partial
 from structgen.prompts import base, hermes4
 from structgen.prompts.base import Format
+from structgen.schema.mend import Mended
 from structgen.strategies.base import (
     AttemptStarted,
-    Candidate,
     Completed,
     Event,
     Judge,
+    Mend,
     PartialObject,
     Result,
     Task,
     TextDelta,
     judge,
+    mend,
 )  # fmt: skip
+from structgen.strategies.candidates import events_of
 from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Usage, Violation
 
 STRATEGY = "constrained"
@@ -54,7 +54,7 @@ PARTIAL_INTERVAL = 0.1
 
 
 async def constrained(
-    task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge
+    task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge, mend: Mend = mend
 ) -> AsyncGenerator[Event, None]:
     """The events of one task; the last is `Completed`.
 
@@ -67,18 +67,8 @@ async def constrained(
         fault = Violation("/sampling/thinking_tokens", "enum", "this engine's model cannot think first")
         raise BadRequest("/sampling/thinking_tokens: this engine's model cannot think first", [fault])
     name = STRATEGY if engine.capabilities.constrained else UNSTEERED
-    run = functools.partial(Run, engine=engine, prompts=prompts, judge=judge, strategy=name)
+    run = functools.partial(Run, engine=engine, prompts=prompts, judge=judge, strategy=name, mend=mend)
     async with aclosing(events_of(task, run)) as events:
-        async for event in events:
-            yield event
-
-
-async def events_of(task: Task, run: Callable[[Task], Run]) -> AsyncGenerator[Event, None]:
-    """The events of a chain of attempts, or of several at once where candidates are asked for."""
-    if task.n > 1:
-        yield Completed(await _candidates(task, run))
-        return
-    async with aclosing(run(task).events()) as events:
         async for event in events:
             yield event
 
@@ -102,6 +92,9 @@ class Run:
     """Characters of the text that the model wrote, where the budget closed it."""
     needed: int | None = None
     strategy: str = STRATEGY
+    mend: Mend = mend
+    known: tuple[str, ...] = ()
+    """Pointers to values that the last attempt was given, since nothing else was found to be valid."""
 
     async def events(self) -> AsyncGenerator[Event, None]:
         task, last = self.task, None
@@ -131,7 +124,7 @@ class Run:
             if status == "valid":
                 yield Completed(self._result(data))
                 return
-            if status == "incomplete":
+            if status == "incomplete" and not await self._could_close(number):
                 raise self._incomplete()
             last = data
             messages = base.retry(first, self.text, violations)
@@ -151,6 +144,8 @@ class Run:
         if not self.engine.capabilities.constrained:
             return None
         whole = Constraint(schema.grammar, schema.hash)
+        if given := await self._given(number, last):
+            return given
         if number == 1 or last is None or number == self.task.limits.max_attempts > 2:
             return whole
         grammar = await asyncio.to_thread(schema.targeted, last, violations)
@@ -164,6 +159,34 @@ class Run:
             return whole
         self.opened = tuple(dict.fromkeys(violation.pointer for violation in violations))
         return constraint
+
+    async def _given(self, number: int, last: Any) -> Constraint | None:
+        """Under `close`, the last attempt writes down a value that is known to be valid, where one is found.
+
+        It keeps what was sound in the last answer, as long as it surely fits.
+        """
+        closes = self.task.limits.on_budget == "close" and self.engine.capabilities.closes
+        if not closes or number == 1 or (number < self.task.limits.max_attempts and self.finish != "length"):
+            return None
+        found = await self._mended(last)
+        if found is None:
+            return None
+        data, self.known = found
+        self.opened = self.known
+        text = jsontext.dumps(data)
+        return Constraint({"const": data}, hashlib.sha256(f"const {text}".encode()).hexdigest())
+
+    async def _mended(self, last: Any) -> Mended | None:
+        used = max(1, self.attempts[-1].usage.completion_tokens)
+        longest = int(0.9 * self._budget() * max(1.0, len(self.text) / used))
+        return await self.mend(self.task.schema, last, longest)
+
+    async def _could_close(self, number: int) -> bool:
+        """Whether, after an answer that did not fit or could not be closed, another attempt may."""
+        if self.task.limits.on_budget != "close" or number == self.task.limits.max_attempts:
+            return False
+        found = await self._mended(None) if self.engine.capabilities.closes else None
+        return found is not None and len(jsontext.dumps(found[0])) <= self._budget()
 
     def _conversation(self) -> tuple[Message, ...]:
         task = self.task
@@ -266,6 +289,8 @@ class Run:
         )  # fmt: skip
 
     def _forced(self, data: Any) -> tuple[str, ...]:
+        if self.known:
+            return self.known
         return () if self.written is None else tuple(forced(self.text[: self.written], data))
 
     def _incomplete(self) -> Incomplete:
@@ -290,49 +315,3 @@ async def _next(chunks: AsyncGenerator[Chunk, None], end: float | None) -> Chunk
     left = None if end is None else end - time.monotonic()
     async with asyncio.timeout(left):
         return await anext(chunks, None)
-
-
-async def _candidates(task: Task, run: Callable[[Task], Run]) -> Result:
-    """`n` chains at once, seeds counted up; the first valid one by index is the data."""
-    seed = random.getrandbits(31) if task.sampling.seed is None else task.sampling.seed
-    alone = [
-        replace(task, n=1, sampling=replace(task.sampling, seed=seed + index)) for index in range(task.n)
-    ]
-    runs = [asyncio.ensure_future(_one(run(single))) for single in alone]
-    try:
-        ended = await asyncio.gather(*runs)
-    finally:
-        for chain in runs:
-            chain.cancel()
-    candidates = tuple(_candidate(end) for end in ended)
-    attempts = tuple(attempt for c in candidates for attempt in c.attempts)
-    usage = sum((c.usage for c in candidates), Usage())
-    valid = [c for c in candidates if c.status == "valid"]
-    if valid:
-        first = next(end for end in ended if isinstance(end, Result))
-        return replace(first, attempts=attempts, usage=usage, candidates=candidates)
-    failures = [end for end in ended if isinstance(end, GenerationError)]
-    failures.sort(key=lambda error: not isinstance(error, Unsatisfied))
-    failures[0].attempts, failures[0].usage = attempts, usage
-    raise failures[0]
-
-
-async def _one(run: Run) -> Result | GenerationError:
-    try:
-        async with aclosing(run.events()) as events:
-            async for event in events:
-                if isinstance(event, Completed):
-                    return event.result
-    except GenerationError as error:
-        return error
-    raise StructgenError("a run ended without a result")
-
-
-def _candidate(end: Result | GenerationError) -> Candidate:
-    if isinstance(end, Result):
-        return Candidate("valid", end.data, (), end.attempts, end.usage, end.forced)
-    status = end.attempts[-1].status if end.attempts else "violations"
-    if isinstance(end, Unsatisfied):
-        return Candidate(status, end.last, end.violations, end.attempts, end.usage)
-    data = end.partial if isinstance(end, Incomplete) else None
-    return Candidate(status, data, (), end.attempts, end.usage)

@@ -19,7 +19,8 @@ from structgen.prompts import base, hermes4
 from structgen.prompts.base import Format
 from structgen.schema import Schema
 from structgen.strategies.base import Event, Judge, Task, judge
-from structgen.strategies.constrained import Run, events_of
+from structgen.strategies.candidates import events_of
+from structgen.strategies.constrained import Run
 from structgen.types import AttemptStatus, Sampling, Usage, Violation
 
 Rules = Callable[[str | bytes, Schema | None, Risk], Awaitable[RepairResult]]

@@ -18,6 +18,7 @@ from structgen.parsing.pipeline import by_rules
 from structgen.parsing.readings import Risk
 from structgen.parsing.report import RepairResult
 from structgen.schema import Schema, SchemaLimits
+from structgen.schema.mend import Mended
 from structgen.types import Violation
 from structgen.workers.process import OUT_OF_MEMORY, SIZE
 
@@ -70,6 +71,9 @@ class Child:
 
     def violations(self, key: str, value: Any) -> list[Violation]:
         return self._schema(key).violations(value)
+
+    def mended(self, key: str, value: Any, longest: int) -> Mended | None:
+        return self._schema(key).mended(value, longest)
 
     def repair(self, text: str | bytes, key: str | None, max_risk: Risk) -> RepairResult:
         return by_rules(text, None if key is None else self._schema(key), max_risk=max_risk)

@@ -13,6 +13,7 @@ from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, Schem
 from structgen.parsing.readings import Risk
 from structgen.parsing.report import RepairResult
 from structgen.schema import Schema, SchemaLimits
+from structgen.schema.mend import Mended
 from structgen.types import Violation
 from structgen.workers.process import Died, WorkerProcess
 
@@ -74,6 +75,14 @@ class Workers:
     async def violations(self, schema: Schema, value: Any) -> list[Violation]:
         """`schema.violations(value)`. A process keeps the schemas it has seen."""
         found: list[Violation] = await self._run("violations", schema.hash, value, schema=schema)
+        return found
+
+    async def mended(self, schema: Schema, value: Any, longest: int) -> Mended | None:
+        """`schema.mended(value, longest)`; None too where that costs more than a job may."""
+        try:
+            found: Mended | None = await self._run("mended", schema.hash, value, longest, schema=schema)
+        except SchemaLimit:
+            return None
         return found
 
     async def repair(self, text: str | bytes, schema: Schema | None, max_risk: Risk) -> RepairResult:

@@ -23,7 +23,7 @@ def schemas(depth: int = 2) -> st.SearchStrategy[Any]:
     """Of all keywords that assert something, nested `depth` times."""
     if depth == 0:
         return _leaves()
-    return st.one_of(_leaves(), _objects(depth), _arrays(depth), _combined(depth))
+    return st.one_of(_leaves(), _objects(depth), _arrays(depth), _combined(depth), _siblings(depth))
 
 
 def _some(**keywords: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -43,6 +43,21 @@ def _leaves() -> st.SearchStrategy[Any]:
         _some(type_=st.sampled_from(["integer", "number"]), minimum=st.integers(-2, 3), maximum=_SIZES,
               exclusiveMinimum=_SIZES, multipleOf=st.sampled_from([1, 2, 0.5])),
     )  # fmt: skip
+
+
+@st.composite
+def _siblings(draw: st.DrawFn, depth: int) -> dict[str, Any]:
+    """A `oneOf` of objects that share most of their members, as branches mostly do."""
+    pool = {name: draw(schemas(depth - 1)) for name in ("a", "b", "c")}
+    branches = []
+    for _ in range(draw(st.integers(2, 3))):
+        names = draw(st.lists(st.sampled_from(list(pool)), unique=True, max_size=3))
+        branch = {"properties": {name: pool[name] for name in names}}
+        if draw(st.booleans()):
+            branch["properties"]["xy"] = draw(_leaves())
+        branches.append(branch | draw(_some(type_=st.just("object"), required=st.just(names[:1]),
+                                            additionalProperties=st.just(False))))  # fmt: skip
+    return {"oneOf": branches}
 
 
 _PATTERNS = st.sampled_from(["^a", "b$", "^[ab]*$", "a|b", "^$", "."])

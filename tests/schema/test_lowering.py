@@ -100,3 +100,30 @@ def test_what_the_grammar_leaves_out_validation_catches() -> None:
     assert "uniqueItems" not in schema.grammar
     assert accepts(schema.grammar, "[1,1]")
     assert schema.violations([1, 1])[0].keyword == "uniqueItems"
+
+
+@pytest.mark.parametrize(
+    ("definition", "valid", "invalid"),
+    [
+        ({"type": "number", "multipleOf": 1}, "-3", "1.5"),
+        ({"type": "number", "multipleOf": 5}, "-5", "3"),
+        ({"type": "number", "multipleOf": 0.5}, "-1.5", "0.3"),
+        ({"type": "integer", "not": {"enum": [0, 1, 5]}}, "3", "1"),
+        ({"patternProperties": {"^net": {"type": "null"}, "dir": {"type": "string"}}}, '{"dir":"x"}', '{"net":1}'),
+        ({"type": "array", "items": {"enum": [1, 2, 3]}, "uniqueItems": True}, "[3,1]", "[3,1,3]"),
+        ({"type": "array", "items": {"enum": list(range(10))}, "uniqueItems": True}, "[3,1]", "[3,1,3]"),
+        ({"type": "array", "contains": {"const": 1}}, "[0,0,1]", "[0,0]"),
+        ({"type": "array", "not": {"items": {"type": "string"}}}, '["a",1]', '["a"]'),
+        (
+            {"oneOf": [{"required": [n], "properties": {"a": {"type": "null"}, n: {"type": "string"}}} for n in "xy"]},
+            '{"a":null,"x":"","y":1}',
+            '{"a":null,"x":"","y":""}',
+        ),
+    ],
+    ids=lambda case: json.dumps(case)[:60],
+)  # fmt: skip
+def test_the_grammar_tells_them_apart(definition: Any, valid: str, invalid: str) -> None:
+    """By itself, before any validation."""
+    grammar = Schema.parse(definition).grammar
+    assert accepts(grammar, valid)
+    assert not accepts(grammar, invalid)

@@ -1,5 +1,6 @@
 """A retry keeps what was sound, opens what was not, and says which."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -82,3 +83,28 @@ def test_nothing_is_pinned_where_the_whole_value_is_wrong() -> None:
     schema = Schema.parse({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]})
     value = {"a": 1, "b": 2}
     assert schema.targeted(value, schema.violations(value)) is None
+
+
+async def closed(replies: list[str], **limits: Any) -> Any:
+    """Under `close`, on an engine that can."""
+    engine = FakeEngine(replies)
+    engine.capabilities = replace(engine.capabilities, closes=True)
+    task = Task(Schema.parse(SCHEMA), document="x", limits=Limits(on_budget="close", **limits))
+    return engine, await Generator(engine).run(task)
+
+
+async def test_under_close_the_last_attempt_is_given_a_valid_value() -> None:
+    """What was sound stays, and `forced` names what the model did not choose."""
+    mended = '{"host":"a.co","tags":["p","a"],"count":3}'
+    engine, result = await closed([BAD, BAD, mended], max_attempts=3)
+    given = engine.requests[2].constraint.schema["const"]
+    assert {**given, "host": None, "tags": None} == {"host": None, "tags": None, "count": 3}
+    assert len(result.attempts) == 3
+    assert "/host" in result.forced
+    assert result.attempts[2].opened == result.forced
+
+
+async def test_without_close_nothing_is_given() -> None:
+    """The last attempt is the grammar of the whole schema."""
+    engine, _ = await run([BAD] * 3, max_attempts=3)
+    assert all("const" not in request.constraint.schema for request in engine.requests)

@@ -57,7 +57,7 @@ class Hints:
         return [text] if place >= 0 and (text := self._until_end(place + len(begun))) else []
 
     def _values(self, key: str, nth: int) -> list[str]:
-        """What stands beside the label, where it stands for the `nth` time; as it is, and its number alone."""
+        """What stands beside the label where it stands for the `nth` time: as it is, and its number."""
         places = [m.end() for m in _label(key).finditer(self._lower)]
         if not places:
             return []
@@ -76,7 +76,7 @@ class Hints:
 
 
 def names_of(schema: Any) -> Iterator[str]:
-    """Names of the properties in the order in which an answer has them, those of inner objects after theirs."""
+    """Names of the properties in the order in which an answer has them, inner ones after their own."""
     for path, part in children(schema):
         if path[0] == "properties":
             yield path[1]

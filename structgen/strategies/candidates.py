@@ -1,0 +1,77 @@
+"""One chain of attempts, or several at once where candidates are asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Protocol
+
+from structgen.errors import GenerationError, Incomplete, StructgenError, Unsatisfied
+from structgen.strategies.base import Candidate, Completed, Event, Result, Task
+from structgen.types import Usage
+
+
+class Chain(Protocol):
+    """Attempts at one task."""
+
+    def events(self) -> AsyncGenerator[Event, None]:
+        """What happens; the last is `Completed`."""
+
+
+async def events_of(task: Task, run: Callable[[Task], Chain]) -> AsyncGenerator[Event, None]:
+    """The events of a chain of attempts, or of several at once where candidates are asked for."""
+    if task.n > 1:
+        yield Completed(await _candidates(task, run))
+        return
+    async with aclosing(run(task).events()) as events:
+        async for event in events:
+            yield event
+
+
+async def _candidates(task: Task, run: Callable[[Task], Chain]) -> Result:
+    """`n` chains at once, seeds counted up; the first valid one by index is the data."""
+    seed = random.getrandbits(31) if task.sampling.seed is None else task.sampling.seed
+    alone = [
+        replace(task, n=1, sampling=replace(task.sampling, seed=seed + index)) for index in range(task.n)
+    ]
+    runs = [asyncio.ensure_future(_one(run(single))) for single in alone]
+    try:
+        ended = await asyncio.gather(*runs)
+    finally:
+        for chain in runs:
+            chain.cancel()
+    candidates = tuple(_candidate(end) for end in ended)
+    attempts = tuple(attempt for c in candidates for attempt in c.attempts)
+    usage = sum((c.usage for c in candidates), Usage())
+    valid = [c for c in candidates if c.status == "valid"]
+    if valid:
+        first = next(end for end in ended if isinstance(end, Result))
+        return replace(first, attempts=attempts, usage=usage, candidates=candidates)
+    failures = [end for end in ended if isinstance(end, GenerationError)]
+    failures.sort(key=lambda error: not isinstance(error, Unsatisfied))
+    failures[0].attempts, failures[0].usage = attempts, usage
+    raise failures[0]
+
+
+async def _one(run: Chain) -> Result | GenerationError:
+    try:
+        async with aclosing(run.events()) as events:
+            async for event in events:
+                if isinstance(event, Completed):
+                    return event.result
+    except GenerationError as error:
+        return error
+    raise StructgenError("a run ended without a result")
+
+
+def _candidate(end: Result | GenerationError) -> Candidate:
+    if isinstance(end, Result):
+        return Candidate("valid", end.data, (), end.attempts, end.usage, end.forced)
+    status = end.attempts[-1].status if end.attempts else "violations"
+    if isinstance(end, Unsatisfied):
+        return Candidate(status, end.last, end.violations, end.attempts, end.usage)
+    data = end.partial if isinstance(end, Incomplete) else None
+    return Candidate(status, data, (), end.attempts, end.usage)

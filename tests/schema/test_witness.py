@@ -1,0 +1,68 @@
+"""Values that are found for a schema by trying, and put where a value breaks it."""
+
+from typing import Any
+
+import pytest
+from generated import VALUES, schemas
+from hypothesis import HealthCheck, given, settings
+
+from structgen.errors import StructgenError
+from structgen.schema import Schema
+
+LONG = 1_000
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"type": "array", "contains": {"type": "integer", "multipleOf": 7, "minimum": 1}},
+        {"type": "array", "not": {"items": {"type": "string"}}, "minItems": 2, "uniqueItems": True},
+        {"type": "object", "not": {"patternProperties": {"^cd": False}}},
+        {"type": "object", "not": {"propertyNames": {"enum": ["a", "b"]}}},
+        {"type": "integer", "minimum": 1, "oneOf": [{"multipleOf": 5}, {"multipleOf": 10}], "multipleOf": 7},
+        {"type": "string", "format": "uri", "pattern": "^http", "not": {"const": "http://a.co"}},
+        {"type": "string", "oneOf": [{"pattern": "^a"}, {"pattern": "b$"}], "minLength": 4},
+        {"if": {"required": ["a"]}, "then": {"required": ["b"]}, "required": ["a"], "type": "object"},
+        {"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {"n": {"$ref": "#/$defs/n"}}}}},
+    ],
+    ids=lambda definition: str(definition)[:60],
+)
+def test_a_valid_value_is_found(definition: Any) -> None:
+    """From nothing."""
+    schema = Schema.parse(definition)
+    found = schema.mended(None, LONG)
+    assert found is not None
+    assert schema.violations(found[0]) == []
+
+
+def test_only_what_is_wrong_is_replaced() -> None:
+    """Also where the fault is deep inside the branch that was meant; the rest stays."""
+    place = {"properties": {"kind": {"const": "place"}, "link": {"type": "string", "format": "uri"}}}
+    person = {"properties": {"kind": {"const": "person"}, "age": {"type": "integer"}}}
+    schema = Schema.parse({"type": "object", "oneOf": [place, person], "required": ["kind"]})
+    found = schema.mended({"kind": "place", "link": "no link", "name": "x"}, LONG)
+    assert found is not None
+    assert found[1] == ("/link",)
+    assert {**found[0], "link": None} == {"kind": "place", "link": None, "name": "x"}
+
+
+def test_what_would_be_too_long_is_made_anew() -> None:
+    """As short as is found."""
+    schema = Schema.parse({"type": "array", "contains": {"const": 1}, "items": {"type": "integer"}})
+    assert schema.mended([2] * 50, 10) == ([1], ("",))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(schemas(), VALUES)
+def test_what_is_mended_is_valid(definition: Any, value: Any) -> None:
+    """Whatever the schema and the value; and a valid value stays as it is."""
+    try:
+        schema = Schema.parse(definition)
+    except StructgenError:
+        return
+    found = schema.mended(value, LONG)
+    if not schema.violations(value):
+        assert found is not None
+        assert found[1] == ()
+    if found is not None:
+        assert schema.violations(found[0]) == []
