@@ -53,8 +53,7 @@ class Service:
         if isinstance(given, str):
             return await asyncio.to_thread(self.registry.get, given), None
         # One pass over what may be megabytes: the bytes that go to the worker identify it as well.
-        pickled = await asyncio.to_thread(pickle.dumps, given)
-        key = hashlib.sha256(pickled).hexdigest()
+        pickled, key = await asyncio.to_thread(_pickled, given)
         if key not in self._schemas:
             self._schemas[key] = asyncio.ensure_future(self._parse(pickled))
             while len(self._schemas) > self.config.schema_cache:
@@ -133,3 +132,9 @@ class Service:
         except StructgenError as error:
             self.metrics.failed(error)
             raise
+
+
+def _pickled(given: Any) -> tuple[bytes, str]:
+    """The bytes, and what identifies them."""
+    pickled = pickle.dumps(given)
+    return pickled, hashlib.sha256(pickled).hexdigest()

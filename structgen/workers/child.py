@@ -6,7 +6,6 @@ import os
 import pickle
 import sys
 from collections import OrderedDict
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,9 +23,6 @@ from structgen.workers.process import OUT_OF_MEMORY, SIZE
 
 KEPT = 64
 """Schemas whose validators are kept."""
-
-NICE = 10
-"""Added to the priority's number: decoding comes first."""
 
 
 class Child:
@@ -128,8 +124,6 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
     _limit_memory(memory)
-    with suppress(AttributeError):
-        os.nice(NICE)
     Child(sys.stdin.buffer, answers, cpu_seconds).serve()
 
 

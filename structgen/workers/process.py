@@ -16,6 +16,11 @@ from structgen.schema import Schema
 SIZE = 8
 """Bytes of a frame's length, big-endian."""
 
+NICE = 10
+"""The priority's number of a worker: decoding comes first."""
+NICE_SPARE = 5
+"""While one that nobody waits for yet is started: its imports take most of a second of a processor."""
+
 HEAVY = 300 * 2**20
 """Bytes of memory with which a worker is not kept."""
 
@@ -50,14 +55,17 @@ class WorkerProcess:
         """Whether its priority was lowered, which cannot be undone."""
 
     @classmethod
-    async def start(cls, cpu_seconds: int, memory: int) -> WorkerProcess:
+    async def start(cls, cpu_seconds: int, memory: int, *, spare: bool = False) -> WorkerProcess:
         """A new child, held to that many seconds for each job and bytes in all."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "structgen.workers.child", str(cpu_seconds), str(memory),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         made = cls(process)
+        if spare:
+            made._priority(NICE_SPARE)
         await made._read()  # what it says once it is ready
+        made._priority(NICE)
         return made
 
     async def ask(self, payload: bytes, schema: Schema | None) -> Any:
@@ -107,8 +115,11 @@ class WorkerProcess:
     def lower_priority(self) -> None:
         """Run only when nobody else wants the processor."""
         self.slowed = True
+        self._priority(19)
+
+    def _priority(self, nice: int) -> None:
         with suppress(OSError, AttributeError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, 19)
+            os.setpriority(os.PRIO_PROCESS, self.pid, nice)
 
     def kill(self) -> None:
         """At once, whatever it does."""
