@@ -49,7 +49,7 @@ def test_repairs_with_a_remote_model(invoke: Invoke) -> None:
     [
         (["serve", "--engine", "remote"], "takes a --url"),
         (["serve", "--url", "http://h/v1"], "for --engine remote"),
-        (["serve", "--engine", "remote", "--url", "http://h/v1", "--device", "cuda"], "--device is for the local"),
+        (["serve", "--engine", "remote", "--url", "http://h/v1", "--device", "cuda"], "--device: for the local"),
         (["extract", "--engine", "remote", "--schema", SCHEMA], "takes a --url"),
         (["extract", "--engine", "local", "--url", "http://h", "--schema", SCHEMA], "--url goes without"),
         (["repair", "--engine", "local", "--url", "http://h", "--schema", SCHEMA], "--url goes without"),
