@@ -24,7 +24,7 @@ def open_engine(name: str, model: str, **options: Any) -> Engine:
 
         return LocalEngine(model, **options)
     if kind == "vllm":
-        from structgen.engines.vllm import VllmEngine
+        from structgen.engines.vllm.adapter import VllmEngine
 
         return VllmEngine(model, **options)
     if kind == "remote":

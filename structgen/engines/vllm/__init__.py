@@ -1,3 +1,1 @@
-"""vLLM as an engine: started, guarded and restarted here, with drafts and closing of our own."""
-
-from structgen.engines.vllm.adapter import VllmEngine as VllmEngine
+"""vLLM as an engine (`adapter`): planned, guarded and restarted, with drafts and closing of our own."""
