@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from structgen.errors import GenerationError, StructgenError
 from structgen.types import Attempt, Usage
@@ -61,5 +61,5 @@ class Metrics:
             self.outcomes.labels(error.name).inc()
 
     def text(self) -> bytes:
-        """The exposition format."""
-        return generate_latest(self.registry)
+        """The exposition format, with what the process itself and an engine in it tell."""
+        return generate_latest(self.registry) + generate_latest(REGISTRY)
