@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import socket
 import statistics
 import subprocess
@@ -95,7 +96,14 @@ def vllm_serve() -> Iterator[str]:
     command += ["--served-model-name", "served", "--port", str(port), "--host", "127.0.0.1"]
     command += ["--enforce-eager", "--max-model-len", LENGTH, "--max-num-seqs", "32"]
     command += ["--structured-outputs-config", json.dumps(config), "--generation-config", "vllm"]
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # Threads and cores as our engine sets them on a CPU, so that the engines are compared and not these.
+    settings = {"OMP_NUM_THREADS": "1", "VLLM_CPU_KVCACHE_SPACE": "2", "VLLM_CPU_OMP_THREADS_BIND": "nobind"}
+    settings |= {
+        "VLLM_ENABLE_V1_MULTIPROCESSING": "0"
+    }  # the worker lives in the engine's process, as in ours
+    child = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **settings}
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):
@@ -178,7 +186,7 @@ def main() -> None:
         with start() as url:
             asyncio.run(load(url, ask, made[:10], 0.0, 8))  # compiles, and warms
             for temperature in arguments.temperature:
-                print(f"temperature {temperature}")
+                print(f"temperature {temperature}", flush=True)
                 for concurrency in arguments.concurrency:
                     ended = asyncio.run(load(url, ask, made, temperature, concurrency))
                     found[name, temperature, concurrency] = row(name, concurrency, *ended)

@@ -123,7 +123,7 @@ async def test_a_schema_without_a_grammar_is_refused(engine: Engine) -> None:
     assert (await engine.complete(asked())).finish == "stop"
 
 
-def test_an_unknown_engine_is_a_clear_error() -> None:
+async def test_an_unknown_engine_is_a_clear_error() -> None:
     """With the names there are."""
     with pytest.raises(ConfigError, match="local"):
         open_engine("vllm9", "x")

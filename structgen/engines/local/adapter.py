@@ -42,6 +42,7 @@ class LocalEngine(Engine):
         self.capabilities = Capabilities(
             token_ids=True, logprobs=True, step_counts=True, closes=True, concurrency=slots, context=context
         )
+        self.encoder: template.Encoder
         self._loop: Any = None
         self._grammars: Any = None
 
@@ -86,7 +87,7 @@ class LocalEngine(Engine):
         self._ll_tokenizer = from_tokenizer(
             self._tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops)
         )
-        self._encoder = template.Encoder(self._tokenizer, context)
+        self.encoder = template.Encoder(self._tokenizer, context)
         self._grammars = GrammarCache(self._ll_tokenizer)
         self._ways = Ways(self._ll_tokenizer)
         self._loop = Loop(model, self._ll_tokenizer, stops, self.slots, self.queue, context)
@@ -112,7 +113,7 @@ class LocalEngine(Engine):
 
         loop, grammars = self._ready()
         loop.check_room()
-        prompt = await asyncio.to_thread(self._encoder.encode, request.prompt)
+        prompt = await asyncio.to_thread(self.encoder.encode, request.prompt)
         matcher = None
         if request.constraint is not None:
             matcher = await grammars.matcher(request.constraint)

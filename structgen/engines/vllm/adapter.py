@@ -58,6 +58,7 @@ class VllmEngine(Engine):
         )
         self._context = context
         self._priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
+        self.encoder: Encoder
         self._supervisor: Supervisor | None = None
         self._grammars: Any = None
         self._running = 0
@@ -96,7 +97,7 @@ class VllmEngine(Engine):
         self._stops = _stops(tokenizer, config.try_get_generation_config())
         self._think_end = vocabulary.get("</think>")
         self._think_start = vocabulary.get("<think>")
-        self._encoder = Encoder(tokenizer, context)
+        self.encoder = Encoder(tokenizer, context)
         size = max(config.get_vocab_size(), len(tokenizer))
         self._ll_tokenizer = from_tokenizer(tokenizer, n_vocab=size)
         self._grammars, self._ways = GrammarCache(self._ll_tokenizer), Ways(self._ll_tokenizer)
@@ -137,7 +138,7 @@ class VllmEngine(Engine):
         matcher = None
         if request.constraint is not None:
             matcher = await self._grammars.matcher(request.constraint)
-        budget = min(request.sampling.max_tokens, self._encoder.context - len(ids))
+        budget = min(request.sampling.max_tokens, self.encoder.context - len(ids))
         if matcher is not None and request.close:
             needed = await asyncio.to_thread(self._needed, matcher, budget)
             if needed is not None:
@@ -157,7 +158,7 @@ class VllmEngine(Engine):
                 yield self._chunk(output, reader, matcher, request, len(ids))
 
     def _prompt(self, request: EngineRequest) -> list[int]:
-        ids = self._encoder.encode(request.prompt)
+        ids = self.encoder.encode(request.prompt)
         if request.sampling.thinking_tokens is None:
             return ids
         if not self.capabilities.thinks:
@@ -180,7 +181,7 @@ class VllmEngine(Engine):
         if request.constraint is not None:
             structured = StructuredOutputsParams(grammar=_serialized(request.constraint))
         thoughts = sampling.thinking_tokens
-        most = budget if thoughts is None else min(budget + thoughts + 8, self._encoder.context - prompt)
+        most = budget if thoughts is None else min(budget + thoughts + 8, self.encoder.context - prompt)
         asked = {
             "drafts": request.drafts,
             "close": request.close,

@@ -6,6 +6,9 @@ and `launch.tuned` leaves it out elsewhere.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +23,7 @@ from structgen.engines.vllm.drafts import Drafter
 from structgen.engines.vllm.grammar import CompiledOnce
 from structgen.engines.vllm.ledger import Ledger
 
+log = logging.getLogger("vllm.structgen")
 ACCOUNT = "structgen"
 """Key of the account in an output's `kv_transfer_params`, which travels as it is."""
 
@@ -68,7 +72,19 @@ class DraftingScheduler(Scheduler):
             request, ledger = self.requests.get(request_id), self._ledgers.get(request_id)
             if request is None or ledger is None or request.is_finished():
                 continue
-            request.spec_token_ids = [] if request.is_prefill_chunk else ledger.draft()
+            drafted = [] if request.is_prefill_chunk else self._guarded(request_id, ledger.draft)
+            request.spec_token_ids = drafted or []
+
+    def _guarded(self, request_id: str, work: Callable[[], list[int] | None]) -> list[int] | None:
+        """What is ours may fail, and then goes without: it never takes the engine with it."""
+        try:
+            return work()
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # a panic in Rust code is no Exception
+            log.exception("no more drafts for request %s", request_id)
+            self._ledgers.pop(request_id, None)
+            return None
 
     def update_from_output(
         self, scheduler_output: SchedulerOutput, model_runner_output: ModelRunnerOutput
@@ -78,7 +94,7 @@ class DraftingScheduler(Scheduler):
             ledger = self._ledgers.get(request_id)
             if ledger is not None and model_runner_output.sampled_token_ids:
                 sampled = model_runner_output.sampled_token_ids[index]
-                ended = ledger.take(sampled)
+                ended = self._guarded(request_id, partial(ledger.take, sampled))
                 if ended is not None:  # no pass of the model's is needed for the rest
                     model_runner_output.sampled_token_ids[index] = ended
                     scheduler_output.scheduled_spec_decode_tokens.pop(request_id, None)
