@@ -156,16 +156,15 @@ class Workers:
         self._all.discard(process)
         self._meanwhile(process.ended())
         if not self._closed and len(self._all) <= self._size:
-            self._meanwhile(self._add(spare=True))
+            self._meanwhile(self._add())
 
     def _meanwhile(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
 
-    async def _add(self, *, spare: bool = False) -> None:
-        limits = self.limits
-        process = await WorkerProcess.start(limits.max_cpu_seconds, limits.max_memory, spare=spare)
+    async def _add(self) -> None:
+        process = await WorkerProcess.start(self.limits.max_cpu_seconds, self.limits.max_memory)
         self._all.add(process)
         self._idle.append(process)
 

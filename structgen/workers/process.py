@@ -18,8 +18,6 @@ SIZE = 8
 
 NICE = 10
 """The priority's number of a worker: decoding comes first."""
-NICE_SPARE = 5
-"""While one that nobody waits for yet is started: its imports take most of a second of a processor."""
 
 HEAVY = 300 * 2**20
 """Bytes of memory with which a worker is not kept."""
@@ -55,15 +53,13 @@ class WorkerProcess:
         """Whether its priority was lowered, which cannot be undone."""
 
     @classmethod
-    async def start(cls, cpu_seconds: int, memory: int, *, spare: bool = False) -> WorkerProcess:
+    async def start(cls, cpu_seconds: int, memory: int) -> WorkerProcess:
         """A new child, held to that many seconds for each job and bytes in all."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "structgen.workers.child", str(cpu_seconds), str(memory),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         made = cls(process)
-        if spare:
-            made._priority(NICE_SPARE)
         await made._read()  # what it says once it is ready
         made._priority(NICE)
         return made
