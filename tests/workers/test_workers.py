@@ -24,7 +24,12 @@ ANY = Schema.parse({"type": "integer"})
 async def workers(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workers]:
     """Small limits; all processes are gone in the end."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))  # there they find `costly`
-    pool = Workers(WorkerLimits(max_seconds=2, max_cpu_seconds=1, max_memory=2**28), slow=2)
+    async for pool in started(WorkerLimits(max_seconds=2, max_cpu_seconds=1, max_memory=2**28)):
+        yield pool
+
+
+async def started(limits: WorkerLimits) -> AsyncIterator[Workers]:
+    pool = Workers(limits, slow=2)
     await pool.start()
     pids = [process.pid for process in pool._all]
     yield pool
@@ -84,8 +89,17 @@ async def test_a_limit_ends_the_job_and_nothing_else(workers: Workers, value: st
     assert await workers.violations(ANY, "x") == ANY.violations("x")
 
 
-async def test_slow_ones_are_refused_before_they_fill_the_machine(workers: Workers) -> None:
+@pytest.fixture
+async def patient_workers(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workers]:
+    """Time enough for all that follow to start while the first ones still run, on a slow machine too."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    async for pool in started(WorkerLimits(max_seconds=8, max_cpu_seconds=1, max_memory=2**28)):
+        yield pool
+
+
+async def test_slow_ones_are_refused_before_they_fill_the_machine(patient_workers: Workers) -> None:
     """Two go on, the others are told to come again; quick ones pass them all."""
+    workers = patient_workers
     costly = [asyncio.ensure_future(workers.violations(COSTLY, "sleep")) for _ in range(6)]
     await asyncio.sleep(1.5)
     assert await asyncio.wait_for(workers.violations(ANY, 1), 1) == []
