@@ -16,6 +16,8 @@ from structgen.errors import ConfigError, MissingExtra
 log = logging.getLogger("structgen.engine")
 _RELEASE = "0.32."
 """Of vLLM, whose internals the scheduler is written for."""
+_CPU_CACHE = 2 * 2**30
+"""Bytes for keys and values on a CPU, where neither plan nor operator says otherwise."""
 _HERE = "structgen.engines.vllm"
 # What a start-up that failed says somewhere, and what to change then.
 _REMEDIES = (
@@ -46,7 +48,7 @@ def build(model: str, arguments: Mapping[str, Any], slots: int | None, context: 
         **({"max_num_seqs": slots} if slots else {}),
         **({"max_model_len": context} if context else {}),
         **_tuning(arguments),
-        **_executor(arguments),
+        **_on_cpu(arguments),
     }
     chosen |= {name: value for name, value in arguments.items() if name != "draft_tokens"}
     _trust_our_checks()
@@ -87,14 +89,18 @@ def _tuning(arguments: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _executor(arguments: Mapping[str, Any]) -> dict[str, Any]:
+def _on_cpu(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """On one CPU the worker lives in the engine's process: no message passing at every step."""
     from vllm.platforms import current_platform
     from vllm.v1.executor.uniproc_executor import UniProcExecutor
 
-    if current_platform.is_cpu() and int(arguments.get("tensor_parallel_size", 1)) == 1:
-        return {"distributed_executor_backend": UniProcExecutor}
-    return {}
+    if not current_platform.is_cpu():
+        return {}
+    alone = int(arguments.get("tensor_parallel_size", 1)) == 1
+    return {
+        **({"kv_cache_memory_bytes": _CPU_CACHE} if "VLLM_CPU_KVCACHE_SPACE" not in os.environ else {}),
+        **({"distributed_executor_backend": UniProcExecutor} if alone else {}),
+    }
 
 
 def _inherit() -> None:
@@ -106,7 +112,6 @@ def _inherit() -> None:
     if current_platform.is_cpu():  # many threads on small matrices cost more than they bring
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         os.environ.setdefault("VLLM_CPU_OMP_THREADS_BIND", "nobind")
-        os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", "2")
 
 
 def _trust_our_checks() -> None:
