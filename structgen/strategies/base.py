@@ -6,19 +6,16 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from structgen.parsing.report import RepairResult
 from structgen.prompts.base import Example
 from structgen.schema import Schema
 from structgen.schema.mend import Mended
-from structgen.types import Attempt, AttemptStatus, Limits, Message, Sampling, Usage, Violation
+from structgen.types import Attempt, AttemptStatus, Limits, Message, Sampling, Strategy, Usage, Violation
 
-Strategy = Literal["constrained", "repair", "auto"]
 Judge = Callable[[Schema, Any], Awaitable[list[Violation]]]
 """Finds all violations of a value under a schema."""
-
-
 Mend = Callable[[Schema, Any, int], Awaitable[Mended | None]]
 """Puts known values where a value breaks a schema; the number bounds its characters."""
 
