@@ -18,6 +18,7 @@ from referencing.jsonschema import (
 
 from structgen.errors import InvalidSchema
 from structgen.schema.walk import pointer, subschemas
+from structgen.schema.wellformed import well_formed
 from structgen.types import Violation
 
 
@@ -78,6 +79,8 @@ def detect(definition: Any) -> Dialect:
 
 def check(definition: Any, dialect: Dialect) -> None:
     """`InvalidSchema` with everything that the meta-schema finds wrong."""
+    if well_formed(definition, dialect.validator):
+        return
     meta = dialect.validator(dialect.validator.META_SCHEMA)
     faults = []
     for error in meta.iter_errors(definition):

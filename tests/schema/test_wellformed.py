@@ -1,0 +1,60 @@
+"""The fast yes to a schema is the meta-schema's own."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from generated import VALUES, schemas
+from hypothesis import given
+from hypothesis import strategies as st
+
+from structgen.schema import dialect
+from structgen.schema.walk import subschemas
+from structgen.schema.wellformed import well_formed
+
+KEYWORDS = sorted({
+    "$id", "id", "$ref", "$anchor", "$defs", "definitions", "type", "enum", "minimum", "exclusiveMaximum",
+    "multipleOf", "minLength", "pattern", "required", "properties", "patternProperties", "items", "prefixItems",
+    "additionalItems", "contains", "dependencies", "dependentRequired", "allOf", "oneOf", "not", "if",
+    "propertyNames", "unevaluatedItems", "additionalProperties", "uniqueItems", "contentSchema", "$vocabulary",
+})  # fmt: skip
+DRAFTS = st.sampled_from(dialect.DIALECTS)
+
+
+def accepted(definition: Any, drafted: dialect.Dialect) -> bool:
+    """What the meta-schema says."""
+    return drafted.validator(drafted.validator.META_SCHEMA).is_valid(definition)
+
+
+@given(schemas() | VALUES, DRAFTS, st.data())
+def test_a_yes_is_the_meta_schema_s(schema: Any, drafted: dialect.Dialect, data: st.DataObject) -> None:
+    """Also where one keyword, anywhere, has a value of any kind."""
+    schema = deepcopy(schema)  # strategies give the same one again
+    places = [found for _, found in subschemas(schema) if isinstance(found, dict)]
+    if places:
+        place = data.draw(st.sampled_from(places))
+        place[data.draw(st.sampled_from(KEYWORDS))] = data.draw(VALUES | schemas(1) | st.lists(schemas(0)))
+    if well_formed(schema, drafted.validator):
+        assert accepted(schema, drafted)
+
+
+@given(schemas())
+def test_what_people_write_gets_a_yes(schema: Any) -> None:
+    """Schemas of all keywords of their draft need no second look."""
+    if isinstance(schema, dict) and accepted(schema, dialect.LATEST):
+        assert well_formed(schema, dialect.LATEST.validator)
+
+
+@pytest.mark.parametrize("drafted", dialect.DIALECTS, ids=lambda d: d.name)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"type": "strng"}, {"properties": {"a": 5}}, {"items": {"minLength": -1}}, {"allOf": []}, {"required": "a"},
+        {"not": {"enum": 1}}, {"dependencies": {"a": 1}}, {"patternProperties": {"a": {"type": 1}}}, [], "a", None,
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_wrong_gets_no_yes(wrong: Any, drafted: dialect.Dialect) -> None:
+    """In every draft, at any depth."""
+    assert not well_formed(wrong, drafted.validator)
+    assert not accepted(wrong, drafted)
