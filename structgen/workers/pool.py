@@ -37,7 +37,7 @@ class Workers:
 
     `size` jobs run at once. One that takes longer than `PATIENCE` makes room for others: it goes on at
     the lowest priority, beside at most `slow` of its kind. A job that exceeds a limit is killed and
-    raises `SchemaLimit`; its process is replaced before anyone asks for it.
+    raises `SchemaLimit`. A slow job's process is replaced at once, before anyone asks for it.
     """
 
     def __init__(self, limits: WorkerLimits | None = None, *, size: int = 2, slow: int = 4) -> None:
@@ -46,8 +46,8 @@ class Workers:
         self._places = asyncio.Semaphore(size)
         self._idle: list[WorkerProcess] = []
         self._all: set[WorkerProcess] = set()
-        self._aside: set[asyncio.Task[None]] = set()
-        """What is done meanwhile: processes that end, and start."""
+        self._starts: set[asyncio.Task[None]] = set()
+        self._ends: set[asyncio.Task[None]] = set()
         self._closed = False
 
     async def start(self) -> None:
@@ -57,7 +57,7 @@ class Workers:
     async def close(self) -> None:
         """Kill them all; whoever waits gets `EngineUnavailable`."""
         self._closed = True
-        await asyncio.gather(*self._aside, return_exceptions=True)
+        await asyncio.gather(*self._starts, *self._ends, return_exceptions=True)
         for process in self._all:
             process.kill()
         await asyncio.gather(*(process.ended() for process in self._all))
@@ -108,6 +108,7 @@ class Workers:
     async def _go_on(self, process: WorkerProcess, asked: asyncio.Future[Any]) -> Any:
         """The rest of a slow job."""
         process.lower_priority()
+        self._replenish()
         self._slow_now += 1
         try:
             if self._slow_now > self._slow:
@@ -139,11 +140,14 @@ class Workers:
         return SchemaLimit(f"the check of this schema crashed ({death})", "max_crashes", 1, 0)
 
     async def _take(self) -> WorkerProcess:
-        if self._closed:
-            raise EngineUnavailable("the service is closing")
-        if not self._idle:
-            await self._add()
-        return self._idle.pop()
+        while not self._closed:
+            if self._idle:
+                return self._idle.pop()
+            self._replenish()
+            done, _ = await asyncio.wait(self._starting(), return_when=asyncio.FIRST_COMPLETED)
+            for start in done:
+                start.result()
+        raise EngineUnavailable("the service is closing")
 
     def _give(self, process: WorkerProcess, asked: asyncio.Future[Any]) -> None:
         """Back to the others, or, where it is not as it was, killed and replaced."""
@@ -154,19 +158,29 @@ class Workers:
         asked.cancel()
         process.kill()
         self._all.discard(process)
-        self._meanwhile(process.ended())
-        if not self._closed and len(self._all) <= self._size:
-            self._meanwhile(self._add())
+        _beside(self._ends, process.ended())
+        self._replenish()
 
-    def _meanwhile(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._aside.add(task)
-        task.add_done_callback(self._aside.discard)
+    def _replenish(self) -> None:
+        """Start what is missing of a process for every place and one to spare: a start takes its time."""
+        ready = len(self._starting()) + sum(not process.slowed for process in self._all)
+        for _ in range(0 if self._closed else self._size + 1 - ready):
+            _beside(self._starts, self._add())
+
+    def _starting(self) -> set[asyncio.Task[None]]:
+        return {start for start in self._starts if not start.done()}
 
     async def _add(self) -> None:
         process = await WorkerProcess.start(self.limits.max_cpu_seconds, self.limits.max_memory)
         self._all.add(process)
         self._idle.append(process)
+
+
+def _beside(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
+    """Run the work meanwhile, as one of the tasks until it is done."""
+    task = asyncio.ensure_future(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
 
 
 def _limit(name: str, allowed: int, unit: str) -> SchemaLimit:

@@ -60,8 +60,8 @@ class WorkerProcess:
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         made = cls(process)
+        made._priority(NICE)  # at once: its imports alone take a good part of a second
         await made._read()  # what it says once it is ready
-        made._priority(NICE)
         return made
 
     async def ask(self, payload: bytes, schema: Schema | None) -> Any:

@@ -19,7 +19,7 @@ class Costly(Schema):
             case "sleep":
                 time.sleep(60)
             case "eat":
-                return [bytearray(2**24) for _ in range(10_000)]
+                return [bytearray(2**30)]  # at once: to fill it takes a slow machine its time
             case "die":
                 os.kill(os.getpid(), signal.SIGSEGV)
         return []
