@@ -17,7 +17,9 @@ from jsonschema_specifications import REGISTRY
 from structgen.schema.walk import subschemas
 
 _ITSELF = ({"$dynamicRef": "#meta"}, {"$recursiveRef": "#"}, {"$ref": "#"})
-_ELSEWHERE = frozenset({"properties", "allOf", "$defs", "definitions", "$id", "id", "$schema", "$dynamicAnchor"})
+_ELSEWHERE = frozenset(
+    {"properties", "allOf", "$defs", "definitions", "$id", "id", "$schema", "$dynamicAnchor"}
+)
 Meta: TypeAlias = dict[str, Any]
 
 
