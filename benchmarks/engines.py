@@ -29,6 +29,7 @@ from common import process
 
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Case, Mix, case
+from structgen.engines.vllm import hardware
 from structgen.errors import StructgenError
 from structgen.jsontext import loads
 from structgen.schema import Schema
@@ -96,11 +97,11 @@ def vllm_serve() -> Iterator[str]:
     command += ["--served-model-name", "served", "--port", str(port), "--host", "127.0.0.1"]
     command += ["--enforce-eager", "--max-model-len", LENGTH, "--max-num-seqs", "32"]
     command += ["--structured-outputs-config", json.dumps(config), "--generation-config", "vllm"]
-    # Threads and cores as our engine sets them on a CPU, so that the engines are compared and not these.
+    if not hardware.found().bf16:
+        command += ["--dtype", "float32"]
+    # Type, threads and cores are as our engine sets them on a CPU: the engines are compared and not these.
     settings = {"OMP_NUM_THREADS": "1", "VLLM_CPU_KVCACHE_SPACE": "2", "VLLM_CPU_OMP_THREADS_BIND": "nobind"}
-    settings |= {
-        "VLLM_ENABLE_V1_MULTIPROCESSING": "0"
-    }  # the worker lives in the engine's process, as in ours
+    settings["VLLM_ENABLE_V1_MULTIPROCESSING"] = "0"  # the worker lives in the engine's process, as in ours
     child = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **settings}
     )

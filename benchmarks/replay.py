@@ -22,6 +22,7 @@ from structgen.embedded.tasks import Case, Mix, case
 from structgen.engines.local.grammar import serialized
 from structgen.engines.vllm.drafts import Drafter
 from structgen.engines.vllm.hints import Hints, names_of
+from structgen.engines.vllm.odds import Costs
 from structgen.prompts import template
 from structgen.schema import Schema
 
@@ -43,48 +44,58 @@ def large(count: int) -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast(tokenizer_object=made, eos_token="<|eot_id|>")
 
 
-def passes(made: Case, tokenizer: PreTrainedTokenizerFast, ll: object, drafter: Drafter) -> tuple[int, int]:
-    """Tokens of the object, and decode steps to it; 0 steps where the grammar has another way to write it."""
+def passes(
+    made: Case, tokenizer: PreTrainedTokenizerFast, ll: object, drafter: Drafter, running: int
+) -> tuple[int, int, int]:
+    """Tokens of the object, decode steps to it, tokens drafted; 0 steps where the grammar has another way."""
     wanted = tokenizer.encode(made.answer, add_special_tokens=False)
     source = drafter.source(Hints(list(names_of(made.schema)), made.messages[-1].content))
     source.lookup.extend(template.encode(tokenizer, made.messages))
     matcher = LLMatcher(ll, serialized(Schema.parse(made.schema).grammar), log_level=0)
-    at = steps = 0
+    at = steps = drafted = 0
     while at < len(wanted):
         source.answer = drafter.text(wanted[:at])
-        draft = drafter.draft(matcher, source, len(wanted) - at) if at else None
+        draft = drafter.draft(matcher, source, len(wanted) - at, running) if at else None
         agreed = 0
         for token in draft.tokens if draft else ():
             if at + agreed >= len(wanted) or token != wanted[at + agreed]:
                 break
             agreed += 1
+        if draft and draft.tokens:
+            drafted += len(draft.tokens)
+            drafter.odds.learn(draft.kinds, agreed)
         new = wanted[at : at + agreed + 1]
         steps += at > 0
         at += len(new)
         source.lookup.extend(new)
         if not matcher.consume_tokens(new):
-            return len(wanted), 0
+            return len(wanted), 0, drafted
         if at < len(wanted) and matcher.deep_copy().compute_ff_tokens()[: len(wanted) - at] == wanted[at:]:
             break  # the rest is forced, and put in without a pass
-    return len(wanted), steps
+    return len(wanted), steps, drafted
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--draft", type=int, default=16, help="tokens of a draft at most")
+    parser.add_argument(
+        "--costs", type=float, nargs=2, default=[300, 5], help="of a pass, of a request, in tokens"
+    )
+    parser.add_argument("--running", type=int, default=1, help="requests that share a pass")
     parser.add_argument("--vocabulary", type=int, default=3000, help="documents to train the large one on")
     arguments = parser.parse_args()
     shipped = PreTrainedTokenizerFast.from_pretrained(str(MODEL))
+    one, each = arguments.costs
     for tokenizer in (shipped, large(arguments.vocabulary)):
         ll = from_tokenizer(tokenizer)
-        drafter = Drafter(ll, arguments.draft)
+        drafter = Drafter(ll, arguments.draft, Costs(*arguments.costs))
         found = []
         for index in range(arguments.count):
             made = case(Random(f"engines:{index}"), Mix(shipped=1.0, nested=0.0, repair=0.0), held_out=True)
-            found.append(passes(made, tokenizer, ll, drafter))
-        known = [(tokens, steps) for tokens, steps in found if steps]
-        tokens, steps = (statistics.mean(column) for column in zip(*known, strict=True))
+            found.append(passes(made, tokenizer, ll, drafter, arguments.running))
+        known = [counts for counts in found if counts[1]]
+        tokens, steps, drafted = (statistics.mean(column) for column in zip(*known, strict=True))
         print(
             json.dumps(
                 {
@@ -93,6 +104,8 @@ def main() -> None:
                     "tokens": round(tokens, 1),
                     "steps": round(steps, 1),
                     "of those without drafts": round(steps / tokens, 3),
+                    "drafted in a step": round(drafted / steps, 1),
+                    "time, in tokens": round(steps * (one / arguments.running + each + 1) + drafted),
                 }
             ),
             flush=True,

@@ -11,10 +11,11 @@ from llguidance import LLMatcher, LLTokenizer
 from structgen.engines.local.grammar import serialized
 from structgen.engines.vllm.drafts import Drafter, Lookup
 from structgen.engines.vllm.hints import Hints, names_of
+from structgen.engines.vllm.odds import FORCED, Costs, Odds
 from structgen.schema import Registry, Schema
 
 TOKENIZER = LLTokenizer("byte")
-DRAFTER = Drafter(TOKENIZER, 400)
+DRAFTER = Drafter(TOKENIZER, 400, Costs(of_pass=1e9, of_request=0))
 DOCUMENT = "Full name: Ada Moore\nphone = 555-1234\nCity -> Bonn, Country -> Peru\nUnit Price: USD 12.50 each"
 SCHEMA = {
     "type": "object",
@@ -38,7 +39,7 @@ def drafted(schema: object, document: str, answer: str = "") -> str:
     assert matcher.consume_tokens(TOKENIZER.tokenize_str(answer))
     made = DRAFTER.draft(matcher, source, 400)
     assert matcher.validate_tokens(made.tokens) == len(made.tokens)
-    assert len(made.tokens) == len(made.forced)
+    assert len(made.tokens) == len(made.kinds)
     return DRAFTER.text(made.tokens)
 
 
@@ -84,6 +85,33 @@ def test_the_longest_match_is_copied_from_its_latest_place() -> None:
     assert lookup.at(lookup.find([1, 2, 3]) or 0) == 4
     assert lookup.at(lookup.find([2, 3]) or 0) == 5
     assert lookup.find([8, 9]) is None
+
+
+def test_a_draft_is_as_long_as_it_is_worth() -> None:
+    """The more requests share a pass, the shorter; what was refused before is no longer drafted."""
+    parsed = Schema.parse(SCHEMA)
+    matcher = LLMatcher(TOKENIZER, serialized(parsed.grammar), log_level=0)
+    drafter = Drafter(TOKENIZER, 400, Costs(of_pass=20, of_request=2))
+    source = drafter.source(Hints(list(names_of(parsed.grammar)), DOCUMENT))
+    whole = DRAFTER.draft(matcher, source, 400)
+    alone, crowded = (drafter.draft(matcher, source, 400, running) for running in (1, 64))
+    assert len(whole.tokens) > len(alone.tokens) > len(crowded.tokens) > 0
+    assert whole.tokens[: len(alone.tokens)] == alone.tokens
+    for _ in range(100):
+        drafter.odds.learn(alone.kinds, alone.kinds.index("value"))
+    assert "value" not in drafter.draft(matcher, source, 400, 1).kinds
+
+
+def test_odds_are_those_of_the_drafts_so_far() -> None:
+    """What came after a refusal tells nothing; what the grammar forces is always confirmed."""
+    odds = Odds(Costs(of_pass=30, of_request=5))
+    for number in range(2000):
+        odds.learn([FORCED, "key", "value", "end"], 3 if number % 4 else 1)
+    assert odds.of("key") == pytest.approx(0.75, abs=0.1)
+    assert odds.of("value") > 0.99
+    assert odds.of("end") < 0.01
+    assert odds.of(FORCED) == 1
+    assert odds.least(1) < odds.least(8) < odds.least(64) < 1
 
 
 @settings(max_examples=150, deadline=None)

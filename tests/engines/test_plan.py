@@ -153,6 +153,22 @@ def test_a_given_length_may_fill_the_memory() -> None:
     assert "sequences of full length run one at a time" in made.notes
 
 
+def test_a_cpu_without_bfloat16_computes_in_float32() -> None:
+    """Twice the memory for weights, keys and values; not where there is none, nor against the operator."""
+    small, plain = Hardware((), 8, 40, bf16=False), Hardware((), 8, 40)
+    made, other = planned("Hermes-4-14B", replace(small, memory_gib=80)), planned("Hermes-4-14B", plain)
+    assert made.arguments()["dtype"] == "float32"
+    assert made.weights_per_gpu == 2 * other.weights_per_gpu
+    assert made.kv_bytes_per_token == 2 * other.kv_bytes_per_token
+    assert planned("Hermes-4-14B", small) == replace(other, hardware=small)
+    assert planned("Hermes-4-14B-FP8", small).dtype is None
+    assert planned("Hermes-4-14B", replace(small, memory_gib=80), dtype="bfloat16").dtype is None
+    assert planned("Hermes-4-14B", replace(plain, memory_gib=80), dtype="float32").weights_per_gpu == (
+        made.weights_per_gpu
+    )
+    assert "dtype" not in other.arguments()
+
+
 def test_a_given_cache_size_is_the_cache_size() -> None:
     """As in vLLM, where it wins over the share."""
     made = planned("Hermes-4-14B", gpus(1, 80), kv_cache_memory_bytes=20 * GIB)

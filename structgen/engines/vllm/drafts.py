@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.engines.vllm.hints import Hints
+from structgen.engines.vllm.odds import FORCED, Costs, Odds
 
 _LONGEST_MATCH = 4
 _PUNCTUATION = frozenset(b'"{}[],:')
@@ -19,10 +20,10 @@ _PUNCTUATION = frozenset(b'"{}[],:')
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Tokens to confirm, and how many of the first ones the grammar forces in each prefix."""
+    """Tokens to confirm, and where each comes from (kinds of `odds`)."""
 
     tokens: list[int] = field(default_factory=list)
-    forced: list[bool] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
 
 
 class Lookup:
@@ -72,8 +73,8 @@ class Source:
 class Drafter:
     """Makes drafts of up to `most` tokens; `tokenizer` is an `LLTokenizer`."""
 
-    def __init__(self, tokenizer: Any, most: int) -> None:
-        self.most, self.tokenizer = most, tokenizer
+    def __init__(self, tokenizer: Any, most: int, costs: Costs) -> None:
+        self.most, self.tokenizer, self.odds = most, tokenizer, Odds(costs)
         self._pieces = pieces = [tokenizer.decode_bytes([token]) for token in range(tokenizer.vocab_size)]
         marks = [t for t, piece in enumerate(pieces) if piece and _PUNCTUATION.issuperset(piece)]
         ends = [token for token in marks if pieces[token][:1] in (b'"', b",", b"}", b"]")]
@@ -93,13 +94,19 @@ class Drafter:
         """What the tokens say."""
         return b"".join(self._pieces[token] for token in tokens).decode("utf-8", "ignore")
 
-    def draft(self, matcher: Any, source: Source, most: int) -> Draft:
-        """Tokens from the matcher's state on; the matcher given stays as it is."""
+    def draft(self, matcher: Any, source: Source, most: int, running: int = 1) -> Draft:
+        """Tokens from the matcher's state on, which stays; `running` requests share the next pass."""
         work = _Work(self, matcher.deep_copy(), source)
-        most = min(most, self.most)
-        while len(work.tokens) < most and not work.ahead.is_stopped() and work.go_on():
-            pass
-        return Draft(work.tokens[:most], work.forced[:most])
+        most, least = min(most, self.most), self.odds.least(running)
+        likely, end = 1.0, 0
+        while end < most:
+            if end == len(work.tokens) and (work.ahead.is_stopped() or not work.go_on()):
+                break
+            likely *= self.odds.of(work.kinds[end])
+            if likely < least:
+                break
+            end += 1
+        return Draft(work.tokens[:end], work.kinds[:end])
 
     def ends(self, last: bool) -> list[int]:
         """Tokens that end a value; with `last` those that end its object too come first."""
@@ -112,28 +119,29 @@ class _Work:
     def __init__(self, drafter: Drafter, ahead: Any, source: Source) -> None:
         self._drafter, self.ahead, self._source = drafter, ahead, source
         self.tokens: list[int] = []
-        self.forced: list[bool] = []
+        self.kinds: list[str] = []
         self._place: int | None = None
         """Of the token that a copy goes on with."""
-        self._after_value = False
+        self._copying = self._after_value = False
 
     def go_on(self) -> bool:
         """Add what is likeliest next; false where nothing is likely."""
         if forced := self.ahead.compute_ff_tokens():
-            return self._add(forced, forced=True)
+            return self._add(forced, FORCED, FORCED)
         if likely := self._valid(self._forced_bytes()):
-            return self._add(likely)
+            return self._add(likely, "bytes", "bytes")
         if self._place is None and not self._after_value and self._hinted():
             return True
         if self._place is None and not self._after_value:
             self._place = self._source.lookup.find(self.tokens)
         return self._copied() or self._ended()
 
-    def _add(self, tokens: list[int], *, forced: bool = False, after_value: bool = False) -> bool:
+    def _add(self, tokens: list[int], first: str, rest: str, *, after_value: bool = False) -> bool:
+        """Take them, and note their kinds: the first one's, and that of what goes on from it."""
         self.ahead.consume_tokens(tokens)
         self.tokens += tokens
-        self.forced += [forced] * len(tokens)
-        self._place, self._after_value = None, after_value
+        self.kinds += [first, *[rest] * (len(tokens) - 1)]
+        self._place, self._copying, self._after_value = None, False, after_value
         return True
 
     def _valid(self, tokens: list[int]) -> list[int]:
@@ -155,7 +163,8 @@ class _Work:
         texts, is_value = hints.next(self._answer())
         for text in texts:
             if valid := self._valid(self._drafter.tokenizer.tokenize_str(text)):
-                return self._add(valid, after_value=is_value)
+                kind = "value" if is_value else "key"
+                return self._add(valid, kind, f"{kind}, on", after_value=is_value)
         return False
 
     def _copied(self) -> bool:
@@ -165,8 +174,8 @@ class _Work:
         if token is None or not self._valid([token]):
             self._after_value = self._after_value or bool(self.tokens)
             return False
-        self._add([token])
-        self._place = place + 1
+        self._add([token], "copy, on" if self._copying else "copy", "copy, on")
+        self._place, self._copying = place + 1, True
         return True
 
     def _ended(self) -> bool:
@@ -176,4 +185,6 @@ class _Work:
         hints = self._source.hints
         ends = self._drafter.ends(hints is not None and hints.ends(self._answer()))
         end = next((end for end in ends if self._valid([end])), None)
-        return end is not None and self._add([end], after_value=self._drafter.text([end]) == '"')
+        if end is None:
+            return False
+        return self._add([end], "end", "end", after_value=self._drafter.text([end]) == '"')

@@ -41,6 +41,8 @@ class Plan:
     kv_bytes_per_token: int
     """In all layers, heads and GPUs."""
     kv_tokens: int
+    dtype: str | None = None
+    """What is computed in, where that is not the checkpoint's own."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -52,7 +54,8 @@ class Plan:
         """As `AsyncEngineArgs` takes them."""
         shared = {"max_model_len": self.max_model_len, "max_num_seqs": self.max_num_seqs}
         if self.gpu_memory_utilization is None:
-            return {**shared, "kv_cache_memory_bytes": self.kv_bytes}
+            dtype = {} if self.dtype is None else {"dtype": self.dtype}
+            return {**shared, "kv_cache_memory_bytes": self.kv_bytes, **dtype}
         made = {"tensor_parallel_size": self.tensor_parallel_size, **shared}
         if self.pipeline_parallel_size > 1:
             made["pipeline_parallel_size"] = self.pipeline_parallel_size

@@ -23,6 +23,8 @@ class Hardware:
     """0 where it is not known: of GPUs that were told of, and are not here."""
     memory_gib: float = 0.0
     """Of the host, as much as is free; 0 where it is not known."""
+    bf16: bool = True
+    """Whether the CPU multiplies matrices in bfloat16, and does not pretend to."""
 
     def __str__(self) -> str:
         if not self.gpus:
@@ -77,7 +79,13 @@ def _torch() -> tuple[float, ...]:
 
 
 def _host(gpus: tuple[float, ...]) -> Hardware:
-    return Hardware(gpus, len(os.sched_getaffinity(0)), round(_memory() / 2**30, 1))
+    return Hardware(gpus, len(os.sched_getaffinity(0)), round(_memory() / 2**30, 1), _bf16())
+
+
+def _bf16() -> bool:
+    """By the flags of the processor; where it tells of none, no reason to doubt."""
+    flags = _text("/proc/cpuinfo")
+    return not flags or re.search(r"\b(amx_bf16|avx512_bf16|avx512bw|bf16)\b", flags) is not None
 
 
 def _memory() -> int:

@@ -8,6 +8,7 @@ from structgen.engines.local.closing import Ways
 from structgen.engines.local.text import Text
 from structgen.engines.vllm.drafts import Draft, Drafter
 from structgen.engines.vllm.hints import Hints
+from structgen.engines.vllm.odds import FORCED
 
 _WATCHED = 256
 """Tokens left from which on the way to the end is looked for at every step."""
@@ -41,15 +42,15 @@ class Ledger:
         params = self._request.sampling_params
         return {*(params.stop_token_ids or ()), params.eos_token_id} - {None}
 
-    def draft(self) -> list[int]:
-        """Tokens for the next pass to confirm."""
+    def draft(self, running: int) -> list[int]:
+        """Tokens for the next pass, which so many requests share, to confirm."""
         self._draft, matcher, request = Draft(), self._matcher(), self._request
         room = request.max_tokens - request.num_output_tokens - 1
         if self._asked["drafts"] and matcher is not None and room > 0:
             known = self._source.lookup
             known.extend(request.all_token_ids[len(known) :])
             self._source.answer = self._drafter.text(self._answer())
-            self._draft = self._drafter.draft(matcher, self._source, room)
+            self._draft = self._drafter.draft(matcher, self._source, room, running)
         return list(self._draft.tokens)
 
     def take(self, sampled: list[int]) -> list[int] | None:
@@ -57,7 +58,10 @@ class Ledger:
         if not sampled:
             return None
         self.steps += self._request.num_output_tokens > 0
-        self.forced += sum(self._draft.forced[: len(sampled) - 1])
+        kinds, confirmed = self._draft.kinds, len(sampled) - 1
+        self.forced += kinds[:confirmed].count(FORCED)
+        if kinds:
+            self._drafter.odds.learn(kinds, confirmed)
         matcher = self._matcher()
         if matcher is None or matcher.is_error() or self._request.sampling_params.num_logprobs is not None:
             return None  # what is put in here has no log-probabilities

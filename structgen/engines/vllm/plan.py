@@ -8,6 +8,7 @@ on which `COMFORT` sequences of full length fit, and an FP8 cache only where non
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +31,7 @@ COMFORT = 2
 """Sequences of full length that should fit at once."""
 TYPICAL = 2048
 """Tokens of a usual request: so many sequences run at once as fit of these."""
+FLOAT32 = "float32"
 COUNTS = (1, 2, 4, 8, 16, 32)
 UNPLANNED = frozenset(
     {"cpu_offload_gb", "data_parallel_size", "decode_context_parallel_size", "hf_overrides"}
@@ -90,21 +92,35 @@ def _checked(shape: ModelShape, given: Mapping[str, Any]) -> dict[str, Any]:
             raise ConfigError(f"gpu_memory_utilization is a share, above 0 and at most 1, not {share!r}")
     if "kv_cache_dtype" in given:
         fixed["kv_cache_dtype"] = str(given["kv_cache_dtype"])
+    if "dtype" in given:
+        fixed["dtype"] = str(given["dtype"])
     return fixed
 
 
 def _on_cpu(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any]) -> Plan:
-    """Keys and values for as many sequences as the threads may serve, in at most half of what is left."""
+    """In float32 where there is memory for it and bfloat16 is emulated, which takes several times as long."""
+    if not (hardware.bf16 or shape.quantized or "dtype" in fixed):
+        with suppress(ConfigError):
+            return replace(_cpu_plan(shape, hardware, fixed, 4), dtype=FLOAT32)
+    return _cpu_plan(shape, hardware, fixed, 4 if fixed.get("dtype") in (FLOAT32, "float") else 2)
+
+
+def _cpu_plan(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], width: int) -> Plan:
+    """Keys and values for as many sequences as the threads may serve, in at most half of what is left.
+
+    Numbers take `width` bytes; the weights are stored in two each, or quantized.
+    """
     seqs = fixed.get("max_num_seqs") or max(32, min(256, 16 * hardware.cpu_threads))
     wanted = fixed.get("max_model_len") or min(shape.max_positions, CPU_CONTEXT)
     working = GIB
-    left = int(hardware.memory_gib * GIB) - shape.weight_bytes - working
-    a_token = shape.kv_bytes()
+    weights = shape.weight_bytes if shape.quantized else shape.weight_bytes * width // 2
+    left = int(hardware.memory_gib * GIB) - weights - working
+    a_token = shape.kv_bytes() * width // 2
     kv = fixed.get("kv_cache_memory_bytes") or max(0, min(left // 2, seqs * (wanted + CPU_BLOCK) * a_token))
     tokens = kv // a_token
     least = _least(shape, fixed)
     if tokens < least:
-        needed = (shape.weight_bytes + working + 2 * least * a_token) / GIB
+        needed = (weights + working + 2 * least * a_token) / GIB
         raise ConfigError(
             f"{shape.name} needs {needed:.1f} GiB of memory for {least} positions and "
             f"{hardware.memory_gib:.1f} are free: take a smaller model, or a GPU"
@@ -119,7 +135,7 @@ def _on_cpu(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any]) -> 
         gpu_memory_utilization=None,
         max_num_seqs=seqs,
         max_num_batched_tokens=None,
-        weights_per_gpu=shape.weight_bytes,
+        weights_per_gpu=weights,
         working_per_gpu=working,
         kv_bytes=kv,
         kv_bytes_per_token=a_token,
