@@ -54,7 +54,10 @@ class DraftingScheduler(Scheduler):
         super().add_request(request)
         asked = (request.sampling_params.extra_args or {}).get(ACCOUNT) if request.sampling_params else None
         if asked is not None:
-            self._ledgers[request.request_id] = Ledger(request, asked, self._drafter, self._ways)
+            self._guarded(request.request_id, partial(self._open, request, asked))
+
+    def _open(self, request: Request, asked: dict[str, Any]) -> None:
+        self._ledgers[request.request_id] = Ledger(request, asked, self._drafter, self._ways)
 
     def _free_request(self, request: Request, delay_free_blocks: bool = False) -> Any:
         self._ledgers.pop(request.request_id, None)

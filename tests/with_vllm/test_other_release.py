@@ -1,0 +1,44 @@
+"""A vLLM whose internals the scheduler is not written for: it serves all the same, and says what it lacks."""
+
+import logging
+
+import pytest
+
+pytest.importorskip("vllm", reason="needs the extra `vllm`")
+
+from structgen.embedded import MODEL
+from structgen.engines import open_engine
+from structgen.engines.vllm import launch
+from structgen.errors import BadRequest
+from structgen.generator import Generator
+from structgen.schema import Registry
+from structgen.strategies.base import Task
+from structgen.types import Limits, Sampling
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_it_runs_with_its_own_scheduler(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Valid objects without drafts; closing is not promised, and asked for it is refused."""
+    monkeypatch.setattr(launch, "_RELEASE", "0.0.")
+    engine = open_engine(
+        "vllm", str(MODEL), arguments={"enforce_eager": True, "max_model_len": 2048}, slots=2
+    )
+    with caplog.at_level(logging.WARNING, "structgen.engine"):
+        await engine.start()
+    try:
+        assert "no drafts, no closing" in caplog.text
+        assert not engine.capabilities.closes
+        assert not engine.capabilities.step_counts
+        schema = Registry().get("contact")
+        task = Task(schema, document="Name: Ada Moore\nPhone: 555-1234", sampling=Sampling(max_tokens=300))
+        result = await Generator(engine).run(task)
+        assert schema.violations(result.data) == []
+        assert result.usage.forced_tokens == 0
+        closing = Task(schema, document="Name: Ada", limits=Limits(on_budget="close"))
+        with pytest.raises(BadRequest, match="on_budget"):
+            await Generator(engine).run(closing)
+    finally:
+        await engine.close()
