@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import hashlib
 import math
 import time
 from collections.abc import AsyncGenerator, Sequence
@@ -19,7 +18,6 @@ from structgen.errors import (
     DeadlineExceeded,
     EngineUnavailable,
     Incomplete,
-    InvalidSchema,
     SchemaLimit,
     Unsatisfied,
 )  # fmt: skip
@@ -27,7 +25,6 @@ from structgen.parsing.forced import forced
 from structgen.parsing.partial import partial
 from structgen.prompts import base, hermes4
 from structgen.prompts.base import Format
-from structgen.schema.mend import Mended
 from structgen.strategies.base import (
     AttemptStarted,
     Completed,
@@ -42,6 +39,7 @@ from structgen.strategies.base import (
     mend,
 )  # fmt: skip
 from structgen.strategies.candidates import events_of
+from structgen.strategies.openings import Openings
 from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Usage, Violation
 
 STRATEGY = "constrained"
@@ -82,8 +80,6 @@ class Run:
     prompts: Format
     judge: Judge
     attempts: list[Attempt] = field(default_factory=list)
-    opened: tuple[str, ...] = ()
-    """Pointers to what a targeted attempt may change."""
     text: str = ""
     thought: str = ""
     running: Usage | None = None
@@ -93,8 +89,9 @@ class Run:
     needed: int | None = None
     strategy: str = STRATEGY
     mend: Mend = mend
-    known: tuple[str, ...] = ()
-    """Pointers to values that the last attempt was given, since nothing else was found to be valid."""
+
+    def __post_init__(self) -> None:
+        self.openings = Openings(self.task, self.engine, self.mend)
 
     async def events(self) -> AsyncGenerator[Event, None]:
         task, last = self.task, None
@@ -139,53 +136,19 @@ class Run:
             await asyncio.sleep(0.2)
 
     async def _constraint(self, number: int, last: Any, violations: Sequence[Violation]) -> Constraint | None:
-        """A retry opens only what was wrong; the last of several is free again."""
-        schema, self.opened = self.task.schema, ()
-        if not self.engine.capabilities.constrained:
-            return None
-        whole = Constraint(schema.grammar, schema.hash)
-        if given := await self._given(number, last):
-            return given
-        if number == 1 or last is None or number == self.task.limits.max_attempts > 2:
-            return whole
-        grammar = await asyncio.to_thread(schema.targeted, last, violations)
-        if grammar is None:
-            return whole
-        digest = hashlib.sha256(jsontext.dumps(grammar).encode()).hexdigest()
-        constraint = Constraint(grammar, digest)
-        try:
-            await self.engine.prepare(constraint)
-        except InvalidSchema:  # what was wrong cannot be put right where it stands
-            return whole
-        self.opened = tuple(dict.fromkeys(violation.pointer for violation in violations))
-        return constraint
+        cut = number > 1 and self.finish == "length"
+        return await self.openings.constraint(number, last, violations, cut=cut, room=self._room())
 
-    async def _given(self, number: int, last: Any) -> Constraint | None:
-        """Under `close`, the last attempt writes down a value that is known to be valid, where one is found.
-
-        It keeps what was sound in the last answer, as long as it surely fits.
-        """
-        closes = self.task.limits.on_budget == "close" and self.engine.capabilities.closes
-        if not closes or number == 1 or (number < self.task.limits.max_attempts and self.finish != "length"):
-            return None
-        found = await self._mended(last)
-        if found is None:
-            return None
-        data, self.known = found
-        self.opened = self.known
-        text = jsontext.dumps(data)
-        return Constraint({"const": data}, hashlib.sha256(f"const {text}".encode()).hexdigest())
-
-    async def _mended(self, last: Any) -> Mended | None:
-        used = max(1, self.attempts[-1].usage.completion_tokens)
-        longest = int(0.9 * self._budget() * max(1.0, len(self.text) / used))
-        return await self.mend(self.task.schema, last, longest)
+    def _room(self) -> int:
+        """Characters of an answer that surely fit in what is left of the budget."""
+        used = max(1, self.attempts[-1].usage.completion_tokens) if self.attempts else 1
+        return int(0.9 * self._budget() * max(1.0, len(self.text) / used))
 
     async def _could_close(self, number: int) -> bool:
         """Whether, after an answer that did not fit or could not be closed, another attempt may."""
-        if self.task.limits.on_budget != "close" or number == self.task.limits.max_attempts:
+        if not self.openings.closes or number == self.task.limits.max_attempts:
             return False
-        found = await self._mended(None) if self.engine.capabilities.closes else None
+        found = await self.openings.mended(None, self._room())
         return found is not None and len(jsontext.dumps(found[0])) <= self._budget()
 
     def _conversation(self) -> tuple[Message, ...]:
@@ -275,7 +238,7 @@ class Run:
         seconds = round(time.monotonic() - began, 4)
         usage = self.running or Usage()
         self.attempts.append(
-            Attempt(number, self.strategy, status, usage, tuple(violations), seconds, self.opened)
+            Attempt(number, self.strategy, status, usage, tuple(violations), seconds, self.openings.opened)
         )
 
     def _usage(self) -> Usage:
@@ -289,8 +252,8 @@ class Run:
         )  # fmt: skip
 
     def _forced(self, data: Any) -> tuple[str, ...]:
-        if self.known:
-            return self.known
+        if self.openings.known:
+            return self.openings.known
         return () if self.written is None else tuple(forced(self.text[: self.written], data))
 
     def _incomplete(self) -> Incomplete:
