@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,21 +141,37 @@ def _build_induction(body: Any) -> None:
         attention.o_proj.weight.copy_(attention.v_proj.weight.t())
 
 
-def grow(model: Any, intermediate: int) -> Any:
-    """The same function with more units between the layers: what is new adds nothing until it has learnt."""
+def grow(model: Any, intermediate: int, layers: int) -> Any:
+    """The same function with more units between the layers, and more layers: what is new adds nothing
+    until it has learnt. A new layer stands after the one it is a copy of, and those are the deepest."""
     import torch
     from transformers import LlamaForCausalLM
 
-    config = type(model.config)(**{**model.config.to_dict(), "intermediate_size": intermediate})
+    shape = {"intermediate_size": intermediate, "num_hidden_layers": layers}
+    config = type(model.config)(**{**model.config.to_dict(), **shape})
     grown = LlamaForCausalLM(config).to(torch.float32)
-    old, new = model.state_dict(), grown.state_dict()
+    old, before = model.state_dict(), model.config.num_hidden_layers
+    origin = _origins(before, layers)
     with torch.no_grad():
-        for name, weights in new.items():
-            rows_and_columns = tuple(slice(0, size) for size in old[name].shape)
+        for name, weights in grown.state_dict().items():
+            source, twin = name, False
+            if match := re.match(r"model\.layers\.(\d+)\.", name):
+                layer = int(match[1])
+                twin = layer > 0 and origin[layer] == origin[layer - 1]
+                source = f"model.layers.{origin[layer]}.{name[match.end() :]}"
+            if twin and name.endswith(("o_proj.weight", "down_proj.weight")):
+                weights.zero_()
+                continue
             if name.endswith("down_proj.weight"):
                 weights.zero_()
-            weights[rows_and_columns] = old[name].to(torch.float32)
+            weights[tuple(slice(0, size) for size in old[source].shape)] = old[source].to(torch.float32)
     return grown
+
+
+def _origins(before: int, layers: int) -> list[int]:
+    """For each layer to be, the one it comes from: of the deepest ones two come, in their order."""
+    doubled = range(2 * before - layers, before)
+    return [layer for layer in range(before) for _ in range(2 if layer in doubled else 1)]
 
 
 def save(model: Any, tokenizer: Tokenizer, folder: Path) -> None:

@@ -112,7 +112,7 @@ class Writer:
         for node in nodes:
             label = self._spoken(node, 0.7)
             template = self.of(SENTENCES)
-            if not self.held_out and self.rng.random() < 0.5:
+            if not self.held_out and self.rng.random() < 0.4:
                 template = self._improvised()
             filled = template.replace("{label}", label).replace("{Label}", label[:1].upper() + label[1:])
             sentences.append(filled.replace("{value}", self._text(node)))
@@ -123,7 +123,7 @@ class Writer:
             " ".join(self.rng.choice(WORDS) for _ in range(self.rng.randint(low, 3))) for low in (0, 1)
         )
         order = self.rng.choice(["{label} %s {value}", "{label} %s {value}", "{value} %s {label}"])
-        return f"{before} {order % between}{self.rng.choice(['.', '.', ',', ';', '!', ''])}".strip()
+        return f"{before} {order % between}{self.rng.choice('..,;!')}".strip()
 
     def _separator(self) -> str:
         """What stands between a key and its value: a usual one, or in training any marks."""

@@ -50,7 +50,8 @@ class Plan:
     start: str = ""
     """Folder of a model to go on from, with its tokenizer; without it, from nothing."""
     intermediate: int = 256
-    """Units between the layers; a model to go on from grows to them."""
+    layers: int = 6
+    """Units between the layers, and how many of these; a model to go on from grows to both."""
 
     def mix(self, step: int) -> Mix:
         if step < self.copying + self.easy:
@@ -209,8 +210,10 @@ def _model(plan: Plan, vocabulary: int) -> Any:
 
     torch.manual_seed(plan.seed)
     if not plan.start:
-        return grow(new_model(plan.seed, vocabulary=vocabulary), plan.intermediate)
-    return grow(LlamaForCausalLM.from_pretrained(plan.start), plan.intermediate)
+        model = new_model(plan.seed, vocabulary=vocabulary, layers=plan.layers)
+    else:
+        model = LlamaForCausalLM.from_pretrained(plan.start)
+    return grow(model, plan.intermediate, plan.layers)
 
 
 def _tokenizer(plan: Plan, out: Path) -> Tokenizer:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from structgen.embedded import words
+from structgen.embedded.templates import WORDS
 
 MONTHS = ("January February March April May June July August September October November December").split()
 
@@ -27,9 +28,8 @@ class Source:
         self.rng, self.held_out = rng, held_out
 
     def pick(self, kind: str, seen: list[str]) -> str:
-        unseen = words.HELD_OUT[kind]
-        pool = unseen if self.held_out else seen
-        if self.rng.random() < 0.12:
+        pool, invented = (words.HELD_OUT[kind], 0.12) if self.held_out else (seen, 0.3)
+        if self.rng.random() < invented:
             return self.pseudo_word().capitalize()
         return self.rng.choice(pool)
 
@@ -131,12 +131,22 @@ class Source:
 
     def phrase(self) -> str:
         text = self.pick("phrase", words.PHRASES)
+        if not self.held_out and self.rng.random() < 0.5:
+            text = self.strung(3, 7)
         if self.rng.random() < 0.2:
             text = f"{text}, {self.pick('phrase', words.PHRASES)}"
         return self.rng.choice([text, text[:1].upper() + text[1:]])
 
+    def strung(self, fewest: int, most: int) -> str:
+        """Words without sense: who has learnt a list of phrases by heart has not learnt to copy one."""
+        pools = (WORDS, words.NOUNS, words.NAME_WORDS)
+        count = self.rng.randint(fewest, most)
+        return " ".join(self.rng.choice(self.rng.choice(pools)) for _ in range(count))
+
     def topic(self) -> str:
         text = self.pick("topic", words.TOPICS)
+        if not self.held_out and self.rng.random() < 0.5:
+            text = self.strung(2, 3).capitalize()
         return self.rng.choice(
             [text, text, f"{text} {self.rng.randint(2, 2030)}", f"{text} in {self.city()}"]
         )
