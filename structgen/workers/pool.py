@@ -52,11 +52,14 @@ class Workers:
 
     async def start(self) -> None:
         """Have a process ready for every place, and one to spare."""
-        await asyncio.gather(*(self._add() for _ in range(self._size + 1)))
+        self._replenish()
+        await asyncio.gather(*self._starts)
 
     async def close(self) -> None:
         """Kill them all; whoever waits gets `EngineUnavailable`."""
         self._closed = True
+        for start in self._starts:
+            start.cancel()
         await asyncio.gather(*self._starts, *self._ends, return_exceptions=True)
         for process in self._all:
             process.kill()
@@ -145,8 +148,9 @@ class Workers:
                 return self._idle.pop()
             self._replenish()
             done, _ = await asyncio.wait(self._starting(), return_when=asyncio.FIRST_COMPLETED)
-            for start in done:
-                start.result()
+            failures = [start.exception() for start in done if not start.cancelled()]
+            if not self._idle and not self._starting() and any(failures):
+                raise EngineUnavailable("no process starts for checks", retry_after=1.0) from failures[0]
         raise EngineUnavailable("the service is closing")
 
     def _give(self, process: WorkerProcess, asked: asyncio.Future[Any]) -> None:
@@ -181,6 +185,7 @@ def _beside(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> 
     task = asyncio.ensure_future(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # whoever waits is told
 
 
 def _limit(name: str, allowed: int, unit: str) -> SchemaLimit:

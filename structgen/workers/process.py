@@ -61,7 +61,12 @@ class WorkerProcess:
         )  # fmt: skip
         made = cls(process)
         made._priority(NICE)  # at once: its imports alone take a good part of a second
-        await made._read()  # what it says once it is ready
+        try:
+            await made._read()  # what it says once it is ready
+        except BaseException:
+            made.kill()
+            await made.ended()
+            raise
         return made
 
     async def ask(self, payload: bytes, schema: Schema | None) -> Any:
@@ -123,8 +128,11 @@ class WorkerProcess:
             self._process.kill()
 
     async def ended(self) -> None:
-        """Wait until it is gone, and its pipes with it: a loop that closes before warns."""
-        await self._process.wait()
+        """Wait until it is gone, and its pipes with it: a loop that closes before warns.
+
+        They are read to their end first: a large answer that nobody reads holds up the end.
+        """
         with suppress(RuntimeError):  # a job still reads, and finds the end itself
             await self._process.communicate()
+        await self._process.wait()
         await asyncio.sleep(0)

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from costly import COSTLY
 
-from structgen.errors import InvalidSchema, Overloaded, SchemaLimit
+from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, SchemaLimit
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.document import DEFAULT_LIMITS
 from structgen.workers import WorkerLimits, Workers, child
+from structgen.workers.process import SIZE, WorkerProcess
 
 ANY = Schema.parse({"type": "integer"})
 
@@ -102,7 +103,7 @@ async def test_slow_ones_are_refused_before_they_fill_the_machine(patient_worker
     workers = patient_workers
     costly = [asyncio.ensure_future(workers.violations(COSTLY, "sleep")) for _ in range(6)]
     await asyncio.sleep(1.5)
-    assert await asyncio.wait_for(workers.violations(ANY, 1), 3) == []
+    assert await asyncio.wait_for(workers.violations(ANY, 1), 6) == []
     found = await asyncio.gather(*costly, return_exceptions=True)
     assert sorted(type(f).__name__ for f in found).count("Overloaded") == 4
     assert all(isinstance(f, Overloaded | SchemaLimit) for f in found)
@@ -126,3 +127,41 @@ async def test_a_worker_ends_with_its_parent() -> None:
     assert process.stdin is not None
     process.stdin.close()
     assert await asyncio.wait_for(process.wait(), 20) == 0
+
+
+async def test_a_large_answer_that_nobody_reads_holds_up_no_end() -> None:
+    """As when its caller has left in the middle of it."""
+    process = await WorkerProcess.start(4, 2**28)
+    job = pickle.dumps(("repair", f'["{"x" * 4_000_000}"]', None, "inferred"))
+    stdin = process._process.stdin
+    assert stdin is not None
+    stdin.write(len(job).to_bytes(SIZE, "big") + job)
+    await asyncio.sleep(1)
+    process.kill()
+    await asyncio.wait_for(process.ended(), 10)
+    assert process.returncode is not None
+
+
+async def test_a_process_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To whoever waits for it; the next one may start."""
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    pool = Workers(size=1)
+    with pytest.raises(EngineUnavailable, match="no process starts"):
+        await asyncio.wait_for(pool.violations(ANY, 1), 10)
+    monkeypatch.undo()
+    assert await pool.violations(ANY, 1) == []
+    await pool.close()
+
+
+async def test_closing_does_not_wait_for_starts() -> None:
+    """They are given up, and no process is left."""
+    pool = Workers(size=2)
+    starting = asyncio.ensure_future(pool.start())
+    await asyncio.sleep(0.1)
+    began = time.monotonic()
+    await pool.close()
+    assert time.monotonic() - began < 1
+    await asyncio.gather(starting, return_exceptions=True)
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    names = [Path(f"/proc/{child}/cmdline").read_text() for child in children]
+    assert not [name for name in names if child.__name__ in name]
