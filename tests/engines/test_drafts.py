@@ -112,6 +112,7 @@ def test_odds_are_those_of_the_drafts_so_far() -> None:
     assert odds.of("end") < 0.01
     assert odds.of(FORCED) == 1
     assert odds.least(1) < odds.least(8) < odds.least(64) < 1
+    assert 0.0 in {odds.least(64) for _ in range(100)}
 
 
 @settings(max_examples=150, deadline=None)

@@ -162,6 +162,7 @@ def test_a_cpu_without_bfloat16_computes_in_float32() -> None:
     assert made.kv_bytes_per_token == 2 * other.kv_bytes_per_token
     assert planned("Hermes-4-14B", small) == replace(other, hardware=small)
     assert planned("Hermes-4-14B-FP8", small).dtype is None
+    assert planned("Hermes-4-14B", small, kv_cache_memory_bytes=GIB).dtype is None
     assert planned("Hermes-4-14B", replace(small, memory_gib=80), dtype="bfloat16").dtype is None
     assert planned("Hermes-4-14B", replace(plain, memory_gib=80), dtype="float32").weights_per_gpu == (
         made.weights_per_gpu

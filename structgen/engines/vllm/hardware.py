@@ -24,7 +24,7 @@ class Hardware:
     memory_gib: float = 0.0
     """Of the host, as much as is free; 0 where it is not known."""
     bf16: bool = True
-    """Whether the CPU multiplies matrices in bfloat16, and does not pretend to."""
+    """Whether the CPU has kernels for bfloat16: instructions of its own, or the AVX-512 that oneDNN needs."""
 
     def __str__(self) -> str:
         if not self.gpus:

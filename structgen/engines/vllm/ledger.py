@@ -20,7 +20,7 @@ class Ledger:
     def __init__(self, request: Any, asked: dict[str, Any], drafter: Drafter, ways: Ways) -> None:
         self._request, self._asked, self._drafter, self._ways = request, asked, drafter, ways
         self._source = drafter.source(Hints(asked["names"], self._document()))
-        self._draft = Draft()
+        self._draft: Draft | None = None
         self._text, self._read = Text(), 0
         self._way: list[int] | None = None
         self.steps = self.forced = 0
@@ -44,23 +44,28 @@ class Ledger:
 
     def draft(self, running: int) -> list[int]:
         """Tokens for the next pass, which so many requests share, to confirm."""
-        self._draft, matcher, request = Draft(), self._matcher(), self._request
+        matcher, request = self._matcher(), self._request
         room = request.max_tokens - request.num_output_tokens - 1
-        if self._asked["drafts"] and matcher is not None and room > 0:
-            known = self._source.lookup
-            known.extend(request.all_token_ids[len(known) :])
-            self._source.answer = self._drafter.text(self._answer())
-            self._draft = self._drafter.draft(matcher, self._source, room, running)
+        if not self._asked["drafts"] or matcher is None or room <= 0:
+            return []
+        known = self._source.lookup
+        known.extend(request.all_token_ids[len(known) :])
+        self._source.answer = self._drafter.text(self._answer())
+        self._draft = self._drafter.draft(matcher, self._source, room, running)
         return list(self._draft.tokens)
 
-    def take(self, sampled: list[int]) -> list[int] | None:
-        """Count a pass; the whole rest of the answer where there is no choice left, or no room for one."""
+    def take(self, sampled: list[int], drafted: int) -> list[int] | None:
+        """Count a pass; the whole rest of the answer where there is no choice left, or no room for one.
+
+        `drafted` is how many tokens of the draft took part in the pass.
+        """
         if not sampled:
             return None
         self.steps += self._request.num_output_tokens > 0
-        kinds, confirmed = self._draft.kinds, len(sampled) - 1
-        self.forced += kinds[:confirmed].count(FORCED)
-        if kinds:
+        draft, self._draft = self._draft, None
+        if draft is not None:
+            kinds, confirmed = draft.kinds[:drafted], len(sampled) - 1
+            self.forced += kinds[:confirmed].count(FORCED)
             self._drafter.odds.learn(kinds, confirmed)
         matcher = self._matcher()
         if matcher is None or matcher.is_error() or self._request.sampling_params.num_logprobs is not None:

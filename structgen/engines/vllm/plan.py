@@ -98,11 +98,16 @@ def _checked(shape: ModelShape, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _on_cpu(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any]) -> Plan:
-    """In float32 where there is memory for it and bfloat16 is emulated, which takes several times as long."""
-    if not (hardware.bf16 or shape.quantized or "dtype" in fixed):
-        with suppress(ConfigError):
-            return replace(_cpu_plan(shape, hardware, fixed, 4), dtype=FLOAT32)
-    return _cpu_plan(shape, hardware, fixed, 4 if fixed.get("dtype") in (FLOAT32, "float") else 2)
+    """In float32 where bfloat16 takes several times as long, if memory and context allow it."""
+    made = _cpu_plan(shape, hardware, fixed, 4 if fixed.get("dtype") in (FLOAT32, "float") else 2)
+    if hardware.bf16 or shape.quantized or "dtype" in fixed:
+        return made
+    with suppress(ConfigError):
+        wide = _cpu_plan(shape, hardware, fixed, 4)
+        taken = wide.weights_per_gpu + wide.working_per_gpu + wide.kv_bytes
+        if taken <= hardware.memory_gib * GIB and wide.max_model_len == made.max_model_len:
+            return replace(wide, dtype=FLOAT32)
+    return made
 
 
 def _cpu_plan(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], width: int) -> Plan:

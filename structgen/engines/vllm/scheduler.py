@@ -107,7 +107,8 @@ class DraftingScheduler(Scheduler):
             ledger = self._ledgers.get(request_id)
             if ledger is not None and model_runner_output.sampled_token_ids:
                 sampled = model_runner_output.sampled_token_ids[index]
-                ended = self._guarded(request_id, partial(ledger.take, sampled))
+                drafted = len(scheduler_output.scheduled_spec_decode_tokens.get(request_id, ()))
+                ended = self._guarded(request_id, partial(ledger.take, sampled, drafted))
                 if ended is not None:  # no pass of the model's is needed for the rest
                     model_runner_output.sampled_token_ids[index] = ended
                     scheduler_output.scheduled_spec_decode_tokens.pop(request_id, None)
