@@ -68,8 +68,12 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=50, help="generations for each schema and model")
     parser.add_argument("--max-tokens", type=int, default=3000)
+    parser.add_argument("--models", nargs="+", choices=["shipped", "random"], default=["shipped", "random"])
     arguments = parser.parse_args()
-    await judge("the shipped model", MODEL, arguments.count, arguments.max_tokens)
+    if "shipped" in arguments.models:
+        await judge("the shipped model", MODEL, arguments.count, arguments.max_tokens)
+    if "random" not in arguments.models:
+        return
     with tempfile.TemporaryDirectory() as folder:
         tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
         save(new_model(1, vocabulary=tokenizer.get_vocab_size()), tokenizer, Path(folder))
