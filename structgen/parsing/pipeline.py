@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from structgen import jsontext
+from structgen.errors import BadRequest
 from structgen.parsing.align_scalars import Aligned, Words
 from structgen.parsing.changes import Change
 from structgen.parsing.readings import Fix, Reading, Unreadable
@@ -19,7 +20,7 @@ from structgen.parsing.report import RepairResult
 from structgen.parsing.search import Best, Search, allowed
 from structgen.schema import Schema
 from structgen.schema.walk import pointer
-from structgen.types import RepairStatus, Risk, Usage, Violation
+from structgen.types import RISKS, RepairStatus, Risk, Usage, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ def by_rules(
     defaults: bool = False,
 ) -> RepairResult:
     """What rules alone can do; `failed` with what is wrong where they cannot do it all."""
+    if max_risk not in RISKS:
+        fault = Violation("/max_risk", "enum", f"{max_risk!r} is none of {', '.join(RISKS)}")
+        raise BadRequest(f"max_risk: {fault.message}", [fault])
     text, decoded = _decoded(text)
     most: Risk = max_risk if max_risk != "model" else "inferred"
     sound, cut = None, False

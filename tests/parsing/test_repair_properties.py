@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import structgen
 from structgen import jsontext
+from structgen.errors import BadRequest
 from structgen.parsing.changes import applied
 from structgen.parsing.lenient import Lenient
 from structgen.parsing.partial import partial
@@ -137,3 +138,9 @@ def test_the_lenient_parser_reads_json(value: Any) -> None:
     reading = Lenient(text).read()
     assert same(reading.value, value)
     assert reading.fixes == () or not isinstance(value, dict | list)
+
+
+def test_a_risk_that_there_is_not_is_refused() -> None:
+    """By its name, with those there are."""
+    with pytest.raises(BadRequest, match="max_risk: 'low' is none of lossless, coerced, inferred, model"):
+        structgen.repair("{a: 1", max_risk="low")  # type: ignore[arg-type]
