@@ -41,8 +41,11 @@ def pack(rows: list[Row]) -> Pack:
     return Pack(first[:shared], [(ids[shared:], labels[shared:]) for ids, labels in rows])
 
 
-def loss(model: Any, packs: list[Pack]) -> Tensor:
-    """Mean cross-entropy of the labelled tokens of a `LlamaForCausalLM`, over all packs."""
+def loss(model: Any, packs: list[Pack], weights: Tensor | None = None) -> Tensor:
+    """Mean cross-entropy of the labelled tokens of a `LlamaForCausalLM`, over all packs.
+
+    With `weights`, [vocabulary], each of them counts as much as the token before it says.
+    """
     import torch
 
     shapes = [(len(p.prefix), len(p.branches), max(len(ids) for ids, _ in p.branches)) for p in packs]
@@ -61,7 +64,12 @@ def loss(model: Any, packs: list[Pack]) -> Tensor:
     hidden = _forward(model, torch.tensor(ids), torch.tensor(places), shapes)
     target = torch.tensor(labels)
     known = target != IGNORE
-    return torch.nn.functional.cross_entropy(model.lm_head(hidden[known]), target[known])
+    logits, found = model.lm_head(hidden[known]), target[known]
+    if weights is None:
+        return torch.nn.functional.cross_entropy(logits, found)
+    losses = torch.nn.functional.cross_entropy(logits, found, reduction="none")
+    counts = weights[torch.tensor(ids)[known]]
+    return (losses * counts).sum() / counts.sum()
 
 
 def _forward(model: Any, ids: Tensor, places: Tensor, shapes: list[tuple[int, int, int]]) -> Tensor:

@@ -47,7 +47,7 @@ def draw_fields(rng: Random, count: int, *, nested: bool, held_out: bool = False
             fields[drawn.name] = drawn
     mixed = list(fields.values())
     rng.shuffle(mixed)
-    return [_loosened(rng, f) for f in mixed]
+    return [_loosened(rng, f, 0.75 if held_out else 0.5) for f in mixed]
 
 
 def _leaf(rng: Random, open_share: float, held_out: bool) -> Field:
@@ -92,10 +92,15 @@ def _distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
     return tuple({f.name: f for f in fields}.values())
 
 
-def _loosened(rng: Random, drawn: Field) -> Field:
+def _loosened(rng: Random, drawn: Field, required: float) -> Field:
+    """Required at so much of a chance. Training has more that may be missing: to see that it is comes late."""
     roll = rng.random()
-    inner = tuple(_loosened(rng, f) for f in drawn.fields) if drawn.kind == "object" else drawn.fields
-    return replace(drawn, fields=inner, required=roll < 0.75, nullable=roll < 0.2 and drawn.kind != "rows")
+    inner = drawn.fields
+    if drawn.kind == "object":
+        inner = tuple(_loosened(rng, f, required) for f in drawn.fields)
+    return replace(
+        drawn, fields=inner, required=roll < required, nullable=roll < 0.2 and drawn.kind != "rows"
+    )
 
 
 def schema_of(fields: Sequence[Field], rng: Random) -> dict[str, Any]:
@@ -224,7 +229,7 @@ def _kind_by(name: str, kind: str, schema: Mapping[str, Any]) -> str:
 def fill(drawn: Field, source: Source) -> Node:
     """The field with values; what may be missing sometimes is."""
     rng = source.rng
-    if (drawn.nullable or not drawn.required) and rng.random() < 0.35:
+    if (drawn.nullable or not drawn.required) and rng.random() < (0.35 if source.held_out else 0.45):
         return Node(drawn, None)
     match drawn.kind:
         case "object":

@@ -46,6 +46,8 @@ class Plan:
     """A batch is full once it has as many."""
     longest: int = 1_900
     """Longer examples are left out."""
+    decisions: float = 1.0
+    """What the first token of a name or a value counts in the loss: which one it is, is hard, and to go on easy."""
     threads: int = 2
     start: str = ""
     """Folder of a model to go on from, with its tokenizer; without it, from nothing."""
@@ -139,6 +141,7 @@ class Run:
         self.optimizers = _optimizers(self.model, plan.rate)
         self.step, self.seconds, self.tokens = 0, 0.0, 0
         self.losses: list[float] = []
+        self.weights = _weights(self.tokenizer, plan.decisions)
         if (out / "state.pt").exists():
             state = torch.load(out / "state.pt")
             self.model.load_state_dict(state["model"])
@@ -151,7 +154,7 @@ class Run:
         """One step down the gradient of a batch."""
         import torch
 
-        loss = packed.loss(self.model, packs)
+        loss = packed.loss(self.model, packs, self.weights)
         self.model.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -214,6 +217,15 @@ def _model(plan: Plan, vocabulary: int) -> Any:
     else:
         model = LlamaForCausalLM.from_pretrained(plan.start)
     return grow(model, plan.intermediate, plan.layers)
+
+
+def _weights(tokenizer: Tokenizer, decisions: float) -> Any:
+    """By the token before: whether a name or a value begins after it."""
+    import torch
+
+    pieces = [tokenizer.decode([token]) for token in range(tokenizer.get_vocab_size())]
+    begins = [piece[-1:] in ('"', ":", ",", "[", "{") for piece in pieces]
+    return torch.where(torch.tensor(begins), decisions, 1.0)
 
 
 def _tokenizer(plan: Plan, out: Path) -> Tokenizer:
