@@ -166,6 +166,8 @@ def test_interrupted(serve: Serve) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Tests in the background of a shell inherit that this signal is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not engine.requests:
         assert process.poll() is None, process.stderr and process.stderr.read()
