@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from structgen import jsontext
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.vllm import launch
 from structgen.engines.vllm.hints import names_of
@@ -179,7 +180,10 @@ class VllmEngine(Engine):
 
         sampling, structured = request.sampling, None
         if request.constraint is not None:
-            structured = StructuredOutputsParams(grammar=_serialized(request.constraint))
+            if self.capabilities.closes:
+                structured = StructuredOutputsParams(grammar=_serialized(request.constraint))
+            else:  # vLLM's own backend takes no compiled grammar, and is set to compact JSON
+                structured = StructuredOutputsParams(json=_json_schema(request.constraint))
         thoughts = sampling.thinking_tokens
         most = budget if thoughts is None else min(budget + thoughts + 8, self.encoder.context - prompt)
         asked = {
@@ -276,6 +280,12 @@ def _serialized(constraint: Constraint) -> str:
     from structgen.engines.local.grammar import serialized
 
     return serialized(constraint.schema)
+
+
+def _json_schema(constraint: Constraint) -> str:
+    """The lowered schema as text."""
+    schema = constraint.schema
+    return jsontext.dumps({} if schema is True else schema)
 
 
 def _replay(matcher: Any, answer: list[int]) -> None:
