@@ -22,7 +22,7 @@ from structgen.embedded.tasks import Case, Mix, case
 from structgen.engines.local.grammar import serialized
 from structgen.engines.vllm.drafts import Drafter
 from structgen.engines.vllm.hints import Hints, names_of
-from structgen.engines.vllm.odds import Costs
+from structgen.engines.vllm.odds import ON_GPU, Costs
 from structgen.prompts import template
 from structgen.schema import Schema
 
@@ -79,17 +79,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--draft", type=int, default=16, help="tokens of a draft at most")
+    usual = [ON_GPU.of_pass, ON_GPU.of_request]
     parser.add_argument(
-        "--costs", type=float, nargs=2, default=[300, 5], help="of a pass, of a request, in tokens"
+        "--costs", type=float, nargs=2, default=usual, help="of a pass, of a request, in tokens"
     )
     parser.add_argument("--running", type=int, default=1, help="requests that share a pass")
     parser.add_argument("--vocabulary", type=int, default=3000, help="documents to train the large one on")
     arguments = parser.parse_args()
     shipped = PreTrainedTokenizerFast.from_pretrained(str(MODEL))
-    one, each = arguments.costs
+    costs = Costs(*arguments.costs)
+    step = costs.of_pass / arguments.running + costs.of_request + 1
     for tokenizer in (shipped, large(arguments.vocabulary)):
         ll = from_tokenizer(tokenizer)
-        drafter = Drafter(ll, arguments.draft, Costs(*arguments.costs))
+        drafter = Drafter(ll, arguments.draft, costs)
         found = []
         for index in range(arguments.count):
             made = case(Random(f"engines:{index}"), Mix(shipped=1.0, nested=0.0, repair=0.0), held_out=True)
@@ -105,7 +107,7 @@ def main() -> None:
                     "steps": round(steps, 1),
                     "of those without drafts": round(steps / tokens, 3),
                     "drafted in a step": round(drafted / steps, 1),
-                    "time, in tokens": round(steps * (one / arguments.running + each + 1) + drafted),
+                    "time, in tokens": round(steps * step + drafted),
                 }
             ),
             flush=True,

@@ -8,7 +8,7 @@ token of the source, and there the value most likely ends too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from structgen.engines.vllm.hints import Hints
@@ -22,8 +22,8 @@ _PUNCTUATION = frozenset(b'"{}[],:')
 class Draft:
     """Tokens to confirm, and where each comes from (kinds of `odds`)."""
 
-    tokens: list[int] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
+    tokens: list[int]
+    kinds: list[str]
 
 
 class Lookup:

@@ -29,6 +29,12 @@ class Costs:
     of_request: float
 
 
+ON_CPU = Costs(of_pass=30, of_request=5)
+"""Measured on two cores."""
+ON_GPU = Costs(of_pass=300, of_request=5)
+"""An H100 makes some 300 operations while it reads a byte of the weights."""
+
+
 class Odds:
     """Of one engine."""
 

@@ -23,17 +23,11 @@ from structgen.engines.local.closing import Ways
 from structgen.engines.vllm.drafts import Drafter
 from structgen.engines.vllm.grammar import CompiledOnce
 from structgen.engines.vllm.ledger import Ledger
-from structgen.engines.vllm.odds import Costs
+from structgen.engines.vllm.odds import ON_CPU, ON_GPU
 
 log = logging.getLogger("vllm.structgen")
 ACCOUNT = "structgen"
 """Key of the account in an output's `kv_transfer_params`, which travels as it is."""
-
-
-ON_CPU = Costs(of_pass=30, of_request=5)
-"""Measured on two cores."""
-ON_GPU = Costs(of_pass=300, of_request=5)
-"""An H100 makes some 300 operations while it reads a byte of the weights."""
 
 
 class DraftingScheduler(Scheduler):
