@@ -53,7 +53,7 @@ class Openings:
         grammar = await asyncio.to_thread(schema.targeted, last, violations)
         if grammar is None:
             return whole
-        constraint = Constraint(grammar, _digest(jsontext.dumps(grammar)))
+        constraint = narrowed(grammar)
         try:
             await self.engine.prepare(constraint)
         except InvalidSchema:  # what was wrong cannot be put right where it stands
@@ -77,8 +77,10 @@ class Openings:
             return None
         data, self.known = found
         self.opened = self.known
-        return Constraint({"const": data}, _digest(f"const {jsontext.dumps(data)}"))
+        return narrowed({"const": data})
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def narrowed(grammar: Any) -> Constraint:
+    """For a grammar that is no schema's own: its key is that of no schema either."""
+    text = f"narrowed {jsontext.dumps(grammar)}"
+    return Constraint(grammar, hashlib.sha256(text.encode()).hexdigest())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from structgen.schema import Schema
 from structgen.strategies.base import Event, Judge, Task, judge
 from structgen.strategies.candidates import events_of
 from structgen.strategies.constrained import Run
+from structgen.strategies.openings import narrowed
 from structgen.types import AttemptStatus, Sampling, Usage, Violation
 
 Rules = Callable[[str | bytes, Schema | None, Risk], Awaitable[RepairResult]]
@@ -85,9 +85,7 @@ async def _constraint(grammar: Any, schema: Schema, engine: Engine) -> Constrain
     if not engine.capabilities.constrained:
         return None
     whole = Constraint(schema.grammar, schema.hash)
-    narrow = None
-    if grammar is not None:
-        narrow = Constraint(grammar, hashlib.sha256(jsontext.dumps(grammar).encode()).hexdigest())
+    narrow = None if grammar is None else narrowed(grammar)
     for constraint in (narrow, whole):
         if constraint is not None:
             try:
