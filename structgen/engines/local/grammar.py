@@ -73,11 +73,15 @@ def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) ->
 
 def serialized(schema: Mapping[str, Any] | bool) -> str:
     """The grammar in llguidance's own format, for any engine that embeds it."""
+    grammar: str = LLMatcher.grammar_from_json_schema(text_of(schema), defaults=_OPTIONS)
+    return grammar
+
+
+def text_of(schema: Mapping[str, Any] | bool) -> str:
+    """The lowered schema as the grammar's backend takes it; `InvalidSchema` for one that allows nothing."""
     if schema is False:
         raise _refused("the schema false allows no value")
-    text = json.dumps({} if schema is True else schema)
-    grammar: str = LLMatcher.grammar_from_json_schema(text, defaults=_OPTIONS)
-    return grammar
+    return json.dumps({} if schema is True else schema)
 
 
 def _probe(tokenizer: LLTokenizer, matcher: LLMatcher) -> None:

@@ -8,14 +8,11 @@ import uuid
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from structgen import jsontext
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
-from structgen.engines.vllm import launch
-from structgen.engines.vllm.hints import names_of
+from structgen.engines.vllm import constraints, launch
 from structgen.engines.vllm.reader import Reader
 from structgen.engines.vllm.supervisor import Supervisor
 from structgen.errors import (
@@ -30,8 +27,6 @@ from structgen.errors import (
 from structgen.prompts.template import Encoder
 from structgen.types import Chunk, FinishReason, Usage
 
-_NAMES = 500
-"""Properties whose names are sent along."""
 log = logging.getLogger("structgen.engine")
 
 
@@ -176,21 +171,18 @@ class VllmEngine(Engine):
         return None if way is None or len(way) < budget else len(way) + 1
 
     def _params(self, request: EngineRequest, budget: int, prompt: int) -> Any:
-        from vllm.sampling_params import RequestOutputKind, SamplingParams, StructuredOutputsParams
+        from vllm.sampling_params import RequestOutputKind, SamplingParams
 
         sampling, structured = request.sampling, None
         if request.constraint is not None:
-            if self.capabilities.closes:
-                structured = StructuredOutputsParams(grammar=_serialized(request.constraint))
-            else:  # vLLM's own backend takes no compiled grammar, and is set to compact JSON
-                structured = StructuredOutputsParams(json=_json_schema(request.constraint))
+            structured = constraints.structured(request.constraint, tuned=self.capabilities.closes)
         thoughts = sampling.thinking_tokens
         most = budget if thoughts is None else min(budget + thoughts + 8, self.encoder.context - prompt)
         asked = {
             "drafts": request.drafts,
             "close": request.close,
             "think_end": self._think_end,
-            "names": [] if request.constraint is None else _names(request.constraint),
+            "names": [] if request.constraint is None else constraints.names(request.constraint),
         }
         return SamplingParams(
             temperature=sampling.temperature,
@@ -219,7 +211,7 @@ class VllmEngine(Engine):
         if made.finish_reason not in ("stop", "length"):
             raise EngineFailed(f"vLLM ended the request with {made.finish_reason!r}")
         if matcher is not None and finish == "stop" and not reader.thinking:
-            _replay(matcher, reader.answer)
+            constraints.replay(matcher, reader.answer)
         closed = account.get("closed")
         return Chunk(
             text,
@@ -268,35 +260,6 @@ class VllmEngine(Engine):
         if supervisor is not None:
             self._grammars.close()
             await supervisor.close()
-
-
-def _names(constraint: Constraint) -> list[str]:
-    """Of the properties, in order: hints for drafts."""
-    return list(islice(names_of(constraint.schema), _NAMES))
-
-
-def _serialized(constraint: Constraint) -> str:
-    """The very grammar that `prepare` compiles, as llguidance takes it."""
-    from structgen.engines.local.grammar import serialized
-
-    return serialized(constraint.schema)
-
-
-def _json_schema(constraint: Constraint) -> str:
-    """The lowered schema as text."""
-    schema = constraint.schema
-    return jsontext.dumps({} if schema is True else schema)
-
-
-def _replay(matcher: Any, answer: list[int]) -> None:
-    """The answer once more through the grammar: an engine's failure can look like an end."""
-    from structgen.engines.local.grammar import failure
-
-    again = matcher.deep_copy()
-    if again.consume_tokens(answer) and (again.is_stopped() or again.is_accepting()):
-        return
-    again.compute_bitmask()  # where the grammar is too complex, it fails here and not before
-    raise failure(again) if again.is_error() else EngineFailed("vLLM's answer ends before the grammar does")
 
 
 def _stops(tokenizer: Any, generation: Mapping[str, Any] | None) -> frozenset[int]:

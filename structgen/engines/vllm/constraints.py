@@ -1,0 +1,43 @@
+"""A constraint as vLLM is told of it, and as its answer is checked."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from structgen.engines.base import Constraint
+from structgen.engines.vllm.hints import names_of
+from structgen.errors import EngineFailed
+
+_NAMES = 500
+"""Properties whose names are sent along."""
+
+
+def structured(constraint: Constraint, *, tuned: bool) -> Any:
+    """`StructuredOutputsParams`: with our scheduler the very grammar that `prepare` compiles.
+
+    vLLM's own backend takes no compiled grammar: it gets the lowered schema, and is set to compact JSON.
+    """
+    from vllm.sampling_params import StructuredOutputsParams
+
+    from structgen.engines.local.grammar import serialized, text_of
+
+    if tuned:
+        return StructuredOutputsParams(grammar=serialized(constraint.schema))
+    return StructuredOutputsParams(json=text_of(constraint.schema))
+
+
+def names(constraint: Constraint) -> list[str]:
+    """Of the properties, in order: hints for drafts."""
+    return list(islice(names_of(constraint.schema), _NAMES))
+
+
+def replay(matcher: Any, answer: list[int]) -> None:
+    """The answer once more through the grammar: an engine's failure can look like an end."""
+    from structgen.engines.local.grammar import failure
+
+    again = matcher.deep_copy()
+    if again.consume_tokens(answer) and (again.is_stopped() or again.is_accepting()):
+        return
+    again.compute_bitmask()  # where the grammar is too complex, it fails here and not before
+    raise failure(again) if again.is_error() else EngineFailed("vLLM's answer ends before the grammar does")
