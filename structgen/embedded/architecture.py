@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -145,33 +145,38 @@ def grow(model: Any, intermediate: int, layers: int) -> Any:
     """The same function with more units between the layers, and more layers: what is new adds nothing
     until it has learnt. A new layer stands after the one it is a copy of, and those are the deepest."""
     import torch
-    from transformers import LlamaForCausalLM
 
-    shape = {"intermediate_size": intermediate, "num_hidden_layers": layers}
-    config = type(model.config)(**{**model.config.to_dict(), **shape})
-    grown = LlamaForCausalLM(config).to(torch.float32)
-    old, before = model.state_dict(), model.config.num_hidden_layers
-    origin = _origins(before, layers)
     with torch.no_grad():
-        for name, weights in grown.state_dict().items():
-            source, twin = name, False
-            if match := re.match(r"model\.layers\.(\d+)\.", name):
-                layer = int(match[1])
-                twin = layer > 0 and origin[layer] == origin[layer - 1]
-                source = f"model.layers.{origin[layer]}.{name[match.end() :]}"
-            if twin and name.endswith(("o_proj.weight", "down_proj.weight")):
-                weights.zero_()
-                continue
-            if name.endswith("down_proj.weight"):
-                weights.zero_()
-            weights[tuple(slice(0, size) for size in old[source].shape)] = old[source].to(torch.float32)
+        grown = _widened(model, intermediate)
+        _deepen(grown, layers)
     return grown
 
 
-def _origins(before: int, layers: int) -> list[int]:
-    """For each layer to be, the one it comes from: of the deepest ones two come, in their order."""
-    doubled = range(2 * before - layers, before)
-    return [layer for layer in range(before) for _ in range(2 if layer in doubled else 1)]
+def _widened(model: Any, intermediate: int) -> Any:
+    import torch
+    from transformers import LlamaForCausalLM
+
+    config = type(model.config)(**{**model.config.to_dict(), "intermediate_size": intermediate})
+    wide = LlamaForCausalLM(config).to(torch.float32)
+    old = model.state_dict()
+    for name, weights in wide.state_dict().items():
+        if name.endswith("down_proj.weight"):
+            weights.zero_()
+        weights[tuple(slice(0, size) for size in old[name].shape)] = old[name].to(torch.float32)
+    return wide
+
+
+def _deepen(model: Any, layers: int) -> None:
+    body = model.model.layers
+    before = len(body)
+    for index in reversed(range(2 * before - layers, before)):
+        twin = deepcopy(body[index])
+        twin.self_attn.o_proj.weight.zero_()
+        twin.mlp.down_proj.weight.zero_()
+        body.insert(index + 1, twin)
+    for index, layer in enumerate(body):
+        layer.self_attn.layer_idx = index
+    model.config.num_hidden_layers = layers
 
 
 def save(model: Any, tokenizer: Tokenizer, folder: Path) -> None:
