@@ -34,11 +34,14 @@ class GrammarCache:
         self._tokenizer, self._size = tokenizer, size
         self._compiled: OrderedDict[str, Future[LLMatcher]] = OrderedDict()
         self._pool = ThreadPoolExecutor(2, "grammar")
+        self._closed = False
 
     async def matcher(self, constraint: Constraint) -> LLMatcher:
         """A matcher at the start of the grammar; `InvalidSchema` where none can be built."""
         future = self._compiled.get(constraint.key)
         if future is None:
+            if self._closed:  # whose prompt was still being encoded then
+                raise EngineUnavailable("the engine was closed")
             future = self._pool.submit(self._compile, constraint)
             self._compiled[constraint.key] = future
             while len(self._compiled) > self._size:
@@ -55,6 +58,7 @@ class GrammarCache:
         return compile_grammar(self._tokenizer, constraint.schema)
 
     def close(self) -> None:
+        self._closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
