@@ -1,10 +1,11 @@
 """Our service on vLLM, `vllm serve`, and our local engine: the same requests, one run.
 
 `python benchmarks/engines.py [--count 200] [--temperature 0] [--concurrency 1 8 32]`, in the environment of
-`make test-vllm`. Each serves the shipped model in a process of its own, one after the other; documents are
-held out, over the ten schemas that ship. `vllm serve` gets the same prompts, with `response_format`, prefix
-caching, and the backend at its fastest (guidance, compact). A decode step is a pass for one request after
-the one over its prompt. Objects are validated here, under the full schema.
+`make test-vllm`. Each serves the shipped model in a process of its own. All are up for the whole run and
+take turns at every temperature and concurrency, so that what is compared was measured side by side.
+Documents are held out, over the ten schemas that ship. `vllm serve` gets the same prompts, with
+`response_format`, prefix caching, and the backend at its fastest (guidance, compact). A decode step is a
+pass for one request after the one over its prompt. Objects are validated here, under the full schema.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -182,14 +183,15 @@ def main() -> None:
     mix = Mix(shipped=1.0, nested=0.0, repair=0.0)
     made = [case(Random(f"engines:{index}"), mix, held_out=True) for index in range(arguments.count)]
     found: dict[tuple[str, float, int], tuple[float, float]] = {}
-    for name in arguments.systems:
-        start, ask = SYSTEMS[name]
-        with start() as url:
-            asyncio.run(load(url, ask, made[:10], 0.0, 8))  # compiles, and warms
-            for temperature in arguments.temperature:
-                print(f"temperature {temperature}", flush=True)
-                for concurrency in arguments.concurrency:
-                    ended = asyncio.run(load(url, ask, made, temperature, concurrency))
+    with ExitStack() as stack:
+        served = {name: stack.enter_context(SYSTEMS[name][0]()) for name in arguments.systems}
+        for name, url in served.items():
+            asyncio.run(load(url, SYSTEMS[name][1], made[:10], 0.0, 8))  # compiles, and warms
+        for temperature in arguments.temperature:
+            print(f"temperature {temperature}", flush=True)
+            for concurrency in arguments.concurrency:
+                for name, url in served.items():
+                    ended = asyncio.run(load(url, SYSTEMS[name][1], made, temperature, concurrency))
                     found[name, temperature, concurrency] = row(name, concurrency, *ended)
     first, second = "structgen on vLLM", "vllm serve"
     for temperature in arguments.temperature:
