@@ -64,41 +64,20 @@ class LocalEngine(Engine):
             from structgen.engines.local.loop import Loop
         except ImportError as error:
             raise MissingExtra("local", error) from error
-        dtype = getattr(torch, self.dtype, None)
-        if not isinstance(dtype, torch.dtype):
+        if not isinstance(getattr(torch, self.dtype, None), torch.dtype):
             raise ConfigError(f"{self.dtype!r} is no dtype of torch: take float32, bfloat16 or float16")
         if self.threads:
             torch.set_num_threads(self.threads)
         transformers.utils.logging.disable_progress_bar()
-        path = str(self.path)
-        try:
-            self._tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
-            model = transformers.AutoModelForCausalLM.from_pretrained(
-                path, local_files_only=True, dtype=dtype, attn_implementation="sdpa"
-            )
-            model.to(self.device).eval()
-        except Exception as error:  # of many kinds, all of them about what was configured
-            reason = f"{type(error).__name__}: {error}"[:300]
-            raise ConfigError(f"no model can be loaded from {path} on {self.device}: {reason}") from error
-        _check_attention(model.config)
-        limit = getattr(model.config, "max_position_embeddings", 4096)
-        context = min(limit, self.context)
-        stops = _stops(model, self._tokenizer)
-        self._ll_tokenizer = from_tokenizer(
-            self._tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops)
-        )
-        self.encoder = template.Encoder(self._tokenizer, context)
-        self._grammars = GrammarCache(self._ll_tokenizer)
-        self._ways = Ways(self._ll_tokenizer)
-        self._loop = Loop(model, self._ll_tokenizer, stops, self.slots, self.queue, context)
-        self.capabilities = Capabilities(
-            token_ids=True,
-            logprobs=True,
-            step_counts=True,
-            closes=True,
-            concurrency=self.slots,
-            context=context,
-        )
+        tokenizer, model = _checkpoint(self.path, self.dtype, self.device)
+        context = min(getattr(model.config, "max_position_embeddings", 4096), self.context)
+        stops = _stops(model, tokenizer)
+        masks = from_tokenizer(tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops))
+        self.encoder = template.Encoder(tokenizer, context)
+        self._grammars = GrammarCache(masks)
+        self._ways = Ways(masks)
+        self._loop = Loop(model, masks, stops, self.slots, self.queue, context)
+        self.capabilities = replace(self.capabilities, context=context)
 
     async def prepare(self, constraint: Constraint) -> None:
         await self._ready()[1].matcher(constraint)
@@ -149,6 +128,24 @@ class LocalEngine(Engine):
             loop, self._loop = self._loop, None
             self._grammars.close()
             await asyncio.to_thread(loop.stop)
+
+
+def _checkpoint(path: Path, dtype: str, device: str) -> tuple[Any, Any]:
+    """Tokenizer and model of a Hugging Face folder, the model on its device and of full attention."""
+    import torch
+    import transformers
+
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(str(path), local_files_only=True)
+        model = transformers.AutoModelForCausalLM.from_pretrained(
+            str(path), local_files_only=True, dtype=getattr(torch, dtype), attn_implementation="sdpa"
+        )
+        model.to(device).eval()
+    except Exception as error:  # of many kinds, all of them about what was configured
+        reason = f"{type(error).__name__}: {error}"[:300]
+        raise ConfigError(f"no model can be loaded from {path} on {device}: {reason}") from error
+    _check_attention(model.config)
+    return tokenizer, model
 
 
 def _check_attention(config: Any) -> None:
