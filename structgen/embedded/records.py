@@ -34,8 +34,13 @@ class Node:
     value: Value | tuple[Value, ...] | tuple[Node, ...] | tuple[tuple[Node, ...], ...] | None
 
 
-def draw_fields(rng: Random, count: int, *, nested: bool, held_out: bool = False) -> list[Field]:
-    """Up to `count` leaves, their names distinct; with `nested`, often an object, a list, or rows."""
+def draw_fields(
+    rng: Random, count: int, *, nested: bool, required: float, held_out: bool = False
+) -> list[Field]:
+    """Up to `count` leaves, their names distinct; with `nested`, often an object, a list, or rows.
+
+    A field is required at the chance given.
+    """
     fields: dict[str, Field] = {}
     open_share = rng.choice([0.0, 0.3, 0.6, 1.0])
     while len(fields) < count:
@@ -47,7 +52,7 @@ def draw_fields(rng: Random, count: int, *, nested: bool, held_out: bool = False
             fields[drawn.name] = drawn
     mixed = list(fields.values())
     rng.shuffle(mixed)
-    return [_loosened(rng, f, 0.75 if held_out else 0.5) for f in mixed]
+    return [_loosened(rng, f, required) for f in mixed]
 
 
 def _leaf(rng: Random, open_share: float, held_out: bool) -> Field:
@@ -93,7 +98,6 @@ def _distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
 
 
 def _loosened(rng: Random, drawn: Field, required: float) -> Field:
-    """Required at so much of a chance. Training has more that may be missing: to see that it is comes late."""
     roll = rng.random()
     inner = drawn.fields
     if drawn.kind == "object":
@@ -103,16 +107,23 @@ def _loosened(rng: Random, drawn: Field, required: float) -> Field:
     )
 
 
-def schema_of(fields: Sequence[Field], rng: Random) -> dict[str, Any]:
-    """An object schema in one of the ways people write them, or as Pydantic does."""
-    if rng.random() < 0.35:
-        return pydantic_style(_object_schema(fields, rng, rng.random() < 0.2), rng)
+def described(fields: Sequence[Field], rng: Random, pydantic: float) -> tuple[list[Field], dict[str, Any]]:
+    """An object schema in one of the ways people write them, or, at the chance given, as Pydantic does;
+    and the fields as it has them: what Pydantic need not be given, may be null."""
+    if rng.random() < pydantic:
+        fields = [_optional_as_null(f) for f in fields]
+        return fields, pydantic_style(_object_schema(fields, rng, rng.random() < 0.2), rng)
     schema: dict[str, Any] = {}
     if rng.random() < 0.2:
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     if rng.random() < 0.4:
         schema["title"] = rng.choice(["Record", "Document", "Data", "Item", "Invoice", "Form", "Entry"])
-    return {**schema, **_object_schema(fields, rng, rng.random() < 0.6)}
+    return list(fields), {**schema, **_object_schema(fields, rng, rng.random() < 0.6)}
+
+
+def _optional_as_null(drawn: Field) -> Field:
+    inner = tuple(_optional_as_null(f) for f in drawn.fields)
+    return replace(drawn, fields=inner, nullable=drawn.nullable or not drawn.required)
 
 
 def _object_schema(fields: Sequence[Field], rng: Random, closed: bool) -> dict[str, Any]:
@@ -226,17 +237,17 @@ def _kind_by(name: str, kind: str, schema: Mapping[str, Any]) -> str:
     return {"string": "words", "number": "money"}.get(kind, kind)
 
 
-def fill(drawn: Field, source: Source) -> Node:
-    """The field with values; what may be missing sometimes is."""
+def fill(drawn: Field, source: Source, absent: float) -> Node:
+    """The field with values; what may be missing is at the chance given."""
     rng = source.rng
-    if (drawn.nullable or not drawn.required) and rng.random() < (0.35 if source.held_out else 0.45):
+    if (drawn.nullable or not drawn.required) and rng.random() < absent:
         return Node(drawn, None)
     match drawn.kind:
         case "object":
-            return Node(drawn, tuple(fill(f, source) for f in drawn.fields))
+            return Node(drawn, tuple(fill(f, source, absent) for f in drawn.fields))
         case "rows":
             rows = rng.choice([1, 2, 2, 3, 3, 4, 5])
-            return Node(drawn, tuple(tuple(_row(drawn.fields, source)) for _ in range(rows)))
+            return Node(drawn, tuple(tuple(_row(drawn.fields, source, absent)) for _ in range(rows)))
         case "list":
             make = KINDS[drawn.choices[0]]
             made = {v.text: v for v in (make(source) for _ in range(rng.randint(1, 4)))}
@@ -246,9 +257,9 @@ def fill(drawn: Field, source: Source) -> Node:
     return Node(drawn, KINDS[drawn.kind](source))
 
 
-def _row(fields: Sequence[Field], source: Source) -> Iterable[Node]:
+def _row(fields: Sequence[Field], source: Source, absent: float) -> Iterable[Node]:
     for drawn in fields:
-        yield fill(drawn if drawn.nullable else replace(drawn, required=True), source)
+        yield fill(drawn if drawn.nullable else replace(drawn, required=True), source, absent)
 
 
 def _choice(rng: Random, choices: Sequence[str]) -> Value:
@@ -259,13 +270,13 @@ def _choice(rng: Random, choices: Sequence[str]) -> Value:
 
 
 def answer(nodes: Iterable[Node]) -> str:
-    """Compact JSON in declared order; absent means `null` where required, left out where not."""
+    """Compact JSON in declared order; absent means `null` where the schema has it, left out where not."""
     members = []
     for node in nodes:
         name = json.dumps(node.field.name, ensure_ascii=False)
         if node.value is not None:
             members.append(f"{name}:{_literal(node)}")
-        elif node.field.required:
+        elif node.field.nullable:
             members.append(f"{name}:null")
     return "{" + ",".join(members) + "}"
 

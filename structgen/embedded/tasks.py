@@ -12,7 +12,7 @@ from typing import Any
 from structgen import jsontext
 from structgen.embedded.documents import Writer
 from structgen.embedded.fields import Field, unforeseen
-from structgen.embedded.records import answer, draw_fields, fields_of, fill, schema_of
+from structgen.embedded.records import answer, described, draw_fields, fields_of, fill
 from structgen.embedded.values import Source
 from structgen.prompts import base, hermes4
 from structgen.types import Message
@@ -41,6 +41,12 @@ class Mix:
     nested: float = 0.35
     shipped: float = 0.15
     repair: float = 0.08
+    required: float = 0.75
+    """Chance of a field to be required."""
+    absent: float = 0.35
+    """Chance of one that may be missing to be so."""
+    pydantic: float = 0.35
+    """Chance of a schema to be as Pydantic writes it: there, `null` stands for what is missing."""
 
 
 def case(rng: Random, mix: Mix, *, held_out: bool = False) -> Case:
@@ -55,14 +61,15 @@ def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[
         fields = fields_of(schema)
     else:
         drawn = rng.randint(*mix.fields)
-        fields = draw_fields(rng, drawn, nested=rng.random() < mix.nested, held_out=held_out)
-        schema = schema_of(fields, rng)
+        nested = rng.random() < mix.nested
+        fields = draw_fields(rng, drawn, nested=nested, required=mix.required, held_out=held_out)
+        fields, schema = described(fields, rng, mix.pydantic)
     return [_filled(Source(rng, held_out), fields, schema, mix) for _ in range(count)]
 
 
 def _filled(source: Source, fields: list[Field], schema: dict[str, Any], mix: Mix) -> Case:
     rng = source.rng
-    nodes = [fill(field, source) for field in fields]
+    nodes = [fill(field, source, mix.absent) for field in fields]
     document = Writer(source).document(nodes)
     prompt = rng.choice(_PROMPTS) if rng.random() < 0.3 else None
     asked = base.conversation(hermes4.system(jsontext.dumps(schema)), prompt=prompt, document=document)
@@ -76,9 +83,8 @@ def unforeseen_case(rng: Random) -> Case:
     """Field names that no training saw, each stated as a key and its value on a line."""
     source = Source(rng, held_out=True)
     named = {f.name: f for f in (unforeseen(rng, held_out=True) for _ in range(rng.randint(2, 6)))}
-    fields = list(named.values())
-    schema = schema_of(fields, rng)
-    nodes = [fill(field, source) for field in fields]
+    fields, schema = described(list(named.values()), rng, Mix().pydantic)
+    nodes = [fill(field, source, Mix().absent) for field in fields]
     document = Writer(source).key_values(nodes)
     system = hermes4.system(jsontext.dumps(schema))
     return Case(base.conversation(system, document=document), answer(nodes), schema, document)

@@ -56,7 +56,7 @@ battery charger headset camera tripod router switch server license bracket bolt 
 saw pliers gloves helmet boots jacket shirt mug plate bowl kettle toaster blender coffee tea milk bread butter
 cheese apple banana tomato salad soup pasta rice water juice bottle box pallet filter pump valve hose pipe
 sensor motor belt gear fan heater panel tile brick cement paint brush ladder rope tape glue label tag bag
-towel soap candle clock mirror shelf sofa table bed pillow blanket bicycle helmet tire brake mirror engine
+towel soap candle clock mirror shelf sofa table bed pillow bicycle helmet tire brake mirror engine
 consulting training support hosting maintenance installation delivery inspection cleaning repair design
 translation report workshop session ticket""".split()
 

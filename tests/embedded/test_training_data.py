@@ -49,10 +49,24 @@ def test_repairs_show_a_broken_object_and_its_violations() -> None:
 def test_held_out_values_are_never_seen_in_training() -> None:
     """No list shares a word with the lists of training."""
     seen = {"first": words.FIRST, "last": words.LAST, "city": words.CITIES, "company": words.COMPANY}
+    seen |= {"noun": words.NOUNS, "phrase": words.PHRASES, "topic": words.TOPICS, "skill": words.SKILLS}
+    assert seen.keys() == words.HELD_OUT.keys()
     for kind, pool in seen.items():
         assert not set(pool) & set(words.HELD_OUT[kind])
     documents = " ".join(case(Random(seed), PLAIN).document for seed in range(200))
     assert not any(name in documents for name in words.HELD_OUT["last"])
+
+
+def test_what_the_schema_lets_be_null_is_null_where_it_is_absent() -> None:
+    """Pydantic's optional fields stand in every answer; what may only be left out is left out."""
+    made = [case(Random(seed), Mix(nested=0.0, shipped=0.0, repair=0.0, absent=1.0)) for seed in range(60)]
+    for one in made:
+        properties, required = one.schema["properties"], one.schema.get("required", ())
+        nullable = [name for name, part in properties.items() if "null" in json.dumps(part)]
+        answer = json.loads(one.answer)
+        assert [name for name, value in answer.items() if value is None] == nullable
+        assert all(name in answer for name in required)
+        assert len(answer) == len({*nullable, *required})
 
 
 def test_every_shipped_schema_is_in_the_mix() -> None:
