@@ -95,7 +95,7 @@ def accepts(tokenizer: LLTokenizer, matcher: LLMatcher, text: str) -> bool:
 
 def ours(tokenizer: LLTokenizer, case: Case) -> Outcome:
     """Lowered, compiled; refused by the grammar or else by validation."""
-    from structgen.engines.local.grammar import compile_grammar
+    from structgen.engines.guidance.grammar import compile_grammar
 
     began = time.perf_counter()
     try:

@@ -19,7 +19,7 @@ from transformers import PreTrainedTokenizerFast
 
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Case, Mix, case
-from structgen.engines.local.grammar import serialized
+from structgen.engines.guidance.grammar import serialized
 from structgen.engines.vllm.drafts import Drafter
 from structgen.engines.vllm.hints import Hints, names_of
 from structgen.engines.vllm.odds import ON_GPU, Costs

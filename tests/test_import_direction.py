@@ -37,7 +37,7 @@ HOMES = {
     "torch": ("engines/local", "engines/outlines", "engines/vllm", "embedded", "quantize"),
     "safetensors": ("quantize",),
     "transformers": ("engines/local", "engines/outlines", "embedded"),
-    "llguidance": ("engines/local", "engines/outlines", "engines/vllm", "embedded"),
+    "llguidance": ("engines/guidance", "engines/local", "engines/outlines", "engines/vllm", "embedded"),
     "outlines": ("engines/outlines",),
     "vllm": ("engines/vllm",),
     "ray": ("batch",),

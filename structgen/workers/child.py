@@ -58,7 +58,7 @@ class Child:
         schema = Schema.parse(pickle.loads(given), limits=limits)
         _ = schema.hash, schema.text, schema.report, schema.warnings  # kept with it
         if find_spec("llguidance"):
-            from structgen.engines.local.grammar import check
+            from structgen.engines.guidance.grammar import check
 
             try:
                 check(schema.grammar)
@@ -121,7 +121,7 @@ def main() -> None:
     """`python -m structgen.workers.child CPU_SECONDS MEMORY`."""
     cpu_seconds, memory = (int(argument) for argument in sys.argv[1:])
     if find_spec("llguidance"):
-        import structgen.engines.local.grammar  # noqa: F401  (before memory is bounded, and before any job)
+        import structgen.engines.guidance.grammar  # noqa: F401  (before memory is bounded, and before any job)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
     _limit_memory(memory)

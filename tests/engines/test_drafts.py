@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from llguidance import LLMatcher, LLTokenizer
 
-from structgen.engines.local.grammar import serialized
+from structgen.engines.guidance.grammar import serialized
 from structgen.engines.vllm.drafts import Drafter, Lookup
 from structgen.engines.vllm.hints import Hints, names_of
 from structgen.engines.vllm.odds import FORCED, Costs, Odds

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.engines.local.text import Text
+from structgen.engines.guidance.text import Text
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from structgen.schema.walk import subschemas
 
 llguidance = pytest.importorskip("llguidance", reason="needs the extra `local`")
 
-from structgen.engines.local.grammar import compile_grammar  # noqa: E402
-from structgen.engines.local.text import Text  # noqa: E402
+from structgen.engines.guidance.grammar import compile_grammar  # noqa: E402
+from structgen.engines.guidance.text import Text  # noqa: E402
 
 TOKENIZER = llguidance.LLTokenizer("byte")
 ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

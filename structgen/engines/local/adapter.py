@@ -59,8 +59,8 @@ class LocalEngine(Engine):
             import transformers
             from llguidance.hf import from_tokenizer
 
-            from structgen.engines.local.closing import Ways
-            from structgen.engines.local.grammar import GrammarCache
+            from structgen.engines.guidance.closing import Ways
+            from structgen.engines.guidance.grammar import GrammarCache
             from structgen.engines.local.loop import Loop
         except ImportError as error:
             raise MissingExtra("local", error) from error

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from llguidance import LLMatcher, LLTokenizer
 
-from structgen.engines.local.closing import Ways
-from structgen.engines.local.grammar import failure
+from structgen.engines.guidance.closing import Ways
+from structgen.engines.guidance.grammar import failure
+from structgen.engines.guidance.text import Text
 from structgen.engines.local.sampler import Sampler
-from structgen.engines.local.text import Text
 from structgen.errors import EngineFailed
 from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
 

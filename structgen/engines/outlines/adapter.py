@@ -127,7 +127,7 @@ class OutlinesEngine(Engine):
             raise _refused("the schema false allows no value")
         schema = {} if constraint.schema is True else dict(constraint.schema)
         if self._backend.steered:
-            from structgen.engines.local.grammar import check
+            from structgen.engines.guidance.grammar import check
 
             check(schema)  # Outlines lets a grammar pass that fails on the way
             # The one way to compact JSON in Outlines, and to keywords that llguidance lets pass.

@@ -83,8 +83,8 @@ class VllmEngine(Engine):
         try:
             from llguidance.hf import from_tokenizer
 
-            from structgen.engines.local.closing import Ways
-            from structgen.engines.local.grammar import GrammarCache
+            from structgen.engines.guidance.closing import Ways
+            from structgen.engines.guidance.grammar import GrammarCache
         except ImportError as error:
             raise MissingExtra("vllm", error) from error
         tokenizer, config = llm.renderer.get_tokenizer(), llm.model_config
@@ -165,7 +165,7 @@ class VllmEngine(Engine):
 
     def _needed(self, matcher: Any, budget: int) -> int | None:
         """Tokens of the shortest valid answer and the end of its turn, where the budget is smaller."""
-        from structgen.engines.local.text import Text
+        from structgen.engines.guidance.text import Text
 
         way = self._ways.shortest(matcher, Text(), 100 * budget)
         return None if way is None or len(way) < budget else len(way) + 1

@@ -20,7 +20,7 @@ def structured(constraint: Constraint, *, tuned: bool) -> Any:
     """
     from vllm.sampling_params import StructuredOutputsParams
 
-    from structgen.engines.local.grammar import serialized, text_of
+    from structgen.engines.guidance.grammar import serialized, text_of
 
     if tuned:
         return StructuredOutputsParams(grammar=serialized(constraint.schema))
@@ -34,7 +34,7 @@ def names(constraint: Constraint) -> list[str]:
 
 def replay(matcher: Any, answer: list[int]) -> None:
     """The answer once more through the grammar: an engine's failure can look like an end."""
-    from structgen.engines.local.grammar import failure
+    from structgen.engines.guidance.grammar import failure
 
     again = matcher.deep_copy()
     if again.consume_tokens(answer) and (again.is_stopped() or again.is_accepting()):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from structgen.engines.local.closing import Ways
-from structgen.engines.local.text import Text
+from structgen.engines.guidance.closing import Ways
+from structgen.engines.guidance.text import Text
 from structgen.engines.vllm.drafts import Draft, Drafter
 from structgen.engines.vllm.hints import Hints
 from structgen.engines.vllm.odds import FORCED

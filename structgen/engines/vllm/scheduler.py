@@ -19,7 +19,7 @@ from vllm.v1.engine import EngineCoreOutputs
 from vllm.v1.outputs import DraftTokenIds, ModelRunnerOutput
 from vllm.v1.request import Request
 
-from structgen.engines.local.closing import Ways
+from structgen.engines.guidance.closing import Ways
 from structgen.engines.vllm.drafts import Drafter
 from structgen.engines.vllm.grammar import CompiledOnce
 from structgen.engines.vllm.ledger import Ledger

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from llguidance import LLMatcher, LLTokenizer
 
-from structgen.engines.local.text import Text
+from structgen.engines.guidance.text import Text
 
 _LONGEST = 4_000
 """Tokens after which a way to the end is given up."""
