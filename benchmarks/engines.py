@@ -184,14 +184,17 @@ def main() -> None:
     made = [case(Random(f"engines:{index}"), mix, held_out=True) for index in range(arguments.count)]
     found: dict[tuple[str, float, int], tuple[float, float]] = {}
     with ExitStack() as stack:
-        served = {name: stack.enter_context(SYSTEMS[name][0]()) for name in arguments.systems}
-        for name, url in served.items():
-            asyncio.run(load(url, SYSTEMS[name][1], made[:10], 0.0, 8))  # compiles, and warms
+        served = []
+        for name in arguments.systems:
+            start, ask = SYSTEMS[name]
+            url = stack.enter_context(start())
+            asyncio.run(load(url, ask, made[:10], 0.0, 8))  # compiles, and warms
+            served.append((name, url, ask))
         for temperature in arguments.temperature:
             print(f"temperature {temperature}", flush=True)
             for concurrency in arguments.concurrency:
-                for name, url in served.items():
-                    ended = asyncio.run(load(url, SYSTEMS[name][1], made, temperature, concurrency))
+                for name, url, ask in served:
+                    ended = asyncio.run(load(url, ask, made, temperature, concurrency))
                     found[name, temperature, concurrency] = row(name, concurrency, *ended)
     first, second = "structgen on vLLM", "vllm serve"
     for temperature in arguments.temperature:

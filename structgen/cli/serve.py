@@ -6,12 +6,16 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from structgen.cli import engine_arguments, options, planning
 from structgen.errors import ConfigError
+
+if TYPE_CHECKING:
+    from structgen.config import ServerConfig
+    from structgen.engines import Engine
 
 _LOCAL = "slots", "context", "threads", "device"
 
@@ -60,7 +64,6 @@ def serve(
         return
     from structgen.config import ServerConfig
     from structgen.engines import open_engine
-    from structgen.server.run import make_server
 
     key = os.environ.get("STRUCTGEN_API_KEY") or None
     config = ServerConfig(
@@ -70,10 +73,17 @@ def serve(
         opened = open_engine(engine, chosen, arguments=planning.arguments(chosen, gpus, given))
     else:
         opened = open_engine(engine, chosen, **options.remote(engine, url), **options.given(**own))
+    _run(config, opened)
+
+
+def _run(config: ServerConfig, engine: Engine) -> None:
+    """Serve until the end, in a process that is its own: logging and threads are set for all of it."""
+    from structgen.server.run import make_server
+
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("structgen").setLevel(logging.INFO)
     sys.setswitchinterval(0.001)  # a large body is read in a thread: the others wait for it no longer
-    server = make_server(config, opened)
+    server = make_server(config, engine)
     try:
         server.run()
     except SystemExit as end:  # uvicorn's way to say that it could not start

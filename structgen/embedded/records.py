@@ -98,6 +98,7 @@ def _distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
 
 
 def _loosened(rng: Random, drawn: Field, required: float) -> Field:
+    """The field, and those of an object, required at the chance given; some may be null."""
     roll = rng.random()
     inner = drawn.fields
     if drawn.kind == "object":
@@ -165,7 +166,10 @@ def _field_schema(drawn: Field, rng: Random, closed: bool) -> dict[str, Any]:
 
 
 def pydantic_style(schema: dict[str, Any], rng: Random) -> dict[str, Any]:
-    """The same schema as Pydantic writes it: keys sorted, titles, models in `$defs`, `anyOf` for null."""
+    """The same schema as Pydantic writes it: keys sorted, titles, models in `$defs`, `anyOf` for null.
+
+    What is not required must be nullable, as `described` sees to.
+    """
     models: dict[str, Any] = {}
     root = _model(schema, rng.choice(["Record", "Document", "Result", "Extraction", "Data"]), models)
     return {**({"$defs": models} if models else {}), **root}
@@ -189,7 +193,7 @@ def _member(name: str, schema: dict[str, Any], required: bool, models: dict[str,
         bare = _reference(title, bare, models)
     elif bare["type"] == "array" and bare["items"]["type"] == "object":
         bare = {**bare, "items": _reference(title.removesuffix("s"), bare["items"], models)}
-    made = {"anyOf": [bare, {"type": "null"}]} if nullable or not required else bare
+    made = {"anyOf": [bare, {"type": "null"}]} if nullable else bare
     if not required:
         made = {**made, "default": None}
     if "$ref" not in made:

@@ -10,7 +10,7 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -61,8 +61,15 @@ class Plan:
         if step < self.copying + self.easy:
             return Mix(fields=(1, 5), nested=0.15, shipped=0.0, repair=0.0, required=0.5, absent=0.45)
         if step < self.copying + self.easy + self.scarce:
-            scarce = Mix(fields=(3, 8), nested=0.15, shipped=0.0, repair=0.0)
-            return replace(scarce, required=0.15, absent=0.65, pydantic=0.1)
+            return Mix(
+                fields=(3, 8),
+                nested=0.15,
+                shipped=0.0,
+                repair=0.0,
+                required=0.15,
+                absent=0.65,
+                pydantic=0.1,
+            )
         return Mix(fields=(1, 8), nested=0.45, shipped=0.12, repair=0.06, required=0.5, absent=0.45)
 
     def rate_at(self, step: int) -> float:

@@ -64,12 +64,13 @@ class LocalEngine(Engine):
             from structgen.engines.local.loop import Loop
         except ImportError as error:
             raise MissingExtra("local", error) from error
-        if not isinstance(getattr(torch, self.dtype, None), torch.dtype):
+        dtype = getattr(torch, self.dtype, None)
+        if not isinstance(dtype, torch.dtype):
             raise ConfigError(f"{self.dtype!r} is no dtype of torch: take float32, bfloat16 or float16")
         if self.threads:
             torch.set_num_threads(self.threads)
         transformers.utils.logging.disable_progress_bar()
-        tokenizer, model = _checkpoint(self.path, self.dtype, self.device)
+        tokenizer, model = _checkpoint(self.path, dtype, self.device)
         context = min(getattr(model.config, "max_position_embeddings", 4096), self.context)
         stops = _stops(model, tokenizer)
         masks = from_tokenizer(tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops))
@@ -130,15 +131,14 @@ class LocalEngine(Engine):
             await asyncio.to_thread(loop.stop)
 
 
-def _checkpoint(path: Path, dtype: str, device: str) -> tuple[Any, Any]:
+def _checkpoint(path: Path, dtype: Any, device: str) -> tuple[Any, Any]:
     """Tokenizer and model of a Hugging Face folder, the model on its device and of full attention."""
-    import torch
     import transformers
 
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(str(path), local_files_only=True)
         model = transformers.AutoModelForCausalLM.from_pretrained(
-            str(path), local_files_only=True, dtype=getattr(torch, dtype), attn_implementation="sdpa"
+            str(path), local_files_only=True, dtype=dtype, attn_implementation="sdpa"
         )
         model.to(device).eval()
     except Exception as error:  # of many kinds, all of them about what was configured
