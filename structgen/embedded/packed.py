@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Row = tuple[list[int], list[int]]
 """Token ids and their labels (`IGNORE` where none is wanted)."""
+Shape = tuple[int, list[int]]
+"""Tokens of a prefix, and of each branch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,18 @@ def loss(model: Any, packs: list[Pack], weights: Tensor | None = None) -> Tensor
     """
     import torch
 
-    shapes = [(len(p.prefix), len(p.branches), max(len(ids) for ids, _ in p.branches)) for p in packs]
+    shapes = [(len(p.prefix), [len(ids) for ids, _ in p.branches]) for p in packs]
     ids: list[int] = []
     labels: list[int] = []
     places: list[int] = []
-    for (prefix, _, longest), packed in zip(shapes, packs, strict=True):
+    for packed, (prefix, _) in zip(packs, shapes, strict=True):
         ids += packed.prefix
         labels += [IGNORE] * prefix
         places += range(prefix)
         for branch, wanted in packed.branches:
-            short = longest - len(branch)
-            ids += branch + [0] * short
-            labels += [*wanted[1:], IGNORE] + [IGNORE] * short
-            places += range(prefix, prefix + longest)
+            ids += branch
+            labels += [*wanted[1:], IGNORE]
+            places += range(prefix, prefix + len(branch))
     hidden = _forward(model, torch.tensor(ids), torch.tensor(places), shapes)
     target = torch.tensor(labels)
     known = target != IGNORE
@@ -72,12 +73,12 @@ def loss(model: Any, packs: list[Pack], weights: Tensor | None = None) -> Tensor
     return (losses * counts).sum() / counts.sum()
 
 
-def _forward(model: Any, ids: Tensor, places: Tensor, shapes: list[tuple[int, int, int]]) -> Tensor:
+def _forward(model: Any, ids: Tensor, places: Tensor, shapes: list[Shape]) -> Tensor:
     """Last hidden states, [tokens, width], of packs laid end to end."""
     body, heads, size = model.model, model.config.num_attention_heads, model.config.head_dim
     hidden = body.embed_tokens(ids)
     cosine, sine = (part[0, :, None] for part in body.rotary_emb(hidden[None], places[None]))
-    masks = [_mask(prefix, longest) for prefix, _, longest in shapes]
+    masks = [[_mask(prefix, length) for length in lengths] for prefix, lengths in shapes]
     for layer in body.layers:
         attention, normed = layer.self_attn, layer.input_layernorm(hidden)
         query, key, value = (
@@ -98,33 +99,28 @@ def _half_turn(x: Tensor) -> Tensor:
     return torch.cat((-other, one), -1)
 
 
-def _mask(prefix: int, longest: int) -> Tensor:
+def _mask(prefix: int, length: int) -> Tensor:
     """What a branch sees: the prefix, and itself up to each token."""
     import torch
 
-    own = torch.full((longest, longest), float("-inf")).triu(1)
-    return torch.cat((torch.zeros(longest, prefix), own), 1)
+    return torch.full((length, prefix + length), float("-inf")).triu(prefix + 1)
 
 
 def _attend(
-    query: Tensor, key: Tensor, value: Tensor, shapes: list[tuple[int, int, int]], masks: list[Tensor]
+    query: Tensor, key: Tensor, value: Tensor, shapes: list[Shape], masks: list[list[Tensor]]
 ) -> Tensor:
     """Attention within each pack: [tokens, heads, size] three times, to [tokens, heads * size]."""
     import torch
     from torch.nn.functional import scaled_dot_product_attention as attend
 
-    mixed, at = [], 0
-    for (prefix, count, longest), mask in zip(shapes, masks, strict=True):
-        rows = slice(at, at + prefix), slice(at + prefix, at + prefix + count * longest)
-        (q, k, v), own = (
-            [x[part].view(-1, size, *x.shape[1:]).transpose(1, 2) for x in (query, key, value)]
-            for part, size in zip(rows, (max(prefix, 1), longest), strict=True)
-        )
-        if prefix:
-            mixed.append(attend(q, k, v, is_causal=True)[0].transpose(0, 1).flatten(1))
-            own[1:] = [
-                torch.cat((x.expand(count, -1, -1, -1), y), 2) for x, y in zip((k, v), own[1:], strict=True)
-            ]
-        mixed.append(attend(own[0], own[1], own[2], attn_mask=mask).transpose(1, 2).flatten(0, 1).flatten(1))
-        at += prefix + count * longest
-    return torch.cat(mixed)
+    sizes = [size for prefix, lengths in shapes for size in (prefix, *lengths)]
+    parts = zip(*(torch.split(x.transpose(0, 1)[None], sizes, 2) for x in (query, key, value)), strict=True)
+    mixed = []
+    for seen in masks:
+        asked, keys, values = next(parts)
+        mixed.append(attend(asked, keys, values, is_causal=True))
+        for mask in seen:
+            asked, *own = next(parts)
+            k, v = (torch.cat(both, 2) for both in zip((keys, values), own, strict=True))
+            mixed.append(attend(asked, k, v, attn_mask=mask))
+    return torch.cat(mixed, 2)[0].transpose(0, 1).flatten(1)

@@ -48,6 +48,9 @@ class Plan:
     """A batch is full once it has as many."""
     longest: int = 1_900
     """Longer examples are left out."""
+    nested: float = 0.45
+    repair: float = 0.06
+    """Shares of the examples after them: with objects or lists in them, and of a broken object to mend."""
     decisions: float = 1.0
     """What the first token of a name or a value counts in the loss: which one it is, is hard, and to go on easy."""
     threads: int = 2
@@ -70,7 +73,9 @@ class Plan:
                 absent=0.65,
                 pydantic=0.1,
             )
-        return Mix(fields=(1, 8), nested=0.45, shipped=0.12, repair=0.06, required=0.5, absent=0.45)
+        return Mix(
+            fields=(1, 8), nested=self.nested, shipped=0.12, repair=self.repair, required=0.5, absent=0.45
+        )
 
     def rate_at(self, step: int) -> float:
         left = (self.steps - step) / (self.steps - self.steady)
