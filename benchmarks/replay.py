@@ -19,10 +19,10 @@ from transformers import PreTrainedTokenizerFast
 
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Case, Mix, case
+from structgen.engines.drafting.drafts import Drafter
+from structgen.engines.drafting.hints import Hints, names_of
+from structgen.engines.drafting.odds import ON_GPU, Costs
 from structgen.engines.guidance.grammar import serialized
-from structgen.engines.vllm.drafts import Drafter
-from structgen.engines.vllm.hints import Hints, names_of
-from structgen.engines.vllm.odds import ON_GPU, Costs
 from structgen.prompts import template
 from structgen.schema import Schema
 
@@ -49,7 +49,7 @@ def passes(
 ) -> tuple[int, int, int]:
     """Tokens of the object, decode steps to it, tokens drafted; 0 steps where the grammar has another way."""
     wanted = tokenizer.encode(made.answer, add_special_tokens=False)
-    source = drafter.source(Hints(list(names_of(made.schema)), made.messages[-1].content))
+    source = drafter.source(Hints(names_of(made.schema), made.messages[-1].content))
     source.lookup.extend(template.encode(tokenizer, made.messages))
     matcher = LLMatcher(ll, serialized(Schema.parse(made.schema).grammar), log_level=0)
     at = steps = drafted = 0

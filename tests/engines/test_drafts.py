@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from llguidance import LLMatcher, LLTokenizer
 
+from structgen.engines.drafting.drafts import Drafter, Lookup
+from structgen.engines.drafting.hints import Hints, names_of
+from structgen.engines.drafting.odds import FORCED, Costs, Odds
 from structgen.engines.guidance.grammar import serialized
-from structgen.engines.vllm.drafts import Drafter, Lookup
-from structgen.engines.vllm.hints import Hints, names_of
-from structgen.engines.vllm.odds import FORCED, Costs, Odds
 from structgen.schema import Registry, Schema
 
 TOKENIZER = LLTokenizer("byte")
@@ -33,7 +33,7 @@ SCHEMA = {
 def drafted(schema: object, document: str, answer: str = "") -> str:
     parsed = Schema.parse(schema)
     matcher = LLMatcher(TOKENIZER, serialized(parsed.grammar), log_level=0)
-    source = DRAFTER.source(Hints(list(names_of(parsed.grammar)), document))
+    source = DRAFTER.source(Hints(names_of(parsed.grammar), document))
     source.lookup.extend(TOKENIZER.tokenize_str(document + answer))
     source.answer = answer
     assert matcher.consume_tokens(TOKENIZER.tokenize_str(answer))
@@ -92,7 +92,7 @@ def test_a_draft_is_as_long_as_it_is_worth() -> None:
     parsed = Schema.parse(SCHEMA)
     matcher = LLMatcher(TOKENIZER, serialized(parsed.grammar), log_level=0)
     drafter = Drafter(TOKENIZER, 400, Costs(of_pass=20, of_request=2))
-    source = drafter.source(Hints(list(names_of(parsed.grammar)), DOCUMENT))
+    source = drafter.source(Hints(names_of(parsed.grammar), DOCUMENT))
     whole = DRAFTER.draft(matcher, source, 400)
     alone, crowded = (drafter.draft(matcher, source, 400, running) for running in (1, 64))
     assert len(whole.tokens) > len(alone.tokens) > len(crowded.tokens) > 0
@@ -132,4 +132,4 @@ def test_names_come_in_the_order_of_an_answer() -> None:
             "d": {"type": "array", "items": {"properties": {"e": {}}}},
         }
     }
-    assert list(names_of(schema)) == ["a", "b", "c", "d", "e"]
+    assert names_of(schema) == ["a", "b", "c", "d", "e"]

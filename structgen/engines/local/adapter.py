@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.drafting.hints import names_of
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
 from structgen.prompts import template
 from structgen.types import Chunk, Sampling
@@ -20,7 +21,8 @@ class LocalEngine(Engine):
 
     `dtype` is a torch dtype's name; without it float32 on a CPU, bfloat16 on a GPU. `context` bounds
     prompt and answer together, at most what the model was made for; keys and values for all of it are
-    reserved in every slot at the start, so that nothing can run out of memory later.
+    reserved in every slot at the start, so that nothing can run out of memory later. `draft_tokens` are
+    guessed at most for one pass to confirm; 0 for none.
     """
 
     def __init__(
@@ -33,18 +35,20 @@ class LocalEngine(Engine):
         dtype: str | None = None,
         threads: int | None = None,
         context: int = 8192,
+        draft_tokens: int = 16,
     ) -> None:
         self.path = Path(model)
         self.model = self.path.name
         self.slots, self.queue, self.device = slots, queue, device
         self.dtype = dtype or ("float32" if device == "cpu" else "bfloat16")
-        self.threads, self.context = threads, context
+        self.threads, self.context, self.draft_tokens = threads, context, draft_tokens
         self.capabilities = Capabilities(
             token_ids=True, logprobs=True, step_counts=True, closes=True, concurrency=slots, context=context
         )
         self.encoder: template.Encoder
         self._loop: Any = None
         self._grammars: Any = None
+        self._drafter: Any = None
 
     async def start(self) -> None:
         if self._loop is not None:
@@ -59,6 +63,8 @@ class LocalEngine(Engine):
             import transformers
             from llguidance.hf import from_tokenizer
 
+            from structgen.engines.drafting.drafts import Drafter
+            from structgen.engines.drafting.odds import ON_CPU, ON_GPU
             from structgen.engines.guidance.closing import Ways
             from structgen.engines.guidance.grammar import GrammarCache
             from structgen.engines.local.loop import Loop
@@ -77,7 +83,8 @@ class LocalEngine(Engine):
         self.encoder = template.Encoder(tokenizer, context)
         self._grammars = GrammarCache(masks)
         self._ways = Ways(masks)
-        self._loop = Loop(model, masks, stops, self.slots, self.queue, context)
+        self._drafter = Drafter(masks, self.draft_tokens, ON_CPU if self.device == "cpu" else ON_GPU)
+        self._loop = Loop(model, masks, self._drafter, stops, self.slots, self.queue, context)
         self.capabilities = replace(self.capabilities, context=context)
 
     async def prepare(self, constraint: Constraint) -> None:
@@ -94,9 +101,12 @@ class LocalEngine(Engine):
         loop, grammars = self._ready()
         loop.check_room()
         prompt = await asyncio.to_thread(self.encoder.encode, request.prompt)
-        matcher = None
+        matcher = source = None
         if request.constraint is not None:
             matcher = await grammars.matcher(request.constraint)
+            if request.drafts and self.draft_tokens:
+                names = names_of(request.constraint.schema)
+                source = await asyncio.to_thread(self._drafter.source_of, prompt, names, loop.stops)
         events: asyncio.Queue[Chunk | Exception] = asyncio.Queue()
         home = asyncio.get_running_loop()
 
@@ -106,7 +116,7 @@ class LocalEngine(Engine):
 
         sampling = _fitting(request.sampling, loop.context - len(prompt))
         ways = self._ways if request.close else None
-        job = Job(prompt, sampling, matcher, request.logprobs, deliver, ways)
+        job = Job(prompt, sampling, matcher, request.logprobs, deliver, ways, source)
         loop.submit(job)
         try:
             while True:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from inspect import signature
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import torch
 from llguidance import LLTokenizer
 
+from structgen.engines.drafting.drafts import Drafter
 from structgen.engines.local.memory import MARGIN, SlotMemory
 from structgen.engines.local.slot import Job, Slot
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema, Overloaded
@@ -19,7 +21,9 @@ from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema, Ove
 CHUNK = 512
 """Prompt tokens in one pass, so that a long prompt holds the others up for no longer."""
 BATCHED = MARGIN
-"""A slot with no more pending tokens than this joins the common pass."""
+"""A slot with no more pending tokens than this joins the common pass; with a draft it has no more either."""
+
+log = logging.getLogger("structgen.engine")
 
 
 class Loop:
@@ -29,12 +33,14 @@ class Loop:
         self,
         model: Any,
         tokenizer: LLTokenizer,
+        drafter: Drafter,
         stops: frozenset[int],
         slots: int,
         queue: int,
         context: int,
     ) -> None:
         self.model, self.tokenizer, self.stops, self.context = model, tokenizer, stops, context
+        self.drafter = drafter
         device = str(model.device)
         self.memory = SlotMemory(model.config, slots, context, model.dtype, device)
         # `cache` in newer models of transformers, and the old name warns there
@@ -118,18 +124,36 @@ class Loop:
         self._guarded(row, slot.begin)
 
     def _step(self) -> None:
-        """A chunk of one long prompt, then one pass for all slots that wait for their next token."""
+        """A chunk of one long prompt, then one pass for all slots that wait for their next token.
+
+        In that each confirms, or refutes, what it guesses to come after.
+        """
         for row, slot in enumerate(self.slots):
             if slot is not None and len(slot.pending) > BATCHED:
                 size = min(CHUNK, len(slot.pending))
-                self._pass(row, row + 1, size)
+                self._pass(row, row + 1, size, {})
                 break
         ready = [r for r, s in enumerate(self.slots) if s is not None and len(s.pending) <= BATCHED]
+        guesses = {row: self._guess(row, len(ready)) for row in ready}
         if ready:
-            self._pass(ready[0], ready[-1] + 1, BATCHED)
+            self._pass(ready[0], ready[-1] + 1, BATCHED, guesses)
 
-    def _pass(self, first: int, end: int, most: int) -> None:
-        """One forward pass over the slots `first` to `end`, each with up to `most` pending tokens.
+    def _guess(self, row: int, running: int) -> list[int]:
+        """What is likely next may fail to be found, and then the slot goes without from there on."""
+        slot = self.slots[row]
+        assert slot is not None
+        try:
+            return slot.guess(self.drafter, BATCHED - len(slot.pending), running)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # a panic in Rust code is no Exception
+            log.exception("no more drafts for a request")
+            slot.job.source = slot.draft = None
+            return []
+
+    def _pass(self, first: int, end: int, most: int, guesses: Mapping[int, list[int]]) -> None:
+        """One forward pass over the slots `first` to `end`, each with up to `most` pending tokens, and what
+        is guessed to follow them.
 
         Slots in between that do not take part are fed a dummy behind what they hold.
         """
@@ -138,8 +162,9 @@ class Loop:
             slot = self.slots[row]
             takes_part = slot is not None and (end - first == 1 or len(slot.pending) <= most)
             fed.append(slot.pending[:most] if slot is not None and takes_part else [])
+        guessed = [guesses.get(row, []) for row in range(first, end)]
         try:
-            logits = self._forward(first, fed)
+            logits = self._forward(first, fed, guessed)
         except Exception as error:
             for row in range(first, end):
                 if fed[row - first]:
@@ -149,8 +174,10 @@ class Loop:
             if fed[row - first]:
                 self._fed(row, len(fed[row - first]), logits[row - first])
 
-    def _forward(self, first: int, fed: list[list[int]]) -> torch.Tensor:
-        """Logits (slot, vocabulary) that follow the last fed token of each slot, on the CPU."""
+    def _forward(self, first: int, certain: list[list[int]], guessed: list[list[int]]) -> list[torch.Tensor]:
+        """For each slot the logits (token, vocabulary) that follow its last certain token, and each of
+        those guessed, on the CPU."""
+        fed = [tokens + guess for tokens, guess in zip(certain, guessed, strict=True)]
         width = max(len(tokens) for tokens in fed)
         lengths = [len(self.remembered[first + i]) for i in range(len(fed))]
         starts = torch.tensor([min(length, self.context) for length in lengths])[:, None]
@@ -161,7 +188,8 @@ class Loop:
         device = self.model.device
         positions = positions.to(device)
         self.memory.aim(slice(first, first + len(fed)), positions, last)
-        ends = sorted({len(tokens) - 1 for tokens in fed if tokens})
+        asked = [range(max(0, len(tokens) - 1), len(fed[row])) for row, tokens in enumerate(certain)]
+        ends = sorted({place for places in asked for place in places})
         output = self.model(
             ids.to(device),
             attention_mask=mask[:, None].to(device),
@@ -170,19 +198,21 @@ class Loop:
             **self._memory,
             logits_to_keep=torch.tensor(ends, device=device),
         )
-        chosen = [ends.index(len(tokens) - 1) if tokens else 0 for tokens in fed]
-        logits: torch.Tensor = output.logits[torch.arange(len(fed)), chosen]
-        return logits.float().cpu()
+        found = {place: index for index, place in enumerate(ends)}
+        rows = [row for row, places in enumerate(asked) for _ in places]
+        columns = [found[place] for places in asked for place in places]
+        logits: torch.Tensor = output.logits[rows, columns].float().cpu()
+        return list(torch.split(logits, [len(places) for places in asked]))
 
     def _fed(self, row: int, count: int, logits: torch.Tensor) -> None:
         slot = self.slots[row]
         assert slot is not None
-        self.remembered[row] = slot.done = slot.done + slot.pending[:count]
+        slot.done += slot.pending[:count]
         del slot.pending[:count]
         if slot.pending:
             return
         slot.steps += slot.completion > slot.forced  # what follows the prompt's own pass
-        self._guarded(row, partial(slot.advance, logits))
+        self._guarded(row, partial(slot.take, self.drafter, logits))
         if slot.finish is None and self.slots[row] is slot:
             slot.report()
 

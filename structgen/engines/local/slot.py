@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from llguidance import LLMatcher, LLTokenizer
 
+from structgen.engines.drafting.drafts import Draft, Drafter, Source
 from structgen.engines.guidance.closing import Ways
 from structgen.engines.guidance.grammar import failure
 from structgen.engines.guidance.text import Text
@@ -34,6 +35,8 @@ class Job:
     deliver: Deliver
     ways: Ways | None = None
     """Given where the answer is to be closed within its budget."""
+    source: Source | None = None
+    """What drafts are made from, where the answer may be drafted."""
     cancelled: bool = False
 
 
@@ -58,6 +61,8 @@ class Slot:
     text: Text = field(default_factory=Text)
     way: list[int] | None = None
     """The shortest way to the end from here, where it was looked for."""
+    draft: Draft | None = None
+    """What was guessed to follow the pending tokens, in the pass that runs."""
     characters: int = 0
     written: int | None = None
     needed: int | None = None
@@ -77,6 +82,35 @@ class Slot:
         self._force()
         if self.fresh and self.finish is None:
             self.report()
+
+    def guess(self, drafter: Drafter, most: int, running: int) -> list[int]:
+        """Up to `most` tokens that likely follow the pending ones, for a pass that so many slots share."""
+        matcher, source = self.job.matcher, self.job.source
+        room = min(most, self.job.sampling.max_tokens - self.completion - 1)
+        if matcher is None or source is None or room <= 0:
+            return []
+        certain = self.done[len(source.lookup) :] + self.pending
+        source.lookup.extend(certain[max(0, len(source.lookup) - len(self.done)) :])
+        source.answer = drafter.text((self.done + self.pending)[len(self.job.prompt) :])
+        self.draft = drafter.draft(matcher, source, room, running)
+        return self.draft.tokens
+
+    def take(self, drafter: Drafter, logits: torch.Tensor) -> None:
+        """Go on by a pass: `logits` (token, vocabulary) follow what was certain, and each token of the draft.
+
+        A token is drawn as it would be without a draft; where it is the one drafted, it is fed already.
+        """
+        draft, self.draft = self.draft, None
+        guessed, met = draft.tokens if draft else [], 0
+        while self.finish is None and met == len(self.pending):
+            self.advance(logits[met])
+            while met < min(len(self.pending), len(guessed)) and self.pending[met] == guessed[met]:
+                met += 1
+        if draft:
+            refuted = self.finish is None or met < len(self.pending)
+            drafter.odds.learn(draft.kinds if refuted else draft.kinds[:met], met)
+        self.done += self.pending[:met]
+        del self.pending[:met]
 
     def advance(self, logits: torch.Tensor) -> None:
         """Take the token that follows what was fed, and all that the grammar forces after it."""

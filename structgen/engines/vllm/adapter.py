@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.drafting.hints import names_of
 from structgen.engines.vllm import constraints, launch
 from structgen.engines.vllm.reader import Reader
 from structgen.engines.vllm.supervisor import Supervisor
@@ -182,7 +183,7 @@ class VllmEngine(Engine):
             "drafts": request.drafts,
             "close": request.close,
             "think_end": self._think_end,
-            "names": [] if request.constraint is None else constraints.names(request.constraint),
+            "names": [] if request.constraint is None else names_of(request.constraint.schema),
         }
         return SamplingParams(
             temperature=sampling.temperature,

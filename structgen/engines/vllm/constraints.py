@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from structgen.engines.base import Constraint
-from structgen.engines.vllm.hints import names_of
 from structgen.errors import EngineFailed
-
-_NAMES = 500
-"""Properties whose names are sent along."""
 
 
 def structured(constraint: Constraint, *, tuned: bool) -> Any:
@@ -25,11 +20,6 @@ def structured(constraint: Constraint, *, tuned: bool) -> Any:
     if tuned:
         return StructuredOutputsParams(grammar=serialized(constraint.schema))
     return StructuredOutputsParams(json=text_of(constraint.schema))
-
-
-def names(constraint: Constraint) -> list[str]:
-    """Of the properties, in order: hints for drafts."""
-    return list(islice(names_of(constraint.schema), _NAMES))
 
 
 def replay(matcher: Any, answer: list[int]) -> None:

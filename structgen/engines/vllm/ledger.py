@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from structgen.engines.drafting.drafts import Draft, Drafter
+from structgen.engines.drafting.odds import FORCED
 from structgen.engines.guidance.closing import Ways
 from structgen.engines.guidance.text import Text
-from structgen.engines.vllm.drafts import Draft, Drafter
-from structgen.engines.vllm.hints import Hints
-from structgen.engines.vllm.odds import FORCED
 
 _WATCHED = 256
 """Tokens left from which on the way to the end is looked for at every step."""
@@ -19,7 +18,7 @@ class Ledger:
 
     def __init__(self, request: Any, asked: dict[str, Any], drafter: Drafter, ways: Ways) -> None:
         self._request, self._asked, self._drafter, self._ways = request, asked, drafter, ways
-        self._source = drafter.source(Hints(asked["names"], self._document()))
+        self._source = drafter.source_of(list(request.prompt_token_ids or ()), asked["names"], self.stops)
         self._draft: Draft | None = None
         self._text, self._read = Text(), 0
         self._way: list[int] | None = None
@@ -124,12 +123,6 @@ class Ledger:
         if self._asked["think_end"] in written:
             return written[written.index(self._asked["think_end"]) + 1 :]
         return written
-
-    def _document(self) -> str:
-        """The last turn of the prompt, before the header of the answer."""
-        prompt, stops = list(self._request.prompt_token_ids or ()), self.stops
-        ends = [place for place, token in enumerate(prompt) if token in stops]
-        return self._drafter.text(prompt[ends[-2] + 1 if len(ends) > 1 else 0 :])
 
     def _follow(self) -> None:
         """Read on in the answer: whether it is inside a string now."""

@@ -7,12 +7,12 @@ token of the source, and there the value most likely ends too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from structgen.engines.vllm.hints import Hints
-from structgen.engines.vllm.odds import FORCED, Costs, Odds
+from structgen.engines.drafting.hints import Hints
+from structgen.engines.drafting.odds import FORCED, Costs, Odds
 
 _LONGEST_MATCH = 4
 _PUNCTUATION = frozenset(b'"{}[],:')
@@ -89,6 +89,15 @@ class Drafter:
     def source(self, hints: Hints | None = None) -> Source:
         """An empty one."""
         return Source(Lookup(self._plain), hints)
+
+    def source_of(self, prompt: Sequence[int], names: Sequence[str], stops: Collection[int]) -> Source:
+        """Of a request for an object with these names: its document is the prompt's last turn, before
+        the header of the answer. `stops` are the tokens that end a turn."""
+        ends = [place for place, token in enumerate(prompt) if token in stops]
+        document = self.text(prompt[ends[-2] + 1 if len(ends) > 1 else 0 :])
+        source = self.source(Hints(names, document))
+        source.lookup.extend(prompt)
+        return source
 
     def text(self, tokens: Sequence[int]) -> str:
         """What the tokens say."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from structgen.schema.walk import children
@@ -22,6 +23,8 @@ _END = re.compile(r"[\n\t;|\"]|\s{2}|,?\s[\w-]+[=:]|[.,]\s|[.,]?$")
 _NUMBER = re.compile(r"-?\d[\d.]*")
 _AHEAD = 12
 """Keys that are looked at for the next one."""
+_NAMES = 500
+"""Properties of a schema that are known by name."""
 
 
 class Hints:
@@ -75,12 +78,16 @@ class Hints:
         return self._document[begin : end.start() if end else begin + 80][:80]
 
 
-def names_of(schema: Any) -> Iterator[str]:
+def names_of(schema: Any) -> list[str]:
     """Names of the properties in the order in which an answer has them, inner ones after their own."""
+    return list(islice(_names(schema), _NAMES))
+
+
+def _names(schema: Any) -> Iterator[str]:
     for path, part in children(schema):
         if path[0] == "properties":
             yield path[1]
-        yield from names_of(part)
+        yield from _names(part)
 
 
 @lru_cache(4096)
