@@ -50,11 +50,10 @@ def passes(
     """Tokens of the object, decode steps to it, tokens drafted; 0 steps where the grammar has another way."""
     wanted = tokenizer.encode(made.answer, add_special_tokens=False)
     source = drafter.source(Hints(names_of(made.schema), made.messages[-1].content))
-    source.lookup.extend(template.encode(tokenizer, made.messages))
+    source.go_on(template.encode(tokenizer, made.messages), 0)
     matcher = LLMatcher(ll, serialized(Schema.parse(made.schema).grammar), log_level=0)
     at = steps = drafted = 0
     while at < len(wanted):
-        source.answer = drafter.text(wanted[:at])
         draft = drafter.draft(matcher, source, len(wanted) - at, running) if at else None
         agreed = 0
         for token in draft.tokens if draft else ():
@@ -67,7 +66,7 @@ def passes(
         new = wanted[at : at + agreed + 1]
         steps += at > 0
         at += len(new)
-        source.lookup.extend(new)
+        source.go_on(new, len(new))
         if not matcher.consume_tokens(new):
             return len(wanted), 0, drafted
         if at < len(wanted) and matcher.deep_copy().compute_ff_tokens()[: len(wanted) - at] == wanted[at:]:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from structgen.errors import PromptTooLong
+from structgen.errors import BadRequest, PromptTooLong
 from structgen.prompts import hermes4
 from structgen.prompts.base import Segment
 from structgen.types import Message
@@ -37,12 +37,15 @@ class Encoder:
         self._tokenizer, self._lock = tokenizer, threading.Lock()
 
     def encode(self, prompt: Sequence[Message | int]) -> list[int]:
-        """Token ids of a conversation, or those given. `PromptTooLong` where no token more would fit."""
+        """Token ids of a conversation, or those given. `PromptTooLong` where no token more would fit,
+        `BadRequest` for a prompt of no token: there is nothing that an answer could follow."""
         texts = [part for part in prompt if isinstance(part, Message)]
         ids = [part for part in prompt if isinstance(part, int)]
         if texts:
             with self._lock:
                 ids = encode(self._tokenizer, texts)
+        if not ids:
+            raise BadRequest("the prompt is empty: give at least one message, or one token id")
         if len(ids) >= self.context:
             detail = (
                 f"the prompt has {len(ids)} tokens, the context holds {self.context - 1}: shorten the "

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.drafting.drafts import Drafter, Lookup
-from structgen.engines.drafting.hints import Hints, names_of
+from structgen.engines.drafting.hints import Hints, Place, names_of
 from structgen.engines.drafting.odds import FORCED, Costs, Odds
 from structgen.engines.guidance.grammar import serialized
 from structgen.schema import Registry, Schema
@@ -34,13 +34,20 @@ def drafted(schema: object, document: str, answer: str = "") -> str:
     parsed = Schema.parse(schema)
     matcher = LLMatcher(TOKENIZER, serialized(parsed.grammar), log_level=0)
     source = DRAFTER.source(Hints(names_of(parsed.grammar), document))
-    source.lookup.extend(TOKENIZER.tokenize_str(document + answer))
-    source.answer = answer
-    assert matcher.consume_tokens(TOKENIZER.tokenize_str(answer))
+    source.go_on(TOKENIZER.tokenize_str(document), 0)
+    written = TOKENIZER.tokenize_str(answer)
+    source.go_on(written, len(written))
+    assert matcher.consume_tokens(written)
     made = DRAFTER.draft(matcher, source, 400)
     assert matcher.validate_tokens(made.tokens) == len(made.tokens)
     assert len(made.tokens) == len(made.kinds)
     return DRAFTER.text(made.tokens)
+
+
+def at(answer: str) -> Place:
+    place = Place()
+    place.take(answer.encode())
+    return place
 
 
 def test_a_whole_object_can_be_guessed_from_the_labels_of_its_document() -> None:
@@ -67,15 +74,60 @@ def test_a_value_begun_goes_on_as_the_document_does() -> None:
 )
 def test_hints(answer: str, texts: list[str]) -> None:
     """Texts in the order in which they are tried."""
-    found, _ = Hints(["fullName", "unit_price", "age", "phone"], DOCUMENT).next(answer)
+    found, _ = Hints(["fullName", "unit_price", "age", "phone"], DOCUMENT).next(at(answer))
     assert found == texts
+
+
+@pytest.mark.parametrize(
+    ("answer", "stands"),
+    [
+        ("", (None, False, False, "")),
+        ('{"', (None, True, False, "")),
+        ('{"a', (None, False, False, "a")),
+        ('{"a":', ("a", False, True, "")),
+        ('{"a":"', ("a", False, True, "")),
+        ('{"a":12', ("a", False, False, "12")),
+        ('{"a":"b\\"c: d, ', ("a", False, False, 'b\\"c: d, ')),
+        ('{"a":"é', ("a", False, False, "é")),
+        ('{"a":"b"', ("a", False, False, "")),
+        ('{"a":["b","', ("a", True, False, "")),
+        ('{"a":{"b\\\\":tr', ("b\\\\", False, False, "tr")),
+    ],
+)
+def test_where_an_answer_stands(answer: str, stands: tuple[str | None, bool, bool, str]) -> None:
+    """The last key, whether a key or its value comes next, and what is begun; byte by byte as at once."""
+    place, slowly = at(answer), Place()
+    for byte in answer.encode():
+        slowly = slowly.copy()
+        slowly.take(bytes([byte]))
+    assert (place.key, place.at_key, place.at_value, place.begun) == stands
+    assert vars(slowly) == vars(place)
+
+
+def test_a_copy_goes_its_own_way() -> None:
+    """A draft is followed further than the answer is written."""
+    place = at('{"a":1,"')
+    ahead = place.copy()
+    ahead.take(b'a":2')
+    assert (place.keys["a"], place.at_key) == (1, True)
+    assert ahead.keys["a"] == 2
+
+
+def test_of_a_very_long_prompt_only_the_end_is_looked_up() -> None:
+    """Its length is known all the same, so that what comes after it is found."""
+    lookup = Lookup(frozenset())
+    lookup.extend([1, 2, *range(10, 40_000)])
+    lookup.extend([7])
+    assert len(lookup) == 40_000 - 10 + 3
+    assert lookup.find([1]) is None
+    assert lookup.at(lookup.find([39_999]) or 0) == 7
 
 
 def test_the_same_label_again_is_the_next_row() -> None:
     """Each time that a key is written its next place is looked at."""
     hints = Hints(["name"], "name: Ann\nname: Bob\n")
-    assert hints.next('[{"name":"')[0][0] == "Ann"
-    assert hints.next('[{"name":"Ann"},{"name":"')[0][0] == "Bob"
+    assert hints.next(at('[{"name":"'))[0][0] == "Ann"
+    assert hints.next(at('[{"name":"Ann"},{"name":"'))[0][0] == "Bob"
 
 
 def test_the_longest_match_is_copied_from_its_latest_place() -> None:

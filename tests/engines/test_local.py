@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from structgen.engines import Constraint, EngineRequest
 from structgen.engines.local import LocalEngine
-from structgen.errors import EngineUnavailable, Overloaded, PromptTooLong
+from structgen.errors import BadRequest, EngineUnavailable, Overloaded, PromptTooLong
 from structgen.schema import Schema
 from structgen.types import Chunk, Message, Sampling
 
@@ -133,6 +133,13 @@ async def test_a_prompt_beyond_the_context_is_refused(engine: LocalEngine) -> No
         await engine.complete(EngineRequest(tuple([65] * 5000)))
     assert caught.value.tokens == 5000
     assert caught.value.allowed < 5000
+
+
+async def test_an_empty_prompt_is_refused(engine: LocalEngine) -> None:
+    """And the loop goes on for others."""
+    with pytest.raises(BadRequest, match="the prompt is empty"):
+        await engine.complete(EngineRequest(()))
+    assert (await engine.complete(ask("hello", max_tokens=3))).usage.completion_tokens > 0
 
 
 async def test_user_text_makes_no_special_token(engine: LocalEngine, random_model: Path) -> None:

@@ -11,10 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from structgen.engines.drafting.hints import Hints
+from structgen.engines.drafting.hints import Hints, Place
 from structgen.engines.drafting.odds import FORCED, Costs, Odds
 
 _LONGEST_MATCH = 4
+_KEPT = 16_000
+"""Tokens of a prompt, its last ones, that are looked up: each takes half a kilobyte."""
 _PUNCTUATION = frozenset(b'"{}[],:')
 
 
@@ -31,15 +33,17 @@ class Lookup:
 
     def __init__(self, plain: frozenset[int]) -> None:
         self._tokens: list[int] = []
+        self._left_out = 0
         self._places: dict[tuple[int, ...], int] = {}
         self._plain = plain
 
     def __len__(self) -> int:
-        return len(self._tokens)
+        return self._left_out + len(self._tokens)
 
     def extend(self, tokens: Sequence[int]) -> None:
         """Go on by tokens that are certain."""
-        for token in tokens:
+        self._left_out += len(tokens[:-_KEPT])
+        for token in tokens[-_KEPT:]:
             at = len(self._tokens)
             for size in range(1, min(at, _LONGEST_MATCH) + 1):
                 self._places[tuple(self._tokens[at - size : at])] = at
@@ -64,10 +68,17 @@ class Lookup:
 
 
 class Source:
-    """What one request's drafts are made from: tokens seen before, hints, and the answer so far."""
+    """What one request's drafts are made from: tokens seen before, hints, and where the answer stands."""
 
-    def __init__(self, lookup: Lookup, hints: Hints | None = None) -> None:
-        self.lookup, self.hints, self.answer = lookup, hints, ""
+    def __init__(self, pieces: Sequence[bytes], lookup: Lookup, hints: Hints | None = None) -> None:
+        self._pieces = pieces
+        self.lookup, self.hints, self.place = lookup, hints, Place()
+
+    def go_on(self, tokens: Sequence[int], written: int) -> None:
+        """By tokens that are certain, of which the last `written` are of the answer."""
+        self.lookup.extend(tokens)
+        for token in tokens[len(tokens) - written :]:
+            self.place.take(self._pieces[token])
 
 
 class Drafter:
@@ -75,7 +86,8 @@ class Drafter:
 
     def __init__(self, tokenizer: Any, most: int, costs: Costs) -> None:
         self.most, self.tokenizer, self.odds = most, tokenizer, Odds(costs)
-        self._pieces = pieces = [tokenizer.decode_bytes([token]) for token in range(tokenizer.vocab_size)]
+        pieces: list[bytes] = [tokenizer.decode_bytes([token]) for token in range(tokenizer.vocab_size)]
+        self._pieces = pieces
         marks = [t for t, piece in enumerate(pieces) if piece and _PUNCTUATION.issuperset(piece)]
         ends = [token for token in marks if pieces[token][:1] in (b'"', b",", b"}", b"]")]
         self._plain = frozenset(t for t, piece in enumerate(pieces) if not piece.strip(b' \n\t"{}[],:'))
@@ -88,19 +100,21 @@ class Drafter:
 
     def source(self, hints: Hints | None = None) -> Source:
         """An empty one."""
-        return Source(Lookup(self._plain), hints)
+        return Source(self._pieces, Lookup(self._plain), hints)
 
     def source_of(self, prompt: Sequence[int], names: Sequence[str], stops: Collection[int]) -> Source:
-        """Of a request for an object with these names: its document is the prompt's last turn, before
-        the header of the answer. `stops` are the tokens that end a turn."""
+        """An empty one, of a request for an object with these names: its document is the prompt's last
+        turn, before the header of the answer. `stops` are the tokens that end a turn."""
         ends = [place for place, token in enumerate(prompt) if token in stops]
         document = self.text(prompt[ends[-2] + 1 if len(ends) > 1 else 0 :])
-        source = self.source(Hints(names, document))
-        source.lookup.extend(prompt)
-        return source
+        return self.source(Hints(names, document))
+
+    def piece(self, token: int) -> bytes:
+        """What the token says."""
+        return self._pieces[token]
 
     def text(self, tokens: Sequence[int]) -> str:
-        """What the tokens say."""
+        """What the tokens say together."""
         return b"".join(self._pieces[token] for token in tokens).decode("utf-8", "ignore")
 
     def draft(self, matcher: Any, source: Source, most: int, running: int = 1) -> Draft:
@@ -127,6 +141,7 @@ class _Work:
 
     def __init__(self, drafter: Drafter, ahead: Any, source: Source) -> None:
         self._drafter, self.ahead, self._source = drafter, ahead, source
+        self._stands = source.place.copy()
         self.tokens: list[int] = []
         self.kinds: list[str] = []
         self._place: int | None = None
@@ -148,6 +163,8 @@ class _Work:
     def _add(self, tokens: list[int], first: str, rest: str, *, after_value: bool = False) -> bool:
         """Take them, and note their kinds: the first one's, and that of what goes on from it."""
         self.ahead.consume_tokens(tokens)
+        for token in tokens:
+            self._stands.take(self._drafter.piece(token))
         self.tokens += tokens
         self.kinds += [first, *[rest] * (len(tokens) - 1)]
         self._place, self._copying, self._after_value = None, False, after_value
@@ -161,15 +178,12 @@ class _Work:
         data = self.ahead.compute_ff_bytes()
         return self._drafter.tokenizer.tokenize_bytes(data) if data else []
 
-    def _answer(self) -> str:
-        return self._source.answer + self._drafter.text(self.tokens)
-
     def _hinted(self) -> bool:
         """The first text hinted at that can come next, as far as it can."""
         hints = self._source.hints
         if hints is None:
             return False
-        texts, is_value = hints.next(self._answer())
+        texts, is_value = hints.next(self._stands)
         for text in texts:
             if valid := self._valid(self._drafter.tokenizer.tokenize_str(text)):
                 kind = "value" if is_value else "key"
@@ -192,8 +206,8 @@ class _Work:
         if not self._after_value:
             return False
         hints = self._source.hints
-        ends = self._drafter.ends(hints is not None and hints.ends(self._answer()))
+        ends = self._drafter.ends(hints is not None and hints.ends(self._stands))
         end = next((end for end in ends if self._valid([end])), None)
         if end is None:
             return False
-        return self._add([end], "end", "end", after_value=self._drafter.text([end]) == '"')
+        return self._add([end], "end", "end", after_value=self._drafter.piece(end) == b'"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from structgen.engines.drafting.hints import names_of
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
 from structgen.prompts import template
 from structgen.types import Chunk, Sampling
+
+log = logging.getLogger("structgen.engine")
 
 
 class LocalEngine(Engine):
@@ -105,8 +108,7 @@ class LocalEngine(Engine):
         if request.constraint is not None:
             matcher = await grammars.matcher(request.constraint)
             if request.drafts and self.draft_tokens:
-                names = names_of(request.constraint.schema)
-                source = await asyncio.to_thread(self._drafter.source_of, prompt, names, loop.stops)
+                source = await asyncio.to_thread(self._source, prompt, request.constraint, loop.stops)
         events: asyncio.Queue[Chunk | Exception] = asyncio.Queue()
         home = asyncio.get_running_loop()
 
@@ -128,6 +130,14 @@ class LocalEngine(Engine):
                     return
         finally:
             job.cancelled = True
+
+    def _source(self, prompt: list[int], constraint: Constraint, stops: frozenset[int]) -> Any:
+        """What drafts are made from; without it an answer takes more passes, and no more than that."""
+        try:
+            return self._drafter.source_of(prompt, names_of(constraint.schema), stops)
+        except Exception:
+            log.exception("no drafts for a request")
+            return None
 
     async def health(self) -> Health:
         if self._loop is None:

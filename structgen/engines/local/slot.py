@@ -89,9 +89,9 @@ class Slot:
         room = min(most, self.job.sampling.max_tokens - self.completion - 1)
         if matcher is None or source is None or room <= 0:
             return []
-        certain = self.done[len(source.lookup) :] + self.pending
-        source.lookup.extend(certain[max(0, len(source.lookup) - len(self.done)) :])
-        source.answer = drafter.text((self.done + self.pending)[len(self.job.prompt) :])
+        known = len(source.lookup)
+        fresh = self.done[known:] + self.pending[max(0, known - len(self.done)) :]
+        source.go_on(fresh, min(len(fresh), self.completion))
         self.draft = drafter.draft(matcher, source, room, running)
         return self.draft.tokens
 
@@ -106,11 +106,11 @@ class Slot:
             self.advance(logits[met])
             while met < min(len(self.pending), len(guessed)) and self.pending[met] == guessed[met]:
                 met += 1
-        if draft:
-            refuted = self.finish is None or met < len(self.pending)
-            drafter.odds.learn(draft.kinds if refuted else draft.kinds[:met], met)
+        refuted = self.finish is None or met < len(self.pending)
         self.done += self.pending[:met]
         del self.pending[:met]
+        if draft:
+            drafter.odds.learn(draft.kinds if refuted else draft.kinds[:met], met)
 
     def advance(self, logits: torch.Tensor) -> None:
         """Take the token that follows what was fed, and all that the grammar forces after it."""

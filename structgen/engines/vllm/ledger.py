@@ -47,9 +47,8 @@ class Ledger:
         room = request.max_tokens - request.num_output_tokens - 1
         if not self._asked["drafts"] or matcher is None or room <= 0:
             return []
-        known = self._source.lookup
-        known.extend(request.all_token_ids[len(known) :])
-        self._source.answer = self._drafter.text(self._answer())
+        fresh = request.all_token_ids[len(self._source.lookup) :]
+        self._source.go_on(fresh, min(len(fresh), len(self._answer())))
         self._draft = self._drafter.draft(matcher, self._source, room, running)
         return list(self._draft.tokens)
 
