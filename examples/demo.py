@@ -10,10 +10,11 @@ from pathlib import Path
 from structgen import Client, Schema
 
 HERE = Path(__file__).parent
+NAME = "event"
 
 
 def main() -> None:
-    document = (HERE / "invoice.txt").read_text()
+    document = (HERE / f"{NAME}.txt").read_text()
     command = [sys.executable, "-m", "structgen.cli", "serve", "--port", "0"]
     print("starting the service:", "structgen serve --port 0")
     service = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
@@ -22,15 +23,17 @@ def main() -> None:
         print(f"it listens on {url}\n\n--- the document ---\n{document}")
         with Client(url) as client:
             began = time.monotonic()
-            result = client.result("invoice", document)
+            result = client.result(NAME, document)
             seconds = time.monotonic() - began
         print("--- the object ---")
         print(json.dumps(result.data, indent=2, ensure_ascii=False))
         print(f"\n--- the account: {seconds:.2f} s ---")
         for attempt in result.attempts:
             print(json.dumps(attempt.to_json()))
-        violations = Schema.parse(HERE.parent / "schemas" / "invoice.json").violations(result.data)
-        print(f"valid under schemas/invoice.json: {not violations}")
+        violations = Schema.parse(HERE.parent / "schemas" / f"{NAME}.json").violations(result.data)
+        print(f"valid under schemas/{NAME}.json: {not violations}")
+        expected = json.loads((HERE / f"{NAME}.json").read_text())
+        print(f"equal to examples/{NAME}.json: {result.data == expected}")
     finally:
         service.terminate()
         service.wait(timeout=30)
