@@ -114,6 +114,7 @@ async def test_an_answer_is_closed_within_its_budget(vllm: Engine, name: str) ->
     result = await Generator(vllm).run(task)
     assert schema.violations(result.data) == []
     assert all(attempt.usage.completion_tokens <= 130 for attempt in result.attempts)
+    assert all(v.keyword == "number" for attempt in result.attempts for v in attempt.violations)
 
 
 async def test_what_was_closed_is_named(vllm: Engine) -> None:
