@@ -141,28 +141,37 @@ def _build_induction(body: Any) -> None:
         attention.o_proj.weight.copy_(attention.v_proj.weight.t())
 
 
-def grow(model: Any, intermediate: int, layers: int) -> Any:
-    """The same function with more units between the layers, and more layers: what is new adds nothing
-    until it has learnt. A new layer stands after the one it is a copy of, and those are the deepest."""
+def grow(model: Any, intermediate: int, layers: int, width: int) -> Any:
+    """The same function with a wider stream and more heads, more units between the layers, and more
+    layers: what is new adds nothing until it has learnt. A new layer stands after the one it is a copy
+    of, and those are the deepest."""
     import torch
 
     with torch.no_grad():
-        grown = _widened(model, intermediate)
+        grown = _widened(model, intermediate, width)
         _deepen(grown, layers)
     return grown
 
 
-def _widened(model: Any, intermediate: int) -> Any:
+def _widened(model: Any, intermediate: int, width: int) -> Any:
+    """New weights that read start at random, those that write at nothing."""
     import torch
     from transformers import LlamaForCausalLM
 
-    config = type(model.config)(**{**model.config.to_dict(), "intermediate_size": intermediate})
+    config, thinner = deepcopy(model.config), model.config.hidden_size / width
+    config.intermediate_size, config.hidden_size = intermediate, width
+    config.num_attention_heads = config.num_key_value_heads = width // HEAD
+    config.rms_norm_eps *= thinner
     wide = LlamaForCausalLM(config).to(torch.float32)
     old = model.state_dict()
     for name, weights in wide.state_dict().items():
-        if name.endswith("down_proj.weight"):
+        learnt = old[name].to(torch.float32)
+        if name.endswith("norm.weight"):  # the mean of squares is over more of them now
+            learnt = learnt * thinner**0.5
+            weights.fill_(float(learnt.mean()))
+        elif name.endswith(("down_proj.weight", "o_proj.weight", "embed_tokens.weight", "lm_head.weight")):
             weights.zero_()
-        weights[tuple(slice(0, size) for size in old[name].shape)] = old[name].to(torch.float32)
+        weights[tuple(slice(0, size) for size in learnt.shape)] = learnt
     return wide
 
 

@@ -122,7 +122,11 @@ class Writer:
         before, between = (
             " ".join(self.rng.choice(WORDS) for _ in range(self.rng.randint(low, 3))) for low in (0, 1)
         )
-        order = self.rng.choice(["{label} %s {value}", "{label} %s {value}", "{value} %s {label}"])
+        if self.rng.random() < 0.5:
+            before = before.capitalize()
+        order = self.rng.choice(
+            ["{label} %s {value}", "{label} %s {value}", "{label}, %s {value}", "{value} %s {label}"]
+        )
         return f"{before} {order % between}{self.rng.choice('..,;!')}".strip()
 
     def _separator(self) -> str:

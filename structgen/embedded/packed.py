@@ -8,6 +8,7 @@ so the loss is that of the examples one by one (`tests/embedded/test_packed.py`)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from structgen.embedded.induction import IGNORE
@@ -43,10 +44,14 @@ def pack(rows: list[Row]) -> Pack:
     return Pack(first[:shared], [(ids[shared:], labels[shared:]) for ids, labels in rows])
 
 
-def loss(model: Any, packs: list[Pack], weights: Tensor | None = None) -> Tensor:
+def loss(
+    model: Any, packs: list[Pack], weights: Tensor | None = None, *, precision: str = "float32"
+) -> Tensor:
     """Mean cross-entropy of the labelled tokens of a `LlamaForCausalLM`, over all packs.
 
-    With `weights`, [vocabulary], each of them counts as much as the token before it says.
+    With `weights`, [2, vocabulary], each of them counts as the token before it says by the first row, or
+    it by itself by the second, whichever is more. `precision` is that of the products within the layers;
+    attention, logits and sums are in float32.
     """
     import torch
 
@@ -62,34 +67,60 @@ def loss(model: Any, packs: list[Pack], weights: Tensor | None = None) -> Tensor
             ids += branch
             labels += [*wanted[1:], IGNORE]
             places += range(prefix, prefix + len(branch))
-    hidden = _forward(model, torch.tensor(ids), torch.tensor(places), shapes)
     target = torch.tensor(labels)
     known = target != IGNORE
-    logits, found = model.lm_head(hidden[known]), target[known]
+    with torch.autocast("cpu", getattr(torch, precision), enabled=precision != "float32"):
+        hidden = _forward(model, torch.tensor(ids), torch.tensor(places), shapes, known)
+    logits, found = model.lm_head(hidden), target[known]
     if weights is None:
         return torch.nn.functional.cross_entropy(logits, found)
     losses = torch.nn.functional.cross_entropy(logits, found, reduction="none")
-    counts = weights[torch.tensor(ids)[known]]
+    counts = torch.maximum(weights[0, torch.tensor(ids)[known]], weights[1, found])
     return (losses * counts).sum() / counts.sum()
 
 
-def _forward(model: Any, ids: Tensor, places: Tensor, shapes: list[Shape]) -> Tensor:
-    """Last hidden states, [tokens, width], of packs laid end to end."""
-    body, heads, size = model.model, model.config.num_attention_heads, model.config.head_dim
-    hidden = body.embed_tokens(ids)
-    cosine, sine = (part[0, :, None] for part in body.rotary_emb(hidden[None], places[None]))
+def _forward(model: Any, ids: Tensor, places: Tensor, shapes: list[Shape], known: Tensor) -> Tensor:
+    """Last hidden states, [known tokens, width], of packs laid end to end.
+
+    The last layer computes no others: nothing reads them.
+    """
+    import torch
+
+    hidden = model.model.embed_tokens(ids)
+    turns = [part[0, :, None] for part in model.model.rotary_emb(hidden[None], places[None])]
     masks = [[_mask(prefix, length) for length in lengths] for prefix, lengths in shapes]
-    for layer in body.layers:
-        attention, normed = layer.self_attn, layer.input_layernorm(hidden)
-        query, key, value = (
-            project(normed).view(-1, heads, size)
-            for project in (attention.q_proj, attention.k_proj, attention.v_proj)
+    *layers, last = model.model.layers
+    for layer in layers:
+        hidden = _layer(layer, hidden, slice(None), turns, shapes, masks)
+    kept = iter(torch.split(known, [size for prefix, lengths in shapes for size in (prefix, *lengths)]))
+    masks = [
+        [mask[rows] for mask, rows in zip(seen, islice(kept, 1, len(seen) + 1), strict=True)]
+        for seen in masks
+    ]
+    return model.model.norm(_layer(last, hidden, known, turns, shapes, masks))  # type: ignore[no-any-return]
+
+
+def _layer(
+    layer: Any, hidden: Tensor, rows: Any, turns: list[Tensor], shapes: list[Shape], masks: list[list[Tensor]]
+) -> Tensor:
+    """States after the layer, of the `rows` alone."""
+    attention, normed = layer.self_attn, layer.input_layernorm(hidden)
+    query, key, value = (
+        project(states).unflatten(-1, (-1, attention.head_dim))
+        for project, states in (
+            (attention.q_proj, normed[rows]),
+            (attention.k_proj, normed),
+            (attention.v_proj, normed),
         )
-        query, key = (x * cosine + _half_turn(x) * sine for x in (query, key))
-        mixed = _attend(query, key, value, shapes, masks)
-        hidden = hidden + attention.o_proj(mixed)
-        hidden = hidden + layer.mlp(layer.post_attention_layernorm(hidden))
-    return body.norm(hidden)  # type: ignore[no-any-return]
+    )
+    query, key = _turned(query, [turn[rows] for turn in turns]), _turned(key, turns)
+    hidden = hidden[rows] + attention.o_proj(_attend(query, key, value, shapes, masks))
+    return hidden + layer.mlp(layer.post_attention_layernorm(hidden))  # type: ignore[no-any-return]
+
+
+def _turned(x: Tensor, turns: list[Tensor]) -> Tensor:
+    cosine, sine = turns
+    return x * cosine + _half_turn(x) * sine
 
 
 def _half_turn(x: Tensor) -> Tensor:
@@ -109,18 +140,26 @@ def _mask(prefix: int, length: int) -> Tensor:
 def _attend(
     query: Tensor, key: Tensor, value: Tensor, shapes: list[Shape], masks: list[list[Tensor]]
 ) -> Tensor:
-    """Attention within each pack: [tokens, heads, size] three times, to [tokens, heads * size]."""
+    """Attention within each pack: [tokens, heads, size] three times, to [tokens, heads * size].
+
+    There are as many queries in each branch as its mask has rows; those of the prefixes may be missing.
+    """
     import torch
     from torch.nn.functional import scaled_dot_product_attention as attend
 
+    query, key, value = (x.float().transpose(0, 1)[None] for x in (query, key, value))
+    whole = query.size(2) == key.size(2)
+    wanted = [n for (p, _), seen in zip(shapes, masks, strict=True) for n in (p * whole, *map(len, seen))]
     sizes = [size for prefix, lengths in shapes for size in (prefix, *lengths)]
-    parts = zip(*(torch.split(x.transpose(0, 1)[None], sizes, 2) for x in (query, key, value)), strict=True)
+    asked = iter(torch.split(query, wanted, 2))
+    given = zip(torch.split(key, sizes, 2), torch.split(value, sizes, 2), strict=True)
     mixed = []
-    for seen in masks:
-        asked, keys, values = next(parts)
-        mixed.append(attend(asked, keys, values, is_causal=True))
-        for mask in seen:
-            asked, *own = next(parts)
-            k, v = (torch.cat(both, 2) for both in zip((keys, values), own, strict=True))
-            mixed.append(attend(asked, k, v, attn_mask=mask))
+    with torch.autocast("cpu", enabled=False):  # its backward pass is slower in bfloat16
+        for seen in masks:
+            first, (keys, values) = next(asked), next(given)
+            if whole:
+                mixed.append(attend(first, keys, values, is_causal=True))
+            for mask in seen:
+                k, v = (torch.cat(both, 2) for both in zip((keys, values), next(given), strict=True))
+                mixed.append(attend(next(asked), k, v, attn_mask=mask))
     return torch.cat(mixed, 2)[0].transpose(0, 1).flatten(1)

@@ -17,7 +17,15 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from structgen.embedded import packed
-from structgen.embedded.architecture import END_OF_TURN, SPECIAL, grow, new_model, save, train_tokenizer
+from structgen.embedded.architecture import (
+    END_OF_TURN,
+    SPECIAL,
+    WIDTH,
+    grow,
+    new_model,
+    save,
+    train_tokenizer,
+)
 from structgen.embedded.induction import IGNORE, repeated
 from structgen.embedded.packed import Pack, Row, pack
 from structgen.embedded.tasks import Mix, cases, texts
@@ -52,13 +60,19 @@ class Plan:
     repair: float = 0.06
     """Shares of the examples after them: with objects or lists in them, and of a broken object to mend."""
     decisions: float = 1.0
-    """What the first token of a name or a value counts in the loss: which one it is, is hard, and to go on easy."""
+    endings: float = 1.0
+    """What the first token of a name or a value counts in the loss, and the one that ends a value: which one it is,
+    and whether it is over, and the list with it, is hard, and to go on easy."""
     threads: int = 2
     start: str = ""
     """Folder of a model to go on from, with its tokenizer; without it, from nothing."""
     intermediate: int = 256
     layers: int = 6
-    """Units between the layers, and how many of these; a model to go on from grows to both."""
+    width: int = WIDTH
+    """Units between the layers, how many of these, and the stream through them; a model to go on from
+    grows to all three."""
+    precision: str = "float32"
+    """Of the products within the layers: `bfloat16` is faster on processors that have it."""
 
     def mix(self, step: int) -> Mix:
         if step < self.copying + self.easy:
@@ -158,7 +172,7 @@ class Run:
         self.optimizers = _optimizers(self.model, plan.rate)
         self.step, self.seconds, self.tokens = 0, 0.0, 0
         self.losses: list[float] = []
-        self.weights = _weights(self.tokenizer, plan.decisions)
+        self.weights = _weights(self.tokenizer, plan)
         if (out / "state.pt").exists():
             state = torch.load(out / "state.pt")
             self.model.load_state_dict(state["model"])
@@ -171,7 +185,7 @@ class Run:
         """One step down the gradient of a batch."""
         import torch
 
-        loss = packed.loss(self.model, packs, self.weights)
+        loss = packed.loss(self.model, packs, self.weights, precision=self.plan.precision)
         self.model.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -233,16 +247,17 @@ def _model(plan: Plan, vocabulary: int) -> Any:
         model = new_model(plan.seed, vocabulary=vocabulary, layers=plan.layers)
     else:
         model = LlamaForCausalLM.from_pretrained(plan.start)
-    return grow(model, plan.intermediate, plan.layers)
+    return grow(model, plan.intermediate, plan.layers, plan.width)
 
 
-def _weights(tokenizer: Tokenizer, decisions: float) -> Any:
-    """By the token before: whether a name or a value begins after it."""
+def _weights(tokenizer: Tokenizer, plan: Plan) -> Any:
+    """By the token before: whether a name or a value begins after it. By the token: whether one ends with it."""
     import torch
 
     pieces = [tokenizer.decode([token]) for token in range(tokenizer.get_vocab_size())]
-    begins = [piece[-1:] in ('"', ":", ",", "[", "{") for piece in pieces]
-    return torch.where(torch.tensor(begins), decisions, 1.0)
+    begins = torch.tensor([piece[-1:] in ('"', ":", ",", "[", "{") for piece in pieces])
+    ends = torch.tensor([piece[:1] in ('"', ",", "]", "}") for piece in pieces])
+    return torch.stack((torch.where(begins, plan.decisions, 1.0), torch.where(ends, plan.endings, 1.0)))
 
 
 def _tokenizer(plan: Plan, out: Path) -> Tokenizer:
