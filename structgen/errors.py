@@ -38,6 +38,9 @@ class StructgenError(Exception):
     """Base of all errors of structgen. `str(error)` is the detail, in words."""
 
     name: ClassVar[str] = "internal"
+    attempts: tuple[Attempt, ...] = ()
+    """What had been tried by then, and what it cost."""
+    usage: Usage = Usage()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled by attributes: what the constructor takes differs from class to class."""
@@ -46,6 +49,10 @@ class StructgenError(Exception):
     def members(self) -> dict[str, Any]:
         """What the problem carries besides its detail: plain JSON values."""
         return {}
+
+    def account(self) -> dict[str, Any]:
+        """The attempts before it, and their usage, as plain JSON values."""
+        return {"attempts": [a.to_json() for a in self.attempts], "usage": self.usage.to_json()}
 
 
 def _again(kind: type[StructgenError], args: tuple[Any, ...], data: dict[str, Any]) -> StructgenError:
@@ -143,7 +150,7 @@ class GenerationError(StructgenError):
         self.attempts, self.usage = tuple(attempts), usage
 
     def members(self) -> dict[str, Any]:
-        return {"attempts": [a.to_json() for a in self.attempts], "usage": self.usage.to_json()}
+        return self.account()
 
 
 class Incomplete(GenerationError):
@@ -243,11 +250,17 @@ class MissingExtra(ConfigError):
 
 def from_problem(problem: Mapping[str, Any]) -> StructgenError:
     """The error that a problem on the wire stands for; unknown names give `StructgenError`."""
+    error = _named(problem)
+    error.attempts = tuple(Attempt.from_json(a) for a in problem.get("attempts", ()))
+    error.usage = Usage.from_json(problem.get("usage", {}))
+    return error
+
+
+def _named(problem: Mapping[str, Any]) -> StructgenError:
     name = str(problem.get("type", "")).rsplit("/", 1)[-1]
     detail = str(problem.get("detail") or problem.get("title") or name)
     violations = [Violation.from_json(v) for v in problem.get("violations", ())]
-    attempts = [Attempt.from_json(a) for a in problem.get("attempts", ())]
-    usage = Usage.from_json(problem.get("usage", {}))
+    nothing: tuple[Sequence[Attempt], Usage] = (), Usage()
     match name:
         case "bad-request":
             return BadRequest(detail, violations)
@@ -260,11 +273,11 @@ def from_problem(problem: Mapping[str, Any]) -> StructgenError:
         case "too-large":
             return TooLarge(detail, problem.get("allowed", 0))
         case "incomplete":
-            return Incomplete(detail, attempts, usage, problem.get("partial"), problem["cut_at"])
+            return Incomplete(detail, *nothing, problem.get("partial"), problem["cut_at"])
         case "unsatisfied":
-            return Unsatisfied(detail, attempts, usage, violations, problem.get("last"))
+            return Unsatisfied(detail, *nothing, violations, problem.get("last"))
         case "deadline":
-            return DeadlineExceeded(detail, attempts, usage)
+            return DeadlineExceeded(detail, *nothing)
         case "overloaded" | "rate-limited" | "engine-unavailable":
             later = {"overloaded": Overloaded, "rate-limited": RateLimited}
             return later.get(name, EngineUnavailable)(detail, problem.get("retry_after", 1.0))

@@ -130,7 +130,7 @@ class TokenLogprob:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of a generation. The last one has `finish` and the whole `usage`; no other has."""
+    """A piece of a generation. The last one has `finish` and the whole `usage`; others may tell it so far."""
 
     text: str = ""
     finish: FinishReason | None = None

@@ -74,8 +74,8 @@ class Health:
 class Engine(ABC):
     """One model, ready to generate. `start` before the first request, `close` after the last.
 
-    `generate` yields chunks; exactly the last has `finish` and `usage`. Closing the generator early
-    (`aclose`, or the cancellation of the task that runs it) stops the work at the next step. Errors:
+    `generate` yields chunks; exactly the last has `finish`, and the whole `usage`. Closing the generator
+    early (`aclose`, or the cancellation of the task that runs it) stops the work at the next step. Errors:
     `PromptTooLong`, `InvalidSchema` (the grammar refuses the schema), `Overloaded`,
     `EngineUnavailable` and `EngineFailed`.
     """
@@ -102,6 +102,10 @@ class Engine(ABC):
     async def prepare(self, constraint: Constraint) -> None:
         """Compile the grammar ahead of its first use; `InvalidSchema` where it cannot be."""
         return
+
+    async def count(self, prompt: tuple[Message, ...]) -> int | None:
+        """Tokens of the prompt as `generate` encodes it; None where only its answer tells."""
+        return None
 
     async def complete(self, request: EngineRequest) -> Completion:
         """The whole generation at once."""

@@ -49,7 +49,7 @@ class FakeEngine(Engine):
         if self._closed:
             raise EngineUnavailable("the engine is closed")
         reply = self._next(request)
-        prompt, finished = _prompt_tokens(request), False
+        prompt, finished = _prompt_tokens(request.prompt), False
         self._running += 1
         try:
             if reply.thought:
@@ -58,7 +58,8 @@ class FakeEngine(Engine):
                 await asyncio.sleep(reply.delay)
                 if self._closed:
                     raise EngineUnavailable("the engine was closed")
-                yield Chunk(reply.text[start : start + 4])
+                so_far = start // 4 + 1
+                yield Chunk(reply.text[start : start + 4], usage=Usage(prompt, so_far, decode_steps=so_far))
             finished = True
             if reply.error is not None:
                 raise reply.error
@@ -75,6 +76,9 @@ class FakeEngine(Engine):
             raise EngineFailed(f"the script of {len(self._replies)} replies is at its end")
         return self._replies[index % len(self._replies)]
 
+    async def count(self, prompt: tuple[Message, ...]) -> int:
+        return _prompt_tokens(prompt)
+
     async def health(self) -> Health:
         return Health(not self._closed, running=self._running)
 
@@ -82,6 +86,6 @@ class FakeEngine(Engine):
         self._closed = True
 
 
-def _prompt_tokens(request: EngineRequest) -> int:
-    sizes = [len(p.content) // 4 if isinstance(p, Message) else 1 for p in request.prompt]
+def _prompt_tokens(prompt: Sequence[Message | int]) -> int:
+    sizes = [len(p.content) // 4 if isinstance(p, Message) else 1 for p in prompt]
     return sum(sizes)

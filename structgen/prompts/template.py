@@ -36,6 +36,11 @@ class Encoder:
         self.context = context
         self._tokenizer, self._lock = tokenizer, threading.Lock()
 
+    def count(self, messages: Sequence[Message]) -> int:
+        """Tokens of the conversation, whether it fits or not."""
+        with self._lock:
+            return len(encode(self._tokenizer, messages))
+
     def encode(self, prompt: Sequence[Message | int]) -> list[int]:
         """Token ids of a conversation, or those given. `PromptTooLong` where no token more would fit,
         `BadRequest` for a prompt of no token: there is nothing that an answer could follow."""

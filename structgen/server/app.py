@@ -93,4 +93,5 @@ class _Account(ASGIMiddleware):
             seconds = time.monotonic() - began
             service: Service = request.app.state.service
             service.metrics.requests.labels(scope["path_template"], str(status)).inc()
-            log.info("%s %s %s %d %.3fs", request_id(request), request.method, scope["path"], status, seconds)
+            route = scope["path_template"]  # the path itself is the caller's text
+            log.info("%s %s %s %d %.3fs", request_id(request), request.method, route, status, seconds)

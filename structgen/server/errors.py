@@ -77,6 +77,8 @@ def problem(error: StructgenError, instance: str, name: str | None = None) -> di
         "instance": instance,
         **error.members(),
     }
+    if error.attempts:
+        body |= error.account()
     if isinstance(error, Unavailable):
         body["retry_after"] = error.retry_after
     return body
@@ -112,7 +114,12 @@ def on_structgen_error(request: Request[Any, Any, Any], error: StructgenError) -
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    """What Litestar finds: unknown routes and methods, bodies too large."""
+    """What Litestar finds: unknown routes and methods, bodies too large.
+
+    What no route matches never comes to the middleware, and is counted here.
+    """
+    if "path_template" not in request.scope:
+        request.app.state.service.metrics.requests.labels("none", str(error.status_code)).inc()
     name = _BY_STATUS.get(error.status_code, "internal" if error.status_code >= 500 else "bad-request")
     detail = "the request body is too large" if error.status_code == 413 else error.detail or name
     return respond(request, StructgenError(detail), name)

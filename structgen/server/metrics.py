@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from structgen.errors import GenerationError, StructgenError
+from structgen.errors import StructgenError
 from structgen.types import Attempt, Usage
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
+_COMPILES = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5)
 
 
 class Metrics:
@@ -37,8 +38,14 @@ class Metrics:
         self.repairs = Counter("structgen_repairs", "Repairs by outcome.", ["status"], registry=registry)
         self.compiles = Histogram(
             "structgen_schema_seconds",
-            "Time to check a schema and compile its grammar, where it was not known.",
-            buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5),
+            "Time to check a schema given in a request, where it was not known.",
+            buckets=_COMPILES,
+            registry=registry,
+        )
+        self.grammars = Histogram(
+            "structgen_grammar_seconds",
+            "Time until the engine had the grammar of a request, compiled or known.",
+            buckets=_COMPILES,
             registry=registry,
         )
 
@@ -55,7 +62,7 @@ class Metrics:
 
     def failed(self, error: StructgenError) -> None:
         """Count one that ended with an error."""
-        if isinstance(error, GenerationError):
+        if error.attempts:
             self.extracted(error.attempts, error.usage, error.name)
         else:
             self.outcomes.labels(error.name).inc()

@@ -45,8 +45,8 @@ _STREAM = (
 
 
 @cache
-def document(server: str) -> dict[str, Any]:
-    """The whole document for a service at that address."""
+def document() -> dict[str, Any]:
+    """The whole document, of the service that serves it."""
     bodies = (
         api.ExtractRequest, api.ExtractResponse, api.ValidateRequest, api.ValidateResponse, api.CheckRequest,
         api.CheckResponse, api.RepairRequest, api.RepairResponse, api.Problem,
@@ -60,7 +60,7 @@ def document(server: str) -> dict[str, Any]:
             "version": version("structgen"),
             "description": "A JSON Schema and a document in, a validated object out.",
         },
-        "servers": [{"url": server}],
+        "servers": [{"url": "/"}],
         "security": [{"key": []}],
         "paths": _paths(),
         "components": {
@@ -148,7 +148,7 @@ def _state() -> dict[str, Any]:
 _TOTAL = {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]}
 _REPAIR_PROBLEMS = (
     "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit", "overloaded",
-    "engine-failed", "engine-unavailable",
+    "engine-failed", "engine-unavailable", "deadline",
 )  # fmt: skip
 _CHECK_PROBLEMS = ("bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit")
 _TO_REPAIR = "{total: '12.50',}"

@@ -7,14 +7,21 @@ import hashlib
 import pickle
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import AsyncExitStack, aclosing, contextmanager
 from typing import Any
 
 from structgen.api import ExtractRequest, RepairRequest
 from structgen.config import ServerConfig
 from structgen.engines import Constraint, Engine
-from structgen.errors import EngineUnavailable, InvalidSchema, SchemaError, StructgenError
+from structgen.errors import (
+    DeadlineExceeded,
+    EngineUnavailable,
+    InvalidSchema,
+    SchemaError,
+    SchemaLimit,
+    StructgenError,
+)
 from structgen.generator import Generator
 from structgen.parsing.report import RepairResult
 from structgen.schema import Registry, Schema
@@ -22,10 +29,14 @@ from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
 from structgen.strategies.base import Completed, Event, Task
 from structgen.strategies.repaired import Repair
+from structgen.types import Limits, Usage
 from structgen.workers import Workers
 
 Checked = tuple[Schema, InvalidSchema | None]
 """A schema, and why no grammar can be built of it."""
+
+SLOW_KEPT = 60.0
+"""Seconds that a schema counts as one that takes too long to check."""
 
 
 class Service:
@@ -48,7 +59,8 @@ class Service:
     async def checked(self, given: Any) -> Checked:
         """The schema of that name, or the given one, checked in a process of its own.
 
-        The verdict is kept, a refusal too; who asks for it meanwhile waits for the same check.
+        The verdict is kept, a refusal too; who asks for it meanwhile waits for the same check. One for
+        the time that the check took may be the machine's fault: it is kept for a minute.
         """
         if isinstance(given, str):
             return await asyncio.to_thread(self.registry.get, given), None
@@ -62,12 +74,17 @@ class Service:
         check = self._schemas[key]
         try:
             return await asyncio.shield(check)
-        except SchemaError:
+        except SchemaError as error:
+            if isinstance(error, SchemaLimit) and error.limit == "max_seconds":
+                asyncio.get_running_loop().call_later(SLOW_KEPT, self._forget, key, check)
             raise
         except StructgenError:  # says nothing of the schema
-            if self._schemas.get(key) is check:
-                del self._schemas[key]
+            self._forget(key, check)
             raise
+
+    def _forget(self, key: str, check: asyncio.Task[Checked]) -> None:
+        if self._schemas.get(key) is check:
+            del self._schemas[key]
 
     async def _parse(self, pickled: bytes) -> Checked:
         began = time.monotonic()
@@ -76,7 +93,7 @@ class Service:
         finally:
             self.metrics.compiles.observe(time.monotonic() - began)
 
-    async def task(self, body: ExtractRequest) -> Task:
+    async def task(self, body: ExtractRequest, limits: Limits, ends: float | None) -> Task:
         """The task that a request asks for; its grammar compiles before it waits for the engine."""
         health = await self.engine.health()
         if not health.ready:
@@ -85,7 +102,9 @@ class Service:
         if body.strategy == "constrained" and self.engine.capabilities.constrained:
             if refusal is not None:
                 raise refusal
+            began = time.monotonic()
             await self.engine.prepare(Constraint(schema.grammar, schema.hash))
+            self.metrics.grammars.observe(time.monotonic() - began)
         return Task(
             schema,
             body.prompt,
@@ -93,36 +112,53 @@ class Service:
             body.turns(),
             body.shots(),
             body.sampling.value(),
-            body.limits.value(self.config.max_deadline),
+            limits,
             body.sampling.n,
             body.report,
             body.strategy,
             None if refusal is None else str(refusal),
+            ends,
         )
 
     async def repair(self, body: RepairRequest) -> list[RepairResult]:
-        """The results for all texts, in their order. The model takes a place at the engine."""
+        """The results for all texts, in their order. The model takes a place at the engine for each text
+        that needs it, and no request has more of them wait than there are places."""
         schema = None if body.schema_ is None else await self.schema(body.schema_)
         tasks = [Repair(text, schema, body.risk, body.source) for text in body.texts or [body.text or ""]]
-        return await asyncio.gather(*(self._repaired(task, body) for task in tasks))
+        gate = asyncio.Semaphore(self.engine.capabilities.concurrency)
+        runs = [asyncio.ensure_future(self._repaired(task, body, gate)) for task in tasks]
+        longest = self.config.max_deadline
+        try:
+            with _in_time(longest, "before all texts were repaired"):
+                async with asyncio.timeout(longest):
+                    return await asyncio.gather(*runs)
+        finally:
+            for run in runs:
+                run.cancel()
 
-    async def _repaired(self, task: Repair, body: RepairRequest) -> RepairResult:
+    async def _repaired(self, task: Repair, body: RepairRequest, gate: asyncio.Semaphore) -> RepairResult:
         result = await self.workers.repair(task.text, task.schema, task.max_risk)
         if result.status == "failed" and body.model == "if_needed" and task.max_risk == "model":
-            async with self.admission.place():
+            async with gate, self.admission.place():
                 result = await self.generator.repaired(task, result)
         self.metrics.repairs.labels(result.status).inc()
         return result
 
     async def events(self, body: ExtractRequest) -> AsyncGenerator[Event, None]:
-        """The events of an extraction, counted. Closing it frees its place at the engine."""
-        began = time.monotonic()
+        """The events of an extraction, counted. Closing it frees its place at the engine.
+
+        The deadline covers the check of the schema and the wait for a place as well.
+        """
+        began, limits = time.monotonic(), body.limits.value(self.config.max_deadline)
+        ends = None if limits.deadline is None else began + limits.deadline
         try:
-            task = await self.task(body)
-            async with (
-                self.admission.place(task.limits.priority),
-                aclosing(self.generator.events(task)) as events,
-            ):
+            async with AsyncExitStack() as stack:
+                with _in_time(limits.deadline, "before the engine had a place for the request"):
+                    async with asyncio.timeout(limits.deadline):
+                        task = await self.task(body, limits, ends)
+                        places = self.admission.place(limits.priority, body.sampling.n)
+                        await stack.enter_async_context(places)
+                events = await stack.enter_async_context(aclosing(self.generator.events(task)))
                 async for event in events:
                     if isinstance(event, Completed):
                         result = event.result
@@ -132,6 +168,15 @@ class Service:
         except StructgenError as error:
             self.metrics.failed(error)
             raise
+
+
+@contextmanager
+def _in_time(deadline: float | None, when: str) -> Iterator[None]:
+    """Tells the caller which deadline passed, and when."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise DeadlineExceeded(f"the deadline of {deadline} s passed {when}", (), Usage()) from error
 
 
 def _pickled(given: Any) -> tuple[bytes, str]:

@@ -17,6 +17,31 @@ KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment keeps the connection open."""
 
 
+async def started(
+    events: AsyncGenerator[Event, None], patience: float = KEEP_ALIVE / 2
+) -> AsyncGenerator[Event, None]:
+    """The same events, once the first has come or `patience` (seconds) has passed.
+
+    Raises what came in its place: a refusal has its own status then, and not that of a stream.
+    """
+    first = asyncio.ensure_future(anext(events))
+    try:
+        await asyncio.wait({first}, timeout=patience)
+        if first.done():
+            first.result()
+    except BaseException:
+        first.cancel()
+        raise
+
+    async def rest() -> AsyncGenerator[Event, None]:
+        async with aclosing(events):
+            yield await first
+            async for event in events:
+                yield event
+
+    return rest()
+
+
 async def sent(
     events: AsyncGenerator[Event, None], instance: str, quiet: float = KEEP_ALIVE
 ) -> AsyncGenerator[bytes, None]:

@@ -48,6 +48,8 @@ class Task:
     """`auto`: constrained where the engine can and the schema compiles, else `repair`."""
     refusal: str | None = None
     """Why no grammar can be built of the schema, where that is known already."""
+    ends: float | None = None
+    """When the deadline passes, on the monotonic clock, where it is reckoned from before the run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from structgen.engines.base import Constraint, Engine
-from structgen.errors import InvalidSchema
+from structgen.errors import BadRequest, InvalidSchema
 from structgen.prompts import hermes4
 from structgen.prompts.base import Format
 from structgen.strategies.base import Completed, Event, Judge, Mend, Task, judge, mend
 from structgen.strategies.constrained import constrained
 from structgen.strategies.repaired import Rules, generated, rules
+from structgen.types import Violation
 
 
 async def events(
@@ -28,6 +29,7 @@ async def events(
     reason: str | None = None
     if name == "auto":
         name, reason = await _chosen(task, engine)
+    _check(task, engine, name)
     made = (
         generated(task, engine, prompts, judge, rules)
         if name == "repair"
@@ -38,6 +40,22 @@ async def events(
             if isinstance(event, Completed) and reason is not None:
                 event = Completed(replace(event.result, chosen=reason))
             yield event
+
+
+def _check(task: Task, engine: Engine, strategy: str) -> None:
+    """`BadRequest` for what the engine cannot do under the strategy: no option is left out in silence."""
+    able = engine.capabilities
+    if task.limits.on_budget == "close" and not (able.closes and strategy == "constrained"):
+        who = "this engine" if strategy == "constrained" else f"strategy {strategy!r}"
+        raise _unable(
+            "/limits/on_budget", f"{who} cannot close within the budget: it knows 'incomplete' alone"
+        )
+    if task.sampling.thinking_tokens is not None and not able.thinks:
+        raise _unable("/sampling/thinking_tokens", "this engine's model cannot think first")
+
+
+def _unable(pointer: str, reason: str) -> BadRequest:
+    return BadRequest(f"{pointer}: {reason}", [Violation(pointer, "enum", reason)])
 
 
 async def _chosen(task: Task, engine: Engine) -> tuple[str, str]:

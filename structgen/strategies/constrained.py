@@ -14,11 +14,14 @@ from typing import Any
 from structgen import jsontext
 from structgen.engines.base import Constraint, Engine, EngineRequest
 from structgen.errors import (
-    BadRequest,
     DeadlineExceeded,
+    EngineFailed,
     EngineUnavailable,
+    GenerationError,
     Incomplete,
+    PromptTooLong,
     SchemaLimit,
+    StructgenError,
     Unsatisfied,
 )  # fmt: skip
 from structgen.parsing.forced import forced
@@ -58,12 +61,6 @@ async def constrained(
 
     Raises `Incomplete`, `Unsatisfied` or `DeadlineExceeded` with all attempts, and what the engine raises.
     """
-    if task.limits.on_budget == "close" and not engine.capabilities.closes:
-        fault = Violation("/limits/on_budget", "enum", "this engine cannot close within the budget")
-        raise BadRequest("/limits/on_budget: this engine knows 'incomplete' alone", [fault])
-    if task.sampling.thinking_tokens is not None and not engine.capabilities.thinks:
-        fault = Violation("/sampling/thinking_tokens", "enum", "this engine's model cannot think first")
-        raise BadRequest("/sampling/thinking_tokens: this engine's model cannot think first", [fault])
     name = STRATEGY if engine.capabilities.constrained else UNSTEERED
     run = functools.partial(Run, engine=engine, prompts=prompts, judge=judge, strategy=name, mend=mend)
     async with aclosing(events_of(task, run)) as events:
@@ -92,64 +89,94 @@ class Run:
 
     def __post_init__(self) -> None:
         self.openings = Openings(self.task, self.engine, self.mend)
+        self.budget = self.task.sampling.max_tokens
+        """Tokens of the answer that the attempt may make."""
+        self.end = self.task.ends
+        if self.end is None and self.task.limits.deadline is not None:
+            self.end = time.monotonic() + self.task.limits.deadline
 
     async def events(self) -> AsyncGenerator[Event, None]:
+        """What happens; whatever is raised tells the attempts before it, and their usage."""
+        try:
+            async with aclosing(self._attempts()) as events:
+                async for event in events:
+                    yield event
+        except GenerationError:
+            raise
+        except StructgenError as error:
+            error.attempts, error.usage = tuple(self.attempts), self._usage()
+            raise
+
+    async def _attempts(self) -> AsyncGenerator[Event, None]:
         task, last = self.task, None
         violations: list[Violation] = []
-        end = None if task.limits.deadline is None else time.monotonic() + task.limits.deadline
-        first = self._conversation()
-        messages = first
+        first = messages = self._conversation()
         for number in range(1, task.limits.max_attempts + 1):
-            budget = self._budget()
-            if budget <= 0:
-                break
+            self.budget = await self._budget(messages)
+            if self.budget <= 0:
+                raise self._unsatisfied(violations, last, "max_total_tokens leaves none for another")
             constraint = await self._constraint(number, last, violations)
             yield AttemptStarted(number, self.strategy)
             began = time.monotonic()
             try:
-                async with aclosing(self._generate(messages, constraint, number, budget, end)) as generation:
+                async with aclosing(self._generate(messages, constraint, number)) as generation:
                     async for event in generation:
                         yield event
-            except EngineUnavailable:
-                if task.limits.on_engine_loss == "error" or number == task.limits.max_attempts:
+            except PromptTooLong as error:
+                if number == 1:
                     raise
+                reason = f"with what is to be put right, {error}"
+                raise self._unsatisfied(violations, last, reason) from error
+            except (EngineFailed, EngineUnavailable) as error:
                 self._record(number, "error", [], began)
-                await self._until_back(end)
+                again = task.limits.on_engine_loss == "retry" and number < task.limits.max_attempts
+                if isinstance(error, EngineFailed) or not again:
+                    raise
+                await self._until_back()
                 continue
-            data, violations, status = await self._judge()
-            self._record(number, status, violations, began)
+            data, found, status = await self._judge()
+            self._record(number, status, found, began)
             if status == "valid":
                 yield Completed(self._result(data))
                 return
-            if status == "incomplete" and not await self._could_close(number):
-                raise self._incomplete()
-            last = data
+            if status == "incomplete":
+                if violations and self.budget < task.sampling.max_tokens:
+                    raise self._unsatisfied(violations, last, "max_total_tokens cut the last one")
+                if not await self._could_close(number):
+                    raise self._incomplete()
+                last, violations, messages = None, [], first  # a text that was cut is never asked about
+                continue
+            last, violations = data, found
             messages = base.retry(first, self.text, violations)
         raise self._unsatisfied(violations, last)
 
-    async def _until_back(self, end: float | None) -> None:
+    async def _until_back(self) -> None:
         """Wait for the engine to serve again, `PATIENCE` at most and no longer than the deadline."""
-        end = min(end or math.inf, time.monotonic() + PATIENCE)
+        patience = time.monotonic() + PATIENCE
         while not (health := await self.engine.health()).ready:
-            if time.monotonic() >= end:
+            if time.monotonic() >= (self.end or math.inf):
+                raise self._late("while the engine was down")
+            if time.monotonic() >= patience:
                 raise EngineUnavailable(f"the engine is {health.detail}", retry_after=5.0)
             await asyncio.sleep(0.2)
 
     async def _constraint(self, number: int, last: Any, violations: Sequence[Violation]) -> Constraint | None:
         cut = number > 1 and self.finish == "length"
-        return await self.openings.constraint(number, last, violations, cut=cut, room=self._room())
+        room = self._room(self.budget)
+        return await self.openings.constraint(number, last, violations, cut=cut, room=room)
 
-    def _room(self) -> int:
-        """Characters of an answer that surely fit in what is left of the budget."""
+    def _room(self, budget: int) -> int:
+        """Characters of an answer that surely fit in so many tokens."""
         used = max(1, self.attempts[-1].usage.completion_tokens) if self.attempts else 1
-        return int(0.9 * self._budget() * max(1.0, len(self.text) / used))
+        return int(0.9 * budget * max(1.0, len(self.text) / used))
 
     async def _could_close(self, number: int) -> bool:
         """Whether, after an answer that did not fit or could not be closed, another attempt may."""
         if not self.openings.closes or number == self.task.limits.max_attempts:
             return False
-        found = await self.openings.mended(None, self._room())
-        return found is not None and len(jsontext.dumps(found[0])) <= self._budget()
+        left = self._left(self._reckoned())
+        found = await self.openings.mended(None, self._room(left))
+        return found is not None and len(jsontext.dumps(found[0])) <= left
 
     def _conversation(self) -> tuple[Message, ...]:
         task = self.task
@@ -164,22 +191,26 @@ class Run:
             messages=task.messages,
         )
 
-    def _budget(self) -> int:
-        """Tokens that the next attempt may make; its prompt is reckoned as long as the last one."""
-        total = self.task.limits.max_total_tokens
-        wanted = self.task.sampling.max_tokens
+    async def _budget(self, messages: tuple[Message, ...]) -> int:
+        """Tokens of the answer that the next attempt may make, after its prompt and what it may think."""
+        if self.task.limits.max_total_tokens is None:
+            return self.task.sampling.max_tokens
+        prompt = await self.engine.count(messages)
+        return self._left(self._reckoned() if prompt is None else prompt)
+
+    def _left(self, prompt: int) -> int:
+        sampling, total = self.task.sampling, self.task.limits.max_total_tokens
         if total is None:
-            return wanted
-        prompt = self.attempts[-1].usage.prompt_tokens if self.attempts else 0
-        return min(wanted, total - self._usage().total_tokens - prompt)
+            return sampling.max_tokens
+        left = total - self._usage().total_tokens - prompt - (sampling.thinking_tokens or 0)
+        return min(sampling.max_tokens, left)
+
+    def _reckoned(self) -> int:
+        """Tokens of the next prompt: those of the last one, which it holds, and of the answer."""
+        return self.attempts[-1].usage.total_tokens if self.attempts else 0
 
     async def _generate(
-        self,
-        messages: Sequence[Message],
-        constraint: Constraint | None,
-        number: int,
-        budget: int,
-        end: float | None,
+        self, messages: Sequence[Message], constraint: Constraint | None, number: int
     ) -> AsyncGenerator[Event, None]:
         """Stream one attempt into `text`; `finish` and usage are kept for the judgement."""
         began = time.monotonic()
@@ -187,34 +218,36 @@ class Run:
         self.written = self.needed = None
         close = self.task.limits.on_budget == "close"
         request = EngineRequest(
-            tuple(messages), constraint, self._sampling(number, budget), close=close,
+            tuple(messages), constraint, self._sampling(number), close=close,
             priority=self.task.limits.priority,
         )  # fmt: skip
         shown, shown_at = None, 0.0
         async with aclosing(self.engine.generate(request)) as chunks:
             try:
-                while (chunk := await _next(chunks, end)) is not None:
+                while (chunk := await _next(chunks, self.end)) is not None:
                     self.text += chunk.text
                     self.thought += chunk.thought
                     self.needed, self.written = chunk.needed, chunk.written
-                    if chunk.finish is not None:
-                        self.finish, self.running = chunk.finish, chunk.usage or Usage()
+                    self.finish, self.running = chunk.finish or self.finish, chunk.usage or self.running
                     if chunk.text:
                         yield TextDelta(chunk.text)
                     if time.monotonic() - shown_at >= PARTIAL_INTERVAL:
-                        found = partial(self.text).value
+                        found, shown_at = partial(self.text).value, time.monotonic()
                         if found is not None and found != shown:
-                            shown, shown_at = found, time.monotonic()
+                            shown = found
                             yield PartialObject(found)
             except TimeoutError as error:
                 self._record(number, "deadline", [], began)
-                detail = f"the deadline of {self.task.limits.deadline} s passed in attempt {number}"
-                raise DeadlineExceeded(detail, self.attempts, self._usage()) from error
+                raise self._late(f"in attempt {number}") from error
 
-    def _sampling(self, number: int, budget: int) -> Sampling:
+    def _late(self, when: str) -> DeadlineExceeded:
+        detail = f"the deadline of {self.task.limits.deadline} s passed {when}"
+        return DeadlineExceeded(detail, self.attempts, self._usage())
+
+    def _sampling(self, number: int) -> Sampling:
         sampling = self.task.sampling
         seed = None if sampling.seed is None else sampling.seed + 1_000_003 * (number - 1)
-        return replace(sampling, max_tokens=budget, seed=seed)
+        return replace(sampling, max_tokens=self.budget, seed=seed)
 
     async def _judge(self) -> tuple[Any, list[Violation], AttemptStatus]:
         """The value, what is wrong with it, and the status of the attempt."""
@@ -259,17 +292,25 @@ class Run:
     def _incomplete(self) -> Incomplete:
         found, usage = partial(self.text), self._usage()
         cut_at = found.cut_at or ""
-        used = self.attempts[-1].usage.completion_tokens
-        detail = f"the answer was cut after {used} tokens at {cut_at or 'its start'}: raise max_tokens"
+        used = self.attempts[-1].usage
+        cut = f"the answer was cut after {used.completion_tokens} tokens at {cut_at or 'its start'}"
+        detail = f"{cut}: {self._remedy(used)}"
         if self.needed is not None:
             detail = f"the shortest valid answer takes {self.needed} tokens: raise max_tokens to that or more"
         return Incomplete(detail, self.attempts, usage, found.value, cut_at)
 
-    def _unsatisfied(self, violations: Sequence[Violation], last: Any) -> Unsatisfied:
-        count = len(self.attempts)
-        detail = f"{count} attempts, and the last one has {len(violations)} violations"
-        if not count:
-            detail = "max_total_tokens leaves no token for an attempt"
+    def _remedy(self, used: Usage) -> str:
+        """What would give an answer more room: the bound that cut it was one of three."""
+        context = self.engine.capabilities.context
+        if self.budget < self.task.sampling.max_tokens:
+            return "raise max_total_tokens"
+        if context is not None and used.total_tokens >= context - 1:
+            return f"with its prompt it fills the context of {context} tokens, shorten the document"
+        return "raise max_tokens"
+
+    def _unsatisfied(self, violations: Sequence[Violation], last: Any, reason: str = "") -> Unsatisfied:
+        found = f", the last whole answer has {len(violations)} violations" if self.attempts else ""
+        detail = f"{len(self.attempts)} attempts{found}{reason and f': {reason}'}"
         return Unsatisfied(detail, self.attempts, self._usage(), violations, last)
 
 

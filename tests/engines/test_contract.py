@@ -79,17 +79,20 @@ async def test_the_text_is_valid_under_the_constraint(engine: Engine) -> None:
         assert ": " not in completion.text
 
 
-async def test_exactly_the_last_chunk_has_finish_and_usage(engine: Engine) -> None:
-    """And the usage counts, as far as the engine declares."""
+async def test_exactly_the_last_chunk_has_the_finish_and_the_whole_usage(engine: Engine) -> None:
+    """What others tell of it grows; and it counts, as far as the engine declares."""
     async with aclosing(engine.generate(asked())) as generation:
         chunks = [chunk async for chunk in generation]
     assert [c.finish is not None for c in chunks] == [False] * (len(chunks) - 1) + [True]
-    assert [c.usage is not None for c in chunks] == [False] * (len(chunks) - 1) + [True]
+    told = [c.usage.total_tokens for c in chunks if c.usage is not None]
+    assert told == sorted(told)
     usage = chunks[-1].usage
     assert usage is not None
     if engine.capabilities.token_counts:
         assert usage.prompt_tokens > 0
         assert usage.completion_tokens > 0
+    prompt = tuple(part for part in asked().prompt if isinstance(part, Message))
+    assert await engine.count(prompt) in (None, usage.prompt_tokens)
     assert (len(chunks) > 1) == engine.capabilities.streaming
 
 

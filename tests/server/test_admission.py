@@ -37,6 +37,31 @@ async def test_lower_priorities_go_first_and_alike_ones_in_order() -> None:
     assert served == [2, 0, 3, 1]
 
 
+async def test_who_wants_several_places_waits_for_all_of_them() -> None:
+    """And nobody behind goes before it, unless it goes away; more than there are is all there are."""
+    gate = Admission(3, 8, Metrics())
+    served: list[str] = []
+
+    async def one(name: str, wanted: int, seconds: float = 0.0) -> None:
+        async with gate.place(0, wanted):
+            served.append(name)
+            await asyncio.sleep(seconds)
+
+    async with gate.place(0, 2):
+        wide, narrow = asyncio.create_task(one("wide", 9)), asyncio.create_task(one("narrow", 1))
+        await asyncio.sleep(0.01)
+        assert served == []
+        wide.cancel()
+        await asyncio.sleep(0.01)
+        assert served == ["narrow"]
+        wide = asyncio.create_task(one("wide", 9))
+        await asyncio.sleep(0.01)
+    await asyncio.gather(wide, narrow)
+    assert served == ["narrow", "wide"]
+    async with gate.place(0, 3):
+        pass
+
+
 async def test_beyond_the_queue_is_told_when_to_come_again() -> None:
     """At once."""
     gate = admission(longest=1)

@@ -1,11 +1,13 @@
 """The service over real sockets: outcomes, errors, streams, access, and callers that go away."""
 
+import asyncio
 import concurrent.futures
 import contextlib
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -14,6 +16,8 @@ import pytest
 from structgen.config import ServerConfig
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import ConfigError, EngineUnavailable, PromptTooLong
+from structgen.server.stream import sent, started
+from structgen.strategies.base import AttemptStarted, Event, TextDelta
 
 Serve = Callable[..., str]
 Running = Callable[..., contextlib.AbstractContextManager[str]]
@@ -120,9 +124,30 @@ def test_outcomes(serve: Serve, replies: list[Any], status: int, name: str, memb
 def test_the_deadline_is_a_504(serve: Serve) -> None:
     """With the account of what was done."""
     url = serve(FakeEngine([Reply('{"a":1}' + " " * 100, delay=0.1)]))
-    response = post(url, {**ASK, "limits": {"deadline": 0.2}})
+    response = post(url, {**ASK, "limits": {"deadline": 1.2}})
     assert response.status_code == 504
     assert response.json()["attempts"][0]["status"] == "deadline"
+
+
+def test_the_deadline_covers_the_queue(serve: Serve) -> None:
+    """Who waits for a place longer than that is told so in time, and takes none."""
+
+    class Single(FakeEngine):
+        def __init__(self) -> None:
+            super().__init__([Reply('{"a":1}' + " " * 100, delay=0.1)])
+            self.capabilities = replace(self.capabilities, concurrency=1)
+
+    engine = Single()
+    url = serve(engine)
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        first = pool.submit(post, url)
+        while not engine.requests:
+            time.sleep(0.01)
+        late = post(url, {**ASK, "limits": {"deadline": 0.3}})
+        assert not first.done()
+        assert first.result().status_code == 200
+    assert (late.status_code, late.json()["attempts"]) == (504, [])
+    assert len(engine.requests) == 1
 
 
 def test_routes_methods_and_sizes(serve: Serve) -> None:
@@ -133,6 +158,9 @@ def test_routes_methods_and_sizes(serve: Serve) -> None:
     assert httpx.post(f"{url}/v1/extract", content=b"x" * 2000).status_code == 413
     assert httpx.post(f"{url}/v1/extract", content=iter([b"x" * 600] * 3)).status_code == 413
     assert httpx.get(f"{url}/problems/incomplete").json()["status"] == 422
+    counted = httpx.get(f"{url}/metrics").text
+    assert 'structgen_requests_total{route="none",status="404"} 1.0' in counted
+    assert 'structgen_requests_total{route="none",status="405"} 1.0' in counted
 
 
 def events(text: str) -> list[tuple[str, Any]]:
@@ -164,6 +192,47 @@ def test_a_stream_that_fails_ends_with_its_problem(serve: Serve) -> None:
     assert hidden[-1][1]["type"] == "/problems/internal"
 
 
+def test_a_stream_that_cannot_begin_has_a_status_of_its_own(serve: Serve) -> None:
+    """As without one: a client that looks at the status alone comes again when it is told to."""
+    url = serve(FakeEngine(['{"a":1}']), max_queue=0)
+    unknown = post(url, {**ASK, "schema": "nobody", "stream": True})
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-found")
+    engine = FakeEngine([Reply('{"a":1}' + " " * 40, delay=0.1)])
+    engine.capabilities = replace(engine.capabilities, concurrency=1)
+    url = serve(engine, max_queue=0)
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        first = pool.submit(post, url)
+        while not engine.requests:
+            time.sleep(0.01)
+        refused = post(url, {**ASK, "stream": True})
+        assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
+        assert first.result().status_code == 200
+
+
+async def test_a_stream_begins_before_its_first_event_comes() -> None:
+    """After a while, so that comments keep the connection open; and events that nobody reads are closed."""
+    closed = asyncio.Event()
+
+    async def slow() -> AsyncGenerator[Event, None]:
+        try:
+            await asyncio.sleep(0.2)
+            yield AttemptStarted(1, "constrained")
+            yield TextDelta("x")
+        finally:
+            closed.set()
+
+    began = time.monotonic()
+    events = await started(slow(), patience=0.05)
+    assert time.monotonic() - began < 0.19
+    messages = [message async for message in sent(events, "id", quiet=0.05)]
+    assert messages[0].startswith(b":")
+    assert [m.split(b"\n")[0] for m in messages if not m.startswith(b":")] == [
+        b"event: attempt",
+        b"event: text",
+    ]
+    assert closed.is_set()
+
+
 @pytest.mark.parametrize("stream", [False, True], ids=["plain", "stream"])
 def test_a_caller_that_goes_away_stops_its_generation(serve: Serve, stream: bool) -> None:
     """Measured at the engine, over a real socket."""
@@ -187,8 +256,6 @@ def test_two_hundred_at_once_are_answered_or_refused(serve: Serve) -> None:
     class Narrow(FakeEngine):
         def __init__(self) -> None:
             super().__init__([Reply('{"a":1}', delay=0.02)])
-            from dataclasses import replace
-
             self.capabilities = replace(self.capabilities, concurrency=4)
 
     url = serve(Narrow(), max_queue=40)

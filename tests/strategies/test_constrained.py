@@ -1,6 +1,7 @@
 """Every outcome is as the contract says, and every attempt is accounted for."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,12 @@ from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import (
     BadRequest,
     DeadlineExceeded,
+    EngineFailed,
     EngineUnavailable,
     Incomplete,
+    Overloaded,
+    PromptTooLong,
+    StructgenError,
     Unsatisfied,
 )
 from structgen.generator import Generator
@@ -227,3 +232,78 @@ async def test_the_conversation_begins_with_what_requests_share() -> None:
     assert "Be brief." in str(turns[0])
     assert turns[2] == Message("assistant", '{"a":1}')
     assert turns[-1] == Message("user", "Read this.\n\nthe document")
+
+
+async def test_the_total_counts_the_first_prompt_too() -> None:
+    """Nothing is generated where the prompt alone takes it."""
+    with pytest.raises(Unsatisfied, match="max_total_tokens") as caught:
+        await run(['{"a":1}'], document="x" * 4000, limits=Limits(max_total_tokens=500))
+    assert caught.value.attempts == ()
+
+
+async def test_candidates_share_the_total() -> None:
+    """Each has its part of it."""
+    for total in (400, 2000):
+        engine = FakeEngine(["{}"] * 40)
+        limits = Limits(max_attempts=9, max_total_tokens=total)
+        with pytest.raises(Unsatisfied) as caught:
+            await Generator(engine).run(task(n=4, limits=limits))
+        assert caught.value.usage.total_tokens <= total
+    assert len(caught.value.attempts) >= 8
+
+
+async def test_an_attempt_that_the_total_cuts_leaves_the_violations_before_it() -> None:
+    """It is no answer of its own: `unsatisfied`, with the last whole value."""
+    engine = FakeEngine(['{"b":"x"}', Reply('{"a":', "length")], cycle=False)
+    with pytest.raises(Unsatisfied, match="max_total_tokens cut") as caught:
+        await Generator(engine).run(task(limits=Limits(max_total_tokens=200)))
+    assert [a.status for a in caught.value.attempts] == ["violations", "incomplete"]
+    assert (caught.value.last, caught.value.violations[0].keyword) == ({"b": "x"}, "required")
+
+
+async def test_a_retry_too_long_for_the_context_leaves_the_violations_before_it() -> None:
+    """The caller's own prompt did fit."""
+    with pytest.raises(Unsatisfied) as caught:
+        await run(["{}", Reply(error=PromptTooLong("the prompt has 99 tokens", 99, 50))])
+    assert caught.value.violations[0].keyword == "required"
+    assert len(caught.value.attempts) == 1
+    with pytest.raises(PromptTooLong):
+        await run([Reply(error=PromptTooLong("the prompt has 99 tokens", 99, 50))])
+
+
+@pytest.mark.parametrize("error", [Overloaded("full"), EngineFailed("broken"), EngineUnavailable("down")])
+async def test_whatever_ends_a_retry_tells_the_attempts_before_it(error: StructgenError) -> None:
+    """And what they cost."""
+    with pytest.raises(type(error)) as caught:
+        await run(['{"b":"some"}', Reply(error=error)])
+    assert caught.value.attempts[0].status == "violations"
+    assert caught.value.usage.completion_tokens >= 3
+
+
+async def test_a_deadline_tells_the_tokens_that_were_made() -> None:
+    """So far as the engine has told them."""
+    with pytest.raises(DeadlineExceeded) as caught:
+        await run([Reply('{"a":1}' + " " * 400, delay=0.02)], limits=Limits(deadline=0.3))
+    assert caught.value.usage.completion_tokens > 2
+    assert caught.value.usage.prompt_tokens > 10
+
+
+async def test_a_candidate_that_fails_at_the_engine_does_not_take_the_others_with_it() -> None:
+    """It is told in its place."""
+    result, _ = await run(['{"a":1}', Reply(error=Overloaded("full"))], n=2)
+    assert result.data == {"a": 1}
+    assert [c.status for c in result.candidates] == ["valid", "error"]
+    assert "full" in result.candidates[1].violations[0].message
+    with pytest.raises(Overloaded):
+        await run([Reply(error=Overloaded("full"))] * 2, n=2)
+
+
+@pytest.mark.parametrize("strategy", ["repair", "constrained"])
+async def test_no_strategy_leaves_an_option_out(strategy: str) -> None:
+    """What the engine cannot do under it is refused."""
+    engine = FakeEngine(['{"a":1}'])
+    engine.capabilities = replace(engine.capabilities, thinks=False, closes=strategy == "repair")
+    for fields in ({"limits": Limits(on_budget="close")}, {"sampling": Sampling(thinking_tokens=9)}):
+        with pytest.raises(BadRequest):
+            await Generator(engine).run(task(strategy=strategy, **fields))
+    assert not engine.requests

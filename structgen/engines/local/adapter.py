@@ -14,7 +14,7 @@ from structgen.engines.base import Capabilities, Constraint, Engine, EngineReque
 from structgen.engines.drafting.hints import names_of
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
 from structgen.prompts import template
-from structgen.types import Chunk, Sampling
+from structgen.types import Chunk, Message, Sampling
 
 log = logging.getLogger("structgen.engine")
 
@@ -93,6 +93,10 @@ class LocalEngine(Engine):
     async def prepare(self, constraint: Constraint) -> None:
         await self._ready()[1].matcher(constraint)
 
+    async def count(self, prompt: tuple[Message, ...]) -> int:
+        self._ready()
+        return await asyncio.to_thread(self.encoder.count, prompt)
+
     def _ready(self) -> tuple[Any, Any]:
         if self._loop is None:
             raise EngineUnavailable("the engine is not started")
@@ -142,6 +146,8 @@ class LocalEngine(Engine):
     async def health(self) -> Health:
         if self._loop is None:
             return Health(False, detail="not started")
+        if not self._loop.alive:
+            return Health(False, detail="the decode loop has ended; the log says why")
         return Health(True, self._loop.running, len(self._loop.waiting))
 
     async def close(self) -> None:

@@ -25,6 +25,9 @@ BATCHED = MARGIN
 
 log = logging.getLogger("structgen.engine")
 
+_FAULT = BaseException
+"""A panic in Rust code is no Exception; the others of this kind never reach the thread."""
+
 
 class Loop:
     """Runs jobs on a model. Methods are for the event loop's side; all else happens in the thread."""
@@ -61,7 +64,7 @@ class Loop:
     def submit(self, job: Job) -> None:
         """Queue the job; what becomes of it is delivered."""
         with self._wake:
-            if self._stopping:
+            if self._stopping or not self.alive:
                 raise EngineUnavailable("the engine is closed")
             self.check_room()
             self.waiting.append(job)
@@ -71,6 +74,11 @@ class Loop:
         """`Overloaded` where all slots are taken and the queue is full."""
         if self.running + len(self.waiting) >= self.room:
             raise Overloaded(f"{len(self.waiting)} requests are waiting already")
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
 
     @property
     def running(self) -> int:
@@ -94,7 +102,7 @@ class Loop:
                 try:
                     self._admit()
                     self._step()
-                except Exception as error:  # a fault of ours; nobody may be left waiting for it
+                except _FAULT as error:  # a fault of ours; nobody may be left waiting for it
                     for row in range(len(self.slots)):
                         self._fail(row, error)
         jobs = [slot.job for slot in self.slots if slot is not None] + list(self.waiting)
@@ -111,7 +119,7 @@ class Loop:
             job = self.waiting.popleft()
             try:
                 self._join(job)
-            except Exception as error:
+            except _FAULT as error:
                 job.deliver(_failure(error))
 
     def _join(self, job: Job) -> None:
@@ -146,9 +154,7 @@ class Loop:
         assert slot is not None
         try:
             return slot.guess(self.drafter, BATCHED - len(slot.pending), running)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException:  # a panic in Rust code is no Exception
+        except _FAULT:
             log.exception("no more drafts for a request")
             slot.job.source = slot.draft = None
             return []
@@ -167,7 +173,7 @@ class Loop:
         guessed = [guesses.get(row, []) for row in range(first, end)]
         try:
             logits = self._forward(first, fed, guessed)
-        except Exception as error:
+        except _FAULT as error:
             for row in range(first, end):
                 if fed[row - first]:
                     self._fail(row, error)
@@ -226,14 +232,14 @@ class Loop:
         assert slot is not None
         try:
             act()
-        except Exception as error:
+        except _FAULT as error:
             self._fail(row, error)
             return
         if slot.finish is not None:
             self._free(row)
             slot.report()
 
-    def _fail(self, row: int, error: Exception) -> None:
+    def _fail(self, row: int, error: BaseException) -> None:
         slot = self.slots[row]
         if slot is not None:
             self._free(row)
@@ -244,7 +250,7 @@ class Loop:
             self.slots[row] = None
 
 
-def _failure(error: Exception) -> Exception:
+def _failure(error: BaseException) -> Exception:
     if isinstance(error, EngineFailed | InvalidSchema):
         return error
     return EngineFailed(f"{type(error).__name__}: {error}")

@@ -197,12 +197,10 @@ class Slot:
         text = self.decoder.decode(data, final=self.finish is not None)
         self.fresh.clear()
         self.characters += len(text)
-        chunk = Chunk(text, logprobs=tuple(self.logprobs))
+        chunk = Chunk(text, logprobs=tuple(self.logprobs), usage=self._usage())
         self.logprobs.clear()
         if self.finish is not None:
-            chunk = replace(
-                chunk, finish=self.finish, usage=self._usage(), needed=self.needed, written=self.written
-            )
+            chunk = replace(chunk, finish=self.finish, needed=self.needed, written=self.written)
         if chunk.text or chunk.finish or chunk.logprobs:
             self.job.deliver(chunk)
 

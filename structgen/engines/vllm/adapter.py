@@ -26,7 +26,7 @@ from structgen.errors import (
     StructgenError,
 )
 from structgen.prompts.template import Encoder
-from structgen.types import Chunk, FinishReason, Usage
+from structgen.types import Chunk, FinishReason, Message, Usage
 
 log = logging.getLogger("structgen.engine")
 
@@ -107,6 +107,10 @@ class VllmEngine(Engine):
     async def prepare(self, constraint: Constraint) -> None:
         self._serving()
         await self._grammars.matcher(constraint)
+
+    async def count(self, prompt: tuple[Message, ...]) -> int:
+        self._serving()
+        return await asyncio.to_thread(self.encoder.count, prompt)
 
     def _serving(self) -> Supervisor:
         if self._supervisor is None:
@@ -206,8 +210,10 @@ class VllmEngine(Engine):
         account = (output.kv_transfer_params or {}).get("structgen") or {}
         logprobs = reader.logprobs(made.logprobs, made.token_ids)
         thought, text = reader.read(made.token_ids, last=output.finished)
+        cached = output.num_cached_tokens or 0
         if not output.finished:
-            return Chunk(text, logprobs=logprobs, thought=thought)
+            so_far = Usage(prompt, reader.tokens, cached)
+            return Chunk(text, usage=so_far, logprobs=logprobs, thought=thought)
         finish: FinishReason = "length" if made.finish_reason == "length" else "stop"
         if made.finish_reason not in ("stop", "length"):
             raise EngineFailed(f"vLLM ended the request with {made.finish_reason!r}")
@@ -217,13 +223,7 @@ class VllmEngine(Engine):
         return Chunk(
             text,
             finish,
-            Usage(
-                prompt,
-                reader.tokens,
-                output.num_cached_tokens or 0,
-                account.get("forced", 0),
-                account.get("steps", 0),
-            ),
+            Usage(prompt, reader.tokens, cached, account.get("forced", 0), account.get("steps", 0)),
             logprobs,
             thought=thought,
             written=None if closed is None else self._written(reader, closed),

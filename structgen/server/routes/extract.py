@@ -16,7 +16,7 @@ from structgen.api import B, CheckRequest, ExtractRequest, RepairRequest, Valida
 from structgen.errors import StructgenError
 from structgen.server.errors import json_response, request_id
 from structgen.server.service import Service
-from structgen.server.stream import sent
+from structgen.server.stream import sent, started
 from structgen.strategies.base import Completed, Result
 
 R = TypeVar("R")
@@ -30,7 +30,8 @@ async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any
     body = await _read(ExtractRequest, request)
     service: Service = state.service
     if body.stream:
-        events = sent(service.events(body), request_id(request))
+        begun = await _unless_gone(request, started(service.events(body)))
+        events = sent(begun, request_id(request))
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
     result = await _unless_gone(request, _run(service, body))
