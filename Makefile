@@ -13,10 +13,11 @@ export TOKENIZERS_PARALLELISM := false
 
 .PHONY: demo test test-vllm lint format bench bench-vllm accuracy clean
 
-# The CPU build of torch comes first: any other pulls in several GB of CUDA packages.
+# torch comes first, and alone: where pip would take its CUDA build (several GB), TORCH_INDEX=URL names an
+# index that has the CPU build.
 $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -q torch==2.13.0
+	$(BIN)/pip install -q torch==2.13.0 $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
 	$(BIN)/pip install -q -e '.[dev]'
 	touch $(READY)
 

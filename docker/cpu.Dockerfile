@@ -9,8 +9,7 @@ WORKDIR /app
 COPY pyproject.toml README.md ./
 COPY schemas schemas
 COPY structgen structgen
-# Editable: the schemas that have names stand beside the package.
-RUN pip install --no-cache-dir --editable '.[local]' \
+RUN pip install --no-cache-dir '.[local]' \
     && useradd --uid 10001 --create-home structgen
 
 ENV HF_HUB_OFFLINE=1 PYTHONUNBUFFERED=1

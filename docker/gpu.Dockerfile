@@ -6,8 +6,7 @@ WORKDIR /app
 COPY pyproject.toml README.md ./
 COPY schemas schemas
 COPY structgen structgen
-# Editable: the schemas that have names stand beside the package.
-RUN PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --no-cache-dir --editable . \
+RUN PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --no-cache-dir . \
     && useradd --uid 10001 --create-home structgen \
     && install --directory --owner=structgen /models
 

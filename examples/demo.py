@@ -34,6 +34,8 @@ def main() -> None:
         print(f"valid under schemas/{NAME}.json: {not violations}")
         expected = json.loads((HERE / f"{NAME}.json").read_text())
         print(f"equal to examples/{NAME}.json: {result.data == expected}")
+        if violations:
+            raise SystemExit("the service broke its promise")
     finally:
         service.terminate()
         service.wait(timeout=30)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from structgen.schema.limits import SchemaLimits
 
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -32,6 +37,20 @@ model = click.option(
 def given(**options: Any) -> dict[str, Any]:
     """The options that were given, so that the defaults stay where they are defined."""
     return {name: value for name, value in options.items() if value is not None}
+
+
+def limits(named: Sequence[str]) -> SchemaLimits | None:
+    """The bounds on schemas with those of the form NAME=VALUE in place of the usual ones."""
+    from structgen.schema.document import DEFAULT_LIMITS
+
+    known = {field.name: field.type for field in fields(DEFAULT_LIMITS)}
+    wanted = {}
+    for text in named:
+        name, _, value = text.partition("=")
+        if name not in known or not value.isdecimal():
+            raise click.UsageError(f"--schema-limit {text}: give NAME=NUMBER with one of {', '.join(known)}")
+        wanted[name] = int(value)
+    return replace(DEFAULT_LIMITS, **wanted) if wanted else None
 
 
 def shipped_or(engine: str, model: str | None) -> str:

@@ -110,7 +110,7 @@ def _texts(files: Iterable[str], lines: bool) -> Iterator[tuple[str, str]]:
         if not lines:
             yield name, text
         else:
-            for number, line in enumerate(text.splitlines(), 1):
+            for number, line in enumerate(text.split("\n"), 1):
                 if line.strip():
                     yield f"{name}:{number}", line
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from structgen.config import ServerConfig
     from structgen.engines import Engine
 
-_LOCAL = "slots", "context", "threads", "device"
+_LOCAL = "slots", "context", "threads", "device", "dtype"
+_SECONDS = click.FloatRange(0, min_open=True)
 
 
 @click.command()
@@ -34,6 +35,13 @@ _LOCAL = "slots", "context", "threads", "device"
 )
 @click.option("--threads", type=click.IntRange(1), help="CPU threads (local engine).")
 @click.option("--device", help="cpu or cuda (local engine).")
+@click.option("--dtype", help="float32, bfloat16 or float16. Default: float32 on cpu (local engine).")
+@click.option("--max-body", type=click.IntRange(1), help="Bytes of a request. Default: 4 MiB.")
+@click.option("--max-deadline", type=_SECONDS, help="Seconds that any request may take. Default: 300.")
+@click.option("--grace", type=click.IntRange(0), help="Seconds to end what runs at a stop. Default: 30.")
+@click.option(
+    "--schema-limit", "bounds", multiple=True, metavar="NAME=NUMBER", help="As max_enum=20000; repeatable."
+)
 @click.option("--gpus", metavar="COUNTxGIB", help="Plan for these, as 8x80, not for what is here (vllm).")
 @click.option("--dry-run", is_flag=True, help="Print the plan and the memory it takes; run nothing (vllm).")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[-- VLLM_ARGUMENTS]")
@@ -45,6 +53,10 @@ def serve(
     port: int | None,
     folder: Path | None,
     max_queue: int | None,
+    max_body: int | None,
+    max_deadline: float | None,
+    grace: int | None,
+    bounds: tuple[str, ...],
     gpus: str | None,
     dry_run: bool,
     arguments: tuple[str, ...],
@@ -66,9 +78,11 @@ def serve(
     from structgen.engines import open_engine
 
     key = os.environ.get("STRUCTGEN_API_KEY") or None
-    config = ServerConfig(
-        api_key=key, **options.given(host=host, port=port, schemas=folder, max_queue=max_queue)
-    )
+    wanted = options.given(
+        host=host, port=port, schemas=folder, max_queue=max_queue, max_body=max_body,
+        max_deadline=max_deadline, shutdown_grace=grace, limits=options.limits(bounds),
+    )  # fmt: skip
+    config = ServerConfig(api_key=key, **wanted)
     if engine == "vllm":
         opened = open_engine(engine, chosen, arguments=planning.arguments(chosen, gpus, given))
     else:

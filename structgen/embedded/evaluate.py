@@ -160,7 +160,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL)
-    parser.add_argument("--count", type=int, default=200, help="questions in each set")
+    parser.add_argument("--count", type=int, default=100, help="questions in each set")
     parser.add_argument("--corpora", type=Path, help="folder with receipts.jsonl and the like")
     parser.add_argument("--show", type=int, default=0, help="wrong answers to print in each set")
     arguments = parser.parse_args()

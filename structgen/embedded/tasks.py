@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,6 +14,7 @@ from structgen.embedded.fields import Field, unforeseen
 from structgen.embedded.records import answer, described, draw_fields, fields_of, fill
 from structgen.embedded.values import Source
 from structgen.prompts import base, hermes4
+from structgen.schema.registry import SHIPPED
 from structgen.types import Message
 
 _PROMPTS = """Extract the data from this document.|Extract the fields as JSON.|Return the record.
@@ -92,9 +92,8 @@ def unforeseen_case(rng: Random) -> Case:
 
 @cache
 def shipped_schemas() -> tuple[dict[str, Any], ...]:
-    """The schemas in the repository's `schemas/`."""
-    folder = Path(__file__).parents[2] / "schemas"
-    return tuple(json.loads(p.read_text("utf-8")) for p in sorted(folder.glob("*.json")))
+    """The schemas that ship."""
+    return tuple(json.loads(p.read_text("utf-8")) for p in sorted(SHIPPED.glob("*.json")))
 
 
 def _broken(

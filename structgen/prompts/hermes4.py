@@ -18,6 +18,8 @@ THINKING = (
     "solution prior to answering. You should enclose your thoughts and internal monologue inside "
     "<think> </think> tags, and then provide your solution or response to the problem."
 )
+THOUGHTLESS = "<think> </think>"
+"""What stands in an earlier answer in place of its thoughts."""
 JSON_MODE = (
     "You are a helpful assistant that answers in JSON. Here's the json schema you must adhere to:\n"
     "<schema>\n{schema}\n</schema>"

@@ -13,20 +13,51 @@ from structgen.prompts.base import Segment
 from structgen.types import Message
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
+_SPECIAL = re.compile(r"<(?=[|｜][^<>\s]{1,40}[|｜]>|/?(?:think|tool_call|tool_response)>)")
 
 
 def render(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> tuple[Segment, ...]:
     """Segments of the text that `apply` (the template) makes of the conversation.
 
     The template sees a mark in place of each text, so that it can neither change the text nor let it
-    pass for markup.
+    pass for markup. `BadRequest` where it refuses the conversation, or leaves a turn out.
     """
-    marked = [{"role": m.role, "content": f"\ue000{i}\ue001"} for i, m in enumerate(messages)]
-    pieces = _MARK.split(apply(marked))
+    pieces = _MARK.split(_applied(messages, apply))
+    if sorted(map(int, pieces[1::2])) != list(range(len(messages))):
+        raise BadRequest("the model's chat template does not write each turn of the conversation once")
     markup = [Segment(text, True) for text in pieces[::2]]
     texts = [Segment(messages[int(index)].content, False) for index in pieces[1::2]]
     segments = [segment for pair in zip(markup, texts, strict=False) for segment in pair]
     return (*segments, *markup[len(texts) :])
+
+
+def _applied(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> str:
+    """What the template writes. Hermes 4's published one fails on an earlier answer without thoughts: then
+    such answers get what it writes in place of thoughts."""
+    marked = [{"role": m.role, "content": f"\ue000{i}\ue001"} for i, m in enumerate(messages)]
+    try:
+        return apply(marked)
+    except Exception as first:
+        for turn in marked:
+            if turn["role"] == "assistant":
+                turn["content"] = hermes4.THOUGHTLESS + turn["content"]
+        try:
+            return apply(marked)
+        except Exception:
+            reason = f"the model's chat template refuses the conversation: {first}"
+            raise BadRequest(reason[:500]) from first
+
+
+def turn(message: Message) -> dict[str, str]:
+    """A turn for a server that makes the prompt itself. As in Hermes 4's format, results of tools are
+    the user's."""
+    role = "user" if message.role == "tool" else message.role
+    return {"role": role, "content": neutral(message.content)}
+
+
+def neutral(text: str) -> str:
+    """The text with an invisible space in whatever a server's tokenizer could take for a special token."""
+    return _SPECIAL.sub("<\u200b", text)
 
 
 class Encoder:

@@ -7,6 +7,7 @@ from typing import Any
 from structgen.errors import InvalidSchema
 from structgen.schema.patterns import PatternError, compiled
 from structgen.schema.walk import pointer, subschemas
+from structgen.schema.warnings import impossible
 from structgen.types import Violation
 
 _BOUNDS = (
@@ -16,8 +17,18 @@ _BOUNDS = (
 
 
 def check(definition: Any) -> None:
-    """`InvalidSchema` for empty enums, crossed bounds, and patterns that are no regular expression."""
+    """`InvalidSchema` for empty enums, crossed bounds, and patterns that are no regular expression.
+
+    Members that are required and forbidden, and values that are not of the type, count at the root alone:
+    elsewhere a schema may not need what it cannot have.
+    """
     faults = []
+    if isinstance(definition, dict):
+        faults += [
+            Violation(pointer(path), str(path[0]), message)
+            for path, message in impossible(definition)
+            if path[0] != "required" or definition.get("type") == "object"
+        ]
     for at, schema in subschemas(definition):
         if isinstance(schema, dict):
             faults += _faults(at, schema)

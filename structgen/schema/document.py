@@ -54,7 +54,7 @@ class Schema:
             return obj
         adapter = None
         if isinstance(obj, str | Path | bytes):
-            definition = _read(obj, limits)
+            definition = _read(obj)
         elif isinstance(obj, dict | bool):
             definition = obj
         else:
@@ -191,9 +191,9 @@ class Schema:
         return arranged(self.definition, value)
 
 
-def _read(source: str | bytes | Path, limits: SchemaLimits) -> Any:
+def _read(source: str | bytes | Path) -> Any:
     """JSON text, or the text of the file that a path names."""
-    if isinstance(source, bytes) or (isinstance(source, str) and source.lstrip()[:1] in '{tf["'):
+    if isinstance(source, bytes) or (isinstance(source, str) and _is_text(source.strip())):
         text, where = source, "the schema"
     else:
         path = Path(source)
@@ -208,6 +208,10 @@ def _read(source: str | bytes | Path, limits: SchemaLimits) -> Any:
         return definition
     fault = Violation("", "type", "a schema is an object, true or false")
     raise InvalidSchema(f"{where}: {fault.message}", [fault])
+
+
+def _is_text(source: str) -> bool:
+    return source[:1] in ("{", "[", '"') or source in ("true", "false")
 
 
 def _is_file(path: Path) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 from structgen.errors import NotFound
 from structgen.schema.document import Schema
 
-SHIPPED = Path(__file__).parents[2] / "schemas"
+SHIPPED = Path(__file__).parents[1] / "schemas"
+"""In a checkout a link to the folder beside the package."""
 
 
 class Registry:

@@ -24,7 +24,7 @@ def warnings(definition: Any) -> list[Violation]:
 
 
 def _of(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    yield from _impossible(schema)
+    yield from impossible(schema)
     for keyword in ("minItems", "minLength", "minProperties"):
         if isinstance(least := schema.get(keyword), int | float) and least > _MANY:
             yield (
@@ -43,7 +43,8 @@ def _of(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield ("pattern",), f"counts to {max(counts)}: the grammar is large and slow"
 
 
-def _impossible(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def impossible(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What no object, or no value, can satisfy: where, and why."""
     required = schema["required"] if isinstance(schema.get("required"), list) else []
     properties = schema.get("properties", {})
     for index, name in enumerate(required):

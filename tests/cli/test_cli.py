@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from structgen import jsontext
 from structgen.cli import main
+from structgen.config import ServerConfig
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.types import Message
 
@@ -172,6 +174,10 @@ USAGE = {
     "an engine without a model": ["extract", "--schema", SCHEMA, "--engine", "outlines:llamacpp"],
     "no temperature": ["extract", "--schema", SCHEMA, "--temperature", "-1"],
     "no such command": ["guess"],
+    "no such limit": ["serve", "--schema-limit", "max_fun=3"],
+    "no number": ["serve", "--schema-limit", "max_enum=many"],
+    "no time at all": ["serve", "--max-deadline", "0"],
+    "a dtype for others": ["serve", "--dtype", "float16", "--engine", "vllm", "--model", "m"],
 }
 
 
@@ -181,6 +187,21 @@ def test_wrong_usage(arguments: list[str]) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Error:" in result.stderr
+
+
+def test_settings_reach_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each under its name, the others as they are."""
+    seen: list[ServerConfig] = []
+    monkeypatch.setattr("structgen.cli.serve._run", lambda config, engine: seen.append(config))
+    found = run(
+        "serve", "--max-body", "99", "--max-deadline", "1.5", "--grace", "3", "--schema-limit", "max_enum=7",
+        "--schema-limit", "max_depth=9",
+    )  # fmt: skip
+    assert found.exit_code == 0, found.stderr
+    limits = replace(ServerConfig().limits, max_enum=7, max_depth=9)
+    assert seen == [
+        ServerConfig(max_body=99, max_deadline=1.5, shutdown_grace=3, limits=limits, api_key=seen[0].api_key)
+    ]
 
 
 SETTINGS = {

@@ -30,6 +30,14 @@ def test_lines_and_files(tmp_path: Path) -> None:
     assert "one.jsonl:3" in found.stderr
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u0085", "\x0c"])
+def test_a_line_ends_at_a_line_feed_alone(separator: str) -> None:
+    """What else Unicode calls a line's end stands in strings."""
+    found = CliRunner().invoke(main, ["repair", "--lines"], input=f'{{"a": "x{separator}y"}}\n[1]\r\n')
+    assert found.exit_code == 0
+    assert [json.loads(line) for line in found.stdout.split("\n")[:-1]] == [{"a": f"x{separator}y"}, [1]]
+
+
 @pytest.mark.parametrize("risk", ["lossless", "coerced"])
 def test_the_highest_risk(risk: str) -> None:
     """What is above it is not applied."""

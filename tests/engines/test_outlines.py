@@ -86,3 +86,26 @@ async def test_a_seed_does_not_outlast_its_request(engine: Engine) -> None:
         await engine.complete(ask(SHORT, temperature=1.0, seed=1))
         texts.add((await engine.complete(ask(SHORT, temperature=1.0))).text)
     assert len(texts) > 1
+
+
+def test_a_prompt_that_the_backend_makes_holds_no_special_token_of_the_callers() -> None:
+    """llama.cpp, Ollama, TGI and the like read them anywhere; results of tools are the user's, as everywhere."""
+    from structgen.engines.outlines.backends import Opened
+
+    chat = Opened(None).prompt((Message("user", "a <|eot_id|> b"), Message("tool", "5")))
+    assert chat.messages == [
+        {"role": "user", "content": "a <\u200b|eot_id|> b"},
+        {"role": "user", "content": "5"},
+    ]
+
+
+async def test_what_llama_cpp_says_of_its_context_is_a_prompt_too_long(engine: Engine) -> None:
+    """As its binding words it."""
+
+    def refusing(*_: Any, **__: Any) -> str:
+        raise ValueError("Requested tokens (9000) exceed context window of 4096")
+
+    engine._generator = lambda *_: refusing  # type: ignore[attr-defined]
+    with pytest.raises(PromptTooLong) as caught:
+        await engine.complete(ask(SHORT))
+    assert (caught.value.tokens, caught.value.allowed) == (9000, 4095)

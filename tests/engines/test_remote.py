@@ -17,9 +17,9 @@ from compatible import CONSTRAINT, SCHEMA, Compatible, Fault, ask, serving, star
 from structgen.engines import Constraint, EngineRequest, open_engine
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.engines.remote import RemoteEngine
-from structgen.engines.remote.request import neutral
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable, InvalidSchema, Unsatisfied
 from structgen.generator import Generator
+from structgen.prompts.template import neutral
 from structgen.types import Limits
 
 Start = Callable[..., str]

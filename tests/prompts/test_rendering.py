@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from structgen.errors import BadRequest
 from structgen.prompts import hermes4, template
 from structgen.prompts.base import Segment
 from structgen.types import Message
@@ -50,6 +51,35 @@ def test_a_checkpoints_template_wins_and_cannot_touch_the_text(tmp_path: Path) -
         TALK[:2], lambda turns: "".join(f"[{t['role']}]{t['content'].strip()};" for t in turns)
     )
     assert text(segments) == f"[system]{TALK[0].content};[user]{TALK[1].content};"
+
+
+def test_a_template_that_wants_thoughts_gets_what_stands_for_none() -> None:
+    """As Hermes 4's published one, which fails on an earlier answer without them."""
+
+    def apply(turns: list[dict[str, str]]) -> str:
+        written = ""
+        for turn in turns:
+            content = turn["content"]
+            if turn["role"] == "assistant":
+                content = "<think> </think>" + content.split("</think>")[1]
+            written += f"[{turn['role']}]{content};"
+        return written
+
+    segments = template.render(TALK[:3], apply)
+    assert text(segments).endswith('[assistant]<think> </think>{"a":1};')
+    assert [s.text for s in segments if not s.markup] == [m.content for m in TALK[:3]]
+
+
+def test_a_template_that_refuses_or_loses_a_turn_is_told() -> None:
+    """The conversation is what it does not take: a fault of the request, not of ours."""
+
+    def refusing(turns: list[dict[str, str]]) -> str:
+        raise ValueError("roles must alternate")
+
+    with pytest.raises(BadRequest, match="roles must alternate"):
+        template.render(TALK, refusing)
+    with pytest.raises(BadRequest, match="each turn"):
+        template.render(TALK, lambda turns: turns[-1]["content"])
 
 
 def test_the_shipped_template_is_hermes_4s(tmp_path: Path) -> None:

@@ -60,11 +60,23 @@ def test_any_annotation_is_a_schema() -> None:
     assert schema.load([{"name": "a", "count": 2}]) == [Model(name="a", count=2)]
 
 
-def test_a_file_is_a_schema(tmp_path: Path) -> None:
-    """By path, and by the path as text."""
-    file = tmp_path / "s.json"
+@pytest.mark.parametrize("name", ["s.json", "ticket.json", "forms/false.json"])
+def test_a_file_is_a_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """By path, and by the path as text: relative ones too, whatever letter they begin with."""
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
     file.write_text('{"type": "integer"}')
-    assert Schema.parse(file) == Schema.parse(str(file)) == Schema.parse({"type": "integer"})
+    for given in (file, str(file), name):
+        assert Schema.parse(given) == Schema.parse({"type": "integer"})
+
+
+@pytest.mark.parametrize(
+    ("text", "definition"), [(" true", True), ("false\n", False), ('{"type":"null"}', {"type": "null"})]
+)
+def test_text_is_a_schema(text: str, definition: Any) -> None:
+    """With space around it."""
+    assert Schema.parse(text) == Schema.parse(definition)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +118,10 @@ def test_draft_4_is_known_by_its_boolean_bounds() -> None:
         ({"minimum": 5, "maximum": 1}, "/minimum", "above"),
         ({"properties": {"a": {"pattern": "("}}}, "/properties/a/pattern", "regular expression"),
         ({"$schema": "urn:mine"}, "/$schema", "no known draft"),
+        ({"type": "integer", "enum": ["a"]}, "/enum", "of type"),
+        ({"type": "string", "const": 5}, "/const", "of type"),
+        ({"type": "object", "required": ["a", "b"], "properties": {"b": False}}, "/required/1", "false"),
+        ({"type": "object", "required": ["a"], "additionalProperties": False}, "/required/0", "forbids"),
     ],
 )
 def test_what_is_wrong_has_its_place(definition: Any, pointer: str, says: str) -> None:
@@ -113,6 +129,12 @@ def test_what_is_wrong_has_its_place(definition: Any, pointer: str, says: str) -
     with pytest.raises(InvalidSchema, match=says) as caught:
         Schema.parse(definition)
     assert caught.value.violations[0].pointer == pointer
+
+
+def test_what_only_some_values_cannot_satisfy_is_no_contradiction() -> None:
+    """Objects alone are asked for members, and what is optional may be impossible."""
+    assert Schema.parse({"required": ["a"], "additionalProperties": False}).violations(5) == []
+    assert Schema.parse({"properties": {"a": {"type": "string", "const": 5}}}).violations({}) == []
 
 
 def test_all_that_is_wrong_is_told() -> None:

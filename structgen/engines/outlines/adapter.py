@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,10 +24,13 @@ from structgen.errors import (
     EngineFailed,
     EngineUnavailable,
     InvalidSchema,
+    MissingExtra,
     Overloaded,
     PromptTooLong,
 )
 from structgen.types import Chunk, Message, Sampling, Usage, Violation
+
+_BEYOND = re.compile(r"Requested tokens \((\d+)\) exceed context window of (\d+)")
 
 
 class OutlinesEngine(Engine):
@@ -51,9 +55,24 @@ class OutlinesEngine(Engine):
     async def start(self) -> None:
         if self._worker is not None:
             return
-        self._outlines = await asyncio.to_thread(self._backend.open, self.source)
+        self._outlines = await asyncio.to_thread(self._opened)
         self.capabilities = replace(self.capabilities, context=self._outlines.context)
         self._worker = ThreadPoolExecutor(1, "outlines")
+
+    def _opened(self) -> Any:
+        if self._backend.steered:
+            try:
+                import llguidance  # noqa: F401
+                import numpy  # noqa: F401
+            except ImportError as error:
+                raise MissingExtra("outlines", error) from error
+        return self._backend.open(self.source)
+
+    async def count(self, prompt: tuple[Message, ...]) -> int | None:
+        opened = self._outlines
+        if opened is None or not self.capabilities.token_counts:
+            return None
+        return int(opened.count_prompt(await asyncio.to_thread(opened.prompt, prompt)))
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         if self._worker is None:
@@ -90,6 +109,10 @@ class OutlinesEngine(Engine):
         try:
             text = generator(prompt, **self._backend.arguments(sampling))
         except Exception as error:
+            if found := _BEYOND.search(str(error)):  # llama.cpp's binding tells it so
+                tokens, context = map(int, found.groups())
+                detail = f"the prompt has {tokens} tokens, this model's context holds {context - 1}"
+                raise PromptTooLong(detail, tokens, context - 1) from error
             raise EngineFailed(f"Outlines failed: {type(error).__name__}: {error}"[:500]) from error
         return self._chunk(opened, prompt, str(text), request)
 

@@ -25,7 +25,11 @@ class Backend:
 
 
 class Opened:
-    """An Outlines model with prompts as `outlines.inputs.Chat`, and no way to count tokens."""
+    """An Outlines model with prompts as `outlines.inputs.Chat`, and no way to count tokens.
+
+    The backend makes the prompt: whatever in a text its tokenizer could take for a special token gets an
+    invisible space.
+    """
 
     context: int | None = None
 
@@ -35,7 +39,7 @@ class Opened:
     def prompt(self, messages: Sequence[Message]) -> Any:
         from outlines.inputs import Chat
 
-        return Chat([{"role": m.role, "content": m.content} for m in messages])
+        return Chat([template.turn(message) for message in messages])
 
     def count(self, text: str) -> int:
         return 0
@@ -90,7 +94,9 @@ def _open_llamacpp(path: str) -> Opened:
     with _needing("outlines", "llama-cpp-python"):
         import llama_cpp
         import outlines
-    return Opened(outlines.from_llamacpp(llama_cpp.Llama(path, n_ctx=0, verbose=False)))
+    opened = Opened(outlines.from_llamacpp(model := llama_cpp.Llama(path, n_ctx=0, verbose=False)))
+    opened.context = model.n_ctx()
+    return opened
 
 
 def _open_mlxlm(path: str) -> Opened:
@@ -173,7 +179,9 @@ def _for_tgi(sampling: Sampling) -> dict[str, Any]:
 
 
 def _for_sglang(sampling: Sampling) -> dict[str, Any]:
-    asked = {"max_tokens": sampling.max_tokens, "temperature": sampling.temperature}
+    asked: dict[str, Any] = {"max_tokens": sampling.max_tokens, "temperature": sampling.temperature}
+    if sampling.top_k:
+        asked["extra_body"] = {"top_k": sampling.top_k}
     return {**asked, "top_p": sampling.top_p, "seed": sampling.seed}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from structgen.engines.remote.failures import Refused
+from structgen.prompts.template import turn
 from structgen.types import Message, Sampling
 
 Way = Literal["response_format", "structured_outputs"]
@@ -15,7 +15,6 @@ Way = Literal["response_format", "structured_outputs"]
 WAYS: tuple[Way, ...] = ("response_format", "structured_outputs")
 OPTIONAL = ("top_k", "logprobs", "seed", "stream_options")
 """Members that a server may refuse and do without."""
-_SPECIAL = re.compile(r"<(?=[|｜][^<>\s]{1,40}[|｜]>|/?(?:think|tool_call|tool_response)>)")
 # Read by llguidance wherever it compiles the schema: compact JSON, as our own engines decode it. The other
 # one, which nothing refers to, has a keyword that makes vLLM's `auto` take `guidance` over xgrammar.
 _GUIDANCE = {"x-guidance": {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}}
@@ -48,7 +47,7 @@ def body(
     """The JSON of one streamed completion."""
     made: dict[str, Any] = {
         "model": model,
-        "messages": [_turn(message) for message in messages],
+        "messages": [turn(message) for message in messages],
         "stream": True,
         "stream_options": {"include_usage": True},
         "max_tokens": min(sampling.max_tokens, dialect.context or sampling.max_tokens),
@@ -80,17 +79,6 @@ def adapted(body: dict[str, Any], refused: Refused) -> dict[str, Any] | None:
         if member in body and refused.names(member):
             return {name: value for name, value in body.items() if name != member}
     return None
-
-
-def _turn(message: Message) -> dict[str, str]:
-    """As in Hermes 4's format, results of tools are the user's."""
-    role = "user" if message.role == "tool" else message.role
-    return {"role": role, "content": neutral(message.content)}
-
-
-def neutral(text: str) -> str:
-    """The text with an invisible space in whatever the server's tokenizer could take for a special token."""
-    return _SPECIAL.sub("<\u200b", text)
 
 
 def _carried(way: Way, schema: Mapping[str, Any] | bool) -> dict[str, Any]:
