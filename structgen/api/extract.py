@@ -47,7 +47,12 @@ class SamplingBody(Body):
         le=131_072,
         description="Tokens the model may think before it answers, not counted in max_tokens; null: none.",
     )
-    n: int = Field(default=1, ge=1, le=16, description="Candidates; the first valid one is the data.")
+    n: int = Field(
+        default=1,
+        ge=1,
+        le=16,
+        description="Candidates; the first valid one is the data. A stream tells the result alone.",
+    )
 
     def value(self) -> Sampling:
         return Sampling(
@@ -59,8 +64,12 @@ class LimitsBody(Body):
     """What the request may cost, over all its attempts."""
 
     max_attempts: int = Field(default=3, ge=1, le=10)
-    max_total_tokens: int | None = Field(default=None, ge=1, description="Prompts and answers together.")
-    deadline: float | None = Field(default=None, gt=0, description="Seconds.")
+    max_total_tokens: int | None = Field(
+        default=None, ge=1, description="Prompts and answers together, of all candidates."
+    )
+    deadline: float | None = Field(
+        default=None, gt=0, description="Seconds, at most what the service allows (300 unless it is told so)."
+    )
     on_budget: OnBudget = Field(
         default="incomplete",
         description="At the end of max_tokens: an error with what is complete, or the shortest valid end.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import uvicorn
@@ -10,16 +11,31 @@ from structgen.config import ServerConfig
 from structgen.engines import Engine
 from structgen.server.app import create_app
 
+LAST = 2.0
+"""Seconds before the end of the grace at which those who still run are told that there is no more time."""
+
 
 class _Server(uvicorn.Server):
     """Starts the engine before all else, so that what is wrong with it is raised to the caller.
 
-    Says where it listens, once it does: port 0 is known only then.
+    Says where it listens, once it does: port 0 is known only then. Towards the end of the grace it closes
+    the engine, so that every request ends with an answer, and every stream with its problem.
     """
 
-    def __init__(self, settings: uvicorn.Config, engine: Engine) -> None:
+    def __init__(self, settings: uvicorn.Config, engine: Engine, grace: float) -> None:
         super().__init__(settings)
-        self._engine = engine
+        self._engine, self._grace = engine, grace
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        last = asyncio.ensure_future(self._close_engine_in(self._grace - min(LAST, self._grace / 2)))
+        try:
+            await super().shutdown(sockets)  # type: ignore[arg-type]
+        finally:
+            last.cancel()
+
+    async def _close_engine_in(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self._engine.close()
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await self._engine.start()
@@ -44,4 +60,4 @@ def make_server(config: ServerConfig, engine: Engine) -> uvicorn.Server:
         timeout_graceful_shutdown=config.shutdown_grace,
         server_header=False,
     )
-    return _Server(settings, engine)
+    return _Server(settings, engine, config.shutdown_grace)

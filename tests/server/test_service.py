@@ -369,3 +369,17 @@ def test_running_requests_end_when_the_service_stops(running: Running) -> None:
             while not engine.requests:
                 time.sleep(0.01)
         assert answer.result().status_code == 200
+
+
+def test_who_outlasts_the_grace_is_told(running: Running) -> None:
+    """A stream ends with its problem, and is not broken off."""
+    engine = FakeEngine([Reply('{"a":1}' + " " * 4000, delay=0.05)])
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        with running(engine, shutdown_grace=2) as url:
+            answer = pool.submit(post, url, {**ASK, "stream": True}, timeout=30)
+            while not engine.requests:
+                time.sleep(0.01)
+        name, problem = events(answer.result().text)[-1]
+    assert (name, problem["type"]) == ("problem", "/problems/engine-unavailable")
+    assert problem["attempts"][0]["status"] == "error"
+    assert problem["usage"]["completion_tokens"] > 0
