@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.engines.guidance.text import Text
+from structgen.engines.guidance.text import Ranges, Text
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,18 @@ def test_no_json_that_can_be_read_is_refused(value: object) -> None:
     """Whatever `json` writes of finite numbers fits, byte by byte."""
     written = Text()
     assert all(written.take(bytes([byte])) for byte in json.dumps(value).encode())
+
+
+PIECES = [b"0", b"9", b"99", b"e", b"E", b"-", b"+", b".", b",", b"e9", b"1e999", b"E400", b'"', b"x", b"e30"]
+
+
+@given(st.lists(st.sampled_from([*PIECES, b"9" * 50]), max_size=12))
+def test_what_is_barred_is_what_does_not_fit(written: list[bytes]) -> None:
+    """Of a whole vocabulary, after any text; inside of a string nothing is."""
+    text, ranges = Text(), Ranges(PIECES)
+    for piece in written:
+        if not text.fits(piece):
+            break
+        text.take(piece)
+    fitting = [token for token, piece in enumerate(PIECES) if not text.fits(piece)]
+    assert ranges.barred(text) == ([] if text.quoted else fitting)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from typing import Any
 
 import llguidance
@@ -11,24 +12,55 @@ import torch
 from vllm.v1.structured_output.backend_guidance import GuidanceBackend, GuidanceGrammar
 from vllm.v1.structured_output.backend_types import StructuredOutputGrammar, StructuredOutputOptions
 
+from structgen.engines.guidance.text import Ranges, Text
+
 _KEPT = 256
 """Compiled grammars."""
 
 
+@dataclass
 class Canonical(GuidanceGrammar):
     """Where the grammar forces the bytes, only their canonical token may be sampled.
 
-    The text is the same, and what is drafted of it is always confirmed.
+    The text is the same, and what is drafted of it is always confirmed. No number leaves the range of a
+    double, which a grammar does not see.
     """
+
+    ranges: Ranges = field(default_factory=lambda: Ranges(()))
+    texts: list[Text] = field(default_factory=lambda: [Text()])
+    """The text after each token, so that tokens can be taken back."""
+
+    def accept_tokens(self, request_id: str, tokens: list[int]) -> bool:
+        for token in tokens:
+            text = self.texts[-1].copy()
+            text.take(self.ll_tokenizer.decode_bytes([token]))
+            self.texts.append(text)
+        return bool(super().accept_tokens(request_id, tokens))
+
+    def rollback(self, num_tokens: int) -> None:
+        del self.texts[len(self.texts) - num_tokens :]
+        super().rollback(num_tokens)
+
+    def reset(self) -> None:
+        del self.texts[1:]
+        super().reset()
 
     def fill_bitmask(self, bitmask: torch.Tensor, idx: int) -> None:
         forced = [] if self.ll_matcher.is_stopped() else self.ll_matcher.compute_ff_tokens()
         if not forced:
             super().fill_bitmask(bitmask, idx)
+            for token in self.ranges.barred(self.texts[-1]):
+                word, bit = divmod(token, 32)
+                bitmask[idx, word] &= ~_bit(bit)
             return
         word, bit = divmod(forced[0], 32)
         bitmask[idx].zero_()
-        bitmask[idx, word] = 1 << bit if bit < 31 else -(1 << 31)
+        bitmask[idx, word] = _bit(bit)
+
+
+def _bit(index: int) -> int:
+    """That bit of a signed word of 32."""
+    return 1 << index if index < 31 else -(1 << 31)
 
 
 class CompiledOnce(GuidanceBackend):
@@ -38,6 +70,8 @@ class CompiledOnce(GuidanceBackend):
         super().__post_init__()
         self._pristine: OrderedDict[str, Any] = OrderedDict()
         self._lock = threading.Lock()
+        pieces = [self.ll_tokenizer.decode_bytes([token]) for token in range(self.ll_tokenizer.vocab_size)]
+        self._ranges = Ranges(pieces)
 
     def compile_grammar(
         self,
@@ -58,4 +92,4 @@ class CompiledOnce(GuidanceBackend):
             self._pristine.move_to_end(grammar_spec)
             while len(self._pristine) > _KEPT:
                 self._pristine.popitem(last=False)
-        return Canonical(matcher.deep_copy(), self.ll_tokenizer, self.vocab_size)
+        return Canonical(matcher.deep_copy(), self.ll_tokenizer, self.vocab_size, ranges=self._ranges)
