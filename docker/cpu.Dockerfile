@@ -5,13 +5,14 @@ FROM python:3.11-slim
 ARG TORCH_INDEX=""
 RUN PIP_INDEX_URL="$TORCH_INDEX" pip install --no-cache-dir torch==2.13.0
 
-WORKDIR /app
+WORKDIR /src
 COPY pyproject.toml README.md ./
 COPY schemas schemas
 COPY structgen structgen
 RUN pip install --no-cache-dir '.[local]' \
     && useradd --uid 10001 --create-home structgen
 
+WORKDIR /
 ENV HF_HUB_OFFLINE=1 PYTHONUNBUFFERED=1
 USER 10001
 EXPOSE 8000

@@ -2,7 +2,7 @@
 # vLLM's own image brings CUDA, torch and vLLM; its tag is the version that pyproject.toml pins.
 FROM vllm/vllm-openai:v0.32.0
 
-WORKDIR /app
+WORKDIR /src
 COPY pyproject.toml README.md ./
 COPY schemas schemas
 COPY structgen structgen
@@ -10,6 +10,7 @@ RUN PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --no-cache-dir . \
     && useradd --uid 10001 --create-home structgen \
     && install --directory --owner=structgen /models
 
+WORKDIR /
 ENV HF_HOME=/models VLLM_NO_USAGE_STATS=1 PYTHONUNBUFFERED=1
 USER 10001
 EXPOSE 8000

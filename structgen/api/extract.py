@@ -65,10 +65,15 @@ class LimitsBody(Body):
 
     max_attempts: int = Field(default=3, ge=1, le=10)
     max_total_tokens: int | None = Field(
-        default=None, ge=1, description="Prompts and answers together, of all candidates."
+        default=None,
+        ge=1,
+        description="Prompts and answers together, of all candidates. What the first prompt takes is known "
+        "beforehand, but of a remote server.",
     )
     deadline: float | None = Field(
-        default=None, gt=0, description="Seconds, at most what the service allows (300 unless it is told so)."
+        default=None,
+        gt=0,
+        description="Seconds; the service's own bound (300) holds too.",
     )
     on_budget: OnBudget = Field(
         default="incomplete",

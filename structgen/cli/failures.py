@@ -46,6 +46,7 @@ def problem(error: StructgenError, document: str | None = None) -> dict[str, obj
         "detail": str(error),
         **about,
         **error.members(),
+        **(error.account() if error.attempts else {}),
     }
 
 

@@ -43,7 +43,7 @@ def limits(named: Sequence[str]) -> SchemaLimits | None:
     """The bounds on schemas with those of the form NAME=VALUE in place of the usual ones."""
     from structgen.schema.document import DEFAULT_LIMITS
 
-    known = {field.name: field.type for field in fields(DEFAULT_LIMITS)}
+    known = [field.name for field in fields(DEFAULT_LIMITS)]
     wanted = {}
     for text in named:
         name, _, value = text.partition("=")

@@ -13,7 +13,7 @@ from structgen import jsontext
 from structgen.client.results import Account, ExtractResult
 from structgen.client.sending import FOREIGN, Patience, Sending
 from structgen.client.steps import Call
-from structgen.errors import BadRequest, GenerationError, StructgenError, Unsatisfied
+from structgen.errors import BadRequest, StructgenError, Unsatisfied
 from structgen.types import (
     AskModel,
     Attempt,
@@ -190,7 +190,7 @@ def _answer(sending: Sending, body: Mapping[str, Any], account: Account) -> Call
         if body["stream"]:
             return (yield from sending.stream("/v1/extract", encode(body)))
         return (yield from sending.exchange("POST", "/v1/extract", encode(body)))
-    except GenerationError as error:
+    except StructgenError as error:
         whole = account.plus(error.attempts, error.usage)
         error.attempts, error.usage = whole.attempts, whole.usage
         raise

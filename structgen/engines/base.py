@@ -69,6 +69,8 @@ class Health:
     running: int = 0
     waiting: int = 0
     detail: str = ""
+    closed: bool = False
+    """Not started, or closed: there is nothing to wait for."""
 
 
 class Engine(ABC):

@@ -80,7 +80,7 @@ class FakeEngine(Engine):
         return _prompt_tokens(prompt)
 
     async def health(self) -> Health:
-        return Health(not self._closed, running=self._running)
+        return Health(not self._closed, running=self._running, closed=self._closed)
 
     async def close(self) -> None:
         self._closed = True

@@ -13,7 +13,9 @@ from structgen.prompts.base import Segment
 from structgen.types import Message
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
-_SPECIAL = re.compile(r"<(?=[|｜][^<>\s]{1,40}[|｜]>|/?(?:think|tool_call|tool_response)>)")
+_SPECIAL = re.compile(
+    r"<(?=[|｜][^<>\s]{1,40}[|｜]>|/?(?:think|tool_call|tool_response)>|(?:start|end)_of_turn>)|\[(?=/?INST\])"
+)
 
 
 def render(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> tuple[Segment, ...]:
@@ -56,8 +58,9 @@ def turn(message: Message) -> dict[str, str]:
 
 
 def neutral(text: str) -> str:
-    """The text with an invisible space in whatever a server's tokenizer could take for a special token."""
-    return _SPECIAL.sub("<\u200b", text)
+    """The text with an invisible space in what a server's tokenizer could take for a special token: those
+    of Llama 3, ChatML, Hermes, Gemma and Mistral; `<s>` and the like stay, as they are HTML too."""
+    return _SPECIAL.sub("\\g<0>\u200b", text)
 
 
 class Encoder:

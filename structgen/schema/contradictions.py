@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from structgen.errors import InvalidSchema
+from structgen.schema.dialect import Dialect
 from structgen.schema.patterns import PatternError, compiled
 from structgen.schema.walk import pointer, subschemas
 from structgen.schema.warnings import impossible
@@ -17,21 +18,29 @@ _BOUNDS = (
 
 
 def check(definition: Any) -> None:
-    """`InvalidSchema` for empty enums, crossed bounds, and patterns that are no regular expression.
-
-    Members that are required and forbidden, and values that are not of the type, count at the root alone:
-    elsewhere a schema may not need what it cannot have.
-    """
-    faults = []
-    if isinstance(definition, dict):
-        faults += [
-            Violation(pointer(path), str(path[0]), message)
-            for path, message in impossible(definition)
-            if path[0] != "required" or definition.get("type") == "object"
-        ]
+    """`InvalidSchema` for empty enums, crossed bounds, and patterns that are no regular expression."""
+    faults: list[Violation] = []
     for at, schema in subschemas(definition):
         if isinstance(schema, dict):
             faults += _faults(at, schema)
+    if faults:
+        raise InvalidSchema(f"{faults[0].pointer}: {faults[0].message}", faults)
+
+
+def check_root(definition: Any, drafted: Dialect) -> None:
+    """`InvalidSchema` for members that are required and forbidden, and values that are not of the type.
+
+    At the root alone: elsewhere a schema may not need what it cannot have.
+    """
+    if not isinstance(definition, dict) or ("$ref" in definition and not drafted.ref_siblings):
+        return
+    if drafted.name == "draft4":  # has no `const`
+        definition = {name: value for name, value in definition.items() if name != "const"}
+    faults = [
+        Violation(pointer(path), str(path[0]), message)
+        for path, message in impossible(definition)
+        if path[0] != "required" or definition.get("type") == "object"
+    ]
     if faults:
         raise InvalidSchema(f"{faults[0].pointer}: {faults[0].message}", faults)
 

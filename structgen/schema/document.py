@@ -70,6 +70,7 @@ class Schema:
             drafts.check(part, drafted)
         for part in (definition, *elsewhere):
             contradictions.check(part)
+        contradictions.check_root(definition, drafted)
         title = definition.get("title") if isinstance(definition, dict) else None
         return cls(definition, drafted.name, title, adapter)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from structgen.errors import NotFound
-from structgen.schema.document import Schema
+from structgen.schema.document import DEFAULT_LIMITS, Schema
+from structgen.schema.limits import SchemaLimits
 
 SHIPPED = Path(__file__).parents[1] / "schemas"
 """In a checkout a link to the folder beside the package."""
@@ -14,8 +15,8 @@ SHIPPED = Path(__file__).parents[1] / "schemas"
 class Registry:
     """Reads a schema when it is first asked for, and keeps it."""
 
-    def __init__(self, directory: Path = SHIPPED) -> None:
-        self.directory = directory
+    def __init__(self, directory: Path = SHIPPED, limits: SchemaLimits = DEFAULT_LIMITS) -> None:
+        self.directory, self.limits = directory, limits
         self._read: dict[str, Schema] = {}
 
     def names(self) -> list[str]:
@@ -29,5 +30,5 @@ class Registry:
                 known = ", ".join(self.names()) or "none"
                 raise NotFound(f"no schema named {name[:80]!r}; there are: {known}")
             path = self.directory / f"{name}.json"
-            self._read[name] = Schema.parse(path).named(name)
+            self._read[name] = Schema.parse(path, limits=self.limits).named(name)
         return self._read[name]

@@ -1,4 +1,4 @@
-"""What makes a schema impossible to satisfy, or its answers slow: told, not refused."""
+"""What makes a part of a schema impossible to satisfy, or answers slow: told, not refused."""
 
 from __future__ import annotations
 

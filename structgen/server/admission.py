@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
+import time
+from bisect import insort
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from itertools import count
 
 from structgen.errors import Overloaded
 from structgen.server.metrics import Metrics
+
+PATIENCE = 5.0
+"""Seconds for which a request that wants several places may be passed by those who want fewer."""
+
+
+@dataclass(order=True)
+class _Waiting:
+    priority: int
+    arrival: int
+    places: int = field(compare=False)
+    turn: asyncio.Future[None] = field(compare=False)
+    since: float = field(compare=False)
 
 
 class Admission:
@@ -17,7 +31,7 @@ class Admission:
 
     def __init__(self, places: int, longest: int, metrics: Metrics) -> None:
         self._places, self._free, self._longest, self._metrics = places, places, longest, metrics
-        self._waiting: list[tuple[int, int, int, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._arrival = count()
 
     @asynccontextmanager
@@ -41,27 +55,29 @@ class Admission:
             wait = 1.0 + len(self._waiting) / max(1, self._places)
             raise Overloaded(f"{len(self._waiting)} requests are waiting already", retry_after=wait)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        entry = (priority, next(self._arrival), taken, turn)
-        heapq.heappush(self._waiting, entry)
+        entry = _Waiting(priority, next(self._arrival), taken, turn, time.monotonic())
+        insort(self._waiting, entry)
         self._give_back(0)  # it may be first in line, and want few enough
-        self._metrics.waiting.set(len(self._waiting))
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # its turn came while it left
-                self._give_back(taken)
-            else:
+            if entry in self._waiting:
                 self._waiting.remove(entry)
-                heapq.heapify(self._waiting)
                 self._give_back(0)  # who stood behind it may want fewer
+            elif not turn.cancelled():  # its turn came while it left
+                self._give_back(taken)
             raise
-        finally:
-            self._metrics.waiting.set(len(self._waiting))
 
     def _give_back(self, places: int) -> None:
-        """They go to the next in line as far as they suffice, or are free."""
+        """They go to those in line as far as they suffice, or are free."""
         self._free += places
-        while self._waiting and self._waiting[0][2] <= self._free:
-            _, _, taken, turn = heapq.heappop(self._waiting)
-            self._free -= taken
-            turn.set_result(None)
+        for entry in list(self._waiting):
+            if entry.turn.done():  # cancelled, and its task has not run yet
+                self._waiting.remove(entry)
+            elif entry.places <= self._free:
+                self._waiting.remove(entry)
+                self._free -= entry.places
+                entry.turn.set_result(None)
+            elif time.monotonic() - entry.since > PATIENCE:
+                break
+        self._metrics.waiting.set(len(self._waiting))

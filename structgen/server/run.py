@@ -27,14 +27,16 @@ class _Server(uvicorn.Server):
         self._engine, self._grace = engine, grace
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        last = asyncio.ensure_future(self._close_engine_in(self._grace - min(LAST, self._grace / 2)))
+        wait = asyncio.ensure_future(asyncio.sleep(self._grace - min(LAST, self._grace / 2)))
+        last = asyncio.ensure_future(self._close_after(wait))
         try:
             await super().shutdown(sockets)  # type: ignore[arg-type]
         finally:
-            last.cancel()
+            wait.cancel()
+            await asyncio.gather(last, return_exceptions=True)  # a close that has begun comes to its end
 
-    async def _close_engine_in(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    async def _close_after(self, wait: asyncio.Future[None]) -> None:
+        await wait
         await self._engine.close()
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]

@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import AsyncExitStack, aclosing, contextmanager
+from functools import partial
 from typing import Any
 
 from structgen.api import ExtractRequest, RepairRequest
@@ -47,7 +48,7 @@ class Service:
         self.generator = Generator(
             engine, judge=workers.violations, rules=workers.repair, mend=workers.mended
         )
-        self.registry = Registry(config.schemas)
+        self.registry = Registry(config.schemas, config.limits)
         self.metrics = Metrics()
         self._schemas: OrderedDict[str, asyncio.Task[Checked]] = OrderedDict()
         self.admission = Admission(engine.capabilities.concurrency, config.max_queue, self.metrics)
@@ -67,20 +68,24 @@ class Service:
         # One pass over what may be megabytes: the bytes that go to the worker identify it as well.
         pickled, key = await asyncio.to_thread(_pickled, given)
         if key not in self._schemas:
-            self._schemas[key] = asyncio.ensure_future(self._parse(pickled))
+            self._schemas[key] = check = asyncio.ensure_future(self._parse(pickled))
+            check.add_done_callback(partial(self._forget_if_slow, key))
             while len(self._schemas) > self.config.schema_cache:
                 self._schemas.popitem(last=False)
         self._schemas.move_to_end(key)
         check = self._schemas[key]
         try:
             return await asyncio.shield(check)
-        except SchemaError as error:
-            if isinstance(error, SchemaLimit) and error.limit == "max_seconds":
-                asyncio.get_running_loop().call_later(SLOW_KEPT, self._forget, key, check)
+        except SchemaError:
             raise
         except StructgenError:  # says nothing of the schema
             self._forget(key, check)
             raise
+
+    def _forget_if_slow(self, key: str, check: asyncio.Task[Checked]) -> None:
+        error = None if check.cancelled() else check.exception()
+        if isinstance(error, SchemaLimit) and error.limit == "max_seconds":
+            asyncio.get_running_loop().call_later(SLOW_KEPT, self._forget, key, check)
 
     def _forget(self, key: str, check: asyncio.Task[Checked]) -> None:
         if self._schemas.get(key) is check:

@@ -41,6 +41,7 @@ from structgen.strategies.base import (
     judge,
     mend,
 )  # fmt: skip
+from structgen.strategies.budget import Budget
 from structgen.strategies.candidates import events_of
 from structgen.strategies.openings import Openings
 from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Usage, Violation
@@ -89,8 +90,10 @@ class Run:
 
     def __post_init__(self) -> None:
         self.openings = Openings(self.task, self.engine, self.mend)
-        self.budget = self.task.sampling.max_tokens
+        self.budget = Budget(self.task, self.engine, self.attempts)
+        self.allowed = self.task.sampling.max_tokens
         """Tokens of the answer that the attempt may make."""
+        self.first = self._conversation()
         self.end = self.task.ends
         if self.end is None and self.task.limits.deadline is not None:
             self.end = time.monotonic() + self.task.limits.deadline
@@ -104,17 +107,17 @@ class Run:
         except GenerationError:
             raise
         except StructgenError as error:
-            error.attempts, error.usage = tuple(self.attempts), self._usage()
+            error.attempts, error.usage = tuple(self.attempts), self.budget.spent
             raise
 
     async def _attempts(self) -> AsyncGenerator[Event, None]:
         task, last = self.task, None
         violations: list[Violation] = []
-        first = messages = self._conversation()
+        messages = self.first
         for number in range(1, task.limits.max_attempts + 1):
-            self.budget = await self._budget(messages)
-            if self.budget <= 0:
-                raise self._unsatisfied(violations, last, "max_total_tokens leaves none for another")
+            self.allowed = await self.budget.next(messages)
+            if self.allowed <= 0:
+                raise self._unsatisfied(violations, last, "max_total_tokens leaves none for an answer")
             constraint = await self._constraint(number, last, violations)
             yield AttemptStarted(number, self.strategy)
             began = time.monotonic()
@@ -123,7 +126,7 @@ class Run:
                     async for event in generation:
                         yield event
             except PromptTooLong as error:
-                if number == 1:
+                if messages is self.first:
                     raise
                 reason = f"with what is to be put right, {error}"
                 raise self._unsatisfied(violations, last, reason) from error
@@ -140,14 +143,14 @@ class Run:
                 yield Completed(self._result(data))
                 return
             if status == "incomplete":
-                if violations and self.budget < task.sampling.max_tokens:
+                if violations and self.budget.in_all(self.allowed):
                     raise self._unsatisfied(violations, last, "max_total_tokens cut the last one")
                 if not await self._could_close(number):
                     raise self._incomplete()
-                last, violations, messages = None, [], first  # a text that was cut is never asked about
+                last, violations, messages = None, [], self.first  # a text that was cut is never asked about
                 continue
             last, violations = data, found
-            messages = base.retry(first, self.text, violations)
+            messages = base.retry(self.first, self.text, violations)
         raise self._unsatisfied(violations, last)
 
     async def _until_back(self) -> None:
@@ -156,13 +159,13 @@ class Run:
         while not (health := await self.engine.health()).ready:
             if time.monotonic() >= (self.end or math.inf):
                 raise self._late("while the engine was down")
-            if time.monotonic() >= patience:
+            if health.closed or time.monotonic() >= patience:
                 raise EngineUnavailable(f"the engine is {health.detail}", retry_after=5.0)
             await asyncio.sleep(0.2)
 
     async def _constraint(self, number: int, last: Any, violations: Sequence[Violation]) -> Constraint | None:
         cut = number > 1 and self.finish == "length"
-        room = self._room(self.budget)
+        room = self._room(self.allowed)
         return await self.openings.constraint(number, last, violations, cut=cut, room=room)
 
     def _room(self, budget: int) -> int:
@@ -174,7 +177,7 @@ class Run:
         """Whether, after an answer that did not fit or could not be closed, another attempt may."""
         if not self.openings.closes or number == self.task.limits.max_attempts:
             return False
-        left = self._left(self._reckoned())
+        left = await self.budget.next(self.first)
         found = await self.openings.mended(None, self._room(left))
         return found is not None and len(jsontext.dumps(found[0])) <= left
 
@@ -190,24 +193,6 @@ class Run:
             examples=task.examples,
             messages=task.messages,
         )
-
-    async def _budget(self, messages: tuple[Message, ...]) -> int:
-        """Tokens of the answer that the next attempt may make, after its prompt and what it may think."""
-        if self.task.limits.max_total_tokens is None:
-            return self.task.sampling.max_tokens
-        prompt = await self.engine.count(messages)
-        return self._left(self._reckoned() if prompt is None else prompt)
-
-    def _left(self, prompt: int) -> int:
-        sampling, total = self.task.sampling, self.task.limits.max_total_tokens
-        if total is None:
-            return sampling.max_tokens
-        left = total - self._usage().total_tokens - prompt - (sampling.thinking_tokens or 0)
-        return min(sampling.max_tokens, left)
-
-    def _reckoned(self) -> int:
-        """Tokens of the next prompt: those of the last one, which it holds, and of the answer."""
-        return self.attempts[-1].usage.total_tokens if self.attempts else 0
 
     async def _generate(
         self, messages: Sequence[Message], constraint: Constraint | None, number: int
@@ -242,12 +227,12 @@ class Run:
 
     def _late(self, when: str) -> DeadlineExceeded:
         detail = f"the deadline of {self.task.limits.deadline} s passed {when}"
-        return DeadlineExceeded(detail, self.attempts, self._usage())
+        return DeadlineExceeded(detail, self.attempts, self.budget.spent)
 
     def _sampling(self, number: int) -> Sampling:
         sampling = self.task.sampling
         seed = None if sampling.seed is None else sampling.seed + 1_000_003 * (number - 1)
-        return replace(sampling, max_tokens=self.budget, seed=seed)
+        return replace(sampling, max_tokens=self.allowed, seed=seed)
 
     async def _judge(self) -> tuple[Any, list[Violation], AttemptStatus]:
         """The value, what is wrong with it, and the status of the attempt."""
@@ -274,13 +259,10 @@ class Run:
             Attempt(number, self.strategy, status, usage, tuple(violations), seconds, self.openings.opened)
         )
 
-    def _usage(self) -> Usage:
-        return sum((attempt.usage for attempt in self.attempts), Usage())
-
     def _result(self, data: Any) -> Result:
         task = self.task
         return Result(
-            data, tuple(self.attempts), self._usage(), task.schema, self.engine.model, report=task.report,
+            data, tuple(self.attempts), self.budget.spent, task.schema, self.engine.model, report=task.report,
             forced=self._forced(data), strategy=self.strategy, reasoning=self.thought,
         )  # fmt: skip
 
@@ -290,28 +272,22 @@ class Run:
         return () if self.written is None else tuple(forced(self.text[: self.written], data))
 
     def _incomplete(self) -> Incomplete:
-        found, usage = partial(self.text), self._usage()
+        found, usage = partial(self.text), self.budget.spent
         cut_at = found.cut_at or ""
-        used = self.attempts[-1].usage
-        cut = f"the answer was cut after {used.completion_tokens} tokens at {cut_at or 'its start'}"
-        detail = f"{cut}: {self._remedy(used)}"
+        used = self.attempts[-1].usage.completion_tokens
+        cut = f"the answer was cut after {used} tokens at {cut_at or 'its start'}"
+        detail = f"{cut}: {self.budget.remedy(self.allowed)}"
         if self.needed is not None:
             detail = f"the shortest valid answer takes {self.needed} tokens: raise max_tokens to that or more"
         return Incomplete(detail, self.attempts, usage, found.value, cut_at)
 
-    def _remedy(self, used: Usage) -> str:
-        """What would give an answer more room: the bound that cut it was one of three."""
-        context = self.engine.capabilities.context
-        if self.budget < self.task.sampling.max_tokens:
-            return "raise max_total_tokens"
-        if context is not None and used.total_tokens >= context - 1:
-            return f"with its prompt it fills the context of {context} tokens, shorten the document"
-        return "raise max_tokens"
-
     def _unsatisfied(self, violations: Sequence[Violation], last: Any, reason: str = "") -> Unsatisfied:
-        found = f", the last whole answer has {len(violations)} violations" if self.attempts else ""
-        detail = f"{len(self.attempts)} attempts{found}{reason and f': {reason}'}"
-        return Unsatisfied(detail, self.attempts, self._usage(), violations, last)
+        detail = "no attempt"
+        if self.attempts:
+            detail = f"{len(self.attempts)} attempts, the last whole answer has {len(violations)} violations"
+        if reason:
+            detail = f"{detail}: {reason}"
+        return Unsatisfied(detail, self.attempts, self.budget.spent, violations, last)
 
 
 async def _next(chunks: AsyncGenerator[Chunk, None], end: float | None) -> Chunk | None:

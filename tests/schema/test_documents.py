@@ -134,7 +134,14 @@ def test_what_is_wrong_has_its_place(definition: Any, pointer: str, says: str) -
 def test_what_only_some_values_cannot_satisfy_is_no_contradiction() -> None:
     """Objects alone are asked for members, and what is optional may be impossible."""
     assert Schema.parse({"required": ["a"], "additionalProperties": False}).violations(5) == []
-    assert Schema.parse({"properties": {"a": {"type": "string", "const": 5}}}).violations({}) == []
+    never = {"type": "string", "const": 5}
+    assert Schema.parse({"properties": {"a": never}}).violations({}) == []
+    assert (
+        Schema.parse({"properties": {"a": {"$ref": "#/parts/x"}}, "parts": {"x": never}}).violations({}) == []
+    )
+    draft7 = {"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"s": {"type": "string"}}}
+    assert Schema.parse({**draft7, "$ref": "#/definitions/s", **never}).violations("a") == []
+    assert Schema.parse({"$schema": "http://json-schema.org/draft-04/schema#", **never}).violations("a") == []
 
 
 def test_all_that_is_wrong_is_told() -> None:

@@ -37,28 +37,49 @@ async def test_lower_priorities_go_first_and_alike_ones_in_order() -> None:
     assert served == [2, 0, 3, 1]
 
 
-async def test_who_wants_several_places_waits_for_all_of_them() -> None:
-    """And nobody behind goes before it, unless it goes away; more than there are is all there are."""
+async def test_who_wants_several_places_is_passed_for_a_while_and_no_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By those who want fewer; more than there are is all there are."""
     gate = Admission(3, 8, Metrics())
     served: list[str] = []
 
-    async def one(name: str, wanted: int, seconds: float = 0.0) -> None:
+    async def one(name: str, wanted: int) -> None:
         async with gate.place(0, wanted):
             served.append(name)
-            await asyncio.sleep(seconds)
 
     async with gate.place(0, 2):
         wide, narrow = asyncio.create_task(one("wide", 9)), asyncio.create_task(one("narrow", 1))
-        await asyncio.sleep(0.01)
-        assert served == []
-        wide.cancel()
-        await asyncio.sleep(0.01)
+        await narrow
         assert served == ["narrow"]
-        wide = asyncio.create_task(one("wide", 9))
-        await asyncio.sleep(0.01)
-    await asyncio.gather(wide, narrow)
-    assert served == ["narrow", "wide"]
+        monkeypatch.setattr("structgen.server.admission.PATIENCE", 0.0)
+        late = asyncio.create_task(one("late", 1))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert served == ["narrow"]
+    await asyncio.gather(wide, late)
+    assert served == ["narrow", "wide", "late"]
     async with gate.place(0, 3):
+        pass
+
+
+@pytest.mark.parametrize("wanted", [(1, 1), (3, 1), (1, 3)])
+async def test_those_who_leave_at_once_lose_no_place(wanted: tuple[int, int]) -> None:
+    """Deadlines of neighbours pass in one turn of the event loop."""
+    gate = Admission(3, 8, Metrics())
+
+    async def one(places: int) -> None:
+        async with gate.place(0, places):
+            pass
+
+    async with gate.place(0, 3):
+        tasks = [asyncio.create_task(one(places)) for places in wanted]
+        await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(f, asyncio.CancelledError) for f in found)
+    async with asyncio.timeout(1), gate.place(0, 3):
         pass
 
 

@@ -271,6 +271,36 @@ async def test_a_retry_too_long_for_the_context_leaves_the_violations_before_it(
         await run([Reply(error=PromptTooLong("the prompt has 99 tokens", 99, 50))])
 
 
+async def test_a_first_prompt_too_long_is_that_whatever_came_before() -> None:
+    """An engine that was lost in the first attempt had not asked about anything."""
+    replies = [Reply(error=EngineUnavailable("lost")), Reply(error=PromptTooLong("99 tokens", 99, 50))]
+    with pytest.raises(PromptTooLong) as caught:
+        await run(replies, limits=Limits(on_engine_loss="retry"))
+    assert [a.status for a in caught.value.attempts] == ["error"]
+
+
+async def test_nobody_waits_for_an_engine_that_was_closed() -> None:
+    """It will not be back."""
+    engine = FakeEngine([Reply(error=EngineUnavailable("closed"))])
+    await engine.close()
+    async with asyncio.timeout(5):
+        with pytest.raises(EngineUnavailable):
+            await Generator(engine).run(task(limits=Limits(on_engine_loss="retry")))
+
+
+async def test_what_cut_an_answer_is_named() -> None:
+    """The context where it is full, whatever else bounds the answer."""
+    engine = FakeEngine([Reply('{"b":"' + "x" * 394, "length")])
+    engine.capabilities = replace(engine.capabilities, context=120)
+    limits = Limits(max_total_tokens=4000)
+    with pytest.raises(Incomplete, match="shorten the document"):
+        await Generator(engine).run(task(limits=limits, sampling=Sampling(max_tokens=5000)))
+    with pytest.raises(Incomplete, match="raise max_total_tokens"):
+        await run([Reply('{"b":"x', "length")], limits=limits, sampling=Sampling(max_tokens=5000))
+    with pytest.raises(Incomplete, match="raise max_tokens"):
+        await run([Reply('{"b":"x', "length")])
+
+
 @pytest.mark.parametrize("error", [Overloaded("full"), EngineFailed("broken"), EngineUnavailable("down")])
 async def test_whatever_ends_a_retry_tells_the_attempts_before_it(error: StructgenError) -> None:
     """And what they cost."""
@@ -283,7 +313,7 @@ async def test_whatever_ends_a_retry_tells_the_attempts_before_it(error: Structg
 async def test_a_deadline_tells_the_tokens_that_were_made() -> None:
     """So far as the engine has told them."""
     with pytest.raises(DeadlineExceeded) as caught:
-        await run([Reply('{"a":1}' + " " * 400, delay=0.02)], limits=Limits(deadline=0.3))
+        await run([Reply('{"a":1}' + " " * 4000, delay=0.02)], limits=Limits(deadline=1))
     assert caught.value.usage.completion_tokens > 2
     assert caught.value.usage.prompt_tokens > 10
 

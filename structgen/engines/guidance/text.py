@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from math import isinf
 
 from structgen.jsontext import MAX_DIGITS
 
 _CONTINUES = frozenset("0123456789+-.eE")
-_EXPONENT = re.compile(rb"[0-9.+-]*[eE][+-]?[0-9]")
-_SAFE = 308
-"""Digits with which a number is within a double, as long as it has no exponent."""
+_RUN = re.compile("[-0-9+.eE]*")
+_E = re.compile("[eE]")
+_SAFE = 300
+"""Characters with which a number without exponent is surely within a double, whatever comes next to it."""
 
 
 class Text:
@@ -53,19 +55,44 @@ class Ranges:
     """Which tokens of a vocabulary a grammar would allow, and no number may take."""
 
     def __init__(self, pieces: Sequence[bytes]) -> None:
-        numeric = [(token, p) for token, p in enumerate(pieces) if p and chr(p[0]) in _CONTINUES]
-        self._continuing = numeric
-        self._exponents = [(token, piece) for token, piece in numeric if _EXPONENT.match(piece)]
-        self._alone = [token for token, piece in self._exponents if not Text().fits(piece)]
-        self._near = _SAFE - max((len(piece) for _, piece in numeric), default=0)
+        self._tokens: dict[str, list[int]] = defaultdict(list)
+        """By what a piece adds to the number before it: there are far fewer of these."""
+        for token, piece in enumerate(pieces):
+            if run := _RUN.match(piece.decode("latin-1"))[0]:  # type: ignore[index]
+                self._tokens[run].append(token)
+        self._digits = [run for run in self._tokens if run.isdecimal()]
+        self._others = [run for run in self._tokens if not run.isdecimal()]
+        self._alone = self._beyond(Text(), self._others)
+        self._last: tuple[str, list[int]] = "", self._alone
 
     def barred(self, text: Text) -> list[int]:
         """Tokens that may not come next; seldom any."""
-        if text.quoted or not text.literal:
-            return [] if text.quoted else self._alone
-        near = len(text.literal) > self._near or "e" in text.literal.lower()
-        candidates = self._continuing if near else self._exponents
-        return [token for token, piece in candidates if not text.fits(piece)]
+        if text.quoted:
+            return []
+        if self._last[0] != text.literal:
+            self._last = text.literal, self._after(text)
+        return self._last[1]
+
+    def _after(self, text: Text) -> list[int]:
+        literal = text.literal
+        runs = [run for run in self._others if len(run) > 1 or len(literal) >= _SAFE]
+        if "e" in literal or "E" in literal:
+            runs += [run for run in self._digits if not _small(literal, run)]
+        elif "." not in literal:  # no digit after a point takes a number far
+            runs += [run for run in self._digits if len(literal) + len(run) > MAX_DIGITS]
+        return self._beyond(text, runs)
+
+    def _beyond(self, text: Text, runs: Sequence[str]) -> list[int]:
+        return [t for run in runs if not text.fits(run.encode("latin-1")) for t in self._tokens[run]]
+
+
+def _small(literal: str, digits: str) -> bool:
+    """Whether the number with those digits at its exponent is surely within the range."""
+    mantissa, exponent = _E.split(literal, maxsplit=1)
+    if exponent.startswith("-"):
+        return True
+    power = (exponent + digits).lstrip("+").lstrip("0")
+    return len(power) <= 3 and int(power or 0) + len(mantissa) <= _SAFE
 
 
 def _representable(literal: str) -> bool:

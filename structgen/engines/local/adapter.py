@@ -145,7 +145,7 @@ class LocalEngine(Engine):
 
     async def health(self) -> Health:
         if self._loop is None:
-            return Health(False, detail="not started")
+            return Health(False, detail="not started", closed=True)
         if not self._loop.alive:
             return Health(False, detail="the decode loop has ended; the log says why")
         return Health(True, self._loop.running, len(self._loop.waiting))

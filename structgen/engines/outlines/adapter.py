@@ -165,7 +165,8 @@ class OutlinesEngine(Engine):
 
     async def health(self) -> Health:
         jobs = len(self._jobs)
-        return Health(self._worker is not None, min(1, jobs), max(0, jobs - 1))
+        closed = self._worker is None
+        return Health(not closed, min(1, jobs), max(0, jobs - 1), closed=closed)
 
     async def close(self) -> None:
         worker, self._worker = self._worker, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,12 +71,16 @@ def _open_transformers(path: str) -> Opened:
             ids = torch.tensor([model_input])
             return [""], {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
 
+    lock = threading.Lock()  # the tokenizer's switch for special tokens is one for all threads
+
     class Tokenized(Opened):
         def prompt(self, messages: Sequence[Message]) -> list[int]:
-            return template.encode(tokenizer, messages)
+            with lock:
+                return template.encode(tokenizer, messages)
 
         def count(self, text: str) -> int:
-            return len(tokenizer.encode(text, add_special_tokens=False))
+            with lock:
+                return len(tokenizer.encode(text, add_special_tokens=False))
 
         def count_prompt(self, prompt: list[int]) -> int:
             return len(prompt)

@@ -175,7 +175,7 @@ class RemoteEngine(Engine):
     async def health(self) -> Health:
         """The verdict on how schemas are followed is told in the detail."""
         if self._chat is None:
-            return Health(False, detail="not started")
+            return Health(False, detail="not started", closed=True)
         async with self._looking:
             if time.monotonic() - self._seen_at > HEALTH_KEPT:
                 self._seen = await self._look(self._chat.server)

@@ -215,6 +215,8 @@ class VllmEngine(Engine):
             so_far = Usage(prompt, reader.tokens, cached)
             return Chunk(text, usage=so_far, logprobs=logprobs, thought=thought)
         finish: FinishReason = "length" if made.finish_reason == "length" else "stop"
+        if made.finish_reason == "abort" and self._supervisor is None:
+            raise EngineUnavailable("the engine was closed")
         if made.finish_reason not in ("stop", "length"):
             raise EngineFailed(f"vLLM ended the request with {made.finish_reason!r}")
         if matcher is not None and finish == "stop" and not reader.thinking:
@@ -252,7 +254,7 @@ class VllmEngine(Engine):
     async def health(self) -> Health:
         supervisor = self._supervisor
         if supervisor is None:
-            return Health(False, detail="not started")
+            return Health(False, detail="not started", closed=True)
         running = min(self._running, self.slots)
         return Health(supervisor.ready, running, self._running - running, supervisor.detail)
 
