@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from structgen import jsontext
+from structgen.schema.complement import Resolve
 from structgen.schema.patterns import PatternError, matches
 
 _MOST = 64
@@ -15,47 +16,47 @@ _MOST = 64
 _DEEPEST = 8
 
 
-def arranged(root: Any, value: Any, schemas: list[Any] | None = None) -> Any:
-    """The value, declared members first, then those only required, the others after in their own order."""
+def arranged(wanted: list[Any], value: Any, resolve: Resolve) -> Any:
+    """The value under those schemas: declared members first, then those only required, the others after in
+    their own order."""
     if not isinstance(value, dict | list):
         return value
-    wanted = [root] if schemas is None else schemas
-    found = [*itertools.islice(_in_place(root, wanted, value), _MOST)]
+    found = [*itertools.islice(_in_place(resolve, wanted, value), _MOST)]
     for schema in found:  # a constant is written as the schema writes it
         for constant in [schema["const"]] if "const" in schema else schema.get("enum", ()):
             if constant == value and jsontext.dumps(_plain(constant)) == jsontext.dumps(_plain(value)):
                 return constant
     if isinstance(value, list):
-        return [arranged(root, item, _of_item(found, index)) for index, item in enumerate(value)]
-    everywhere = itertools.islice(_everywhere(root, wanted), 4 * _MOST)
+        return [arranged(_of_item(found, index), item, resolve) for index, item in enumerate(value)]
+    everywhere = itertools.islice(_everywhere(resolve, wanted), 4 * _MOST)
     declared = dict.fromkeys(name for schema in found for name in schema.get("properties", ()))
     declared |= dict.fromkeys(name for schema in everywhere for name in schema.get("properties", ()))
     declared |= dict.fromkeys(name for schema in found for name in _required(schema, value))
     names = [*(name for name in declared if name in value), *(name for name in value if name not in declared)]
-    return {name: arranged(root, value[name], _of_member(found, name)) for name in names}
+    return {name: arranged(_of_member(found, name), value[name], resolve) for name in names}
 
 
-def schemas_at(root: Any, value: Any, path: Iterable[str | int]) -> list[Any]:
+def schemas_at(definition: Any, value: Any, path: Iterable[str | int], resolve: Resolve) -> list[Any]:
     """The schemas for the part of the value at the path; of alternatives, those of the first that fits."""
-    wanted: list[Any] = [root]
+    wanted: list[Any] = [definition]
     for step in path:
-        found = [*itertools.islice(_in_place(root, wanted, value), _MOST)]
+        found = [*itertools.islice(_in_place(resolve, wanted, value), _MOST)]
         wanted = _of_item(found, step) if isinstance(step, int) else _of_member(found, step)
         value = value[step]
     return [schema for schema in wanted if schema is not None]
 
 
-def _in_place(root: Any, schemas: Iterable[Any], value: Any) -> Iterator[dict[str, Any]]:
+def _in_place(resolve: Resolve, schemas: Iterable[Any], value: Any) -> Iterator[dict[str, Any]]:
     """The schemas, what they refer to, and their parts for the same value."""
     for schema in schemas:
         if not isinstance(schema, dict):
             continue
-        yield from _in_place(root, _target(root, schema), value)
+        yield from _in_place(resolve, _target(resolve, schema), value)
         yield schema
-        yield from _in_place(root, schema.get("allOf", ()), value)
+        yield from _in_place(resolve, schema.get("allOf", ()), value)
         for keyword in ("anyOf", "oneOf"):
-            fitting = (part for part in schema.get(keyword, ()) if _fits(root, part, value))
-            yield from _in_place(root, list(itertools.islice(fitting, 1)), value)
+            fitting = (part for part in schema.get(keyword, ()) if _fits(resolve, part, value))
+            yield from _in_place(resolve, list(itertools.islice(fitting, 1)), value)
 
 
 def _plain(value: Any) -> Any:
@@ -65,19 +66,19 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def _everywhere(root: Any, schemas: Iterable[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
+def _everywhere(resolve: Resolve, schemas: Iterable[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
     """The schemas and all that may apply to the same value, whether it does or not."""
     for schema in schemas:
         if not isinstance(schema, dict) or depth > _DEEPEST:
             continue
-        yield from _everywhere(root, _target(root, schema), depth + 1)
+        yield from _everywhere(resolve, _target(resolve, schema), depth + 1)
         yield schema
         for keyword in ("allOf", "anyOf", "oneOf"):
-            yield from _everywhere(root, schema.get(keyword, ()), depth + 1)
+            yield from _everywhere(resolve, schema.get(keyword, ()), depth + 1)
         for keyword in ("not", "if", "then", "else"):
-            yield from _everywhere(root, [schema.get(keyword)], depth + 1)
+            yield from _everywhere(resolve, [schema.get(keyword)], depth + 1)
         for keyword in ("dependentSchemas", "dependencies"):
-            yield from _everywhere(root, schema.get(keyword, {}).values(), depth + 1)
+            yield from _everywhere(resolve, schema.get(keyword, {}).values(), depth + 1)
 
 
 def _required(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[str]:
@@ -90,9 +91,9 @@ def _required(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[str]:
                 yield from (name, *(others if isinstance(others, list) else ()))
 
 
-def _fits(root: Any, schema: Any, value: Any) -> bool:
+def _fits(resolve: Resolve, schema: Any, value: Any) -> bool:
     """Whether an alternative is the one meant, by its names and constants; no validation."""
-    for part in itertools.islice(_always(root, schema), _MOST):
+    for part in itertools.islice(_always(resolve, schema), _MOST):
         kind = "object" if isinstance(value, dict) else "array"
         if kind not in part.get("type", kind):
             return False
@@ -101,12 +102,12 @@ def _fits(root: Any, schema: Any, value: Any) -> bool:
     return schema is not False
 
 
-def _always(root: Any, schema: Any) -> Iterator[dict[str, Any]]:
+def _always(resolve: Resolve, schema: Any) -> Iterator[dict[str, Any]]:
     """The schema and what it always means too."""
     if isinstance(schema, dict):
         yield schema
-        for part in [*_target(root, schema), *schema.get("allOf", ())]:
-            yield from _always(root, part)
+        for part in [*_target(resolve, schema), *schema.get("allOf", ())]:
+            yield from _always(resolve, part)
 
 
 def _names_fit(schema: dict[str, Any], value: dict[str, Any]) -> bool:
@@ -138,11 +139,9 @@ def _kinds(value: Any) -> frozenset[str]:
     return frozenset({names.get(type(value), "null")})
 
 
-def _target(root: Any, schema: dict[str, Any]) -> list[Any]:
+def _target(resolve: Resolve, schema: dict[str, Any]) -> list[Any]:
     reference = schema.get("$ref")
-    if not isinstance(reference, str) or not reference.startswith("#"):
-        return []
-    return [_pointed(root, reference[1:])]
+    return [resolve(reference)] if isinstance(reference, str) else []
 
 
 def _of_item(schemas: list[Any], index: int) -> list[Any]:
@@ -170,14 +169,3 @@ def _hits(pattern: str, name: str) -> bool:
         return matches(pattern, name)
     except PatternError:
         return False
-
-
-def _pointed(root: Any, reference: str) -> Any:
-    found = root
-    for token in reference.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, list) and name.isdecimal() and int(name) < len(found):
-            found = found[int(name)]
-        else:
-            found = found.get(name) if isinstance(found, dict) else None
-    return found

@@ -147,7 +147,7 @@ class Schema:
         """The part of the schema that a `$ref` of its root names; True where it names none."""
         try:
             return self._root.lookup(reference).contents
-        except Unresolvable:
+        except (Unresolvable, ValueError, TypeError, AttributeError):  # the last two: through a scalar
             return True
 
     @cached_property
@@ -189,7 +189,7 @@ class Schema:
 
     def arrange(self, value: Any) -> Any:
         """The value with properties in declared order, extra ones after."""
-        return arranged(self.definition, value)
+        return arranged([self.definition], value, self.resolved)
 
 
 def _read(source: str | bytes | Path) -> Any:

@@ -58,7 +58,9 @@ def _better(
     for depth in range(len(found[0]), -1, -1):
         place = found[0][:depth]
         inside = [path[depth] for path in found if path[:depth] == place and len(path) > depth]
-        demands: list[Demand] = [(part, True) for part in schemas_at(definition, value, place)]
+        demands: list[Demand] = [
+            (part, True) for part in schemas_at(definition, value, place, witness.resolve)
+        ]
         for asked in _sound(_at(value, place), inside):
             for new in islice(witness.values([*asked, *demands]), _TRIED):
                 made = _replaced(value, place, new)

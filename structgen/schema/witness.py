@@ -27,12 +27,12 @@ class Witness:
     """`accepts` tells whether a schema accepts a value."""
 
     def __init__(self, accepts: Callable[[Any, Any], bool], resolve: Resolve) -> None:
-        self._accepts, self._resolve, self._left = accepts, resolve, _STEPS
+        self._accepts, self.resolve, self._left = accepts, resolve, _STEPS
 
     def values(self, demands: list[Demand], depth: int = 0) -> Iterator[Any]:
         """Values that meet all demands, each once."""
         seen = set()
-        for facts in islice(worlds(demands, self._resolve), _MOST_WORLDS):
+        for facts in islice(worlds(demands, self.resolve), _MOST_WORLDS):
             for value in self._of_world(facts, depth):
                 self._left -= 1
                 if self._left < 0:

@@ -167,8 +167,15 @@ BA: Any = {"properties": {"b": {}, "a": {}}}
             {"k": 2, "a": 1, "b": 2},
             '{"b":2,"a":1,"k":2}',
         ),
+        ({"items": {"$ref": "#b"}, "$defs": {"x": {"$anchor": "b", **BA}}}, [{"a": 1, "b": 2}], '[{"b":2,"a":1}]'),
+        ({"items": {"$ref": "#/$defs/%C3%A4"}, "$defs": {"ä": BA}}, [{"a": 1, "b": 2}], '[{"b":2,"a":1}]'),
+        (
+            {"$id": "https://x.example/s", "items": {"$ref": "part"}, "$defs": {"p": {"$id": "part", **BA}}},
+            [{"a": 1, "b": 2}],
+            '[{"b":2,"a":1}]',
+        ),
     ],
-    ids=["additional", "pattern", "tuple", "allOf", "oneOf"],
+    ids=["additional", "pattern", "tuple", "allOf", "oneOf", "anchor", "percent", "id"],
 )  # fmt: skip
 def test_members_are_arranged_wherever_they_are_declared(definition: Any, value: Any, names: str) -> None:
     """In the schema's order."""
