@@ -91,8 +91,8 @@ def _small(literal: str, digits: str) -> bool:
     mantissa, exponent = _E.split(literal, maxsplit=1)
     if exponent.startswith("-"):
         return True
-    power = (exponent + digits).lstrip("+").lstrip("0")
-    return len(power) <= 3 and int(power or 0) + len(mantissa) <= _SAFE
+    power = "0" + (exponent + digits).lstrip("+").lstrip("0")
+    return power.isdecimal() and len(power) <= 4 and int(power) + len(mantissa) <= _SAFE
 
 
 def _representable(literal: str) -> bool:
