@@ -59,7 +59,7 @@ def turn(message: Message) -> dict[str, str]:
 
 def neutral(text: str) -> str:
     """The text with an invisible space in what a server's tokenizer could take for a special token: those
-    of Llama 3, ChatML, Hermes, Gemma and Mistral; `<s>` and the like stay, as they are HTML too."""
+    of Llama 3, ChatML and Hermes, and the turns of Gemma and Mistral; `<s>` stays, as it is HTML too."""
     return _SPECIAL.sub("\\g<0>\u200b", text)
 
 

@@ -46,17 +46,22 @@ def schemas_at(definition: Any, value: Any, path: Iterable[str | int], resolve: 
     return [schema for schema in wanted if schema is not None]
 
 
-def _in_place(resolve: Resolve, schemas: Iterable[Any], value: Any) -> Iterator[dict[str, Any]]:
-    """The schemas, what they refer to, and their parts for the same value."""
+def _in_place(
+    resolve: Resolve, schemas: Iterable[Any], value: Any, depth: int = 0
+) -> Iterator[dict[str, Any]]:
+    """The schemas, what they refer to, and their parts for the same value.
+
+    Bounded: read from the root, a reference of an embedded resource may lead in a circle.
+    """
     for schema in schemas:
-        if not isinstance(schema, dict):
+        if not isinstance(schema, dict) or depth > _MOST:
             continue
-        yield from _in_place(resolve, _target(resolve, schema), value)
+        yield from _in_place(resolve, _target(resolve, schema), value, depth + 1)
         yield schema
-        yield from _in_place(resolve, schema.get("allOf", ()), value)
+        yield from _in_place(resolve, schema.get("allOf", ()), value, depth + 1)
         for keyword in ("anyOf", "oneOf"):
             fitting = (part for part in schema.get(keyword, ()) if _fits(resolve, part, value))
-            yield from _in_place(resolve, list(itertools.islice(fitting, 1)), value)
+            yield from _in_place(resolve, list(itertools.islice(fitting, 1)), value, depth + 1)
 
 
 def _plain(value: Any) -> Any:
@@ -102,12 +107,12 @@ def _fits(resolve: Resolve, schema: Any, value: Any) -> bool:
     return schema is not False
 
 
-def _always(resolve: Resolve, schema: Any) -> Iterator[dict[str, Any]]:
+def _always(resolve: Resolve, schema: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     """The schema and what it always means too."""
-    if isinstance(schema, dict):
+    if isinstance(schema, dict) and depth <= _MOST:
         yield schema
         for part in [*_target(resolve, schema), *schema.get("allOf", ())]:
-            yield from _always(resolve, part)
+            yield from _always(resolve, part, depth + 1)
 
 
 def _names_fit(schema: dict[str, Any], value: dict[str, Any]) -> bool:

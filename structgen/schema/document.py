@@ -90,7 +90,11 @@ class Schema:
 
     def __getstate__(self) -> dict[str, Any]:
         """What was made of it goes along, but for the validator, which is built where it is needed."""
-        return {name: made for name, made in self.__dict__.items() if name not in ("_validator", "_root")}
+        return {
+            name: made
+            for name, made in self.__dict__.items()
+            if name not in ("_validator", "_root", "_named")
+        }
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Schema) and other.hash == self.hash
@@ -145,10 +149,17 @@ class Schema:
 
     def resolved(self, reference: str) -> Any:
         """The part of the schema that a `$ref` of its root names; True where it names none."""
-        try:
-            return self._root.lookup(reference).contents
-        except (Unresolvable, ValueError, TypeError, AttributeError):  # the last two: through a scalar
-            return True
+        if reference not in self._named:
+            try:
+                self._named[reference] = self._root.lookup(reference).contents
+            except (Unresolvable, ValueError, TypeError, AttributeError):  # the last two: through a scalar
+                self._named[reference] = True
+        return self._named[reference]
+
+    @cached_property
+    def _named(self) -> dict[str, Any]:
+        """The parts that were looked up."""
+        return {}
 
     @cached_property
     def _root(self) -> Resolver[Any]:

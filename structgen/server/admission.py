@@ -51,13 +51,15 @@ class Admission:
             self._give_back(taken)
 
     async def _wait(self, priority: int, taken: int) -> None:
-        if len(self._waiting) >= self._longest:
-            wait = 1.0 + len(self._waiting) / max(1, self._places)
-            raise Overloaded(f"{len(self._waiting)} requests are waiting already", retry_after=wait)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         entry = _Waiting(priority, next(self._arrival), taken, turn, time.monotonic())
         insort(self._waiting, entry)
         self._give_back(0)  # it may be first in line, and want few enough
+        if entry in self._waiting and len(self._waiting) > self._longest:
+            self._waiting.remove(entry)
+            self._metrics.waiting.set(len(self._waiting))
+            wait = 1.0 + len(self._waiting) / max(1, self._places)
+            raise Overloaded(f"{len(self._waiting)} requests are waiting already", retry_after=wait)
         try:
             await turn
         except asyncio.CancelledError:

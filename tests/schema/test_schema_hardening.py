@@ -182,6 +182,17 @@ def test_members_are_arranged_wherever_they_are_declared(definition: Any, value:
     assert jsontext.dumps(Schema.parse(definition).arrange(value)) == names
 
 
+def test_an_embedded_resource_whose_references_seem_to_lead_in_a_circle() -> None:
+    """Each resource has anchors of its own: read from the root, `#item` would be another one."""
+    inner = {"$anchor": "item", "properties": {"b": {}, "a": {}}}
+    embedded = {"$id": "http://r.example/w", "$ref": "#item", "$defs": {"k": inner}}
+    outer = {"$anchor": "item", "$ref": "#/$defs/w"}
+    schema = Schema.parse({"properties": {"p": {"$ref": "#/$defs/w"}}, "$defs": {"w": embedded, "k": outer}})
+    value = {"p": {"a": 1, "b": 2}}
+    assert schema.violations(value) == []
+    assert schema.arrange(value) == value
+
+
 def accepts(grammar: Any, text: str) -> bool:
     """Whether llguidance compiles the grammar and lets this very text through."""
     llguidance = pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")

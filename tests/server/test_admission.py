@@ -83,6 +83,18 @@ async def test_those_who_leave_at_once_lose_no_place(wanted: tuple[int, int]) ->
         pass
 
 
+async def test_a_full_queue_is_no_reason_where_a_place_is_free() -> None:
+    """Those who wait may want more than there is."""
+    gate = Admission(4, 1, Metrics())
+    async with gate.place():
+        wide = asyncio.create_task(gate.place(0, 4).__aenter__())
+        await asyncio.sleep(0)
+        async with gate.place():
+            pass
+        wide.cancel()
+        await asyncio.gather(wide, return_exceptions=True)
+
+
 async def test_beyond_the_queue_is_told_when_to_come_again() -> None:
     """At once."""
     gate = admission(longest=1)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from math import isinf
 
 from structgen.jsontext import MAX_DIGITS
 
 _CONTINUES = frozenset("0123456789+-.eE")
+_KEPT = 512
+"""Numbers of which it is known what may not come next."""
 _RUN = re.compile("[-0-9+.eE]*")
 _E = re.compile("[eE]")
 _SAFE = 300
@@ -63,15 +65,18 @@ class Ranges:
         self._digits = [run for run in self._tokens if run.isdecimal()]
         self._others = [run for run in self._tokens if not run.isdecimal()]
         self._alone = self._beyond(Text(), self._others)
-        self._last: tuple[str, list[int]] = "", self._alone
+        self._known: OrderedDict[str, list[int]] = OrderedDict()
 
     def barred(self, text: Text) -> list[int]:
         """Tokens that may not come next; seldom any."""
-        if text.quoted:
-            return []
-        if self._last[0] != text.literal:
-            self._last = text.literal, self._after(text)
-        return self._last[1]
+        if text.quoted or not text.literal:
+            return [] if text.quoted else self._alone
+        found = self._known.get(text.literal)
+        if found is None:
+            found = self._known[text.literal] = self._after(text)
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return found
 
     def _after(self, text: Text) -> list[int]:
         literal = text.literal
