@@ -97,6 +97,7 @@ class Ledger:
         for key, (_, schema) in nodes.items():
             found = _constraints(schema, self.formats, ignored, siblings)
             own[key] = {keyword: self._enforced(key, keyword, alive) for keyword in found}
+        _soften(nodes, own, self.targets)
         _settle(nodes, own, self.targets)
         return Report(
             {f"{at}{pointer([word])}": own[key][word] for key, (at, _) in nodes.items() for word in own[key]}
@@ -172,6 +173,21 @@ def _alive(grammar: Any) -> set[int]:
 
 
 _CHOICES = ("anyOf", "oneOf", "if")
+
+
+def _soften(nodes: dict[int, Any], own: dict[int, dict[str, Enforcement]], targets: dict[int, Any]) -> None:
+    """What stands under a condition that the grammar knows in part alone, it enforces in part alone."""
+    for key, (_, schema) in nodes.items():
+        condition = own[key].get("if", DECODED)
+        stack = [] if condition == DECODED else [schema.get("then"), schema.get("else")]
+        seen = set()
+        while stack:
+            part = stack.pop()
+            if not isinstance(part, dict) or id(part) not in own or id(part) in seen:
+                continue
+            seen.add(id(part))
+            own[id(part)] = {word: e if e != DECODED else condition for word, e in own[id(part)].items()}
+            stack += [targets.get(id(part)), *(inner for _, inner in children(part))]
 
 
 def _settle(nodes: dict[int, Any], own: dict[int, dict[str, Enforcement]], targets: dict[int, Any]) -> None:

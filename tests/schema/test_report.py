@@ -74,7 +74,8 @@ def broken(schema: Schema, value: Any) -> list[str]:
     """Pointers to the constraints that the value breaks, but for those within negations and the like."""
     places = {id(part): at for at, part in subschemas(schema.definition)}
     errors = schema._validator._validator.iter_errors(value)
-    found = [f"{places[id(e.schema)]}/{e.validator}" for e in errors if id(e.schema) in places]
+    known = [e for e in errors if id(e.schema) in places and e.validator is not None]  # none: of `false`
+    found = [f"{places[id(e.schema)]}/{e.validator}" for e in known]
     return [at for at in found if "/propertyNames/" not in at]
 
 
@@ -94,6 +95,19 @@ def test_what_is_decoded_is_never_broken(definition: Any, seed: int) -> None:
         return
     for at in broken(schema, value):
         assert schema.report[at].by == "validated", (at, text)
+
+
+def test_what_stands_under_a_condition_known_in_part_is_validated() -> None:
+    """The grammar lets `null` pass by the other branch."""
+    unsure = {"if": {}, "type": "null"}
+    report = Schema.parse({"if": unsure, "then": {"type": "boolean"}, "else": {"type": "null"}}).report
+    assert {at: report[at].by for at in report} == dict.fromkeys(
+        ("/if", "/then/type", "/else/type"), "validated"
+    )
+    sure = Schema.parse(
+        {"if": {"type": "null"}, "then": {"type": "boolean"}, "else": {"type": "null"}}
+    ).report
+    assert not sure.validated
 
 
 @pytest.mark.parametrize("name", Registry().names())
