@@ -103,6 +103,11 @@ class _Lowering:
         for keyword in made:
             if keyword in schema and keyword not in ("$ref", "allOf"):
                 self.ledger.claim(schema, keyword, made, keyword)
+        if made.get("properties", {}).keys() - schema.get("properties", {}).keys():
+            for keyword in ("minProperties", "maxProperties"):
+                if keyword in made and keyword in schema:
+                    reason = "names that a pattern spells out are not counted"
+                    self.ledger.claim(schema, keyword, made, keyword, False, reason)
         return made
 
     def _expanded(self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any]) -> None:

@@ -110,6 +110,13 @@ def test_what_stands_under_a_condition_known_in_part_is_validated() -> None:
     assert not sure.validated
 
 
+def test_a_count_of_members_that_a_pattern_names_is_validated() -> None:
+    """llguidance counts those alone that have no name of their own."""
+    counted = {"type": "object", "maxProperties": 0, "patternProperties": {"^(a|b)$": True}}
+    assert Schema.parse(counted).report["/maxProperties"].by == "validated"
+    assert Schema.parse({"type": "object", "maxProperties": 0}).report["/maxProperties"].by == "decoded"
+
+
 @pytest.mark.parametrize("name", Registry().names())
 def test_shipped_schemas_are_decoded(name: str) -> None:
     """All but what the report names."""
