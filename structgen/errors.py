@@ -50,6 +50,10 @@ class StructgenError(Exception):
         """What the problem carries besides its detail: plain JSON values."""
         return {}
 
+    def told(self) -> dict[str, Any]:
+        """The members, and the account of what was tried before the error."""
+        return {**self.members(), **(self.account() if self.attempts else {})}
+
     def account(self) -> dict[str, Any]:
         """The attempts before it, and their usage, as plain JSON values."""
         return {"attempts": [a.to_json() for a in self.attempts], "usage": self.usage.to_json()}

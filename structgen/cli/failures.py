@@ -45,8 +45,7 @@ def problem(error: StructgenError, document: str | None = None) -> dict[str, obj
         "title": title,
         "detail": str(error),
         **about,
-        **error.members(),
-        **(error.account() if error.attempts else {}),
+        **error.told(),
     }
 
 

@@ -67,6 +67,9 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     return Lowered(root, lowering.ledger.report(definition, root, ignored, dialect.ref_siblings))
 
 
+_UNCOUNTED = "names that a pattern spells out are not counted"
+
+
 class _Lowering:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
@@ -100,14 +103,12 @@ class _Lowering:
                 made.setdefault(keyword, []).extend(self.schema(part, resolver) for part in schema[keyword])
         self._expanded(schema, made, resolver)
         narrow.merged(made)
+        spelled = made.get("properties", {}).keys() - schema.get("properties", {}).keys()
+        loose = dict.fromkeys(("minProperties", "maxProperties"), _UNCOUNTED) if spelled else {}
         for keyword in made:
             if keyword in schema and keyword not in ("$ref", "allOf"):
-                self.ledger.claim(schema, keyword, made, keyword)
-        if made.get("properties", {}).keys() - schema.get("properties", {}).keys():
-            for keyword in ("minProperties", "maxProperties"):
-                if keyword in made and keyword in schema:
-                    reason = "names that a pattern spells out are not counted"
-                    self.ledger.claim(schema, keyword, made, keyword, False, reason)
+                reason = loose.get(keyword, "")
+                self.ledger.claim(schema, keyword, made, keyword, not reason, reason)
         return made
 
     def _expanded(self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any]) -> None:

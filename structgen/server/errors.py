@@ -75,10 +75,8 @@ def problem(error: StructgenError, instance: str, name: str | None = None) -> di
         "status": STATUS.get(name, 500),
         "detail": str(error),
         "instance": instance,
-        **error.members(),
+        **error.told(),
     }
-    if error.attempts:
-        body |= error.account()
     if isinstance(error, Unavailable):
         body["retry_after"] = error.retry_after
     return body

@@ -132,8 +132,7 @@ class Run:
                 raise self._unsatisfied(violations, last, reason) from error
             except (EngineFailed, EngineUnavailable) as error:
                 self._record(number, "error", [], began)
-                again = task.limits.on_engine_loss == "retry" and number < task.limits.max_attempts
-                if isinstance(error, EngineFailed) or not again:
+                if isinstance(error, EngineFailed) or not self._may_wait(number):
                     raise
                 await self._until_back()
                 continue
@@ -152,6 +151,10 @@ class Run:
             last, violations = data, found
             messages = base.retry(self.first, self.text, violations)
         raise self._unsatisfied(violations, last)
+
+    def _may_wait(self, number: int) -> bool:
+        limits = self.task.limits
+        return limits.on_engine_loss == "retry" and number < limits.max_attempts
 
     async def _until_back(self) -> None:
         """Wait for the engine to serve again, `PATIENCE` at most and no longer than the deadline."""
