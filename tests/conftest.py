@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
+import httpx
 import pytest
 
 from structgen.engines import Engine
@@ -36,7 +37,9 @@ def running(engine: Engine, start_seconds: float = 20, **settings: Any) -> Itera
             assert time.monotonic() < until, "the service is not up"
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
+        url = f"http://127.0.0.1:{port}"
+        httpx.get(f"{url}/health")  # answered only after the line that says where it listens
+        yield url
     finally:
         server.should_exit = True
         thread.join()
