@@ -39,13 +39,13 @@ def _holding(schemas: list[Any], resolve: Resolve, depth: int = 0) -> list[dict[
     for schema in schemas if depth <= _DEEPEST else ():
         if isinstance(schema, dict):
             reference = schema.get("$ref")
-            target = resolve(reference) if isinstance(reference, str) else None
+            target = resolve(reference) if isinstance(reference, str) and "$id" not in schema else None
             found += [schema, *_holding([target, *schema.get("allOf", ())], resolve, depth + 1)]
     return found
 
 
 def _less(schema: Any, known: list[dict[str, Any]], resolve: Resolve, depth: int) -> Any:
-    if not isinstance(schema, dict) or depth > _DEEPEST or any(word in schema for word in _REST):
+    if not isinstance(schema, dict) or depth > _DEEPEST or any(word in schema for word in ("$id", *_REST)):
         return schema
     if any(schema is one or _same(schema, one) for one in known):
         return True

@@ -39,7 +39,7 @@ def complement(schema: Any, resolve: Resolve, depth: int = 0) -> Complement:
     """By De Morgan: a value is refused where any keyword refuses it."""
     if isinstance(schema, bool):
         return Complement(not schema, True)
-    if depth > _DEEPEST or not isinstance(schema, dict):
+    if depth > _DEEPEST or not isinstance(schema, dict) or "$id" in schema:  # its references lead elsewhere
         return EVERYTHING
     items = {} if _BESIDE_ITEMS.intersection(schema) else {"items": _some_item, "contains": _no_item}
     parts = [
@@ -220,7 +220,8 @@ def _other_values(values: Sequence[Any]) -> Complement:
     numbers = sorted({value for value in values if _kind(value) == "number"})
     truths = {value for value in values if isinstance(value, bool)}
     if strings and sum(map(len, strings)) <= _MOST_CHARACTERS:
-        parts.append(Complement({"type": "string", "pattern": other_than(strings)}, True))
+        marked = any('"' in string or "\\" in string for string in strings)  # see `narrow.loose`
+        parts.append(Complement({"type": "string", "pattern": other_than(strings)}, not marked))
     elif strings:
         parts.append(Complement({"type": "string"}, False))
     if numbers:

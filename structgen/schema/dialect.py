@@ -80,6 +80,7 @@ def detect(definition: Any) -> Dialect:
 def check(definition: Any, dialect: Dialect) -> None:
     """`InvalidSchema` with everything that the meta-schema finds wrong."""
     if well_formed(definition, dialect.validator):
+        _check_foreign(definition, dialect)
         return
     meta = dialect.validator(dialect.validator.META_SCHEMA)
     faults = []
@@ -90,6 +91,27 @@ def check(definition: Any, dialect: Dialect) -> None:
     if faults:
         first = faults[0]
         raise InvalidSchema(f"{first.pointer or 'the schema'}: {first.message}", faults)
+
+
+_SHAPES: dict[str, tuple[str, type | tuple[type, ...]]] = {
+    **dict.fromkeys(("dependentSchemas", "dependentRequired", "dependencies"), ("an object", dict)),
+    **dict.fromkeys(("if", "then", "else", "contains", "propertyNames", "additionalItems", "unevaluatedItems",
+                     "unevaluatedProperties"), ("a schema", (dict, bool))),
+    "prefixItems": ("an array", list),
+}  # fmt: skip
+
+
+def _check_foreign(definition: Any, dialect: Dialect) -> None:
+    """Keywords of other drafts mean nothing here, but must be what they are there: tools look at them."""
+    faults = [
+        Violation(f"{at}/{keyword}", keyword, f"must be {shape}, also in {dialect.name}, which ignores it")
+        for at, schema in subschemas(definition)
+        if isinstance(schema, dict)
+        for keyword, (shape, types) in _SHAPES.items()
+        if keyword in schema and not isinstance(schema[keyword], types)
+    ]
+    if faults:
+        raise InvalidSchema(f"{faults[0].pointer}: {faults[0].message}", faults)
 
 
 def _only_draft4(definition: Any) -> bool:

@@ -41,7 +41,7 @@ def _always(schema: Any, resolve: Resolve, depth: int) -> Iterator[dict[str, Any
     if not isinstance(schema, dict) or depth > _DEEPEST:
         return
     yield schema
-    if isinstance(reference := schema.get("$ref"), str):
+    if isinstance(reference := schema.get("$ref"), str) and "$id" not in schema:
         yield from _always(resolve(reference), resolve, depth + 1)
     for part in schema.get("allOf", ()):
         yield from _always(part, resolve, depth + 1)

@@ -10,6 +10,7 @@ from typing import Any
 
 from structgen.schema.beyond import beyond, declared
 from structgen.schema.complement import EVERYTHING, Complement, Resolve, absent, all_of, complement
+from structgen.schema.dialect import Dialect
 from structgen.schema.disjoint import disjoint, types_of
 from structgen.schema.items import Ways, containing, unique
 
@@ -36,15 +37,21 @@ class Group:
     reason: str = ""
 
 
-def groups(schema: dict[str, Any], resolve: Resolve, *, draft4: bool, closed: bool) -> Iterator[Group]:
-    """What is to be said in other words. `closed`: the object can have no members but the named ones."""
+def groups(
+    schema: dict[str, Any], resolve: Resolve, dialect: Dialect, *, closed: bool, counted: bool
+) -> Iterator[Group]:
+    """What is to be said in other words, in those of the draft. `closed`: the object can have no members
+    but the named ones; `counted`: all of its names are in sight, so that they can be counted."""
     types = types_of(schema)
-    for group in _groups(schema, resolve, draft4, closed):
+    for group in _groups(schema, resolve, dialect, closed, counted):
         possible = tuple(part for part in group.alternatives if types & types_of(part))
         yield replace(group, alternatives=possible)
 
 
-def _groups(schema: dict[str, Any], resolve: Resolve, draft4: bool, closed: bool) -> Iterator[Group]:
+def _groups(
+    schema: dict[str, Any], resolve: Resolve, dialect: Dialect, closed: bool, counted: bool
+) -> Iterator[Group]:
+    draft4 = dialect.name == "draft4"
     if "oneOf" in schema:
         yield _one_of(schema, resolve)
     if "not" in schema:
@@ -54,26 +61,36 @@ def _groups(schema: dict[str, Any], resolve: Resolve, draft4: bool, closed: bool
     for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
         if isinstance(schema.get(keyword), dict):
             yield from _dependent(keyword, schema[keyword])
-    yield from _counted(schema, closed)
+    if counted:
+        yield from _counted(schema, closed)
     if schema.get("uniqueItems") is True:
-        yield from _of_items("uniqueItems", unique(schema, resolve))
+        yield from _of_items("uniqueItems", unique(schema, resolve), dialect)
     if "contains" in schema and not draft4:
-        yield from _of_items("contains", containing(schema, resolve))
+        yield from _of_items("contains", containing(schema, resolve), dialect)
 
 
-def _of_items(keyword: str, ways: Ways) -> Iterator[Group]:
+def _of_items(keyword: str, ways: Ways, dialect: Dialect) -> Iterator[Group]:
     """Alternatives for arrays; values of other types are let be."""
     alternatives, exact = ways
-    arrays = [{"type": "array", **way} for way in alternatives]
+    arrays = [{"type": "array", **_tuple(way, dialect)} for way in alternatives]
     if arrays:
         yield Group(
             keyword, (*arrays, _NO_ARRAY), exact, "" if exact else "only of short arrays or few values"
         )
 
 
-def within_budget(found: list[Group]) -> list[Group]:
-    """Those whose alternatives, multiplied, are few enough: the smallest first."""
-    kept, product = [], 1
+def _tuple(way: dict[str, Any], dialect: Dialect) -> dict[str, Any]:
+    """Before 2020-12, tuples stood in `items`."""
+    if "prefixItems" not in way or dialect.name == "draft2020-12":
+        return way
+    others = {keyword: part for keyword, part in way.items() if keyword not in ("prefixItems", "items")}
+    return {**others, "items": way["prefixItems"], "additionalItems": way.get("items", True)}
+
+
+def within_budget(found: list[Group], before: int = 1) -> list[Group]:
+    """Those whose alternatives, multiplied, are few enough: the smallest first. `before`: the product of
+    those that hold for the same value already."""
+    kept, product = [], before
     for group in sorted(found, key=lambda g: (not g.exact, len(g.alternatives))):
         if product * max(1, len(group.alternatives)) <= MOST_ALTERNATIVES:
             product *= max(1, len(group.alternatives))

@@ -35,6 +35,8 @@ def checker(dialect: Dialect) -> FormatChecker:
     known = dialect.validator.FORMAT_CHECKER.checkers
     made = FormatChecker(formats=())
     made.checkers = dict(known)
+    if "regex" in known:
+        made.checkers["regex"] = (known["regex"][0], (re.error, OverflowError, RecursionError))
     if "uri" in known and dialect.name not in ("draft4", "draft6"):
         made.checkers["iri"] = (lambda value: _is_iri(value, "URI"), ())
         made.checkers["iri-reference"] = (lambda value: _is_iri(value, "URI_reference"), ())

@@ -30,13 +30,13 @@ def unique(schema: dict[str, Any], resolve: Resolve) -> Ways:
         return [{"maxItems": most}], True
     if perm(len(values), most) <= _MOST_ORDERS:
         orders = permutations(values, most)
-        return [{"prefixItems": [{"const": v} for v in order], "items": False} for order in orders], True
+        return [{"prefixItems": [{"enum": [v]} for v in order], "items": False} for order in orders], True
     if len(values) > _MOST_FIRST:
         return [{"maxItems": most}], False
     ways = []
     for first in values:
         others = [value for value in values if value is not first]
-        ways.append({"prefixItems": [{"const": first}], "items": {"enum": others}, "maxItems": most})
+        ways.append({"prefixItems": [{"enum": [first]}], "items": {"enum": others}, "maxItems": most})
     return ways, False
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from referencing._core import Resolver
@@ -15,11 +16,12 @@ from referencing.exceptions import Unresolvable
 
 from structgen.schema import integers, narrow
 from structgen.schema.dialect import Dialect
-from structgen.schema.expand import groups, within_budget
+from structgen.schema.expand import MOST_ALTERNATIVES, groups, within_budget
 from structgen.schema.formats import PATTERNS, formats
 from structgen.schema.patterns import PatternError, matches
 from structgen.schema.references import inside, root_resolver
 from structgen.schema.report import Ledger, Report
+from structgen.schema.switch import switch
 
 # Formats that llguidance 1.x knows as the checker does (of `email`: the ASCII addresses without quotes).
 _FORMATS = frozenset({"date", "date-time", "time", "uuid", "ipv4", "email"})
@@ -30,7 +32,7 @@ _KEPT = (
 _MOST_FOLLOWED = 512
 _SINCE_2019 = frozenset({
     "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef",
-    "$recursiveRef",
+    "$recursiveRef", "minContains", "maxContains",
 })  # fmt: skip
 _UNKNOWN = {
     "draft4": frozenset({"const", "contains", "propertyNames", "if"}) | _SINCE_2019,
@@ -58,7 +60,7 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     root: dict[str, Any] = lowering.schema(definition, root_resolver(definition, dialect))
     while lowering.waiting:
         name, target, resolver = lowering.waiting.pop()
-        lowering.definitions[name] = lowering.schema(target, resolver)
+        lowering.definitions[name] = lowering.schema(target, resolver, alone=False)
     if lowering.definitions:
         root["$defs"] = lowering.definitions
         narrow.circular(root)
@@ -67,7 +69,11 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     return Lowered(root, lowering.ledger.report(definition, root, ignored, dialect.ref_siblings))
 
 
-_UNCOUNTED = "names that a pattern spells out are not counted"
+class _Place:
+    """What the alternatives of one value come to, of all the schemas that hold for it together."""
+
+    def __init__(self) -> None:
+        self.ways = 1
 
 
 class _Lowering:
@@ -78,10 +84,17 @@ class _Lowering:
         self.definitions: dict[str, Any] = {}
         self.names: dict[int, str] = {}
         self.waiting: list[tuple[str, Any, Resolver[Any]]] = []
+        self.uncounted = 0
+        """Bounds on the number of members that were left out."""
 
-    def schema(self, schema: Any, resolver: Resolver[Any]) -> Any:
+    def schema(
+        self, schema: Any, resolver: Resolver[Any], place: _Place | None = None, alone: bool = True
+    ) -> Any:
+        """`place` is that of the schemas around that hold for the same value; `alone` where no other
+        of them names members."""
         if not isinstance(schema, dict):
             return schema
+        place = place or _Place()
         resolver = inside(resolver, schema, self.dialect)
         made: dict[str, Any] = {}
         if isinstance(reference := schema.get("$ref"), str):
@@ -91,8 +104,13 @@ class _Lowering:
         made |= {keyword: schema[keyword] for keyword in _KEPT if keyword in schema}
         if self.dialect.name == "draft4":
             made.pop("const", None)
-        if _only_required(schema):  # llguidance counts these, and members without a name in the schema
-            made |= {k: schema[k] for k in ("minProperties", "maxProperties") if k in schema}
+        counted = [keyword for keyword in _COUNTS if keyword in schema]
+        countable = alone and _NAMING.isdisjoint(schema) and not _spelled(schema)
+        if countable and _only_required(schema):
+            # llguidance counts these, and members without a name in the schema
+            made |= {keyword: schema[keyword] for keyword in counted}
+        elif not countable:
+            self.uncounted += len(counted)
         narrow.lengths(made)
         self._bounds(schema, made)
         self._text(schema, made)
@@ -100,28 +118,61 @@ class _Lowering:
         self._array(schema, made, resolver)
         for keyword in ("allOf", "anyOf"):
             if keyword in schema:
-                made.setdefault(keyword, []).extend(self.schema(part, resolver) for part in schema[keyword])
-        self._expanded(schema, made, resolver)
+                inner = alone and _sole(schema, keyword)
+                parts = schema[keyword]
+                if keyword == "allOf":
+                    parts = self._switched(schema, made, resolver, place)
+                lowered = [self.schema(part, resolver, place, inner) for part in parts]
+                made.setdefault(keyword, []).extend(lowered)
+        self._expanded(schema, made, resolver, place, alone, countable)
         narrow.merged(made)
-        spelled = made.get("properties", {}).keys() - schema.get("properties", {}).keys()
-        loose = dict.fromkeys(("minProperties", "maxProperties"), _UNCOUNTED) if spelled else {}
+        loose = narrow.loose(schema, made)
         for keyword in made:
             if keyword in schema and keyword not in ("$ref", "allOf"):
                 reason = loose.get(keyword, "")
                 self.ledger.claim(schema, keyword, made, keyword, not reason, reason)
         return made
 
-    def _expanded(self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any]) -> None:
+    def _switched(
+        self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any], place: _Place
+    ) -> list[Any]:
+        """Conditions on the values of one member as one choice; the parts that are left."""
+        parts: list[Any] = schema["allOf"]
+        found = switch(schema, self._resolve(resolver)) if self.dialect.name != "draft4" else None
+        if found is None or place.ways * len(found.alternatives) > MOST_ALTERNATIVES:
+            return parts
+        place.ways *= len(found.alternatives)
+        before = self.uncounted
+        way = {"anyOf": [self.schema(part, resolver, place, False) for part in found.alternatives]}
+        made.setdefault("allOf", []).append(way)
+        exact = found.exact and self.uncounted == before
+        for part in found.parts:
+            self.ledger.claim(part, "if", way, "anyOf", exact, "" if exact else "a part of it is validated")
+        taken = {id(part) for part in found.parts}
+        return [part for part in parts if id(part) not in taken]
+
+    def _expanded(
+        self,
+        schema: dict[str, Any],
+        made: dict[str, Any],
+        resolver: Resolver[Any],
+        place: _Place,
+        alone: bool,
+        countable: bool,
+    ) -> None:
         """Keywords without a counterpart, as alternatives."""
         closed = schema.get("additionalProperties") is False and "patternProperties" not in schema
-        found = groups(schema, self._resolve(resolver), draft4=self.dialect.name == "draft4", closed=closed)
-        every = list(found)
-        kept = within_budget(every)
+        every = list(groups(schema, self._resolve(resolver), self.dialect, closed=closed, counted=countable))
+        kept = within_budget(every, place.ways)
+        place.ways *= prod(max(1, len(group.alternatives)) for group in kept)
         # One keyword may have several groups, and is decoded only where all of them are.
         loose = {group.keyword: group.reason for group in every if group not in kept or not group.exact}
         ways: dict[str, dict[str, Any]] = {}
         for group in kept:
-            lowered = [self.schema(part, resolver) for part in group.alternatives]
+            before, inner = self.uncounted, alone and _sole(schema, group.keyword)
+            lowered = [self.schema(part, resolver, place, inner) for part in group.alternatives]
+            if self.uncounted > before:
+                loose.setdefault(group.keyword, "members are counted afterwards")
             if any(part is True or part == {} for part in lowered):
                 loose.setdefault(group.keyword, group.reason)
                 continue
@@ -187,7 +238,7 @@ class _Lowering:
     def _text(self, schema: dict[str, Any], made: dict[str, Any]) -> None:
         pattern = schema.get("pattern")
         if isinstance(pattern, str) and narrow.pattern_fits(pattern):
-            made["pattern"] = pattern
+            made["pattern"] = narrow.spaced(pattern)
             narrow.repeats(made)
         named = schema.get("format")
         if named in self.formats and "pattern" not in made:  # both: may not compile
@@ -203,7 +254,9 @@ class _Lowering:
             made["properties"] = {name: self.schema(part, resolver) for name, part in properties.items()}
         fitting = narrow.fitting(patterns)
         if fitting or (patterns == {} and "patternProperties" in schema):
-            made["patternProperties"] = {name: self.schema(patterns[name], resolver) for name in fitting}
+            made["patternProperties"] = {
+                narrow.spaced(name): self.schema(patterns[name], resolver) for name in fitting
+            }
         if "additionalProperties" in schema and len(fitting) == len(patterns):
             made["additionalProperties"] = self.schema(schema["additionalProperties"], resolver)
 
@@ -239,6 +292,26 @@ def _hits(pattern: str, name: str) -> bool:
         return matches(pattern, name)
     except PatternError:  # then neither is there a grammar of it
         return False
+
+
+_COUNTS = ("minProperties", "maxProperties")
+_NAMING = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if",
+                     "dependentSchemas", "dependentRequired", "dependencies"})  # fmt: skip
+"""Keywords that may name members beside those of `properties`."""
+
+
+def _sole(schema: dict[str, Any], keyword: str) -> bool:
+    """Whether nothing but the one part of this keyword that holds can name members; of the counts
+    themselves, nothing but `properties`."""
+    others = _NAMING - {keyword}
+    if keyword not in _COUNTS:
+        others |= {"properties", "patternProperties"}
+    return others.isdisjoint(schema) and not (keyword == "allOf" and len(schema["allOf"]) > 1)
+
+
+def _spelled(schema: dict[str, Any]) -> bool:
+    """Whether a pattern spells out names, which become properties in the grammar."""
+    return any(narrow.names_of(pattern) for pattern in schema.get("patternProperties", ()))
 
 
 def _only_required(schema: dict[str, Any]) -> bool:

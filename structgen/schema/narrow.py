@@ -23,18 +23,56 @@ _PREFIX = re.compile(r"\^((?:[\w/#@-]|\\[./$-])+)")
 _LISTED = re.compile(r"\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$")
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _MOST_STATES = 2_000
+_PIECE = re.compile(r"\\.|.", re.DOTALL)
+_SPACES = r" \t\n\r\f\v"
 _NUMBERS = ("integer", "number")
 _LARGEST, _TINIEST, _LARGEST_DIVISOR = 2**63 - 1, 1e-50, 10**8
 
 
 def pattern_fits(pattern: str) -> bool:
     """Whether the grammar's regular expressions read the pattern, and as JSON Schema does."""
-    if any(_SET_OPERATION.search(inside) for inside in _CLASS.findall(pattern)):
+    classes = _CLASS.findall(pattern)
+    if any(_SET_OPERATION.search(inside) or (r"\S" in inside and r"\s" not in inside) for inside in classes):
         return False
     bare = _CLASS.sub("x", pattern)
     return not _NOT_RUST.search(bare) and not _ANCHOR_IN_LOOP.search(
         bare.replace("\\$", "").replace("\\^", "")
     )
+
+
+def spaced(pattern: str) -> str:
+    r"""The pattern with `\s` and `\S` by what our matching takes for white space: that of ASCII."""
+    made, at = [], 0
+    for found in _CLASS.finditer(pattern):
+        whole = found.group() if r"\S" in found[1] else found.group().replace(r"\s", _SPACES)
+        made += [_outside_classes(pattern[at : found.start()]), whole]
+        at = found.end()
+    return "".join([*made, _outside_classes(pattern[at:])])
+
+
+def _outside_classes(pattern: str) -> str:
+    spaces = {r"\s": f"[{_SPACES}]", r"\S": f"[^{_SPACES}]"}
+    return "".join(spaces.get(part, part) for part in _PIECE.findall(pattern))
+
+
+def loose(schema: dict[str, Any], made: dict[str, Any]) -> dict[str, str]:
+    """Keywords of which the grammar lets more through, and why."""
+    found = {}
+    if "pattern" in made:
+        if not isinstance(schema.get("pattern"), str) or made["pattern"] != spaced(schema["pattern"]):
+            found["pattern"] = "the grammar cannot read this regular expression as JSON Schema does"
+        elif any(_lets_marks(inside) for inside in _CLASS.findall(schema["pattern"])):
+            found["pattern"] = "of quotes and backslashes, which JSON escapes, the grammar excludes none"
+    for exclusive, beyond in (("exclusiveMinimum", "max"), ("exclusiveMaximum", "min")):
+        others = [made[word] for word in (f"{beyond}imum", f"exclusive{beyond.title()}imum") if word in made]
+        if exclusive in made and any(abs(bound - made[exclusive]) < 1 for bound in others):
+            found[exclusive] = "the grammar knows no bound so near to the other"
+    return found
+
+
+def _lets_marks(inside: str) -> bool:
+    """Whether a class excludes a quote or a backslash by name."""
+    return inside.startswith("^") and ('"' in inside or r"\\" in inside)
 
 
 def fitting(patterns: Iterable[str]) -> list[str]:

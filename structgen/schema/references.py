@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 
 from jsonschema_specifications import REGISTRY as META_SCHEMAS
 from referencing import Registry
 from referencing._core import Resolved, Resolver
-from referencing.exceptions import Unresolvable
+from referencing.exceptions import NoSuchResource, Unresolvable
 
 from structgen.errors import InvalidSchema
 from structgen.schema.dialect import Dialect
@@ -53,8 +54,13 @@ def check(definition: Any, dialect: Dialect) -> list[Any]:
         at, schema, resolver = stack.pop()
         if not isinstance(schema, dict):
             continue
-        resolver = inside(resolver, schema, dialect) if at else resolver
         if id(schema) in places:
+            continue
+        try:
+            resolver = inside(resolver, schema, dialect) if at else resolver
+            urljoin(_BASE, str(schema.get("$id", "")))
+        except (ValueError, AttributeError) as error:
+            faults.append(Violation(f"{at}/$id", "$id", f"{schema['$id']!r} is no URI reference: {error}"))
             continue
         places[id(schema)] = at
         edges[id(schema)] = targets = [id(part) for part in _in_place(schema)]
@@ -83,7 +89,7 @@ def _lookup(
         if isinstance(found.contents, dict | bool):
             return found, None
         return None, Violation(at, "$ref", f"{reference!r} leads to what is no schema")
-    except (Unresolvable, ValueError, TypeError, AttributeError):  # the last two: through a scalar
+    except (Unresolvable, NoSuchResource, ValueError, TypeError, AttributeError):  # the last two: by a scalar
         remote = "://" in reference and not reference.startswith("#")
         message = (
             f"{reference!r} leaves the document; remote references are never fetched: put it in $defs"

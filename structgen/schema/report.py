@@ -11,8 +11,8 @@ from structgen.schema.walk import children, pointer
 _ASSERTIONS = frozenset({
     "type", "enum", "const", "required", "minLength", "maxLength", "pattern", "format", "minimum", "maximum",
     "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "contains",
-    "minProperties", "maxProperties", "propertyNames", "additionalProperties", "additionalItems", "anyOf",
-    "oneOf", "not", "if", "dependentRequired", "dependentSchemas", "dependencies", "unevaluatedProperties",
+    "minContains", "maxContains", "minProperties", "maxProperties", "propertyNames", "additionalProperties", "additionalItems",
+    "anyOf", "oneOf", "not", "if", "dependentRequired", "dependentSchemas", "dependencies", "unevaluatedProperties",
     "unevaluatedItems", "$dynamicRef", "$recursiveRef",
 })  # fmt: skip
 _OPAQUE = frozenset({"not", "if", "contains", "propertyNames", "contentSchema"})
@@ -20,7 +20,7 @@ _OPAQUE = frozenset({"not", "if", "contains", "propertyNames", "contentSchema"})
 _ELSEWHERE = frozenset({"$defs", "definitions"})
 _REASONS = {
     "uniqueItems": "a grammar does not remember the items before",
-    "contains": "a grammar does not count items of a kind",
+    **dict.fromkeys(("contains", "minContains", "maxContains"), "a grammar does not count items of a kind"),
     "format": "the grammar does not know this format, or not beside a pattern",
     "pattern": "the grammar cannot read this regular expression as JSON Schema does",
     "propertyNames": "names are checked afterwards",
@@ -150,6 +150,8 @@ def _constraints(
         if keyword == "format" and value not in formats:
             continue
         if keyword == "uniqueItems" and not value:
+            continue
+        if keyword in ("minContains", "maxContains") and "contains" not in schema:
             continue
         if keyword == "if" and "then" not in schema and "else" not in schema:
             continue

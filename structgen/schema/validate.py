@@ -12,10 +12,15 @@ from jsonschema.validators import extend
 
 from structgen.schema import plain
 from structgen.schema.dialect import Dialect
-from structgen.schema.evaluated import additional_properties, unevaluated_properties
+from structgen.schema.evaluated import (
+    additional_items,
+    additional_properties,
+    unevaluated_items,
+    unevaluated_properties,
+)
 from structgen.schema.formats import checker
 from structgen.schema.patterns import PatternError, matches
-from structgen.schema.references import registry_of
+from structgen.schema.references import inside, registry_of
 from structgen.schema.walk import pointer
 from structgen.types import Violation
 
@@ -34,9 +39,15 @@ class Validator:
             "uniqueItems": _unique_items,
             "additionalProperties": additional_properties,
         }
-        if dialect.name == "draft2020-12":
-            rules["unevaluatedProperties"] = unevaluated_properties
+        if dialect.name != "draft2020-12":
+            rules["additionalItems"] = additional_items
+        if dialect.ref_siblings:
+            rules |= {
+                "unevaluatedProperties": unevaluated_properties,
+                "unevaluatedItems": unevaluated_items,
+            }
         extended = extend(dialect.validator, rules)  # type: ignore[no-untyped-call]
+        _enter_resources(extended, dialect)
         self._validator = extended(
             definition,
             registry=registry_of(definition, dialect),
@@ -71,6 +82,21 @@ class Validator:
             return [path for error in self._validator.iter_errors(value) for path in _inside(error)]
         except (RecursionError, PatternError):
             return [()]
+
+
+def _enter_resources(validator: Any, dialect: Dialect) -> None:
+    """Let `evolve` enter an embedded resource, whose references lead from its own `$id`.
+
+    The package does so in `descend` alone; `not`, `oneOf`, `if` and `contains` do without.
+    """
+    evolve = validator.evolve
+
+    def entering(self: Any, **changes: Any) -> Any:
+        if "schema" in changes and "_resolver" not in changes:
+            changes["_resolver"] = inside(self._resolver, changes["schema"], dialect)
+        return evolve(self, **changes)
+
+    validator.evolve = entering
 
 
 def _inside(error: ValidationError) -> Iterator[tuple[str | int, ...]]:

@@ -102,6 +102,24 @@ def test_what_the_grammar_leaves_out_validation_catches() -> None:
     assert schema.violations([1, 1])[0].keyword == "uniqueItems"
 
 
+DRAFTS = [f"http://json-schema.org/draft-0{n}/schema#" for n in (4, 7)] + [
+    "https://json-schema.org/draft/2019-09/schema"
+]
+COUNTRIES = {
+    "type": "object",
+    "properties": {"country": {"type": "string"}, "zip": {"type": "string"}},
+    "allOf": [
+        {"if": {"properties": {"country": {"const": "UK"}}, "required": ["country"]}, "then": {"required": ["postcode"]}},
+        {"if": {"properties": {"country": {"enum": ["US", "DE"]}}, "required": ["country"]}, "then": {"required": ["zip"]}},
+        *(
+            {"if": {"properties": {"country": {"const": f"{c}X"}}, "required": ["country"]}, "then": {"required": [f"id{c}"]}}
+            for c in "ABCDEFGHIJ"
+        ),
+    ],
+}  # fmt: skip
+"""A dozen conditions on one member: one by one, their alternatives would be thousands."""
+
+
 @pytest.mark.parametrize(
     ("definition", "valid", "invalid"),
     [
@@ -114,6 +132,15 @@ def test_what_the_grammar_leaves_out_validation_catches() -> None:
         ({"type": "array", "items": {"enum": list(range(10))}, "uniqueItems": True}, "[3,1]", "[3,1,3]"),
         ({"type": "array", "contains": {"const": 1}}, "[0,0,1]", "[0,0]"),
         ({"type": "array", "not": {"items": {"type": "string"}}}, '["a",1]', '["a"]'),
+        *(
+            ({"$schema": draft, "type": "array", "items": {"enum": ["a", "b"]}, "uniqueItems": True}, '["a"]', '["a","a"]')
+            for draft in DRAFTS
+        ),
+        ({"$schema": DRAFTS[1], "type": "array", "contains": {"type": "number"}, "maxItems": 2}, '["",1]', '["",""]'),
+        (COUNTRIES, '{"country":"US","zip":"1"}', '{"country":"US"}'),
+        (COUNTRIES, '{"country":"XX"}', '{"country":"AX"}'),
+        (COUNTRIES, "{}", '{"country":"UK","zip":""}'),
+        ({"type": "string", "pattern": "^\\s\\S$"}, '" \u00a0"', '"\u00a0a"'),
         (
             {"oneOf": [{"required": [n], "properties": {"a": {"type": "null"}, n: {"type": "string"}}} for n in "xy"]},
             '{"a":null,"x":"","y":1}',

@@ -165,9 +165,16 @@ def test_these_are_decoded(definition: Any, at: str) -> None:
         ({"not": {"type": "array", "items": {"type": "string"}}}, "/not"),
         ({"anyOf": [{"type": "string", "format": "uri"}, {"type": "null"}]}, "/anyOf"),
         ({"type": "string", "pattern": "(?=a)b"}, "/pattern"),
+        ({"type": "string", "pattern": "(?=a)b", "format": "date"}, "/pattern"),
+        ({"type": "string", "pattern": '^[^"]*$'}, "/pattern"),
+        ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.5}, "/exclusiveMinimum"),
+        ({"contains": {"type": "number"}, "minContains": 2}, "/minContains"),
+        ({"properties": {"a": {}}, "allOf": [{"maxProperties": 1}]}, "/allOf/0/maxProperties"),
+        ({"properties": {"a": {}}, "$ref": "#/$defs/m", "$defs": {"m": {"minProperties": 1}}}, "/$defs/m/minProperties"),
+        ({"properties": {"a": {}, "b": {}}, "if": {"minProperties": 1}, "then": {"required": ["a"]}}, "/if"),
     ],
     ids=lambda case: case if isinstance(case, str) else json.dumps(case)[:50],
-)
+)  # fmt: skip
 def test_these_are_validated(definition: Any, at: str) -> None:
     """With the reason."""
     found = Schema.parse(definition).report[at]

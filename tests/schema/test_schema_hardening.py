@@ -36,6 +36,10 @@ TEXT: Any = {"type": "string"}
         pytest.param({"const": "\ud800"}, "/const", id="lone-surrogate"),
         pytest.param({"enum": {1, 2}}, "/enum", id="no-json-value"),
         pytest.param({"properties": {1: TEXT}}, "/properties", id="key-of-another-type"),
+        pytest.param({"$id": "http://["}, "/$id", id="no-uri"),
+        pytest.param(
+            {"$schema": D4, "dependentSchemas": "a"}, "/dependentSchemas", id="shape-of-a-later-draft"
+        ),
     ],
 )
 def test_bad_schemas_are_refused_with_a_pointer(definition: Any, pointer: str) -> None:

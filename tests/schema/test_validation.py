@@ -31,6 +31,13 @@ def test_formats_are_checked(format_: str, good: str, bad: str) -> None:
     assert schema.violations(bad)[0].keyword == "format"
 
 
+D7, D19 = "http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2019-09/schema"
+OUTER = {"x": {"type": "integer"}}
+INNER = {"$id": "http://example.com/inner", "$defs": {"x": {"type": "string"}}, "$ref": "#/$defs/x"}
+"""An embedded resource: its reference leads to its own definition, not to the one outside."""
+NAMING = {"$id": "http://example.com/n", "$defs": {"z": {"properties": {"a": {}}}}, "$ref": "#/$defs/z"}
+
+
 @pytest.mark.parametrize(
     ("definition", "value", "valid"),
     [
@@ -46,8 +53,23 @@ def test_formats_are_checked(format_: str, good: str, bad: str) -> None:
         pytest.param({"pattern": "^a$"}, "a\n", False, id="dollar-is-the-very-end"),
         pytest.param({"pattern": "^\\d+$"}, "٣", False, id="digits-are-ascii"),
         pytest.param({"patternProperties": {"^x": {"type": "integer"}}}, {"xa": "1"}, False, id="by-pattern"),
+        pytest.param({"$defs": OUTER, "not": INNER}, "s", False, id="not-a-resource"),
+        pytest.param({"$defs": OUTER, "not": INNER}, 1, True, id="not-a-resource-valid"),
+        pytest.param({"$defs": OUTER, "oneOf": [{"type": "string"}, INNER]}, "s", False, id="oneOf-a-resource"),
+        pytest.param({"$defs": OUTER, "if": INNER, "then": {"const": "t"}}, "s", False, id="if-a-resource"),
+        pytest.param({"$defs": OUTER, "contains": INNER}, [1], False, id="contains-a-resource"),
+        pytest.param({"$defs": OUTER, "contains": INNER}, ["s"], True, id="contains-a-resource-valid"),
+        pytest.param({"allOf": [NAMING], "unevaluatedProperties": False}, {"a": 1}, True, id="evaluated-in-a-resource"),
+        pytest.param({"allOf": [NAMING], "unevaluatedProperties": False}, {"b": 1}, False, id="not-evaluated-in-a-resource"),
+        pytest.param({"prefixItems": [True], "contains": {"const": 2}, "unevaluatedItems": False}, [1, 2], True, id="evaluated-items"),
+        pytest.param({"prefixItems": [True], "contains": {"const": 2}, "unevaluatedItems": False}, [1, 2, 3], False, id="unevaluated-items"),
+        pytest.param({"$schema": D19, "items": True, "unevaluatedItems": False}, [1], True, id="items-true"),
+        pytest.param({"$schema": D7, "items": True, "additionalItems": False}, [1], True, id="no-tuple-before-additionalItems"),
+        pytest.param({"$schema": D7, "items": [True], "additionalItems": False}, [1, 2], False, id="additionalItems"),
+        pytest.param({"$schema": D19, "patternProperties": {"^\\p{L}$": {}}, "unevaluatedProperties": False}, {"a": 1}, True, id="names-by-our-patterns"),
+        pytest.param({"format": "regex"}, "a{99999999999}", False, id="regex-of-too-many"),
     ],
-)
+)  # fmt: skip
 def test_hard_cases(definition: Any, value: Any, valid: bool) -> None:
     """Where the usual ways go wrong."""
     assert (not Schema.parse(definition).violations(value)) is valid
