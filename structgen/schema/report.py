@@ -11,9 +11,9 @@ from structgen.schema.walk import children, pointer
 _ASSERTIONS = frozenset({
     "type", "enum", "const", "required", "minLength", "maxLength", "pattern", "format", "minimum", "maximum",
     "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "contains",
-    "minContains", "maxContains", "minProperties", "maxProperties", "propertyNames", "additionalProperties", "additionalItems",
-    "anyOf", "oneOf", "not", "if", "dependentRequired", "dependentSchemas", "dependencies", "unevaluatedProperties",
-    "unevaluatedItems", "$dynamicRef", "$recursiveRef",
+    "minContains", "maxContains", "minProperties", "maxProperties", "propertyNames", "additionalProperties",
+    "additionalItems", "anyOf", "oneOf", "not", "if", "dependentRequired", "dependentSchemas", "dependencies",
+    "unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef",
 })  # fmt: skip
 _OPAQUE = frozenset({"not", "if", "contains", "propertyNames", "contentSchema"})
 """What stands in these belongs to the one keyword."""
