@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from structgen.errors import ConfigError
 from structgen.schema.document import DEFAULT_LIMITS
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.registry import SHIPPED
+
+_KEY = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class ServerConfig:
     """What callers' schemas may measure."""
 
     def __post_init__(self) -> None:
+        if self.api_key is not None and not _KEY.fullmatch(self.api_key):
+            raise ConfigError(
+                "the API key (STRUCTGEN_API_KEY) has white space or characters beyond ASCII, which no caller "
+                "can send: take letters, digits and marks alone"
+            )
         if not _loopback(self.host) and not self.api_key:
             raise ConfigError(
                 f"refusing to listen on {self.host} without an API key: set STRUCTGEN_API_KEY, or "

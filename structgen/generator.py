@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import aclosing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 
 from structgen.engines import Engine, open_engine
-from structgen.errors import ConfigError, StructgenError
+from structgen.errors import BadRequest, ConfigError, EngineUnavailable, StructgenError
 from structgen.parsing.pipeline import by_rules
 from structgen.parsing.report import RepairResult
 from structgen.prompts import hermes4
 from structgen.prompts.base import Example, Format
 from structgen.schema import Schema
 from structgen.strategies.base import Completed, Event, Judge, Mend, PartialObject, Result, Task, judge, mend
+from structgen.strategies.checks import check
 from structgen.strategies.choose import events
 from structgen.strategies.repaired import Repair, Rules, repaired, rules
-from structgen.types import Message, Risk
+from structgen.types import Limits, Message, Risk, Sampling, Violation
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -125,7 +127,14 @@ class Generator:
                     work.close()
                     self._stop()
                     raise
-        return asyncio.run_coroutine_threadsafe(work, self._home).result()
+            running = asyncio.run_coroutine_threadsafe(work, self._home)
+        try:
+            return running.result()
+        except CancelledError:
+            raise EngineUnavailable("the generator was closed") from None
+        except BaseException:  # such as the caller's Ctrl-C: nobody waits for it any more
+            running.cancel()
+            raise
 
     def close(self) -> None:
         """Close the engine that this generator started, and its thread."""
@@ -137,9 +146,9 @@ class Generator:
     def _stop(self) -> None:
         home, self._home = self._home, None
         if home is not None:
+            asyncio.run_coroutine_threadsafe(_ended(home), home).result()
             home.call_soon_threadsafe(home.stop)
             self._thread.join()
-            home.run_until_complete(home.shutdown_default_executor())
             home.close()
 
     def __enter__(self) -> Self:
@@ -184,12 +193,44 @@ def _task(
     schema: Any,
     document: str | None,
     *,
-    messages: Sequence[Message] = (),
-    examples: Sequence[Example] = (),
+    messages: Sequence[Message | Mapping[str, Any]] = (),
+    examples: Sequence[Example | Mapping[str, Any]] = (),
+    sampling: Sampling | Mapping[str, Any] | None = None,
+    limits: Limits | Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Task:
-    parsed = Schema.parse(schema)
-    return Task(parsed, document=document, messages=tuple(messages), examples=tuple(examples), **options)
+    """Mappings as the service's requests have them; `BadRequest` for what it would refuse."""
+    task = Task(
+        Schema.parse(schema),
+        document=document,
+        messages=tuple(_made(Message, turn, "messages") for turn in messages),
+        examples=tuple(_made(Example, shot, "examples") for shot in examples),
+        sampling=_made(Sampling, sampling or {}, "sampling"),
+        limits=_made(Limits, limits or {}, "limits"),
+        **options,
+    )
+    check(task)
+    return task
+
+
+def _made(kind: type[T], given: T | Mapping[str, Any], name: str) -> T:
+    if not isinstance(given, Mapping):
+        return given
+    try:
+        return kind(**given)
+    except TypeError as error:
+        fault = Violation(f"/{name}", "fields", f"{error}".replace("__init__() ", ""))
+        raise BadRequest(f"/{name}: {fault.message}", [fault]) from error
+
+
+async def _ended(home: asyncio.AbstractEventLoop) -> None:
+    """Whoever still waits on the loop is told, and its threads end."""
+    others = asyncio.all_tasks(home) - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    await home.shutdown_asyncgens()
+    await home.shutdown_default_executor()
 
 
 async def _next(events: AsyncGenerator[Event, None]) -> Event | None:

@@ -69,6 +69,10 @@ def _thorough(text: str | bytes) -> Any:
     """The same, and what is wrong in words."""
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8")
+        if decoded.startswith("\ufeff"):
+            raise JsonFault("not JSON: a byte order mark stands before it; write it without")
+        if not decoded.strip():
+            raise JsonFault("not JSON: the text is empty")
         value = _DECODER.decode(decoded)
         if "\\u" in decoded:
             dumps(value).encode()

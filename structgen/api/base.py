@@ -20,7 +20,12 @@ SchemaReference = Annotated[
 class Body(BaseModel):
     """Unknown members are faults."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @classmethod
+    def lacks(cls, given: dict[str, Any]) -> str | None:
+        """What is missing that no single member must be."""
+        return None
 
 
 class ViolationBody(Body):
@@ -54,26 +59,31 @@ class Problem(BaseModel):
     instance: str = Field(description="The request id.")
 
 
-B = TypeVar("B", bound=BaseModel)
+B = TypeVar("B", bound=Body)
 
 
 def read(body: type[B], text: str | bytes) -> B:
     """The body of a request; `BadRequest` with every fault and its pointer."""
     try:
-        return body.model_validate(jsontext.loads(text))
+        given = jsontext.loads(text)
     except jsontext.JsonFault as fault:
         violation = Violation("", fault.keyword, str(fault))
         raise BadRequest(f"the body is not usable JSON: {fault}", [violation]) from fault
+    lack = body.lacks(given) if isinstance(given, dict) else None
+    found = [] if lack is None else [Violation("", "missing", lack)]
+    try:
+        read = body.model_validate(given)
     except ValidationError as error:
-        found = [_fault(e["loc"], e["type"], e["msg"]) for e in error.errors(include_input=False)]
+        found += [_fault(e["loc"], e["type"], e["msg"]) for e in error.errors(include_input=False)]
+    if found:
         faults = list({fault.pointer: fault for fault in reversed(found)}.values())[::-1]
         detail = "; ".join(f"{f.pointer or 'the body'}: {f.message}" for f in faults[:5])
-        raise BadRequest(detail, faults) from error
+        raise BadRequest(detail, faults)
+    return read
 
 
 def _fault(location: tuple[int | str, ...], kind: str, message: str) -> Violation:
-    """Pydantic names the branch of a union at the end of the place: it is no part of the pointer."""
-    path = [step for step in location if not (isinstance(step, str) and "[" in step)]
-    if path[:1] == ["schema"]:
+    """Pydantic names the branches of a union behind the place: they are no part of the pointer."""
+    if location[:1] == ("schema",):
         return Violation("/schema", "type", "a JSON Schema (object, true, false) or the name of one")
-    return Violation(pointer(path), kind, message.removeprefix("Value error, "))
+    return Violation(pointer(location), kind, message.removeprefix("Value error, "))

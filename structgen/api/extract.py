@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from structgen.api.base import Body, SchemaReference, UsageBody, ViolationBody
 from structgen.api.repair import RepairAccount
@@ -26,6 +26,9 @@ INVOICE_EXAMPLE: dict[str, Any] = {
     "document": "Invoice INV-2026-0042 of 2026-03-02 ...",
     "sampling": {"temperature": 0, "max_tokens": 512},
 }
+
+
+_NO_TEXT = "give at least one of prompt, document and messages"
 
 
 class SamplingBody(Body):
@@ -135,11 +138,10 @@ class ExtractRequest(Body):
         description="Decode under the grammar; generate freely and repair; or whichever suits.",
     )
 
-    @model_validator(mode="after")
-    def _has_text(self) -> Self:
-        if self.prompt is None and self.document is None and not self.messages:
-            raise ValueError("give at least one of prompt, document and messages")
-        return self
+    @classmethod
+    def lacks(cls, given: dict[str, Any]) -> str | None:
+        texts = (given.get("prompt"), given.get("document"), given.get("messages") or None)
+        return None if any(text is not None for text in texts) else _NO_TEXT
 
     def turns(self) -> tuple[Message, ...]:
         return tuple(Message(m.role, m.content) for m in self.messages)

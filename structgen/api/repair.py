@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from structgen.api.base import Body, SchemaReference, UsageBody, ViolationBody
 from structgen.types import AskModel, RepairStatus, Risk
@@ -24,11 +24,10 @@ class RepairRequest(Body):
     )
     source: str | None = Field(default=None, description="The document that the text came from.")
 
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.text is None) == (self.texts is None):
-            raise ValueError("give either text or texts")
-        return self
+    @classmethod
+    def lacks(cls, given: dict[str, Any]) -> str | None:
+        both = given.get("text") is None, given.get("texts") is None
+        return "give either text or texts" if both[0] == both[1] else None
 
     @property
     def risk(self) -> Risk:

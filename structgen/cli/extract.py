@@ -115,6 +115,8 @@ def extract(
     order given; one that gives no object has the line null (with --full its problem), is told on
     standard error, and the exit code is the worst of all. A fault of no single document ends the run.
     """
+    if documents.count(sources.STDIN) > 1:
+        raise click.UsageError("- stands for standard input, which can be read once")
     where = Where(url, api_key, engine, model, folder)
     sampling = Sampling(**options.given(temperature=temperature, seed=seed, max_tokens=max_tokens))
     limits = Limits(**options.given(max_attempts=max_attempts, deadline=deadline, on_budget=on_budget))
@@ -130,7 +132,7 @@ def _only(documents: tuple[str, ...], prompt: str | None) -> str | None:
     """The one document; a prompt alone is enough where nothing is piped in."""
     if documents:
         return sources.document(documents[0])
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         if prompt is None:
             click.echo("structgen: reading the document from standard input", err=True)
         else:

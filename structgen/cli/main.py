@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from typing import Any
 
 import click
 
 from structgen.cli.extract import extract
-from structgen.cli.failures import INTERRUPTED, exit_code, report
+from structgen.cli.failures import INTERRUPTED, UNUSABLE, exit_code, report
 from structgen.cli.model import model
 from structgen.cli.repair import repair
 from structgen.cli.schemas import schemas, validate
@@ -19,6 +22,8 @@ class _Commands(click.Group):
     """Ends with the documented exit codes."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        if sys.stdout is None:
+            raise click.UsageError("standard output is closed: the answer would be lost")
         try:
             return super().invoke(ctx)
         except StructgenError as error:
@@ -26,6 +31,12 @@ class _Commands(click.Group):
             ctx.exit(exit_code(error))
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read has enough
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the rest goes nowhere
+            click.echo(f"structgen: standard output cannot be written: {error.strerror}", err=True)
+            ctx.exit(UNUSABLE)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from typing import Any
 import click
 
 from structgen import jsontext
-from structgen.cli.failures import OF_THE_DOCUMENT, exit_code, problem, report
+from structgen.cli.failures import INTERRUPTED, OF_THE_DOCUMENT, exit_code, problem, report
 from structgen.errors import StructgenError
 
 Say = Callable[[Callable[[], None]], None]
@@ -32,6 +33,9 @@ def in_order(work: Callable[[str], Any], paths: Sequence[str], jobs: int, full: 
                 except OF_THE_DOCUMENT as error:
                     worst = max(worst, exit_code(error))
                     say(partial(_failed, error, path, full))
+    except KeyboardInterrupt:  # threads in the middle of a document would hold up the end
+        sys.stdout.flush()
+        os._exit(INTERRUPTED)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     return worst

@@ -18,6 +18,8 @@ STDIN = "-"
 def bytes_of(path: str) -> bytes:
     """The bytes of a file, or of standard input for `-`."""
     if path == STDIN:
+        if sys.stdin is None:
+            raise BadRequest("standard input is closed: name a file")
         return sys.stdin.buffer.read()
     try:
         return Path(path).read_bytes()
@@ -36,12 +38,12 @@ def document(path: str) -> str:
 
 def is_name(schema: str) -> bool:
     """Whether it names a schema of a folder or a service; anything that looks like a path is a file."""
-    return not ("/" in schema or "\\" in schema or "." in schema or "{" in schema or Path(schema).is_file())
+    return not ("/" in schema or "\\" in schema or "." in schema or "{" in schema or _exists(schema))
 
 
 def definition(schema: str) -> Any:
     """The JSON value in a schema file, for a service that checks it itself."""
-    text: str | bytes = schema if schema.lstrip().startswith("{") else _schema_file(schema)
+    text: str | bytes = schema if schema.lstrip().startswith(("{", "[")) else _schema_file(schema)
     try:
         return jsontext.loads(text)
     except jsontext.JsonFault as error:
@@ -57,7 +59,15 @@ def parsed(schema: str, folder: Path | None) -> Schema:
     return Schema.parse(definition(schema))
 
 
+def _exists(path: str) -> bool:
+    """Whether there is something to read: a file, or a pipe."""
+    try:
+        return Path(path).exists() and not Path(path).is_dir()
+    except (OSError, ValueError):  # no path at all: too long, a NUL
+        return False
+
+
 def _schema_file(path: str) -> bytes:
-    if not Path(path).is_file():
+    if not _exists(path):
         raise InvalidSchema(f"no schema file {path[:200]!r}")
     return bytes_of(path)

@@ -43,8 +43,8 @@ class Options(TypedDict, total=False):
     prompt: str | None
     messages: Sequence[Message | Mapping[str, Any]]
     examples: Sequence[Example | Mapping[str, Any]]
-    sampling: Sampling | None
-    limits: Limits | None
+    sampling: Sampling | Mapping[str, Any] | None
+    limits: Limits | Mapping[str, Any] | None
     n: int
     strategy: Strategy
     ask_again: int
@@ -70,8 +70,8 @@ class Extraction:
     prompt: str | None = None
     messages: Sequence[Message | Mapping[str, Any]] = ()
     examples: Sequence[Example | Mapping[str, Any]] = ()
-    sampling: Sampling | None = None
-    limits: Limits | None = None
+    sampling: Sampling | Mapping[str, Any] | None = None
+    limits: Limits | Mapping[str, Any] | None = None
     n: int = 1
     strategy: Strategy = "constrained"
     ask_again: int = 1
@@ -83,20 +83,24 @@ class Extraction:
         sending = Sending(patience)
         for left in range(max(0, self.ask_again), -1, -1):
             answer = yield from _answer(sending, body, account)
-            value, attempts, usage = _read(answer)
-            account = account.plus(attempts, usage)
-            faults = schema.violations(value) if schema else []
-            if not faults:
-                data = schema.load(value) if schema else value
-                return ExtractResult(data, account.attempts, account.usage, answer)
-            account = account.rejected(faults)
+            attempts, usage, offers = _read(answer)
+            before, account = len(account.attempts), account.plus(attempts, usage)
+            rejected = []
+            for value, attempt in offers:
+                faults = schema.violations(value) if schema else []
+                if not faults:
+                    data = schema.load(value) if schema else value
+                    return ExtractResult(data, account.attempts, account.usage, {**answer, "data": value})
+                account = account.rejected(before + attempt, faults)
+                rejected.append((value, faults))
+            value, faults = rejected[0]
             if left:
                 body = corrected(body, value, faults)
         detail = f"the type's own validators reject the object: {faults[0].message}"
         raise Unsatisfied(detail, account.attempts, account.usage, faults, value)
 
     def _body(self, schema: Any, stream: bool) -> dict[str, Any]:
-        sampling = asdict(self.sampling) if self.sampling else {}
+        sampling = _fields(self.sampling)
         wanted = {
             "schema": schema,
             "prompt": self.prompt,
@@ -104,7 +108,7 @@ class Extraction:
             "messages": [_message(m) for m in self.messages],
             "examples": [_example(e) for e in self.examples],
             "sampling": sampling | ({"n": self.n} if self.n > 1 else {}),
-            "limits": asdict(self.limits) if self.limits else {},
+            "limits": _fields(self.limits),
             "strategy": None if self.strategy == "constrained" else self.strategy,
             "stream": stream,
         }
@@ -196,10 +200,17 @@ def _answer(sending: Sending, body: Mapping[str, Any], account: Account) -> Call
         raise
 
 
-def _read(answer: Mapping[str, Any]) -> tuple[Any, list[Attempt], Usage]:
+def _read(answer: Mapping[str, Any]) -> tuple[list[Attempt], Usage, list[tuple[Any, int]]]:
+    """Attempts and usage, and the valid values with the index of the attempt that made each: the data, or
+    those of the candidates in their order."""
     with _understood():
         attempts = [Attempt.from_json(a) for a in answer["attempts"]]
-        return answer["data"], attempts, Usage.from_json(answer["usage"])
+        offers, made = [], 0
+        for candidate in answer.get("candidates", ()):
+            made += len(candidate["attempts"])
+            if candidate["status"] == "valid":
+                offers.append((candidate["data"], made - 1))
+        return attempts, Usage.from_json(answer["usage"]), offers or [(answer["data"], len(attempts) - 1)]
 
 
 @contextmanager
@@ -209,6 +220,12 @@ def _understood() -> Iterator[None]:
         yield
     except (KeyError, TypeError, ValueError) as error:
         raise StructgenError(f"{FOREIGN}: {error!r}") from error
+
+
+def _fields(given: Sampling | Limits | Mapping[str, Any] | None) -> dict[str, Any]:
+    if given is None or isinstance(given, Mapping):
+        return dict(given or {})
+    return asdict(given)
 
 
 def _message(message: Message | Mapping[str, Any]) -> dict[str, Any]:

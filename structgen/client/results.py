@@ -64,8 +64,8 @@ class Account:
         more = tuple(replace(a, number=done + i) for i, a in enumerate(attempts, start=1))
         return Account(self.attempts + more, self.usage + usage)
 
-    def rejected(self, faults: Sequence[Violation]) -> Account:
-        """The last attempt's object was valid under the schema, and not for its type's validators."""
-        *before, last = self.attempts
-        last = replace(last, status="violations", violations=tuple(faults))
-        return Account((*before, last), self.usage)
+    def rejected(self, index: int, faults: Sequence[Violation]) -> Account:
+        """That attempt's object was valid under the schema, and not for its type's validators."""
+        attempts = list(self.attempts)
+        attempts[index] = replace(attempts[index], status="violations", violations=tuple(faults))
+        return Account(tuple(attempts), self.usage)

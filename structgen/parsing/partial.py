@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from structgen import jsontext
 from structgen.schema.walk import pointer
 
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"', re.DOTALL)
 _SCALAR = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 _OF_NUMBERS = "0123456789+-.eE"
 _SPACE = re.compile(r"[ \t\n\r]*")
+_DEEPEST = 500
+"""Brackets open at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,10 @@ class Partial:
 
 
 def partial(text: str) -> Partial:
-    """Read a prefix of a JSON text: one pass, a stack, never an exception for a cut.
+    """Read a prefix of a JSON text: one pass, a stack, never an exception.
 
-    A scalar counts once something follows it: `12` may be the start of `123`.
+    A number counts once something follows it: `12` may be the start of `123`. What cannot be represented
+    ends the reading, as a cut does.
     """
     return _Reader(text).read()
 
@@ -78,11 +82,14 @@ class _Reader:
         if self._skip("") != ":":
             return False
         self.at += 1
-        self.keys[-1] = json.loads(match.group(), strict=False)
-        return True
+        with suppress(jsontext.JsonFault):
+            self.keys[-1] = jsontext.loads(match.group())
+        return self.keys[-1] is not None
 
     def _value(self, character: str) -> bool:
         if character in "{[":
+            if len(self.stack) == _DEEPEST:
+                return False
             self.at += 1
             opened: dict[str, Any] | list[Any] = {} if character == "{" else []
             self._put(opened)
@@ -93,10 +100,15 @@ class _Reader:
         if match is None:
             return False
         after = self.text[match.end() : match.end() + 1]
-        if character != '"' and (after in _OF_NUMBERS if after else self.stack):
+        number = character not in '"tfn'
+        if number and (not after or after in _OF_NUMBERS):
+            return False
+        try:
+            value = jsontext.loads(match.group())
+        except jsontext.JsonFault:  # such as 1e999: no value that anything could carry
             return False
         self.at = match.end()
-        self._put(json.loads(match.group(), strict=False))
+        self._put(value)
         self._done()
         return True
 

@@ -200,7 +200,10 @@ class Schema:
 
     def arrange(self, value: Any) -> Any:
         """The value with properties in declared order, extra ones after."""
-        return arranged([self.definition], value, self.resolved)
+        try:
+            return arranged([self.definition], value, self.resolved)
+        except RecursionError:  # some hundred levels: as good in its own order
+            return value
 
 
 def _read(source: str | bytes | Path) -> Any:

@@ -28,13 +28,17 @@ class SchemaLimits:
 
     def check(self, definition: Any) -> None:
         """`SchemaLimit` for the first limit exceeded, `InvalidSchema` for what is no JSON value."""
-        self._within("max_depth", _depth(definition, self.max_depth), "levels of nesting", "")
+        self.check_depth(definition)
         if faults := list(plain.faults(definition)):
             raise InvalidSchema(f"{faults[0].pointer or 'the schema'}: {faults[0].message}", faults)
         self.check_size(definition)
         for at, schema in subschemas(definition):
             if isinstance(schema, dict):
                 self._check_one(at, schema)
+
+    def check_depth(self, definition: Any) -> None:
+        """`SchemaLimit` for a JSON value nested too deeply."""
+        self._within("max_depth", _depth(definition, self.max_depth), "levels of nesting", "")
 
     def check_size(self, definition: Any) -> None:
         """`SchemaLimit` for a JSON value of too many bytes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from structgen.errors import NotFound
+from structgen.errors import NotFound, SchemaError
 from structgen.schema.document import DEFAULT_LIMITS, Schema
 from structgen.schema.limits import SchemaLimits
 
@@ -30,5 +30,9 @@ class Registry:
                 known = ", ".join(self.names()) or "none"
                 raise NotFound(f"no schema named {name[:80]!r}; there are: {known}")
             path = self.directory / f"{name}.json"
-            self._read[name] = Schema.parse(path, limits=self.limits).named(name)
+            try:
+                self._read[name] = Schema.parse(path, limits=self.limits).named(name)
+            except SchemaError as error:
+                error.args = (f"{path.name}: {error}",)
+                raise
         return self._read[name]

@@ -66,8 +66,8 @@ async def _before(request: Request[Any, Any, Any]) -> None:
     key, path = request.app.state.api_key, request.url.path
     if key is None or path == "/" or path.startswith(_OPEN):
         return
-    given = request.headers.get("authorization", "")
-    if not hmac.compare_digest(given.encode(), f"Bearer {key}".encode()):
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), key.encode()):
         raise Unauthorized("send the API key: Authorization: Bearer KEY")
 
 

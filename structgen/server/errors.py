@@ -12,7 +12,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from structgen import jsontext
-from structgen.errors import StructgenError, Unauthorized, Unavailable
+from structgen.errors import StructgenError, TooLarge, Unauthorized, Unavailable
 
 STATUS = {
     "bad-request": 400,
@@ -52,7 +52,9 @@ MEANING = {
     "engine-unavailable": "The engine is down or restarting: try again after `Retry-After` seconds.",
     "deadline": "The deadline passed; `attempts` and `usage` tell what was done.",
 }
-_BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed"}
+_LEFT = "client disconnected prematurely"
+"""What Litestar says where the body breaks off."""
 _ID = re.compile(r"[\w.:-]{1,128}")
 log = logging.getLogger("structgen.server")
 
@@ -118,9 +120,19 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     """
     if "path_template" not in request.scope:
         request.app.state.service.metrics.requests.labels("none", str(error.status_code)).inc()
+    if error.status_code == 413:
+        allowed = int(request.app.state.service.config.max_body)
+        return respond(request, TooLarge(f"the request body has more than {allowed} bytes", allowed))
+    if error.detail == _LEFT:
+        return respond(request, StructgenError("the client left before its request was whole"), "client-gone")
     name = _BY_STATUS.get(error.status_code, "internal" if error.status_code >= 500 else "bad-request")
-    detail = "the request body is too large" if error.status_code == 413 else error.detail or name
-    return respond(request, StructgenError(detail), name)
+    detail, allow = error.detail or name, (error.headers or {}).get("allow")
+    if allow is not None:
+        detail = f"{request.method} is not for this route, which takes {allow}"
+    answer = respond(request, StructgenError(detail), name)
+    if allow is not None:
+        answer.headers["Allow"] = allow
+    return answer
 
 
 def on_any_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

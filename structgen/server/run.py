@@ -45,6 +45,7 @@ class _Server(uvicorn.Server):
         for server in self.servers if self.started else ():
             for socket in server.sockets:
                 host, port = socket.getsockname()[:2]
+                host = f"[{host}]" if ":" in host else host
                 print(f"structgen listens on http://{host}:{port}", file=sys.stderr, flush=True)
 
 

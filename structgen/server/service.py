@@ -66,7 +66,11 @@ class Service:
         if isinstance(given, str):
             return await asyncio.to_thread(self.registry.get, given), None
         # One pass over what may be megabytes: the bytes that go to the worker identify it as well.
-        pickled, key = await asyncio.to_thread(_pickled, given)
+        try:
+            pickled, key = await asyncio.to_thread(_pickled, given)
+        except RecursionError:
+            self.config.limits.check_depth(given)
+            raise
         if key not in self._schemas:
             self._schemas[key] = check = asyncio.ensure_future(self._parse(pickled))
             check.add_done_callback(partial(self._forget_if_slow, key))
@@ -126,12 +130,13 @@ class Service:
         )
 
     async def repair(self, body: RepairRequest) -> list[RepairResult]:
-        """The results for all texts, in their order. The model takes a place at the engine for each text
-        that needs it, and no request has more of them wait than there are places."""
+        """The results for all texts, in their order. A request has no more of them at work than there are
+        workers, and of those that need the model no more wait than there are places at the engine."""
         schema = None if body.schema_ is None else await self.schema(body.schema_)
         tasks = [Repair(text, schema, body.risk, body.source) for text in body.texts or [body.text or ""]]
-        gate = asyncio.Semaphore(self.engine.capabilities.concurrency)
-        runs = [asyncio.ensure_future(self._repaired(task, body, gate)) for task in tasks]
+        rules = asyncio.Semaphore(self.workers.size)
+        model = asyncio.Semaphore(self.engine.capabilities.concurrency)
+        runs = [asyncio.ensure_future(self._repaired(task, body, rules, model)) for task in tasks]
         longest = self.config.max_deadline
         try:
             with _in_time(longest, "before all texts were repaired"):
@@ -141,10 +146,13 @@ class Service:
             for run in runs:
                 run.cancel()
 
-    async def _repaired(self, task: Repair, body: RepairRequest, gate: asyncio.Semaphore) -> RepairResult:
-        result = await self.workers.repair(task.text, task.schema, task.max_risk)
+    async def _repaired(
+        self, task: Repair, body: RepairRequest, rules: asyncio.Semaphore, model: asyncio.Semaphore
+    ) -> RepairResult:
+        async with rules:
+            result = await self.workers.repair(task.text, task.schema, task.max_risk)
         if result.status == "failed" and body.model == "if_needed" and task.max_risk == "model":
-            async with gate, self.admission.place():
+            async with model, self.admission.place():
                 result = await self.generator.repaired(task, result)
         self.metrics.repairs.labels(result.status).inc()
         return result
@@ -172,6 +180,9 @@ class Service:
                     yield event
         except StructgenError as error:
             self.metrics.failed(error)
+            raise
+        except (asyncio.CancelledError, GeneratorExit):
+            self.metrics.outcomes.labels("client-gone").inc()
             raise
 
 

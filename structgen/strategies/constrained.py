@@ -19,6 +19,7 @@ from structgen.errors import (
     EngineUnavailable,
     GenerationError,
     Incomplete,
+    Overloaded,
     PromptTooLong,
     SchemaLimit,
     StructgenError,
@@ -51,6 +52,8 @@ UNSTEERED = "unconstrained"
 """Its name in the account where the engine knows no grammar, and validation alone guards."""
 PATIENCE = 1_800.0
 """Seconds that a request waits for a lost engine, where its caller gave no deadline."""
+JUDGED_AGAIN = 5
+"""Times that a judge is asked again who has too much to do."""
 PARTIAL_INTERVAL = 0.1
 """Seconds between two partial objects."""
 
@@ -136,7 +139,11 @@ class Run:
                     raise
                 await self._until_back()
                 continue
-            data, found, status = await self._judge()
+            try:
+                data, found, status = await self._judge()
+            except StructgenError:
+                self._record(number, "error", [], began)
+                raise
             self._record(number, status, found, began)
             if status == "valid":
                 yield Completed(self._result(data))
@@ -245,13 +252,26 @@ class Run:
             if self.finish == "length":
                 return None, [], "incomplete"
             return None, [Violation("", fault.keyword, str(fault))], "violations"
+        if self.finish == "length" and isinstance(data, int | float) and not isinstance(data, bool):
+            return None, [], "incomplete"  # a number alone: more digits may have followed
         try:
-            violations = await self.judge(self.task.schema, data)
+            violations = await self._judged(data)
         except SchemaLimit as error:  # what cannot be checked is not called valid
             violations = [Violation("", error.limit, str(error))]
         if not violations:
             return self.task.schema.arrange(data), [], "valid"
         return data, violations, "violations"
+
+    async def _judged(self, data: Any) -> list[Violation]:
+        """What is wrong with the value. A judge that is busy is asked again: tokens were spent on it."""
+        for _ in range(JUDGED_AGAIN):
+            try:
+                return await self.judge(self.task.schema, data)
+            except Overloaded as busy:
+                if time.monotonic() + busy.retry_after >= (self.end or math.inf):
+                    raise
+                await asyncio.sleep(busy.retry_after)
+        return await self.judge(self.task.schema, data)
 
     def _record(
         self, number: int, status: AttemptStatus, violations: Sequence[Violation], began: float

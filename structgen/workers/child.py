@@ -51,6 +51,7 @@ class Child:
         found = api.read(kind, body)
         schema = getattr(found, "schema_", None)
         if not isinstance(schema, str | None):
+            limits.check_depth(schema)
             limits.check_size(schema)
         return found
 

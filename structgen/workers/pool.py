@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from structgen.api import B
-from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, SchemaLimit
+from structgen.errors import BadRequest, EngineUnavailable, InvalidSchema, Overloaded, SchemaLimit
 from structgen.parsing.readings import Risk
 from structgen.parsing.report import RepairResult
 from structgen.schema import Schema, SchemaLimits
@@ -17,6 +17,8 @@ from structgen.schema.mend import Mended
 from structgen.types import Violation
 from structgen.workers.process import Died, WorkerProcess
 
+TOO_DEEP = Violation("", "depth", "nested too deeply to be checked")
+"""Of values that do not go through a pipe: their pickles nest as they do."""
 PATIENCE = 0.25
 """Seconds after which a job counts as slow."""
 
@@ -42,7 +44,7 @@ class Workers:
 
     def __init__(self, limits: WorkerLimits | None = None, *, size: int = 2, slow: int = 4) -> None:
         self.limits = limits or WorkerLimits()
-        self._size, self._slow, self._slow_now = size, slow, 0
+        self.size, self._slow, self._slow_now = size, slow, 0
         self._places = asyncio.Semaphore(size)
         self._idle: list[WorkerProcess] = []
         self._all: set[WorkerProcess] = set()
@@ -67,7 +69,10 @@ class Workers:
 
     async def read(self, kind: type[B], body: bytes, limits: SchemaLimits) -> B:
         """A request read elsewhere: the megabytes of one hold up nobody here."""
-        found: B = await self._run("read", kind, body, limits)
+        try:
+            found: B = await self._run("read", kind, body, limits)
+        except RecursionError:
+            raise BadRequest(f"the body is not usable JSON: {TOO_DEEP.message}", [TOO_DEEP]) from None
         return found
 
     async def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
@@ -77,21 +82,30 @@ class Workers:
 
     async def violations(self, schema: Schema, value: Any) -> list[Violation]:
         """`schema.violations(value)`. A process keeps the schemas it has seen."""
-        found: list[Violation] = await self._run("violations", schema.hash, value, schema=schema)
+        try:
+            found: list[Violation] = await self._run("violations", schema.hash, value, schema=schema)
+        except RecursionError:
+            return [TOO_DEEP]
         return found
 
     async def mended(self, schema: Schema, value: Any, longest: int) -> Mended | None:
         """`schema.mended(value, longest)`; None too where that costs more than a job may."""
         try:
             found: Mended | None = await self._run("mended", schema.hash, value, longest, schema=schema)
-        except SchemaLimit:
+        except (SchemaLimit, RecursionError):
             return None
         return found
 
     async def repair(self, text: str | bytes, schema: Schema | None, max_risk: Risk) -> RepairResult:
-        """What rules alone make of a text."""
+        """What rules alone make of a text; `failed` too where that costs more than a job may."""
         key = None if schema is None else schema.hash
-        found: RepairResult = await self._run("repair", text, key, max_risk, schema=schema)
+        try:
+            found: RepairResult = await self._run("repair", text, key, max_risk, schema=schema)
+        except RecursionError:
+            return RepairResult(None, "failed", violations=(TOO_DEEP,))
+        except SchemaLimit as error:
+            detail = f"the repair of this text takes more than {error.allowed} ({error.limit})"
+            return RepairResult(None, "failed", violations=(Violation("", error.limit, detail),))
         return found
 
     async def _run(self, *job: Any, schema: Schema | None = None) -> Any:
@@ -168,7 +182,7 @@ class Workers:
     def _replenish(self) -> None:
         """Start what is missing of a process for every place and one to spare: a start takes its time."""
         ready = len(self._starting()) + sum(not process.slowed for process in self._all)
-        for _ in range(0 if self._closed else self._size + 1 - ready):
+        for _ in range(0 if self._closed else self.size + 1 - ready):
             _beside(self._starts, self._add())
 
     def _starting(self) -> set[asyncio.Task[None]]:

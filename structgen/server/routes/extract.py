@@ -13,11 +13,12 @@ from litestar.response import Stream
 
 from structgen import api
 from structgen.api import B, CheckRequest, ExtractRequest, RepairRequest, ValidateRequest
-from structgen.errors import StructgenError
+from structgen.errors import BadRequest, StructgenError
 from structgen.server.errors import json_response, request_id
 from structgen.server.service import Service
 from structgen.server.stream import sent, started
 from structgen.strategies.base import Completed, Result
+from structgen.types import Violation
 
 R = TypeVar("R")
 LARGE = 2**17
@@ -67,6 +68,9 @@ async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes
 
 async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
     """Off the event loop, and a large body in a process of its own."""
+    if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
+        fault = Violation("", "content-encoding", f"a body in {coding!r} is not read: send it plain")
+        raise BadRequest(fault.message, [fault])
     body = await request.body()
     if len(body) < LARGE:
         return await asyncio.to_thread(api.read, kind, body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from litestar import MediaType, Response, get
+from litestar import MediaType, Response, get, route
 from litestar.datastructures import State
 from litestar.params import FromPath
 
@@ -28,13 +28,13 @@ async def schemas(state: State) -> Response[bytes]:
     return json_response({"schemas": state.service.registry.names()})
 
 
-@get("/health")
+@route("/health", http_method=["GET", "HEAD"])
 async def health() -> Response[bytes]:
     """The process is alive."""
     return json_response({"status": "ok"})
 
 
-@get("/ready")
+@route("/ready", http_method=["GET", "HEAD"])
 async def ready(state: State) -> Response[bytes]:
     """Requests can be served now; 503 otherwise."""
     found = await state.service.engine.health()

@@ -1,0 +1,102 @@
+"""What a task may ask for: the bounds that the service's requests have, for callers in process."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from structgen.errors import BadRequest
+from structgen.strategies.base import Task
+from structgen.types import (
+    Example,
+    Limits,
+    Message,
+    OnBudget,
+    OnEngineLoss,
+    Role,
+    Sampling,
+    Strategy,
+    Violation,
+)
+
+_INTEGERS = {
+    "top_k": (0, None), "max_tokens": (1, None), "seed": (0, 2**63 - 1), "thinking_tokens": (1, None),
+    "n": (1, 16), "max_attempts": (1, None), "max_total_tokens": (1, None), "priority": (None, None),
+}  # fmt: skip
+_OPTIONAL = frozenset({"seed", "thinking_tokens", "max_total_tokens", "deadline"})
+_CHOICES = {"strategy": Strategy, "on_budget": OnBudget, "on_engine_loss": OnEngineLoss}
+
+
+def check(task: Task) -> None:
+    """`BadRequest` with every fault and its pointer, as the service has them."""
+    faults = list(_faults(task))
+    if faults:
+        detail = "; ".join(f"{fault.pointer or 'the request'}: {fault.message}" for fault in faults[:5])
+        raise BadRequest(detail, faults)
+
+
+def _faults(task: Task) -> Iterator[Violation]:
+    if task.prompt is None and task.document is None and not task.messages:
+        yield Violation("", "missing", "give at least one of prompt, document and messages")
+    for name in ("prompt", "document"):
+        if not isinstance(getattr(task, name), str | None):
+            yield Violation(f"/{name}", "type", "a text")
+    for index, message in enumerate(task.messages):
+        if not isinstance(message, Message) or message.role not in get_args(Role):
+            yield Violation(f"/messages/{index}", "type", "a Message, or a mapping of role and content")
+    for index, example in enumerate(task.examples):
+        if not isinstance(example, Example):
+            yield Violation(f"/examples/{index}", "type", "an Example, or a mapping of document and data")
+    yield from _choice("", "strategy", task.strategy)
+    yield from _integer("/sampling", "n", task.n)
+    if isinstance(task.sampling, Sampling):
+        yield from _of_sampling(task.sampling)
+    else:
+        yield Violation("/sampling", "type", "a Sampling, or a mapping of its fields")
+    if isinstance(task.limits, Limits):
+        yield from _of_limits(task.limits)
+    else:
+        yield Violation("/limits", "type", "Limits, or a mapping of their fields")
+
+
+def _of_sampling(sampling: Sampling) -> Iterator[Violation]:
+    yield from _number("/sampling", "temperature", sampling.temperature, 0, 5)
+    yield from _number("/sampling", "top_p", sampling.top_p, 0, 1, above=True)
+    for name in ("top_k", "max_tokens", "seed", "thinking_tokens"):
+        yield from _integer("/sampling", name, getattr(sampling, name))
+
+
+def _of_limits(limits: Limits) -> Iterator[Violation]:
+    for name in ("max_attempts", "max_total_tokens", "priority"):
+        yield from _integer("/limits", name, getattr(limits, name))
+    yield from _number("/limits", "deadline", limits.deadline, 0, math.inf, above=True)
+    for name in ("on_budget", "on_engine_loss"):
+        yield from _choice("/limits", name, getattr(limits, name))
+
+
+def _choice(at: str, name: str, value: Any) -> Iterator[Violation]:
+    known = get_args(_CHOICES[name])
+    if value not in known:
+        yield Violation(f"{at}/{name}", "enum", f"{value!r} is none of {', '.join(known)}")
+
+
+def _integer(at: str, name: str, value: Any) -> Iterator[Violation]:
+    least, most = _INTEGERS[name]
+    if value is None and name in _OPTIONAL:
+        return
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or (least is not None and value < least) or (most is not None and value > most):
+        bounds = "" if least is None else f" from {least} on" if most is None else f" from {least} to {most}"
+        yield Violation(f"{at}/{name}", "range", f"{value!r} is no integer{bounds}")
+
+
+def _number(
+    at: str, name: str, value: Any, least: float, most: float, *, above: bool = False
+) -> Iterator[Violation]:
+    if value is None and name in _OPTIONAL:
+        return
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not least <= value <= most or (above and value == least):
+        bounds = f"{'above' if above else 'from'} {least}" + ("" if most == math.inf else f" to {most}")
+        yield Violation(f"{at}/{name}", "range", f"{value!r} is no number {bounds}")
