@@ -20,7 +20,7 @@ DEEPEST = 120
 class Aligner(ContainerAligner):
     """Aligns values to one schema. `most` is the highest risk that may be taken.
 
-    `source` gives the text that a container was read from, where it is known.
+    `source` gives the text that a container was read from, where it is known; `text` is all of it.
     """
 
     def __init__(
@@ -30,8 +30,9 @@ class Aligner(ContainerAligner):
         *,
         defaults: bool = False,
         source: Callable[[Any], str | None] = lambda _: None,
+        text: str = "",
     ) -> None:
-        super().__init__(schema, most, source, defaults)
+        super().__init__(schema, most, source, text, defaults)
         self._memo: dict[tuple[int, int], Aligned] = {}
         self._busy: set[tuple[int, int]] = set()
         self._kept: list[Any] = []

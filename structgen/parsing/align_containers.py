@@ -10,7 +10,7 @@ from structgen.parsing.align_scalars import COST, WRONG, Aligned, ScalarAligner,
 from structgen.parsing.changes import Change
 from structgen.parsing.keys import EXACT, SIMILAR, matched
 from structgen.parsing.locate import readings
-from structgen.parsing.readings import Unreadable
+from structgen.parsing.readings import Reading, Unreadable
 from structgen.schema import Schema
 from structgen.schema.patterns import PatternError, matches
 from structgen.schema.walk import escape
@@ -21,9 +21,9 @@ class ContainerAligner(ScalarAligner):
     """Aligns lists and objects. `defaults`: whether the schema's are filled in."""
 
     def __init__(
-        self, schema: Schema, most: Risk, source: Callable[[Any], str | None], defaults: bool
+        self, schema: Schema, most: Risk, source: Callable[[Any], str | None], text: str, defaults: bool
     ) -> None:
-        super().__init__(schema, most, source)
+        super().__init__(schema, most, source, text)
         self._defaults = defaults
 
     @abstractmethod
@@ -34,9 +34,9 @@ class ContainerAligner(ScalarAligner):
         if isinstance(value, list):
             return self._list(value, schema, depth)
         if isinstance(value, str) and (inner := _parsed(value, "[")) is not None:
-            made = self._list(inner, schema, depth)
+            made = self._list(inner.value, schema, depth)
             if not made.wrong:
-                return self._whole(value, made, "coerced", "JSON in a text", 20)
+                return self._whole(value, made, _at_least(inner.risk), "JSON in a text", 20)
         best = Aligned(value, WRONG)
         if (
             isinstance(value, dict)
@@ -79,9 +79,9 @@ class ContainerAligner(ScalarAligner):
         if isinstance(value, dict):
             return self._object(value, schema, depth)
         if isinstance(value, str) and (inner := _parsed(value, "{")) is not None:
-            made = self._object(inner, schema, depth)
+            made = self._object(inner.value, schema, depth)
             if not made.wrong:
-                return self._whole(value, made, "coerced", "JSON in a text", 20)
+                return self._whole(value, made, _at_least(inner.risk), "JSON in a text", 20)
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
             return self._whole(
                 value, self._object(value[0], schema, depth), "inferred", "the one item of a list", 50
@@ -121,6 +121,12 @@ class ContainerAligner(ScalarAligner):
     def _members(self, value: dict[str, Any], schema: Mapping[str, Any], depth: int) -> Aligned:
         properties = schema.get("properties", {})
         names = matched(list(value), properties)
+        if self._extra("", schema) is not False:  # what may be there is not renamed for looking similar
+            names = {
+                key: (name, manner)
+                for key, (name, manner) in names.items()
+                if manner != SIMILAR or name in schema.get("required", ())
+            }
         made: dict[str, Any] = {}
         cost, changes, late = 0.0, [], []
         for key, member in value.items():
@@ -224,7 +230,11 @@ def _free_text(schema: Any) -> bool:
     )
 
 
-def _parsed(text: str, opening: str) -> Any:
+def _at_least(risk: Risk) -> Risk:
+    return max("coerced", risk, key=RISKS.index)
+
+
+def _parsed(text: str, opening: str) -> Reading | None:
     """The container that a text holds, if it is nothing else."""
     if text.lstrip()[:1] != opening or len(text) > 1_000_000:
         return None
@@ -233,4 +243,4 @@ def _parsed(text: str, opening: str) -> Any:
     except Unreadable:
         return None
     alone = not any(fix.kind == "prose" for fix in found.fixes)
-    return found.value if alone and isinstance(found.value, dict if opening == "{" else list) else None
+    return found if alone and isinstance(found.value, dict if opening == "{" else list) else None

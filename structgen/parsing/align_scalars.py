@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from structgen import jsontext
@@ -15,6 +18,9 @@ from structgen.types import RISKS, Risk
 WRONG = 10_000.0
 """Cost of a place that stays wrong."""
 COST: dict[Risk, float] = {"lossless": 1, "coerced": 10, "inferred": 100, "model": 1_000}
+
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 class Words(str):
@@ -35,10 +41,11 @@ class Aligned:
 
 
 class ScalarAligner:
-    """Aligns scalars. `source` gives the text that a container was read from, where it is known."""
+    """Aligns scalars. `source` gives the text that a container was read from, where it is known; `text` is
+    all of it."""
 
-    def __init__(self, schema: Schema, most: Risk, source: Callable[[Any], str | None]) -> None:
-        self._schema, self._most, self._source = schema, RISKS.index(most), source
+    def __init__(self, schema: Schema, most: Risk, source: Callable[[Any], str | None], text: str) -> None:
+        self._schema, self._most, self._source, self._text = schema, RISKS.index(most), source, text
 
     def _make(self, old: Any, new: Any, risk: Risk, reason: str, extra: float = 0) -> Aligned:
         """A replacement, where its risk may be taken."""
@@ -81,13 +88,15 @@ class ScalarAligner:
         text = made.value
         ways: list[tuple[str | None, str]] = [(text.strip(), "white space around it")]
         ways += [(text.strip().strip("\"'`*"), "quotes around it")]
+        risk: Risk = "coerced"
         if schema.get("format") == "date":
             ways.append((scalars.day(text), "a date in another form"))
+            risk = "inferred" if scalars.has_time(text) else risk  # its hours are lost
         if schema.get("format") == "date-time":
             ways.append((scalars.moment(text), "a time in another form"))
         for new, reason in ways:
             if new is not None and new != text and self._schema.accepts(schema, new):
-                return self._then(made, lambda v, n=new, r=reason: self._make(v, n, "coerced", r))  # type: ignore[misc]
+                return self._then(made, lambda v, n=new, r=reason: self._make(v, n, risk, r))  # type: ignore[misc]
         return Aligned(text, made.cost + WRONG, made.changes)
 
     def _to_string(self, value: Any, schema: Mapping[str, Any]) -> Aligned:
@@ -95,7 +104,9 @@ class ScalarAligner:
             return self._make(value, str(value), "coerced", "a text without quotes", 50)
         if isinstance(value, str):
             return Aligned(value)
-        if isinstance(value, bool | int | float):
+        if isinstance(value, float):
+            return self._of_float(value)
+        if isinstance(value, bool | int):
             return self._make(value, jsontext.dumps(value), "coerced", "a scalar as text", 2)
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
             return self._make(value, value[0], "inferred", "the one item of a list", 50)
@@ -103,6 +114,22 @@ class ScalarAligner:
             text = self._source(value) or jsontext.dumps(value)
             return self._make(value, text, "coerced", "what stands there, as text", 300)
         return Aligned(value, WRONG)
+
+    def _of_float(self, value: float) -> Aligned:
+        """As the text spells it: `1.10` may be a version. A guess where it spells it in several ways."""
+        spelled = self._literals.get(value, set())
+        literal = spelled.pop() if len(spelled) == 1 else jsontext.dumps(value)
+        risk: Risk = "inferred" if len(spelled) > 1 else "coerced"
+        return self._make(value, literal, risk, "a scalar as text", 2)
+
+    @cached_property
+    def _literals(self) -> dict[float, set[str]]:
+        """How the text spells its numbers."""
+        found: dict[float, set[str]] = {}
+        for match in _NUMBER.finditer(self._text):
+            with suppress(ValueError):
+                found.setdefault(float(match.group()), set()).add(match.group())
+        return found
 
     def _to_number(self, value: Any, wanted: str) -> Aligned:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -116,6 +143,8 @@ class ScalarAligner:
                 found, risk, extra = scalars.number_in(value), "inferred", 20.0
             if isinstance(found, float) and wanted == "integer":
                 found = int(found) if found.is_integer() else None
+            if scalars.grouped_by_spaces(value):
+                risk = "inferred"
             if found is not None:
                 return self._make(value, found, risk, "a number written as text", extra)  # type: ignore[arg-type]
         return self._single(value, lambda v: self._to_number(v, wanted))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
+from structgen import jsontext
 from structgen.parsing.quoted import TOP, Ends, Place, place
 from structgen.parsing.readings import Fix, Unreadable
 from structgen.schema.walk import pointer
@@ -20,13 +21,15 @@ EMPTY = object()
 
 
 class Frame:
-    __slots__ = ("comma", "key", "opening", "place", "start", "value")
+    __slots__ = ("comma", "comma_at", "fixes", "key", "key_at", "opening", "place", "start", "value")
 
     def __init__(self, opening: str, value: Any, start: int, place: Place) -> None:
         self.opening, self.value, self.start, self.place = opening, value, start, place
         self.key: str | None = None
         self.comma = True
         """Whether a comma, or the bracket, stands right before."""
+        self.comma_at = self.key_at = self.fixes = -1
+        """Where the last comma and the last key stand; of a call, how many fixes there were before it."""
 
 
 class Cursor:
@@ -35,6 +38,7 @@ class Cursor:
     def __init__(self, text: str, *, strict: bool = False) -> None:
         self.text, self._strict = text, strict
         self._ends = Ends(text, strict)
+        self._last_block = text.rfind('"""')
         self._begin(0)
 
     def _begin(self, at: int) -> None:
@@ -122,20 +126,35 @@ class Cursor:
         frame = self.stack.pop()
         self.spans[id(frame.value)] = frame.start, self.at
         if frame.opening == "(":
-            if frame.value:
-                self._put(frame.value[0])
-            else:
-                self._fail("a call without a value", frame.start)
+            self._put(self._called(frame))
         if self.stack:
             self._done(self.stack[-1])
 
+    def _called(self, frame: Frame) -> Any:
+        """The value of a call: its one argument; the text of it where there are several scalars."""
+        if not frame.value:
+            self._fail("a call without a value", frame.start)
+        if len(frame.value) == 1:
+            return frame.value[0]
+        if any(isinstance(value, dict | list) for value in frame.value):
+            self.fixes.append(Fix("several-values", frame.start, self.at))
+            return frame.value[0]
+        del self.fixes[frame.fixes :]
+        text = self.text[frame.start : self.at]
+        self.fixes.append(Fix("quotes", frame.start, self.at, jsontext.dumps(text)))
+        return text
+
     def _cut(self) -> None:
         """The end of the text: close what is open, and drop what is not complete."""
-        self.at = len(self.text)
         if self.cut_at is None:
             self.cut_at = self._path(self.stack)
+        frame = self.stack[-1]
+        if frame.key is not None and frame.key_at >= 0:
+            self.at = frame.key_at
+        if frame.comma and frame.value and frame.comma_at >= 0:
+            self.at = frame.comma_at
         closing = {"{": "}", "[": "]", "(": ")"}
-        self._note("cut", self.at, "".join(closing[f.opening] for f in reversed(self.stack)))
+        self._fix("cut", len(self.text), "".join(closing[f.opening] for f in reversed(self.stack)))
         while self.stack:
             self.stack[-1].key = None
             self._pop()

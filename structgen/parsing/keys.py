@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from structgen.parsing.scalars import normal
@@ -63,13 +64,27 @@ def _similar(keys: Iterable[str], names: list[str], found: dict[str, tuple[str, 
         (distance, key, name)
         for key in free
         for name in wanted
-        if (distance := _distance(_plain(key), _plain(name))) is not None
+        if (distance := _apart(key, name)) is not None
     )
     for distance, key, name in near:
         rivals = [n for d, k, n in near if d == distance and (k == key) != (n == name)]
         taken = any(name == n for n, _ in found.values())
         if key not in found and not taken and not rivals:
             found[key] = (name, SIMILAR)
+
+
+def _apart(one: str, other: str) -> int | None:
+    """Edits between two names, where it is their words that are misspelt: `min_price` is no `max_price`, nor
+    a weight a height."""
+    pairs = list(zip(_WORD.findall(one), _WORD.findall(other), strict=False))
+    if len(_WORD.findall(one)) == len(_WORD.findall(other)):
+        words = [(normal(a), normal(b)) for a, b in pairs]
+        if any(a != b and (min(len(a), len(b)) < 4 or a[0] != b[0]) for a, b in words):
+            return None
+    return _distance(_plain(one), _plain(other))
+
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
 
 
 def _distance(one: str, other: str) -> int | None:

@@ -73,15 +73,18 @@ class Lenient(Literals):
             if frame.comma or frame.key is not None:
                 self._spare_comma(frame)
             else:
+                frame.comma, frame.comma_at = True, self.at
                 self.at += 1
-                frame.comma = True
         elif c in "]})":
             self._close(c, frame)
         elif c == "，":
+            frame.comma, frame.comma_at = True, self.at
             self._fix("comma", self.at + 1, ",")
-            frame.comma = True
         elif c == ";" and frame.opening == "(":
             self._close(")", frame)
+        elif c == ";" and frame.opening == "{" and frame.key is None and not frame.comma:
+            frame.comma, frame.comma_at = True, self.at
+            self._fix("comma", self.at + 1, ",")
         elif c in ".…" and frame.key is None and frame.opening != "(" and self._dots():
             pass
         elif frame.opening == "{" and frame.key is None:
@@ -117,7 +120,7 @@ class Lenient(Literals):
         if last or end:
             self._pop()
         else:
-            frame.comma = True
+            frame.comma, frame.comma_at = True, match.end() - 1
         return True
 
     def _dots(self) -> bool:
@@ -151,6 +154,7 @@ class Lenient(Literals):
         if not frame.comma:
             self._note("comma", self.at, ",")
         if c == '"' and (plain := _PLAIN_KEY.match(self.text, self.at)):
+            frame.key_at = self.at
             frame.key, frame.comma, self.at = plain.group(1), False, plain.end()
             self._after_colon(frame)
             return
@@ -159,7 +163,7 @@ class Lenient(Literals):
         if key is None:
             self._cut()
             return
-        frame.key, frame.comma = key, False
+        frame.key, frame.comma, frame.key_at = key, False, start
         c = self._space()
         if colon := _COLON.match(self.text, self.at):
             if c == ":":
@@ -222,7 +226,7 @@ class Lenient(Literals):
         opening = _OPENING[c]
         if frame.opening == opening:
             if frame.comma and frame.value and opening != "(":
-                self._note_trailing_comma()
+                self._note_trailing_comma(frame.comma_at)
             self.at += 1
             self._pop()
             return
@@ -246,8 +250,9 @@ class Lenient(Literals):
         outer = [f.opening for f in self.stack]
         return outer == ["{", "["] and KEY.match(self.text, at.end() + 1) is not None
 
-    def _note_trailing_comma(self) -> None:
-        before = self.text.rfind(",", 0, self.at)
+    def _note_trailing_comma(self, at: int) -> None:
         if self._strict:
             self._fail("comma")
-        self.fixes.append(Fix("comma", before, before + 1))
+        if self.fixes and self.fixes[-1][:3] == ("comma", at, at + 1):  # a comma of another script
+            self.fixes.pop()
+        self.fixes.append(Fix("comma", at, at + 1))

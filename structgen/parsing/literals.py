@@ -10,19 +10,23 @@ from structgen.parsing.cursor import SPACE, Cursor
 from structgen.parsing.quoted import BARE_KEY, KEY, QUOTES, Quoted, unescaped
 
 _NUMBER = re.compile(
-    r"[-+]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d*)?"
-    r"(?=\s*(?:[,，\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z]))"
+    r"[-+]?(?:\d[\d_]*+(?:\.[\d_]*+)?|\.\d[\d_]*+)(?:[eE][+-]?\d*+)?"
+    r"(?=\s*(?:[,，;\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z]))"
 )
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 _STRICT = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt])*+"')
 _PLUS = re.compile(r"\s*\+\s*")
+_NO_NUMBERS = frozenset(("NaN", "Infinity", "-Infinity", "+Infinity", "inf", "-inf", "nan"))
 WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
           "null": None, "None": None, "NULL": None, "undefined": None}  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，\]}\n):;]|/[/*]|#|\Z|[\"'] *[A-Za-z_\"']))")
 _CALL = re.compile(r"[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
 FENCE = re.compile(r"```[^\n`\"]*\n?")
+_PREFIX = re.compile(r"[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
+"""Before a string of Python's."""
+_SCALARS = re.compile(r"(?:-?\d+(?:\.\d+)?|true|false|null)(?:[ \t]+(?:-?\d+(?:\.\d+)?|true|false|null))+")
 _REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")
 _BARE_STOP = re.compile(r"[,\]}\n()\[{]|\s//|/\*")
 
@@ -39,9 +43,14 @@ class Literals(Cursor):
             self._quoted(c)
         elif (c in "+-." or c.isdigit()) and (match := _NUMBER.match(text, self.at)):
             self._number(match)
+        elif c in "bBrRuUfF" and (prefix := _PREFIX.match(text, self.at)):
+            self._fix("quotes", prefix.end())
+            self._quoted(text[self.at])
         elif (c in "_$" or c.isalpha()) and (call := _CALL.match(text, self.at)):
+            start, fixes = self.at, len(self.fixes)
             self._fix("call", call.end())
             self._open("(", self.at)
+            self.stack[-1].start, self.stack[-1].fixes = start, fixes
         elif c == "/" and (regex := _REGEX.match(text, self.at)):
             self._fix("quotes", regex.end(), jsontext.dumps(regex.group()))
             self._put(regex.group())
@@ -50,7 +59,7 @@ class Literals(Cursor):
 
     def _quoted(self, c: str) -> None:
         text = self.text
-        if c == '"' and text.startswith('"""', self.at) and '"""' in text[self.at + 3 :]:
+        if c == '"' and text.startswith('"""', self.at) and self.at + 3 <= self._last_block:
             self._block('"""')
         elif c == "`" and text.startswith("```", self.at):
             self._fenced()
@@ -74,7 +83,8 @@ class Literals(Cursor):
         elif not found.closed:
             self._fix("unquoted-end", found.end, dumped)
         elif not clean or not _strict(self.text[found.start - 1 : found.end]):
-            self._fix("quotes" if not clean else "escape", found.end, dumped)
+            lost = "\ufffd" in value and "\ufffd" not in raw  # half a surrogate pair is no character
+            self._fix("encoding" if lost else "quotes" if not clean else "escape", found.end, dumped)
         else:
             self.at = found.end
         return value
@@ -101,7 +111,9 @@ class Literals(Cursor):
         """A fence where a value should stand: around JSON it means nothing, around text it quotes."""
         fence = FENCE.match(self.text, self.at)
         inside = fence.end() if fence else self.at + 3
-        if self.text[inside:].lstrip()[:1] in ("{", "[") and "json" in self.text[self.at : inside]:
+        after = SPACE.match(self.text, inside)
+        begins = self.text[after.end() : after.end() + 1] if after else ""
+        if begins in ("{", "[") and "json" in self.text[self.at : inside]:
             self._fix("fence", inside)
             return
         stop = self.text.find("```", inside)
@@ -129,7 +141,9 @@ class Literals(Cursor):
             return
         if not fraction and exponent and not exponent[-1:].isdigit():
             value = float(value)
-        if not _JSON_NUMBER.fullmatch(literal):
+        if plain[-1:] in "eE+-":
+            self._fix("cut", match.end(), jsontext.dumps(value))
+        elif not _JSON_NUMBER.fullmatch(literal):
             self._fix("number", match.end(), jsontext.dumps(value))
         elif cut:
             self._fix("cut", match.end(), literal)
@@ -165,11 +179,22 @@ class Literals(Cursor):
         raw = self.text[self.at : end].rstrip()
         if not raw:
             self._fail(f"{self._rest()!r} where a value should stand")
+        if self._place().role == "item" and _SCALARS.fullmatch(raw):
+            self._row(raw)
+            return
         value = raw[:-1] if raw[-1] in "\"'" and raw[0] != raw[-1] else raw
-        self._fix("quotes", self.at + len(raw), jsontext.dumps(value))
+        kind = "number-word" if raw in _NO_NUMBERS else "quotes"
+        self._fix(kind, self.at + len(raw), jsontext.dumps(value))
         if end == len(self.text) and self.stack:
             self.cut_at = self._path(self.stack)
         self._put(value)
+
+    def _row(self, raw: str) -> None:
+        """Items with nothing but spaces between them, or one text of several: a guess."""
+        values = [jsontext.loads(word) for word in raw.split()]
+        self._fix("several-values", self.at + len(raw), ",".join(map(jsontext.dumps, values)))
+        for value in values:
+            self._put(value)
 
     def _cut_word(self, rest: str) -> bool:
         for word in ("true", "false", "null"):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from structgen import jsontext
 from structgen.parsing.lenient import Lenient
@@ -13,14 +13,19 @@ from structgen.parsing.readings import Fix, Reading, Unreadable
 
 MOST = 40
 """Readings of one text."""
-_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
+_MOST_SPANS = 100_000
+"""Values in one text's prose."""
+_THOUGHT = re.compile(r"<(think|thinking|reasoning)>")
 _FENCE = re.compile(r"```[ \t]*[\w.+-]*[^\n`{\[]*\n?")
 _CLOSING = re.compile(r"\s*```")
 _INLINE = re.compile(r"\s*`(\s*[{\[][^`]*)`\s*")
-_BETWEEN = re.compile(r"(?:[\s,;]|/\*.*?\*/|//[^\n]*|#[^\n]*|\x1e)*", re.DOTALL)
+_COMMENT = r"/\*.*?\*/|//[^\n]*|#[^\n]*"
+_BETWEEN = re.compile(rf"(?:[\s,;\x1e]|{_COMMENT})*", re.DOTALL)
+_PASSED = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})", re.DOTALL)
 _WRAPPED = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
 _LINES = re.compile(r"[^\s{}\[\]\":,][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
 _OPENING = re.compile(r"[{\[]")
+_INK = re.compile(r"\S")
 _HEADS = frozenset("{[\"'/#“‘`")
 _CALLED = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\(")
 
@@ -72,7 +77,9 @@ def _candidates(text: str) -> Iterator[Reading]:
 
 def _within(text: str, start: int, end: int) -> Iterator[Reading]:
     """Readings of a part of the text: what it is as a whole, its fences, the values in its prose."""
-    thoughts = [m.span() for m in _THOUGHT.finditer(text, start, end)] if "</" in text else []
+    thoughts = _thoughts(text, start, end) if "</" in text else []
+    if thoughts and text[start : thoughts[0][0]].lstrip()[:1] in ("{", "["):  # they may be in its strings
+        yield from _plain(text, start, end)
     if thoughts:
         blank = list(text)
         for a, b in thoughts:
@@ -81,6 +88,22 @@ def _within(text: str, start: int, end: int) -> Iterator[Reading]:
         yield from (r._replace(fixes=(*note, *r.fixes)) for r in _plain("".join(blank), start, end))
     else:
         yield from _plain(text, start, end)
+
+
+def _thoughts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where what a model thought stands, its marks included."""
+    found: list[tuple[int, int]] = []
+    endless: set[str] = set()
+    at = start
+    while len(endless) < 3 and (opening := _THOUGHT.search(text, at, end)):
+        at, mark = opening.end(), f"</{opening[1]}>"
+        close = -1 if mark in endless else text.find(mark, at, end)
+        if close < 0:
+            endless.add(mark)
+        else:
+            at = close + len(mark)
+            found.append((opening.start(), at))
+    return found
 
 
 def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
@@ -112,46 +135,70 @@ def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
 def _sequence(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
     """One value after another with nothing else between: alone it is the value, several are a list."""
     parts: list[Reading] = []
+    passed: list[Fix] = []
     at = start
     while at < len(text):
         between = _BETWEEN.match(text, at)
-        at = between.end() if between else at
+        after = between.end() if between else at
+        marks = _PASSED.finditer(text, at, after)
+        passed += [Fix("comment" if mark["comment"] else "comma", *mark.span()) for mark in marks]
+        at = after
         if at >= len(text) or (parts and text[at] not in "{["):
             break
         parts.append(reader.read(at))
         at = parts[-1].end
     if not parts:
         return
-    if at == len(text) and len(parts) == 1:
-        yield parts[0]
-        return
     rest = text[at:].strip(" \t\r\n,;]})`")
-    fixes = tuple(fix for part in parts for fix in part.fixes)
     tail = (Fix("prose" if rest else "bracket", at, len(text)),) if text[at:].strip() else ()
     if len(parts) == 1:
-        yield parts[0] if not tail else parts[0]._replace(fixes=fixes + tail)
+        fixes = (*parts[0].fixes, *passed, *tail)
+        yield parts[0] if fixes == parts[0].fixes else parts[0]._replace(fixes=fixes)
         return
-    values = [part.value for part in parts]
-    several = Fix("several-values", parts[0].start, parts[-1].end)
-    yield Reading(values, start, at, (*fixes, *tail, several), parts[-1].cut_at)
-    yield from parts
+    yield _several(parts, (*passed, *tail))
+    yield from (_alone(part, text) for part in parts)
+
+
+def _alone(part: Reading, text: str) -> Reading:
+    """What stands around the value as prose."""
+    around = (0, part.start), (part.end, len(text))
+    prose = [Fix("prose", a, b) for a, b in around if _ink(text, a, b)]
+    return part._replace(fixes=(*part.fixes, *prose))
+
+
+def _ink(text: str, start: int, end: int) -> bool:
+    """Whether anything but white space stands there."""
+    return _INK.search(text, start, end) is not None
 
 
 def _fences(reader: Lenient, text: str) -> Iterator[Reading]:
     """What stands in Markdown fences."""
     found: list[Reading] = []
+    outer: list[tuple[int, int]] = []
     end = 0
     while "```" in text and (opening := _FENCE.search(text, end)):
         inner, close, end = _fenced(reader, text, opening.end(), again=len(found) < 8)
         if inner is not None and isinstance(inner.value, dict | list):
             fences = Fix("fence", opening.start(), opening.end()), Fix("fence", close, end)
-            around = [
-                Fix("prose", a, b) for a, b in ((0, opening.start()), (end, len(text))) if text[a:b].strip()
-            ]
-            found.append(inner._replace(fixes=(fences[0], *inner.fixes, fences[1], *around)))
-    yield from found
-    if len(found) > 1:
-        yield _several(found)
+            found.append(inner._replace(fixes=(fences[0], *inner.fixes, fences[1])))
+            outer.append((opening.start(), end))
+    yield from _each_and_all(found, outer, text)
+
+
+def _each_and_all(
+    found: list[Reading], outer: list[tuple[int, int]], text: str, *, longest_first: bool = False
+) -> Iterator[Reading]:
+    """The values one by one, and all of them as one list, before the many. `outer`: where each stands."""
+    each = list(zip(found, outer, strict=True))
+    if longest_first:
+        each.sort(key=lambda pair: pair[1][0] - pair[1][1])
+    for index, (reading, (start, end)) in enumerate(each):
+        around = [Fix("prose", a, b) for a, b in ((0, start), (end, len(text))) if _ink(text, a, b)]
+        yield reading._replace(fixes=(*reading.fixes, *around))
+        if index == 0 and len(found) > 1:
+            gaps = pairwise([0, *chain.from_iterable(outer), len(text)])
+            prose = [Fix("prose", a, b) for a, b in islice(gaps, 0, None, 2) if _ink(text, a, b)]
+            yield _several(found, prose)
 
 
 def _fenced(reader: Lenient, text: str, start: int, *, again: bool) -> tuple[Reading | None, int, int]:
@@ -161,9 +208,9 @@ def _fenced(reader: Lenient, text: str, start: int, *, again: bool) -> tuple[Rea
     """
     close = text.find("```", start)
     close = len(text) if close < 0 else close
-    inner = None
+    inner, within = None, text[start:close]
     with suppress(Unreadable):
-        inner = next(_sequence(Lenient(text[:close]), text[:close], start), None)
+        inner = next((_moved(reading, start) for reading in _sequence(Lenient(within), within, 0)), None)
     if again and close < len(text) and (inner is None or inner.cut_at is not None):
         with suppress(Unreadable):
             whole = reader.read(start)
@@ -172,33 +219,38 @@ def _fenced(reader: Lenient, text: str, start: int, *, again: bool) -> tuple[Rea
     return inner, close, min(close + 3, len(text))
 
 
-def _several(found: list[Reading]) -> Reading:
-    """All of them, as one list."""
-    fixes = tuple(fix for reading in found for fix in reading.fixes)
+def _moved(reading: Reading, by: int) -> Reading:
+    """The reading of a part of a text that begins there."""
+    fixes = tuple(fix._replace(start=fix.start + by, end=fix.end + by) for fix in reading.fixes)
+    spans = {key: (start + by, end + by) for key, (start, end) in reading.spans.items()}
+    return reading._replace(start=reading.start + by, end=reading.end + by, fixes=fixes, spans=spans)
+
+
+def _several(found: list[Reading], beside: Iterable[Fix]) -> Reading:
+    """All of them, as one list; `beside` is what stood around them."""
+    fixes = [fix for reading in found for fix in reading.fixes]
     start, end = found[0].start, found[-1].end
-    return Reading([r.value for r in found], start, end, (*fixes, Fix("several-values", start, end)))
+    removed = tuple((f"/{i}{at}", old) for i, reading in enumerate(found) for at, old in reading.removed)
+    cut = [f"/{i}{reading.cut_at}" for i, reading in enumerate(found) if reading.cut_at is not None]
+    spans = {key: span for reading in found for key, span in reading.spans.items()}
+    whole = (*fixes, *beside, Fix("several-values", start, end))
+    return Reading([r.value for r in found], start, end, whole, cut[-1] if cut else None, removed, spans)
 
 
 def _spans(reader: Lenient, text: str) -> Iterator[Reading]:
     """Objects and lists in prose."""
     found: list[Reading] = []
     at = failures = 0
-    while len(found) < MOST and failures < 8 and (match := _OPENING.search(text, at)):
+    while len(found) < _MOST_SPANS and failures < 8 and (match := _OPENING.search(text, at)):
         try:
             reading = reader.read(match.start())
         except Unreadable:
             at = match.end()
             failures += 1
             continue
-        around = [(0, reading.start), (reading.end, len(text))]
-        prose = [Fix("prose", a, b) for a, b in around if text[a:b].strip()]
-        found.append(reading._replace(fixes=(*reading.fixes, *prose)))
+        found.append(reading)
         at = max(reading.end, match.end())
-    if len(found) > 1:
-        yield from sorted(found, key=lambda r: r.start - r.end)
-        yield _several(found)
-    else:
-        yield from found
+    yield from _each_and_all(found, [(r.start, r.end) for r in found], text, longest_first=True)
 
 
 def _words(reader: Lenient, text: str, start: int) -> Iterator[Reading]:

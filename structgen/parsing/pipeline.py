@@ -50,6 +50,9 @@ def by_rules(
         raise BadRequest(f"max_risk: {fault.message}", [fault])
     text, decoded = _decoded(text)
     most: Risk = max_risk if max_risk != "model" else "inferred"
+    if decoded and any(RISKS.index(fix.risk) > RISKS.index(most) for fix in decoded):
+        fault = Violation("", "encoding", f"not UTF-8 at position {decoded[-1].start}")
+        return RepairResult(None, "failed", decoded, violations=(fault,))
     sound, cut = None, False
     try:
         value = jsontext.quick(text)
@@ -145,21 +148,39 @@ def _difference(old: Any, new: Any, path: tuple[str | int, ...] = ()) -> list[Ch
 
 
 def _decoded(text: str | bytes) -> tuple[str, tuple[Fix, ...]]:
-    """Text without a byte-order mark; bytes that are no UTF-8 become U+FFFD, and the fix says so."""
+    """Text without a byte-order mark; bytes that are no UTF-8 become U+FFFD, and a fix says so of each."""
     if isinstance(text, str) and not text.startswith("\ufeff"):
         return text, ()
     fixes: list[Fix] = []
     if isinstance(text, bytes):
-        encoding = "utf-16" if text[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-        plain = text.decode(encoding, "replace")
-        if "\ufffd" in plain and "\ufffd".encode() not in text:
-            at = plain.index("\ufffd")
-            fixes.append(Fix("encoding", at, at + 1, "\ufffd"))
-        text = plain
+        text, fixes = _read(text, "utf-16" if text[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
     if text.startswith("\ufeff"):
-        fixes.append(Fix("byte-order-mark", 0, 1))
+        fixes.insert(0, Fix("byte-order-mark", 0, 1))
         text = " " + text[1:]  # places in the text stay what they are
     return text, tuple(fixes)
+
+
+def _read(given: bytes, encoding: str) -> tuple[str, list[Fix]]:
+    made: list[str] = []
+    fixes: list[Fix] = []
+    at = length = 0
+    while True:
+        try:
+            return "".join([*made, given[at:].decode(encoding)]), fixes
+        except UnicodeDecodeError as error:
+            sound = given[at : at + error.start].decode(encoding)
+            length += len(sound) + 1
+            made += [sound, "\ufffd"]
+            fixes.append(Fix("encoding", length - 1, length, "\ufffd"))
+            at += error.end
+        if len(fixes) == _MOST_BAD_BYTES:
+            rest = given[at:].decode(encoding, "replace")
+            fixes.append(Fix("encoding", length, length + len(rest), rest))
+            return "".join([*made, rest]), fixes
+
+
+_MOST_BAD_BYTES = 100
+"""Of one text that are told one by one."""
 
 
 def _plain(value: Any) -> Any:
@@ -168,7 +189,7 @@ def _plain(value: Any) -> Any:
 
 def _replaced(value: Any, place: str, old: Any) -> Change | None:
     """A key that stood twice: what the last one has. None where that is gone with a key above it."""
-    with suppress(LookupError):
+    with suppress(LookupError, TypeError, ValueError):
         now = _at(value, place)
         reason = f"the key stood twice, with {jsontext.dumps(old)[:80]} before"
         return Change("replace", place, reason, "inferred", now)

@@ -22,8 +22,9 @@ _BARE_BEFORE = re.compile(r",\s*[A-Za-z_$][\w$-]*\s*:$")
 _COMMENT = re.compile(r"/\*.*?\*/\s*$", re.DOTALL)
 _PATH = re.compile(r"[A-Za-z]:\\|\\\\?\w+\\")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|[\s\S]|$)")
-_CUT_ESCAPE = re.compile(r"(?<!\\)(?:\\u[dD][89abAB][0-9a-fA-F]{2})?(?:\\u[0-9a-fA-F]{0,3})?\Z")
-"""Also the first half of a character that takes two."""
+_OPEN_ESCAPE = re.compile(r"(\\+)(?:u[0-9a-fA-F]{0,3})?\Z")
+_FIRST_HALF = re.compile(r"(\\+)u[dD][89abAB][0-9a-fA-F]{2}\Z")
+"""Of a character that takes two escapes."""
 _PLAIN = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "/": "/", "\\": "\\", "\n": "\n"}
 _FORBIDDEN = re.compile(r"[\x00-\x07\x0b\x0e-\x1f]")
 
@@ -107,7 +108,8 @@ class Ends:
         if self.text.startswith(("/*", "//", "```"), after) or (c == "#" and after > at + 1):
             return True
         if c == "+":
-            return self.text[self._skip(after + 1) :][:1] in tuple(QUOTES)
+            beyond = self._skip(after + 1)
+            return self.text[beyond : beyond + 1] in tuple(QUOTES)
         if c in "}])":
             return self._ends_before_bracket(after, place)
         if c in ",，":
@@ -206,7 +208,8 @@ class Ends:
         """No quote ends it: cut, or its quote forgotten, which brackets at the very end tell."""
         text = self.text
         whole = text.rstrip().rstrip("`").rstrip()
-        brackets = len(whole) - len(whole.rstrip("]} \n\t\r"))
+        closing = "".join({"{": "}", "[": "]"}.get(opening, "") for opening in place.enclosing)
+        brackets = len(whole) - len(whole.rstrip(f"{closing} \n\t\r"))
         if place.role in ("top", "key") or not brackets or len(whole) - brackets < start:
             backslash = text.endswith("\\") and not text.endswith("\\\\")
             return Quoted(start, len(text) - backslash, len(text), False, True)
@@ -229,6 +232,14 @@ class Ends:
         return at
 
 
+def _without_half(raw: str) -> str:
+    """Without the escape that was cut, or the half of one; backslashes in pairs are no escapes of others."""
+    for half in (_OPEN_ESCAPE, _FIRST_HALF):
+        if (found := half.search(raw)) and len(found[1]) % 2:
+            raw = raw[: found.end(1) - 1]
+    return raw
+
+
 def unescaped(raw: str, at: int, cut: bool) -> str:
     """What a raw string means. A backslash before what needs none stays: it may be a path's or a pattern's.
 
@@ -239,7 +250,7 @@ def unescaped(raw: str, at: int, cut: bool) -> str:
     if "\\" not in raw:
         return raw
     if cut:
-        raw = _CUT_ESCAPE.sub("", raw)
+        raw = _without_half(raw)
     path = bool(_PATH.match(raw)) and any(
         len(m.group(1)) < 5 and m.group(1) not in '"\\/bfnrt' for m in _ESCAPE.finditer(raw)
     )

@@ -10,9 +10,11 @@ from structgen.types import RISKS as RISKS
 from structgen.types import Risk as Risk
 
 GUESSED = frozenset(
-    "cut bracket missing-value unquoted-end prose several-values ellipsis second-opinion".split()
+    "cut bracket missing-value unquoted-end prose several-values ellipsis second-opinion encoding".split()
 )
-"""Kinds of fixes that took a guess; `unquoted` takes a text for a string; all others lose nothing."""
+"""Kinds of fixes that took a guess, or could not keep all (`encoding`)."""
+COERCED = frozenset({"unquoted", "number-word"})
+"""Kinds that take a text, or a word such as NaN, for a string. All others lose nothing."""
 
 
 class Unreadable(ValueError):
@@ -36,7 +38,7 @@ class Fix(NamedTuple):
 
     @property
     def risk(self) -> Risk:
-        if self.kind == "unquoted":
+        if self.kind in COERCED:
             return "coerced"
         return "inferred" if self.kind in GUESSED else "lossless"
 
@@ -63,4 +65,6 @@ class Reading(NamedTuple):
 
     @property
     def risk(self) -> Risk:
+        if self.removed:  # which of the two was meant
+            return "inferred"
         return max((fix.risk for fix in self.fixes), key=RISKS.index, default="lossless")

@@ -19,8 +19,18 @@ _WHOLE = re.compile(
     rf"(?P<open>\()?\s*(?P<sign>[-+−])?\s*{_CURRENCY}?\s*"
     rf"(?:(?P<european>{_EUROPEAN})(?!\d)|(?P<plain>{_GROUPED}|{_DECIMAL}))\s*(?:{_CURRENCY}|%)?\s*(?P<close>\))?\.?"
 )
+_SCALE = "hundred|thousand|million|billion|trillion|dozen|k|m|mn|bn|tn"
 _FRACTION = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)\s*")
-_IN_TEXT = re.compile(rf"(?<![\w.])(?:{_CURRENCY})?\s?(?P<number>{_GROUPED}|{_DECIMAL})(?![\w]|\.\d)")
+_IN_TEXT = re.compile(
+    rf"(?<![\w.:/-])(?:{_CURRENCY})?\s?(?P<number>{_GROUPED}|{_DECIMAL})(?![\w:/]|[.-]\d|\s*(?:{_SCALE})\b)",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(r"\b(?:minus|negative)\s*$", re.IGNORECASE)
+_NOT = frozenset(
+    "not non no never without neither nor cannot isn aren wasn weren don doesn didn hasn haven won nicht "
+    "kein keine ohne pas sans sin nunca".split()
+)
+"""Words, as `normal` gives them, that turn round what a sentence names."""
 _TRUE = frozenset("true yes y on 1 t ja oui si sí".split())
 _FALSE = frozenset("false no n off 0 f nein non".split())
 _NULL = frozenset(["null", "none", "nil", "n/a", "na", "undefined", "", "-", "nan", "unknown"])
@@ -42,6 +52,8 @@ def number(text: str) -> int | float | None:
     match = _WHOLE.fullmatch(text.strip())
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
+    if match["sign"] and (match["plain"] or match["european"])[0] in "-+−":
+        return None
     literal = match["plain"] or match["european"].replace(".", "").replace(",", ".")
     value = _value(literal)
     if value is None:
@@ -50,9 +62,20 @@ def number(text: str) -> int | float | None:
 
 
 def number_in(text: str) -> int | float | None:
-    """The one number in a sentence; None where there is none, or several."""
-    found = {_value(m["number"]) for m in _IN_TEXT.finditer(text)}
+    """The one number in a sentence; None where there is none, or several, or a word makes it another."""
+    matches = list(_IN_TEXT.finditer(text))
+    if any(_NEGATIVE.search(text, 0, match.start()) for match in matches[:10]):
+        return None
+    found = {_value(match["number"]) for match in matches}
     return found.pop() if len(found) == 1 else None
+
+
+def grouped_by_spaces(text: str) -> bool:
+    """Whether the number's groups have spaces between them, so that it could be several."""
+    return _SPACED.search(text) is not None
+
+
+_SPACED = re.compile(r"\d\s+\d")
 
 
 def _value(literal: str) -> int | float | None:
@@ -73,9 +96,15 @@ def boolean(text: str) -> bool | None:
 
 
 def boolean_in(text: str) -> bool | None:
-    """The one of `true` and `false` that a sentence names."""
+    """The one of `true` and `false` that a sentence names, unless it denies it."""
+    if _denies(text):
+        return None
     found = set(re.findall(r"\b(true|false)\b", text.casefold()))
     return found == {"true"} if len(found) == 1 else None
+
+
+def _denies(text: str) -> bool:
+    return not _NOT.isdisjoint(normal(text).split())
 
 
 def nothing(text: str) -> bool:
@@ -84,7 +113,8 @@ def nothing(text: str) -> bool:
 
 
 def day(text: str) -> str | None:
-    """An ISO date from one of the common ways to write it. `03/04/2024` is ambiguous and stays."""
+    """An ISO date from one of the common ways to write it, a time after it left out. `03/04/2024` is
+    ambiguous and stays."""
     plain = _ORDINAL.sub(r"\1", " ".join(text.split()))
     if slashed := _SLASHED.fullmatch(plain):
         one, other, year = (int(part) for part in slashed.groups())
@@ -104,6 +134,14 @@ def day(text: str) -> str | None:
         return datetime.fromisoformat(plain).date().isoformat()
     except ValueError:
         return None
+
+
+def has_time(text: str) -> bool:
+    """Whether a date says an hour, too."""
+    return _HOURS.search(text) is not None
+
+
+_HOURS = re.compile(r"\d{1,2}:\d{2}")
 
 
 def moment(text: str) -> str | None:
@@ -147,6 +185,8 @@ def chosen(text: str, options: Sequence[Any]) -> int | None:
         same = same or [i for i, name in enumerate(names) if normal(name).replace(" ", "") == squeezed]
     if same:
         return same[0] if len(same) == 1 else None
+    if _denies(text):
+        return None
     return _named(f" {normal(text)} ", [normal(name) for name in names])
 
 

@@ -79,7 +79,8 @@ class Search:
             if isinstance(value, str) and any(fix.kind == "unquoted" for fix in reading.fixes):
                 value = Words(value)
             source = partial(self._source, reading)
-            aligned = Aligner(self.schema, self.most, defaults=self.defaults, source=source).align(value)
+            aligner = Aligner(self.schema, self.most, defaults=self.defaults, source=source, text=self.text)
+            aligned = aligner.align(value)
             if best is not None and aligned.cost > best.cost:
                 continue
             tried = Best(reading, aligned, tuple(self.schema.violations(aligned.value)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from structgen import jsontext
@@ -21,8 +22,10 @@ def second_opinion(text: str) -> Any:
     """The container that json-repair reads; None where there is none, or none in time."""
     if len(text) > LONGEST:
         return None
+    from json_repair import loads  # here, where nothing ends it half-way
+
     found: list[Any] = []
-    thread = threading.Thread(target=_read, args=(text, found), daemon=True)
+    thread = threading.Thread(target=_read, args=(loads, text, found), daemon=True)
     thread.start()
     thread.join(SECONDS)
     if thread.is_alive() and thread.ident is not None:
@@ -33,9 +36,7 @@ def second_opinion(text: str) -> Any:
     return found[0] if found else None
 
 
-def _read(text: str, found: list[Any]) -> None:
-    from json_repair import loads
-
+def _read(loads: Callable[..., Any], text: str, found: list[Any]) -> None:
     try:
         value = loads(text, skip_json_loads=True)
         jsontext.dumps(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from structgen.errors import BadRequest, PromptTooLong
@@ -98,7 +99,8 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
     """Token ids of the conversation for a Hugging Face tokenizer.
 
     The checkpoint's own template where there is one, Hermes 4's otherwise. The caller's text is encoded
-    with `split_special_tokens`: it stays as it is and never becomes a special token.
+    with `split_special_tokens`, and in pieces where it holds what the checkpoint adds to its vocabulary
+    without calling it special (`<think>`, often): it stays as it is and never becomes one of these tokens.
     """
     if getattr(tokenizer, "chat_template", None):
 
@@ -109,10 +111,25 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
         segments = render(messages, apply)
     else:
         segments = hermes4.render(messages)
+    added = _added(tokenizer)
     ids: list[int] = []
     for segment in segments:
-        if segment.text:
-            ids += tokenizer.encode(
-                segment.text, add_special_tokens=False, split_special_tokens=not segment.markup
-            )
+        for text in [segment.text] if segment.markup else _apart(segment.text, added):
+            ids += tokenizer.encode(text, add_special_tokens=False, split_special_tokens=not segment.markup)
     return ids
+
+
+def _added(tokenizer: Any) -> re.Pattern[str] | None:
+    """What the checkpoint added to its vocabulary and does not call special, but for white space."""
+    known = getattr(tokenizer, "added_tokens_decoder", {}).values()
+    words = sorted({t.content for t in known if not t.special and len(t.content.strip()) > 1}, key=len)
+    return re.compile("|".join(map(re.escape, reversed(words)))) if words else None
+
+
+def _apart(text: str, added: re.Pattern[str] | None) -> list[str]:
+    """The text cut after the first character of each such word."""
+    cuts, at = [0], 0
+    while added is not None and (found := added.search(text, at)):
+        at = found.start() + 1
+        cuts.append(at)
+    return [text[a:b] for a, b in pairwise([*cuts, len(text)]) if a < b]

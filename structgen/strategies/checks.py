@@ -45,6 +45,8 @@ def _faults(task: Task) -> Iterator[Violation]:
     for index, message in enumerate(task.messages):
         if not isinstance(message, Message) or message.role not in get_args(Role):
             yield Violation(f"/messages/{index}", "type", "a Message, or a mapping of role and content")
+        elif message.tool_calls:
+            yield Violation(f"/messages/{index}/tool_calls", "type", "no prompt format writes tool calls yet")
     for index, example in enumerate(task.examples):
         if not isinstance(example, Example):
             yield Violation(f"/examples/{index}", "type", "an Example, or a mapping of document and data")

@@ -98,6 +98,14 @@ def test_what_was_meant(given: Any, schema: Any, wanted: Any, risk: str) -> None
         ([{"name": "a"}, {"name": "b"}], NAME),
         ({"nmae": "x", "naem": "y"}, obj(name={"type": "string"})),
         ("true, not false", {"type": "boolean"}),
+        ("not true", {"type": "boolean"}),
+        ("not red", COLOUR),
+        ("1.5 million", {"type": "number"}),
+        ("minus 5", {"type": "integer"}),
+        ("--5", {"type": "integer"}),
+        ("10:10", {"type": "integer"}),
+        ({"min_price": 5}, {**obj(max_price={"type": "integer"}), "required": ["max_price"]}),
+        ({"weight": 5}, {**obj(height={"type": "integer"}), "required": ["height"]}),
         ("abc", {"type": "string", "pattern": "^[0-9]+$"}),
     ],
     ids=str,
@@ -124,6 +132,8 @@ def test_nothing_is_invented(given: Any, schema: Any) -> None:
         ),
         ('First {"x": 1}, then {"name": "Ada"}', NAME, {"name": "Ada"}),
         ("{name: Ada", NAME, {"name": "Ada"}),
+        ('{"version": 1.10}', obj(version={"type": "string"}), {"version": "1.10"}),
+        ('{"weight": 70}', {"type": "object", "properties": {"height": {"type": "number"}}}, {"weight": 70}),
     ],
 )
 def test_texts_under_a_schema(text: str, schema: Any, value: Any) -> None:

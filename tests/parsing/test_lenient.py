@@ -6,6 +6,7 @@ import pytest
 
 import structgen
 from structgen.parsing.cursor import MAX_DEPTH
+from structgen.types import RISKS, Risk
 
 READ: list[tuple[str, Any]] = [
     # quotes
@@ -38,6 +39,10 @@ READ: list[tuple[str, Any]] = [
     ('{"a"：1，"b"："x"，"c": [1，true，2]}', {"a": 1, "b": "x", "c": [1, True, 2]}),
     ('{"a" = 1, "b" => "x"}', {"a": 1, "b": "x"}),
     ("{“a”: “b”, ‘c’: ‘d’}", {"a": "b", "c": "d"}),
+    ('{"a": 1; "b": 2}', {"a": 1, "b": 2}),
+    ("[1，]", [1]),
+    ("[1 2 3]", [1, 2, 3]),
+    ("{'a': u'x', 'b': b'y'}", {"a": "x", "b": "y"}),
     # words and numbers
     ("{'a': True, 'b': None, 'c': False, 'd': undefined}", {"a": True, "b": None, "c": False, "d": None}),
     ("[.5, 5., +1, 1_000, -.2, 0x]", [0.5, 5.0, 1, 1000, -0.2, "0x"]),
@@ -54,6 +59,8 @@ READ: list[tuple[str, Any]] = [
     ('{"a": 1}\n{"a": 2}\n', [{"a": 1}, {"a": 2}]),
     ('callback({"a": 1});', {"a": 1}),
     ('{"id": ObjectId("12"), "n": NumberLong(5)}', {"id": "12", "n": 5}),
+    ('{"d": Date(2020, 1, 2)}', {"d": "Date(2020, 1, 2)"}),
+    ('{"a": "<think>x</think>", b: 1}', {"a": "<think>x</think>", "b": 1}),
     ('\ufeff{"a": 1,}', {"a": 1}),
     ('{\\"a\\": \\"b\\"}', {"a": "b"}),
     # cut
@@ -64,6 +71,8 @@ READ: list[tuple[str, Any]] = [
     ('{"a": "x\\ud83d\\u', {"a": "x"}),
     ('{"a": "\\ud83d\\ude00', {"a": "😀"}),
     ('{"a": 1, "b', {"a": 1}),
+    ('{"a": "see [1]', {"a": "see [1]"}),
+    (r'{"a": "x\\\u00', {"a": "x\\"}),
     ('{"a": 1, "b":', {"a": 1}),
 ]  # fmt: skip
 
@@ -125,6 +134,8 @@ def test_a_key_that_stands_twice_is_told() -> None:
     assert (result.status, result.value) == ("repaired", {"a": [{"b": 2}]})
     assert (change.path, change.value) == ("/a/0/b", 2)
     assert "1" in change.reason
+    within = structgen.repair('{"a": {"b": 1, "b": 2}, "a": true}')
+    assert (within.value, [c.path for c in within.changes]) == ({"a": True}, ["/a"])
 
 
 @pytest.mark.parametrize(
@@ -136,8 +147,73 @@ def test_bytes_are_decoded(text: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["{a: b c d ", '["a, ', "prose { ", "[1,   \n", '"a" b ', "' \" ` ", "// c\n", "\\"]
+    "piece",
+    [
+        "{a: b c d ",
+        '["a, ',
+        "prose { ",
+        "[1,   \n",
+        '"a" b ',
+        "' \" ` ",
+        "// c\n",
+        "\\",
+        "</<think>",
+        '```json\n{"a": 1}\n```\n',
+        '"a"+',
+        '["""a""",',
+    ],
 )
 def test_bad_texts_take_no_more_than_their_length(piece: str) -> None:
     """No hang: a hundred thousand characters of the worst."""
     structgen.repair(piece * (100_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    ("text", "fixes"),
+    [
+        ('{"a":1} // c', [("comment", 8, 12)]),
+        ('// c\n{"a":1},', [("comment", 0, 4), ("comma", 12, 13)]),
+        ("[1, /* a, b */]", [("comment", 4, 14), ("comma", 2, 3)]),
+        ('{"b": 1,,}', [("comma", 8, 9), ("comma", 7, 8)]),
+        ('{"a":1, "b', [("cut", 6, 10)]),
+        ('{"a":1,"b":', [("cut", 7, 11)]),
+        ('{"a":1} {"b":2', [("cut", 13, 14), ("cut", 14, 14), ("several-values", 0, 14)]),
+    ],
+)
+def test_fixes_cover_what_is_gone(text: str, fixes: list[tuple[str, int, int]]) -> None:
+    """Nothing is left out without one, be it before or after the value."""
+    found = structgen.repair(text)
+    assert found.status == "repaired"
+    assert [(fix.kind, fix.start, fix.end) for fix in found.fixes] == fixes
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ('{"a":1}\n{"a":2}', "inferred"),
+        ('{"a":1,"a":2}', "inferred"),
+        ("callback({}, {})", "inferred"),
+        ("[1 2]", "inferred"),
+        (b'{"a": "\xff"}', "inferred"),
+        (b'{"a": "\xef\xbf\xbd", "b": "\xff"}', "inferred"),
+        ('["\\ud83d"]', "inferred"),
+        ('{"a": 1e}', "inferred"),
+        ("[NaN]", "coerced"),
+    ],
+)
+def test_what_is_lost_or_guessed_is_not_lossless(text: str | bytes, risk: Risk) -> None:
+    """A lower `max_risk` refuses it."""
+    below = RISKS[RISKS.index(risk) - 1]
+    assert structgen.repair(text, max_risk=risk).status == "repaired"
+    refused = structgen.repair(text, max_risk=below)
+    assert refused.status == "failed"
+    assert refused.violations
+
+
+@pytest.mark.parametrize("fence", [False, True], ids=["bare", "fenced"])
+def test_many_values_in_prose_are_all_kept(fence: bool) -> None:
+    """However many: rows are not lost behind a bound on the readings."""
+    row = '```json\n{{"a": {}}}\n```' if fence else 'Row: {{"a": {}}}'
+    text = "\n".join(row.format(i) for i in range(300))
+    schema = {"type": "array", "items": {"type": "object", "required": ["a"]}}
+    assert structgen.repair(text, schema).value == [{"a": i} for i in range(300)]

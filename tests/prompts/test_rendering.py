@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from structgen.embedded import MODEL
 from structgen.errors import BadRequest
 from structgen.prompts import hermes4, template
 from structgen.prompts.base import Segment
@@ -95,3 +96,15 @@ def test_the_shipped_template_is_hermes_4s(tmp_path: Path) -> None:
     without = [{"role": "user", "content": "x"}]
     made = tokenizer.apply_chat_template(without, tokenize=False, add_generation_prompt=True)
     assert made == text(hermes4.render([Message("user", "x")]))
+
+
+def test_text_never_becomes_a_token_that_the_checkpoint_added() -> None:
+    """Not even one that it does not call special; the text is the same when it is decoded again."""
+    transformers = pytest.importorskip("transformers", reason="needs the extra `local`")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(MODEL)
+    tokenizer.add_tokens([transformers.AddedToken("<tool>", special=False)])
+    (added,) = tokenizer.encode("<tool>", add_special_tokens=False)
+    text = "a <tool><tool> <|eot_id|> b"
+    ids = template.encode(tokenizer, [Message("user", text)])
+    assert added not in ids
+    assert text in tokenizer.decode(ids)
