@@ -1,11 +1,17 @@
 """The façade in process: typed objects, partial ones, and an account, without HTTP."""
 
+import asyncio
+import threading
+import time
+from typing import Any
+
 import pytest
 from pydantic import BaseModel
 
 from structgen import Generator
 from structgen.engines.fake import FakeEngine, Reply
-from structgen.errors import Unsatisfied
+from structgen.errors import BadRequest, EngineUnavailable, Unsatisfied
+from structgen.types import Limits, Sampling
 
 
 class Item(BaseModel):
@@ -47,3 +53,67 @@ def test_it_serves_again_after_a_close() -> None:
     generator.close()
     assert generator.extract(Item, "x") == Item(name="a")
     generator.close()
+
+
+async def test_it_closes_within_a_running_event_loop() -> None:
+    """As in a notebook."""
+    with Generator(FakeEngine(['{"name":"a"}'])) as generator:
+        assert generator.extract(Item, "x") == Item(name="a")
+    await asyncio.sleep(0)
+
+
+def test_a_close_ends_whoever_waits() -> None:
+    """With an error of the tree, at once."""
+    generator = Generator(FakeEngine([Reply('{"name":"a"}', delay=5)]))
+    errors: list[BaseException] = []
+
+    def wait() -> None:
+        try:
+            generator.extract(Item, "x")
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while not generator.engine.requests:  # type: ignore[attr-defined]
+        time.sleep(0.01)
+    generator.close()
+    thread.join(timeout=4)
+    assert [type(error) for error in errors] == [EngineUnavailable]
+
+
+def test_options_are_those_of_a_request() -> None:
+    """Mappings too."""
+    engine = FakeEngine(['{"name":"a"}'])
+    with Generator(engine) as generator:
+        generator.extract(
+            Item,
+            messages=[{"role": "user", "content": "x"}],
+            examples=[{"document": "a bolt", "data": {"name": "bolt"}}],
+            sampling={"temperature": 0.5},
+        )
+    assert engine.requests[0].sampling.temperature == 0.5
+
+
+@pytest.mark.parametrize(
+    ("options", "pointer"),
+    [
+        ({"strategy": "foo"}, "/strategy"),
+        ({"limits": Limits(on_budget="closed")}, "/limits/on_budget"),  # type: ignore[arg-type]
+        ({"limits": {"deadline": -1}}, "/limits/deadline"),
+        ({"n": 0}, "/sampling/n"),
+        ({"sampling": Sampling(max_tokens=0)}, "/sampling/max_tokens"),
+        ({"sampling": Sampling(temperature=float("nan"))}, "/sampling/temperature"),
+        ({"sampling": {"temprature": 1}}, "/sampling"),
+        ({"messages": ["x"]}, "/messages/0"),
+        ({"document": None}, ""),
+    ],
+    ids=str,
+)
+def test_bad_options_are_told(options: dict[str, Any], pointer: str) -> None:
+    """As the service tells them, before anything runs."""
+    engine = FakeEngine(['{"name":"a"}'])
+    with Generator(engine) as generator, pytest.raises(BadRequest) as caught:
+        generator.extract(Item, **{"document": "x", **options})
+    assert [v.pointer for v in caught.value.violations] == [pointer]
+    assert not engine.requests

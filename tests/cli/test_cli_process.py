@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import httpx
 import pytest
 
 from structgen import jsontext
-from structgen.engines.fake import FakeEngine
+from structgen.engines.fake import FakeEngine, Reply
 
 Serve = Callable[..., str]
 COMMAND = [sys.executable, "-c", "from structgen.cli import main; main()"]
@@ -174,3 +175,49 @@ def test_interrupted(serve: Serve) -> None:
     process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=20)
     assert (process.returncode, output) == (130, b"")
+
+
+OBJECT = FakeEngine(['{"flag":true}'])
+
+
+@pytest.mark.parametrize(
+    ("redirected", "told"),
+    [
+        (f"--schema {'a' * 300} -", "a" * 50),
+        (f"--schema '{FLAG}' <&-", "standard input is closed"),
+        (f"--schema '{FLAG}' - - README.md", "can be read once"),
+        (f"--schema '{FLAG}' README.md > /dev/full", "standard output cannot be written"),
+        (f"--schema '{FLAG}' README.md >&-", "standard output is closed"),
+    ],
+    ids=["name", "stdin", "twice", "full", "stdout"],
+)
+def test_what_cannot_be_read_or_written_is_told(serve: Serve, redirected: str, told: str) -> None:
+    """In words and with exit code 2: no traceback, and no object lost in silence."""
+    command = f'"{sys.executable}" -c "from structgen.cli import main; main()" extract --url {serve(OBJECT)}'
+    done = subprocess.run(f"{command} {redirected}", shell=True, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_schema_may_come_through_a_pipe(serve: Serve, tmp_path: Path) -> None:
+    """As shells make one of a command."""
+    pipe = tmp_path / "schema"
+    os.mkfifo(pipe)
+    arguments = [*COMMAND, "extract", "--url", serve(OBJECT), "--schema", str(pipe), "README.md"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+        pipe.write_text(FLAG)
+        assert process.communicate(timeout=30)[0] == '{"flag":true}\n'
+
+
+def test_an_interrupt_ends_many_documents_at_once(serve: Serve) -> None:
+    """With the documented code, though some are in the middle of a generation."""
+    url = serve(FakeEngine([Reply('{"flag":true}', delay=20)]))
+    arguments = [*COMMAND, "extract", "--url", url, "--schema", FLAG, "README.md", "README.md"]
+    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        while httpx.get(f"{url}/ready").json()["running"] < 1:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert "Traceback" not in told

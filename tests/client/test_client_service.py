@@ -271,3 +271,13 @@ async def until(true: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("waited in vain")
+
+
+async def test_a_candidate_that_the_type_takes_is_the_data(serve: Serve) -> None:
+    """Another one was valid for the schema alone: it is marked, and nothing is asked again."""
+    engine = FakeEngine([NEGATIVE, GOOD])
+    async with AsyncClient(serve(engine)) as client:
+        result = await client.result(Invoice, "x", n=2)
+    assert result.data == Invoice(number="A-1", total=12)
+    assert [a.status for a in result.attempts] == ["violations", "valid"]
+    assert len(engine.requests) == 2

@@ -69,6 +69,12 @@ FAULTS: list[Any] = [
     pytest.param('{"schema":true,"schema":true,"document":""}', 400, "bad-request", "", id="duplicate-key"),
     pytest.param('{"document":"x"}', 400, "bad-request", "/schema", id="no-schema"),
     pytest.param('{"schema":true}', 400, "bad-request", "", id="no-text"),
+    pytest.param("\ufeff{}", 400, "bad-request", "", id="byte-order-mark"),
+    pytest.param('{"schema":1,"document":"x"}', 400, "bad-request", "/schema", id="a-number-for-a-schema"),
+    pytest.param('{"schema":true,"document":"x","stream":"yes"}', 400, "bad-request", "/stream", id="a-text-for-a-truth"),
+    pytest.param('{"schema":true,"document":"x","sampling":{"seed":true}}', 400, "bad-request", "/sampling/seed", id="a-truth-for-a-number"),
+    pytest.param('{"schema":true,"document":"x","a[b":1}', 400, "bad-request", "/a[b", id="a-name-with-a-bracket"),
+    pytest.param('{"schema":{"$id":"http://["},"document":"x"}', 422, "invalid-schema", "/$id", id="no-uri"),
     pytest.param('{"schema":true,"document":"x","n":2}', 400, "bad-request", "/n", id="unknown-member"),
     pytest.param('{"schema":true,"document":"x","sampling":{"top_p":7}}', 400, "bad-request", "/sampling/top_p", id="range"),
     pytest.param('{"schema":{"type":"x"},"document":"x"}', 422, "invalid-schema", "/type", id="invalid-schema"),
@@ -92,10 +98,10 @@ def test_bad_requests_name_the_place(serve: Serve, text: str, status: int, name:
 
 def test_every_fault_of_a_request_is_told(serve: Serve) -> None:
     """Not only the first."""
-    text = '{"sampling":{"top_p":7,"n":0},"schema":5,"x":1}'
+    text = '{"sampling":{"top_p":7,"n":0},"schema":5,"x":1}'  # and no text
     body = httpx.post(f"{serve(FakeEngine(['{}']))}/v1/extract", content=text).json()
     found = {v["pointer"] for v in body["violations"]}
-    assert {"/sampling/top_p", "/sampling/n", "/schema", "/x"} <= found
+    assert {"/sampling/top_p", "/sampling/n", "/schema", "/x", ""} <= found
 
 
 OUTCOMES: list[Any] = [
@@ -148,6 +154,44 @@ def test_the_deadline_covers_the_queue(serve: Serve) -> None:
         assert first.result().status_code == 200
     assert (late.status_code, late.json()["attempts"]) == (504, [])
     assert len(engine.requests) == 1
+
+
+@pytest.mark.parametrize("levels", [200, 400, 600, 900])
+def test_depth_has_one_answer(serve: Serve, levels: int) -> None:
+    """However deep: a schema is over its limit, a value has a violation, a text is no JSON that is read."""
+    url = serve(FakeEngine(["[" * levels + "]" * levels]))
+    deep = "[" * levels + "1" + "]" * levels
+    schema = '{"properties":{"a":' * (levels // 2) + "true" + "}}" * (levels // 2)
+    answers = [
+        httpx.post(f"{url}/v1/{route}", content=body).json()
+        for route, body in (
+            ("extract", f'{{"schema":{schema},"document":"x"}}'),
+            ("validate", f'{{"schema":{{"maxItems":0}},"value":{deep}}}'),
+            ("repair", json.dumps({"text": deep})),
+            (
+                "extract",
+                '{"schema":{"type":"array","maxItems":0},"document":"x","limits":{"max_attempts":1}}',
+            ),
+        )
+    ]
+    assert answers[0]["type"] == "/problems/schema-limit"
+    assert answers[0]["limit"] == "max_depth"
+    assert answers[1]["valid"] is False
+    assert answers[2]["status"] == ("unchanged" if levels < 500 else "failed")
+    assert answers[3]["type"] == "/problems/unsatisfied"
+
+
+def test_what_intermediaries_send_is_understood(serve: Serve) -> None:
+    """Probes by HEAD, schemes in any case; a method says which there are, a coding that it is not read."""
+    url = serve(FakeEngine(['{"a":1}']), api_key="k", max_body=1000)
+    assert httpx.head(f"{url}/health").status_code == httpx.head(f"{url}/ready").status_code == 200
+    assert post(url, headers={"authorization": "bearer k"}).status_code == 200
+    key = {"authorization": "Bearer k"}
+    wrong = httpx.get(f"{url}/v1/extract", headers=key)
+    assert (wrong.status_code, "POST" in wrong.headers["allow"]) == (405, True)
+    assert httpx.post(f"{url}/v1/extract", content=b"x" * 2000, headers=key).json()["allowed"] == 1000
+    packed = httpx.post(f"{url}/v1/extract", content=b"x", headers={**key, "content-encoding": "gzip"})
+    assert (packed.status_code, "gzip" in packed.json()["detail"]) == (400, True)
 
 
 def test_routes_methods_and_sizes(serve: Serve) -> None:
@@ -288,6 +332,13 @@ def test_off_loopback_it_wants_a_key() -> None:
     with pytest.raises(ConfigError, match="STRUCTGEN_API_KEY"):
         ServerConfig(host="0.0.0.0")
     assert ServerConfig(host="0.0.0.0", api_key="k").host == "0.0.0.0"
+
+
+@pytest.mark.parametrize("key", ["k\n", " k", "ключ", ""], ids=repr)
+def test_a_key_that_nobody_can_send_is_refused(key: str) -> None:
+    """At the start, not with a 401 for everyone."""
+    with pytest.raises(ConfigError, match="STRUCTGEN_API_KEY"):
+        ServerConfig(api_key=key)
 
 
 def test_logs_hold_no_document_prompt_or_key(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:

@@ -23,7 +23,7 @@ from structgen.errors import (
 from structgen.generator import Generator
 from structgen.schema import Schema
 from structgen.strategies.base import AttemptStarted, Completed, PartialObject, Result, Task, TextDelta
-from structgen.types import Limits, Message, Sampling, Usage
+from structgen.types import Limits, Message, Sampling, Usage, Violation
 
 SCHEMA = Schema.parse(
     {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "string"}}, "required": ["a"]}
@@ -337,3 +337,39 @@ async def test_no_strategy_leaves_an_option_out(strategy: str) -> None:
         with pytest.raises(BadRequest):
             await Generator(engine).run(task(strategy=strategy, **fields))
     assert not engine.requests
+
+
+async def test_a_number_that_the_budget_cut_is_no_value() -> None:
+    """`12` may be the start of `123`."""
+    with pytest.raises(Incomplete) as caught:
+        await run([Reply("12", "length")], schema=Schema.parse({"type": "integer"}))
+    assert (caught.value.partial, caught.value.cut_at) == (None, "")
+
+
+@pytest.mark.parametrize("number", ["1e999", "9" * 4400], ids=["infinite", "long"])
+async def test_a_cut_answer_with_a_number_beyond_all_bounds_is_told(number: str) -> None:
+    """What stood before it is there; nothing is raised."""
+    with pytest.raises(Incomplete) as caught:
+        await run([Reply(f'{{"a":{number},"b":"x', "length")])
+    assert (caught.value.partial, caught.value.cut_at) == ({}, "/a")
+
+
+async def test_a_judge_that_is_busy_is_asked_again() -> None:
+    """Tokens were spent on the answer; where it stays busy, the account is told all the same."""
+    left = 2
+
+    async def busy(schema: Schema, value: Any) -> list[Violation]:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            raise Overloaded("busy", retry_after=0.0)
+        return schema.violations(value)
+
+    engine = FakeEngine(['{"a":1}'])
+    result = await Generator(engine, judge=busy).run(task())
+    assert (result.data, len(engine.requests)) == ({"a": 1}, 1)
+    left = 100
+    with pytest.raises(Overloaded) as caught:
+        await Generator(engine, judge=busy).run(task())
+    assert [a.status for a in caught.value.attempts] == ["error"]
+    assert caught.value.usage.completion_tokens > 0
