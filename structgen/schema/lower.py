@@ -112,6 +112,7 @@ class _Lowering:
         elif not countable:
             self.uncounted += len(counted)
         narrow.lengths(made)
+        narrow.values(made)
         self._bounds(schema, made)
         self._text(schema, made)
         self._object(schema, made, resolver)

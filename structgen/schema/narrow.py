@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from structgen.schema.patterns import paired
+
 # Look-around, conditions, atomic groups, comments; escapes and possessive marks that Rust's regex lacks.
 _NOT_RUST = re.compile(
-    r"\(\?(?!:|P?<[A-Za-z])|\\[^dDwWsSntrfvxu\W_]|[*+?}]\+|(?<!\\)\{(?!\d+(?:,\d*)?\})",
+    r"\\u[dD][89a-fA-F]|\(\?(?!:|P?<[A-Za-z])|\\[^dDwWsSntrfvxu\W_]|[*+?}]\+|(?<!\\)\{(?!\d+(?:,\d*)?\})",
 )
 _ANCHOR_IN_LOOP = re.compile(r"\(.*[$^].*\)[*+{?]")
-_SET_OPERATION = re.compile(r"&&|--|~~|\[")
+_SET_OPERATION = re.compile(r"&&|--|~~|\[|[^\\^]-\\[dDwWsS]|\\b|\\u[dD][89a-fA-F]")
 _CLASS = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
 _PREFIX = re.compile(r"\^((?:[\w/#@-]|\\[./$-])+)")
 _LISTED = re.compile(r"\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$")
@@ -31,6 +33,7 @@ _LARGEST, _TINIEST, _LARGEST_DIVISOR = 2**63 - 1, 1e-50, 10**8
 
 def pattern_fits(pattern: str) -> bool:
     """Whether the grammar's regular expressions read the pattern, and as JSON Schema does."""
+    pattern = paired(pattern)
     classes = _CLASS.findall(pattern)
     if any(_SET_OPERATION.search(inside) or (r"\S" in inside and r"\s" not in inside) for inside in classes):
         return False
@@ -41,7 +44,8 @@ def pattern_fits(pattern: str) -> bool:
 
 
 def spaced(pattern: str) -> str:
-    r"""The pattern with `\s` and `\S` by what our matching takes for white space: that of ASCII."""
+    r"""The pattern with `\s` and `\S` as our matching takes them: by the white space of ASCII."""
+    pattern = paired(pattern)
     made, at = [], 0
     for found in _CLASS.finditer(pattern):
         whole = found.group() if r"\S" in found[1] else found.group().replace(r"\s", _SPACES)
@@ -173,6 +177,16 @@ def lengths(made: dict[str, Any]) -> None:
     for keyword in ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"):
         if keyword in made:
             made[keyword] = int(made[keyword])
+
+
+def values(made: dict[str, Any]) -> None:
+    """Of the values of an integer, what is none grows no regular expression."""
+    if made.get("type") == "integer" and "enum" in made:
+        made["enum"] = [int(value) for value in made["enum"] if _whole(value)]
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
 
 
 def circular(root: dict[str, Any]) -> None:

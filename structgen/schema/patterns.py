@@ -33,10 +33,22 @@ def matches(pattern: str, text: str) -> bool:
         raise PatternError(message) from error
 
 
+def paired(pattern: str) -> str:
+    r"""Characters beyond `\uffff` as themselves where JavaScript writes two escapes for one."""
+    return _PAIR.sub(lambda found: chr(_value(*found.groups())), pattern)
+
+
+_PAIR = regex.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+def _value(high: str, low: str) -> int:
+    return 0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00
+
+
 def _translated(pattern: str) -> str:
     r"""JavaScript to `regex`: there `$` means the very end, and `[` may stand in a class."""
     made, escaped, in_class = [], False, False
-    for character in pattern:
+    for character in paired(pattern):
         if escaped:
             made.append(character)
             escaped = False
