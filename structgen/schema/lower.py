@@ -14,11 +14,10 @@ from typing import Any
 from referencing._core import Resolver
 from referencing.exceptions import Unresolvable
 
-from structgen.schema import integers, narrow
+from structgen.schema import circles, integers, members, narrow
 from structgen.schema.dialect import Dialect
 from structgen.schema.expand import MOST_ALTERNATIVES, groups, within_budget
 from structgen.schema.formats import PATTERNS, formats
-from structgen.schema.patterns import PatternError, matches
 from structgen.schema.references import inside, root_resolver
 from structgen.schema.report import Ledger, Report
 from structgen.schema.switch import switch
@@ -63,7 +62,7 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
         lowering.definitions[name] = lowering.schema(target, resolver, alone=False)
     if lowering.definitions:
         root["$defs"] = lowering.definitions
-        narrow.circular(root)
+        circles.circular(root)
     integers.settle(root)
     ignored = _UNKNOWN.get(dialect.name, frozenset())
     return Lowered(root, lowering.ledger.report(definition, root, ignored, dialect.ref_siblings))
@@ -104,9 +103,9 @@ class _Lowering:
         made |= {keyword: schema[keyword] for keyword in _KEPT if keyword in schema}
         if self.dialect.name == "draft4":
             made.pop("const", None)
-        counted = [keyword for keyword in _COUNTS if keyword in schema]
-        countable = alone and _NAMING.isdisjoint(schema) and not _spelled(schema)
-        if countable and _only_required(schema):
+        counted = [keyword for keyword in members.COUNTS if keyword in schema]
+        countable = alone and members.NAMING.isdisjoint(schema) and not members.spelled(schema)
+        if countable and members.only_required(schema):
             # llguidance counts these, and members without a name in the schema
             made |= {keyword: schema[keyword] for keyword in counted}
         elif not countable:
@@ -119,7 +118,7 @@ class _Lowering:
         self._array(schema, made, resolver)
         for keyword in ("allOf", "anyOf"):
             if keyword in schema:
-                inner = alone and _sole(schema, keyword)
+                inner = alone and members.sole(schema, keyword)
                 parts = schema[keyword]
                 if keyword == "allOf":
                     parts = self._switched(schema, made, resolver, place)
@@ -170,7 +169,7 @@ class _Lowering:
         loose = {group.keyword: group.reason for group in every if group not in kept or not group.exact}
         ways: dict[str, dict[str, Any]] = {}
         for group in kept:
-            before, inner = self.uncounted, alone and _sole(schema, group.keyword)
+            before, inner = self.uncounted, alone and members.sole(schema, group.keyword)
             lowered = [self.schema(part, resolver, place, inner) for part in group.alternatives]
             if self.uncounted > before:
                 loose.setdefault(group.keyword, "members are counted afterwards")
@@ -250,7 +249,9 @@ class _Lowering:
                 made["format"] = named
 
     def _object(self, schema: dict[str, Any], made: dict[str, Any], resolver: Resolver[Any]) -> None:
-        properties, patterns = _named(schema.get("properties", {}), schema.get("patternProperties", {}))
+        properties, patterns = members.named(
+            schema.get("properties", {}), schema.get("patternProperties", {})
+        )
         if properties or "properties" in schema:
             made["properties"] = {name: self.schema(part, resolver) for name, part in properties.items()}
         fitting = narrow.fitting(patterns)
@@ -273,50 +274,3 @@ class _Lowering:
             made["prefixItems"] = [self.schema(part, resolver) for part in schema["prefixItems"]]
         if items is not None:
             made["items"] = self.schema(items, resolver)
-
-
-def _named(properties: dict[str, Any], patterns: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Patterns that are but a list of names, as properties."""
-    listed = {pattern: names for pattern in patterns if (names := narrow.names_of(pattern))}
-    if not listed:
-        return properties, patterns
-    made = dict(properties)
-    for name in dict.fromkeys(name for names in listed.values() for name in names):
-        parts = [part for pattern, part in patterns.items() if _hits(pattern, name)]
-        parts += [properties[name]] if name in properties else []
-        made[name] = False if False in parts else {"allOf": parts}
-    return made, {pattern: part for pattern, part in patterns.items() if pattern not in listed}
-
-
-def _hits(pattern: str, name: str) -> bool:
-    try:
-        return matches(pattern, name)
-    except PatternError:  # then neither is there a grammar of it
-        return False
-
-
-_COUNTS = ("minProperties", "maxProperties")
-_NAMING = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if",
-                     "dependentSchemas", "dependentRequired", "dependencies"})  # fmt: skip
-"""Keywords that may name members beside those of `properties`."""
-
-
-def _sole(schema: dict[str, Any], keyword: str) -> bool:
-    """Whether nothing but the one part of this keyword that holds can name members; of the counts
-    themselves, nothing but `properties`."""
-    others = _NAMING - {keyword}
-    if keyword not in _COUNTS:
-        others |= {"properties", "patternProperties"}
-    return others.isdisjoint(schema) and not (keyword == "allOf" and len(schema["allOf"]) > 1)
-
-
-def _spelled(schema: dict[str, Any]) -> bool:
-    """Whether a pattern spells out names, which become properties in the grammar."""
-    return any(narrow.names_of(pattern) for pattern in schema.get("patternProperties", ()))
-
-
-def _only_required(schema: dict[str, Any]) -> bool:
-    required = schema.get("required")
-    names = required if isinstance(required, list) else []
-    parts = schema.get("properties", {}).items()
-    return all(name in names or part is False for name, part in parts)

@@ -18,7 +18,8 @@ class PatternError(ValueError):
 def compiled(pattern: str) -> regex.Pattern[str]:
     """The pattern for `search`; `PatternError` says what is wrong with it."""
     try:
-        return regex.compile(_translated(pattern), regex.ASCII if "\\p{" not in pattern else 0)
+        unicode = _PROPERTY.search(pattern) is not None
+        return regex.compile(_translated(pattern, unicode), 0 if unicode else regex.ASCII)
     except (regex.error, OverflowError, RecursionError, MemoryError) as error:
         message = f"{pattern[:80]!r} is no regular expression: {error}"
         raise PatternError(message) from error
@@ -45,21 +46,35 @@ def _value(high: str, low: str) -> int:
     return 0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00
 
 
-def _translated(pattern: str) -> str:
+_PROPERTY = regex.compile(r"\\[pP]\{")
+_ASCII = {"d": "0-9", "w": "A-Za-z0-9_", "s": " \\t\\n\\r\\f\\v"}
+
+
+def _translated(pattern: str, unicode: bool) -> str:
     r"""JavaScript to `regex`: there `$` means the very end, and `[` may stand in a class."""
     made, escaped, in_class = [], False, False
     for character in paired(pattern):
         if escaped:
-            made.append(character)
+            made.append(_escape(character, in_class) if unicode else f"\\{character}")
             escaped = False
             continue
         if character == "\\":
             escaped = True
-        elif in_class and character == "[":
+            continue
+        if in_class and character == "[":
             made.append("\\")
         elif character == "[":
             in_class = True
         elif character == "]":
             in_class = False
         made.append("\\Z" if character == "$" and not in_class else character)
-    return "".join(made)
+    return "".join([*made, "\\" * escaped])
+
+
+def _escape(character: str, in_class: bool) -> str:
+    r"""Beside `\p{…}`, which is of all of Unicode, `\d`, `\w` and `\s` are of ASCII all the same."""
+    if (plain := _ASCII.get(character)) is not None:
+        return plain if in_class else f"[{plain}]"
+    if not in_class and (plain := _ASCII.get(character.lower())) is not None:
+        return f"[^{plain}]"
+    return f"\\{character}"
