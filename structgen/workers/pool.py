@@ -104,7 +104,7 @@ class Workers:
         except RecursionError:
             return RepairResult(None, "failed", violations=(TOO_DEEP,))
         except SchemaLimit as error:
-            detail = f"the repair of this text takes more than {error.allowed} ({error.limit})"
+            detail = f"the repair of this text came to its limit: {error.limit} allows {error.allowed}"
             return RepairResult(None, "failed", violations=(Violation("", error.limit, detail),))
         return found
 
