@@ -164,6 +164,7 @@ class Service:
         """
         began, limits = time.monotonic(), body.limits.value(self.config.max_deadline)
         ends = None if limits.deadline is None else began + limits.deadline
+        told = False
         try:
             async with AsyncExitStack() as stack:
                 with _in_time(limits.deadline, "before the engine had a place for the request"):
@@ -177,12 +178,14 @@ class Service:
                         result = event.result
                         self.metrics.extracted(result.attempts, result.usage, "completed")
                         self.metrics.seconds.observe(time.monotonic() - began)
+                        told = True
                     yield event
         except StructgenError as error:
             self.metrics.failed(error)
             raise
         except (asyncio.CancelledError, GeneratorExit):
-            self.metrics.outcomes.labels("client-gone").inc()
+            if not told:  # nobody waits for the rest
+                self.metrics.outcomes.labels("client-gone").inc()
             raise
 
 

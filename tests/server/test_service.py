@@ -279,7 +279,7 @@ async def test_a_stream_begins_before_its_first_event_comes() -> None:
 
 @pytest.mark.parametrize("stream", [False, True], ids=["plain", "stream"])
 def test_a_caller_that_goes_away_stops_its_generation(serve: Serve, stream: bool) -> None:
-    """Measured at the engine, over a real socket."""
+    """Measured at the engine, over a real socket; and it is counted."""
     engine = FakeEngine([Reply('{"a":1}' + " " * 4000, delay=0.02)])
     url = serve(engine)
     with (
@@ -289,9 +289,11 @@ def test_a_caller_that_goes_away_stops_its_generation(serve: Serve, stream: bool
         next(answer.iter_bytes())
     for _ in range(100):
         if engine.cancelled:
-            return
+            break
         time.sleep(0.02)
-    pytest.fail("the generation runs on")
+    else:
+        pytest.fail("the generation runs on")
+    assert 'structgen_extractions_total{outcome="client-gone"} 1.0' in httpx.get(f"{url}/metrics").text
 
 
 def test_two_hundred_at_once_are_answered_or_refused(serve: Serve) -> None:
@@ -373,6 +375,7 @@ def test_metrics_count_what_happened(serve: Serve) -> None:
     assert 'structgen_attempts_total{status="violations"} 1.0' in text
     assert 'structgen_first_pass_total{valid="false"} 1.0' in text
     assert 'structgen_extractions_total{outcome="completed"} 1.0' in text
+    assert 'outcome="client-gone"' not in text
     assert "structgen_queue_length 0.0" in text
 
 
