@@ -13,6 +13,9 @@ from structgen.server.app import create_app
 
 LAST = 2.0
 """Seconds before the end of the grace at which those who still run are told that there is no more time."""
+KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open: longer than balancers and clients keep theirs (60 is usual), so
+that none sends a request on one that is being closed."""
 
 
 class _Server(uvicorn.Server):
@@ -61,6 +64,7 @@ def make_server(config: ServerConfig, engine: Engine) -> uvicorn.Server:
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=config.shutdown_grace,
+        timeout_keep_alive=KEEP_ALIVE,
         server_header=False,
     )
     return _Server(settings, engine, config.shutdown_grace)
