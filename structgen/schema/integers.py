@@ -11,6 +11,7 @@ from typing import Any
 _DEEPEST = 24
 _MOST_SCHEMAS = 40
 """Schemas for one value that are looked at together."""
+_ALL = ("null", "boolean", "object", "array", "number", "integer", "string")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
@@ -63,14 +64,21 @@ def _together(schemas: list[Any], definitions: dict[str, Any], depth: int = 0) -
 
 
 def _at(schemas: list[Any], name: str, definitions: dict[str, Any]) -> list[Any]:
-    found = _together(schemas, definitions)
-    return [schema["properties"][name] for schema in found if name in schema.get("properties", ())]
+    found = []
+    for schema in _together(schemas, definitions):
+        if name in schema.get("properties", ()):
+            found.append(schema["properties"][name])
+        elif "patternProperties" not in schema:
+            found.append(schema.get("additionalProperties"))
+    return found
 
 
 def _empty(schemas: list[Any], definitions: dict[str, Any]) -> bool:
     """Whether only integers fit, and none is within the bounds."""
     found = _together(schemas, definitions)
-    if not any(schema.get("type") in ("integer", ["integer"]) for schema in found):
+    types = [_types(schema) for schema in found]
+    numbers = any(named <= {"integer", "number"} for named in types)
+    if not numbers or not any("integer" in named and "number" not in named for named in types):
         return False
     least, most = -math.inf, math.inf
     for schema in found:
@@ -79,6 +87,11 @@ def _empty(schemas: list[Any], definitions: dict[str, Any]) -> bool:
             most, -_ceil(_minus(schema.get("maximum"))), -_ceil(_minus(schema.get("exclusiveMaximum")), 1)
         )
     return least > most
+
+
+def _types(schema: dict[str, Any]) -> set[str]:
+    named = schema.get("type", _ALL)
+    return {named} if isinstance(named, str) else set(named)
 
 
 def _minus(bound: float | None) -> float | None:

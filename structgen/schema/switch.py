@@ -11,8 +11,8 @@ from typing import Any
 
 from structgen.schema.complement import Complement, Resolve, complement
 
-_LEAST = 3
-"""Fewer conditions are as well taken one by one."""
+_LEAST = 2
+"""Conditions; one alone is as well taken by itself."""
 _NO_OBJECT = {"type": ["null", "boolean", "array", "number", "string"]}
 
 

@@ -240,6 +240,18 @@ PAIR: Any = {"a": TEXT, "b": TEXT}
         pytest.param({"type": "string", "pattern": r"^[\b]$"}, "\b", id="backspace"),
         pytest.param({"type": "string", "pattern": r"^\uD83D\uDE00$"}, "\U0001f600", id="surrogate-pair"),
         pytest.param({"type": "integer", "enum": [2, -0.5]}, 2, id="enum-beyond-its-type"),
+        pytest.param(
+            {
+                "type": "object",
+                "additionalProperties": {"type": "integer"},
+                "allOf": [
+                    {"if": {"properties": {"k": {"const": 2}}}, "then": False},
+                    {"if": {"properties": {"k": {"enum": [1, 3]}}, "required": ["k"]}, "then": {"required": ["y"]}},
+                ],
+            },
+            {"k": 3, "y": 1},
+            id="intervals-between-integers",
+        ),
         pytest.param({"type": "string", "pattern": "^[[a]$"}, "[", id="bracket-in-class"),
         pytest.param({"type": "string", "pattern": "^[a&&b]$"}, "&", id="ampersands-in-class"),
         pytest.param({"type": "string", "pattern": "^(\\/?[a-z]*($|\\/))*$"}, "a/b", id="anchor-in-loop"),
