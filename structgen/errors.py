@@ -29,7 +29,7 @@ problem carries besides the detail. HTTP is not known here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from structgen.types import Attempt, Usage, Violation
 
@@ -73,6 +73,11 @@ class BadRequest(StructgenError):
     def __init__(self, detail: str, violations: Sequence[Violation] = ()) -> None:
         super().__init__(detail)
         self.violations = tuple(violations)
+
+    @classmethod
+    def of(cls, faults: Sequence[Violation], whole: str) -> Self:
+        """With the first of the faults in words; `whole` is what has no pointer."""
+        return cls("; ".join(f"{f.pointer or whole}: {f.message}" for f in faults[:5]), faults)
 
     def members(self) -> dict[str, Any]:
         return {"violations": [v.to_json() for v in self.violations]}

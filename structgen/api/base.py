@@ -77,8 +77,7 @@ def read(body: type[B], text: str | bytes) -> B:
         found += [_fault(e["loc"], e["type"], e["msg"]) for e in error.errors(include_input=False)]
     if found:
         faults = list({fault.pointer: fault for fault in reversed(found)}.values())[::-1]
-        detail = "; ".join(f"{f.pointer or 'the body'}: {f.message}" for f in faults[:5])
-        raise BadRequest(detail, faults)
+        raise BadRequest.of(faults, "the body")
     return read
 
 

@@ -12,7 +12,7 @@ from structgen.parsing.keys import EXACT, SIMILAR, matched
 from structgen.parsing.locate import readings
 from structgen.parsing.readings import Reading, Unreadable
 from structgen.schema import Schema
-from structgen.schema.patterns import PatternError, matches
+from structgen.schema.patterns import hits
 from structgen.schema.walk import escape
 from structgen.types import RISKS, Risk
 
@@ -211,16 +211,9 @@ class ContainerAligner(ScalarAligner):
     def _extra(self, key: str, schema: Mapping[str, Any]) -> Any:
         """The schema for a key that is no property: False where it may not be there."""
         for pattern, wanted in schema.get("patternProperties", {}).items():
-            if _fits(pattern, key):
+            if hits(pattern, key):
                 return wanted
         return schema.get("additionalProperties", schema.get("unevaluatedProperties", True))
-
-
-def _fits(pattern: str, key: str) -> bool:
-    try:
-        return matches(pattern, key)
-    except PatternError:
-        return False
 
 
 def _free_text(schema: Any) -> bool:

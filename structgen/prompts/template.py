@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -119,6 +120,7 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
     return ids
 
 
+@lru_cache(maxsize=4)
 def _added(tokenizer: Any) -> re.Pattern[str] | None:
     """What the checkpoint added to its vocabulary and does not call special, but for white space."""
     known = getattr(tokenizer, "added_tokens_decoder", {}).values()

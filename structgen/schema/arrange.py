@@ -8,7 +8,7 @@ from typing import Any
 
 from structgen import jsontext
 from structgen.schema.complement import Resolve
-from structgen.schema.patterns import PatternError, matches
+from structgen.schema.patterns import hits
 
 _MOST = 64
 """Schemas looked at for one value: references and alternatives could go on without end."""
@@ -163,14 +163,7 @@ def _of_member(schemas: list[Any], name: str) -> list[Any]:
     for schema in schemas:
         named = [schema["properties"][name]] if name in schema.get("properties", ()) else []
         named += [
-            part for pattern, part in schema.get("patternProperties", {}).items() if _hits(pattern, name)
+            part for pattern, part in schema.get("patternProperties", {}).items() if hits(pattern, name)
         ]
         found += named or [schema.get("additionalProperties")]
     return found
-
-
-def _hits(pattern: str, name: str) -> bool:
-    try:
-        return matches(pattern, name)
-    except PatternError:
-        return False

@@ -162,10 +162,10 @@ def _dependent(keyword: str, wanted: dict[str, Any]) -> Iterator[Group]:
         if names == [] or names is True:
             continue
         there = needs if isinstance(names, list) else _both({"required": [name]}, needs)
-        yield Group(keyword, (absent(name), there, _NO_OBJECT), True)
+        yield Group(keyword, (absent(name), there, NO_OBJECT), True)
 
 
-_NO_OBJECT = {"type": ["null", "boolean", "array", "number", "string"]}
+NO_OBJECT = {"type": ["null", "boolean", "array", "number", "string"]}
 _NO_ARRAY = {"type": ["null", "boolean", "object", "number", "string"]}
 
 
@@ -189,13 +189,13 @@ def _at_least(least: int, required: set[str], optional: list[str], closed: bool)
     ways: list[Any] = [{"required": list(names)} for names in combinations(optional, missing)]
     if not closed:
         ways.append({"properties": dict.fromkeys(optional, False), "minProperties": least})
-    return Group("minProperties", (*ways, _NO_OBJECT), True)
+    return Group("minProperties", (*ways, NO_OBJECT), True)
 
 
 def _at_most(most: int, required: set[str], optional: list[str], closed: bool) -> Group:
     left = most - len(required)
     if left < 0:
-        return Group("maxProperties", (_NO_OBJECT,), True)
+        return Group("maxProperties", (NO_OBJECT,), True)
     if comb(len(optional), min(left, len(optional))) > MOST_ALTERNATIVES // 2 or (left > 1 and not closed):
         return Group("maxProperties", (True,), False, "too many combinations")
     ways: list[Any] = []
@@ -204,4 +204,4 @@ def _at_most(most: int, required: set[str], optional: list[str], closed: bool) -
         ways.append(way if closed else {**way, "required": list(names), "maxProperties": most})
     if not closed and left:
         ways.append({"properties": dict.fromkeys(optional, False), "maxProperties": most})
-    return Group("maxProperties", (*ways, _NO_OBJECT), True)
+    return Group("maxProperties", (*ways, NO_OBJECT), True)

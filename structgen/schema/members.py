@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from structgen.schema import narrow
-from structgen.schema.patterns import PatternError, matches
+from structgen.schema.patterns import hits
 
 COUNTS = ("minProperties", "maxProperties")
 NAMING = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if",
@@ -20,17 +20,10 @@ def named(properties: dict[str, Any], patterns: dict[str, Any]) -> tuple[dict[st
         return properties, patterns
     made = dict(properties)
     for name in dict.fromkeys(name for names in listed.values() for name in names):
-        parts = [part for pattern, part in patterns.items() if _hits(pattern, name)]
+        parts = [part for pattern, part in patterns.items() if hits(pattern, name)]
         parts += [properties[name]] if name in properties else []
         made[name] = False if False in parts else {"allOf": parts}
     return made, {pattern: part for pattern, part in patterns.items() if pattern not in listed}
-
-
-def _hits(pattern: str, name: str) -> bool:
-    try:
-        return matches(pattern, name)
-    except PatternError:  # then neither is there a grammar of it
-        return False
 
 
 def sole(schema: dict[str, Any], keyword: str) -> bool:

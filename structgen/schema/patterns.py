@@ -34,6 +34,14 @@ def matches(pattern: str, text: str) -> bool:
         raise PatternError(message) from error
 
 
+def hits(pattern: str, name: str) -> bool:
+    """As `matches`; False for what is no pattern, or takes too long."""
+    try:
+        return matches(pattern, name)
+    except PatternError:
+        return False
+
+
 def paired(pattern: str) -> str:
     r"""Characters beyond `\uffff` as themselves where JavaScript writes two escapes for one."""
     return _PAIR.sub(lambda found: chr(_value(*found.groups())), pattern)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from structgen.jsontext import MAX_DIGITS
@@ -14,13 +15,16 @@ _DEEPEST = 500
 _TOO_LONG = 10**MAX_DIGITS
 
 
+TOO_DEEP = Violation("", "depth", "nested too deeply to be checked")
+
+
 def faults(value: Any) -> Iterator[Violation]:
     """All that JSON text cannot carry: NaN, too many digits, lone surrogates, foreign types and keys."""
     stack = [("", value, 0)]
     while stack:
         at, found, depth = stack.pop()
         if depth > _DEEPEST:
-            yield Violation(at, "depth", "nested too deeply to be checked")
+            yield replace(TOO_DEEP, pointer=at)
             return
         if isinstance(found, dict):
             yield from (Violation(at, "key", f) for key in found if (f := _key_fault(key)))

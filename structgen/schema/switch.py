@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from structgen.schema.complement import Complement, Resolve, complement
+from structgen.schema.expand import NO_OBJECT
 
 _LEAST = 2
 """Conditions; one alone is as well taken by itself."""
-_NO_OBJECT = {"type": ["null", "boolean", "array", "number", "string"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def switch(schema: dict[str, Any], resolve: Resolve) -> Switch | None:
         alternatives.append(_given(name, others.schema, ()))
     missing = [case.then for case in cases if not case.required]
     alternatives.append({"type": "object", "properties": {name: False}, "allOf": missing})
-    alternatives.append({**_NO_OBJECT, "allOf": [case.then for case in cases if not case.typed]})
+    alternatives.append({**NO_OBJECT, "allOf": [case.then for case in cases if not case.typed]})
     kept = [way if way["allOf"] else {k: v for k, v in way.items() if k != "allOf"} for way in alternatives]
     return Switch([case.part for case in cases], kept, others.exact)
 

@@ -69,7 +69,7 @@ class Validator:
             for error in self._validator.iter_errors(value):
                 found.append(_violation(error))
         except RecursionError:
-            found.append(Violation("", "depth", "nested too deeply to be checked"))
+            found.append(plain.TOO_DEEP)
         except PatternError as error:  # took too long: to go on could take as long for each string
             found.append(Violation("", "pattern", f"the check stopped: {error}"))
         return found

@@ -30,10 +30,8 @@ _CHOICES = {"strategy": Strategy, "on_budget": OnBudget, "on_engine_loss": OnEng
 
 def check(task: Task) -> None:
     """`BadRequest` with every fault and its pointer, as the service has them."""
-    faults = list(_faults(task))
-    if faults:
-        detail = "; ".join(f"{fault.pointer or 'the request'}: {fault.message}" for fault in faults[:5])
-        raise BadRequest(detail, faults)
+    if faults := list(_faults(task)):
+        raise BadRequest.of(faults, "the request")
 
 
 def _faults(task: Task) -> Iterator[Violation]:

@@ -14,11 +14,10 @@ from structgen.parsing.readings import Risk
 from structgen.parsing.report import RepairResult
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.mend import Mended
+from structgen.schema.plain import TOO_DEEP  # a pickle nests as its value does
 from structgen.types import Violation
 from structgen.workers.process import Died, WorkerProcess
 
-TOO_DEEP = Violation("", "depth", "nested too deeply to be checked")
-"""Of values that do not go through a pipe: their pickles nest as they do."""
 PATIENCE = 0.25
 """Seconds after which a job counts as slow."""
 
