@@ -7,7 +7,9 @@ so the loss is that of the examples one by one (`tests/embedded/test_packed.py`)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,8 @@ Row = tuple[list[int], list[int]]
 """Token ids and their labels (`IGNORE` where none is wanted)."""
 Shape = tuple[int, list[int]]
 """Tokens of a prefix, and of each branch."""
+Mixed = Callable[["Tensor", "Tensor", "Tensor"], "Tensor"]
+"""Attention: queries, keys and values, [tokens, heads, size] each, to [tokens, heads * size]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +94,20 @@ def _forward(model: Any, ids: Tensor, places: Tensor, shapes: list[Shape], known
     turns = [part[0, :, None] for part in model.model.rotary_emb(hidden[None], places[None])]
     masks = [[_mask(prefix, length) for length in lengths] for prefix, lengths in shapes]
     *layers, last = model.model.layers
-    for layer in layers:
-        hidden = _layer(layer, hidden, slice(None), turns, shapes, masks)
+    for one in layers:
+        hidden = layer(one, hidden, slice(None), turns, partial(_attend, shapes=shapes, masks=masks))
     kept = iter(torch.split(known, [size for prefix, lengths in shapes for size in (prefix, *lengths)]))
     masks = [
         [mask[rows] for mask, rows in zip(seen, islice(kept, 1, len(seen) + 1), strict=True)]
         for seen in masks
     ]
-    return model.model.norm(_layer(last, hidden, known, turns, shapes, masks))  # type: ignore[no-any-return]
+    mix = partial(_attend, shapes=shapes, masks=masks)
+    return model.model.norm(layer(last, hidden, known, turns, mix))  # type: ignore[no-any-return]
 
 
-def _layer(
-    layer: Any, hidden: Tensor, rows: Any, turns: list[Tensor], shapes: list[Shape], masks: list[list[Tensor]]
-) -> Tensor:
-    """States after the layer, of the `rows` alone."""
-    attention, normed = layer.self_attn, layer.input_layernorm(hidden)
+def layer(weights: Any, hidden: Tensor, rows: Any, turns: list[Tensor], mix: Mixed) -> Tensor:
+    """States, [tokens, width], after a layer of a `LlamaForCausalLM`, of the `rows` alone."""
+    attention, normed = weights.self_attn, weights.input_layernorm(hidden)
     query, key, value = (
         project(states).unflatten(-1, (-1, attention.head_dim))
         for project, states in (
@@ -114,8 +117,8 @@ def _layer(
         )
     )
     query, key = _turned(query, [turn[rows] for turn in turns]), _turned(key, turns)
-    hidden = hidden[rows] + attention.o_proj(_attend(query, key, value, shapes, masks))
-    return hidden + layer.mlp(layer.post_attention_layernorm(hidden))  # type: ignore[no-any-return]
+    hidden = hidden[rows] + attention.o_proj(mix(query, key, value))
+    return hidden + weights.mlp(weights.post_attention_layernorm(hidden))  # type: ignore[no-any-return]
 
 
 def _turned(x: Tensor, turns: list[Tensor]) -> Tensor:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from itertools import count
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from structgen.embedded import packed
+from structgen.embedded import packed, rows
 from structgen.embedded.architecture import (
     END_OF_TURN,
     SPECIAL,
@@ -58,11 +57,16 @@ class Plan:
     """Longer examples are left out."""
     nested: float = 0.45
     repair: float = 0.06
-    """Shares of the examples after them: with objects or lists in them, and of a broken object to mend."""
+    slips: float = 0.08
+    """Shares of the examples after them: with objects or lists in them, of a broken object to mend, of receipts."""
     decisions: float = 1.0
     endings: float = 1.0
     """What the first token of a name or a value counts in the loss, and the one that ends a value: which one it is,
     and whether it is over, and the list with it, is hard, and to go on easy."""
+    device: str = "cpu"
+    """`cuda` trains on one GPU: `batch_tokens` of 57,600 and `workers` of one for each processor keep it busy."""
+    workers: int = 0
+    """Processes that draw the batches; 0: the one that trains."""
     threads: int = 2
     start: str = ""
     """Folder of a model to go on from, with its tokenizer; without it, from nothing."""
@@ -72,7 +76,7 @@ class Plan:
     """Units between the layers, how many of these, and the stream through them; a model to go on from
     grows to all three."""
     precision: str = "float32"
-    """Of the products within the layers: `bfloat16` is faster on processors that have it."""
+    """Of the products within the layers: `bfloat16` is faster on GPUs, and on processors that have it."""
 
     def mix(self, step: int) -> Mix:
         if step < self.copying + self.easy:
@@ -88,7 +92,14 @@ class Plan:
                 pydantic=0.1,
             )
         return Mix(
-            fields=(1, 8), nested=self.nested, shipped=0.12, repair=self.repair, required=0.5, absent=0.45
+            fields=(1, 8),
+            nested=self.nested,
+            shipped=0.12,
+            repair=self.repair,
+            required=0.5,
+            absent=0.45,
+            slips=self.slips,
+            varied=True,
         )
 
     def rate_at(self, step: int) -> float:
@@ -117,17 +128,39 @@ def plain_ids(tokenizer: Tokenizer, text: str) -> list[int]:
     return ids
 
 
-def batches(plan: Plan, tokenizer: Tokenizer, start: int) -> Iterator[list[Pack]]:
-    """The batches from step `start` on."""
-    for step in count(start):
-        rng = Random(f"{plan.seed}:{step}")
-        if step < plan.copying:
-            size = rng.choice([64, 96, 128, 256])
-            vocabulary = tokenizer.get_vocab_size()
-            rows = [repeated(rng, vocabulary, size) for _ in range(plan.batch_tokens // size)]
-            yield [Pack([], rows)]
-        else:
-            yield _batch(plan, tokenizer, rng, plan.mix(step))
+def batches(plan: Plan, tokenizer: Tokenizer, start: int) -> Iterable[Any]:
+    """The batches from step `start` on: packs, or for a GPU what `rows.lay` makes of them."""
+    drawn = Batches(plan, tokenizer)
+    if not plan.workers:
+        return map(drawn.__getitem__, range(start, plan.steps))
+    from torch.utils.data import DataLoader
+
+    steps, workers = range(start, plan.steps), plan.workers
+    return DataLoader(drawn, None, sampler=steps, num_workers=workers, collate_fn=drawn.as_drawn)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """The batch of each step, drawn from the seed and the step alone."""
+
+    plan: Plan
+    tokenizer: Tokenizer
+
+    def __getitem__(self, step: int) -> Any:
+        packs = self._packs(step)
+        return packs if self.plan.device == "cpu" else rows.lay(packs, rows.count(self.plan.batch_tokens))
+
+    def _packs(self, step: int) -> list[Pack]:
+        plan, rng = self.plan, Random(f"{self.plan.seed}:{step}")
+        if step >= plan.copying:
+            return _batch(plan, self.tokenizer, rng, plan.mix(step))
+        size, vocabulary = rng.choice([64, 96, 128, 256]), self.tokenizer.get_vocab_size()
+        return [Pack([], [repeated(rng, vocabulary, size)]) for _ in range(plan.batch_tokens // size)]
+
+    @staticmethod
+    def as_drawn(batch: Any) -> Any:
+        """What the workers hand over."""
+        return batch
 
 
 def _batch(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Pack]:
@@ -146,10 +179,10 @@ def train(plan: Plan, out: Path, until: int | None = None) -> None:
     """
     run = Run(plan, out)
     last = plan.steps if until is None else until
-    for packs in batches(plan, run.tokenizer, run.step):
+    for batch in batches(plan, run.tokenizer, run.step):
         if run.step >= last:
             break
-        run.learn(packs)
+        run.learn(batch)
         if run.step % 100 == 0 or run.step == last:
             run.log()
         if run.step % 500 == 0 or run.step == last:
@@ -168,39 +201,44 @@ class Run:
         out.mkdir(parents=True, exist_ok=True)
         self.plan, self.out = plan, out
         self.tokenizer = _tokenizer(plan, out)
-        self.model = _model(plan, self.tokenizer.get_vocab_size())
+        self.model = _model(plan, self.tokenizer.get_vocab_size()).to(plan.device)
         self.optimizers = _optimizers(self.model, plan.rate)
         self.step, self.seconds, self.tokens = 0, 0.0, 0
-        self.losses: list[float] = []
-        self.weights = _weights(self.tokenizer, plan)
+        self.losses: list[Any] = []
+        self.weights = _weights(self.tokenizer, plan).to(plan.device)
         if (out / "state.pt").exists():
-            state = torch.load(out / "state.pt")
+            state = torch.load(out / "state.pt", map_location=plan.device)
             self.model.load_state_dict(state["model"])
             for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(saved)
             self.step, self.seconds, self.tokens = (state[k] for k in ("step", "seconds", "tokens"))
         self._began = time.monotonic() - self.seconds
 
-    def learn(self, packs: list[Pack]) -> None:
+    def learn(self, batch: Any) -> None:
         """One step down the gradient of a batch."""
         import torch
 
-        loss = packed.loss(self.model, packs, self.weights, precision=self.plan.precision)
+        plan = self.plan
+        if plan.device == "cpu":
+            self.tokens += sum(p.tokens for p in batch)
+            loss = packed.loss(self.model, batch, self.weights, precision=plan.precision)
+        else:
+            self.tokens += rows.tokens(batch)
+            loss = rows.loss(self.model, batch.to(plan.device), self.weights, precision=plan.precision)
         self.model.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = self.plan.rate_at(self.step)
+                group["lr"] = plan.rate_at(self.step)
             optimizer.step()
         self.step += 1
-        self.losses.append(float(loss.detach()))
-        self.tokens += sum(p.tokens for p in packs)
+        self.losses.append(loss.detach())
 
     def log(self) -> None:
         """A line of JSON: mean loss since the last one, tokens and seconds in all."""
         self.seconds = time.monotonic() - self._began
-        loss = round(sum(self.losses) / len(self.losses), 4)
+        loss = round(float(sum(self.losses)) / len(self.losses), 4)
         self.losses.clear()
         line = {"step": self.step, "loss": loss, "tokens": self.tokens, "seconds": round(self.seconds)}
         with (self.out / "log.jsonl").open("a") as file:
