@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from structgen.embedded.records import Node
 from structgen.embedded.templates import (
@@ -16,7 +16,7 @@ from structgen.embedded.templates import (
     TITLES,
     WORDS,
 )
-from structgen.embedded.values import Source, Value
+from structgen.embedded.values import Source
 
 
 class Writer:
@@ -27,12 +27,13 @@ class Writer:
         self.shared: set[str] = set()
 
     def document(self, nodes: Sequence[Node]) -> str:
+        nodes = list(_flat(nodes))
         self.shared = _shared_labels(nodes)
-        given = [n for n in nodes if n.value is not None]
+        given = [n for n in nodes if n.given]
         if self.rng.random() < 0.5:
             self.rng.shuffle(given)
-        leaves = [n for n in given if isinstance(n.value, Value)]
-        blocks = [self._nested(n) for n in given if not isinstance(n.value, Value)]
+        leaves = [n for n in given if n.text is not None]
+        blocks = [self._nested(n) for n in given if n.text is None]
         layout = self.rng.choice(
             [self._sheet, self._sheet, self._sheet, self._prose, self._prose, self._log, self._mixed]
         )
@@ -46,7 +47,7 @@ class Writer:
 
     def key_values(self, nodes: Sequence[Node]) -> str:
         """A bare sheet, in any order."""
-        given = [n for n in nodes if n.value is not None]
+        given = [n for n in nodes if n.given]
         self.rng.shuffle(given)
         return self._sheet(given)
 
@@ -75,7 +76,8 @@ class Writer:
 
     def _frame(self, parts: list[str]) -> str:
         gap = self.rng.choice(["\n", "\n", "\n\n"])
-        roll, fillers = self.rng.random(), self.rng.choice([0, 0, 1, 1, 2])
+        roll = self.rng.random()
+        fillers = self.rng.choice([0, 0, 1, 1, 2] if self.held_out else [0, 0, 1, 1, 2, 3, 4])
         for _ in range(fillers):
             parts.insert(self.rng.randint(0, len(parts)), self._filler())
         if roll < 0.25:
@@ -91,6 +93,8 @@ class Writer:
     def _filler(self) -> str:
         if self.rng.random() < 0.4:
             return self._decoy()
+        if not self.held_out and self.rng.random() < 0.4:
+            return f"{self.source.strung(3, 10).capitalize()}{self.rng.choice('.. !')}".rstrip()
         return self.of(FILLERS)
 
     def _decoy(self) -> str:
@@ -157,8 +161,8 @@ class Writer:
         return "\n".join(p for p in (self._sheet(nodes[:cut]), self._prose(nodes[cut:])) if p)
 
     def _text(self, node: Node) -> str:
-        assert isinstance(node.value, Value)
-        return node.value.text
+        assert node.text is not None
+        return node.text
 
     def _nested(self, node: Node) -> str:
         match node.field.kind:
@@ -169,10 +173,10 @@ class Writer:
         return self._rows(node)
 
     def _object(self, node: Node) -> str:
-        inner = [n for n in self._parts(node) if n.value is not None]
-        if any(not isinstance(n.value, Value) for n in inner):
-            heads = "\n".join(self._nested(n) for n in inner if not isinstance(n.value, Value))
-            return "\n".join([self._object_of(node, [n for n in inner if isinstance(n.value, Value)]), heads])
+        inner = [n for n in self._parts(node) if n.given]
+        if any(n.text is None for n in inner):
+            heads = "\n".join(self._nested(n) for n in inner if n.text is None)
+            return "\n".join([self._object_of(node, [n for n in inner if n.text is not None]), heads])
         return self._object_of(node, inner)
 
     def _object_of(self, node: Node, inner: Sequence[Node]) -> str:
@@ -198,7 +202,7 @@ class Writer:
         return node.value  # type: ignore[return-value]
 
     def _list(self, node: Node) -> str:
-        texts = [v.text for v in node.value]  # type: ignore[union-attr]
+        texts = [str(v.text) for v in node.value]  # type: ignore[union-attr]
         label = self.label(node)
         if self.rng.random() < 0.65:
             comma = self.rng.choice([", ", ", ", "; ", " / "])
@@ -273,12 +277,21 @@ class Writer:
         return lines
 
 
+def _flat(nodes: Sequence[Node]) -> Iterator[Node]:
+    """The members of groups in the place of these."""
+    for node in nodes:
+        if node.field.kind == "group" and node.value is not None:
+            yield from _flat(node.value)  # type: ignore[arg-type]
+        else:
+            yield node
+
+
 def _any_missing(rows: Sequence[Sequence[Node]]) -> bool:
     return any(node.value is None for row in rows for node in row)
 
 
 def _any_comma(nodes: Sequence[Node]) -> bool:
-    return any(isinstance(n.value, Value) and "," in n.value.text for n in nodes)
+    return any("," in (n.text or "") for n in nodes)
 
 
 def _shared_labels(nodes: Sequence[Node]) -> set[str]:

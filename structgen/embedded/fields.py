@@ -135,7 +135,11 @@ workplace grade payment_terms incident_type product_area""".split()
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A node of a record to come: a leaf of a kind, an object (`fields`), or a list of either."""
+    """A node of a record to come: a leaf of a kind, an object (`fields`), or a list of either.
+
+    An object may be a `composite`, which documents write in one piece, or a `group`, whose members stand
+    among the others.
+    """
 
     name: str
     kind: str
@@ -146,6 +150,8 @@ class Field:
     nullable: bool = False
     schema: Mapping[str, Any] = field(default_factory=dict)
     """What the schema says of it, where it is given and not made from the kind."""
+    told: str = ""
+    """Its description."""
 
 
 def spoken(name: str) -> str:
@@ -175,23 +181,25 @@ def known(name: str) -> Field:
 _OPEN_KINDS = (
     "word words words code code integer money number date boolean person company city phrase product email"
 ).split()
-_STYLES = ("snake", "snake", "snake", "camel", "pascal", "kebab", "upper", "spaced")
+STYLES = ("snake", "snake", "snake", "camel", "pascal", "kebab", "upper", "spaced")
 
 
 def unforeseen(rng: Random, held_out: bool = False) -> Field:
     """A field that no catalogue holds: one to three words, or no word at all."""
     pool = words.NAME_WORDS
-    parts = [_nonsense(rng) if held_out or rng.random() < 0.3 else rng.choice(pool)]
+    parts = [nonsense(rng) if held_out or rng.random() < 0.3 else rng.choice(pool)]
     parts += [rng.choice(pool) for _ in range(rng.choice([0, 1, 1, 2]))]
-    return Field(_styled(rng, parts), rng.choice(_OPEN_KINDS), (" ".join(parts),))
+    return Field(styled(rng.choice(STYLES), parts), rng.choice(_OPEN_KINDS), (" ".join(parts),))
 
 
-def _nonsense(rng: Random) -> str:
+def nonsense(rng: Random) -> str:
+    """A word that is none."""
     return "".join(rng.choice("bcdfgklmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4)))
 
 
-def _styled(rng: Random, parts: list[str]) -> str:
-    match rng.choice(_STYLES):
+def styled(style: str, parts: list[str]) -> str:
+    """The words as one name, in one of `STYLES`."""
+    match style:
         case "camel":
             return parts[0] + "".join(p.capitalize() for p in parts[1:])
         case "pascal":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
+from structgen.embedded import composites
 from structgen.embedded.fields import (
     CATALOGUE,
     ENUM_NAMES,
@@ -32,6 +33,18 @@ class Node:
 
     field: Field
     value: Value | tuple[Value, ...] | tuple[Node, ...] | tuple[tuple[Node, ...], ...] | None
+    piece: str = ""
+    """What the document says of a whole composite."""
+
+    @property
+    def text(self) -> str | None:
+        """What the document says, where that is one piece."""
+        return self.value.text if isinstance(self.value, Value) else self.piece or None
+
+    @property
+    def given(self) -> bool:
+        """Whether the document says anything of it."""
+        return self.value is not None and self.value != ()
 
 
 def draw_fields(
@@ -52,7 +65,7 @@ def draw_fields(
             fields[drawn.name] = drawn
     mixed = list(fields.values())
     rng.shuffle(mixed)
-    return [_loosened(rng, f, required) for f in mixed]
+    return [loosened(rng, f, required) for f in mixed]
 
 
 def _leaf(rng: Random, open_share: float, held_out: bool) -> Field:
@@ -97,12 +110,12 @@ def _distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
     return tuple({f.name: f for f in fields}.values())
 
 
-def _loosened(rng: Random, drawn: Field, required: float) -> Field:
+def loosened(rng: Random, drawn: Field, required: float) -> Field:
     """The field, and those of an object, required at the chance given; some may be null."""
     roll = rng.random()
     inner = drawn.fields
-    if drawn.kind == "object":
-        inner = tuple(_loosened(rng, f, required) for f in drawn.fields)
+    if drawn.kind in ("object", "composite"):
+        inner = tuple(loosened(rng, f, required) for f in drawn.fields)
     return replace(
         drawn, fields=inner, required=roll < required, nullable=roll < 0.2 and drawn.kind != "rows"
     )
@@ -140,7 +153,7 @@ def _object_schema(fields: Sequence[Field], rng: Random, closed: bool) -> dict[s
 def _field_schema(drawn: Field, rng: Random, closed: bool) -> dict[str, Any]:
     schema: dict[str, Any]
     match drawn.kind:
-        case "object":
+        case "object" | "composite" | "group":
             schema = _object_schema(drawn.fields, rng, closed)
         case "rows":
             schema = {"type": "array", "items": _object_schema(drawn.fields, rng, closed)}
@@ -158,6 +171,8 @@ def _field_schema(drawn: Field, rng: Random, closed: bool) -> dict[str, Any]:
         schema["maxLength"] = rng.choice([40, 60, 80, 100, 120, 200])
     if rng.random() < 0.06:
         schema["description"] = f"The {drawn.labels[0]}"
+    if drawn.told:
+        schema["description"] = drawn.told
     if drawn.nullable:
         schema["type"] = [schema["type"], "null"]
         if "enum" in schema:
@@ -247,14 +262,19 @@ def fill(drawn: Field, source: Source, absent: float) -> Node:
     if (drawn.nullable or not drawn.required) and rng.random() < absent:
         return Node(drawn, None)
     match drawn.kind:
-        case "object":
+        case "object" | "group":
             return Node(drawn, tuple(fill(f, source, absent) for f in drawn.fields))
+        case "composite":
+            text, parts = composites.write(drawn, source)
+            return Node(drawn, tuple(Node(f, parts.get(f.choices[0])) for f in drawn.fields), text)
+        case "rows" | "list" if not source.held_out and rng.random() < 0.04:
+            return Node(drawn, ())
         case "rows":
-            rows = rng.choice([1, 2, 2, 3, 3, 4, 5])
+            rows = rng.choice([1, 2, 2, 3, 3, 4, 5] if source.held_out else [1, 2, 2, 3, 3, 4, 5, 6, 8])
             return Node(drawn, tuple(tuple(_row(drawn.fields, source, absent)) for _ in range(rows)))
         case "list":
-            make = KINDS[drawn.choices[0]]
-            made = {v.text: v for v in (make(source) for _ in range(rng.randint(1, 4)))}
+            make, most = KINDS[drawn.choices[0]], 4 if source.held_out else 7
+            made = {v.text: v for v in (make(source) for _ in range(rng.randint(1, most)))}
             return Node(drawn, tuple(made.values()))
         case "enum":
             return Node(drawn, _choice(rng, drawn.choices))
@@ -290,7 +310,7 @@ def _literal(node: Node) -> str:
     if isinstance(value, Value):
         return value.literal
     parts = value or ()
-    if node.field.kind == "object":
+    if node.field.kind in ("object", "composite", "group"):
         return answer(parts)  # type: ignore[arg-type]
     items = [answer(p) if isinstance(p, tuple) else p.literal for p in parts]  # type: ignore[union-attr]
     return "[" + ",".join(items) + "]"

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from structgen import jsontext
+from structgen.embedded import receipts, variants
 from structgen.embedded.documents import Writer
 from structgen.embedded.fields import Field, unforeseen
 from structgen.embedded.records import answer, described, draw_fields, fields_of, fill
@@ -47,6 +48,10 @@ class Mix:
     """Chance of one that may be missing to be so."""
     pydantic: float = 0.35
     """Chance of a schema to be as Pydantic writes it: there, `null` stands for what is missing."""
+    slips: float = 0.0
+    """Share of till receipts as a scanner reads them."""
+    varied: bool = False
+    """Whether schemas have what `variants.py` adds to the catalogue."""
 
 
 def case(rng: Random, mix: Mix, *, held_out: bool = False) -> Case:
@@ -56,6 +61,9 @@ def case(rng: Random, mix: Mix, *, held_out: bool = False) -> Case:
 
 def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[Case]:
     """Examples of one schema: documents, and answers, of their own."""
+    if mix.slips and rng.random() < mix.slips:
+        asked = receipts.question(rng)
+        return [_scanned(Source(rng), asked) for _ in range(count)]
     if rng.random() < mix.shipped and shipped_schemas():
         schema = rng.choice(shipped_schemas())
         fields = fields_of(schema)
@@ -63,6 +71,8 @@ def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[
         drawn = rng.randint(*mix.fields)
         nested = rng.random() < mix.nested
         fields = draw_fields(rng, drawn, nested=nested, required=mix.required, held_out=held_out)
+        if mix.varied:
+            fields = variants.varied(rng, fields, mix.required)
         fields, schema = described(fields, rng, mix.pydantic)
     return [_filled(Source(rng, held_out), fields, schema, mix) for _ in range(count)]
 
@@ -71,12 +81,22 @@ def _filled(source: Source, fields: list[Field], schema: dict[str, Any], mix: Mi
     rng = source.rng
     nodes = [fill(field, source, mix.absent) for field in fields]
     document = Writer(source).document(nodes)
-    prompt = rng.choice(_PROMPTS) if rng.random() < 0.3 else None
-    asked = base.conversation(hermes4.system(jsontext.dumps(schema)), prompt=prompt, document=document)
+    asked = _asked(rng, schema, document)
     expected = answer(nodes)
     if rng.random() < mix.repair:
         asked = _broken(rng, asked, schema, expected)
     return Case(asked, expected, schema, document)
+
+
+def _scanned(source: Source, asked: receipts.Question) -> Case:
+    made = receipts.receipt(source)
+    document, answered = made.text, asked.answer(made.found)
+    return Case(_asked(source.rng, asked.schema, document), answered, asked.schema, document)
+
+
+def _asked(rng: Random, schema: dict[str, Any], document: str) -> tuple[Message, ...]:
+    prompt = rng.choice(_PROMPTS) if rng.random() < 0.3 else None
+    return base.conversation(hermes4.system(jsontext.dumps(schema)), prompt=prompt, document=document)
 
 
 def unforeseen_case(rng: Random) -> Case:

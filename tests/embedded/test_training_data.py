@@ -7,19 +7,22 @@ from random import Random
 import pytest
 
 from structgen import jsontext
-from structgen.embedded import words
+from structgen.embedded import composites, words
 from structgen.embedded.induction import IGNORE, repeated
 from structgen.embedded.tasks import Mix, case, shipped_schemas, unforeseen_case
+from structgen.embedded.values import Source
 from structgen.prompts import hermes4
 from structgen.schema import Schema
 
 PLAIN = Mix(repair=0.0)
+VARIED = Mix(repair=0.0, nested=0.6, varied=True, slips=0.2)
 
 
+@pytest.mark.parametrize("mix", [PLAIN, VARIED], ids=["plain", "varied"])
 @pytest.mark.parametrize("seed", range(40))
-def test_answers_are_valid_under_their_schemas(seed: int) -> None:
+def test_answers_are_valid_under_their_schemas(seed: int, mix: Mix) -> None:
     """And in declared order, compact, with no key given twice."""
-    made = case(Random(seed), PLAIN)
+    made = case(Random(seed), mix)
     schema = Schema.parse(made.schema)
     value = jsontext.loads(made.answer)
     assert schema.violations(value) == []
@@ -55,6 +58,29 @@ def test_held_out_values_are_never_seen_in_training() -> None:
         assert not set(pool) & set(words.HELD_OUT[kind])
     documents = " ".join(case(Random(seed), PLAIN).document for seed in range(200))
     assert not any(name in documents for name in words.HELD_OUT["last"])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_receipt_states_what_is_asked_of_it(seed: int) -> None:
+    """Each string of the answer stands in the text, an address perhaps over several lines."""
+    made = case(Random(seed), Mix(repair=0.0, slips=1.0))
+    text = " ".join(made.document.split())
+    for name, value in json.loads(made.answer).items():
+        iso = made.schema["properties"][name].get("format") == "date"
+        assert not isinstance(value, str) or iso or value in text
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_composite_is_the_parts_of_its_text(seed: int) -> None:
+    """Every string of it stands in the piece, but for days and the name of a currency's sign."""
+    source = Source(Random(seed))
+    field = composites.draw(source.rng)
+    text, parts = composites.write(field, source)
+    asked = {member.choices[0] for member in field.fields}
+    assert not asked - parts.keys(), "nothing may be missing"
+    for role, value in parts.items():
+        for part in value if isinstance(value, tuple) else (value,):
+            assert part.text.replace(",", "") in text.replace(",", "") or role in ("currency", "start", "end")
 
 
 def test_what_the_schema_lets_be_null_is_null_where_it_is_absent() -> None:
