@@ -96,7 +96,7 @@ def _place(source: Source, roles: Roles) -> tuple[str, Parts]:
     parts: dict[str, Value | tuple[Value, ...]] = {}
     made = {"street": source.street, "postal": source.postal, "city": source.city, "region": source.word}
     for role, make in made.items():
-        if role in roles and (role == "city" or not roles[role] or rng.random() < 0.85):
+        if role == "city" or (role in roles and (not roles[role] or rng.random() < 0.85)):
             parts[role] = _string(make())
     if "country" in roles and (not roles["country"] or rng.random() < 0.8):
         parts["country"] = KINDS["country"](source)

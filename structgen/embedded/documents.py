@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from structgen.embedded.records import Node
+from structgen.embedded.nodes import Node, any_comma, any_missing, flat, shared_labels
 from structgen.embedded.templates import (
     CLOSINGS,
     FILLERS,
@@ -27,8 +26,8 @@ class Writer:
         self.shared: set[str] = set()
 
     def document(self, nodes: Sequence[Node]) -> str:
-        nodes = list(_flat(nodes))
-        self.shared = _shared_labels(nodes)
+        nodes = list(flat(nodes))
+        self.shared = shared_labels(nodes)
         given = [n for n in nodes if n.given]
         if self.rng.random() < 0.5:
             self.rng.shuffle(given)
@@ -185,7 +184,7 @@ class Writer:
         if roll < 0.3:
             lines = [f"{label} {self.label(n)}{separator}{self._text(n)}" for n in inner]
             return "\n".join(lines)
-        if bare and roll < 0.45 and not _any_comma(inner):
+        if bare and roll < 0.45 and not any_comma(inner):
             return f"{label}: " + ", ".join(self._text(n) for n in inner)
         if bare and roll < 0.6:
             pad = self._indent()
@@ -250,8 +249,8 @@ class Writer:
     def _lines(self, rows: Sequence[Sequence[Node]]) -> list[str]:
         """A line a row, its labels written, or left to the reader where no part is missing."""
         labelled, joint = self.rng.random() < 0.6, self.rng.choice([", ", ", ", " - ", "; ", "  "])
-        labelled = labelled or _any_missing(rows)
-        if joint == ", " and any(_any_comma(row) for row in rows):
+        labelled = labelled or any_missing(rows)
+        if joint == ", " and any(any_comma(row) for row in rows):
             joint = "; "
         bullets = self.rng.choice(["number", "dash", "none", "none"])
         lines = []
@@ -269,34 +268,9 @@ class Writer:
         return f"{node.field.labels[0]} {self._text(node)}"
 
     def _slips(self, rows: Sequence[Sequence[Node]]) -> list[str]:
-        lines, headed = [], self.rng.random() < 0.5 or _any_missing(rows)
+        lines, headed = [], self.rng.random() < 0.5 or any_missing(rows)
         for index, row in enumerate(rows, 1):
             if headed:
                 lines.append(f"{self.rng.choice(['No.', '#', 'Entry'])} {index}")
             lines += [f"{self.label(n)}: {self._text(n)}" for n in row if n.value is not None]
         return lines
-
-
-def _flat(nodes: Sequence[Node]) -> Iterator[Node]:
-    """The members of groups in the place of these."""
-    for node in nodes:
-        if node.field.kind == "group" and node.value is not None:
-            yield from _flat(node.value)  # type: ignore[arg-type]
-        else:
-            yield node
-
-
-def _any_missing(rows: Sequence[Sequence[Node]]) -> bool:
-    return any(node.value is None for row in rows for node in row)
-
-
-def _any_comma(nodes: Sequence[Node]) -> bool:
-    return any("," in (n.text or "") for n in nodes)
-
-
-def _shared_labels(nodes: Sequence[Node]) -> set[str]:
-    """What more than one field of a record might be called: a document that says so cannot be read."""
-    counts: Counter[str] = Counter()
-    for node in nodes:
-        counts.update(set(node.field.labels))
-    return {label for label, count in counts.items() if count > 1}

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 from typing import Any
 
 from structgen.embedded import words
-from structgen.embedded.values import MONTHS, Source
+from structgen.embedded.values import Source
 
 # Names by what they ask for, with a description or none.
 _ASKED = {
@@ -36,9 +37,10 @@ _TOLD = {
 _NOTICES = """THANK YOU|PLEASE COME AGAIN|GOODS SOLD ARE NOT REFUNDABLE|*** THANK YOU ***|HAVE A NICE DAY|E. & O. E.
 |NO EXCHANGE WITHOUT RECEIPT|SERVED BY|CUSTOMER COPY|PRICES INCLUDE TAX|SEE YOU SOON|KEEP THIS RECEIPT|FOR FEEDBACK
 |WE ARE OPEN DAILY|GOODS SOLD ARE NOT RETURNABLE|SHOP ONLINE|WELCOME""".replace("\n", "").split("|")
-_KINDS = "SDN BHD|SDN. BHD.|ENTERPRISE|TRADING|MART|RESTAURANT|HARDWARE|INC|LTD|(M) SDN BHD|STATIONERY|CAFE|& CO|BAKERY|PHARMACY|SUPPLIES".split(
-    "|"
-)
+_KINDS = """SDN BHD|SDN. BHD.|ENTERPRISE|TRADING|MART|RESTAURANT|HARDWARE|INC|LTD|(M) SDN BHD|STATIONERY|CAFE|& CO|BAKERY
+|PHARMACY|SUPPLIES""".replace("\n", "").split("|")
+_TOTALS = """TOTAL|TOTAL|TOTAL AMT|GRAND TOTAL|TOTAL (INCL GST)|AMOUNT DUE|TOTAL SALES (INCLUSIVE OF GST)|NET TOTAL
+|TOTAL ROUNDED""".replace("\n", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,195 +112,166 @@ def _property(rng: Random, asked: str, typed: bool, told: bool) -> dict[str, Any
 
 def receipt(source: Source) -> Receipt:
     """One receipt; every value that it states once is stated in one form."""
-    rng, found = source.rng, dict[str, Any]()
-    head = _head(source, found)
-    parts = [*_meta(source, found), *_goods(source, found)]
-    lines = [*head, *parts, *rng.sample(_NOTICES, rng.randint(1, 4))]
+    till, rng = _Till(source), source.rng
+    lines = [
+        *till.head(),
+        *till.meta(),
+        *till.goods(),
+        *till.sums(),
+        *rng.sample(_NOTICES, rng.randint(1, 4)),
+    ]
     if rng.random() < 0.3:
         lines.insert(0, rng.choice([source.person().upper(), source.digits(4), "RECEIPT", "TAX INVOICE"]))
     if rng.random() < 0.25:
         lines += [rng.choice(["(RM)", "FAX : " + source.phone(), source.digits(6), "RM"])] * rng.randint(1, 2)
-    return Receipt("\n".join(lines), found)
+    return Receipt("\n".join(lines), till.found)
 
 
-def _head(source: Source, found: dict[str, Any]) -> list[str]:
-    """Company, its number, its address in up to four lines, telephone, tax number."""
-    rng = source.rng
-    stem = " ".join(
-        rng.choice([source.pseudo_word(), source.last(), rng.choice(words.COMPANY)])
-        for _ in range(rng.randint(1, 3))
-    )
-    case = rng.choice([str.upper, str.upper, str.upper, str.title])
-    company = case(f"{stem} {rng.choice(_KINDS)}")
-    street = rng.choice([
-        f"{rng.choice(['NO.', 'NO. ', 'NO ', 'LOT ', ''])}{rng.randint(1, 200)}, JALAN {source.pseudo_word()} {rng.randint(1, 30)}",
-        f"{rng.randint(1, 200)}-{rng.randint(1, 9)}, {source.street()}",
-        source.street(),
-        f"{source.street()}, UNIT {rng.randint(1, 40)}",
-    ])  # fmt: skip
-    area = rng.choice(
-        [f"TAMAN {source.pseudo_word()} {source.pseudo_word()}", source.word(), f"LEVEL {rng.randint(1, 9)}"]
-    )
-    town = f"{source.digits(5)} {source.city()}"
-    state = rng.choice([source.word(), source.pseudo_word() + " " + source.pseudo_word(), "", ""])
-    pieces = [street, *([area] if rng.random() < 0.6 else []), town, *([state] if state else [])]
-    lines = [case(line) for line in _folded(rng, pieces)]
-    lines[-1] += rng.choice(["", "", ".", ","])
-    found["company"], found["address"] = company, " ".join(lines).rstrip(",")
-    phone = source.phone()
-    found["phone"] = phone if rng.random() < 0.7 else None
-    registered = [f"({source.digits(rng.randint(5, 9))}-{rng.choice('AKMVX')})"] if rng.random() < 0.6 else []
-    if registered and rng.random() < 0.25:
-        head = [f"{company} {registered[0]}", *lines]
-    else:
-        head = [company, *registered, *lines]
-    if found["phone"]:
-        head.append(rng.choice(["TEL : ", "TEL: ", "TEL ", "PHONE: ", "TEL NO. "]) + phone)
-    if rng.random() < 0.5:
-        head.append(
-            f"{rng.choice(['GST ID', 'GST NO.', 'GST REG', 'TAX ID', 'VAT NO'])}{rng.choice([': ', ' : ', ' '])}{source.digits(12)}"
+class _Till:
+    """Prints the parts of one receipt, from its top to its end, and keeps what they say."""
+
+    def __init__(self, source: Source) -> None:
+        self.source, self.rng = source, source.rng
+        self.found: dict[str, Any] = {}
+        self.net = 0
+        """Sum of the goods so far, in cents."""
+
+    def head(self) -> list[str]:
+        """Company, its number, its address in up to four lines, telephone, tax number."""
+        source, rng = self.source, self.rng
+        parts = [
+            [source.pseudo_word(), source.last(), rng.choice(words.COMPANY)] for _ in range(rng.randint(1, 3))
+        ]
+        case = rng.choice([str.upper, str.upper, str.upper, str.title])
+        company = case(f"{' '.join(map(rng.choice, parts))} {rng.choice(_KINDS)}")
+        address = [case(line) for line in self._folded(self._address())]
+        address[-1] += self._one("||.|,")
+        self.found |= {"company": company, "address": " ".join(address).rstrip(","), "phone": None}
+        registered = f"({source.digits(rng.randint(5, 9))}-{rng.choice('AKMVX')})"
+        lines = rng.choice(
+            [[company], [company, registered], [company, registered], [f"{company} {registered}"]]
         )
-    return head
+        lines += address
+        if rng.random() < 0.7:
+            self.found["phone"] = source.phone()
+            lines.append(self._one("TEL : |TEL: |TEL |PHONE: |TEL NO. ") + self.found["phone"])
+        if rng.random() < 0.5:
+            label = self._one("GST ID|GST NO.|GST REG|TAX ID|VAT NO")
+            lines.append(label + self._one(": | : | ") + source.digits(12))
+        return lines
 
+    def _address(self) -> list[str]:
+        source, rng = self.source, self.rng
+        number = f"{self._one('NO.|NO. |NO |LOT |')}{rng.randint(1, 200)}"
+        street = rng.choice(
+            [
+                f"{number}, JALAN {source.pseudo_word()} {rng.randint(1, 30)}",
+                f"{rng.randint(1, 200)}-{rng.randint(1, 9)}, {source.street()}",
+                source.street(),
+                f"{source.street()}, UNIT {rng.randint(1, 40)}",
+            ]
+        )
+        quarter = f"TAMAN {source.pseudo_word()} {source.pseudo_word()}"
+        area = rng.choice([quarter, source.word(), f"LEVEL {rng.randint(1, 9)}"])
+        state = rng.choice([source.word(), f"{source.pseudo_word()} {source.pseudo_word()}", "", ""])
+        pieces = [street, area if rng.random() < 0.6 else "", f"{source.digits(5)} {source.city()}", state]
+        return [piece for piece in pieces if piece]
 
-def _folded(rng: Random, pieces: list[str]) -> list[str]:
-    """Pieces of an address on one to all lines."""
-    lines, line = [], pieces[0]
-    comma = rng.choice([",", ",", ""])
-    for piece in pieces[1:]:
-        if rng.random() < 0.6:
-            lines.append(line + comma)
-            line = piece
-        else:
-            line += f", {piece}"
-    return [*lines, line]
+    def _folded(self, pieces: list[str]) -> list[str]:
+        """Pieces of an address on one to all lines."""
+        lines, comma = [pieces[0]], self._one(",|,|")
+        for piece in pieces[1:]:
+            if self.rng.random() < 0.6:
+                lines[-1] += comma
+                lines.append(piece)
+            else:
+                lines[-1] += f", {piece}"
+        return lines
 
+    def meta(self) -> list[str]:
+        """A title, then day and hour, numbers, cashier, in any order."""
+        source, rng = self.source, self.rng
+        blocks = [self._when()]
+        self.found["number"] = rng.choice([source.code(), source.code(), None])
+        if self.found["number"]:
+            label = self._one("RECEIPT NO|DOC NO|INV NO.|BILL #|INVOICE NO")
+            blocks.append(self._stated(label, self.found["number"]))
+        for label in ("CASHIER", "USER", "COUNTER", "TABLE", "ORD #"):
+            if rng.random() < 0.3:
+                named = label in ("CASHIER", "USER")
+                blocks.append(self._stated(label, source.first().upper() if named else source.digits(2)))
+        rng.shuffle(blocks)
+        if rng.random() < 0.7:
+            blocks.insert(0, [self._one("TAX INVOICE|SIMPLIFIED TAX INVOICE|RECEIPT|CASH|INVOICE")])
+        return [line for block in blocks for line in block]
 
-def _stated(rng: Random, label: str, value: str) -> list[str]:
-    """On a line, or on two."""
-    joint = rng.choice([": ", " : ", " ", ":", " :"])
-    return rng.choice(
-        [[f"{label}{joint}{value}"], [f"{label}{joint}{value}"], [label, value], [f"{label} :", value]]
-    )
+    def _when(self) -> list[str]:
+        source, rng = self.source, self.rng
+        day = date(rng.randint(2005, 2029), rng.randint(1, 12), rng.randint(1, 28))
+        printed = day.strftime(
+            self._one("%d/%m/%Y|%d/%m/%Y|%d-%m-%Y|%Y-%m-%d|%d %b %Y|%d/%m/%y|%d.%m.%Y")
+        ).upper()
+        clock = source.clock() + rng.choice(["", f":{rng.randint(0, 59):02d}"])
+        self.found |= {"iso": day.isoformat(), "date": printed, "time": clock if rng.random() < 0.6 else None}
+        stamp = [printed]
+        if self.found["time"]:
+            stamp = rng.choice([[f"{printed} {clock}"], [printed, clock]])
+        if rng.random() < 0.25:
+            return [" ".join(stamp)]
+        return [*self._stated(self._one("DATE|DATE|INVOICE DATE|Date"), stamp[0]), *stamp[1:]]
 
-
-def _meta(source: Source, found: dict[str, Any]) -> list[str]:
-    """Day and hour, numbers, cashier, in any order."""
-    rng = source.rng
-    year, month, day = rng.randint(2005, 2029), rng.randint(1, 12), rng.randint(1, 28)
-    found["iso"] = f"{year}-{month:02d}-{day:02d}"
-    found["date"] = rng.choice([
-        f"{day:02d}/{month:02d}/{year}", f"{day:02d}/{month:02d}/{year}", f"{day:02d}-{month:02d}-{year}", f"{year}-{month:02d}-{day:02d}",
-        f"{day:02d} {MONTHS[month - 1][:3].upper()} {year}", f"{day:02d}/{month:02d}/{year % 100:02d}", f"{day:02d}.{month:02d}.{year}",
-    ])  # fmt: skip
-    clock = rng.choice([f"{source.clock()}", f"{source.clock()}:{source.digits(1)}5"])
-    found["time"] = clock if rng.random() < 0.6 else None
-    found["number"] = rng.choice([source.code(), source.code(), None])
-    stamp = [found["date"]]
-    if found["time"]:
-        stamp = rng.choice([[f"{found['date']} {clock}"], [found["date"], clock]])
-    when = (
-        [*_stated(rng, rng.choice(["DATE", "DATE", "INVOICE DATE", "Date"]), stamp[0]), *stamp[1:]]
-        if rng.random() < 0.75
-        else [" ".join(stamp)]
-    )
-    blocks = [when]
-    if found["number"]:
-        blocks.append(
-            _stated(
-                rng, rng.choice(["RECEIPT NO", "DOC NO", "INV NO.", "BILL #", "INVOICE NO"]), found["number"]
+    def goods(self) -> list[str]:
+        """Heads of columns, and what was bought."""
+        rng = self.rng
+        lines = self._one("DESC/QTY/PRICE/AMOUNT|ITEM QTY PRICE AMT|QTY ITEM TOTAL|").split("/")
+        style, rows = rng.choice(["line", "stack", "under", "code"]), []
+        for _ in range(rng.choice([1, 1, 2, 3, 4, 6])):
+            what, quantity, cents = (
+                self.source.product().upper(),
+                rng.choice([1, 1, 1, 2, 3, 12]),
+                rng.randint(50, 9999),
             )
-        )
-    for label, make in (
-        ("CASHIER", source.first),
-        ("COUNTER", lambda: source.digits(2)),
-        ("USER", source.first),
-        ("TABLE", lambda: source.digits(2)),
-        ("ORD #", lambda: source.digits(2)),
-    ):
-        if rng.random() < 0.3:
-            blocks.append(_stated(rng, label, make().upper()))
-    rng.shuffle(blocks)
-    title = (
-        [rng.choice(["TAX INVOICE", "SIMPLIFIED TAX INVOICE", "RECEIPT", "CASH", "INVOICE"])]
-        if rng.random() < 0.7
-        else []
-    )
-    return [*title, *(line for block in blocks for line in block)]
+            each, amount = _sum(cents), _sum(cents * quantity)
+            self.net += cents * quantity
+            rows.append((what, str(quantity), amount))
+            lines += {
+                "line": [f"{quantity} {what} {amount}"],
+                "stack": [what, str(quantity), each, amount],
+                "under": [what, f"{quantity} X {each} {amount}"],
+                "code": [self.source.digits(8), what, str(quantity), each, f"{amount} SR"],
+            }[style]
+        self.found["items"] = rows
+        return [line for line in lines if line]
 
+    def sums(self) -> list[str]:
+        """Tax, total, what was paid, and a table of taxes, whose numbers are none that anybody asks for."""
+        rng, net = self.rng, _sum(self.net)
+        tax = round(self.net * 0.06) if rng.random() < 0.6 else None
+        due, sign, lines = self.net + (tax or 0), self._one("||RM |RM|$|$ "), []
+        self.found |= {"tax": None if tax is None else _sum(tax), "total": _sum(due)}
+        if tax is not None:
+            lines += self._stated(self._one("SUB-TOTAL|SUBTOTAL|TOTAL (EXCLUDING GST)"), net)
+            lines += self._stated(self._one("GST 6%|TAX|TOTAL GST|TOTAL TAX|SALES TAX"), _sum(tax))
+        if rng.random() < 0.4:
+            lines += self._stated("ROUNDING", "0.00")
+        lines += self._stated(self._one(_TOTALS), sign + _sum(due))
+        if rng.random() < 0.7:
+            change = rng.choice([0, rng.randint(1, 2000)])
+            self.found |= {"cash": _sum(due + change), "change": _sum(change)}
+            lines += self._stated(self._one("CASH|CASH TENDERED|PAID"), sign + _sum(due + change))
+            lines += self._stated("CHANGE", sign + _sum(change))
+        if tax is not None and rng.random() < 0.4:
+            table = self._one("SR 6%|TAX CODE/%/AMOUNT/TAX/SR/6.00").split("/")
+            lines += ["GST SUMMARY", *table, net, _sum(tax)]
+        return lines
 
-def _goods(source: Source, found: dict[str, Any]) -> list[str]:
-    """Heads of columns, the goods, sums, and what was paid."""
-    rng = source.rng
-    rows, lines = (
-        [],
-        rng.choice([["DESC", "QTY", "PRICE", "AMOUNT"], ["ITEM QTY PRICE AMT"], ["QTY ITEM TOTAL"], []]),
-    )
-    rounded, style = 0, rng.choice(["line", "stack", "under", "code"])
-    for _ in range(rng.choice([1, 1, 2, 3, 4, 6])):
-        what, quantity, cents = (
-            source.product().upper(),
-            rng.choice([1, 1, 1, 2, 3, 12]),
-            rng.randint(50, 9999),
-        )
-        each, amount = _sum(cents), _sum(cents * quantity)
-        rounded += cents * quantity
-        rows.append((what, str(quantity), amount))
-        lines += {
-            "line": [f"{quantity} {what} {amount}"],
-            "stack": [what, str(quantity), each, amount],
-            "under": [what, f"{quantity} X {each} {amount}"],
-            "code": [source.digits(8), what, f"{quantity}", f"{each}", f"{amount} SR"],
-        }[style]
-    found["items"] = rows
-    tax = round(rounded * 0.06) if rng.random() < 0.6 else None
-    found["tax"] = None if tax is None else _sum(tax)
-    due = rounded + (tax or 0)
-    found["total"] = _sum(due)
-    sign = rng.choice(["", "", "RM ", "RM", "$", "$ "])
-    blocks = []
-    if tax is not None:
-        blocks.append(
-            _stated(rng, rng.choice(["SUB-TOTAL", "SUBTOTAL", "TOTAL (EXCLUDING GST)"]), _sum(rounded))
-        )
-        blocks.append(
-            _stated(rng, rng.choice(["GST 6%", "TAX", "TOTAL GST", "TOTAL TAX", "SALES TAX"]), _sum(tax))
-        )
-    if rng.random() < 0.4:
-        blocks.append(_stated(rng, "ROUNDING", "0.00"))
-    label = rng.choice(
-        [
-            "TOTAL",
-            "TOTAL",
-            "TOTAL AMT",
-            "GRAND TOTAL",
-            "TOTAL (INCL GST)",
-            "AMOUNT DUE",
-            "TOTAL SALES (INCLUSIVE OF GST)",
-            "NET TOTAL",
-            "TOTAL ROUNDED",
-        ]
-    )
-    blocks.append(_stated(rng, label, f"{sign}{_sum(due)}"))
-    lines += [line for block in blocks for line in block]
-    if rng.random() < 0.7:
-        paid = due + rng.choice([0, rng.randint(1, 2000)])
-        found["cash"], found["change"] = _sum(paid), _sum(paid - due)
-        lines += [
-            *_stated(rng, rng.choice(["CASH", "CASH TENDERED", "PAID"]), f"{sign}{_sum(paid)}"),
-            *_stated(rng, "CHANGE", f"{sign}{_sum(paid - due)}"),
-        ]
-    if tax is not None and rng.random() < 0.4:
-        lines += [
-            "GST SUMMARY",
-            *rng.choice(
-                [
-                    ["SR 6%", _sum(rounded), _sum(tax)],
-                    ["TAX CODE", "%", "AMOUNT", "TAX", "SR", "6.00", _sum(rounded), _sum(tax)],
-                ]
-            ),
-        ]
-    return lines
+    def _stated(self, label: str, value: str) -> list[str]:
+        """On a line, or on two."""
+        line = label + self._one(": | : | |:| :") + value
+        return self.rng.choice([[line], [line], [label, value], [f"{label} :", value]])
+
+    def _one(self, choices: str) -> str:
+        return self.rng.choice(choices.split("|"))
 
 
 def _sum(cents: int) -> str:

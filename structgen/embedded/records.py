@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -21,30 +21,12 @@ from structgen.embedded.fields import (
     spoken,
     unforeseen,
 )  # fmt: skip
+from structgen.embedded.nodes import Node
+from structgen.embedded.styles import pydantic_style
 from structgen.embedded.values import KINDS, Source, Value
 
 _TYPES = {"integer": "integer", "money": "number", "number": "number", "boolean": "boolean"}
 _FORMATS = {"date": "date", "moment": "date-time", "email": "email", "url": "uri"}
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A filled field: a value, nodes by field, rows of nodes, or (`None`) what the document does not give."""
-
-    field: Field
-    value: Value | tuple[Value, ...] | tuple[Node, ...] | tuple[tuple[Node, ...], ...] | None
-    piece: str = ""
-    """What the document says of a whole composite."""
-
-    @property
-    def text(self) -> str | None:
-        """What the document says, where that is one piece."""
-        return self.value.text if isinstance(self.value, Value) else self.piece or None
-
-    @property
-    def given(self) -> bool:
-        """Whether the document says anything of it."""
-        return self.value is not None and self.value != ()
 
 
 def draw_fields(
@@ -178,48 +160,6 @@ def _field_schema(drawn: Field, rng: Random, closed: bool) -> dict[str, Any]:
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]
     return schema
-
-
-def pydantic_style(schema: dict[str, Any], rng: Random) -> dict[str, Any]:
-    """The same schema as Pydantic writes it: keys sorted, titles, models in `$defs`, `anyOf` for null.
-
-    What is not required must be nullable, as `described` sees to.
-    """
-    models: dict[str, Any] = {}
-    root = _model(schema, rng.choice(["Record", "Document", "Result", "Extraction", "Data"]), models)
-    return {**({"$defs": models} if models else {}), **root}
-
-
-def _model(schema: dict[str, Any], title: str, models: dict[str, Any]) -> dict[str, Any]:
-    properties = schema["properties"].items()
-    required = schema.get("required", [])
-    made = {n: _member(n, part, n in required, models) for n, part in properties}
-    whole = {**schema, "properties": made, "title": title}
-    return {keyword: whole[keyword] for keyword in sorted(whole)}
-
-
-def _member(name: str, schema: dict[str, Any], required: bool, models: dict[str, Any]) -> dict[str, Any]:
-    title = spoken(name).title()
-    nullable = isinstance(schema["type"], list)
-    bare = {**schema, "type": schema["type"][0] if nullable else schema["type"]}
-    if nullable and "enum" in bare:
-        bare["enum"] = [choice for choice in bare["enum"] if choice is not None]
-    if bare["type"] == "object":
-        bare = _reference(title, bare, models)
-    elif bare["type"] == "array" and bare["items"]["type"] == "object":
-        bare = {**bare, "items": _reference(title.removesuffix("s"), bare["items"], models)}
-    made = {"anyOf": [bare, {"type": "null"}]} if nullable else bare
-    if not required:
-        made = {**made, "default": None}
-    if "$ref" not in made:
-        made = {**made, "title": title}
-    return {keyword: made[keyword] for keyword in sorted(made)}
-
-
-def _reference(title: str, schema: dict[str, Any], models: dict[str, Any]) -> dict[str, Any]:
-    name = title.replace(" ", "")
-    models[name] = _model(schema, name, models)
-    return {"$ref": f"#/$defs/{name}"}
 
 
 def fields_of(schema: Mapping[str, Any]) -> list[Field]:

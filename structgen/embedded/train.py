@@ -9,167 +9,18 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from structgen.embedded import packed, rows
-from structgen.embedded.architecture import (
-    END_OF_TURN,
-    SPECIAL,
-    WIDTH,
-    grow,
-    new_model,
-    save,
-    train_tokenizer,
-)
-from structgen.embedded.induction import IGNORE, repeated
-from structgen.embedded.packed import Pack, Row, pack
-from structgen.embedded.tasks import Mix, cases, texts
-from structgen.prompts import hermes4
+from structgen.embedded.architecture import grow, new_model, save, train_tokenizer
+from structgen.embedded.batches import batches
+from structgen.embedded.plan import Plan
+from structgen.embedded.tasks import texts
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run is: all of it goes into the report."""
-
-    seed: int = 0
-    steps: int = 13_000
-    steady: int = 4_500
-    """First steps, at the full rate; from there on it falls in a straight line to nothing."""
-    copying: int = 600
-    """First steps, on random tokens that repeat themselves."""
-    easy: int = 1_600
-    """Steps after them, on few fields."""
-    scarce: int = 0
-    """Steps after them, on schemas of which the document states the smaller part."""
-    rate: float = 2e-3
-    branches: int = 4
-    """Examples of each schema in a batch."""
-    batch_tokens: int = 2_200
-    """A batch is full once it has as many."""
-    longest: int = 1_900
-    """Longer examples are left out."""
-    nested: float = 0.45
-    repair: float = 0.06
-    slips: float = 0.08
-    """Shares of the examples after them: with objects or lists in them, of a broken object to mend, of receipts."""
-    decisions: float = 1.0
-    endings: float = 1.0
-    """What the first token of a name or a value counts in the loss, and the one that ends a value: which one it is,
-    and whether it is over, and the list with it, is hard, and to go on easy."""
-    device: str = "cpu"
-    """`cuda` trains on one GPU: `batch_tokens` of 57,600 and `workers` of one for each processor keep it busy."""
-    workers: int = 0
-    """Processes that draw the batches; 0: the one that trains."""
-    threads: int = 2
-    start: str = ""
-    """Folder of a model to go on from, with its tokenizer; without it, from nothing."""
-    intermediate: int = 256
-    layers: int = 6
-    width: int = WIDTH
-    """Units between the layers, how many of these, and the stream through them; a model to go on from
-    grows to all three."""
-    precision: str = "float32"
-    """Of the products within the layers: `bfloat16` is faster on GPUs, and on processors that have it."""
-
-    def mix(self, step: int) -> Mix:
-        if step < self.copying + self.easy:
-            return Mix(fields=(1, 5), nested=0.15, shipped=0.0, repair=0.0, required=0.5, absent=0.45)
-        if step < self.copying + self.easy + self.scarce:
-            return Mix(
-                fields=(3, 8),
-                nested=0.15,
-                shipped=0.0,
-                repair=0.0,
-                required=0.15,
-                absent=0.65,
-                pydantic=0.1,
-            )
-        return Mix(
-            fields=(1, 8),
-            nested=self.nested,
-            shipped=0.12,
-            repair=self.repair,
-            required=0.5,
-            absent=0.45,
-            slips=self.slips,
-            varied=True,
-        )
-
-    def rate_at(self, step: int) -> float:
-        left = (self.steps - step) / (self.steps - self.steady)
-        return self.rate * min(1.0, (step + 1) / 100, left)
-
-
-def encode(tokenizer: Tokenizer, messages: Any, answer: str) -> Row:
-    """Ids of the prompt and its answer, and the labels: the answer and the end of the turn."""
-    ids: list[int] = []
-    for segment in hermes4.render(messages):
-        if segment.markup:
-            ids += tokenizer.encode(segment.text, add_special_tokens=False).ids
-        else:
-            ids += plain_ids(tokenizer, segment.text)
-    end = SPECIAL.index(END_OF_TURN)
-    target = [*plain_ids(tokenizer, answer), end]
-    return ids + target, [IGNORE] * len(ids) + target
-
-
-def plain_ids(tokenizer: Tokenizer, text: str) -> list[int]:
-    """Ids of a text in which no special token is recognised."""
-    tokenizer.encode_special_tokens = True
-    ids: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
-    tokenizer.encode_special_tokens = False
-    return ids
-
-
-def batches(plan: Plan, tokenizer: Tokenizer, start: int) -> Iterable[Any]:
-    """The batches from step `start` on: packs, or for a GPU what `rows.lay` makes of them."""
-    drawn = Batches(plan, tokenizer)
-    if not plan.workers:
-        return map(drawn.__getitem__, range(start, plan.steps))
-    from torch.utils.data import DataLoader
-
-    steps, workers = range(start, plan.steps), plan.workers
-    return DataLoader(drawn, None, sampler=steps, num_workers=workers, collate_fn=drawn.as_drawn)  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
-class Batches:
-    """The batch of each step, drawn from the seed and the step alone."""
-
-    plan: Plan
-    tokenizer: Tokenizer
-
-    def __getitem__(self, step: int) -> Any:
-        packs = self._packs(step)
-        return packs if self.plan.device == "cpu" else rows.lay(packs, rows.count(self.plan.batch_tokens))
-
-    def _packs(self, step: int) -> list[Pack]:
-        plan, rng = self.plan, Random(f"{self.plan.seed}:{step}")
-        if step >= plan.copying:
-            return _batch(plan, self.tokenizer, rng, plan.mix(step))
-        size, vocabulary = rng.choice([64, 96, 128, 256]), self.tokenizer.get_vocab_size()
-        return [Pack([], [repeated(rng, vocabulary, size)]) for _ in range(plan.batch_tokens // size)]
-
-    @staticmethod
-    def as_drawn(batch: Any) -> Any:
-        """What the workers hand over."""
-        return batch
-
-
-def _batch(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Pack]:
-    packs: list[Pack] = []
-    while sum(p.tokens for p in packs) < plan.batch_tokens:
-        rows = [encode(tokenizer, c.messages, c.answer) for c in cases(rng, mix, plan.branches)]
-        if kept := [row for row in rows if len(row[0]) <= plan.longest]:
-            packs.append(pack(kept))
-    return packs
 
 
 def train(plan: Plan, out: Path, until: int | None = None) -> None:

@@ -10,14 +10,13 @@ from random import Random
 
 from structgen.embedded import composites
 from structgen.embedded.fields import STYLES, Field, nonsense, spoken, styled
+from structgen.embedded.records import loosened
 
 _GROUPS = "header details info metadata summary general basics record terms facts core main".split()
 
 
 def varied(rng: Random, fields: Sequence[Field], required: float) -> list[Field]:
     """The fields with some of it, their names still distinct."""
-    from structgen.embedded.records import loosened
-
     made = list(fields)
     if rng.random() < 0.3:
         drawn = (composites.draw(rng) for _ in range(rng.choice([1, 1, 2])))
@@ -36,7 +35,12 @@ def varied(rng: Random, fields: Sequence[Field], required: float) -> list[Field]
     if rng.random() < 0.3:
         style = rng.choice(["upper", "title", "words", "camel"])
         made = [_chosen(f, style) for f in made]
-    return list({f.name: f for f in made}.values())
+    return list(distinct(made))
+
+
+def distinct(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """One of each name, on every level: names that were spelled anew may have met."""
+    return tuple({f.name: replace(f, fields=distinct(f.fields)) for f in fields}.values())
 
 
 def _nested(rng: Random, fields: list[Field]) -> list[Field]:

@@ -6,8 +6,9 @@ torch = pytest.importorskip("torch", reason="needs the extra `local`")
 
 from structgen.embedded import packed, rows  # noqa: E402
 from structgen.embedded.architecture import new_model, train_tokenizer  # noqa: E402
+from structgen.embedded.batches import Batches, batches  # noqa: E402
+from structgen.embedded.plan import Plan  # noqa: E402
 from structgen.embedded.tasks import texts  # noqa: E402
-from structgen.embedded.train import Batches, Plan, batches  # noqa: E402
 
 PLAN = Plan(seed=3, steps=12, steady=1, copying=2, easy=1, batch_tokens=3000, branches=3, decisions=3.0)
 

@@ -6,7 +6,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra `local`")
 
-from structgen.embedded.train import Plan, train  # noqa: E402
+from structgen.embedded.plan import Plan  # noqa: E402
+from structgen.embedded.train import train  # noqa: E402
 
 
 def test_an_interrupted_run_ends_as_an_uninterrupted_one(tmp_path: Path) -> None:

@@ -2,15 +2,18 @@
 
 import itertools
 import json
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from structgen import jsontext
 from structgen.embedded import composites, words
+from structgen.embedded.fields import Field, known
 from structgen.embedded.induction import IGNORE, repeated
 from structgen.embedded.tasks import Mix, case, shipped_schemas, unforeseen_case
 from structgen.embedded.values import Source
+from structgen.embedded.variants import distinct
 from structgen.prompts import hermes4
 from structgen.schema import Schema
 
@@ -27,6 +30,14 @@ def test_answers_are_valid_under_their_schemas(seed: int, mix: Mix) -> None:
     value = jsontext.loads(made.answer)
     assert schema.violations(value) == []
     assert jsontext.dumps(schema.arrange(value)) == jsontext.dumps(value)
+
+
+def test_names_that_meet_in_a_new_spelling_stay_distinct() -> None:
+    """On every level; the last of two is the one that stays."""
+    twice = [known("unit_price"), replace(known("price"), name="unit_price")]
+    kept = distinct([Field("terms", "group", ("",), tuple(twice)), *twice])
+    assert [f.name for f in kept] == ["terms", "unit_price"]
+    assert [f.labels[0] for f in kept[0].fields] == ["price"]
 
 
 def test_a_seed_repeats_the_data() -> None:
@@ -78,6 +89,8 @@ def test_a_composite_is_the_parts_of_its_text(seed: int) -> None:
     text, parts = composites.write(field, source)
     asked = {member.choices[0] for member in field.fields}
     assert not asked - parts.keys(), "nothing may be missing"
+    for member in field.fields:  # as where two members had one name
+        composites.write(replace(field, fields=(member,)), source)
     for role, value in parts.items():
         for part in value if isinstance(value, tuple) else (value,):
             assert part.text.replace(",", "") in text.replace(",", "") or role in ("currency", "start", "end")
