@@ -10,7 +10,7 @@ from pathlib import Path
 from structgen import Client, Schema
 
 HERE = Path(__file__).parent
-NAME = "event"
+NAME = "invoice"
 
 
 def main() -> None:

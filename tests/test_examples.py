@@ -84,12 +84,12 @@ def test_the_service_of_the_shipped_model(serve: Serve) -> None:
 def test_demo() -> None:
     """`demo.py` starts a service of its own, and shows the document, the object, the attempts and the verdict."""
     shown = run("demo.py")
-    document = (EXAMPLES / "event.txt").read_text()
+    document = (EXAMPLES / "invoice.txt").read_text()
     assert document in shown
     found = json.loads(shown.split("--- the object ---\n")[1].split("\n--- the account")[0])
-    assert Registry().get("event").violations(found) == []
+    assert Registry().get("invoice").violations(found) == []
     assert '"status": "valid"' in shown
-    assert "valid under schemas/event.json: True" in shown
+    assert "valid under schemas/invoice.json: True" in shown
 
 
 @shipped

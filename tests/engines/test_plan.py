@@ -306,7 +306,7 @@ def test_weights_that_are_still_to_come(tmp_path: Path) -> None:
 def test_the_shipped_model() -> None:
     """Is read as any folder."""
     read = shape_of(str(MODEL))
-    assert (read.hidden, read.head_dim, read.max_positions) == (192, 32, 4096)
+    assert (read.hidden, read.head_dim, read.max_positions) == (256, 32, 4096)
     assert read.weight_bytes == (MODEL / "model.safetensors").stat().st_size
 
 

@@ -94,7 +94,7 @@ def test_no_engine_survives_a_killed_service() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [({"tensor_parallel_size": 4}, "tensor"), ({"max_model_len": 10_000_000}, "max")],
+    [({"tensor_parallel_size": 3}, "tensor"), ({"max_model_len": 10_000_000}, "max")],
     ids=["heads", "length"],
 )
 async def test_a_start_that_fails_says_what_to_change(arguments: dict[str, int], told: str) -> None:
