@@ -14,16 +14,18 @@ from structgen.schema.patterns import paired
 
 # Look-around, conditions, atomic groups, comments; escapes and possessive marks that Rust's regex lacks.
 _NOT_RUST = re.compile(
-    r"\\u[dD][89a-fA-F]|\(\?(?!:|P?<[A-Za-z])|\\[^dDwWsSntrfvxu\W_]|[*+?}]\+|(?<!\\)\{(?!\d+(?:,\d*)?\})",
+    r"\\u[dD][89a-fA-F]|\(\?(?!:|P?<[A-Za-z])|\\[^dDwWsSntrfvxu\W_]|[*+?}]\+|\\u\{",
 )
 _ANCHOR_IN_LOOP = re.compile(r"\(.*[$^].*\)[*+{?]")
-_SET_OPERATION = re.compile(r"&&|--|~~|\[|[^\\^]-\\[dDwWsS]|\\b|\\u[dD][89a-fA-F]")
+_SET_OPERATION = re.compile(
+    r"&&|--|~~|\[|[^\\^]-\\[dDwWsS]|\\(?![dDwWsSntrfvxu])[A-Za-z0-9]|\\u(?:\{|[dD][89a-fA-F])"
+)
 _CLASS = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
 _PREFIX = re.compile(r"\^((?:[\w/#@-]|\\[./$-])+)")
 _LISTED = re.compile(r"\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$")
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _MOST_STATES = 2_000
-_PIECE = re.compile(r"\\.|.", re.DOTALL)
+_PIECE = re.compile(r"\\.|\{(?:\d+(?:,\d*)?|,\d+)\}|.", re.DOTALL)
 _SPACES = r" \t\n\r\f\v"
 _NUMBERS = ("integer", "number")
 _LARGEST, _TINIEST, _LARGEST_DIVISOR = 2**63 - 1, 1e-50, 10**8
@@ -32,6 +34,8 @@ _LARGEST, _TINIEST, _LARGEST_DIVISOR = 2**63 - 1, 1e-50, 10**8
 def pattern_fits(pattern: str) -> bool:
     """Whether the grammar's regular expressions read the pattern, and as JSON Schema does."""
     pattern = paired(pattern)
+    if "[]" in pattern or "[^]" in pattern:  # nothing, and anything, in JavaScript
+        return False
     classes = _CLASS.findall(pattern)
     if any(_SET_OPERATION.search(inside) or (r"\S" in inside and r"\s" not in inside) for inside in classes):
         return False
@@ -42,7 +46,7 @@ def pattern_fits(pattern: str) -> bool:
 
 
 def spaced(pattern: str) -> str:
-    r"""The pattern with `\s` and `\S` as our matching takes them: by the white space of ASCII."""
+    r"""The pattern as our matching takes it: `\s` is the white space of ASCII, `{id}` four characters."""
     pattern = paired(pattern)
     made, at = [], 0
     for found in _CLASS.finditer(pattern):
@@ -53,8 +57,8 @@ def spaced(pattern: str) -> str:
 
 
 def _outside_classes(pattern: str) -> str:
-    spaces = {r"\s": f"[{_SPACES}]", r"\S": f"[^{_SPACES}]"}
-    return "".join(spaces.get(part, part) for part in _PIECE.findall(pattern))
+    spaces = {r"\s": f"[{_SPACES}]", r"\S": f"[^{_SPACES}]", "{": r"\{", "}": r"\}"}
+    return "".join(spaces.get(part, part.replace("{,", "{0,")) for part in _PIECE.findall(pattern))
 
 
 def loose(schema: dict[str, Any], made: dict[str, Any]) -> dict[str, str]:

@@ -56,33 +56,54 @@ def _value(high: str, low: str) -> int:
 
 _PROPERTY = regex.compile(r"\\[pP]\{")
 _ASCII = {"d": "0-9", "w": "A-Za-z0-9_", "s": " \\t\\n\\r\\f\\v"}
+_TOKEN = regex.compile(
+    r"\\u\{(?P<point>[0-9a-fA-F]+)\}|\\c(?P<control>[A-Za-z])|\\k<(?P<group>\w+)>|\\[pP]\{[^}]*\}"
+    r"|\\(?P<escaped>.)|\{(?:\d+(?:,\d*)?|,\d+)\}|\[\^\]|\[\]|.",
+    regex.DOTALL,
+)
+_LITERAL = "aeghijlmoqyzCEFGHIJKLMNOQRTUVXY"
+"""Letters of which an escape means themselves in JavaScript, and something else here."""
 
 
 def _translated(pattern: str, unicode: bool) -> str:
-    r"""JavaScript to `regex`: there `$` means the very end, and `[` may stand in a class."""
-    made, escaped, in_class = [], False, False
-    for character in paired(pattern):
-        if escaped:
-            made.append(_escape(character, in_class) if unicode else f"\\{character}")
-            escaped = False
-            continue
-        if character == "\\":
-            escaped = True
-            continue
-        if in_class and character == "[":
-            made.append("\\")
-        elif character == "[":
+    r"""JavaScript to `regex`: there `$` means the very end, `[` may stand in a class, and `{` for itself.
+
+    But `{,3}` is up to three, as in Python: nobody means these four characters.
+    """
+    made, in_class = [], False
+    for found in _TOKEN.finditer(paired(pattern)):
+        token = found[0]
+        if token.startswith("\\"):
+            made.append(_escape(found, in_class, unicode))
+        elif in_class:
+            in_class = token[-1] != "]"
+            made.append(token.replace("[", "\\["))
+        elif token == "[":
             in_class = True
-        elif character == "]":
-            in_class = False
-        made.append("\\Z" if character == "$" and not in_class else character)
-    return "".join([*made, "\\" * escaped])
+            made.append(token)
+        else:
+            made.append(_PLAIN.get(token, token))
+    return "".join(made)
 
 
-def _escape(character: str, in_class: bool) -> str:
+_PLAIN = {"$": r"\Z", "{": r"\{", "}": r"\}", "[^]": r"(?s:.)", "[]": r"(?!)"}
+
+
+def _escape(found: regex.Match[str], in_class: bool, unicode: bool) -> str:
     r"""Beside `\p{…}`, which is of all of Unicode, `\d`, `\w` and `\s` are of ASCII all the same."""
-    if (plain := _ASCII.get(character)) is not None:
+    if found["point"]:
+        return f"\\U{int(found['point'], 16):08x}"
+    if found["control"]:
+        return f"\\x{ord(found['control']) % 32:02x}"
+    if found["group"]:
+        return f"(?P={found['group']})"
+    character = found["escaped"]
+    if character is None:
+        return found[0]
+    if character in _LITERAL:
+        return character
+    if unicode and (plain := _ASCII.get(character)) is not None:
         return plain if in_class else f"[{plain}]"
-    if not in_class and (plain := _ASCII.get(character.lower())) is not None:
+    if unicode and not in_class and (plain := _ASCII.get(character.lower())) is not None:
         return f"[^{plain}]"
-    return f"\\{character}"
+    return found[0]

@@ -1,0 +1,62 @@
+"""Patterns are JavaScript's, in validation and, where it can read them, in the grammar."""
+
+import json
+
+import pytest
+
+from structgen.errors import InvalidSchema
+from structgen.schema import Schema, patterns
+
+READ = [
+    pytest.param("^/users/{id}$", "/users/{id}", "/users/x", id="braces"),
+    pytest.param("^{e}$", "{e}", "x", id="braces-that-mean-something-to-others"),
+    pytest.param("^a{2}$", "aa", "a{2}", id="count"),
+    pytest.param("^a{2,}$", "aaa", "a", id="at-least"),
+    pytest.param("^a{,2}$", "aa", "aaa", id="at-most"),
+    pytest.param("^[{}]{2}$", "{}", "{", id="braces-in-a-class"),
+    pytest.param("^}$", "}", "{", id="a-brace-alone"),
+    pytest.param("^\\{\\}$", "{}", "x", id="escaped-braces"),
+    pytest.param("^\\u{1F600}$", "\U0001f600", "u", id="code-point"),
+    pytest.param("^\\u{61}$", "a", "u", id="code-point-of-digits"),
+    pytest.param("^[^]$", "\n", "", id="any-character"),
+    pytest.param("^[]*$", "", "a", id="no-character"),
+    pytest.param("^\\cJ$", "\n", "cJ", id="control"),
+    pytest.param("^[\\cJa]$", "a", "c", id="control-in-a-class"),
+    pytest.param("^(?<x>a|b)\\k<x>$", "bb", "ab", id="named-group"),
+    pytest.param("^[[]$", "[", "]", id="bracket-in-a-class"),
+    pytest.param("^[\\]]$", "]", "[", id="escaped-bracket"),
+    pytest.param("^\\h\\R\\e$", "hRe", " ", id="letters-escaped-for-nothing"),
+    pytest.param("^\\p{L}{2}$", "éa", "é1", id="category"),
+    pytest.param("^\\$\\\\$", "$\\", "$", id="escaped-marks"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "found", "other"), READ)
+def test_a_pattern_is_read_as_javascript_does(pattern: str, found: str, other: str) -> None:
+    """In validation."""
+    assert patterns.matches(pattern, found)
+    assert not patterns.matches(pattern, other)
+
+
+@pytest.mark.parametrize(("pattern", "found", "other"), READ)
+def test_the_grammar_reads_it_so_or_not_at_all(pattern: str, found: str, other: str) -> None:
+    """It lets through what matches, and nothing else where the report says decoded."""
+    llguidance = pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
+    from structgen.engines.guidance.grammar import compile_grammar
+
+    schema, tokenizer = Schema.parse({"type": "string", "pattern": pattern}), llguidance.LLTokenizer("byte")
+    pristine = compile_grammar(tokenizer, schema.grammar)
+
+    def accepts(text: str) -> bool:
+        matcher, tokens = pristine.deep_copy(), tokenizer.tokenize_str(json.dumps(text, ensure_ascii=False))
+        return bool(matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting())
+
+    assert accepts(found)
+    assert accepts(other) == ("pattern" not in schema.grammar)
+
+
+@pytest.mark.parametrize("pattern", ["\\", "a\\", "[a", "(", "a**"])
+def test_what_is_none_is_told(pattern: str) -> None:
+    """With its place."""
+    with pytest.raises(InvalidSchema, match=r"/pattern.*is no regular expression"):
+        Schema.parse({"pattern": pattern})
