@@ -11,8 +11,12 @@ from structgen.parsing.readings import Unreadable
 QUOTES = "\"'`´‘’‚“”„"
 _DOUBLE, _SINGLE = '“”„"', "'‘’‚`´"
 KEY = re.compile(
-    r"""\s*(?:"(?:[^"\\\n]|\\.){0,100}"|'(?:[^'\\\n]|\\.){0,100}'|[“”][^“”\n]{0,100}[“”]|[‘’][^‘’\n]{0,100}[‘’])\s*[:：]"""
+    r"""\s*(?:"(?:[^"\\\n]|\\.){0,100}"|'(?:[^'\\\n]|\\.){0,100}'|[“”][^“”\n]{0,100}[“”]|[‘’][^‘’\n]{0,100}[‘’])\s*(?:[:：]|=>?(?!=))"""
 )
+_OPEN_KEY = re.compile(
+    r"""\s*["']([\w .$-]{1,60})[:：]\s*(?:["'{\[](?!\s*[,}\]])|(?:-?\d[\d.eE+-]*|true|false|null)\s*[,}])"""
+)
+"""A key whose second quote was forgotten, before what is surely its value."""
 BARE_KEY = re.compile(r"""\s*(?:[A-Za-z_$][\w$-]{0,60}["']?\s*:(?!//)|\d[\d.]{0,20}:\s)""")
 _NO_COLON = re.compile(r'"[\w $-]{1,60}"\s+(?:"[^"\\\n]{0,200}"|[\d.-]+|true|false|null)\s*[,}]')
 _NUMBER = re.compile(r"[-+]?[\d.][\d.eE+-]*\s*(?:[,\]}]|$)")
@@ -93,8 +97,21 @@ class Ends:
                 return Quoted(start, at, at + 1, True)
             if (stop := self._ended_before(start, at, place)) is not None:
                 return Quoted(start, stop, stop, False)
+            if place.role == "key" and candidates == 1 and (found := self._open_key(start)):
+                return found
         self._ration -= len(text) - start
-        return self._unended(start, place)
+        return (place.role == "key" and self._open_key(start)) or self._unended(start, place)
+
+    def _open_key(self, start: int) -> Quoted | None:
+        """A key that ends at its colon, for no quote does; a text that ends in brackets was not cut there."""
+        found = _OPEN_KEY.match(self.text, start - 1)
+        if found is None:
+            return None
+        if self._strict:
+            if self.text.rstrip().endswith(("}", "]")):
+                raise Unreadable("a key without its second quote", start)
+            return None
+        return Quoted(start, found.end(1), found.end(1), False)
 
     def _closes(self, at: int, place: Place) -> bool:
         after = self._skip(at + 1)
@@ -156,7 +173,7 @@ class Ends:
         if not c or c in "]})," or text.startswith(("//", "/*", "...", "```"), at) or c == "#":
             return True
         if place.role == "member":
-            if KEY.match(text, at) or BARE_KEY.match(text, at) or _NO_COLON.match(text, at):
+            if any(key.match(text, at) for key in (KEY, BARE_KEY, _NO_COLON, _OPEN_KEY)):
                 return True
             return c == "{" and "[" in place.enclosing
         if c in QUOTES or c in "{[" or _NUMBER.match(text, at) or _LITERAL.match(text, at):

@@ -56,6 +56,10 @@ class Metrics:
             self.attempts.labels(attempt.status).inc()
             if attempt.number == 1:
                 self.first_pass.labels(str(attempt.status == "valid").lower()).inc()
+        self.spent(usage)
+
+    def spent(self, usage: Usage) -> None:
+        """Count what the engine did, for whatever became of it."""
         for kind in ("prompt", "completion", "cached", "forced"):
             self.tokens.labels(kind).inc(getattr(usage, f"{kind}_tokens"))
         self.steps.inc(usage.decode_steps)

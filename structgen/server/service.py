@@ -127,6 +127,7 @@ class Service:
             body.strategy,
             None if refusal is None else str(refusal),
             ends,
+            self.metrics.spent,
         )
 
     async def repair(self, body: RepairRequest) -> list[RepairResult]:
@@ -155,6 +156,7 @@ class Service:
             async with model, self.admission.place():
                 result = await self.generator.repaired(task, result)
         self.metrics.repairs.labels(result.status).inc()
+        self.metrics.spent(result.usage)
         return result
 
     async def events(self, body: ExtractRequest) -> AsyncGenerator[Event, None]:

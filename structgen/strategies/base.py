@@ -50,6 +50,8 @@ class Task:
     """Why no grammar can be built of the schema, where that is known already."""
     ends: float | None = None
     """When the deadline passes, on the monotonic clock, where it is reckoned from before the run."""
+    left: Callable[[Usage], None] | None = None
+    """Told what was spent, where the caller leaves before there is a result."""
 
 
 @dataclass(frozen=True, slots=True)

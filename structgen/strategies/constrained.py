@@ -103,10 +103,16 @@ class Run:
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """What happens; whatever is raised tells the attempts before it, and their usage."""
+        ended = False
         try:
             async with aclosing(self._attempts()) as events:
                 async for event in events:
+                    ended = isinstance(event, Completed)
                     yield event
+        except (asyncio.CancelledError, GeneratorExit):
+            if self.task.left is not None and not ended:
+                self.task.left(self.budget.spent + (self.running or Usage()))
+            raise
         except GenerationError:
             raise
         except StructgenError as error:
@@ -281,6 +287,7 @@ class Run:
         self.attempts.append(
             Attempt(number, self.strategy, status, usage, tuple(violations), seconds, self.openings.opened)
         )
+        self.running = None
 
     def _result(self, data: Any) -> Result:
         task = self.task

@@ -5,6 +5,7 @@ import concurrent.futures
 import contextlib
 import json
 import logging
+import re
 import time
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
@@ -279,17 +280,18 @@ async def test_a_stream_begins_before_its_first_event_comes() -> None:
 
 @pytest.mark.parametrize("stream", [False, True], ids=["plain", "stream"])
 def test_a_caller_that_goes_away_stops_its_generation(serve: Serve, stream: bool) -> None:
-    """Measured at the engine, over a real socket; and it is counted."""
+    """Measured at the engine, over a real socket; and it is counted, with the tokens that it took."""
     engine = FakeEngine([Reply('{"a":1}' + " " * 4000, delay=0.02)])
     url = serve(engine)
     with (
         contextlib.suppress(httpx.ReadTimeout),
         httpx.stream("POST", f"{url}/v1/extract", json={**ASK, "stream": stream}, timeout=0.5) as answer,
     ):
-        next(answer.iter_bytes())
+        next(chunk for chunk in answer.iter_bytes() if b"event: text" in chunk)
     counted = 'structgen_extractions_total{outcome="client-gone"} 1.0'
     for _ in range(100):
-        if engine.cancelled and counted in httpx.get(f"{url}/metrics").text:
+        if engine.cancelled and counted in (text := httpx.get(f"{url}/metrics").text):
+            assert re.search(r'structgen_tokens_total\{kind="completion"\} [1-9]', text)
             return
         time.sleep(0.02)
     pytest.fail(f"the generation runs on, or nobody counted its end: {engine.cancelled} cancelled")
