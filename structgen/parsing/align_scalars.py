@@ -138,12 +138,12 @@ class ScalarAligner:
                 return Aligned(value) if whole else Aligned(value, WRONG)
             return Aligned(value)
         if isinstance(value, str):
-            found, risk, extra = scalars.number(value), "coerced", 0.0
+            found, risk, extra = scalars.number(value, whole=wanted == "integer"), "coerced", 0.0
             if found is None:
                 found, risk, extra = scalars.number_in(value), "inferred", 20.0
             if isinstance(found, float) and wanted == "integer":
                 found = int(found) if found.is_integer() else None
-            if scalars.grouped_by_spaces(value):
+            if scalars.ambiguous(value, whole=wanted == "integer"):
                 risk = "inferred"
             if found is not None:
                 return self._make(value, found, risk, "a number written as text", extra)  # type: ignore[arg-type]

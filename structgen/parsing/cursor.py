@@ -13,6 +13,8 @@ from structgen.schema.walk import pointer
 MAX_DEPTH = 500
 """Brackets open at once."""
 SPACE = re.compile(r"[\s\u200b\ufeff\u180e]*")
+_ODD = re.compile(r"[^ \t\n\r]")
+"""White space that JSON does not know."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
 _INK = frozenset("{}[]\",:'0123456789-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$`")
 """Most of what is neither white space nor the beginning of a comment."""
@@ -59,7 +61,9 @@ class Cursor:
         if (c := text[self.at : self.at + 1]) in _INK:
             return c
         while True:
-            match = SPACE.match(text, self.at)
+            if (match := SPACE.match(text, self.at)) and (odd := _ODD.search(match[0])):
+                self.at += odd.start()
+                self._fix("white-space", match.end(), " ")
             self.at = match.end() if match else self.at
             c = text[self.at : self.at + 1]
             comment = _COMMENT.match(text, self.at) if c and c in "/#" else None
@@ -131,7 +135,9 @@ class Cursor:
             self._done(self.stack[-1])
 
     def _called(self, frame: Frame) -> Any:
-        """The value of a call: its one argument; the text of it where there are several scalars."""
+        """The value of a call: its one argument; the text of it where there are several scalars. A tuple's list."""
+        if self.text[frame.start] == "(":
+            return frame.value
         if not frame.value:
             self._fail("a call without a value", frame.start)
         if len(frame.value) == 1:

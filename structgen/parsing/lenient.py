@@ -20,20 +20,20 @@ _DOTS = re.compile(r"(?:\.\.\.|…)\s*,?")
 _TEXT = r'"(?P<text>[^"\\\x00-\x1f]*+)"'
 _SCALAR = r"(?:(?P<number>-?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?)|(?P<word>true|false|null))"
 """Numbers that no double and no integer of 64 bits is too small for."""
-_NEXT_KEY = r'\s*+"[^"\\\n]{0,100}+"\s*+:'
-_DONE = rf"[^\S\n]*+(?:[\n}}\])`;/#]|\Z|,(?:\s*+[{{\[]|{_NEXT_KEY}))"
+_NEXT_KEY = r'[ \t\n\r]*+"[^"\\\n]{0,100}+"[ \t\n\r]*+:'
+_DONE = rf"[ \t\r]*+(?:[\n}}\])`;/#]|\Z|,(?:[ \t\n\r]*+[{{\[]|{_NEXT_KEY}))"
 """What after a closing bracket leaves no doubt that the quote before it ended a string."""
 _SOUND = {
     opening: re.compile(
-        rf"{before}(?:{_TEXT}(?:\s*+,(?={after})|\s*+(?P<last>{closing})(?={_DONE}))"
-        rf"|{_SCALAR}\s*+(?:,|(?P<end>{closing}))|(?P<opening>[{{\[]))"
+        rf"{before}(?:{_TEXT}(?:[ \t\n\r]*+,(?={after})|[ \t\n\r]*+(?P<last>{closing})(?={_DONE}))"
+        rf"|{_SCALAR}[ \t\n\r]*+(?:,|(?P<end>{closing}))|(?P<opening>[{{\[]))"
     )
     for opening, before, after, closing in (
-        ("{", r'\s*+"(?P<key>[^"\\\x00-\x1f]*+)"\s*+:\s*+', _NEXT_KEY, r"\}"),
-        ("[", r"(?P<key>)\s*+", r'\s*+["{\[\d-]', r"\]"),
+        ("{", r'[ \t\n\r]*+"(?P<key>[^"\\\x00-\x1f]*+)"[ \t\n\r]*+:[ \t\n\r]*+', _NEXT_KEY, r"\}"),
+        ("[", r"(?P<key>)[ \t\n\r]*+", r'[ \t\n\r]*+["{\[\d-]', r"\]"),
     )
 }
-_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"\s*+:')
+_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:')
 _BARE_KEY = re.compile(r"[^:,{}\[\]\n]+")
 _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'\d\[{-])")
 _COLON = re.compile(r":|：|=>?")
@@ -227,6 +227,8 @@ class Lenient(Literals):
         if frame.opening == opening:
             if frame.comma and frame.value and opening != "(":
                 self._note_trailing_comma(frame.comma_at)
+            if opening == "(" and self.text[frame.start] == "(":
+                self._note("tuple", self.at + 1, "]")
             self.at += 1
             self._pop()
             return

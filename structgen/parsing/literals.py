@@ -23,6 +23,11 @@ WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fals
           "null": None, "None": None, "NULL": None, "undefined": None}  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，\]}\n):;]|/[/*]|#|\Z|[\"'] *[A-Za-z_\"']))")
 _CALL = re.compile(r"[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
+_ITEM = (
+    r"(?:\"[^\"\\\n]{0,200}+\"|'[^'\\\n]{0,200}+'|-?\d[\d.eE+-]{0,30}+|True|False|None|true|false|null)\s*+"
+)
+_TUPLE = re.compile(rf"\(\s*+(?:(?:{_ITEM},\s*+)++(?:{_ITEM})?+)?+\)(?=\s*(?:[,\]}}]|\Z))")
+"""Python's: not one value alone, which parentheses only hold together."""
 FENCE = re.compile(r"```[^\n`\"]*\n?")
 _PREFIX = re.compile(r"[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
 """Before a string of Python's."""
@@ -51,6 +56,11 @@ class Literals(Cursor):
             self._fix("call", call.end())
             self._open("(", self.at)
             self.stack[-1].start, self.stack[-1].fixes = start, fixes
+        elif c == "(" and _TUPLE.match(text, self.at):
+            start = self.at
+            self._fix("tuple", start + 1, "[")
+            self._open("(", self.at)
+            self.stack[-1].start = start
         elif c == "/" and (regex := _REGEX.match(text, self.at)):
             self._fix("quotes", regex.end(), jsontext.dumps(regex.group()))
             self._put(regex.group())

@@ -21,12 +21,13 @@ _CLOSING = re.compile(r"\s*```")
 _INLINE = re.compile(r"\s*`(\s*[{\[][^`]*)`\s*")
 _COMMENT = r"/\*.*?\*/|//[^\n]*|#[^\n]*"
 _BETWEEN = re.compile(rf"(?:[\s,;\x1e]|{_COMMENT})*", re.DOTALL)
-_PASSED = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})", re.DOTALL)
+_PASSED = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})|(?P<space>[^\S \t\n\r]+)", re.DOTALL)
 _WRAPPED = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
-_LINES = re.compile(r"[^\s{}\[\]\":,][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
+_LINES = re.compile(r"[^\s{}\[\]\":,(][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
 _OPENING = re.compile(r"[{\[]")
 _INK = re.compile(r"\S")
-_HEADS = frozenset("{[\"'/#“‘`")
+_FENCED = re.compile(r"\s*(?P<opening>```)[ \t]*[\w.+-]*[ \t]*\n(.*?)(?P<closing>```)\s*", re.DOTALL)
+_HEADS = frozenset("{[(\"'/#“‘`")
 _CALLED = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\(")
 
 
@@ -109,7 +110,7 @@ def _thoughts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
     whole = text if (start, end) == (0, len(text)) else " " * start + text[start:end]
     reader = Lenient(whole)
-    head = whole.lstrip("\ufeff \t\r\n")[:1]
+    head = whole.lstrip().lstrip("\ufeff\u200b").lstrip()[:1]
     fault: Unreadable | None = None
     if head in _HEADS or _CALLED.match(whole):
         try:
@@ -129,7 +130,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
     if fault is not None and not yielded:
         raise fault
     if head not in ("{", "["):
-        yield from _words(reader, whole, start)
+        yield from _words(whole, start)
 
 
 def _sequence(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
@@ -141,7 +142,7 @@ def _sequence(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
         between = _BETWEEN.match(text, at)
         after = between.end() if between else at
         marks = _PASSED.finditer(text, at, after)
-        passed += [Fix("comment" if mark["comment"] else "comma", *mark.span()) for mark in marks]
+        passed += [Fix(_KINDS.get(mark.lastgroup or "", "comma"), *mark.span()) for mark in marks]
         at = after
         if at >= len(text) or (parts and text[at] not in "{["):
             break
@@ -157,6 +158,9 @@ def _sequence(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
         return
     yield _several(parts, (*passed, *tail))
     yield from (_alone(part, text) for part in parts)
+
+
+_KINDS = {"comment": "comment", "space": "white-space"}
 
 
 def _alone(part: Reading, text: str) -> Reading:
@@ -253,32 +257,39 @@ def _spans(reader: Lenient, text: str) -> Iterator[Reading]:
     yield from _each_and_all(found, [(r.start, r.end) for r in found], text, longest_first=True)
 
 
-def _words(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
-    """A scalar alone, or a list of them, one on a line or with commas between."""
-    inner = text[start:].strip()
+def _words(text: str, start: int) -> Iterator[Reading]:
+    """A scalar alone, or a list of them, one on a line or with commas between; in a fence or without."""
+    at, end = start, len(text)
+    marks: tuple[Fix, ...] = ()
+    if fenced := _FENCED.fullmatch(text, start):
+        at, end = fenced.span(2)
+        marks = (Fix("fence", fenced.start("opening"), at), Fix("fence", end, fenced.end("closing")))
+    inner = text[at:end].strip()
+    if not inner or inner.startswith("```"):
+        return
     if _LINES.match(inner) and len(inner) < 10_000:
         items = [part.strip() for part in re.split(r"[\n,]+", inner) if part.strip()]
-        values = [_scalar(item) for item in items]
+        values = [item if (found := _scalar(item)) is None else found.value for item in items]
         if all(" " not in item for item in items):
-            yield Reading(
-                values, start, len(text), (Fix("bracket", start, len(text), jsontext.dumps(values)),)
-            )
-    if inner:
-        value = _scalar(inner.rstrip(" ,"))
-        fixes = (
-            () if not isinstance(value, str) else (Fix("unquoted", start, len(text), jsontext.dumps(value)),)
-        )
-        yield Reading(value, start, len(text), fixes)
+            yield Reading(values, at, end, (*marks, Fix("bracket", at, end, jsontext.dumps(values))))
+    word = inner.rstrip(" ,")
+    begins = text.index(word, at)
+    if (found := _scalar(word)) is None:
+        yield Reading(word, at, end, (*marks, Fix("unquoted", at, end, jsontext.dumps(word))))
+    else:
+        moved = _moved(found, begins)
+        spare = (Fix("comma", begins + len(word), begins + len(inner)),) if word != inner else ()
+        yield moved._replace(fixes=(*marks, *moved.fixes, *spare))
 
 
-def _scalar(word: str) -> str | int | float | bool | None:
+def _scalar(word: str) -> Reading | None:
+    """What the whole word reads as, where that is a scalar."""
     try:
         reading = Lenient(word).read()
     except Unreadable:
-        return word
-    value = reading.value
-    whole = reading.end == len(word) and not isinstance(value, dict | list)
-    return value if whole else word
+        return None
+    whole = reading.end == len(word) and not isinstance(reading.value, dict | list)
+    return reading if whole else None
 
 
 def _unescaped(text: str) -> Iterator[Reading]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +14,8 @@ from structgen import jsontext
 
 _CURRENCY = r"(?:[$€£¥₹₽₩₿]|USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|Rs\.?)"
 _DECIMAL = r"[-+−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+−]?\.\d+"
-_GROUPED = r"[-+−]?\d{1,3}(?:[,_\s'’]\d{3})+(?:\.\d+)?|[-+−]?\d{1,3}(?:,\d{2})*,\d{3}(?:\.\d+)?"
-_EUROPEAN = r"[-+−]?\d{1,3}(?:\.\d{3})+,\d+|[-+−]?\d+,\d{1,2}"
+_GROUPED = r"[-+−]?[1-9]\d{0,2}(?:[,_\s'’]\d{3})+(?:\.\d+)?|[-+−]?[1-9]\d{0,2}(?:,\d{2})*,\d{3}(?:\.\d+)?"
+_EUROPEAN = r"[-+−]?[1-9]\d{0,2}(?:\.\d{3})+,\d+|[-+−]?\d+,\d{1,2}|[-+−]?0,\d+"
 _WHOLE = re.compile(
     rf"(?P<open>\()?\s*(?P<sign>[-+−])?\s*{_CURRENCY}?\s*"
     rf"(?:(?P<european>{_EUROPEAN})(?!\d)|(?P<plain>{_GROUPED}|{_DECIMAL}))\s*(?:{_CURRENCY}|%)?\s*(?P<close>\))?\.?"
@@ -44,8 +45,11 @@ _MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y-%m-%
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
 
 
-def number(text: str) -> int | float | None:
-    """The number that the whole text is: grouped, with a currency, in parentheses, percent, a fraction."""
+def number(text: str, *, whole: bool = False) -> int | float | None:
+    """The number that the whole text is: grouped, with a currency, in parentheses, percent, a fraction.
+
+    `whole` asks for an integer, which keeps every digit.
+    """
     if fraction := _FRACTION.fullmatch(text):
         below = float(fraction.group(2))
         return float(fraction.group(1)) / below if below else None
@@ -55,7 +59,7 @@ def number(text: str) -> int | float | None:
     if match["sign"] and (match["plain"] or match["european"])[0] in "-+−":
         return None
     literal = match["plain"] or match["european"].replace(".", "").replace(",", ".")
-    value = _value(literal)
+    value = _value(literal, whole)
     if value is None:
         return None
     return -value if match["open"] or match["sign"] in ("-", "−") else value
@@ -70,18 +74,25 @@ def number_in(text: str) -> int | float | None:
     return found.pop() if len(found) == 1 else None
 
 
-def grouped_by_spaces(text: str) -> bool:
-    """Whether the number's groups have spaces between them, so that it could be several."""
-    return _SPACED.search(text) is not None
+def ambiguous(text: str, *, whole: bool) -> bool:
+    """Whether a number could be read in another way: as several, as a share of one, and, where no integer is
+    asked for and no currency stands beside it, with a decimal comma."""
+    return _SEVERAL.search(text) is not None or (not whole and _COMMA.fullmatch(text.strip()) is not None)
 
 
-_SPACED = re.compile(r"\d\s+\d")
+_SEVERAL = re.compile(r"\d\s+\d|\d\s*%")
+_COMMA = re.compile(r"[-+−]?\d{1,3},\d{3}")
 
 
-def _value(literal: str) -> int | float | None:
+def _value(literal: str, whole: bool = False) -> int | float | None:
     plain = re.sub(r"[,_\s'’]", "", literal).replace("−", "-").lstrip("+")
     plain = re.sub(r"^(-?)\.", r"\g<1>0.", plain)
     plain = re.sub(r"^(-?)0+(?=\d)", r"\1", plain)
+    if whole and "/" not in plain:
+        exact = Decimal(plain)
+        if exact.adjusted() < jsontext.MAX_DIGITS and exact == exact.to_integral_value():
+            return int(exact)
+        return None
     try:
         value = jsontext.loads(plain)
     except jsontext.JsonFault:

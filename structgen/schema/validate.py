@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from structgen.schema import plain
+from structgen.schema import plain, remembered
 from structgen.schema.dialect import Dialect
 from structgen.schema.evaluated import (
     additional_items,
@@ -21,7 +21,7 @@ from structgen.schema.evaluated import (
 from structgen.schema.formats import checker
 from structgen.schema.patterns import PatternError, matches
 from structgen.schema.references import inside, registry_of
-from structgen.schema.walk import pointer
+from structgen.schema.walk import pointer, subschemas
 from structgen.types import Violation
 
 _LONGEST = 200
@@ -39,6 +39,8 @@ class Validator:
             "uniqueItems": _unique_items,
             "additionalProperties": additional_properties,
         }
+        if not _dynamic(definition):  # where a verdict hangs on the way that led there
+            rules["$ref"] = remembered.reference
         if dialect.name != "draft2020-12":
             rules["additionalItems"] = additional_items
         if dialect.ref_siblings:
@@ -57,7 +59,8 @@ class Validator:
     def accepts(self, subschema: Any, value: Any) -> bool:
         """Whether a value is valid under another schema, whose references lead into this one."""
         try:
-            return bool(self._validator.evolve(schema=subschema).is_valid(value))
+            with remembered.kept(value):
+                return bool(self._validator.evolve(schema=subschema).is_valid(value))
         except (RecursionError, PatternError):
             return False
 
@@ -66,8 +69,9 @@ class Validator:
         if found := list(plain.faults(value)):
             return found
         try:
-            for error in self._validator.iter_errors(value):
-                found.append(_violation(error))
+            with remembered.kept(value):
+                for error in self._validator.iter_errors(value):
+                    found.append(_violation(error))
         except RecursionError:
             found.append(plain.TOO_DEEP)
         except PatternError as error:  # took too long: to go on could take as long for each string
@@ -79,9 +83,15 @@ class Validator:
         if list(plain.faults(value)):
             return [()]
         try:
-            return [path for error in self._validator.iter_errors(value) for path in _inside(error)]
+            with remembered.kept(value):
+                return [path for error in self._validator.iter_errors(value) for path in _inside(error)]
         except (RecursionError, PatternError):
             return [()]
+
+
+def _dynamic(definition: Any) -> bool:
+    parts = (part for _, part in subschemas(definition) if isinstance(part, dict))
+    return any("$dynamicRef" in part or "$recursiveRef" in part for part in parts)
 
 
 def _enter_resources(validator: Any, dialect: Dialect) -> None:

@@ -38,7 +38,7 @@ ALIGNED: list[tuple[Any, Any, Any, str]] = [
     ("$5", {"type": "integer"}, 5, "coerced"),
     ("-2,000.00", {"type": "number"}, -2000.0, "coerced"),
     ("(12.50)", {"type": "number"}, -12.5, "coerced"),
-    ("12%", {"type": "number"}, 12, "coerced"),
+    ("12%", {"type": "number"}, 12, "inferred"),
     ("about 40 people", {"type": "integer"}, 40, "inferred"),
     ("yes", {"type": "boolean"}, True, "coerced"),
     ("null", {"type": ["integer", "null"]}, None, "coerced"),

@@ -126,3 +126,32 @@ def test_the_schema_false_has_its_violation(schema: Any) -> None:
     found = Schema.parse(schema).violations({"a": 1})
     assert len(found) == 1
     assert found[0].keyword in ("oneOf", "anyOf", "false")
+
+
+NODE = {"type": "object", "properties": {"v": {"type": "integer"}, "c": {"$ref": "#/$defs/m"}}}
+TREE = {
+    "both": {"allOf": [{"$ref": "#/$defs/n"}, {"$ref": "#/$defs/n"}]},
+    "any": {"anyOf": [{"$ref": "#/$defs/n"}, {"allOf": [{"$ref": "#/$defs/n"}, {"required": ["w"]}]}]},
+    "one": {"oneOf": [{"allOf": [{"$ref": "#/$defs/n"}, {"required": [name]}]} for name in "vw"]},
+}
+
+
+@pytest.mark.parametrize("ways", TREE.values(), ids=TREE)
+@pytest.mark.parametrize("leaf", [1, "x"], ids=["valid", "invalid"])
+def test_several_ways_to_one_definition_are_gone_once(ways: Any, leaf: Any) -> None:
+    """Two at each of 60 levels would never end. The fault is told once, with its place or the place above it."""
+    schema = Schema.parse({"$ref": "#/$defs/n", "$defs": {"n": NODE, "m": ways}})
+    value: Any = {"v": leaf}
+    for _ in range(60):
+        value = {"v": 1, "c": value}
+    found = schema.violations(value)
+    assert len(found) == (leaf == "x")
+    assert all(violation.pointer.startswith("/c") for violation in found)
+    assert schema.accepts(schema.definition, value) == (leaf == 1)
+
+
+def test_a_container_that_stands_at_two_places_has_its_faults_at_both() -> None:
+    """As a value of Python's may."""
+    shared = {"v": "x"}
+    items = {"items": {"$ref": "#/$defs/n"}, "$defs": {"n": NODE, "m": True}}
+    assert [v.pointer for v in Schema.parse(items).violations([shared, shared])] == ["/0/v", "/1/v"]
