@@ -20,6 +20,7 @@ WRONG = 10_000.0
 COST: dict[Risk, float] = {"lossless": 1, "coerced": 10, "inferred": 100, "model": 1_000}
 
 
+_WRAPPINGS = 8
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
@@ -65,6 +66,8 @@ class ScalarAligner:
 
     def _single(self, value: Any, go_on: Callable[[Any], Aligned]) -> Aligned:
         """The one item of a list, or the one member of an object, in place of it."""
+        if _unwrapped(value) is None:
+            return Aligned(value, WRONG)
         if isinstance(value, list) and len(value) == 1:
             inner, reason = value[0], "the one item of a list"
         elif isinstance(value, dict) and len(value) == 1:
@@ -198,6 +201,15 @@ class ScalarAligner:
     def _then(self, first: Aligned, go_on: Callable[[Any], Aligned]) -> Aligned:
         second = go_on(first.value)
         return Aligned(second.value, first.cost + second.cost, first.changes + second.changes)
+
+
+def _unwrapped(value: Any) -> Any:
+    """What stands in single items and members; None where they are nested too deeply to be meant so."""
+    for _ in range(_WRAPPINGS):
+        if not isinstance(value, dict | list) or len(value) != 1:
+            return value if value is not None else False
+        value = value[0] if isinstance(value, list) else next(iter(value.values()))
+    return None
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -135,7 +135,7 @@ class Cursor:
             self._done(self.stack[-1])
 
     def _called(self, frame: Frame) -> Any:
-        """The value of a call: its one argument; the text of it where there are several scalars. A tuple's list."""
+        """The value of a call: its one argument, or its text where it has several scalars. A tuple's list."""
         if self.text[frame.start] == "(":
             return frame.value
         if not frame.value:

@@ -79,9 +79,24 @@ def _apart(one: str, other: str) -> int | None:
     pairs = list(zip(_WORD.findall(one), _WORD.findall(other), strict=False))
     if len(_WORD.findall(one)) == len(_WORD.findall(other)):
         words = [(normal(a), normal(b)) for a, b in pairs]
+        if any(a != b and (a.isdigit() or b.isdigit() or _opposed(a, b)) for a, b in words):
+            return None
         if any(a != b and (min(len(a), len(b)) < 4 or a[0] != b[0]) for a, b in words):
             return None
     return _distance(_plain(one), _plain(other))
+
+
+def _opposed(one: str, other: str) -> bool:
+    """`payer` and `payee`, `hypertension` and `hypotension`: near in letters, and other things."""
+    shorter, longer = sorted((one, other), key=len)
+    ends = {one[-2:], other[-2:]}
+    starts = {one[:5], other[:5]}
+    return (
+        ("ee" in ends and bool(ends & {"er", "or"}))
+        or any(a.startswith("hyper") and b.startswith("hypo") for a, b in ((one, other), (other, one)))
+        or starts == {"inter", "intra"}
+        or (shorter, longer) == ("contact", "contract")
+    )
 
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")

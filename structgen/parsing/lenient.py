@@ -26,17 +26,27 @@ _DONE = rf"[ \t\r]*+(?:[\n}}\])`;/#]|\Z|,(?:[ \t\n\r]*+[{{\[]|{_NEXT_KEY}))"
 _SOUND = {
     opening: re.compile(
         rf"{before}(?:{_TEXT}(?:[ \t\n\r]*+,(?={after})|[ \t\n\r]*+(?P<last>{closing})(?={_DONE}))"
-        rf"|{_SCALAR}[ \t\n\r]*+(?:,|(?P<end>{closing}))|(?P<opening>[{{\[]))"
+        rf"|{_SCALAR}[ \t\n\r]*+(?:,(?={more})|(?P<end>{closing}))|(?P<opening>[{{\[]))"
     )
-    for opening, before, after, closing in (
-        ("{", r'[ \t\n\r]*+"(?P<key>[^"\\\x00-\x1f]*+)"[ \t\n\r]*+:[ \t\n\r]*+', _NEXT_KEY, r"\}"),
-        ("[", r"(?P<key>)[ \t\n\r]*+", r'[ \t\n\r]*+["{\[\d-]', r"\]"),
+    for opening, before, after, more, closing in (
+        (
+            "{",
+            r'[ \t\n\r]*+"(?P<key>[^"\\\x00-\x1f]*+)"[ \t\n\r]*+:[ \t\n\r]*+',
+            _NEXT_KEY,
+            r"[ \t\n\r]*+\"",
+            r"\}",
+        ),
+        ("[", r"(?P<key>)[ \t\n\r]*+", r'[ \t\n\r]*+["{\[\d-]', "", r"\]"),
     )
 }
-_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:')
+_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:(?!:)')
+_DOUBLED = re.compile(r'"{1,2}([^"\\\n:,]{1,100})"{1,2}(?=\s*[:：])')
 _BARE_KEY = re.compile(r"[^:,{}\[\]\n]+")
+_EQUALS_KEY = re.compile(r"([A-Za-z_$][\w.$-]*)\s*=(?![=>])")
 _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'\d\[{-])")
-_COLON = re.compile(r":|：|=>?")
+_COLON = re.compile(r"[:：]+|=>?|->|:=")
+_MEMBER_AFTER = re.compile(r"[}\]]\s*,\s*(?=[\"'])")
+_ITEM_AFTER = re.compile(r"\}\s*,\s*\{")
 _OPENING = {"]": "[", "}": "{", ")": "("}
 
 
@@ -82,7 +92,7 @@ class Lenient(Literals):
             self._fix("comma", self.at + 1, ",")
         elif c == ";" and frame.opening == "(":
             self._close(")", frame)
-        elif c == ";" and frame.opening == "{" and frame.key is None and not frame.comma:
+        elif c == ";" and frame.key is None and not frame.comma:
             frame.comma, frame.comma_at = True, self.at
             self._fix("comma", self.at + 1, ",")
         elif c in ".…" and frame.key is None and frame.opening != "(" and self._dots():
@@ -106,6 +116,8 @@ class Lenient(Literals):
         )
         if frame.opening == "{":
             if key in frame.value:
+                return False
+            if (last or end) and len(self.stack) == 1 and self._more(match.end() - 1):
                 return False
             frame.key = key
         if opening:
@@ -166,7 +178,7 @@ class Lenient(Literals):
         frame.key, frame.comma, frame.key_at = key, False, start
         c = self._space()
         if colon := _COLON.match(self.text, self.at):
-            if c == ":":
+            if colon.group() == ":":
                 self.at += 1
             else:
                 self._fix("colon", colon.end(), ":")
@@ -190,12 +202,19 @@ class Lenient(Literals):
             self._value(c)
 
     def _quoted_key(self, quote: str) -> tuple[str | None, bool]:
+        doubled = _DOUBLED.match(self.text, self.at)
+        if doubled and doubled[0].count('"') > 2:
+            self._fix("quotes", doubled.end(), jsontext.dumps(doubled[1]))
+            return doubled[1], True
         found = self._ends.find(self.at + 1, quote, IN_KEY)
         if found.cut:
             return None, True
         return self._string(found, quote), True
 
     def _bare_key(self) -> tuple[str | None, bool]:
+        if equals := _EQUALS_KEY.match(self.text, self.at):
+            self._fix("key-quotes", equals.end(1), jsontext.dumps(equals[1]))
+            return equals[1], False
         match = _BARE_KEY.match(self.text, self.at)
         if match is None:
             self._fail("no key")
@@ -224,6 +243,8 @@ class Lenient(Literals):
         if frame.opening == "{" and frame.key is not None:
             self._missing(frame)
         opening = _OPENING[c]
+        if self._spare(frame):
+            return
         if frame.opening == opening:
             if frame.comma and frame.value and opening != "(":
                 self._note_trailing_comma(frame.comma_at)
@@ -243,6 +264,21 @@ class Lenient(Literals):
         else:
             self._fix("bracket", self.at + 1, "}" if frame.opening == "{" else "]")
             self._pop()
+
+    def _spare(self, frame: Frame) -> bool:
+        """Pass over a bracket that would close the root, where another member of it follows, or a `}` in a
+        list of objects that goes on."""
+        in_list = frame.opening == "[" and _ITEM_AFTER.match(self.text, self.at) is not None
+        at_root = len(self.stack) == 1 and frame.opening == "{" and self._more(self.at)
+        if self._strict or not (in_list or at_root):
+            return False
+        self._fix("bracket", self.at + 1)
+        return True
+
+    def _more(self, at: int) -> bool:
+        """Whether a comma and another member follow the bracket there."""
+        more = _MEMBER_AFTER.match(self.text, at)
+        return more is not None and KEY.match(self.text, more.end()) is not None
 
     def _only_mistaken(self, opening: str) -> bool:
         """Whether the bracket is of the wrong kind and none is missing: the outer object goes on after it."""

@@ -13,26 +13,40 @@ _NUMBER = re.compile(
     r"[-+]?(?:\d[\d_]*+(?:\.[\d_]*+)?|\.\d[\d_]*+)(?:[eE][+-]?\d*+)?"
     r"(?=\s*(?:[,，;\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z]))"
 )
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d{1,6})?(?=\s*(?:[}\n]|\Z|,\s*[\"'A-Za-z]))")
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 _STRICT = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt])*+"')
 _PLUS = re.compile(r"\s*\+\s*")
+_STRAY = re.compile(r"""["'](?=\s*(?:\}|\Z|,\s*["'][\w $-]{1,60}["']\s*:))""")
+"""A quote after a number."""
 _NO_NUMBERS = frozenset(("NaN", "Infinity", "-Infinity", "+Infinity", "inf", "-inf", "nan"))
 WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
           "null": None, "None": None, "NULL": None, "undefined": None}  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，\]}\n):;]|/[/*]|#|\Z|[\"'] *[A-Za-z_\"']))")
-_CALL = re.compile(r"[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
+_CALL = re.compile(r"(?!not\b)[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
 _ITEM = (
     r"(?:\"[^\"\\\n]{0,200}+\"|'[^'\\\n]{0,200}+'|-?\d[\d.eE+-]{0,30}+|True|False|None|true|false|null)\s*+"
 )
 _TUPLE = re.compile(rf"\(\s*+(?:(?:{_ITEM},\s*+)++(?:{_ITEM})?+)?+\)(?=\s*(?:[,\]}}]|\Z))")
 """Python's: not one value alone, which parentheses only hold together."""
+_CONSTRUCTOR = re.compile(
+    r"(?:new\s+)?(?:\w+\.)*(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|BinData|Timestamp|UUID|Decimal|"
+    r"datetime|date|time|set|frozenset|list|tuple|dict|OrderedDict|defaultdict|array|u?int\d*|float\d*|str|bool|String|"
+    r"Number|Boolean|Array|Object|parse|Path|PosixPath|Fraction|deque)\s*\("
+)
+"""What calls for a value as it stands in the call."""
 FENCE = re.compile(r"```[^\n`\"]*\n?")
+_SWALLOWED = re.compile(r"""(?<!\\)"\s*[,;]\s*["']?[\w $-]{0,40}["']?\s*[:=]""")
+"""A quote, and what may be the next member, within a string."""
 _PREFIX = re.compile(r"[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
 """Before a string of Python's."""
-_SCALARS = re.compile(r"(?:-?\d+(?:\.\d+)?|true|false|null)(?:[ \t]+(?:-?\d+(?:\.\d+)?|true|false|null))+")
+_ONE = r"(?:-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?|true|false|null)"
+_SCALARS = re.compile(rf"{_ONE}(?:[ \t]+{_ONE})+")
 _REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")
+_DOUBTFUL = re.compile(r"""[\w"']["']?\s*:\s|["']\s*[,;:=]|[,;:=]\s*["']""")
+"""What may be another member, taken for the end of a string."""
 _BARE_STOP = re.compile(r"[,\]}\n()\[{]|\s//|/\*")
 
 
@@ -46,14 +60,20 @@ class Literals(Cursor):
             self._open(c, self.at + 1)
         elif c in QUOTES:
             self._quoted(c)
+        elif c.isdigit() and self._place().role == "member" and (grouped := _GROUPED.match(text, self.at)):
+            value = jsontext.loads(grouped[0].replace(",", ""))
+            self._fix("grouped-number", grouped.end(), jsontext.dumps(value))
+            self._put(value)
         elif (c in "+-." or c.isdigit()) and (match := _NUMBER.match(text, self.at)):
             self._number(match)
         elif c in "bBrRuUfF" and (prefix := _PREFIX.match(text, self.at)):
+            raw = "r" in prefix[0].lower()
             self._fix("quotes", prefix.end())
-            self._quoted(text[self.at])
+            self._raw() if raw else self._quoted(text[self.at])
         elif (c in "_$" or c.isalpha()) and (call := _CALL.match(text, self.at)):
             start, fixes = self.at, len(self.fixes)
-            self._fix("call", call.end())
+            known = not self.stack or _CONSTRUCTOR.match(call[0])
+            self._fix("call" if known else "function", call.end())
             self._open("(", self.at)
             self.stack[-1].start, self.stack[-1].fixes = start, fixes
         elif c == "(" and _TUPLE.match(text, self.at):
@@ -80,6 +100,13 @@ class Literals(Cursor):
                 self.cut_at = self._path(self.stack)
             self._put(self._joined(value))
 
+    def _raw(self) -> None:
+        """A string in which a backslash means itself."""
+        end = self.text.index(self.text[self.at], self.at + 1)
+        value = self.text[self.at + 1 : end]
+        self._fix("quotes", end + 1, jsontext.dumps(value))
+        self._put(value)
+
     def _string(self, found: Quoted, quote: str) -> str:
         raw = self.text[found.start : found.stop]
         clean = found.closed and quote == '"' and self.text[found.end - 1] == '"'
@@ -94,7 +121,9 @@ class Literals(Cursor):
             self._fix("unquoted-end", found.end, dumped)
         elif not clean or not _strict(self.text[found.start - 1 : found.end]):
             lost = "\ufffd" in value and "\ufffd" not in raw  # half a surrogate pair is no character
-            self._fix("encoding" if lost else "quotes" if not clean else "escape", found.end, dumped)
+            doubtful = found.closed and quote not in "'`" and _SWALLOWED.search(raw)
+            kind = "encoding" if lost else "unquoted-end" if doubtful else "quotes" if not clean else "escape"
+            self._fix(kind, found.end, dumped)
         else:
             self.at = found.end
         return value
@@ -162,6 +191,8 @@ class Literals(Cursor):
         if cut:
             self.cut_at = self._path(self.stack)
         self._put(value)
+        if (stray := _STRAY.match(self.text, self.at)) and self._place().role == "member":
+            self._fix("quotes", stray.end())
 
     def _text_until(self, end: int) -> None:
         value = self.text[self.at : end].strip()
@@ -192,8 +223,8 @@ class Literals(Cursor):
         if self._place().role == "item" and _SCALARS.fullmatch(raw):
             self._row(raw)
             return
-        value = raw[:-1] if raw[-1] in "\"'" and raw[0] != raw[-1] else raw
-        kind = "number-word" if raw in _NO_NUMBERS else "quotes"
+        value = raw[:-1] if raw[-1] in "\"'" and raw.count(raw[-1]) == 1 else raw
+        kind = "number-word" if raw in _NO_NUMBERS else "unquoted-end" if _DOUBTFUL.search(raw) else "quotes"
         self._fix(kind, self.at + len(raw), jsontext.dumps(value))
         if end == len(self.text) and self.stack:
             self.cut_at = self._path(self.stack)
@@ -207,10 +238,10 @@ class Literals(Cursor):
             self._put(value)
 
     def _cut_word(self, rest: str) -> bool:
-        for word in ("true", "false", "null"):
-            if len(rest) > 1 and word.startswith(rest):
+        for word in ("true", "false", "null", "True", "False", "None"):
+            if (self.stack or len(rest) > 1) and rest and word.startswith(rest):
                 self.cut_at = self._path(self.stack)
-                self._fix("cut", len(self.text), word)
+                self._fix("cut", len(self.text), jsontext.dumps(WORDS[word]))
                 self._put(WORDS[word])
                 return True
         return False

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice, pairwise
 
-from structgen import jsontext
 from structgen.parsing.lenient import Lenient
-from structgen.parsing.readings import Fix, Reading, Unreadable
+from structgen.parsing.quoted import KEY
+from structgen.parsing.readings import Fix, Reading, Unreadable, moved
+from structgen.parsing.thoughts import thoughts
+from structgen.parsing.words import words
 
 MOST = 40
 """Readings of one text."""
 _MOST_SPANS = 100_000
 """Values in one text's prose."""
-_THOUGHT = re.compile(r"<(think|thinking|reasoning)>")
 _FENCE = re.compile(r"```[ \t]*[\w.+-]*[^\n`{\[]*\n?")
 _CLOSING = re.compile(r"\s*```")
 _INLINE = re.compile(r"\s*`(\s*[{\[][^`]*)`\s*")
@@ -23,12 +24,12 @@ _COMMENT = r"/\*.*?\*/|//[^\n]*|#[^\n]*"
 _BETWEEN = re.compile(rf"(?:[\s,;\x1e]|{_COMMENT})*", re.DOTALL)
 _PASSED = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})|(?P<space>[^\S \t\n\r]+)", re.DOTALL)
 _WRAPPED = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
-_LINES = re.compile(r"[^\s{}\[\]\":,(][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
 _OPENING = re.compile(r"[{\[]")
+_TAG = re.compile(r"\s*\[(?!(?:true|false|null)\])[A-Za-z_][\w ./:-]{0,60}\]\s*(?=[{\[])")
+"""`[INFO]` before a value."""
 _INK = re.compile(r"\S")
-_FENCED = re.compile(r"\s*(?P<opening>```)[ \t]*[\w.+-]*[ \t]*\n(.*?)(?P<closing>```)\s*", re.DOTALL)
 _HEADS = frozenset("{[(\"'/#“‘`")
-_CALLED = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\(")
+_CALLED = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
 
 
 def readings(text: str, *, cut: bool = True) -> Iterator[Reading]:
@@ -62,6 +63,8 @@ def _only_cut(text: str) -> Reading | None:
 def _candidates(text: str) -> Iterator[Reading]:
     if text.lstrip()[:2] in ('\\"', "{\\") and '\\"' in text:
         yield from _unescaped(text)
+    if text.lstrip()[:2] == "{{" and text.count("{{") == text.count("}}"):
+        yield from _halved(text)
     if "```" in text and (wrapped := _WRAPPED.match(text)):
         yield from _within(text, wrapped.start(1), wrapped.end(1))
         return
@@ -78,37 +81,28 @@ def _candidates(text: str) -> Iterator[Reading]:
 
 def _within(text: str, start: int, end: int) -> Iterator[Reading]:
     """Readings of a part of the text: what it is as a whole, its fences, the values in its prose."""
-    thoughts = _thoughts(text, start, end) if "</" in text else []
-    if thoughts and text[start : thoughts[0][0]].lstrip()[:1] in ("{", "["):  # they may be in its strings
+    found = thoughts(text, start, end) if "</" in text else []
+    if found and text[start : found[0][0]].lstrip()[:1] in ("{", "["):  # they may be in its strings
         yield from _plain(text, start, end)
-    if thoughts:
+    if found:
         blank = list(text)
-        for a, b in thoughts:
+        for a, b in found:
             blank[a:b] = " " * (b - a)
-        note = [Fix("prose", a, b) for a, b in thoughts]
+        note = [Fix("prose", a, b) for a, b in found]
         yield from (r._replace(fixes=(*note, *r.fixes)) for r in _plain("".join(blank), start, end))
     else:
         yield from _plain(text, start, end)
 
 
-def _thoughts(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where what a model thought stands, its marks included."""
-    found: list[tuple[int, int]] = []
-    endless: set[str] = set()
-    at = start
-    while len(endless) < 3 and (opening := _THOUGHT.search(text, at, end)):
-        at, mark = opening.end(), f"</{opening[1]}>"
-        close = -1 if mark in endless else text.find(mark, at, end)
-        if close < 0:
-            endless.add(mark)
-        else:
-            at = close + len(mark)
-            found.append((opening.start(), at))
-    return found
-
-
 def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
     whole = text if (start, end) == (0, len(text)) else " " * start + text[start:end]
+    if tag := _TAG.match(whole, start):
+        rest = _plain(" " * tag.end() + whole[tag.end() :], start, len(whole))
+        yield from (_tagged(reading, tag.span()) for reading in rest)
+        return
+    if KEY.match(whole, start) and whole.lstrip()[:1] in ('"', "'"):
+        with suppress(Unreadable):
+            yield from _unopened(whole, start)
     reader = Lenient(whole)
     head = whole.lstrip().lstrip("\ufeff\u200b").lstrip()[:1]
     fault: Unreadable | None = None
@@ -130,7 +124,19 @@ def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
     if fault is not None and not yielded:
         raise fault
     if head not in ("{", "["):
-        yield from _words(whole, start)
+        yield from words(whole, start)
+
+
+def _tagged(reading: Reading, tag: tuple[int, int]) -> Reading:
+    return reading._replace(fixes=(Fix("prose", *tag), *reading.fixes))
+
+
+def _unopened(text: str, start: int) -> Iterator[Reading]:
+    """Members of an object whose first bracket is missing: it stood in the prompt."""
+    reading = moved(Lenient("{" + text[start:]).read(), start - 1)
+    fixes = (Fix("bracket", start, start, "{"), *(fix for fix in reading.fixes if fix.kind != "cut"))
+    if len(reading.value) > 1 or reading.cut_at is None:
+        yield reading._replace(start=start, fixes=fixes, cut_at=None)
 
 
 def _sequence(reader: Lenient, text: str, start: int) -> Iterator[Reading]:
@@ -195,14 +201,32 @@ def _each_and_all(
     """The values one by one, and all of them as one list, before the many. `outer`: where each stands."""
     each = list(zip(found, outer, strict=True))
     if longest_first:
-        each.sort(key=lambda pair: pair[1][0] - pair[1][1])
+        each.sort(key=lambda pair: (_onlywords(pair[0]), pair[1][0] - pair[1][1]))
+    if _alike(found):
+        yield _several(found, _prose(outer, text))
     for index, (reading, (start, end)) in enumerate(each):
         around = [Fix("prose", a, b) for a, b in ((0, start), (end, len(text))) if _ink(text, a, b)]
         yield reading._replace(fixes=(*reading.fixes, *around))
         if index == 0 and len(found) > 1:
-            gaps = pairwise([0, *chain.from_iterable(outer), len(text)])
-            prose = [Fix("prose", a, b) for a, b in islice(gaps, 0, None, 2) if _ink(text, a, b)]
-            yield _several(found, prose)
+            yield _several(found, _prose(outer, text))
+
+
+def _prose(outer: list[tuple[int, int]], text: str) -> list[Fix]:
+    """What stands between, before and after the values."""
+    gaps = pairwise([0, *chain.from_iterable(outer), len(text)])
+    return [Fix("prose", a, b) for a, b in islice(gaps, 0, None, 2) if _ink(text, a, b)]
+
+
+def _alike(found: list[Reading]) -> bool:
+    """Whether they are rows: objects of the same keys, and more than one."""
+    keys = {tuple(r.value) if isinstance(r.value, dict) else None for r in found}
+    return len(found) > 1 and len(keys) == 1 and None not in keys and () not in keys
+
+
+def _onlywords(reading: Reading) -> bool:
+    """`[see below]`: a list of nothing but words without quotes."""
+    value, fixes = reading.value, reading.fixes
+    return isinstance(value, list) and 0 < len(value) == sum(fix.kind == "quotes" for fix in fixes)
 
 
 def _fenced(reader: Lenient, text: str, start: int, *, again: bool) -> tuple[Reading | None, int, int]:
@@ -214,20 +238,13 @@ def _fenced(reader: Lenient, text: str, start: int, *, again: bool) -> tuple[Rea
     close = len(text) if close < 0 else close
     inner, within = None, text[start:close]
     with suppress(Unreadable):
-        inner = next((_moved(reading, start) for reading in _sequence(Lenient(within), within, 0)), None)
+        inner = next((moved(reading, start) for reading in _sequence(Lenient(within), within, 0)), None)
     if again and close < len(text) and (inner is None or inner.cut_at is not None):
         with suppress(Unreadable):
             whole = reader.read(start)
             if whole.cut_at is None and whole.end > close and (found := _CLOSING.match(text, whole.end)):
                 return whole, found.end() - 3, found.end()
     return inner, close, min(close + 3, len(text))
-
-
-def _moved(reading: Reading, by: int) -> Reading:
-    """The reading of a part of a text that begins there."""
-    fixes = tuple(fix._replace(start=fix.start + by, end=fix.end + by) for fix in reading.fixes)
-    spans = {key: (start + by, end + by) for key, (start, end) in reading.spans.items()}
-    return reading._replace(start=reading.start + by, end=reading.end + by, fixes=fixes, spans=spans)
 
 
 def _several(found: list[Reading], beside: Iterable[Fix]) -> Reading:
@@ -257,39 +274,12 @@ def _spans(reader: Lenient, text: str) -> Iterator[Reading]:
     yield from _each_and_all(found, [(r.start, r.end) for r in found], text, longest_first=True)
 
 
-def _words(text: str, start: int) -> Iterator[Reading]:
-    """A scalar alone, or a list of them, one on a line or with commas between; in a fence or without."""
-    at, end = start, len(text)
-    marks: tuple[Fix, ...] = ()
-    if fenced := _FENCED.fullmatch(text, start):
-        at, end = fenced.span(2)
-        marks = (Fix("fence", fenced.start("opening"), at), Fix("fence", end, fenced.end("closing")))
-    inner = text[at:end].strip()
-    if not inner or inner.startswith("```"):
-        return
-    if _LINES.match(inner) and len(inner) < 10_000:
-        items = [part.strip() for part in re.split(r"[\n,]+", inner) if part.strip()]
-        values = [item if (found := _scalar(item)) is None else found.value for item in items]
-        if all(" " not in item for item in items):
-            yield Reading(values, at, end, (*marks, Fix("bracket", at, end, jsontext.dumps(values))))
-    word = inner.rstrip(" ,")
-    begins = text.index(word, at)
-    if (found := _scalar(word)) is None:
-        yield Reading(word, at, end, (*marks, Fix("unquoted", at, end, jsontext.dumps(word))))
-    else:
-        moved = _moved(found, begins)
-        spare = (Fix("comma", begins + len(word), begins + len(inner)),) if word != inner else ()
-        yield moved._replace(fixes=(*marks, *moved.fixes, *spare))
-
-
-def _scalar(word: str) -> Reading | None:
-    """What the whole word reads as, where that is a scalar."""
-    try:
-        reading = Lenient(word).read()
-    except Unreadable:
-        return None
-    whole = reading.end == len(word) and not isinstance(reading.value, dict | list)
-    return reading if whole else None
+def _halved(text: str) -> Iterator[Reading]:
+    """`{{"a": 1}}`: braces doubled for a template."""
+    inner = text.replace("{{", "{").replace("}}", "}")
+    with suppress(Unreadable):
+        for reading in _within(inner, 0, len(inner)):
+            yield Reading(reading.value, 0, len(text), (Fix("bracket", 0, len(text), inner),), reading.cut_at)
 
 
 def _unescaped(text: str) -> Iterator[Reading]:

@@ -11,16 +11,17 @@ from structgen.parsing.readings import Unreadable
 QUOTES = "\"'`´‘’‚“”„"
 _DOUBLE, _SINGLE = '“”„"', "'‘’‚`´"
 KEY = re.compile(
-    r"""\s*(?:"(?:[^"\\\n]|\\.){0,100}"|'(?:[^'\\\n]|\\.){0,100}'|[“”][^“”\n]{0,100}[“”]|[‘’][^‘’\n]{0,100}[‘’])\s*(?:[:：]|=>?(?!=))"""
+    r"""\s*(?:"(?:[^"\\\n]|\\.){0,100}"|""[^"\\\n:,]{1,100}"|'(?:[^'\\\n]|\\.){0,100}'|[“”][^“”\n]{0,100}[“”]|[‘’][^‘’\n]{0,100}[‘’])\s*(?:[:：]|=>?(?!=))"""
 )
 _OPEN_KEY = re.compile(
     r"""\s*["']([\w .$-]{1,60})[:：]\s*(?:["'{\[](?!\s*[,}\]])|(?:-?\d[\d.eE+-]*|true|false|null)\s*[,}])"""
 )
 """A key whose second quote was forgotten, before what is surely its value."""
-BARE_KEY = re.compile(r"""\s*(?:[A-Za-z_$][\w$-]{0,60}["']?\s*:(?!//)|\d[\d.]{0,20}:\s)""")
+BARE_KEY = re.compile(r"""\s*(?:[A-Za-z_$][\w$-]{0,60}["']?\s*(?::(?!//)|=(?![=>]))|\d[\d.]{0,20}:\s)""")
 _NO_COLON = re.compile(r'"[\w $-]{1,60}"\s+(?:"[^"\\\n]{0,200}"|[\d.-]+|true|false|null)\s*[,}]')
 _NUMBER = re.compile(r"[-+]?[\d.][\d.eE+-]*\s*(?:[,\]}]|$)")
 _LITERAL = re.compile(r"(?:true|false|null|True|False|None)\s*(?:[,\]}]|$)")
+_CUT_KEY = re.compile(r"""(?:["'“‘][^"'“”‘’,:{}\[\]\n]{0,100}["'”’]?|[A-Za-z_$][\w$-]{0,60})\s*\Z""")
 _WORD = re.compile(r"[^\s,\"'\]\[{}]+\s*[,\]]")
 _BARE_BEFORE = re.compile(r",\s*[A-Za-z_$][\w$-]*\s*:$")
 _COMMENT = re.compile(r"/\*.*?\*/\s*$", re.DOTALL)
@@ -30,7 +31,9 @@ _OPEN_ESCAPE = re.compile(r"(\\+)(?:u[0-9a-fA-F]{0,3})?\Z")
 _FIRST_HALF = re.compile(r"(\\+)u[dD][89abAB][0-9a-fA-F]{2}\Z")
 """Of a character that takes two escapes."""
 _PLAIN = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "/": "/", "\\": "\\", "\n": "\n"}
-_FORBIDDEN = re.compile(r"[\x00-\x07\x0b\x0e-\x1f]")
+_FORBIDDEN = re.compile(r"[\x00-\x07\x0e-\x1a\x1c-\x1f]")
+_NAME_AFTER_U = re.compile(r"(?=[a-z]{3})[a-f]{0,3}[g-z]")
+"""`\\users`, `\\underline`: no escape was meant."""
 
 
 _MARKS = {
@@ -129,7 +132,7 @@ class Ends:
             return self.text[beyond : beyond + 1] in tuple(QUOTES)
         if c in "}])":
             return self._ends_before_bracket(after, place)
-        if c in ",，":
+        if c in ",，;":
             return self._ends_before_comma(after + 1, place)
         if place.role == "member":
             spaced = "\n" in self.text[at + 1 : after]
@@ -175,7 +178,7 @@ class Ends:
         if place.role == "member":
             if any(key.match(text, at) for key in (KEY, BARE_KEY, _NO_COLON, _OPEN_KEY)):
                 return True
-            return c == "{" and "[" in place.enclosing
+            return bool(_CUT_KEY.match(text, at)) or (c == "{" and "[" in place.enclosing)
         if c in QUOTES or c in "{[" or _NUMBER.match(text, at) or _LITERAL.match(text, at):
             return True
         if _WORD.match(text, at):
@@ -278,7 +281,7 @@ def unescaped(raw: str, at: int, cut: bool) -> str:
         escape = match.group(1)
         if len(escape) == 5:
             return chr(int(escape[1:], 16))
-        if escape == "u":
+        if escape == "u" and not _NAME_AFTER_U.match(raw, match.end()):
             raise Unreadable("a \\u escape without four hexadecimal digits", at + match.start())
         if escape in _PLAIN:
             return _PLAIN[escape]

@@ -10,9 +10,10 @@ from structgen.types import RISKS as RISKS
 from structgen.types import Risk as Risk
 
 GUESSED = frozenset(
-    "cut bracket missing-value unquoted-end prose several-values ellipsis second-opinion encoding".split()
+    "cut bracket missing-value unquoted-end prose several-values ellipsis second-opinion encoding function "
+    "grouped-number".split()
 )
-"""Kinds of fixes that took a guess, or could not keep all (`encoding`)."""
+"""Kinds of fixes that took a guess, or could not keep all (`encoding`, `function`: its name is lost)."""
 COERCED = frozenset({"unquoted", "number-word"})
 """Kinds that take a text, or a word such as NaN, for a string. All others lose nothing."""
 
@@ -68,3 +69,10 @@ class Reading(NamedTuple):
         if self.removed:  # which of the two was meant
             return "inferred"
         return max((fix.risk for fix in self.fixes), key=RISKS.index, default="lossless")
+
+
+def moved(reading: Reading, by: int) -> Reading:
+    """The reading of a part of a text that begins there."""
+    fixes = tuple(fix._replace(start=fix.start + by, end=fix.end + by) for fix in reading.fixes)
+    spans = {key: (start + by, end + by) for key, (start, end) in reading.spans.items()}
+    return reading._replace(start=reading.start + by, end=reading.end + by, fixes=fixes, spans=spans)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -13,11 +14,11 @@ from typing import Any
 from structgen import jsontext
 
 _CURRENCY = r"(?:[$€£¥₹₽₩₿]|USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|Rs\.?)"
-_DECIMAL = r"[-+−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+−]?\.\d+"
-_GROUPED = r"[-+−]?[1-9]\d{0,2}(?:[,_\s'’]\d{3})+(?:\.\d+)?|[-+−]?[1-9]\d{0,2}(?:,\d{2})*,\d{3}(?:\.\d+)?"
-_EUROPEAN = r"[-+−]?[1-9]\d{0,2}(?:\.\d{3})+,\d+|[-+−]?\d+,\d{1,2}|[-+−]?0,\d+"
+_DECIMAL = r"[-+−–]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+−–]?\.\d+"
+_GROUPED = r"[-+−–]?[1-9]\d{0,2}(?:[,_\s'’]\d{3})+(?:\.\d+)?|[-+−–]?[1-9]\d{0,2}(?:,\d{2})*,\d{3}(?:\.\d+)?"
+_EUROPEAN = r"[-+−–]?[1-9]\d{0,2}(?:\.\d{3})+,\d+|[-+−–]?\d+,\d{1,2}|[-+−–]?0,\d+"
 _WHOLE = re.compile(
-    rf"(?P<open>\()?\s*(?P<sign>[-+−])?\s*{_CURRENCY}?\s*"
+    rf"(?P<open>\()?\s*(?P<sign>[-+−–])?\s*{_CURRENCY}?\s*"
     rf"(?:(?P<european>{_EUROPEAN})(?!\d)|(?P<plain>{_GROUPED}|{_DECIMAL}))\s*(?:{_CURRENCY}|%)?\s*(?P<close>\))?\.?"
 )
 _SCALE = "hundred|thousand|million|billion|trillion|dozen|k|m|mn|bn|tn"
@@ -27,6 +28,7 @@ _IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _NEGATIVE = re.compile(r"\b(?:minus|negative)\s*$", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _NOT = frozenset(
     "not non no never without neither nor cannot isn aren wasn weren don doesn didn hasn haven won nicht "
     "kein keine ohne pas sans sin nunca".split()
@@ -51,18 +53,18 @@ def number(text: str, *, whole: bool = False) -> int | float | None:
     `whole` asks for an integer, which keeps every digit.
     """
     if fraction := _FRACTION.fullmatch(text):
-        below = float(fraction.group(2))
-        return float(fraction.group(1)) / below if below else None
+        above, below = float(fraction.group(1)), float(fraction.group(2))
+        return above / below if below and math.isfinite(above) and math.isfinite(below) else None
     match = _WHOLE.fullmatch(text.strip())
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
-    if match["sign"] and (match["plain"] or match["european"])[0] in "-+−":
+    if match["sign"] and (match["plain"] or match["european"])[0] in "-+−–":
         return None
     literal = match["plain"] or match["european"].replace(".", "").replace(",", ".")
     value = _value(literal, whole)
     if value is None:
         return None
-    return -value if match["open"] or match["sign"] in ("-", "−") else value
+    return -value if match["open"] or match["sign"] in ("-", "−", "–") else value
 
 
 def number_in(text: str) -> int | float | None:
@@ -71,21 +73,23 @@ def number_in(text: str) -> int | float | None:
     if any(_NEGATIVE.search(text, 0, match.start()) for match in matches[:10]):
         return None
     found = {_value(match["number"]) for match in matches}
+    if _DIGIT.search(_IN_TEXT.sub("", text)):  # of a number that is read in no way: a part is not the whole
+        return None
     return found.pop() if len(found) == 1 else None
 
 
 def ambiguous(text: str, *, whole: bool) -> bool:
-    """Whether a number could be read in another way: as several, as a share of one, and, where no integer is
-    asked for and no currency stands beside it, with a decimal comma."""
+    """Whether a number could be read in another way: as several (a fraction), as a share of one, and, where
+    no integer is asked for and no currency stands beside it, with a decimal comma."""
     return _SEVERAL.search(text) is not None or (not whole and _COMMA.fullmatch(text.strip()) is not None)
 
 
-_SEVERAL = re.compile(r"\d\s+\d|\d\s*%")
-_COMMA = re.compile(r"[-+−]?\d{1,3},\d{3}")
+_SEVERAL = re.compile(r"\d\s+\d|\d\s*[%/]")
+_COMMA = re.compile(r"[-+−–]?\d{1,3},\d{3}")
 
 
 def _value(literal: str, whole: bool = False) -> int | float | None:
-    plain = re.sub(r"[,_\s'’]", "", literal).replace("−", "-").lstrip("+")
+    plain = re.sub(r"[,_\s'’]", "", literal).replace("−", "-").replace("–", "-").lstrip("+")
     plain = re.sub(r"^(-?)\.", r"\g<1>0.", plain)
     plain = re.sub(r"^(-?)0+(?=\d)", r"\1", plain)
     if whole and "/" not in plain:
@@ -152,12 +156,14 @@ def has_time(text: str) -> bool:
     return _HOURS.search(text) is not None
 
 
-_HOURS = re.compile(r"\d{1,2}:\d{2}")
+_HOURS = re.compile(r"\d{1,2}:\d{2}|\d[Tt]\d{2}")
 
 
 def moment(text: str) -> str | None:
     """An RFC 3339 date-time; one without an offset is read as UTC only where it says so (`Z`, `UTC`)."""
     plain = " ".join(text.split())
+    if not has_time(plain):  # midnight is not said
+        return None
     zone = ""
     if plain.endswith((" UTC", " GMT", "Z")):
         plain, zone = re.sub(r"\s*(UTC|GMT|Z)$", "", plain), "Z"

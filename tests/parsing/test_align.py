@@ -38,6 +38,13 @@ ALIGNED: list[tuple[Any, Any, Any, str]] = [
     ("$5", {"type": "integer"}, 5, "coerced"),
     ("-2,000.00", {"type": "number"}, -2000.0, "coerced"),
     ("(12.50)", {"type": "number"}, -12.5, "coerced"),
+    ("12,345", {"type": "number"}, 12345, "inferred"),
+    ("12,345", {"type": "integer"}, 12345, "coerced"),
+    ("0,50", {"type": "number"}, 0.5, "coerced"),
+    ("1/4", {"type": "number"}, 0.25, "inferred"),
+    ("–5", {"type": "integer"}, -5, "coerced"),
+    ("12345678901234567890.0", {"type": "integer"}, 12345678901234567890, "coerced"),
+    ("1e25", {"type": "integer"}, 10**25, "coerced"),
     ("12%", {"type": "number"}, 12, "inferred"),
     ("about 40 people", {"type": "integer"}, 40, "inferred"),
     ("yes", {"type": "boolean"}, True, "coerced"),
@@ -107,8 +114,16 @@ def test_what_was_meant(given: Any, schema: Any, wanted: Any, risk: str) -> None
         ({"min_price": 5}, {**obj(max_price={"type": "integer"}), "required": ["max_price"]}),
         ({"weight": 5}, {**obj(height={"type": "integer"}), "required": ["height"]}),
         ("abc", {"type": "string", "pattern": "^[0-9]+$"}),
+        ("0.123,5", {"type": "number"}),
+        ("3 1/2", {"type": "number"}),
+        ("9" * 400 + "/1", {"type": "number"}),
+        ("1h 30 min", {"type": "integer"}),
+        ("2024-03-04Z", {"type": "string", "format": "date-time"}),
+        ({"revenue_2023": 5}, obj(revenue_2024={"type": "integer"})),
+        ({"payer": "x"}, obj(payee={"type": "string"})),
+        ({"contract": "x"}, obj(contact={"type": "string"})),
     ],
-    ids=str,
+    ids=lambda given: str(given)[:60],
 )
 def test_nothing_is_invented(given: Any, schema: Any) -> None:
     """What is ambiguous or missing stays as it is, and its violation is told."""
@@ -165,3 +180,11 @@ def test_the_account_of_a_change() -> None:
             "risk": "coerced",
         },
     ]
+
+
+@pytest.mark.parametrize("schema", [{"type": "integer"}, {"type": "boolean"}, {"enum": ["x"]}], ids=str)
+@pytest.mark.parametrize("wrapping", ["[]", '{"a":}'], ids=["lists", "objects"])
+def test_a_scalar_in_many_wrappings_takes_no_recursion(schema: Any, wrapping: str) -> None:
+    """Four hundred deep."""
+    text = wrapping[:-1] * 400 + "5" + wrapping[-1] * 400
+    assert structgen.repair(text, schema).status in ("failed", "repaired")

@@ -63,7 +63,44 @@ READ: list[tuple[str, Any]] = [
     ('{"a": "<think>x</think>", b: 1}', {"a": "<think>x</think>", "b": 1}),
     ('\ufeff{"a": 1,}', {"a": 1}),
     ('{\\"a\\": \\"b\\"}', {"a": "b"}),
+    ('{"name: "Ada", "age": 3}', {"name": "Ada", "age": 3}),
+    ('{"name": "Ada", "age: 36}', {"name": "Ada", "age": 36}),
+    ('{"name": "Ada", "age: 36, "city": "x"}', {"name": "Ada", "age": 36, "city": "x"}),
+    ('{"a": [1], "b: [2]}', {"a": [1], "b": [2]}),
+    ('{"a": "x", "b"= true, "c" => 3, "d" -> 4}', {"a": "x", "b": True, "c": 3, "d": 4}),
+    ('{"a":: 1, ""b": 2, "c"": 3}', {"a": 1, "b": 2, "c": 3}),
+    ('{"a": "x"; "b": "y"}', {"a": "x", "b": "y"}),
+    ("[51.5; -0.13]", [51.5, -0.13]),
+    ('{"size": 24", "n": 1}', {"size": 24, "n": 1}),
+    ('{"a": the "best"}', {"a": 'the "best"'}),
+    ("{'a': r'C:\\new'}", {"a": "C:\\new"}),
+    ("{a=1, b=hello}", {"a": 1, "b": "hello"}),
+    ('{{"a": {{"b": 1}}}}', {"a": {"b": 1}}),
+    ('{"price": 1,234.50, "b": 2}', {"price": 1234.5, "b": 2}),
+    ('{"a": (1, None), "b": ("x",), "c": ()}', {"a": [1, None], "b": ["x"], "c": []}),
+    ("[06 12 34]", ["06 12 34"]),
+    (r'{"tex": "\underline{x}", "dir": "\users"}', {"tex": r"\underline{x}", "dir": r"\users"}),
+    ('{"a": "x\x1b[31mred"}', {"a": "x\x1b[31mred"}),
+    ('{"a":\u00a01}\u3000', {"a": 1}),
+    ('{"a": {"x": 1}}, "b": 2}', {"a": {"x": 1}, "b": 2}),
+    ('{"a": 1}, "b": 2}', {"a": 1, "b": 2}),
+    ('{"a": [{"x":1}}, {"x":2}], "b": 2}', {"a": [{"x": 1}, {"x": 2}], "b": 2}),
+    ('"name": "Ada", "age": 36}', {"name": "Ada", "age": 36}),
+    # around it
+    ('Answer (final): {"a": 1}', {"a": 1}),
+    ("[INFO] {\"a\": 1}", {"a": 1}),
+    ("As [said below]: {\"a\": 1}", {"a": 1}),
+    ('Rows:\n{"a": 1}\n{"a": 2}', [{"a": 1}, {"a": 2}]),
+    ('Hmm {"x": 2} so</think>{"a": 1}', {"a": 1}),
+    ('<Thinking>{"x": 2}</Thinking>{"a": 1}', {"a": 1}),
+    ("```json\n5\n```", 5),
+    (".5", 0.5),
+    ("None", None),
+    ("1e", 1.0),
     # cut
+    ('```json\n{"name": "Ada", "ag', {"name": "Ada"}),
+    ("{'a': 'x', 'b", {"a": "x"}),
+    ('{"a": n', {"a": None}),
     ('{"a": 1, "b": "hel', {"a": 1, "b": "hel"}),
     ('{"a": [1, {"b": tr', {"a": [1, {"b": True}]}),
     ('{"a": "x\\u00', {"a": "x"}),
@@ -86,7 +123,7 @@ def test_what_was_meant(text: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  \n", "Sorry, I cannot help.", "{:2}", '{"a" ]', '{"a": "\\uZZZZ", "b": 1}', '{"a": "\x01"}', "Well: {}"]
+    "text", ["", "  \n", "Sorry, I cannot help.", "{:2}", '{"a" ]', '{"a": "\\uZZZZ", "b": 1}', '{"a": "\x01"}', "Well: {}", "```json\n```", "Sorry (again), I cannot."]
 )  # fmt: skip
 def test_what_cannot_honestly_be_read_fails(text: str) -> None:
     """With a reason, and no value."""
@@ -198,6 +235,11 @@ def test_fixes_cover_what_is_gone(text: str, fixes: list[tuple[str, int, int]]) 
         (b'{"a": "\xef\xbf\xbd", "b": "\xff"}', "inferred"),
         ('["\\ud83d"]', "inferred"),
         ('{"a": 1e}', "inferred"),
+        ('{"n": len([1, 2])}', "inferred"),
+        ('{"a": true. "b": "x"}', "inferred"),
+        ('{"a": 1,200}', "inferred"),
+        ('{"name: "Ada"}', "inferred"),
+        ("tru", "inferred"),
         ("[NaN]", "coerced"),
     ],
 )
