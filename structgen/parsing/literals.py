@@ -29,7 +29,7 @@ _CALL = re.compile(r"(?!not\b)[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))"
 _ITEM = (
     r"(?:\"[^\"\\\n]{0,200}+\"|'[^'\\\n]{0,200}+'|-?\d[\d.eE+-]{0,30}+|True|False|None|true|false|null)\s*+"
 )
-_TUPLE = re.compile(rf"\(\s*+(?:(?:{_ITEM},\s*+)++(?:{_ITEM})?+)?+\)(?=\s*(?:[,\]}}]|\Z))")
+TUPLE = re.compile(rf"\(\s*+(?:(?:{_ITEM},\s*+)++(?:{_ITEM})?+)?+\)(?=\s*(?:[,\]}}]|\Z))")
 """Python's: not one value alone, which parentheses only hold together."""
 _CONSTRUCTOR = re.compile(
     r"(?:new\s+)?(?:\w+\.)*(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|BinData|Timestamp|UUID|Decimal|"
@@ -76,7 +76,7 @@ class Literals(Cursor):
             self._fix("call" if known else "function", call.end())
             self._open("(", self.at)
             self.stack[-1].start, self.stack[-1].fixes = start, fixes
-        elif c == "(" and _TUPLE.match(text, self.at):
+        elif c == "(" and TUPLE.match(text, self.at):
             start = self.at
             self._fix("tuple", start + 1, "[")
             self._open("(", self.at)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from itertools import chain, islice, pairwise
 
 from structgen.parsing.lenient import Lenient
+from structgen.parsing.literals import TUPLE
 from structgen.parsing.quoted import KEY
 from structgen.parsing.readings import Fix, Reading, Unreadable, moved
 from structgen.parsing.thoughts import thoughts
@@ -28,7 +29,7 @@ _OPENING = re.compile(r"[{\[]")
 _TAG = re.compile(r"\s*\[(?!(?:true|false|null)\])[A-Za-z_][\w ./:-]{0,60}\]\s*(?=[{\[])")
 """`[INFO]` before a value."""
 _INK = re.compile(r"\S")
-_HEADS = frozenset("{[(\"'/#“‘`")
+_HEADS = frozenset("{[\"'/#“‘`")
 _CALLED = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
 
 
@@ -106,7 +107,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[Reading]:
     reader = Lenient(whole)
     head = whole.lstrip().lstrip("\ufeff\u200b").lstrip()[:1]
     fault: Unreadable | None = None
-    if head in _HEADS or _CALLED.match(whole):
+    if head in _HEADS or _CALLED.match(whole) or (head == "(" and TUPLE.match(whole.strip())):
         try:
             if head != "`" or not whole.lstrip().startswith("```"):
                 yield from _sequence(reader, whole, start)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from structgen import jsontext
 from structgen.parsing.lenient import Lenient
+from structgen.parsing.quoted import QUOTES
 from structgen.parsing.readings import Fix, Reading, Unreadable, moved
 
 _LINES = re.compile(r"[^\s{}\[\]\":,(][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
@@ -44,5 +45,6 @@ def _scalar(word: str) -> Reading | None:
         reading = Lenient(word).read()
     except Unreadable:
         return None
+    bare = isinstance(reading.value, str) and word[0] not in QUOTES
     whole = reading.end == len(word) and not isinstance(reading.value, dict | list)
-    return reading if whole else None
+    return reading if whole and not bare else None

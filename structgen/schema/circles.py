@@ -11,9 +11,7 @@ def circular(root: dict[str, Any]) -> None:
     """Keywords beside a reference into a circle, which the grammar refuses: a definition of both is made."""
     definitions = root.get("$defs", {})
     inside = {name: _names(part) for name, part in definitions.items()}
-    for _ in inside:
-        inside = {n: reached.union(*(inside.get(r, set()) for r in reached)) for n, reached in inside.items()}
-    circles = _Circles(definitions, {name for name, reached in inside.items() if name in reached})
+    circles = _Circles(definitions, _in_circles(inside))
     stack: list[Any] = list(definitions.values())
     while stack or circles.made:
         found = stack.pop() if stack else circles.made.pop()
@@ -22,6 +20,37 @@ def circular(root: dict[str, Any]) -> None:
             stack += [part for keyword, part in found.items() if keyword not in ("const", "enum")]
         elif isinstance(found, list):
             stack += found
+
+
+def _in_circles(edges: dict[str, set[str]]) -> set[str]:
+    """Names from which a way leads back to them: the strongly connected components (Tarjan 1972)."""
+    found: set[str] = set()
+    number: dict[str, int] = {}
+    low: dict[str, int] = {}
+    path: list[str] = []
+    for start in edges:
+        work = [] if start in number else [(start, iter(edges[start]))]
+        while work:
+            name, ways = work[-1]
+            if name not in number:
+                number[name] = low[name] = len(number)
+                path.append(name)
+            step = next((way for way in ways if way in edges), None)
+            if step is None:
+                work.pop()
+                if low[name] == number[name]:
+                    at = path.index(name)
+                    component, path[at:] = path[at:], []
+                    if len(component) > 1 or name in edges[name]:
+                        found.update(component)
+                    number.update(dict.fromkeys(component, len(edges) * 2))
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+            elif step not in number:
+                work.append((step, iter(edges[step])))
+            else:
+                low[name] = min(low[name], number[step])
+    return found
 
 
 class _Circles:
@@ -35,6 +64,7 @@ class _Circles:
 
     def settle(self, schema: dict[str, Any]) -> None:
         """Leave no keyword beside a reference into a circle."""
+        self._hoist(schema)
         parts, ways = schema.get("allOf", []), schema.get("anyOf", [])
         beside = {k: v for k, v in schema.items() if k not in ("$ref", "anyOf", "$defs")}
         if (name := self._circular(schema)) and len(schema) > 1:
@@ -49,6 +79,19 @@ class _Circles:
             ways = [self._with(way, beside) for way in ways]
             schema.clear()
             schema["anyOf"] = ways
+
+    def _hoist(self, schema: dict[str, Any]) -> None:
+        """Alternatives that stand alone in an `allOf`, as those of the schema itself."""
+        alone = [
+            part for part in schema.get("allOf", ()) if isinstance(part, dict) and set(part) == {"anyOf"}
+        ]
+        if "anyOf" in schema or not any(self._circular(way) for part in alone for way in part["anyOf"]):
+            return
+        part = next(part for part in alone if any(map(self._circular, part["anyOf"])))
+        schema["anyOf"] = part["anyOf"]
+        schema["allOf"] = [other for other in schema["allOf"] if other is not part]
+        if not schema["allOf"]:
+            del schema["allOf"]
 
     def _with(self, way: Any, beside: dict[str, Any]) -> Any:
         name = self._circular(way)

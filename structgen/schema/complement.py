@@ -81,7 +81,7 @@ def any_of(parts: Sequence[Complement]) -> Complement:
     if whole.issuperset(TYPES):
         return Complement(True, exact)
     kept = [schema for schema in kept if not whole.issuperset(_names(schema))]
-    kept += [{"type": [name for name in TYPES if name in whole]}] if whole else []
+    kept += [{"type": [name for name in (*TYPES, "integer") if name in whole]}] if whole else []
     if len(kept) < 2:
         return Complement(kept[0] if kept else False, exact)
     return Complement({"anyOf": kept}, exact)

@@ -14,7 +14,7 @@ from typing import Any
 from referencing._core import Resolver
 from referencing.exceptions import Unresolvable
 
-from structgen.schema import circles, integers, members, narrow
+from structgen.schema import circles, integers, members, narrow, settled
 from structgen.schema.dialect import Dialect
 from structgen.schema.expand import MOST_ALTERNATIVES, groups, within_budget
 from structgen.schema.formats import PATTERNS, formats
@@ -55,6 +55,7 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     """Never narrower: every valid value has a text (compact, in declared order) in the grammar."""
     if isinstance(definition, bool):
         return Lowered(definition, Report())
+    definition = _known(definition, _UNKNOWN.get(dialect.name, frozenset()), dialect.ref_siblings)
     lowering = _Lowering(dialect)
     root: dict[str, Any] = lowering.schema(definition, root_resolver(definition, dialect))
     while lowering.waiting:
@@ -62,10 +63,45 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
         lowering.definitions[name] = lowering.schema(target, resolver, alone=False)
     if lowering.definitions:
         root["$defs"] = lowering.definitions
+        settled.impossible(root)
         circles.circular(root)
+    changed = settled.numbers(root)
+    settled.divisors(root)
     integers.settle(root)
-    ignored = _UNKNOWN.get(dialect.name, frozenset())
-    return Lowered(root, lowering.ledger.report(definition, root, ignored, dialect.ref_siblings))
+    return Lowered(root, lowering.ledger.report(definition, root, changed))
+
+
+def _known(schema: Any, unknown: frozenset[str], siblings: bool) -> Any:
+    """A copy without keywords that the draft does not know; without `siblings` a reference stands alone."""
+    if isinstance(schema, list):
+        return [_known(part, unknown, siblings) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    apart = {keyword: part for keyword, part in schema.items() if keyword not in unknown}
+    if not siblings and isinstance(schema.get("$ref"), str):
+        apart = {k: part for k, part in apart.items() if k in ("$ref", "$defs", "definitions", "$id", "id")}
+    made = {}
+    for keyword, part in apart.items():
+        if keyword in ("const", "enum", "default", "examples"):
+            made[keyword] = part
+        elif keyword in _NAMED and isinstance(part, dict):  # whose names are no keywords
+            made[keyword] = {name: _known(inner, unknown, siblings) for name, inner in part.items()}
+        else:
+            made[keyword] = _known(part, unknown, siblings)
+    return made
+
+
+_NAMED = frozenset(
+    {
+        "properties",
+        "patternProperties",
+        "$defs",
+        "definitions",
+        "dependencies",
+        "dependentSchemas",
+        "dependentRequired",
+    }
+)
 
 
 class _Place:
@@ -82,6 +118,7 @@ class _Lowering:
         self.ledger = Ledger(formats(dialect))
         self.definitions: dict[str, Any] = {}
         self.names: dict[int, str] = {}
+        self.taken: dict[str, int] = {}
         self.waiting: list[tuple[str, Any, Resolver[Any]]] = []
         self.uncounted = 0
         """Bounds on the number of members that were left out."""
@@ -168,6 +205,7 @@ class _Lowering:
         # One keyword may have several groups, and is decoded only where all of them are.
         loose = {group.keyword: group.reason for group in every if group not in kept or not group.exact}
         ways: dict[str, dict[str, Any]] = {}
+        parts: dict[str, list[Any]] = {}
         for group in kept:
             before, inner = self.uncounted, alone and members.sole(schema, group.keyword)
             lowered = [self.schema(part, resolver, place, inner) for part in group.alternatives]
@@ -179,9 +217,12 @@ class _Lowering:
             way = {"anyOf": lowered} if lowered else {"enum": []}
             made.setdefault("allOf", []).append(way)
             ways[group.keyword] = way
+            parts.setdefault(group.keyword, []).extend(group.alternatives)
         for keyword, way in ways.items():
             exact = keyword not in loose
-            self.ledger.claim(schema, keyword, way, next(iter(way)), exact, loose.get(keyword, ""))
+            self.ledger.claim(
+                schema, keyword, way, next(iter(way)), exact, loose.get(keyword, ""), parts[keyword]
+            )
 
     def _resolve(self, resolver: Resolver[Any]) -> Callable[[str], Any]:
         """Follows references within the same document a bounded number of times."""
@@ -212,11 +253,18 @@ class _Lowering:
         name = self.names.get(id(found.contents))
         if name is None:
             name = _UNSAFE.sub("_", reference.rsplit("/", 1)[-1].lstrip("#")) or "root"
-            while name in self.names.values():
-                name += "_"
-            self.names[id(found.contents)] = name
+            name = self.names[id(found.contents)] = self._free(name)
             self.waiting.append((name, found.contents, found.resolver))
         return {"$ref": f"#/$defs/{name}"}
+
+    def _free(self, name: str) -> str:
+        """The name, or with a number after it where it is taken."""
+        free, count = name, self.taken.get(name, 1)
+        while free in self.taken:
+            count += 1
+            free = f"{name}_{count}"
+        self.taken[name], self.taken[free] = count, 1
+        return free
 
     def _bounds(self, schema: dict[str, Any], made: dict[str, Any]) -> None:
         """Draft 4 says with a boolean that a bound is exclusive."""
@@ -227,9 +275,6 @@ class _Lowering:
                     made[exclusive] = made.pop(bound)
                     self.ledger.claim(schema, bound, made, exclusive)
                 self.ledger.claim(schema, exclusive, made, exclusive if exclusive in made else "type")
-        if beyond := narrow.long_integers(made):
-            made["allOf"] = [beyond]
-            self.ledger.claim(schema, "maximum", beyond, "anyOf")
         narrow.bounds(made)
         if signed := narrow.signed(made):
             made.setdefault("allOf", []).append(signed)

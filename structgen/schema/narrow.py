@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from structgen.schema.patterns import paired
+from structgen.schema.patterns import hits, paired
 
 # Look-around, conditions, atomic groups, comments; escapes and possessive marks that Rust's regex lacks.
 _NOT_RUST = re.compile(
@@ -21,6 +21,8 @@ _SET_OPERATION = re.compile(
     r"&&|--|~~|\[|[^\\^]-\\[dDwWsS]|\\(?![dDwWsSntrfvxu])[A-Za-z0-9]|\\u(?:\{|[dD][89a-fA-F])"
 )
 _CLASS = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
+_ESCAPED = re.compile(r"\\.")
+_GROUP = re.compile(r"\(\?(?::|P?<\w+>)")
 _PREFIX = re.compile(r"\^((?:[\w/#@-]|\\[./$-])+)")
 _LISTED = re.compile(r"\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$")
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
@@ -28,7 +30,7 @@ _MOST_STATES = 2_000
 _PIECE = re.compile(r"\\.|\{(?:\d+(?:,\d*)?|,\d+)\}|.", re.DOTALL)
 _SPACES = r" \t\n\r\f\v"
 _NUMBERS = ("integer", "number")
-_LARGEST, _TINIEST, _LARGEST_DIVISOR = 2**63 - 1, 1e-50, 10**8
+_TINIEST, _LARGEST_DIVISOR = 1e-50, 10**4
 
 
 def pattern_fits(pattern: str) -> bool:
@@ -40,9 +42,28 @@ def pattern_fits(pattern: str) -> bool:
     if any(_SET_OPERATION.search(inside) or (r"\S" in inside and r"\s" not in inside) for inside in classes):
         return False
     bare = _CLASS.sub("x", pattern)
-    return not _NOT_RUST.search(bare) and not _ANCHOR_IN_LOOP.search(
-        bare.replace("\\$", "").replace("\\^", "")
-    )
+    plain = _GROUP.sub("(", _ESCAPED.sub("x", bare))
+    anchored = _anchored(plain, "^", "(") and _anchored(plain[::-1], "$", ")")
+    return anchored and not _NOT_RUST.search(bare) and not _ANCHOR_IN_LOOP.search(plain)
+
+
+def _anchored(pattern: str, anchor: str, opening: str) -> bool:
+    """Whether the anchor stands where nothing comes before it, once in each branch. An end is the beginning
+    of the pattern written backwards, with groups that `)` opens."""
+    at_start, outer = True, [True]
+    for c in pattern:
+        if c == opening:
+            outer.append(at_start)
+        elif c in "()":
+            outer = outer[:-1] or [False]
+            at_start = False
+        elif c == "|":
+            at_start = outer[-1]
+        elif c == anchor and not at_start:
+            return False
+        else:
+            at_start = False
+    return True
 
 
 def spaced(pattern: str) -> str:
@@ -77,8 +98,8 @@ def loose(schema: dict[str, Any], made: dict[str, Any]) -> dict[str, str]:
 
 
 def _lets_marks(inside: str) -> bool:
-    """Whether a class excludes a quote or a backslash by name."""
-    return inside.startswith("^") and ('"' in inside or r"\\" in inside)
+    """Whether a class excludes a quote or a backslash."""
+    return inside.startswith("^") and not all(hits(f"[{inside}]", mark) for mark in ('"', "\\"))
 
 
 def fitting(patterns: Iterable[str]) -> list[str]:
@@ -131,7 +152,7 @@ def bounds(made: dict[str, Any]) -> None:
     """Numbers that grow no regular expression, or a wrong one."""
     for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
         bound = made.get(keyword, 0)
-        if abs(bound) > _LARGEST or 0 < abs(bound) < _TINIEST:
+        if 0 < abs(bound) < _TINIEST:
             del made[keyword]
     if "multipleOf" in made and not _divisor_fits(made["multipleOf"]):
         del made["multipleOf"]
@@ -158,22 +179,6 @@ def signed(made: dict[str, Any]) -> dict[str, Any] | None:
     return {"anyOf": [*ways, *([{"type": others}] if others else [])]}
 
 
-def long_integers(made: dict[str, Any]) -> dict[str, Any] | None:
-    """A bound a little beyond 64 bits, as their largest value becomes where it went through a double.
-
-    The grammar's integers end at 2**63 - 1: the alternatives list the few values after it.
-    """
-    named = made.get("type")
-    types = [named] if isinstance(named, str) else named or []
-    most = made.get("maximum", 0)
-    if "integer" not in types or "number" in types or not _LARGEST < most <= _LARGEST + 256:
-        return None
-    del made["maximum"]
-    others = [{"type": [name for name in types if name != "integer"]}] if len(types) > 1 else []
-    beyond = {"enum": list(range(_LARGEST + 1, int(most) + 1))}
-    return {"anyOf": [{"type": "integer", "maximum": _LARGEST}, beyond, *others]}
-
-
 def lengths(made: dict[str, Any]) -> None:
     """`2.0` is a length to JSON Schema alone."""
     for keyword in ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"):
@@ -194,7 +199,7 @@ def _whole(value: Any) -> bool:
 def _divisor_fits(divisor: float) -> bool:
     """Whole numbers, and 1, 2 or 5 of a decimal place: of 0.25 the grammar wants `2.50`, not `2.5`."""
     if divisor == int(divisor):
-        return divisor <= _LARGEST_DIVISOR
+        return divisor <= _LARGEST_DIVISOR or divisor in (10**5, 10**6, 10**7, 10**8)
     _, digits, exponent = Decimal(repr(divisor)).as_tuple()
     return digits in ((1,), (2,), (5,)) and isinstance(exponent, int) and exponent >= -8
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +71,8 @@ class _Claim:
     keyword: str
     exact: bool = True
     reason: str = ""
+    parts: Sequence[Any] = ()
+    """The schemas that its alternatives were made from, where these are not the caller's own branches."""
 
 
 @dataclass(slots=True)
@@ -83,20 +85,28 @@ class Ledger:
     """The schema that a subschema's reference stands for."""
 
     def claim(
-        self, schema: Any, keyword: str, made: dict[str, Any], key: str, exact: bool = True, reason: str = ""
+        self,
+        schema: Any,
+        keyword: str,
+        made: dict[str, Any],
+        key: str,
+        exact: bool = True,
+        reason: str = "",
+        parts: Sequence[Any] = (),
     ) -> None:
-        self.claims.setdefault(id(schema), {})[keyword] = _Claim(made, key, exact, reason)
+        self.claims.setdefault(id(schema), {})[keyword] = _Claim(made, key, exact, reason, parts)
 
-    def report(self, definition: Any, grammar: Any, ignored: frozenset[str], siblings: bool) -> Report:
-        """`ignored`: keywords that the draft does not know; without `siblings` those beside `$ref` too."""
+    def report(self, definition: Any, grammar: Any, changed: set[int]) -> Report:
+        """`changed`: schemas of the grammar that say less than was claimed of them."""
         if not isinstance(definition, dict):
             return Report()
         nodes = {id(schema): (at, schema) for at, schema in self._reachable(definition)}
-        alive = _alive(grammar)
+        alive = _alive(grammar) - changed
         own: dict[int, dict[str, Enforcement]] = {}
         for key, (_, schema) in nodes.items():
-            found = _constraints(schema, self.formats, ignored, siblings)
+            found = _constraints(schema, self.formats)
             own[key] = {keyword: self._enforced(key, keyword, alive) for keyword in found}
+        _settle(nodes, own, self.targets)
         _soften(nodes, own, self.targets)
         _settle(nodes, own, self.targets)
         return Report(
@@ -107,7 +117,21 @@ class Ledger:
         claim = self.claims.get(key, {}).get(keyword)
         reason = (claim.reason if claim else "") or _REASONS.get(keyword, "the grammar cannot say it")
         sound = claim and claim.exact and claim.keyword in claim.made and id(claim.made) in alive
-        return DECODED if sound else Enforcement("validated", reason)
+        if sound and claim and all(self._whole(part, alive, set()) for part in claim.parts):
+            return DECODED
+        return Enforcement("validated", reason)
+
+    def _whole(self, schema: Any, alive: set[int], seen: set[int]) -> bool:
+        """Whether all that an alternative of our own making asks for is decoded."""
+        if not isinstance(schema, dict) or id(schema) in seen:
+            return True
+        seen.add(id(schema))
+        found = (self._enforced(id(schema), word, alive) for word in _constraints(schema, self.formats))
+        inner = [
+            self.targets.get(id(schema)),
+            *(p for path, p in children(schema) if path[0] not in _ELSEWHERE),
+        ]
+        return all(e.by == "decoded" for e in found) and all(self._whole(p, alive, seen) for p in inner)
 
     def _reachable(self, definition: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         """Subschemas that apply to values: not those inside a negation, nor definitions nobody refers to."""
@@ -137,15 +161,11 @@ def _everywhere(definition: Any) -> Iterator[tuple[str, Any]]:
             stack += [(at + pointer([index]), part) for index, part in enumerate(found)]
 
 
-def _constraints(
-    schema: dict[str, Any], formats: frozenset[str], ignored: frozenset[str], siblings: bool
-) -> list[str]:
-    if "$ref" in schema and not siblings:
-        return []
+def _constraints(schema: dict[str, Any], formats: frozenset[str]) -> list[str]:
     found = []
     for keyword, value in schema.items():
         free = keyword in ("additionalProperties", "additionalItems") and isinstance(value, dict | bool)
-        if keyword not in _ASSERTIONS or keyword in ignored or (free and value is not False):
+        if keyword not in _ASSERTIONS or (free and value is not False):
             continue
         if keyword == "format" and value not in formats:
             continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.schema.complement import complement
+from structgen.schema.settled import exact, type_of
 from structgen.types import Violation
 
 _OF_MEMBERS = frozenset({"required", "dependentRequired", "dependencies", "minProperties"})
@@ -29,13 +30,23 @@ def targeted(value: Any, violations: Sequence[Violation]) -> dict[str, Any] | No
         for token in violation.pointer.split("/")[1:]:
             place = place.below.setdefault(token.replace("~1", "/").replace("~0", "~"), _Place())
         place.keywords.add(violation.keyword)
-    pinned = _pinned(value, root)
-    return pinned if isinstance(pinned, dict) and pinned.get("type") in ("object", "array") else None
+    found = _pinned(value, root)
+    return found if isinstance(found, dict) and found.get("type") in ("object", "array") else None
+
+
+def pinned(value: Any) -> dict[str, Any]:
+    """That value alone; but any integer in the place of one that the grammar cannot write as it is."""
+    found: dict[str, Any] = _pinned(value, None)
+    return found
 
 
 def _pinned(value: Any, place: _Place | None) -> Any:
     if place is None:
-        return {"const": value}
+        if exact(value):
+            return {"const": value}
+        place = _Place()
+        if not isinstance(value, dict | list):
+            return {"type": type_of(value)}
     if isinstance(value, dict) and place.keywords <= _OF_MEMBERS:
         return _members(value, place)
     if isinstance(value, list) and not place.keywords:

@@ -12,6 +12,7 @@ from structgen import jsontext
 from structgen.engines.base import Constraint, Engine
 from structgen.errors import InvalidSchema
 from structgen.schema.mend import Mended
+from structgen.schema.targeted import pinned
 from structgen.strategies.base import Mend, Task
 from structgen.types import Violation
 
@@ -77,7 +78,7 @@ class Openings:
             return None
         data, self.known = found
         self.opened = self.known
-        return narrowed({"const": data})
+        return narrowed(pinned(data))
 
 
 def narrowed(grammar: Any) -> Constraint:

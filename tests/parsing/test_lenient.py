@@ -123,7 +123,7 @@ def test_what_was_meant(text: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  \n", "Sorry, I cannot help.", "{:2}", '{"a" ]', '{"a": "\\uZZZZ", "b": 1}', '{"a": "\x01"}', "Well: {}", "```json\n```", "Sorry (again), I cannot."]
+    "text", ["", "  \n", "Sorry, I cannot help.", "{:2}", '{"a" ]', '{"a": "\\uZZZZ", "b": 1}', '{"a": "\x01"}', "Well: {}", "```json\n```", "Sorry (again), I cannot.", "no JSON at all", "(1)"]
 )  # fmt: skip
 def test_what_cannot_honestly_be_read_fails(text: str) -> None:
     """With a reason, and no value."""

@@ -77,7 +77,10 @@ def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) ->
 
 def serialized(schema: Mapping[str, Any] | bool) -> str:
     """The grammar in llguidance's own format, for any engine that embeds it."""
-    grammar: str = LLMatcher.grammar_from_json_schema(text_of(schema), defaults=_OPTIONS)
+    try:
+        grammar: str = LLMatcher.grammar_from_json_schema(text_of(schema), defaults=_OPTIONS)
+    except ValueError as error:  # a number, or a depth, that its reader does not take
+        raise _refused(str(error)) from error
     return grammar
 
 
