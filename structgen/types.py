@@ -184,3 +184,14 @@ class Attempt:
             data["seconds"],
             tuple(data.get("opened", ())),
         )
+
+
+def no_text(prompt: Any, document: Any, messages: Any) -> str | None:
+    """What is wrong where there is nothing to answer to: an object would be invented."""
+    if messages or any(
+        not isinstance(text, str) or text.strip() for text in (prompt, document) if text is not None
+    ):
+        return None
+    if prompt is None and document is None:
+        return "give at least one of prompt, document and messages"
+    return "the text is empty: there is nothing to extract from"

@@ -107,6 +107,13 @@ def test_options_are_those_of_a_request() -> None:
         ({"sampling": {"temprature": 1}}, "/sampling"),
         ({"messages": ["x"]}, "/messages/0"),
         ({"document": None}, ""),
+        ({"document": " "}, ""),
+        ({"document": "a \ud800"}, "/document"),
+        ({"messages": [{"role": "user", "content": 5}]}, "/messages/0/content"),
+        ({"examples": [{"document": 5, "data": {"name": "a"}}]}, "/examples/0/document"),
+        ({"examples": [{"document": "y", "data": float("nan")}]}, "/examples/0/data"),
+        ({"examples": [{"document": "y", "data": {"name": 5}}]}, "/examples/0/data/name"),
+        ({"limits": {"deadline": 10**400}}, "/limits/deadline"),
     ],
     ids=str,
 )

@@ -19,6 +19,7 @@ from structgen.types import (
     Role,
     Sampling,
     Strategy,
+    no_text,
 )
 
 INVOICE_EXAMPLE: dict[str, Any] = {
@@ -26,9 +27,6 @@ INVOICE_EXAMPLE: dict[str, Any] = {
     "document": "Invoice INV-2026-0042 of 2026-03-02 ...",
     "sampling": {"temperature": 0, "max_tokens": 512},
 }
-
-
-_NO_TEXT = "give at least one of prompt, document and messages"
 
 
 class SamplingBody(Body):
@@ -140,8 +138,7 @@ class ExtractRequest(Body):
 
     @classmethod
     def lacks(cls, given: dict[str, Any]) -> str | None:
-        texts = (given.get("prompt"), given.get("document"), given.get("messages") or None)
-        return None if any(text is not None for text in texts) else _NO_TEXT
+        return no_text(given.get("prompt"), given.get("document"), given.get("messages"))
 
     def turns(self) -> tuple[Message, ...]:
         return tuple(Message(m.role, m.content) for m in self.messages)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -80,7 +81,7 @@ class Extraction:
         """Emits the partial objects when streaming; the result is typed where the schema is a type."""
         sent, schema = on_wire(self.schema)
         body, account = self._body(sent, stream), Account()
-        sending = Sending(patience)
+        sending, began = Sending(patience), time.monotonic()
         for left in range(max(0, self.ask_again), -1, -1):
             answer = yield from _answer(sending, body, account)
             attempts, usage, offers = _read(answer)
@@ -94,21 +95,23 @@ class Extraction:
                 account = account.rejected(before + attempt, faults)
                 rejected.append((value, faults))
             value, faults = rejected[0]
-            if left:
-                body = corrected(body, value, faults)
+            rest = _rest(body.get("limits", {}), account, time.monotonic() - began)
+            if not left or rest is None:
+                break
+            body = corrected({**body, **({"limits": rest} if rest else {})}, value, faults)
         detail = f"the type's own validators reject the object: {faults[0].message}"
         raise Unsatisfied(detail, account.attempts, account.usage, faults, value)
 
     def _body(self, schema: Any, stream: bool) -> dict[str, Any]:
-        sampling = _fields(self.sampling)
+        sampling = _fields("sampling", self.sampling)
         wanted = {
             "schema": schema,
             "prompt": self.prompt,
             "document": self.document,
-            "messages": [_message(m) for m in self.messages],
-            "examples": [_example(e) for e in self.examples],
-            "sampling": sampling | ({"n": self.n} if self.n > 1 else {}),
-            "limits": _fields(self.limits),
+            "messages": [_member("messages", i, m, _message) for i, m in enumerate(self.messages)],
+            "examples": [_member("examples", i, e, _example) for i, e in enumerate(self.examples)],
+            "sampling": sampling | ({} if self.n == 1 and self.n is not True else {"n": self.n}),
+            "limits": _fields("limits", self.limits),
             "strategy": None if self.strategy == "constrained" else self.strategy,
             "stream": stream,
         }
@@ -121,14 +124,21 @@ def repairing(
     texts: Sequence[str], schema: Any, options: RepairOptions, patience: Patience
 ) -> Call[list[RepairResult]]:
     """The results for all texts, in their order."""
-    sent = {} if schema is None else {"schema": on_wire(schema)[0]}
+    sent, typed = (None, None) if schema is None else on_wire(schema)
     given = {name: value for name, value in options.items() if value is not None}
-    body = encode({**given, **sent, "texts": list(texts)})
+    body = encode({**given, **({} if schema is None else {"schema": sent}), "texts": list(texts)})
     answer = yield from Sending(patience).exchange("POST", "/v1/repair", body)
     from structgen.parsing.report import RepairResult
 
     with _understood():
-        return [RepairResult.from_json(result) for result in answer["results"]]
+        found = [RepairResult.from_json(result) for result in answer["results"]]
+    return [_typed(result, typed) if typed else result for result in found]
+
+
+def _typed(result: RepairResult, schema: Schema) -> RepairResult:
+    """With what the type's own validators find, which the service does not know."""
+    faults = () if result.status == "failed" else tuple(schema.violations(result.value))
+    return result._replace(status="failed", violations=faults) if faults else result
 
 
 def validation(schema: Any, value: Any, patience: Patience) -> Call[list[Violation]]:
@@ -169,10 +179,12 @@ def on_wire(schema: Any) -> tuple[Any, Schema | None]:
 
 def encode(body: Mapping[str, Any]) -> bytes:
     """UTF-8 JSON; `BadRequest` for what JSON cannot say."""
-    try:
-        return jsontext.dumps(body).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise BadRequest(f"the request cannot be written as JSON: {error}") from error
+    for name, value in body.items():
+        try:
+            jsontext.dumps(value).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            raise _misplaced(f"/{name}", f"what JSON cannot say: {error}") from error
+    return jsontext.dumps(body).encode()
 
 
 def corrected(body: Mapping[str, Any], value: Any, faults: Sequence[Violation]) -> dict[str, Any]:
@@ -200,6 +212,17 @@ def _answer(sending: Sending, body: Mapping[str, Any], account: Account) -> Call
         raise
 
 
+def _rest(limits: Mapping[str, Any], account: Account, seconds: float) -> dict[str, Any] | None:
+    """What the caller's limits leave for another request; None where that is nothing."""
+    used = {
+        "max_attempts": len(account.attempts),
+        "max_total_tokens": account.usage.total_tokens,
+        "deadline": seconds,
+    }
+    rest = {n: limits[n] - used[n] if n in used and limits[n] is not None else limits[n] for n in limits}
+    return None if any(n in used and rest[n] is not None and rest[n] <= 0 for n in rest) else rest
+
+
 def _read(answer: Mapping[str, Any]) -> tuple[list[Attempt], Usage, list[tuple[Any, int]]]:
     """Attempts and usage, and the valid values with the index of the attempt that made each: the data, or
     those of the candidates in their order."""
@@ -222,10 +245,23 @@ def _understood() -> Iterator[None]:
         raise StructgenError(f"{FOREIGN}: {error!r}") from error
 
 
-def _fields(given: Sampling | Limits | Mapping[str, Any] | None) -> dict[str, Any]:
+def _fields(name: str, given: Sampling | Limits | Mapping[str, Any] | None) -> dict[str, Any]:
     if given is None or isinstance(given, Mapping):
         return dict(given or {})
+    if not isinstance(given, Sampling | Limits):
+        raise _misplaced(f"/{name}", f"{name.title()}, or a mapping of its fields")
     return asdict(given)
+
+
+def _member(name: str, index: int, given: Any, read: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return read(given)
+    except (TypeError, ValueError) as error:
+        raise _misplaced(f"/{name}/{index}", f"no mapping: {error}") from error
+
+
+def _misplaced(at: str, what: str) -> BadRequest:
+    return BadRequest.of([Violation(at, "type", what)], "the request")
 
 
 def _message(message: Message | Mapping[str, Any]) -> dict[str, Any]:

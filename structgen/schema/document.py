@@ -19,6 +19,7 @@ from structgen.errors import InvalidSchema
 from structgen.schema import contradictions, references
 from structgen.schema import dialect as drafts
 from structgen.schema.arrange import arranged
+from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.lower import Lowered, lower
 from structgen.schema.mend import Mended, mended
@@ -118,8 +119,8 @@ class Schema:
 
     @cached_property
     def warnings(self) -> list[Violation]:
-        """What makes the schema impossible to satisfy, or its answers slow."""
-        return warnings(self.definition)
+        """What makes the schema impossible to satisfy, or its answers slow, and what nothing checks."""
+        return warnings(self.definition, formats(self._drafted))
 
     @cached_property
     def _lowered(self) -> Lowered:
@@ -169,9 +170,12 @@ class Schema:
         """Name, hash and dialect."""
         return {"name": self.name, "hash": self.hash, "dialect": self.dialect}
 
-    def check(self) -> dict[str, Any]:
-        """What is made of the schema, as JSON: `schema`, `report`, `warnings`."""
+    def check(self, refusal: Exception | None = None) -> dict[str, Any]:
+        """What is made of the schema, as JSON: `schema`, `report`, `warnings`. `refusal`: why no grammar."""
         warned = [warning.to_json() for warning in self.warnings]
+        if refusal is not None:
+            told = f"{refusal}: decoding under it is refused, strategies auto and repair take it"
+            warned.insert(0, Violation("", "grammar", told).to_json())
         return {"schema": self.info(), "report": self.report.to_json(), "warnings": warned}
 
     def targeted(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from ipaddress import ip_address
 from urllib.parse import quote
 
 from jsonschema import FormatChecker
@@ -25,8 +26,22 @@ _DATE = (
     f"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{{2}}{_FOURTH}|{_FOURTH}00)-02-29)"
 )
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
-PATTERNS = {"date": f"^{_DATE}$", "time": f"^{_TIME}$", "date-time": f"^{_DATE}[Tt]{_TIME}$"}
-"""Formats as regular expressions, to the letter of their checks: leap years, no leap seconds."""
+# RFC 5321, 4.1.2: a dotted or quoted local part, and a domain's labels or an address in brackets.
+_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"'
+_LITERAL = r"\[(?:(?P<four>[0-9.]+)|IPv6:(?P<six>[0-9A-Fa-f:.]+))\]"
+_PLAIN, _DOMAIN = rf"{_ATEXT}+(?:[.]{_ATEXT}+)*", rf"{_LABEL}(?:[.]{_LABEL})*"
+_EMAIL = re.compile(rf"(?:{_PLAIN}|{_QUOTED})@(?:{_DOMAIN}|{_LITERAL})")
+
+PATTERNS = {
+    "date": f"^{_DATE}$",
+    "time": f"^{_TIME}$",
+    "date-time": f"^{_DATE}[Tt]{_TIME}$",
+    "email": f"^{_PLAIN}@{_DOMAIN}$",
+}
+"""Formats as regular expressions, to the letter of their checks (leap years, no leap seconds); of addresses
+the usual ones, without quotes and brackets."""
 
 
 @cache
@@ -35,6 +50,9 @@ def checker(dialect: Dialect) -> FormatChecker:
     known = dialect.validator.FORMAT_CHECKER.checkers
     made = FormatChecker(formats=())
     made.checkers = dict(known)
+    for name in ("email", "idn-email"):
+        if name in known:
+            made.checkers[name] = (_is_email if name == "email" else _is_idn_email, ())
     if "regex" in known:
         made.checkers["regex"] = (known["regex"][0], (re.error, OverflowError, RecursionError))
     if "uri" in known and dialect.name not in ("draft4", "draft6"):
@@ -46,6 +64,24 @@ def checker(dialect: Dialect) -> FormatChecker:
 def formats(dialect: Dialect) -> frozenset[str]:
     """The formats that are really checked."""
     return frozenset(checker(dialect).checkers)
+
+
+def _is_email(value: object) -> bool:
+    """The `jsonschema` package is content with an `@`."""
+    if not isinstance(value, str):
+        return True
+    found = _EMAIL.fullmatch(value)
+    if found is None:
+        return False
+    try:
+        return not (found["four"] or found["six"]) or bool(ip_address(found["four"] or found["six"]))
+    except ValueError:
+        return False
+
+
+def _is_idn_email(value: object) -> bool:
+    """RFC 6531: letters of all scripts, wherever an address of ASCII has letters."""
+    return not isinstance(value, str) or _is_email(re.sub(r"[^\x00-\x7f]", "x", value))
 
 
 def _is_iri(value: object, rule: str) -> bool:

@@ -22,7 +22,7 @@ from structgen.schema.references import inside, root_resolver
 from structgen.schema.report import Ledger, Report
 from structgen.schema.switch import switch
 
-# Formats that llguidance 1.x knows as the checker does (of `email`: the ASCII addresses without quotes).
+# Formats that llguidance 1.x knows as the checker does, or by the patterns that say the same.
 _FORMATS = frozenset({"date", "date-time", "time", "uuid", "ipv4", "email"})
 _KEPT = (
     "type", "enum", "const", "required", "minItems", "maxItems", "minLength", "maxLength", "minimum",

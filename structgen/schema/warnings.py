@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from structgen.schema.patterns import PatternError, matches
@@ -14,13 +15,41 @@ _MANY = 1_000
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 
 
-def warnings(definition: Any) -> list[Violation]:
-    """Each with the pointer and the keyword that it is about."""
+def warnings(definition: Any, formats: frozenset[str]) -> list[Violation]:
+    """Each with the pointer and the keyword that it is about. `formats`: those that are checked."""
     found: list[Violation] = []
     for at, schema in subschemas(definition):
         if isinstance(schema, dict):
-            found += [Violation(at + pointer(path), str(path[0]), text) for path, text in _of(schema)]
+            told = [*_of(schema), *_unread(schema, formats)]
+            found += [Violation(at + pointer(path), str(path[0]), text) for path, text in told]
     return found
+
+
+def _unread(schema: dict[str, Any], formats: frozenset[str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What says nothing to a validator: it may be a slip of the pen."""
+    named = schema.get("format")
+    if isinstance(named, str) and named not in formats:
+        yield ("format",), f"{named!r} is no format that is checked here: any string has it"
+    for keyword in schema:
+        if keyword not in _KEYWORDS and not keyword.startswith("x-"):
+            near = get_close_matches(keyword, _KEYWORDS, 1, 0.75)
+            hint = f": did you mean {near[0]!r}?" if near else ""
+            yield (
+                (keyword,),
+                f"{keyword[:80]!r} is no keyword of JSON Schema: nothing comes of it{hint}",
+            )
+
+
+_KEYWORDS = frozenset(
+    """$schema $id id $ref $anchor $defs definitions $comment $vocabulary $dynamicRef $dynamicAnchor
+    $recursiveRef $recursiveAnchor allOf anyOf oneOf not if then else dependentSchemas dependencies
+    prefixItems items additionalItems contains properties patternProperties additionalProperties
+    propertyNames unevaluatedItems unevaluatedProperties type enum const multipleOf maximum
+    exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems
+    uniqueItems maxContains minContains maxProperties minProperties required dependentRequired title
+    description default deprecated readOnly writeOnly examples example format contentEncoding
+    contentMediaType contentSchema""".split()
+)
 
 
 def _of(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:

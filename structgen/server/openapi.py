@@ -150,7 +150,10 @@ _REPAIR_PROBLEMS = (
     "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit", "overloaded",
     "engine-failed", "engine-unavailable", "deadline",
 )  # fmt: skip
-_CHECK_PROBLEMS = ("bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit")
+_CHECK_PROBLEMS = (
+    "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit", "overloaded",
+    "engine-unavailable",
+)  # fmt: skip
 _TO_REPAIR = "{total: '12.50',}"
 _VALIDATED = {
     "valid": False,

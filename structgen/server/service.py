@@ -30,7 +30,7 @@ from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
 from structgen.strategies.base import Completed, Event, Task
 from structgen.strategies.repaired import Repair
-from structgen.types import Limits, Usage
+from structgen.types import Limits, Usage, Violation
 from structgen.workers import Workers
 
 Checked = tuple[Schema, InvalidSchema | None]
@@ -153,11 +153,23 @@ class Service:
         async with rules:
             result = await self.workers.repair(task.text, task.schema, task.max_risk)
         if result.status == "failed" and body.model == "if_needed" and task.max_risk == "model":
-            async with model, self.admission.place():
-                result = await self.generator.repaired(task, result)
+            result = await self._by_model(task, result, alone=body.texts is None, model=model)
         self.metrics.repairs.labels(result.status).inc()
         self.metrics.spent(result.usage)
         return result
+
+    async def _by_model(
+        self, task: Repair, result: RepairResult, *, alone: bool, model: asyncio.Semaphore
+    ) -> RepairResult:
+        """The model's repair. Of several texts one that it cannot have is told as failed, and no other."""
+        try:
+            async with model, self.admission.place():
+                return await self.generator.repaired(task, result)
+        except StructgenError as error:
+            if alone:
+                raise
+            why = Violation("", error.name, f"the model was not asked, or did not answer: {error}")
+            return result._replace(violations=(*result.violations, why), usage=result.usage + error.usage)
 
     async def events(self, body: ExtractRequest) -> AsyncGenerator[Event, None]:
         """The events of an extraction, counted. Closing it frees its place at the engine.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, get_args
 
 from structgen.errors import BadRequest
+from structgen.schema import plain
 from structgen.strategies.base import Task
 from structgen.types import (
     Example,
@@ -18,12 +19,15 @@ from structgen.types import (
     Sampling,
     Strategy,
     Violation,
+    no_text,
 )
 
 _INTEGERS = {
     "top_k": (0, None), "max_tokens": (1, None), "seed": (0, 2**63 - 1), "thinking_tokens": (1, None),
     "n": (1, 16), "max_attempts": (1, None), "max_total_tokens": (1, None), "priority": (None, None),
 }  # fmt: skip
+_LONGEST = 1e9
+"""Seconds."""
 _OPTIONAL = frozenset({"seed", "thinking_tokens", "max_total_tokens", "deadline"})
 _CHOICES = {"strategy": Strategy, "on_budget": OnBudget, "on_engine_loss": OnEngineLoss}
 
@@ -35,19 +39,24 @@ def check(task: Task) -> None:
 
 
 def _faults(task: Task) -> Iterator[Violation]:
-    if task.prompt is None and task.document is None and not task.messages:
-        yield Violation("", "missing", "give at least one of prompt, document and messages")
     for name in ("prompt", "document"):
-        if not isinstance(getattr(task, name), str | None):
-            yield Violation(f"/{name}", "type", "a text")
+        yield from _text(f"/{name}", getattr(task, name) or "")
+    if (missing := no_text(task.prompt, task.document, task.messages)) is not None:
+        yield Violation("", "missing", missing)
     for index, message in enumerate(task.messages):
         if not isinstance(message, Message) or message.role not in get_args(Role):
             yield Violation(f"/messages/{index}", "type", "a Message, or a mapping of role and content")
-        elif message.tool_calls:
+        else:
+            yield from _text(f"/messages/{index}/content", message.content)
+        if isinstance(message, Message) and message.tool_calls:
             yield Violation(f"/messages/{index}/tool_calls", "type", "no prompt format writes tool calls yet")
     for index, example in enumerate(task.examples):
         if not isinstance(example, Example):
             yield Violation(f"/examples/{index}", "type", "an Example, or a mapping of document and data")
+        else:
+            yield from _text(f"/examples/{index}/document", example.document)
+            for fault in plain.faults(example.data):
+                yield replace(fault, pointer=f"/examples/{index}/data{fault.pointer}")
     yield from _choice("", "strategy", task.strategy)
     yield from _integer("/sampling", "n", task.n)
     if isinstance(task.sampling, Sampling):
@@ -60,6 +69,13 @@ def _faults(task: Task) -> Iterator[Violation]:
         yield Violation("/limits", "type", "Limits, or a mapping of their fields")
 
 
+def _text(at: str, text: Any) -> Iterator[Violation]:
+    if not isinstance(text, str):
+        yield Violation(at, "type", "a text")
+    elif faults := list(plain.faults(text)):
+        yield replace(faults[0], pointer=at)
+
+
 def _of_sampling(sampling: Sampling) -> Iterator[Violation]:
     yield from _number("/sampling", "temperature", sampling.temperature, 0, 5)
     yield from _number("/sampling", "top_p", sampling.top_p, 0, 1, above=True)
@@ -70,7 +86,7 @@ def _of_sampling(sampling: Sampling) -> Iterator[Violation]:
 def _of_limits(limits: Limits) -> Iterator[Violation]:
     for name in ("max_attempts", "max_total_tokens", "priority"):
         yield from _integer("/limits", name, getattr(limits, name))
-    yield from _number("/limits", "deadline", limits.deadline, 0, math.inf, above=True)
+    yield from _number("/limits", "deadline", limits.deadline, 0, _LONGEST, above=True)
     for name in ("on_budget", "on_engine_loss"):
         yield from _choice("/limits", name, getattr(limits, name))
 
@@ -98,5 +114,5 @@ def _number(
         return
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not least <= value <= most or (above and value == least):
-        bounds = f"{'above' if above else 'from'} {least}" + ("" if most == math.inf else f" to {most}")
+        bounds = f"{'above' if above else 'from'} {least} to {most:g}"
         yield Violation(f"{at}/{name}", "range", f"{value!r} is no number {bounds}")

@@ -30,6 +30,7 @@ async def events(
     if name == "auto":
         name, reason = await _chosen(task, engine)
     _check(task, engine, name)
+    await _examples(task, judge)
     made = (
         generated(task, engine, prompts, judge, rules)
         if name == "repair"
@@ -52,6 +53,17 @@ def _check(task: Task, engine: Engine, strategy: str) -> None:
         )
     if task.sampling.thinking_tokens is not None and not able.thinks:
         raise _unable("/sampling/thinking_tokens", "this engine's model cannot think first")
+
+
+async def _examples(task: Task, judge: Judge) -> None:
+    """`BadRequest` for examples that break the schema: a model would learn from them."""
+    faults = [
+        replace(found, pointer=f"/examples/{index}/data{found.pointer}")
+        for index, example in enumerate(task.examples)
+        for found in await judge(task.schema, example.data)
+    ]
+    if faults:
+        raise BadRequest.of(faults, "the request")
 
 
 def _unable(pointer: str, reason: str) -> BadRequest:

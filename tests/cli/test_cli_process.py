@@ -151,7 +151,7 @@ def test_a_bar_for_many_documents_on_a_terminal(serve: Serve, tmp_path: Path) ->
 def test_words_on_a_terminal(serve: Serve) -> None:
     """People read what is wrong, with every violation, not JSON."""
     url = serve(FakeEngine(['{"flag":1,"more":2}']))
-    output, shown = on_terminal("extract", "--url", url, "--schema", FLAG, "--max-attempts", "1", "-")
+    output, shown = on_terminal("extract", "--url", url, "--schema", FLAG, "--max-attempts", "1", "README.md")
     assert output == ""
     assert shown.startswith("structgen: unsatisfied: ")
     assert "\n  /flag: " in shown.replace("\r", "")
@@ -163,8 +163,7 @@ def test_interrupted(serve: Serve) -> None:
 
     engine = FakeEngine([Reply('{"flag":true}', delay=5)])
     process = subprocess.Popen(
-        [*COMMAND, "extract", "--url", serve(engine), "--schema", FLAG, "-"],
-        stdin=subprocess.DEVNULL,
+        [*COMMAND, "extract", "--url", serve(engine), "--schema", FLAG, "README.md"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         # Tests in the background of a shell inherit that this signal is ignored.
@@ -183,7 +182,7 @@ OBJECT = FakeEngine(['{"flag":true}'])
 @pytest.mark.parametrize(
     ("redirected", "told"),
     [
-        (f"--schema {'a' * 300} -", "a" * 50),
+        (f"--schema {'a' * 300} README.md", "a" * 50),
         (f"--schema '{FLAG}' <&-", "standard input is closed"),
         (f"--schema '{FLAG}' - - README.md", "can be read once"),
         (f"--schema '{FLAG}' README.md > /dev/full", "standard output cannot be written"),

@@ -13,9 +13,9 @@ SCHEMA = '{"type":"object","properties":{"total":{"type":"number"}},"required":[
 
 def test_standard_input() -> None:
     """The value alone, or the whole account."""
-    found = CliRunner().invoke(main, ["repair", "--schema", SCHEMA], input="{total: '1,200'}")
-    assert (found.exit_code, json.loads(found.stdout)) == (0, {"total": 1200})
-    full = CliRunner().invoke(main, ["repair", "--full", "--schema", SCHEMA], input="{total: '1,200'}")
+    found = CliRunner().invoke(main, ["repair", "--schema", SCHEMA], input="{total: '1,200.50'}")
+    assert (found.exit_code, json.loads(found.stdout)) == (0, {"total": 1200.5})
+    full = CliRunner().invoke(main, ["repair", "--full", "--schema", SCHEMA], input="{total: '1,200.50'}")
     assert json.loads(full.stdout)["changes"][0]["risk"] == "coerced"
 
 

@@ -240,6 +240,44 @@ def test_not_asking_again(connect: Connect) -> None:
     assert len(service.bodies) == 1
 
 
+@pytest.mark.parametrize(
+    ("limits", "sent"),
+    [
+        ({"max_attempts": 1}, [{"max_attempts": 1}]),
+        ({"max_total_tokens": 9}, [{"max_total_tokens": 9}]),
+        ({"max_attempts": 3, "priority": 2}, [{"max_attempts": 3, "priority": 2}, {"max_attempts": 2, "priority": 2}]),
+        ({"max_total_tokens": 50}, [{"max_total_tokens": 50}, {"max_total_tokens": 41}]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_asking_again_stays_within_the_callers_limits(connect: Connect, limits: Any, sent: Any) -> None:
+    """What the first answer took is gone; where nothing is left, its violations are told."""
+    client, service = connect(*[json(200, answer({"n": 3}))] * 2)
+    with pytest.raises(Unsatisfied, match="n must be even"):
+        client.extract(Even, "text", limits=limits)
+    assert [body["limits"] for body in service.bodies] == sent
+
+
+@pytest.mark.parametrize(
+    ("options", "at"),
+    [
+        ({"limits": 5}, "/limits"),
+        ({"sampling": "x"}, "/sampling"),
+        ({"messages": "hi"}, "/messages/0"),
+        ({"examples": [("a", {})]}, "/examples/0"),
+        ({"document": b"x"}, "/document"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_sent_is_told_with_its_place(connect: Connect, options: Any, at: str) -> None:
+    """Before anything is."""
+    client, service = connect(json(200, answer({"n": 2})))
+    with pytest.raises(BadRequest) as caught:
+        client.extract(Even, **{"document": "x", **options})
+    assert [v.pointer for v in caught.value.violations] == [at]
+    assert not service.bodies
+
+
 def test_an_error_of_the_second_answer_tells_of_the_first(connect: Connect) -> None:
     """Attempts and usage of what was sent back are in the error too."""
     cut = problem("incomplete", partial=None, cut_at="", attempts=[ATTEMPT], usage=USAGE)

@@ -198,6 +198,8 @@ def test_definitions_are_told_once_at_their_own_place() -> None:
         ({"properties": {"x": {"type": "string", "enum": [1]}}}, "/properties/x/enum", "enum"),
         ({"type": "array", "maxItems": 100_000}, "/maxItems", "maxItems"),
         ({"type": "string", "pattern": "^a{2,5000}$"}, "/pattern", "pattern"),
+        ({"type": "string", "format": "iban"}, "/format", "format"),
+        ({"properties": {"x": {"patern": "^a"}}}, "/properties/x/patern", "patern"),
     ],
     ids=lambda case: case if isinstance(case, str) else json.dumps(case)[:50],
 )

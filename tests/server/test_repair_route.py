@@ -5,9 +5,11 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import BaseModel, field_validator
 
 from structgen import AsyncClient, Client
-from structgen.engines.fake import FakeEngine
+from structgen.engines.fake import FakeEngine, Reply
+from structgen.errors import EngineFailed
 
 Serve = Callable[..., str]
 SCHEMA = {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]}
@@ -33,6 +35,16 @@ def test_many_texts(serve: Serve) -> None:
     results = post(serve(FakeEngine(["{}"])), texts=["[1,2", "sorry", '{"a": 1}']).json()["results"]
     assert [r["status"] for r in results] == ["repaired", "failed", "unchanged"]
     assert [r["value"] for r in results] == [[1, 2], None, {"a": 1}]
+
+
+def test_a_text_that_the_model_cannot_have_takes_no_other_with_it(serve: Serve) -> None:
+    """It is told as failed, with why; alone it is the request's own problem."""
+    url = serve(FakeEngine([Reply("", error=EngineFailed("out of memory"))]))
+    asked = {"schema": SCHEMA, "model": "if_needed"}
+    one, other = post(url, texts=["{total: '5'}", "{}"], **asked).json()["results"]
+    assert (one["status"], one["value"], other["status"]) == ("repaired", {"total": 5}, "failed")
+    assert [v["keyword"] for v in other["violations"]] == ["required", "engine-failed"]
+    assert post(url, text="{}", **asked).status_code == 500
 
 
 def test_the_model_is_asked_only_if_wanted(serve: Serve) -> None:
@@ -65,6 +77,27 @@ async def test_the_clients_repair(serve: Serve) -> None:
         other = await client_.repair("{total: '12.50'}", SCHEMA)
     assert one == other
     assert (one.status, one.value, one.changes[0].path) == ("repaired", {"total": 12.5}, "/total")
+
+
+class Even(BaseModel):
+    """Only even numbers."""
+
+    total: int
+
+    @field_validator("total")
+    @classmethod
+    def even(cls, total: int) -> int:
+        if total % 2:
+            raise ValueError("odd")
+        return total
+
+
+def test_a_types_own_validators_judge_a_repair(serve: Serve) -> None:
+    """The service knows but its schema."""
+    with Client(serve(FakeEngine(["{}"]))) as client:
+        assert client.repair("{total: 4}", Even).status == "repaired"
+        odd = client.repair("{total: 5}", Even)
+        assert (odd.status, odd.violations[0].pointer) == ("failed", "/total")
 
 
 def test_a_client_may_name_the_strategy(serve: Serve) -> None:

@@ -62,8 +62,8 @@ async def repair(request: Request[Any, Any, Any], state: State) -> Response[byte
 async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Which constraints of a schema are enforced while decoding, which afterwards, and warnings."""
     body = await _read(CheckRequest, request)
-    schema = await state.service.schema(body.schema_)
-    return json_response(await asyncio.to_thread(schema.check))
+    schema, refusal = await state.service.checked(body.schema_)
+    return json_response(await asyncio.to_thread(schema.check, refusal))
 
 
 async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
