@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -255,3 +256,16 @@ def test_schemas_are_listed_and_printed(tmp_path: Path) -> None:
     (tmp_path / "point.json").write_text(SCHEMA)
     assert run("schemas", "--schemas", str(tmp_path)).stdout == '{"name":"point","title":"Point"}\n'
     assert run("schemas", "show", "nonsense").exit_code == 2
+
+
+def test_a_schema_without_a_grammar_is_told_as_such(serve: Serve) -> None:
+    """By the service and on the command line, whatever its report says."""
+    pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
+    schema = {"type": "string", "minLength": 5, "enum": ["a"]}
+    url = f"{serve(FakeEngine(['{}']))}/v1/schemas/check"
+    answered = httpx.post(url, json={"schema": schema}).json()
+    shown = jsontext.loads(run("schemas", "check", "--json", jsontext.dumps(schema)).stdout)
+    for told in (answered, shown):
+        assert [warning["keyword"] for warning in told["warnings"]] == ["grammar"]
+    sound = jsontext.loads(run("schemas", "check", "--json", '{"type":"string"}').stdout)
+    assert sound["warnings"] == []
