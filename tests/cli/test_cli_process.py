@@ -157,6 +157,11 @@ def test_words_on_a_terminal(serve: Serve) -> None:
     assert "\n  /flag: " in shown.replace("\r", "")
 
 
+def heed_interrupts() -> None:
+    """Tests in the background of a shell inherit that this signal is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupted(serve: Serve) -> None:
     """Control-C ends with 130."""
     from structgen.engines.fake import Reply
@@ -166,8 +171,7 @@ def test_interrupted(serve: Serve) -> None:
         [*COMMAND, "extract", "--url", serve(engine), "--schema", FLAG, "README.md"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # Tests in the background of a shell inherit that this signal is ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=heed_interrupts,
     )
     while not engine.requests:
         assert process.poll() is None, process.stderr and process.stderr.read()
@@ -213,7 +217,13 @@ def test_an_interrupt_ends_many_documents_at_once(serve: Serve) -> None:
     """With the documented code, though some are in the middle of a generation."""
     url = serve(FakeEngine([Reply('{"flag":true}', delay=20)]))
     arguments = [*COMMAND, "extract", "--url", url, "--schema", FLAG, "README.md", "README.md"]
-    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        arguments,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,
+    ) as process:
         while httpx.get(f"{url}/ready").json()["running"] < 1:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
