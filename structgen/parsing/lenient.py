@@ -12,8 +12,9 @@ from typing import Any
 
 from structgen import jsontext
 from structgen.parsing.cursor import EMPTY, SPACE, Frame
+from structgen.parsing.following import EQUALS_KEY, KEY
 from structgen.parsing.literals import FENCE, WORDS, Literals
-from structgen.parsing.quoted import IN_KEY, KEY, QUOTES
+from structgen.parsing.quoted import IN_KEY, QUOTES
 from structgen.parsing.readings import Fix, Reading, Unreadable
 
 _DOTS = re.compile(r"(?:\.\.\.|…)\s*,?")
@@ -42,7 +43,6 @@ _SOUND = {
 _PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:(?!:)')
 _DOUBLED = re.compile(r'"{1,2}([^"\\\n:,]{1,100})"{1,2}(?=\s*[:：])')
 _BARE_KEY = re.compile(r"[^:,{}\[\]\n]+")
-_EQUALS_KEY = re.compile(r"([A-Za-z_$][\w.$-]*)\s*=(?![=>])")
 _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'\d\[{-])")
 _COLON = re.compile(r"[:：]+|=>?|->|:=")
 _MEMBER_AFTER = re.compile(r"[}\]]\s*,\s*(?=[\"'])")
@@ -212,7 +212,7 @@ class Lenient(Literals):
         return self._string(found, quote), True
 
     def _bare_key(self) -> tuple[str | None, bool]:
-        if equals := _EQUALS_KEY.match(self.text, self.at):
+        if equals := EQUALS_KEY.match(self.text, self.at):
             self._fix("key-quotes", equals.end(1), jsontext.dumps(equals[1]))
             return equals[1], False
         match = _BARE_KEY.match(self.text, self.at)
@@ -268,7 +268,9 @@ class Lenient(Literals):
     def _spare(self, frame: Frame) -> bool:
         """Pass over a bracket that would close the root, where another member of it follows, or a `}` in a
         list of objects that goes on."""
-        in_list = frame.opening == "[" and _ITEM_AFTER.match(self.text, self.at) is not None
+        objects = frame.opening == "[" and bool(frame.value) and isinstance(frame.value[-1], dict)
+        rows = [f.opening for f in self.stack[-3:-1]] == ["[", "{"]  # whose next one may be meant
+        in_list = objects and not rows and _ITEM_AFTER.match(self.text, self.at) is not None
         at_root = len(self.stack) == 1 and frame.opening == "{" and self._more(self.at)
         if self._strict or not (in_list or at_root):
             return False

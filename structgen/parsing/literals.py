@@ -7,7 +7,8 @@ import textwrap
 
 from structgen import jsontext
 from structgen.parsing.cursor import SPACE, Cursor
-from structgen.parsing.quoted import BARE_KEY, KEY, QUOTES, Quoted, unescaped
+from structgen.parsing.following import BARE_KEY, EQUALS_KEY, KEY
+from structgen.parsing.quoted import QUOTES, Quoted, unescaped
 
 _NUMBER = re.compile(
     r"[-+]?(?:\d[\d_]*+(?:\.[\d_]*+)?|\.\d[\d_]*+)(?:[eE][+-]?\d*+)?"
@@ -223,7 +224,7 @@ class Literals(Cursor):
         if self._place().role == "item" and _SCALARS.fullmatch(raw):
             self._row(raw)
             return
-        value = raw[:-1] if raw[-1] in "\"'" and raw.count(raw[-1]) == 1 else raw
+        value = raw[:-1] if raw[-1] in "\"'" and raw.count(raw[-1]) % 2 else raw
         kind = "number-word" if raw in _NO_NUMBERS else "unquoted-end" if _DOUBTFUL.search(raw) else "quotes"
         self._fix(kind, self.at + len(raw), jsontext.dumps(value))
         if end == len(self.text) and self.stack:
@@ -239,7 +240,8 @@ class Literals(Cursor):
 
     def _cut_word(self, rest: str) -> bool:
         for word in ("true", "false", "null", "True", "False", "None"):
-            if (self.stack or len(rest) > 1) and rest and word.startswith(rest):
+            least = 1 if self.stack and word.islower() else 2  # `F` may be a grade
+            if len(rest) >= least and word.startswith(rest):
                 self.cut_at = self._path(self.stack)
                 self._fix("cut", len(self.text), jsontext.dumps(WORDS[word]))
                 self._put(WORDS[word])
@@ -250,6 +252,8 @@ class Literals(Cursor):
         """Where a string without quotes ends: before what closes or goes on with its container."""
         text, at, depth = self.text, self.at, 0
         role = self._place().role
+        if role == "member" and text[max(0, at - 20) : at].rstrip().endswith("="):
+            role = "pair"
         for match in _BARE_STOP.finditer(text, at):
             c, here = match.group()[0], match.start()
             if c in "([{":
@@ -260,7 +264,7 @@ class Literals(Cursor):
                         return here
                 else:
                     depth -= 1
-            elif depth and not (role == "member" and c == "\n" and _goes_on(text, here)):
+            elif depth and not (role in ("member", "pair") and c == "\n" and _goes_on(text, here)):
                 continue
             elif _stops(text, here, c, role):
                 return here
@@ -274,6 +278,8 @@ def _stops(text: str, at: int, c: str, role: str) -> bool:
             return True
         case "member":
             return c not in ",\n" or _goes_on(text, at)
+        case "pair":  # `{a = foo, b = bar}`
+            return c not in ",\n" or _goes_on(text, at) or EQUALS_KEY.match(text, at + 1) is not None
         case "call":
             return c == ","
     return c in "\n,"

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice, pairwise
 
+from structgen.parsing.following import KEY
 from structgen.parsing.lenient import Lenient
 from structgen.parsing.literals import TUPLE
-from structgen.parsing.quoted import KEY
 from structgen.parsing.readings import Fix, Reading, Unreadable, moved
 from structgen.parsing.thoughts import thoughts
 from structgen.parsing.words import words
@@ -25,8 +25,9 @@ _COMMENT = r"/\*.*?\*/|//[^\n]*|#[^\n]*"
 _BETWEEN = re.compile(rf"(?:[\s,;\x1e]|{_COMMENT})*", re.DOTALL)
 _PASSED = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})|(?P<space>[^\S \t\n\r]+)", re.DOTALL)
 _WRAPPED = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
+_SINGLE_BRACE = re.compile(r"[{}]")
 _OPENING = re.compile(r"[{\[]")
-_TAG = re.compile(r"\s*\[(?!(?:true|false|null)\])[A-Za-z_][\w ./:-]{0,60}\]\s*(?=[{\[])")
+_TAG = re.compile(r"\s*\[(?!(?:true|false|null)\])[A-Za-z_][\w ./:-]{0,60}\]\s*(?=\{|\[(?![A-Za-z_]))")
 """`[INFO]` before a value."""
 _INK = re.compile(r"\S")
 _HEADS = frozenset("{[\"'/#“‘`")
@@ -64,7 +65,7 @@ def _only_cut(text: str) -> Reading | None:
 def _candidates(text: str) -> Iterator[Reading]:
     if text.lstrip()[:2] in ('\\"', "{\\") and '\\"' in text:
         yield from _unescaped(text)
-    if text.lstrip()[:2] == "{{" and text.count("{{") == text.count("}}"):
+    if text.lstrip()[:2] == "{{" and not _SINGLE_BRACE.search(text.replace("{{", "").replace("}}", "")):
         yield from _halved(text)
     if "```" in text and (wrapped := _WRAPPED.match(text)):
         yield from _within(text, wrapped.start(1), wrapped.end(1))
@@ -136,6 +137,9 @@ def _unopened(text: str, start: int) -> Iterator[Reading]:
     """Members of an object whose first bracket is missing: it stood in the prompt."""
     reading = moved(Lenient("{" + text[start:]).read(), start - 1)
     fixes = (Fix("bracket", start, start, "{"), *(fix for fix in reading.fixes if fix.kind != "cut"))
+    if text[reading.end :].strip():
+        rest = text[reading.end :].strip(" \t\r\n,;]})`")
+        fixes = (*fixes, Fix("prose" if rest else "bracket", reading.end, len(text)))
     if len(reading.value) > 1 or reading.cut_at is None:
         yield reading._replace(start=start, fixes=fixes, cut_at=None)
 

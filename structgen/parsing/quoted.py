@@ -6,22 +6,11 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from structgen.parsing.following import BARE_KEY, CUT_KEY, KEY, LITERAL, NO_COLON, NUMBER, OPEN_KEY
 from structgen.parsing.readings import Unreadable
 
 QUOTES = "\"'`´‘’‚“”„"
 _DOUBLE, _SINGLE = '“”„"', "'‘’‚`´"
-KEY = re.compile(
-    r"""\s*(?:"(?:[^"\\\n]|\\.){0,100}"|""[^"\\\n:,]{1,100}"|'(?:[^'\\\n]|\\.){0,100}'|[“”][^“”\n]{0,100}[“”]|[‘’][^‘’\n]{0,100}[‘’])\s*(?:[:：]|=>?(?!=))"""
-)
-_OPEN_KEY = re.compile(
-    r"""\s*["']([\w .$-]{1,60})[:：]\s*(?:["'{\[](?!\s*[,}\]])|(?:-?\d[\d.eE+-]*|true|false|null)\s*[,}])"""
-)
-"""A key whose second quote was forgotten, before what is surely its value."""
-BARE_KEY = re.compile(r"""\s*(?:[A-Za-z_$][\w$-]{0,60}["']?\s*(?::(?!//)|=(?![=>]))|\d[\d.]{0,20}:\s)""")
-_NO_COLON = re.compile(r'"[\w $-]{1,60}"\s+(?:"[^"\\\n]{0,200}"|[\d.-]+|true|false|null)\s*[,}]')
-_NUMBER = re.compile(r"[-+]?[\d.][\d.eE+-]*\s*(?:[,\]}]|$)")
-_LITERAL = re.compile(r"(?:true|false|null|True|False|None)\s*(?:[,\]}]|$)")
-_CUT_KEY = re.compile(r"""(?:["'“‘][^"'“”‘’,:{}\[\]\n]{0,100}["'”’]?|[A-Za-z_$][\w$-]{0,60})\s*\Z""")
 _WORD = re.compile(r"[^\s,\"'\]\[{}]+\s*[,\]]")
 _BARE_BEFORE = re.compile(r",\s*[A-Za-z_$][\w$-]*\s*:$")
 _COMMENT = re.compile(r"/\*.*?\*/\s*$", re.DOTALL)
@@ -107,7 +96,7 @@ class Ends:
 
     def _open_key(self, start: int) -> Quoted | None:
         """A key that ends at its colon, for no quote does; a text that ends in brackets was not cut there."""
-        found = _OPEN_KEY.match(self.text, start - 1)
+        found = OPEN_KEY.match(self.text, start - 1)
         if found is None:
             return None
         if self._strict:
@@ -132,7 +121,9 @@ class Ends:
             return self.text[beyond : beyond + 1] in tuple(QUOTES)
         if c in "}])":
             return self._ends_before_bracket(after, place)
-        if c in ",，;":
+        if c == ";":
+            return self._ends_before_semicolon(after + 1, place)
+        if c in ",，":
             return self._ends_before_comma(after + 1, place)
         if place.role == "member":
             spaced = "\n" in self.text[at + 1 : after]
@@ -176,16 +167,29 @@ class Ends:
         if not c or c in "]})," or text.startswith(("//", "/*", "...", "```"), at) or c == "#":
             return True
         if place.role == "member":
-            if any(key.match(text, at) for key in (KEY, BARE_KEY, _NO_COLON, _OPEN_KEY)):
+            if any(key.match(text, at) for key in (KEY, BARE_KEY, NO_COLON, OPEN_KEY)):
                 return True
-            return bool(_CUT_KEY.match(text, at)) or (c == "{" and "[" in place.enclosing)
-        if c in QUOTES or c in "{[" or _NUMBER.match(text, at) or _LITERAL.match(text, at):
+            return bool(CUT_KEY.match(text, at)) or (c == "{" and "[" in place.enclosing)
+        if c in QUOTES or c in "{[" or NUMBER.match(text, at) or LITERAL.match(text, at):
             return True
         if _WORD.match(text, at):
             return True
         bracket = text.find("]", at)
         quote = text.find('"', at, bracket if bracket >= 0 else at + 200)
         return quote < 0
+
+    def _ends_before_semicolon(self, after: int, place: Place) -> bool:
+        """As before a comma, but in code and in prose one stands more often."""
+        text, at = self.text, self._skip(after)
+        c = text[at : at + 1]
+        if not c or c == ",":
+            return True
+        if c in "}])":
+            opening = {"}": "{", "]": "[", ")": "("}[c]
+            return opening == place.enclosing[-1] and self._ends_before_bracket(at, place)
+        if place.role == "member":
+            return bool(KEY.match(text, at) or NO_COLON.match(text, at))
+        return c in QUOTES or c in "{[" or bool(NUMBER.match(text, at) or LITERAL.match(text, at))
 
     def _ends_item(self, at: int, after: int, c: str) -> bool:
         text = self.text
@@ -198,7 +202,7 @@ class Ends:
             return bool(re.compile(rf"[^{c}]{{0,200}}{c}\s*(?:[,\]\}}]|$)").match(text, after + 1))
         if after == at + 1:
             return False
-        return bool(c in "{[" or _NUMBER.match(text, after) or _LITERAL.match(text, after))
+        return bool(c in "{[" or NUMBER.match(text, after) or LITERAL.match(text, after))
 
     def _ended_before(self, start: int, at: int, place: Place) -> int | None:
         """At a quote that opens the next string: this one lacks its own, and ended at a comma or a line."""
@@ -276,6 +280,9 @@ def unescaped(raw: str, at: int, cut: bool) -> str:
     )
     if path:
         return raw.replace("\\\\", "\\")
+
+    if any(m[1] == "u" and _NAME_AFTER_U.match(raw, m.end()) for m in _ESCAPE.finditer(raw)):
+        return re.sub(r'\\(["\\/])', r"\1", raw)  # no backslash before a letter is an escape there
 
     def meaning(match: re.Match[str]) -> str:
         escape = match.group(1)

@@ -35,7 +35,9 @@ def words(text: str, start: int) -> Iterator[Reading]:
         yield Reading(word, at, end, (*marks, Fix("unquoted", at, end, jsontext.dumps(word))))
     else:
         there = moved(found, begins)
-        spare = (Fix("comma", begins + len(word), begins + len(inner)),) if word != inner else ()
+        spare = [Fix("comma", begins + len(word), begins + len(inner))] if word != inner else []
+        around = ((at, begins), (begins + len(inner), end))
+        spare += [Fix("white-space", a, b) for a, b in around if text[a:b].strip(" \t\r\n")]
         yield there._replace(fixes=(*marks, *there.fixes, *spare))
 
 
