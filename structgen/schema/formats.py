@@ -34,11 +34,14 @@ _LITERAL = r"\[(?:(?P<four>[0-9.]+)|IPv6:(?P<six>[0-9A-Fa-f:.]+))\]"
 _PLAIN, _DOMAIN = rf"{_ATEXT}+(?:[.]{_ATEXT}+)*", rf"{_LABEL}(?:[.]{_LABEL})*"
 _EMAIL = re.compile(rf"(?:{_PLAIN}|{_QUOTED})@(?:{_DOMAIN}|{_LITERAL})")
 
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_FOUR = rf"\[{_OCTET}(?:[.]{_OCTET}){{3}}\]"
+
 PATTERNS = {
     "date": f"^{_DATE}$",
     "time": f"^{_TIME}$",
     "date-time": f"^{_DATE}[Tt]{_TIME}$",
-    "email": f"^{_PLAIN}@{_DOMAIN}$",
+    "email": f"^{_PLAIN}@(?:{_DOMAIN}|{_FOUR})$",
 }
 """Formats as regular expressions, to the letter of their checks (leap years, no leap seconds); of addresses
 the usual ones, without quotes and brackets."""

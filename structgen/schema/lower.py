@@ -55,9 +55,9 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     """Never narrower: every valid value has a text (compact, in declared order) in the grammar."""
     if isinstance(definition, bool):
         return Lowered(definition, Report())
-    definition = _known(definition, _UNKNOWN.get(dialect.name, frozenset()), dialect.ref_siblings)
-    lowering = _Lowering(dialect)
-    root: dict[str, Any] = lowering.schema(definition, root_resolver(definition, dialect))
+    known = _Known(dialect)
+    lowering = _Lowering(dialect, known)
+    root: dict[str, Any] = lowering.schema(known(definition), root_resolver(definition, dialect))
     while lowering.waiting:
         name, target, resolver = lowering.waiting.pop()
         lowering.definitions[name] = lowering.schema(target, resolver, alone=False)
@@ -68,27 +68,43 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     changed = settled.numbers(root)
     settled.divisors(root)
     integers.settle(root)
-    return Lowered(root, lowering.ledger.report(definition, root, changed))
+    return Lowered(root, lowering.ledger.report(definition, root, changed, known.copies))
 
 
-def _known(schema: Any, unknown: frozenset[str], siblings: bool) -> Any:
-    """A copy without keywords that the draft does not know; without `siblings` a reference stands alone."""
-    if isinstance(schema, list):
-        return [_known(part, unknown, siblings) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    apart = {keyword: part for keyword, part in schema.items() if keyword not in unknown}
-    if not siblings and isinstance(schema.get("$ref"), str):
-        apart = {k: part for k, part in apart.items() if k in ("$ref", "$defs", "definitions", "$id", "id")}
-    made = {}
-    for keyword, part in apart.items():
-        if keyword in ("const", "enum", "default", "examples"):
-            made[keyword] = part
-        elif keyword in _NAMED and isinstance(part, dict):  # whose names are no keywords
-            made[keyword] = {name: _known(inner, unknown, siblings) for name, inner in part.items()}
-        else:
-            made[keyword] = _known(part, unknown, siblings)
-    return made
+class _Known:
+    """Copies without keywords that the draft does not know; before 2019-09 a reference stands alone.
+
+    References are looked up in the caller's document: they may lead into what the copies leave out.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.unknown, self.siblings = _UNKNOWN.get(dialect.name, frozenset()), dialect.ref_siblings
+        self.copies: dict[int, Any] = {}
+
+    def __call__(self, schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [self(part) for part in schema]
+        if not isinstance(schema, dict):
+            return schema
+        if id(schema) not in self.copies:
+            self.copies[id(schema)] = self._copy(schema)
+        return self.copies[id(schema)]
+
+    def _copy(self, schema: dict[str, Any]) -> dict[str, Any]:
+        apart = {keyword: part for keyword, part in schema.items() if keyword not in self.unknown}
+        if not self.siblings and isinstance(schema.get("$ref"), str):
+            apart = {
+                k: part for k, part in apart.items() if k in ("$ref", "$defs", "definitions", "$id", "id")
+            }
+        made: dict[str, Any] = {}
+        for keyword, part in apart.items():
+            if keyword in ("const", "enum", "default", "examples"):
+                made[keyword] = part
+            elif keyword in _NAMED and isinstance(part, dict):  # whose names are no keywords
+                made[keyword] = {name: self(inner) for name, inner in part.items()}
+            else:
+                made[keyword] = self(part)
+        return made
 
 
 _NAMED = frozenset(
@@ -112,8 +128,8 @@ class _Place:
 
 
 class _Lowering:
-    def __init__(self, dialect: Dialect) -> None:
-        self.dialect = dialect
+    def __init__(self, dialect: Dialect, known: _Known) -> None:
+        self.dialect, self.known = dialect, known
         self.formats = _FORMATS & formats(dialect)
         self.ledger = Ledger(formats(dialect))
         self.definitions: dict[str, Any] = {}
@@ -238,7 +254,7 @@ class _Lowering:
             except Unresolvable:  # pragma: no cover - refused before
                 return None
             same = found.resolver._base_uri == resolver._base_uri
-            return found.contents if same else None
+            return self.known(found.contents) if same else None
 
         return resolve
 
@@ -249,12 +265,13 @@ class _Lowering:
             return {}
         if isinstance(found.contents, bool):
             return {} if found.contents else {"enum": []}
-        self.ledger.targets[id(schema)] = found.contents
-        name = self.names.get(id(found.contents))
+        contents = self.known(found.contents)
+        self.ledger.targets[id(schema)] = contents
+        name = self.names.get(id(contents))
         if name is None:
             name = _UNSAFE.sub("_", reference.rsplit("/", 1)[-1].lstrip("#")) or "root"
-            name = self.names[id(found.contents)] = self._free(name)
-            self.waiting.append((name, found.contents, found.resolver))
+            name = self.names[id(contents)] = self._free(name)
+            self.waiting.append((name, contents, found.resolver))
         return {"$ref": f"#/$defs/{name}"}
 
     def _free(self, name: str) -> str:

@@ -16,7 +16,7 @@ from structgen.schema.patterns import hits, paired
 _NOT_RUST = re.compile(
     r"\\u[dD][89a-fA-F]|\(\?(?!:|P?<[A-Za-z])|\\[^dDwWsSntrfvxu\W_]|[*+?}]\+|\\u\{",
 )
-_ANCHOR_IN_LOOP = re.compile(r"\(.*[$^].*\)[*+{?]")
+_ANCHOR_IN_LOOP = re.compile(r"\(.*[$^].*\)[*+{?]|[$^][*+{?]")
 _SET_OPERATION = re.compile(
     r"&&|--|~~|\[|[^\\^]-\\[dDwWsS]|\\(?![dDwWsSntrfvxu])[A-Za-z0-9]|\\u(?:\{|[dD][89a-fA-F])"
 )

@@ -10,8 +10,10 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
-Found = dict[tuple[int, int], list[ValidationError]]
-"""Errors by the identity of a definition and of a container."""
+Errors = tuple[list[ValidationError], set[Any], Iterator[ValidationError]]
+"""Those found so far, what tells them apart, and where more come from: often nobody asks for a second."""
+Found = dict[tuple[int, int], Errors]
+"""By the identity of a definition and of a container."""
 
 _FOUND: ContextVar[Found | None] = ContextVar("found", default=None)
 
@@ -35,9 +37,25 @@ def reference(validator: Any, ref: str, value: Any, schema: Any) -> Iterator[Val
     resolved = validator._resolver.lookup(ref)
     key = id(resolved.contents), id(value)
     if key not in found:
-        errors = validator.descend(value, resolved.contents, resolver=resolved.resolver)
-        found[key] = list({(tuple(e.path), e.validator, e.message): e for e in errors}.values())
-    yield from map(ValidationError.create_from, found[key])
+        found[key] = [], set(), validator.descend(value, resolved.contents, resolver=resolved.resolver)
+    (errors, marks, source), at = found[key], 0
+    while True:  # in this frame: each more would take depth from the values that can be checked
+        if at == len(errors):
+            try:
+                error = next(source, None)
+            except (
+                ValueError
+            ) as fault:  # asked while it looks: a definition that leads to itself for one value
+                raise RecursionError("a reference leads to itself") from fault
+            if error is None:
+                return
+            mark = tuple(error.path), error.validator, id(error.schema), error.message
+            if mark in marks:
+                continue
+            marks.add(mark)
+            errors.append(error)
+        yield ValidationError.create_from(errors[at])
+        at += 1
 
 
 def _is_tree(value: Any) -> bool:

@@ -96,11 +96,12 @@ class Ledger:
     ) -> None:
         self.claims.setdefault(id(schema), {})[keyword] = _Claim(made, key, exact, reason, parts)
 
-    def report(self, definition: Any, grammar: Any, changed: set[int]) -> Report:
+    def report(self, definition: Any, grammar: Any, changed: set[int], copies: dict[int, Any]) -> Report:
         """`changed`: schemas of the grammar that say less than was claimed of them."""
         if not isinstance(definition, dict):
             return Report()
-        nodes = {id(schema): (at, schema) for at, schema in self._reachable(definition)}
+        places = {id(copies.get(id(part), part)): at for at, part in _everywhere(definition)}
+        nodes = {id(s): (at, s) for at, s in self._reachable(copies[id(definition)], places)}
         alive = _alive(grammar) - changed
         own: dict[int, dict[str, Enforcement]] = {}
         for key, (_, schema) in nodes.items():
@@ -113,11 +114,12 @@ class Ledger:
             {f"{at}{pointer([word])}": own[key][word] for key, (at, _) in nodes.items() for word in own[key]}
         )
 
-    def _enforced(self, key: int, keyword: str, alive: set[int]) -> Enforcement:
+    def _enforced(self, key: int, keyword: str, alive: set[int], seen: set[int] | None = None) -> Enforcement:
+        seen = set() if seen is None else seen
         claim = self.claims.get(key, {}).get(keyword)
         reason = (claim.reason if claim else "") or _REASONS.get(keyword, "the grammar cannot say it")
         sound = claim and claim.exact and claim.keyword in claim.made and id(claim.made) in alive
-        if sound and claim and all(self._whole(part, alive, set()) for part in claim.parts):
+        if sound and claim and all(self._whole(part, alive, seen) for part in claim.parts):
             return DECODED
         return Enforcement("validated", reason)
 
@@ -126,16 +128,15 @@ class Ledger:
         if not isinstance(schema, dict) or id(schema) in seen:
             return True
         seen.add(id(schema))
-        found = (self._enforced(id(schema), word, alive) for word in _constraints(schema, self.formats))
+        found = (self._enforced(id(schema), word, alive, seen) for word in _constraints(schema, self.formats))
         inner = [
             self.targets.get(id(schema)),
-            *(p for path, p in children(schema) if path[0] not in _ELSEWHERE),
+            *(p for path, p in children(schema) if path[0] not in _OPAQUE | _ELSEWHERE),
         ]
         return all(e.by == "decoded" for e in found) and all(self._whole(p, alive, seen) for p in inner)
 
-    def _reachable(self, definition: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _reachable(self, definition: Any, places: dict[int, str]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Subschemas that apply to values: not those inside a negation, nor definitions nobody refers to."""
-        places = {id(schema): at for at, schema in _everywhere(definition)}
         stack, seen = [("", definition)], set()
         while stack:
             at, schema = stack.pop()

@@ -8,7 +8,6 @@ from typing import Any
 _EXACT = 2**53
 """llguidance takes numbers through a double; an integer below -2**63 + 2**10 crashes it."""
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-_DEEPEST = 4
 _NEVER: dict[str, Any] = {"enum": []}
 
 
@@ -22,17 +21,17 @@ def exact(value: Any) -> bool:
 
 
 def numbers(grammar: Any) -> set[int]:
-    """Values and bounds that a double would change are left out; identities of the schemas that had them."""
+    """Values and bounds that a double would change are left out; identities of those that had values."""
     changed = set()
     for schema in _schemas(grammar):
-        gone = [word for word in _BOUNDS if not exact(schema.get(word))]
+        for word in _BOUNDS:
+            if abs(schema.get(word, 0)) > _EXACT:
+                del schema[word]
         for word, values in (("const", [schema.get("const")]), ("enum", schema.get("enum", []))):
             if not exact(values):
-                gone.append(word)
+                del schema[word]
                 schema.setdefault("type", sorted({type_of(value) for value in values}))
-        for word in gone:
-            del schema[word]
-            changed.add(id(schema))
+                changed.add(id(schema))
     return changed
 
 
@@ -44,16 +43,19 @@ def divisors(root: Any) -> None:
         found = [[schema] if "multipleOf" in schema else [], *(_divided(part, definitions) for part in parts)]
         for part in [holders for holders in found if holders][1:]:
             for holder in part:
-                del holder["multipleOf"]
+                holder.pop("multipleOf", None)
 
 
-def _divided(schema: Any, definitions: dict[str, Any], depth: int = 0) -> list[dict[str, Any]]:
+def _divided(schema: Any, definitions: dict[str, Any]) -> list[dict[str, Any]]:
     """Schemas of the same value that have a divisor."""
-    if not isinstance(schema, dict) or depth > _DEEPEST:
-        return []
-    parts = [*schema.get("allOf", ()), *schema.get("anyOf", ()), _target(schema, definitions)]
-    inner = {id(found): found for part in parts for found in _divided(part, definitions, depth + 1)}
-    return [*([schema] if "multipleOf" in schema else []), *inner.values()]
+    found: dict[int, dict[str, Any]] = {}
+    stack = [schema]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict) and id(one) not in found:
+            found[id(one)] = one
+            stack += [*one.get("allOf", ()), *one.get("anyOf", ()), _target(one, definitions)]
+    return [one for one in found.values() if "multipleOf" in one]
 
 
 def _target(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:

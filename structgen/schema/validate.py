@@ -109,19 +109,21 @@ def _enter_resources(validator: Any, dialect: Dialect) -> None:
     validator.evolve = entering
 
 
-def _inside(error: ValidationError) -> Iterator[tuple[str | int, ...]]:
+def _inside(error: ValidationError, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """By the way from above: a cause that was kept has many parents."""
+    at = (*above, *error.relative_path)
     if not error.context:
-        yield tuple(error.absolute_path)
+        yield at
         return
     for cause in _closest(error.context):
-        yield from _inside(cause)
+        yield from _inside(cause, at)
 
 
 def _violation(error: ValidationError) -> Violation:
     message = _short(error)
     if error.context:
         cause = _closest(error.context)[0]
-        inner = pointer(cause.absolute_path)
+        inner = pointer([*error.absolute_path, *cause.relative_path])
         message = f"{message}; closest: {inner or 'the value'}: {_short(cause)}"
     return Violation(pointer(error.absolute_path), str(error.validator or "false"), message)
 

@@ -55,6 +55,9 @@ TAKEN = [
     pytest.param({"properties": {"id": {}, "x": {"$ref": "#/$defs/never"}}, "$defs": NEVER}, {"id": 1}, id="optional-and-impossible"),
     pytest.param({"anyOf": [{"$ref": "#/$defs/never"}, {"type": "string"}], "$defs": NEVER}, "a", id="impossible-way"),
     pytest.param({"items": {"$ref": "#/$defs/never"}, "$defs": NEVER}, [], id="impossible-items"),
+    pytest.param({"type": "integer", "minimum": 0, "allOf": [{"minimum": 0, "multipleOf": 2}, {"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}], "$defs": {"a": {"minimum": 0, "multipleOf": 3}}}, 6, id="one-divisor-twice"),
+    pytest.param({"format": "email"}, "a@[127.0.0.1]", id="address-in-brackets"),
+    pytest.param({"pattern": "^{,2}"}, "a", id="anchor-repeated"),
     pytest.param({"pattern": "^(^a$|^b$)$"}, "a", id="anchors-inside"),
     pytest.param({"pattern": "^^a"}, "ab", id="anchor-twice"),
 ]  # fmt: skip
@@ -85,6 +88,27 @@ LOOSE = [
 def test_what_it_does_not_enforce_is_not_called_decoded(definition: Any, at: str) -> None:
     """But left to validation."""
     assert at in Schema.parse(definition).report.validated
+
+
+DOUBLED = {
+    f"d{i}": {"oneOf": [{"properties": {n: {"$ref": f"#/$defs/d{i + 1}"} for n in "ab"}}, {"type": "null"}]}
+    for i in range(40)
+}
+TOLD = [
+    pytest.param({"oneOf": [{"type": "object", "properties": {"kids": {"type": "array", "items": {"$ref": "#"}}}, "required": ["kids"]}, {"type": "string"}]}, "/oneOf", id="a-choice-in-itself"),
+    pytest.param({"$ref": "#/$defs/d0", "$defs": DOUBLED | {"d40": {"type": "string"}}}, "/$defs/d39/oneOf/1/type", id="many-ways-to-one"),
+    pytest.param({"$schema": D7, "$ref": "#/components/A", "components": {"A": {"type": "object", "required": ["a"]}}}, "/components/A/required", id="beside-a-reference-and-referred-to"),
+    pytest.param({"properties": {"d": {"$ref": "#/parts/dependencies"}}, "parts": {"dependencies": {"type": "integer"}}}, "/parts/dependencies/type", id="named-like-a-foreign-keyword"),
+    pytest.param({"type": "integer", "minimum": 0, "maximum": 2**63 - 1}, "/minimum", id="beside-a-large-bound"),
+    pytest.param({"type": "number", "exclusiveMinimum": 1e-5}, "/exclusiveMinimum", id="small-bound"),
+    pytest.param({"oneOf": [{"type": "string", "not": {"enum": ["a"]}}, {"type": "integer"}]}, "/oneOf", id="a-branch-with-a-negation"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("definition", "at"), TOLD)
+def test_what_it_enforces_is_called_decoded(definition: Any, at: str) -> None:
+    """At its place in the caller's document."""
+    assert Schema.parse(definition).report[at].by == "decoded"
 
 
 @pytest.mark.parametrize("large", [LEAST, 1234567890123456789, [1e30]], ids=str)

@@ -155,3 +155,21 @@ def test_a_container_that_stands_at_two_places_has_its_faults_at_both() -> None:
     shared = {"v": "x"}
     items = {"items": {"$ref": "#/$defs/n"}, "$defs": {"n": NODE, "m": True}}
     assert [v.pointer for v in Schema.parse(items).violations([shared, shared])] == ["/0/v", "/1/v"]
+
+
+def test_a_fault_below_alternatives_that_several_ways_led_to_has_its_own_place() -> None:
+    """And two faults of one kind are two."""
+    inner = {
+        "anyOf": [
+            {"type": "object", "properties": {"y": {"type": "string"}}, "required": ["y"]},
+            {"type": "null"},
+        ]
+    }
+    outer = {"type": "object", "properties": {"x": {"$ref": "#/$defs/B"}}}
+    outer |= {"if": {"properties": {"x": {"$ref": "#/$defs/B"}}}, "then": {"required": ["q"]}}
+    schema = Schema.parse({"properties": {"o": {"anyOf": [outer, {"type": "null"}]}}, "$defs": {"B": inner}})
+    (violation,) = schema.violations({"o": {"x": {"y": 1}}})
+    assert "closest: /o/x: " in violation.message
+    pairs = [{"anyOf": [{"required": [a]}, {"required": [b]}]} for a, b in ("ab", "cd")]
+    both = Schema.parse({"$ref": "#/$defs/A", "$defs": {"A": {"allOf": pairs}}})
+    assert len(both.violations({})) == 2
