@@ -18,6 +18,7 @@ from structgen.schema import circles, integers, members, narrow, settled
 from structgen.schema.dialect import Dialect
 from structgen.schema.expand import MOST_ALTERNATIVES, groups, within_budget
 from structgen.schema.formats import PATTERNS, formats
+from structgen.schema.known import Known
 from structgen.schema.references import inside, root_resolver
 from structgen.schema.report import Ledger, Report
 from structgen.schema.switch import switch
@@ -29,17 +30,6 @@ _KEPT = (
     "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
 )  # fmt: skip
 _MOST_FOLLOWED = 512
-_SINCE_2019 = frozenset({
-    "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef",
-    "$recursiveRef", "minContains", "maxContains",
-})  # fmt: skip
-_UNKNOWN = {
-    "draft4": frozenset({"const", "contains", "propertyNames", "if"}) | _SINCE_2019,
-    "draft6": frozenset({"if"}) | _SINCE_2019,
-    "draft7": _SINCE_2019,
-    "draft2019-09": frozenset({"$dynamicRef", "dependencies"}),
-    "draft2020-12": frozenset({"$recursiveRef", "additionalItems", "dependencies"}),
-}
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 
 
@@ -55,7 +45,7 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     """Never narrower: every valid value has a text (compact, in declared order) in the grammar."""
     if isinstance(definition, bool):
         return Lowered(definition, Report())
-    known = _Known(dialect)
+    known = Known(dialect)
     lowering = _Lowering(dialect, known)
     root: dict[str, Any] = lowering.schema(known(definition), root_resolver(definition, dialect))
     while lowering.waiting:
@@ -71,55 +61,6 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     return Lowered(root, lowering.ledger.report(definition, root, changed, known.copies))
 
 
-class _Known:
-    """Copies without keywords that the draft does not know; before 2019-09 a reference stands alone.
-
-    References are looked up in the caller's document: they may lead into what the copies leave out.
-    """
-
-    def __init__(self, dialect: Dialect) -> None:
-        self.unknown, self.siblings = _UNKNOWN.get(dialect.name, frozenset()), dialect.ref_siblings
-        self.copies: dict[int, Any] = {}
-
-    def __call__(self, schema: Any) -> Any:
-        if isinstance(schema, list):
-            return [self(part) for part in schema]
-        if not isinstance(schema, dict):
-            return schema
-        if id(schema) not in self.copies:
-            self.copies[id(schema)] = self._copy(schema)
-        return self.copies[id(schema)]
-
-    def _copy(self, schema: dict[str, Any]) -> dict[str, Any]:
-        apart = {keyword: part for keyword, part in schema.items() if keyword not in self.unknown}
-        if not self.siblings and isinstance(schema.get("$ref"), str):
-            apart = {
-                k: part for k, part in apart.items() if k in ("$ref", "$defs", "definitions", "$id", "id")
-            }
-        made: dict[str, Any] = {}
-        for keyword, part in apart.items():
-            if keyword in ("const", "enum", "default", "examples"):
-                made[keyword] = part
-            elif keyword in _NAMED and isinstance(part, dict):  # whose names are no keywords
-                made[keyword] = {name: self(inner) for name, inner in part.items()}
-            else:
-                made[keyword] = self(part)
-        return made
-
-
-_NAMED = frozenset(
-    {
-        "properties",
-        "patternProperties",
-        "$defs",
-        "definitions",
-        "dependencies",
-        "dependentSchemas",
-        "dependentRequired",
-    }
-)
-
-
 class _Place:
     """What the alternatives of one value come to, of all the schemas that hold for it together."""
 
@@ -128,7 +69,7 @@ class _Place:
 
 
 class _Lowering:
-    def __init__(self, dialect: Dialect, known: _Known) -> None:
+    def __init__(self, dialect: Dialect, known: Known) -> None:
         self.dialect, self.known = dialect, known
         self.formats = _FORMATS & formats(dialect)
         self.ledger = Ledger(formats(dialect))
