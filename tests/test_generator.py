@@ -108,6 +108,7 @@ def test_options_are_those_of_a_request() -> None:
         ({"messages": ["x"]}, "/messages/0"),
         ({"document": None}, ""),
         ({"document": " "}, ""),
+        ({"document": 0}, "/document"),
         ({"document": "a \ud800"}, "/document"),
         ({"messages": [{"role": "user", "content": 5}]}, "/messages/0/content"),
         ({"examples": [{"document": 5, "data": {"name": "a"}}]}, "/examples/0/document"),

@@ -179,12 +179,13 @@ def on_wire(schema: Any) -> tuple[Any, Schema | None]:
 
 def encode(body: Mapping[str, Any]) -> bytes:
     """UTF-8 JSON; `BadRequest` for what JSON cannot say."""
-    for name, value in body.items():
-        try:
-            jsontext.dumps(value).encode()
-        except (TypeError, ValueError, RecursionError) as error:
-            raise _misplaced(f"/{name}", f"what JSON cannot say: {error}") from error
-    return jsontext.dumps(body).encode()
+    try:
+        return jsontext.dumps(body).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        if len(body) > 1:
+            for name in body:
+                encode({name: body[name]})
+        raise _misplaced(f"/{next(iter(body))}", f"what JSON cannot say: {error}") from error
 
 
 def corrected(body: Mapping[str, Any], value: Any, faults: Sequence[Violation]) -> dict[str, Any]:

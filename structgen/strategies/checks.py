@@ -40,7 +40,8 @@ def check(task: Task) -> None:
 
 def _faults(task: Task) -> Iterator[Violation]:
     for name in ("prompt", "document"):
-        yield from _text(f"/{name}", getattr(task, name) or "")
+        if (text := getattr(task, name)) is not None:
+            yield from _text(f"/{name}", text)
     if (missing := no_text(task.prompt, task.document, task.messages)) is not None:
         yield Violation("", "missing", missing)
     for index, message in enumerate(task.messages):
