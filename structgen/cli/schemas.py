@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
 from structgen import jsontext
 from structgen.cli import options, sources
 from structgen.cli.failures import NO_OBJECT
-from structgen.errors import InvalidSchema
 from structgen.types import Violation
 
 
@@ -67,8 +65,10 @@ def show(ctx: click.Context, schema: str) -> None:
 @click.pass_context
 def check(ctx: click.Context, schema: str, as_json: bool) -> None:
     """Tell which constraints are enforced while decoding, which afterwards, and warnings."""
+    from structgen.engines.guidance import refusal
+
     found = sources.parsed(schema, ctx.obj)
-    told = found.check(_refusal(found.grammar))
+    told = found.check(refusal(found.grammar))
     if as_json:
         click.echo(jsontext.dumps(told))
         return
@@ -78,16 +78,3 @@ def check(ctx: click.Context, schema: str, as_json: bool) -> None:
         click.echo(f"validated  {at}: {report[at].reason}")
     for warning in told["warnings"]:
         click.echo(f"warning    {warning['pointer']}: {warning['message']}")
-
-
-def _refusal(grammar: Any) -> InvalidSchema | None:
-    """Why no grammar can be built, where its compiler is installed."""
-    try:
-        from structgen.engines.guidance.grammar import check
-    except ImportError:
-        return None
-    try:
-        check(grammar)
-    except InvalidSchema as error:
-        return error
-    return None

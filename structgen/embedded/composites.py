@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from random import Random
 
 from structgen.embedded.fields import Field, spoken
-from structgen.embedded.values import KINDS, MONTHS, Source, Value
+from structgen.embedded.values import KINDS, MONTHS, Source, Value, string
 
 Parts = Mapping[str, Value | tuple[Value, ...]]
 """Values by role; a role that is not in it is not given."""
@@ -73,20 +72,16 @@ def write(field: Field, source: Source) -> tuple[str, Parts]:
     return _WRITERS[field.choices[0]](source, roles)
 
 
-def _string(text: str) -> Value:
-    return Value(text, json.dumps(text, ensure_ascii=False))
-
-
 def _person(source: Source, roles: Roles) -> tuple[str, Parts]:
     rng = source.rng
     prefix = rng.choice(["Mr.", "Ms.", "Mrs.", "Dr.", "Prof."])
     titled = "prefix" in roles and (not roles["prefix"] or rng.random() < 0.6)
     firsts = [source.first() for _ in range(rng.choice([1, 1, 1, 2]))]
     last, given = source.last(), " ".join(firsts)
-    parts: dict[str, Value | tuple[Value, ...]] = {"first": _string(given), "last": _string(last)}
-    parts["firsts"] = tuple(map(_string, firsts))
+    parts: dict[str, Value | tuple[Value, ...]] = {"first": string(given), "last": string(last)}
+    parts["firsts"] = tuple(map(string, firsts))
     if titled:
-        parts["prefix"] = _string(prefix)
+        parts["prefix"] = string(prefix)
     lead = f"{prefix} " if titled else ""
     return rng.choice([f"{lead}{given} {last}"] * 3 + [f"{last}, {lead}{given}"]), parts
 
@@ -97,7 +92,7 @@ def _place(source: Source, roles: Roles) -> tuple[str, Parts]:
     made = {"street": source.street, "postal": source.postal, "city": source.city, "region": source.word}
     for role, make in made.items():
         if role == "city" or (role in roles and (not roles[role] or rng.random() < 0.85)):
-            parts[role] = _string(make())
+            parts[role] = string(make())
     if "country" in roles and (not roles["country"] or rng.random() < 0.8):
         parts["country"] = KINDS["country"](source)
     text = {role: part.text for role, part in parts.items() if isinstance(part, Value)}
@@ -121,7 +116,7 @@ def _sum(source: Source, roles: Roles) -> tuple[str, Parts]:
     else:
         currency = rng.choice(["USD", "EUR", "GBP", "CHF", "JPY", "SEK", "MYR", "INR"])
         text = rng.choice([f"{shown} {currency}", f"{currency} {shown}"])
-    return text, {"amount": Value(plain, plain), "currency": _string(currency)}
+    return text, {"amount": Value(plain, plain), "currency": string(currency)}
 
 
 def _span(source: Source, roles: Roles) -> tuple[str, Parts]:
@@ -133,7 +128,7 @@ def _span(source: Source, roles: Roles) -> tuple[str, Parts]:
         forms = {"iso": days[-1], "name": f"{day} {MONTHS[month - 1]} {year}"}
         shown.append({**forms, "dots": f"{day:02d}.{month:02d}.{year}"}[style])
     joint = rng.choice(["{} to {}", "{} - {}", "from {} to {}", "{} until {}", "{} through {}", "{} / {}"])
-    return joint.format(*shown), {"start": _string(days[0]), "end": _string(days[1])}
+    return joint.format(*shown), {"start": string(days[0]), "end": string(days[1])}
 
 
 def _measure(source: Source, roles: Roles) -> tuple[str, Parts]:
@@ -144,7 +139,7 @@ def _measure(source: Source, roles: Roles) -> tuple[str, Parts]:
     unit = rng.choice("kg g mg lb m cm mm km l ml kW V mbar °C hours days pcs %".split())
     return rng.choice([f"{number} {unit}", f"{number} {unit}", f"{number}{unit}"]), {
         "size": Value(number, number),
-        "unit": _string(unit),
+        "unit": string(unit),
     }
 
 

@@ -48,6 +48,19 @@ def pack(rows: list[Row]) -> Pack:
     return Pack(first[:shared], [(ids[shared:], labels[shared:]) for ids, labels in rows])
 
 
+def columns(packed: Pack) -> tuple[list[int], list[int], list[int], list[int]]:
+    """By token: ids, labels of the tokens that follow, places, and branches (0: the prefix)."""
+    prefix = len(packed.prefix)
+    ids, labels, places = list(packed.prefix), [IGNORE] * prefix, list(range(prefix))
+    branches = [0] * prefix
+    for branch, (tokens, wanted) in enumerate(packed.branches, 1):
+        ids += tokens
+        labels += [*wanted[1:], IGNORE]
+        places += range(prefix, prefix + len(tokens))
+        branches += [branch] * len(tokens)
+    return ids, labels, places, branches
+
+
 def loss(
     model: Any, packs: list[Pack], weights: Tensor | None = None, *, precision: str = "float32"
 ) -> Tensor:
@@ -60,17 +73,8 @@ def loss(
     import torch
 
     shapes = [(len(p.prefix), [len(ids) for ids, _ in p.branches]) for p in packs]
-    ids: list[int] = []
-    labels: list[int] = []
-    places: list[int] = []
-    for packed, (prefix, _) in zip(packs, shapes, strict=True):
-        ids += packed.prefix
-        labels += [IGNORE] * prefix
-        places += range(prefix)
-        for branch, wanted in packed.branches:
-            ids += branch
-            labels += [*wanted[1:], IGNORE]
-            places += range(prefix, prefix + len(branch))
+    laid = [columns(packed) for packed in packs]
+    ids, labels, places = ([token for part in laid for token in part[row]] for row in range(3))
     target = torch.tensor(labels)
     known = target != IGNORE
     with torch.autocast("cpu", getattr(torch, precision), enabled=precision != "float32"):

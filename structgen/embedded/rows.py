@@ -40,23 +40,11 @@ def lay(packs: list[Pack], rows: int, size: int = SIZE) -> Tensor:
     for number, one in enumerate(sorted(packs, key=lambda p: -p.tokens)):
         row = next((r for r, end in enumerate(ends) if end + one.tokens <= size), None)
         if row is not None:
-            laid[:, row, ends[row] : ends[row] + one.tokens] = _columns(one, number)
+            ids, labels, places, branches = packed.columns(one)
+            columns = torch.tensor([ids, labels, places, [number] * one.tokens, branches], dtype=torch.int16)
+            laid[:, row, ends[row] : ends[row] + one.tokens] = columns
             ends[row] += one.tokens
     return laid
-
-
-def _columns(one: Pack, number: int) -> Tensor:
-    import torch
-
-    prefix = len(one.prefix)
-    ids, labels, places = list(one.prefix), [IGNORE] * prefix, list(range(prefix))
-    branches = [0] * prefix
-    for branch, (tokens, wanted) in enumerate(one.branches, 1):
-        ids += tokens
-        labels += [*wanted[1:], IGNORE]
-        places += range(prefix, prefix + len(tokens))
-        branches += [branch] * len(tokens)
-    return torch.tensor([ids, labels, places, [number] * len(ids), branches], dtype=torch.int16)
 
 
 def tokens(laid: Tensor) -> int:

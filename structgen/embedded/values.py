@@ -171,7 +171,8 @@ class Source:
         return f"{self.rng.randint(0, 23):02d}:{self.rng.choice([0, 0, 15, 30, 45, self.rng.randint(0, 59)]):02d}"
 
 
-def _string(text: str, written: str | None = None) -> Value:
+def string(text: str, written: str | None = None) -> Value:
+    """A JSON string, and how a document writes it where that differs."""
     return Value(text if written is None else written, json.dumps(text, ensure_ascii=False))
 
 
@@ -182,7 +183,7 @@ def date(source: Source) -> Value:
     name, iso = MONTHS[month - 1], f"{year}-{month:02d}-{day:02d}"
     forms = [f"{day} {name} {year}", f"{name} {day}, {year}", f"{day:02d}.{month:02d}.{year}"]
     forms += [f"{year}/{month:02d}/{day:02d}", f"{day} {name[:3]} {year}"]
-    return _string(iso, iso if rng.random() < 0.55 else rng.choice(forms))
+    return string(iso, iso if rng.random() < 0.55 else rng.choice(forms))
 
 
 def moment(source: Source) -> Value:
@@ -190,7 +191,7 @@ def moment(source: Source) -> Value:
     day = date(source).literal.strip('"')
     clock = source.clock()
     written = source.rng.choice([f"{day}T{clock}:00Z", f"{day} {clock}", f"{day} {clock} UTC"])
-    return _string(f"{day}T{clock}:00Z", written)
+    return string(f"{day}T{clock}:00Z", written)
 
 
 def money(source: Source) -> Value:
@@ -235,7 +236,7 @@ def boolean(source: Source) -> Value:
 
 
 def _plain(method: Callable[[Source], str]) -> Callable[[Source], Value]:
-    return lambda source: _string(method(source))
+    return lambda source: string(method(source))
 
 
 KINDS: dict[str, Callable[[Source], Value]] = {

@@ -66,7 +66,7 @@ class ScalarAligner:
 
     def _single(self, value: Any, go_on: Callable[[Any], Aligned]) -> Aligned:
         """The one item of a list, or the one member of an object, in place of it."""
-        if _unwrapped(value) is None:
+        if _wrapped_deeply(value):
             return Aligned(value, WRONG)
         if isinstance(value, list) and len(value) == 1:
             inner, reason = value[0], "the one item of a list"
@@ -203,13 +203,13 @@ class ScalarAligner:
         return Aligned(second.value, first.cost + second.cost, first.changes + second.changes)
 
 
-def _unwrapped(value: Any) -> Any:
-    """What stands in single items and members; None where they are nested too deeply to be meant so."""
+def _wrapped_deeply(value: Any) -> bool:
+    """Whether single items and members are nested too deeply to be meant for what stands in them."""
     for _ in range(_WRAPPINGS):
         if not isinstance(value, dict | list) or len(value) != 1:
-            return value if value is not None else False
+            return False
         value = value[0] if isinstance(value, list) else next(iter(value.values()))
-    return None
+    return True
 
 
 def _same(one: Any, other: Any) -> bool:

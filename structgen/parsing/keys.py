@@ -88,14 +88,13 @@ def _apart(one: str, other: str) -> int | None:
 
 def _opposed(one: str, other: str) -> bool:
     """`payer` and `payee`, `hypertension` and `hypotension`: near in letters, and other things."""
-    shorter, longer = sorted((one, other), key=len)
     ends = {one[-2:], other[-2:]}
     starts = {one[:5], other[:5]}
     return (
         ("ee" in ends and bool(ends & {"er", "or"}))
         or any(a.startswith("hyper") and b.startswith("hypo") for a, b in ((one, other), (other, one)))
         or starts == {"inter", "intra"}
-        or (shorter, longer) == ("contact", "contract")
+        or {one, other} == {"contact", "contract"}
     )
 
 

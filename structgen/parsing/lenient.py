@@ -14,40 +14,34 @@ from structgen import jsontext
 from structgen.parsing.cursor import EMPTY, SPACE, Frame
 from structgen.parsing.following import EQUALS_KEY, KEY
 from structgen.parsing.literals import FENCE, WORDS, Literals
-from structgen.parsing.quoted import IN_KEY, QUOTES
+from structgen.parsing.quoted import IN_KEY, OPENING, QUOTES
 from structgen.parsing.readings import Fix, Reading, Unreadable
 
 _DOTS = re.compile(r"(?:\.\.\.|…)\s*,?")
 _TEXT = r'"(?P<text>[^"\\\x00-\x1f]*+)"'
 _SCALAR = r"(?:(?P<number>-?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?)|(?P<word>true|false|null))"
 """Numbers that no double and no integer of 64 bits is too small for."""
-_NEXT_KEY = r'[ \t\n\r]*+"[^"\\\n]{0,100}+"[ \t\n\r]*+:'
-_DONE = rf"[ \t\r]*+(?:[\n}}\])`;/#]|\Z|,(?:[ \t\n\r]*+[{{\[]|{_NEXT_KEY}))"
+_WS = r"[ \t\n\r]*+"
+_NEXT_KEY = rf'{_WS}"[^"\\\n]{{0,100}}+"{_WS}:'
+_DONE = rf"[ \t\r]*+(?:[\n}}\])`;/#]|\Z|,(?:{_WS}[{{\[]|{_NEXT_KEY}))"
 """What after a closing bracket leaves no doubt that the quote before it ended a string."""
 _SOUND = {
     opening: re.compile(
-        rf"{before}(?:{_TEXT}(?:[ \t\n\r]*+,(?={after})|[ \t\n\r]*+(?P<last>{closing})(?={_DONE}))"
-        rf"|{_SCALAR}[ \t\n\r]*+(?:,(?={more})|(?P<end>{closing}))|(?P<opening>[{{\[]))"
+        rf"{before}(?:{_TEXT}(?:{_WS},(?={after})|{_WS}(?P<last>{closing})(?={_DONE}))"
+        rf"|{_SCALAR}{_WS}(?:,(?={more})|(?P<end>{closing}))|(?P<opening>[{{\[]))"
     )
     for opening, before, after, more, closing in (
-        (
-            "{",
-            r'[ \t\n\r]*+"(?P<key>[^"\\\x00-\x1f]*+)"[ \t\n\r]*+:[ \t\n\r]*+',
-            _NEXT_KEY,
-            r"[ \t\n\r]*+\"",
-            r"\}",
-        ),
-        ("[", r"(?P<key>)[ \t\n\r]*+", r'[ \t\n\r]*+["{\[\d-]', "", r"\]"),
+        ("{", rf'{_WS}"(?P<key>[^"\\\x00-\x1f]*+)"{_WS}:{_WS}', _NEXT_KEY, rf'{_WS}"', r"\}"),
+        ("[", rf"(?P<key>){_WS}", rf'{_WS}["{{\[\d-]', "", r"\]"),
     )
 }
-_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:(?!:)')
+_PLAIN_KEY = re.compile(rf'"([^"\\\x00-\x1f]*+)"{_WS}:(?!:)')
 _DOUBLED = re.compile(r'"{1,2}([^"\\\n:,]{1,100})"{1,2}(?=\s*[:：])')
 _BARE_KEY = re.compile(r"[^:,{}\[\]\n]+")
 _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'\d\[{-])")
 _COLON = re.compile(r"[:：]+|=>?|->|:=")
 _MEMBER_AFTER = re.compile(r"[}\]]\s*,\s*(?=[\"'])")
 _ITEM_AFTER = re.compile(r"\}\s*,\s*\{")
-_OPENING = {"]": "[", "}": "{", ")": "("}
 
 
 class Lenient(Literals):
@@ -242,7 +236,7 @@ class Lenient(Literals):
     def _close(self, c: str, frame: Frame) -> None:
         if frame.opening == "{" and frame.key is not None:
             self._missing(frame)
-        opening = _OPENING[c]
+        opening = OPENING[c]
         if self._spare(frame):
             return
         if frame.opening == opening:

@@ -206,7 +206,7 @@ def _each_and_all(
     """The values one by one, and all of them as one list, before the many. `outer`: where each stands."""
     each = list(zip(found, outer, strict=True))
     if longest_first:
-        each.sort(key=lambda pair: (_onlywords(pair[0]), pair[1][0] - pair[1][1]))
+        each.sort(key=lambda pair: (_only_words(pair[0]), pair[1][0] - pair[1][1]))
     if _alike(found):
         yield _several(found, _prose(outer, text))
     for index, (reading, (start, end)) in enumerate(each):
@@ -228,7 +228,7 @@ def _alike(found: list[Reading]) -> bool:
     return len(found) > 1 and len(keys) == 1 and None not in keys and () not in keys
 
 
-def _onlywords(reading: Reading) -> bool:
+def _only_words(reading: Reading) -> bool:
     """`[see below]`: a list of nothing but words without quotes."""
     value, fixes = reading.value, reading.fixes
     return isinstance(value, list) and 0 < len(value) == sum(fix.kind == "quotes" for fix in fixes)

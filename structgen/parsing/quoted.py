@@ -9,6 +9,7 @@ from typing import NamedTuple
 from structgen.parsing.following import BARE_KEY, CUT_KEY, KEY, LITERAL, NO_COLON, NUMBER, OPEN_KEY
 from structgen.parsing.readings import Unreadable
 
+OPENING = {"]": "[", "}": "{", ")": "("}
 QUOTES = "\"'`´‘’‚“”„"
 _DOUBLE, _SINGLE = '“”„"', "'‘’‚`´"
 _WORD = re.compile(r"[^\s,\"'\]\[{}]+\s*[,\]]")
@@ -136,7 +137,7 @@ class Ends:
         return (after > at + 1 or c in QUOTES) and (c in QUOTES or c in "-{[tfn" or c.isdigit())
 
     def _ends_before_bracket(self, after: int, place: Place) -> bool:
-        opening = {"}": "{", "]": "[", ")": "("}[self.text[after]]
+        opening = OPENING[self.text[after]]
         if opening not in place.enclosing:
             return place.role != "member" and opening != "("
         if place.enclosing[-1] != opening:
@@ -185,8 +186,7 @@ class Ends:
         if not c or c == ",":
             return True
         if c in "}])":
-            opening = {"}": "{", "]": "[", ")": "("}[c]
-            return opening == place.enclosing[-1] and self._ends_before_bracket(at, place)
+            return OPENING[c] == place.enclosing[-1] and self._ends_before_bracket(at, place)
         if place.role == "member":
             return bool(KEY.match(text, at) or NO_COLON.match(text, at))
         return c in QUOTES or c in "{[" or bool(NUMBER.match(text, at) or LITERAL.match(text, at))
@@ -288,7 +288,7 @@ def unescaped(raw: str, at: int, cut: bool) -> str:
         escape = match.group(1)
         if len(escape) == 5:
             return chr(int(escape[1:], 16))
-        if escape == "u" and not _NAME_AFTER_U.match(raw, match.end()):
+        if escape == "u":
             raise Unreadable("a \\u escape without four hexadecimal digits", at + match.start())
         if escape in _PLAIN:
             return _PLAIN[escape]

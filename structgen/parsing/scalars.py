@@ -14,11 +14,15 @@ from typing import Any
 from structgen import jsontext
 
 _CURRENCY = r"(?:[$€£¥₹₽₩₿]|USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|Rs\.?)"
-_DECIMAL = r"[-+−–]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+−–]?\.\d+"
-_GROUPED = r"[-+−–]?[1-9]\d{0,2}(?:[,_\s'’]\d{3})+(?:\.\d+)?|[-+−–]?[1-9]\d{0,2}(?:,\d{2})*,\d{3}(?:\.\d+)?"
-_EUROPEAN = r"[-+−–]?[1-9]\d{0,2}(?:\.\d{3})+,\d+|[-+−–]?\d+,\d{1,2}|[-+−–]?0,\d+"
+_SIGN = "[-+−–]"
+_DECIMAL = rf"{_SIGN}?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|{_SIGN}?\.\d+"
+_GROUPED = (
+    rf"{_SIGN}?[1-9]\d{{0,2}}(?:[,_\s'’]\d{{3}})+(?:\.\d+)?"
+    rf"|{_SIGN}?[1-9]\d{{0,2}}(?:,\d{{2}})*,\d{{3}}(?:\.\d+)?"
+)
+_EUROPEAN = rf"{_SIGN}?[1-9]\d{{0,2}}(?:\.\d{{3}})+,\d+|{_SIGN}?\d+,\d{{1,2}}|{_SIGN}?0,\d+"
 _WHOLE = re.compile(
-    rf"(?P<open>\()?\s*(?P<sign>[-+−–])?\s*{_CURRENCY}?\s*"
+    rf"(?P<open>\()?\s*(?P<sign>{_SIGN})?\s*{_CURRENCY}?\s*"
     rf"(?:(?P<european>{_EUROPEAN})(?!\d)|(?P<plain>{_GROUPED}|{_DECIMAL}))\s*(?:{_CURRENCY}|%)?\s*(?P<close>\))?\.?"
 )
 _SCALE = "hundred|thousand|million|billion|trillion|dozen|k|m|mn|bn|tn"
@@ -85,14 +89,14 @@ def ambiguous(text: str, *, whole: bool) -> bool:
 
 
 _SEVERAL = re.compile(r"\d\s+\d|\d\s*[%/]")
-_COMMA = re.compile(r"[-+−–]?\d{1,3},\d{3}")
+_COMMA = re.compile(rf"{_SIGN}?\d{{1,3}},\d{{3}}")
 
 
 def _value(literal: str, whole: bool = False) -> int | float | None:
     plain = re.sub(r"[,_\s'’]", "", literal).replace("−", "-").replace("–", "-").lstrip("+")
     plain = re.sub(r"^(-?)\.", r"\g<1>0.", plain)
     plain = re.sub(r"^(-?)0+(?=\d)", r"\1", plain)
-    if whole and "/" not in plain:
+    if whole:
         exact = Decimal(plain)
         if exact.adjusted() < jsontext.MAX_DIGITS and exact == exact.to_integral_value():
             return int(exact)

@@ -30,12 +30,10 @@ _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]+)?(?:[Zz]|[+-](?:
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"'
-_LITERAL = r"\[(?:(?P<four>[0-9.]+)|IPv6:(?P<six>[0-9A-Fa-f:.]+))\]"
 _PLAIN, _DOMAIN = rf"{_ATEXT}+(?:[.]{_ATEXT}+)*", rf"{_LABEL}(?:[.]{_LABEL})*"
-_EMAIL = re.compile(rf"(?:{_PLAIN}|{_QUOTED})@(?:{_DOMAIN}|{_LITERAL})")
-
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _FOUR = rf"\[{_OCTET}(?:[.]{_OCTET}){{3}}\]"
+_EMAIL = re.compile(rf"(?:{_PLAIN}|{_QUOTED})@(?:{_DOMAIN}|{_FOUR}|\[IPv6:(?P<six>[0-9A-Fa-f:.]+)\])")
 
 PATTERNS = {
     "date": f"^{_DATE}$",
@@ -44,7 +42,7 @@ PATTERNS = {
     "email": f"^{_PLAIN}@(?:{_DOMAIN}|{_FOUR})$",
 }
 """Formats as regular expressions, to the letter of their checks (leap years, no leap seconds); of addresses
-the usual ones, without quotes and brackets."""
+those without quotes and without IPv6."""
 
 
 @cache
@@ -77,7 +75,7 @@ def _is_email(value: object) -> bool:
     if found is None:
         return False
     try:
-        return not (found["four"] or found["six"]) or bool(ip_address(found["four"] or found["six"]))
+        return found["six"] is None or bool(ip_address(found["six"]))
     except ValueError:
         return False
 

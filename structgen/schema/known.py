@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from structgen.schema.dialect import Dialect
+from structgen.schema.walk import MAPS
 
 _SINCE_2019 = frozenset({
     "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef",
@@ -17,6 +18,8 @@ _UNKNOWN = {
     "draft2019-09": frozenset({"$dynamicRef", "dependencies"}),
     "draft2020-12": frozenset({"$recursiveRef", "additionalItems", "dependencies"}),
 }
+_NAMED = (*MAPS, "dependentRequired")
+"""Keywords with members whose names are no keywords."""
 
 
 class Known:
@@ -48,21 +51,8 @@ class Known:
         for keyword, part in apart.items():
             if keyword in ("const", "enum", "default", "examples"):
                 made[keyword] = part
-            elif keyword in _NAMED and isinstance(part, dict):  # whose names are no keywords
+            elif keyword in _NAMED and isinstance(part, dict):
                 made[keyword] = {name: self(inner) for name, inner in part.items()}
             else:
                 made[keyword] = self(part)
         return made
-
-
-_NAMED = frozenset(
-    {
-        "properties",
-        "patternProperties",
-        "$defs",
-        "definitions",
-        "dependencies",
-        "dependentSchemas",
-        "dependentRequired",
-    }
-)

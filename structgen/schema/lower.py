@@ -45,9 +45,8 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     """Never narrower: every valid value has a text (compact, in declared order) in the grammar."""
     if isinstance(definition, bool):
         return Lowered(definition, Report())
-    known = Known(dialect)
-    lowering = _Lowering(dialect, known)
-    root: dict[str, Any] = lowering.schema(known(definition), root_resolver(definition, dialect))
+    lowering = _Lowering(dialect)
+    root: dict[str, Any] = lowering.schema(lowering.known(definition), root_resolver(definition, dialect))
     while lowering.waiting:
         name, target, resolver = lowering.waiting.pop()
         lowering.definitions[name] = lowering.schema(target, resolver, alone=False)
@@ -58,7 +57,7 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     changed = settled.numbers(root)
     settled.divisors(root)
     integers.settle(root)
-    return Lowered(root, lowering.ledger.report(definition, root, changed, known.copies))
+    return Lowered(root, lowering.ledger.report(definition, root, changed, lowering.known.copies))
 
 
 class _Place:
@@ -69,8 +68,8 @@ class _Place:
 
 
 class _Lowering:
-    def __init__(self, dialect: Dialect, known: Known) -> None:
-        self.dialect, self.known = dialect, known
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect, self.known = dialect, Known(dialect)
         self.formats = _FORMATS & formats(dialect)
         self.ledger = Ledger(formats(dialect))
         self.definitions: dict[str, Any] = {}

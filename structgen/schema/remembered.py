@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cached_property
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -15,23 +16,36 @@ Errors = tuple[list[ValidationError], set[Any], Iterator[ValidationError]]
 Found = dict[tuple[int, int], Errors]
 """By the identity of a definition and of a container."""
 
-_FOUND: ContextVar[Found | None] = ContextVar("found", default=None)
+
+class _Kept:
+    """What was found in one value."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    @cached_property
+    def found(self) -> Found | None:
+        """None where a container stands at two places: its identity tells neither."""
+        return {} if _is_tree(self._value) else None
+
+
+_KEPT: ContextVar[_Kept | None] = ContextVar("kept", default=None)
 
 
 @contextmanager
 def kept(value: Any) -> Iterator[None]:
-    """While one value is checked. One that has a container twice, at two places, does without."""
-    token = _FOUND.set({} if _is_tree(value) else None)
+    """While one value is checked."""
+    token = _KEPT.set(_Kept(value))
     try:
         yield
     finally:
-        _FOUND.reset(token)
+        _KEPT.reset(token)
 
 
 def reference(validator: Any, ref: str, value: Any, schema: Any) -> Iterator[ValidationError]:
     """The keyword `$ref`: of what several ways found at one place, once."""
-    found = _FOUND.get()
-    if found is None or not isinstance(value, dict | list):
+    kept = _KEPT.get()
+    if kept is None or not isinstance(value, dict | list) or (found := kept.found) is None:
         yield from validator._validate_reference(ref=ref, instance=value)
         return
     resolved = validator._resolver.lookup(ref)
@@ -43,10 +57,8 @@ def reference(validator: Any, ref: str, value: Any, schema: Any) -> Iterator[Val
         if at == len(errors):
             try:
                 error = next(source, None)
-            except (
-                ValueError
-            ) as fault:  # asked while it looks: a definition that leads to itself for one value
-                raise RecursionError("a reference leads to itself") from fault
+            except ValueError as fault:  # asked while it looks
+                raise RecursionError("a definition leads to itself for one value") from fault
             if error is None:
                 return
             mark = tuple(error.path), error.validator, id(error.schema), error.message

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from structgen.schema.walk import children
+
 _EXACT = 2**53
 """llguidance takes numbers through a double; an integer below -2**63 + 2**10 crashes it."""
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -103,17 +105,10 @@ def type_of(value: Any) -> str:
 
 
 def _schemas(grammar: Any) -> Iterator[dict[str, Any]]:
-    """All of them, values left out."""
+    """All of them."""
     stack = [grammar]
     while stack:
         found = stack.pop()
-        if not isinstance(found, dict):
-            continue
-        yield found
-        for word, part in found.items():
-            if word in ("properties", "patternProperties", "$defs") and isinstance(part, dict):
-                stack += part.values()
-            elif word in ("allOf", "anyOf", "prefixItems"):
-                stack += part
-            elif word in ("items", "additionalProperties"):
-                stack.append(part)
+        if isinstance(found, dict):
+            yield found
+            stack += (part for _, part in children(found))

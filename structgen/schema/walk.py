@@ -12,7 +12,7 @@ _SINGLE = (
     "unevaluatedProperties", "additionalItems", "contentSchema",
 )  # fmt: skip
 _LISTS = (*IN_PLACE_LISTS, "prefixItems", "items")
-_MAPS = (
+MAPS = (
     "properties",
     "patternProperties",
     "$defs",
@@ -20,6 +20,7 @@ _MAPS = (
     "dependentSchemas",
     "dependencies",
 )
+"""Keywords that hold schemas by name."""
 ANNOTATIONS = frozenset({
     "$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "$comment",
     "$defs", "definitions", "title", "description", "default", "examples", "deprecated", "readOnly",
@@ -49,7 +50,7 @@ def children(schema: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
         if isinstance(schema.get(keyword), list):
             for index, part in enumerate(schema[keyword]):
                 yield (keyword, str(index)), part
-    for keyword in _MAPS:
+    for keyword in MAPS:
         if isinstance(schema.get(keyword), dict):
             for name, part in schema[keyword].items():
                 if isinstance(part, dict | bool):

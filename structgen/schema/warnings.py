@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from structgen.schema.patterns import PatternError, matches
@@ -32,12 +33,16 @@ def _unread(schema: dict[str, Any], formats: frozenset[str]) -> Iterator[tuple[t
         yield ("format",), f"{named!r} is no format that is checked here: any string has it"
     for keyword in schema:
         if keyword not in _KEYWORDS and not keyword.startswith("x-"):
-            near = get_close_matches(keyword, _KEYWORDS, 1, 0.75)
-            hint = f": did you mean {near[0]!r}?" if near else ""
             yield (
                 (keyword,),
-                f"{keyword[:80]!r} is no keyword of JSON Schema: nothing comes of it{hint}",
+                f"{keyword[:80]!r} is no keyword of JSON Schema: nothing comes of it{_hint(keyword)}",
             )
+
+
+@lru_cache(maxsize=1024)
+def _hint(keyword: str) -> str:
+    near = get_close_matches(keyword, _KEYWORDS, 1, 0.75)
+    return f": did you mean {near[0]!r}?" if near else ""
 
 
 _KEYWORDS = frozenset(

@@ -56,8 +56,6 @@ def _faults(task: Task) -> Iterator[Violation]:
             yield Violation(f"/examples/{index}", "type", "an Example, or a mapping of document and data")
         else:
             yield from _text(f"/examples/{index}/document", example.document)
-            for fault in plain.faults(example.data):
-                yield replace(fault, pointer=f"/examples/{index}/data{fault.pointer}")
     yield from _choice("", "strategy", task.strategy)
     yield from _integer("/sampling", "n", task.n)
     if isinstance(task.sampling, Sampling):

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from structgen import api
 from structgen.api import B
+from structgen.engines.guidance import refusal
 from structgen.errors import InvalidSchema
 from structgen.parsing.pipeline import by_rules
 from structgen.parsing.readings import Risk
@@ -58,14 +59,7 @@ class Child:
     def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
         schema = Schema.parse(pickle.loads(given), limits=limits)
         _ = schema.hash, schema.text, schema.report, schema.warnings  # kept with it
-        if find_spec("llguidance"):
-            from structgen.engines.guidance.grammar import check
-
-            try:
-                check(schema.grammar)
-            except InvalidSchema as refusal:
-                return schema, refusal
-        return schema, None
+        return schema, refusal(schema.grammar)
 
     def violations(self, key: str, value: Any) -> list[Violation]:
         return self._schema(key).violations(value)
