@@ -62,6 +62,28 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A warning about a schema or a result that is not an error.
+
+    `pointer` is RFC 6901: into the schema where the warning is about the schema, into the data where it is
+    about a value, "" for the whole. `code` is a stable kebab-case name that programs may compare.
+    """
+
+    pointer: str
+    code: str
+    message: str
+
+    def to_json(self) -> dict[str, str]:
+        """Return the members as the wire carries them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        return cls(data["pointer"], data["code"], data["message"])
+
+
+@dataclass(frozen=True, slots=True)
 class Sampling:
     """How tokens are drawn. Greedy at temperature 0; top_k 0 means all tokens; no seed, no promise."""
 

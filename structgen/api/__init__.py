@@ -4,6 +4,9 @@ from structgen.api.base import (
     B as B,
 )
 from structgen.api.base import (
+    DiagnosticBody as DiagnosticBody,
+)
+from structgen.api.base import (
     Problem as Problem,
 )
 from structgen.api.base import (

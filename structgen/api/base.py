@@ -36,6 +36,14 @@ class ViolationBody(Body):
     message: str
 
 
+class DiagnosticBody(Body):
+    """A warning about the schema or the result that is not an error."""
+
+    pointer: str = Field(description="RFC 6901, into the schema or into the data; '' for the whole.")
+    code: str = Field(description="A stable name that programs may compare.")
+    message: str
+
+
 class UsageBody(Body):
     """Tokens and decode steps."""
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from structgen.api.base import Body, SchemaReference, UsageBody, ViolationBody
+from structgen.api.base import Body, DiagnosticBody, SchemaReference, UsageBody, ViolationBody
 from structgen.api.repair import RepairAccount
 from structgen.api.validate import EnforcementBody, SchemaInfo
 from structgen.types import (
@@ -182,3 +182,6 @@ class ExtractResponse(Body):
     repair: RepairAccount | None = Field(default=None, description="What was put right in the text.")
     reasoning: str | None = Field(default=None, description="What the model thought before its answer.")
     forced: list[str] | None = Field(default=None, description="Pointers to what the budget cut or chose.")
+    warnings: list[DiagnosticBody] | None = Field(
+        default=None, description="What is worth knowing although the data is valid."
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from structgen.types import Attempt, Usage, Violation
+from structgen.types import Attempt, Diagnostic, Usage, Violation
 
 T = TypeVar("T")
 
@@ -40,6 +40,11 @@ class ExtractResult(Generic[T]):
         """What the model thought before its answer, where it was let."""
         found = self.answer.get("reasoning")
         return None if found is None else str(found)
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is worth knowing although the object is valid, such as a misspelt keyword of the schema."""
+        return tuple(Diagnostic.from_json(warning) for warning in self.answer.get("warnings", ()))
 
     @property
     def candidates(self) -> Sequence[Mapping[str, Any]]:

@@ -12,7 +12,17 @@ from structgen.parsing.report import RepairResult
 from structgen.prompts.base import Example
 from structgen.schema import Schema
 from structgen.schema.mend import Mended
-from structgen.types import Attempt, AttemptStatus, Limits, Message, Sampling, Strategy, Usage, Violation
+from structgen.types import (
+    Attempt,
+    AttemptStatus,
+    Diagnostic,
+    Limits,
+    Message,
+    Sampling,
+    Strategy,
+    Usage,
+    Violation,
+)
 
 Judge = Callable[[Schema, Any], Awaitable[list[Violation]]]
 """Finds all violations of a value under a schema."""
@@ -96,6 +106,8 @@ class Result:
     """Why this strategy, where it was chosen by `auto`."""
     repair: RepairResult | None = None
     """What was put right in the text that became the data."""
+    warnings: tuple[Diagnostic, ...] = ()
+    """What the caller should know although the value is valid, such as a misspelt keyword of the schema."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def to_json(self) -> dict[str, Any]:
@@ -120,6 +132,8 @@ class Result:
             body["forced"] = list(self.forced)
         if self.reasoning:
             body["reasoning"] = self.reasoning
+        if self.warnings:
+            body["warnings"] = [warning.to_json() for warning in self.warnings]
         if self.report:
             report = self.schema.report
             body["report"] = (report if self.strategy == "constrained" else report.unsteered()).to_json()
