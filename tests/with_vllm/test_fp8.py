@@ -21,22 +21,35 @@ from structgen.quantize import quantize
 _found = importlib.util.find_spec("vllm")
 pytestmark = pytest.mark.skipif(_found is None or _found.origin is None, reason="needs the extra `vllm`")
 
-COUNT = 64
+SECONDS, LEAST = 15.0, 16
+"""For the answers of one model, and the documents it answers at least: a slow processor answers fewer."""
 ROOT = Path(__file__).parents[2]
 
 
-def greedy(model: Path) -> dict[str, Any]:
-    """What `greedy.py` prints, in a fresh process: vLLM keeps its settings for the life of one."""
+def greedy(*models: Path) -> list[dict[str, Any]]:
+    """What `greedy.py` prints, each model in a fresh process: vLLM keeps its settings for the life of one."""
     script = str(Path(__file__).with_name("greedy.py"))
-    done = subprocess.run(
-        [sys.executable, script, str(model), str(COUNT)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    running = [
+        subprocess.Popen(
+            [sys.executable, script, str(model), str(SECONDS)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        for model in models
+    ]
+    found = []
+    try:
+        for process in running:
+            out, err = process.communicate(timeout=300)
+            assert process.returncode == 0, err[-3000:]
+            found.append(dict(json.loads(out.splitlines()[-1])))
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+    return found
 
 
 def fields(text: str) -> dict[str, Any]:
@@ -60,15 +73,17 @@ def agreement(ones: list[str], others: list[str]) -> float:
 def test_answers_agree(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Greedy and constrained, on held-out documents: most fields are equal, and as many are right."""
     quantize(MODEL, tmp_path / "fp8")
-    before, after = greedy(MODEL), greedy(tmp_path / "fp8")
+    before, after = greedy(MODEL, tmp_path / "fp8")
+    count = min(len(run["answers"]) for run in (before, after))
+    assert count >= LEAST
     assert (before["quantization"], after["quantization"]) == (None, "compressed-tensors")
-    one, other = ([a["text"] for a in run["answers"]] for run in (before, after))
-    gold = [a["gold"] for a in before["answers"]]
+    one, other = ([a["text"] for a in run["answers"][:count]] for run in (before, after))
+    gold = [a["gold"] for a in before["answers"][:count]]
     equal = sum(a == b for a, b in zip(one, other, strict=True))
     agreed, right, right_now = agreement(one, other), agreement(one, gold), agreement(other, gold)
     with capsys.disabled():
         print(
-            f"\nFP8 in vLLM: {equal} of {COUNT} answers identical, {agreed:.1%} of fields; "
+            f"\nFP8 in vLLM: {equal} of {count} answers identical, {agreed:.1%} of fields; "
             f"right: {right_now:.1%} of fields, {right:.1%} before"
         )
     assert agreed > 0.75
