@@ -18,6 +18,7 @@
     │   ├── RateLimited       this caller's share is used up
     │   └── EngineUnavailable the engine is down or restarting
     ├── ConnectionFailed      the service could not be reached, or the answer broke off
+    ├── BadAnswer             the answer is not one of structgen's service, or is too large
     ├── EngineFailed          the engine failed on this request; a fault of ours
     ├── ConfigError           a setting that cannot work
     └── MissingExtra          an optional dependency is not installed
@@ -28,10 +29,13 @@ problem carries besides the detail. HTTP is not known here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Self
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, ClassVar, Self, TypeVar
 
 from structgen.types import Attempt, Usage, Violation
+
+T = TypeVar("T")
 
 
 class StructgenError(Exception):
@@ -236,6 +240,12 @@ class ConnectionFailed(StructgenError):
     name = "connection-failed"
 
 
+class BadAnswer(StructgenError):
+    """The answer is not one that structgen's service gives, or it is larger than the client reads."""
+
+    name = "bad-answer"
+
+
 class EngineFailed(StructgenError):
     """The engine failed on this request; the fault is ours, not the caller's."""
 
@@ -258,17 +268,35 @@ class MissingExtra(ConfigError):
 
 
 def from_problem(problem: Mapping[str, Any]) -> StructgenError:
-    """The error that a problem on the wire stands for; unknown names give `StructgenError`."""
+    """The error that a problem on the wire stands for; unknown names give `StructgenError`.
+
+    Attempts and violations of an unexpected form are left out. `KeyError`, `TypeError` or `ValueError` where
+    a member is missing or odd without which the error says nothing.
+    """
     error = _named(problem)
-    error.attempts = tuple(Attempt.from_json(a) for a in problem.get("attempts", ()))
-    error.usage = Usage.from_json(problem.get("usage", {}))
+    error.attempts = _readable(problem.get("attempts"), Attempt.from_json)
+    error.usage = Usage.from_json(problem.get("usage"))
     return error
+
+
+def _readable(entries: Any, read: Callable[[Any], T]) -> tuple[T, ...]:
+    values = []
+    for entry in entries if isinstance(entries, list | tuple) else ():
+        with suppress(KeyError, TypeError, ValueError):
+            values.append(read(entry))
+    return tuple(values)
+
+
+def _wait(value: Any) -> float:
+    """Seconds to wait, where the problem tells a number that can be waited."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number and 0 <= value <= 86_400 else 1.0
 
 
 def _named(problem: Mapping[str, Any]) -> StructgenError:
     name = str(problem.get("type", "")).rsplit("/", 1)[-1]
     detail = str(problem.get("detail") or problem.get("title") or name)
-    violations = [Violation.from_json(v) for v in problem.get("violations", ())]
+    violations = _readable(problem.get("violations"), Violation.from_json)
     nothing: tuple[Sequence[Attempt], Usage] = (), Usage()
     match name:
         case "bad-request":
@@ -276,20 +304,20 @@ def _named(problem: Mapping[str, Any]) -> StructgenError:
         case "invalid-schema":
             return InvalidSchema(detail, violations)
         case "schema-limit":
-            return SchemaLimit(detail, problem["limit"], problem["value"], problem["allowed"])
+            return SchemaLimit(detail, str(problem["limit"]), int(problem["value"]), int(problem["allowed"]))
         case "prompt-too-long":
-            return PromptTooLong(detail, problem["tokens"], problem["allowed"])
+            return PromptTooLong(detail, int(problem["tokens"]), int(problem["allowed"]))
         case "too-large":
-            return TooLarge(detail, problem.get("allowed", 0))
+            return TooLarge(detail, int(problem.get("allowed", 0)))
         case "incomplete":
-            return Incomplete(detail, *nothing, problem.get("partial"), problem["cut_at"])
+            return Incomplete(detail, *nothing, problem.get("partial"), str(problem["cut_at"]))
         case "unsatisfied":
             return Unsatisfied(detail, *nothing, violations, problem.get("last"))
         case "deadline":
             return DeadlineExceeded(detail, *nothing)
         case "overloaded" | "rate-limited" | "engine-unavailable":
             later = {"overloaded": Overloaded, "rate-limited": RateLimited}
-            return later.get(name, EngineUnavailable)(detail, problem.get("retry_after", 1.0))
+            return later.get(name, EngineUnavailable)(detail, _wait(problem.get("retry_after")))
         case "unauthorized":
             return Unauthorized(detail)
         case "not-found":

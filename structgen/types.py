@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar, cast
 
+T = TypeVar("T")
 Role = Literal["system", "user", "assistant", "tool"]
 FinishReason = Literal["stop", "length"]
 AttemptStatus = Literal["valid", "incomplete", "violations", "deadline", "error"]
@@ -58,7 +59,7 @@ class Violation:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        return cls(data["pointer"], data["keyword"], data["message"])
+        return cls(_of(str, data["pointer"]), _of(str, data["keyword"]), _of(str, data["message"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Diagnostic:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Read what `to_json` wrote."""
-        return cls(data["pointer"], data["code"], data["message"])
+        return cls(_of(str, data["pointer"]), _of(str, data["code"]), _of(str, data["message"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,10 @@ class Usage:
         return {**asdict(self), "total_tokens": self.total_tokens}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        return cls(*(int(data.get(name, 0)) for name in cls.__dataclass_fields__))
+    def from_json(cls, data: Any) -> Self:
+        """Read what `to_json` wrote. A count of an odd form is 0: it spoils no object that is valid."""
+        counts = data if isinstance(data, Mapping) else {}
+        return cls(*(count(counts.get(name)) for name in cls.__dataclass_fields__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +200,30 @@ class Attempt:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote; `KeyError` or `TypeError` for anything else."""
         return cls(
-            data["number"],
-            data["strategy"],
-            data["status"],
+            _of(int, data["number"]),
+            _of(str, data["strategy"]),
+            cast(AttemptStatus, _of(str, data["status"])),
             Usage.from_json(data["usage"]),
-            tuple(Violation.from_json(v) for v in data["violations"]),
-            data["seconds"],
-            tuple(data.get("opened", ())),
+            tuple(Violation.from_json(v) for v in _of(list, data["violations"])),
+            float(_of((int, float), data["seconds"])),
+            tuple(_of(str, pointer) for pointer in _of(list, data.get("opened", []))),
         )
+
+
+def count(value: Any) -> int:
+    """Return a number of tokens as other programs tell it; 0 for anything that is no such number."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if type(value) is int and 0 <= value < 2**63 else 0
+
+
+def _of(kind: type[T] | tuple[type[T], ...], value: Any) -> T:
+    """Return the value of JSON; `TypeError` for one of another type."""
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"a value of an unexpected type: {value!r:.60}")
+    return value
 
 
 def no_text(prompt: Any, document: Any, messages: Any) -> str | None:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "structgen"
-VALUES = {"errors", "types", "jsontext", "wire"}
+VALUES = {"errors", "types", "jsontext", "wire", "endpoint"}
 LEFT: dict[str, set[str]] = {
     "types": set(),
     "jsontext": set(),
     "wire": set(),
     "errors": {"types"},
+    "endpoint": {"errors"},
     "schema": VALUES,
     "prompts": VALUES | {"schema"},
     "parsing": VALUES | {"schema"},
@@ -44,7 +45,8 @@ HOMES = {
     "litestar": ("server",),
     "uvicorn": ("server",),
     "prometheus_client": ("server",),
-    "httpx": ("client", "engines/remote"),
+    "httpx": ("client", "engines/remote", "endpoint"),
+    "httpcore": ("client",),
     "click": ("cli",),
     "rich": ("cli",),
 }

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 import httpx
 
@@ -15,7 +15,9 @@ from structgen.client.calls import Extraction, Options, RepairOptions, fetching,
 from structgen.client.results import ExtractResult
 from structgen.client.sending import Patience
 from structgen.client.steps import Ask, Call, Emit, Lost, Read, Reply, Step, Wait
+from structgen.endpoint import Endpoint
 from structgen.types import Violation
+from structgen.wire import MAX_ANSWER_BYTES
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -29,8 +31,7 @@ T = TypeVar("T")
 class AsyncClient:
     """As `Client`, to be awaited. Cancelling a call ends its generation in the service.
 
-    Calls raise as `structgen.errors` says. They try again after 429, 503 and lost connections alone,
-    at most `max_retries` times and within `timeout` seconds for the whole call.
+    Its arguments are those of `Client`.
     """
 
     def __init__(
@@ -40,10 +41,15 @@ class AsyncClient:
         *,
         timeout: float = 300.0,
         max_retries: int = 3,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self.patience = Patience(timeout, max_retries)
-        self._http = httpx.AsyncClient(**http.settings(base_url, api_key, transport=transport))
+        self.patience = Patience(timeout, max_retries, max_answer_bytes)
+        self._endpoint = http.service(base_url, api_key)
+        self._http = httpx.AsyncClient(
+            transport=transport or httpx.AsyncHTTPTransport(proxy=self._endpoint.proxy),
+            **http.settings(self._endpoint),
+        )
 
     @overload
     async def extract(
@@ -80,7 +86,7 @@ class AsyncClient:
     ) -> AsyncGenerator[Any, None]:
         """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
         call = Extraction(schema, document, **options).call(self.patience, stream=True)
-        async with _Wire(self._http) as wire, aclosing(wire.follow(call)) as items:
+        async with _Wire(self._http, self._endpoint) as wire, aclosing(wire.follow(call)) as items:
             async for item in items:
                 yield item.result.data if isinstance(item, _Ended) else item
 
@@ -120,7 +126,7 @@ class AsyncClient:
         await self.close()
 
     async def _run(self, call: Call[T]) -> T:
-        async with _Wire(self._http) as wire:
+        async with _Wire(self._http, self._endpoint) as wire:
             async for item in wire.follow(call):
                 if isinstance(item, _Ended):
                     result: T = item.result
@@ -138,8 +144,8 @@ class _Ended:
 class _Wire:
     """Follows one call; holds the one answer that is being read, and closes it."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._http = client
+    def __init__(self, client: httpx.AsyncClient, endpoint: Endpoint) -> None:
+        self._http, self._endpoint = client, endpoint
         self._response: httpx.Response | None = None
         self._chunks: AsyncIterator[bytes]
 
@@ -171,7 +177,7 @@ class _Wire:
         except TimeoutError:
             return Lost("the time ran out")
         except httpx.RequestError as error:
-            return http.lost(error)
+            return http.lost(error, self._endpoint)
         if isinstance(step, Wait):
             await asyncio.sleep(step.seconds)
         return None
@@ -182,5 +188,5 @@ class _Wire:
     async def _ask(self, ask: Ask) -> Reply:
         await self.__aexit__()
         self._response = await self._http.send(http.request(self._http, ask), stream=True)
-        self._chunks = self._response.aiter_bytes()
+        self._chunks = aiter(cast(httpx.AsyncByteStream, self._response.stream))
         return http.head(self._response)

@@ -14,7 +14,7 @@ from structgen import jsontext
 from structgen.client.results import Account, ExtractResult
 from structgen.client.sending import FOREIGN, Patience, Sending
 from structgen.client.steps import Call
-from structgen.errors import BadRequest, StructgenError, Unsatisfied
+from structgen.errors import BadAnswer, BadRequest, StructgenError, Unsatisfied
 from structgen.types import (
     AskModel,
     Attempt,
@@ -132,6 +132,8 @@ def repairing(
 
     with _understood():
         found = [RepairResult.from_json(result) for result in answer["results"]]
+        if len(found) != len(texts) or not all(isinstance(result.status, str) for result in found):
+            raise ValueError("one result for each text")
     return [_typed(result, typed) if typed else result for result in found]
 
 
@@ -160,7 +162,7 @@ def naming(path: str, patience: Patience) -> Call[list[str]]:
     """The ids of a list in the form that OpenAI clients expect."""
     answer = yield from fetching(path, patience)
     with _understood():
-        return [str(entry["id"]) for entry in answer["data"]]
+        return [str(entry["id"]) for entry in list(answer["data"])]
 
 
 def on_wire(schema: Any) -> tuple[Any, Schema | None]:
@@ -224,17 +226,20 @@ def _rest(limits: Mapping[str, Any], account: Account, seconds: float) -> dict[s
     return None if any(n in used and rest[n] is not None and rest[n] <= 0 for n in rest) else rest
 
 
-def _read(answer: Mapping[str, Any]) -> tuple[list[Attempt], Usage, list[tuple[Any, int]]]:
+def _read(answer: Mapping[str, Any]) -> tuple[tuple[Attempt, ...], Usage, list[tuple[Any, int]]]:
     """Attempts and usage, and the valid values with the index of the attempt that made each: the data, or
     those of the candidates in their order."""
     with _understood():
-        attempts = [Attempt.from_json(a) for a in answer["attempts"]]
+        result = ExtractResult.from_json(answer)
         offers, made = [], 0
-        for candidate in answer.get("candidates", ()):
+        for candidate in result.candidates:
             made += len(candidate["attempts"])
             if candidate["status"] == "valid":
                 offers.append((candidate["data"], made - 1))
-        return attempts, Usage.from_json(answer["usage"]), offers or [(answer["data"], len(attempts) - 1)]
+        offers = offers or [(result.data, len(result.attempts) - 1)]
+        if not all(0 <= attempt < len(result.attempts) for _, attempt in offers):
+            raise ValueError("no attempt made the object")
+        return result.attempts, result.usage, offers
 
 
 @contextmanager
@@ -242,8 +247,8 @@ def _understood() -> Iterator[None]:
     """An answer without the members that the contract promises comes from something else."""
     try:
         yield
-    except (KeyError, TypeError, ValueError) as error:
-        raise StructgenError(f"{FOREIGN}: {error!r}") from error
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise BadAnswer(f"{FOREIGN}: {error!r}") from error
 
 
 def _fields(name: str, given: Sampling | Limits | Mapping[str, Any] | None) -> dict[str, Any]:

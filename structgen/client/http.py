@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from structgen.client.steps import Ask, Head, Lost
-from structgen.errors import ConfigError, ConnectionFailed
+from structgen.endpoint import Endpoint, endpoint
 
 CONNECT = 10.0
 """Seconds to reach the service; one that does not even accept is not worth the whole timeout."""
@@ -16,18 +16,20 @@ LOSSES = (
 )  # fmt: skip
 
 
-def settings(base_url: str, api_key: str | None, **options: Any) -> dict[str, Any]:
-    """Arguments of httpx's clients; `ConfigError` for an address or a key that cannot be sent."""
-    try:
-        url = httpx.URL(base_url)
-    except (httpx.InvalidURL, TypeError) as error:
-        raise ConfigError(f"no service address: {base_url!r} ({error})") from error
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ConfigError(f"the service address must begin with http:// or https://: {base_url!r}")
-    if api_key and not (api_key.isascii() and api_key.isprintable()):
-        raise ConfigError("the API key has characters that a header cannot carry")
-    headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-    return {"base_url": url, "headers": headers, **options}
+def service(base_url: str, api_key: str | None) -> Endpoint:
+    """Check the address of a service; one that was given with `/v1` is taken without: paths have it."""
+    known = endpoint(base_url, api_key, setting="the service address (base_url, --url)")
+    path = known.url.path.rstrip("/")
+    return known.at(path.removesuffix("/v1")) if path.endswith("/v1") else known
+
+
+def settings(endpoint: Endpoint) -> dict[str, Any]:
+    """Arguments of httpx's clients.
+
+    The environment is not trusted further: a `.netrc` would replace the key. A redirect is never followed.
+    """
+    headers = dict(endpoint.headers)
+    return {"base_url": endpoint.url, "headers": headers, "trust_env": False, "follow_redirects": False}
 
 
 def request(http: httpx.Client | httpx.AsyncClient, ask: Ask) -> httpx.Request:
@@ -38,12 +40,14 @@ def request(http: httpx.Client | httpx.AsyncClient, ask: Ask) -> httpx.Request:
 
 
 def head(response: httpx.Response) -> Head:
-    return Head(response.status_code, {k.lower(): v for k, v in response.headers.items()})
+    """The head of an answer, as a reply."""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Head(response.status_code, headers, "authorization" in response.request.headers)
 
 
-def lost(error: httpx.RequestError) -> Lost:
+def lost(error: httpx.RequestError, endpoint: Endpoint) -> Lost:
     """The reply for a connection that failed; what another try cannot mend is raised."""
-    detail = f"{type(error).__name__}: {error}".rstrip(": ")
+    failure = endpoint.unreachable(error)
     if isinstance(error, LOSSES):
-        return Lost(detail)
-    raise ConnectionFailed(detail) from error
+        return Lost(str(failure))
+    raise failure from error

@@ -11,6 +11,10 @@ from structgen.types import Attempt, Diagnostic, Usage, Violation
 T = TypeVar("T")
 
 
+_MEMBERS = {"id": str, "model": str, "schema": Mapping, "attempts": list}
+"""What the body of each result has besides `data`."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExtractResult(Generic[T]):
     """A valid object and the account of how it came about, earlier answers that were sent back included."""
@@ -21,6 +25,22 @@ class ExtractResult(Generic[T]):
     usage: Usage
     answer: Mapping[str, Any]
     """The body of the 200 as it came."""
+
+    @classmethod
+    def from_json(cls, answer: Mapping[str, Any]) -> ExtractResult[Any]:
+        """Read the body of a 200; `KeyError` or `TypeError` where a member is missing or of another type."""
+        for name, kind in _MEMBERS.items():
+            if not isinstance(answer[name], kind):
+                raise TypeError(f"{name} is of an unexpected type: {answer[name]!r:.60}")
+        for name in ("warnings", "candidates"):
+            if not isinstance(answer.get(name, []), list):
+                raise TypeError(f"{name} is no list")
+        attempts = tuple(Attempt.from_json(attempt) for attempt in answer["attempts"])
+        result = ExtractResult(answer["data"], attempts, Usage.from_json(answer.get("usage")), answer)
+        _ = result.warnings
+        if not all(isinstance(candidate, Mapping) for candidate in result.candidates):
+            raise TypeError("a candidate is no object")
+        return result
 
     @property
     def id(self) -> str:

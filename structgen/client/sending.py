@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from structgen import jsontext
 from structgen.client.steps import Ask, Call, Emit, Head, Lost, Read, Wait
 from structgen.errors import (
+    BadAnswer,
+    ConfigError,
     ConnectionFailed,
     DeadlineExceeded,
     EngineUnavailable,
     Overloaded,
     StructgenError,
+    Unauthorized,
     Unavailable,
     from_problem,
 )  # fmt: skip
 from structgen.types import Usage
-from structgen.wire import EventParser, ServerEvent, seconds
+from structgen.wire import (
+    MAX_ANSWER_BYTES,
+    BodyDecoder,
+    EventParser,
+    ServerEvent,
+    WireFault,
+    seconds,
+    too_large,
+)  # fmt: skip
 
 LATER: Mapping[int, type[Unavailable]] = {429: Overloaded, 503: EngineUnavailable}
 """The statuses that are worth another try, and what they mean without a problem that says more."""
 
 FOREIGN = "the answer is not one of structgen's service"
+_LONGEST = 10_000_000.0
+"""Seconds that a socket can be told to wait, with room to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +50,20 @@ class Patience:
     """For the whole call, its waits and retries included."""
     max_retries: int = 3
     """After 429, 503 and lost connections alone."""
+    max_answer_bytes: int = MAX_ANSWER_BYTES
+    """Of a decoded body, or of one event of a stream."""
     first_wait: float = 0.25
     max_wait: float = 30.0
     """A service that asks for a longer wait than this gets no retry."""
     clock: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
     """In [0, 1): spreads the retries of clients that failed together."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.timeout <= _LONGEST:
+            raise ConfigError(f"timeout must be a positive number of seconds, not {self.timeout!r}")
+        if self.max_retries < 0 or self.max_answer_bytes < 1:
+            raise ConfigError("max_retries must be 0 or more, max_answer_bytes 1 or more")
 
 
 class Sending:
@@ -51,6 +73,7 @@ class Sending:
         self._patience = patience
         self._until = patience.clock() + patience.timeout
         self._retries = 0
+        self._decoder = BodyDecoder()
 
     def exchange(self, method: str, path: str, body: bytes | None = None) -> Call[dict[str, Any]]:
         """The JSON object that the service answers."""
@@ -67,9 +90,9 @@ class Sending:
         while True:
             try:
                 yield from self._open(Ask("POST", path, body, self._left()))
-                parser = EventParser()
-                while chunk := (yield from self._read()):
-                    for event in parser.feed(chunk):
+                parser = EventParser(self._patience.max_answer_bytes)
+                while pieces := (yield from self._read()):
+                    for event in _events(parser, pieces):
                         if event.name == "result":
                             return _json(event.data)
                         for data in _partial(event):
@@ -84,22 +107,34 @@ class Sending:
     def _open(self, ask: Ask) -> Call[None]:
         """Returns before the body of a success; any other answer is raised."""
         head = yield ask
-        if isinstance(head, Head):
-            if not 200 <= head.status < 300:
-                raise _refusal(head, (yield from self._rest()))
-            return
-        raise self._lost(head)
+        if not isinstance(head, Head):
+            raise self._lost(head)
+        with _readable():
+            self._decoder = BodyDecoder(head.headers.get("content-encoding", ""))
+        if not 200 <= head.status < 300:
+            raise _refusal(head, (yield from self._rest()))
 
-    def _read(self) -> Call[bytes]:
+    def _read(self) -> Call[Iterator[bytes] | None]:
+        """The decoded pieces of the next bytes, None at the end of the body."""
         chunk = yield Read(self._left())
-        if isinstance(chunk, bytes):
-            return chunk
-        raise self._lost(chunk)
+        if not isinstance(chunk, bytes):
+            raise self._lost(chunk)
+        pieces = self._decoder.feed(chunk)
+        if chunk:
+            return pieces
+        with _readable():
+            any(pieces)  # nothing but a fault can be left
+        return None
 
     def _rest(self) -> Call[bytes]:
-        chunks = []
-        while chunk := (yield from self._read()):
-            chunks.append(chunk)
+        chunks, size = [], 0
+        while pieces := (yield from self._read()):
+            with _readable():
+                for piece in pieces:
+                    chunks.append(piece)
+                    size += len(piece)
+                    if size > self._patience.max_answer_bytes:
+                        raise too_large(self._patience.max_answer_bytes)
         return b"".join(chunks)
 
     def _lost(self, reply: object) -> StructgenError:
@@ -125,14 +160,28 @@ class Sending:
         return wait
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except WireFault as fault:
+        raise BadAnswer(str(fault)) from fault
+
+
+def _events(parser: EventParser, pieces: Iterator[bytes]) -> Iterator[ServerEvent]:
+    with _readable():
+        for piece in pieces:
+            yield from parser.feed(piece)
+
+
 def _json(text: bytes | str) -> dict[str, Any]:
     """The object of an answer: all of the service's answers are objects."""
     try:
         value = jsontext.loads(text)
     except jsontext.JsonFault as fault:
-        raise StructgenError(f"{FOREIGN}: {fault}") from fault
+        raise BadAnswer(f"{FOREIGN}: {fault}") from fault
     if not isinstance(value, dict):
-        raise StructgenError(f"{FOREIGN}: no JSON object")
+        raise BadAnswer(f"{FOREIGN}: no JSON object")
     return value
 
 
@@ -145,12 +194,10 @@ def _partial(event: ServerEvent) -> list[Any]:
 
 def _refusal(head: Head, body: bytes) -> StructgenError:
     """The error that an answer other than 2xx stands for."""
-    shown = body[:200].decode("utf-8", "replace")
-    try:
-        problem = jsontext.loads(body)
-    except jsontext.JsonFault:
-        problem = None
-    error = _error(problem, f"HTTP {head.status}, and no problem of structgen's service: {shown}")
+    error = _error(_problem(body), _unknown(head, body))
+    if isinstance(error, Unauthorized):
+        own = "the API key that was given is not one of its keys" if head.keyed else "no API key was given"
+        return Unauthorized(f"the service refuses the request: {own} ({error})")
     if head.status in LATER and not isinstance(error, Unavailable):
         error = LATER[head.status](str(error))
     asked = seconds(head.headers.get("retry-after", ""))
@@ -159,8 +206,24 @@ def _refusal(head: Head, body: bytes) -> StructgenError:
     return error
 
 
+def _problem(body: bytes) -> Any:
+    try:
+        return jsontext.loads(body)
+    except jsontext.JsonFault:
+        return None
+
+
+def _unknown(head: Head, body: bytes) -> str:
+    """What to say of an answer that is no problem of the service."""
+    if 300 <= head.status < 400:
+        there = head.headers.get("location", "nowhere")[:200]
+        return f"HTTP {head.status} sends to {there}: redirects are not followed; give that address instead"
+    shown = body[:200].decode("utf-8", "replace")
+    return f"HTTP {head.status}, and no problem of structgen's service: {shown}"
+
+
 def _error(problem: Any, otherwise: str) -> StructgenError:
     try:
-        return from_problem(problem) if problem["type"] else StructgenError(otherwise)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return StructgenError(otherwise)
+        return from_problem(problem) if problem["type"] else BadAnswer(otherwise)
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        return BadAnswer(otherwise)

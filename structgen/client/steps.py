@@ -21,7 +21,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Reply with the next bytes of the body, empty at its end."""
+    """Reply with the next bytes of the body as they were sent, empty at its end."""
 
     timeout: float
 
@@ -46,6 +46,8 @@ class Head:
 
     status: int
     headers: Mapping[str, str]
+    keyed: bool = False
+    """Whether the request carried an API key."""
 
 
 @dataclass(frozen=True, slots=True)

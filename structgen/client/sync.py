@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 import httpx
 
@@ -14,7 +14,10 @@ from structgen.client.calls import Extraction, Options, RepairOptions, fetching,
 from structgen.client.results import ExtractResult
 from structgen.client.sending import Patience
 from structgen.client.steps import Ask, Call, Emit, Read, Reply, Step, Wait
+from structgen.client.transport import Transport, deadline
+from structgen.endpoint import Endpoint
 from structgen.types import Violation
+from structgen.wire import MAX_ANSWER_BYTES
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -28,8 +31,13 @@ T = TypeVar("T")
 class Client:
     """A service at an address. Threads may share it; close it, or use it as a context manager.
 
-    Calls raise as `structgen.errors` says. They try again after 429, 503 and lost connections alone,
-    at most `max_retries` times and within `timeout` seconds for the whole call.
+    Calls raise as `structgen.errors` says. They try again after 429, 503 and lost connections alone, at most
+    `max_retries` times. `timeout` bounds a whole call in seconds: connecting, headers, body, waits and
+    retries together, however slowly a server sends; then `DeadlineExceeded` is raised. An answer, or an
+    event of a stream, of more than `max_answer_bytes` is refused with `BadAnswer`.
+
+    Proxies of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY) are used, but never for an
+    address of this machine. Redirects are not followed.
     """
 
     def __init__(
@@ -39,10 +47,14 @@ class Client:
         *,
         timeout: float = 300.0,
         max_retries: int = 3,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self.patience = Patience(timeout, max_retries)
-        self._http = httpx.Client(**http.settings(base_url, api_key, transport=transport))
+        self.patience = Patience(timeout, max_retries, max_answer_bytes)
+        self._endpoint = http.service(base_url, api_key)
+        self._http = httpx.Client(
+            transport=transport or Transport(self._endpoint), **http.settings(self._endpoint)
+        )
 
     @overload
     def extract(self, schema: Untyped, document: str | None = None, **options: Unpack[Options]) -> Any: ...
@@ -73,7 +85,7 @@ class Client:
     def stream(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Iterator[Any]:
         """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
         call = Extraction(schema, document, **options).call(self.patience, stream=True)
-        with _Wire(self._http) as wire:
+        with _Wire(self._http, self._endpoint) as wire:
             yield (yield from wire.follow(call)).data
 
     def repair(self, text: str, schema: Any = None, **options: Unpack[RepairOptions]) -> RepairResult:
@@ -112,7 +124,7 @@ class Client:
         self.close()
 
     def _run(self, call: Call[T]) -> T:
-        with _Wire(self._http) as wire:
+        with _Wire(self._http, self._endpoint) as wire:
             following = wire.follow(call)
             while True:
                 try:
@@ -125,8 +137,8 @@ class Client:
 class _Wire:
     """Follows one call; holds the one answer that is being read, and closes it."""
 
-    def __init__(self, client: httpx.Client) -> None:
-        self._http = client
+    def __init__(self, client: httpx.Client, endpoint: Endpoint) -> None:
+        self._http, self._endpoint = client, endpoint
         self._response: httpx.Response | None = None
         self._chunks: Iterator[bytes] = iter(())
 
@@ -152,12 +164,11 @@ class _Wire:
 
     def _perform(self, step: Step) -> Reply:
         try:
-            if isinstance(step, Ask):
-                return self._ask(step)
-            if isinstance(step, Read):
-                return next(self._chunks, b"")
+            if isinstance(step, Ask | Read):
+                with deadline(step.timeout):
+                    return self._ask(step) if isinstance(step, Ask) else next(self._chunks, b"")
         except httpx.RequestError as error:
-            return http.lost(error)
+            return http.lost(error, self._endpoint)
         if isinstance(step, Wait):
             time.sleep(step.seconds)
         return None
@@ -165,5 +176,5 @@ class _Wire:
     def _ask(self, ask: Ask) -> Reply:
         self.__exit__()
         self._response = self._http.send(http.request(self._http, ask), stream=True)
-        self._chunks = self._response.iter_bytes()
+        self._chunks = iter(cast(httpx.SyncByteStream, self._response.stream))
         return http.head(self._response)

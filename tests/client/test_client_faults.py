@@ -15,6 +15,7 @@ from structgen.client.calls import Extraction, fetching
 from structgen.client.sending import Patience
 from structgen.client.steps import Ask, Head, Lost, Read, Reply, Wait
 from structgen.errors import (
+    BadAnswer,
     BadRequest,
     ConfigError,
     ConnectionFailed,
@@ -134,12 +135,12 @@ LASTING = {
     ),
     "deadline": (json(504, problem("deadline", attempts=[], usage=USAGE)), DeadlineExceeded),
     "internal": (json(500, problem("internal")), StructgenError),
-    "a proxy's 502": (httpx.Response(502, text="<html>"), StructgenError),
-    "moved": (httpx.Response(302, headers={"Location": "/elsewhere"}), StructgenError),
-    "not JSON": (httpx.Response(200, text="hello"), StructgenError),
-    "another service": (json(200, {"choices": []}), StructgenError),
-    "a list": (json(200, [1]), StructgenError),
-    "a problem without its members": (json(422, problem("schema-limit")), StructgenError),
+    "a proxy's 502": (httpx.Response(502, text="<html>"), BadAnswer),
+    "moved": (httpx.Response(302, headers={"Location": "/elsewhere"}), BadAnswer),
+    "not JSON": (httpx.Response(200, text="hello"), BadAnswer),
+    "another service": (json(200, {"choices": []}), BadAnswer),
+    "a list": (json(200, [1]), BadAnswer),
+    "a problem without its members": (json(422, problem("schema-limit")), BadAnswer),
 }
 
 
