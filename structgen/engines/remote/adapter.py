@@ -20,6 +20,7 @@ from structgen.engines.remote.request import Dialect
 from structgen.engines.remote.server import Patience, Server
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable, SchemaError
 from structgen.types import Chunk, Message
+from structgen.wire import MAX_ANSWER_BYTES
 
 log = logging.getLogger("structgen.engines.remote")
 HEALTH_KEPT, HEALTH_PATIENCE = 2.0, 3.0
@@ -32,9 +33,10 @@ class RemoteEngine(Engine):
     """`model` as the server names it; "" for the only one there.
 
     The server renders the prompt: whatever in a text its tokenizer could take for a special token gets an
-    invisible space. `slots` generations run at once, more wait. Times in seconds: `connect`, and
-    `read` from one piece of an answer to the next. `retries` follow 5xx and lost connections, while
-    nothing of an answer was given on.
+    invisible space. `slots` generations run at once, more wait. Times in seconds: `connect`, and `read` for
+    the head of an answer and then from one line to the next. `retries` follow 5xx and lost connections,
+    while nothing of an answer was given on. `max_answer_bytes` bounds the text of an answer, and each event
+    of its stream.
     """
 
     def __init__(
@@ -47,12 +49,13 @@ class RemoteEngine(Engine):
         connect: float = 10.0,
         read: float = 120.0,
         retries: int = 2,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
     ) -> None:
         if not url:
             raise ConfigError("the remote engine takes the server's address: --url http://HOST:8000/v1")
         self.model = self._wanted = model
         self.url, self._key = url, api_key
-        self._patience = Patience(connect, read, retries)
+        self._patience = Patience(connect, read, retries, max_answer_bytes)
         self.capabilities = Capabilities(logprobs=True, concurrency=slots)
         self._chat: Chat | None = None
         self._verdict = ""
@@ -76,11 +79,13 @@ class RemoteEngine(Engine):
     async def _met(self, server: Server) -> Chat:
         """`ConfigError` for whatever other settings could mend."""
         try:
-            self.model, dialect = probe.chosen(await server.models(), self._wanted)
+            self.model, dialect = probe.chosen(await server.models(), self._wanted, server.hint)
             chat = Chat(server, self.model, dialect)
             self._verdict = await probe.grammar(chat)
         except Refused as refused:
-            raise ConfigError(f"the server does not serve {self.model!r}: {refused.message}") from refused
+            hint = server.hint if refused.status in (404, 405) else ""
+            detail = f"the server does not serve {self.model!r}: {refused.message}{hint}"
+            raise ConfigError(detail) from refused
         except KeyRefused as error:
             hint = "is it right?" if self._key else "none was given"
             raise ConfigError(f"{error} (STRUCTGEN_REMOTE_KEY: {hint})") from error

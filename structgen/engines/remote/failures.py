@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from structgen.endpoint import Endpoint
 from structgen.errors import EngineFailed, EngineUnavailable, Overloaded, PromptTooLong, StructgenError
 from structgen.wire import seconds
 
@@ -78,8 +79,11 @@ def refusal(status: int, body: bytes, headers: Mapping[str, str]) -> Exception:
     """For an answer that is no 200."""
     try:
         told = _told(json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
+    if 300 <= status < 400:
+        there = headers.get("location", "nowhere")[:200]
+        told = _Told(f"it sends to {there}; redirects are not followed: give that address as --url")
     shown = told or _Told(body[:200].decode("utf-8", "replace"))
     return _failure(status, shown, seconds(headers.get("retry-after", "")))
 
@@ -91,15 +95,20 @@ def broken(event: Mapping[str, Any]) -> Exception | None:
         return None
     try:
         status = int(told.code)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return EngineFailed(f"the server's stream ended with an error: {told.message}")
     return _failure(status, told, None)
 
 
-def lost(error: httpx.HTTPError) -> EngineUnavailable:
+def lost(error: httpx.HTTPError, endpoint: Endpoint) -> EngineUnavailable:
     """For a connection that failed."""
-    detail = f"{type(error).__name__}: {error}".rstrip(": ")
-    return EngineUnavailable(f"the remote server cannot be reached, or broke off: {detail}", SOON)
+    failure = endpoint.unreachable(error)
+    return EngineUnavailable(f"the remote server cannot be reached, or broke off: {failure}", SOON)
+
+
+def slow(error: EngineUnavailable) -> bool:
+    """Tell whether the server took too long, so that another try would take as long."""
+    return isinstance(error.__cause__, httpx.ReadTimeout | TimeoutError)
 
 
 def _told(value: Any) -> _Told | None:

@@ -13,7 +13,7 @@ from structgen.engines.remote.chat import Chat
 from structgen.engines.remote.failures import KeyRefused, Refused
 from structgen.engines.remote.request import WAYS, Dialect
 from structgen.errors import ConfigError, EngineFailed, EngineUnavailable, InvalidSchema
-from structgen.types import FinishReason, Message, Sampling, Violation
+from structgen.types import FinishReason, Message, Sampling, Violation, count
 
 TURNS = (Message("user", "Say hello in one word. No JSON."),)
 ENOUGH = Sampling(max_tokens=1024)
@@ -28,11 +28,14 @@ RAN_AWAY = (
 )
 
 
-def chosen(models: Sequence[Mapping[str, Any]], wanted: str) -> tuple[str, Dialect]:
-    """The model to ask for, and what the list tells of its server. No list, no check."""
+def chosen(models: Sequence[Mapping[str, Any]], wanted: str, hint: str = "") -> tuple[str, Dialect]:
+    """The model to ask for, and what the list tells of its server. No list, no check.
+
+    `hint` says what else may be wrong where there is no list.
+    """
     names = [model["id"] for model in models]
     if not wanted and len(names) != 1:
-        raise ConfigError(f"give the model's name with --model: {_choice(names)}")
+        raise ConfigError(f"give the model's name with --model: {_choice(names)}{'' if names else hint}")
     name = wanted or names[0]
     if names and name not in names:
         raise ConfigError(f"the server has no model {name!r}: {_choice(names)}")
@@ -41,7 +44,7 @@ def chosen(models: Sequence[Mapping[str, Any]], wanted: str) -> tuple[str, Diale
     return name, Dialect(
         guided=owner == "vllm",
         open_top_k=owner in ("vllm", "sglang"),
-        context=context if isinstance(context, int) else None,
+        context=count(context) or None,
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -12,10 +14,12 @@ from typing import Any, TypeVar
 import httpx
 
 from structgen import jsontext
+from structgen.endpoint import endpoint
 from structgen.engines.remote.answer import Answer
-from structgen.engines.remote.failures import lost, refusal
-from structgen.errors import ConfigError, EngineUnavailable
+from structgen.engines.remote.failures import lost, refusal, slow
+from structgen.errors import ConfigError, EngineFailed, EngineUnavailable
 from structgen.types import Chunk
+from structgen.wire import MAX_ANSWER_BYTES, BodyDecoder, WireFault, too_large
 
 T = TypeVar("T")
 _FIRST_WAIT, _MAX_WAIT = 0.25, 8.0
@@ -28,9 +32,11 @@ class Patience:
 
     connect: float = 10.0
     read: float = 120.0
-    """From one piece of an answer to the next: the first one waits in the server's queue."""
+    """For the head of an answer, which waits in the server's queue, and then from one line to the next."""
     retries: int = 2
     """After 5xx and lost connections, as long as nothing of the answer was given on."""
+    max_answer_bytes: int = MAX_ANSWER_BYTES
+    """Of the text of one answer, or of one event of its stream."""
 
 
 class Server:
@@ -40,29 +46,66 @@ class Server:
         self.url, self._patience = url, patience
         self.counts = True
         """Whether the last answer told its usage."""
+        self._endpoint = endpoint(url, api_key, setting="--url")
         timeout = httpx.Timeout(patience.read, connect=patience.connect, pool=None)
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._http = httpx.AsyncClient(
-            base_url=_checked(url, api_key), headers=headers, timeout=timeout, limits=limits
+            base_url=self._endpoint.url,
+            headers=dict(self._endpoint.headers),
+            timeout=timeout,
+            transport=httpx.AsyncHTTPTransport(limits=limits, proxy=self._endpoint.proxy),
+            trust_env=False,  # a .netrc would replace the key
         )
         self._closed = False
         self._readers: set[asyncio.Task[Any]] = set()
+
+    @property
+    def hint(self) -> str:
+        """What the address may lack, for messages about something that is not found there."""
+        path = self._endpoint.url.path.rstrip("/")
+        if path.endswith(("/chat/completions", "/models")):
+            return f"; give --url without {path[path.rindex('/v1') + 3 :] if '/v1' in path else path}"
+        return "" if "/v" in path else f"; the API is often at {self._endpoint.shown}/v1"
 
     async def models(self) -> list[Mapping[str, Any]]:
         """What the server lists; empty where it serves no list."""
         tries = 0
         while True:
             try:
-                return _listed(await self._within(self._http.get("models")))
+                status, content, headers = await self._within(self._list(), self._patience.read)
+                return _listed(f"{self._endpoint.shown}/models", status, content, headers)
             except EngineUnavailable as error:
                 await self._pause(error, tries)
             tries += 1
 
     async def status(self, patience: float) -> int:
         """Of the list of models, whose body is left unread: it may be long."""
-        async with self._http.stream("GET", "models", timeout=patience) as response:
-            return response.status_code
+        try:
+            async with (
+                asyncio.timeout(patience),
+                self._http.stream("GET", "models", timeout=patience) as response,
+            ):
+                return response.status_code
+        except TimeoutError as error:
+            raise httpx.ReadTimeout("the time ran out") from error
+
+    async def _list(self) -> tuple[int, bytes, httpx.Headers]:
+        async with self._http.stream("GET", "models") as response:
+            return response.status_code, await self._body(response), response.headers
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        """The whole body, within the bound."""
+        allowed = self._patience.max_answer_bytes
+        try:
+            decoder, content = BodyDecoder(response.headers.get("content-encoding", "")), bytearray()
+            async for data in response.aiter_raw():
+                for piece in decoder.feed(data):
+                    content += piece
+                    if len(content) > allowed:
+                        raise too_large(allowed)
+        except WireFault as fault:
+            raise EngineFailed(f"the remote server's answer cannot be read: {fault}") from fault
+        return bytes(content)
 
     async def answer(self, body: dict[str, Any]) -> AsyncGenerator[Chunk, None]:
         """The chunks of a completion, or `Refused`."""
@@ -81,17 +124,25 @@ class Server:
             tries += 1
 
     async def _once(self, content: bytes) -> AsyncGenerator[Chunk, None]:
-        answer = Answer()
+        patience = self._patience
+        answer = Answer(patience.max_answer_bytes)
         request = self._http.build_request(
             "POST", "chat/completions", content=content, headers={"Content-Type": "application/json"}
         )
-        response = await self._within(self._http.send(request, stream=True))
+        sending = self._http.send(request, stream=True)
+        response = await self._within(sending, patience.connect + patience.read)
         try:
             if response.status_code != 200:
-                body = await self._within(response.aread())
+                body = await self._within(self._body(response), patience.read)
                 raise refusal(response.status_code, body, response.headers)
-            pieces = response.aiter_bytes()
-            while not answer.done and (data := await self._within(_next(pieces))) is not None:
+            answer.encoded(response.headers.get("content-encoding", ""))
+            pieces, line = response.aiter_raw(), time.monotonic()
+            while not answer.done:
+                left = line + patience.read - time.monotonic()
+                if (data := await self._within(_next(pieces), left)) is None:
+                    break
+                if b"\n" in data or b"\r" in data:
+                    line = time.monotonic()
                 for chunk in answer.feed(data):
                     yield chunk
             if answer.done:
@@ -101,17 +152,21 @@ class Server:
         last, self.counts = answer.end()
         yield last
 
-    async def _within(self, step: Coroutine[Any, Any, T]) -> T:
-        """The step's result; `EngineUnavailable` where the connection fails, or `close` comes first."""
+    async def _within(self, step: Coroutine[Any, Any, T], patience: float | None = None) -> T:
+        """The step's result; `EngineUnavailable` where the connection fails, it takes more seconds than
+        `patience`, or `close` comes first."""
         task = asyncio.current_task()
         if self._closed or task is None:
             step.close()
             raise EngineUnavailable("the engine is closed")
         self._readers.add(task)
         try:
-            return await step
+            async with asyncio.timeout(patience):
+                return await step
+        except TimeoutError as error:
+            raise lost(httpx.ReadTimeout("the time ran out"), self._endpoint) from error
         except httpx.HTTPError as error:
-            raise lost(error) from error
+            raise lost(error, self._endpoint) from error
         except asyncio.CancelledError:
             if self._closed and task.uncancel() == 0:
                 raise EngineUnavailable("the engine was closed") from None
@@ -122,8 +177,7 @@ class Server:
     async def _pause(self, error: EngineUnavailable, tries: int) -> None:
         """Wait before another try, or raise: an answer that was slow to come would be no faster again."""
         wait = max(error.retry_after, _FIRST_WAIT * 2.0**tries) * (1 + random.random() / 2)
-        slow = isinstance(error.__cause__, httpx.ReadTimeout)
-        if slow or tries >= self._patience.retries or wait > _MAX_WAIT or self._closed:
+        if slow(error) or tries >= self._patience.retries or wait > _MAX_WAIT or self._closed:
             raise error
         await self._within(asyncio.sleep(wait))
 
@@ -135,31 +189,17 @@ class Server:
         await self._http.aclose()
 
 
-def _checked(url: str, api_key: str | None) -> httpx.URL:
-    try:
-        parsed = httpx.URL(url)
-    except (httpx.InvalidURL, TypeError) as error:
-        raise ConfigError(f"no server address: {url!r} ({error})") from error
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise ConfigError(f"--url must begin with http:// or https://: {url!r}")
-    if api_key and not (api_key.isascii() and api_key.isprintable()):
-        raise ConfigError("the server's key has characters that a header cannot carry")
-    return parsed
-
-
-def _listed(response: httpx.Response) -> list[Mapping[str, Any]]:
+def _listed(address: str, status: int, content: bytes, headers: httpx.Headers) -> list[Mapping[str, Any]]:
     """Servers without the list say 404 or 405."""
-    if response.status_code in (404, 405):
+    if status in (404, 405):
         return []
-    if response.status_code != 200:
-        raise refusal(response.status_code, response.content, response.headers)
+    if status != 200:
+        raise refusal(status, content, headers)
     try:
-        entries = response.json()["data"]
+        entries = json.loads(content)["data"]
         return [entry for entry in entries if isinstance(entry["id"], str)]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(
-            f"{response.url} gives no list of models: is --url an OpenAI-compatible API?"
-        ) from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ConfigError(f"{address} gives no list of models: is --url an OpenAI-compatible API?") from error
 
 
 async def _next(pieces: AsyncIterator[bytes]) -> bytes | None:
