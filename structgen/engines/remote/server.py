@@ -63,8 +63,9 @@ class Server:
     def hint(self) -> str:
         """What the address may lack, for messages about something that is not found there."""
         path = self._endpoint.url.path.rstrip("/")
-        if path.endswith(("/chat/completions", "/models")):
-            return f"; give --url without {path[path.rindex('/v1') + 3 :] if '/v1' in path else path}"
+        for end in ("/chat/completions", "/models"):
+            if path.endswith(end):
+                return f"; give --url without {end}"
         return "" if "/v" in path else f"; the API is often at {self._endpoint.shown}/v1"
 
     async def models(self) -> list[Mapping[str, Any]]:
