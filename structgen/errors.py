@@ -3,6 +3,8 @@
     StructgenError
     ├── BadRequest            the request is malformed
     ├── Unauthorized          the API key is missing or wrong
+    ├── Forbidden             a web page of another site asked
+    ├── UnsupportedMedia      the body is not declared to be JSON
     ├── NotFound              no such schema, job or route
     ├── TooLarge              the body is larger than the service takes
     ├── SchemaError
@@ -87,6 +89,18 @@ class Unauthorized(StructgenError):
     """The API key is missing or wrong."""
 
     name = "unauthorized"
+
+
+class Forbidden(StructgenError):
+    """The request came from a web page that may not use the service."""
+
+    name = "forbidden"
+
+
+class UnsupportedMedia(StructgenError):
+    """The body is not declared to be JSON."""
+
+    name = "unsupported-media-type"
 
 
 class NotFound(StructgenError):
@@ -292,6 +306,10 @@ def _named(problem: Mapping[str, Any]) -> StructgenError:
             return later.get(name, EngineUnavailable)(detail, problem.get("retry_after", 1.0))
         case "unauthorized":
             return Unauthorized(detail)
+        case "forbidden":
+            return Forbidden(detail)
+        case "unsupported-media-type":
+            return UnsupportedMedia(detail)
         case "not-found":
             return NotFound(detail)
         case "engine-failed":

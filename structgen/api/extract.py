@@ -86,7 +86,11 @@ class LimitsBody(Body):
         description="Where the engine dies meanwhile: 503 at once, or wait for it and make another attempt.",
     )
     priority: int = Field(
-        default=0, ge=-100, le=100, description="Lower goes first where requests wait, alike ones in order."
+        default=0,
+        ge=-100,
+        le=100,
+        description="Lower goes first where requests wait, alike ones in order. No request is more urgent than "
+        "its API key allows (0 unless the service says otherwise): lower numbers are raised to that.",
     )
 
     def value(self, longest: float | None = None) -> Limits:

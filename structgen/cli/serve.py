@@ -26,6 +26,25 @@ _SECONDS = click.FloatRange(0, min_open=True)
 @options.model
 @click.option("--url", help="Server of the remote engine, as http://HOST:8000/v1.")
 @click.option("--host", help="Address to listen on. Default: 127.0.0.1; any other needs STRUCTGEN_API_KEY.")
+@click.option(
+    "--keys-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='TOML file of API keys: [keys.NAME] with key = "…" and, if wanted, priority = -10.',
+)
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Name under which callers without a key may reach the service; repeatable.",
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Origin, as https://app.example, whose pages may call the service; repeatable.",
+)
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000; 0 takes a free one.")
 @options.schemas
 @click.option("--max-queue", type=click.IntRange(0), help="Requests that may wait; more get 429.")
@@ -50,6 +69,9 @@ def serve(
     model: str | None,
     url: str | None,
     host: str | None,
+    keys_file: Path | None,
+    hosts: tuple[str, ...],
+    origins: tuple[str, ...],
     port: int | None,
     folder: Path | None,
     max_queue: int | None,
@@ -64,8 +86,8 @@ def serve(
 ) -> None:
     """Serve the REST API; the address is printed on standard error.
 
-    Keys are read from the environment: STRUCTGEN_API_KEY is what callers send, STRUCTGEN_REMOTE_KEY what
-    the remote engine sends to its server. With --engine vllm, parallel sizes, context and cache are
+    Keys are read from the environment: STRUCTGEN_API_KEY is what callers send (commas separate several
+    keys; see --keys-file too), STRUCTGEN_REMOTE_KEY what the remote engine sends to its server. With --engine vllm, parallel sizes, context and cache are
     planned from the GPUs and the model; every argument of vLLM may follow a --, and wins over the plan.
     """
     given = engine_arguments.parsed(arguments)
@@ -74,13 +96,15 @@ def serve(
     if dry_run:
         planning.show(planning.planned(chosen, gpus, given), given)
         return
-    from structgen.config import ServerConfig
+    from structgen.config import ServerConfig, read_keys
     from structgen.engines import open_engine
 
     key = os.environ.get("STRUCTGEN_API_KEY") or None
     wanted = options.given(
         host=host, port=port, schemas=folder, max_queue=max_queue, max_body=max_body,
         max_deadline=max_deadline, shutdown_grace=grace, limits=options.limits(bounds),
+        allowed_hosts=hosts, allowed_origins=origins,
+        named_keys=None if keys_file is None else read_keys(keys_file),
     )  # fmt: skip
     config = ServerConfig(api_key=key, **wanted)
     if engine == "vllm":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -11,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request
+from litestar.config.cors import CORSConfig
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
@@ -18,14 +18,14 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from structgen.config import ServerConfig
 from structgen.engines import Engine
-from structgen.errors import StructgenError, Unauthorized
+from structgen.errors import StructgenError
+from structgen.server.access import CALLER, Access
 from structgen.server.errors import on_any_error, on_http_error, on_structgen_error, request_id
 from structgen.server.routes import extract, info
 from structgen.server.service import Service
 from structgen.workers import Workers
 
 log = logging.getLogger("structgen.access")
-_OPEN = ("/health", "/ready", "/docs", "/openapi.json", "/problems/", "/favicon.ico")
 
 
 def create_app(config: ServerConfig, engine: Engine) -> Litestar:
@@ -47,10 +47,11 @@ def create_app(config: ServerConfig, engine: Engine) -> Litestar:
             info.health, info.ready, info.metrics, info.problem_type, info.openapi, info.docs,
         ],
         lifespan=[life],
-        state=State({"api_key": config.api_key}),
+        state=State({"access": Access(config)}),
         before_request=_before,
         middleware=[_Account()],
         request_max_body_size=config.max_body,
+        cors_config=_cors(config),
         openapi_config=None,
         logging_config=None,
         exception_handlers={
@@ -61,14 +62,21 @@ def create_app(config: ServerConfig, engine: Engine) -> Litestar:
     )  # fmt: skip
 
 
+def _cors(config: ServerConfig) -> CORSConfig | None:
+    """Let pages of the allowed origins read the answers; browsers ask beforehand."""
+    if not config.allowed_origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(config.allowed_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type", "x-request-id"],
+        expose_headers=["x-request-id", "retry-after"],
+    )
+
+
 async def _before(request: Request[Any, Any, Any]) -> None:
-    """Let only callers with the key in."""
-    key, path = request.app.state.api_key, request.url.path
-    if key is None or path == "/" or path.startswith(_OPEN):
-        return
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), key.encode()):
-        raise Unauthorized("send the API key: Authorization: Bearer KEY")
+    """Let only callers in who may call."""
+    request.app.state.access.admit(request.scope)
 
 
 class _Account(ASGIMiddleware):
@@ -93,5 +101,9 @@ class _Account(ASGIMiddleware):
             seconds = time.monotonic() - began
             service: Service = request.app.state.service
             service.metrics.requests.labels(scope["path_template"], str(status)).inc()
+            if request.app.state.access.by_key and CALLER in scope["state"]:
+                service.metrics.callers.labels(scope["state"][CALLER], str(status)).inc()
             route = scope["path_template"]  # the path itself is the caller's text
-            log.info("%s %s %s %d %.3fs", request_id(request), request.method, route, status, seconds)
+            caller = scope["state"].get(CALLER, "-")
+            fields = request_id(request), request.method, route, status, seconds, caller
+            log.info("%s %s %s %d %.3fs %s", *fields)

@@ -14,6 +14,7 @@ from litestar.response import Stream
 from structgen import api
 from structgen.api import B, CheckRequest, ExtractRequest, RepairRequest, ValidateRequest
 from structgen.errors import BadRequest, StructgenError
+from structgen.server.access import PRIORITY, check_media
 from structgen.server.errors import json_response, request_id
 from structgen.server.service import Service
 from structgen.server.stream import sent, started
@@ -28,7 +29,7 @@ LARGE = 2**17
 @post("/v1/extract", status_code=200)
 async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     """A schema and a document in, a validated object out."""
-    body = await _read(ExtractRequest, request)
+    body = _permitted(await _read(ExtractRequest, request), request)
     service: Service = state.service
     if body.stream:
         begun = await _unless_gone(request, started(service.events(body)))
@@ -66,8 +67,17 @@ async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes
     return json_response(await asyncio.to_thread(schema.check, refusal))
 
 
+def _permitted(body: ExtractRequest, request: Request[Any, Any, Any]) -> ExtractRequest:
+    """The same, no more urgent than the caller's key allows."""
+    priority = max(body.limits.priority, request.scope["state"][PRIORITY])
+    if priority == body.limits.priority:
+        return body
+    return body.model_copy(update={"limits": body.limits.model_copy(update={"priority": priority})})
+
+
 async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
     """Off the event loop, and a large body in a process of its own."""
+    check_media(request.scope)
     if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
         fault = Violation("", "content-encoding", f"a body in {coding!r} is not read: send it plain")
         raise BadRequest(fault.message, [fault])
