@@ -28,7 +28,7 @@ class ApiKey:
     name: str
     secret: str = field(repr=False)
     priority: int = 0
-    """The most urgent `limits.priority` (lowest number) that its requests get: lower ones are raised to it."""
+    """The most urgent `limits.priority` (lowest number) that its requests get; lower is raised to it."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

@@ -89,8 +89,8 @@ class LimitsBody(Body):
         default=0,
         ge=-100,
         le=100,
-        description="Lower goes first where requests wait, alike ones in order. No request is more urgent than "
-        "its API key allows (0 unless the service says otherwise): lower numbers are raised to that.",
+        description="Lower goes first where requests wait, alike ones in order. No request is more urgent "
+        "than its API key allows (0 unless the service says otherwise): lower numbers are raised to that.",
     )
 
     def value(self, longest: float | None = None) -> Limits:

@@ -87,8 +87,9 @@ def serve(
     """Serve the REST API; the address is printed on standard error.
 
     Keys are read from the environment: STRUCTGEN_API_KEY is what callers send (commas separate several
-    keys; see --keys-file too), STRUCTGEN_REMOTE_KEY what the remote engine sends to its server. With --engine vllm, parallel sizes, context and cache are
-    planned from the GPUs and the model; every argument of vLLM may follow a --, and wins over the plan.
+    keys; see --keys-file too), STRUCTGEN_REMOTE_KEY what the remote engine sends to its server. With
+    --engine vllm, parallel sizes, context and cache are planned from the GPUs and the model; every
+    argument of vLLM may follow a --, and wins over the plan.
     """
     given = engine_arguments.parsed(arguments)
     _check(engine, url, options.given(**own), {"--gpus": gpus, "--dry-run": dry_run, "--": given})
