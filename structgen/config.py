@@ -95,8 +95,8 @@ class ServerConfig:
         """Off loopback every caller needs a key that cannot be guessed."""
         if not keys:
             raise ConfigError(
-                f"refusing to listen on {self.host} without an API key: set STRUCTGEN_API_KEY or --keys-file, "
-                "or listen on 127.0.0.1"
+                f"refusing to listen on {self.host} without an API key: set STRUCTGEN_API_KEY or "
+                "--keys-file, or listen on 127.0.0.1"
             )
         for key in keys:
             if len(key.secret) < SHORTEST_KEY:

@@ -6,7 +6,7 @@ import hashlib
 import ipaddress
 from urllib.parse import urlsplit
 
-from litestar.types import Scope
+from litestar.types import HTTPScope
 
 from structgen.config import ApiKey, ServerConfig
 from structgen.errors import Forbidden, Unauthorized, UnsupportedMedia
@@ -36,7 +36,7 @@ class Access:
         """Whether callers are told apart by their keys."""
         return bool(self._keys)
 
-    def admit(self, scope: Scope) -> None:
+    def admit(self, scope: HTTPScope) -> None:
         """Raise `Unauthorized` or `Forbidden` where the request may not go on."""
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         state = scope.setdefault("state", {})
@@ -59,14 +59,14 @@ class Access:
             raise Unauthorized("the API key is wrong: the service knows no such key")
         return key
 
-    def _check_browser(self, headers: dict[bytes, str], scope: Scope) -> None:
+    def _check_browser(self, headers: dict[bytes, str], scope: HTTPScope) -> None:
         """Refuse what a web page of another site makes a browser send: a service without a key trusts all
         that reaches it."""
         host = headers.get(b"host")
         if host is not None and not self._serves(host):
             raise Forbidden(
-                f"the header Host names {host[:80]!r}, not this machine: use 127.0.0.1 or localhost, start the "
-                "service with --allow-host NAME, or give it an API key"
+                f"the header Host names {host[:80]!r}, not this machine: use 127.0.0.1 or localhost, start "
+                "the service with --allow-host NAME, or give it an API key"
             )
         origin = headers.get(b"origin")
         if origin is not None and origin.lower() in self._origins:
@@ -101,7 +101,7 @@ def _authority(origin: str) -> str:
         return ""
 
 
-def check_media(scope: Scope) -> None:
+def check_media(scope: HTTPScope) -> None:
     """Raise `UnsupportedMedia` where the body is not declared as JSON.
 
     A body without a type is read as JSON, unless a browser sends it: a page of another site can send one

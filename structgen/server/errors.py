@@ -39,7 +39,7 @@ STATUS = {
 MEANING = {
     "bad-request": "The request is malformed; `violations` lists every fault with its pointer.",
     "unauthorized": "Send the API key: `Authorization: Bearer KEY`.",
-    "forbidden": "A web page of another site, or a name of another host, may not use a service without a key.",
+    "forbidden": "A page of another site, or the name of another host, may not use a service without a key.",
     "not-found": "There is no such schema, job or route.",
     "method-not-allowed": "The route exists, but not for this method.",
     "request-timeout": "The body did not arrive in time; the connection is closed.",
