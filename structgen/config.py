@@ -45,6 +45,26 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds that a client may take before its connection is closed."""
+
+    header: float = 15.0
+    """From the start of a connection, or of a further request, to the end of the request's headers."""
+    body: float = 30.0
+    """From there to the end of the body; large ones take longer, see `server.connections.SLOWEST`."""
+    write: float = 30.0
+    """To read what was sent; large answers take longer."""
+    idle: float = 75.0
+    """Between two requests: longer than balancers and clients keep theirs open (60 is usual), so that none
+    sends a request on a connection that is being closed."""
+
+    def __post_init__(self) -> None:
+        for name in ("header", "body", "write", "idle"):
+            if not getattr(self, name) > 0:
+                raise ConfigError(f"the time-out {name!r} must be more than 0 seconds")
+
+
+@dataclass(frozen=True, slots=True)
 class ServerConfig:
     """How the service listens and what it lets in. Checked when made: `ConfigError` names the fix."""
 
@@ -65,6 +85,10 @@ class ServerConfig:
     """Bytes of a request."""
     max_queue: int = 64
     """Requests that may wait for the engine; more get 429."""
+    max_connections: int = 1024
+    """Connections open at once; for more, those that are silent longest are closed."""
+    timeouts: Timeouts = Timeouts()
+    """What slow clients get."""
     max_deadline: float = 300.0
     """Seconds that any request may take."""
     shutdown_grace: int = 30

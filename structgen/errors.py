@@ -6,6 +6,7 @@
     ├── Forbidden             a web page of another site asked
     ├── UnsupportedMedia      the body is not declared to be JSON
     ├── NotFound              no such schema, job or route
+    ├── RequestTimeout        the body did not arrive in time
     ├── TooLarge              the body is larger than the service takes
     ├── SchemaError
     │   ├── InvalidSchema     not a JSON Schema, or one that contradicts itself
@@ -120,6 +121,12 @@ class TooLarge(StructgenError):
 
     def members(self) -> dict[str, Any]:
         return {"allowed": self.allowed}
+
+
+class RequestTimeout(StructgenError):
+    """The body of the request did not arrive in time."""
+
+    name = "request-timeout"
 
 
 class SchemaError(StructgenError):
@@ -310,6 +317,8 @@ def _named(problem: Mapping[str, Any]) -> StructgenError:
             return Forbidden(detail)
         case "unsupported-media-type":
             return UnsupportedMedia(detail)
+        case "request-timeout":
+            return RequestTimeout(detail)
         case "not-found":
             return NotFound(detail)
         case "engine-failed":

@@ -12,6 +12,7 @@ from typing import Any
 from litestar import Litestar, Request
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import MutableScopeHeaders, State
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +21,7 @@ from structgen.config import ServerConfig
 from structgen.engines import Engine
 from structgen.errors import StructgenError
 from structgen.server.access import CALLER, Access
+from structgen.server.bodies import ARRIVED, BODY_READ, Bodies
 from structgen.server.errors import on_any_error, on_http_error, on_structgen_error, request_id
 from structgen.server.routes import extract, info
 from structgen.server.service import Service
@@ -47,8 +49,9 @@ def create_app(config: ServerConfig, engine: Engine) -> Litestar:
             info.health, info.ready, info.metrics, info.problem_type, info.openapi, info.docs,
         ],
         lifespan=[life],
-        state=State({"access": Access(config)}),
+        state=State({"access": Access(config), "bodies": Bodies(config.max_body)}),
         before_request=_before,
+        before_send=[_close_early],
         middleware=[_Account()],
         request_max_body_size=config.max_body,
         cors_config=_cors(config),
@@ -79,11 +82,24 @@ async def _before(request: Request[Any, Any, Any]) -> None:
     request.app.state.access.admit(request.scope)
 
 
+async def _close_early(message: Message, scope: Scope) -> None:
+    """End the connection with an answer that comes before the end of the body, and with every 401 and 413:
+    what such a client goes on to send is not read."""
+    if message["type"] != "http.response.start" or scope["type"] != ScopeType.HTTP:
+        return
+    sends = any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
+    if message["status"] in (401, 413) or (sends and not scope["state"].get(BODY_READ)):
+        MutableScopeHeaders.from_message(message)["connection"] = "close"
+
+
 class _Account(ASGIMiddleware):
     """Puts the request id on every answer, counts it, and logs a line: no document, prompt or key."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        began = time.monotonic()
+        began = scope["state"][ARRIVED] = time.monotonic()
         request: Request[Any, Any, Any] = Request(scope)
         status = 499  # where nobody was there any more to be answered
 
