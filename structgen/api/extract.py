@@ -144,6 +144,11 @@ class ExtractRequest(Body):
     def lacks(cls, given: dict[str, Any]) -> str | None:
         return no_text(given.get("prompt"), given.get("document"), given.get("messages"))
 
+    def characters(self) -> int:
+        """Characters of the texts that the prompt is made of, at least."""
+        texts = [self.prompt, self.document, *(turn.content for turn in self.messages)]
+        return sum(len(text) for text in [*texts, *(shot.document for shot in self.examples)] if text)
+
     def turns(self) -> tuple[Message, ...]:
         return tuple(Message(m.role, m.content) for m in self.messages)
 

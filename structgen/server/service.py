@@ -107,6 +107,7 @@ class Service:
         health = await self.engine.health()
         if not health.ready:
             raise EngineUnavailable(f"the engine is not ready: {health.detail}", retry_after=2.0)
+        self.engine.capabilities.check_length(body.characters())
         schema, refusal = await self.checked(body.schema_)
         if body.strategy == "constrained" and self.engine.capabilities.constrained:
             if refusal is not None:

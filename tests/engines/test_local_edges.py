@@ -100,11 +100,11 @@ async def test_a_grammar_that_fails_on_the_way_is_the_schemas_fault(opened: Open
 async def test_a_long_document_does_not_hold_the_event_loop(opened: Open) -> None:
     """It is encoded elsewhere: others go on meanwhile."""
     engine, turns = await opened(), 0
-    task = asyncio.ensure_future(engine.complete(ask("the quick brown fox " * 10_000)))
+    task = asyncio.ensure_future(engine.complete(ask("the quick brown fox " * 4_000)))
     while not task.done():
         await asyncio.sleep(0.001)
         turns += 1
-    assert turns > 5
+    assert turns > 2
     assert type(task.exception()).__name__ == "PromptTooLong"
 
 
