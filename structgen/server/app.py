@@ -27,6 +27,8 @@ from structgen.server.routes import extract, info
 from structgen.server.service import Service
 from structgen.workers import Workers
 
+FIELDS = ("request_id", "method", "route", "status", "seconds", "caller")
+"""Attributes of a record of the access log."""
 log = logging.getLogger("structgen.access")
 
 
@@ -122,4 +124,5 @@ class _Account(ASGIMiddleware):
             route = scope["path_template"]  # the path itself is the caller's text
             caller = scope["state"].get(CALLER, "-")
             fields = request_id(request), request.method, route, status, seconds, caller
-            log.info("%s %s %s %d %.3fs %s", *fields)
+            extra = dict(zip(FIELDS, fields, strict=True))
+            log.info("%s %s %s %d %.3fs %s", *fields, extra=extra)
