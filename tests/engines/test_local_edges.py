@@ -119,7 +119,17 @@ async def test_a_fault_of_the_loop_leaves_nobody_waiting(opened: Open) -> None:
     assert (await engine.complete(ask("x"))).finish == "length"
 
 
-@pytest.mark.parametrize("sampling", [{"max_tokens": 0}, {"temperature": 1e-39, "seed": 1}], ids=str)
+ODD: list[dict[str, Any]] = [
+    {"max_tokens": 0},
+    {"temperature": 1e-39, "seed": 1},
+    {"temperature": 1e-46},
+    {"temperature": 1e-5, "seed": 1},
+    {"temperature": 1.0, "top_p": 1e-50},
+    {"temperature": 5, "top_p": 5e-324, "top_k": 1},
+]
+
+
+@pytest.mark.parametrize("sampling", ODD, ids=str)
 async def test_odd_sampling_is_served(opened: Open, sampling: dict[str, Any]) -> None:
     """Nothing hangs, nothing overflows."""
     engine = await opened()

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -273,3 +274,27 @@ def test_too_few_descriptors_are_told_at_the_start(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
     with pytest.raises(ConfigError, match="ulimit -n"):
         connections_within(1000)
+
+
+def test_a_document_that_cannot_fit_is_refused_before_it_waits(serve: Serve) -> None:
+    """By its length alone: neither the queue nor the tokenizer sees it."""
+    engine = FakeEngine(['{"a":1}'])
+    engine.capabilities = replace(engine.capabilities, context=8192, characters=8192 * 25)
+    url = serve(engine)
+    refused = httpx.post(f"{url}/v1/extract", json={**ASK, "document": "x" * 4_000_000}, timeout=60)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/prompt-too-long")
+    assert refused.json()["tokens"] == 160_000
+    assert refused.json()["allowed"] == 8191
+    assert engine.requests == []
+
+
+def test_the_deadline_covers_the_arrival_of_the_body(serve: Serve) -> None:
+    """It runs from the end of the headers, however late the body is there."""
+    url = serve(FakeEngine([Reply('{"a":1}', delay=0.6)]))
+    body = json.dumps({**ASK, "limits": {"deadline": 1.0}}).encode()
+    with connected(url) as sock:
+        sock.sendall(head("/v1/extract", len(body), "Connection: close"))
+        time.sleep(1.2)
+        sock.sendall(body)
+        status, problem = told(rest(sock))
+    assert (status, problem["type"]) == (504, "/problems/deadline")
