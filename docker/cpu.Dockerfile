@@ -1,5 +1,7 @@
 # The model that ships, on a CPU: docker build -f docker/cpu.Dockerfile -t structgen-cpu .
-FROM python:3.11-slim
+# An exact release; a digest in its place holds every byte: --build-arg BASE=python@sha256:…
+ARG BASE=python:3.11.13-slim-bookworm
+FROM ${BASE}
 
 # An index with the CPU build of torch makes a small image; the usual one adds gigabytes of CUDA.
 ARG TORCH_INDEX=""

@@ -1,6 +1,8 @@
 # For GPUs: docker build -f docker/gpu.Dockerfile -t structgen-gpu .
 # vLLM's own image brings CUDA, torch and vLLM; its tag is the version that pyproject.toml pins.
-FROM vllm/vllm-openai:v0.32.0
+# A digest in its place holds every byte: --build-arg BASE=vllm/vllm-openai@sha256:…
+ARG BASE=vllm/vllm-openai:v0.32.0
+FROM ${BASE}
 
 WORKDIR /src
 COPY pyproject.toml README.md ./

@@ -3,7 +3,10 @@
     StructgenError
     ├── BadRequest            the request is malformed
     ├── Unauthorized          the API key is missing or wrong
+    ├── Forbidden             a web page of another site asked
+    ├── UnsupportedMedia      the body is not declared to be JSON
     ├── NotFound              no such schema, job or route
+    ├── RequestTimeout        the body did not arrive in time
     ├── TooLarge              the body is larger than the service takes
     ├── SchemaError
     │   ├── InvalidSchema     not a JSON Schema, or one that contradicts itself
@@ -93,6 +96,18 @@ class Unauthorized(StructgenError):
     name = "unauthorized"
 
 
+class Forbidden(StructgenError):
+    """The request came from a web page that may not use the service."""
+
+    name = "forbidden"
+
+
+class UnsupportedMedia(StructgenError):
+    """The body is not declared to be JSON."""
+
+    name = "unsupported-media-type"
+
+
 class NotFound(StructgenError):
     """No such schema, job or route."""
 
@@ -110,6 +125,12 @@ class TooLarge(StructgenError):
 
     def members(self) -> dict[str, Any]:
         return {"allowed": self.allowed}
+
+
+class RequestTimeout(StructgenError):
+    """The body of the request did not arrive in time."""
+
+    name = "request-timeout"
 
 
 class SchemaError(StructgenError):
@@ -320,6 +341,12 @@ def _named(problem: Mapping[str, Any]) -> StructgenError:
             return later.get(name, EngineUnavailable)(detail, _wait(problem.get("retry_after")))
         case "unauthorized":
             return Unauthorized(detail)
+        case "forbidden":
+            return Forbidden(detail)
+        case "unsupported-media-type":
+            return UnsupportedMedia(detail)
+        case "request-timeout":
+            return RequestTimeout(detail)
         case "not-found":
             return NotFound(detail)
         case "engine-failed":

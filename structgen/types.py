@@ -84,9 +84,16 @@ class Diagnostic:
         return cls(_of(str, data["pointer"]), _of(str, data["code"]), _of(str, data["message"]))
 
 
+COLDEST, NARROWEST = 1e-5, 1e-6
+"""The least temperature and `top_p` that arithmetic of half precision can tell from 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How tokens are drawn. Greedy at temperature 0; top_k 0 means all tokens; no seed, no promise."""
+    """How tokens are drawn. Greedy at temperature 0; top_k 0 means all tokens; no seed, no promise.
+
+    A temperature below `COLDEST` is 0, and a `top_p` below `NARROWEST` is that.
+    """
 
     temperature: float = 0.0
     top_p: float = 1.0
@@ -96,6 +103,13 @@ class Sampling:
     seed: int | None = None
     thinking_tokens: int | None = None
     """Tokens that the model may think before it answers; without them it answers at once."""
+
+    def __post_init__(self) -> None:
+        # Values of the wrong type are refused elsewhere, with their place.
+        if isinstance(self.temperature, int | float) and 0 < self.temperature < COLDEST:
+            object.__setattr__(self, "temperature", 0.0)
+        if isinstance(self.top_p, int | float) and 0 < self.top_p < NARROWEST:
+            object.__setattr__(self, "top_p", NARROWEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def serve() -> Iterator[Serve]:
 Running = Callable[..., AbstractContextManager[str]]
 
 
-@pytest.fixture(name="running")
+@pytest.fixture(name="running", scope="session")
 def running_service() -> Running:
     """`with running(engine) as address:` for what happens when a service stops."""
     return running

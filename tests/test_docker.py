@@ -34,7 +34,7 @@ def test_vllm_is_the_one_that_is_pinned() -> None:
     """The base image's tag is the version of the extra."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     (pinned,) = extras["vllm"]
-    assert f"FROM vllm/vllm-openai:v{pinned.removeprefix('vllm==')}\n" in dockerfile("gpu")
+    assert f"ARG BASE=vllm/vllm-openai:v{pinned.removeprefix('vllm==')}\n" in dockerfile("gpu")
 
 
 def test_torch_is_the_one_of_the_tests() -> None:
@@ -86,3 +86,30 @@ def test_no_service_without_a_key(services: dict[str, Any]) -> None:
     """Compose itself refuses."""
     for service in services.values():
         assert service["environment"]["STRUCTGEN_API_KEY"].startswith("${STRUCTGEN_API_KEY:?")
+
+
+@pytest.mark.parametrize("image", IMAGES)
+def test_a_base_image_is_an_exact_release(image: str) -> None:
+    """Three numbers at least, or whatever digest the builder gives in its place."""
+    text = dockerfile(image)
+    assert re.search(r"^ARG BASE=\S+:v?\d+\.\d+\.\d+\S*\nFROM \$\{BASE\}$", text, re.MULTILINE)
+
+
+def test_a_service_gets_no_more_than_it_needs(services: dict[str, Any]) -> None:
+    """Bounds on memory, processes and open files; no capability, no new privilege, nothing to write to."""
+    for service in services.values():
+        assert service["cap_drop"] == ["ALL"]
+        assert "no-new-privileges:true" in service["security_opt"]
+        assert service["read_only"] is True
+        assert service["mem_limit"] == service["memswap_limit"]
+        assert service["pids_limit"] > 0
+        assert service["ulimits"]["nofile"]["hard"] > 0
+        assert service["ports"] == ["${STRUCTGEN_BIND:-127.0.0.1}:${STRUCTGEN_PORT:-8000}:8000"]
+
+
+def test_every_dependency_has_an_upper_bound() -> None:
+    """A release that breaks something is not installed before it was tried."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *(d for of in project["optional-dependencies"].values() for d in of)]
+    ours = re.compile(project["name"] + r"\[")
+    assert [d for d in wanted if "<" not in d and "==" not in d and not ours.match(d)] == []

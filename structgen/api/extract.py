@@ -86,7 +86,11 @@ class LimitsBody(Body):
         description="Where the engine dies meanwhile: 503 at once, or wait for it and make another attempt.",
     )
     priority: int = Field(
-        default=0, ge=-100, le=100, description="Lower goes first where requests wait, alike ones in order."
+        default=0,
+        ge=-100,
+        le=100,
+        description="Lower goes first where requests wait, alike ones in order. No request is more urgent "
+        "than its API key allows (0 unless the service says otherwise): lower numbers are raised to that.",
     )
 
     def value(self, longest: float | None = None) -> Limits:
@@ -139,6 +143,11 @@ class ExtractRequest(Body):
     @classmethod
     def lacks(cls, given: dict[str, Any]) -> str | None:
         return no_text(given.get("prompt"), given.get("document"), given.get("messages"))
+
+    def characters(self) -> int:
+        """Characters of the texts that the prompt is made of, at least."""
+        texts = [self.prompt, self.document, *(turn.content for turn in self.messages)]
+        return sum(len(text) for text in [*texts, *(shot.document for shot in self.examples)] if text)
 
     def turns(self) -> tuple[Message, ...]:
         return tuple(Message(m.role, m.content) for m in self.messages)

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from structgen.prompts.template import longer_than
 from structgen.types import Chunk, Completion, FinishReason, Message, Sampling, Usage
 
 
@@ -59,6 +60,13 @@ class Capabilities:
     """Generations that run at once; more wait their turn."""
     context: int | None = None
     """Positions for prompt and answer together, where known."""
+    characters: int | None = None
+    """Characters of a prompt above which it certainly does not fit the context, where known."""
+
+    def check_length(self, characters: int) -> None:
+        """Raise `PromptTooLong` for a prompt of so many characters where none of that length fits."""
+        if self.characters is not None and self.context is not None and characters > self.characters:
+            raise longer_than(characters, self.characters, self.context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from structgen.errors import BadRequest, PromptTooLong
-from structgen.prompts import hermes4
+from structgen.prompts import hermes4, lengths
 from structgen.prompts.base import Segment
 from structgen.types import Message
 
@@ -66,34 +66,78 @@ def neutral(text: str) -> str:
 
 
 class Encoder:
-    """Prompts to token ids, from any thread: the tokenizer's switch for special tokens is one for all."""
+    """Prompts to token ids, from any thread: the tokenizer's switch for special tokens is one for all.
 
-    def __init__(self, tokenizer: Any, context: int) -> None:
+    A text that cannot fit the context is refused by its length, or as soon as the count of its tokens
+    exceeds the context: what a prompt costs is bounded by the context, not by the caller.
+    """
+
+    def __init__(self, tokenizer: Any, context: int | None) -> None:
         self.context = context
         self._tokenizer, self._lock = tokenizer, threading.Lock()
+        longest = None if context is None else lengths.characters_per_token(tokenizer)
+        self.characters = None if context is None or longest is None else context * longest
+        """Characters above which no text fits, where the vocabulary tells."""
 
-    def count(self, messages: Sequence[Message]) -> int:
-        """Tokens of the conversation, whether it fits or not."""
-        with self._lock:
-            return len(encode(self._tokenizer, messages))
+    def count(self, messages: Sequence[Message], ended: threading.Event | None = None) -> int:
+        """Tokens of the conversation; where it does not fit, at least that many."""
+        try:
+            return len(self.encode(messages, ended))
+        except PromptTooLong as error:
+            return error.tokens
 
-    def encode(self, prompt: Sequence[Message | int]) -> list[int]:
+    def encode(self, prompt: Sequence[Message | int], ended: threading.Event | None = None) -> list[int]:
         """Token ids of a conversation, or those given. `PromptTooLong` where no token more would fit,
-        `BadRequest` for a prompt of no token: there is nothing that an answer could follow."""
+        `BadRequest` for a prompt of no token: there is nothing that an answer could follow.
+
+        `InterruptedError` soon after `ended` is set.
+        """
         texts = [part for part in prompt if isinstance(part, Message)]
         ids = [part for part in prompt if isinstance(part, int)]
         if texts:
-            with self._lock:
-                ids = encode(self._tokenizer, texts)
+            self.check_length(sum(len(message.content) for message in texts))
+            ids = self._encode(texts, ended or threading.Event())
         if not ids:
             raise BadRequest("the prompt is empty: give at least one message, or one token id")
-        if len(ids) >= self.context:
-            detail = (
-                f"the prompt has {len(ids)} tokens, the context holds {self.context - 1}: shorten the "
-                "document, or give the engine a larger `context` where the model has one"
-            )
-            raise PromptTooLong(detail, len(ids), self.context - 1)
+        if self.context is not None and len(ids) >= self.context:
+            raise too_long(f"{len(ids)} tokens", len(ids), self.context)
         return ids
+
+    def count_text(self, text: str) -> int:
+        """Tokens of a text of the model's own."""
+        with self._lock:
+            return len(self._tokenizer.encode(text, add_special_tokens=False))
+
+    def check_length(self, characters: int) -> None:
+        """Raise `PromptTooLong` for a text of so many characters where none of that length fits."""
+        if self.context is not None and self.characters is not None and characters > self.characters:
+            raise longer_than(characters, self.characters, self.context)
+
+    def _encode(self, messages: Sequence[Message], ended: threading.Event) -> list[int]:
+        contents = [message.content for message in messages]
+        with self._lock:
+            if self.context is not None and sum(map(len, contents)) > lengths.AT_ONCE:
+                tokens = lengths.exceeds(self._tokenizer, contents, self.context, ended)
+                if tokens is not None:
+                    raise too_long(f"more than {tokens} tokens", tokens, self.context)
+            if ended.is_set():
+                raise InterruptedError
+            return encode(self._tokenizer, messages)
+
+
+def longer_than(characters: int, most: int, context: int) -> PromptTooLong:
+    """The error for a text that cannot fit, whatever its tokens are."""
+    least = -(-characters * context // most)
+    return too_long(f"{characters} characters, which are {least} tokens or more", least, context)
+
+
+def too_long(has: str, tokens: int, context: int) -> PromptTooLong:
+    """The error for a prompt that does not fit."""
+    detail = (
+        f"the prompt has {has}, the context holds {context - 1}: shorten the document, or give the engine "
+        "a larger `context` where the model has one"
+    )
+    return PromptTooLong(detail, tokens, context - 1)
 
 
 def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:

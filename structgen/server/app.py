@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -11,21 +10,26 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request
+from litestar.config.cors import CORSConfig
 from litestar.datastructures import MutableScopeHeaders, State
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from structgen.config import ServerConfig
 from structgen.engines import Engine
-from structgen.errors import StructgenError, Unauthorized
+from structgen.errors import StructgenError
+from structgen.server.access import CALLER, Access
+from structgen.server.bodies import ARRIVED, BODY_READ, Bodies
 from structgen.server.errors import on_any_error, on_http_error, on_structgen_error, request_id
 from structgen.server.routes import extract, info
 from structgen.server.service import Service
 from structgen.workers import Workers
 
+FIELDS = ("request_id", "method", "route", "status", "seconds", "caller")
+"""Attributes of a record of the access log."""
 log = logging.getLogger("structgen.access")
-_OPEN = ("/health", "/ready", "/docs", "/openapi.json", "/problems/", "/favicon.ico")
 
 
 def create_app(config: ServerConfig, engine: Engine) -> Litestar:
@@ -47,10 +51,12 @@ def create_app(config: ServerConfig, engine: Engine) -> Litestar:
             info.health, info.ready, info.metrics, info.problem_type, info.openapi, info.docs,
         ],
         lifespan=[life],
-        state=State({"api_key": config.api_key}),
+        state=State({"access": Access(config), "bodies": Bodies(config.max_body)}),
         before_request=_before,
+        before_send=[_close_early],
         middleware=[_Account()],
         request_max_body_size=config.max_body,
+        cors_config=_cors(config),
         openapi_config=None,
         logging_config=None,
         exception_handlers={
@@ -61,21 +67,41 @@ def create_app(config: ServerConfig, engine: Engine) -> Litestar:
     )  # fmt: skip
 
 
+def _cors(config: ServerConfig) -> CORSConfig | None:
+    """Let pages of the allowed origins read the answers; browsers ask beforehand."""
+    if not config.allowed_origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(config.allowed_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type", "x-request-id"],
+        expose_headers=["x-request-id", "retry-after"],
+    )
+
+
 async def _before(request: Request[Any, Any, Any]) -> None:
-    """Let only callers with the key in."""
-    key, path = request.app.state.api_key, request.url.path
-    if key is None or path == "/" or path.startswith(_OPEN):
+    """Let only callers in who may call."""
+    request.app.state.access.admit(request.scope)
+
+
+async def _close_early(message: Message, scope: Scope) -> None:
+    """End the connection with an answer that comes before the end of the body, and with every 401 and 413:
+    what such a client goes on to send is not read."""
+    if message["type"] != "http.response.start" or scope["type"] != ScopeType.HTTP:
         return
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), key.encode()):
-        raise Unauthorized("send the API key: Authorization: Bearer KEY")
+    sends = any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
+    if message["status"] in (401, 413) or (sends and not scope["state"].get(BODY_READ)):
+        MutableScopeHeaders.from_message(message)["connection"] = "close"
 
 
 class _Account(ASGIMiddleware):
     """Puts the request id on every answer, counts it, and logs a line: no document, prompt or key."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        began = time.monotonic()
+        began = scope["state"][ARRIVED] = time.monotonic()
         request: Request[Any, Any, Any] = Request(scope)
         status = 499  # where nobody was there any more to be answered
 
@@ -93,5 +119,10 @@ class _Account(ASGIMiddleware):
             seconds = time.monotonic() - began
             service: Service = request.app.state.service
             service.metrics.requests.labels(scope["path_template"], str(status)).inc()
+            if request.app.state.access.by_key and CALLER in scope["state"]:
+                service.metrics.callers.labels(scope["state"][CALLER], str(status)).inc()
             route = scope["path_template"]  # the path itself is the caller's text
-            log.info("%s %s %s %d %.3fs", request_id(request), request.method, route, status, seconds)
+            caller = scope["state"].get(CALLER, "-")
+            fields = request_id(request), request.method, route, status, seconds, caller
+            extra = dict(zip(FIELDS, fields, strict=True))
+            log.info("%s %s %s %d %.3fs %s", *fields, extra=extra)

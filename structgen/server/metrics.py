@@ -19,6 +19,12 @@ class Metrics:
         self.requests = Counter(
             "structgen_requests", "Requests answered.", ["route", "status"], registry=registry
         )
+        self.callers = Counter(
+            "structgen_caller_requests",
+            "Requests answered, by the name of the API key.",
+            ["caller", "status"],
+            registry=registry,
+        )
         self.seconds = Histogram(
             "structgen_extract_seconds", "Time of an extraction.", buckets=_SECONDS, registry=registry
         )

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 
 import uvicorn
 
 from structgen.config import ServerConfig
 from structgen.engines import Engine
+from structgen.errors import ConfigError
 from structgen.server.app import create_app
+from structgen.server.connections import Connections, guarded
+from structgen.server.descriptors import RESERVE, connections_within, quiet_when_exhausted
 
+BACKLOG = 512
+"""Connections that the system holds until they are accepted. asyncio accepts as many in one go, before it
+closes any: fewer than there are descriptors."""
 LAST = 2.0
 """Seconds before the end of the grace at which those who still run are told that there is no more time."""
-KEEP_ALIVE = 75
-"""Seconds that an idle connection stays open: longer than balancers and clients keep theirs (60 is usual), so
-that none sends a request on one that is being closed."""
 
 
 class _Server(uvicorn.Server):
@@ -25,9 +29,11 @@ class _Server(uvicorn.Server):
     the engine, so that every request ends with an answer, and every stream with its problem.
     """
 
-    def __init__(self, settings: uvicorn.Config, engine: Engine, grace: float) -> None:
+    def __init__(
+        self, settings: uvicorn.Config, engine: Engine, grace: float, connections: Connections
+    ) -> None:
         super().__init__(settings)
-        self._engine, self._grace = engine, grace
+        self._engine, self._grace, self._connections = engine, grace, connections
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         wait = asyncio.ensure_future(asyncio.sleep(self._grace - min(LAST, self._grace / 2)))
@@ -36,7 +42,9 @@ class _Server(uvicorn.Server):
             await super().shutdown(sockets)  # type: ignore[arg-type]
         finally:
             wait.cancel()
-            await asyncio.gather(last, return_exceptions=True)  # a close that has begun comes to its end
+            self._watch.cancel()
+            # A close that has begun comes to its end.
+            await asyncio.gather(last, self._watch, return_exceptions=True)
 
     async def _close_after(self, wait: asyncio.Future[None]) -> None:
         await wait
@@ -44,6 +52,14 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await self._engine.start()
+        quiet_when_exhausted(asyncio.get_running_loop())
+        try:
+            self._connections.most = connections_within(self._connections.most)
+        except ConfigError:
+            await self._engine.close()
+            raise
+        self.config.backlog = min(self.config.backlog, max(RESERVE, self._connections.most // 2))
+        self._watch = asyncio.ensure_future(self._connections.watch())
         await super().startup(sockets)  # type: ignore[arg-type]
         for server in self.servers if self.started else ():
             for socket in server.sockets:
@@ -57,14 +73,20 @@ def make_server(config: ServerConfig, engine: Engine) -> uvicorn.Server:
 
     Its `run` raises `ConfigError` where the engine cannot start.
     """
+    connections = Connections(config.max_connections, config.timeouts)
     settings = uvicorn.Config(
         create_app(config, engine),
         host=config.host,
         port=config.port,
         access_log=False,
-        log_level="warning",
+        http=guarded(connections),
+        ws="none",
+        log_config=None,
+        log_level=logging.WARNING,
+        proxy_headers=False,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=config.shutdown_grace,
-        timeout_keep_alive=KEEP_ALIVE,
+        timeout_keep_alive=int(config.timeouts.idle),
         server_header=False,
     )
-    return _Server(settings, engine, config.shutdown_grace)
+    return _Server(settings, engine, config.shutdown_grace, connections)

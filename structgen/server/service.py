@@ -107,6 +107,7 @@ class Service:
         health = await self.engine.health()
         if not health.ready:
             raise EngineUnavailable(f"the engine is not ready: {health.detail}", retry_after=2.0)
+        self.engine.capabilities.check_length(body.characters())
         schema, refusal = await self.checked(body.schema_)
         if body.strategy == "constrained" and self.engine.capabilities.constrained:
             if refusal is not None:
@@ -171,18 +172,19 @@ class Service:
             why = Violation("", error.name, f"the model was not asked, or did not answer: {error}")
             return result._replace(violations=(*result.violations, why), usage=result.usage + error.usage)
 
-    async def events(self, body: ExtractRequest) -> AsyncGenerator[Event, None]:
+    async def events(self, body: ExtractRequest, arrived: float | None = None) -> AsyncGenerator[Event, None]:
         """The events of an extraction, counted. Closing it frees its place at the engine.
 
-        The deadline covers the check of the schema and the wait for a place as well.
+        The deadline covers the reading of the body (from `arrived`, on the monotonic clock), the check of
+        the schema and the wait for a place as well.
         """
-        began, limits = time.monotonic(), body.limits.value(self.config.max_deadline)
+        began, limits = arrived or time.monotonic(), body.limits.value(self.config.max_deadline)
         ends = None if limits.deadline is None else began + limits.deadline
         told = False
         try:
             async with AsyncExitStack() as stack:
                 with _in_time(limits.deadline, "before the engine had a place for the request"):
-                    async with asyncio.timeout(limits.deadline):
+                    async with asyncio.timeout(None if ends is None else ends - time.monotonic()):
                         task = await self.task(body, limits, ends)
                         places = self.admission.place(limits.priority, body.sampling.n)
                         await stack.enter_async_context(places)

@@ -15,6 +15,8 @@ from structgen.strategies.base import AttemptStarted, Completed, Event, PartialO
 
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment keeps the connection open."""
+AHEAD = 64
+"""Events that wait for a client to read them; beyond them the generation waits for the client too."""
 
 
 async def started(
@@ -46,7 +48,7 @@ async def sent(
     events: AsyncGenerator[Event, None], instance: str, quiet: float = KEEP_ALIVE
 ) -> AsyncGenerator[bytes, None]:
     """The events as bytes; exactly one `result` or `problem` ends them."""
-    queue: asyncio.Queue[bytes | None] = asyncio.Queue()
+    queue: asyncio.Queue[bytes | None] = asyncio.Queue(AHEAD)
     producer = asyncio.ensure_future(_produce(events, queue, instance))
     try:
         while True:
@@ -70,14 +72,14 @@ async def _produce(
     try:
         async with aclosing(events):
             async for event in events:
-                queue.put_nowait(encode(*_named(event)))
+                await queue.put(encode(*_named(event)))
     except StructgenError as error:
-        queue.put_nowait(encode("problem", problem(error, instance)))
+        await queue.put(encode("problem", problem(error, instance)))
     except Exception as error:  # the stream has begun: an exception would only break it off
         log.error("request %s failed: %s", instance, type(error).__name__)
         fault = StructgenError("an internal error; the log has the request id")
-        queue.put_nowait(encode("problem", problem(fault, instance)))
-    queue.put_nowait(None)
+        await queue.put(encode("problem", problem(fault, instance)))
+    await queue.put(None)
 
 
 def encode(name: str, data: Any) -> bytes:

@@ -124,10 +124,16 @@ class Run:
         violations: list[Violation] = []
         messages = self.first
         for number in range(1, task.limits.max_attempts + 1):
-            self.allowed = await self.budget.next(messages)
-            if self.allowed <= 0:
-                raise self._unsatisfied(violations, last, "max_total_tokens leaves none for an answer")
-            constraint = await self._constraint(number, last, violations)
+            try:
+                async with asyncio.timeout(self._left()):
+                    self.allowed = await self.budget.next(messages)
+                    if self.allowed <= 0:
+                        raise self._unsatisfied(
+                            violations, last, "max_total_tokens leaves none for an answer"
+                        )
+                    constraint = await self._constraint(number, last, violations)
+            except TimeoutError as error:
+                raise self._late(f"before attempt {number}") from error
             yield AttemptStarted(number, self.strategy)
             began = time.monotonic()
             try:
@@ -146,7 +152,11 @@ class Run:
                 await self._until_back()
                 continue
             try:
-                data, found, status = await self._judge()
+                async with asyncio.timeout(self._left()):
+                    data, found, status = await self._judge()
+            except TimeoutError as error:
+                self._record(number, "deadline", [], began)
+                raise self._late(f"while the answer of attempt {number} was validated") from error
             except StructgenError:
                 self._record(number, "error", [], began)
                 raise
@@ -164,6 +174,10 @@ class Run:
             last, violations = data, found
             messages = base.retry(self.first, self.text, violations)
         raise self._unsatisfied(violations, last)
+
+    def _left(self) -> float | None:
+        """Seconds until the deadline."""
+        return None if self.end is None else self.end - time.monotonic()
 
     def _may_wait(self, number: int) -> bool:
         limits = self.task.limits

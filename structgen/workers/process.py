@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
+import re
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,14 @@ NICE = 10
 
 HEAVY = 300 * 2**20
 """Bytes of memory with which a worker is not kept."""
+
+
+_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL|AUTH", re.IGNORECASE)
+
+
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a process that handles callers' data: no variable whose name tells of a secret."""
+    return {name: value for name, value in environment.items() if not _SECRET.search(name)}
 
 
 class Died(Exception):
@@ -58,6 +68,7 @@ class WorkerProcess:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "structgen.workers.child", str(cpu_seconds), str(memory),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            env=without_secrets(os.environ),
         )  # fmt: skip
         made = cls(process)
         made._priority(NICE)  # at once: its imports alone take a good part of a second

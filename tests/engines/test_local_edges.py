@@ -100,11 +100,11 @@ async def test_a_grammar_that_fails_on_the_way_is_the_schemas_fault(opened: Open
 async def test_a_long_document_does_not_hold_the_event_loop(opened: Open) -> None:
     """It is encoded elsewhere: others go on meanwhile."""
     engine, turns = await opened(), 0
-    task = asyncio.ensure_future(engine.complete(ask("the quick brown fox " * 10_000)))
+    task = asyncio.ensure_future(engine.complete(ask("the quick brown fox " * 4_000)))
     while not task.done():
         await asyncio.sleep(0.001)
         turns += 1
-    assert turns > 5
+    assert turns > 2
     assert type(task.exception()).__name__ == "PromptTooLong"
 
 
@@ -119,7 +119,17 @@ async def test_a_fault_of_the_loop_leaves_nobody_waiting(opened: Open) -> None:
     assert (await engine.complete(ask("x"))).finish == "length"
 
 
-@pytest.mark.parametrize("sampling", [{"max_tokens": 0}, {"temperature": 1e-39, "seed": 1}], ids=str)
+ODD: list[dict[str, Any]] = [
+    {"max_tokens": 0},
+    {"temperature": 1e-39, "seed": 1},
+    {"temperature": 1e-46},
+    {"temperature": 1e-5, "seed": 1},
+    {"temperature": 1.0, "top_p": 1e-50},
+    {"temperature": 5, "top_p": 5e-324, "top_k": 1},
+]
+
+
+@pytest.mark.parametrize("sampling", ODD, ids=str)
 async def test_odd_sampling_is_served(opened: Open, sampling: dict[str, Any]) -> None:
     """Nothing hangs, nothing overflows."""
     engine = await opened()

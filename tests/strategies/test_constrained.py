@@ -373,3 +373,30 @@ async def test_a_judge_that_is_busy_is_asked_again() -> None:
         await Generator(engine, judge=busy).run(task())
     assert [a.status for a in caught.value.attempts] == ["error"]
     assert caught.value.usage.completion_tokens > 0
+
+
+async def test_the_deadline_covers_the_validation_of_an_answer() -> None:
+    """A judge that takes its time does not: the attempt is told, with its tokens."""
+
+    async def slow(schema: Schema, value: Any) -> list[Violation]:
+        await asyncio.sleep(30)
+        return []
+
+    generator = Generator(FakeEngine(['{"a":1}']), judge=slow)
+    with pytest.raises(DeadlineExceeded, match="validated") as late:
+        await asyncio.wait_for(generator.run(task(limits=Limits(deadline=0.2))), 10)
+    assert [attempt.status for attempt in late.value.attempts] == ["deadline"]
+    assert late.value.usage.completion_tokens > 0
+
+
+async def test_the_deadline_covers_the_count_of_a_prompt() -> None:
+    """Where a bound on all tokens asks for one."""
+
+    class Slow(FakeEngine):
+        async def count(self, prompt: tuple[Message, ...]) -> int:
+            await asyncio.sleep(30)
+            return 1
+
+    limits = Limits(deadline=0.2, max_total_tokens=100)
+    with pytest.raises(DeadlineExceeded, match="attempt 1"):
+        await asyncio.wait_for(Generator(Slow(['{"a":1}'])).run(task(limits=limits)), 10)

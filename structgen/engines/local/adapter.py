@@ -12,6 +12,7 @@ from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.drafting.hints import names_of
+from structgen.engines.tokenizing import Tokenizing
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
 from structgen.prompts import template
 from structgen.types import Chunk, Message, Sampling
@@ -49,6 +50,7 @@ class LocalEngine(Engine):
             token_ids=True, logprobs=True, step_counts=True, closes=True, concurrency=slots, context=context
         )
         self.encoder: template.Encoder
+        self._tokens: Tokenizing
         self._loop: Any = None
         self._grammars: Any = None
         self._drafter: Any = None
@@ -84,18 +86,19 @@ class LocalEngine(Engine):
         stops = _stops(model, tokenizer)
         masks = from_tokenizer(tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops))
         self.encoder = template.Encoder(tokenizer, context)
+        self._tokens = Tokenizing(self.encoder)
         self._grammars = GrammarCache(masks)
         self._ways = Ways(masks)
         self._drafter = Drafter(masks, self.draft_tokens, ON_CPU if self.device == "cpu" else ON_GPU)
         self._loop = Loop(model, masks, self._drafter, stops, self.slots, self.queue, context)
-        self.capabilities = replace(self.capabilities, context=context)
+        self.capabilities = replace(self.capabilities, context=context, characters=self.encoder.characters)
 
     async def prepare(self, constraint: Constraint) -> None:
         await self._ready()[1].matcher(constraint)
 
     async def count(self, prompt: tuple[Message, ...]) -> int:
         self._ready()
-        return await asyncio.to_thread(self.encoder.count, prompt)
+        return await self._tokens.count(prompt)
 
     def _ready(self) -> tuple[Any, Any]:
         if self._loop is None:
@@ -107,7 +110,7 @@ class LocalEngine(Engine):
 
         loop, grammars = self._ready()
         loop.check_room()
-        prompt = await asyncio.to_thread(self.encoder.encode, request.prompt)
+        prompt = await self._tokens.encode(request.prompt)
         matcher = source = None
         if request.constraint is not None:
             matcher = await grammars.matcher(request.constraint)
@@ -148,12 +151,15 @@ class LocalEngine(Engine):
             return Health(False, detail="not started", closed=True)
         if not self._loop.alive:
             return Health(False, detail="the decode loop has ended; the log says why")
-        return Health(True, self._loop.running, len(self._loop.waiting))
+        if self._tokens.full:
+            return Health(False, detail=f"{self._tokens.waiting} prompts wait for the tokenizer")
+        return Health(True, self._loop.running, len(self._loop.waiting) + self._tokens.waiting)
 
     async def close(self) -> None:
         if self._loop is not None:
             loop, self._loop = self._loop, None
             self._grammars.close()
+            self._tokens.close()
             await asyncio.to_thread(loop.stop)
 
 

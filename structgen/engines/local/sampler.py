@@ -37,5 +37,6 @@ class Sampler:
         if top_p < 1:
             ordered, order = chances.sort(descending=True)
             beyond = ordered.cumsum(0) - ordered >= top_p
+            beyond[0] = False  # the likeliest stays, however narrow the range
             chances[order[beyond]] = 0
         return int(torch.multinomial(chances, 1, generator=self.generator))

@@ -56,7 +56,9 @@ class OutlinesEngine(Engine):
         if self._worker is not None:
             return
         self._outlines = await asyncio.to_thread(self._opened)
-        self.capabilities = replace(self.capabilities, context=self._outlines.context)
+        self.capabilities = replace(
+            self.capabilities, context=self._outlines.context, characters=self._outlines.characters
+        )
         self._worker = ThreadPoolExecutor(1, "outlines")
 
     def _opened(self) -> Any:
@@ -72,7 +74,10 @@ class OutlinesEngine(Engine):
         opened = self._outlines
         if opened is None or not self.capabilities.token_counts:
             return None
-        return int(opened.count_prompt(await asyncio.to_thread(opened.prompt, prompt)))
+        try:
+            return int(opened.count_prompt(await asyncio.to_thread(opened.prompt, prompt)))
+        except PromptTooLong as error:
+            return error.tokens
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         if self._worker is None:
@@ -82,6 +87,7 @@ class OutlinesEngine(Engine):
         messages = [part for part in request.prompt if isinstance(part, Message)]
         if not messages:
             raise BadRequest("Outlines models take messages, not token ids")
+        self.capabilities.check_length(sum(len(message.content) for message in messages))
         job = self._worker.submit(self._complete, self._outlines, messages, request)
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from structgen.errors import MissingExtra
-from structgen.prompts import template
+from structgen.prompts import lengths, template
 from structgen.types import Message, Sampling
 
 
@@ -33,6 +32,8 @@ class Opened:
     """
 
     context: int | None = None
+    characters: int | None = None
+    """Characters above which no prompt fits."""
 
     def __init__(self, model: Any) -> None:
         self.model = model
@@ -71,16 +72,12 @@ def _open_transformers(path: str) -> Opened:
             ids = torch.tensor([model_input])
             return [""], {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
 
-    lock = threading.Lock()  # the tokenizer's switch for special tokens is one for all threads
-
     class Tokenized(Opened):
         def prompt(self, messages: Sequence[Message]) -> list[int]:
-            with lock:
-                return template.encode(tokenizer, messages)
+            return encoder.encode(messages)
 
         def count(self, text: str) -> int:
-            with lock:
-                return len(tokenizer.encode(text, add_special_tokens=False))
+            return encoder.count_text(text)
 
         def count_prompt(self, prompt: list[int]) -> int:
             return len(prompt)
@@ -92,6 +89,8 @@ def _open_transformers(path: str) -> Opened:
     )
     opened = Tokenized(Encoded(model, tokenizer))
     opened.context = getattr(model.config, "max_position_embeddings", None)
+    encoder = template.Encoder(tokenizer, opened.context)
+    opened.characters = encoder.characters
     return opened
 
 
@@ -101,6 +100,7 @@ def _open_llamacpp(path: str) -> Opened:
         import outlines
     opened = Opened(outlines.from_llamacpp(model := llama_cpp.Llama(path, n_ctx=0, verbose=False)))
     opened.context = model.n_ctx()
+    opened.characters = lengths.UNKNOWN * opened.context
     return opened
 
 

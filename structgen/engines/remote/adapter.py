@@ -19,6 +19,7 @@ from structgen.engines.remote.failures import KeyRefused, Refused
 from structgen.engines.remote.request import Dialect
 from structgen.engines.remote.server import Patience, Server
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable, SchemaError
+from structgen.prompts import lengths
 from structgen.types import Chunk, Message
 from structgen.wire import MAX_ANSWER_BYTES
 
@@ -100,6 +101,7 @@ class RemoteEngine(Engine):
             logprobs="logprobs" not in dialect.refused,
             token_counts=counts,
             context=dialect.context,
+            characters=None if dialect.context is None else lengths.UNKNOWN * dialect.context,
         )
 
     def _ready(self) -> Chat:
@@ -131,6 +133,8 @@ class RemoteEngine(Engine):
         chat = self._ready()
         if not all(isinstance(part, Message) for part in request.prompt):
             raise BadRequest("the remote engine takes messages, not token ids")
+        characters = sum(len(part.content) for part in request.prompt if isinstance(part, Message))
+        self.capabilities.check_length(characters)
         constraint = request.constraint if self.capabilities.constrained else None
         if constraint is not None and constraint.schema is False:
             await self.prepare(constraint)

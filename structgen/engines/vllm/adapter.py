@@ -13,6 +13,7 @@ from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.drafting.hints import names_of
+from structgen.engines.tokenizing import Tokenizing
 from structgen.engines.vllm import constraints, launch
 from structgen.engines.vllm.reader import Reader
 from structgen.engines.vllm.supervisor import Supervisor
@@ -56,6 +57,7 @@ class VllmEngine(Engine):
         self._context = context
         self._priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
         self.encoder: Encoder
+        self._tokens: Tokenizing
         self._supervisor: Supervisor | None = None
         self._grammars: Any = None
         self._running = 0
@@ -94,13 +96,16 @@ class VllmEngine(Engine):
         self._stops = _stops(tokenizer, config.try_get_generation_config())
         self._think_end = vocabulary.get("</think>")
         self._think_start = vocabulary.get("<think>")
+        self._positions = context
         self.encoder = Encoder(tokenizer, context)
+        self._tokens = Tokenizing(self.encoder)
         size = max(config.get_vocab_size(), len(tokenizer))
         self._ll_tokenizer = from_tokenizer(tokenizer, n_vocab=size)
         self._grammars, self._ways = GrammarCache(self._ll_tokenizer), Ways(self._ll_tokenizer)
         tuned = launch.tuned()
         self.capabilities = replace(
-            self.capabilities, context=context, closes=tuned, step_counts=tuned,
+            self.capabilities, context=context, characters=self.encoder.characters,
+            closes=tuned, step_counts=tuned,
             thinks=self._think_end is not None and self._think_start is not None,
         )  # fmt: skip
 
@@ -110,7 +115,7 @@ class VllmEngine(Engine):
 
     async def count(self, prompt: tuple[Message, ...]) -> int:
         self._serving()
-        return await asyncio.to_thread(self.encoder.count, prompt)
+        return await self._tokens.count(prompt)
 
     def _serving(self) -> Supervisor:
         if self._supervisor is None:
@@ -135,11 +140,11 @@ class VllmEngine(Engine):
             self._running -= 1
 
     async def _generate(self, llm: Any, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
-        ids = await asyncio.to_thread(self._prompt, request)
+        ids = await self._prompt(request)
         matcher = None
         if request.constraint is not None:
             matcher = await self._grammars.matcher(request.constraint)
-        budget = min(request.sampling.max_tokens, self.encoder.context - len(ids))
+        budget = min(request.sampling.max_tokens, self._positions - len(ids))
         if matcher is not None and request.close:
             needed = await asyncio.to_thread(self._needed, matcher, budget)
             if needed is not None:
@@ -158,8 +163,8 @@ class VllmEngine(Engine):
             async for output in outputs:
                 yield self._chunk(output, reader, matcher, request, len(ids))
 
-    def _prompt(self, request: EngineRequest) -> list[int]:
-        ids = self.encoder.encode(request.prompt)
+    async def _prompt(self, request: EngineRequest) -> list[int]:
+        ids = await self._tokens.encode(request.prompt)
         if request.sampling.thinking_tokens is None:
             return ids
         if not self.capabilities.thinks:
@@ -182,7 +187,7 @@ class VllmEngine(Engine):
         if request.constraint is not None:
             structured = constraints.structured(request.constraint, tuned=self.capabilities.closes)
         thoughts = sampling.thinking_tokens
-        most = budget if thoughts is None else min(budget + thoughts + 8, self.encoder.context - prompt)
+        most = budget if thoughts is None else min(budget + thoughts + 8, self._positions - prompt)
         asked = {
             "drafts": request.drafts,
             "close": request.close,
@@ -255,6 +260,8 @@ class VllmEngine(Engine):
         supervisor = self._supervisor
         if supervisor is None:
             return Health(False, detail="not started", closed=True)
+        if self._tokens.full:
+            return Health(False, detail=f"{self._tokens.waiting} prompts wait for the tokenizer")
         running = min(self._running, self.slots)
         return Health(supervisor.ready, running, self._running - running, supervisor.detail)
 
@@ -262,6 +269,7 @@ class VllmEngine(Engine):
         supervisor, self._supervisor = self._supervisor, None
         if supervisor is not None:
             self._grammars.close()
+            self._tokens.close()
             await supervisor.close()
 
 

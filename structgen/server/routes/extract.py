@@ -14,6 +14,8 @@ from litestar.response import Stream
 from structgen import api
 from structgen.api import B, CheckRequest, ExtractRequest, RepairRequest, ValidateRequest
 from structgen.errors import BadRequest, StructgenError
+from structgen.server.access import PRIORITY, check_media
+from structgen.server.bodies import ARRIVED
 from structgen.server.errors import json_response, request_id
 from structgen.server.service import Service
 from structgen.server.stream import sent, started
@@ -28,14 +30,15 @@ LARGE = 2**17
 @post("/v1/extract", status_code=200)
 async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     """A schema and a document in, a validated object out."""
-    body = await _read(ExtractRequest, request)
+    arrived = request.scope["state"][ARRIVED]
+    body = _permitted(await _read(ExtractRequest, request), request)
     service: Service = state.service
     if body.stream:
-        begun = await _unless_gone(request, started(service.events(body)))
+        begun = await _unless_gone(request, started(service.events(body, arrived)))
         events = sent(begun, request_id(request))
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
-    result = await _unless_gone(request, _run(service, body))
+    result = await _unless_gone(request, _run(service, body, arrived))
     return json_response(result.to_json())
 
 
@@ -66,20 +69,29 @@ async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes
     return json_response(await asyncio.to_thread(schema.check, refusal))
 
 
+def _permitted(body: ExtractRequest, request: Request[Any, Any, Any]) -> ExtractRequest:
+    """The same, no more urgent than the caller's key allows."""
+    priority = max(body.limits.priority, request.scope["state"][PRIORITY])
+    if priority == body.limits.priority:
+        return body
+    return body.model_copy(update={"limits": body.limits.model_copy(update={"priority": priority})})
+
+
 async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
     """Off the event loop, and a large body in a process of its own."""
+    check_media(request.scope)
     if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
         fault = Violation("", "content-encoding", f"a body in {coding!r} is not read: send it plain")
         raise BadRequest(fault.message, [fault])
-    body = await request.body()
-    if len(body) < LARGE:
-        return await asyncio.to_thread(api.read, kind, body)
     service: Service = request.app.state.service
-    return await service.workers.read(kind, body, service.config.limits)
+    async with request.app.state.bodies.received(request, LARGE) as body:
+        if len(body) < LARGE:
+            return await asyncio.to_thread(api.read, kind, body)
+        return await service.workers.read(kind, body, service.config.limits)
 
 
-async def _run(service: Service, body: ExtractRequest) -> Result:
-    async with aclosing(service.events(body)) as events:
+async def _run(service: Service, body: ExtractRequest, arrived: float) -> Result:
+    async with aclosing(service.events(body, arrived)) as events:
         async for event in events:
             if isinstance(event, Completed):
                 return event.result

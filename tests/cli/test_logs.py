@@ -1,0 +1,79 @@
+"""The log of the service: levels, formats, and a standard error that nobody reads."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+
+from structgen.cli.logs import TEXT, DroppingHandler, JsonFormatter
+
+
+def _record(message: str, **more: object) -> logging.LogRecord:
+    return logging.makeLogRecord({"name": "structgen.access", "msg": message, "levelname": "INFO", **more})
+
+
+def test_a_line_of_json_has_what_the_record_tells() -> None:
+    """Time, level, logger, message, and further members; text stays as it is."""
+    line = JsonFormatter().format(_record("GET\n/", status=200, caller="ops", created=0.25, msecs=250.0))
+    assert json.loads(line) == {
+        "time": "1970-01-01T00:00:00.250Z",
+        "level": "info",
+        "logger": "structgen.access",
+        "message": "GET\n/",
+        "status": 200,
+        "caller": "ops",
+    }
+    assert "\n" not in line
+
+
+def test_a_pipe_that_nobody_reads_holds_nobody_up() -> None:
+    """Lines are dropped; once it is read again, the log says how many."""
+    read, write = os.pipe()
+    handler = DroppingHandler(write, logging.Formatter(TEXT), kept=10)
+    began = time.monotonic()
+    for number in range(3000):
+        handler.handle(_record(f"{number} " + "x" * 100))
+    assert time.monotonic() - began < 5
+    assert handler.dropped > 1000
+    text = b""
+    while b"lines of the log were dropped" not in text:
+        text += os.read(read, 65536)
+    handler.handle(_record("the last"))
+    while b"the last" not in text:
+        text += os.read(read, 65536)
+    handler.close()
+    os.close(read)
+
+
+def test_a_log_that_was_closed_is_dropped() -> None:
+    """Whoever read it is gone: the service goes on."""
+    read, write = os.pipe()
+    os.close(read)
+    handler = DroppingHandler(write, logging.Formatter(TEXT))
+    handler.handle(_record("x"))
+    handler.close()
+    assert handler.dropped == 1
+    assert threading.active_count() < 50
+
+
+def test_a_process_ends_although_its_log_is_not_read() -> None:
+    """The write that never ends is not waited for."""
+    program = (
+        "import logging\n"
+        "from structgen.cli import logs\n"
+        "logs.configure('info', 'json')\n"
+        "for number in range(5000):\n"
+        "    logging.getLogger('structgen.access').info('x' * 200)\n"
+        "print('done')\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.read() == b"done\n"
+        assert child.wait(20) == 0
