@@ -11,6 +11,9 @@ from structgen.schema import Schema
 class Costly(Schema):
     """Spins, sleeps, eats memory or dies."""
 
+    def surely_valid(self, value: Any) -> bool:
+        return False
+
     def violations(self, value: Any) -> list[Any]:
         match value:
             case "spin":
