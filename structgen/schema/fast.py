@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-
 from structgen import jsontext
 from structgen.schema.dialect import Dialect
 from structgen.schema.formats import checker
@@ -74,7 +73,7 @@ class FastCheck:
         ).is_valid
 
     def surely_valid(self, value: Any) -> bool:
-        """Whether a value read by `jsontext` is valid; False also means that the check would cost too much."""
+        """Whether a value read by `jsontext` is valid; False also where that would cost too much."""
         try:
             pickled = pickle.dumps(value, 5)
             if self._weight * len(pickled) > 8 * MAX_WORK:

@@ -33,7 +33,7 @@ class _Place:
     schemas: list[dict[str, Any]] | None
     """All that apply to the value; None where that depends on the value."""
     names: list[str] = field(default_factory=list)
-    members: dict[str, _Place] = field(default_factory=dict)
+    members: dict[str, _Place | None] = field(default_factory=dict)
     others: _Place | None = None
     items: dict[int, _Place] = field(default_factory=dict)
     first: int = 0
@@ -89,7 +89,7 @@ class Ordering:
                 declared |= dict.fromkeys(required)
         place = _Place(wanted, schemas, list(declared))
         place.first = max((len(_first(schema)) for schema in schemas), default=0)
-        place.members = dict.fromkeys(declared)  # type: ignore[arg-type]  # worked out when they are met
+        place.members = dict.fromkeys(declared)  # worked out when they are met
         inside = ("items", "prefixItems", "additionalProperties")
         place.free = not declared and not any(
             isinstance(schema.get(word), dict | list) for schema in schemas for word in inside

@@ -6,12 +6,14 @@ import os
 import pickle
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
+from io import BufferedIOBase
 from math import ceil
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from structgen import api
-from structgen.api import B
+from structgen.api import B, ValidateRequest
 from structgen.engines.guidance import refusal
 from structgen.errors import InvalidSchema
 from structgen.parsing.pipeline import by_rules
@@ -28,10 +30,17 @@ HEAVY = 300 * 2**20
 """Bytes of memory with which a worker is not kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pickled:
+    """A large value on its way from one worker to another: the service does not build it in between."""
+
+    data: bytes
+
+
 class Child:
     """The jobs, by name."""
 
-    def __init__(self, source: BinaryIO, sink: BinaryIO, cpu_seconds: int) -> None:
+    def __init__(self, source: BufferedIOBase, sink: BufferedIOBase, cpu_seconds: int) -> None:
         self._source, self._sink, self._cpu_seconds = source, sink, cpu_seconds
         self._schemas: OrderedDict[str, Schema] = OrderedDict()
 
@@ -65,14 +74,18 @@ class Child:
         if not isinstance(schema, str | None):
             limits.check_depth(schema)
             limits.check_size(schema)
+        if isinstance(found, ValidateRequest):  # nobody but another worker needs the value
+            found = found.model_copy(update={"value": Pickled(pickle.dumps(found.value))})
         return found
 
     def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
         schema = Schema.parse(pickle.loads(given), limits=limits)
-        _ = schema.hash, schema.text, schema.report, schema.warnings  # kept with it
+        _ = schema.hash, schema.text, schema.report, schema.warnings, schema.fast_weight  # kept with it
         return schema, refusal(schema.grammar)
 
     def violations(self, key: str, value: Any) -> list[Violation]:
+        if isinstance(value, Pickled):
+            value = pickle.loads(value.data)
         return self._schema(key).violations(value)
 
     def mended(self, key: str, value: Any, longest: int) -> Mended | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Coroutine, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from structgen.api import B
@@ -18,6 +19,7 @@ from structgen.schema import Schema, SchemaLimits
 from structgen.schema.mend import Mended
 from structgen.schema.plain import TOO_DEEP  # a pickle nests as its value does
 from structgen.types import Violation
+from structgen.workers.child import Pickled
 from structgen.workers.costs import CHEAP, COSTLY, Costs
 from structgen.workers.lanes import Lane
 from structgen.workers.process import Answer, Died, Template, WorkerProcess
@@ -138,7 +140,7 @@ class Workers:
 
     async def violations(self, schema: Schema, value: Any) -> list[Violation]:
         """`schema.violations(value)`. A process keeps the schemas it has seen."""
-        if schema.surely_valid(value):
+        if not isinstance(value, Pickled) and schema.surely_valid(value):
             return []
         try:
             answer = await self._run(
@@ -258,9 +260,7 @@ class Workers:
         return process
 
     def _give(self, process: WorkerProcess) -> None:
-        kept, most = (
-            (self._idle_slowed, self._slow) if process.slowed else (self._idle, 2 * self.size)
-        )
+        kept, most = (self._idle_slowed, self._slow) if process.slowed else (self._idle, 2 * self.size)
         if process.alive and not process.spoilt and not self._closed and len(kept) < most:
             kept.append(process)
         else:
@@ -275,11 +275,11 @@ class Workers:
             except Died:
                 continue
             self._all.add(process)
-            process.end.add_done_callback(lambda _: self._lost(process))
+            process.end.add_done_callback(partial(self._lost, process))
             return process
         raise EngineUnavailable("no process starts for checks", retry_after=1.0)
 
-    def _lost(self, process: WorkerProcess) -> None:
+    def _lost(self, process: WorkerProcess, end: asyncio.Future[int | None]) -> None:
         """A process ended, perhaps while nobody used it."""
         self._all.discard(process)
         for kept in (self._idle, self._idle_slowed):

@@ -38,11 +38,11 @@ def main() -> None:
     os.dup2(nothing, 1)  # from here on nobody reads what is printed
     os.dup2(nothing, 2)
     while True:
-        ready, _, _ = select.select([control, woken], [], [])
+        ready, _, _ = select.select([control.fileno(), woken], [], [])
         if woken in ready:
             os.read(woken, 4096)
             _reap(reports)
-        if control in ready:
+        if control.fileno() in ready:
             message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
             if not message:
                 return

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import aclosing, suppress
-from typing import Any, TypeVar
+from collections.abc import Hashable
+from contextlib import aclosing
+from typing import Any
 
 from litestar import Request, Response, post
 from litestar.datastructures import State
@@ -15,45 +15,54 @@ from structgen import api
 from structgen.api import B, CheckRequest, ExtractRequest, RepairRequest, ValidateRequest
 from structgen.errors import BadRequest, StructgenError
 from structgen.server.errors import json_response, request_id
+from structgen.server.leaving import WhileConnected
 from structgen.server.service import Service
 from structgen.server.stream import sent, started
 from structgen.strategies.base import Completed, Result
-from structgen.types import Violation
+from structgen.types import Violation, shown
+from structgen.workers import CALLER
 
-R = TypeVar("R")
+SMALL = 2**14
+"""Bytes up to which a body is read at once: a thread would take longer."""
 LARGE = 2**17
-"""Bytes from which on a body is read elsewhere."""
+"""Bytes from which on a body is read in another process."""
 
 
 @post("/v1/extract", status_code=200)
 async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     """A schema and a document in, a validated object out."""
-    body = await _read(ExtractRequest, request)
     service: Service = state.service
-    if body.stream:
-        begun = await _unless_gone(request, started(service.events(body)))
-        events = sent(begun, request_id(request))
-        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
-    result = await _unless_gone(request, _run(service, body))
-    return json_response(result.to_json())
+    text = await _text(request)
+    async with WhileConnected(request):
+        body = await _read(ExtractRequest, text, service)
+        if not body.stream:
+            return json_response((await _run(service, body)).to_json())
+        begun = await started(service.events(body))
+    events = sent(begun, request_id(request))
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
 
 
 @post("/v1/validate", status_code=200)
 async def validate(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
-    """All violations of a value under a schema."""
-    body = await _read(ValidateRequest, request)
-    schema = await state.service.schema(body.schema_)
-    violations = await state.service.workers.violations(schema, body.value)
-    found = [violation.to_json() for violation in violations]
-    return json_response({"valid": not found, "violations": found})
+    """The violations of a value under a schema."""
+    service: Service = state.service
+    text = await _text(request)
+    async with WhileConnected(request):
+        body = await _read(ValidateRequest, text, service)
+        schema = await service.schema(body.schema_)
+        violations = await service.workers.violations(schema, body.value)
+    return json_response({"valid": not violations, **shown(violations)})
 
 
 @post("/v1/repair", status_code=200)
 async def repair(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Texts that were meant to be JSON, put right, with an account of every change."""
-    body = await _read(RepairRequest, request)
-    results = await _unless_gone(request, state.service.repair(body))
+    service: Service = state.service
+    text = await _text(request)
+    async with WhileConnected(request):
+        body = await _read(RepairRequest, text, service)
+        results = await service.repair(body)
     found = [result.to_json() for result in results]
     return json_response(found[0] if body.texts is None else {"results": found})
 
@@ -61,21 +70,36 @@ async def repair(request: Request[Any, Any, Any], state: State) -> Response[byte
 @post("/v1/schemas/check", status_code=200)
 async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Which constraints of a schema are enforced while decoding, which afterwards, and warnings."""
-    body = await _read(CheckRequest, request)
-    schema, refusal = await state.service.checked(body.schema_)
-    return json_response(await asyncio.to_thread(schema.check, refusal))
+    service: Service = state.service
+    text = await _text(request)
+    async with WhileConnected(request):
+        body = await _read(CheckRequest, text, service)
+        schema, refusal = await service.checked(body.schema_)
+        return json_response(await asyncio.to_thread(schema.check, refusal))
 
 
-async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
-    """Off the event loop, and a large body in a process of its own."""
+async def _text(request: Request[Any, Any, Any]) -> bytes:
+    """The body as it came; from here on, work in the queues counts for this caller."""
     if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
         fault = Violation("", "content-encoding", f"a body in {coding!r} is not read: send it plain")
         raise BadRequest(fault.message, [fault])
-    body = await request.body()
-    if len(body) < LARGE:
-        return await asyncio.to_thread(api.read, kind, body)
-    service: Service = request.app.state.service
-    return await service.workers.read(kind, body, service.config.limits)
+    CALLER.set(_caller(request))
+    return await request.body()
+
+
+def _caller(request: Request[Any, Any, Any]) -> Hashable:
+    """Who shares the queues: the name that access gave to the key, or else the connection."""
+    state = request.scope.get("state") or {}
+    return state.get("caller") or request.scope.get("client")
+
+
+async def _read(kind: type[B], text: bytes, service: Service) -> B:
+    """A small body at once, a larger one in a thread, and a large one in a process of its own."""
+    if len(text) < SMALL:
+        return api.read(kind, text)
+    if len(text) < LARGE:
+        return await asyncio.to_thread(api.read, kind, text)
+    return await service.workers.read(kind, text, service.config.limits)
 
 
 async def _run(service: Service, body: ExtractRequest) -> Result:
@@ -84,30 +108,3 @@ async def _run(service: Service, body: ExtractRequest) -> Result:
             if isinstance(event, Completed):
                 return event.result
     raise StructgenError("the run ended without a result")
-
-
-async def _unless_gone(request: Request[Any, Any, Any], work: Coroutine[Any, Any, R]) -> R:
-    """The result of the work, which is cancelled when the client goes away."""
-    task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_disconnected(request))
-    try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise ClientGone("the client went away")
-        return task.result()
-    finally:
-        for future in (task, gone):
-            future.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await future
-
-
-class ClientGone(StructgenError):
-    """Nobody is there to read the answer."""
-
-    name = "client-gone"
-
-
-async def _disconnected(request: Request[Any, Any, Any]) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
