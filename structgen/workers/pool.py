@@ -186,9 +186,10 @@ class Workers:
         raise EngineUnavailable("the process of this check was killed from outside, twice", retry_after=2.0)
 
     async def _once(self, payload: bytes, cost: Hashable, schema: Schema | None) -> Answer:
-        expected = self.costs.of(cost)
-        lane = {"cheap": self._quick, "unknown": self._trial, "costly": self._costly}[expected]
-        async with _place(lane) as place, self._process(slowed=lane is self._costly) as process:
+        async with (
+            self._place(cost) as place,
+            self._process(slowed=place.lane is self._costly) as process,
+        ):
             asked = asyncio.ensure_future(process.ask(payload, schema))
             try:
                 await self._watch(process, asked, place, cost)
@@ -200,6 +201,25 @@ class Workers:
         if answer.error is not None:
             raise answer.error
         return answer
+
+    @asynccontextmanager
+    async def _place(self, cost: Hashable) -> AsyncIterator[_Place]:
+        """A place in the lane for jobs of that cost."""
+        lane = self._lane(cost)
+        await lane.enter()
+        if self._lane(cost) is self._costly is not lane:  # known since it stands in the queue
+            lane.leave()
+            lane = self._costly
+            await lane.enter()
+        place = _Place(lane)
+        try:
+            yield place
+        finally:
+            place.lane.leave()
+
+    def _lane(self, cost: Hashable) -> Lane:
+        lanes = {"cheap": self._quick, "unknown": self._trial, "costly": self._costly}
+        return lanes[self.costs.of(cost)]
 
     async def _watch(
         self, process: WorkerProcess, asked: asyncio.Future[Answer], place: _Place, cost: Hashable
@@ -285,7 +305,7 @@ class Workers:
         for kept in (self._idle, self._idle_slowed):
             if process in kept:
                 kept.remove(process)
-                process.kill()  # closes its socket
+        process.kill()  # closes its socket; and where only the template died, it goes along
         if not self._closed and len(self._idle) < self.size:
             self._later(self._replenish())
 
@@ -320,16 +340,6 @@ class Workers:
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
-
-
-@asynccontextmanager
-async def _place(lane: Lane) -> AsyncIterator[_Place]:
-    await lane.enter()
-    place = _Place(lane)
-    try:
-        yield place
-    finally:
-        place.lane.leave()
 
 
 def _limit(name: str, allowed: int, unit: str) -> SchemaLimit:

@@ -177,6 +177,7 @@ class WorkerProcess:
         writer: asyncio.StreamWriter,
     ) -> None:
         self.pid, self.end, self._reader, self._writer = pid, end, reader, writer
+        self._killed = False
         self.slowed = False
         """Whether its priority was lowered, which cannot be undone."""
         self.spoilt = False
@@ -225,7 +226,8 @@ class WorkerProcess:
     def kill(self) -> None:
         """At once, whatever it does."""
         self._writer.close()
-        if self.alive:
+        if not self._killed and (self.alive or self.end.result() is None):  # else the id may be another's
+            self._killed = True
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
 

@@ -19,6 +19,12 @@ class Costly(Schema):
             case "spin":
                 while True:
                     pass
+            case "half":
+                until = time.process_time() + 0.5
+                while time.process_time() < until:
+                    pass
+            case "nap":
+                time.sleep(1)
             case "sleep":
                 time.sleep(60)
             case "eat":
