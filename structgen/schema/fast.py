@@ -14,19 +14,20 @@ from collections.abc import Callable
 from typing import Any
 
 from structgen import jsontext
-from structgen.schema.dialect import Dialect
+from structgen.schema.dialect import DIALECTS, Dialect
 from structgen.schema.formats import checker
+from structgen.schema.formats import formats as formats_of
 from structgen.schema.walk import ANNOTATIONS
 
-MAX_WEIGHT = 4_000
+MAX_WEIGHT = 1_500
 """Units of a schema: about one for each keyword, references expanded."""
-MAX_WORK = 1_000_000
+MAX_WORK = 200_000
 """Units of a schema times units of a value (eight bytes each) that one check may cost."""
 MAX_CONTAINERS = 500
 """Objects and lists of a value: no value with fewer is nested too deeply for the judge."""
 
-_FORMATS = frozenset({"date", "time", "date-time", "email", "ipv4", "uuid"})
-"""Formats whose checks take linear time. Others leave the value to the judge."""
+_FORMATS = frozenset({"date", "time", "date-time", "email", "ipv4", "ipv6", "uuid", "uri", "uri-reference"})
+"""Formats whose checks take linear time. Others that the judge checks leave the value to it."""
 _VALIDATORS = {
     "draft4": "Draft4Validator",
     "draft6": "Draft6Validator",
@@ -44,7 +45,17 @@ _COUNTS = frozenset(
 )
 _BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 _SINCE_2019 = frozenset({"dependentSchemas", "dependentRequired", "minContains", "maxContains"})
-_IGNORED = ANNOTATIONS - {"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary"}
+_TO_THE_JUDGE = frozenset({
+    "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "$dynamicRef",
+    "$recursiveRef", "additionalItems", "dependencies", "unevaluatedItems", "unevaluatedProperties",
+    "multipleOf", "format", "contentMediaType", "contentEncoding", "contentSchema", "divisibleBy", "disallow",
+    "extends", "nullable", "discriminator",
+})  # fmt: skip
+"""What asserts something, in some draft or in OpenAPI, and is not compared here."""
+_IGNORED = ANNOTATIONS - _TO_THE_JUDGE
+_KNOWN = _SINGLE | _LISTS | _MAPS | _COUNTS | _BOUNDS | _SINCE_2019 | _TO_THE_JUDGE | {
+    "$ref", "items", "type", "required", "enum", "const", "pattern",
+}  # fmt: skip
 _EXACT = 2**53
 """Numbers up to here are the same whether they are read as integers or as doubles."""
 
@@ -65,7 +76,8 @@ class FastCheck:
         import jsonschema_rs
 
         known = checker(dialect).checkers
-        formats = {name: _format(*known[name]) for name in _FORMATS & known.keys()}
+        formats = {name: _ignored for name in formats_of(DIALECTS[-1]) if name not in known}
+        formats |= {name: _format(*known[name]) for name in _FORMATS & known.keys()}
         self._weight = weight
         compiled = getattr(jsonschema_rs, _VALIDATORS[dialect.name])
         self._valid: Callable[[Any], bool] = compiled(
@@ -113,6 +125,7 @@ class _Weigher:
 
     def __init__(self, root: Any, dialect: Dialect) -> None:
         self._root, self._dialect = root, dialect
+        self._checked = checker(dialect).checkers.keys()
         self._recent = dialect.name in ("draft2019-09", "draft2020-12")
         self._known: dict[int, int] = {}
         self._open: set[int] = set()
@@ -143,7 +156,7 @@ class _Weigher:
             return 1
         if keyword in ("enum", "const") and _all_exact(value):
             return 1 + len(jsontext.dumps(value)) // 8
-        if keyword == "format" and value in _FORMATS:
+        if keyword == "format" and (value in _FORMATS or value not in self._checked):
             return 8
         if keyword == "pattern" and _agreed(value):
             return 1 + len(value)
@@ -164,7 +177,9 @@ class _Weigher:
             return sum(1 + self.weight(part) for part in value.values())
         if keyword == "dependentRequired":
             return sum(1 + len(names) for names in value.values())
-        raise _Unsuited
+        if keyword in _KNOWN:
+            raise _Unsuited
+        return 0
 
     def _target(self, reference: str) -> Any:
         """The part of the document that a pointer without escapes names."""
@@ -197,6 +212,11 @@ def _all_exact(value: Any) -> bool:
     if isinstance(value, list):
         return all(_all_exact(part) for part in value)
     return value is None or isinstance(value, str | bool) or _exact(value)
+
+
+def _ignored(text: str) -> bool:
+    """A format that the judge does not check in this draft."""
+    return True
 
 
 def _format(check: Callable[[object], bool], raised: Any) -> Callable[[str], bool]:

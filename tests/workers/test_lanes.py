@@ -44,7 +44,13 @@ async def test_a_full_queue_takes_from_whoever_has_most_in_it() -> None:
     served, tasks = await waiting(lane, "aaabb")
     lane.leave()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [type(outcome) for outcome in outcomes] == [type(None), type(None), Overloaded, type(None), Overloaded]
+    assert [type(outcome) for outcome in outcomes] == [
+        type(None),
+        type(None),
+        Overloaded,
+        type(None),
+        Overloaded,
+    ]
     assert served == ["a0", "b3", "a1"]
 
 
