@@ -76,7 +76,9 @@ class FastCheck:
         import jsonschema_rs
 
         known = checker(dialect).checkers
-        formats = {name: _ignored for name in formats_of(DIALECTS[-1]) if name not in known}
+        formats: dict[str, Callable[[str], bool]] = dict.fromkeys(
+            formats_of(DIALECTS[-1]) - known.keys(), _ignored
+        )
         formats |= {name: _format(*known[name]) for name in _FORMATS & known.keys()}
         self._weight = weight
         compiled = getattr(jsonschema_rs, _VALIDATORS[dialect.name])
