@@ -93,8 +93,8 @@ class ServerConfig:
     """Seconds that any request may take."""
     shutdown_grace: int = 30
     """Seconds that running requests get to end when the service stops."""
-    schema_cache: int = 512
-    """Checked schemas kept."""
+    schema_cache_bytes: int = 128 * 2**20
+    """Memory of the checked schemas that are kept, as reckoned from their pickled size."""
     limits: SchemaLimits = DEFAULT_LIMITS
     """What callers' schemas may measure."""
 

@@ -36,7 +36,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Self, TypeVar
 
-from structgen.types import Attempt, Usage, Violation
+from structgen.types import Attempt, Usage, Violation, shown
+
+_SAID = 5
+"""Faults of a request that its detail names; the others are in `violations`."""
 
 T = TypeVar("T")
 
@@ -84,10 +87,13 @@ class BadRequest(StructgenError):
     @classmethod
     def of(cls, faults: Sequence[Violation], whole: str) -> Self:
         """With the first of the faults in words; `whole` is what has no pointer."""
-        return cls("; ".join(f"{f.pointer or whole}: {f.message}" for f in faults[:5]), faults)
+        detail = "; ".join(f"{f.pointer or whole}: {f.message}" for f in faults[:_SAID])
+        if (more := len(faults) - _SAID) > 0:
+            detail = f"{detail}; and {more:,} more"
+        return cls(detail, faults)
 
     def members(self) -> dict[str, Any]:
-        return {"violations": [v.to_json() for v in self.violations]}
+        return shown(self.violations)
 
 
 class Unauthorized(StructgenError):
@@ -147,7 +153,7 @@ class InvalidSchema(SchemaError):
         self.violations = tuple(violations)
 
     def members(self) -> dict[str, Any]:
-        return {"violations": [v.to_json() for v in self.violations]}
+        return shown(self.violations)
 
 
 class SchemaLimit(SchemaError):
@@ -219,8 +225,7 @@ class Unsatisfied(GenerationError):
         self.violations, self.last = tuple(violations), last
 
     def members(self) -> dict[str, Any]:
-        violations = [v.to_json() for v in self.violations]
-        return {"violations": violations, "last": self.last, **super().members()}
+        return {**shown(self.violations), "last": self.last, **super().members()}
 
 
 class DeadlineExceeded(GenerationError):

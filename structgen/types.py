@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self, TypeVar, cast
 
@@ -60,6 +60,18 @@ class Violation:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         return cls(_of(str, data["pointer"]), _of(str, data["keyword"]), _of(str, data["message"]))
+
+
+MAX_SHOWN = 100
+"""Violations that one list of an answer holds."""
+
+
+def shown(violations: Sequence[Violation]) -> dict[str, Any]:
+    """The members of an answer: `violations`, and `violations_total` where these are not all of them."""
+    members: dict[str, Any] = {"violations": [v.to_json() for v in violations[:MAX_SHOWN]]}
+    if len(violations) > MAX_SHOWN:
+        members["violations_total"] = len(violations)
+    return members
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +162,14 @@ class Usage:
         )
 
     def to_json(self) -> dict[str, int]:
-        return {**asdict(self), "total_tokens": self.total_tokens}
+        return {
+            "prompt_tokens": self.prompt_tokens,
+            "completion_tokens": self.completion_tokens,
+            "cached_tokens": self.cached_tokens,
+            "forced_tokens": self.forced_tokens,
+            "decode_steps": self.decode_steps,
+            "total_tokens": self.total_tokens,
+        }
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -206,11 +225,17 @@ class Attempt:
     """Pointers to what a retry was free to change, the rest being kept; none where all of it was."""
 
     def to_json(self) -> dict[str, Any]:
-        made = {**asdict(self), "usage": self.usage.to_json()}
-        made["violations"] = [v.to_json() for v in self.violations]
-        if opened := made.pop("opened"):
-            made["opened"] = list(opened)
-        return made
+        body: dict[str, Any] = {
+            "number": self.number,
+            "strategy": self.strategy,
+            "status": self.status,
+            "usage": self.usage.to_json(),
+            **shown(self.violations),
+            "seconds": self.seconds,
+        }
+        if self.opened:
+            body["opened"] = list(self.opened)
+        return body
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

@@ -44,6 +44,10 @@ class DiagnosticBody(Body):
     message: str
 
 
+AT_MOST = "The first hundred of them."
+TOTAL = "How many there are, where there are more than a hundred."
+
+
 class UsageBody(Body):
     """Tokens and decode steps."""
 

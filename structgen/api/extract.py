@@ -6,7 +6,15 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from structgen.api.base import Body, DiagnosticBody, SchemaReference, UsageBody, ViolationBody
+from structgen.api.base import (
+    AT_MOST,
+    TOTAL,
+    Body,
+    DiagnosticBody,
+    SchemaReference,
+    UsageBody,
+    ViolationBody,
+)
 from structgen.api.repair import RepairAccount
 from structgen.api.validate import EnforcementBody, SchemaInfo
 from structgen.types import (
@@ -129,8 +137,10 @@ class ExtractRequest(Body):
     schema_: SchemaReference = Field(alias="schema")
     prompt: str | None = Field(default=None, description="What to do with the document.")
     document: str | None = Field(default=None, description="The text to extract from.")
-    messages: list[MessageBody] = Field(default=[], description="Turns before prompt and document.")
-    examples: list[ExampleBody] = Field(default=[], description="Few-shot examples.")
+    messages: list[MessageBody] = Field(
+        default=[], max_length=1000, description="Turns before prompt and document."
+    )
+    examples: list[ExampleBody] = Field(default=[], max_length=1000, description="Few-shot examples.")
     sampling: SamplingBody = SamplingBody()
     limits: LimitsBody = LimitsBody()
     stream: bool = Field(default=False, description="Answer with server-sent events.")
@@ -163,7 +173,8 @@ class AttemptBody(Body):
     strategy: str
     status: AttemptStatus
     usage: UsageBody
-    violations: list[ViolationBody]
+    violations: list[ViolationBody] = Field(description=AT_MOST)
+    violations_total: int | None = Field(default=None, description=TOTAL)
     seconds: float
     opened: list[str] | None = Field(default=None, description="What a retry was free to change; else all.")
 

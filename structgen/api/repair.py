@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from structgen.api.base import Body, SchemaReference, UsageBody, ViolationBody
+from structgen.api.base import AT_MOST, TOTAL, Body, SchemaReference, UsageBody, ViolationBody
 from structgen.types import AskModel, RepairStatus, Risk
 
 
@@ -65,7 +65,8 @@ class RepairResponse(Body):
     changes: list[ChangeBody] | None = Field(
         default=None, description="From the first value read to `value`."
     )
-    violations: list[ViolationBody] | None = None
+    violations: list[ViolationBody] | None = Field(default=None, description=AT_MOST)
+    violations_total: int | None = Field(default=None, description=TOTAL)
     usage: UsageBody | None = None
     cut_at: str | None = Field(default=None, description="Pointer of the place where the text was cut.")
     results: list[RepairResponse] | None = None

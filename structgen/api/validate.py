@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from structgen.api.base import Body, SchemaReference, ViolationBody
+from structgen.api.base import AT_MOST, TOTAL, Body, SchemaReference, ViolationBody
 
 
 class ValidateRequest(Body):
@@ -23,10 +23,11 @@ class ValidateRequest(Body):
 
 
 class ValidateResponse(Body):
-    """All violations, none where the value is valid."""
+    """The violations, none where the value is valid."""
 
     valid: bool
-    violations: list[ViolationBody]
+    violations: list[ViolationBody] = Field(description=AT_MOST)
+    violations_total: int | None = Field(default=None, description=TOTAL)
 
 
 class CheckRequest(Body):

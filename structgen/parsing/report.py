@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from structgen.parsing.changes import Change
 from structgen.parsing.readings import Fix
-from structgen.types import RepairStatus, Usage, Violation
+from structgen.types import RepairStatus, Usage, Violation, shown
 
 _NOTHING = Usage()
 
@@ -50,7 +50,7 @@ class RepairResult(NamedTuple):
             "value": self.value,
             "fixes": [fix.to_json() for fix in self.fixes],
             "changes": [change.to_json() for change in self.changes],
-            "violations": [violation.to_json() for violation in self.violations],
+            **shown(self.violations),
             "usage": self.usage.to_json(),
             **({"cut_at": self.cut_at} if self.cut_at is not None else {}),
         }

@@ -27,13 +27,13 @@ def arranged(wanted: list[Any], value: Any, resolve: Resolve) -> Any:
             if constant == value and jsontext.dumps(_plain(constant)) == jsontext.dumps(_plain(value)):
                 return constant
     if isinstance(value, list):
-        return [arranged(_of_item(found, index), item, resolve) for index, item in enumerate(value)]
-    everywhere = itertools.islice(_everywhere(resolve, wanted), 4 * _MOST)
+        return [arranged(item_schemas(found, index), item, resolve) for index, item in enumerate(value)]
+    everywhere = itertools.islice(everywhere_in(resolve, wanted), 4 * _MOST)
     declared = dict.fromkeys(name for schema in found for name in schema.get("properties", ()))
     declared |= dict.fromkeys(name for schema in everywhere for name in schema.get("properties", ()))
     declared |= dict.fromkeys(name for schema in found for name in _required(schema, value))
     names = [*(name for name in declared if name in value), *(name for name in value if name not in declared)]
-    return {name: arranged(_of_member(found, name), value[name], resolve) for name in names}
+    return {name: arranged(member_schemas(found, name), value[name], resolve) for name in names}
 
 
 def schemas_at(definition: Any, value: Any, path: Iterable[str | int], resolve: Resolve) -> list[Any]:
@@ -41,7 +41,7 @@ def schemas_at(definition: Any, value: Any, path: Iterable[str | int], resolve: 
     wanted: list[Any] = [definition]
     for step in path:
         found = [*itertools.islice(_in_place(resolve, wanted, value), _MOST)]
-        wanted = _of_item(found, step) if isinstance(step, int) else _of_member(found, step)
+        wanted = item_schemas(found, step) if isinstance(step, int) else member_schemas(found, step)
         value = value[step]
     return [schema for schema in wanted if schema is not None]
 
@@ -71,19 +71,19 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def _everywhere(resolve: Resolve, schemas: Iterable[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
+def everywhere_in(resolve: Resolve, schemas: Iterable[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
     """The schemas and all that may apply to the same value, whether it does or not."""
     for schema in schemas:
         if not isinstance(schema, dict) or depth > _DEEPEST:
             continue
-        yield from _everywhere(resolve, _target(resolve, schema), depth + 1)
+        yield from everywhere_in(resolve, _target(resolve, schema), depth + 1)
         yield schema
         for keyword in ("allOf", "anyOf", "oneOf"):
-            yield from _everywhere(resolve, schema.get(keyword, ()), depth + 1)
+            yield from everywhere_in(resolve, schema.get(keyword, ()), depth + 1)
         for keyword in ("not", "if", "then", "else"):
-            yield from _everywhere(resolve, [schema.get(keyword)], depth + 1)
+            yield from everywhere_in(resolve, [schema.get(keyword)], depth + 1)
         for keyword in ("dependentSchemas", "dependencies"):
-            yield from _everywhere(resolve, schema.get(keyword, {}).values(), depth + 1)
+            yield from everywhere_in(resolve, schema.get(keyword, {}).values(), depth + 1)
 
 
 def _required(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[str]:
@@ -149,7 +149,8 @@ def _target(resolve: Resolve, schema: dict[str, Any]) -> list[Any]:
     return [resolve(reference)] if isinstance(reference, str) else []
 
 
-def _of_item(schemas: list[Any], index: int) -> list[Any]:
+def item_schemas(schemas: list[Any], index: int) -> list[Any]:
+    """The schemas that apply to an item of a list under all of these."""
     found = []
     for schema in schemas:
         items = schema.get("items")
@@ -158,7 +159,8 @@ def _of_item(schemas: list[Any], index: int) -> list[Any]:
     return found
 
 
-def _of_member(schemas: list[Any], name: str) -> list[Any]:
+def member_schemas(schemas: list[Any], name: str) -> list[Any]:
+    """The schemas that apply to a member of an object under all of these."""
     found = []
     for schema in schemas:
         named = [schema["properties"][name]] if name in schema.get("properties", ()) else []

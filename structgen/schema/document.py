@@ -16,13 +16,13 @@ from referencing.exceptions import Unresolvable
 
 from structgen import jsontext
 from structgen.errors import InvalidSchema
-from structgen.schema import contradictions, references
+from structgen.schema import contradictions, fast, references
 from structgen.schema import dialect as drafts
-from structgen.schema.arrange import arranged
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.lower import Lowered, lower
 from structgen.schema.mend import Mended, mended
+from structgen.schema.order import Ordering
 from structgen.schema.report import Report
 from structgen.schema.targeted import targeted
 from structgen.schema.validate import Validator
@@ -94,7 +94,7 @@ class Schema:
         return {
             name: made
             for name, made in self.__dict__.items()
-            if name not in ("_validator", "_root", "_named")
+            if name not in ("_validator", "_root", "_named", "_ordering", "_fast")
         }
 
     def __eq__(self, other: object) -> bool:
@@ -129,6 +129,27 @@ class Schema:
     @cached_property
     def _validator(self) -> Validator:
         return Validator(self.definition, self._drafted)
+
+    @cached_property
+    def _ordering(self) -> Ordering:
+        return Ordering(self.definition, self.resolved)
+
+    @cached_property
+    def fast_weight(self) -> int | None:
+        """What the fast check of a value costs, in units of its size; None where there must be none."""
+        return None if self.adapter is not None else fast.weight_of(self.definition, self._drafted)
+
+    @cached_property
+    def _fast(self) -> fast.FastCheck | None:
+        weight = self.fast_weight
+        return None if weight is None else fast.compiled(self.definition, self._drafted, weight)
+
+    def surely_valid(self, value: Any) -> bool:
+        """Whether a value that `jsontext` read is valid, where that is decided in little time.
+
+        False says nothing: `violations` judges.
+        """
+        return self._fast is not None and self._fast.surely_valid(value)
 
     def violations(self, value: Any) -> list[Violation]:
         """All violations; once there are none, those that the Python type's own validators find."""
@@ -205,7 +226,7 @@ class Schema:
     def arrange(self, value: Any) -> Any:
         """The value with properties in declared order, extra ones after."""
         try:
-            return arranged([self.definition], value, self.resolved)
+            return self._ordering.arrange(value)
         except RecursionError:  # some hundred levels: as good in its own order
             return value
 

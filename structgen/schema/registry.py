@@ -23,6 +23,10 @@ class Registry:
         """All names, sorted."""
         return sorted(path.stem for path in self.directory.glob("*.json"))
 
+    def known(self, name: str) -> Schema | None:
+        """The schema of that name, where it has been read already."""
+        return self._read.get(name)
+
     def get(self, name: str) -> Schema:
         """The schema of that name; `NotFound` tells the names there are."""
         if name not in self._read:

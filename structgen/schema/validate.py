@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -24,6 +25,8 @@ from structgen.schema.references import inside, registry_of
 from structgen.schema.walk import pointer, subschemas
 from structgen.types import Violation
 
+MAX_VIOLATIONS = 10_000
+"""Violations of one value that are looked for."""
 _LONGEST = 200
 Errors = Iterator[ValidationError]
 
@@ -65,13 +68,13 @@ class Validator:
             return False
 
     def violations(self, value: Any) -> list[Violation]:
-        """All of them, in the order of the schema; of alternatives, why the closest one failed."""
-        if found := list(plain.faults(value)):
+        """All up to `MAX_VIOLATIONS`, in the order of the schema; of alternatives, why the closest failed."""
+        if found := list(itertools.islice(plain.faults(value), MAX_VIOLATIONS)):
             return found
         try:
             with remembered.kept(value):
-                for error in self._validator.iter_errors(value):
-                    found.append(_violation(error))
+                errors = itertools.islice(self._validator.iter_errors(value), MAX_VIOLATIONS)
+                found.extend(_violation(error) for error in errors)
         except RecursionError:
             found.append(plain.TOO_DEEP)
         except PatternError as error:  # took too long: to go on could take as long for each string

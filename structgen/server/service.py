@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import pickle
 import time
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import AsyncExitStack, aclosing, contextmanager
-from functools import partial
 from typing import Any
 
 from structgen.api import ExtractRequest, RepairRequest
@@ -18,26 +14,22 @@ from structgen.engines import Constraint, Engine
 from structgen.errors import (
     DeadlineExceeded,
     EngineUnavailable,
-    InvalidSchema,
-    SchemaError,
-    SchemaLimit,
     StructgenError,
+    Unavailable,
 )
 from structgen.generator import Generator
 from structgen.parsing.report import RepairResult
 from structgen.schema import Registry, Schema
 from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
+from structgen.server.schemas import Checked, SchemaCache
 from structgen.strategies.base import Completed, Event, Task
 from structgen.strategies.repaired import Repair
 from structgen.types import Limits, Usage, Violation
 from structgen.workers import Workers
 
-Checked = tuple[Schema, InvalidSchema | None]
-"""A schema, and why no grammar can be built of it."""
-
-SLOW_KEPT = 60.0
-"""Seconds that a schema counts as one that takes too long to check."""
+REPAIRS = 8
+"""Texts of one request that are repaired at once."""
 
 
 class Service:
@@ -50,7 +42,7 @@ class Service:
         )
         self.registry = Registry(config.schemas, config.limits)
         self.metrics = Metrics()
-        self._schemas: OrderedDict[str, asyncio.Task[Checked]] = OrderedDict()
+        self.schemas = SchemaCache(workers, config.limits, config.schema_cache_bytes, self.metrics)
         self.admission = Admission(engine.capabilities.concurrency, config.max_queue, self.metrics)
 
     async def schema(self, given: Any) -> Schema:
@@ -58,49 +50,17 @@ class Service:
         return (await self.checked(given))[0]
 
     async def checked(self, given: Any) -> Checked:
-        """The schema of that name, or the given one, checked in a process of its own.
-
-        The verdict is kept, a refusal too; who asks for it meanwhile waits for the same check. One for
-        the time that the check took may be the machine's fault: it is kept for a minute.
-        """
+        """The schema of that name, or the given one, checked in a process of its own."""
         if isinstance(given, str):
-            return await asyncio.to_thread(self.registry.get, given), None
-        # One pass over what may be megabytes: the bytes that go to the worker identify it as well.
+            schema = self.registry.known(given)
+            if schema is None:
+                schema = await asyncio.to_thread(self.registry.get, given)
+            return schema, None
         try:
-            pickled, key = await asyncio.to_thread(_pickled, given)
+            return await self.schemas.checked(given)
         except RecursionError:
             self.config.limits.check_depth(given)
             raise
-        if key not in self._schemas:
-            self._schemas[key] = check = asyncio.ensure_future(self._parse(pickled))
-            check.add_done_callback(partial(self._forget_if_slow, key))
-            while len(self._schemas) > self.config.schema_cache:
-                self._schemas.popitem(last=False)
-        self._schemas.move_to_end(key)
-        check = self._schemas[key]
-        try:
-            return await asyncio.shield(check)
-        except SchemaError:
-            raise
-        except StructgenError:  # says nothing of the schema
-            self._forget(key, check)
-            raise
-
-    def _forget_if_slow(self, key: str, check: asyncio.Task[Checked]) -> None:
-        error = None if check.cancelled() else check.exception()
-        if isinstance(error, SchemaLimit) and error.limit == "max_seconds":
-            asyncio.get_running_loop().call_later(SLOW_KEPT, self._forget, key, check)
-
-    def _forget(self, key: str, check: asyncio.Task[Checked]) -> None:
-        if self._schemas.get(key) is check:
-            del self._schemas[key]
-
-    async def _parse(self, pickled: bytes) -> Checked:
-        began = time.monotonic()
-        try:
-            return await self.workers.parse(pickled, self.config.limits)
-        finally:
-            self.metrics.compiles.observe(time.monotonic() - began)
 
     async def task(self, body: ExtractRequest, limits: Limits, ends: float | None) -> Task:
         """The task that a request asks for; its grammar compiles before it waits for the engine."""
@@ -129,35 +89,65 @@ class Service:
             None if refusal is None else str(refusal),
             ends,
             self.metrics.spent,
+            live=body.stream,
         )
 
     async def repair(self, body: RepairRequest) -> list[RepairResult]:
-        """The results for all texts, in their order. A request has no more of them at work than there are
-        workers, and of those that need the model no more wait than there are places at the engine."""
+        """The results for all texts, in their order.
+
+        A request has at most `REPAIRS` texts at work, and of those that need the model no more wait than
+        there are places at the engine. Of several texts, one that cannot be repaired in time fails alone.
+        """
         schema = None if body.schema_ is None else await self.schema(body.schema_)
         tasks = [Repair(text, schema, body.risk, body.source) for text in body.texts or [body.text or ""]]
-        rules = asyncio.Semaphore(self.workers.size)
+        rules = asyncio.Semaphore(REPAIRS)
         model = asyncio.Semaphore(self.engine.capabilities.concurrency)
-        runs = [asyncio.ensure_future(self._repaired(task, body, rules, model)) for task in tasks]
-        longest = self.config.max_deadline
+        ends = time.monotonic() + self.config.max_deadline
+        runs = [asyncio.ensure_future(self._in_time(task, body, rules, model, ends)) for task in tasks]
         try:
-            with _in_time(longest, "before all texts were repaired"):
-                async with asyncio.timeout(longest):
-                    return await asyncio.gather(*runs)
+            return await asyncio.gather(*runs)
         finally:
             for run in runs:
                 run.cancel()
+
+    async def _in_time(
+        self,
+        task: Repair,
+        body: RepairRequest,
+        rules: asyncio.Semaphore,
+        model: asyncio.Semaphore,
+        ends: float,
+    ) -> RepairResult:
+        longest = self.config.max_deadline
+        try:
+            with _in_time(longest, "before the text was repaired"):
+                async with asyncio.timeout(ends - time.monotonic()):
+                    return await self._repaired(task, body, rules, model)
+        except DeadlineExceeded as error:
+            if body.texts is None:
+                raise
+            return RepairResult(None, "failed", violations=(Violation("", error.name, str(error)),))
 
     async def _repaired(
         self, task: Repair, body: RepairRequest, rules: asyncio.Semaphore, model: asyncio.Semaphore
     ) -> RepairResult:
         async with rules:
-            result = await self.workers.repair(task.text, task.schema, task.max_risk)
+            result = await self._by_rules(task, alone=body.texts is None)
         if result.status == "failed" and body.model == "if_needed" and task.max_risk == "model":
             result = await self._by_model(task, result, alone=body.texts is None, model=model)
         self.metrics.repairs.labels(result.status).inc()
         self.metrics.spent(result.usage)
         return result
+
+    async def _by_rules(self, task: Repair, *, alone: bool) -> RepairResult:
+        """The repair by rules. One of several texts waits until its lane has room; the others go on."""
+        while True:
+            try:
+                return await self.workers.repair(task.text, task.schema, task.max_risk)
+            except Unavailable as busy:
+                if alone:
+                    raise
+                await asyncio.sleep(min(busy.retry_after, 0.5))
 
     async def _by_model(
         self, task: Repair, result: RepairResult, *, alone: bool, model: asyncio.Semaphore
@@ -212,9 +202,3 @@ def _in_time(deadline: float | None, when: str) -> Iterator[None]:
         yield
     except TimeoutError as error:
         raise DeadlineExceeded(f"the deadline of {deadline} s passed {when}", (), Usage()) from error
-
-
-def _pickled(given: Any) -> tuple[bytes, str]:
-    """The bytes, and what identifies them."""
-    pickled = pickle.dumps(given)
-    return pickled, hashlib.sha256(pickled).hexdigest()

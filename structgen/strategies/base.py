@@ -22,6 +22,7 @@ from structgen.types import (
     Strategy,
     Usage,
     Violation,
+    shown,
 )
 
 Judge = Callable[[Schema, Any], Awaitable[list[Violation]]]
@@ -62,6 +63,8 @@ class Task:
     """When the deadline passes, on the monotonic clock, where it is reckoned from before the run."""
     left: Callable[[Usage], None] | None = None
     """Told what was spent, where the caller leaves before there is a result."""
+    live: bool = True
+    """Whether somebody watches the text grow; else there are no `TextDelta` and no `PartialObject`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Candidate:
         return {
             "status": self.status,
             "data": self.data,
-            "violations": [v.to_json() for v in self.violations],
+            **shown(self.violations),
             "attempts": [a.to_json() for a in self.attempts],
             "usage": self.usage.to_json(),
             **({"forced": list(self.forced)} if self.forced else {}),

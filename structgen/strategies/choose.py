@@ -13,7 +13,7 @@ from structgen.prompts.base import Format
 from structgen.strategies.base import Completed, Event, Judge, Mend, Task, judge, mend
 from structgen.strategies.constrained import constrained
 from structgen.strategies.repaired import Rules, generated, rules
-from structgen.types import Violation
+from structgen.types import MAX_SHOWN, Violation
 
 
 async def events(
@@ -57,11 +57,12 @@ def _check(task: Task, engine: Engine, strategy: str) -> None:
 
 async def _examples(task: Task, judge: Judge) -> None:
     """`BadRequest` for examples that break the schema: a model would learn from them."""
-    faults = [
-        replace(found, pointer=f"/examples/{index}/data{found.pointer}")
-        for index, example in enumerate(task.examples)
-        for found in await judge(task.schema, example.data)
-    ]
+    faults: list[Violation] = []
+    for index, example in enumerate(task.examples):
+        for found in await judge(task.schema, example.data):
+            faults.append(replace(found, pointer=f"/examples/{index}/data{found.pointer}"))
+        if len(faults) > MAX_SHOWN:
+            break
     if faults:
         raise BadRequest.of(faults, "the request")
 

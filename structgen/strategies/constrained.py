@@ -244,6 +244,8 @@ class Run:
                     self.thought += chunk.thought
                     self.needed, self.written = chunk.needed, chunk.written
                     self.finish, self.running = chunk.finish or self.finish, chunk.usage or self.running
+                    if not self.task.live:
+                        continue
                     if chunk.text:
                         yield TextDelta(chunk.text)
                     if time.monotonic() - shown_at >= PARTIAL_INTERVAL:

@@ -1,5 +1,6 @@
 """Disposable processes for what a caller's schema could make costly: checks, compiles, validation."""
 
+from structgen.workers.lanes import CALLER, Turns, greediest
 from structgen.workers.pool import WorkerLimits, Workers
 
-__all__ = ["WorkerLimits", "Workers"]
+__all__ = ["CALLER", "Turns", "WorkerLimits", "Workers", "greediest"]

@@ -1,18 +1,19 @@
-"""The child: reads jobs from standard input, answers on standard output, and ends with its parent."""
+"""The child: reads jobs from its stream, answers on it, and ends with its parent."""
 
 from __future__ import annotations
 
 import os
 import pickle
-import sys
+import time
 from collections import OrderedDict
-from importlib.util import find_spec
+from dataclasses import dataclass
+from io import BufferedIOBase
 from math import ceil
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from structgen import api
-from structgen.api import B
+from structgen.api import B, ValidateRequest
 from structgen.engines.guidance import refusal
 from structgen.errors import InvalidSchema
 from structgen.parsing.pipeline import by_rules
@@ -25,28 +26,47 @@ from structgen.workers.process import OUT_OF_MEMORY, SIZE
 
 KEPT = 64
 """Schemas whose validators are kept."""
+HEAVY = 300 * 2**20
+"""Bytes of memory with which a worker is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pickled:
+    """A large value on its way from one worker to another: the service does not build it in between."""
+
+    data: bytes
 
 
 class Child:
     """The jobs, by name."""
 
-    def __init__(self, source: BinaryIO, sink: BinaryIO, cpu_seconds: int) -> None:
+    def __init__(self, source: BufferedIOBase, sink: BufferedIOBase, cpu_seconds: int) -> None:
         self._source, self._sink, self._cpu_seconds = source, sink, cpu_seconds
         self._schemas: OrderedDict[str, Schema] = OrderedDict()
 
     def serve(self) -> None:
         """Until the parent closes the stream. A job without memory ends the process: it may be anywhere."""
-        self._write(pickle.dumps("ready"))
-        while (job := self._read()) is not None:
+        while (frame := self._frame()) is not None:
+            began = time.process_time()
             _limit_cpu(self._cpu_seconds)
-            name, *arguments = job
             try:
-                answer = pickle.dumps(("value", getattr(self, name)(*arguments)))
+                name, *arguments = pickle.loads(frame)
+                kind, value = "value", getattr(self, name)(*arguments)
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
             except Exception as error:
-                answer = pickle.dumps(("raised", error))
-            self._write(answer)
+                kind, value = "raised", error
+            self._write(self._answer(kind, value, began))
+
+    def _answer(self, kind: str, value: Any, began: float) -> bytes:
+        """The answer with what it took: seconds of a processor, and whether much memory is still held."""
+        try:
+            seconds = time.process_time() - began
+            return pickle.dumps((kind, value, seconds, _heavy()))
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        except Exception as error:  # such as a value nested too deeply to be pickled
+            return pickle.dumps(("raised", error, time.process_time() - began, _heavy()))
 
     def read(self, kind: type[B], body: bytes, limits: SchemaLimits) -> B:
         found = api.read(kind, body)
@@ -54,14 +74,18 @@ class Child:
         if not isinstance(schema, str | None):
             limits.check_depth(schema)
             limits.check_size(schema)
+        if isinstance(found, ValidateRequest):  # nobody but another worker needs the value
+            found = found.model_copy(update={"value": Pickled(pickle.dumps(found.value))})
         return found
 
     def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
         schema = Schema.parse(pickle.loads(given), limits=limits)
-        _ = schema.hash, schema.text, schema.report, schema.warnings  # kept with it
+        _ = schema.hash, schema.text, schema.report, schema.warnings, schema.fast_weight  # kept with it
         return schema, refusal(schema.grammar)
 
     def violations(self, key: str, value: Any) -> list[Violation]:
+        if isinstance(value, Pickled):
+            value = pickle.loads(value.data)
         return self._schema(key).violations(value)
 
     def mended(self, key: str, value: Any, longest: int) -> Mended | None:
@@ -74,19 +98,32 @@ class Child:
         """The schema of that hash, which is asked for where it is not known."""
         if key not in self._schemas:
             self._write(pickle.dumps(("schema",)))
-            self._schemas[key] = self._read()
+            self._schemas[key] = pickle.loads(self._frame() or b"")
             while len(self._schemas) > KEPT:
                 self._schemas.popitem(last=False)
         self._schemas.move_to_end(key)
         return self._schemas[key]
 
-    def _read(self) -> Any:
+    def _frame(self) -> bytes | None:
         size = int.from_bytes(self._source.read(SIZE), "big")
-        return pickle.loads(self._source.read(size)) if size else None
+        return self._source.read(size) if size else None
 
     def _write(self, data: bytes) -> None:
         self._sink.write(len(data).to_bytes(SIZE, "big") + data)
         self._sink.flush()
+
+
+def _heavy() -> bool:
+    """Whether this process holds more memory than is worth keeping."""
+    try:
+        import resource
+
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < HEAVY // 1024:  # it never held so much
+            return False
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+        return pages * resource.getpagesize() > HEAVY
+    except (ImportError, OSError):
+        return False
 
 
 def _limit_cpu(seconds: int) -> None:
@@ -100,7 +137,7 @@ def _limit_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (ceil(used.ru_utime + used.ru_stime) + seconds, hard))
 
 
-def _limit_memory(more: int) -> None:
+def limit_memory(more: int) -> None:
     """Bound the address space to what it is now and so many bytes."""
     try:
         import resource
@@ -110,18 +147,3 @@ def _limit_memory(more: int) -> None:
         return
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + more, hard))
-
-
-def main() -> None:
-    """`python -m structgen.workers.child CPU_SECONDS MEMORY`."""
-    cpu_seconds, memory = (int(argument) for argument in sys.argv[1:])
-    if find_spec("llguidance"):
-        import structgen.engines.guidance.grammar  # noqa: F401  (before memory is bounded, and before any job)
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not get between the answers
-    _limit_memory(memory)
-    Child(sys.stdin.buffer, answers, cpu_seconds).serve()
-
-
-if __name__ == "__main__":
-    main()

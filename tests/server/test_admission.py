@@ -7,6 +7,7 @@ import pytest
 from structgen.errors import Overloaded
 from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
+from structgen.workers import CALLER
 
 
 def admission(longest: int = 8) -> Admission:
@@ -35,6 +36,26 @@ async def test_lower_priorities_go_first_and_alike_ones_in_order() -> None:
         served, tasks = await queued(gate, [0, 5, -1, 0])
     await asyncio.gather(*tasks)
     assert served == [2, 0, 3, 1]
+
+
+async def test_callers_take_turns_however_many_requests_they_have() -> None:
+    """Also where the queue is full: then whoever has most in it makes room."""
+    gate = admission(longest=4)
+    served: list[str] = []
+
+    async def one(caller: str, number: int) -> None:
+        CALLER.set(caller)
+        async with gate.place():
+            served.append(f"{caller}{number}")
+
+    async with gate.place():
+        tasks = []
+        for number, caller in enumerate("aaaabb"):
+            tasks.append(asyncio.create_task(one(caller, number)))
+            await asyncio.sleep(0)
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    assert served == ["a0", "b4", "a1", "b5"]
+    assert [type(outcome) for outcome in outcomes[2:4]] == [Overloaded, Overloaded]
 
 
 async def test_who_wants_several_places_is_passed_for_a_while_and_no_longer(

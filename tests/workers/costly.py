@@ -11,11 +11,20 @@ from structgen.schema import Schema
 class Costly(Schema):
     """Spins, sleeps, eats memory or dies."""
 
+    def surely_valid(self, value: Any) -> bool:
+        return False
+
     def violations(self, value: Any) -> list[Any]:
         match value:
             case "spin":
                 while True:
                     pass
+            case "half":
+                until = time.process_time() + 0.5
+                while time.process_time() < until:
+                    pass
+            case "nap":
+                time.sleep(1)
             case "sleep":
                 time.sleep(60)
             case "eat":

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import aclosing, suppress
-from typing import Any, TypeVar
+from contextlib import aclosing
+from typing import Any
 
 from litestar import Request, Response, post
 from litestar.datastructures import State
@@ -14,49 +13,56 @@ from litestar.response import Stream
 from structgen import api
 from structgen.api import B, CheckRequest, ExtractRequest, RepairRequest, ValidateRequest
 from structgen.errors import BadRequest, StructgenError
+from structgen.server import access
 from structgen.server.access import PRIORITY, check_media
 from structgen.server.bodies import ARRIVED
 from structgen.server.errors import json_response, request_id
+from structgen.server.leaving import WhileConnected
 from structgen.server.service import Service
 from structgen.server.stream import sent, started
 from structgen.strategies.base import Completed, Result
-from structgen.types import Violation
+from structgen.types import Violation, shown
+from structgen.workers import CALLER
 
-R = TypeVar("R")
+SMALL = 2**14
+"""Bytes up to which a body is read at once: a thread would take longer."""
 LARGE = 2**17
-"""Bytes from which on a body is read elsewhere."""
+"""Bytes from which on a body is read in another process."""
 
 
 @post("/v1/extract", status_code=200)
 async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     """A schema and a document in, a validated object out."""
+    service: Service = state.service
     arrived = request.scope["state"][ARRIVED]
     body = _permitted(await _read(ExtractRequest, request), request)
-    service: Service = state.service
-    if body.stream:
-        begun = await _unless_gone(request, started(service.events(body, arrived)))
-        events = sent(begun, request_id(request))
-        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
-    result = await _unless_gone(request, _run(service, body, arrived))
-    return json_response(result.to_json())
+    async with WhileConnected(request):
+        if not body.stream:
+            return json_response((await _run(service, body, arrived)).to_json())
+        begun = await started(service.events(body, arrived))
+    events = sent(begun, request_id(request))
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
 
 
 @post("/v1/validate", status_code=200)
 async def validate(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
-    """All violations of a value under a schema."""
+    """The violations of a value under a schema."""
+    service: Service = state.service
     body = await _read(ValidateRequest, request)
-    schema = await state.service.schema(body.schema_)
-    violations = await state.service.workers.violations(schema, body.value)
-    found = [violation.to_json() for violation in violations]
-    return json_response({"valid": not found, "violations": found})
+    async with WhileConnected(request):
+        schema = await service.schema(body.schema_)
+        violations = await service.workers.violations(schema, body.value)
+    return json_response({"valid": not violations, **shown(violations)})
 
 
 @post("/v1/repair", status_code=200)
 async def repair(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Texts that were meant to be JSON, put right, with an account of every change."""
+    service: Service = state.service
     body = await _read(RepairRequest, request)
-    results = await _unless_gone(request, state.service.repair(body))
+    async with WhileConnected(request):
+        results = await service.repair(body)
     found = [result.to_json() for result in results]
     return json_response(found[0] if body.texts is None else {"results": found})
 
@@ -64,9 +70,11 @@ async def repair(request: Request[Any, Any, Any], state: State) -> Response[byte
 @post("/v1/schemas/check", status_code=200)
 async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Which constraints of a schema are enforced while decoding, which afterwards, and warnings."""
+    service: Service = state.service
     body = await _read(CheckRequest, request)
-    schema, refusal = await state.service.checked(body.schema_)
-    return json_response(await asyncio.to_thread(schema.check, refusal))
+    async with WhileConnected(request):
+        schema, refusal = await service.checked(body.schema_)
+        return json_response(await asyncio.to_thread(schema.check, refusal))
 
 
 def _permitted(body: ExtractRequest, request: Request[Any, Any, Any]) -> ExtractRequest:
@@ -78,16 +86,22 @@ def _permitted(body: ExtractRequest, request: Request[Any, Any, Any]) -> Extract
 
 
 async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
-    """Off the event loop, and a large body in a process of its own."""
+    """Read the body of a request; from here on, work in the queues counts for its caller.
+
+    A small body is read at once, a larger one in a thread, and a large one in a process of its own.
+    """
     check_media(request.scope)
     if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
         fault = Violation("", "content-encoding", f"a body in {coding!r} is not read: send it plain")
         raise BadRequest(fault.message, [fault])
+    CALLER.set(request.scope["state"][access.CALLER])
     service: Service = request.app.state.service
-    async with request.app.state.bodies.received(request, LARGE) as body:
-        if len(body) < LARGE:
-            return await asyncio.to_thread(api.read, kind, body)
-        return await service.workers.read(kind, body, service.config.limits)
+    async with request.app.state.bodies.received(request, LARGE) as text, WhileConnected(request):
+        if len(text) < SMALL:
+            return api.read(kind, text)
+        if len(text) < LARGE:
+            return await asyncio.to_thread(api.read, kind, text)
+        return await service.workers.read(kind, text, service.config.limits)
 
 
 async def _run(service: Service, body: ExtractRequest, arrived: float) -> Result:
@@ -96,30 +110,3 @@ async def _run(service: Service, body: ExtractRequest, arrived: float) -> Result
             if isinstance(event, Completed):
                 return event.result
     raise StructgenError("the run ended without a result")
-
-
-async def _unless_gone(request: Request[Any, Any, Any], work: Coroutine[Any, Any, R]) -> R:
-    """The result of the work, which is cancelled when the client goes away."""
-    task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_disconnected(request))
-    try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise ClientGone("the client went away")
-        return task.result()
-    finally:
-        for future in (task, gone):
-            future.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await future
-
-
-class ClientGone(StructgenError):
-    """Nobody is there to read the answer."""
-
-    name = "client-gone"
-
-
-async def _disconnected(request: Request[Any, Any, Any]) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

@@ -1,0 +1,51 @@
+"""The order that is worked out once is the order that is worked out for each value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import generated
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from structgen import jsontext
+from structgen.errors import InvalidSchema
+from structgen.schema import Schema
+from structgen.schema.arrange import arranged
+
+TREE = {"properties": {"name": {}, "children": {"items": {"$ref": "#"}}}, "required": ["z"]}
+CASES: list[Any] = [
+    pytest.param({"properties": {"b": {}, "a": {}}}, {"x": 1, "a": 1, "b": 2}, '{"b":2,"a":1,"x":1}', id="declared"),
+    pytest.param({"properties": {"b": {}}, "required": ["c", "a"]}, {"a": 1, "b": 2, "c": 3}, '{"b":2,"c":3,"a":1}', id="required"),
+    pytest.param({"anyOf": [{"type": "null"}, {"properties": {"b": {}, "a": {}}}]}, {"a": 1, "b": 2}, '{"b":2,"a":1}', id="or-null"),
+    pytest.param({"anyOf": [{"required": ["a"], "properties": {"b": {}, "a": {}}}, {"properties": {"a": {}, "b": {}}}]}, {"a": 1, "b": 2}, '{"b":2,"a":1}', id="alternatives"),
+    pytest.param(TREE, {"z": 1, "children": [{"children": [], "name": 1}], "name": 2}, '{"name":2,"children":[{"name":1,"children":[]}],"z":1}', id="a-tree"),
+    pytest.param({"prefixItems": [{"properties": {"b": {}, "a": {}}}], "items": {"properties": {"a": {}, "b": {}}}}, [{"a": 1, "b": 2}, {"b": 2, "a": 1}], '[{"b":2,"a":1},{"a":1,"b":2}]', id="items"),
+    pytest.param({"properties": {"k": {"const": {"b": 1, "a": 2}}}}, {"k": {"a": 2, "b": 1}}, '{"k":{"b":1,"a":2}}', id="a-constant"),
+    pytest.param({"patternProperties": {"^x": {"properties": {"b": {}, "a": {}}}}}, {"x1": {"a": 1, "b": 2}}, '{"x1":{"b":2,"a":1}}', id="by-pattern"),
+    pytest.param({"additionalProperties": {"properties": {"b": {}, "a": {}}}}, {"k": {"a": 1, "b": 2}}, '{"k":{"b":2,"a":1}}', id="additional"),
+    pytest.param({"allOf": [{"properties": {"b": {}}}, {"$ref": "#/$defs/x"}], "$defs": {"x": {"properties": {"a": {}}}}}, {"a": 1, "b": 2}, '{"b":2,"a":1}', id="merged"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("definition", "value", "text"), CASES)
+def test_members_stand_in_their_order(definition: Any, value: Any, text: str) -> None:
+    """Declared ones, then required ones, then the others; the second time as the first."""
+    schema = Schema.parse(definition)
+    assert jsontext.dumps(schema.arrange(value)) == text
+    assert jsontext.dumps(schema.arrange(value)) == text
+    assert jsontext.dumps(arranged([schema.definition], value, schema.resolved)) == text
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(generated.schemas(), generated.VALUES)
+def test_the_order_is_that_of_the_slow_way(definition: Any, value: Any) -> None:
+    """For every valid value of any schema."""
+    try:
+        schema = Schema.parse(definition)
+    except InvalidSchema:
+        return
+    if schema.violations(value):
+        return
+    slow = arranged([schema.definition], value, schema.resolved)
+    assert jsontext.dumps(schema.arrange(value)) == jsontext.dumps(slow)
