@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from structgen.api.base import Body, SchemaReference, ViolationBody
+from structgen.api.base import Body, DiagnosticBody, SchemaReference, ViolationBody
 
 
 class ValidateRequest(Body):
@@ -27,6 +27,9 @@ class ValidateResponse(Body):
 
     valid: bool
     violations: list[ViolationBody]
+    warnings: list[DiagnosticBody] | None = Field(
+        default=None, description="About the schema, such as a misspelt keyword."
+    )
 
 
 class CheckRequest(Body):
@@ -61,4 +64,4 @@ class CheckResponse(Body):
 
     schema_: SchemaInfo = Field(alias="schema")
     report: dict[str, EnforcementBody]
-    warnings: list[ViolationBody]
+    warnings: list[DiagnosticBody]

@@ -65,3 +65,15 @@ def subschemas(schema: Any, at: str = "") -> Iterator[tuple[str, Any]]:
         yield place, found
         inside = [(place + pointer(path), part) for path, part in children(found)]
         stack += reversed(inside)
+
+
+def everywhere(value: Any) -> Iterator[tuple[str, Any]]:
+    """All values inside of a JSON value, itself included, each with its pointer."""
+    stack = [("", value)]
+    while stack:
+        at, found = stack.pop()
+        yield at, found
+        if isinstance(found, dict):
+            stack += [(at + pointer([name]), part) for name, part in found.items()]
+        elif isinstance(found, list):
+            stack += [(at + pointer([index]), part) for index, part in enumerate(found)]

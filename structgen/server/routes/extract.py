@@ -14,6 +14,7 @@ from litestar.response import Stream
 from structgen import api
 from structgen.api import B, CheckRequest, ExtractRequest, RepairRequest, ValidateRequest
 from structgen.errors import BadRequest, StructgenError
+from structgen.schema import Schema
 from structgen.server.errors import json_response, request_id
 from structgen.server.service import Service
 from structgen.server.stream import sent, started
@@ -46,16 +47,17 @@ async def validate(request: Request[Any, Any, Any], state: State) -> Response[by
     schema = await state.service.schema(body.schema_)
     violations = await state.service.workers.violations(schema, body.value)
     found = [violation.to_json() for violation in violations]
-    return json_response({"valid": not found, "violations": found})
+    return json_response({"valid": not found, "violations": found, **_warnings(schema)})
 
 
 @post("/v1/repair", status_code=200)
 async def repair(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Texts that were meant to be JSON, put right, with an account of every change."""
     body = await _read(RepairRequest, request)
+    schema = None if body.schema_ is None else await state.service.schema(body.schema_)
     results = await _unless_gone(request, state.service.repair(body))
     found = [result.to_json() for result in results]
-    return json_response(found[0] if body.texts is None else {"results": found})
+    return json_response({**(found[0] if body.texts is None else {"results": found}), **_warnings(schema)})
 
 
 @post("/v1/schemas/check", status_code=200)
@@ -64,6 +66,12 @@ async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes
     body = await _read(CheckRequest, request)
     schema, refusal = await state.service.checked(body.schema_)
     return json_response(await asyncio.to_thread(schema.check, refusal))
+
+
+def _warnings(schema: Schema | None) -> dict[str, Any]:
+    """The member that tells what is worth knowing about a schema; none where there is nothing."""
+    warnings = () if schema is None else schema.diagnostics()
+    return {"warnings": [warning.to_json() for warning in warnings]} if warnings else {}
 
 
 async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
