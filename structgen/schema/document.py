@@ -228,10 +228,13 @@ class Schema:
         return self.arrange(found[0]), found[1]
 
     def load(self, value: Any) -> Any:
-        """The typed object, or the value itself where the schema came from no type."""
+        """The typed object, or the value itself where the schema came from no type.
+
+        Raises Pydantic's `ValidationError`, whatever the type's own validators raise.
+        """
         if self.adapter is None:
             return value
-        return self.adapter.validate_json(jsontext.dumps(value))
+        return python_types.load(self.adapter, jsontext.dumps(value))
 
     def arrange(self, value: Any) -> Any:
         """The value with properties in declared order, extra ones after."""

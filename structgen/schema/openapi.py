@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from structgen import jsontext
 from structgen.schema import doubles
 from structgen.schema.walk import escape
 
@@ -139,9 +140,10 @@ class Rewriting:
         known, own = self._values(branch, tag)
         if own is None and not known:
             return {"required": [tag], "properties": {tag: {"enum": mapped or [name]}}}
-        if own is None or not mapped or all(value in mapped for value in own):
+        both = [value for value in own or () if _spelled(value) in mapped]
+        if own is None or not both or len(both) == len(own):
             return {"required": [tag]}
-        return {"required": [tag], "properties": {tag: {"enum": mapped}}}
+        return {"required": [tag], "properties": {tag: {"enum": both}}}
 
     def _values(self, schema: Any, tag: str, depth: int = 0) -> tuple[bool, list[Any] | None]:
         """Whether a branch says what its tag may be, and the values where it lists them."""
@@ -185,6 +187,11 @@ class Rewriting:
 
 def _concerns(schema: dict[str, Any]) -> bool:
     return schema.get("nullable") is True or tag_of(schema) is not None or any(doubles.doubled(schema))
+
+
+def _spelled(value: Any) -> str:
+    """A value of a tag as the key of a mapping."""
+    return value if isinstance(value, str) else jsontext.dumps(value)
 
 
 def _by_target(discriminator: Any) -> dict[str, list[str]]:
