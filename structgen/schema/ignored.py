@@ -159,7 +159,7 @@ def _undeclared(schema: dict[str, Any]) -> Iterator[Lint]:
 
 
 def _near(name: str, names: Sequence[str]) -> str | None:
-    found = get_close_matches(name[:60], names[:200], 1, 0.8)
+    found = get_close_matches(name[:60], names[:200], 1, 0.75)
     return found[0] if found else None
 
 

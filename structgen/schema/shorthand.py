@@ -94,7 +94,9 @@ def is_typed(value: Any) -> bool:
 
 
 def only_types(value: Any, depth: int = 0) -> bool:
-    """Whether all that a value holds are written types."""
+    """Whether all that a value holds are written types, and none of it is a schema already."""
+    if is_typed(value):
+        return False
     if isinstance(value, str):
         return schema_of(value) is not None
     if isinstance(value, dict):
