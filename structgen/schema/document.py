@@ -12,7 +12,6 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from referencing._core import Resolver
-from referencing.exceptions import Unresolvable
 
 from structgen import jsontext
 from structgen.errors import InvalidSchema
@@ -27,7 +26,7 @@ from structgen.schema.openapi import Rewriting
 from structgen.schema.report import Report
 from structgen.schema.targeted import targeted
 from structgen.schema.validate import Validator
-from structgen.schema.walk import everywhere, pointer, subschemas
+from structgen.schema.walk import pointers_of, subschemas, value_at
 from structgen.schema.warnings import bounded, warnings
 from structgen.schema.witness import Witness
 from structgen.types import Diagnostic, Violation
@@ -77,7 +76,7 @@ class Schema:
             contradictions.check(part)
         contradictions.check_root(definition, drafted)
         title = definition.get("title") if isinstance(definition, dict) else None
-        return cls(definition, drafted.name, title, adapter, _places(definition, elsewhere))
+        return cls(definition, drafted.name, title, adapter, pointers_of(definition, elsewhere))
 
     def named(self, name: str) -> Schema:
         """The same schema under another name."""
@@ -139,7 +138,7 @@ class Schema:
 
     def _schemas(self) -> list[tuple[str, Any]]:
         """All schemas inside, each with its pointer."""
-        parts = ((at, _at(self.definition, at)) for at in self.elsewhere)
+        parts = ((at, value_at(self.definition, at)) for at in self.elsewhere)
         found = {id(schema): (at, schema) for at, schema in subschemas(self.definition)}
         for at, part in parts:
             for place, schema in subschemas(part, at):
@@ -150,7 +149,10 @@ class Schema:
     def _rewriting(self) -> Rewriting:
         siblings, root = self._drafted.ref_siblings, references.root_resolver(self.definition, self._drafted)
         return Rewriting(
-            self.definition, self._schemas(), siblings=siblings, resolve=lambda name: _found(root, name)
+            self.definition,
+            self._schemas(),
+            siblings=siblings,
+            resolve=lambda name: references.contents(root, name),
         )
 
     @cached_property
@@ -172,10 +174,7 @@ class Schema:
         try:
             self.load(value)
         except ValidationError as error:
-            return [
-                Violation(_place(value, e["loc"], e["type"] == "missing"), e["type"], e["msg"])
-                for e in error.errors(include_url=False, include_context=False)
-            ]
+            return python_types.violations(error, value)
         return []
 
     def accepts(self, subschema: Any, value: Any) -> bool:
@@ -185,7 +184,7 @@ class Schema:
     def resolved(self, reference: str) -> Any:
         """The part of the schema that a `$ref` of its root names; True where it names none."""
         if reference not in self._named:
-            self._named[reference] = _found(self._root, reference)
+            self._named[reference] = references.contents(self._root, reference)
         return self._named[reference]
 
     @cached_property
@@ -272,40 +271,6 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # longer than a name can be
         return False
-
-
-def _place(value: Any, location: tuple[int | str, ...], missing: bool) -> str:
-    """Pydantic's location as a pointer into the value: without the names of a union's branches."""
-    path: list[int | str] = []
-    for step in location:
-        index = isinstance(value, list) and isinstance(step, int) and step < len(value)
-        if index or (isinstance(value, dict) and step in value):
-            value = value[step]
-            path.append(step)
-        elif missing and step == location[-1]:
-            path.append(step)
-    return pointer(path)
-
-
-def _found(resolver: Resolver[Any], reference: str) -> Any:
-    """What a reference names; True where it names nothing."""
-    try:
-        return resolver.lookup(reference).contents
-    except (Unresolvable, ValueError, TypeError, AttributeError):  # the last two: through a scalar
-        return True
-
-
-def _places(definition: Any, parts: Sequence[Any]) -> tuple[str, ...]:
-    """The pointers of parts of a definition."""
-    wanted = {id(part) for part in parts}
-    return tuple(at for at, value in everywhere(definition) if id(value) in wanted) if wanted else ()
-
-
-def _at(definition: Any, place: str) -> Any:
-    for token in place.split("/")[1:]:
-        step = token.replace("~1", "/").replace("~0", "~")
-        definition = definition[int(step)] if isinstance(definition, list) else definition[step]
-    return definition
 
 
 def _stripped(schema: Any) -> Any:

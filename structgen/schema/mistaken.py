@@ -57,7 +57,7 @@ def _faults(definition: Any, draft: str) -> Iterator[Violation]:
         yield Violation("", guess.kind, guess.mend)
         return
     for at, schema in subschemas(definition):
-        if at and isinstance(schema, dict) and _names_nothing(schema) and only_types(schema):
+        if at and isinstance(schema, dict) and _names_nothing(schema, draft) and only_types(schema):
             yield Violation(
                 at, "shorthand", f"looks like a shorthand for types: write {shown(inferred(schema))}"
             )
@@ -96,9 +96,11 @@ def _whole(definition: dict[str, Any], draft: str) -> Guess | None:
     return Guess("example", f"{kind}: send {shown(inferred(definition))}")
 
 
-def _names_nothing(schema: dict[str, Any]) -> bool:
-    """Whether nothing of a subschema is a keyword of any draft."""
-    return bool(schema) and not any(name in words for words in KEYWORDS.values() for name in schema)
+def _names_nothing(schema: dict[str, Any], draft: str) -> bool:
+    """Whether nothing of a subschema is a keyword of any draft, or near one."""
+    if not schema or any(name in words for words in KEYWORDS.values() for name in schema):
+        return False
+    return not any(nearest(name, draft) for name in schema)
 
 
 def _misspelt(parts: dict[str, Any], draft: str) -> dict[str, str]:

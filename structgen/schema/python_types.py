@@ -17,7 +17,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticSeriali
 from structgen.errors import InvalidSchema
 from structgen.schema import plain
 from structgen.schema.patterns import PatternError, compiled
-from structgen.schema.walk import subschemas
+from structgen.schema.walk import pointer, subschemas
+from structgen.types import Violation
 
 Json = dict[str, Any]
 _DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -87,9 +88,30 @@ def load(adapter: TypeAdapter[Any], text: str) -> Any:
         raise
     except Exception as error:
         message = f"a validator of the type raised {type(error).__name__}: {error!r}"[:400].replace("{", "(")
-        kind = PydanticCustomError("validator_error", message.replace("}", ")"))  # type: ignore[arg-type]
+        kind = PydanticCustomError("validator_error", message.replace("}", ")"))
         details: list[InitErrorDetails] = [{"type": kind, "loc": (), "input": text}]
         raise ValidationError.from_exception_data("value", details) from error
+
+
+def violations(error: ValidationError, value: Any) -> list[Violation]:
+    """Return what the type's own validators find wrong with a value."""
+    return [
+        Violation(_place(value, fault["loc"], fault["type"] == "missing"), fault["type"], fault["msg"])
+        for fault in error.errors(include_url=False, include_context=False)
+    ]
+
+
+def _place(value: Any, location: tuple[int | str, ...], missing: bool) -> str:
+    """Pydantic's location as a pointer into the value: without the names of a union's branches."""
+    path: list[int | str] = []
+    for step in location:
+        index = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if index or (isinstance(value, dict) and step in value):
+            value = value[step]
+            path.append(step)
+        elif missing and step == location[-1]:
+            path.append(step)
+    return pointer(path)
 
 
 def _name_formats(schema: Json) -> None:

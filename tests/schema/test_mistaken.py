@@ -79,6 +79,8 @@ def test_the_schema_to_send_is_one(name: str) -> None:
         {"$ref": "#/components/schemas/P", "components": {"schemas": {"P": PERSON}}},
         {"type": "object", "schema": PERSON}, {"properties": {"schema": PERSON}},
         {"type": "object", "properties": {"schema": {"type": "string"}, "json_schema": {"type": "object"}}},
+        {"properties": {"a": {"tpye": "string"}}}, {"properties": {"a": {"type:": "string"}}},
+        {"properties": {"a": {"name": {"type": "string"}}}},
         {"if": {"type": "string"}, "vendor": 1}, {"$schema": "http://json-schema.org/draft-04/schema#", "if": {}},
     ],
     ids=lambda body: json.dumps(body)[:60],

@@ -131,6 +131,10 @@ class Optionals(TypedDict, total=False):
     a: int
 
 
+class Numbers(TypedDict, extra_items=int):  # type: ignore[call-arg]
+    a: int
+
+
 class Pair(NamedTuple):
     a: int
     b: str = "x"
@@ -145,7 +149,8 @@ class Table(RootModel[dict[str, int]]):
     [
         (Plain, True), (Forbidding, True), (Allowing, False), (AllowingNumbers, False), (Documented, False),
         (Checked, True), (Node, True), (Box[int], True), (Inherited, True), (Data, True), (AllowingData, False),
-        (ValidatedData, True), (Dictionary, True), (AllowingDictionary, False), (Optionals, True), (Table, False),
+        (ValidatedData, True), (Dictionary, True), (AllowingDictionary, False), (Optionals, True), (Numbers, False),
+        (Table, False),
     ],
     ids=lambda case: getattr(case, "__name__", str(case)),
 )  # fmt: skip
