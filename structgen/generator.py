@@ -22,7 +22,7 @@ from structgen.strategies.base import Completed, Event, Judge, Mend, PartialObje
 from structgen.strategies.checks import check
 from structgen.strategies.choose import events
 from structgen.strategies.repaired import Repair, Rules, repaired, rules
-from structgen.types import Limits, Message, Risk, Sampling, Violation
+from structgen.types import Limits, Message, Risk, Sampling, Violation, no_text
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -63,7 +63,12 @@ class Generator:
         raise StructgenError("the run ended without a result")
 
     def events(self, task: Task) -> AsyncGenerator[Event, None]:
-        """What happens on the way; the last event is `Completed`. Closing it stops the work."""
+        """What happens on the way; the last event is `Completed`. Closing it stops the work.
+
+        `BadRequest` for a task without any text.
+        """
+        if (missing := no_text(task.prompt, task.document, task.messages)) is not None:
+            raise BadRequest.of([Violation("", "missing", missing)], "the request")
         return events(task, self.engine, self.prompts, self.judge, self.rules, self.mend)
 
     @overload

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from structgen import Client, Generator
 from structgen.engines.fake import FakeEngine
 from structgen.errors import BadRequest
+from structgen.schema import Schema
+from structgen.strategies.base import Task
 from structgen.types import Message, no_text
 
 Serve = Callable[..., str]
@@ -70,6 +72,15 @@ def test_the_generator_refuses_it(generator: Generator, body: dict[str, Any]) ->
         with pytest.raises(BadRequest) as caught:
             generator.extract(SCHEMA, **{**body, "messages": messages})
         assert caught.value.violations[0].keyword == "missing"
+
+
+@pytest.mark.parametrize("body", EMPTY.values(), ids=EMPTY)
+def test_a_task_of_the_callers_own_is_refused_too(body: dict[str, Any]) -> None:
+    """Before anything runs."""
+    turns = tuple(Message(**turn) for turn in body.get("messages", ()))
+    task = Task(Schema.parse(SCHEMA), body.get("prompt"), body.get("document"), turns)
+    with pytest.raises(BadRequest):
+        Generator(FakeEngine(["{}"])).events(task)
 
 
 @pytest.mark.parametrize("body", TEXTS.values(), ids=TEXTS)

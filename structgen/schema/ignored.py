@@ -50,12 +50,17 @@ _TUPLE = (
 )
 
 
+_COMPARISONS = 10_000
+
+
 class Context:
     """What a part of a schema is seen in."""
 
     def __init__(self, dialect: Dialect, formats: frozenset[str], schemas: Sequence[tuple[str, Any]]) -> None:
         self.draft, self.siblings, self.formats = dialect.name, dialect.ref_siblings, formats
         self._schemas = schemas
+        self.comparisons = _COMPARISONS
+        """How many more names may be compared with each other."""
         root = schemas[0][1] if schemas else None
         self.declared = isinstance(root, dict) and "$schema" in root
         """Whether the schema names its draft itself."""
@@ -118,13 +123,17 @@ def idle(schema: dict[str, Any], context: Context) -> Iterator[Lint]:
     if "additionalItems" in schema and "additionalItems" in KEYWORDS[context.draft] and not tuple_form:
         yield ("additionalItems",), "no-effect", "'additionalItems' has no effect without a list for 'items'"
     yield from _openapi(schema)
-    yield from _undeclared(schema)
+    yield from _undeclared(schema, context)
 
 
 def _openapi(schema: dict[str, Any]) -> Iterator[Lint]:
     nullable = schema.get("nullable")
     if nullable is not None and not isinstance(nullable, bool):
         yield ("nullable",), "no-effect", f"'nullable' is true or false, not {str(nullable)[:80]!r}"
+    elif nullable and (listed := _listed(schema)) is not None:
+        if None not in listed:
+            word = "enum" if "enum" in schema else "const"
+            yield ("nullable",), "no-effect", f"{word!r} has no null, and rules: add null to its values"
     elif nullable and "type" not in schema:
         if any(word in schema for word in openapi.COMBINED):
             message = (
@@ -137,30 +146,31 @@ def _openapi(schema: dict[str, Any]) -> Iterator[Lint]:
                 "no-effect",
                 "'nullable' adds null to the 'type' beside it, and there is none",
             )
-    listed = schema.get("enum", [schema["const"]] if "const" in schema else None)
-    if nullable is True and isinstance(listed, list) and None not in listed:
-        word = "enum" if "enum" in schema else "const"
-        yield ("nullable",), "no-effect", f"{word!r} has no null, and rules: add null to its values"
     if "discriminator" in schema and openapi.tag_of(schema) is None:
         message = "it has an effect only beside 'oneOf' or 'anyOf', and with a 'propertyName'"
         yield ("discriminator",), "no-effect", message
 
 
-def _undeclared(schema: dict[str, Any]) -> Iterator[Lint]:
+def _listed(schema: dict[str, Any]) -> list[Any] | None:
+    """All values that a schema allows, where it lists them."""
+    listed = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    return listed if isinstance(listed, list) else None
+
+
+def _undeclared(schema: dict[str, Any], context: Context) -> Iterator[Lint]:
     """Required names that are near a declared one, and not declared themselves."""
     required, properties = schema.get("required"), schema.get("properties")
     if not isinstance(required, list) or not isinstance(properties, dict):
         return
-    free = [name for name in properties if name not in required]
-    for index, name in enumerate(required):
-        if isinstance(name, str) and name not in properties and (near := _near(name, free)) is not None:
+    missing = [(index, name) for index, name in enumerate(required) if name not in properties]
+    free = list(properties.keys() - set(required)) if missing else []
+    for index, name in missing:
+        context.comparisons -= len(free)
+        if context.comparisons < 0:
+            return
+        for near in get_close_matches(name[:60], free, 1, 0.75):
             message = f"{name[:80]!r} is required and not declared: did you mean {near!r}?"
             yield ("required", index), "undeclared-name", message
-
-
-def _near(name: str, names: Sequence[str]) -> str | None:
-    found = get_close_matches(name[:60], names[:200], 1, 0.75)
-    return found[0] if found else None
 
 
 @lru_cache(maxsize=1024)

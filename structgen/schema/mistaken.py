@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from structgen.errors import InvalidSchema
@@ -32,6 +33,8 @@ _INSIDE = (*_WRAPPERS, "200", "201", "default", "get", "post", "put", "patch")
 """Members under which the schema of a wrapper may stand."""
 _FOREIGN_TYPES = frozenset({"json_schema", "json_object", "function", "text"})
 _DEEPEST = 8
+_MOST = 20
+"""Names that are compared with keywords, and subschemas whose names are."""
 _MAPPING = frozenset(MAPS)
 
 
@@ -56,11 +59,15 @@ def _faults(definition: Any, draft: str) -> Iterator[Violation]:
     if guess is not None:
         yield Violation("", guess.kind, guess.mend)
         return
-    for at, schema in subschemas(definition):
-        if at and isinstance(schema, dict) and _names_nothing(schema, draft) and only_types(schema):
-            yield Violation(
-                at, "shorthand", f"looks like a shorthand for types: write {shown(inferred(schema))}"
-            )
+    candidates = (
+        (at, schema)
+        for at, schema in subschemas(definition)
+        if at and isinstance(schema, dict) and _names_nothing(schema) and only_types(schema)
+    )
+    for at, schema in islice(candidates, _MOST):
+        if not any(nearest(name, draft) for name in islice(schema, _MOST)):
+            mend = f"looks like a shorthand for types: write {shown(inferred(schema))}"
+            yield Violation(at, "shorthand", mend)
 
 
 def looks_like_example(definition: Any, draft: str) -> str:
@@ -96,16 +103,14 @@ def _whole(definition: dict[str, Any], draft: str) -> Guess | None:
     return Guess("example", f"{kind}: send {shown(inferred(definition))}")
 
 
-def _names_nothing(schema: dict[str, Any], draft: str) -> bool:
-    """Whether nothing of a subschema is a keyword of any draft, or near one."""
-    if not schema or any(name in words for words in KEYWORDS.values() for name in schema):
-        return False
-    return not any(nearest(name, draft) for name in schema)
+def _names_nothing(schema: dict[str, Any]) -> bool:
+    """Whether nothing of a subschema is a keyword of any draft."""
+    return bool(schema) and not any(name in words for words in KEYWORDS.values() for name in schema)
 
 
 def _misspelt(parts: dict[str, Any], draft: str) -> dict[str, str]:
     """The unknown words that are near a keyword whose values are of the same kind."""
-    near = {name: nearest(name, draft) for name in list(parts)[:50]}
+    near = {name: nearest(name, draft) for name in islice(parts, _MOST)}
     return {name: meant for name, meant in near.items() if meant is not None and _fits(meant, parts[name])}
 
 

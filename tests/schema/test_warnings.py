@@ -56,6 +56,7 @@ TEXT: Any = {"type": "string"}
         ({"then": TEXT}, "/then", "no-effect", "without 'if'"),
         ({"minContains": 2}, "/minContains", "no-effect", "without 'contains'"),
         ({"type": "string", "nullable": "yes"}, "/nullable", "no-effect", "true or false"),
+        ({"nullable": True, "enum": ["a"]}, "/nullable", "no-effect", "add null"),
         ({"nullable": True, "minimum": 2}, "/nullable", "no-effect", "'type'"),
         ({"type": "string", "nullable": True, "enum": ["a"]}, "/nullable", "no-effect", "add null"),
         ({"anyOf": [TEXT], "nullable": True}, "/nullable", "nullable-without-type", "null, or"),
@@ -87,6 +88,7 @@ def test_each_kind_has_its_code_its_place_and_its_mend(
         {"$schema": D4, "id": "urn:a", "minimum": 3, "exclusiveMinimum": True},
         {"$schema": D7, "$ref": "#/definitions/a", "description": "B.", "definitions": {"a": TEXT}},
         {"type": ["integer", "null"], "minimum": 3}, {"type": "string", "nullable": True, "example": "a"},
+        {"nullable": True, "enum": ["a", None]},
         {"$ref": "#/components/schemas/A", "components": {"schemas": {"A": {"xml": {"name": "a"}, **TEXT}}}},
         {"required": ["other"], "properties": {"name": TEXT}}, {"enum": [1, "1", True, None, {"a": 1}, [1]]},
         {"default": {"propertes": 1}, "const": {"tpye": 1}},
@@ -115,13 +117,37 @@ def test_what_only_validation_enforces_is_told_where_the_grammar_decoded() -> No
 
 def test_there_are_a_hundred_at_most_and_the_last_says_so() -> None:
     """However many slips a schema has, in time that grows with their number alone."""
-    wrong = {f"p{i}": {f"keyword{i}": i, "type": "string", "minimum": i} for i in range(5_000)}
+    wrong = {f"p{i}": {f"keyword{i}": i, "type": "string", "minimum": i} for i in range(2_000)}
     schema = Schema.parse({"type": "object", "properties": wrong})
     began = time.process_time()
     warnings = schema.diagnostics(decoded=True)
     assert time.process_time() - began < 5
     assert len(warnings) == 100
     assert warnings[-1] == Diagnostic("", "more-warnings", "there are more than the 99 warnings before")
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {
+            "properties": {
+                f"p{i}": {"tpye": "int"} | {f"name{i}{j}": "string" for j in range(60)} for i in range(500)
+            }
+        },
+        {
+            "required": [f"r{i:09}" for i in range(3_000)],
+            "properties": {f"p{i:09}": {} for i in range(3_000)},
+        },
+        {"enum": [{"a": [i, i]} for i in range(2_000)]},
+        {"properties": {f"p{i}": {"format": f"format{i}"} for i in range(2_000)}},
+    ],
+    ids=["near keywords", "near names", "values", "formats"],
+)
+def test_looking_for_slips_takes_no_longer_than_the_schema_is_worth(definition: Any) -> None:
+    """Names are compared a bounded number of times."""
+    began = time.process_time()
+    _ = Schema.parse({"type": "object", **definition}).warnings
+    assert time.process_time() - began < 10
 
 
 def test_a_list_for_items_counts_where_no_draft_is_named() -> None:
