@@ -64,6 +64,8 @@ def test_the_service_tells_it_with_every_answer(serve: Serve) -> None:
         refused = post("/v1/extract", document="A is 1.", schema={"a": "int"})
         assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid-schema")
         assert '{"a":{"type":"integer"}}' in refused.json()["detail"]
+        as_text = post("/v1/extract", document="A is 1.", schema=json.dumps(SLIP))
+        assert (as_text.status_code, "as an object, not as text" in as_text.json()["detail"]) == (404, True)
 
 
 def test_what_only_validation_enforces_is_told_with_an_answer(serve: Serve) -> None:

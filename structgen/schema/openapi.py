@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from structgen import jsontext
 from structgen.schema import doubles
@@ -135,9 +136,11 @@ class Rewriting:
         reference = branch.get("$ref")
         if not isinstance(reference, str):
             return {"required": [tag]}
-        name = reference.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
+        name = unquote(reference.rsplit("/", 1)[-1]).replace("~1", "/").replace("~0", "~")
         mapped = [*names.get(reference, ()), *(names.get(name, ()) if name != reference else ())]
         known, own = self._values(branch, tag)
+        if own == []:
+            return None
         if own is None and not known:
             return {"required": [tag], "properties": {tag: {"enum": mapped or [name]}}}
         both = [value for value in own or () if _spelled(value) in mapped]
@@ -146,7 +149,8 @@ class Rewriting:
         return {"required": [tag], "properties": {tag: {"enum": both}}}
 
     def _values(self, schema: Any, tag: str, depth: int = 0) -> tuple[bool, list[Any] | None]:
-        """Whether a branch says what its tag may be, and the values where it lists them."""
+        """Whether a branch says what its tag may be, and the values where it lists them: none where it
+        cannot have a tag."""
         if not isinstance(schema, dict) or depth > _DEEPEST:
             return False, None
         key = id(schema), tag
@@ -171,7 +175,7 @@ class Rewriting:
             if kinds is not None and "string" not in kinds:
                 return True, None
         elif schema.get("additionalProperties") is False:
-            return True, None
+            return True, []
         inside = [self._resolve(schema["$ref"])] if isinstance(schema.get("$ref"), str) else []
         for part in (*inside, *(schema.get("allOf") or ())):
             found = self._values(part, tag, depth + 1)

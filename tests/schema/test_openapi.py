@@ -131,6 +131,18 @@ MAPPED: Any = {
             id="branches without a name",
         ),
         pytest.param(
+            {"oneOf": [{"$ref": "#/c/A%20b"}], **KIND, "c": {"A b": {"type": "object"}}},
+            [{"kind": "A b"}],
+            [{}, {"kind": "A%20b"}],
+            id="a name with a space",
+        ),
+        pytest.param(
+            {"anyOf": [{"$ref": "#/c/A"}, WHOLE], **KIND, "c": {"A": {"type": "object", "additionalProperties": False}}},
+            [{}, 1],
+            [{"kind": "A"}],
+            id="a closed branch without the property",
+        ),
+        pytest.param(
             {"oneOf": BRANCHES, **KIND, "nullable": True, **SCHEMAS},
             [None, {"kind": "Cat"}],
             [{}, {"kind": "cat"}],
