@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from itertools import islice
 from typing import Any, NamedTuple
 
 from structgen.errors import InvalidSchema
 from structgen.schema.keywords import ASSERTING, KEYWORDS, nearest
-from structgen.schema.shorthand import inferred, is_typed, only_types, shown
+from structgen.schema.shorthand import TYPES, inferred, is_typed, only_types, schema_of, shown
 from structgen.schema.walk import MAPS, pointer, subschemas
 from structgen.types import Violation
 
@@ -83,7 +84,7 @@ def looks_like_example(definition: Any, draft: str) -> str:
 def _whole(definition: dict[str, Any], draft: str) -> Guess | None:
     """A body without a keyword that constrains anything."""
     unknown = [name for name in definition if name not in KEYWORDS[draft]]
-    if not unknown or any(name in ASSERTING or name in _DEFINING for name in definition):
+    if not unknown or any(name in _DEFINING or _is_meant(name, part) for name, part in definition.items()):
         return None
     parts = {name: definition[name] for name in unknown}
     if misspelt := _misspelt(parts, draft):
@@ -101,6 +102,22 @@ def _whole(definition: dict[str, Any], draft: str) -> Guess | None:
         "looks like an example of a value, not like a JSON Schema (none of its keywords constrains anything)"
     )
     return Guess("example", f"{kind}: send {shown(inferred(definition))}")
+
+
+def _is_meant(name: str, value: Any) -> bool:
+    """Whether a word is a keyword rather than a member of an example, as `type` and `items` may be."""
+    if name == "type":
+        near = get_close_matches(value[:20], TYPES, 1, 0.7) if isinstance(value, str) else value
+        return bool(near) or schema_of(str(value)) is not None
+    if name == "items":
+        return bool(value) and all(map(_is_schema, value)) if isinstance(value, list) else _is_schema(value)
+    return name in ASSERTING
+
+
+def _is_schema(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return isinstance(value, bool)
+    return not value or any(_is_meant(name, part) for name, part in value.items())
 
 
 def _names_nothing(schema: dict[str, Any]) -> bool:

@@ -11,9 +11,9 @@ Fragment = dict[str, Any]
 SHOWN = 300
 """Characters of a mended schema that a message shows."""
 _DEEPEST = 12
-_TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
+TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _NAMES = {
-    **{name: name for name in _TYPES},
+    **{name: name for name in TYPES},
     **dict.fromkeys(("str", "text", "varchar", "char"), "string"),
     **dict.fromkeys(("int", "long", "bigint", "int32", "int64", "uint"), "integer"),
     **dict.fromkeys(("float", "double", "decimal", "numeric", "real"), "number"),
@@ -90,7 +90,7 @@ def is_typed(value: Any) -> bool:
     """Whether a value is a schema that says its type."""
     kind = value.get("type") if isinstance(value, dict) else None
     names = kind if isinstance(kind, list) else [kind]
-    return bool(names) and all(isinstance(name, str) and name in _TYPES for name in names)
+    return bool(names) and all(isinstance(name, str) and name in TYPES for name in names)
 
 
 def only_types(value: Any, depth: int = 0) -> bool:
