@@ -22,7 +22,7 @@ from structgen.strategies.base import Completed, Event, Judge, Mend, PartialObje
 from structgen.strategies.checks import check
 from structgen.strategies.choose import events
 from structgen.strategies.repaired import Repair, Rules, repaired, rules
-from structgen.types import Limits, Message, Risk, Sampling, Violation
+from structgen.types import Limits, Message, Risk, Sampling, Violation, no_text
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -63,7 +63,12 @@ class Generator:
         raise StructgenError("the run ended without a result")
 
     def events(self, task: Task) -> AsyncGenerator[Event, None]:
-        """What happens on the way; the last event is `Completed`. Closing it stops the work."""
+        """What happens on the way; the last event is `Completed`. Closing it stops the work.
+
+        `BadRequest` for a task without any text.
+        """
+        if (missing := no_text(task.prompt, task.document, task.messages)) is not None:
+            raise BadRequest.of([Violation("", "missing", missing)], "the request")
         return events(task, self.engine, self.prompts, self.judge, self.rules, self.mend)
 
     @overload
@@ -112,7 +117,8 @@ class Generator:
     ) -> RepairResult:
         """As `structgen.repair`, with this generator's engine for what rules cannot decide."""
         parsed = None if schema is None else Schema.parse(schema)
-        return self._here(self.repaired(Repair(text, parsed, max_risk or "model", source)))
+        result = self._here(self.repaired(Repair(text, parsed, max_risk or "model", source)))
+        return _warned(result, parsed)
 
     def _here(self, work: Coroutine[Any, Any, R]) -> R:
         """Run on the generator's own event loop, which a thread of its own turns."""
@@ -180,13 +186,17 @@ def repair(
     A text of which no object can be had honestly has the status `failed`; nothing is raised for it.
     """
     if engine is None:
-        return by_rules(
-            text, None if schema is None else Schema.parse(schema), max_risk=max_risk or "inferred"
-        )
+        parsed = None if schema is None else Schema.parse(schema)
+        return _warned(by_rules(text, parsed, max_risk=max_risk or "inferred"), parsed)
     if isinstance(engine, Generator):
         return engine.repair(text, schema, max_risk=max_risk, source=source)
     with Generator(engine) as generator:
         return generator.repair(text, schema, max_risk=max_risk, source=source)
+
+
+def _warned(result: RepairResult, schema: Schema | None) -> RepairResult:
+    """With what is worth knowing about the schema."""
+    return result if schema is None or not schema.warnings else result._replace(warnings=schema.diagnostics())
 
 
 def _task(

@@ -40,7 +40,11 @@ class DiagnosticBody(Body):
     """A warning about the schema or the result that is not an error."""
 
     pointer: str = Field(description="RFC 6901, into the schema or into the data; '' for the whole.")
-    code: str = Field(description="A stable name that programs may compare.")
+    code: str = Field(
+        description="A stable name that programs may compare. Of schemas: unknown-keyword, foreign-keyword, "
+        "unknown-format, no-effect, nullable-without-type, duplicate-value, undeclared-name, impossible, "
+        "costly, validated-only, no-grammar, more-warnings."
+    )
     message: str
 
 

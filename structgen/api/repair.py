@@ -6,7 +6,15 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from structgen.api.base import AT_MOST, TOTAL, Body, SchemaReference, UsageBody, ViolationBody
+from structgen.api.base import (
+    AT_MOST,
+    TOTAL,
+    Body,
+    DiagnosticBody,
+    SchemaReference,
+    UsageBody,
+    ViolationBody,
+)
 from structgen.types import AskModel, RepairStatus, Risk
 
 
@@ -70,6 +78,9 @@ class RepairResponse(Body):
     usage: UsageBody | None = None
     cut_at: str | None = Field(default=None, description="Pointer of the place where the text was cut.")
     results: list[RepairResponse] | None = None
+    warnings: list[DiagnosticBody] | None = Field(
+        default=None, description="About the schema, such as a misspelt keyword; once for many texts."
+    )
 
 
 class RepairAccount(Body):

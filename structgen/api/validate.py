@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from structgen.api.base import AT_MOST, TOTAL, Body, SchemaReference, ViolationBody
+from structgen.api.base import AT_MOST, TOTAL, Body, DiagnosticBody, SchemaReference, ViolationBody
 
 
 class ValidateRequest(Body):
@@ -28,6 +28,9 @@ class ValidateResponse(Body):
     valid: bool
     violations: list[ViolationBody] = Field(description=AT_MOST)
     violations_total: int | None = Field(default=None, description=TOTAL)
+    warnings: list[DiagnosticBody] | None = Field(
+        default=None, description="About the schema, such as a misspelt keyword."
+    )
 
 
 class CheckRequest(Body):
@@ -62,4 +65,4 @@ class CheckResponse(Body):
 
     schema_: SchemaInfo = Field(alias="schema")
     report: dict[str, EnforcementBody]
-    warnings: list[ViolationBody]
+    warnings: list[DiagnosticBody]

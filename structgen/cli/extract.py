@@ -14,6 +14,7 @@ import click
 from structgen import jsontext
 from structgen.cli import options, sources
 from structgen.cli.many import in_order
+from structgen.cli.warned import Warned
 from structgen.types import Limits, Sampling
 
 Extract = Callable[[str | None], dict[str, Any]]
@@ -58,8 +59,16 @@ class Where:
             asked, engine = sources.parsed(schema, self.folder), self.engine or "local"
             chosen = options.shipped_or(engine, self.model)
             source = Generator(open_engine(engine, chosen, **options.remote(engine, self.url)))
+        warned = Warned()
         with source:
-            yield lambda document: source.result(asked, document, **wanted).to_json()
+
+            def run(document: str | None) -> dict[str, Any]:
+                result = source.result(asked, document, **wanted)
+                warned.show(result.warnings)
+                body: dict[str, Any] = result.to_json()
+                return body
+
+            yield run
 
 
 @click.command()

@@ -14,6 +14,7 @@ from structgen import jsontext
 from structgen.cli import options, sources
 from structgen.cli.failures import NO_OBJECT
 from structgen.cli.many import progress
+from structgen.cli.warned import Warned
 from structgen.types import RISKS, Risk
 
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ def repair(
     document = None if source is None else sources.document(source)
     wanted = {"max_risk": max_risk, "source": document}
     texts = list(_texts(files or (sources.STDIN,), lines))
-    failed = 0
+    failed, warned = 0, Warned()
     with _opened(schema, folder, model, engine, url, api_key, wanted) as run, progress(len(texts)) as say:
         for name, text in texts:
             result = run(text)
+            warned.show(result.warnings)
             failed += result.status == "failed"
             say(lambda result=result, name=name: _show(name, result, full))  # type: ignore[misc]
     if failed:

@@ -10,6 +10,7 @@ import click
 from structgen import jsontext
 from structgen.cli import options, sources
 from structgen.cli.failures import NO_OBJECT
+from structgen.cli.warned import Warned
 from structgen.types import Violation
 
 
@@ -24,6 +25,7 @@ def validate(ctx: click.Context, schema: str, folder: Path | None, file: str) ->
     Prints {"valid", "violations"} with every violation; exit code 1 if there is one.
     """
     checked = sources.parsed(schema, folder)
+    Warned().show(checked.warnings)
     try:
         found = checked.violations(jsontext.loads(sources.bytes_of(file)))
     except jsontext.JsonFault as fault:

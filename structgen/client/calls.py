@@ -131,7 +131,8 @@ def repairing(
     from structgen.parsing.report import RepairResult
 
     with _understood():
-        found = [RepairResult.from_json(result) for result in answer["results"]]
+        shared = {"warnings": answer.get("warnings", ())}
+        found = [RepairResult.from_json({**shared, **result}) for result in answer["results"]]
         if len(found) != len(texts) or not all(isinstance(result.status, str) for result in found):
             raise ValueError("one result for each text")
     return [_typed(result, typed) if typed else result for result in found]

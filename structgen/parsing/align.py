@@ -40,7 +40,7 @@ class Aligner(ContainerAligner):
 
     def align(self, value: Any) -> Aligned:
         """The value under the whole schema."""
-        return self._align(value, self._schema.definition, 0)
+        return self._align(value, self._schema.enforced, 0)
 
     def _align(self, value: Any, schema: Any, depth: int) -> Aligned:
         if schema is True or schema == {}:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from structgen.parsing.changes import Change
 from structgen.parsing.readings import Fix
-from structgen.types import RepairStatus, Usage, Violation, shown
+from structgen.types import Diagnostic, RepairStatus, Usage, Violation, shown
 
 _NOTHING = Usage()
 
@@ -29,6 +29,8 @@ class RepairResult(NamedTuple):
     parsed: Any = None
     cut_at: str | None = None
     """Pointer of the place where the text was cut; None where it was whole."""
+    warnings: tuple[Diagnostic, ...] = ()
+    """What is worth knowing about the schema, such as a misspelt keyword."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> RepairResult:
@@ -41,6 +43,7 @@ class RepairResult(NamedTuple):
             tuple(Violation.from_json(violation) for violation in data["violations"]),
             Usage.from_json(data["usage"]),
             cut_at=data.get("cut_at"),
+            warnings=tuple(Diagnostic.from_json(warning) for warning in data.get("warnings", ())),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -53,4 +56,5 @@ class RepairResult(NamedTuple):
             **shown(self.violations),
             "usage": self.usage.to_json(),
             **({"cut_at": self.cut_at} if self.cut_at is not None else {}),
+            **({"warnings": [warning.to_json() for warning in self.warnings]} if self.warnings else {}),
         }

@@ -17,6 +17,7 @@ from referencing.jsonschema import (
 )  # fmt: skip
 
 from structgen.errors import InvalidSchema
+from structgen.schema import doubles, hints, mistaken
 from structgen.schema.walk import pointer, subschemas
 from structgen.schema.wellformed import well_formed
 from structgen.types import Violation
@@ -56,16 +57,18 @@ DIALECTS = (
     ),
 )
 LATEST = DIALECTS[-1]
+_EXCLUSIVE = ("exclusiveMinimum", "exclusiveMaximum")
 
 
 def detect(definition: Any) -> Dialect:
-    """The draft that `$schema` names; without it 2020-12, or draft 4 where only that can be meant.
+    """The draft that `$schema` names; without it 2020-12, or an older one where only that can be meant:
+    draft 4 for boolean bounds, 2019-09 for `items` with a list.
 
     `InvalidSchema` for a `$schema` that is no known draft.
     """
     named = definition.get("$schema") if isinstance(definition, dict) else None
     if named is None:
-        return DIALECTS[0] if _only_draft4(definition) else LATEST
+        return _meant(definition)
     for dialect in DIALECTS:
         bare = str(named).rstrip("#").replace("https://", "http://")
         if bare == dialect.uri.replace("https://", "http://"):
@@ -78,19 +81,48 @@ def detect(definition: Any) -> Dialect:
 
 
 def check(definition: Any, dialect: Dialect) -> None:
-    """`InvalidSchema` with everything that the meta-schema finds wrong."""
-    if well_formed(definition, dialect.validator):
-        _check_foreign(definition, dialect)
-        return
+    """`InvalidSchema` with everything that the meta-schema finds wrong, but for values that stand twice."""
+    if not well_formed(definition, dialect.validator) and (faults := _faults(definition, dialect)):
+        first = faults[0]
+        example = mistaken.looks_like_example(definition, dialect.name)
+        raise InvalidSchema(f"{first.pointer or 'the schema'}: {first.message}{example}", faults)
+    _check_foreign(definition, dialect)
+
+
+def _faults(definition: Any, dialect: Dialect) -> list[Violation]:
     meta = dialect.validator(dialect.validator.META_SCHEMA)
     faults = []
-    for error in meta.iter_errors(definition):
+    for error in meta.iter_errors(without_doubles(definition)):
         cause = jsonschema.exceptions.best_match([error]) or error
-        message = cause.message if len(cause.message) < 200 else f"{cause.message[:200]}…"
-        faults.append(Violation(pointer(cause.absolute_path), str(cause.validator), message))
-    if faults:
-        first = faults[0]
-        raise InvalidSchema(f"{first.pointer or 'the schema'}: {first.message}", faults)
+        faults.append(_fault(definition, cause))
+    return list(dict.fromkeys(faults))
+
+
+def _fault(definition: Any, cause: jsonschema.ValidationError) -> Violation:
+    """With what to write instead, where that is known."""
+    place = tuple(cause.absolute_path)
+    message = cause.message if len(cause.message) < 200 else f"{cause.message[:200]}…"
+    mend = hints.mend(definition, place)
+    return Violation(pointer(place), str(cause.validator), f"{message}: {mend}" if mend else message)
+
+
+def without_doubles(schema: Any) -> Any:
+    """A copy without what real schemas have and the meta-schema forbids although it changes nothing.
+
+    Places are the same but for those behind a doubled value of a list of values.
+    """
+    if isinstance(schema, list):
+        return [without_doubles(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    once = doubles.dropped(schema)
+    if isinstance(needs := once.get("dependencies"), dict):
+        once = {**once, "dependencies": {name: part for name, part in needs.items() if part != []}}
+    return {
+        keyword: part if keyword in ("enum", "const", "default", "examples") else without_doubles(part)
+        for keyword, part in once.items()
+        if not (keyword == "required" and part == [])
+    }
 
 
 _SHAPES: dict[str, tuple[str, type | tuple[type, ...]]] = {
@@ -114,13 +146,15 @@ def _check_foreign(definition: Any, dialect: Dialect) -> None:
         raise InvalidSchema(f"{faults[0].pointer}: {faults[0].message}", faults)
 
 
-def _only_draft4(definition: Any) -> bool:
-    """Boolean exclusive bounds exist in draft 4 alone."""
-    return any(
-        isinstance(schema, dict)
-        and (
-            isinstance(schema.get("exclusiveMinimum"), bool)
-            or isinstance(schema.get("exclusiveMaximum"), bool)
-        )
-        for _, schema in subschemas(definition)
-    )
+def _meant(definition: Any) -> Dialect:
+    """The draft of a schema that does not name it."""
+    schemas = [schema for _, schema in subschemas(definition) if isinstance(schema, dict)]
+    if any(isinstance(schema.get(bound), bool) for schema in schemas for bound in _EXCLUSIVE):
+        return DIALECTS[0]
+    tuples = any(_is_tuple(schema.get("items")) for schema in schemas)
+    modern = any("prefixItems" in schema or "$dynamicRef" in schema for schema in schemas)
+    return DIALECTS[3] if tuples and not modern else LATEST
+
+
+def _is_tuple(items: Any) -> bool:
+    return isinstance(items, list) and all(isinstance(part, dict | bool) for part in items)

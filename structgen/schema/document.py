@@ -6,30 +6,30 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pydantic import PydanticUserError, TypeAdapter, ValidationError
-from pydantic.errors import PydanticSchemaGenerationError
+from pydantic import TypeAdapter, ValidationError
 from referencing._core import Resolver
-from referencing.exceptions import Unresolvable
 
 from structgen import jsontext
 from structgen.errors import InvalidSchema
-from structgen.schema import contradictions, fast, references
+from structgen.schema import contradictions, fast, mistaken, python_types, references
 from structgen.schema import dialect as drafts
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.lower import Lowered, lower
 from structgen.schema.mend import Mended, mended
+from structgen.schema.openapi import Rewriting
 from structgen.schema.order import Ordering
 from structgen.schema.report import Report
 from structgen.schema.targeted import targeted
 from structgen.schema.validate import Validator
-from structgen.schema.walk import pointer
-from structgen.schema.warnings import warnings
+from structgen.schema.walk import pointers_of, subschemas, value_at
+from structgen.schema.warnings import bounded, warnings
 from structgen.schema.witness import Witness
-from structgen.types import Violation
+from structgen.types import Diagnostic, Violation
 
 DEFAULT_LIMITS = SchemaLimits()
 
@@ -44,6 +44,8 @@ class Schema:
     name: str | None = None
     adapter: TypeAdapter[Any] | None = field(default=None, repr=False)
     """Validates and builds the Python type that the schema came from, where it came from one."""
+    elsewhere: tuple[str, ...] = field(default=(), repr=False)
+    """Pointers to the schemas that stand where only references look for them."""
 
     @classmethod
     def parse(cls, obj: Any, *, limits: SchemaLimits = DEFAULT_LIMITS) -> Schema:
@@ -59,11 +61,12 @@ class Schema:
         elif isinstance(obj, dict | bool):
             definition = obj
         else:
-            adapter = _adapter(obj)
-            definition = _definition(adapter)
+            adapter = python_types.adapter(obj)
+            definition = python_types.definition(adapter)
         limits.check(definition)
         drafted = drafts.detect(definition)
         definition = _stripped(definition)
+        mistaken.check(definition, drafted.name)
         drafts.check(definition, drafted)
         elsewhere = references.check(definition, drafted)
         for part in elsewhere:
@@ -73,7 +76,7 @@ class Schema:
             contradictions.check(part)
         contradictions.check_root(definition, drafted)
         title = definition.get("title") if isinstance(definition, dict) else None
-        return cls(definition, drafted.name, title, adapter)
+        return cls(definition, drafted.name, title, adapter, pointers_of(definition, elsewhere))
 
     def named(self, name: str) -> Schema:
         """The same schema under another name."""
@@ -118,31 +121,64 @@ class Schema:
         return self._lowered.report
 
     @cached_property
-    def warnings(self) -> list[Violation]:
-        """What makes the schema impossible to satisfy, or its answers slow, and what nothing checks."""
-        return warnings(self.definition, formats(self._drafted))
+    def warnings(self) -> list[Diagnostic]:
+        """What the schema says in vain or cannot have meant, what cannot be satisfied, and what is slow."""
+        return warnings(self._schemas(), self._drafted, formats(self._drafted))
+
+    def diagnostics(self, *, decoded: bool = False) -> tuple[Diagnostic, ...]:
+        """The warnings; where an answer was decoded under the grammar, also what that did not enforce."""
+        report = self.report if decoded else Report()
+        left = (Diagnostic(at, "validated-only", report[at].reason) for at in report.validated)
+        return tuple(bounded(chain(self.warnings, left)))
+
+    @property
+    def enforced(self) -> Any:
+        """The schema in the words of its draft alone: what OpenAPI adds to them is rewritten."""
+        return self._rewriting.schema
+
+    def _schemas(self) -> list[tuple[str, Any]]:
+        """All schemas inside, each with its pointer."""
+        parts = ((at, value_at(self.definition, at)) for at in self.elsewhere)
+        found = {id(schema): (at, schema) for at, schema in subschemas(self.definition)}
+        for at, part in parts:
+            for place, schema in subschemas(part, at):
+                found.setdefault(id(schema), (place, schema))
+        return list(found.values())
+
+    @cached_property
+    def _rewriting(self) -> Rewriting:
+        siblings, root = self._drafted.ref_siblings, references.root_resolver(self.definition, self._drafted)
+        return Rewriting(
+            self.definition,
+            self._schemas(),
+            siblings=siblings,
+            resolve=lambda name: references.contents(root, name),
+        )
 
     @cached_property
     def _lowered(self) -> Lowered:
-        return lower(self.definition, self._drafted)
+        lowered = lower(self.enforced, self._drafted)
+        if self.enforced is self.definition:
+            return lowered
+        return replace(lowered, report=lowered.report.renamed(self._rewriting.told))
 
     @cached_property
     def _validator(self) -> Validator:
-        return Validator(self.definition, self._drafted)
+        return Validator(self.enforced, self._drafted)
 
     @cached_property
     def _ordering(self) -> Ordering:
-        return Ordering(self.definition, self.resolved)
+        return Ordering(self.enforced, self.resolved)
 
     @cached_property
     def fast_weight(self) -> int | None:
         """What the fast check of a value costs, in units of its size; None where there must be none."""
-        return None if self.adapter is not None else fast.weight_of(self.definition, self._drafted)
+        return None if self.adapter is not None else fast.weight_of(self.enforced, self._drafted)
 
     @cached_property
     def _fast(self) -> fast.FastCheck | None:
         weight = self.fast_weight
-        return None if weight is None else fast.compiled(self.definition, self._drafted, weight)
+        return None if weight is None else fast.compiled(self.enforced, self._drafted, weight)
 
     def surely_valid(self, value: Any) -> bool:
         """Whether a value that `jsontext` read is valid, where that is decided in little time.
@@ -159,10 +195,7 @@ class Schema:
         try:
             self.load(value)
         except ValidationError as error:
-            return [
-                Violation(_place(value, e["loc"], e["type"] == "missing"), e["type"], e["msg"])
-                for e in error.errors(include_url=False, include_context=False)
-            ]
+            return python_types.violations(error, value)
         return []
 
     def accepts(self, subschema: Any, value: Any) -> bool:
@@ -172,10 +205,7 @@ class Schema:
     def resolved(self, reference: str) -> Any:
         """The part of the schema that a `$ref` of its root names; True where it names none."""
         if reference not in self._named:
-            try:
-                self._named[reference] = self._root.lookup(reference).contents
-            except (Unresolvable, ValueError, TypeError, AttributeError):  # the last two: through a scalar
-                self._named[reference] = True
+            self._named[reference] = references.contents(self._root, reference)
         return self._named[reference]
 
     @cached_property
@@ -185,7 +215,7 @@ class Schema:
 
     @cached_property
     def _root(self) -> Resolver[Any]:
-        return references.root_resolver(self.definition, self._drafted)
+        return references.root_resolver(self.enforced, self._drafted)
 
     def info(self) -> dict[str, Any]:
         """Name, hash and dialect."""
@@ -196,7 +226,7 @@ class Schema:
         warned = [warning.to_json() for warning in self.warnings]
         if refusal is not None:
             told = f"{refusal}: decoding under it is refused, strategies auto and repair take it"
-            warned.insert(0, Violation("", "grammar", told).to_json())
+            warned.insert(0, Diagnostic("", "no-grammar", told).to_json())
         return {"schema": self.info(), "report": self.report.to_json(), "warnings": warned}
 
     def targeted(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
@@ -212,16 +242,19 @@ class Schema:
         Of more than `longest` characters it becomes a new one, as short as is found.
         """
         witness = Witness(self.accepts, self.resolved)
-        found = mended(self.definition, value, longest, self._validator.places, witness)
+        found = mended(self.enforced, value, longest, self._validator.places, witness)
         if found is None or self.violations(found[0]):
             return None
         return self.arrange(found[0]), found[1]
 
     def load(self, value: Any) -> Any:
-        """The typed object, or the value itself where the schema came from no type."""
+        """The typed object, or the value itself where the schema came from no type.
+
+        Raises Pydantic's `ValidationError`, whatever the type's own validators raise.
+        """
         if self.adapter is None:
             return value
-        return self.adapter.validate_json(jsontext.dumps(value))
+        return python_types.load(self.adapter, jsontext.dumps(value))
 
     def arrange(self, value: Any) -> Any:
         """The value with properties in declared order, extra ones after."""
@@ -259,34 +292,6 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # longer than a name can be
         return False
-
-
-def _place(value: Any, location: tuple[int | str, ...], missing: bool) -> str:
-    """Pydantic's location as a pointer into the value: without the names of a union's branches."""
-    path: list[int | str] = []
-    for step in location:
-        index = isinstance(value, list) and isinstance(step, int) and step < len(value)
-        if index or (isinstance(value, dict) and step in value):
-            value = value[step]
-            path.append(step)
-        elif missing and step == location[-1]:
-            path.append(step)
-    return pointer(path)
-
-
-def _adapter(annotation: Any) -> TypeAdapter[Any]:
-    try:
-        return TypeAdapter(annotation)
-    except (PydanticSchemaGenerationError, PydanticUserError, TypeError) as error:
-        kind = getattr(annotation, "__name__", None) or repr(annotation)
-        raise InvalidSchema(f"no JSON Schema can be made of {kind[:80]}: {error}") from error
-
-
-def _definition(adapter: TypeAdapter[Any]) -> Any:
-    try:
-        return adapter.json_schema()
-    except PydanticUserError as error:
-        raise InvalidSchema(f"no JSON Schema can be made of this type: {error}") from error
 
 
 def _stripped(schema: Any) -> Any:

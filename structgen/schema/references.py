@@ -81,6 +81,14 @@ def check(definition: Any, dialect: Dialect) -> list[Any]:
     return list(elsewhere.values())
 
 
+def contents(resolver: Resolver[Any], reference: str) -> Any:
+    """Return what a reference names; True where it names nothing."""
+    try:
+        return resolver.lookup(reference).contents
+    except (Unresolvable, ValueError, TypeError, AttributeError):  # the last two: through a scalar
+        return True
+
+
 def _lookup(
     resolver: Resolver[Any], reference: str, at: str
 ) -> tuple[Resolved[Any] | None, Violation | None]:

@@ -32,7 +32,8 @@ class Registry:
         if name not in self._read:
             if name not in self.names():
                 known = ", ".join(self.names()) or "none"
-                raise NotFound(f"no schema named {name[:80]!r}; there are: {known}")
+                text = ": a schema itself is sent as an object, not as text" if "{" in name else ""
+                raise NotFound(f"no schema named {name[:80]!r}{text}; there are: {known}")
             path = self.directory / f"{name}.json"
             try:
                 self._read[name] = Schema.parse(path, limits=self.limits).named(name)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from structgen.schema.walk import children, pointer
+from structgen.schema.walk import children, everywhere, pointer
 
 _ASSERTIONS = frozenset({
     "type", "enum", "const", "required", "minLength", "maxLength", "pattern", "format", "minimum", "maximum",
@@ -57,6 +57,15 @@ class Report(dict[str, Enforcement]):
         free = Enforcement("validated", "this answer was decoded without a grammar")
         return Report(dict.fromkeys(self, free))
 
+    def renamed(self, told: Callable[[str], str]) -> Report:
+        """The same by other pointers; of several that become one, the least that is enforced."""
+        made = Report()
+        for at, found in self.items():
+            name = told(at)
+            if name not in made or found.by == "validated":
+                made[name] = found
+        return made
+
     @property
     def validated(self) -> list[str]:
         """Pointers to what only validation enforces."""
@@ -100,7 +109,7 @@ class Ledger:
         """`changed`: schemas of the grammar that say less than was claimed of them."""
         if not isinstance(definition, dict):
             return Report()
-        places = {id(copies.get(id(part), part)): at for at, part in _everywhere(definition)}
+        places = {id(copies.get(id(part), part)): at for at, part in everywhere(definition)}
         nodes = {id(s): (at, s) for at, s in self._reachable(copies[id(definition)], places)}
         alive = _alive(grammar) - changed
         own: dict[int, dict[str, Enforcement]] = {}
@@ -149,17 +158,6 @@ class Ledger:
             for path, part in children(schema):
                 if path[0] not in _OPAQUE | _ELSEWHERE:
                     stack.append((at + pointer(path), part))
-
-
-def _everywhere(definition: Any) -> Iterator[tuple[str, Any]]:
-    stack = [("", definition)]
-    while stack:
-        at, found = stack.pop()
-        yield at, found
-        if isinstance(found, dict):
-            stack += [(at + pointer([name]), part) for name, part in found.items()]
-        elif isinstance(found, list):
-            stack += [(at + pointer([index]), part) for index, part in enumerate(found)]
 
 
 def _constraints(schema: dict[str, Any], formats: frozenset[str]) -> list[str]:

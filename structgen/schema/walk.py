@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 IN_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
@@ -65,3 +65,29 @@ def subschemas(schema: Any, at: str = "") -> Iterator[tuple[str, Any]]:
         yield place, found
         inside = [(place + pointer(path), part) for path, part in children(found)]
         stack += reversed(inside)
+
+
+def everywhere(value: Any) -> Iterator[tuple[str, Any]]:
+    """All values inside of a JSON value, itself included, each with its pointer."""
+    stack = [("", value)]
+    while stack:
+        at, found = stack.pop()
+        yield at, found
+        if isinstance(found, dict):
+            stack += [(at + pointer([name]), part) for name, part in found.items()]
+        elif isinstance(found, list):
+            stack += [(at + pointer([index]), part) for index, part in enumerate(found)]
+
+
+def pointers_of(value: Any, parts: Sequence[Any]) -> tuple[str, ...]:
+    """Return the pointers at which parts of a JSON value stand in it, by their identity."""
+    wanted = {id(part) for part in parts}
+    return tuple(at for at, inner in everywhere(value) if id(inner) in wanted) if wanted else ()
+
+
+def value_at(value: Any, at: str) -> Any:
+    """Return what stands at a pointer that leads somewhere."""
+    for token in at.split("/")[1:]:
+        step = token.replace("~1", "/").replace("~0", "~")
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    return value

@@ -1,83 +1,84 @@
-"""What makes a part of a schema impossible to satisfy, or answers slow: told, not refused."""
+"""What a schema says in vain, cannot have meant, or pays for dearly: told with every result, not refused."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from difflib import get_close_matches
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
+from structgen.schema import doubles, ignored, openapi
+from structgen.schema.dialect import Dialect
 from structgen.schema.patterns import PatternError, matches
-from structgen.schema.walk import pointer, subschemas
-from structgen.types import Violation
+from structgen.schema.shorthand import shown
+from structgen.schema.walk import pointer
+from structgen.types import Diagnostic
 
+MOST = 100
+"""Warnings that are told of one schema."""
 _MANY = 1_000
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
+Path = tuple[str | int, ...]
+Lint = tuple[Path, str, str]
+"""Where in a schema, the code, the message."""
 
 
-def warnings(definition: Any, formats: frozenset[str]) -> list[Violation]:
-    """Each with the pointer and the keyword that it is about. `formats`: those that are checked."""
-    found: list[Violation] = []
-    for at, schema in subschemas(definition):
-        if isinstance(schema, dict):
-            told = [*_of(schema), *_unread(schema, formats)]
-            found += [Violation(at + pointer(path), str(path[0]), text) for path, text in told]
-    return found
+def warnings(
+    schemas: Sequence[tuple[str, Any]], dialect: Dialect, formats: frozenset[str]
+) -> list[Diagnostic]:
+    """Return the first `MOST` warnings, each with a code and the pointer that it is about.
+
+    `schemas` are all that stand inside, with their pointers; `formats` those that are checked.
+    """
+    context = ignored.Context(dialect, formats, schemas)
+    found = (
+        Diagnostic(at + pointer(path), code, message)
+        for at, schema in schemas
+        if isinstance(schema, dict)
+        for path, code, message in _of(at, schema, context)
+    )
+    return bounded(found)
 
 
-def _unread(schema: dict[str, Any], formats: frozenset[str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What says nothing to a validator: it may be a slip of the pen."""
-    named = schema.get("format")
-    if isinstance(named, str) and named not in formats:
-        yield ("format",), f"{named!r} is no format that is checked here: any string has it"
-    for keyword in schema:
-        if keyword not in _KEYWORDS and not keyword.startswith("x-"):
-            yield (
-                (keyword,),
-                f"{keyword[:80]!r} is no keyword of JSON Schema: nothing comes of it{_hint(keyword)}",
-            )
+def bounded(found: Iterator[Diagnostic], most: int = MOST) -> list[Diagnostic]:
+    """Return as many as may be told, the last of them saying that there are more."""
+    told = list(islice(found, most))
+    if next(found, None) is not None:
+        told[-1] = Diagnostic("", "more-warnings", f"there are more than the {most - 1} warnings before")
+    return told
 
 
-@lru_cache(maxsize=1024)
-def _hint(keyword: str) -> str:
-    near = get_close_matches(keyword, _KEYWORDS, 1, 0.75)
-    return f": did you mean {near[0]!r}?" if near else ""
+def _of(at: str, schema: dict[str, Any], context: ignored.Context) -> Iterator[Lint]:
+    for path, message in impossible(schema):
+        yield path, "impossible", message
+    yield from _costly(schema)
+    for path, values in doubles.doubled(schema):
+        yield path, "duplicate-value", f"{shown(values)[1:-1]} stands in it more than once"
+    yield from ignored.unread(at, schema, context)
+    yield from ignored.idle(schema, context)
 
 
-_KEYWORDS = frozenset(
-    """$schema $id id $ref $anchor $defs definitions $comment $vocabulary $dynamicRef $dynamicAnchor
-    $recursiveRef $recursiveAnchor allOf anyOf oneOf not if then else dependentSchemas dependencies
-    prefixItems items additionalItems contains properties patternProperties additionalProperties
-    propertyNames unevaluatedItems unevaluatedProperties type enum const multipleOf maximum
-    exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems
-    uniqueItems maxContains minContains maxProperties minProperties required dependentRequired title
-    description default deprecated readOnly writeOnly examples example format contentEncoding
-    contentMediaType contentSchema""".split()
-)
-
-
-def _of(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    yield from impossible(schema)
+def _costly(schema: dict[str, Any]) -> Iterator[Lint]:
     for keyword in ("minItems", "minLength", "minProperties"):
         if isinstance(least := schema.get(keyword), int | float) and least > _MANY:
             yield (
                 (keyword,),
+                "costly",
                 f"every answer has at least {int(least)}: it takes as many decode steps, or more",
             )
     if isinstance(most := schema.get("maxItems"), int | float) and most > _MANY:
-        yield (("maxItems",), f"a model may go on for {int(most)} items: bound what an answer needs")
+        yield ("maxItems",), "costly", f"a model may go on for {int(most)} items: bound what an answer needs"
     if isinstance(enum := schema.get("enum"), list) and len(enum) > _MANY:
-        yield ("enum",), f"{len(enum)} values: the grammar is large and slow to build"
+        yield ("enum",), "costly", f"{len(enum)} values: the grammar is large and slow to build"
     pattern = schema.get("pattern")
     counts = (
         [int(most or least) for least, most in _COUNT.findall(pattern)] if isinstance(pattern, str) else []
     )
     if max(counts, default=0) > _MANY:
-        yield ("pattern",), f"counts to {max(counts)}: the grammar is large and slow"
+        yield ("pattern",), "costly", f"counts to {max(counts)}: the grammar is large and slow"
 
 
-def impossible(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def impossible(schema: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     """What no object, or no value, can satisfy: where, and why."""
     required = schema["required"] if isinstance(schema.get("required"), list) else []
     properties = schema.get("properties", {})
@@ -87,13 +88,12 @@ def impossible(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], 
             yield ("required", index), f"{name!r} is required, and additionalProperties: false forbids it"
         elif properties.get(name) is False:
             yield ("required", index), f"{name!r} is required, and its schema is false"
-    if (
-        "enum" in schema
-        and "type" in schema
-        and not any(_is(value, schema["type"]) for value in schema["enum"])
-    ):
+    types = openapi.types(schema)
+    if types is None:
+        return
+    if "enum" in schema and not any(_is(value, types) for value in schema["enum"]):
         yield ("enum",), f"none of the values is of type {schema['type']!r}"
-    if "const" in schema and "type" in schema and not _is(schema["const"], schema["type"]):
+    if "const" in schema and not _is(schema["const"], types):
         yield ("const",), f"the value is not of type {schema['type']!r}"
 
 
@@ -104,10 +104,10 @@ def _hits(pattern: str, name: str) -> bool:
         return True
 
 
-def _is(value: Any, types: str | list[str]) -> bool:
-    names = [types] if isinstance(types, str) else types
+def _is(value: Any, types: Sequence[str]) -> bool:
     return any(
-        isinstance(value, _TYPES[n]) and not (isinstance(value, bool) and n in _NUMBERS) for n in names
+        isinstance(value, _TYPES[name]) and not (isinstance(value, bool) and name in _NUMBERS)
+        for name in types
     )
 
 

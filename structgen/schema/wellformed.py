@@ -24,7 +24,10 @@ Meta: TypeAlias = dict[str, Any]
 
 
 def well_formed(definition: Any, validator: type[Validator]) -> bool:
-    """Whether the draft's meta-schema accepts the definition; False also where that is not clear."""
+    """Whether the draft's meta-schema accepts the definition; False also where that is not clear.
+
+    Values that stand twice in a list are let through.
+    """
     whole, keywords = _pieces(validator)
     return isinstance(definition, dict) and all(
         whole.is_valid(schema)
@@ -56,7 +59,11 @@ def _alone(part: Any, source: Meta, schema: Meta) -> Any:
         return [_alone(inner, source, schema) for inner in part]
     if not isinstance(part, dict):
         return part
-    made = {name: _alone(inner, source, schema) for name, inner in part.items() if name != "$ref"}
+    made = {
+        name: _alone(inner, source, schema)
+        for name, inner in part.items()
+        if name != "$ref" and not (name == "uniqueItems" and inner is True)
+    }
     if reference := part.get("$ref"):
         document, _, fragment = reference.partition("#")
         source = _other(source, document)

@@ -38,8 +38,10 @@ async def events(
     )
     async with aclosing(made) as found:
         async for event in found:
-            if isinstance(event, Completed) and reason is not None:
-                event = Completed(replace(event.result, chosen=reason))
+            if isinstance(event, Completed):
+                decoded = name == "constrained" and engine.capabilities.constrained
+                warnings = task.schema.diagnostics(decoded=decoded) + event.result.warnings
+                event = Completed(replace(event.result, chosen=reason, warnings=warnings))
             yield event
 
 

@@ -188,21 +188,3 @@ def test_definitions_are_told_once_at_their_own_place() -> None:
         {"$ref": "#/$defs/a", "$defs": {"a": {"type": "string"}, "unused": {"uniqueItems": True}}}
     )
     assert list(schema.report) == ["/$defs/a/type"]
-
-
-@pytest.mark.parametrize(
-    ("definition", "at", "keyword"),
-    [
-        ({"required": ["a"], "additionalProperties": False}, "/required/0", "required"),
-        ({"required": ["a"], "properties": {"a": False}}, "/required/0", "required"),
-        ({"properties": {"x": {"type": "string", "enum": [1]}}}, "/properties/x/enum", "enum"),
-        ({"type": "array", "maxItems": 100_000}, "/maxItems", "maxItems"),
-        ({"type": "string", "pattern": "^a{2,5000}$"}, "/pattern", "pattern"),
-        ({"type": "string", "format": "iban"}, "/format", "format"),
-        ({"properties": {"x": {"patern": "^a"}}}, "/properties/x/patern", "patern"),
-    ],
-    ids=lambda case: case if isinstance(case, str) else json.dumps(case)[:50],
-)
-def test_warnings(definition: Any, at: str, keyword: str) -> None:
-    """Of what cannot be satisfied, and of what is slow."""
-    assert [(w.pointer, w.keyword) for w in Schema.parse(definition).warnings] == [(at, keyword)]

@@ -22,8 +22,9 @@ DRAFTS = st.sampled_from(dialect.DIALECTS)
 
 
 def accepted(definition: Any, drafted: dialect.Dialect) -> bool:
-    """What the meta-schema says."""
-    return drafted.validator(drafted.validator.META_SCHEMA).is_valid(definition)
+    """What the meta-schema says, but for values that stand twice."""
+    once = dialect.without_doubles(definition)
+    return drafted.validator(drafted.validator.META_SCHEMA).is_valid(once)
 
 
 @given(schemas() | VALUES, DRAFTS, st.data())

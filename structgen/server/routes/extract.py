@@ -13,6 +13,7 @@ from litestar.response import Stream
 from structgen import api
 from structgen.api import B, CheckRequest, ExtractRequest, RepairRequest, ValidateRequest
 from structgen.errors import BadRequest, StructgenError
+from structgen.schema import Schema
 from structgen.server import access
 from structgen.server.access import PRIORITY, check_media
 from structgen.server.bodies import ARRIVED
@@ -53,7 +54,7 @@ async def validate(request: Request[Any, Any, Any], state: State) -> Response[by
     async with WhileConnected(request):
         schema = await service.schema(body.schema_)
         violations = await service.workers.violations(schema, body.value)
-    return json_response({"valid": not violations, **shown(violations)})
+    return json_response({"valid": not violations, **shown(violations), **_warnings(schema)})
 
 
 @post("/v1/repair", status_code=200)
@@ -62,9 +63,10 @@ async def repair(request: Request[Any, Any, Any], state: State) -> Response[byte
     service: Service = state.service
     body = await _read(RepairRequest, request)
     async with WhileConnected(request):
+        schema = None if body.schema_ is None else await service.schema(body.schema_)
         results = await service.repair(body)
     found = [result.to_json() for result in results]
-    return json_response(found[0] if body.texts is None else {"results": found})
+    return json_response({**(found[0] if body.texts is None else {"results": found}), **_warnings(schema)})
 
 
 @post("/v1/schemas/check", status_code=200)
@@ -83,6 +85,12 @@ def _permitted(body: ExtractRequest, request: Request[Any, Any, Any]) -> Extract
     if priority == body.limits.priority:
         return body
     return body.model_copy(update={"limits": body.limits.model_copy(update={"priority": priority})})
+
+
+def _warnings(schema: Schema | None) -> dict[str, Any]:
+    """The member that tells what is worth knowing about a schema; none where there is nothing."""
+    warnings = () if schema is None else schema.diagnostics()
+    return {"warnings": [warning.to_json() for warning in warnings]} if warnings else {}
 
 
 async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:

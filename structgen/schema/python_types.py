@@ -1,0 +1,257 @@
+"""Make JSON Schemas of Python types: models, dataclasses, typed dictionaries, any other annotation.
+
+What the schema allows is what the type accepts: an object without extra members where the type ignores or
+forbids them, and points of time in each form that Pydantic reads, so that nobody has to invent a zone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.errors import PydanticInvalidForJsonSchema
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticSerializationError
+
+from structgen.errors import InvalidSchema
+from structgen.schema import plain
+from structgen.schema.patterns import PatternError, compiled
+from structgen.schema.walk import pointer, subschemas
+from structgen.types import Violation
+
+Json = dict[str, Any]
+_DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?"
+_ZONE = "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+_PERIOD = "P(([0-9]+[YMWD])+(T([0-9]+([.][0-9]+)?[HMS])+)?|T([0-9]+([.][0-9]+)?[HMS])+)"
+_DURATION = f"^[+-]?({_PERIOD}|[0-9]{{2}}:[0-5][0-9](:[0-5][0-9]([.][0-9]{{1,6}})?)?)$"
+_HEX = "[0-9a-fA-F]"
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_FOUR = f"{_OCTET}([.]{_OCTET}){{3}}(/(3[0-2]|[12]?[0-9]))?"
+_BASE64 = "([{0}]{{4}})*([{0}]{{2}}==|[{0}]{{3}}=)?"
+_FORMATS: dict[str, Json] = {
+    **{
+        f"uuid{version}": {
+            "pattern": f"^{_HEX}{{8}}-{_HEX}{{4}}-{version}{_HEX}{{3}}-[89abAB]{_HEX}{{3}}-{_HEX}{{12}}$"
+        }
+        for version in (1, 3, 4, 5, 6, 7, 8)
+    },
+    "ipv4network": {"pattern": f"^{_FOUR}$"},
+    "ipv4interface": {"pattern": f"^{_FOUR}$"},
+    "ipvanyaddress": {"anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]},
+    "base64": {"pattern": f"^{_BASE64.format('A-Za-z0-9+/')}$"},
+    "base64url": {"pattern": f"^{_BASE64.format('A-Za-z0-9_-')}$"},
+}
+"""Pydantic's own names of formats, in JSON Schema."""
+_PIECE = re.compile(r"\\.|.", re.DOTALL)
+_WORD = r"\p{L}\p{M}\p{N}\p{Pc}"
+_ELSEWHERE = re.compile(r"\\[AzZGQEhHRXKabBCUNO]|\\p[A-Z]|\\x\{|\(\?[a-zA-Z#^-]|\[\[:|&&|--|~~|[*+?}]\+")
+"""What Rust and Python write in patterns, and JavaScript does not or not with the same meaning."""
+_NEVER_CHECKED = frozenset({
+    "binary", "path", "file-path", "directory-path", "password", "json-string", "multi-host-uri", "color",
+    "ipv6network", "ipv6interface", "ipvanynetwork", "ipvanyinterface",
+})  # fmt: skip
+"""Names of Pydantic's for what its validators alone know."""
+
+
+def adapter(annotation: Any) -> TypeAdapter[Any]:
+    """Return what validates a type and builds its values; raise `InvalidSchema` where Pydantic cannot."""
+    try:
+        return TypeAdapter(annotation)
+    except MemoryError:
+        raise
+    except Exception as error:  # types run code of their own here
+        kind = getattr(annotation, "__name__", None) or repr(annotation)
+        raise InvalidSchema(f"no JSON Schema can be made of {kind[:80]}: {_first_line(error)}") from error
+
+
+def definition(adapter: TypeAdapter[Any]) -> Any:
+    """Return the JSON Schema of what the type accepts."""
+    try:
+        made = adapter.json_schema(schema_generator=_Generator)
+    except MemoryError:
+        raise
+    except Exception as error:  # hooks of types run here
+        raise InvalidSchema(f"no JSON Schema can be made of this type: {_first_line(error)}") from error
+    for _, schema in subschemas(made):
+        if isinstance(schema, dict):
+            _name_formats(schema)
+    return made
+
+
+def load(adapter: TypeAdapter[Any], text: str) -> Any:
+    """Build the value; raise `ValidationError` also for what a validator raises of another kind."""
+    try:
+        return adapter.validate_json(text)
+    except (ValidationError, MemoryError):
+        raise
+    except Exception as error:
+        message = f"a validator of the type raised {type(error).__name__}: {error!r}"[:400].replace("{", "(")
+        kind = PydanticCustomError("validator_error", message.replace("}", ")"))
+        details: list[InitErrorDetails] = [{"type": kind, "loc": (), "input": text}]
+        raise ValidationError.from_exception_data("value", details) from error
+
+
+def violations(error: ValidationError, value: Any) -> list[Violation]:
+    """Return what the type's own validators find wrong with a value."""
+    return [
+        Violation(_place(value, fault["loc"], fault["type"] == "missing"), fault["type"], fault["msg"])
+        for fault in error.errors(include_url=False, include_context=False)
+    ]
+
+
+def _place(value: Any, location: tuple[int | str, ...], missing: bool) -> str:
+    """Pydantic's location as a pointer into the value: without the names of a union's branches."""
+    path: list[int | str] = []
+    for step in location:
+        index = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if index or (isinstance(value, dict) and step in value):
+            value = value[step]
+            path.append(step)
+        elif missing and step == location[-1]:
+            path.append(step)
+    return pointer(path)
+
+
+def _name_formats(schema: Json) -> None:
+    """Say Pydantic's own formats in JSON Schema."""
+    name = schema.get("format")
+    if name in _NEVER_CHECKED:
+        del schema["format"]
+    elif name in _FORMATS and schema.get("pattern") is None and "anyOf" not in schema:
+        del schema["format"]
+        schema.update(_FORMATS[name])
+
+
+class _Generator(GenerateJsonSchema):
+    """Schemas of types as the type accepts values, rather than as it might be documented."""
+
+    def emit_warning(self, kind: Any, detail: str) -> None:
+        """Leave out what JSON cannot say, such as a default that is an object, without a word."""
+
+    def model_schema(self, schema: Any) -> Json:
+        made = super().model_schema(schema)
+        return made if schema.get("root_model") else _closed(made)
+
+    def dataclass_schema(self, schema: Any) -> Json:
+        return _closed(super().dataclass_schema(schema))
+
+    def typed_dict_schema(self, schema: Any) -> Json:
+        return _closed(super().typed_dict_schema(schema))
+
+    def field_is_present(self, field: Any) -> bool:
+        """Whether the schema names a field: not one that is read from a path inside of other members."""
+        alias = field.get("validation_alias")
+        paths = [alias] if isinstance(alias, list) and alias and not isinstance(alias[0], list) else alias
+        if isinstance(paths, list) and not any(len(path) == 1 and isinstance(path[0], str) for path in paths):
+            if self.field_is_required(field, total=True):
+                path = "/".join(map(str, paths[0]))
+                raise PydanticInvalidForJsonSchema(
+                    f"a field is read from the path {path}: give it a plain alias"
+                )
+            return False
+        return super().field_is_present(field)
+
+    def datetime_schema(self, schema: Any) -> Json:
+        zone = schema.get("tz_constraint")
+        strict = schema.get("strict") or self._config.strict
+        day = [] if strict or zone not in (None, "naive") else ["date"]
+        if zone == "naive":
+            return _text(f"{_DATE}[T ]{_CLOCK}", *day)
+        return _text(f"{_DATE}[T ]{_CLOCK}{_ZONE}{'?' if zone is None else ''}", "date-time", *day)
+
+    def time_schema(self, schema: Any) -> Json:
+        zone = schema.get("tz_constraint")
+        if zone == "naive":
+            return _text(_CLOCK)
+        return _text(f"{_CLOCK}{_ZONE}{'?' if zone is None else ''}", "time")
+
+    def timedelta_schema(self, schema: Any) -> Json:
+        return {"type": "string", "pattern": _DURATION}
+
+    def decimal_schema(self, schema: Any) -> Json:
+        made = super().decimal_schema(schema)
+        for branch in made.get("anyOf", ()):
+            if branch.get("type") == "string":
+                branch["pattern"] = _decimal(schema)
+        return made
+
+    def str_schema(self, schema: Any) -> Json:
+        made = super().str_schema(schema)
+        if (given := schema.get("pattern")) is not None:
+            del made["pattern"]
+            if (pattern := _in_json_schema(given)) is not None:
+                made["pattern"] = pattern
+        return made
+
+    def url_schema(self, schema: Any) -> Json:
+        made = super().url_schema(schema)
+        schemes = schema.get("allowed_schemes")
+        return {**made, "pattern": f"^({'|'.join(map(re.escape, schemes))}):"} if schemes else made
+
+    def encode_default(self, dft: Any) -> Any:
+        encoded = super().encode_default(dft)
+        if next(iter(plain.faults(encoded)), None) is not None:
+            raise PydanticSerializationError("not a JSON value")
+        return encoded
+
+
+def _closed(schema: Json) -> Json:
+    """With no other members than those declared, where the type does not say otherwise."""
+    if schema.get("type") == "object" and "additionalProperties" not in schema:
+        schema["additionalProperties"] = False
+    return schema
+
+
+def _text(pattern: str, *formats: str) -> Json:
+    """A string of a format, or of the pattern."""
+    whole = {"pattern": f"^{pattern}$"}
+    named: list[Json] = [{"format": name} for name in formats]
+    return {"type": "string", **({"anyOf": [*named, whole]} if named else whole)}
+
+
+def _decimal(schema: Any) -> str:
+    """Digits as the type allows them, without an exponent."""
+    digits, places = schema.get("max_digits"), schema.get("decimal_places")
+    whole = "+" if digits is None else f"{{1,{max(1, digits - (places or 0))}}}"
+    fraction = "+" if places is None else f"{{1,{places}}}"
+    return f"^[+-]?[0-9]{whole}{'' if places == 0 else f'([.][0-9]{fraction})?'}$"
+
+
+def _in_json_schema(pattern: str | re.Pattern[str]) -> str | None:
+    """Return what a pattern of a Python type is in JSON Schema; None where only the type can judge."""
+    if isinstance(pattern, re.Pattern):
+        if pattern.flags & ~re.UNICODE:
+            return None
+        pattern = pattern.pattern
+    if not isinstance(pattern, str) or _ELSEWHERE.search(_PIECE.sub(_bare, pattern)):
+        return None
+    inside, made = False, []
+    for piece in _PIECE.findall(pattern):
+        if piece == r"\w":  # of all scripts in Python, of ASCII in JSON Schema
+            piece = _WORD if inside else f"[{_WORD}]"
+        elif piece == r"\W":
+            if inside:
+                return None
+            piece = f"[^{_WORD}]"
+        elif piece == "[":
+            inside = True
+        elif piece == "]":
+            inside = False
+        made.append(piece)
+    written = "".join(made)
+    try:
+        compiled(written)
+    except PatternError:
+        return None
+    return written
+
+
+def _bare(found: re.Match[str]) -> str:
+    """A piece of a pattern, where an escaped character stands for itself a plain letter."""
+    return "x" if found[0][:1] == "\\" and not found[0][1:].isalnum() else found[0]
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__

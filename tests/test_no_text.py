@@ -1,0 +1,113 @@
+"""Where no text is given to extract from, every way in refuses the request: an object would be invented."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from structgen import Client, Generator
+from structgen.engines.fake import FakeEngine
+from structgen.errors import BadRequest
+from structgen.schema import Schema
+from structgen.strategies.base import Task
+from structgen.types import Message, no_text
+
+Serve = Callable[..., str]
+SCHEMA: Any = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
+USER, SYSTEM = {"role": "user", "content": "A is 1."}, {"role": "system", "content": "Extract."}
+EMPTY: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "document": {"document": ""},
+    "prompt of spaces": {"prompt": " \n\t"},
+    "message": {"messages": [{"role": "user", "content": ""}]},
+    "message of spaces": {"messages": [{"role": "user", "content": "\u00a0\u3000\n"}]},
+    "message of characters without width": {"messages": [{"role": "user", "content": "\u200b\ufeff\u2060"}]},
+    "message of controls": {"messages": [{"role": "user", "content": "\0\x7f"}]},
+    "system turn": {"messages": [SYSTEM]},
+    "system turns and an empty document": {"messages": [SYSTEM, SYSTEM], "document": " "},
+    "system turn and an empty message": {"messages": [SYSTEM, {"role": "user", "content": " "}]},
+    "empty answers": {"messages": [{"role": "user", "content": ""}, {"role": "assistant", "content": "\n"}]},
+}
+TEXTS: dict[str, dict[str, Any]] = {
+    "document": {"document": "A is 1."},
+    "prompt": {"prompt": "Give 1."},
+    "message": {"messages": [USER]},
+    "system turn and prompt": {"messages": [SYSTEM], "prompt": "A is 1."},
+    "system turn and message": {"messages": [SYSTEM, USER]},
+    "empty document and message": {"document": "", "messages": [USER]},
+    "message among empty ones": {"messages": [{"role": "user", "content": ""}, USER]},
+    "assistant's turn": {"messages": [{"role": "assistant", "content": "A is 1."}]},
+    "icon of a private use": {"document": "\ue000"},
+}
+
+
+@pytest.fixture(scope="module")
+def generator() -> Any:
+    with Generator(FakeEngine(['{"a":1}'])) as made:
+        yield made
+
+
+def test_the_service_refuses_it(serve: Serve) -> None:
+    """With 400, streamed or not; and the client raises it."""
+    url = serve(FakeEngine(["{}"]))
+    with Client(url) as client, httpx.Client(base_url=url) as raw:
+        for name, body in EMPTY.items():
+            for stream in (False, True):
+                answer = raw.post("/v1/extract", json={"schema": SCHEMA, **body, "stream": stream})
+                assert (answer.status_code, answer.json()["type"]) == (400, "/problems/bad-request"), name
+                assert answer.json()["violations"][0]["keyword"] == "missing"
+            with pytest.raises(BadRequest):
+                client.extract(SCHEMA, **body)
+
+
+@pytest.mark.parametrize("body", EMPTY.values(), ids=EMPTY)
+def test_the_generator_refuses_it(generator: Generator, body: dict[str, Any]) -> None:
+    """Also where turns are values rather than mappings."""
+    turns = [Message(**turn) for turn in body.get("messages", ())]
+    for messages in (body.get("messages", ()), turns):
+        with pytest.raises(BadRequest) as caught:
+            generator.extract(SCHEMA, **{**body, "messages": messages})
+        assert caught.value.violations[0].keyword == "missing"
+
+
+@pytest.mark.parametrize("body", EMPTY.values(), ids=EMPTY)
+def test_a_task_of_the_callers_own_is_refused_too(body: dict[str, Any]) -> None:
+    """Before anything runs."""
+    turns = tuple(Message(**turn) for turn in body.get("messages", ()))
+    task = Task(Schema.parse(SCHEMA), body.get("prompt"), body.get("document"), turns)
+    with pytest.raises(BadRequest):
+        Generator(FakeEngine(["{}"])).events(task)
+
+
+@pytest.mark.parametrize("body", TEXTS.values(), ids=TEXTS)
+def test_what_has_a_text_is_taken(generator: Generator, body: dict[str, Any]) -> None:
+    """In whichever member it is."""
+    assert generator.extract(SCHEMA, **body) == {"a": 1}
+
+
+def test_it_says_what_to_add() -> None:
+    """By what there is."""
+    assert "user turn" in str(no_text(None, None, [SYSTEM]))
+    assert "at least one" in str(no_text(None, None, []))
+    assert "empty" in str(no_text(None, "", []))
+
+
+SEEN = st.characters(exclude_categories=("Cc", "Cf", "Zs", "Zl", "Zp"))
+UNSEEN = st.text(st.characters(categories=("Cc", "Cf", "Zs", "Zl", "Zp")), max_size=5)
+
+
+@given(UNSEEN, st.none() | SEEN, UNSEEN, st.sampled_from(["user", "assistant", "tool", "prompt", "document"]))
+def test_one_character_that_can_be_seen_is_a_text(
+    before: str, seen: str | None, after: str, place: str
+) -> None:
+    """And any number of others is none."""
+    text = f"{before}{seen or ''}{after}"
+    prompt, document = (text if place == name else None for name in ("prompt", "document"))
+    turns = [{"role": place, "content": text}] if place in ("user", "assistant", "tool") else []
+    assert (no_text(prompt, document, turns) is None) == (seen is not None), unicodedata.name(
+        seen or " ", "?"
+    )
