@@ -21,6 +21,7 @@ from structgen.schema.formats import PATTERNS, formats
 from structgen.schema.known import Known
 from structgen.schema.references import inside, root_resolver
 from structgen.schema.report import Ledger, Report
+from structgen.schema.shared import share
 from structgen.schema.switch import switch
 
 # Formats that llguidance 1.x knows as the checker does, or by the patterns that say the same.
@@ -57,7 +58,9 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     changed = settled.numbers(root)
     settled.divisors(root)
     integers.settle(root)
-    return Lowered(root, lowering.ledger.report(definition, root, changed, lowering.known.copies))
+    report = lowering.ledger.report(definition, root, changed, lowering.known.copies)
+    share(root)
+    return Lowered(root, report)
 
 
 class _Place:
