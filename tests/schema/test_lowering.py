@@ -140,7 +140,10 @@ COUNTRIES = {
         (COUNTRIES, '{"country":"US","zip":"1"}', '{"country":"US"}'),
         (COUNTRIES, '{"country":"XX"}', '{"country":"AX"}'),
         (COUNTRIES, "{}", '{"country":"UK","zip":""}'),
-        ({"type": "string", "pattern": "^\\s\\S$"}, '" \u00a0"', '"\u00a0a"'),
+        ({"type": "string", "pattern": "^\\s\\S$"}, '"\u00a0\u200b"', '" \ufeff"'),
+        ({"type": "string", "pattern": "^[\\S]$"}, '"a"', '"\u2003"'),
+        ({"type": "string", "pattern": "^[\\s-z]$"}, '"-"', '"a"'),
+        ({"type": "string", "pattern": "^.$"}, '"\u0085"', '"\u2028"'),
         (
             {"oneOf": [{"required": [n], "properties": {"a": {"type": "null"}, n: {"type": "string"}}} for n in "xy"]},
             '{"a":null,"x":"","y":1}',
