@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import msgspec
 
 MAX_DIGITS = 4300
+BYTE_ORDER_MARK = "\ufeff"
 _read = msgspec.json.Decoder().decode
 _written = msgspec.json.Encoder().encode
 
@@ -25,7 +26,7 @@ class JsonFault(ValueError):
 
 
 def loads(text: str | bytes) -> Any:
-    """The value of a JSON text. Integers keep every digit.
+    """The value of a JSON text, without a byte order mark before it. Integers keep every digit.
 
     `JsonFault` for bad syntax, duplicate keys, `NaN`, numbers beyond a double or 4,300 digits, and
     nesting too deep to read, halves of surrogate pairs.
@@ -69,8 +70,7 @@ def _thorough(text: str | bytes) -> Any:
     """The same, and what is wrong in words."""
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8")
-        if decoded.startswith("\ufeff"):
-            raise JsonFault("not JSON: a byte order mark stands before it; write it without")
+        decoded = decoded.removeprefix(BYTE_ORDER_MARK)
         if not decoded.strip():
             raise JsonFault("not JSON: the text is empty")
         value = _DECODER.decode(decoded)
@@ -90,8 +90,12 @@ def _thorough(text: str | bytes) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """Compact UTF-8 JSON in the order of the keys; `ValueError` for NaN and infinities."""
-    return _ENCODER.encode(value)
+    """Compact UTF-8 JSON in the order of the keys; `ValueError` for NaN and infinities.
+
+    U+007F is written as an escape, the only form that the grammar of llguidance 1.x takes.
+    """
+    text = _ENCODER.encode(value)
+    return text.replace("\x7f", "\\u007f") if "\x7f" in text else text
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

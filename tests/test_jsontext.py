@@ -46,6 +46,19 @@ def test_faults(text: str) -> None:
         jsontext.loads(text)
 
 
+@pytest.mark.parametrize("text", ['\ufeff{"a":1}', b'\xef\xbb\xbf{"a":1}'], ids=["text", "bytes"])
+def test_a_byte_order_mark_is_skipped(text: str | bytes) -> None:
+    """One, before the value."""
+    assert jsontext.loads(text) == {"a": 1}
+    with pytest.raises(jsontext.JsonFault):
+        jsontext.loads(text[:1] + text if isinstance(text, str) else text[:3] + text)
+
+
+def test_delete_is_written_as_an_escape() -> None:
+    """Every other character beyond ASCII controls stands for itself."""
+    assert jsontext.dumps({"\x7f": "\x7f\x80"}) == '{"\\u007f":"\\u007f\x80"}'
+
+
 def test_what_is_no_number_is_not_written() -> None:
     """Rather an error than a NaN on the wire."""
     with pytest.raises(ValueError, match="not JSON compliant"):

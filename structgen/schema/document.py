@@ -212,7 +212,7 @@ class Schema:
 
 def _read(source: str | bytes | Path) -> Any:
     """JSON text, or the text of the file that a path names."""
-    if isinstance(source, bytes) or (isinstance(source, str) and _is_text(source.strip())):
+    if isinstance(source, bytes) or (isinstance(source, str) and _is_text(source)):
         text, where = source, "the schema"
     else:
         path = Path(source)
@@ -230,6 +230,7 @@ def _read(source: str | bytes | Path) -> Any:
 
 
 def _is_text(source: str) -> bool:
+    source = source.removeprefix(jsontext.BYTE_ORDER_MARK).strip()
     return source[:1] in ("{", "[", '"') or source in ("true", "false")
 
 
