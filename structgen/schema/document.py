@@ -94,7 +94,7 @@ class Schema:
         return {
             name: made
             for name, made in self.__dict__.items()
-            if name not in ("_validator", "_root", "_named")
+            if name not in ("_validator", "_root", "_absolute", "_named")
         }
 
     def __eq__(self, other: object) -> bool:
@@ -164,7 +164,12 @@ class Schema:
 
     @cached_property
     def _root(self) -> Resolver[Any]:
-        return references.root_resolver(self.definition, self._drafted)
+        return references.root_resolver(self._absolute, self._drafted)
+
+    @cached_property
+    def _absolute(self) -> Any:
+        """The definition with references that its root can resolve, also inside embedded resources."""
+        return references.absolute(self.definition, self._drafted)
 
     def info(self) -> dict[str, Any]:
         """Name, hash and dialect."""
@@ -191,7 +196,7 @@ class Schema:
         Of more than `longest` characters it becomes a new one, as short as is found.
         """
         witness = Witness(self.accepts, self.resolved)
-        found = mended(self.definition, value, longest, self._validator.places, witness)
+        found = mended(self._absolute, value, longest, self._validator.places, witness)
         if found is None or self.violations(found[0]):
             return None
         return self.arrange(found[0]), found[1]
@@ -205,7 +210,7 @@ class Schema:
     def arrange(self, value: Any) -> Any:
         """The value with properties in declared order, extra ones after."""
         try:
-            return arranged([self.definition], value, self.resolved)
+            return arranged([self._absolute], value, self.resolved)
         except RecursionError:  # some hundred levels: as good in its own order
             return value
 

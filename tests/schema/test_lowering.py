@@ -44,6 +44,8 @@ def accepts(grammar: Any, text: str) -> bool:
         pytest.param({"$schema": "http://json-schema.org/draft-07/schema#", "items": [{"type": "string"}], "additionalItems": {"type": "integer"}}, ["a", 1], id="tuple-of-draft-7"),
         pytest.param({"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"a": {"type": "string"}}, "properties": {"x": {"$ref": "#/definitions/a", "type": "integer"}}}, {"x": "s"}, id="ref-siblings-of-draft-7"),
         pytest.param({"$defs": {"a": {"$anchor": "here", "type": "integer"}}, "$ref": "#here"}, 5, id="anchor"),
+        pytest.param({"properties": {"outer": {"$id": "part", "$ref": "#/$defs/inner", "$defs": {"inner": {"properties": {"name": {"type": "string"}}}}}}, "$ref": "part"}, {"outer": {"name": "x"}, "name": "y"}, id="reference-into-an-embedded-resource"),
+        pytest.param({"$id": "https://a.example/root", "properties": {"z": {"$ref": "part#/definitions/two"}, "y": {"$id": "part", "definitions": {"one": {"properties": {"b": True, "a": True}}, "two": {"$ref": "#/definitions/one"}}}}, "allOf": [{"$ref": "part#/definitions/two"}]}, {"a": 1, "b": 2, "z": {"a": 1, "b": 2}}, id="reference-inside-an-embedded-resource"),
         pytest.param({"const": {"a": 1, "b": [2]}}, {"a": 1, "b": [2]}, id="object-const"),
         pytest.param({"enum": ["a", 1, None, True]}, None, id="mixed-enum"),
     ],
