@@ -95,11 +95,12 @@ def accepts(tokenizer: LLTokenizer, matcher: LLMatcher, text: str) -> bool:
 
 def ours(tokenizer: LLTokenizer, case: Case) -> Outcome:
     """Lowered, compiled; refused by the grammar or else by validation."""
+    from structgen.engines.guidance import fitted
     from structgen.engines.guidance.grammar import compile_grammar
 
     began = time.perf_counter()
     try:
-        schema = Schema.parse(case.definition)
+        schema, _ = fitted(Schema.parse(case.definition))
         matcher = compile_grammar(tokenizer, schema.grammar)
     except StructgenError as error:
         return Outcome(False, time.perf_counter() - began, reason=str(error))
@@ -171,10 +172,12 @@ def table(found: list[Case], results: dict[str, list[Outcome]]) -> None:
 
 def decoded(found: list[Case]) -> None:
     """The share of the constraints that the grammar enforces."""
+    from structgen.engines.guidance import fitted
+
     whole = part = 0
     for case in found:
         try:
-            report = Schema.parse(case.definition).report
+            report = fitted(Schema.parse(case.definition))[0].report
         except StructgenError:
             continue
         whole += len(report)

@@ -28,6 +28,7 @@ from structgen.schema.targeted import targeted
 from structgen.schema.validate import Validator
 from structgen.schema.walk import pointer
 from structgen.schema.warnings import warnings
+from structgen.schema.widen import Backend, Check, Refused, accepts_nothing
 from structgen.schema.witness import Witness
 from structgen.types import Violation
 
@@ -77,7 +78,10 @@ class Schema:
 
     def named(self, name: str) -> Schema:
         """The same schema under another name."""
-        return replace(self, name=name)
+        made = replace(self, name=name)
+        if "_lowered" in self.__dict__:
+            made.__dict__["_lowered"] = self._lowered
+        return made
 
     @cached_property
     def text(self) -> str:
@@ -125,6 +129,32 @@ class Schema:
     @cached_property
     def _lowered(self) -> Lowered:
         return lower(self.definition, self._drafted)
+
+    @property
+    def key(self) -> str:
+        """What identifies the grammar in caches: the hash, and more where the grammar was widened."""
+        return f"{self.hash}-{self._lowered.widened}" if self._lowered.widened else self.hash
+
+    def fitted(self, check: Check, checks: int | None = None) -> Schema:
+        """The same schema with a grammar that a backend takes.
+
+        `check` tells why the backend refuses a lowered schema, None where it does not. What it refuses is
+        left out of the grammar, and the report says so. `InvalidSchema` where the backend takes nothing.
+        """
+        reason = check(self.grammar)
+        if reason is None:
+            return self
+        backend = Backend(check, reason) if checks is None else Backend(check, reason, checks)
+        try:
+            if accepts_nothing(self.grammar):
+                raise Refused(reason)
+            lowered = lower(self.definition, self._drafted, backend)
+        except Refused as error:
+            message = f"no grammar can be built: {error}"
+            raise InvalidSchema(message, [Violation("", "grammar", message)]) from error
+        made = replace(self)
+        made.__dict__["_lowered"] = lowered
+        return made
 
     @cached_property
     def _validator(self) -> Validator:

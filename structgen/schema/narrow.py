@@ -79,8 +79,10 @@ def _inside_class(text: str) -> str:
     return _ESCAPED.sub(lambda found: _SPACED.get(found[0], found[0]), text)
 
 
-_SPACED = {r"\s": SPACES, r"\S": NO_SPACES}
-_OUTSIDE = {r"\s": f"[{SPACES}]", r"\S": f"[^{SPACES}]", ".": ANY, "{": r"\{", "}": r"\}"}
+_ANGLES = {r"\<": "<", r"\>": ">"}
+"""To Rust's engine these escapes are the bounds of a word."""
+_SPACED = {r"\s": SPACES, r"\S": NO_SPACES, **_ANGLES}
+_OUTSIDE = {r"\s": f"[{SPACES}]", r"\S": f"[^{SPACES}]", ".": ANY, "{": r"\{", "}": r"\}", **_ANGLES}
 
 
 def _outside_classes(pattern: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from structgen import api
 from structgen.api import B
-from structgen.engines.guidance import refusal
+from structgen.engines.guidance import fitted
 from structgen.errors import InvalidSchema
 from structgen.parsing.pipeline import by_rules
 from structgen.parsing.readings import Risk
@@ -57,9 +57,9 @@ class Child:
         return found
 
     def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
-        schema = Schema.parse(pickle.loads(given), limits=limits)
+        schema, refusal = fitted(Schema.parse(pickle.loads(given), limits=limits))
         _ = schema.hash, schema.text, schema.report, schema.warnings  # kept with it
-        return schema, refusal(schema.grammar)
+        return schema, refusal
 
     def violations(self, key: str, value: Any) -> list[Violation]:
         return self._schema(key).violations(value)

@@ -7,6 +7,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -64,10 +65,26 @@ class GrammarCache:
 
 def check(schema: Mapping[str, Any] | bool) -> None:
     """`InvalidSchema` where no grammar can be built, told without a model's vocabulary."""
-    compile_grammar(LLTokenizer("byte"), schema)
+    compile_grammar(_bytes(), schema)
+
+
+def refusal(schema: Mapping[str, Any] | bool) -> str | None:
+    """Why no grammar can be built of a lowered schema, None where one can."""
+    try:
+        check(schema)
+    except InvalidSchema as error:
+        return str(error).removeprefix(_REFUSED)
+    return None
+
+
+@cache
+def _bytes() -> LLTokenizer:
+    """A vocabulary of the 256 bytes."""
+    return LLTokenizer("byte")
 
 
 def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
+    """The matcher of a lowered schema; `InvalidSchema` where llguidance refuses it."""
     matcher = LLMatcher(tokenizer, serialized(schema), log_level=0)
     if matcher.is_error():
         raise _refused(matcher.get_error())
@@ -114,6 +131,11 @@ def failure(matcher: LLMatcher) -> Exception:
     return EngineFailed(f"the grammar failed: {matcher.get_error()}"[:500])
 
 
+_REFUSED = "no grammar can be built: "
+
+
 def _refused(reason: str) -> InvalidSchema:
-    message = f"no grammar can be built: {reason.strip().splitlines()[0][:300]}"
+    lines = reason.strip().splitlines()
+    told = f"{lines[0]} {lines[-1]}" if len(lines) > 1 and lines[0].endswith(":") else lines[0]
+    message = f"{_REFUSED}{told[:300]}"
     return InvalidSchema(message, [Violation("", "grammar", message)])
