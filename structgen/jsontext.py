@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from typing import Any, NoReturn
 
 import msgspec
@@ -92,10 +94,26 @@ def _thorough(text: str | bytes) -> Any:
 def dumps(value: Any) -> str:
     """Compact UTF-8 JSON in the order of the keys; `ValueError` for NaN and infinities.
 
-    U+007F is written as an escape, the only form that the grammar of llguidance 1.x takes.
+    What the grammars of llguidance 1.x take in one form alone is written so: U+007F as an escape, numbers
+    without an exponent where that stays short, for beside a bound they know none.
     """
     text = _ENCODER.encode(value)
-    return text.replace("\x7f", "\\u007f") if "\x7f" in text else text
+    if "\x7f" in text:
+        text = text.replace("\x7f", "\\u007f")
+    if "e-" in text or "e+" in text:
+        text = _EXPONENTS.sub(_positional, text)
+    return text
+
+
+_EXPONENTS = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.]+e([+-][0-9]+)')
+_MOST_ZEROS = 64
+
+
+def _positional(found: re.Match[str]) -> str:
+    if found[1] is None or abs(int(found[1])) > _MOST_ZEROS:
+        return found[0]
+    digits = format(Decimal(found[0]), "f")
+    return digits if "." in digits else f"{digits}.0"
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -48,6 +48,9 @@ def accepts(grammar: Any, text: str) -> bool:
         pytest.param({"$id": "https://a.example/root", "properties": {"z": {"$ref": "part#/definitions/two"}, "y": {"$id": "part", "definitions": {"one": {"properties": {"b": True, "a": True}}, "two": {"$ref": "#/definitions/one"}}}}, "allOf": [{"$ref": "part#/definitions/two"}]}, {"a": 1, "b": 2, "z": {"a": 1, "b": 2}}, id="reference-inside-an-embedded-resource"),
         pytest.param({"const": {"a": 1, "b": [2]}}, {"a": 1, "b": [2]}, id="object-const"),
         pytest.param({"enum": ["a", 1, None, True]}, None, id="mixed-enum"),
+        pytest.param({"type": "number", "minimum": 0, "maximum": 1}, 1e-06, id="small-number-beside-bounds"),
+        pytest.param({"type": "number", "exclusiveMinimum": 0}, 2.5e18, id="large-number-beside-a-bound"),
+        pytest.param({"type": "string"}, "a\x7fb", id="delete"),
     ],
 )  # fmt: skip
 def test_valid_values_pass_the_grammar(definition: Any, value: Any) -> None:
