@@ -27,16 +27,16 @@ _DEEPEST = 12
 
 @dataclass
 class Tree:
-    """The nodes of a lowered schema, leaves first, and which of them stand alone for their value."""
+    """The nodes of a lowered schema, leaves first, and which of them speak of the same value."""
 
     root: Node
     nodes: list[Node] = field(default_factory=list)
     parts: set[int] = field(default_factory=set)
     """Identities of the nodes of an `allOf` or `anyOf`, and of definitions that such nodes refer to."""
-    sizes: dict[int, int] = field(default_factory=dict)
-    """Nodes inside of each, itself included."""
     conjuncts: set[int] = field(default_factory=set)
     """Identities of the nodes of an `allOf`."""
+    shared: dict[int, list[Node]] = field(default_factory=dict)
+    """Nodes for members and items of which parts of one schema speak together, by identity of each."""
 
     def __post_init__(self) -> None:
         referring: dict[str, list[Node]] = {}
@@ -47,8 +47,6 @@ class Tree:
             if not isinstance(node, dict):
                 continue
             if leaving:
-                inner = [part for _, part in children(node) if isinstance(part, dict)]
-                self.sizes[id(node)] = 1 + sum(self.sizes.get(id(part), 0) for part in inner)
                 self.nodes.append(node)
                 continue
             if id(node) in seen:
@@ -63,6 +61,7 @@ class Tree:
                     if path[0] == "allOf":
                         self.conjuncts.add(id(part))
                 stack.append((part, False))
+        self.shared = together(self)
         self._refer(referring)
 
     @property
@@ -82,11 +81,102 @@ class Tree:
                     changed = True
 
     def _bare(self, node: Node) -> bool:
-        return id(node) not in self.parts and node.keys() - {"$defs"} == {"$ref"}
+        return self.alone(node) and node.keys() - {"$defs"} == {"$ref"}
 
     def alone(self, node: Node) -> bool:
         """Whether no other node of the tree speaks of the same value."""
-        return id(node) not in self.parts
+        return id(node) not in self.parts and id(node) not in self.shared
+
+    def in_place(self, nodes: list[Node]) -> list[Node]:
+        """The nodes and all that speak of the same value through them."""
+        found: dict[int, Node] = {}
+        stack: list[Any] = [*nodes]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, dict) and id(node) not in found:
+                found[id(node)] = node
+                stack += [
+                    *node.get("allOf", ()),
+                    *node.get("anyOf", ()),
+                    self.definitions.get(_target(node) or ""),
+                ]
+        return [*found.values()]
+
+
+def together(tree: Tree) -> dict[int, list[Node]]:
+    """The nodes of members and items that stand beside others for the same value, each with all of these.
+
+    Beyond a number of combinations all members and items count as one such group.
+    """
+    groups = _Groups()
+    stack = [[tree.root]]
+    seen: set[frozenset[int]] = set()
+    while stack:
+        found = tree.in_place(stack.pop())
+        key = frozenset(map(id, found))
+        if key in seen:
+            continue
+        seen.add(key)
+        if len(seen) > _MOST_PLACES:
+            for node in tree.nodes:
+                groups.join(
+                    [part for path, part in children(node) if path[0] not in ("allOf", "anyOf", "$defs")]
+                )
+            break
+        for nodes in _values(found):
+            groups.join(nodes)
+            stack.append(nodes)
+    return groups.shared()
+
+
+_MOST_PLACES = 3_000
+
+
+class _Groups:
+    """Sets of nodes that grow together where they have one in common."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, dict[int, Node]] = {}
+
+    def join(self, nodes: list[Any]) -> None:
+        known = [node for node in nodes if isinstance(node, dict)]
+        whole: dict[int, Node] = {}
+        for node in known:
+            whole |= self._of.get(id(node), {id(node): node})
+        for key in whole:
+            self._of[key] = whole
+
+    def shared(self) -> dict[int, list[Node]]:
+        return {key: [*group.values()] for key, group in self._of.items() if len(group) > 1}
+
+
+def _values(nodes: list[Node]) -> Iterator[list[Node]]:
+    """For each member and item of a value: the nodes that may speak of it."""
+    names = dict.fromkeys(name for node in nodes for name in node.get("properties", ()))
+    others = [part for node in nodes for part in node.get("patternProperties", {}).values()]
+    rest = [node.get("additionalProperties") for node in nodes]
+    for name in names:
+        named = [node["properties"][name] for node in nodes if name in node.get("properties", ())]
+        yield _nodes([*named, *others, *(rest if len(named) < len(nodes) else ())])
+    yield _nodes([*others, *rest])
+    length = max((len(node.get("prefixItems", ())) for node in nodes), default=0)
+    for index in range(length):
+        yield _nodes([_item(node, index) for node in nodes])
+    yield _nodes([node.get("items") for node in nodes])
+
+
+def _item(node: Node, index: int) -> Any:
+    first = node.get("prefixItems", ())
+    return first[index] if index < len(first) else node.get("items")
+
+
+def _nodes(parts: list[Any]) -> list[Node]:
+    return [part for part in parts if isinstance(part, dict)]
+
+
+def released(nodes: list[Node]) -> list[tuple[Node, Node]]:
+    """Any value of their types for all nodes that speak of it together."""
+    return [(node, {keyword: node[keyword] for keyword in ("type",) if keyword in node}) for node in nodes]
 
 
 def anything(node: Node, tree: Tree) -> Node | None:
@@ -94,8 +184,15 @@ def anything(node: Node, tree: Tree) -> Node | None:
     kept: Node = {keyword: node[keyword] for keyword in ("type", "$defs") if keyword in node}
     if tree.alone(node):
         return kept
+    if id(node) in tree.shared:
+        return None
     names = _names(node, tree)
     return None if names is None else {**kept, **names}
+
+
+def no_length(node: Node, tree: Tree) -> Node | None:
+    """Without bounds on the length beside a pattern, which says more."""
+    return _without(node, "minLength", "maxLength") if "pattern" in node else None
 
 
 def no_text(node: Node, tree: Tree) -> Node | None:
@@ -209,7 +306,14 @@ def _types(branches: list[Any]) -> list[str]:
 
 
 def _names(node: Node, tree: Tree) -> Node | None:
-    """The names that a node declares for its value, in their order; None where its branches disagree."""
+    """The names that a node declares for its value, in their order.
+
+    None where its branches disagree, and where members hold names of which others speak too.
+    """
+    for part in tree.in_place([node]):
+        inner = {k: v for k, v in part.items() if k not in ("allOf", "anyOf", "$defs")}
+        if _ordered([member for _, member in children(inner)], tree):
+            return None
     orders = _orders(node, tree, 0)
     if orders is None:
         return None
@@ -254,6 +358,30 @@ def _choices(node: Node, tree: Tree) -> Iterator[list[Any]]:
     values = [*node.get("enum", ()), *([node["const"]] if "const" in node else [])]
     if constants := [(*value,) for value in values if isinstance(value, dict)]:
         yield constants
+
+
+def _ordered(members: list[Any], tree: Tree) -> bool:
+    """Whether members hold names of which others speak too: without them the order could be another."""
+    return any(id(member) in tree.shared and _holds_names(member, tree) for member in members)
+
+
+def _holds_names(node: Any, tree: Tree) -> bool:
+    """Whether anything inside of the node names members."""
+    seen: set[int] = set()
+    stack: list[Any] = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict) and id(one) not in seen:
+            seen.add(id(one))
+            if "properties" in one or "required" in one or _has_containers(one):
+                return True
+            stack += [part for _, part in children(one)]
+            stack.append(tree.definitions.get(_target(one) or ""))
+    return False
+
+
+def _has_containers(node: Node) -> bool:
+    return any(isinstance(value, dict | list) for value in [*node.get("enum", ()), node.get("const")])
 
 
 def _target(node: Node) -> str | None:

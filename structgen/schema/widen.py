@@ -23,9 +23,12 @@ Check = Callable[[Any], str | None]
 
 SECONDS = 1.2
 """Of this thread's processor time, after which bisection ends."""
-_KINDS: tuple[Callable[[Node, Tree], Node | None], ...] = (
-    weaker.no_text, weaker.no_size, weaker.no_names, weaker.first_members(200), weaker.first_members(50),
-    weaker.no_values, weaker.no_required, weaker.no_reference, weaker.no_choice, weaker.no_part,
+Kind = Callable[[Node, Tree], Node | None]
+"""The weaker form of a node, None where there is none."""
+_KINDS: tuple[Kind, ...] = (
+    weaker.no_length, weaker.no_text, weaker.no_size, weaker.no_names, weaker.first_members(200),
+    weaker.first_members(50), weaker.no_values, weaker.no_required, weaker.no_reference, weaker.no_choice,
+    weaker.no_part,
 )  # fmt: skip
 """From what costs least on."""
 
@@ -42,10 +45,9 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A node, and what it becomes."""
+    """Nodes, and what they become: several where they speak of one value together."""
 
-    node: Node
-    form: Node
+    forms: tuple[tuple[Node, Node], ...]
 
 
 class Refused(Exception):
@@ -66,8 +68,9 @@ def widen(root: Node, backend: Backend) -> dict[int, dict[str, str]]:
         for edit, reason in edits:
             _lose(edit, f"the grammar's backend refuses it: {reason}", definitions, lost)
         for edit, _ in edits:
-            edit.node.clear()
-            edit.node.update(edit.form)
+            for node, form in edit.forms:
+                node.clear()
+                node.update(form)
     return lost
 
 
@@ -105,7 +108,7 @@ class _Search:
         everywhere = _atoms(weaker.anything, tree)
         if self._asked(everywhere) is None:
             return self._milder(self._minimal(everywhere, refused, _passes), tree)
-        bare = Edit(self._root, {})
+        bare = Edit(((self._root, {}),))
         self.reason = self._asked([bare])
         if self.reason is not None:
             raise Refused(self.reason)
@@ -116,7 +119,7 @@ class _Search:
 
     def _asked(self, edits: Sequence[Edit]) -> str | None:
         self._left -= 1
-        candidate = _copy(self._root, {id(edit.node): edit.form for edit in edits})
+        candidate = _copy(self._root, {id(n): form for edit in edits for n, form in edit.forms})
         share(candidate)
         return self._check(candidate)
 
@@ -147,10 +150,11 @@ class _Search:
         """A weaker form in the place of no form at all, where one is enough."""
         for index, (edit, reason) in enumerate(needed[:8]):
             for kind in _KINDS:
-                form = kind(edit.node, tree)
-                if form is None or self._spent():
+                forms = ((node, kind(node, tree)) for node, _ in edit.forms)
+                milder = tuple((node, form) for node, form in forms if form is not None)
+                if not milder or self._spent():
                     continue
-                tried = [*needed[:index], (Edit(edit.node, form), reason), *needed[index + 1 :]]
+                tried = [*needed[:index], (Edit(milder), reason), *needed[index + 1 :]]
                 if self._asked([one for one, _ in tried]) is None:
                     needed = tried
                     break
@@ -166,14 +170,18 @@ def _differ(one: str, other: str) -> bool:
     return re.sub(r"\d+", "", one) != re.sub(r"\d+", "", other)
 
 
-def _atoms(kind: Callable[[Node, Tree], Node | None], tree: Tree) -> list[Edit]:
+def _atoms(kind: Kind, tree: Tree) -> list[Edit]:
     forms = ((node, kind(node, tree)) for node in tree.nodes)
-    return [Edit(node, form) for node, form in forms if form is not None and form != node]
+    made = [Edit(((node, form),)) for node, form in forms if form is not None and form != node]
+    if kind in (weaker.anything, weaker.no_reference):
+        groups = {id(group[0]): group for group in tree.shared.values()}
+        made = [*(Edit(tuple(weaker.released(group))) for group in groups.values()), *made]
+    return made
 
 
 def _largest_first(atoms: list[Edit]) -> list[Edit]:
     """Where many are too much together, the largest go."""
-    return sorted(atoms, key=lambda edit: -len(str(edit.node)) if len(edit.node) < 64 else -(10**6))
+    return sorted(atoms, key=lambda edit: -sum(len(str(node)) for node, _ in edit.forms))
 
 
 def _copy(node: Any, forms: dict[int, Node]) -> Any:
@@ -194,14 +202,14 @@ def _copy(node: Any, forms: dict[int, Node]) -> Any:
 
 
 def _lose(edit: Edit, reason: str, definitions: dict[str, Any], lost: dict[int, dict[str, str]]) -> None:
-    """Note what the node says no longer: keywords, all that stood inside, and what references led to."""
-    gone = {word for word, value in edit.node.items() if edit.form.get(word) is not value}
-    lost.setdefault(id(edit.node), {}).update(dict.fromkeys(gone, reason))
-    kept = {id(part) for part in _inside(edit.form, {})}
-    targets = {} if "$ref" in edit.form else definitions
-    for part in _inside(edit.node, targets):
-        if part is not edit.node and id(part) not in kept:
-            lost.setdefault(id(part), {}).update(dict.fromkeys(part, reason))
+    """Note what the nodes say no longer: keywords, all that stood inside, and what references led to."""
+    for node, form in edit.forms:
+        gone = {word for word, value in node.items() if form.get(word) is not value}
+        lost.setdefault(id(node), {}).update(dict.fromkeys(gone, reason))
+        kept = {id(part) for part in _inside(form, {})}
+        for part in _inside(node, {} if "$ref" in form else definitions):
+            if part is not node and id(part) not in kept:
+                lost.setdefault(id(part), {}).update(dict.fromkeys(part, reason))
 
 
 def _inside(node: Node, definitions: dict[str, Any]) -> list[Node]:
