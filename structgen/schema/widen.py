@@ -21,7 +21,7 @@ from structgen.schema.weaker import Node, Tree
 Check = Callable[[Any], str | None]
 """Why the backend refuses a lowered schema, None where it does not."""
 
-SECONDS = 1.2
+SECONDS = 1.0
 """Of this thread's processor time, after which bisection ends."""
 Kind = Callable[[Node, Tree], Node | None]
 """The weaker form of a node, None where there is none."""
