@@ -36,6 +36,8 @@ def root_resolver(definition: Any, dialect: Dialect) -> Resolver[Any]:
 
 def inside(resolver: Resolver[Any], schema: Any, dialect: Dialect) -> Resolver[Any]:
     """The resolver for a subschema, which may have an identifier of its own."""
+    if isinstance(schema, bool):  # no schema to drafts before 6, whose rules look inside
+        return resolver
     return resolver.in_subresource(dialect.specification.create_resource(schema))
 
 
