@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
@@ -35,10 +36,8 @@ def _leap(hour: int) -> str:
     )
 
 
-_TIME = (
-    f"(?:{_CLOCK}:[0-5][0-9]{_FRACTION}(?:[Zz]|[+-]{_CLOCK})"
-    f"|23:59:60{_FRACTION}[Zz]|{'|'.join(map(_leap, range(24)))})"
-)
+_COMMON_TIME = f"{_CLOCK}:[0-5][0-9]{_FRACTION}(?:[Zz]|[+-]{_CLOCK})"
+_TIME = f"(?:{_COMMON_TIME}|23:59:60{_FRACTION}[Zz]|{'|'.join(map(_leap, range(24)))})"
 # RFC 5321, 4.1.2: a dotted or quoted local part, and a domain's labels or an address in brackets.
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -71,6 +70,8 @@ PATTERNS = {
 }
 """Formats whose check is a regular expression, which the grammar decodes by: neither accepts what the other
 refuses."""
+_COMMON = {"time": _COMMON_TIME, "date-time": f"{_DATE}[Tt]{_COMMON_TIME}"}
+"""The same without leap seconds, of which the expression is large."""
 
 _EVERY = ("date-time", "email", "idn-email", "hostname", "ipv4", "ipv6", "regex", "uri")
 _SIX_ON = (*_EVERY, "json-pointer", "uri-reference", "uri-template")
@@ -102,7 +103,8 @@ def formats(dialect: Dialect) -> frozenset[str]:
 
 def _check(name: str, dialect: Dialect) -> Callable[[object], bool]:
     if name in PATTERNS:
-        return _Matches(PATTERNS[name][1:-1])
+        whole = _Matches(PATTERNS[name][1:-1])
+        return _Moment(_Matches(_COMMON[name]), whole) if name in _COMMON else whole
     if name == "idn-email":
         return _is_idn_email
     if name == "relative-json-pointer" and dialect.ref_siblings:  # since 2019-09 an index can be moved
@@ -122,6 +124,17 @@ class _Matches:
 
     def __call__(self, value: object) -> bool:
         return not isinstance(value, str) or self._pattern.fullmatch(value) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A time, whose large expression is compiled only for a leap second."""
+
+    common: _Matches
+    whole: _Matches
+
+    def __call__(self, value: object) -> bool:
+        return self.common(value) or (":60" in str(value) and self.whole(value))
 
 
 class _Library:
