@@ -27,7 +27,7 @@ import peers
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen import jsontext
-from structgen.errors import StructgenError
+from structgen.errors import InvalidSchema, StructgenError
 from structgen.schema import Schema
 
 Row = dict[str, Any]
@@ -100,8 +100,12 @@ def ours(tokenizer: LLTokenizer, case: Case) -> Outcome:
 
     began = time.perf_counter()
     try:
-        schema, _ = fitted(Schema.parse(case.definition))
-        matcher = compile_grammar(tokenizer, schema.grammar)
+        schema = Schema.parse(case.definition)
+        try:
+            matcher = compile_grammar(tokenizer, schema.grammar)
+        except InvalidSchema:
+            schema, _ = fitted(schema)
+            matcher = compile_grammar(tokenizer, schema.grammar)
     except StructgenError as error:
         return Outcome(False, time.perf_counter() - began, reason=str(error))
     outcome = Outcome(True, time.perf_counter() - began)

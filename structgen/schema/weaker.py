@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from structgen.schema.crowded import in_place
 from structgen.schema.settled import type_of
 from structgen.schema.walk import children
 
@@ -89,18 +90,7 @@ class Tree:
 
     def in_place(self, nodes: list[Node]) -> list[Node]:
         """The nodes and all that speak of the same value through them."""
-        found: dict[int, Node] = {}
-        stack: list[Any] = [*nodes]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, dict) and id(node) not in found:
-                found[id(node)] = node
-                stack += [
-                    *node.get("allOf", ()),
-                    *node.get("anyOf", ()),
-                    self.definitions.get(_target(node) or ""),
-                ]
-        return [*found.values()]
+        return in_place(nodes, self.definitions)
 
 
 def together(tree: Tree) -> dict[int, list[Node]]:

@@ -10,7 +10,7 @@ from structgen.engines.base import Engine
 from structgen.errors import BadRequest, InvalidSchema
 from structgen.prompts import hermes4
 from structgen.prompts.base import Format
-from structgen.strategies.base import AttemptStarted, Completed, Event, Judge, Mend, Task, judge, mend
+from structgen.strategies.base import Completed, Event, Judge, Mend, Task, judge, mend
 from structgen.strategies.constrained import constrained
 from structgen.strategies.fitting import fitting, wider
 from structgen.strategies.repaired import Rules, generated, rules
@@ -47,19 +47,18 @@ async def events(
 async def _constrained(
     task: Task, engine: Engine, prompts: Format, judge: Judge, mend: Mend
 ) -> AsyncGenerator[Event, None]:
-    """Decode under the schema's grammar, or under a wider one where the engine refuses that before it
-    writes anything."""
-    wrote = False
+    """Decode under the schema's grammar, or under a wider one where the engine refuses that: at once, or on
+    the way, which withdraws what was written."""
     try:
         async with aclosing(constrained(task, engine, prompts, judge, mend)) as events:
             async for event in events:
-                wrote = wrote or not isinstance(event, AttemptStarted)
                 yield event
         return
     except InvalidSchema:
-        if wrote:
+        schema = await wider(task.schema, engine)
+        if schema is task.schema:
             raise
-    task = replace(task, schema=await wider(task.schema, engine))
+    task = replace(task, schema=schema)
     async with aclosing(constrained(task, engine, prompts, judge, mend)) as events:
         async for event in events:
             yield event

@@ -74,6 +74,11 @@ CASES = [
         "/properties/p599/type", "Current row has", id="names-with-marks",
     ),
     pytest.param(
+        {"type": "object", "properties": {"a": {"type": "string"}, "inner": _many(500)}, "required": ["a"]},
+        [{"a": "x", "inner": {"p0": "a", "p400": "b"}}], [{"a": 1}, {"a": "x", "inner": {"p0": 1}}],
+        "/properties/inner/properties/p400/type", "Current row has", id="hundreds-of-members-further-inside",
+    ),
+    pytest.param(
         _deep(16), [{"deep": {"a": "x", "b": 1}, "n": 1}, {"deep": {}, "n": 1}], [{"n": "x"}],
         "/properties/deep/if", "recursion limit", id="deeper-than-the-reader-goes",
     ),

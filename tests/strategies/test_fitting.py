@@ -65,6 +65,24 @@ async def test_an_engine_that_knows_no_patterns_decodes_without_them(strategy: A
     assert "minimum" in json.dumps(request.constraint.schema)
 
 
+class Late(Picky):
+    """Refuses only once it has written a part."""
+
+    async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
+        if request.constraint is not None and self.word in json.dumps(request.constraint.schema):
+            yield Chunk('{"code"')
+            raise InvalidSchema("no grammar can be built: too complex")
+        async for chunk in FakeEngine.generate(self, request):
+            yield chunk
+
+
+async def test_what_fails_on_the_way_begins_again_with_a_wider_grammar() -> None:
+    """The first text is withdrawn."""
+    result = await Generator(Late("pattern")).run(Task(Schema.parse(SCHEMA), document="x"))
+    assert result.data == json.loads(ANSWER)
+    assert result.schema.report["/properties/code/pattern"].by == "validated"
+
+
 async def test_one_search_serves_all_who_ask() -> None:
     """At once and afterwards."""
     engine, schema = Picky("pattern"), Schema.parse(SCHEMA)

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.base import Constraint
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
+from structgen.schema.crowded import crowded
 from structgen.types import Violation
 
 # No free whitespace: a model that may emit it can do so until the budget ends.
@@ -23,6 +25,8 @@ _OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of":
 
 PROBED = 16
 """Masks that are tried of a fresh grammar."""
+MOST_CROWDED = 8
+"""Objects inside of a schema that are tried alone."""
 
 
 class GrammarCache:
@@ -84,7 +88,17 @@ def _bytes() -> LLTokenizer:
 
 
 def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
-    """The matcher of a lowered schema; `InvalidSchema` where llguidance refuses it."""
+    """The matcher of a lowered schema; `InvalidSchema` where llguidance refuses it.
+
+    Objects with very many members are tried alone too: their grammar fails only once a text comes to them.
+    """
+    matcher = _tried(tokenizer, schema)
+    for part in islice(crowded(schema), MOST_CROWDED):
+        _tried(tokenizer, part)
+    return matcher
+
+
+def _tried(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
     matcher = LLMatcher(tokenizer, serialized(schema), log_level=0)
     if matcher.is_error():
         raise _refused(matcher.get_error())
