@@ -27,7 +27,7 @@ import peers
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen import jsontext
-from structgen.errors import StructgenError
+from structgen.errors import InvalidSchema, StructgenError
 from structgen.schema import Schema
 
 Row = dict[str, Any]
@@ -95,12 +95,17 @@ def accepts(tokenizer: LLTokenizer, matcher: LLMatcher, text: str) -> bool:
 
 def ours(tokenizer: LLTokenizer, case: Case) -> Outcome:
     """Lowered, compiled; refused by the grammar or else by validation."""
+    from structgen.engines.guidance import fitted
     from structgen.engines.guidance.grammar import compile_grammar
 
     began = time.perf_counter()
     try:
         schema = Schema.parse(case.definition)
-        matcher = compile_grammar(tokenizer, schema.grammar)
+        try:
+            matcher = compile_grammar(tokenizer, schema.grammar)
+        except InvalidSchema:
+            schema, _ = fitted(schema)
+            matcher = compile_grammar(tokenizer, schema.grammar)
     except StructgenError as error:
         return Outcome(False, time.perf_counter() - began, reason=str(error))
     outcome = Outcome(True, time.perf_counter() - began)
@@ -171,10 +176,12 @@ def table(found: list[Case], results: dict[str, list[Outcome]]) -> None:
 
 def decoded(found: list[Case]) -> None:
     """The share of the constraints that the grammar enforces."""
+    from structgen.engines.guidance import fitted
+
     whole = part = 0
     for case in found:
         try:
-            report = Schema.parse(case.definition).report
+            report = fitted(Schema.parse(case.definition))[0].report
         except StructgenError:
             continue
         whole += len(report)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from typing import Any, NoReturn
 
 import msgspec
 
 MAX_DIGITS = 4300
+BYTE_ORDER_MARK = "\ufeff"
 _read = msgspec.json.Decoder().decode
 _written = msgspec.json.Encoder().encode
 
@@ -25,7 +28,7 @@ class JsonFault(ValueError):
 
 
 def loads(text: str | bytes) -> Any:
-    """The value of a JSON text. Integers keep every digit.
+    """The value of a JSON text, without a byte order mark before it. Integers keep every digit.
 
     `JsonFault` for bad syntax, duplicate keys, `NaN`, numbers beyond a double or 4,300 digits, and
     nesting too deep to read, halves of surrogate pairs.
@@ -69,8 +72,7 @@ def _thorough(text: str | bytes) -> Any:
     """The same, and what is wrong in words."""
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8")
-        if decoded.startswith("\ufeff"):
-            raise JsonFault("not JSON: a byte order mark stands before it; write it without")
+        decoded = decoded.removeprefix(BYTE_ORDER_MARK)
         if not decoded.strip():
             raise JsonFault("not JSON: the text is empty")
         value = _DECODER.decode(decoded)
@@ -90,8 +92,28 @@ def _thorough(text: str | bytes) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """Compact UTF-8 JSON in the order of the keys; `ValueError` for NaN and infinities."""
-    return _ENCODER.encode(value)
+    """Compact UTF-8 JSON in the order of the keys; `ValueError` for NaN and infinities.
+
+    What the grammars of llguidance 1.x take in one form alone is written so: U+007F as an escape, numbers
+    without an exponent where that stays short, for beside a bound they know none.
+    """
+    text = _ENCODER.encode(value)
+    if "\x7f" in text:
+        text = text.replace("\x7f", "\\u007f")
+    if "e-" in text or "e+" in text:
+        text = _EXPONENTS.sub(_positional, text)
+    return text
+
+
+_EXPONENTS = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.]+e([+-][0-9]+)')
+_MOST_ZEROS = 64
+
+
+def _positional(found: re.Match[str]) -> str:
+    if found[1] is None or abs(int(found[1])) > _MOST_ZEROS:
+        return found[0]
+    digits = format(Decimal(found[0]), "f")
+    return digits if "." in digits else f"{digits}.0"
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -46,6 +46,38 @@ def test_faults(text: str) -> None:
         jsontext.loads(text)
 
 
+@pytest.mark.parametrize("text", ['\ufeff{"a":1}', b'\xef\xbb\xbf{"a":1}'], ids=["text", "bytes"])
+def test_a_byte_order_mark_is_skipped(text: str | bytes) -> None:
+    """One, before the value."""
+    assert jsontext.loads(text) == {"a": 1}
+    with pytest.raises(jsontext.JsonFault):
+        jsontext.loads(text[:1] + text if isinstance(text, str) else text[:3] + text)
+
+
+def test_delete_is_written_as_an_escape() -> None:
+    """Every other character beyond ASCII controls stands for itself."""
+    assert jsontext.dumps({"\x7f": "\x7f\x80"}) == '{"\\u007f":"\\u007f\x80"}'
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1e-06, "0.000001"),
+        (-1.5e-07, "-0.00000015"),
+        (1e16, "10000000000000000.0"),
+        (1.25e17, "125000000000000000.0"),
+        (1e-300, "1e-300"),
+        (["1e-06", 2e-05], '["1e-06",0.00002]'),
+        ({'"1e-07': 0.5}, '{"\\"1e-07":0.5}'),
+    ],
+    ids=str,
+)
+def test_numbers_are_written_without_an_exponent_where_that_is_short(value: Any, text: str) -> None:
+    """The same number is read again; strings stay as they are."""
+    assert jsontext.dumps(value) == text
+    assert jsontext.loads(text) == value
+
+
 def test_what_is_no_number_is_not_written() -> None:
     """Rather an error than a NaN on the wire."""
     with pytest.raises(ValueError, match="not JSON compliant"):

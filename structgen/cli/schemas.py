@@ -67,10 +67,10 @@ def show(ctx: click.Context, schema: str) -> None:
 @click.pass_context
 def check(ctx: click.Context, schema: str, as_json: bool) -> None:
     """Tell which constraints are enforced while decoding, which afterwards, and warnings."""
-    from structgen.engines.guidance import refusal
+    from structgen.engines.guidance import fitted
 
-    found = sources.parsed(schema, ctx.obj)
-    told = found.check(refusal(found.grammar))
+    found, refusal = fitted(sources.parsed(schema, ctx.obj))
+    told = found.check(refusal)
     if as_json:
         click.echo(jsontext.dumps(told))
         return

@@ -28,6 +28,7 @@ from structgen.schema.targeted import targeted
 from structgen.schema.validate import Validator
 from structgen.schema.walk import pointers_of, subschemas, value_at
 from structgen.schema.warnings import bounded, warnings
+from structgen.schema.widen import Backend, Check, Refused, accepts_nothing
 from structgen.schema.witness import Witness
 from structgen.types import Diagnostic, Violation
 
@@ -80,7 +81,10 @@ class Schema:
 
     def named(self, name: str) -> Schema:
         """The same schema under another name."""
-        return replace(self, name=name)
+        made = replace(self, name=name)
+        if "_lowered" in self.__dict__:
+            made.__dict__["_lowered"] = self._lowered
+        return made
 
     @cached_property
     def text(self) -> str:
@@ -97,7 +101,7 @@ class Schema:
         return {
             name: made
             for name, made in self.__dict__.items()
-            if name not in ("_validator", "_root", "_named", "_ordering", "_fast")
+            if name not in ("_validator", "_root", "_absolute", "_named", "_ordering", "_fast")
         }
 
     def __eq__(self, other: object) -> bool:
@@ -157,10 +161,39 @@ class Schema:
 
     @cached_property
     def _lowered(self) -> Lowered:
-        lowered = lower(self.enforced, self._drafted)
+        return self._lower()
+
+    def _lower(self, backend: Backend | None = None) -> Lowered:
+        lowered = lower(self.enforced, self._drafted, backend)
         if self.enforced is self.definition:
             return lowered
         return replace(lowered, report=lowered.report.renamed(self._rewriting.told))
+
+    @property
+    def key(self) -> str:
+        """What identifies the grammar in caches: the hash, and more where the grammar was widened."""
+        return f"{self.hash}-{self._lowered.widened}" if self._lowered.widened else self.hash
+
+    def fitted(self, check: Check, checks: int | None = None) -> Schema:
+        """The same schema with a grammar that a backend takes.
+
+        `check` tells why the backend refuses a lowered schema, None where it does not. What it refuses is
+        left out of the grammar, and the report says so. `InvalidSchema` where the backend takes nothing.
+        """
+        reason = check(self.grammar)
+        if reason is None:
+            return self
+        backend = Backend(check, reason) if checks is None else Backend(check, reason, checks)
+        try:
+            if accepts_nothing(self.grammar):
+                raise Refused(reason)
+            lowered = self._lower(backend)
+        except Refused as error:
+            message = f"no grammar can be built: {error}"
+            raise InvalidSchema(message, [Violation("", "grammar", message)]) from error
+        made = replace(self)
+        made.__dict__["_lowered"] = lowered
+        return made
 
     @cached_property
     def _validator(self) -> Validator:
@@ -168,7 +201,7 @@ class Schema:
 
     @cached_property
     def _ordering(self) -> Ordering:
-        return Ordering(self.enforced, self.resolved)
+        return Ordering(self._absolute, self.resolved)
 
     @cached_property
     def fast_weight(self) -> int | None:
@@ -215,7 +248,12 @@ class Schema:
 
     @cached_property
     def _root(self) -> Resolver[Any]:
-        return references.root_resolver(self.enforced, self._drafted)
+        return references.root_resolver(self._absolute, self._drafted)
+
+    @cached_property
+    def _absolute(self) -> Any:
+        """The enforced schema with references that its root can resolve, also inside embedded resources."""
+        return references.absolute(self.enforced, self._drafted)
 
     def info(self) -> dict[str, Any]:
         """Name, hash and dialect."""
@@ -242,7 +280,7 @@ class Schema:
         Of more than `longest` characters it becomes a new one, as short as is found.
         """
         witness = Witness(self.accepts, self.resolved)
-        found = mended(self.enforced, value, longest, self._validator.places, witness)
+        found = mended(self._absolute, value, longest, self._validator.places, witness)
         if found is None or self.violations(found[0]):
             return None
         return self.arrange(found[0]), found[1]
@@ -266,7 +304,7 @@ class Schema:
 
 def _read(source: str | bytes | Path) -> Any:
     """JSON text, or the text of the file that a path names."""
-    if isinstance(source, bytes) or (isinstance(source, str) and _is_text(source.strip())):
+    if isinstance(source, bytes) or (isinstance(source, str) and _is_text(source)):
         text, where = source, "the schema"
     else:
         path = Path(source)
@@ -284,6 +322,7 @@ def _read(source: str | bytes | Path) -> Any:
 
 
 def _is_text(source: str) -> bool:
+    source = source.removeprefix(jsontext.BYTE_ORDER_MARK).strip()
     return source[:1] in ("{", "[", '"') or source in ("true", "false")
 
 

@@ -1,23 +1,16 @@
-"""Formats that are checked: those of the `jsonschema` package, and IRIs by way of their URIs."""
+"""Check the formats of JSON Schema: by regular expressions that the grammar shares, or by `jsonschema_rs`."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from ipaddress import ip_address
-from urllib.parse import quote
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
 
 from jsonschema import FormatChecker
-from rfc3986_validator import validate_rfc3986
 
 from structgen.schema.dialect import Dialect
-
-# RFC 3987, 2.2: `ucschar`, and `iprivate`, which a query may hold.
-_UCS = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
-    f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 15)
-)
-_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-_IRI = re.compile(rf"[\x21-\x7e{_UCS}]*(\?[\x21-\x7e{_UCS}{_PRIVATE}]*)?")
 
 _YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 _FOURTH = "(?:0[48]|[2468][048]|[13579][26])"
@@ -25,71 +18,149 @@ _DATE = (
     f"(?:{_YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     f"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{{2}}{_FOURTH}|{_FOURTH}00)-02-29)"
 )
-_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+_FRACTION = "(?:[.][0-9]+)?"
+_CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+
+
+def _leap(hour: int) -> str:
+    """A leap second at this local hour: 23:59:60 in UTC, by offsets of whole quarters of an hour.
+
+    No zone had another offset since there are leap seconds (1972), and a grammar pays for each.
+    """
+    second, plus, minus = f"60{_FRACTION}", f"{hour:02d}", f"{23 - hour:02d}"
+    return (
+        f"{plus}:(?:59:{second}(?:[+]{(hour + 1) % 24:02d}|-{minus}):00"
+        f"|14:{second}(?:[+]{plus}:15|-{minus}:45)"
+        f"|29:{second}(?:[+]{plus}|-{minus}):30"
+        f"|44:{second}(?:[+]{plus}:45|-{minus}:15))"
+    )
+
+
+_COMMON_TIME = f"{_CLOCK}:[0-5][0-9]{_FRACTION}(?:[Zz]|[+-]{_CLOCK})"
+_TIME = f"(?:{_COMMON_TIME}|23:59:60{_FRACTION}[Zz]|{'|'.join(map(_leap, range(24)))})"
 # RFC 5321, 4.1.2: a dotted or quoted local part, and a domain's labels or an address in brackets.
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"'
 _PLAIN, _DOMAIN = rf"{_ATEXT}+(?:[.]{_ATEXT}+)*", rf"{_LABEL}(?:[.]{_LABEL})*"
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_FOUR = rf"\[{_OCTET}(?:[.]{_OCTET}){{3}}\]"
-_EMAIL = re.compile(rf"(?:{_PLAIN}|{_QUOTED})@(?:{_DOMAIN}|{_FOUR}|\[IPv6:(?P<six>[0-9A-Fa-f:.]+)\])")
+_FOUR = rf"{_OCTET}(?:[.]{_OCTET}){{3}}"
+# RFC 3986, 3.2.2: eight groups of 16 bits, the last two as IPv4 perhaps, one run of them left out perhaps.
+_GROUP = "[0-9A-Fa-f]{1,4}"
+_LAST = f"(?:{_GROUP}:{_GROUP}|{_FOUR})"
+_SIX = (
+    f"(?:(?:{_GROUP}:){{6}}{_LAST}"
+    + "".join(
+        f"|(?:{f'(?:{_GROUP}:){{0,{before - 1}}}{_GROUP}' if before else ''})"
+        f"{'?' if before else ''}::(?:{_GROUP}:){{{5 - before}}}{_LAST}"
+        for before in range(6)
+    )
+    + f"|(?:(?:{_GROUP}:){{0,5}}{_GROUP})?::{_GROUP}|(?:(?:{_GROUP}:){{0,6}}{_GROUP})?::)"
+)
+_EMAIL = rf"(?:{_PLAIN}|{_QUOTED})@(?:{_DOMAIN}|\[(?:{_FOUR}|IPv6:{_SIX})\])"
+_POINTER = "(?:/(?:[^~/]|~[01])*)*"
+_COUNT = "(?:0|[1-9][0-9]*)"
+_MOVED = rf"{_COUNT}(?:[+-]{_COUNT})?(?:#|{_POINTER})"
 
 PATTERNS = {
     "date": f"^{_DATE}$",
     "time": f"^{_TIME}$",
     "date-time": f"^{_DATE}[Tt]{_TIME}$",
-    "email": f"^{_PLAIN}@(?:{_DOMAIN}|{_FOUR})$",
+    "email": f"^{_EMAIL}$",
 }
-"""Formats as regular expressions, to the letter of their checks (leap years, no leap seconds); of addresses
-those without quotes and without IPv6."""
+"""Formats whose check is a regular expression, which the grammar decodes by: neither accepts what the other
+refuses."""
+_COMMON = {"time": _COMMON_TIME, "date-time": f"{_DATE}[Tt]{_COMMON_TIME}"}
+"""The same without leap seconds, of which the expression is large."""
+
+_EVERY = ("date-time", "email", "idn-email", "hostname", "ipv4", "ipv6", "regex", "uri")
+_SIX_ON = (*_EVERY, "json-pointer", "uri-reference", "uri-template")
+_SEVEN_ON = (
+    *_SIX_ON, "date", "time", "idn-hostname", "iri", "iri-reference", "relative-json-pointer",
+)  # fmt: skip
+_LATEST = (*_SEVEN_ON, "duration", "uuid")
+_NAMES = {
+    "draft4": _EVERY,
+    "draft6": _SIX_ON,
+    "draft7": _SEVEN_ON,
+    "draft2019-09": _LATEST,
+    "draft2020-12": _LATEST,
+}
 
 
 @cache
 def checker(dialect: Dialect) -> FormatChecker:
-    """The formats of a draft."""
-    known = dialect.validator.FORMAT_CHECKER.checkers
+    """The formats of a draft, as `jsonschema` takes them."""
     made = FormatChecker(formats=())
-    made.checkers = dict(known)
-    for name in ("email", "idn-email"):
-        if name in known:
-            made.checkers[name] = (_is_email if name == "email" else _is_idn_email, ())
-    if "regex" in known:
-        made.checkers["regex"] = (known["regex"][0], (re.error, OverflowError, RecursionError))
-    if "uri" in known and dialect.name not in ("draft4", "draft6"):
-        made.checkers["iri"] = (lambda value: _is_iri(value, "URI"), ())
-        made.checkers["iri-reference"] = (lambda value: _is_iri(value, "URI_reference"), ())
+    made.checkers = {name: (_check(name, dialect), ()) for name in _NAMES[dialect.name]}
     return made
 
 
 def formats(dialect: Dialect) -> frozenset[str]:
     """The formats that are really checked."""
-    return frozenset(checker(dialect).checkers)
+    return frozenset(_NAMES[dialect.name])
 
 
-def _is_email(value: object) -> bool:
-    """The `jsonschema` package is content with an `@`."""
-    if not isinstance(value, str):
-        return True
-    found = _EMAIL.fullmatch(value)
-    if found is None:
-        return False
-    try:
-        return found["six"] is None or bool(ip_address(found["six"]))
-    except ValueError:
-        return False
+def _check(name: str, dialect: Dialect) -> Callable[[object], bool]:
+    if name in PATTERNS:
+        whole = _Matches(PATTERNS[name][1:-1])
+        return _Moment(_Matches(_COMMON[name]), whole) if name in _COMMON else whole
+    if name == "idn-email":
+        return _is_idn_email
+    if name == "relative-json-pointer" and dialect.ref_siblings:  # since 2019-09 an index can be moved
+        return _Matches(_MOVED)
+    return _Library(name, dialect)
+
+
+class _Matches:
+    """A string is the regular expression, from end to end; other values are let be."""
+
+    def __init__(self, pattern: str) -> None:
+        self._text = pattern
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self._text)
+
+    def __call__(self, value: object) -> bool:
+        return not isinstance(value, str) or self._pattern.fullmatch(value) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A time, whose large expression is compiled only for a leap second."""
+
+    common: _Matches
+    whole: _Matches
+
+    def __call__(self, value: object) -> bool:
+        return self.common(value) or (":60" in str(value) and self.whole(value))
+
+
+class _Library:
+    """A format by `jsonschema_rs`, which is imported only once a value has it."""
+
+    def __init__(self, name: str, dialect: Dialect) -> None:
+        self._schema = {"$schema": dialect.uri, "format": name}
+
+    @cached_property
+    def _validator(self) -> Any:
+        import jsonschema_rs
+
+        return jsonschema_rs.validator_for(self._schema, validate_formats=True)
+
+    def __call__(self, value: object) -> bool:
+        try:
+            return not isinstance(value, str) or self._validator.is_valid(value)
+        except ValueError:  # half a surrogate pair
+            return False
+
+
+@cache
+def _email() -> _Matches:
+    return _Matches(_EMAIL)
 
 
 def _is_idn_email(value: object) -> bool:
     """RFC 6531: letters of all scripts, wherever an address of ASCII has letters."""
-    return not isinstance(value, str) or _is_email(re.sub(r"[^\x00-\x7f]", "x", value))
-
-
-def _is_iri(value: object, rule: str) -> bool:
-    """An IRI is one whose URI (RFC 3987, 3.1) is a URI."""
-    if not isinstance(value, str):
-        return True
-    if not _IRI.fullmatch(value):
-        return False
-    ascii_only = re.sub(r"[^\x00-\x7f]", lambda found: quote(found[0]), value)
-    return bool(validate_rfc3986(ascii_only, rule=rule))
+    return not isinstance(value, str) or _email()(re.sub(r"[^\x00-\x7f]", "x", value))

@@ -21,7 +21,7 @@ class SchemaLimits:
     """Levels of JSON nesting."""
     max_enum: int = 5_000
     """Values of one `enum`."""
-    max_pattern_length: int = 2_000
+    max_pattern_length: int = 8_000
     """Characters of one regular expression."""
     max_pattern_depth: int = 20
     """Parentheses open at once in one regular expression."""

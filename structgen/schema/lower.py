@@ -5,6 +5,7 @@ What is left out here is enforced by validation afterwards.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from referencing._core import Resolver
 from referencing.exceptions import Unresolvable
 
+from structgen import jsontext
 from structgen.schema import circles, integers, members, narrow, settled
 from structgen.schema.dialect import Dialect
 from structgen.schema.expand import MOST_ALTERNATIVES, groups, within_budget
@@ -21,7 +23,9 @@ from structgen.schema.formats import PATTERNS, formats
 from structgen.schema.known import Known
 from structgen.schema.references import inside, root_resolver
 from structgen.schema.report import Ledger, Report
+from structgen.schema.shared import share
 from structgen.schema.switch import switch
+from structgen.schema.widen import Backend, widen
 
 # Formats that llguidance 1.x knows as the checker does, or by the patterns that say the same.
 _FORMATS = frozenset({"date", "date-time", "time", "uuid", "ipv4", "email"})
@@ -39,10 +43,16 @@ class Lowered:
 
     grammar: dict[str, Any] | bool
     report: Report
+    widened: str = ""
+    """What identifies the parts that are left out since the backend refused them; empty where none are."""
 
 
-def lower(definition: Any, dialect: Dialect) -> Lowered:
-    """Never narrower: every valid value has a text (compact, in declared order) in the grammar."""
+def lower(definition: Any, dialect: Dialect, backend: Backend | None = None) -> Lowered:
+    """Never narrower: every valid value has a text (compact, in declared order) in the grammar.
+
+    For a `backend` that refused the result, so much is left out that it does not; `Refused` where nothing
+    helps.
+    """
     if isinstance(definition, bool):
         return Lowered(definition, Report())
     lowering = _Lowering(dialect)
@@ -57,7 +67,14 @@ def lower(definition: Any, dialect: Dialect) -> Lowered:
     changed = settled.numbers(root)
     settled.divisors(root)
     integers.settle(root)
-    return Lowered(root, lowering.ledger.report(definition, root, changed, lowering.known.copies))
+    lost = widen(root, backend) if backend else {}
+    report = lowering.ledger.report(definition, root, changed, lowering.known.copies, lost)
+    share(root)
+    return Lowered(root, report, _identity(root) if lost else "")
+
+
+def _identity(grammar: dict[str, Any]) -> str:
+    return hashlib.sha256(jsontext.dumps(grammar).encode()).hexdigest()[:16]
 
 
 class _Place:

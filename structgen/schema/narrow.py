@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from structgen.schema.patterns import hits, paired
+from structgen.schema.patterns import ANY, NO_SPACES, SPACES, hits, paired
 
 # Look-around, conditions, atomic groups, comments; escapes and possessive marks that Rust's regex lacks.
 _NOT_RUST = re.compile(
@@ -28,7 +28,6 @@ _LISTED = re.compile(r"\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$")
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _MOST_STATES = 2_000
 _PIECE = re.compile(r"\\.|\{(?:\d+(?:,\d*)?|,\d+)\}|.", re.DOTALL)
-_SPACES = r" \t\n\r\f\v"
 _NUMBERS = ("integer", "number")
 _TINIEST, _LARGEST_DIVISOR = 1e-50, 10**4
 
@@ -39,7 +38,7 @@ def pattern_fits(pattern: str) -> bool:
     if "[]" in pattern or "[^]" in pattern:  # nothing, and anything, in JavaScript
         return False
     classes = _CLASS.findall(pattern)
-    if any(_SET_OPERATION.search(inside) or (r"\S" in inside and r"\s" not in inside) for inside in classes):
+    if any(_SET_OPERATION.search(inside) for inside in classes):
         return False
     bare = _CLASS.sub("x", pattern)
     plain = _GROUP.sub("(", _ESCAPED.sub("x", bare))
@@ -67,19 +66,27 @@ def _anchored(pattern: str, anchor: str, opening: str) -> bool:
 
 
 def spaced(pattern: str) -> str:
-    r"""The pattern as our matching takes it: `\s` is the white space of ASCII, `{id}` four characters."""
+    r"""The pattern as our matching takes it: `\s` and `.` are JavaScript's, `{id}` is four characters."""
     pattern = paired(pattern)
     made, at = [], 0
     for found in _CLASS.finditer(pattern):
-        whole = found.group() if r"\S" in found[1] else found.group().replace(r"\s", _SPACES)
-        made += [_outside_classes(pattern[at : found.start()]), whole]
+        made += [_outside_classes(pattern[at : found.start()]), _inside_class(found.group())]
         at = found.end()
     return "".join([*made, _outside_classes(pattern[at:])])
 
 
+def _inside_class(text: str) -> str:
+    return _ESCAPED.sub(lambda found: _SPACED.get(found[0], found[0]), text)
+
+
+_ANGLES = {r"\<": "<", r"\>": ">"}
+"""To Rust's engine these escapes are the bounds of a word."""
+_SPACED = {r"\s": SPACES, r"\S": NO_SPACES, **_ANGLES}
+_OUTSIDE = {r"\s": f"[{SPACES}]", r"\S": f"[^{SPACES}]", ".": ANY, "{": r"\{", "}": r"\}", **_ANGLES}
+
+
 def _outside_classes(pattern: str) -> str:
-    spaces = {r"\s": f"[{_SPACES}]", r"\S": f"[^{_SPACES}]", "{": r"\{", "}": r"\}"}
-    return "".join(spaces.get(part, part.replace("{,", "{0,")) for part in _PIECE.findall(pattern))
+    return "".join(_OUTSIDE.get(part, part.replace("{,", "{0,")) for part in _PIECE.findall(pattern))
 
 
 def loose(schema: dict[str, Any], made: dict[str, Any]) -> dict[str, str]:

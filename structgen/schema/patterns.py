@@ -43,10 +43,28 @@ def hits(pattern: str, name: str) -> bool:
 
 
 def paired(pattern: str) -> str:
-    r"""Characters beyond `\uffff` as themselves where JavaScript writes two escapes for one."""
-    return _PAIR.sub(lambda found: chr(_value(*found.groups())), pattern)
+    r"""Write what other engines read differently than JavaScript in a form that all read alike.
+
+    Two escapes for one character beyond `\uffff` become that character, a hyphen that makes no range (beside
+    `\d` and the like) becomes `\-`.
+    """
+    return _CLASSES.sub(_hyphens, _PAIR.sub(lambda found: chr(_value(*found.groups())), pattern))
 
 
+_CLASSES = regex.compile(r"\\.|\[(?:\\.|[^\]\\])*\]", regex.DOTALL)
+
+
+def _hyphens(found: regex.Match[str]) -> str:
+    if found[0].startswith("\\"):
+        return found[0]
+    parts = regex.findall(r"\\.|.", found[0], regex.DOTALL)
+    return "".join(
+        "\\-" if part == "-" and _KINDS.intersection((parts[at - 1], parts[at + 1])) else part
+        for at, part in enumerate(parts)
+    )
+
+
+_KINDS = frozenset({r"\d", r"\D", r"\w", r"\W", r"\s", r"\S"})
 _PAIR = regex.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -55,7 +73,17 @@ def _value(high: str, low: str) -> int:
 
 
 _PROPERTY = regex.compile(r"\\[pP]\{")
-_ASCII = {"d": "0-9", "w": "A-Za-z0-9_", "s": " \\t\\n\\r\\f\\v"}
+SPACES = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+r"""What `\s` stands for in JavaScript: white space, line ends and the byte order mark. Inside of a class."""
+NO_SPACES = (
+    r"\x00-\x08\x0e-\x1f!-\u009f\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e"
+    r"\u2060-\u2fff\u3001-\ufefe\uff00-\uffff" + f"{chr(0x10000)}-{chr(0x10FFFF)}"
+)
+r"""What `\S` stands for, inside of a class."""
+ANY = r"[^\n\r\u2028\u2029]"
+"""What a dot stands for."""
+_ASCII = {"d": "0-9", "w": "A-Za-z0-9_"}
+_SPACED = {"s": SPACES, "S": NO_SPACES}
 _TOKEN = regex.compile(
     r"\\u\{(?P<point>[0-9a-fA-F]+)\}|\\c(?P<control>[A-Za-z])|\\k<(?P<group>\w+)>|\\[pP]\{[^}]*\}"
     r"|\\(?P<escaped>.)|\{(?:\d+(?:,\d*)?|,\d+)\}|\[\^\]|\[\]|.",
@@ -86,11 +114,11 @@ def _translated(pattern: str, unicode: bool) -> str:
     return "".join(made)
 
 
-_PLAIN = {"$": r"\Z", "{": r"\{", "}": r"\}", "[^]": r"(?s:.)", "[]": r"(?!)"}
+_PLAIN = {"$": r"\Z", ".": ANY, "{": r"\{", "}": r"\}", "[^]": r"(?s:.)", "[]": r"(?!)"}
 
 
 def _escape(found: regex.Match[str], in_class: bool, unicode: bool) -> str:
-    r"""Beside `\p{…}`, which is of all of Unicode, `\d`, `\w` and `\s` are of ASCII all the same."""
+    r"""Beside `\p{…}`, which is of all of Unicode, `\d` and `\w` are of ASCII all the same."""
     if found["point"]:
         return f"\\U{int(found['point'], 16):08x}"
     if found["control"]:
@@ -102,6 +130,8 @@ def _escape(found: regex.Match[str], in_class: bool, unicode: bool) -> str:
         return found[0]
     if character in _LITERAL:
         return character
+    if (spaced := _SPACED.get(character)) is not None:
+        return spaced if in_class else f"[{spaced}]"
     if unicode and (plain := _ASCII.get(character)) is not None:
         return plain if in_class else f"[{plain}]"
     if unicode and not in_class and (plain := _ASCII.get(character.lower())) is not None:

@@ -12,7 +12,7 @@ from referencing.exceptions import NoSuchResource, Unresolvable
 
 from structgen.errors import InvalidSchema
 from structgen.schema.dialect import Dialect
-from structgen.schema.walk import IN_PLACE, IN_PLACE_LISTS, children, pointer, subschemas
+from structgen.schema.walk import IN_PLACE, IN_PLACE_LISTS, MAPS, children, pointer, subschemas
 from structgen.types import Violation
 
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
@@ -36,7 +36,37 @@ def root_resolver(definition: Any, dialect: Dialect) -> Resolver[Any]:
 
 def inside(resolver: Resolver[Any], schema: Any, dialect: Dialect) -> Resolver[Any]:
     """The resolver for a subschema, which may have an identifier of its own."""
+    if isinstance(schema, bool):  # no schema to drafts before 6, whose rules look inside
+        return resolver
     return resolver.in_subresource(dialect.specification.create_resource(schema))
+
+
+def absolute(definition: Any, dialect: Dialect) -> Any:
+    """Write references of embedded resources with their base URI, so that the root resolves all of them."""
+    root = root_resolver(definition, dialect)
+    parts = (part for at, part in subschemas(definition) if at and isinstance(part, dict))
+    if not any("$id" in part or "id" in part for part in parts):
+        return definition
+    return _absolute(definition, root, root, dialect)
+
+
+def _absolute(schema: Any, resolver: Resolver[Any], root: Resolver[Any], dialect: Dialect) -> Any:
+    if isinstance(schema, list):
+        return [_absolute(part, resolver, root, dialect) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    resolver = inside(resolver, schema, dialect)
+    made = {}
+    for keyword, part in schema.items():
+        if keyword in ("const", "enum", "default", "examples"):
+            made[keyword] = part
+        elif keyword == "$ref" and isinstance(part, str) and resolver._base_uri != root._base_uri:
+            made[keyword] = urljoin(resolver._base_uri, part)
+        elif keyword in MAPS and isinstance(part, dict):
+            made[keyword] = {name: _absolute(one, resolver, root, dialect) for name, one in part.items()}
+        else:
+            made[keyword] = _absolute(part, resolver, root, dialect)
+    return made
 
 
 def check(definition: Any, dialect: Dialect) -> list[Any]:

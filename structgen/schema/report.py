@@ -92,6 +92,7 @@ class Ledger:
     claims: dict[int, dict[str, _Claim]] = field(default_factory=dict)
     targets: dict[int, Any] = field(default_factory=dict)
     """The schema that a subschema's reference stands for."""
+    lost: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def claim(
         self,
@@ -105,8 +106,17 @@ class Ledger:
     ) -> None:
         self.claims.setdefault(id(schema), {})[keyword] = _Claim(made, key, exact, reason, parts)
 
-    def report(self, definition: Any, grammar: Any, changed: set[int], copies: dict[int, Any]) -> Report:
-        """`changed`: schemas of the grammar that say less than was claimed of them."""
+    def report(
+        self,
+        definition: Any,
+        grammar: Any,
+        changed: set[int],
+        copies: dict[int, Any],
+        lost: dict[int, dict[str, str]],
+    ) -> Report:
+        """`changed`: schemas of the grammar that say less than was claimed of them; `lost`: what the backend
+        refused, by schema of the grammar and keyword, with the reason."""
+        self.lost = lost
         if not isinstance(definition, dict):
             return Report()
         places = {id(copies.get(id(part), part)): at for at, part in everywhere(definition)}
@@ -126,6 +136,9 @@ class Ledger:
     def _enforced(self, key: int, keyword: str, alive: set[int], seen: set[int] | None = None) -> Enforcement:
         seen = set() if seen is None else seen
         claim = self.claims.get(key, {}).get(keyword)
+        refused = self.lost.get(id(claim.made), {}).get(claim.keyword) if claim else None
+        if refused:
+            return Enforcement("validated", refused)
         reason = (claim.reason if claim else "") or _REASONS.get(keyword, "the grammar cannot say it")
         sound = claim and claim.exact and claim.keyword in claim.made and id(claim.made) in alive
         if sound and claim and all(self._whole(part, alive, seen) for part in claim.parts):

@@ -10,7 +10,7 @@ from typing import Any
 
 from structgen.api import ExtractRequest, RepairRequest
 from structgen.config import ServerConfig
-from structgen.engines import Constraint, Engine
+from structgen.engines import Engine
 from structgen.errors import (
     DeadlineExceeded,
     EngineUnavailable,
@@ -24,6 +24,7 @@ from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
 from structgen.server.schemas import Checked, SchemaCache
 from structgen.strategies.base import Completed, Event, Task
+from structgen.strategies.fitting import fitting
 from structgen.strategies.repaired import Repair
 from structgen.types import Limits, Usage, Violation
 from structgen.workers import Workers
@@ -73,7 +74,7 @@ class Service:
             if refusal is not None:
                 raise refusal
             began = time.monotonic()
-            await self.engine.prepare(Constraint(schema.grammar, schema.hash))
+            schema = await fitting(schema, self.engine)
             self.metrics.grammars.observe(time.monotonic() - began)
         return Task(
             schema,

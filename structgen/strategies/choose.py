@@ -6,12 +6,13 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
-from structgen.engines.base import Constraint, Engine
+from structgen.engines.base import Engine
 from structgen.errors import BadRequest, InvalidSchema
 from structgen.prompts import hermes4
 from structgen.prompts.base import Format
 from structgen.strategies.base import Completed, Event, Judge, Mend, Task, judge, mend
 from structgen.strategies.constrained import constrained
+from structgen.strategies.fitting import fitting, wider
 from structgen.strategies.repaired import Rules, generated, rules
 from structgen.types import MAX_SHOWN, Violation
 
@@ -28,13 +29,13 @@ async def events(
     name: str = task.strategy
     reason: str | None = None
     if name == "auto":
-        name, reason = await _chosen(task, engine)
+        task, name, reason = await _chosen(task, engine)
     _check(task, engine, name)
     await _examples(task, judge)
     made = (
         generated(task, engine, prompts, judge, rules)
         if name == "repair"
-        else constrained(task, engine, prompts, judge, mend)
+        else _constrained(task, engine, prompts, judge, mend)
     )
     async with aclosing(made) as found:
         async for event in found:
@@ -42,6 +43,26 @@ async def events(
                 decoded = name == "constrained" and engine.capabilities.constrained
                 warnings = task.schema.diagnostics(decoded=decoded) + event.result.warnings
                 event = Completed(replace(event.result, chosen=reason, warnings=warnings))
+            yield event
+
+
+async def _constrained(
+    task: Task, engine: Engine, prompts: Format, judge: Judge, mend: Mend
+) -> AsyncGenerator[Event, None]:
+    """Decode under the schema's grammar, or under a wider one where the engine refuses that: at once, or on
+    the way, which withdraws what was written."""
+    try:
+        async with aclosing(constrained(task, engine, prompts, judge, mend)) as events:
+            async for event in events:
+                yield event
+        return
+    except InvalidSchema:
+        schema = await wider(task.schema, engine)
+        if schema is task.schema:
+            raise
+    task = replace(task, schema=schema)
+    async with aclosing(constrained(task, engine, prompts, judge, mend)) as events:
+        async for event in events:
             yield event
 
 
@@ -73,13 +94,15 @@ def _unable(pointer: str, reason: str) -> BadRequest:
     return BadRequest(f"{pointer}: {reason}", [Violation(pointer, "enum", reason)])
 
 
-async def _chosen(task: Task, engine: Engine) -> tuple[str, str]:
+async def _chosen(task: Task, engine: Engine) -> tuple[Task, str, str]:
+    """The task, its strategy and the reason for it."""
     if not engine.capabilities.constrained:
-        return "repair", "this engine knows no grammars"
+        return task, "repair", "this engine knows no grammars"
     if task.refusal is not None:
-        return "repair", task.refusal
+        return task, "repair", task.refusal
     try:
-        await engine.prepare(Constraint(task.schema.grammar, task.schema.hash))
+        schema = await fitting(task.schema, engine)
     except InvalidSchema as error:
-        return "repair", str(error)
-    return "constrained", "the engine decodes under the schema's grammar"
+        return task, "repair", str(error)
+    task = replace(task, schema=schema) if schema is not task.schema else task
+    return task, "constrained", "the engine decodes under the schema's grammar"

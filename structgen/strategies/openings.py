@@ -14,6 +14,7 @@ from structgen.errors import InvalidSchema
 from structgen.schema.mend import Mended
 from structgen.schema.targeted import pinned
 from structgen.strategies.base import Mend, Task
+from structgen.strategies.fitting import constraint_of
 from structgen.types import Violation
 
 
@@ -44,7 +45,7 @@ class Openings:
         schema, self.opened = self.task.schema, ()
         if not self.engine.capabilities.constrained:
             return None
-        whole = Constraint(schema.grammar, schema.hash)
+        whole = constraint_of(schema)
         if number == 1:
             return whole
         if given := await self._given(number, last, cut, room):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from structgen.schema import Schema
 from structgen.strategies.base import Event, Judge, Task, judge
 from structgen.strategies.candidates import events_of
 from structgen.strategies.constrained import Run
+from structgen.strategies.fitting import constraint_of, fitting
 from structgen.strategies.openings import narrowed
 from structgen.types import AttemptStatus, Sampling, Usage, Violation
 
@@ -84,15 +85,13 @@ async def _constraint(grammar: Any, schema: Schema, engine: Engine) -> Constrain
     """The narrowed grammar where there is one that compiles, else the whole one, else none."""
     if not engine.capabilities.constrained:
         return None
-    whole = Constraint(schema.grammar, schema.hash)
-    narrow = None if grammar is None else narrowed(grammar)
-    for constraint in (narrow, whole):
-        if constraint is not None:
-            try:
-                await engine.prepare(constraint)
-            except InvalidSchema:
-                continue
+    with suppress(InvalidSchema):
+        if grammar is not None:
+            constraint = narrowed(grammar)
+            await engine.prepare(constraint)
             return constraint
+    with suppress(InvalidSchema):
+        return constraint_of(await fitting(schema, engine))
     return None
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from structgen import api
 from structgen.api import B, ValidateRequest
-from structgen.engines.guidance import refusal
+from structgen.engines.guidance import fitted
 from structgen.errors import InvalidSchema
 from structgen.parsing.pipeline import by_rules
 from structgen.parsing.readings import Risk
@@ -79,9 +79,9 @@ class Child:
         return found
 
     def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
-        schema = Schema.parse(pickle.loads(given), limits=limits)
+        schema, refusal = fitted(Schema.parse(pickle.loads(given), limits=limits))
         _ = schema.hash, schema.text, schema.report, schema.warnings, schema.fast_weight  # kept with it
-        return schema, refusal(schema.grammar)
+        return schema, refusal
 
     def violations(self, key: str, value: Any) -> list[Violation]:
         if isinstance(value, Pickled):

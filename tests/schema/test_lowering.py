@@ -44,8 +44,13 @@ def accepts(grammar: Any, text: str) -> bool:
         pytest.param({"$schema": "http://json-schema.org/draft-07/schema#", "items": [{"type": "string"}], "additionalItems": {"type": "integer"}}, ["a", 1], id="tuple-of-draft-7"),
         pytest.param({"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"a": {"type": "string"}}, "properties": {"x": {"$ref": "#/definitions/a", "type": "integer"}}}, {"x": "s"}, id="ref-siblings-of-draft-7"),
         pytest.param({"$defs": {"a": {"$anchor": "here", "type": "integer"}}, "$ref": "#here"}, 5, id="anchor"),
+        pytest.param({"properties": {"outer": {"$id": "part", "$ref": "#/$defs/inner", "$defs": {"inner": {"properties": {"name": {"type": "string"}}}}}}, "$ref": "part"}, {"outer": {"name": "x"}, "name": "y"}, id="reference-into-an-embedded-resource"),
+        pytest.param({"$id": "https://a.example/root", "properties": {"z": {"$ref": "part#/definitions/two"}, "y": {"$id": "part", "definitions": {"one": {"properties": {"b": True, "a": True}}, "two": {"$ref": "#/definitions/one"}}}}, "allOf": [{"$ref": "part#/definitions/two"}]}, {"a": 1, "b": 2, "z": {"a": 1, "b": 2}}, id="reference-inside-an-embedded-resource"),
         pytest.param({"const": {"a": 1, "b": [2]}}, {"a": 1, "b": [2]}, id="object-const"),
         pytest.param({"enum": ["a", 1, None, True]}, None, id="mixed-enum"),
+        pytest.param({"type": "number", "minimum": 0, "maximum": 1}, 1e-06, id="small-number-beside-bounds"),
+        pytest.param({"type": "number", "exclusiveMinimum": 0}, 2.5e18, id="large-number-beside-a-bound"),
+        pytest.param({"type": "string"}, "a\x7fb", id="delete"),
     ],
 )  # fmt: skip
 def test_valid_values_pass_the_grammar(definition: Any, value: Any) -> None:
@@ -140,7 +145,10 @@ COUNTRIES = {
         (COUNTRIES, '{"country":"US","zip":"1"}', '{"country":"US"}'),
         (COUNTRIES, '{"country":"XX"}', '{"country":"AX"}'),
         (COUNTRIES, "{}", '{"country":"UK","zip":""}'),
-        ({"type": "string", "pattern": "^\\s\\S$"}, '" \u00a0"', '"\u00a0a"'),
+        ({"type": "string", "pattern": "^\\s\\S$"}, '"\u00a0\u200b"', '" \ufeff"'),
+        ({"type": "string", "pattern": "^[\\S]$"}, '"a"', '"\u2003"'),
+        ({"type": "string", "pattern": "^[\\s-z]$"}, '"-"', '"a"'),
+        ({"type": "string", "pattern": "^.$"}, '"\u0085"', '"\u2028"'),
         (
             {"oneOf": [{"required": [n], "properties": {"a": {"type": "null"}, n: {"type": "string"}}} for n in "xy"]},
             '{"a":null,"x":"","y":1}',

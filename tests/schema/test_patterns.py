@@ -1,9 +1,8 @@
 """Patterns are JavaScript's, in validation and, where it can read them, in the grammar."""
 
-import json
-
 import pytest
 
+from structgen import jsontext
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema, patterns
 
@@ -28,6 +27,17 @@ READ = [
     pytest.param("^\\h\\R\\e$", "hRe", " ", id="letters-escaped-for-nothing"),
     pytest.param("^\\p{L}{2}$", "éa", "é1", id="category"),
     pytest.param("^\\$\\\\$", "$\\", "$", id="escaped-marks"),
+    pytest.param("^\\s+$", "\u00a0\u1680\u2009\u2028\u2029\u202f\u205f\u3000\ufeff \t", "\u200b", id="space"),
+    pytest.param("^[\\s]$", "\u00a0", "\u180e", id="space-in-a-class"),
+    pytest.param("^\\S$", "\u0085", "\ufeff", id="no-space"),
+    pytest.param("^[\\S]$", "\U0001f600", "\u3000", id="no-space-in-a-class"),
+    pytest.param("^[^\\S]$", "\u2003", "a", id="no-space-in-a-negated-class"),
+    pytest.param("^[\\s-x]$", "-", "a", id="hyphen-after-a-kind"),
+    pytest.param("^[a-\\d]{2}$", "-1", "bb", id="hyphen-before-a-kind"),
+    pytest.param("^[\\\\s]$", "s", " ", id="escaped-backslash-before-s"),
+    pytest.param("^.$", "\u0085", "\r", id="dot"),
+    pytest.param("^\\p{L}\\s$", "é\u00a0", "é\x1c", id="space-beside-a-category"),
+    pytest.param("^\x7f$", "\x7f", "x", id="delete"),
 ]
 
 
@@ -48,7 +58,7 @@ def test_the_grammar_reads_it_so_or_not_at_all(pattern: str, found: str, other: 
     pristine = compile_grammar(tokenizer, schema.grammar)
 
     def accepts(text: str) -> bool:
-        matcher, tokens = pristine.deep_copy(), tokenizer.tokenize_str(json.dumps(text, ensure_ascii=False))
+        matcher, tokens = pristine.deep_copy(), tokenizer.tokenize_str(jsontext.dumps(text))
         return bool(matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting())
 
     assert accepts(found)

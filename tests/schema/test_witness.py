@@ -16,6 +16,7 @@ LONG = 1_000
     "definition",
     [
         {"type": "array", "contains": {"type": "integer", "multipleOf": 7, "minimum": 1}},
+        {"$schema": "http://json-schema.org/draft-04/schema#", "type": "object", "required": ["a"]},
         {"type": "array", "not": {"items": {"type": "string"}}, "minItems": 2, "uniqueItems": True},
         {"type": "object", "not": {"patternProperties": {"^cd": False}}},
         {"type": "object", "not": {"propertyNames": {"enum": ["a", "b"]}}},

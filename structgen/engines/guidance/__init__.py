@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import Any
 
 from structgen.errors import InvalidSchema
+from structgen.schema import Schema
 
 
-def refusal(schema: Mapping[str, Any] | bool) -> InvalidSchema | None:
-    """Why no grammar can be built of a lowered schema; None also where llguidance is not installed."""
+def fitted(schema: Schema) -> tuple[Schema, InvalidSchema | None]:
+    """The schema with a grammar that llguidance builds, and why there is none, where there is none.
+
+    What llguidance refuses is left out of the grammar, and the report says so. The schema stays as it is
+    where llguidance is not installed.
+    """
     if find_spec("llguidance"):
-        from structgen.engines.guidance.grammar import check
+        from structgen.engines.guidance.grammar import refusal
 
         try:
-            check(schema)
+            return schema.fitted(refusal), None
         except InvalidSchema as error:
-            return error
-    return None
+            return schema, error
+    return schema, None

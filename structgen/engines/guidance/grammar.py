@@ -7,6 +7,8 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.base import Constraint
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
+from structgen.schema.crowded import crowded
 from structgen.types import Violation
 
 # No free whitespace: a model that may emit it can do so until the budget ends.
@@ -22,6 +25,8 @@ _OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of":
 
 PROBED = 16
 """Masks that are tried of a fresh grammar."""
+MOST_CROWDED = 8
+"""Objects inside of a schema that are tried alone."""
 
 
 class GrammarCache:
@@ -64,10 +69,36 @@ class GrammarCache:
 
 def check(schema: Mapping[str, Any] | bool) -> None:
     """`InvalidSchema` where no grammar can be built, told without a model's vocabulary."""
-    compile_grammar(LLTokenizer("byte"), schema)
+    compile_grammar(_bytes(), schema)
+
+
+def refusal(schema: Mapping[str, Any] | bool) -> str | None:
+    """Why no grammar can be built of a lowered schema, None where one can."""
+    try:
+        check(schema)
+    except InvalidSchema as error:
+        return str(error).removeprefix(_REFUSED)
+    return None
+
+
+@cache
+def _bytes() -> LLTokenizer:
+    """A vocabulary of the 256 bytes."""
+    return LLTokenizer("byte")
 
 
 def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
+    """The matcher of a lowered schema; `InvalidSchema` where llguidance refuses it.
+
+    Objects with very many members are tried alone too: their grammar fails only once a text comes to them.
+    """
+    matcher = _tried(tokenizer, schema)
+    for part in islice(crowded(schema), MOST_CROWDED):
+        _tried(tokenizer, part)
+    return matcher
+
+
+def _tried(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
     matcher = LLMatcher(tokenizer, serialized(schema), log_level=0)
     if matcher.is_error():
         raise _refused(matcher.get_error())
@@ -114,6 +145,11 @@ def failure(matcher: LLMatcher) -> Exception:
     return EngineFailed(f"the grammar failed: {matcher.get_error()}"[:500])
 
 
+_REFUSED = "no grammar can be built: "
+
+
 def _refused(reason: str) -> InvalidSchema:
-    message = f"no grammar can be built: {reason.strip().splitlines()[0][:300]}"
+    lines = reason.strip().splitlines()
+    told = f"{lines[0]} {lines[-1]}" if len(lines) > 1 and lines[0].endswith(":") else lines[0]
+    message = f"{_REFUSED}{told[:300]}"
     return InvalidSchema(message, [Violation("", "grammar", message)])

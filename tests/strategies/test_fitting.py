@@ -1,0 +1,106 @@
+"""An engine that refuses a schema's grammar gets a wider one, and the report says what that leaves out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+
+from structgen.engines.base import Constraint, EngineRequest
+from structgen.engines.fake import FakeEngine
+from structgen.errors import InvalidSchema
+from structgen.generator import Generator
+from structgen.schema import Schema
+from structgen.strategies.base import Task
+from structgen.strategies.fitting import CHECKS, constraint_of, fitting, wider
+from structgen.types import Chunk, Limits
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "code": {"type": "string", "pattern": "^[A-Z]{3}$"},
+        "count": {"type": "integer", "minimum": 0},
+    },
+    "required": ["code", "count"],
+}
+ANSWER = '{"code":"ABC","count":1}'
+
+
+class Picky(FakeEngine):
+    """Refuses schemas in which a word stands, and counts how often it is asked."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__([ANSWER])
+        self.word, self.asked = word, 0
+
+    async def prepare(self, constraint: Constraint) -> None:
+        self.asked += 1
+        if self.word in json.dumps(constraint.schema):
+            raise InvalidSchema(f"no grammar can be built: the server knows no {self.word}")
+
+    async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
+        if request.constraint is not None:
+            await self.prepare(request.constraint)
+        async for chunk in super().generate(request):
+            yield chunk
+
+
+@pytest.mark.parametrize("strategy", ["auto", "constrained"])
+async def test_an_engine_that_knows_no_patterns_decodes_without_them(strategy: Any) -> None:
+    """The rest is decoded, and the pattern validated."""
+    engine = Picky("pattern")
+    result = await Generator(engine).run(
+        Task(Schema.parse(SCHEMA), document="x", strategy=strategy, report=True)
+    )
+    assert result.data == json.loads(ANSWER)
+    report = result.schema.report
+    assert report["/properties/code/pattern"].by == "validated"
+    assert "the server knows no pattern" in report["/properties/code/pattern"].reason
+    assert report["/properties/count/minimum"].by == "decoded"
+    (request,) = engine.requests
+    assert request.constraint is not None
+    assert "minimum" in json.dumps(request.constraint.schema)
+
+
+class Late(Picky):
+    """Refuses only once it has written a part."""
+
+    async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
+        if request.constraint is not None and self.word in json.dumps(request.constraint.schema):
+            yield Chunk('{"code"')
+            raise InvalidSchema("no grammar can be built: too complex")
+        async for chunk in FakeEngine.generate(self, request):
+            yield chunk
+
+
+async def test_what_fails_on_the_way_begins_again_with_a_wider_grammar() -> None:
+    """The first text is withdrawn."""
+    result = await Generator(Late("pattern")).run(Task(Schema.parse(SCHEMA), document="x"))
+    assert result.data == json.loads(ANSWER)
+    assert result.schema.report["/properties/code/pattern"].by == "validated"
+
+
+async def test_one_search_serves_all_who_ask() -> None:
+    """At once and afterwards."""
+    engine, schema = Picky("pattern"), Schema.parse(SCHEMA)
+    first, second = await asyncio.gather(wider(schema, engine), wider(schema, engine))
+    asked = engine.asked
+    assert await fitting(schema, engine) is first is second
+    assert engine.asked == asked + 1
+    assert constraint_of(first).key != constraint_of(schema).key
+
+
+async def test_an_engine_that_refuses_everything_is_asked_a_bounded_number_of_times() -> None:
+    """And `auto` goes on without a grammar."""
+    engine = Picky("")
+    with pytest.raises(InvalidSchema, match="no grammar can be built: the server knows no"):
+        await wider(Schema.parse(SCHEMA), engine)
+    assert engine.asked <= CHECKS + 3
+    task = Task(Schema.parse(SCHEMA), document="x", strategy="auto", limits=Limits(max_attempts=1))
+    with pytest.raises(InvalidSchema):
+        await Generator(engine).run(Task(Schema.parse(SCHEMA), document="x", strategy="constrained"))
+    engine.word = "no such word"
+    assert (await Generator(engine).run(task)).data == json.loads(ANSWER)
