@@ -19,6 +19,7 @@ from structgen.errors import InvalidSchema
 from structgen.schema import contradictions, references
 from structgen.schema import dialect as drafts
 from structgen.schema.arrange import arranged
+from structgen.schema.extent import Extent, extent
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.lower import Lowered, lower
@@ -121,6 +122,11 @@ class Schema:
     def warnings(self) -> list[Violation]:
         """What makes the schema impossible to satisfy, or its answers slow, and what nothing checks."""
         return warnings(self.definition, formats(self._drafted))
+
+    @cached_property
+    def extent(self) -> Extent:
+        """The largest sizes of values that the schema names itself."""
+        return extent(self.definition)
 
     @cached_property
     def _lowered(self) -> Lowered:
