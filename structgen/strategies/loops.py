@@ -4,7 +4,7 @@ A repetition is a loop only where it is longer than a document would justify. Th
 which they are tried:
 
 - the digits of one number: 40;
-- white space between values, 256 characters; the text of one string, 512;
+- white space between values, 256 characters; the text of one string, 512; brackets that only open, 1,024;
 - items or members that are all alike: 32 of them, and 256 characters.
 
 Each limit grows with what the caller's texts hold (twice the longest such run, twice the times that a
@@ -21,8 +21,8 @@ from typing import Literal
 from structgen.engines.guidance.text import Text
 from structgen.schema.extent import Extent
 
-Kind = Literal["digits", "whitespace", "text", "items"]
-DIGITS, SPACE, TEXT, ITEMS = 40, 256, 512, 32
+Kind = Literal["digits", "whitespace", "text", "nesting", "items"]
+DIGITS, SPACE, TEXT, NESTING, ITEMS = 40, 256, 512, 1_024, 32
 LEAST_REPEATS = 8
 """Of the text of a string: a sentence that stands twice is no loop."""
 _PROBE = 24
@@ -31,6 +31,7 @@ _LONGEST_UNIT = 2_048
 _STEP = 32
 """Characters that the text grows by between two looks at it."""
 _NUMBER = re.compile(r"[\d.eE+-]+")
+_CLOSES = re.compile(r"[\]},]")
 _SCALAR = re.compile(r'"((?:[^"\\]|\\.)*)"(?!\s*:)|(-?\d[\d.eE+-]*)')
 
 
@@ -71,7 +72,11 @@ class LoopWatch:
         if loop.kind == "items":
             most = max(ITEMS, 2 * self._occurrences(loop.unit), self._extent.items)
             return loop.times > most and length >= SPACE
-        bounds = {"digits": (DIGITS, self._extent.digits), "whitespace": (SPACE, 0)}
+        bounds = {
+            "digits": (DIGITS, self._extent.digits),
+            "whitespace": (SPACE, 0),
+            "nesting": (NESTING, 0),
+        }
         least, explicit = bounds.get(loop.kind, (TEXT, self._extent.length))
         if length < max(least, explicit) or (loop.kind == "text" and loop.times < LEAST_REPEATS):
             return False
@@ -112,7 +117,9 @@ def _kind(text: str, unit: str) -> Kind:
         return "text"
     if unit.isspace():
         return "whitespace"
-    return "digits" if _NUMBER.fullmatch(unit) else "items"
+    if _NUMBER.fullmatch(unit):
+        return "digits"
+    return "items" if _CLOSES.search(unit) else "nesting"
 
 
 def _quoted_after(state: Text, character: str) -> bool:
