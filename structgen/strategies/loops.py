@@ -4,7 +4,7 @@ A repetition is a loop only where it is longer than a document would justify. Th
 which they are tried:
 
 - the digits of one number: 40;
-- white space between values, 256 characters; the text of one string, 512; brackets that only open, 1,024;
+- white space between values, 256 characters; the text of one string, 512; brackets, 1,024;
 - items or members that are all alike: 32 of them, and 256 characters.
 
 Each limit grows with what the caller's texts hold (twice the longest such run, twice the times that a
@@ -31,7 +31,6 @@ _LONGEST_UNIT = 2_048
 _STEP = 32
 """Characters that the text grows by between two looks at it."""
 _NUMBER = re.compile(r"[\d.eE+-]+")
-_CLOSES = re.compile(r"[\]},]")
 _SCALAR = re.compile(r'"((?:[^"\\]|\\.)*)"(?!\s*:)|(-?\d[\d.eE+-]*)')
 
 
@@ -119,7 +118,7 @@ def _kind(text: str, unit: str) -> Kind:
         return "whitespace"
     if _NUMBER.fullmatch(unit):
         return "digits"
-    return "items" if _CLOSES.search(unit) else "nesting"
+    return "items" if "," in unit else "nesting"
 
 
 def _quoted_after(state: Text, character: str) -> bool:
