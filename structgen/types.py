@@ -164,6 +164,8 @@ class Chunk:
     """With the last chunk, where the budget forced the end of the answer: characters before that."""
     needed: int | None = None
     """Tokens that the shortest valid answer takes, where the budget is smaller."""
+    unread: str = ""
+    """With the last chunk: the characters of the prompt that the model cannot read, each once."""
 
 
 @dataclass(frozen=True, slots=True)

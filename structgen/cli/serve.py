@@ -87,6 +87,7 @@ def serve(
         opened = open_engine(engine, chosen, arguments=planning.arguments(chosen, gpus, given))
     else:
         opened = open_engine(engine, chosen, **options.remote(engine, url), **options.given(**own))
+    options.tell_demo(opened)
     _run(config, opened)
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from structgen.engines.card import ModelCard
 from structgen.types import Chunk, Completion, FinishReason, Message, Sampling, Usage
 
 
@@ -84,6 +85,8 @@ class Engine(ABC):
 
     model: str
     capabilities: Capabilities
+    card: ModelCard = ModelCard()
+    """What the model says of itself, where it says something."""
 
     @abstractmethod
     async def start(self) -> None:

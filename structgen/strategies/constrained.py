@@ -28,6 +28,7 @@ from structgen.parsing.forced import forced
 from structgen.parsing.partial import partial
 from structgen.prompts import base, hermes4
 from structgen.prompts.base import Format
+from structgen.strategies import cautions
 from structgen.strategies.base import (
     AttemptStarted,
     Completed,
@@ -43,10 +44,11 @@ from structgen.strategies.base import (
 )  # fmt: skip
 from structgen.strategies.budget import Budget
 from structgen.strategies.candidates import events_of
+from structgen.strategies.cautions import Confidence
 from structgen.strategies.endings import Best, Cut, cut_off, unsatisfied
 from structgen.strategies.loops import Loop, LoopWatch
 from structgen.strategies.openings import Openings
-from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Usage, Violation
+from structgen.types import Attempt, AttemptStatus, Chunk, Diagnostic, Message, Sampling, Usage, Violation
 
 STRATEGY = "constrained"
 UNSTEERED = "unconstrained"
@@ -232,11 +234,13 @@ class Run:
         began = time.monotonic()
         self.text, self.thought, self.finish, self.running = "", "", "stop", Usage()
         self.written = self.needed = self.loop = None
+        self.unread, self.confidence = "", Confidence()
         watch = LoopWatch(self._given_text, self.task.schema.extent)
         close = self.task.limits.on_budget == "close"
         request = EngineRequest(
             tuple(messages), constraint, self._sampling(number), close=close,
             priority=self.task.limits.priority,
+            logprobs=self._wants_logprobs,
         )  # fmt: skip
         shown, shown_at = None, 0.0
         async with aclosing(self.engine.generate(request)) as chunks:
@@ -245,6 +249,8 @@ class Run:
                     self.text += chunk.text
                     self.thought += chunk.thought
                     self.needed, self.written = chunk.needed, chunk.written
+                    self.unread = chunk.unread or self.unread
+                    self.confidence.follow(chunk)
                     self.finish, self.running = chunk.finish or self.finish, chunk.usage or self.running
                     if chunk.text:
                         yield TextDelta(chunk.text)
@@ -321,7 +327,16 @@ class Run:
         return Result(
             data, tuple(self.attempts), self.budget.spent, task.schema, self.engine.model, report=task.report,
             forced=self._forced(data), strategy=self.strategy, reasoning=self.thought,
+            warnings=tuple(self._warnings()),
         )  # fmt: skip
+
+    @property
+    def _wants_logprobs(self) -> bool:
+        """Whether the model's card sets a limit to probabilities, and the engine can tell them."""
+        return self.engine.card.least_probability is not None and self.engine.capabilities.logprobs
+
+    def _warnings(self) -> list[Diagnostic]:
+        return cautions.warnings(self.engine.card, self.unread, self.text, self.confidence)
 
     def _forced(self, data: Any) -> tuple[str, ...]:
         if self.openings.known:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.card import read_card
 from structgen.engines.drafting.hints import names_of
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
 from structgen.prompts import template
@@ -41,7 +42,8 @@ class LocalEngine(Engine):
         draft_tokens: int = 16,
     ) -> None:
         self.path = Path(model)
-        self.model = self.path.name
+        self.card = read_card(self.path)
+        self.model = self.card.name
         self.slots, self.queue, self.device = slots, queue, device
         self.dtype = dtype or ("float32" if device == "cpu" else "bfloat16")
         self.threads, self.context, self.draft_tokens = threads, context, draft_tokens
@@ -83,7 +85,7 @@ class LocalEngine(Engine):
         context = min(getattr(model.config, "max_position_embeddings", 4096), self.context)
         stops = _stops(model, tokenizer)
         masks = from_tokenizer(tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops))
-        self.encoder = template.Encoder(tokenizer, context)
+        self.encoder = template.Encoder(tokenizer, context, self.card.characters)
         self._grammars = GrammarCache(masks)
         self._ways = Ways(masks)
         self._drafter = Drafter(masks, self.draft_tokens, ON_CPU if self.device == "cpu" else ON_GPU)
@@ -103,11 +105,12 @@ class LocalEngine(Engine):
         return self._loop, self._grammars
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
+        from structgen.engines.guidance.outline import Outline
         from structgen.engines.local.slot import Job
 
         loop, grammars = self._ready()
         loop.check_room()
-        prompt = await asyncio.to_thread(self.encoder.encode, request.prompt)
+        prompt, unread = await asyncio.to_thread(self._encoded, request)
         matcher = source = None
         if request.constraint is not None:
             matcher = await grammars.matcher(request.constraint)
@@ -122,18 +125,26 @@ class LocalEngine(Engine):
 
         sampling = _fitting(request.sampling, loop.context - len(prompt))
         ways = self._ways if request.close else None
-        job = Job(prompt, sampling, matcher, request.logprobs, deliver, ways, source)
+        key = "" if request.constraint is None else request.constraint.key
+        if ways is not None and matcher is not None:  # the long search, off the decode loop: it is remembered
+            await asyncio.to_thread(ways.shortest, matcher, Outline(), 100 * sampling.max_tokens, key)
+        job = Job(prompt, sampling, matcher, request.logprobs, deliver, ways, key, source)
         loop.submit(job)
         try:
             while True:
                 event = await events.get()
                 if isinstance(event, Exception):
                     raise event
-                yield event
                 if event.finish is not None:
+                    yield replace(event, unread=unread)
                     return
+                yield event
         finally:
             job.cancelled = True
+
+    def _encoded(self, request: EngineRequest) -> tuple[list[int], str]:
+        """The prompt's token ids, and the characters of it that the model cannot read."""
+        return self.encoder.encode(request.prompt), self.encoder.unread(request.prompt)
 
     def _source(self, prompt: list[int], constraint: Constraint, stops: frozenset[int]) -> Any:
         """What drafts are made from; without it an answer takes more passes, and no more than that."""
