@@ -109,6 +109,11 @@ class Limits:
     """Where the engine dies under an attempt: tell the caller, or wait for it and try once more."""
     priority: int = 0
     """Lower ones go first where requests wait; those alike in their order."""
+    max_digits: int | None = None
+    max_string_length: int | None = None
+    max_items: int | None = None
+    """Of a number, of a string (in characters), of a list or an object: where the schema sets no larger bound
+    itself, decoding ends a value there. Without them 100, 32,768 and 10,000."""
 
 
 @dataclass(frozen=True, slots=True)

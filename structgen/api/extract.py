@@ -89,6 +89,18 @@ class LimitsBody(Body):
         default=0, ge=-100, le=100, description="Lower goes first where requests wait, alike ones in order."
     )
 
+    max_digits: int | None = Field(
+        default=None,
+        ge=1,
+        description="Digits of a number that the schema does not bound. Default: 100.",
+    )
+    max_string_length: int | None = Field(
+        default=None, ge=1, description="Characters of a string, likewise. Default: 32,768."
+    )
+    max_items: int | None = Field(
+        default=None, ge=1, description="Items of a list, members of an object. Default: 10,000."
+    )
+
     def value(self, longest: float | None = None) -> Limits:
         """With the deadline no later than `longest` seconds."""
         known = [d for d in (self.deadline, longest) if d is not None]
@@ -100,6 +112,9 @@ class LimitsBody(Body):
             self.on_budget,
             self.on_engine_loss,
             self.priority,
+            self.max_digits,
+            self.max_string_length,
+            self.max_items,
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _LENGTHS, _COUNTS = ("minLength", "maxLength"), ("minItems", "maxItems", "minProperties", "maxProperties")
+_VALUES = ("enum", "const", "default", "examples")
 _LONGEST_PLAIN = 400
 """Digits to which the exponent of a number is written out: a double has no more."""
 
@@ -35,8 +36,11 @@ def extent(definition: Any) -> Extent:
             elif keyword in _COUNTS:
                 items = max(items, int(value))
         elif isinstance(value, str):
-            counts = [int(most or least) for least, most in _COUNT.findall(value)]
-            length = max(length, len(value), *counts) if keyword != "description" else length
+            if keyword == "pattern":
+                counts = (int(most or least) for least, most in _COUNT.findall(value))
+                length = max(length, *counts, 0)
+            elif keyword in _VALUES:
+                length = max(length, len(value))
         elif isinstance(value, list | dict):
             items = max(items, len(value))
     return Extent(digits, length, items)

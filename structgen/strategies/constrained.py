@@ -28,6 +28,7 @@ from structgen.parsing.forced import forced
 from structgen.parsing.partial import partial
 from structgen.prompts import base, hermes4
 from structgen.prompts.base import Format
+from structgen.schema.extent import Extent
 from structgen.strategies import cautions
 from structgen.strategies.base import (
     AttemptStarted,
@@ -42,6 +43,7 @@ from structgen.strategies.base import (
     judge,
     mend,
 )  # fmt: skip
+from structgen.strategies.bounds import bounds, reached
 from structgen.strategies.budget import Budget
 from structgen.strategies.candidates import events_of
 from structgen.strategies.cautions import Confidence
@@ -105,9 +107,15 @@ class Run:
         self.best = Best()
         self.loop: Loop | None = None
         """What the attempt repeats without end, where it does."""
+        self.bounds = self._bounds()
         self.end = self.task.ends
         if self.end is None and self.task.limits.deadline is not None:
             self.end = time.monotonic() + self.task.limits.deadline
+
+    def _bounds(self) -> Extent | None:
+        """The largest sizes of values, where the engine holds any."""
+        held = self.engine.capabilities.bounds and self.strategy == STRATEGY
+        return bounds(self.task.limits, self.task.schema.extent) if held else None
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """What happens; whatever is raised tells the attempts before it, and their usage."""
@@ -240,7 +248,7 @@ class Run:
         request = EngineRequest(
             tuple(messages), constraint, self._sampling(number), close=close,
             priority=self.task.limits.priority,
-            logprobs=self._wants_logprobs,
+            logprobs=self._wants_logprobs, bounds=self.bounds,
         )  # fmt: skip
         shown, shown_at = None, 0.0
         async with aclosing(self.engine.generate(request)) as chunks:
@@ -327,7 +335,7 @@ class Run:
         return Result(
             data, tuple(self.attempts), self.budget.spent, task.schema, self.engine.model, report=task.report,
             forced=self._forced(data), strategy=self.strategy, reasoning=self.thought,
-            warnings=tuple(self._warnings()),
+            warnings=tuple(self._warnings(data)), bounds=self.bounds,
         )  # fmt: skip
 
     @property
@@ -335,8 +343,9 @@ class Run:
         """Whether the model's card sets a limit to probabilities, and the engine can tell them."""
         return self.engine.card.least_probability is not None and self.engine.capabilities.logprobs
 
-    def _warnings(self) -> list[Diagnostic]:
-        return cautions.warnings(self.engine.card, self.unread, self.text, self.confidence)
+    def _warnings(self, data: Any) -> list[Diagnostic]:
+        found = cautions.warnings(self.engine.card, self.unread, self.text, self.confidence)
+        return found if self.bounds is None else found + reached(self.text, data, self.bounds)
 
     def _forced(self, data: Any) -> tuple[str, ...]:
         if self.openings.known:

@@ -48,7 +48,13 @@ class LocalEngine(Engine):
         self.dtype = dtype or ("float32" if device == "cpu" else "bfloat16")
         self.threads, self.context, self.draft_tokens = threads, context, draft_tokens
         self.capabilities = Capabilities(
-            token_ids=True, logprobs=True, step_counts=True, closes=True, concurrency=slots, context=context
+            token_ids=True,
+            logprobs=True,
+            step_counts=True,
+            closes=True,
+            bounds=True,
+            concurrency=slots,
+            context=context,
         )
         self.encoder: template.Encoder
         self._loop: Any = None
@@ -72,6 +78,7 @@ class LocalEngine(Engine):
             from structgen.engines.drafting.odds import ON_CPU, ON_GPU
             from structgen.engines.guidance.closing import Ways
             from structgen.engines.guidance.grammar import GrammarCache
+            from structgen.engines.guidance.sizes import Limiter
             from structgen.engines.local.loop import Loop
         except ImportError as error:
             raise MissingExtra("local", error) from error
@@ -88,6 +95,7 @@ class LocalEngine(Engine):
         self.encoder = template.Encoder(tokenizer, context, self.card.characters)
         self._grammars = GrammarCache(masks)
         self._ways = Ways(masks)
+        self._limiter = Limiter([masks.decode_bytes([token]) for token in range(masks.vocab_size)])
         self._drafter = Drafter(masks, self.draft_tokens, ON_CPU if self.device == "cpu" else ON_GPU)
         self._loop = Loop(model, masks, self._drafter, stops, self.slots, self.queue, context)
         self.capabilities = replace(self.capabilities, context=context)
@@ -128,7 +136,18 @@ class LocalEngine(Engine):
         key = "" if request.constraint is None else request.constraint.key
         if ways is not None and matcher is not None:  # the long search, off the decode loop: it is remembered
             await asyncio.to_thread(ways.shortest, matcher, Outline(), 100 * sampling.max_tokens, key)
-        job = Job(prompt, sampling, matcher, request.logprobs, deliver, ways, key, source)
+        job = Job(
+            prompt,
+            sampling,
+            matcher,
+            request.logprobs,
+            deliver,
+            ways,
+            key,
+            source,
+            self._limiter,
+            request.bounds,
+        )
         loop.submit(job)
         try:
             while True:

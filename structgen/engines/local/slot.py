@@ -14,9 +14,11 @@ from structgen.engines.drafting.drafts import Draft, Drafter, Source
 from structgen.engines.guidance.closing import Ways
 from structgen.engines.guidance.grammar import failure
 from structgen.engines.guidance.outline import Outline
+from structgen.engines.guidance.sizes import Limiter, Sizes
 from structgen.engines.guidance.text import Text
 from structgen.engines.local.sampler import Sampler
 from structgen.errors import EngineFailed
+from structgen.schema.extent import Extent
 from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
 
 Deliver = Callable[[Chunk | Exception], None]
@@ -43,6 +45,9 @@ class Job:
     """Names the grammar where ways to its end are remembered."""
     source: Source | None = None
     """What drafts are made from, where the answer may be drafted."""
+    limiter: Limiter | None = None
+    bounds: Extent | None = None
+    """Given where values are to be kept within them."""
     cancelled: bool = False
 
 
@@ -65,6 +70,7 @@ class Slot:
     decoder: codecs.IncrementalDecoder = field(init=False)
     fresh: list[int] = field(default_factory=list)
     text: Text = field(default_factory=Text)
+    sizes: Sizes | None = None
     way: int = 0
     """Tokens of the way to the end that was found last."""
     draft: Draft | None = None
@@ -78,6 +84,8 @@ class Slot:
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         if self.job.ways is not None:
             self.text = Outline()
+        if self.job.bounds is not None and self.job.matcher is not None:
+            self.sizes = Sizes(self.job.bounds)
 
     def begin(self) -> None:
         """Append what the grammar forces before the first token."""
@@ -147,7 +155,11 @@ class Slot:
         mask = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
         if matcher.is_error():
             raise failure(matcher)
-        allowed = torch.from_numpy(np.unpackbits(mask, bitorder="little")[: logits.numel()])
+        tokens = np.unpackbits(mask, bitorder="little")[: logits.numel()]
+        limiter, sizes = self.job.limiter, self.sizes
+        if limiter is not None and sizes is not None and limiter.is_near(sizes):
+            tokens = limiter.narrowed(sizes, tokens.astype(bool))
+        allowed = torch.from_numpy(tokens)
         return logits.masked_fill(allowed == 0, -torch.inf)
 
     def _force(self) -> None:
@@ -194,7 +206,10 @@ class Slot:
     def _append(self, token: int, logprob: float) -> None:
         self.pending.append(token)
         self.fresh.append(token)
-        self.text.take(self.tokenizer.decode_bytes([token]))
+        piece = self.tokenizer.decode_bytes([token])
+        self.text.take(piece)
+        if self.sizes is not None:
+            self.sizes.take(piece)
         self.completion += 1
         if self.job.logprobs:
             self.logprobs.append(TokenLogprob(self.tokenizer.decode_str([token]), logprob))

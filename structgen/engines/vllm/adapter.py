@@ -104,7 +104,7 @@ class VllmEngine(Engine):
         self._grammars, self._ways = GrammarCache(self._ll_tokenizer), Ways(self._ll_tokenizer)
         tuned = launch.tuned()
         self.capabilities = replace(
-            self.capabilities, context=context, closes=tuned, step_counts=tuned,
+            self.capabilities, context=context, closes=tuned, step_counts=tuned, bounds=tuned,
             thinks=self._think_end is not None and self._think_start is not None,
         )  # fmt: skip
 
@@ -192,6 +192,7 @@ class VllmEngine(Engine):
         asked = {
             "drafts": request.drafts,
             "close": request.close,
+            "bounds": None if request.bounds is None else list(request.bounds),
             "think_end": self._think_end,
             "names": [] if request.constraint is None else names_of(request.constraint.schema),
         }

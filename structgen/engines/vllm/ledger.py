@@ -8,6 +8,7 @@ from structgen.engines.drafting.drafts import Draft, Drafter
 from structgen.engines.drafting.odds import FORCED
 from structgen.engines.guidance.closing import Ways
 from structgen.engines.guidance.outline import Outline
+from structgen.schema.extent import Extent
 
 _WATCHED = 256
 """Tokens left from which on the way to the end is looked for at every step."""
@@ -81,7 +82,10 @@ class Ledger:
         """The grammar's state after all that is certain; None while the model thinks, or without one."""
         if self.thinking:
             return None
-        return getattr(getattr(self._request.structured_output_request, "grammar", None), "ll_matcher", None)
+        grammar: Any = getattr(self._request.structured_output_request, "grammar", None)
+        if self._asked.get("bounds") and hasattr(grammar, "bound"):
+            grammar.bound(Extent(*self._asked["bounds"]))
+        return getattr(grammar, "ll_matcher", None)
 
     def _forced_end(self, matcher: Any, sampled: list[int]) -> list[int] | None:
         """The sampled tokens and the rest, where the grammar leaves only one."""
