@@ -58,7 +58,7 @@ class Child:
 
     def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
         schema = Schema.parse(pickle.loads(given), limits=limits)
-        _ = schema.hash, schema.text, schema.report, schema.warnings  # kept with it
+        _ = schema.hash, schema.text, schema.report, schema.warnings, schema.extent  # kept with it
         return schema, refusal(schema.grammar)
 
     def violations(self, key: str, value: Any) -> list[Violation]:
