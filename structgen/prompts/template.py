@@ -68,16 +68,16 @@ def neutral(text: str) -> str:
 class Encoder:
     """Prompts to token ids, from any thread: the tokenizer's switch for special tokens is one for all.
 
-    `characters` are all that the model learnt to read; without them, all that its vocabulary has.
+    `alphabet` holds the characters that the model learnt to read; without it, all that its vocabulary has.
     """
 
-    def __init__(self, tokenizer: Any, context: int, characters: frozenset[str] | None = None) -> None:
+    def __init__(self, tokenizer: Any, context: int, alphabet: frozenset[str] | None = None) -> None:
         self.context = context
         self._tokenizer, self._lock = tokenizer, threading.Lock()
         self._unknown = getattr(tokenizer, "unk_token_id", None)
         self._readable: dict[str, bool] = {}
         """By character; there are far fewer of them than texts."""
-        self._learnt = characters
+        self._learnt = alphabet
 
     def unread(self, prompt: Sequence[Message | int]) -> str:
         """The characters of a conversation that the model cannot read, each once, in their order."""

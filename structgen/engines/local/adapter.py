@@ -118,7 +118,8 @@ class LocalEngine(Engine):
 
         loop, grammars = self._ready()
         loop.check_room()
-        prompt, unread = await asyncio.to_thread(self._encoded, request)
+        prompt = await asyncio.to_thread(self.encoder.encode, request.prompt)
+        unread = await asyncio.to_thread(self.encoder.unread, request.prompt)
         matcher = source = None
         if request.constraint is not None:
             matcher = await grammars.matcher(request.constraint)
@@ -160,10 +161,6 @@ class LocalEngine(Engine):
                 yield event
         finally:
             job.cancelled = True
-
-    def _encoded(self, request: EngineRequest) -> tuple[list[int], str]:
-        """The prompt's token ids, and the characters of it that the model cannot read."""
-        return self.encoder.encode(request.prompt), self.encoder.unread(request.prompt)
 
     def _source(self, prompt: list[int], constraint: Constraint, stops: frozenset[int]) -> Any:
         """What drafts are made from; without it an answer takes more passes, and no more than that."""
