@@ -140,7 +140,7 @@ async def test_values_end_within_bounds_where_the_grammar_lets_them(engine: Engi
     value = json.loads(completion.text)
     assert BOUNDED.violations(value) == []
     assert len(str(value["number"])) == 10
-    assert len(value["text"]) == 12
+    assert 12 <= len(value["text"]) < 30
     assert len(value["list"]) == 7
     assert len(value["open"]) <= 4
     assert all(len(text) <= 6 for text in value["open"])
