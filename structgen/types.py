@@ -137,6 +137,11 @@ class Limits:
     """Where the engine dies under an attempt: tell the caller, or wait for it and try once more."""
     priority: int = 0
     """Lower ones go first where requests wait; those alike in their order."""
+    max_digits: int | None = None
+    max_string_length: int | None = None
+    max_items: int | None = None
+    """Of a number, of a string (in characters), of a list or an object: where the schema sets no larger bound
+    itself, decoding ends a value there. Without them 100, 32,768 and 10,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,8 @@ class Chunk:
     """With the last chunk, where the budget forced the end of the answer: characters before that."""
     needed: int | None = None
     """Tokens that the shortest valid answer takes, where the budget is smaller."""
+    unread: str = ""
+    """With the last chunk: the characters of the prompt that the model cannot read, each once."""
 
 
 @dataclass(frozen=True, slots=True)

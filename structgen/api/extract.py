@@ -101,6 +101,18 @@ class LimitsBody(Body):
         "than its API key allows (0 unless the service says otherwise): lower numbers are raised to that.",
     )
 
+    max_digits: int | None = Field(
+        default=None,
+        ge=1,
+        description="Digits of a number that the schema does not bound. Default: 100.",
+    )
+    max_string_length: int | None = Field(
+        default=None, ge=1, description="Characters of a string, likewise. Default: 32,768."
+    )
+    max_items: int | None = Field(
+        default=None, ge=1, description="Items of a list, members of an object. Default: 10,000."
+    )
+
     def value(self, longest: float | None = None) -> Limits:
         """With the deadline no later than `longest` seconds."""
         known = [d for d in (self.deadline, longest) if d is not None]
@@ -112,6 +124,9 @@ class LimitsBody(Body):
             self.on_budget,
             self.on_engine_loss,
             self.priority,
+            self.max_digits,
+            self.max_string_length,
+            self.max_items,
         )
 
 

@@ -58,7 +58,9 @@ class Where:
 
             asked, engine = sources.parsed(schema, self.folder), self.engine or "local"
             chosen = options.shipped_or(engine, self.model)
-            source = Generator(open_engine(engine, chosen, **options.remote(engine, self.url)))
+            opened = open_engine(engine, chosen, **options.remote(engine, self.url))
+            options.tell_demo(opened)
+            source = Generator(opened)
         warned = Warned()
         with source:
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from structgen.engines import Engine
     from structgen.schema.limits import SchemaLimits
 
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -64,6 +66,12 @@ def shipped_or(engine: str, model: str | None) -> str:
     from structgen.embedded import MODEL
 
     return str(MODEL)
+
+
+def tell_demo(engine: Engine) -> None:
+    """Print on a terminal, before all else, that the model is a demo; programs read it in the results."""
+    if engine.card.demo and sys.stderr is not None and sys.stderr.isatty():
+        click.echo(f"structgen: {engine.card.warning}", err=True)
 
 
 def remote(engine: str, url: str | None) -> dict[str, Any]:

@@ -145,6 +145,7 @@ def serve(
     else:
         opened = open_engine(engine, chosen, **options.remote(engine, url), **options.given(**own))
     logs.configure(log_level, log_format)
+    options.tell_demo(opened)
     _run(config, opened)
 
 

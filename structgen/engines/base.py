@@ -7,7 +7,9 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from structgen.engines.card import ModelCard
 from structgen.prompts.template import longer_than
+from structgen.schema.extent import Extent
 from structgen.types import Chunk, Completion, FinishReason, Message, Sampling, Usage
 
 
@@ -34,6 +36,8 @@ class EngineRequest:
     """End within `max_tokens` by the shortest valid way, where the answer would be cut."""
     priority: int = 0
     """Lower goes first, on engines that know priorities."""
+    bounds: Extent | None = None
+    """The largest sizes of values, on engines that bound them: what the grammar lets end ends there."""
     drafts: bool = True
     """Whether an engine that drafts may do so: the answer is the same in distribution, the steps are more."""
 
@@ -50,6 +54,8 @@ class Capabilities:
     logprobs: bool = False
     closes: bool = False
     """Whether answers can be closed within the budget."""
+    bounds: bool = False
+    """Whether `EngineRequest.bounds` are held."""
     thinks: bool = False
     """Whether the model may think before it answers under a grammar."""
     step_counts: bool = False
@@ -92,6 +98,8 @@ class Engine(ABC):
 
     model: str
     capabilities: Capabilities
+    card: ModelCard = ModelCard()
+    """What the model says of itself, where it says something."""
 
     @abstractmethod
     async def start(self) -> None:

@@ -69,15 +69,37 @@ class Encoder:
     """Prompts to token ids, from any thread: the tokenizer's switch for special tokens is one for all.
 
     A text that cannot fit the context is refused by its length, or as soon as the count of its tokens
-    exceeds the context: what a prompt costs is bounded by the context, not by the caller.
+    exceeds the context: what a prompt costs is bounded by the context, not by the caller. `alphabet` holds
+    the characters that the model learnt to read; without it, all that its vocabulary has.
     """
 
-    def __init__(self, tokenizer: Any, context: int | None) -> None:
+    def __init__(self, tokenizer: Any, context: int | None, alphabet: frozenset[str] | None = None) -> None:
         self.context = context
         self._tokenizer, self._lock = tokenizer, threading.Lock()
         longest = None if context is None else lengths.characters_per_token(tokenizer)
         self.characters = None if context is None or longest is None else context * longest
         """Characters above which no text fits, where the vocabulary tells."""
+        self._unknown = getattr(tokenizer, "unk_token_id", None)
+        self._readable: dict[str, bool] = {}
+        """By character; there are far fewer of them than texts."""
+        self._learnt = alphabet
+
+    def unread(self, prompt: Sequence[Message | int]) -> str:
+        """The characters of a conversation that the model cannot read, each once, in their order."""
+        if self._unknown is None and self._learnt is None:
+            return ""
+        texts = [part.content for part in prompt if isinstance(part, Message)]
+        characters = dict.fromkeys("".join(texts))
+        with self._lock:
+            return "".join(character for character in characters if not self._reads(character))
+
+    def _reads(self, character: str) -> bool:
+        if self._learnt is not None:
+            return character in self._learnt
+        if character not in self._readable:
+            ids = self._tokenizer.encode(character, add_special_tokens=False, split_special_tokens=True)
+            self._readable[character] = self._unknown not in ids
+        return self._readable[character]
 
     def count(self, messages: Sequence[Message], ended: threading.Event | None = None) -> int:
         """Tokens of the conversation; where it does not fit, at least that many."""

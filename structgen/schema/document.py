@@ -17,6 +17,7 @@ from structgen import jsontext
 from structgen.errors import InvalidSchema
 from structgen.schema import contradictions, fast, mistaken, python_types, references
 from structgen.schema import dialect as drafts
+from structgen.schema.extent import Extent, extent
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.lower import Lowered, lower
@@ -158,6 +159,11 @@ class Schema:
             siblings=siblings,
             resolve=lambda name: references.contents(root, name),
         )
+
+    @cached_property
+    def extent(self) -> Extent:
+        """The largest sizes of values that the schema names itself."""
+        return extent(self.definition)
 
     @cached_property
     def _lowered(self) -> Lowered:

@@ -34,7 +34,7 @@ _RESULT = {
     ],
     "usage": _USAGE,
     "schema": {"name": "invoice", "hash": "f72742a0", "dialect": "draft2020-12"},
-    "model": "structgen-copyist",
+    "model": "structgen-demo-8m",
 }  # fmt: skip
 _STREAM = (
     'event: attempt\ndata: {"number":1,"strategy":"constrained"}\n\n'
@@ -169,7 +169,7 @@ _CHECKED = {
 }
 _MODELS = {
     "object": "list",
-    "data": [{"id": "structgen-copyist", "object": "model", "created": 0, "owned_by": "structgen"}],
+    "data": [{"id": "structgen-demo-8m", "object": "model", "created": 0, "owned_by": "structgen"}],
 }
 
 

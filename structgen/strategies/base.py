@@ -11,7 +11,9 @@ from typing import Any
 from structgen.parsing.report import RepairResult
 from structgen.prompts.base import Example
 from structgen.schema import Schema
+from structgen.schema.extent import Extent
 from structgen.schema.mend import Mended
+from structgen.strategies.bounds import explained
 from structgen.types import (
     Attempt,
     AttemptStatus,
@@ -111,6 +113,8 @@ class Result:
     """What was put right in the text that became the data."""
     warnings: tuple[Diagnostic, ...] = ()
     """What the caller should know although the value is valid, such as a misspelt keyword of the schema."""
+    bounds: Extent | None = None
+    """The largest sizes of values while decoding, where the engine held any."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def to_json(self) -> dict[str, Any]:
@@ -139,7 +143,8 @@ class Result:
             body["warnings"] = [warning.to_json() for warning in self.warnings]
         if self.report:
             report = self.schema.report
-            body["report"] = (report if self.strategy == "constrained" else report.unsteered()).to_json()
+            told = (report if self.strategy == "constrained" else report.unsteered()).to_json()
+            body["report"] = explained(told, self.schema.definition, self.bounds) if self.bounds else told
         return body
 
 

@@ -25,10 +25,12 @@ from structgen.types import (
 _INTEGERS = {
     "top_k": (0, None), "max_tokens": (1, None), "seed": (0, 2**63 - 1), "thinking_tokens": (1, None),
     "n": (1, 16), "max_attempts": (1, None), "max_total_tokens": (1, None), "priority": (None, None),
+    "max_digits": (1, None), "max_string_length": (1, None), "max_items": (1, None),
 }  # fmt: skip
 _LONGEST = 1e9
 """Seconds."""
-_OPTIONAL = frozenset({"seed", "thinking_tokens", "max_total_tokens", "deadline"})
+_OF_VALUES = "max_digits", "max_string_length", "max_items"
+_OPTIONAL = frozenset({"seed", "thinking_tokens", "max_total_tokens", "deadline", *_OF_VALUES})
 _CHOICES = {"strategy": Strategy, "on_budget": OnBudget, "on_engine_loss": OnEngineLoss}
 
 
@@ -83,7 +85,7 @@ def _of_sampling(sampling: Sampling) -> Iterator[Violation]:
 
 
 def _of_limits(limits: Limits) -> Iterator[Violation]:
-    for name in ("max_attempts", "max_total_tokens", "priority"):
+    for name in ("max_attempts", "max_total_tokens", "priority", *_OF_VALUES):
         yield from _integer("/limits", name, getattr(limits, name))
     yield from _number("/limits", "deadline", limits.deadline, 0, _LONGEST, above=True)
     for name in ("on_budget", "on_engine_loss"):

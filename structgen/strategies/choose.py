@@ -10,6 +10,7 @@ from structgen.engines.base import Engine
 from structgen.errors import BadRequest, InvalidSchema
 from structgen.prompts import hermes4
 from structgen.prompts.base import Format
+from structgen.strategies import bounds
 from structgen.strategies.base import Completed, Event, Judge, Mend, Task, judge, mend
 from structgen.strategies.constrained import constrained
 from structgen.strategies.fitting import fitting, wider
@@ -74,6 +75,10 @@ def _check(task: Task, engine: Engine, strategy: str) -> None:
         raise _unable(
             "/limits/on_budget", f"{who} cannot close within the budget: it knows 'incomplete' alone"
         )
+    if not (able.bounds and strategy == "constrained"):
+        for name in bounds.given(task.limits):
+            who = "this engine" if strategy == "constrained" else f"strategy {strategy!r}"
+            raise _unable(f"/limits/{name}", f"{who} cannot bound values while it decodes: leave {name} out")
     if task.sampling.thinking_tokens is not None and not able.thinks:
         raise _unable("/sampling/thinking_tokens", "this engine's model cannot think first")
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from structgen import jsontext
@@ -18,17 +19,17 @@ from structgen.errors import (
     EngineFailed,
     EngineUnavailable,
     GenerationError,
-    Incomplete,
     Overloaded,
     PromptTooLong,
     SchemaLimit,
     StructgenError,
-    Unsatisfied,
 )  # fmt: skip
 from structgen.parsing.forced import forced
 from structgen.parsing.partial import partial
 from structgen.prompts import base, hermes4
 from structgen.prompts.base import Format
+from structgen.schema.extent import Extent
+from structgen.strategies import cautions
 from structgen.strategies.base import (
     AttemptStarted,
     Completed,
@@ -42,10 +43,14 @@ from structgen.strategies.base import (
     judge,
     mend,
 )  # fmt: skip
+from structgen.strategies.bounds import bounds, reached
 from structgen.strategies.budget import Budget
 from structgen.strategies.candidates import events_of
+from structgen.strategies.cautions import Confidence
+from structgen.strategies.endings import Best, Cut, cut_off, unsatisfied
+from structgen.strategies.loops import Loop, LoopWatch
 from structgen.strategies.openings import Openings
-from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Usage, Violation
+from structgen.types import Attempt, AttemptStatus, Chunk, Diagnostic, Message, Sampling, Usage, Violation
 
 STRATEGY = "constrained"
 UNSTEERED = "unconstrained"
@@ -90,6 +95,8 @@ class Run:
     needed: int | None = None
     strategy: str = STRATEGY
     mend: Mend = mend
+    readable: bool = True
+    """Whether the last answer was JSON."""
 
     def __post_init__(self) -> None:
         self.openings = Openings(self.task, self.engine, self.mend)
@@ -97,9 +104,18 @@ class Run:
         self.allowed = self.task.sampling.max_tokens
         """Tokens of the answer that the attempt may make."""
         self.first = self._conversation()
+        self.best = Best()
+        self.loop: Loop | None = None
+        """What the attempt repeats without end, where it does."""
+        self.bounds = self._bounds()
         self.end = self.task.ends
         if self.end is None and self.task.limits.deadline is not None:
             self.end = time.monotonic() + self.task.limits.deadline
+
+    def _bounds(self) -> Extent | None:
+        """The largest sizes of values, where the engine holds any."""
+        held = self.engine.capabilities.bounds and self.strategy == STRATEGY
+        return bounds(self.task.limits, self.task.schema.extent) if held else None
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """What happens; whatever is raised tells the attempts before it, and their usage."""
@@ -128,8 +144,8 @@ class Run:
                 async with asyncio.timeout(self._left()):
                     self.allowed = await self.budget.next(messages)
                     if self.allowed <= 0:
-                        raise self._unsatisfied(
-                            violations, last, "max_total_tokens leaves none for an answer"
+                        raise unsatisfied(
+                            self.best, self.budget, "max_total_tokens leaves none for an answer"
                         )
                     constraint = await self._constraint(number, last, violations)
             except TimeoutError as error:
@@ -144,7 +160,7 @@ class Run:
                 if messages is self.first:
                     raise
                 reason = f"with what is to be put right, {error}"
-                raise self._unsatisfied(violations, last, reason) from error
+                raise unsatisfied(self.best, self.budget, reason) from error
             except (EngineFailed, EngineUnavailable) as error:
                 self._record(number, "error", [], began)
                 if isinstance(error, EngineFailed) or not self._may_wait(number):
@@ -165,15 +181,19 @@ class Run:
                 yield Completed(self._result(data))
                 return
             if status == "incomplete":
-                if violations and self.budget.in_all(self.allowed):
-                    raise self._unsatisfied(violations, last, "max_total_tokens cut the last one")
-                if not await self._could_close(number):
-                    raise self._incomplete()
+                if not (self._may_escape(number) or await self._could_close(number)):
+                    raise cut_off(self._cut, self.best, self.budget)
                 last, violations, messages = None, [], self.first  # a text that was cut is never asked about
                 continue
             last, violations = data, found
+            self.best.offer(data, found, readable=self.readable)
             messages = base.retry(self.first, self.text, violations)
-        raise self._unsatisfied(violations, last)
+        raise unsatisfied(self.best, self.budget)
+
+    def _may_escape(self, number: int) -> bool:
+        """Whether another attempt may leave the loop: a greedy one would run into it again."""
+        sampled = self.task.sampling.temperature > 0
+        return self.loop is not None and sampled and number < self.task.limits.max_attempts
 
     def _left(self) -> float | None:
         """Seconds until the deadline."""
@@ -224,17 +244,25 @@ class Run:
             messages=task.messages,
         )
 
+    @cached_property
+    def _given_text(self) -> str:
+        """All that the caller gave besides the schema."""
+        return "\n".join(message.content for message in self.first if message.role != "system")
+
     async def _generate(
         self, messages: Sequence[Message], constraint: Constraint | None, number: int
     ) -> AsyncGenerator[Event, None]:
         """Stream one attempt into `text`; `finish` and usage are kept for the judgement."""
         began = time.monotonic()
         self.text, self.thought, self.finish, self.running = "", "", "stop", Usage()
-        self.written = self.needed = None
+        self.written = self.needed = self.loop = None
+        self.unread, self.confidence = "", Confidence()
+        watch = LoopWatch(self._given_text, self.task.schema.extent)
         close = self.task.limits.on_budget == "close"
         request = EngineRequest(
             tuple(messages), constraint, self._sampling(number), close=close,
             priority=self.task.limits.priority,
+            logprobs=self._wants_logprobs, bounds=self.bounds,
         )  # fmt: skip
         shown, shown_at = None, 0.0
         async with aclosing(self.engine.generate(request)) as chunks:
@@ -243,19 +271,28 @@ class Run:
                     self.text += chunk.text
                     self.thought += chunk.thought
                     self.needed, self.written = chunk.needed, chunk.written
+                    self.unread = chunk.unread or self.unread
+                    self.confidence.follow(chunk)
                     self.finish, self.running = chunk.finish or self.finish, chunk.usage or self.running
-                    if not self.task.live:
-                        continue
-                    if chunk.text:
+                    if self.task.live and chunk.text:
                         yield TextDelta(chunk.text)
-                    if time.monotonic() - shown_at >= PARTIAL_INTERVAL:
+                    if self.task.live and time.monotonic() - shown_at >= PARTIAL_INTERVAL:
                         found, shown_at = partial(self.text).value, time.monotonic()
                         if found is not None and found != shown:
                             shown = found
                             yield PartialObject(found)
+                    if chunk.finish != "stop" and (
+                        loop := watch.found(self.text, last=chunk.finish is not None)
+                    ):
+                        self.loop, self.finish = loop, "length"
+                        break
             except TimeoutError as error:
                 self._record(number, "deadline", [], began)
                 raise self._late(f"in attempt {number}") from error
+
+    @property
+    def _cut(self) -> Cut:
+        return Cut(self.text, self.allowed, self.needed, self.loop)
 
     def _late(self, when: str) -> DeadlineExceeded:
         detail = f"the deadline of {self.task.limits.deadline} s passed {when}"
@@ -268,14 +305,16 @@ class Run:
 
     async def _judge(self) -> tuple[Any, list[Violation], AttemptStatus]:
         """The value, what is wrong with it, and the status of the attempt."""
+        self.readable = True
         try:
             data = jsontext.loads(self.text)
         except jsontext.JsonFault as fault:
             if self.finish == "length":
-                return None, [], "incomplete"
+                return None, self._cut.violation(), "incomplete"
+            self.readable = False
             return None, [Violation("", fault.keyword, str(fault))], "violations"
         if self.finish == "length" and isinstance(data, int | float) and not isinstance(data, bool):
-            return None, [], "incomplete"  # a number alone: more digits may have followed
+            return None, self._cut.violation(), "incomplete"  # a number alone: more digits may have followed
         try:
             violations = await self._judged(data)
         except SchemaLimit as error:  # what cannot be checked is not called valid
@@ -310,30 +349,22 @@ class Run:
         return Result(
             data, tuple(self.attempts), self.budget.spent, task.schema, self.engine.model, report=task.report,
             forced=self._forced(data), strategy=self.strategy, reasoning=self.thought,
+            warnings=tuple(self._warnings(data)), bounds=self.bounds,
         )  # fmt: skip
+
+    @property
+    def _wants_logprobs(self) -> bool:
+        """Whether the model's card sets a limit to probabilities, and the engine can tell them."""
+        return self.engine.card.least_probability is not None and self.engine.capabilities.logprobs
+
+    def _warnings(self, data: Any) -> list[Diagnostic]:
+        found = cautions.warnings(self.engine.card, self.unread, self.text, self.confidence)
+        return found if self.bounds is None else found + reached(self.text, data, self.bounds)
 
     def _forced(self, data: Any) -> tuple[str, ...]:
         if self.openings.known:
             return self.openings.known
         return () if self.written is None else tuple(forced(self.text[: self.written], data))
-
-    def _incomplete(self) -> Incomplete:
-        found, usage = partial(self.text), self.budget.spent
-        cut_at = found.cut_at or ""
-        used = self.attempts[-1].usage.completion_tokens
-        cut = f"the answer was cut after {used} tokens at {cut_at or 'its start'}"
-        detail = f"{cut}: {self.budget.remedy(self.allowed)}"
-        if self.needed is not None:
-            detail = f"the shortest valid answer takes {self.needed} tokens: raise max_tokens to that or more"
-        return Incomplete(detail, self.attempts, usage, found.value, cut_at)
-
-    def _unsatisfied(self, violations: Sequence[Violation], last: Any, reason: str = "") -> Unsatisfied:
-        detail = "no attempt"
-        if self.attempts:
-            detail = f"{len(self.attempts)} attempts, the last whole answer has {len(violations)} violations"
-        if reason:
-            detail = f"{detail}: {reason}"
-        return Unsatisfied(detail, self.attempts, self.budget.spent, violations, last)
 
 
 async def _next(chunks: AsyncGenerator[Chunk, None], end: float | None) -> Chunk | None:

@@ -133,5 +133,9 @@ class _Freely(Run):
         self.repair = found
         return found.value, [], "valid"
 
+    @property
+    def _wants_logprobs(self) -> bool:
+        return False  # the text may not be the data
+
     def _result(self, data: Any) -> Any:
         return replace(super()._result(data), repair=self.repair)

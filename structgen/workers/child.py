@@ -80,7 +80,8 @@ class Child:
 
     def parse(self, given: bytes, limits: SchemaLimits) -> tuple[Schema, InvalidSchema | None]:
         schema, refusal = fitted(Schema.parse(pickle.loads(given), limits=limits))
-        _ = schema.hash, schema.text, schema.report, schema.warnings, schema.fast_weight  # kept with it
+        _ = schema.hash, schema.text, schema.report, schema.warnings  # kept with it
+        _ = schema.fast_weight, schema.extent
         return schema, refusal
 
     def violations(self, key: str, value: Any) -> list[Violation]:

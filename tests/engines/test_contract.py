@@ -15,6 +15,7 @@ from structgen.engines import Constraint, Engine, EngineRequest, open_engine
 from structgen.engines.fake import FakeEngine
 from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, MissingExtra
 from structgen.schema import Schema
+from structgen.schema.extent import Extent
 from structgen.types import Message, Sampling
 
 SCHEMA = Schema.parse(
@@ -108,6 +109,41 @@ async def test_a_cut_text_is_told(engine: Engine) -> None:
         pytest.skip("the fake engine ends as its script says")
     completion = await engine.complete(asked(max_tokens=4))
     assert completion.finish == "length"
+
+
+BOUNDED = Schema.parse(
+    {
+        "type": "object",
+        "properties": {
+            "number": {"type": "integer", "minimum": 10**9},
+            "text": {"type": "string", "minLength": 12},
+            "list": {"type": "array", "items": {"enum": [1, 22]}, "minItems": 7},
+            "open": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["number", "text", "list", "open"],
+        "additionalProperties": False,
+    }
+)
+
+
+async def test_values_end_within_bounds_where_the_grammar_lets_them(engine: Engine) -> None:
+    """And only there: what the schema asks for is longer than the bounds, and whole."""
+    if not engine.capabilities.bounds:
+        pytest.skip("this engine declares that it knows no bounds")
+    request = EngineRequest(
+        MESSAGES,
+        Constraint(BOUNDED.grammar, BOUNDED.hash),
+        Sampling(max_tokens=600, temperature=1.0, seed=3),
+        bounds=Extent(digits=5, length=6, items=4),
+    )
+    completion = await engine.complete(request)
+    value = json.loads(completion.text)
+    assert BOUNDED.violations(value) == []
+    assert len(str(value["number"])) == 10
+    assert 12 <= len(value["text"]) < 30
+    assert len(value["list"]) == 7
+    assert len(value["open"]) <= 4
+    assert all(len(text) <= 6 for text in value["open"])
 
 
 async def test_concurrent_requests_all_end(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.card import read_card
 from structgen.engines.drafting.hints import names_of
 from structgen.engines.tokenizing import Tokenizing
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
@@ -42,12 +43,19 @@ class LocalEngine(Engine):
         draft_tokens: int = 16,
     ) -> None:
         self.path = Path(model)
-        self.model = self.path.name
+        self.card = read_card(self.path)
+        self.model = self.card.name
         self.slots, self.queue, self.device = slots, queue, device
         self.dtype = dtype or ("float32" if device == "cpu" else "bfloat16")
         self.threads, self.context, self.draft_tokens = threads, context, draft_tokens
         self.capabilities = Capabilities(
-            token_ids=True, logprobs=True, step_counts=True, closes=True, concurrency=slots, context=context
+            token_ids=True,
+            logprobs=True,
+            step_counts=True,
+            closes=True,
+            bounds=True,
+            concurrency=slots,
+            context=context,
         )
         self.encoder: template.Encoder
         self._tokens: Tokenizing
@@ -72,6 +80,7 @@ class LocalEngine(Engine):
             from structgen.engines.drafting.odds import ON_CPU, ON_GPU
             from structgen.engines.guidance.closing import Ways
             from structgen.engines.guidance.grammar import GrammarCache
+            from structgen.engines.guidance.sizes import Limiter
             from structgen.engines.local.loop import Loop
         except ImportError as error:
             raise MissingExtra("local", error) from error
@@ -85,10 +94,11 @@ class LocalEngine(Engine):
         context = min(getattr(model.config, "max_position_embeddings", 4096), self.context)
         stops = _stops(model, tokenizer)
         masks = from_tokenizer(tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops))
-        self.encoder = template.Encoder(tokenizer, context)
+        self.encoder = template.Encoder(tokenizer, context, self.card.characters)
         self._tokens = Tokenizing(self.encoder)
         self._grammars = GrammarCache(masks)
         self._ways = Ways(masks)
+        self._limiter = Limiter([masks.decode_bytes([token]) for token in range(masks.vocab_size)])
         self._drafter = Drafter(masks, self.draft_tokens, ON_CPU if self.device == "cpu" else ON_GPU)
         self._loop = Loop(model, masks, self._drafter, stops, self.slots, self.queue, context)
         self.capabilities = replace(self.capabilities, context=context, characters=self.encoder.characters)
@@ -106,11 +116,13 @@ class LocalEngine(Engine):
         return self._loop, self._grammars
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
+        from structgen.engines.guidance.outline import Outline
         from structgen.engines.local.slot import Job
 
         loop, grammars = self._ready()
         loop.check_room()
         prompt = await self._tokens.encode(request.prompt)
+        unread = await asyncio.to_thread(self.encoder.unread, request.prompt)
         matcher = source = None
         if request.constraint is not None:
             matcher = await grammars.matcher(request.constraint)
@@ -125,16 +137,31 @@ class LocalEngine(Engine):
 
         sampling = _fitting(request.sampling, loop.context - len(prompt))
         ways = self._ways if request.close else None
-        job = Job(prompt, sampling, matcher, request.logprobs, deliver, ways, source)
+        key = "" if request.constraint is None else request.constraint.key
+        if ways is not None and matcher is not None:  # the long search, off the decode loop: it is remembered
+            await asyncio.to_thread(ways.shortest, matcher, Outline(), 100 * sampling.max_tokens, key)
+        job = Job(
+            prompt,
+            sampling,
+            matcher,
+            request.logprobs,
+            deliver,
+            ways,
+            key,
+            source,
+            self._limiter,
+            request.bounds,
+        )
         loop.submit(job)
         try:
             while True:
                 event = await events.get()
                 if isinstance(event, Exception):
                     raise event
-                yield event
                 if event.finish is not None:
+                    yield replace(event, unread=unread)
                     return
+                yield event
         finally:
             job.cancelled = True
 

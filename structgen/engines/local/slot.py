@@ -13,15 +13,21 @@ from llguidance import LLMatcher, LLTokenizer
 from structgen.engines.drafting.drafts import Draft, Drafter, Source
 from structgen.engines.guidance.closing import Ways
 from structgen.engines.guidance.grammar import failure
+from structgen.engines.guidance.outline import Outline
+from structgen.engines.guidance.sizes import Limiter, Sizes
 from structgen.engines.guidance.text import Text
 from structgen.engines.local.sampler import Sampler
 from structgen.errors import EngineFailed
+from structgen.schema.extent import Extent
 from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
 
 Deliver = Callable[[Chunk | Exception], None]
 
 _WATCHED = 256
 """Tokens left from which on the way to the end is looked for at every step."""
+MASKS = 64
+"""Masks that a search within a step may take: the other requests wait for it. Where it needs more, the answer
+is closed before the token that was sampled."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,8 +41,13 @@ class Job:
     deliver: Deliver
     ways: Ways | None = None
     """Given where the answer is to be closed within its budget."""
+    key: str = ""
+    """Names the grammar where ways to its end are remembered."""
     source: Source | None = None
     """What drafts are made from, where the answer may be drafted."""
+    limiter: Limiter | None = None
+    bounds: Extent | None = None
+    """Given where values are to be kept within them."""
     cancelled: bool = False
 
 
@@ -59,8 +70,9 @@ class Slot:
     decoder: codecs.IncrementalDecoder = field(init=False)
     fresh: list[int] = field(default_factory=list)
     text: Text = field(default_factory=Text)
-    way: list[int] | None = None
-    """The shortest way to the end from here, where it was looked for."""
+    sizes: Sizes | None = None
+    way: int = 0
+    """Tokens of the way to the end that was found last."""
     draft: Draft | None = None
     """What was guessed to follow the pending tokens, in the pass that runs."""
     characters: int = 0
@@ -70,14 +82,19 @@ class Slot:
     def __post_init__(self) -> None:
         self.sampler = Sampler(self.job.sampling)
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        if self.job.ways is not None:
+            self.text = Outline()
+        if self.job.bounds is not None and self.job.matcher is not None:
+            self.sizes = Sizes(self.job.bounds)
 
     def begin(self) -> None:
         """Append what the grammar forces before the first token."""
-        if self.job.ways is not None and self.job.matcher is not None:
+        if self.job.ways is not None and self.job.matcher is not None and isinstance(self.text, Outline):
             most = self.job.sampling.max_tokens
-            self.way = self.job.ways.shortest(self.job.matcher, self.text, 100 * most)
-            if self.way is not None and len(self.way) > most:
-                self.needed, self.finish = len(self.way), "length"
+            way = self.job.ways.shortest(self.job.matcher, self.text, 100 * most, self.job.key)
+            self.way = len(way or ())
+            if self.way > most:
+                self.needed, self.finish = self.way, "length"
                 return
         self._force()
         if self.fresh and self.finish is None:
@@ -122,8 +139,8 @@ class Slot:
         if token in self.stops:
             self.finish = "stop"
             return
-        if matcher is not None and self._must_close(matcher, token):
-            self._close()
+        if matcher is not None and (way := self._last_way(matcher, token)) is not None:
+            self._close(way)
             return
         self._append(token, logprob)
         if matcher is not None:
@@ -138,7 +155,11 @@ class Slot:
         mask = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
         if matcher.is_error():
             raise failure(matcher)
-        allowed = torch.from_numpy(np.unpackbits(mask, bitorder="little")[: logits.numel()])
+        tokens = np.unpackbits(mask, bitorder="little")[: logits.numel()]
+        limiter, sizes = self.job.limiter, self.sizes
+        if limiter is not None and sizes is not None and limiter.is_near(sizes):
+            tokens = limiter.narrowed(sizes, tokens.astype(bool))
+        allowed = torch.from_numpy(tokens)
         return logits.masked_fill(allowed == 0, -torch.inf)
 
     def _force(self) -> None:
@@ -158,22 +179,26 @@ class Slot:
             self.finish = "stop"
         self._check_budget()
 
-    def _must_close(self, matcher: LLMatcher, token: int) -> bool:
-        """Whether no way to the end would fit the budget after that token; keeps the way that does now."""
+    def _last_way(self, matcher: LLMatcher, token: int) -> list[int] | None:
+        """The way to the end from here, where after that token none would be found that fits the budget."""
         left = self.job.sampling.max_tokens - self.completion
-        if self.job.ways is None or left > max(_WATCHED, 2 * len(self.way or ())):
-            return False
-        self.way = self.job.ways.shortest(matcher, self.text, left)
-        after, text = matcher.deep_copy(), self.text.copy()
+        ways, text = self.job.ways, self.text
+        if ways is None or not isinstance(text, Outline) or left > max(_WATCHED, 2 * self.way):
+            return None
+        after, text_after = matcher.deep_copy(), text.copy()
         after.consume_token(token)
-        text.take(self.tokenizer.decode_bytes([token]))
-        return self.way is not None and self.job.ways.shortest(after, text, left - 1) is None
+        text_after.take(self.tokenizer.decode_bytes([token]))
+        way = ways.shortest(after, text_after, left - 1, self.job.key, MASKS)
+        if way is not None:
+            self.way = len(way)
+            return None
+        return ways.shortest(matcher, text, left, self.job.key)
 
-    def _close(self) -> None:
+    def _close(self, way: list[int]) -> None:
         """Append the way to the end at once: no step of the model's is needed for it."""
         self.report()
         self.written = self.characters
-        for token in self.way or ():
+        for token in way:
             self._append(token, 0.0)
             self.forced += 1
         self.finish = "stop"
@@ -181,7 +206,10 @@ class Slot:
     def _append(self, token: int, logprob: float) -> None:
         self.pending.append(token)
         self.fresh.append(token)
-        self.text.take(self.tokenizer.decode_bytes([token]))
+        piece = self.tokenizer.decode_bytes([token])
+        self.text.take(piece)
+        if self.sizes is not None:
+            self.sizes.take(piece)
         self.completion += 1
         if self.job.logprobs:
             self.logprobs.append(TokenLogprob(self.tokenizer.decode_str([token]), logprob))

@@ -13,10 +13,12 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from structgen import jsontext
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.card import ModelCard, read_card
 from structgen.engines.outlines.backends import BACKENDS
 from structgen.errors import (
     BadRequest,
@@ -38,7 +40,9 @@ class OutlinesEngine(Engine):
 
     def __init__(self, kind: str, model: str, *, queue: int = 64) -> None:
         self.kind, self.source, self.queue = kind, model, queue
-        self.model = model.rstrip("/").rsplit("/", 1)[-1]
+        name = model.rstrip("/").rsplit("/", 1)[-1]
+        self.card = read_card(model) if Path(model).is_dir() else ModelCard(name)
+        self.model = self.card.name
         self._backend = BACKENDS[kind]
         self.capabilities = Capabilities(
             streaming=False,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.card import read_card
 from structgen.engines.drafting.hints import names_of
 from structgen.engines.tokenizing import Tokenizing
 from structgen.engines.vllm import constraints, launch
@@ -48,7 +49,10 @@ class VllmEngine(Engine):
         queue: int = 256,
         context: int | None = None,
     ) -> None:
-        self.source, self.model = str(model), Path(model).name
+        self.source = str(model)
+        # its log-probabilities are those before the mask: no limit of a card was measured on them
+        self.card = replace(read_card(model), least_probability=None)
+        self.model = self.card.name
         self.arguments, self.queue = dict(arguments or {}), queue
         self.slots = int(self.arguments.get("max_num_seqs", slots))
         self.capabilities = Capabilities(
@@ -97,7 +101,7 @@ class VllmEngine(Engine):
         self._think_end = vocabulary.get("</think>")
         self._think_start = vocabulary.get("<think>")
         self._positions = context
-        self.encoder = Encoder(tokenizer, context)
+        self.encoder = Encoder(tokenizer, context, self.card.characters)
         self._tokens = Tokenizing(self.encoder)
         size = max(config.get_vocab_size(), len(tokenizer))
         self._ll_tokenizer = from_tokenizer(tokenizer, n_vocab=size)
@@ -105,7 +109,7 @@ class VllmEngine(Engine):
         tuned = launch.tuned()
         self.capabilities = replace(
             self.capabilities, context=context, characters=self.encoder.characters,
-            closes=tuned, step_counts=tuned,
+            closes=tuned, step_counts=tuned, bounds=tuned,
             thinks=self._think_end is not None and self._think_start is not None,
         )  # fmt: skip
 
@@ -141,12 +145,13 @@ class VllmEngine(Engine):
 
     async def _generate(self, llm: Any, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         ids = await self._prompt(request)
+        unread = await asyncio.to_thread(self.encoder.unread, request.prompt)
         matcher = None
         if request.constraint is not None:
             matcher = await self._grammars.matcher(request.constraint)
         budget = min(request.sampling.max_tokens, self._positions - len(ids))
-        if matcher is not None and request.close:
-            needed = await asyncio.to_thread(self._needed, matcher, budget)
+        if matcher is not None and request.constraint is not None and request.close:
+            needed = await asyncio.to_thread(self._needed, matcher, budget, request.constraint.key)
             if needed is not None:
                 yield Chunk(finish="length", usage=Usage(len(ids)), needed=needed)
                 return
@@ -161,7 +166,8 @@ class VllmEngine(Engine):
         )
         async with aclosing(generation) as outputs:
             async for output in outputs:
-                yield self._chunk(output, reader, matcher, request, len(ids))
+                chunk = self._chunk(output, reader, matcher, request, len(ids))
+                yield replace(chunk, unread=unread) if output.finished else chunk
 
     async def _prompt(self, request: EngineRequest) -> list[int]:
         ids = await self._tokens.encode(request.prompt)
@@ -173,11 +179,11 @@ class VllmEngine(Engine):
             )
         return [*ids, self._think_start]
 
-    def _needed(self, matcher: Any, budget: int) -> int | None:
+    def _needed(self, matcher: Any, budget: int, key: str) -> int | None:
         """Tokens of the shortest valid answer and the end of its turn, where the budget is smaller."""
-        from structgen.engines.guidance.text import Text
+        from structgen.engines.guidance.outline import Outline
 
-        way = self._ways.shortest(matcher, Text(), 100 * budget)
+        way = self._ways.shortest(matcher, Outline(), 100 * budget, key)
         return None if way is None or len(way) < budget else len(way) + 1
 
     def _params(self, request: EngineRequest, budget: int, prompt: int) -> Any:
@@ -191,6 +197,7 @@ class VllmEngine(Engine):
         asked = {
             "drafts": request.drafts,
             "close": request.close,
+            "bounds": None if request.bounds is None else list(request.bounds),
             "think_end": self._think_end,
             "names": [] if request.constraint is None else names_of(request.constraint.schema),
         }

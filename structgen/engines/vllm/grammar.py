@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import llguidance
+import numpy as np
 import torch
 from vllm.v1.structured_output.backend_guidance import GuidanceBackend, GuidanceGrammar
 from vllm.v1.structured_output.backend_types import StructuredOutputGrammar, StructuredOutputOptions
 
+from structgen.engines.guidance.sizes import Limiter, Sizes
 from structgen.engines.guidance.text import Ranges, Text
+from structgen.schema.extent import Extent
 
 _KEPT = 256
 """Compiled grammars."""
@@ -29,20 +32,34 @@ class Canonical(GuidanceGrammar):
     ranges: Ranges = field(default_factory=lambda: Ranges(()))
     texts: list[Text] = field(default_factory=lambda: [Text()])
     """The text after each token, so that tokens can be taken back."""
+    limiter: Limiter | None = None
+    sizes: list[Sizes] = field(default_factory=list)
+    """Likewise, where values are kept within bounds."""
+
+    def bound(self, bounds: Extent) -> None:
+        """Keep values within the bounds; called before the first token."""
+        if not self.sizes and len(self.texts) == 1:
+            self.sizes.append(Sizes(bounds))
 
     def accept_tokens(self, request_id: str, tokens: list[int]) -> bool:
         for token in tokens:
             text = self.texts[-1].copy()
             text.take(self.ll_tokenizer.decode_bytes([token]))
             self.texts.append(text)
+            if self.sizes:
+                sizes = self.sizes[-1].copy()
+                sizes.take(self.ll_tokenizer.decode_bytes([token]))
+                self.sizes.append(sizes)
         return bool(super().accept_tokens(request_id, tokens))
 
     def rollback(self, num_tokens: int) -> None:
         del self.texts[len(self.texts) - num_tokens :]
+        del self.sizes[max(1, len(self.sizes) - num_tokens) :]
         super().rollback(num_tokens)
 
     def reset(self) -> None:
         del self.texts[1:]
+        del self.sizes[1:]
         super().reset()
 
     def fill_bitmask(self, bitmask: torch.Tensor, idx: int) -> None:
@@ -52,10 +69,21 @@ class Canonical(GuidanceGrammar):
             for token in self.ranges.barred(self.texts[-1]):
                 word, bit = divmod(token, 32)
                 bitmask[idx, word] &= ~_bit(bit)
+            self._narrow(bitmask[idx])
             return
         word, bit = divmod(forced[0], 32)
         bitmask[idx].zero_()
         bitmask[idx, word] = _bit(bit)
+
+    def _narrow(self, row: torch.Tensor) -> None:
+        """Take out of a mask the tokens that would take a value beyond its bound."""
+        if self.limiter is None or not self.sizes or not self.limiter.is_near(self.sizes[-1]):
+            return
+        words = row.numpy()
+        bits = np.unpackbits(words.view(np.uint8), bitorder="little").astype(bool)
+        count = self.limiter.size
+        bits[:count] = self.limiter.narrowed(self.sizes[-1], bits[:count])
+        words[:] = np.packbits(bits, bitorder="little").view(np.int32)
 
 
 def _bit(index: int) -> int:
@@ -71,7 +99,7 @@ class CompiledOnce(GuidanceBackend):
         self._pristine: OrderedDict[str, Any] = OrderedDict()
         self._lock = threading.Lock()
         pieces = [self.ll_tokenizer.decode_bytes([token]) for token in range(self.ll_tokenizer.vocab_size)]
-        self._ranges = Ranges(pieces)
+        self._ranges, self._limiter = Ranges(pieces), Limiter(pieces)
 
     def compile_grammar(
         self,
@@ -92,4 +120,10 @@ class CompiledOnce(GuidanceBackend):
             self._pristine.move_to_end(grammar_spec)
             while len(self._pristine) > _KEPT:
                 self._pristine.popitem(last=False)
-        return Canonical(matcher.deep_copy(), self.ll_tokenizer, self.vocab_size, ranges=self._ranges)
+        return Canonical(
+            matcher.deep_copy(),
+            self.ll_tokenizer,
+            self.vocab_size,
+            ranges=self._ranges,
+            limiter=self._limiter,
+        )

@@ -7,10 +7,13 @@ from typing import Any
 from structgen.engines.drafting.drafts import Draft, Drafter
 from structgen.engines.drafting.odds import FORCED
 from structgen.engines.guidance.closing import Ways
-from structgen.engines.guidance.text import Text
+from structgen.engines.guidance.outline import Outline
+from structgen.schema.extent import Extent
 
 _WATCHED = 256
 """Tokens left from which on the way to the end is looked for at every step."""
+MASKS = 64
+"""Masks that a search within a step may take: all other requests wait for it."""
 
 
 class Ledger:
@@ -20,8 +23,11 @@ class Ledger:
         self._request, self._asked, self._drafter, self._ways = request, asked, drafter, ways
         self._source = drafter.source_of(list(request.prompt_token_ids or ()), asked["names"], self.stops)
         self._draft: Draft | None = None
-        self._text, self._read = Text(), 0
-        self._way: list[int] | None = None
+        self._text, self._read = Outline(), 0
+        self._way = 0
+        """Tokens of the way to the end that was found last."""
+        structured = request.sampling_params.structured_outputs
+        self._key = str(hash(structured.grammar)) if structured is not None else ""
         self.steps = self.forced = 0
         self.closed: int | None = None
 
@@ -76,7 +82,10 @@ class Ledger:
         """The grammar's state after all that is certain; None while the model thinks, or without one."""
         if self.thinking:
             return None
-        return getattr(getattr(self._request.structured_output_request, "grammar", None), "ll_matcher", None)
+        grammar: Any = getattr(self._request.structured_output_request, "grammar", None)
+        if self._asked.get("bounds") and hasattr(grammar, "bound"):
+            grammar.bound(Extent(*self._asked["bounds"]))
+        return getattr(grammar, "ll_matcher", None)
 
     def _forced_end(self, matcher: Any, sampled: list[int]) -> list[int] | None:
         """The sampled tokens and the rest, where the grammar leaves only one."""
@@ -99,21 +108,24 @@ class Ledger:
         ways = self._ways
         left = self._request.max_tokens - self._request.num_output_tokens - 1  # one for the end of the turn
         self._follow()
-        if left - len(sampled) > max(_WATCHED, 2 * len(self._way or ())):
+        if left - len(sampled) > max(_WATCHED, 2 * self._way):
             return None
         ahead, text = matcher.deep_copy(), self._text.copy()
-        self._way = ways.shortest(ahead, text, left)
         for place, token in enumerate(sampled):
-            before = self._way
+            before, text_before = ahead.deep_copy(), text.copy()
             if token in self._ways.tokenizer.eos_tokens or not ahead.consume_token(token):
                 return None
             text.take(self._ways.tokenizer.decode_bytes([token]))
             left -= 1
-            self._way = None if left < 0 else ways.shortest(ahead, text, left)
-            if self._way is None and before is not None:
+            way = None if left < 0 else ways.shortest(ahead, text, left, self._key, MASKS)
+            if way is not None:
+                self._way = len(way)
+                continue
+            way = ways.shortest(before, text_before, left + 1, self._key)
+            if way is not None:
                 self.closed = self._request.num_output_tokens + place
-                self.forced += len(before)
-                return [*sampled[:place], *before, *self._end()]
+                self.forced += len(way)
+                return [*sampled[:place], *way, *self._end()]
         return None
 
     def _answer(self) -> list[int]:

@@ -18,7 +18,10 @@ _PAGE = Path(__file__).parents[1] / "static" / "docs.html"
 @get("/v1/models")
 async def models(state: State) -> Response[bytes]:
     """The model served, in the form that OpenAI clients expect."""
-    entry = {"id": state.service.engine.model, "object": "model", "created": 0, "owned_by": "structgen"}
+    engine = state.service.engine
+    entry = {"id": engine.model, "object": "model", "created": 0, "owned_by": "structgen"}
+    if engine.card.demo:
+        entry |= {"demo": True, "description": engine.card.warning}
     return json_response({"object": "list", "data": [entry]})
 
 

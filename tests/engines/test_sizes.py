@@ -1,0 +1,73 @@
+"""The sizes of values are counted as JSON counts them, and tokens are barred only where a value may end."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from structgen.engines.guidance.sizes import Limiter, Sizes
+from structgen.schema.extent import Extent
+
+PIECES = [
+    b'"',
+    b"a",
+    b"ab",
+    b'a"',
+    b'","',
+    b",",
+    b"]",
+    b"1",
+    b"123",
+    b".",
+    b"e5",
+    b"\\n",
+    b"\\u00e9",
+    b'a","',
+]
+
+
+def followed(text: str, bounds: Extent) -> Sizes:
+    """The sizes after a text."""
+    sizes = Sizes(bounds)
+    sizes.take(text.encode())
+    return sizes
+
+
+@pytest.mark.parametrize("text", ["", "abc", "ß€😀", 'a"b\\c', "\x00\x1f\n", "\u00e9" * 5], ids=repr)
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_characters_are_counted_as_json_schema_counts_them(text: str, ascii_only: bool) -> None:
+    """An escape is one, and so is a character of several bytes; one of two escapes counts as two."""
+    written = json.dumps(text, ensure_ascii=ascii_only)
+    expected = len(text) + (ascii_only and sum(ord(character) > 0xFFFF for character in text))
+    assert followed(f'["x",{written[:-1]}', Extent()).characters == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds", "barred"),
+    [
+        pytest.param('["a', Extent(9, 3, 9), [], id="room for more characters"),
+        pytest.param('["abc', Extent(9, 3, 9), [b"a", b"ab", b'a"', b"\\n", b'a","'], id="a full string"),
+        pytest.param('["ab', Extent(9, 3, 9), [b"ab"], id="room for one character"),
+        pytest.param("[1,123", Extent(3, 9, 9), [b"1", b"123", b".", b"e5"], id="a full number"),
+        pytest.param("[12", Extent(3, 9, 9), [b"123"], id="room for one digit"),
+        pytest.param('["a","b"', Extent(9, 9, 2), [b","], id="a full list"),
+        pytest.param('["a","b', Extent(9, 9, 2), [b'","', b'a","'], id="the last item is open"),
+    ],
+)
+def test_what_goes_too_far_is_barred(text: str, bounds: Extent, barred: list[Any]) -> None:
+    """By what a token adds before the value ends."""
+    limiter, sizes = Limiter(PIECES), followed(text, bounds)
+    allowed = limiter.narrowed(sizes, np.ones(len(PIECES), dtype=bool))
+    found = [piece for piece, kept in zip(PIECES, allowed, strict=True) if not kept]
+    relevant = [piece for piece in found if sizes.text.quoted or not piece.startswith(b"\\")]
+    assert set(barred) <= set(relevant)
+    assert limiter.is_near(sizes) or not barred
+    assert allowed[PIECES.index(b'"')]
+
+
+def test_a_value_that_may_not_end_yet_goes_on() -> None:
+    """Where all that the grammar allows would go too far, nothing is barred."""
+    limiter, sizes = Limiter(PIECES), followed("[123", Extent(3, 9, 9))
+    digits = np.array([piece.isdigit() for piece in PIECES])
+    assert (limiter.narrowed(sizes, digits) == digits).all()

@@ -1,0 +1,101 @@
+"""Ways to the end are valid from every place of an answer, also where they are remembered from another one."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from structgen.schema import Registry
+
+pytest.importorskip("llguidance", reason="needs the extra `local`")
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+LISTS: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "a": {"type": "string"},
+            "b": {"type": "array", "items": {"type": "integer"}, "minItems": 2},
+        },
+        "required": ["a", "b"],
+        "additionalProperties": False,
+    },
+    "minItems": 3,
+}
+ROWS = [{"a": f'x "{n}" {{', "b": [n, 2, 3]} for n in range(5)]
+
+
+def cases() -> dict[str, tuple[Any, Any]]:
+    """Lowered schemas and answers to them."""
+    shipped = {
+        name: (Registry().get(name).grammar, json.loads((EXAMPLES / f"{name}.json").read_text("utf-8")))
+        for name in ("invoice", "contact")
+    }
+    return {**shipped, "counted lists": (LISTS, ROWS)}
+
+
+@pytest.mark.parametrize(("grammar", "answer"), cases().values(), ids=cases())
+def test_every_way_ends_the_answer_validly(grammar: Any, answer: Any) -> None:
+    """After each token of an answer; and no more masks are needed for it than within a step of the engine."""
+    from llguidance import LLTokenizer
+
+    from structgen.engines.guidance.closing import Ways
+    from structgen.engines.guidance.grammar import compile_grammar
+    from structgen.engines.guidance.outline import Outline
+
+    tokenizer = LLTokenizer("byte")
+    start, ways = compile_grammar(tokenizer, grammar), Ways(tokenizer)
+    tokens = tokenizer.tokenize_bytes(json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode())
+    matcher, text = start.deep_copy(), Outline()
+    ways.shortest(matcher, text, 4000, "key")
+    for token in tokens:
+        way = ways.shortest(matcher, text, 4000, "key", masks=64)
+        assert way is not None
+        ended = matcher.deep_copy()
+        assert ended.consume_tokens(way)
+        assert ended.is_accepting()
+        assert matcher.consume_token(token)
+        text.take(tokenizer.decode_bytes([token]))
+
+
+def test_a_way_of_another_grammar_is_never_taken() -> None:
+    """Even under the same key: the grammar itself confirms what is remembered."""
+    from llguidance import LLTokenizer
+
+    from structgen.engines.guidance.closing import Ways
+    from structgen.engines.guidance.grammar import compile_grammar
+    from structgen.engines.guidance.outline import Outline
+
+    tokenizer = LLTokenizer("byte")
+    ways = Ways(tokenizer)
+    for schema, written in (({"const": "abc"}, b'"abc"'), ({"const": [1, 2]}, b"[1,2]")):
+        way = ways.shortest(compile_grammar(tokenizer, schema), Outline(), 100, "key")
+        assert way is not None
+        assert tokenizer.decode_bytes(way) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "outline"),
+    [
+        ('{"a":"x', '{"a":"'),
+        ('{"a":"x \\" {', '{"a":"'),
+        ('{"a":1', '{"a":#'),
+        ('{"a":1,"b":[1,2', '{"a":#,"b":[,#'),
+        ('{"a":[{"b":1},{"b":2},{"b":', '{"a":[,{"b":'),
+        ('{"a":{"b":1},"c":true}', "v"),
+        ('["a",["b"],', "[,"),
+        ('["a', '["'),
+    ],
+)
+def test_an_outline_keeps_names_and_no_values(text: str, outline: str) -> None:
+    """Items before the open one do not matter either."""
+    from structgen.engines.guidance.outline import Outline
+
+    for size in (1, 3, 100):
+        followed = Outline()
+        for start in range(0, len(text), size):
+            followed.take(text[start : start + size].encode())
+        assert followed.outline == outline
+        assert followed.copy().outline == outline
