@@ -107,10 +107,15 @@ def spinner(text: str) -> Iterator[None]:
     if not is_terminal() or verbosity() <= QUIET:
         yield
         return
-    from rich.console import Console
+    shown: list[Any] = []
 
-    status = Console(stderr=True).status(text)
-    timer = threading.Timer(SPINNER_DELAY, status.start)
+    def show() -> None:
+        from rich.console import Console
+
+        shown.append(Console(stderr=True).status(text))
+        shown[0].start()
+
+    timer = threading.Timer(SPINNER_DELAY, show)
     timer.daemon = True
     timer.start()
     try:
@@ -118,4 +123,5 @@ def spinner(text: str) -> Iterator[None]:
     finally:
         timer.cancel()
         timer.join()
-        status.stop()
+        for status in shown:
+            status.stop()

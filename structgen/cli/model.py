@@ -8,17 +8,21 @@ import click
 
 from structgen import jsontext
 from structgen.cli import options
+from structgen.cli.commands import Group
 from structgen.errors import ConfigError
 
 
-@click.group()
+@click.group(
+    cls=Group, examples=["structgen model quantize -m /models/Hermes-4-14B -o /models/Hermes-4-14B-FP8"]
+)
 def model() -> None:
     """Prepare models."""
 
 
-@model.command()
+@model.command(examples=["structgen model quantize -m /models/Hermes-4-14B -o /models/Hermes-4-14B-FP8"])
 @options.model
 @click.option(
+    "-o",
     "--out",
     required=True,
     type=click.Path(path_type=Path),

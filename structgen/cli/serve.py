@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from structgen.cli import engine_arguments, options, planning
+from structgen.cli import console, engine_arguments, options, planning
+from structgen.cli.commands import Command
+from structgen.cli.listening import check_address
 from structgen.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,26 +23,63 @@ _LOCAL = "slots", "context", "threads", "device", "dtype"
 _SECONDS = click.FloatRange(0, min_open=True)
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    interruptible=False,  # uvicorn stops in order, and ends by the signal itself
+    examples=[
+        "structgen serve",
+        "structgen serve --port 9000 --schemas my-schemas",
+        "structgen serve -m /models/Hermes-4-14B --dtype bfloat16 --context 16384 --slots 4",
+        "structgen serve -e remote -u http://127.0.0.1:11434/v1 -m qwen3:8b",
+        "structgen serve -e vllm -m NousResearch/Hermes-4-405B-FP8 --dry-run --gpus 8x80",
+        "structgen serve -e vllm -m NousResearch/Hermes-4-70B-FP8 -- --max-model-len 32768",
+        "STRUCTGEN_API_KEY=$(openssl rand -hex 32) structgen serve --host 0.0.0.0",
+    ],
+)
 @options.engine
 @options.model
-@click.option("--url", help="Server of the remote engine, as http://HOST:8000/v1.")
-@click.option("--host", help="Address to listen on. Default: 127.0.0.1; any other needs STRUCTGEN_API_KEY.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000; 0 takes a free one.")
-@options.schemas
-@click.option("--max-queue", type=click.IntRange(0), help="Requests that may wait; more get 429.")
-@click.option("--slots", type=click.IntRange(1), help="Generations at once (local: 8, remote: 32).")
+@click.option("-u", "--url", help="Server of the remote engine, as http://HOST:8000/v1.")
 @click.option(
-    "--context", type=click.IntRange(2), help="Tokens of prompt and answer, in every slot (local engine)."
+    "--host",
+    show_default="127.0.0.1",
+    help="Address to listen on; one that others reach needs STRUCTGEN_API_KEY.",
 )
-@click.option("--threads", type=click.IntRange(1), help="CPU threads (local engine).")
-@click.option("--device", help="cpu or cuda (local engine).")
-@click.option("--dtype", help="float32, bfloat16 or float16. Default: float32 on cpu (local engine).")
-@click.option("--max-body", type=click.IntRange(1), help="Bytes of a request. Default: 4 MiB.")
-@click.option("--max-deadline", type=_SECONDS, help="Seconds that any request may take. Default: 300.")
-@click.option("--grace", type=click.IntRange(0), help="Seconds to end what runs at a stop. Default: 30.")
 @click.option(
-    "--schema-limit", "bounds", multiple=True, metavar="NAME=NUMBER", help="As max_enum=20000; repeatable."
+    "-p", "--port", type=click.IntRange(0, 65535), show_default="8000", help="Port; 0 takes a free one."
+)
+@options.schemas
+@click.option(
+    "--max-queue", type=click.IntRange(0), show_default="64", help="Requests that may wait; more get 429."
+)
+@click.option(
+    "--slots", type=click.IntRange(1), show_default="local: 8, remote: 32", help="Generations at once."
+)
+@click.option(
+    "--context",
+    type=click.IntRange(2),
+    show_default="8192, or what the model has",
+    help="Tokens of prompt and answer, in every slot (local engine).",
+)
+@click.option(
+    "--threads", type=click.IntRange(1), show_default="torch's own", help="CPU threads (local engine)."
+)
+@click.option("--device", show_default="cpu", help="cpu or cuda (local engine).")
+@click.option(
+    "--dtype",
+    show_default="cpu: float32, cuda: bfloat16",
+    help="float32, bfloat16 or float16 (local engine).",
+)
+@click.option("--max-body", type=click.IntRange(1), show_default="4194304, 4 MiB", help="Bytes of a request.")
+@click.option("--max-deadline", type=_SECONDS, show_default="300", help="Seconds that any request may take.")
+@click.option(
+    "--grace", type=click.IntRange(0), show_default="30", help="Seconds to end what runs at a stop."
+)
+@click.option(
+    "--schema-limit",
+    "bounds",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="Bound on callers' schemas, as max_enum=20000; repeatable.",
 )
 @click.option("--gpus", metavar="COUNTxGIB", help="Plan for these, as 8x80, not for what is here (vllm).")
 @click.option("--dry-run", is_flag=True, help="Print the plan and the memory it takes; run nothing (vllm).")
@@ -83,6 +122,7 @@ def serve(
         max_deadline=max_deadline, shutdown_grace=grace, limits=options.limits(bounds),
     )  # fmt: skip
     config = ServerConfig(api_key=key, **wanted)
+    check_address(config.host, config.port)  # before a model is loaded for nothing
     if engine == "vllm":
         opened = open_engine(engine, chosen, arguments=planning.arguments(chosen, gpus, given))
     else:
@@ -95,13 +135,15 @@ def _run(config: ServerConfig, engine: Engine) -> None:
     from structgen.server.run import make_server
 
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("structgen").setLevel(logging.INFO)
+    levels = {console.QUIET: logging.WARNING, console.VERBOSE: logging.DEBUG}
+    logging.getLogger("structgen").setLevel(levels.get(console.verbosity(), logging.INFO))
     sys.setswitchinterval(0.001)  # a large body is read in a thread: the others wait for it no longer
     server = make_server(config, engine)
     try:
         server.run()
     except SystemExit as end:  # uvicorn's way to say that it could not start
-        raise ConfigError(f"cannot listen on {config.host}:{config.port}") from end
+        check_address(config.host, config.port)
+        raise ConfigError(f"cannot listen on {config.host}:{config.port}: see the lines above") from end
 
 
 def _check(engine: str, url: str | None, own: dict[str, Any], of_vllm: dict[str, Any]) -> None:
@@ -109,7 +151,7 @@ def _check(engine: str, url: str | None, own: dict[str, Any], of_vllm: dict[str,
     options.remote(engine, url)
     heeded = {"local": _LOCAL, "remote": ("slots",)}.get(engine, ())
     if names := ", ".join(f"--{name}" for name in own if name not in heeded):
-        hint = ": give vLLM's own arguments after a --" if engine == "vllm" else ""
+        hint = ": give vLLM's own arguments after a --" if engine == "vllm" else f", not for {engine}"
         raise click.UsageError(f"{names}: for the local engine alone{hint}")
     if engine != "vllm" and (used := [name for name, value in of_vllm.items() if value]):
-        raise click.UsageError(f"{', '.join(used)}: for --engine vllm alone")
+        raise click.UsageError(f"{', '.join(used)}: for --engine vllm alone, and the engine is {engine}")

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 import httpx
 
 from structgen.client import http
-from structgen.client.calls import Extraction, Options, RepairOptions, fetching, naming, repairing, validation
+from structgen.client.calls import (
+    Extraction,
+    Options,
+    RepairOptions,
+    checking,
+    fetching,
+    naming,
+    repairing,
+    validation,
+)
 from structgen.client.results import ExtractResult
 from structgen.client.sending import Patience
 from structgen.client.steps import Ask, Call, Emit, Lost, Read, Reply, Step, Wait
@@ -95,6 +104,10 @@ class AsyncClient:
     async def validate(self, schema: Any, value: Any) -> list[Violation]:
         """All ways in which a JSON value misses the schema."""
         return await self._run(validation(schema, value, self.patience))
+
+    async def check(self, schema: Any) -> dict[str, Any]:
+        """What the service makes of a schema: its `schema` (name, hash, dialect), `report` and `warnings`."""
+        return await self._run(checking(schema, self.patience))
 
     async def models(self) -> list[str]:
         """The names of the models that the service runs."""

@@ -151,6 +151,12 @@ def validation(schema: Any, value: Any, patience: Patience) -> Call[list[Violati
     return found or (typed.violations(value) if typed else [])
 
 
+def checking(schema: Any, patience: Patience) -> Call[dict[str, Any]]:
+    """What the service makes of a schema: `schema` (name, hash, dialect), `report`, `warnings`."""
+    body = encode({"schema": on_wire(schema)[0]})
+    return (yield from Sending(patience).exchange("POST", "/v1/schemas/check", body))
+
+
 def fetching(path: str, patience: Patience) -> Call[dict[str, Any]]:
     """What a GET of the path answers."""
     return (yield from Sending(patience).exchange("GET", path))

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 import httpx
 
 from structgen.client import http
-from structgen.client.calls import Extraction, Options, RepairOptions, fetching, naming, repairing, validation
+from structgen.client.calls import (
+    Extraction,
+    Options,
+    RepairOptions,
+    checking,
+    fetching,
+    naming,
+    repairing,
+    validation,
+)
 from structgen.client.results import ExtractResult
 from structgen.client.sending import Patience
 from structgen.client.steps import Ask, Call, Emit, Read, Reply, Step, Wait
@@ -87,6 +96,10 @@ class Client:
     def validate(self, schema: Any, value: Any) -> list[Violation]:
         """All ways in which a JSON value misses the schema."""
         return self._run(validation(schema, value, self.patience))
+
+    def check(self, schema: Any) -> dict[str, Any]:
+        """What the service makes of a schema: its `schema` (name, hash, dialect), `report` and `warnings`."""
+        return self._run(checking(schema, self.patience))
 
     def models(self) -> list[str]:
         """The names of the models that the service runs."""
