@@ -51,7 +51,7 @@ class ServerConfig:
                 "listen on 127.0.0.1"
             )
         if not self.schemas.is_dir():
-            raise ConfigError(f"no folder of schemas at {self.schemas}: give one with --schemas")
+            raise ConfigError(f"no folder of schemas at {self.schemas}: give one that exists with --schemas")
 
 
 def _loopback(host: str) -> bool:

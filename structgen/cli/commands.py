@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -33,8 +33,10 @@ class Command(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.BadParameter as error:
-            _locate(error, ctx)
-            raise
+            if (place := _place(error, ctx)) is None:
+                raise
+            message = f"{error.message} (from {place})"
+            raise click.BadParameter(message, error.ctx, error.param, error.param_hint) from error
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, unwrapped, after the options."""
@@ -48,7 +50,7 @@ class Command(click.Command):
 class Group(Command, click.Group):
     """A group of such commands."""
 
-    command_class: ClassVar[type[click.Command]] = Command
+    command_class = Command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Leave signals to the command."""
@@ -90,12 +92,11 @@ def _level(level: int) -> None:
     console.set_verbosity(level)
 
 
-def _locate(error: click.BadParameter, ctx: click.Context) -> None:
-    """Add the environment variable or the file that a refused value comes from."""
+def _place(error: click.BadParameter, ctx: click.Context) -> str | None:
+    """Return the environment variable or the file that a refused value comes from."""
     if error.param is None or error.param.name is None:
-        return
+        return None
     source = ctx.get_parameter_source(error.param.name)
     if source is ParameterSource.ENVIRONMENT:
-        error.message = f"{error.message} (from {settings.variable(ctx, error.param)})"
-    elif source is ParameterSource.DEFAULT_MAP:
-        error.message = f"{error.message} (from {settings.file(ctx)})"
+        return settings.variable(ctx, error.param)
+    return str(settings.file(ctx)) if source is ParameterSource.DEFAULT_MAP else None

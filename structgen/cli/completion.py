@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.types import StringParamType
 
 import structgen
 
@@ -22,7 +23,7 @@ def schema_names(folder: Path | None = None) -> list[str]:
     return sorted(path.stem for path in (folder or SHIPPED).glob("*.json"))
 
 
-class SchemaType(click.ParamType):
+class SchemaType(StringParamType):
     """The name of a schema, its file, or JSON text."""
 
     name = "name_or_file"
@@ -44,7 +45,7 @@ class SchemaType(click.ParamType):
         return _items(matches) or _files(incomplete)
 
 
-class EngineType(click.ParamType):
+class EngineType(StringParamType):
     """The name of an engine."""
 
     name = "engine"
@@ -63,7 +64,7 @@ class EngineType(click.ParamType):
         return _items([name for name in names if name.startswith(incomplete)])
 
 
-class ModelType(click.ParamType):
+class ModelType(StringParamType):
     """A model's folder, file or name."""
 
     name = "model"

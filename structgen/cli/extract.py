@@ -11,6 +11,7 @@ import click
 from structgen.cli import console, inputs, options, runs, sources
 from structgen.cli.asking import Where
 from structgen.cli.commands import Command
+from structgen.cli.completion import EngineType
 from structgen.types import Limits, Sampling
 
 
@@ -41,7 +42,7 @@ from structgen.types import Limits, Sampling
 @click.option(
     "-e",
     "--engine",
-    type=options.EngineType(),
+    type=EngineType(),
     show_default="local",
     help=f"Engine of the model: {options.ENGINES}",
 )

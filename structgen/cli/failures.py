@@ -35,7 +35,6 @@ _SHOWN = 20
 """Violations that are told on a terminal."""
 _HINTS: tuple[tuple[type[StructgenError], str], ...] = (
     (DeadlineExceeded, "give more time with --deadline SECONDS"),
-    (Unsatisfied, "allow more attempts with --max-attempts; --full shows each one"),
     (Unauthorized, "give the key of the service with --api-key or STRUCTGEN_API_KEY"),
     (ConnectionFailed, "is the service running (structgen serve), and is --url its address?"),
     (PromptTooLong, "shorten the document, or serve with a larger --context"),
@@ -54,6 +53,8 @@ def exit_code(error: StructgenError) -> int:
 
 def hint(error: StructgenError) -> str | None:
     """Return what to do on the command line, None where the error says so itself."""
+    if isinstance(error, Unsatisfied):
+        return "allow more attempts with --max-attempts" if error.attempts else None
     if isinstance(error, Incomplete):
         return "give more tokens with --max-tokens" if "max_tokens" in str(error) else None
     for kind, text in _HINTS:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from structgen.cli.completion import EngineType, ModelType, SchemaType
-from structgen.suggestions import did_you_mean
+from structgen.suggestions import among
 
 if TYPE_CHECKING:
     from structgen.schema.limits import SchemaLimits
@@ -64,8 +64,7 @@ def limits(named: Sequence[str]) -> SchemaLimits | None:
     for text in named:
         name, _, value = text.partition("=")
         if name not in known:
-            hint = did_you_mean(name, known) or f"; there are: {', '.join(known)}"
-            raise click.UsageError(f"--schema-limit {text}: no limit {name!r}{hint}")
+            raise click.UsageError(f"--schema-limit {text}: no limit {name!r}{among(name, known)}")
         if not value.isdecimal():
             raise click.UsageError(f"--schema-limit {text}: give NAME=NUMBER, as {name}=1000")
         wanted[name] = int(value)
@@ -78,8 +77,10 @@ def shipped_or(engine: str, model: str | None) -> str:
         return model
     if engine == "remote":
         return ""
-    if engine not in ("local", "vllm"):
+    if engine.startswith("outlines"):
         raise click.UsageError(f"--engine {engine} needs a --model")
+    if engine not in ("local", "vllm"):
+        return ""  # opening it names the nearest engine
     from structgen.embedded import MODEL
 
     return str(MODEL)

@@ -14,7 +14,7 @@ import click
 from structgen.cli import console, options, rows, sources
 from structgen.cli.asking import Where
 from structgen.cli.commands import Command
-from structgen.cli.completion import SchemaType
+from structgen.cli.completion import EngineType, ModelType, SchemaType
 from structgen.cli.failures import NO_OBJECT, report
 from structgen.cli.many import progress
 from structgen.cli.runs import summarize
@@ -52,11 +52,11 @@ if TYPE_CHECKING:
 @click.option(
     "-m",
     "--model",
-    type=options.ModelType(),
+    type=ModelType(),
     show_default="none",
     help="A model to ask for what rules cannot decide.",
 )
-@click.option("-e", "--engine", type=options.EngineType(), help=f"Engine of that model: {options.ENGINES}")
+@click.option("-e", "--engine", type=EngineType(), help=f"Engine of that model: {options.ENGINES}")
 @click.option(
     "-u", "--url", help="Service to ask for what rules cannot decide; with --engine remote, its server."
 )

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import IO, Any, BinaryIO, Protocol
 
 import click
 
@@ -76,7 +76,7 @@ class Journaled:
         self._earlier: dict[str, int] = {}
         with _told(path):
             mode = "r+b" if resume is not None and self._part.exists() else "w+b"
-            self._file: BinaryIO = self._part.open(mode)
+            self._file: IO[Any] = self._part.open(mode)
         if resume is not None:
             self._read_journal(resume)
             self._read_rows(resume)

@@ -13,12 +13,13 @@ from typing import Any
 
 import click
 
-from structgen.suggestions import did_you_mean, nearest
+from structgen.suggestions import among, nearest
 
 NAME = "structgen.toml"
 PREFIX = "STRUCTGEN"
 _FILE = "structgen.settings.file"
 _TABLES = "structgen.settings.tables"
+_FAULT = "structgen.settings.fault"
 _NOT_OPTIONS = ("STRUCTGEN_REMOTE_KEY", "STRUCTGEN_API_KEY")
 _NOT_IN_FILES = ("config", "help", "version")
 
@@ -28,9 +29,16 @@ def load(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     if ctx.resilient_parsing:
         return
     if value is not None or _TABLES not in ctx.meta:
-        path = _chosen(value)
-        ctx.meta[_FILE] = path
-        ctx.meta[_TABLES] = {} if path is None else _tables(path, ctx.find_root().command)
+        ctx.meta[_TABLES] = {}
+        ctx.meta[_FILE] = path = _chosen(value)
+        ctx.meta.pop(_FAULT, None)
+        if path is not None:
+            try:
+                ctx.meta[_TABLES] = _tables(path, ctx.find_root().command)
+            except click.UsageError as fault:
+                ctx.meta[_FAULT] = fault
+    if _FAULT in ctx.meta and ctx.parent is not None:  # the command's own --config may name another file
+        raise ctx.meta[_FAULT]
     table: Any = ctx.meta[_TABLES]
     for name in _path(ctx):
         table = table.get(name, {})
@@ -91,6 +99,7 @@ def _read(
 ) -> dict[str, Any]:
     """Return the table with the names of parameters as keys, those of commands below it included."""
     commands = command.commands if isinstance(command, click.Group) else {}
+    commands = {name: child for name, child in commands.items() if name != "help"}
     options = {key_of(p): p for p in command.params if isinstance(p, click.Option)}
     options = {key: p for key, p in options.items() if key not in _NOT_IN_FILES}
     settings: dict[str, Any] = {}
@@ -107,11 +116,8 @@ def _read(
 
 def _unknown(path: Path, key: str, names: list[str], known: list[str], root: click.Command) -> str:
     where = f"[{'.'.join(names)}]" if names else "the top of the file"
-    hint = did_you_mean(key, known)
-    if not hint and (homes := [name for name, keys in _homes(root) if key.replace("_", "-") in keys]):
-        hint = f"; it belongs under {' or '.join(f'[{home}]' for home in homes)}"
-    if not hint:
-        hint = f"; there are: {', '.join(sorted(known))}"
+    homes = [f"[{name}]" for name, keys in _homes(root) if key.replace("_", "-") in keys]
+    hint = f"; it belongs under {' or '.join(homes)}" if homes else among(key, sorted(known))
     return f"{path}: no setting {key[:80]!r} in {where}{hint}"
 
 

@@ -82,13 +82,13 @@ class AsyncClient:
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> ExtractResult[Any]:
         """The object with the account of every attempt."""
-        return await self._run(Extraction(schema, document, **options).call(self.patience))
+        return await self._run(Extraction.of(schema, document, options).call(self.patience))
 
     async def stream(
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> AsyncGenerator[Any, None]:
         """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
-        call = Extraction(schema, document, **options).call(self.patience, stream=True)
+        call = Extraction.of(schema, document, options).call(self.patience, stream=True)
         async with _Wire(self._http) as wire, aclosing(wire.follow(call)) as items:
             async for item in items:
                 yield item.result.data if isinstance(item, _Ended) else item

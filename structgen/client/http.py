@@ -21,9 +21,11 @@ def settings(base_url: str, api_key: str | None, **options: Any) -> dict[str, An
     try:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, TypeError) as error:
-        raise ConfigError(f"no service address: {base_url!r} ({error})") from error
+        raise ConfigError(
+            f"no service address: {base_url!r} ({error}); give one as http://127.0.0.1:8000"
+        ) from error
     if url.scheme not in ("http", "https") or not url.host:
-        raise ConfigError(f"the service address must begin with http:// or https://: {base_url!r}")
+        raise ConfigError(f"the service address must begin with http:// or https://, not {base_url!r}")
     if api_key and not (api_key.isascii() and api_key.isprintable()):
         raise ConfigError("the API key has characters that a header cannot carry")
     headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
@@ -43,7 +45,9 @@ def head(response: httpx.Response) -> Head:
 
 def lost(error: httpx.RequestError) -> Lost:
     """The reply for a connection that failed; what another try cannot mend is raised."""
-    detail = f"{type(error).__name__}: {error}".rstrip(": ")
+    url = error.request.url
+    where = f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}"  # without a user and password
+    detail = f"{where}: {type(error).__name__}: {error}".rstrip(": ")
     if isinstance(error, LOSSES):
         return Lost(detail)
     raise ConnectionFailed(detail) from error

@@ -77,11 +77,11 @@ class Client:
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> ExtractResult[Any]:
         """The object with the account of every attempt."""
-        return self._run(Extraction(schema, document, **options).call(self.patience))
+        return self._run(Extraction.of(schema, document, options).call(self.patience))
 
     def stream(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Iterator[Any]:
         """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
-        call = Extraction(schema, document, **options).call(self.patience, stream=True)
+        call = Extraction.of(schema, document, options).call(self.patience, stream=True)
         with _Wire(self._http) as wire:
             yield (yield from wire.follow(call)).data
 

@@ -90,7 +90,7 @@ class Encoder:
         if len(ids) >= self.context:
             detail = (
                 f"the prompt has {len(ids)} tokens, the context holds {self.context - 1}: shorten the "
-                "document, or give the engine a larger `context` where the model has one"
+                "document, or give the engine a larger `context` (--context) where the model has one"
             )
             raise PromptTooLong(detail, len(ids), self.context - 1)
         return ids

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema
 import jsonschema.protocols
+from jsonschema.exceptions import ValidationError
 from referencing import Specification
 from referencing.jsonschema import (
     DRAFT4,
@@ -17,8 +18,10 @@ from referencing.jsonschema import (
 )  # fmt: skip
 
 from structgen.errors import InvalidSchema
+from structgen.schema.closest import cause
 from structgen.schema.walk import pointer, subschemas
 from structgen.schema.wellformed import well_formed
+from structgen.suggestions import did_you_mean
 from structgen.types import Violation
 
 
@@ -73,7 +76,8 @@ def detect(definition: Any) -> Dialect:
     if str(named).rstrip("#") == "http://json-schema.org/schema":
         return LATEST
     known = ", ".join(d.uri for d in DIALECTS)
-    fault = Violation("/$schema", "$schema", f"{named!r} is no known draft; known: {known}")
+    hint = did_you_mean(str(named), (d.uri for d in DIALECTS), 0.8)
+    fault = Violation("/$schema", "$schema", f"{named!r} is no known draft; known: {known}{hint}")
     raise InvalidSchema(f"/$schema: {fault.message}", [fault])
 
 
@@ -85,12 +89,31 @@ def check(definition: Any, dialect: Dialect) -> None:
     meta = dialect.validator(dialect.validator.META_SCHEMA)
     faults = []
     for error in meta.iter_errors(definition):
-        cause = jsonschema.exceptions.best_match([error]) or error
-        message = cause.message if len(cause.message) < 200 else f"{cause.message[:200]}…"
-        faults.append(Violation(pointer(cause.absolute_path), str(cause.validator), message))
+        fault = cause(error)
+        faults.append(Violation(pointer(fault.absolute_path), str(fault.validator), _message(fault)))
     if faults:
         first = faults[0]
         raise InvalidSchema(f"{first.pointer or 'the schema'}: {first.message}", faults)
+
+
+def _message(fault: ValidationError) -> str:
+    """The message, not too long, with the value that a misspelt one may mean."""
+    message = fault.message if len(fault.message) < 200 else f"{fault.message[:200]}…"
+    if fault.validator == "enum" and isinstance(fault.instance, str):
+        values: Any = fault.validator_value
+        known = [value for value in values if isinstance(value, str)]
+        meant = _TYPES.get(fault.instance.lower())
+        message += f"; did you mean {meant!r}?" if meant in known else did_you_mean(fault.instance, known)
+    return message
+
+
+_TYPES = {
+    "int": "integer", "long": "integer", "float": "number", "double": "number", "decimal": "number",
+    "str": "string", "text": "string", "date": "string", "datetime": "string", "bool": "boolean",
+    "dict": "object", "map": "object", "struct": "object", "list": "array", "tuple": "array",
+    "set": "array", "none": "null", "nil": "null",
+}  # fmt: skip
+"""How other languages call the types of JSON Schema."""
 
 
 _SHAPES: dict[str, tuple[str, type | tuple[type, ...]]] = {

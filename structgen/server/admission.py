@@ -59,7 +59,8 @@ class Admission:
             self._waiting.remove(entry)
             self._metrics.waiting.set(len(self._waiting))
             wait = 1.0 + len(self._waiting) / max(1, self._places)
-            raise Overloaded(f"{len(self._waiting)} requests are waiting already", retry_after=wait)
+            detail = f"{len(self._waiting)} requests are waiting already, --max-queue allows {self._longest}"
+            raise Overloaded(detail, retry_after=wait)
         try:
             await turn
         except asyncio.CancelledError:

@@ -66,9 +66,14 @@ async def _before(request: Request[Any, Any, Any]) -> None:
     key, path = request.app.state.api_key, request.url.path
     if key is None or path == "/" or path.startswith(_OPEN):
         return
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), key.encode()):
-        raise Unauthorized("send the API key: Authorization: Bearer KEY")
+    header = request.headers.get("authorization", "").strip()
+    scheme, _, given = header.partition(" ")
+    if not header:
+        raise Unauthorized("the request has no API key: send the header Authorization: Bearer KEY")
+    if scheme.lower() != "bearer" or not given.strip():
+        raise Unauthorized("the header Authorization is not of the form: Bearer KEY")
+    if not hmac.compare_digest(given.strip().encode(), key.encode()):
+        raise Unauthorized("the API key is wrong: it is not the service's STRUCTGEN_API_KEY")
 
 
 class _Account(ASGIMiddleware):

@@ -45,6 +45,7 @@ from structgen.strategies.base import (
 from structgen.strategies.budget import Budget
 from structgen.strategies.candidates import events_of
 from structgen.strategies.openings import Openings
+from structgen.suggestions import plural
 from structgen.types import Attempt, AttemptStatus, Chunk, Message, Sampling, Usage, Violation
 
 STRATEGY = "constrained"
@@ -242,7 +243,10 @@ class Run:
                 raise self._late(f"in attempt {number}") from error
 
     def _late(self, when: str) -> DeadlineExceeded:
-        detail = f"the deadline of {self.task.limits.deadline} s passed {when}"
+        detail = (
+            f"the deadline of {self.task.limits.deadline} s passed {when}: raise limits.deadline (a service "
+            "bounds it by --max-deadline)"
+        )
         return DeadlineExceeded(detail, self.attempts, self.budget.spent)
 
     def _sampling(self, number: int) -> Sampling:
@@ -314,7 +318,8 @@ class Run:
     def _unsatisfied(self, violations: Sequence[Violation], last: Any, reason: str = "") -> Unsatisfied:
         detail = "no attempt"
         if self.attempts:
-            detail = f"{len(self.attempts)} attempts, the last whole answer has {len(violations)} violations"
+            made, faults = plural(len(self.attempts), "attempt"), plural(len(violations), "violation")
+            detail = f"{made}, the last whole answer has {faults}"
         if reason:
             detail = f"{detail}: {reason}"
         return Unsatisfied(detail, self.attempts, self.budget.spent, violations, last)

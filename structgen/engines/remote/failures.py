@@ -99,7 +99,19 @@ def broken(event: Mapping[str, Any]) -> Exception | None:
 def lost(error: httpx.HTTPError) -> EngineUnavailable:
     """For a connection that failed."""
     detail = f"{type(error).__name__}: {error}".rstrip(": ")
-    return EngineUnavailable(f"the remote server cannot be reached, or broke off: {detail}", SOON)
+    where = f" at {address}" if (address := address_of(error)) else ""
+    return EngineUnavailable(
+        f"the remote server{where} (--url) cannot be reached, or broke off: {detail}", SOON
+    )
+
+
+def address_of(error: httpx.HTTPError) -> str | None:
+    """The scheme, host and port that the request went to; None where there was no request."""
+    try:
+        url = error.request.url
+    except RuntimeError:
+        return None
+    return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}"
 
 
 def _told(value: Any) -> _Told | None:
