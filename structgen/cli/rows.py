@@ -1,6 +1,6 @@
 """Where rows go: standard output, or a file that is written whole, from a journal that can be resumed.
 
-While a run goes on its rows are in `FILE.part`, one a line as `{"key", "schema_hash", "row"}`. At the end
+While a run goes on its rows are in `FILE.part`, one a line as `{"key", "stamp", "row"}`. At the end
 `FILE` is made of them, in the order of the documents, and takes its place in one step. A run that is cut
 short leaves `FILE` as it was, and `FILE.part` for `--resume`.
 """
@@ -32,8 +32,8 @@ class Rows(Protocol):
     def keep(self, key: str) -> None:
         """Take the row of the earlier run."""
 
-    def add(self, key: str, row: Any, schema_hash: str | None) -> None:
-        """Take a new row; without the hash of a schema it is that of a failure."""
+    def add(self, key: str, row: Any, stamp: str | None) -> None:
+        """Take a new row; `stamp` tells its shape and schema, None that it is a failure."""
 
     def close(self, whole: bool) -> None:
         """End; `whole` where every document has its row."""
@@ -53,7 +53,7 @@ class Printed:
     def keep(self, key: str) -> None:
         """Take nothing."""
 
-    def add(self, key: str, row: Any, schema_hash: str | None) -> None:
+    def add(self, key: str, row: Any, stamp: str | None) -> None:
         """Print the row."""
         click.echo(jsontext.dumps(row), file=self._file)
 
@@ -66,7 +66,7 @@ class Printed:
 class Journaled:
     """Rows in a file, by way of its journal.
 
-    With `resume`, the hash of the schema, the valid rows that an earlier run left under it are kept.
+    With `resume`, a stamp, the valid rows of that stamp that an earlier run left are kept.
     """
 
     def __init__(self, path: Path, resume: str | None = None) -> None:
@@ -89,9 +89,9 @@ class Journaled:
         """Take the row of the earlier run."""
         self._order.append(self._earlier[key])
 
-    def add(self, key: str, row: Any, schema_hash: str | None) -> None:
+    def add(self, key: str, row: Any, stamp: str | None) -> None:
         """Append the row to the journal; that of a failure is not kept by a later run."""
-        self._order.append(self._append(key, row, schema_hash))
+        self._order.append(self._append(key, row, stamp))
         self._file.flush()
 
     def close(self, whole: bool) -> None:
@@ -107,8 +107,8 @@ class Journaled:
         else:
             console.note(f"the rows so far are in {self._part}: go on with --resume")
 
-    def _append(self, key: str, row: Any, schema_hash: str | None) -> int:
-        entry = {"key": key, "schema_hash": schema_hash, "row": row}
+    def _append(self, key: str, row: Any, stamp: str | None) -> int:
+        entry = {"key": key, "stamp": stamp, "row": row}
         offset = self._file.seek(0, os.SEEK_END)
         with _told(self._part):
             self._file.write(f"{jsontext.dumps(entry)}\n".encode())
@@ -118,20 +118,20 @@ class Journaled:
         self._file.seek(offset)
         return jsontext.loads(self._file.readline())
 
-    def _read_journal(self, schema_hash: str) -> None:
+    def _read_journal(self, stamp: str) -> None:
         """Find the valid rows; a last line that was cut short is taken away."""
         offset = 0
         for line in self._file:
             entry = _object(line)
             if not line.endswith(b"\n") or entry is None or "key" not in entry:
                 break
-            if entry.get("schema_hash") == schema_hash:
+            if entry.get("stamp") == stamp:
                 self._earlier[entry["key"]] = offset
             offset += len(line)
         self._file.seek(offset)
         self._file.truncate()
 
-    def _read_rows(self, schema_hash: str) -> None:
+    def _read_rows(self, stamp: str) -> None:
         """Find the valid rows of a run that ended; the file keeps its rows until this one ends too."""
         if not self._path.is_file():
             return
@@ -141,8 +141,8 @@ class Journaled:
                 row = _object(line) or {}
                 key = _key_of(row)
                 rows, named = rows + 1, named + (key is not None)
-                if key is not None and key not in self._earlier and _hash_of(row) == schema_hash:
-                    self._earlier[key] = self._append(key, row, schema_hash)
+                if key is not None and key not in self._earlier and _stamp_of(row) == stamp:
+                    self._earlier[key] = self._append(key, row, stamp)
         if rows and not named and not self._earlier:
             self._file.close()
             self._part.unlink()
@@ -167,12 +167,14 @@ def _key_of(row: dict[str, Any]) -> str | None:
     return source if name is None else f"{source.rpartition(':')[0]}#{name}"
 
 
-def _hash_of(row: dict[str, Any]) -> str | None:
-    """Return the hash of the schema of a valid row."""
+def _stamp_of(row: dict[str, Any]) -> str | None:
+    """Return the stamp of a valid row, as `runs.Shape.stamp` makes it."""
     if "schema_hash" in row:
-        return None if "error" in row else row["schema_hash"]
+        return f"source:{row['schema_hash']}"
     schema = row.get("schema")
-    return schema.get("hash") if isinstance(schema, dict) and row.get("status") == "completed" else None
+    if isinstance(schema, dict) and row.get("status") == "completed":
+        return f"full:{schema.get('hash')}"
+    return None
 
 
 def _object(line: bytes) -> dict[str, Any] | None:

@@ -37,6 +37,10 @@ class Shape:
             return {**named, "schema_hash": body["schema"]["hash"], "data": body["data"]}
         return body["data"]
 
+    def stamp(self, schema_hash: str) -> str:
+        """Return what rows that may be kept have in common."""
+        return f"{'full' if self.full else 'source' if self.with_source else 'data'}:{schema_hash}"
+
     def failure(self, document: Document, error: StructgenError) -> Any:
         """Return the row of a document that gives no object."""
         named, told = _named(document.source, document.id), problem(error)
@@ -69,7 +73,7 @@ def many(
     resume: bool,
 ) -> int:
     """Write a row for each document, in order; return the exit code. Faults of no single one are raised."""
-    target = rows.opened(out, asking.schema_hash() if resume else None)
+    target = rows.opened(out, shape.stamp(asking.schema_hash()) if resume else None)
     warnings, counts, worst, whole = console.ResultWarnings(), Counter({"valid": 0}), 0, False
     began = time.monotonic()
 
@@ -84,7 +88,8 @@ def many(
     def done(document: Document, result: Any, seconds: float) -> None:
         body = result.to_json()
         _account(document.source, result, seconds)
-        target.add(document.key, shape.row(document.source, body, document.id), body["schema"]["hash"])
+        row = shape.row(document.source, body, document.id)
+        target.add(document.key, row, shape.stamp(body["schema"]["hash"]))
 
     def failed(document: Document, error: StructgenError) -> None:
         report(error, document.source)
