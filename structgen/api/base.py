@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from structgen import jsontext
 from structgen.errors import BadRequest
 from structgen.schema.walk import pointer
-from structgen.suggestions import unknown_member
+from structgen.suggestions import did_you_mean, unknown_member
 from structgen.types import Violation
 
 SchemaReference = Annotated[
@@ -84,7 +86,7 @@ def read(body: type[B], text: str | bytes) -> B:
     try:
         read = body.model_validate(given)
     except ValidationError as error:
-        found += [_fault(body, e["loc"], e["type"], e["msg"]) for e in error.errors(include_input=False)]
+        found += [_fault(body, fault) for fault in error.errors(include_url=False)]
     if found:
         faults = list({fault.pointer: fault for fault in reversed(found)}.values())[::-1]
         raise BadRequest.of(faults, "the body")
@@ -102,11 +104,17 @@ def homes(body: type[BaseModel], path: str = "") -> dict[str, list[str]]:
     return found
 
 
-def _fault(body: type[Body], location: tuple[int | str, ...], kind: str, message: str) -> Violation:
+def _fault(body: type[Body], fault: ErrorDetails) -> Violation:
     """Pydantic names the branches of a union behind the place: they are no part of the pointer."""
+    location, kind, message = fault["loc"], fault["type"], fault["msg"].removeprefix("Value error, ")
     if kind == "extra_forbidden":
-        here = "/".join(str(step) for step in location[:-1] if isinstance(step, str))
+        here = "/".join(step for step in location[:-1] if isinstance(step, str))
         message = unknown_member(str(location[-1]), here, homes(body))
-    if location[:1] == ("schema",):
-        return Violation("/schema", "type", "a JSON Schema (object, true, false) or the name of one")
-    return Violation(pointer(location), kind, message.removeprefix("Value error, "))
+    elif location[:1] == ("schema",):
+        message = "a JSON Schema (object, true, false) or the name of one"
+        message = f"is missing: give {message}" if kind == "missing" else message
+        return Violation("/schema", "type", message)
+    elif kind == "literal_error" and isinstance(fault["input"], str):
+        known = re.findall("'([^']*)'", str(fault["ctx"]["expected"]))
+        message += did_you_mean(fault["input"], known)
+    return Violation(pointer(location), kind, message)

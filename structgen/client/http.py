@@ -27,7 +27,7 @@ def settings(base_url: str, api_key: str | None, **options: Any) -> dict[str, An
     if url.scheme not in ("http", "https") or not url.host:
         raise ConfigError(f"the service address must begin with http:// or https://, not {base_url!r}")
     if api_key and not (api_key.isascii() and api_key.isprintable()):
-        raise ConfigError("the API key has characters that a header cannot carry")
+        raise ConfigError("the API key (STRUCTGEN_API_KEY) has characters that a header cannot carry")
     headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
     return {"base_url": url, "headers": headers, **options}
 

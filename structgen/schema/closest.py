@@ -16,10 +16,18 @@ def closest(context: Sequence[ValidationError]) -> list[ValidationError]:
         branches.setdefault(branch, []).append(error)
 
     def distance(errors: list[ValidationError]) -> tuple[bool, int]:
-        wrong_type = any(e.validator == "type" and not e.relative_path for e in errors)
-        return wrong_type, len(errors)
+        return any(_wrong_type(e) for e in errors), len(errors)
 
     return min(branches.values(), key=distance)
+
+
+def _wrong_type(error: ValidationError) -> bool:
+    """Whether the alternative was meant for values of another type."""
+    if error.relative_path:
+        return False
+    if error.validator == "enum" and isinstance(error.validator_value, list):
+        return not any(isinstance(error.instance, type(value)) for value in error.validator_value)
+    return error.validator == "type"
 
 
 def cause(error: ValidationError) -> ValidationError:

@@ -52,7 +52,7 @@ def _check(task: Task, engine: Engine, strategy: str) -> None:
             "/limits/on_budget", f"{who} cannot close within the budget: it knows 'incomplete' alone"
         )
     if task.sampling.thinking_tokens is not None and not able.thinks:
-        raise _unable("/sampling/thinking_tokens", "this engine's model cannot think first")
+        raise _unable("/sampling/thinking_tokens", "this engine's model cannot think first: leave it out")
 
 
 async def _examples(task: Task, judge: Judge) -> None:

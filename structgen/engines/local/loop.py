@@ -73,7 +73,7 @@ class Loop:
     def check_room(self) -> None:
         """`Overloaded` where all slots are taken and the queue is full."""
         if self.running + len(self.waiting) >= self.room:
-            raise Overloaded(f"{len(self.waiting)} requests are waiting already")
+            raise Overloaded(f"{len(self.waiting)} requests are waiting already: send fewer at once")
 
     @property
     def alive(self) -> bool:

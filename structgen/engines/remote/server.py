@@ -139,11 +139,13 @@ def _checked(url: str, api_key: str | None) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError) as error:
-        raise ConfigError(f"no server address: {url!r} ({error})") from error
+        raise ConfigError(
+            f"--url: no server address: {url!r} ({error}); give one as http://HOST:8000/v1"
+        ) from error
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise ConfigError(f"--url must begin with http:// or https://: {url!r}")
     if api_key and not (api_key.isascii() and api_key.isprintable()):
-        raise ConfigError("the server's key has characters that a header cannot carry")
+        raise ConfigError("the server's key (STRUCTGEN_REMOTE_KEY) has characters that a header cannot carry")
     return parsed
 
 

@@ -121,7 +121,7 @@ class VllmEngine(Engine):
         supervisor = self._serving()
         llm = supervisor.llm()
         if self._running >= self.slots + self.queue:
-            raise Overloaded(f"{self._running - self.slots} requests are waiting already")
+            raise Overloaded(f"{self._running - self.slots} requests are waiting already: send fewer at once")
         self._running += 1
         try:
             async with aclosing(self._generate(llm, request)) as chunks:
