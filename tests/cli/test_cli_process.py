@@ -121,11 +121,15 @@ def test_a_service_is_asked_without_heavy_imports(serve: Serve) -> None:
     assert done.stdout == '{"flag":true} []\n', done.stderr
 
 
-def on_terminal(*arguments: str) -> tuple[str, str]:
+def on_terminal(*arguments: str, **environment: str) -> tuple[str, str]:
     """Standard output, and what a terminal on standard error shows."""
     ours, theirs = pty.openpty()
     done = subprocess.Popen(
-        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=theirs, stdin=subprocess.DEVNULL
+        [*COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "TERM": "xterm", **environment},
     )
     os.close(theirs)
     shown = b""
@@ -157,6 +161,33 @@ def test_words_on_a_terminal(serve: Serve) -> None:
     assert output == ""
     assert PLAIN.sub("", shown).startswith("structgen: unsatisfied: ")
     assert "\n  /flag: " in shown.replace("\r", "")
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)], ids=str
+)
+def test_colours(serve: Serve, environment: dict[str, str], coloured: bool) -> None:
+    """On a terminal alone, and not where nobody wants them."""
+    url = serve(FakeEngine(['{"flag":1}']))
+    arguments = ("extract", "--url", url, "--schema", FLAG, "--max-attempts", "1", "README.md")
+    assert bool(PLAIN.search(on_terminal(*arguments, **environment)[1])) == coloured
+
+
+@pytest.mark.parametrize(("delay", "quiet", "shown"), [(0, False, False), (2, False, True), (2, True, False)])
+def test_a_spinner_for_one_slow_document(serve: Serve, delay: float, quiet: bool, shown: bool) -> None:
+    """Once it takes a second; the object is on standard output alone."""
+    url = serve(FakeEngine([Reply('{"flag":true}', delay=delay)]))
+    output, seen = on_terminal("extract", "--url", url, "-s", FLAG, "README.md", *["-q"] * quiet)
+    assert output == '{"flag":true}\n'
+    assert ("extracting from README.md" in PLAIN.sub("", seen)) == shown
+
+
+def test_a_summary_on_a_terminal(serve: Serve) -> None:
+    """In words, with the count of each outcome and the seconds."""
+    url = serve(FakeEngine(['{"flag":true}', '{"flag":1}']))
+    arguments = ["extract", "--url", url, "-s", FLAG, "--max-attempts", "1", "--jobs", "1"]
+    _, seen = on_terminal(*arguments, "README.md", "README.md")
+    assert re.search(r"structgen: 2 documents: 1 valid, 1 unsatisfied, \d+\.\d s", PLAIN.sub("", seen))
 
 
 def heed_interrupts() -> None:
