@@ -69,6 +69,12 @@ def detail(message: str, data: Mapping[str, Any] | None = None) -> None:
         _say(message, data or {"note": message})
 
 
+def log(line: str) -> None:
+    """Print a line of a log, in words for people and programs alike; `-q` silences it."""
+    if verbosity() > QUIET:
+        click.echo(line, err=True)
+
+
 def styled(text: str, color: str) -> str:
     """Return the text in bold and that colour where standard error shows colours."""
     return click.style(text, fg=color, bold=True) if has_color() else text

@@ -19,7 +19,7 @@ from structgen.cli.repair import repair
 from structgen.cli.schemas import schemas
 from structgen.cli.serve import serve
 from structgen.cli.validate import validate
-from structgen.errors import StructgenError
+from structgen.errors import ConfigError, StructgenError
 
 
 class _Root(Group):
@@ -45,7 +45,7 @@ class _Root(Group):
             if error.errno == errno.EPIPE:  # whoever read has enough
                 raise
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the rest goes nowhere
-            click.echo(f"structgen: standard output cannot be written: {error.strerror}", err=True)
+            report(ConfigError(f"standard output cannot be written: {error.strerror}"))
             ctx.exit(UNUSABLE)
 
 
@@ -76,7 +76,8 @@ def main() -> None:
     """A JSON Schema and a document in, a validated object out.
 
     JSON goes to standard output and nothing else does. Errors, warnings and summaries go to standard error:
-    in words on a terminal, otherwise as JSON, one object a line. Usage errors are always in words.
+    in words on a terminal, otherwise as JSON, one object a line. Usage errors and the log of a service are
+    always in words.
 
     \b
     Settings, the first that is given:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -163,30 +164,57 @@ def test_words_on_a_terminal(serve: Serve) -> None:
     assert "\n  /flag: " in shown.replace("\r", "")
 
 
+class Slow(FakeEngine):
+    """Answers by the document: `true` or `false`, `wait` after two seconds, anything else in vain."""
+
+    def _next(self, request: Any) -> Reply:
+        text = request.prompt[-1].content
+        if text == "wait":
+            return Reply('{"flag":true}', delay=2)
+        return Reply(f'{{"flag":{text}}}')
+
+
+@pytest.fixture(scope="module")
+def folder(shared_serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with documents, and settings that name a service and a schema."""
+    folder = tmp_path_factory.mktemp("documents")
+    for text in ("true", "1", "wait"):
+        (folder / f"{text}.txt").write_text(text)
+    (folder / "s.json").write_text(FLAG)
+    lines = [
+        f'url = "{shared_serve(Slow([]))}"',
+        f'schema = "{folder / "s.json"}"',
+        "max-attempts = 1",
+        "jobs = 1",
+    ]
+    (folder / "structgen.toml").write_text("\n".join(["[extract]", *lines]))
+    return folder
+
+
 @pytest.mark.parametrize(
     ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)], ids=str
 )
-def test_colours(serve: Serve, environment: dict[str, str], coloured: bool) -> None:
+def test_colours(folder: Path, environment: dict[str, str], coloured: bool) -> None:
     """On a terminal alone, and not where nobody wants them."""
-    url = serve(FakeEngine(['{"flag":1}']))
-    arguments = ("extract", "--url", url, "--schema", FLAG, "--max-attempts", "1", "README.md")
-    assert bool(PLAIN.search(on_terminal(*arguments, **environment)[1])) == coloured
+    config = str(folder / "structgen.toml")
+    _, seen = on_terminal("extract", str(folder / "1.txt"), "--config", config, **environment)
+    assert "unsatisfied" in seen
+    assert bool(PLAIN.search(seen)) == coloured
 
 
-@pytest.mark.parametrize(("delay", "quiet", "shown"), [(0, False, False), (2, False, True), (2, True, False)])
-def test_a_spinner_for_one_slow_document(serve: Serve, delay: float, quiet: bool, shown: bool) -> None:
+@pytest.mark.parametrize("quiet", [False, True], ids=["shown", "quiet"])
+def test_a_spinner_for_one_slow_document(folder: Path, quiet: bool) -> None:
     """Once it takes a second; the object is on standard output alone."""
-    url = serve(FakeEngine([Reply('{"flag":true}', delay=delay)]))
-    output, seen = on_terminal("extract", "--url", url, "-s", FLAG, "README.md", *["-q"] * quiet)
+    document, config = str(folder / "wait.txt"), str(folder / "structgen.toml")
+    output, seen = on_terminal("extract", document, "--config", config, *["-q"] * quiet)
     assert output == '{"flag":true}\n'
-    assert ("extracting from README.md" in PLAIN.sub("", seen)) == shown
+    assert (f"extracting from {document}"[:40] in PLAIN.sub("", seen)) != quiet
 
 
-def test_a_summary_on_a_terminal(serve: Serve) -> None:
+def test_a_summary_on_a_terminal(folder: Path) -> None:
     """In words, with the count of each outcome and the seconds."""
-    url = serve(FakeEngine(['{"flag":true}', '{"flag":1}']))
-    arguments = ["extract", "--url", url, "-s", FLAG, "--max-attempts", "1", "--jobs", "1"]
-    _, seen = on_terminal(*arguments, "README.md", "README.md")
+    documents = [str(folder / "true.txt"), str(folder / "1.txt")]
+    _, seen = on_terminal("extract", *documents, "--config", str(folder / "structgen.toml"))
     assert re.search(r"structgen: 2 documents: 1 valid, 1 unsatisfied, \d+\.\d s", PLAIN.sub("", seen))
 
 
