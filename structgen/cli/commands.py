@@ -39,8 +39,15 @@ class Command(click.Command):
             raise click.BadParameter(message, error.ctx, error.param, error.param_hint) from error
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples, unwrapped, after the options."""
+        """Write where settings may stand, and the examples unwrapped, after the options."""
         super().format_epilog(ctx, formatter)
+        if path := settings.path_of(ctx):
+            prefix = "_".join([settings.PREFIX, *path]).upper().replace("-", "_")
+            formatter.write_paragraph()
+            formatter.write_text(
+                f"Options may stand in the environment, as {prefix}_NAME, and in {settings.NAME}, under "
+                f"[{'.'.join(path)}]."
+            )
         if self.examples:
             with formatter.section("Examples"):
                 for line in self.examples:

@@ -33,7 +33,7 @@ _SECONDS = click.FloatRange(0, min_open=True)
         "structgen serve -e remote -u http://127.0.0.1:11434/v1 -m qwen3:8b",
         "structgen serve -e vllm -m NousResearch/Hermes-4-405B-FP8 --dry-run --gpus 8x80",
         "structgen serve -e vllm -m NousResearch/Hermes-4-70B-FP8 -- --max-model-len 32768",
-        "STRUCTGEN_API_KEY=$(openssl rand -hex 32) structgen serve --host 0.0.0.0",
+        "STRUCTGEN_API_KEY=... structgen serve --host 0.0.0.0",
     ],
 )
 @options.engine

@@ -40,7 +40,7 @@ def load(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     if _FAULT in ctx.meta and ctx.parent is not None:  # the command's own --config may name another file
         raise ctx.meta[_FAULT]
     table: Any = ctx.meta[_TABLES]
-    for name in _path(ctx):
+    for name in path_of(ctx):
         table = table.get(name, {})
     ctx.default_map = table
 
@@ -65,7 +65,7 @@ def variable(ctx: click.Context, param: click.Parameter) -> str:
     """Return the environment variable of an option."""
     if isinstance(param.envvar, str):
         return param.envvar
-    return "_".join([PREFIX, *_path(ctx), param.name or ""]).upper().replace("-", "_")
+    return "_".join([PREFIX, *path_of(ctx), param.name or ""]).upper().replace("-", "_")
 
 
 def key_of(param: click.Parameter) -> str:
@@ -139,7 +139,7 @@ def _variables(command: click.Command, prefix: str) -> Iterator[str]:
             yield from _variables(child, f"{prefix}_{name}".upper().replace("-", "_"))
 
 
-def _path(ctx: click.Context) -> list[str]:
+def path_of(ctx: click.Context) -> list[str]:
     """Return the names of the commands from the root, without the root."""
     names: list[str] = []
     while ctx.parent is not None:

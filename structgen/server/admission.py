@@ -12,6 +12,7 @@ from itertools import count
 
 from structgen.errors import Overloaded
 from structgen.server.metrics import Metrics
+from structgen.suggestions import plural
 
 PATIENCE = 5.0
 """Seconds for which a request that wants several places may be passed by those who want fewer."""
@@ -59,7 +60,7 @@ class Admission:
             self._waiting.remove(entry)
             self._metrics.waiting.set(len(self._waiting))
             wait = 1.0 + len(self._waiting) / max(1, self._places)
-            detail = f"{len(self._waiting)} requests are waiting already, --max-queue allows {self._longest}"
+            detail = f"{plural(len(self._waiting), 'request')} in the queue, --max-queue allows no more"
             raise Overloaded(detail, retry_after=wait)
         try:
             await turn

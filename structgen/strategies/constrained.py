@@ -309,10 +309,11 @@ class Run:
         found, usage = partial(self.text), self.budget.spent
         cut_at = found.cut_at or ""
         used = self.attempts[-1].usage.completion_tokens
-        cut = f"the answer was cut after {used} tokens at {cut_at or 'its start'}"
+        cut = f"the answer was cut after {plural(used, 'token')} at {cut_at or 'its start'}"
         detail = f"{cut}: {self.budget.remedy(self.allowed)}"
         if self.needed is not None:
-            detail = f"the shortest valid answer takes {self.needed} tokens: raise max_tokens to that or more"
+            needed = plural(self.needed, "token")
+            detail = f"the shortest valid answer takes {needed}: raise max_tokens to that or more"
         return Incomplete(detail, self.attempts, usage, found.value, cut_at)
 
     def _unsatisfied(self, violations: Sequence[Violation], last: Any, reason: str = "") -> Unsatisfied:

@@ -28,7 +28,7 @@ from structgen.errors import (
     Overloaded,
     PromptTooLong,
 )
-from structgen.suggestions import among
+from structgen.suggestions import among, plural
 from structgen.types import Chunk, Message, Sampling, Usage, Violation
 
 _BEYOND = re.compile(r"Requested tokens \((\d+)\) exceed context window of (\d+)")
@@ -79,9 +79,7 @@ class OutlinesEngine(Engine):
         if self._worker is None:
             raise EngineUnavailable("the engine is not started")
         if len(self._jobs) > self.queue:
-            raise Overloaded(
-                f"{self.queue} requests are waiting already: try again later, or send fewer at once"
-            )
+            raise Overloaded(f"{plural(self.queue, 'request')} in the queue already: send fewer at once")
         messages = [part for part in request.prompt if isinstance(part, Message)]
         if not messages:
             raise BadRequest("Outlines models take messages, not token ids")
@@ -192,10 +190,7 @@ def _fitting(sampling: Sampling, prompt: int, context: int | None) -> Sampling:
     if context is None:
         return sampling
     if prompt >= context:
-        detail = (
-            f"the prompt has {prompt} tokens, this model's context holds {context - 1}: shorten the document"
-        )
-        raise PromptTooLong(detail, prompt, context - 1)
+        raise _too_long(prompt, context)
     return replace(sampling, max_tokens=min(sampling.max_tokens, context - prompt))
 
 
