@@ -106,7 +106,7 @@ class ServerConfig:
         if not is_loopback(self.host):
             self._check_exposed(keys)
         if not self.schemas.is_dir():
-            raise ConfigError(f"no folder of schemas at {self.schemas}: give one with --schemas")
+            raise ConfigError(f"no folder of schemas at {self.schemas}: give one that exists with --schemas")
 
     @property
     def keys(self) -> tuple[ApiKey, ...]:

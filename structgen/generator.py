@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncGenerator, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import aclosing, suppress
+from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
@@ -22,6 +23,7 @@ from structgen.strategies.base import Completed, Event, Judge, Mend, PartialObje
 from structgen.strategies.checks import check
 from structgen.strategies.choose import events
 from structgen.strategies.repaired import Repair, Rules, repaired, rules
+from structgen.suggestions import unknown_member
 from structgen.types import Limits, Message, Risk, Sampling, Violation, no_text
 
 T = TypeVar("T")
@@ -210,6 +212,9 @@ def _task(
     **options: Any,
 ) -> Task:
     """Mappings as the service's requests have them; `BadRequest` for what it would refuse."""
+    for name in options:
+        if name not in _MEMBERS[""]:
+            raise TypeError(f"extract(): {unknown_member(name, '', _MEMBERS, 'the call')}")
     task = Task(
         Schema.parse(schema),
         document=document,
@@ -226,11 +231,30 @@ def _task(
 def _made(kind: type[T], given: T | Mapping[str, Any], name: str) -> T:
     if not isinstance(given, Mapping):
         return given
+    for member in given:
+        if member not in _MEMBERS[name]:
+            fault = Violation(f"/{name}", "fields", unknown_member(str(member), name, _MEMBERS))
+            raise BadRequest(f"/{name}: {fault.message}", [fault])
     try:
         return kind(**given)
     except TypeError as error:
-        fault = Violation(f"/{name}", "fields", f"{error}".replace("__init__() ", ""))
+        fault = Violation(f"/{name}", "fields", str(error).partition("__init__() ")[2])
         raise BadRequest(f"/{name}: {fault.message}", [fault]) from error
+
+
+_MEMBERS: dict[str, list[str]] = {
+    "": [
+        "schema", "document", "prompt", "messages", "examples", "sampling", "limits", "n", "report",
+        "strategy",
+    ],
+    **{
+        name: [field.name for field in fields(kind)]
+        for name, kind in (
+            ("sampling", Sampling), ("limits", Limits), ("messages", Message), ("examples", Example)
+        )
+    },
+}  # fmt: skip
+"""What an extraction may be told, by the option that holds it."""
 
 
 async def _ended(home: asyncio.AbstractEventLoop) -> None:
@@ -253,5 +277,8 @@ def _shipped() -> Path:
     from structgen.embedded import MODEL
 
     if not (MODEL / "config.json").is_file():
-        raise ConfigError("the shipped model is not in this installation: give a model folder")
+        raise ConfigError(
+            "the shipped model is not in this installation: give a model's folder (--model, or "
+            "Generator(FOLDER))"
+        )
     return MODEL

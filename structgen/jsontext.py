@@ -84,11 +84,17 @@ def _thorough(text: str | bytes) -> Any:
     except JsonFault:
         raise
     except json.JSONDecodeError as error:
-        raise JsonFault(f"not JSON: {error.msg} at position {error.pos}") from error
+        raise JsonFault(f"not JSON: {error.msg} at position {error.pos}{_control(error)}") from error
     except UnicodeDecodeError as error:
         raise JsonFault(f"not UTF-8 at byte {error.start}") from error
     except RecursionError as error:
         raise JsonFault("nested too deeply", "depth") from error
+
+
+def _control(error: json.JSONDecodeError) -> str:
+    """Name a control character that stands there: nobody sees it."""
+    character = error.doc[error.pos : error.pos + 1]
+    return f" (the control character U+{ord(character):04X})" if "" < character < " " else ""
 
 
 def dumps(value: Any) -> str:

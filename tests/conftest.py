@@ -55,6 +55,13 @@ def serve() -> Iterator[Serve]:
         yield lambda engine, **settings: stack.enter_context(running(engine, **settings))
 
 
+@pytest.fixture(scope="module")
+def shared_serve() -> Iterator[Serve]:
+    """As `serve`, for services that the tests of a file share: to start one takes longer than most tests."""
+    with ExitStack() as stack:
+        yield lambda engine, **settings: stack.enter_context(running(engine, **settings))
+
+
 Running = Callable[..., AbstractContextManager[str]]
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "structgen"
-VALUES = {"errors", "types", "jsontext", "wire", "endpoint"}
+VALUES = {"errors", "types", "jsontext", "wire", "endpoint", "suggestions"}
 LEFT: dict[str, set[str]] = {
     "types": set(),
     "jsontext": set(),
     "wire": set(),
+    "suggestions": set(),
     "errors": {"types"},
     "endpoint": {"errors"},
     "schema": VALUES,

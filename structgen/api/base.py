@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+import re
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from structgen import jsontext
 from structgen.errors import BadRequest
 from structgen.schema.walk import pointer
+from structgen.suggestions import did_you_mean, unknown_member
 from structgen.types import Violation
 
 SchemaReference = Annotated[
@@ -90,15 +94,35 @@ def read(body: type[B], text: str | bytes) -> B:
     try:
         read = body.model_validate(given)
     except ValidationError as error:
-        found += [_fault(e["loc"], e["type"], e["msg"]) for e in error.errors(include_input=False)]
+        found += [_fault(body, fault) for fault in error.errors(include_url=False)]
     if found:
         faults = list({fault.pointer: fault for fault in reversed(found)}.values())[::-1]
         raise BadRequest.of(faults, "the body")
     return read
 
 
-def _fault(location: tuple[int | str, ...], kind: str, message: str) -> Violation:
+@cache
+def homes(body: type[BaseModel], path: str = "") -> dict[str, list[str]]:
+    """The names of the members of a body and of each object in it, by the path of the object."""
+    found = {path: [field.alias or name for name, field in body.model_fields.items()]}
+    for name, field in body.model_fields.items():
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                found |= homes(kind, f"{path}/{name}".lstrip("/"))
+    return found
+
+
+def _fault(body: type[Body], fault: ErrorDetails) -> Violation:
     """Pydantic names the branches of a union behind the place: they are no part of the pointer."""
-    if location[:1] == ("schema",):
-        return Violation("/schema", "type", "a JSON Schema (object, true, false) or the name of one")
-    return Violation(pointer(location), kind, message.removeprefix("Value error, "))
+    location, kind, message = fault["loc"], fault["type"], fault["msg"].removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        here = "/".join(step for step in location[:-1] if isinstance(step, str))
+        message = unknown_member(str(location[-1]), here, homes(body))
+    elif location[:1] == ("schema",):
+        message = "a JSON Schema (object, true, false) or the name of one"
+        message = f"is missing: give {message}" if kind == "missing" else message
+        return Violation("/schema", "type", message)
+    elif kind == "literal_error" and isinstance(fault["input"], str):
+        known = re.findall("'([^']*)'", str(fault["ctx"]["expected"]))
+        message += did_you_mean(fault["input"], known)
+    return Violation(pointer(location), kind, message)

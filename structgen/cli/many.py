@@ -2,54 +2,63 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-import click
+from structgen.cli import console
 
-from structgen import jsontext
-from structgen.cli.failures import INTERRUPTED, OF_THE_DOCUMENT, exit_code, problem, report
-from structgen.errors import StructgenError
-
+I = TypeVar("I")  # noqa: E741
+O = TypeVar("O")  # noqa: E741
 Say = Callable[[Callable[[], None]], None]
 """Calls what prints, with no progress bar in the way, and counts a document as done."""
+_AHEAD = 4
+"""Documents that may wait, answered, for an earlier one: as many times what runs at once."""
 
 
-def in_order(work: Callable[[str], Any], paths: Sequence[str], jobs: int, full: bool) -> int:
-    """Prints a line for each path; gives the exit code. Faults of no single document are raised."""
-    worst, pool = 0, ThreadPoolExecutor(jobs)
+def in_order(work: Callable[[I], O], items: Iterable[I], jobs: int) -> Iterator[tuple[I, Future[O]]]:
+    """Yield each item with its finished work, in the order given; `jobs` of them run at once.
+
+    Items are read in a thread of their own, no further ahead than needed: they may come slowly, and
+    without an end. What reading them raises is raised here, in its place.
+    """
+    results: queue.Queue[Any] = queue.Queue()
+    room = threading.Semaphore(jobs * (1 + _AHEAD))
+    pool = ThreadPoolExecutor(jobs)
+    stopped = threading.Event()
+
+    def read() -> None:
+        try:
+            for item in items:
+                room.acquire()
+                if stopped.is_set():
+                    return
+                results.put((item, pool.submit(work, item)))
+            results.put(None)
+        except BaseException as error:
+            results.put(error)
+
+    threading.Thread(target=read, daemon=True).start()
     try:
-        futures = [pool.submit(work, path) for path in paths]
-        with progress(len(paths)) as say:
-            for path, future in zip(paths, futures, strict=True):
-                try:
-                    line = future.result()
-                    say(partial(click.echo, jsontext.dumps(line)))
-                except OF_THE_DOCUMENT as error:
-                    worst = max(worst, exit_code(error))
-                    say(partial(_failed, error, path, full))
-    except KeyboardInterrupt:  # threads in the middle of a document would hold up the end
-        sys.stdout.flush()
-        os._exit(INTERRUPTED)
+        while (entry := results.get()) is not None:
+            if isinstance(entry, BaseException):
+                raise entry
+            entry[1].exception()  # waits
+            yield entry
+            room.release()
     finally:
+        stopped.set()
+        room.release()
         pool.shutdown(wait=False, cancel_futures=True)
-    return worst
-
-
-def _failed(error: StructgenError, path: str, full: bool) -> None:
-    report(error, path)
-    click.echo(jsontext.dumps(problem(error, path) if full else None))
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Say]:
-    """A bar on standard error where that is a terminal."""
-    if not sys.stderr.isatty():
+def progress(total: int | None) -> Iterator[Say]:
+    """A bar on standard error where that is a terminal; `None`: nobody knows how many there are."""
+    if not console.is_terminal() or console.verbosity() <= console.QUIET:
         yield lambda show: show()
         return
     from rich.console import Console

@@ -7,18 +7,22 @@ from pathlib import Path
 import click
 
 from structgen import jsontext
-from structgen.cli import options
+from structgen.cli import console, options
+from structgen.cli.commands import Group
 from structgen.errors import ConfigError
 
 
-@click.group()
+@click.group(
+    cls=Group, examples=["structgen model quantize -m /models/Hermes-4-14B -o /models/Hermes-4-14B-FP8"]
+)
 def model() -> None:
     """Prepare models."""
 
 
-@model.command()
+@model.command(examples=["structgen model quantize -m /models/Hermes-4-14B -o /models/Hermes-4-14B-FP8"])
 @options.model
 @click.option(
+    "-o",
     "--out",
     required=True,
     type=click.Path(path_type=Path),
@@ -34,7 +38,7 @@ def quantize(model: str | None, out: Path) -> None:
 
     source = Path(options.shipped_or("local", model))
     try:
-        done = convert(source, out, lambda line: click.echo(line, err=True))
+        done = convert(source, out, console.log)
     except OSError as error:
         raise ConfigError(f"the copy could not be made: {error}") from error
     click.echo(jsontext.dumps({"model": str(out), **done.to_json()}))

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from structgen.cli.completion import EngineType, ModelType, SchemaType
+from structgen.suggestions import among
+
 if TYPE_CHECKING:
     from structgen.engines import Engine
     from structgen.schema.limits import SchemaLimits
@@ -21,18 +24,31 @@ schemas = click.option(
     "--schemas",
     "folder",
     type=Folder,
-    help="Folder of the schemas that have names. Default: those that ship.",
+    show_default="those that ship",
+    help="Folder of the schemas that have names.",
 )
-schema = click.option(
-    "--schema", required=True, metavar="NAME_OR_FILE", help="Name of a schema, its file, or JSON text."
-)
+SCHEMA_HELP = "Name of a schema, its file, or JSON text."
+schema = click.option("-s", "--schema", type=SchemaType(), required=True, help=SCHEMA_HELP)
 ENGINES = (
     "local, vllm, remote (an OpenAI-compatible server at --url), or outlines:KIND for any Outlines model."
 )
-engine = click.option("--engine", default="local", show_default=True, help=ENGINES)
+engine = click.option("-e", "--engine", type=EngineType(), default="local", help=ENGINES)
 model = click.option(
+    "-m",
     "--model",
-    help="Folder, file or name of the model. Default: the one that ships; of a remote server, its only one.",
+    type=ModelType(),
+    show_default="the one that ships; of a remote server, its only one",
+    help="Folder, file or name of the model.",
+)
+api_key = click.option(
+    "--api-key", envvar="STRUCTGEN_API_KEY", show_envvar=True, help="Key of the service at --url."
+)
+out = click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    show_default="standard output",
+    help="File to write to. It is written whole or not at all.",
 )
 
 
@@ -49,8 +65,10 @@ def limits(named: Sequence[str]) -> SchemaLimits | None:
     wanted = {}
     for text in named:
         name, _, value = text.partition("=")
-        if name not in known or not value.isdecimal():
-            raise click.UsageError(f"--schema-limit {text}: give NAME=NUMBER with one of {', '.join(known)}")
+        if name not in known:
+            raise click.UsageError(f"--schema-limit {text}: no limit {name!r}{among(name, known)}")
+        if not value.isdecimal():
+            raise click.UsageError(f"--schema-limit {text}: give NAME=NUMBER, as {name}=1000")
         wanted[name] = int(value)
     return replace(DEFAULT_LIMITS, **wanted) if wanted else None
 
@@ -61,8 +79,10 @@ def shipped_or(engine: str, model: str | None) -> str:
         return model
     if engine == "remote":
         return ""
+    if engine.startswith("outlines"):
+        raise click.UsageError(f"--engine {engine} needs a --model")
     if engine not in ("local", "vllm"):
-        raise click.UsageError(f"--engine {engine} takes a --model")
+        return ""  # opening it names the nearest engine
     from structgen.embedded import MODEL
 
     return str(MODEL)
@@ -81,5 +101,5 @@ def remote(engine: str, url: str | None) -> dict[str, Any]:
             raise click.UsageError("--engine remote takes a --url, as http://HOST:8000/v1")
         return {"url": url, "api_key": os.environ.get("STRUCTGEN_REMOTE_KEY") or None}
     if url:
-        raise click.UsageError("--url is for --engine remote")
+        raise click.UsageError(f"--url is for --engine remote, and the engine is {engine}")
     return {}

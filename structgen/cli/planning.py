@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from structgen import jsontext
+from structgen.cli import console
 from structgen.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ def arguments(model: str, gpus: str | None, given: Mapping[str, Any]) -> dict[st
     try:
         made = planned(model, gpus, given)
     except Unplanned as reason:
-        click.echo(f"structgen plans nothing: {reason}; vLLM's defaults hold", err=True)
+        console.log(f"structgen plans nothing: {reason}; vLLM's defaults hold")
         return dict(given)
     for note in (line(made), *made.notes):
-        click.echo(f"structgen plans: {note}", err=True)
+        console.log(f"structgen plans: {note}")
     return {**made.arguments(), **given}
 
 

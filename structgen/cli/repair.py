@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import sys
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from structgen import jsontext
-from structgen.cli import options, sources
-from structgen.cli.failures import NO_OBJECT
+from structgen.cli import console, options, rows, sources
+from structgen.cli.asking import Where
+from structgen.cli.commands import Command
+from structgen.cli.completion import EngineType, ModelType, SchemaType
+from structgen.cli.failures import NO_OBJECT, report
 from structgen.cli.many import progress
-from structgen.cli.warned import Warned
+from structgen.cli.runs import summarize
+from structgen.errors import Unsatisfied
 from structgen.types import RISKS, Risk
 
 if TYPE_CHECKING:
@@ -23,23 +27,47 @@ if TYPE_CHECKING:
     Repair = Callable[[str], RepairResult]
 
 
-@click.command()
-@click.option("--schema", metavar="NAME_OR_FILE", help="Name of a schema, its file, or JSON text.")
+@click.command(
+    cls=Command,
+    short_help="Put broken JSON right.",
+    examples=[
+        "structgen repair broken.json",
+        "structgen repair -s invoice --full < answer.txt",
+        "structgen repair -s my-schema.json --lines -o rows.jsonl broken.jsonl",
+        "structgen repair -s invoice -m /models/Hermes-4-14B --source invoice.txt broken.json",
+    ],
+)
+@click.option("-s", "--schema", type=SchemaType(), help=options.SCHEMA_HELP)
 @options.schemas
-@click.option("--lines", is_flag=True, help="Every line is a text of its own (JSON Lines).")
-@click.option("--full", is_flag=True, help="Print the whole result: fixes, changes, violations.")
-@click.option("--max-risk", type=click.Choice(RISKS), help="Highest risk that is applied.")
+@options.out
+@click.option("-l", "--lines", is_flag=True, help="Every line is a text of its own (JSON Lines).")
+@click.option("-f", "--full", is_flag=True, help="Print the whole result: fixes, changes, violations.")
+@click.option(
+    "--max-risk",
+    type=click.Choice(RISKS),
+    show_default="inferred; with a model: model",
+    help="Highest risk that is applied.",
+)
 @click.option("--source", type=click.Path(exists=True, dir_okay=False), help="Document the texts came from.")
-@click.option("--model", help="A model to ask for what rules cannot decide.")
-@click.option("--engine", help=f"Of that model. Default: local. {options.ENGINES}")
-@click.option("--url", help="Service to ask for what rules cannot decide; with --engine remote, its server.")
-@click.option("--api-key", envvar="STRUCTGEN_API_KEY", help="Default: $STRUCTGEN_API_KEY.")
+@click.option(
+    "-m",
+    "--model",
+    type=ModelType(),
+    show_default="none",
+    help="A model to ask for what rules cannot decide.",
+)
+@click.option("-e", "--engine", type=EngineType(), help=f"Engine of that model: {options.ENGINES}")
+@click.option(
+    "-u", "--url", help="Service to ask for what rules cannot decide; with --engine remote, its server."
+)
+@options.api_key
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.pass_context
 def repair(
     ctx: click.Context,
     schema: str | None,
     folder: Path | None,
+    out: Path | None,
     lines: bool,
     full: bool,
     max_risk: Risk | None,
@@ -53,62 +81,64 @@ def repair(
     """Put broken JSON right: each FILE, or standard input; with --lines each line of it.
 
     Prints a line of JSON for each text: its value, or null where no object can be had honestly, and
-    with --full the whole account. What was wrong is told on standard error.
+    with --full the whole account. What was wrong is told on standard error, and a summary of many follows.
+    Empty lines are skipped.
     """
     document = None if source is None else sources.document(source)
     wanted = {"max_risk": max_risk, "source": document}
+    where = Where(url, api_key, engine, model, folder)
     texts = list(_texts(files or (sources.STDIN,), lines))
-    failed, warned = 0, Warned()
-    with _opened(schema, folder, model, engine, url, api_key, wanted) as run, progress(len(texts)) as say:
-        for name, text in texts:
-            result = run(text)
-            warned.show(result.warnings)
-            failed += result.status == "failed"
-            say(lambda result=result, name=name: _show(name, result, full))  # type: ignore[misc]
-    if failed:
+    many = lines or len(texts) > 1
+    target, whole = rows.opened(out, None), False
+    counts, warnings, began = Counter[str](), console.ResultWarnings(), time.monotonic()
+
+    def show(name: str, result: RepairResult) -> None:
+        counts[result.status] += 1
+        warnings.add(result.warnings)
+        if result.status == "failed":
+            report(_failure(result), name)
+        value = result.value if result.status != "failed" else None
+        target.add(name, result.to_json() if full else value, None)
+
+    try:
+        with _opened(where, schema, wanted) as run, progress(len(texts)) as say:
+            for name, text in texts:
+                with nullcontext() if many else console.spinner(f"repairing {name}"):
+                    result = run(text)
+                say(lambda result=result, name=name: show(name, result))  # type: ignore[misc]
+        whole = True
+    finally:
+        target.close(whole)
+        warnings.show()
+    if many:
+        summarize(counts, time.monotonic() - began, "text")
+    if counts["failed"]:
         ctx.exit(NO_OBJECT)
 
 
 @contextmanager
-def _opened(
-    schema: str | None,
-    folder: Path | None,
-    model: str | None,
-    engine: str | None,
-    url: str | None,
-    api_key: str | None,
-    wanted: dict[str, Any],
-) -> Iterator[Repair]:
+def _opened(where: Where, schema: str | None, wanted: dict[str, Any]) -> Iterator[Repair]:
     """Ready to repair: in a service, with a model of this process, or by rules alone."""
-    if url and engine != "remote":
-        if model or engine or folder:
-            raise click.UsageError(
-                "--url goes without --engine, --model and --schemas: the service has its own"
-            )
+    if where.service:
         from structgen.client.sync import Client
 
         asked = schema if schema is None or sources.is_name(schema) else sources.definition(schema)
-        with Client(url, api_key) as client:
+        with Client(where.service, where.api_key) as client:
             yield lambda text: client.repair(text, asked, model="if_needed", **wanted)
         return
-    from structgen.generator import Generator
-    from structgen.generator import repair as by_rules
+    parsed = None if schema is None else sources.parsed(schema, where.folder)
+    if where.model is None and where.engine is None:
+        from structgen.generator import repair as by_rules
 
-    parsed = None if schema is None else sources.parsed(schema, folder)
-    if model is None and engine is None:
         yield lambda text: by_rules(text, parsed, **wanted)
         return
-    from structgen.engines import open_engine
-
-    engine = engine or "local"
-    opened = open_engine(engine, options.shipped_or(engine, model), **options.remote(engine, url))
-    with Generator(opened) as generator:
+    with where.generator() as generator:
         yield lambda text: generator.repair(text, parsed, **wanted)
 
 
 def _texts(files: Iterable[str], lines: bool) -> Iterator[tuple[str, str]]:
     for file in files:
-        name, text = "standard input" if file == sources.STDIN else file, sources.document(file)
+        name, text = sources.name_of(file), sources.document(file, nul=True)
         if not lines:
             yield name, text
         else:
@@ -117,9 +147,7 @@ def _texts(files: Iterable[str], lines: bool) -> Iterator[tuple[str, str]]:
                     yield f"{name}:{number}", line
 
 
-def _show(name: str, result: RepairResult, full: bool) -> None:
-    if result.status == "failed":
-        reasons = "; ".join(f"{v.pointer or '/'}: {v.message}" for v in result.violations[:3])
-        click.echo(f"structgen: {name}: {reasons}", file=sys.stderr)
-    value = result.value if result.status != "failed" else None
-    click.echo(jsontext.dumps(result.to_json() if full else value))
+def _failure(result: RepairResult) -> Unsatisfied:
+    """Return the failure as a problem of the contract."""
+    reasons = "; ".join(f"{v.pointer or '/'}: {v.message}" for v in result.violations[:3])
+    return Unsatisfied(f"not repaired: {reasons}", (), result.usage, result.violations, result.value)

@@ -1,4 +1,4 @@
-"""`structgen validate` and `structgen schemas`."""
+"""`structgen schemas`."""
 
 from __future__ import annotations
 
@@ -9,34 +9,20 @@ import click
 
 from structgen import jsontext
 from structgen.cli import options, sources
-from structgen.cli.failures import NO_OBJECT
-from structgen.cli.warned import Warned
-from structgen.types import Violation
+from structgen.cli.commands import Group
+from structgen.cli.completion import SchemaType
 
 
-@click.command()
-@options.schema
-@options.schemas
-@click.argument("file", default=sources.STDIN, type=click.Path(allow_dash=True))
-@click.pass_context
-def validate(ctx: click.Context, schema: str, folder: Path | None, file: str) -> None:
-    """Check a JSON value, from FILE or standard input, against a schema.
-
-    Prints {"valid", "violations"} with every violation; exit code 1 if there is one.
-    """
-    checked = sources.parsed(schema, folder)
-    Warned().show(checked.warnings)
-    try:
-        found = checked.violations(jsontext.loads(sources.bytes_of(file)))
-    except jsontext.JsonFault as fault:
-        found = [Violation("", fault.keyword, str(fault))]
-    violations = [violation.to_json() for violation in found]
-    click.echo(jsontext.dumps({"valid": not violations, "violations": violations}))
-    if violations:
-        ctx.exit(NO_OBJECT)
-
-
-@click.group(invoke_without_command=True)
+@click.group(
+    cls=Group,
+    short_help="List the schemas that have names; show or check one.",
+    invoke_without_command=True,
+    examples=[
+        "structgen schemas",
+        "structgen schemas show invoice",
+        "structgen schemas check my-schema.json",
+    ],
+)
 @options.schemas
 @click.pass_context
 def schemas(ctx: click.Context, folder: Path | None) -> None:
@@ -52,8 +38,10 @@ def schemas(ctx: click.Context, folder: Path | None) -> None:
             click.echo(jsontext.dumps({"name": known, "title": title}))
 
 
-@schemas.command()
-@click.argument("schema", metavar="NAME_OR_FILE")
+@schemas.command(
+    examples=["structgen schemas show invoice", "structgen schemas show invoice > my-schema.json"]
+)
+@click.argument("schema", type=SchemaType())
 @click.pass_context
 def show(ctx: click.Context, schema: str) -> None:
     """Print the schema of that name."""
@@ -61,8 +49,10 @@ def show(ctx: click.Context, schema: str) -> None:
     click.echo(json.dumps(found.definition, indent=2, ensure_ascii=False))
 
 
-@schemas.command()
-@click.argument("schema", metavar="NAME_OR_FILE")
+@schemas.command(
+    examples=["structgen schemas check invoice", "structgen schemas check --json my-schema.json"]
+)
+@click.argument("schema", type=SchemaType())
 @click.option("--json", "as_json", is_flag=True, help="Everything, as one JSON object.")
 @click.pass_context
 def check(ctx: click.Context, schema: str, as_json: bool) -> None:

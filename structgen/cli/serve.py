@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from structgen.cli import engine_arguments, logs, options, planning
+from structgen.cli import console, engine_arguments, logs, options, planning
+from structgen.cli.commands import Command
+from structgen.cli.listening import check_address
 from structgen.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -22,11 +24,22 @@ _KEYS = "STRUCTGEN_API_KEY", "STRUCTGEN_REMOTE_KEY"
 _SECONDS = click.FloatRange(0, min_open=True)
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    interruptible=False,  # uvicorn stops in order, and ends by the signal itself
+    examples=[
+        "structgen serve",
+        "structgen serve --port 9000 --schemas my-schemas",
+        "structgen serve -m /models/Hermes-4-14B --dtype bfloat16 --context 16384 --slots 4",
+        "structgen serve -e remote -u http://127.0.0.1:11434/v1 -m qwen3:8b",
+        "structgen serve -e vllm -m NousResearch/Hermes-4-405B-FP8 --dry-run --gpus 8x80",
+        "structgen serve -e vllm -m NousResearch/Hermes-4-70B-FP8 -- --max-model-len 32768",
+        "STRUCTGEN_API_KEY=... structgen serve --host 0.0.0.0",
+    ],
+)
 @options.engine
 @options.model
-@click.option("--url", help="Server of the remote engine, as http://HOST:8000/v1.")
-@click.option("--host", help="Address to listen on. Default: 127.0.0.1; any other needs STRUCTGEN_API_KEY.")
+@click.option("-u", "--url", help="Server of the remote engine, as http://HOST:8000/v1.")
 @click.option(
     "--keys-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -46,21 +59,47 @@ _SECONDS = click.FloatRange(0, min_open=True)
     metavar="ORIGIN",
     help="Origin, as https://app.example, whose pages may call the service; repeatable.",
 )
-@click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000; 0 takes a free one.")
-@options.schemas
-@click.option("--max-queue", type=click.IntRange(0), help="Requests that may wait; more get 429.")
-@click.option("--slots", type=click.IntRange(1), help="Generations at once (local: 8, remote: 32).")
 @click.option(
-    "--context", type=click.IntRange(2), help="Tokens of prompt and answer, in every slot (local engine)."
+    "--host",
+    show_default="127.0.0.1",
+    help="Address to listen on; one that others reach needs STRUCTGEN_API_KEY.",
 )
-@click.option("--threads", type=click.IntRange(1), help="CPU threads (local engine).")
-@click.option("--device", help="cpu or cuda (local engine).")
-@click.option("--dtype", help="float32, bfloat16 or float16. Default: float32 on cpu (local engine).")
-@click.option("--max-body", type=click.IntRange(1), help="Bytes of a request. Default: 4 MiB.")
-@click.option("--max-deadline", type=_SECONDS, help="Seconds that any request may take. Default: 300.")
-@click.option("--grace", type=click.IntRange(0), help="Seconds to end what runs at a stop. Default: 30.")
 @click.option(
-    "--schema-limit", "bounds", multiple=True, metavar="NAME=NUMBER", help="As max_enum=20000; repeatable."
+    "-p", "--port", type=click.IntRange(0, 65535), show_default="8000", help="Port; 0 takes a free one."
+)
+@options.schemas
+@click.option(
+    "--max-queue", type=click.IntRange(0), show_default="64", help="Requests that may wait; more get 429."
+)
+@click.option(
+    "--slots", type=click.IntRange(1), show_default="local: 8, remote: 32", help="Generations at once."
+)
+@click.option(
+    "--context",
+    type=click.IntRange(2),
+    show_default="8192, or what the model has",
+    help="Tokens of prompt and answer, in every slot (local engine).",
+)
+@click.option(
+    "--threads", type=click.IntRange(1), show_default="torch's own", help="CPU threads (local engine)."
+)
+@click.option("--device", show_default="cpu", help="cpu or cuda (local engine).")
+@click.option(
+    "--dtype",
+    show_default="cpu: float32, cuda: bfloat16",
+    help="float32, bfloat16 or float16 (local engine).",
+)
+@click.option("--max-body", type=click.IntRange(1), show_default="4194304, 4 MiB", help="Bytes of a request.")
+@click.option("--max-deadline", type=_SECONDS, show_default="300", help="Seconds that any request may take.")
+@click.option(
+    "--grace", type=click.IntRange(0), show_default="30", help="Seconds to end what runs at a stop."
+)
+@click.option(
+    "--schema-limit",
+    "bounds",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="Bound on callers' schemas, as max_enum=20000; repeatable.",
 )
 @click.option(
     "--max-connections",
@@ -77,9 +116,8 @@ _SECONDS = click.FloatRange(0, min_open=True)
 @click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
-    default="info",
-    show_default=True,
-    help="Of structgen's own log, on standard error.",
+    show_default="info; warning with -q, debug with -v",
+    help="Level of structgen's own log, on standard error.",
 )
 @click.option(
     "--log-format",
@@ -108,7 +146,7 @@ def serve(
     bounds: tuple[str, ...],
     max_connections: int | None,
     timeouts: tuple[str, ...],
-    log_level: str,
+    log_level: str | None,
     log_format: str,
     gpus: str | None,
     dry_run: bool,
@@ -140,13 +178,14 @@ def serve(
         named_keys=None if keys_file is None else read_keys(keys_file),
     )  # fmt: skip
     config = ServerConfig(api_key=key, **wanted)
+    check_address(config.host, config.port)  # before a model is loaded for nothing
     if engine == "vllm":
         opened = open_engine(engine, chosen, arguments=planning.arguments(chosen, gpus, given))
     else:
         opened = open_engine(engine, chosen, **options.remote(engine, url), **options.given(**own))
-    logs.configure(log_level, log_format)
     options.tell_demo(opened)
-    _run(config, opened)
+    levels = {console.QUIET: "warning", console.VERBOSE: "debug"}
+    _run(config, opened, log_level or levels.get(console.verbosity(), "info"), log_format)
 
 
 def _timeouts(named: tuple[str, ...]) -> Timeouts | None:
@@ -166,10 +205,11 @@ def _timeouts(named: tuple[str, ...]) -> Timeouts | None:
     return Timeouts(**wanted) if wanted else None
 
 
-def _run(config: ServerConfig, engine: Engine) -> None:
-    """Serve until the end, in a process that is its own."""
+def _run(config: ServerConfig, engine: Engine, log_level: str, log_format: str) -> None:
+    """Serve until the end, in a process that is its own: logging and threads are set for all of it."""
     from structgen.server.run import make_server
 
+    logs.configure(log_level, log_format)
     for name in _KEYS:  # they are read: no process that starts from here on gets them
         os.environ.pop(name, None)
     sys.setswitchinterval(0.001)  # a large body is read in a thread: the others wait for it no longer
@@ -177,7 +217,8 @@ def _run(config: ServerConfig, engine: Engine) -> None:
     try:
         server.run()
     except SystemExit as end:  # uvicorn's way to say that it could not start
-        raise ConfigError(f"cannot listen on {config.host}:{config.port}") from end
+        check_address(config.host, config.port)
+        raise ConfigError(f"cannot listen on {config.host}:{config.port}: see the lines above") from end
 
 
 def _check(engine: str, url: str | None, own: dict[str, Any], of_vllm: dict[str, Any]) -> None:
@@ -185,7 +226,7 @@ def _check(engine: str, url: str | None, own: dict[str, Any], of_vllm: dict[str,
     options.remote(engine, url)
     heeded = {"local": _LOCAL, "remote": ("slots",)}.get(engine, ())
     if names := ", ".join(f"--{name}" for name in own if name not in heeded):
-        hint = ": give vLLM's own arguments after a --" if engine == "vllm" else ""
+        hint = ": give vLLM's own arguments after a --" if engine == "vllm" else f", not for {engine}"
         raise click.UsageError(f"{names}: for the local engine alone{hint}")
     if engine != "vllm" and (used := [name for name, value in of_vllm.items() if value]):
-        raise click.UsageError(f"{', '.join(used)}: for --engine vllm alone")
+        raise click.UsageError(f"{', '.join(used)}: for --engine vllm alone, and the engine is {engine}")

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from structgen import jsontext
+from structgen.cli.completion import schema_names
+from structgen.cli.text import check, decoded
 from structgen.errors import BadRequest, InvalidSchema
+from structgen.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from structgen.schema import Schema
@@ -19,7 +22,7 @@ def bytes_of(path: str) -> bytes:
     """The bytes of a file, or of standard input for `-`."""
     if path == STDIN:
         if sys.stdin is None:
-            raise BadRequest("standard input is closed: name a file")
+            raise BadRequest("standard input is closed: name a file, or pipe one in")
         return sys.stdin.buffer.read()
     try:
         return Path(path).read_bytes()
@@ -27,13 +30,21 @@ def bytes_of(path: str) -> bytes:
         raise BadRequest(f"{path} cannot be read: {error.strerror}") from error
 
 
-def document(path: str) -> str:
-    """The text as it is, line ends included."""
-    try:
-        return bytes_of(path).decode("utf-8")
-    except UnicodeDecodeError as error:
-        name = "standard input" if path == STDIN else path
-        raise BadRequest(f"{name} is not UTF-8 at byte {error.start}") from error
+def name_of(path: str) -> str:
+    """Return how messages and rows call the source."""
+    return "stdin" if path == STDIN else path
+
+
+def document(path: str, nul: bool = False) -> str:
+    """The text as it is, line ends included; with `nul` it may have NUL characters."""
+    return decoded(bytes_of(path), name_of(path), nul)
+
+
+def json_bytes(path: str) -> bytes:
+    """Return the bytes of a JSON value; `BadRequest` where they are plainly those of something else."""
+    data = bytes_of(path)
+    check(data, name_of(path))
+    return data
 
 
 def is_name(schema: str) -> bool:
@@ -69,5 +80,18 @@ def _exists(path: str) -> bool:
 
 def _schema_file(path: str) -> bytes:
     if not _exists(path):
-        raise InvalidSchema(f"no schema file {path[:200]!r}")
-    return bytes_of(path)
+        name = Path(path).stem
+        if Path(path).is_dir():
+            raise InvalidSchema(f"--schema: {path[:200]!r} is a folder: name a file in it")
+        hint = f"; the schema that ships is --schema {name}" if name in schema_names() else _neighbour(path)
+        raise InvalidSchema(f"--schema: no file {path[:200]!r}{hint}")
+    return json_bytes(path)
+
+
+def _neighbour(path: str) -> str:
+    """Name the file that the misspelt path may mean."""
+    try:
+        folder = Path(path).parent
+        return did_you_mean(path, (str(folder / file.name) for file in folder.glob("*.json")), 0.8)
+    except (OSError, ValueError):
+        return ""

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 import httpx
 
 from structgen.client import http
-from structgen.client.calls import Extraction, Options, RepairOptions, fetching, naming, repairing, validation
+from structgen.client.calls import (
+    Extraction,
+    Options,
+    RepairOptions,
+    checking,
+    fetching,
+    naming,
+    repairing,
+    validation,
+)
 from structgen.client.results import ExtractResult
 from structgen.client.sending import Patience
 from structgen.client.steps import Ask, Call, Emit, Lost, Read, Reply, Step, Wait
@@ -79,13 +88,13 @@ class AsyncClient:
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> ExtractResult[Any]:
         """The object with the account of every attempt."""
-        return await self._run(Extraction(schema, document, **options).call(self.patience))
+        return await self._run(Extraction.of(schema, document, options).call(self.patience))
 
     async def stream(
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> AsyncGenerator[Any, None]:
         """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
-        call = Extraction(schema, document, **options).call(self.patience, stream=True)
+        call = Extraction.of(schema, document, options).call(self.patience, stream=True)
         async with _Wire(self._http, self._endpoint) as wire, aclosing(wire.follow(call)) as items:
             async for item in items:
                 yield item.result.data if isinstance(item, _Ended) else item
@@ -101,6 +110,10 @@ class AsyncClient:
     async def validate(self, schema: Any, value: Any) -> list[Violation]:
         """All ways in which a JSON value misses the schema."""
         return await self._run(validation(schema, value, self.patience))
+
+    async def check(self, schema: Any) -> dict[str, Any]:
+        """What the service makes of a schema: its `schema` (name, hash, dialect), `report` and `warnings`."""
+        return await self._run(checking(schema, self.patience))
 
     async def models(self) -> list[str]:
         """The names of the models that the service runs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
@@ -15,6 +15,7 @@ from structgen.client.results import Account, ExtractResult
 from structgen.client.sending import FOREIGN, Patience, Sending
 from structgen.client.steps import Call
 from structgen.errors import BadAnswer, BadRequest, StructgenError, Unsatisfied
+from structgen.suggestions import unknown_member
 from structgen.types import (
     AskModel,
     Attempt,
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
     Untyped = Schema | Mapping[str, Any] | bool | str | Path
     """Schemas that come from no type: what they describe is plain JSON."""
+
+
+_GROUPS = {"sampling": Sampling, "limits": Limits}
 
 
 class Options(TypedDict, total=False):
@@ -76,6 +80,16 @@ class Extraction:
     n: int = 1
     strategy: Strategy = "constrained"
     ask_again: int = 1
+
+    @classmethod
+    def of(cls, schema: Any, document: str | None, options: Mapping[str, Any]) -> Extraction:
+        """As the methods of the clients are called; `TypeError` names what an unknown option may mean."""
+        known = [field.name for field in fields(cls)]
+        for name in options:
+            if name not in known:
+                members = {"": known, **{n: [f.name for f in fields(k)] for n, k in _GROUPS.items()}}
+                raise TypeError(f"extract(): {unknown_member(name, '', members, 'the call')}")
+        return cls(schema, document, **options)
 
     def call(self, patience: Patience, *, stream: bool = False) -> Call[ExtractResult[Any]]:
         """Emits the partial objects when streaming; the result is typed where the schema is a type."""
@@ -152,6 +166,12 @@ def validation(schema: Any, value: Any, patience: Patience) -> Call[list[Violati
     with _understood():
         found = [Violation.from_json(v) for v in answer["violations"]]
     return found or (typed.violations(value) if typed else [])
+
+
+def checking(schema: Any, patience: Patience) -> Call[dict[str, Any]]:
+    """What the service makes of a schema: `schema` (name, hash, dialect), `report`, `warnings`."""
+    body = encode({"schema": on_wire(schema)[0]})
+    return (yield from Sending(patience).exchange("POST", "/v1/schemas/check", body))
 
 
 def fetching(path: str, patience: Patience) -> Call[dict[str, Any]]:

@@ -144,7 +144,9 @@ class Sending:
     def _left(self) -> float:
         left = self._until - self._patience.clock()
         if left <= 0:
-            detail = f"no answer within {self._patience.timeout:g} s, the client's timeout"
+            detail = (
+                f"no answer within {self._patience.timeout:g} s, the client's timeout: raise its `timeout`"
+            )
             raise DeadlineExceeded(detail, (), Usage())
         return left
 

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 import httpx
 
 from structgen.client import http
-from structgen.client.calls import Extraction, Options, RepairOptions, fetching, naming, repairing, validation
+from structgen.client.calls import (
+    Extraction,
+    Options,
+    RepairOptions,
+    checking,
+    fetching,
+    naming,
+    repairing,
+    validation,
+)
 from structgen.client.results import ExtractResult
 from structgen.client.sending import Patience
 from structgen.client.steps import Ask, Call, Emit, Read, Reply, Step, Wait
@@ -80,11 +89,11 @@ class Client:
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> ExtractResult[Any]:
         """The object with the account of every attempt."""
-        return self._run(Extraction(schema, document, **options).call(self.patience))
+        return self._run(Extraction.of(schema, document, options).call(self.patience))
 
     def stream(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Iterator[Any]:
         """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
-        call = Extraction(schema, document, **options).call(self.patience, stream=True)
+        call = Extraction.of(schema, document, options).call(self.patience, stream=True)
         with _Wire(self._http, self._endpoint) as wire:
             yield (yield from wire.follow(call)).data
 
@@ -99,6 +108,10 @@ class Client:
     def validate(self, schema: Any, value: Any) -> list[Violation]:
         """All ways in which a JSON value misses the schema."""
         return self._run(validation(schema, value, self.patience))
+
+    def check(self, schema: Any) -> dict[str, Any]:
+        """What the service makes of a schema: its `schema` (name, hash, dialect), `report` and `warnings`."""
+        return self._run(checking(schema, self.patience))
 
     def models(self) -> list[str]:
         """The names of the models that the service runs."""

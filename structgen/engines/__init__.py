@@ -10,6 +10,7 @@ from structgen.engines.base import Engine as Engine
 from structgen.engines.base import EngineRequest as EngineRequest
 from structgen.engines.base import Health as Health
 from structgen.errors import ConfigError
+from structgen.suggestions import among
 
 
 def open_engine(name: str, model: str, **options: Any) -> Engine:
@@ -36,4 +37,4 @@ def open_engine(name: str, model: str, **options: Any) -> Engine:
 
         engine: Engine = open_outlines(detail or "transformers", model, **options)
         return engine
-    raise ConfigError(f"no engine {name!r}: take local, vllm, remote or outlines:KIND")
+    raise ConfigError(f"no engine {name!r}{among(name, ('local', 'vllm', 'remote', 'outlines:KIND'))}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from structgen.engines.card import ModelCard
 from structgen.prompts.template import longer_than
-from structgen.schema.extent import Extent
 from structgen.types import Chunk, Completion, FinishReason, Message, Sampling, Usage
+
+if TYPE_CHECKING:
+    from structgen.schema.extent import Extent
 
 
 @dataclass(frozen=True, slots=True)

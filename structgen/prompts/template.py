@@ -157,7 +157,7 @@ def too_long(has: str, tokens: int, context: int) -> PromptTooLong:
     """The error for a prompt that does not fit."""
     detail = (
         f"the prompt has {has}, the context holds {context - 1}: shorten the document, or give the engine "
-        "a larger `context` where the model has one"
+        "a larger `context` (--context) where the model has one"
     )
     return PromptTooLong(detail, tokens, context - 1)
 

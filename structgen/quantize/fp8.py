@@ -132,7 +132,8 @@ def _check_out(source: Source, out: Path) -> None:
     home = next(folder for folder in (out, *out.absolute().parents) if folder.is_dir())
     needed, free = source.bytes_to_write(), shutil.disk_usage(home).free
     if needed > free:
-        raise ConfigError(f"the copy needs {needed / 2**30:.1f} GiB and {home} has {free / 2**30:.1f}")
+        sizes = f"the copy needs {needed / 2**30:.1f} GiB and {home} has {free / 2**30:.1f}"
+        raise ConfigError(f"{sizes}: name a place with room by --out")
 
 
 def _convert(source: Path, target: Path, homes: dict[str, str]) -> dict[str, float]:

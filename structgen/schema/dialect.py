@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema
 import jsonschema.protocols
+from jsonschema.exceptions import ValidationError
 from referencing import Specification
 from referencing.jsonschema import (
     DRAFT4,
@@ -18,8 +19,10 @@ from referencing.jsonschema import (
 
 from structgen.errors import InvalidSchema
 from structgen.schema import doubles, hints, mistaken
+from structgen.schema.closest import cause
 from structgen.schema.walk import pointer, subschemas
 from structgen.schema.wellformed import well_formed
+from structgen.suggestions import did_you_mean
 from structgen.types import Violation
 
 
@@ -76,7 +79,8 @@ def detect(definition: Any) -> Dialect:
     if str(named).rstrip("#") == "http://json-schema.org/schema":
         return LATEST
     known = ", ".join(d.uri for d in DIALECTS)
-    fault = Violation("/$schema", "$schema", f"{named!r} is no known draft; known: {known}")
+    hint = did_you_mean(str(named), (d.uri for d in DIALECTS), 0.8)
+    fault = Violation("/$schema", "$schema", f"{named!r} is no known draft; known: {known}{hint}")
     raise InvalidSchema(f"/$schema: {fault.message}", [fault])
 
 
@@ -93,17 +97,20 @@ def _faults(definition: Any, dialect: Dialect) -> list[Violation]:
     meta = dialect.validator(dialect.validator.META_SCHEMA)
     faults = []
     for error in meta.iter_errors(without_doubles(definition)):
-        cause = jsonschema.exceptions.best_match([error]) or error
-        faults.append(_fault(definition, cause))
+        faults.append(_fault(definition, cause(error)))
     return list(dict.fromkeys(faults))
 
 
-def _fault(definition: Any, cause: jsonschema.ValidationError) -> Violation:
-    """With what to write instead, where that is known."""
-    place = tuple(cause.absolute_path)
-    message = cause.message if len(cause.message) < 200 else f"{cause.message[:200]}…"
-    mend = hints.mend(definition, place)
-    return Violation(pointer(place), str(cause.validator), f"{message}: {mend}" if mend else message)
+def _fault(definition: Any, fault: ValidationError) -> Violation:
+    """Return the violation with what to write instead, where that is known."""
+    place = tuple(fault.absolute_path)
+    message = fault.message if len(fault.message) < 200 else f"{fault.message[:200]}…"
+    if mend := hints.mend(definition, place):
+        message = f"{message}: {mend}"
+    elif fault.validator == "enum" and isinstance(fault.instance, str):
+        values: Any = fault.validator_value
+        message += did_you_mean(fault.instance, [value for value in values if isinstance(value, str)])
+    return Violation(pointer(place), str(fault.validator), message)
 
 
 def without_doubles(schema: Any) -> Any:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from structgen.schema.shorthand import Fragment, inferred, is_typed, schema_of, shown
+from structgen.suggestions import nearest
 
 Path = tuple[str | int, ...]
+TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _NAMED = frozenset({
     "properties", "patternProperties", "$defs", "definitions", "dependentSchemas",
 })  # fmt: skip
@@ -93,7 +95,8 @@ def _subschema(value: Any, keyword: str) -> str | None:
 
 
 def _type(value: Any) -> str:
-    known = "a type is one of string, integer, number, boolean, object, array, null, or a list of these"
+    names = ", ".join(TYPES)
+    known = f"a type is one of {names}, or a list of these"
     meant: Fragment | None = None
     if isinstance(value, str):
         meant = schema_of(value)
@@ -106,7 +109,10 @@ def _type(value: Any) -> str:
     elif isinstance(value, dict):
         return f'{known}; where a property is named "type", it stands under "properties"'
     if meant is None:
-        return known
+        given = value if isinstance(value, list) else [value]
+        misspelt = [name for name in given if isinstance(name, str) and name not in TYPES]
+        near = nearest(misspelt[0], TYPES) if misspelt else None
+        return known if near is None else f"did you mean {near!r}?"
     if not meant:
         return "leave it out: a schema without a type takes any value"
     return f"write {shown(meant)[1:-1]}"

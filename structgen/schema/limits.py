@@ -57,7 +57,10 @@ class SchemaLimits:
     def _within(self, limit: str, value: int, unit: str, at: str) -> None:
         allowed: int = getattr(self, limit)
         if value > allowed:
-            detail = f"{at or 'the schema'} has {value} {unit}, {limit} allows {allowed}"
+            detail = (
+                f"{at or 'the schema'} has {value} {unit}, {limit} allows {allowed}: simplify it, or raise "
+                f"the limit (`structgen serve --schema-limit {limit}=NUMBER`, `Schema.parse(limits=…)`)"
+            )
             raise SchemaLimit(detail, limit, value, allowed)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from structgen.errors import NotFound, SchemaError
 from structgen.schema.document import DEFAULT_LIMITS, Schema
 from structgen.schema.limits import SchemaLimits
+from structgen.suggestions import among
 
 SHIPPED = Path(__file__).parents[1] / "schemas"
 """In a checkout a link to the folder beside the package."""
@@ -31,9 +32,8 @@ class Registry:
         """The schema of that name; `NotFound` tells the names there are."""
         if name not in self._read:
             if name not in self.names():
-                known = ", ".join(self.names()) or "none"
                 text = ": a schema itself is sent as an object, not as text" if "{" in name else ""
-                raise NotFound(f"no schema named {name[:80]!r}{text}; there are: {known}")
+                raise NotFound(f"no schema named {name[:80]!r}{text}{among(name, self.names())}")
             path = self.directory / f"{name}.json"
             try:
                 self._read[name] = Schema.parse(path, limits=self.limits).named(name)

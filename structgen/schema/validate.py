@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +12,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from structgen.schema import plain, remembered
+from structgen.schema.closest import closest
 from structgen.schema.dialect import Dialect
 from structgen.schema.evaluated import (
     additional_items,
@@ -118,31 +119,17 @@ def _inside(error: ValidationError, above: tuple[str | int, ...] = ()) -> Iterat
     if not error.context:
         yield at
         return
-    for cause in _closest(error.context):
+    for cause in closest(error.context):
         yield from _inside(cause, at)
 
 
 def _violation(error: ValidationError) -> Violation:
     message = _short(error)
     if error.context:
-        cause = _closest(error.context)[0]
+        cause = closest(error.context)[0]
         inner = pointer([*error.absolute_path, *cause.relative_path])
         message = f"{message}; closest: {inner or 'the value'}: {_short(cause)}"
     return Violation(pointer(error.absolute_path), str(error.validator or "false"), message)
-
-
-def _closest(context: Sequence[ValidationError]) -> list[ValidationError]:
-    """Why the alternative failed that came closest: of the right type first, then with fewest faults."""
-    branches: dict[Any, list[ValidationError]] = {}
-    for error in context:
-        branch = error.relative_schema_path[0] if error.relative_schema_path else None  # of the schema false
-        branches.setdefault(branch, []).append(error)
-
-    def distance(errors: list[ValidationError]) -> tuple[bool, int]:
-        wrong_type = any(e.validator == "type" and not e.relative_path for e in errors)
-        return wrong_type, len(errors)
-
-    return min(branches.values(), key=distance)
 
 
 def _short(error: ValidationError) -> str:

@@ -51,12 +51,16 @@ class Access:
             state[CALLER], state[PRIORITY] = key.name, key.priority
 
     def _key(self, header: str) -> ApiKey:
-        scheme, _, given = header.partition(" ")
+        scheme, _, given = header.strip().partition(" ")
+        if not scheme:
+            raise Unauthorized("the request has no API key: send the header Authorization: Bearer KEY")
         if scheme.lower() != "bearer" or not given.strip():
-            raise Unauthorized("the API key is missing: send the header Authorization: Bearer KEY")
+            raise Unauthorized("the header Authorization is not of the form: Bearer KEY")
         key = self._keys.get(hashlib.sha256(given.strip().encode("latin-1")).digest())
         if key is None:
-            raise Unauthorized("the API key is wrong: the service knows no such key")
+            raise Unauthorized(
+                "the API key is wrong: it is none of the service's keys (STRUCTGEN_API_KEY, --keys-file)"
+            )
         return key
 
     def _check_browser(self, headers: dict[bytes, str], scope: HTTPScope) -> None:

@@ -12,6 +12,7 @@ from itertools import count
 
 from structgen.errors import Overloaded
 from structgen.server.metrics import Metrics
+from structgen.suggestions import plural
 from structgen.workers import CALLER, Turns, greediest
 
 PATIENCE = 5.0
@@ -90,7 +91,7 @@ class Admission:
         self._metrics.waiting.set(len(self._waiting))
         wait = 1.0 + len(self._waiting) / max(1, self._places)
         if not entry.turn.done():
-            detail = f"{len(self._waiting)} requests are waiting already"
+            detail = f"{plural(len(self._waiting), 'request')} in the queue, --max-queue allows no more"
             entry.turn.set_exception(Overloaded(detail, retry_after=wait))
 
     def _give_back(self, places: int) -> None:

@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 
 from structgen import jsontext
 from structgen.errors import StructgenError, TooLarge, Unauthorized, Unavailable
+from structgen.suggestions import did_you_mean
 
 STATUS = {
     "bad-request": 400,
@@ -128,17 +129,32 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
         request.app.state.service.metrics.requests.labels("none", str(error.status_code)).inc()
     if error.status_code == 413:
         allowed = int(request.app.state.service.config.max_body)
-        return respond(request, TooLarge(f"the request body has more than {allowed} bytes", allowed))
+        detail = f"the request body has more than {allowed} bytes, the bound of this service (--max-body)"
+        return respond(request, TooLarge(detail, allowed))
     if error.detail == _LEFT:
         return respond(request, StructgenError("the client left before its request was whole"), "client-gone")
     name = _BY_STATUS.get(error.status_code, "internal" if error.status_code >= 500 else "bad-request")
     detail, allow = error.detail or name, (error.headers or {}).get("allow")
     if allow is not None:
         detail = f"{request.method} is not for this route, which takes {allow}"
+    elif error.status_code == 404:
+        detail = _no_route(request)
     answer = respond(request, StructgenError(detail), name)
     if allow is not None:
         answer.headers["Allow"] = allow
     return answer
+
+
+def _no_route(request: Request[Any, Any, Any]) -> str:
+    """Name the path that was asked for, and the route that it may mean."""
+    path = request.url.path
+    shown = f"no route {request.method} {path[:200]}"
+    if path.startswith("/v1/v1/"):
+        return f"{shown}: the client adds /v1 itself, give it the base URL without /v1"
+    routes = [route.path for route in request.app.routes if "{" not in route.path]
+    if f"/v1{path}" in routes:
+        return f"{shown}: it is /v1{path}"
+    return f"{shown}{did_you_mean(path, routes) or '; the routes are described at /docs'}"
 
 
 def on_any_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

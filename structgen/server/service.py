@@ -202,4 +202,8 @@ def _in_time(deadline: float | None, when: str) -> Iterator[None]:
     try:
         yield
     except TimeoutError as error:
-        raise DeadlineExceeded(f"the deadline of {deadline} s passed {when}", (), Usage()) from error
+        detail = (
+            f"the deadline of {deadline} s passed {when}: raise limits.deadline (this service bounds it by "
+            "--max-deadline)"
+        )
+        raise DeadlineExceeded(detail, (), Usage()) from error

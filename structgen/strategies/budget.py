@@ -45,7 +45,8 @@ class Budget:
         """What would give an answer more room: the bound that cut it was one of three."""
         if self._context_full():
             context = self.engine.capabilities.context
-            return f"with its prompt it fills the context of {context} tokens, shorten the document"
+            full = f"with its prompt it fills the context of {context} tokens"
+            return f"{full}, shorten the document, or take a larger --context"
         return "raise max_total_tokens" if self.in_all(allowed) else "raise max_tokens"
 
     def _context_full(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from structgen.errors import BadRequest
 from structgen.schema import plain
 from structgen.strategies.base import Task
+from structgen.suggestions import did_you_mean
 from structgen.types import (
     Example,
     Limits,
@@ -95,7 +96,8 @@ def _of_limits(limits: Limits) -> Iterator[Violation]:
 def _choice(at: str, name: str, value: Any) -> Iterator[Violation]:
     known = get_args(_CHOICES[name])
     if value not in known:
-        yield Violation(f"{at}/{name}", "enum", f"{value!r} is none of {', '.join(known)}")
+        hint = did_you_mean(value, known) if isinstance(value, str) else ""
+        yield Violation(f"{at}/{name}", "enum", f"{value!r} is none of {', '.join(known)}{hint}")
 
 
 def _integer(at: str, name: str, value: Any) -> Iterator[Violation]:

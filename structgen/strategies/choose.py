@@ -80,7 +80,7 @@ def _check(task: Task, engine: Engine, strategy: str) -> None:
             who = "this engine" if strategy == "constrained" else f"strategy {strategy!r}"
             raise _unable(f"/limits/{name}", f"{who} cannot bound values while it decodes: leave {name} out")
     if task.sampling.thinking_tokens is not None and not able.thinks:
-        raise _unable("/sampling/thinking_tokens", "this engine's model cannot think first")
+        raise _unable("/sampling/thinking_tokens", "this engine's model cannot think first: leave it out")
 
 
 async def _examples(task: Task, judge: Judge) -> None:

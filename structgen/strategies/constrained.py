@@ -295,7 +295,10 @@ class Run:
         return Cut(self.text, self.allowed, self.needed, self.loop)
 
     def _late(self, when: str) -> DeadlineExceeded:
-        detail = f"the deadline of {self.task.limits.deadline} s passed {when}"
+        detail = (
+            f"the deadline of {self.task.limits.deadline} s passed {when}: raise limits.deadline (a service "
+            "bounds it by --max-deadline)"
+        )
         return DeadlineExceeded(detail, self.attempts, self.budget.spent)
 
     def _sampling(self, number: int) -> Sampling:

@@ -10,6 +10,7 @@ from structgen.errors import GenerationError, Incomplete, Unsatisfied
 from structgen.parsing.partial import partial
 from structgen.strategies.budget import Budget
 from structgen.strategies.loops import Loop
+from structgen.suggestions import plural
 from structgen.types import Violation
 
 
@@ -72,9 +73,7 @@ def unsatisfied(best: Best, budget: Budget, reason: str = "") -> Unsatisfied:
     """Return the error with the violations and the value of the best whole answer."""
     detail = "no attempt"
     if count := len(budget.attempts):
-        attempts = "1 attempt" if count == 1 else f"{count} attempts"
-        left = len(best.violations)
-        violations = "1 violation" if left == 1 else f"{left} violations"
+        attempts, violations = plural(count, "attempt"), plural(len(best.violations), "violation")
         detail = f"{attempts}, the last whole answer has {violations}"
         if not best.exists:
             detail = f"{attempts}, none gave a whole answer"

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -24,6 +25,7 @@ FLAG = (
     '{"type":"object","properties":{"flag":{"type":"boolean"}},'
     '"required":["flag"],"additionalProperties":false}'
 )
+PLAIN = re.compile(r"\x1b\[[0-9;]*m")
 HEAVY = ("torch", "transformers", "llguidance", "litestar", "jsonschema")
 
 
@@ -90,7 +92,8 @@ def test_a_port_that_is_taken(model: str, serve: Serve) -> None:
         text=True,
     )
     assert done.returncode == 2
-    assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
+    assert f"port {port} on 127.0.0.1 is in use" in done.stderr
+    assert "--port" in done.stderr
 
 
 def test_a_model_that_is_none() -> None:
@@ -119,11 +122,15 @@ def test_a_service_is_asked_without_heavy_imports(serve: Serve) -> None:
     assert done.stdout == '{"flag":true} []\n', done.stderr
 
 
-def on_terminal(*arguments: str) -> tuple[str, str]:
+def on_terminal(*arguments: str, **environment: str) -> tuple[str, str]:
     """Standard output, and what a terminal on standard error shows."""
     ours, theirs = pty.openpty()
     done = subprocess.Popen(
-        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=theirs, stdin=subprocess.DEVNULL
+        [*COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "TERM": "xterm", **environment},
     )
     os.close(theirs)
     shown = b""
@@ -153,8 +160,62 @@ def test_words_on_a_terminal(serve: Serve) -> None:
     url = serve(FakeEngine(['{"flag":1,"more":2}']))
     output, shown = on_terminal("extract", "--url", url, "--schema", FLAG, "--max-attempts", "1", "README.md")
     assert output == ""
-    assert shown.startswith("structgen: unsatisfied: ")
+    assert PLAIN.sub("", shown).startswith("structgen: unsatisfied: ")
     assert "\n  /flag: " in shown.replace("\r", "")
+
+
+class Slow(FakeEngine):
+    """Answers by the document: `true` or `false`, `wait` after two seconds, anything else in vain."""
+
+    def _next(self, request: Any) -> Reply:
+        text = request.prompt[-1].content
+        if text == "wait":
+            return Reply('{"flag":true}', delay=2)
+        return Reply(f'{{"flag":{text}}}')
+
+
+@pytest.fixture(scope="module")
+def folder(shared_serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with documents, and settings that name a service and a schema."""
+    folder = tmp_path_factory.mktemp("documents")
+    for text in ("true", "1", "wait"):
+        (folder / f"{text}.txt").write_text(text)
+    (folder / "s.json").write_text(FLAG)
+    lines = [
+        f'url = "{shared_serve(Slow([]))}"',
+        f'schema = "{folder / "s.json"}"',
+        "max-attempts = 1",
+        "jobs = 1",
+    ]
+    (folder / "structgen.toml").write_text("\n".join(["[extract]", *lines]))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)], ids=str
+)
+def test_colours(folder: Path, environment: dict[str, str], coloured: bool) -> None:
+    """On a terminal alone, and not where nobody wants them."""
+    config = str(folder / "structgen.toml")
+    _, seen = on_terminal("extract", str(folder / "1.txt"), "--config", config, **environment)
+    assert "unsatisfied" in seen
+    assert bool(PLAIN.search(seen)) == coloured
+
+
+@pytest.mark.parametrize("quiet", [False, True], ids=["shown", "quiet"])
+def test_a_spinner_for_one_slow_document(folder: Path, quiet: bool) -> None:
+    """Once it takes a second; the object is on standard output alone."""
+    document, config = str(folder / "wait.txt"), str(folder / "structgen.toml")
+    output, seen = on_terminal("extract", document, "--config", config, *["-q"] * quiet)
+    assert output == '{"flag":true}\n'
+    assert (f"extracting from {document}"[:40] in PLAIN.sub("", seen)) != quiet
+
+
+def test_a_summary_on_a_terminal(folder: Path) -> None:
+    """In words, with the count of each outcome and the seconds."""
+    documents = [str(folder / "true.txt"), str(folder / "1.txt")]
+    _, seen = on_terminal("extract", *documents, "--config", str(folder / "structgen.toml"))
+    assert re.search(r"structgen: 2 documents: 1 valid, 1 unsatisfied, \d+\.\d s", PLAIN.sub("", seen))
 
 
 def heed_interrupts() -> None:

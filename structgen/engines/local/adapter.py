@@ -86,7 +86,9 @@ class LocalEngine(Engine):
             raise MissingExtra("local", error) from error
         dtype = getattr(torch, self.dtype, None)
         if not isinstance(dtype, torch.dtype):
-            raise ConfigError(f"{self.dtype!r} is no dtype of torch: take float32, bfloat16 or float16")
+            raise ConfigError(
+                f"--dtype {self.dtype!r} is no dtype of torch: take float32, bfloat16 or float16"
+            )
         if self.threads:
             torch.set_num_threads(self.threads)
         transformers.utils.logging.disable_progress_bar()
@@ -212,10 +214,11 @@ def _check_attention(config: Any) -> None:
     kinds = set(getattr(config, "layer_types", None) or ["full_attention"])
     if not hasattr(config, "num_key_value_heads") or kinds != {"full_attention"}:
         raise ConfigError(
-            f"the local engine runs Llama-like models of full attention, not {config.model_type}"
+            f"the local engine runs Llama-like models of full attention, not {config.model_type}: take "
+            "--engine outlines:transformers, or vllm"
         )
     if getattr(config, "sliding_window", None) and getattr(config, "use_sliding_window", True):
-        raise ConfigError("the local engine runs no sliding-window attention: take the Outlines engine")
+        raise ConfigError("the local engine runs no sliding-window attention: take --engine outlines")
 
 
 def _fitting(sampling: Sampling, room: int) -> Sampling:

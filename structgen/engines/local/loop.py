@@ -17,6 +17,7 @@ from structgen.engines.drafting.drafts import Drafter
 from structgen.engines.local.memory import MARGIN, SlotMemory
 from structgen.engines.local.slot import Job, Slot
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema, Overloaded
+from structgen.suggestions import plural
 
 CHUNK = 512
 """Prompt tokens in one pass, so that a long prompt holds the others up for no longer."""
@@ -73,7 +74,9 @@ class Loop:
     def check_room(self) -> None:
         """`Overloaded` where all slots are taken and the queue is full."""
         if self.running + len(self.waiting) >= self.room:
-            raise Overloaded(f"{len(self.waiting)} requests are waiting already")
+            raise Overloaded(
+                f"{plural(len(self.waiting), 'request')} in the queue already: send fewer at once"
+            )
 
     @property
     def alive(self) -> bool:

@@ -30,6 +30,7 @@ from structgen.errors import (
     Overloaded,
     PromptTooLong,
 )
+from structgen.suggestions import among, plural
 from structgen.types import Chunk, Message, Sampling, Usage, Violation
 
 _BEYOND = re.compile(r"Requested tokens \((\d+)\) exceed context window of (\d+)")
@@ -87,7 +88,7 @@ class OutlinesEngine(Engine):
         if self._worker is None:
             raise EngineUnavailable("the engine is not started")
         if len(self._jobs) > self.queue:
-            raise Overloaded(f"{self.queue} requests are waiting already")
+            raise Overloaded(f"{plural(self.queue, 'request')} in the queue already: send fewer at once")
         messages = [part for part in request.prompt if isinstance(part, Message)]
         if not messages:
             raise BadRequest("Outlines models take messages, not token ids")
@@ -121,8 +122,7 @@ class OutlinesEngine(Engine):
         except Exception as error:
             if found := _BEYOND.search(str(error)):  # llama.cpp's binding tells it so
                 tokens, context = map(int, found.groups())
-                detail = f"the prompt has {tokens} tokens, this model's context holds {context - 1}"
-                raise PromptTooLong(detail, tokens, context - 1) from error
+                raise _too_long(tokens, context) from error
             raise EngineFailed(f"Outlines failed: {type(error).__name__}: {error}"[:500]) from error
         return self._chunk(opened, prompt, str(text), request)
 
@@ -191,7 +191,7 @@ class OutlinesEngine(Engine):
 def open_outlines(kind: str, model: str, **options: Any) -> OutlinesEngine:
     """The engine for `--engine outlines:KIND`; `model` is a folder, a file, a name or an address."""
     if kind not in BACKENDS:
-        raise ConfigError(f"no Outlines model {kind!r}: take one of {', '.join(BACKENDS)}")
+        raise ConfigError(f"no kind {kind!r} of Outlines models{among(kind, list(BACKENDS))}")
     return OutlinesEngine(kind, model, **options)
 
 
@@ -200,9 +200,13 @@ def _fitting(sampling: Sampling, prompt: int, context: int | None) -> Sampling:
     if context is None:
         return sampling
     if prompt >= context:
-        detail = f"the prompt has {prompt} tokens, this model's context holds {context - 1}"
-        raise PromptTooLong(detail, prompt, context - 1)
+        raise _too_long(prompt, context)
     return replace(sampling, max_tokens=min(sampling.max_tokens, context - prompt))
+
+
+def _too_long(tokens: int, context: int) -> PromptTooLong:
+    held = f"this model's context holds {context - 1}"
+    return PromptTooLong(f"the prompt has {tokens} tokens, {held}: shorten the document", tokens, context - 1)
 
 
 def _refused(reason: str) -> InvalidSchema:

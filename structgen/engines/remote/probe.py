@@ -13,6 +13,7 @@ from structgen.engines.remote.chat import Chat
 from structgen.engines.remote.failures import KeyRefused, Refused
 from structgen.engines.remote.request import WAYS, Dialect
 from structgen.errors import ConfigError, EngineFailed, EngineUnavailable, InvalidSchema
+from structgen.suggestions import did_you_mean
 from structgen.types import FinishReason, Message, Sampling, Violation, count
 
 TURNS = (Message("user", "Say hello in one word. No JSON."),)
@@ -38,7 +39,9 @@ def chosen(models: Sequence[Mapping[str, Any]], wanted: str, hint: str = "") -> 
         raise ConfigError(f"give the model's name with --model: {_choice(names)}{'' if names else hint}")
     name = wanted or names[0]
     if names and name not in names:
-        raise ConfigError(f"the server has no model {name!r}: {_choice(names)}")
+        raise ConfigError(
+            f"--model: the server has no model {name!r}{did_you_mean(name, names)} ({_choice(names)})"
+        )
     entry: Mapping[str, Any] = next((model for model in models if model["id"] == name), {})
     owner, context = entry.get("owned_by"), entry.get("max_model_len") or entry.get("context_length")
     return name, Dialect(

@@ -28,6 +28,7 @@ from structgen.errors import (
     StructgenError,
 )
 from structgen.prompts.template import Encoder
+from structgen.suggestions import plural
 from structgen.types import Chunk, FinishReason, Message, Usage
 
 log = logging.getLogger("structgen.engine")
@@ -130,7 +131,9 @@ class VllmEngine(Engine):
         supervisor = self._serving()
         llm = supervisor.llm()
         if self._running >= self.slots + self.queue:
-            raise Overloaded(f"{self._running - self.slots} requests are waiting already")
+            raise Overloaded(
+                f"{plural(self._running - self.slots, 'request')} in the queue already: send fewer at once"
+            )
         self._running += 1
         try:
             async with aclosing(self._generate(llm, request)) as chunks:

@@ -10,6 +10,7 @@ from typing import Any
 from structgen.engines.vllm.hardware import Hardware
 from structgen.engines.vllm.shapes import KV_BYTES, ModelShape
 from structgen.errors import ConfigError
+from structgen.suggestions import plural
 
 GIB = 2**30
 UTILIZATION = (0.92, 0.95)
@@ -80,8 +81,8 @@ def ways(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any]) -> Ite
     if not sizes or sizes[0] * stages > len(hardware.gpus):
         needed = max(sizes or [1]) * stages
         raise ConfigError(
-            f"this needs {needed} GPUs and there are {len(hardware.gpus)}: take smaller parallel sizes, or "
-            "tell of those on other nodes by --gpus"
+            f"this needs {plural(needed, 'GPU')} and there are {len(hardware.gpus)}: take smaller parallel "
+            "sizes, or tell of those on other nodes by --gpus"
         )
     for cache, share, size in product(caches, shares, sizes):
         yield _way(shape, hardware, fixed, (size, stages, cache, share))

@@ -45,7 +45,7 @@ def told(text: str) -> Hardware:
         return _host(())
     match = _TOLD.fullmatch(text)
     if match is None or not int(match[1]) or not float(match[2]):
-        raise ConfigError(f"{text!r} tells of no GPUs: write 8x80 for eight of 80 GiB, 0 for none")
+        raise ConfigError(f"--gpus {text!r} tells of no GPUs: write 8x80 for eight of 80 GiB, 0 for none")
     return Hardware((float(match[2]),) * int(match[1]))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from structgen.errors import ConfigError
+from structgen.suggestions import did_you_mean
 
 KV_BYTES = {"auto": 2, "bfloat16": 2, "float16": 2, "fp8": 1, "fp8_e4m3": 1, "fp8_e5m2": 1}
 """Bytes of a number in the cache; vLLM's `auto` is the type that it computes in. Others count as 2."""
@@ -50,7 +51,8 @@ def shape_of(model: str) -> ModelShape:
     found = KNOWN.get(model.rstrip("/").rsplit("/", 1)[-1].lower())
     if found is None:
         known = ", ".join(shape.name for shape in KNOWN.values())
-        raise ConfigError(f"nothing is known of the model {model}: give its folder, or one of {known}")
+        hint = did_you_mean(model.rsplit("/", 1)[-1], [shape.name for shape in KNOWN.values()], 0.8)
+        raise ConfigError(f"nothing is known of the model {model}: give its folder, or one of {known}{hint}")
     return found
 
 

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from structgen.errors import EngineUnavailable, NotFound
 from structgen.server.errors import MEANING, STATUS, json_response
 from structgen.server.openapi import document
+from structgen.suggestions import did_you_mean
 
 _PAGE = Path(__file__).parents[1] / "static" / "docs.html"
 
@@ -57,7 +58,8 @@ async def metrics(state: State) -> Response[bytes]:
 async def problem_type(name: FromPath[str]) -> Response[bytes]:
     """What a problem's type means."""
     if name not in MEANING:
-        raise NotFound(f"no problem is called {name[:80]!r}")
+        hint = did_you_mean(name, MEANING) or f"; there are: {', '.join(MEANING)}"
+        raise NotFound(f"no problem is called {name[:80]!r}{hint}")
     title = name.replace("-", " ").capitalize()
     return json_response({"title": title, "status": STATUS[name], "meaning": MEANING[name]})
 
