@@ -211,6 +211,9 @@ class Schema:
         if refusal is not None:
             told = f"{refusal}: decoding under it is refused, strategies auto and repair take it"
             warned.insert(0, Violation("", "grammar", told).to_json())
+        elif self._lowered.refused:
+            told = f"{self._lowered.refused}: the report names what is validated only"
+            warned.insert(0, Violation("", "grammar", told).to_json())
         return {"schema": self.info(), "report": self.report.to_json(), "warnings": warned}
 
     def targeted(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
