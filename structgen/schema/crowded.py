@@ -13,9 +13,9 @@ MANY = 300
 
 def crowded(grammar: Mapping[str, Any] | bool, many: int = MANY) -> Iterator[dict[str, Any]]:
     """The schemas of such values inside of a lowered schema, each with the definitions beside it."""
-    nodes = [node for at, node in subschemas(grammar) if at and isinstance(node, dict)]
-    if isinstance(grammar, bool) or sum(len(node.get("properties", ())) for node in nodes) <= many:
+    if isinstance(grammar, bool):
         return
+    nodes = [node for at, node in subschemas(grammar) if at and isinstance(node, dict)]
     definitions = grammar.get("$defs", {})
     for node in nodes:
         found = in_place([node], definitions)

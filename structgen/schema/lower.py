@@ -44,7 +44,9 @@ class Lowered:
     grammar: dict[str, Any] | bool
     report: Report
     widened: str = ""
-    """What identifies the parts that are left out since the backend refused them; empty where none are."""
+    """What identifies the grammar where the backend refused a part of it, which is left out; else empty."""
+    refused: str = ""
+    """Why it did."""
 
 
 def lower(definition: Any, dialect: Dialect, backend: Backend | None = None) -> Lowered:
@@ -70,7 +72,9 @@ def lower(definition: Any, dialect: Dialect, backend: Backend | None = None) -> 
     lost = widen(root, backend) if backend else {}
     report = lowering.ledger.report(definition, root, changed, lowering.known.copies, lost)
     share(root)
-    return Lowered(root, report, _identity(root) if lost else "")
+    if backend is None:
+        return Lowered(root, report)
+    return Lowered(root, report, _identity(root), backend.reason)
 
 
 def _identity(grammar: dict[str, Any]) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from structgen.schema.walk import children
-
+_VALUES = frozenset({"const", "enum", "required", "type", "pattern"})
 _SHORTEST = 80
 """Characters of a pattern that is worth a definition."""
 
@@ -15,11 +14,14 @@ def share(root: dict[str, Any]) -> None:
     uses: dict[str, list[dict[str, Any]]] = {}
     stack: list[Any] = [root]
     while stack:
-        schema = stack.pop()
-        if isinstance(schema, dict):
-            if len(schema) == 2 and schema.get("type") == "string" and _is_long(schema.get("pattern")):
-                uses.setdefault(schema["pattern"], []).append(schema)
-            stack += [part for _, part in children(schema)]
+        part = stack.pop()
+        if isinstance(part, list):
+            stack += part
+        elif isinstance(part, dict):
+            if len(part) == 2 and part.get("type") == "string" and _is_long(part.get("pattern")):
+                uses.setdefault(part["pattern"], []).append(part)
+            else:
+                stack += [inner for word, inner in part.items() if word not in _VALUES]
     repeated = {pattern: found for pattern, found in uses.items() if len(found) > 1}
     definitions: dict[str, Any] = root.setdefault("$defs", {}) if repeated else {}
     for pattern, found in repeated.items():

@@ -15,8 +15,8 @@ from typing import Any
 
 from structgen.schema import weaker
 from structgen.schema.shared import share
+from structgen.schema.tree import Node, Tree
 from structgen.schema.walk import children
-from structgen.schema.weaker import Node, Tree
 
 Check = Callable[[Any], str | None]
 """Why the backend refuses a lowered schema, None where it does not."""

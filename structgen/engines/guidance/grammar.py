@@ -16,7 +16,7 @@ from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.base import Constraint
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
-from structgen.schema.crowded import crowded
+from structgen.schema.crowded import MANY, crowded
 from structgen.types import Violation
 
 # No free whitespace: a model that may emit it can do so until the budget ends.
@@ -25,6 +25,8 @@ _OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of":
 
 PROBED = 16
 """Masks that are tried of a fresh grammar."""
+SMALL = 10 * MANY
+"""Characters of a schema that cannot have so many members."""
 MOST_CROWDED = 8
 """Objects inside of a schema that are tried alone."""
 
@@ -92,14 +94,16 @@ def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) ->
 
     Objects with very many members are tried alone too: their grammar fails only once a text comes to them.
     """
-    matcher = _tried(tokenizer, schema)
-    for part in islice(crowded(schema), MOST_CROWDED):
-        _tried(tokenizer, part)
+    text = serialized(schema)
+    matcher = _tried(tokenizer, text)
+    if len(text) > SMALL:
+        for part in islice(crowded(schema), MOST_CROWDED):
+            _tried(tokenizer, serialized(part))
     return matcher
 
 
-def _tried(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
-    matcher = LLMatcher(tokenizer, serialized(schema), log_level=0)
+def _tried(tokenizer: LLTokenizer, grammar: str) -> LLMatcher:
+    matcher = LLMatcher(tokenizer, grammar, log_level=0)
     if matcher.is_error():
         raise _refused(matcher.get_error())
     _probe(tokenizer, matcher.deep_copy())
