@@ -32,6 +32,11 @@ class Endpoint:
         return replace(self, url=self.url.copy_with(path=path))
 
     @property
+    def secure(self) -> bool:
+        """Whether TLS is spoken on the way; loading its certificates takes tens of milliseconds."""
+        return "https" in (self.url.scheme, (self.proxy or "").partition(":")[0].lower())
+
+    @property
     def shown(self) -> str:
         """The address for messages, without user name and password."""
         return str(self.url.copy_with(username=None, password=None)).rstrip("/")
