@@ -11,7 +11,7 @@ import ipaddress
 import socket
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import httpx
 
@@ -23,8 +23,8 @@ class Endpoint:
     """A checked address, and the headers that every request to it carries."""
 
     url: httpx.URL
-    headers: Mapping[str, str]
-    proxy: str | None
+    headers: Mapping[str, str] = field(repr=False)
+    proxy: str | None = field(repr=False)
     """Address of the proxy that the environment names for it."""
 
     def at(self, path: str) -> Endpoint:
