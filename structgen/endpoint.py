@@ -11,7 +11,7 @@ import ipaddress
 import socket
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import httpx
 
@@ -23,13 +23,18 @@ class Endpoint:
     """A checked address, and the headers that every request to it carries."""
 
     url: httpx.URL
-    headers: Mapping[str, str]
-    proxy: str | None
+    headers: Mapping[str, str] = field(repr=False)
+    proxy: str | None = field(repr=False)
     """Address of the proxy that the environment names for it."""
 
     def at(self, path: str) -> Endpoint:
         """Return the same endpoint with another path."""
         return replace(self, url=self.url.copy_with(path=path))
+
+    @property
+    def secure(self) -> bool:
+        """Whether TLS is spoken on the way; loading its certificates takes tens of milliseconds."""
+        return "https" in (self.url.scheme, (self.proxy or "").partition(":")[0].lower())
 
     @property
     def shown(self) -> str:

@@ -55,10 +55,10 @@ class AsyncClient:
     ) -> None:
         self.patience = Patience(timeout, max_retries, max_answer_bytes)
         self._endpoint = http.service(base_url, api_key)
-        self._http = httpx.AsyncClient(
-            transport=transport or httpx.AsyncHTTPTransport(proxy=self._endpoint.proxy),
-            **http.settings(self._endpoint),
+        transport = transport or httpx.AsyncHTTPTransport(
+            verify=self._endpoint.secure, proxy=self._endpoint.proxy
         )
+        self._http = httpx.AsyncClient(transport=transport, **http.settings(self._endpoint))
 
     @overload
     async def extract(

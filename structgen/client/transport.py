@@ -123,9 +123,8 @@ class _Body(httpx.SyncByteStream):
 
 
 def _pool(endpoint: Endpoint) -> httpcore.ConnectionPool:
-    secure = "https" in (endpoint.url.scheme, httpx.URL(endpoint.proxy or "").scheme)
     options: dict[str, Any] = {
-        "ssl_context": httpx.create_ssl_context() if secure else None,
+        "ssl_context": httpx.create_ssl_context() if endpoint.secure else None,
         "max_connections": 100,
         "max_keepalive_connections": 20,
         "keepalive_expiry": 5.0,

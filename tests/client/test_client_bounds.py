@@ -17,7 +17,7 @@ import pytest
 from rawserver import RawServer, Script, raw_server, whole
 
 from structgen import AsyncClient, Client
-from structgen.endpoint import is_loopback
+from structgen.endpoint import endpoint, is_loopback
 from structgen.errors import (
     BadAnswer,
     ConfigError,
@@ -329,6 +329,14 @@ def test_a_netrc_does_not_replace_the_key(
         client.health(server.url)
     assert "authorization: bearer secret" in server.heads[0].lower()
     assert "authorization" not in server.heads[1].lower()
+
+
+def test_no_secret_is_in_the_text_of_an_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tracebacks and logs show it."""
+    monkeypatch.setenv("https_proxy", "http://ada:hidden@proxy.invalid")
+    known = endpoint("https://example.invalid", "hidden", setting="base_url")
+    assert known.proxy is not None
+    assert "hidden" not in repr(known)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def greedy(*models: Path) -> list[dict[str, Any]]:
     found = []
     try:
         for process in running:
-            out, err = process.communicate(timeout=300)
+            out, err = process.communicate(timeout=600)
             assert process.returncode == 0, err[-3000:]
             found.append(dict(json.loads(out.splitlines()[-1])))
     finally:

@@ -46,14 +46,14 @@ class Server:
         self.url, self._patience = url, patience
         self.counts = True
         """Whether the last answer told its usage."""
-        self._endpoint = endpoint(url, api_key, setting="--url")
+        self._endpoint = known = endpoint(url, api_key, setting="--url")
         timeout = httpx.Timeout(patience.read, connect=patience.connect, pool=None)
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
         self._http = httpx.AsyncClient(
-            base_url=self._endpoint.url,
-            headers=dict(self._endpoint.headers),
+            base_url=known.url,
+            headers=dict(known.headers),
             timeout=timeout,
-            transport=httpx.AsyncHTTPTransport(limits=limits, proxy=self._endpoint.proxy),
+            transport=httpx.AsyncHTTPTransport(verify=known.secure, limits=limits, proxy=known.proxy),
             trust_env=False,  # a .netrc would replace the key
         )
         self._closed = False
