@@ -126,7 +126,7 @@ class Guarded(asyncio.Protocol):
         self._received += len(data)
         if self.transport.is_closing():
             if self._received > LINGER_BYTES:
-                self._raw.abort()
+                self.flow.pause_reading()  # whoever sends on waits for the end of the connection
             return
         before = self.cycle
         if not self._arriving and self._at_rest():
