@@ -101,7 +101,7 @@ class _Account(ASGIMiddleware):
     """Puts the request id on every answer, counts it, and logs a line: no document, prompt or key."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        began = scope["state"][ARRIVED] = time.monotonic()
+        began = scope.setdefault("state", {})[ARRIVED] = time.monotonic()
         request: Request[Any, Any, Any] = Request(scope)
         status = 499  # where nobody was there any more to be answered
 

@@ -15,8 +15,8 @@ from structgen.server.errors import MEANING, STATUS
 
 _EXTRACT_PROBLEMS = (
     "bad-request", "unauthorized", "forbidden", "not-found", "request-timeout", "too-large",
-    "unsupported-media-type", "invalid-schema", "schema-limit", "prompt-too-long", "incomplete", "unsatisfied", "overloaded", "engine-failed",
-    "engine-unavailable", "deadline",
+    "unsupported-media-type", "invalid-schema", "schema-limit", "prompt-too-long", "incomplete",
+    "unsatisfied", "overloaded", "engine-failed", "engine-unavailable", "deadline",
 )  # fmt: skip
 _USAGE = {
     "prompt_tokens": 310, "completion_tokens": 41, "total_tokens": 351, "cached_tokens": 0,
