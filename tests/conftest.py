@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def running(engine: Engine, start_seconds: float = 20, **settings: Any) -> Iterator[str]:
+def running(engine: Engine, start_seconds: float = 60, **settings: Any) -> Iterator[str]:
     """The real service on a free loopback port, in a thread; gives its address."""
     from structgen.config import ServerConfig
     from structgen.server.run import make_server
