@@ -155,7 +155,7 @@ def settled(client: httpx.Client, seconds: float) -> bool:
 
 def attacks(url: str, pid: int, client: httpx.Client, arguments: argparse.Namespace) -> list[str]:
     """Run them one after another; tell what was wrong."""
-    clients, seconds = (4, 1.5) if arguments.small else (arguments.clients, arguments.seconds)
+    clients, seconds = (4, 1.0) if arguments.small else (arguments.clients, arguments.seconds)
     base = beside("ordinary", url, pid, clients, seconds)
     faults = []
     print(f"{clients} ordinary clients: {_line(base)}", flush=True)

@@ -14,8 +14,9 @@ from structgen.errors import Forbidden, Unauthorized, UnsupportedMedia
 _OPEN = ("/health", "/ready", "/docs", "/openapi.json", "/problems/", "/favicon.ico")
 _PROBES = ("/health", "/ready")
 _SAFE = ("GET", "HEAD")
-CALLER, PRIORITY = "caller", "priority"
-"""Names in the state of a request's scope: who calls, and the most urgent priority that the caller gets."""
+CALLER, KEY_NAME, PRIORITY = "caller", "key_name", "priority"
+"""Names in the state of a request's scope: who calls, by which key if any, and the most urgent priority that
+the caller gets."""
 
 
 class Access:
@@ -31,11 +32,6 @@ class Access:
         self._hosts = {name.lower() for name in (config.host, *config.allowed_hosts)}
         self._origins = {origin.lower().rstrip("/") for origin in config.allowed_origins}
 
-    @property
-    def by_key(self) -> bool:
-        """Whether callers are told apart by their keys."""
-        return bool(self._keys)
-
     def admit(self, scope: HTTPScope) -> None:
         """Raise `Unauthorized` or `Forbidden` where the request may not go on."""
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
@@ -48,7 +44,8 @@ class Access:
                 self._check_browser(headers, scope)
         elif path != "/" and not path.startswith(_OPEN):
             key = self._key(headers.get(b"authorization", ""))
-            state[CALLER], state[PRIORITY] = key.name, key.priority
+            state[CALLER] = state[KEY_NAME] = key.name
+            state[PRIORITY] = key.priority
 
     def _key(self, header: str) -> ApiKey:
         scheme, _, given = header.strip().partition(" ")

@@ -20,7 +20,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from structgen.config import ServerConfig
 from structgen.engines import Engine
 from structgen.errors import StructgenError
-from structgen.server.access import CALLER, Access
+from structgen.server.access import CALLER, KEY_NAME, Access
 from structgen.server.bodies import ARRIVED, BODY_READ, Bodies
 from structgen.server.errors import on_any_error, on_http_error, on_structgen_error, request_id
 from structgen.server.routes import extract, info
@@ -101,7 +101,7 @@ class _Account(ASGIMiddleware):
     """Puts the request id on every answer, counts it, and logs a line: no document, prompt or key."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        began = scope["state"][ARRIVED] = time.monotonic()
+        began = scope.setdefault("state", {})[ARRIVED] = time.monotonic()
         request: Request[Any, Any, Any] = Request(scope)
         status = 499  # where nobody was there any more to be answered
 
@@ -116,11 +116,11 @@ class _Account(ASGIMiddleware):
         try:
             await next_app(scope, receive, send_accounted)
         finally:
-            seconds = time.monotonic() - began
+            seconds = round(time.monotonic() - began, 6)
             service: Service = request.app.state.service
             service.metrics.requests.labels(scope["path_template"], str(status)).inc()
-            if request.app.state.access.by_key and CALLER in scope["state"]:
-                service.metrics.callers.labels(scope["state"][CALLER], str(status)).inc()
+            if KEY_NAME in scope["state"]:
+                service.metrics.callers.labels(scope["state"][KEY_NAME], str(status)).inc()
             route = scope["path_template"]  # the path itself is the caller's text
             caller = scope["state"].get(CALLER, "-")
             fields = request_id(request), request.method, route, status, seconds, caller

@@ -117,8 +117,9 @@ class Guarded(asyncio.Protocol):
             self._answer(Overloaded("too many connections are open", retry_after=2.0))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        for group in (self.guard.open, self.guard.fresh, self.guard.idle):
-            group.discard(self) if isinstance(group, set) else group.pop(self, None)
+        self.guard.open.discard(self)
+        self.guard.fresh.pop(self, None)
+        self.guard.idle.pop(self, None)
         self._unset_keepalive_if_required()  # type: ignore[attr-defined]
         super().connection_lost(exc)
 
@@ -126,7 +127,7 @@ class Guarded(asyncio.Protocol):
         self._received += len(data)
         if self.transport.is_closing():
             if self._received > LINGER_BYTES:
-                self._raw.abort()
+                self.flow.pause_reading()  # whoever sends on waits for the end of the connection
             return
         before = self.cycle
         if not self._arriving and self._at_rest():
@@ -139,7 +140,10 @@ class Guarded(asyncio.Protocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()  # type: ignore[misc]
-        if not self._at_rest() or self.transport.is_closing():
+        if not self._at_rest():  # the next request came along with this one
+            self._began = self.loop.time()
+            return
+        if self.transport.is_closing():
             return
         if self.cycle.more_body:  # an answer before the end of the body: the rest is not waited for
             self.transport.close()

@@ -51,7 +51,7 @@ MEANING = {
     "prompt-too-long": "Prompt and document have `tokens`, the context has room for `allowed`.",
     "incomplete": "The token budget ended first: `partial` is what was complete, `cut_at` the place.",
     "unsatisfied": "Attempts, tokens or time ended with `violations` left; `last` is the last value.",
-    "overloaded": "The queue is full: try again after `Retry-After` seconds.",
+    "overloaded": "The queue is full, or all connections are taken: try again after `Retry-After` seconds.",
     "rate-limited": "Your share is used up: try again after `Retry-After` seconds.",
     "client-gone": "Nobody was there any more to read the answer; the generation was stopped.",
     "internal": "A fault of the service; its log has the request id.",

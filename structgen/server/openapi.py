@@ -14,9 +14,9 @@ from structgen.schema import Schema
 from structgen.server.errors import MEANING, STATUS
 
 _EXTRACT_PROBLEMS = (
-    "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit",
-    "prompt-too-long", "incomplete", "unsatisfied", "overloaded", "engine-failed",
-    "engine-unavailable", "deadline",
+    "bad-request", "unauthorized", "forbidden", "not-found", "request-timeout", "too-large",
+    "unsupported-media-type", "invalid-schema", "schema-limit", "prompt-too-long", "incomplete",
+    "unsatisfied", "overloaded", "engine-failed", "engine-unavailable", "deadline",
 )  # fmt: skip
 _USAGE = {
     "prompt_tokens": 310, "completion_tokens": 41, "total_tokens": 351, "cached_tokens": 0,
@@ -147,11 +147,13 @@ def _state() -> dict[str, Any]:
 
 _TOTAL = {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]}
 _REPAIR_PROBLEMS = (
-    "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit", "overloaded",
+    "bad-request", "unauthorized", "forbidden", "not-found", "request-timeout", "too-large",
+    "unsupported-media-type", "invalid-schema", "schema-limit", "overloaded",
     "engine-failed", "engine-unavailable", "deadline",
 )  # fmt: skip
 _CHECK_PROBLEMS = (
-    "bad-request", "unauthorized", "not-found", "too-large", "invalid-schema", "schema-limit", "overloaded",
+    "bad-request", "unauthorized", "forbidden", "not-found", "request-timeout", "too-large",
+    "unsupported-media-type", "invalid-schema", "schema-limit", "overloaded",
     "engine-unavailable",
 )  # fmt: skip
 _TO_REPAIR = "{total: '12.50',}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import sys
 
 import uvicorn
@@ -53,12 +54,14 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await self._engine.start()
         quiet_when_exhausted(asyncio.get_running_loop())
+        wanted = self._connections.most
         try:
             self._connections.most = connections_within(self._connections.most)
         except ConfigError:
             await self._engine.close()
             raise
-        self.config.backlog = min(self.config.backlog, max(RESERVE, self._connections.most // 2))
+        if self._connections.most < wanted:
+            self.config.backlog = RESERVE // 2
         self._watch = asyncio.ensure_future(self._connections.watch())
         await super().startup(sockets)  # type: ignore[arg-type]
         for server in self.servers if self.started else ():
@@ -86,7 +89,7 @@ def make_server(config: ServerConfig, engine: Engine) -> uvicorn.Server:
         proxy_headers=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=config.shutdown_grace,
-        timeout_keep_alive=int(config.timeouts.idle),
+        timeout_keep_alive=math.ceil(config.timeouts.idle),
         server_header=False,
     )
     return _Server(settings, engine, config.shutdown_grace, connections)

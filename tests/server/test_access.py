@@ -54,6 +54,7 @@ def test_each_of_several_keys_opens_the_service_and_has_its_name_in_the_metrics(
     assert 'structgen_caller_requests_total{caller="ops",status="200"} 1.0' in metrics
     assert 'structgen_caller_requests_total{caller="key-2",status="200"} 1.0' in metrics
     assert "key-of-operations" not in metrics
+    assert "127.0.0.1" not in metrics  # as many callers as there are connections
 
 
 @pytest.mark.parametrize(
