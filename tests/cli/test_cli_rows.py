@@ -163,6 +163,15 @@ def test_resume_after_a_kill(run: Callable[..., Result], engine: Parrot, cut: in
     assert len(engine.requests) == (0 if cut == 0 else 1)
 
 
+def test_rows_that_were_cut_short_are_not_lost(run: Callable[..., Result]) -> None:
+    """A run that does not resume sets them aside, and says so."""
+    Path("rows.jsonl.part").write_text("earlier\n")
+    result = run("-o", "rows.jsonl", "a.txt", "c.txt")
+    assert (result.exit_code, rows(Path("rows.jsonl").read_text())) == (0, [{"x": 1}, {"x": 3}])
+    assert Path("rows.jsonl.part.old").read_text() == "earlier\n"
+    assert rows(result.stderr)[0]["warning"]["code"] == "set-aside"
+
+
 def test_resume_goes_by_ids(run: Callable[..., Result], engine: Parrot) -> None:
     """An id names its line wherever it stands; two lines of one id are refused."""
     Path("in.jsonl").write_text('{"document":"{\\"x\\":1}","id":"k"}\n')
