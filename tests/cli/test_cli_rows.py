@@ -95,6 +95,15 @@ def test_lines_are_documents(run: Callable[..., Result]) -> None:
     assert result.exit_code == 2
 
 
+def test_lines_of_what_is_no_text(run: Callable[..., Result]) -> None:
+    """A file of another kind is refused as a whole; a byte order mark is none of the first document."""
+    Path("x.pdf").write_bytes(b"%PDF-1.7\nmore\nlines\n")
+    refused = run("--lines", "x.pdf")
+    assert (refused.exit_code, refused.stdout, "is a PDF" in refused.stderr) == (2, "", True)
+    Path("marked.jsonl").write_text('\ufeff{"document":"{\\"x\\":1}"}\n')
+    assert run("--lines", "marked.jsonl").stdout == '{"x":1}\n'
+
+
 def test_lines_are_answered_as_they_come(url: str) -> None:
     """The row of the first line is there while the second is still to come."""
     arguments = [*COMMAND, "extract", "--url", url, "-s", SCHEMA, "--lines", "-q"]
