@@ -18,8 +18,8 @@ from structgen.types import Diagnostic
 QUIET, NORMAL, VERBOSE = -1, 0, 1
 SPINNER_DELAY = 1.0
 """Seconds of silence before a spinner shows: a fast answer needs none."""
-REPORTED = frozenset({"validated-only"})
-"""Codes of warnings that only `structgen schemas check` prints: they hold for nearly every schema."""
+CHECKED_ONLY = frozenset({"validated-only"})
+"""Codes of warnings that `structgen schemas check` tells, and no other command."""
 _LEVEL = "structgen.verbosity"
 _lock = threading.Lock()
 
@@ -98,11 +98,11 @@ class ResultWarnings:
 
     def add(self, warnings: Iterable[Diagnostic]) -> None:
         """Count the warnings of one result; the same code and message counts once a result."""
-        told = {(w.code, w.message): w.pointer for w in warnings if w.code not in REPORTED}
+        distinct = {(w.code, w.message): w.pointer for w in warnings if w.code not in CHECKED_ONLY}
         with _lock:
-            for key in told.items():
-                self._counts[key[0]] += 1
-                self._pointers.setdefault(*key)
+            for key, pointer in distinct.items():
+                self._counts[key] += 1
+                self._pointers.setdefault(key, pointer)
 
     def show(self) -> None:
         """Print each warning once, in the order of first appearance."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import BinaryIO
 
 from structgen import jsontext
 from structgen.cli import sources
-from structgen.cli.text import decoded
+from structgen.cli.text import check, decoded
 from structgen.errors import BadRequest
 
 
@@ -56,6 +57,9 @@ def lines(paths: Sequence[str]) -> Iterator[Document]:
         name = sources.name_of(path)
         with _opened(path) as stream:
             for number, line in enumerate(stream, 1):
+                if number == 1:  # a PDF would give thousands of rows
+                    check(line, name)
+                    line = line.removeprefix(codecs.BOM_UTF8)
                 if line.strip():
                     yield _of_line(f"{name}:{number}", line.rstrip(b"\r\n"))
 

@@ -90,8 +90,8 @@ def shipped_or(engine: str, model: str | None) -> str:
 
 def tell_demo(engine: Engine) -> None:
     """Print on a terminal, before all else, that the model is a demo; programs read it in the results."""
-    if engine.card.demo and sys.stderr is not None and sys.stderr.isatty():
-        click.echo(f"structgen: {engine.card.warning}", err=True)
+    if engine.card.demo and console.is_terminal():
+        console.note(engine.card.warning)
 
 
 def remote(engine: str, url: str | None) -> dict[str, Any]:

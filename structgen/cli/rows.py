@@ -75,6 +75,8 @@ class Journaled:
         self._order: list[int] = []
         self._earlier: dict[str, int] = {}
         with _told(path):
+            if resume is None:
+                _set_aside(self._part)
             mode = "r+b" if resume is not None and self._part.exists() else "w+b"
             self._file: IO[Any] = self._part.open(mode)
         if resume is not None:
@@ -150,6 +152,15 @@ class Journaled:
                 f"--resume: the rows of {self._path} do not name their documents: write them with "
                 "--with-source or --full, or name another --out"
             )
+
+
+def _set_aside(part: Path) -> None:
+    """Keep the rows of a run that was cut short, which this one does not go on from."""
+    if part.exists() and part.stat().st_size:
+        old = part.with_name(f"{part.name}.old")
+        part.replace(old)
+        message = f"the rows of a run that was cut short are now in {old}: --resume would have kept them"
+        console.warn(message, "set-aside")
 
 
 def opened(path: Path | None, resume: str | None) -> Rows:

@@ -95,6 +95,15 @@ def test_lines_are_documents(run: Callable[..., Result]) -> None:
     assert result.exit_code == 2
 
 
+def test_lines_of_what_is_no_text(run: Callable[..., Result]) -> None:
+    """A file of another kind is refused as a whole; a byte order mark is none of the first document."""
+    Path("x.pdf").write_bytes(b"%PDF-1.7\nmore\nlines\n")
+    refused = run("--lines", "x.pdf")
+    assert (refused.exit_code, refused.stdout, "is a PDF" in refused.stderr) == (2, "", True)
+    Path("marked.jsonl").write_text('\ufeff{"document":"{\\"x\\":1}"}\n')
+    assert run("--lines", "marked.jsonl").stdout == '{"x":1}\n'
+
+
 def test_lines_are_answered_as_they_come(url: str) -> None:
     """The row of the first line is there while the second is still to come."""
     arguments = [*COMMAND, "extract", "--url", url, "-s", SCHEMA, "--lines", "-q"]
@@ -161,6 +170,15 @@ def test_resume_after_a_kill(run: Callable[..., Result], engine: Parrot, cut: in
     last = {"x": 30} if cut == 0 else {"x": 3}
     assert rows(Path("rows.jsonl").read_text()) == [{"x": 10}, last]
     assert len(engine.requests) == (0 if cut == 0 else 1)
+
+
+def test_rows_that_were_cut_short_are_not_lost(run: Callable[..., Result]) -> None:
+    """A run that does not resume sets them aside, and says so."""
+    Path("rows.jsonl.part").write_text("earlier\n")
+    result = run("-o", "rows.jsonl", "a.txt", "c.txt")
+    assert (result.exit_code, rows(Path("rows.jsonl").read_text())) == (0, [{"x": 1}, {"x": 3}])
+    assert Path("rows.jsonl.part.old").read_text() == "earlier\n"
+    assert rows(result.stderr)[0]["warning"]["code"] == "set-aside"
 
 
 def test_resume_goes_by_ids(run: Callable[..., Result], engine: Parrot) -> None:
