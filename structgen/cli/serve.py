@@ -37,6 +37,9 @@ _SECONDS = click.FloatRange(0, min_open=True)
 @click.option("--device", help="cpu or cuda (local engine).")
 @click.option("--dtype", help="float32, bfloat16 or float16. Default: float32 on cpu (local engine).")
 @click.option("--max-body", type=click.IntRange(1), help="Bytes of a request. Default: 4 MiB.")
+@click.option(
+    "--schema-cache-bytes", type=click.IntRange(0), help="Memory for schemas of requests. Default: 128 MiB."
+)
 @click.option("--max-deadline", type=_SECONDS, help="Seconds that any request may take. Default: 300.")
 @click.option("--grace", type=click.IntRange(0), help="Seconds to end what runs at a stop. Default: 30.")
 @click.option(
@@ -55,6 +58,7 @@ def serve(
     max_queue: int | None,
     max_body: int | None,
     max_deadline: float | None,
+    schema_cache_bytes: int | None,
     grace: int | None,
     bounds: tuple[str, ...],
     gpus: str | None,
@@ -80,7 +84,8 @@ def serve(
     key = os.environ.get("STRUCTGEN_API_KEY") or None
     wanted = options.given(
         host=host, port=port, schemas=folder, max_queue=max_queue, max_body=max_body,
-        max_deadline=max_deadline, shutdown_grace=grace, limits=options.limits(bounds),
+        max_deadline=max_deadline, schema_cache_bytes=schema_cache_bytes, shutdown_grace=grace,
+        limits=options.limits(bounds),
     )  # fmt: skip
     config = ServerConfig(api_key=key, **wanted)
     if engine == "vllm":

@@ -32,9 +32,8 @@ LARGE = 2**17
 async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     """A schema and a document in, a validated object out."""
     service: Service = state.service
-    text = await _text(request)
+    body = await _read(ExtractRequest, request)
     async with WhileConnected(request):
-        body = await _read(ExtractRequest, text, service)
         if not body.stream:
             return json_response((await _run(service, body)).to_json())
         begun = await started(service.events(body))
@@ -47,9 +46,8 @@ async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any
 async def validate(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """The violations of a value under a schema."""
     service: Service = state.service
-    text = await _text(request)
+    body = await _read(ValidateRequest, request)
     async with WhileConnected(request):
-        body = await _read(ValidateRequest, text, service)
         schema = await service.schema(body.schema_)
         violations = await service.workers.violations(schema, body.value)
     return json_response({"valid": not violations, **shown(violations)})
@@ -59,9 +57,8 @@ async def validate(request: Request[Any, Any, Any], state: State) -> Response[by
 async def repair(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Texts that were meant to be JSON, put right, with an account of every change."""
     service: Service = state.service
-    text = await _text(request)
+    body = await _read(RepairRequest, request)
     async with WhileConnected(request):
-        body = await _read(RepairRequest, text, service)
         results = await service.repair(body)
     found = [result.to_json() for result in results]
     return json_response(found[0] if body.texts is None else {"results": found})
@@ -71,35 +68,35 @@ async def repair(request: Request[Any, Any, Any], state: State) -> Response[byte
 async def check(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Which constraints of a schema are enforced while decoding, which afterwards, and warnings."""
     service: Service = state.service
-    text = await _text(request)
+    body = await _read(CheckRequest, request)
     async with WhileConnected(request):
-        body = await _read(CheckRequest, text, service)
         schema, refusal = await service.checked(body.schema_)
         return json_response(await asyncio.to_thread(schema.check, refusal))
 
 
-async def _text(request: Request[Any, Any, Any]) -> bytes:
-    """The body as it came; from here on, work in the queues counts for this caller."""
+async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
+    """A small body at once, a larger one in a thread, and a large one in a process of its own.
+
+    From here on, the work of this request counts for its caller in every queue.
+    """
     if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
         fault = Violation("", "content-encoding", f"a body in {coding!r} is not read: send it plain")
         raise BadRequest(fault.message, [fault])
     CALLER.set(_caller(request))
-    return await request.body()
+    body = await request.body()
+    if len(body) < SMALL:
+        return api.read(kind, body)
+    service: Service = request.app.state.service
+    async with WhileConnected(request):
+        if len(body) < LARGE:
+            return await asyncio.to_thread(api.read, kind, body)
+        return await service.workers.read(kind, body, service.config.limits)
 
 
 def _caller(request: Request[Any, Any, Any]) -> Hashable:
     """Who shares the queues: the name that access gave to the key, or else the connection."""
     state = request.scope.get("state") or {}
     return state.get("caller") or request.scope.get("client")
-
-
-async def _read(kind: type[B], text: bytes, service: Service) -> B:
-    """A small body at once, a larger one in a thread, and a large one in a process of its own."""
-    if len(text) < SMALL:
-        return api.read(kind, text)
-    if len(text) < LARGE:
-        return await asyncio.to_thread(api.read, kind, text)
-    return await service.workers.read(kind, text, service.config.limits)
 
 
 async def _run(service: Service, body: ExtractRequest) -> Result:
