@@ -230,11 +230,9 @@ class Run:
                     self.thought += chunk.thought
                     self.needed, self.written = chunk.needed, chunk.written
                     self.finish, self.running = chunk.finish or self.finish, chunk.usage or self.running
-                    if not self.task.live:
-                        continue
-                    if chunk.text:
+                    if chunk.text and self.task.live:
                         yield TextDelta(chunk.text)
-                    if time.monotonic() - shown_at >= PARTIAL_INTERVAL:
+                    if self.task.live and time.monotonic() - shown_at >= PARTIAL_INTERVAL:
                         found, shown_at = partial(self.text).value, time.monotonic()
                         if found is not None and found != shown:
                             shown = found
