@@ -42,6 +42,12 @@ class Metrics:
             buckets=_COMPILES,
             registry=registry,
         )
+        self.checks = Gauge(
+            "structgen_checks_waiting",
+            "Checks of schemas and values that wait for a worker, by the lane for their cost.",
+            ["lane"],
+            registry=registry,
+        )
         self.grammars = Histogram(
             "structgen_grammar_seconds",
             "Time until the engine had the grammar of a request, compiled or known.",

@@ -108,9 +108,9 @@ class Workers:
             await self._template.close()
 
     @property
-    def waiting(self) -> dict[str, int]:
-        """Jobs in the queue of each lane."""
-        return {lane.name: lane.waiting for lane in (self._quick, self._trial, self._costly)}
+    def lanes(self) -> tuple[Lane, ...]:
+        """The lanes, from the cheapest jobs to the costliest."""
+        return self._quick, self._trial, self._costly
 
     async def read(self, kind: type[B], body: bytes, limits: SchemaLimits) -> B:
         """A request read elsewhere: the megabytes of one hold up nobody here."""

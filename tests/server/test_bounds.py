@@ -143,6 +143,13 @@ class Scripted(Workers):
         return Schema.parse(True), None, 100
 
 
+def test_metrics_tell_what_waits_for_a_worker(serve: Serve) -> None:
+    """For each lane."""
+    text = httpx.get(f"{serve(FakeEngine([]))}/metrics").text
+    for lane in ("quick", "new", "costly"):
+        assert f'structgen_checks_waiting{{lane="{lane}"}} 0.0' in text
+
+
 async def test_schemas_are_kept_by_what_they_take(workers: Workers) -> None:
     """Few large ones, many small ones; the ones used longest ago go first."""
     cache = SchemaCache(workers, DEFAULT_LIMITS, 3 * 2**20, Metrics())

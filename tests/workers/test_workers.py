@@ -143,13 +143,13 @@ async def test_a_check_of_moderate_cost_passes_while_the_costly_lane_is_full(wor
 async def test_a_caller_who_leaves_takes_running_and_queued_jobs_along(workers: Workers) -> None:
     """No place is lost, and nothing of theirs runs on."""
     jobs = [asyncio.ensure_future(workers.violations(COSTLY, "sleep")) for _ in range(20)]
-    await until(lambda: workers.waiting["new"] == 18)
+    await until(lambda: workers._trial.waiting == 18)
     busy = {process.pid for process in workers._all} - {process.pid for process in workers._idle}
     assert len(busy) == 2
     for job in jobs:
         job.cancel()
     await asyncio.gather(*jobs, return_exceptions=True)
-    assert workers.waiting["new"] == 0
+    assert workers._trial.waiting == 0
     await until(lambda: not busy & {process.pid for process in workers._all})
     assert await asyncio.wait_for(workers.violations(COSTLY, "nothing"), 5) == []
 
