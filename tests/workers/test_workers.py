@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from costly import COSTLY
+from costly import COSTLY, Crash
 
 from structgen.api import ValidateRequest
 from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, SchemaLimit
@@ -101,6 +101,26 @@ async def test_a_limit_ends_the_job_and_nothing_else(workers: Workers, value: st
         await costly
     assert caught.value.limit == limit
     assert await workers.violations(JUDGED, 1.5) == JUDGED.violations(1.5) != []
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_a_verdict_about_a_schema_is_tried_again_before_it_is_told(
+    workers: Workers, tmp_path: Path, times: int
+) -> None:
+    """The machine may have been short of memory once; twice is a verdict."""
+    given = pickle.dumps(Crash(tmp_path, times))
+    if times == 1:
+        assert (await workers.parse(given, DEFAULT_LIMITS))[0] == ANY
+    else:
+        with pytest.raises(SchemaLimit, match="max_memory"):
+            await workers.parse(given, DEFAULT_LIMITS)
+    assert ends(tmp_path) == times
+    assert workers._alone.free == 1
+
+
+def ends(marks: Path) -> int:
+    """Processes that were ended."""
+    return len(list(marks.iterdir()))
 
 
 async def test_a_job_that_gets_no_processor_is_no_fault_of_its_schema(workers: Workers) -> None:
