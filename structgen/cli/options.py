@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from structgen.cli import console
 from structgen.cli.completion import EngineType, ModelType, SchemaType
 from structgen.suggestions import among
 

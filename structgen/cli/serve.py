@@ -90,6 +90,12 @@ _SECONDS = click.FloatRange(0, min_open=True)
     help="float32, bfloat16 or float16 (local engine).",
 )
 @click.option("--max-body", type=click.IntRange(1), show_default="4194304, 4 MiB", help="Bytes of a request.")
+@click.option(
+    "--schema-cache-bytes",
+    type=click.IntRange(0),
+    show_default="134217728, 128 MiB",
+    help="Memory for schemas that requests bring along.",
+)
 @click.option("--max-deadline", type=_SECONDS, show_default="300", help="Seconds that any request may take.")
 @click.option(
     "--grace", type=click.IntRange(0), show_default="30", help="Seconds to end what runs at a stop."
@@ -104,7 +110,8 @@ _SECONDS = click.FloatRange(0, min_open=True)
 @click.option(
     "--max-connections",
     type=click.IntRange(1),
-    help="Connections at once. Default: 1024, or what the limit of open files allows.",
+    show_default="1024, or what the limit of open files allows",
+    help="Connections at once.",
 )
 @click.option(
     "--timeout",
@@ -142,6 +149,7 @@ def serve(
     max_queue: int | None,
     max_body: int | None,
     max_deadline: float | None,
+    schema_cache_bytes: int | None,
     grace: int | None,
     bounds: tuple[str, ...],
     max_connections: int | None,
@@ -172,8 +180,8 @@ def serve(
     key = os.environ.get("STRUCTGEN_API_KEY") or None
     wanted = options.given(
         host=host, port=port, schemas=folder, max_queue=max_queue, max_body=max_body,
-        max_deadline=max_deadline, shutdown_grace=grace, limits=options.limits(bounds),
-        max_connections=max_connections, timeouts=_timeouts(timeouts),
+        max_deadline=max_deadline, schema_cache_bytes=schema_cache_bytes, shutdown_grace=grace,
+        limits=options.limits(bounds), max_connections=max_connections, timeouts=_timeouts(timeouts),
         allowed_hosts=hosts, allowed_origins=origins,
         named_keys=None if keys_file is None else read_keys(keys_file),
     )  # fmt: skip

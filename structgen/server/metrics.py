@@ -31,6 +31,8 @@ class Metrics:
         self.running = Gauge("structgen_running", "Extractions at work.", registry=registry)
         self.waiting = Gauge("structgen_queue_length", "Extractions that wait.", registry=registry)
         self.tokens = Counter("structgen_tokens", "Tokens by kind.", ["kind"], registry=registry)
+        kinds = ("prompt", "completion", "cached", "forced")
+        self._kinds = {kind: self.tokens.labels(kind) for kind in kinds}
         self.steps = Counter("structgen_decode_steps", "Decode steps.", registry=registry)
         self.attempts = Counter(
             "structgen_attempts", "Generations by outcome.", ["status"], registry=registry
@@ -46,6 +48,12 @@ class Metrics:
             "structgen_schema_seconds",
             "Time to check a schema given in a request, where it was not known.",
             buckets=_COMPILES,
+            registry=registry,
+        )
+        self.checks = Gauge(
+            "structgen_checks_waiting",
+            "Checks of schemas and values that wait for a worker, by the lane for their cost.",
+            ["lane"],
             registry=registry,
         )
         self.grammars = Histogram(
@@ -66,8 +74,8 @@ class Metrics:
 
     def spent(self, usage: Usage) -> None:
         """Count what the engine did, for whatever became of it."""
-        for kind in ("prompt", "completion", "cached", "forced"):
-            self.tokens.labels(kind).inc(getattr(usage, f"{kind}_tokens"))
+        for kind, tokens in self._kinds.items():
+            tokens.inc(getattr(usage, f"{kind}_tokens"))
         self.steps.inc(usage.decode_steps)
 
     def failed(self, error: StructgenError) -> None:

@@ -21,7 +21,7 @@ Checked = tuple[Schema, InvalidSchema | None]
 
 LIMIT_KEPT = 60.0
 """Seconds that a schema counts as one that costs too much to check."""
-_OBJECTS = 8
+_OBJECTS = 6
 """Bytes of memory that a checked schema takes for each of its pickled bytes, its validators included."""
 _LEAST = 4096
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import AsyncExitStack, aclosing, contextmanager
+from functools import partial
 from typing import Any
 
 from structgen.api import ExtractRequest, RepairRequest
@@ -43,6 +44,8 @@ class Service:
         )
         self.registry = Registry(config.schemas, config.limits)
         self.metrics = Metrics()
+        for lane in workers.lanes:
+            self.metrics.checks.labels(lane.name).set_function(partial(getattr, lane, "waiting"))
         self.schemas = SchemaCache(workers, config.limits, config.schema_cache_bytes, self.metrics)
         self.admission = Admission(engine.capabilities.concurrency, config.max_queue, self.metrics)
 

@@ -1,6 +1,7 @@
 """Disposable processes for what a caller's schema could make costly: checks, compiles, validation."""
 
 from structgen.workers.lanes import CALLER, Turns, greediest
-from structgen.workers.pool import WorkerLimits, Workers
+from structgen.workers.limits import WorkerLimits
+from structgen.workers.pool import Workers
 
 __all__ = ["CALLER", "Turns", "WorkerLimits", "Workers", "greediest"]

@@ -117,3 +117,18 @@ class Lane:
         self._waiting.remove(last)
         if not last.place.done():
             last.place.set_exception(refusal)
+
+
+class Place:
+    """A place in a lane, which can be exchanged for one in another."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+
+    def move(self, lane: Lane) -> bool:
+        """Take a place in the other lane instead, if one is free."""
+        if not lane.try_enter():
+            return False
+        self.lane.leave()
+        self.lane = lane
+        return True

@@ -7,7 +7,6 @@ import pickle
 import time
 from collections.abc import AsyncIterator, Coroutine, Hashable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
@@ -21,7 +20,8 @@ from structgen.schema.plain import TOO_DEEP  # a pickle nests as its value does
 from structgen.types import Violation
 from structgen.workers.child import Pickled
 from structgen.workers.costs import CHEAP, COSTLY, Costs
-from structgen.workers.lanes import Lane
+from structgen.workers.lanes import Lane, Place
+from structgen.workers.limits import WorkerLimits, out_of_time, verdict
 from structgen.workers.process import Answer, Died, Template, WorkerProcess
 
 STEP = 0.05
@@ -30,33 +30,6 @@ TRIAL = 1.0
 """Seconds of a processor that a job may use outside the costly lane, where that lane has no place for it."""
 ATTEMPTS = 2
 """Runs of a job whose worker is killed from outside, and of a verdict before it is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerLimits:
-    """What one job may cost. The name of a field is the `limit` that an error names."""
-
-    max_seconds: int = 30
-    """Of wall time, the wait for a processor included: beyond it a job is given up, without a verdict."""
-    max_cpu_seconds: int = 4
-    """Of a processor."""
-    max_memory: int = 2**30
-    """Bytes beyond what an idle worker holds."""
-
-
-class _Place:
-    """A place in a lane, which can be exchanged for one in another."""
-
-    def __init__(self, lane: Lane) -> None:
-        self.lane = lane
-
-    def move(self, lane: Lane) -> bool:
-        """Take a place in the other lane instead, if one is free."""
-        if not lane.try_enter():
-            return False
-        self.lane.leave()
-        self.lane = lane
-        return True
 
 
 class Workers:
@@ -75,7 +48,7 @@ class Workers:
         self.size = size
         self.costs = Costs()
         self._quick, self._trial = Lane("quick", size, queue), Lane("new", size, queue)
-        self._costly, self._alone = Lane("costly", slow, 2 * slow), asyncio.Lock()
+        self._costly, self._alone = Lane("costly", slow, 2 * slow), Lane("costly", 1, 2 * slow)
         self._slow = slow
         self._template: Template | None = None
         self._starting: asyncio.Task[Template] | None = None
@@ -108,9 +81,9 @@ class Workers:
             await self._template.close()
 
     @property
-    def waiting(self) -> dict[str, int]:
-        """Jobs in the queue of each lane."""
-        return {lane.name: lane.waiting for lane in (self._quick, self._trial, self._costly)}
+    def lanes(self) -> tuple[Lane, ...]:
+        """The lanes, from the cheapest jobs to the costliest."""
+        return self._quick, self._trial, self._costly
 
     async def read(self, kind: type[B], body: bytes, limits: SchemaLimits) -> B:
         """A request read elsewhere: the megabytes of one hold up nobody here."""
@@ -133,8 +106,11 @@ class Workers:
         except SchemaLimit as error:
             if error.limit not in ("max_cpu_seconds", "max_memory", "max_crashes"):
                 raise
-            async with self._alone:
+            await self._alone.enter()
+            try:
                 answer = await self._run(job, cost)
+            finally:
+                self._alone.leave()
         schema, refusal = answer.value
         return schema, refusal, answer.size
 
@@ -182,7 +158,7 @@ class Workers:
                     raise EngineUnavailable("the service is closing") from death
                 if not death.from_outside:
                     self.costs.measured(cost, COSTLY)
-                    raise self._why(death) from death
+                    raise verdict(death, self.limits) from death
         raise EngineUnavailable("the process of this check was killed from outside, twice", retry_after=2.0)
 
     async def _once(self, payload: bytes, cost: Hashable, schema: Schema | None) -> Answer:
@@ -203,7 +179,7 @@ class Workers:
         return answer
 
     @asynccontextmanager
-    async def _place(self, cost: Hashable) -> AsyncIterator[_Place]:
+    async def _place(self, cost: Hashable) -> AsyncIterator[Place]:
         """A place in the lane for jobs of that cost."""
         lane = self._lane(cost)
         await lane.enter()
@@ -211,7 +187,7 @@ class Workers:
             lane.leave()
             lane = self._costly
             await lane.enter()
-        place = _Place(lane)
+        place = Place(lane)
         try:
             yield place
         finally:
@@ -222,7 +198,7 @@ class Workers:
         return lanes[self.costs.of(cost)]
 
     async def _watch(
-        self, process: WorkerProcess, asked: asyncio.Future[Answer], place: _Place, cost: Hashable
+        self, process: WorkerProcess, asked: asyncio.Future[Answer], place: Place, cost: Hashable
     ) -> None:
         """Until the job is done: a costly one changes its lane, one beyond its limits ends."""
         await asyncio.wait({asked}, timeout=STEP)
@@ -237,13 +213,13 @@ class Workers:
                 self._slow_down(process, place, cost, used)
             if used >= self.limits.max_cpu_seconds:
                 self.costs.measured(cost, used)
-                raise _limit("max_cpu_seconds", self.limits.max_cpu_seconds, "seconds of a processor")
+                raise out_of_time(self.limits)
             if wall >= self.limits.max_seconds:
                 detail = f"the check got {used:.1f} s of a processor in {wall:.0f} s: the machine is busy"
                 raise Overloaded(detail, retry_after=5.0)
             await asyncio.wait({asked}, timeout=STEP)
 
-    def _slow_down(self, process: WorkerProcess, place: _Place, cost: Hashable, used: float) -> None:
+    def _slow_down(self, process: WorkerProcess, place: Place, cost: Hashable, used: float) -> None:
         """A job that is costlier than its lane goes on in one for its like, as soon as there is a place."""
         if place.lane is self._quick:
             self.costs.measured(cost, used)
@@ -254,13 +230,6 @@ class Workers:
                 process.lower_priority()
             elif used >= TRIAL:
                 raise Overloaded("as many costly schemas as there may be are being checked", retry_after=2.0)
-
-    def _why(self, death: Died) -> SchemaLimit:
-        if death.out_of_time:
-            return _limit("max_cpu_seconds", self.limits.max_cpu_seconds, "seconds of a processor")
-        if death.out_of_memory:
-            return _limit("max_memory", self.limits.max_memory, "bytes")
-        return SchemaLimit(f"the check of this schema crashed ({death})", "max_crashes", 1, 0)
 
     @asynccontextmanager
     async def _process(self, *, slowed: bool) -> AsyncIterator[WorkerProcess]:
@@ -340,8 +309,3 @@ class Workers:
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
-
-
-def _limit(name: str, allowed: int, unit: str) -> SchemaLimit:
-    detail = f"the check of this schema, or of a value under it, takes more than {allowed} {unit} ({name})"
-    return SchemaLimit(detail, name, allowed + 1, allowed)

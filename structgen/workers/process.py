@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
+import re
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +26,9 @@ OUT_OF_MEMORY = 77
 """Exit code of a worker that found none."""
 GRACE = 5.0
 """Seconds for which the end of a killed process is waited for."""
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL|AUTH", re.IGNORECASE)
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""A process that forks must have one thread."""
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -83,7 +87,7 @@ class Template:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "structgen.workers.template", str(cpu_seconds), str(memory),
                 stdin=theirs.fileno(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-                env=_environment(),
+                env=without_secrets(os.environ) | _ONE_THREAD,
             )  # fmt: skip
         except BaseException:
             ours.close()
@@ -244,12 +248,6 @@ def _set_priority(pid: int, nice: int) -> None:
         os.setpriority(os.PRIO_PROCESS, pid, nice)
 
 
-def _environment() -> dict[str, str]:
-    """What an interpreter needs, and none of the keys that the service was given."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name in _ENVIRONMENT or name.startswith(("PYTHON", "LC_", "DYLD_"))
-    }
-    # A process that forks must have one thread.
-    return kept | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a process that handles callers' data: no variable whose name tells of a secret."""
+    return {name: value for name, value in environment.items() if not _SECRET.search(name)}

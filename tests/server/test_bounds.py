@@ -110,7 +110,7 @@ def test_slow_texts_take_no_others_with_them(serve: Serve) -> None:
     slow = json.dumps(["a" * 60 + "!"])
     texts = [slow, slow, slow, *(json.dumps(["a" * n]) for n in range(1, 41))]
     body = {"schema": {"items": {"pattern": "^(a|aa)+$"}}, "texts": texts}
-    answer = httpx.post(f"{serve(FakeEngine([]), max_deadline=5)}/v1/repair", json=body, timeout=60)
+    answer = httpx.post(f"{serve(FakeEngine([]), max_deadline=25)}/v1/repair", json=body, timeout=60)
     assert answer.status_code == 200
     results = answer.json()["results"]
     assert len(results) == 43
@@ -141,6 +141,13 @@ class Scripted(Workers):
         if self.outcomes:
             raise self.outcomes.pop(0)
         return Schema.parse(True), None, 100
+
+
+def test_metrics_tell_what_waits_for_a_worker(serve: Serve) -> None:
+    """For each lane."""
+    text = httpx.get(f"{serve(FakeEngine([]))}/metrics").text
+    for lane in ("quick", "new", "costly"):
+        assert f'structgen_checks_waiting{{lane="{lane}"}} 0.0' in text
 
 
 async def test_schemas_are_kept_by_what_they_take(workers: Workers) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from costly import COSTLY
+from costly import COSTLY, Crash
 
 from structgen.api import ValidateRequest
 from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, SchemaLimit
@@ -114,6 +114,26 @@ async def test_a_limit_ends_the_job_and_nothing_else(workers: Workers, value: st
     assert await workers.violations(JUDGED, 1.5) == JUDGED.violations(1.5) != []
 
 
+@pytest.mark.parametrize("times", [1, 2])
+async def test_a_verdict_about_a_schema_is_tried_again_before_it_is_told(
+    workers: Workers, tmp_path: Path, times: int
+) -> None:
+    """The machine may have been short of memory once; twice is a verdict."""
+    given = pickle.dumps(Crash(tmp_path, times))
+    if times == 1:
+        assert (await workers.parse(given, DEFAULT_LIMITS))[0] == ANY
+    else:
+        with pytest.raises(SchemaLimit, match="max_memory"):
+            await workers.parse(given, DEFAULT_LIMITS)
+    assert ends(tmp_path) == times
+    assert workers._alone.free == 1
+
+
+def ends(marks: Path) -> int:
+    """Processes that were ended."""
+    return len(list(marks.iterdir()))
+
+
 async def test_a_job_that_gets_no_processor_is_no_fault_of_its_schema(workers: Workers) -> None:
     """It is given up after a while, and what is told is to come again."""
     workers.limits = WorkerLimits(max_seconds=1)
@@ -154,13 +174,13 @@ async def test_a_check_of_moderate_cost_passes_while_the_costly_lane_is_full(wor
 async def test_a_caller_who_leaves_takes_running_and_queued_jobs_along(workers: Workers) -> None:
     """No place is lost, and nothing of theirs runs on."""
     jobs = [asyncio.ensure_future(workers.violations(COSTLY, "sleep")) for _ in range(20)]
-    await until(lambda: workers.waiting["new"] == 18)
+    await until(lambda: workers._trial.waiting == 18)
     busy = {process.pid for process in workers._all} - {process.pid for process in workers._idle}
     assert len(busy) == 2
     for job in jobs:
         job.cancel()
     await asyncio.gather(*jobs, return_exceptions=True)
-    assert workers.waiting["new"] == 0
+    assert workers._trial.waiting == 0
     await until(lambda: not busy & {process.pid for process in workers._all})
     assert await asyncio.wait_for(workers.violations(COSTLY, "nothing"), 5) == []
 

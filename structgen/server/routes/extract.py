@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Hashable
 from contextlib import aclosing
 from typing import Any
 
@@ -102,14 +103,21 @@ async def _read(kind: type[B], request: Request[Any, Any, Any]) -> B:
     if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
         fault = Violation("", "content-encoding", f"a body in {coding!r} is not read: send it plain")
         raise BadRequest(fault.message, [fault])
-    CALLER.set(request.scope["state"][access.CALLER])
     service: Service = request.app.state.service
-    async with request.app.state.bodies.received(request, LARGE) as text, WhileConnected(request):
+    CALLER.set(_caller(request, service))
+    async with request.app.state.bodies.received(request, LARGE) as text:
         if len(text) < SMALL:
             return api.read(kind, text)
-        if len(text) < LARGE:
-            return await asyncio.to_thread(api.read, kind, text)
-        return await service.workers.read(kind, text, service.config.limits)
+        async with WhileConnected(request):
+            if len(text) < LARGE:
+                return await asyncio.to_thread(api.read, kind, text)
+            return await service.workers.read(kind, text, service.config.limits)
+
+
+def _caller(request: Request[Any, Any, Any], service: Service) -> Hashable:
+    """Who shares the queues: the API key where there are several, else the connection."""
+    several = len(service.config.keys) > 1
+    return request.scope["state"][access.CALLER] if several else request.scope.get("client")
 
 
 async def _run(service: Service, body: ExtractRequest, arrived: float) -> Result:
