@@ -76,7 +76,7 @@ async def test_a_schema_comes_back_as_it_is_parsed_here(workers: Workers) -> Non
 async def test_a_schema_that_llguidance_refuses_comes_back_with_a_wider_grammar(workers: Workers) -> None:
     """Its report names what is left out; the full schema still judges."""
     text = {"type": "string", "pattern": "(foo|bar)+baz", "minLength": 5, "maxLength": 500}
-    found, refusal = await workers.parse(pickle.dumps({"properties": {"a": text}}), DEFAULT_LIMITS)
+    found, refusal, _ = await workers.parse(pickle.dumps({"properties": {"a": text}}), DEFAULT_LIMITS)
     assert refusal is None
     assert found.report["/properties/a/pattern"].by == "decoded"
     assert "determine if regex is empty" in found.report["/properties/a/maxLength"].reason
