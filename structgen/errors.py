@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
+from structgen.distribution import install_command
 from structgen.types import Attempt, Usage, Violation
 
 
@@ -252,8 +253,8 @@ class MissingExtra(ConfigError):
     """An optional dependency is not installed; the detail names the extra to install."""
 
     def __init__(self, extra: str, cause: ImportError, package: str = "") -> None:
-        wanted = f"'structgen[{extra}]' {package}".strip()
-        super().__init__(f"this needs packages that are not here: pip install {wanted} ({cause})")
+        command = install_command(extra, *package.split())
+        super().__init__(f"this needs packages that are not installed ({cause}): {command}")
         self.extra = extra
 
 

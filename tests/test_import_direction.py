@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "structgen"
-VALUES = {"errors", "types", "jsontext", "wire"}
+VALUES = {"distribution", "errors", "types", "jsontext", "wire"}
 LEFT: dict[str, set[str]] = {
     "types": set(),
     "jsontext": set(),
     "wire": set(),
-    "errors": {"types"},
+    "distribution": set(),
+    "errors": {"distribution", "types"},
     "schema": VALUES,
     "prompts": VALUES | {"schema"},
     "parsing": VALUES | {"schema"},

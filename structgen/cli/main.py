@@ -15,6 +15,7 @@ from structgen.cli.model import model
 from structgen.cli.repair import repair
 from structgen.cli.schemas import schemas, validate
 from structgen.cli.serve import serve
+from structgen.distribution import VERSION
 from structgen.errors import StructgenError
 
 
@@ -40,7 +41,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="structgen")
+@click.version_option(VERSION)
 def main() -> None:
     """A JSON Schema and a document in, a validated object out.
 

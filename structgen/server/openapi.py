@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
 from structgen import api
+from structgen.distribution import VERSION
 from structgen.parsing.pipeline import by_rules
 from structgen.schema import Schema
 from structgen.server.errors import MEANING, STATUS
@@ -57,7 +57,7 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "structgen",
-            "version": version("structgen"),
+            "version": VERSION,
             "description": "A JSON Schema and a document in, a validated object out.",
         },
         "servers": [{"url": "/"}],
