@@ -3,7 +3,7 @@
     StructgenError
     ├── BadRequest            the request is malformed
     ├── Unauthorized          the API key is missing or wrong
-    ├── NotFound              no such schema, job or route
+    ├── NotFound              no such schema or route
     ├── TooLarge              the body is larger than the service takes
     ├── SchemaError
     │   ├── InvalidSchema     not a JSON Schema, or one that contradicts itself
@@ -91,7 +91,7 @@ class Unauthorized(StructgenError):
 
 
 class NotFound(StructgenError):
-    """No such schema, job or route."""
+    """No such schema or route."""
 
     name = "not-found"
 
