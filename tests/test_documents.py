@@ -29,10 +29,9 @@ shipped = pytest.mark.skipif(
     "name", [name if name == "README.md" else pytest.param(name, marks=pytest.mark.slow) for name in WITH_COMMANDS]
 )  # fmt: skip
 def test_blocks_work_in_their_order(name: str, tmp_path: Path) -> None:
-    """In one fresh shell; what is shown below a block is what it prints."""
+    """In one fresh shell; what is shown below a block is what it prints, all of it."""
     for block, printed in run(NAMED[name].read_text("utf-8"), tmp_path):
-        if block.shown:
-            assert agrees(block.shown, printed), f"line {block.line} printed:\n{printed}"
+        assert agrees(block.shown, printed), f"line {block.line} printed:\n{printed}"
 
 
 def test_blocks_that_do_not_run_say_why() -> None:
