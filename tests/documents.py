@@ -20,7 +20,15 @@ from markdown_it import MarkdownIt
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 RUN = ("sh", "python")
-REASONS = {"installs", "GPU", "Docker", "another model", "another server", "several machines"}
+REASONS = {
+    "installs",
+    "GPU",
+    "Docker",
+    "another model",
+    "another server",
+    "another shell",
+    "several machines",
+}
 """Why a block cannot run in the tests: a comment before it says so."""
 _SKIPPED = re.compile(r"<!-- not run in tests: (.*?) -->")
 _MARK = "@@@ block {} @@@"
