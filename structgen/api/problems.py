@@ -10,8 +10,12 @@ from structgen.api.base import Problem, UsageBody, ViolationBody
 from structgen.api.extract import AttemptBody
 
 
+_TOTAL = Field(default=None, description="How many there are, where there are more than are listed.")
+
+
 class WithViolations(Problem):
     violations: list[ViolationBody] = Field(description="Every fault with its pointer.")
+    violations_total: int | None = _TOTAL
 
 
 class WithAllowed(Problem):
@@ -43,6 +47,7 @@ class OfIncomplete(WithAttempts):
 
 class OfUnsatisfied(WithAttempts):
     violations: list[ViolationBody] = Field(description="What is wrong with `last`.")
+    violations_total: int | None = _TOTAL
     last: Any = Field(description="The last value.")
 
 
