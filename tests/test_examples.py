@@ -73,7 +73,7 @@ def test_curl(serve: Serve) -> None:
 @shipped
 def test_the_service_of_the_shipped_model(serve: Serve) -> None:
     """With the model that ships every program gets the right object of the real document."""
-    url = serve(open_engine("local", str(MODEL)))
+    url = serve(open_engine("local", str(MODEL)), start_seconds=90)
     assert json.loads(run("curl.sh", url))["data"] == SHORT
     assert json.loads(run("client.py", url)) == INVOICE
     assert json.loads(run("streaming.py", url).splitlines()[-1]) == INVOICE

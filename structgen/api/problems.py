@@ -9,7 +9,6 @@ from pydantic import Field
 from structgen.api.base import Problem, UsageBody, ViolationBody
 from structgen.api.extract import AttemptBody
 
-
 _TOTAL = Field(default=None, description="How many there are, where there are more than are listed.")
 
 

@@ -109,7 +109,7 @@ def test_every_type_and_problem_is_on_the_page(serve: Serve, api: dict[str, Any]
 @pytest.mark.skipif(not (MODEL / "model.safetensors").is_file(), reason="needs the shipped model")
 def test_every_command_on_the_page_works(serve: Serve) -> None:
     """Pasted into a shell, with the address that the page was read at, and with a key in the environment."""
-    url = serve(open_engine("local", str(MODEL)), api_key="a-key-that-is-long")
+    url = serve(open_engine("local", str(MODEL)), start_seconds=90, api_key="a-key-that-is-long")
     commands = [code for code in Page(httpx.get(f"{url}/docs").text).code if code.startswith("curl")]
     assert len(commands) >= 11
     for command in commands:
