@@ -29,7 +29,7 @@ RESULT = {
     "attempts": [_ATTEMPT],
     "usage": _USAGE,
     "schema": {"name": None, "hash": "f72742a0", "dialect": "draft2020-12"},
-    "model": "structgen-copyist",
+    "model": "structgen-demo-8m",
 }
 STREAM = (
     'event: attempt\ndata: {"number":1,"strategy":"constrained"}\n\n'
@@ -56,7 +56,7 @@ CHECKED = {
 }
 MODELS = {
     "object": "list",
-    "data": [{"id": "structgen-copyist", "object": "model", "created": 0, "owned_by": "structgen"}],
+    "data": [{"id": "structgen-demo-8m", "object": "model", "created": 0, "owned_by": "structgen"}],
 }
 NAMES = {"schemas": ["contact", "invoice"]}
 READY = {"status": "ready", "running": 0, "waiting": 0}
