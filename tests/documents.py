@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from markdown_it import MarkdownIt
 
@@ -139,7 +138,7 @@ def _pattern(shown: str) -> str:
     return ".*?".join(re.escape(part) for part in shown.strip().split("…"))
 
 
-def options(words: list[str]) -> Any:
+def options(words: list[str]) -> list[str]:
     """The options (`--name`) of a command line of structgen, up to a lone `--`."""
     words = words[: words.index("--")] if "--" in words else words
     return [word.partition("=")[0] for word in words if re.fullmatch(r"--[a-z][\w-]*(=.*)?", word)]
