@@ -11,7 +11,7 @@ VLLM_READY := $(VLLM_VENV)/.ready
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: demo test test-vllm lint format bench bench-vllm accuracy clean
+.PHONY: demo test test-fast test-vllm lint format bench bench-vllm accuracy clean
 
 # torch comes first, and alone: where pip would take its CUDA build (several GB), TORCH_INDEX=URL names an
 # index that has the CPU build.
@@ -26,6 +26,9 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest
+
+test-fast: $(READY)
+	$(BIN)/pytest -m 'not slow'
 
 # What vLLM installs beside torch is built for CUDA here, breaks its imports, and is used by nothing of ours.
 $(VLLM_READY): pyproject.toml
@@ -52,7 +55,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/generations.py
 	$(BIN)/python benchmarks/load.py
-	$(BIN)/python benchmarks/outlines.py
+	$(BIN)/python benchmarks/beside_outlines.py
 
 bench-vllm: $(VLLM_READY)
 	$(VLLM_BIN)/python benchmarks/engines.py

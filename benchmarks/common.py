@@ -1,11 +1,27 @@
-"""What the benchmarks share: the service as a process of its own."""
+"""What the benchmarks share: a command line, counts in words, and the service as a process of its own."""
 
+import argparse
 import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
+
+
+def parsed(parser: argparse.ArgumentParser, **small: Any) -> argparse.Namespace:
+    """Parse the command line; `--small` takes these defaults, with which everything runs once and briefly."""
+    parser.add_argument("--small", action="store_true", help="the shortest run that goes through everything")
+    if "--small" in sys.argv:
+        parser.set_defaults(**small)
+    return parser.parse_args()
+
+
+def words(counts: Mapping[str, int]) -> str:
+    """Write counts as `12 valid, 3 incomplete`, the largest first."""
+    ordered = sorted(counts.items(), key=lambda item: -item[1])
+    return ", ".join(f"{count} {name}" for name, count in ordered) or "none"
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from random import Random
 from typing import Any
 
 import httpx
-from common import process
+from common import parsed, process
 
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Case, Mix, case
@@ -179,7 +179,7 @@ def main() -> None:
     parser.add_argument("--temperature", type=float, nargs="+", default=[0.0, 0.6])
     parser.add_argument("--concurrency", type=int, nargs="+", default=[1, 8, 32])
     parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), choices=list(SYSTEMS))
-    arguments = parser.parse_args()
+    arguments = parsed(parser, count=2, temperature=[0.0], concurrency=[2])
     mix = Mix(shipped=1.0, nested=0.0, repair=0.0)
     made = [case(Random(f"engines:{index}"), mix, held_out=True) for index in range(arguments.count)]
     found: dict[tuple[str, float, int], tuple[float, float]] = {}

@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import torch
+from common import parsed, words
 from tokenizers import Tokenizer
 from transformers import AutoConfig, LlamaForCausalLM
 
@@ -50,21 +51,21 @@ async def outcomes(generator: Generator, name: str, count: int, max_tokens: int)
     return Counter(await asyncio.gather(*(one(seed) for seed in range(count))))
 
 
-async def judge(title: str, model: Path, count: int, max_tokens: int) -> None:
+async def judge(title: str, model: Path, names: list[str], count: int, max_tokens: int) -> None:
     engine = open_engine("local", str(model))
     await engine.start()
     total: Counter[str] = Counter()
     began = time.monotonic()
     print(f"\n{title}")
     try:
-        for name in Registry().names():
+        for name in names:
             found = await outcomes(Generator(engine), name, count, max_tokens)
             total += found
-            print(f"  {name:22} {dict(found.most_common())}", flush=True)
+            print(f"  {name:22} {words(found)}", flush=True)
     finally:
         await engine.close()
     ended = total["valid"] / total.total()
-    print(f"  all: {dict(total)}; ended valid {ended:.1%}; {time.monotonic() - began:.0f} s")
+    print(f"  all: {words(total)}; ended valid {ended:.1%}; {time.monotonic() - began:.0f} s")
     if total[INVALID]:
         raise SystemExit("a 200 was not valid")
 
@@ -74,16 +75,20 @@ async def main() -> None:
     parser.add_argument("--count", type=int, default=50, help="generations for each schema and model")
     parser.add_argument("--max-tokens", type=int, default=3000)
     parser.add_argument("--models", nargs="+", choices=["shipped", "random"], default=["shipped", "random"])
-    arguments = parser.parse_args()
+    parser.add_argument("--schemas", type=int, default=10, help="of the ten that ship")
+    arguments = parsed(parser, count=1, max_tokens=40, schemas=2)
+    names = Registry().names()[: arguments.schemas]
     if "shipped" in arguments.models:
-        await judge("the shipped model", MODEL, arguments.count, arguments.max_tokens)
+        await judge("the shipped model", MODEL, names, arguments.count, arguments.max_tokens)
     if "random" not in arguments.models:
         return
     with tempfile.TemporaryDirectory() as folder:
         torch.manual_seed(1)
         model = LlamaForCausalLM(AutoConfig.from_pretrained(MODEL))
         save(model, Tokenizer.from_file(str(MODEL / "tokenizer.json")), Path(folder))
-        await judge("the same shape, weights random", Path(folder), arguments.count, arguments.max_tokens)
+        await judge(
+            "the same shape, weights random", Path(folder), names, arguments.count, arguments.max_tokens
+        )
 
 
 if __name__ == "__main__":

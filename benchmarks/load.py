@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
-from common import process
+from common import parsed, process, words
 
 DOCUMENT = (Path(__file__).parents[1] / "examples" / "contact.txt").read_text()
 ASK = {"schema": "contact", "document": DOCUMENT, "sampling": {"max_tokens": 400}}
@@ -65,7 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
-    arguments = parser.parse_args()
+    arguments = parsed(parser, requests=4, rounds=1)
     limits = httpx.Limits(max_connections=arguments.requests + 8)
     with process() as (url, pid), httpx.Client(base_url=url, timeout=300, limits=limits) as client:
         client.post("/v1/extract", json=ASK)
@@ -74,7 +74,7 @@ def main() -> None:
             statuses, times = round_of(client, arguments.requests)
             p50, p99 = statistics.median(times), sorted(times)[int(0.99 * len(times))]
             print(
-                f"round {number + 1}: {dict(statuses)}, of 200s p50 {p50:.2f} s, p99 {p99:.2f} s, "
+                f"round {number + 1}: answers {words(statuses)}, of 200s p50 {p50:.2f} s, p99 {p99:.2f} s, "
                 f"resident {resident(pid):.0f} MiB",
                 flush=True,
             )

@@ -24,6 +24,7 @@ from typing import Any
 
 import jsonschema
 import peers
+from common import parsed
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen import jsontext
@@ -248,7 +249,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, help="schemas that do not pass, to standard error")
     parser.add_argument("--only-ours", action="store_true")
     parser.add_argument("--peers", type=int, default=100, help="schemas in the sample for other backends")
-    arguments = parser.parse_args()
+    arguments = parsed(parser, limit=3, peers=1)
     found = list(cases(arguments.file, arguments.limit))
     tokenizer = LLTokenizer("byte")
     backends: dict[str, Callable[[LLTokenizer, Case], Outcome]] = {"structgen": ours}

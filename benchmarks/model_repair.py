@@ -1,8 +1,7 @@
 """Objects that violate their schema, put right by rules or by the model that ships.
 
-`python benchmarks/model_repair.py [--count 100]`.
-Objects, schemas and documents are of our own making and held
-out of training; an object has one or two faults. Every result is validated again here.
+`python benchmarks/model_repair.py [--count 100]`. Objects, schemas and documents are of our own making and
+held out of training; an object has one or two faults. Every result is validated again here.
 """
 
 import argparse
@@ -10,6 +9,8 @@ import json
 from collections import Counter
 from random import Random
 from typing import Any
+
+from common import parsed
 
 import structgen
 from structgen import jsontext
@@ -35,7 +36,7 @@ def made(count: int) -> list[tuple[Schema, str, str, Any]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100)
-    arguments = parser.parse_args()
+    arguments = parsed(parser, count=2)
     outcomes: Counter[str] = Counter()
     meant_so: Counter[str] = Counter()
     invalid = 0

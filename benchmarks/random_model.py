@@ -12,6 +12,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from common import parsed, words
 from tokenizers import Tokenizer
 
 from structgen.embedded import MODEL
@@ -70,7 +71,7 @@ def report(policy: str, schemas: list[Schema], ends: list[Result | StructgenErro
     attempts = [end.attempts for end in ends if isinstance(end, Result | GenerationError)]
     first = sum(tried[0].status == "valid" for tried in attempts if tried)
     unfit = sum("shortest valid answer takes" in str(end) for end in ends)
-    print(f"on_budget {policy}, {tokens} tokens, {len(ends)} schemas: {dict(counts)}")
+    print(f"on_budget {policy}, {tokens} tokens, {len(ends)} schemas: {words(counts)}")
     mean = sum(map(len, attempts)) / len(attempts)
     print(f"  200s that are not valid: {invalid}; valid at first {first}; attempts on average {mean:.2f}")
     if policy == "close":
@@ -83,7 +84,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--tokens", type=int, default=256)
-    arguments = parser.parse_args()
+    arguments = parsed(parser, count=2, tokens=16)
     rows = [json.loads(line) for line in arguments.file.read_text("utf-8").splitlines()]
     schemas: list[Schema] = []
     for row in rows[:: max(1, len(rows) // arguments.count)]:

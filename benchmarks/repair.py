@@ -1,7 +1,7 @@
 """Repair on other projects' cases, beside json_repair in the same run.
 
-`python benchmarks/repair.py ROWS.jsonl [--fuzz 200000] [--minutes 5]`. A row holds `input`, `expected`,
-`schema` or null, `expect_error`, `already_valid`, `source`, `name`.
+`python benchmarks/repair.py ROWS.jsonl [--fuzz 200000] [--minutes 5] [--longest 10000000]`.
+A row holds `input`, `expected`, `schema` or null, `expect_error`, `already_valid`, `source`, `name`.
 
 Where the sources contradict one another or this policy, the row is listed and counted apart:
   cut-member     a member that the text's end cut before its value is left out (others: null)
@@ -21,6 +21,7 @@ from random import Random
 from typing import Any
 
 import json_repair
+from common import parsed, words
 
 import structgen
 from structgen.errors import InvalidSchema
@@ -135,7 +136,7 @@ def table(rows: list[Row]) -> None:
     for kind, c in counts.items():
         shares = [f"{c[who] / c['rows']:.1%}" for who in ("ours", "theirs")]
         print(f"{kind:52} {c['rows']:5} {shares[0]:>10} {shares[1]:>12}")
-    print(f"\ncounted apart, by rule: {dict(Counter(line.split()[0] for line in apart))}")
+    print(f"\ncounted apart, by rule: {words(Counter(line.split()[0] for line in apart))}")
     for line in apart:
         print(f"  {line}")
 
@@ -152,7 +153,7 @@ def ratio(text: str, most: float = 0.02) -> float:
     return statistics.median(theirs) / statistics.median(ours)
 
 
-def speed(rows: list[Row]) -> None:
+def speed(rows: list[Row], longest: int) -> None:
     """Ratios of time, without a schema: above 1 we are faster."""
     plain = [row for row in rows if row["schema"] is None and not row["expect_error"]]
     for label, valid in (("valid", True), ("malformed", False)):
@@ -171,15 +172,17 @@ def speed(rows: list[Row]) -> None:
         "note": "x" * 40,
         "nested": {"a": [1, 2.5, None, True]},
     }
-    for size in (10_000, 100_000):
+    for size in (longest // 1000, longest // 100):
         valid_text = json.dumps([record] * (size // 130))
         broken = valid_text.replace('"id"', "id").replace("true}", "True},")
         for label, text in (("valid", valid_text), ("broken", broken)):
-            print(f"speed, {label} list of {size:,} characters: {ratio(text, 1):.2f}x json_repair's")
+            print(
+                f"speed, {label} list of {size:,} characters: {ratio(text, longest / 1e7):.2f}x json_repair's"
+            )
 
 
-def linear() -> None:
-    """Time for ten times the text: 10 is linear."""
+def linear(longest: int) -> None:
+    """Time for ten times the text, up to `longest` characters: 10 is linear."""
     made = {
         "{a: b c d ": "{a: b c d ",
         '["a, ': '["a, ',
@@ -194,23 +197,23 @@ def linear() -> None:
     }
     for label, piece in made.items():
         took = []
-        for count in (2_000, 20_000, 200_000):
+        for count in (longest // 5000, longest // 500, longest // 50):
             text = ("[" if piece[0] in "1" else "") + piece * (count // len(piece))
             began = time.perf_counter()
             structgen.repair(text)
             took.append(time.perf_counter() - began)
         print(
-            f"{label:16} 2 kB {took[0] * 1000:8.1f} ms, 20 kB x{took[1] / took[0]:5.1f},",
-            f"200 kB x{took[2] / took[1]:5.1f}",
+            f"{label:16} {longest // 5000:,} characters {took[0] * 1000:8.1f} ms,",
+            f"ten times as many x{took[1] / took[0]:5.1f}, a hundred times x{took[2] / took[1]:5.1f} more",
         )
-    text = json.dumps([{"id": i, "name": "x" * 50} for i in range(140_000)])[:10_000_000] + "…"
+    text = json.dumps([{"id": i, "name": "x" * 50} for i in range(longest // 70)])[:longest] + "…"
     began = time.perf_counter()
     status = structgen.repair(text).status
-    print(f"10 MB, cut: {time.perf_counter() - began:.1f} s, {status}")
+    print(f"{longest:,} characters, cut: {time.perf_counter() - began:.1f} s, {status}")
     began = time.perf_counter()
-    result = structgen.repair("[" * 100_000)
+    result = structgen.repair("[" * (longest // 100))
     print(
-        f"100,000 brackets: {time.perf_counter() - began:.2f} s, {result.status}:",
+        f"{longest // 100:,} brackets: {time.perf_counter() - began:.2f} s, {result.status}:",
         result.violations[0].message,
     )
 
@@ -258,7 +261,7 @@ def fuzz(rows: list[Row], count: int, minutes: float) -> None:
                 print(f"crash on {text!r}: {error!r}")
         slowest = max(slowest, time.perf_counter() - began)
         done += 1
-    print(f"fuzz: {done:,} texts, {sum(failed.values())} crashes {dict(failed)}, slowest {slowest:.2f} s")
+    print(f"fuzz: {done:,} texts, {sum(failed.values())} crashes ({words(failed)}), slowest {slowest:.2f} s")
 
 
 def main() -> None:
@@ -268,12 +271,13 @@ def main() -> None:
     parser.add_argument("rows", type=Path)
     parser.add_argument("--fuzz", type=int, default=200_000)
     parser.add_argument("--minutes", type=float, default=5)
-    arguments = parser.parse_args()
+    parser.add_argument("--longest", type=int, default=10_000_000, help="characters of the longest text")
+    arguments = parsed(parser, fuzz=20, longest=100_000)
     rows = [json.loads(line) for line in arguments.rows.read_text("utf-8").splitlines()]
     table(rows)
     print()
-    speed(rows)
-    linear()
+    speed(rows, arguments.longest)
+    linear(arguments.longest)
     fuzz(rows, arguments.fuzz, arguments.minutes)
 
 

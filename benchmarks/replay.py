@@ -8,10 +8,10 @@ the draft agrees with the object's canonical tokens, and gives one token more.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 from random import Random
 
+from common import parsed
 from llguidance import LLMatcher
 from llguidance.hf import from_tokenizer
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -39,7 +39,10 @@ def large(count: int) -> PreTrainedTokenizerFast:
     special = ["<|eot_id|>", "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>"]
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     made.train_from_iterator(
-        texts, trainers.BpeTrainer(vocab_size=36_000, special_tokens=special, initial_alphabet=alphabet)
+        texts,
+        trainers.BpeTrainer(
+            vocab_size=36_000, special_tokens=special, initial_alphabet=alphabet, show_progress=False
+        ),
     )
     return PreTrainedTokenizerFast(tokenizer_object=made, eos_token="<|eot_id|>")
 
@@ -84,7 +87,7 @@ def main() -> None:
     )
     parser.add_argument("--running", type=int, default=1, help="requests that share a pass")
     parser.add_argument("--vocabulary", type=int, default=3000, help="documents to train the large one on")
-    arguments = parser.parse_args()
+    arguments = parsed(parser, count=4, vocabulary=20)
     shipped = PreTrainedTokenizerFast.from_pretrained(str(MODEL))
     costs = Costs(*arguments.costs)
     step = costs.of_pass / arguments.running + costs.of_request + 1
@@ -98,17 +101,10 @@ def main() -> None:
         known = [counts for counts in found if counts[1]]
         tokens, steps, drafted = (statistics.mean(column) for column in zip(*known, strict=True))
         print(
-            json.dumps(
-                {
-                    "vocabulary": len(tokenizer),
-                    "objects": len(known),
-                    "tokens": round(tokens, 1),
-                    "steps": round(steps, 1),
-                    "of those without drafts": round(steps / tokens, 3),
-                    "drafted in a step": round(drafted / steps, 1),
-                    "time, in tokens": round(steps * step + drafted),
-                }
-            ),
+            f"vocabulary of {len(tokenizer):,} tokens, {len(known)} objects of {tokens:.1f} tokens each:\n"
+            f"  {steps:.1f} decode steps an object, {steps / tokens:.3f} of those without drafts\n"
+            f"  {drafted / steps:.1f} tokens drafted in a step\n"
+            f"  an object costs as much time as {steps * step + drafted:,.0f} drafted tokens",
             flush=True,
         )
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from common import service
+from common import parsed, service
 
 from structgen import Client
 
@@ -33,7 +33,7 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
-    runs = parser.parse_args().runs
+    runs = parsed(parser, runs=1).runs
     text = DOCUMENT.read_text()
     with service() as url, Client(url) as client:
         works: dict[str, Callable[[], object]] = {

@@ -17,6 +17,6 @@ curl --silent --show-error --fail-with-body "$url/v1/extract" \
     "required": ["invoice_number", "due_date", "total"],
     "additionalProperties": false
   },
-  "document": "Invoice number: INV-2026-0042\nDue date: 2026-04-01\nTotal: 1,069.22\n"
+  "document": "Invoice number: INV-2026-0042\nDue date: 1 April 2026\nTotal: 1,069.22\n"
 }
 BODY

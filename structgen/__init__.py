@@ -32,9 +32,9 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import version
+        from structgen.distribution import VERSION
 
-        return version("structgen")
+        return VERSION
     if name not in _HOMES:
         raise AttributeError(f"module 'structgen' has no attribute {name!r}")
     found = globals()[name] = getattr(import_module(_HOMES[name]), name)

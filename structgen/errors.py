@@ -5,7 +5,7 @@
     ├── Unauthorized          the API key is missing or wrong
     ├── Forbidden             a web page of another site asked
     ├── UnsupportedMedia      the body is not declared to be JSON
-    ├── NotFound              no such schema, job or route
+    ├── NotFound              no such schema or route
     ├── RequestTimeout        the body did not arrive in time
     ├── TooLarge              the body is larger than the service takes
     ├── SchemaError
@@ -36,6 +36,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Self, TypeVar
 
+from structgen.distribution import install_command
 from structgen.types import Attempt, Usage, Violation, shown
 
 _SAID = 5
@@ -115,7 +116,7 @@ class UnsupportedMedia(StructgenError):
 
 
 class NotFound(StructgenError):
-    """No such schema, job or route."""
+    """No such schema or route."""
 
     name = "not-found"
 
@@ -288,8 +289,8 @@ class MissingExtra(ConfigError):
     """An optional dependency is not installed; the detail names the extra to install."""
 
     def __init__(self, extra: str, cause: ImportError, package: str = "") -> None:
-        wanted = f"'structgen[{extra}]' {package}".strip()
-        super().__init__(f"this needs packages that are not here: pip install {wanted} ({cause})")
+        command = install_command(extra, *package.split())
+        super().__init__(f"this needs packages that are not installed ({cause}): {command}")
         self.extra = extra
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "structgen"
-VALUES = {"errors", "types", "jsontext", "wire", "endpoint", "suggestions"}
+VALUES = {"distribution", "errors", "types", "jsontext", "wire", "endpoint", "suggestions"}
 LEFT: dict[str, set[str]] = {
     "types": set(),
     "jsontext": set(),
     "wire": set(),
     "suggestions": set(),
-    "errors": {"types"},
+    "distribution": set(),
+    "errors": {"distribution", "types"},
     "endpoint": {"errors"},
     "schema": VALUES,
     "prompts": VALUES | {"schema"},

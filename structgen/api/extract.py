@@ -31,8 +31,13 @@ from structgen.types import (
 )
 
 INVOICE_EXAMPLE: dict[str, Any] = {
-    "schema": "invoice",
-    "document": "Invoice INV-2026-0042 of 2026-03-02 ...",
+    "schema": {
+        "type": "object",
+        "properties": {"invoice_number": {"type": "string"}, "total": {"type": "number", "minimum": 0}},
+        "required": ["invoice_number", "total"],
+        "additionalProperties": False,
+    },
+    "document": "Invoice number: INV-2026-0042\nTotal: 1,234.50",
     "sampling": {"temperature": 0, "max_tokens": 512},
 }
 

@@ -19,6 +19,7 @@ from structgen.cli.repair import repair
 from structgen.cli.schemas import schemas
 from structgen.cli.serve import serve
 from structgen.cli.validate import validate
+from structgen.distribution import VERSION
 from structgen.errors import ConfigError, StructgenError
 
 
@@ -71,7 +72,7 @@ def _flush() -> None:
         "structgen help extract",
     ],
 )
-@click.version_option(None, "-V", "--version", package_name="structgen")
+@click.version_option(VERSION, "-V", "--version")
 def main() -> None:
     """A JSON Schema and a document in, a validated object out.
 

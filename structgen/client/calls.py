@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from structgen.parsing.report import RepairResult
     from structgen.schema import Schema
 
-    Untyped = Schema | Mapping[str, Any] | bool | str | Path
+    Untyped: TypeAlias = Schema | Mapping[str, Any] | bool | str | Path
     """Schemas that come from no type: what they describe is plain JSON."""
 
 

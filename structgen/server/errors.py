@@ -41,7 +41,7 @@ MEANING = {
     "bad-request": "The request is malformed; `violations` lists every fault with its pointer.",
     "unauthorized": "Send the API key: `Authorization: Bearer KEY`.",
     "forbidden": "A page of another site, or the name of another host, may not use a service without a key.",
-    "not-found": "There is no such schema, job or route.",
+    "not-found": "There is no such schema or route.",
     "method-not-allowed": "The route exists, but not for this method.",
     "request-timeout": "The body did not arrive in time; the connection is closed.",
     "too-large": "The body is larger than the service takes; the connection is closed.",
@@ -66,6 +66,11 @@ _ID = re.compile(r"[\w.:-]{1,128}")
 log = logging.getLogger("structgen.server")
 
 
+def title(name: str) -> str:
+    """Return the constant title of a problem: its name in words."""
+    return name.replace("-", " ").capitalize()
+
+
 def request_id(request: Request[Any, Any, Any]) -> str:
     """The caller's `x-request-id` where it is a plain token, else one of ours."""
     state = request.scope.setdefault("state", {})
@@ -80,7 +85,7 @@ def problem(error: StructgenError, instance: str, name: str | None = None) -> di
     name = name or error.name
     body = {
         "type": f"/problems/{name}",
-        "title": name.replace("-", " ").capitalize(),
+        "title": title(name),
         "status": STATUS.get(name, 500),
         "detail": str(error),
         "instance": instance,

@@ -2,177 +2,156 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.metadata import version
-from typing import Any
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
 
+from pydantic import BaseModel, create_model
 from pydantic.json_schema import models_json_schema
 
 from structgen import api
-from structgen.parsing.pipeline import by_rules
-from structgen.schema import Schema
-from structgen.server.errors import MEANING, STATUS
+from structgen.api.events import AttemptEvent, PartialEvent, TextEvent
+from structgen.api.problems import MEMBERS
+from structgen.distribution import VERSION
+from structgen.server import samples
+from structgen.server.errors import MEANING, STATUS, title
 
-_EXTRACT_PROBLEMS = (
-    "bad-request", "unauthorized", "forbidden", "not-found", "request-timeout", "too-large",
-    "unsupported-media-type", "invalid-schema", "schema-limit", "prompt-too-long", "incomplete",
-    "unsatisfied", "overloaded", "engine-failed", "engine-unavailable", "deadline",
+ABOUT = Path(__file__).parent / "static" / "about.md"
+BODIES: tuple[type[BaseModel], ...] = (
+    api.ExtractRequest, api.ExtractResponse, api.ValidateRequest, api.ValidateResponse, api.CheckRequest,
+    api.CheckResponse, api.RepairRequest, api.RepairResponse, api.Problem, AttemptEvent, TextEvent,
+    PartialEvent,
 )  # fmt: skip
-_USAGE = {
-    "prompt_tokens": 310, "completion_tokens": 41, "total_tokens": 351, "cached_tokens": 0,
-    "forced_tokens": 22, "decode_steps": 19,
-}  # fmt: skip
-_RESULT = {
-    "id": "0d4f7c1e6f5b4f0a9a52d1c1f0b7a3de",
-    "status": "completed",
-    "data": {"invoice_number": "INV-2026-0042", "total": 1234.5},
-    "attempts": [
-        {
-            "number": 1, "strategy": "constrained", "status": "valid", "usage": _USAGE, "violations": [],
-            "seconds": 0.31,
-        }
-    ],
-    "usage": _USAGE,
-    "schema": {"name": "invoice", "hash": "f72742a0", "dialect": "draft2020-12"},
-    "model": "structgen-demo-8m",
-}  # fmt: skip
-_STREAM = (
-    'event: attempt\ndata: {"number":1,"strategy":"constrained"}\n\n'
-    'event: text\ndata: {"delta":"{\\"total\\":"}\n\n'
-    'event: partial\ndata: {"data":{"total":1234.5}}\n\n'
-    'event: result\ndata: {"id":"0d4f","status":"completed","data":{"total":1234.5}}\n\n'
-)
+Bounds = tuple[tuple[str, int | float], ...]
+_NEVER = {"method-not-allowed", "client-gone", "internal", "rate-limited"}
+"""Problems that no operation lists: they are faults of ours, or come of other methods."""
+_GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
+_WITH_BODY = set(STATUS) - _NEVER
+_KEY = {"unauthorized", "forbidden"} & set(STATUS)
 
 
-@cache
-def document() -> dict[str, Any]:
-    """The whole document, of the service that serves it."""
-    bodies = (
-        api.ExtractRequest, api.ExtractResponse, api.ValidateRequest, api.ValidateResponse, api.CheckRequest,
-        api.CheckResponse, api.RepairRequest, api.RepairResponse, api.Problem,
-    )  # fmt: skip
+def bounds_of(settings: Any, prefix: str = "") -> Bounds:
+    """List the numbers among the settings of a service, by name: what callers may run into."""
+    found: list[tuple[str, int | float]] = []
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if is_dataclass(value):
+            found += bounds_of(value, f"{prefix}{field.name}.")
+        elif isinstance(value, int | float) and not isinstance(value, bool) and field.name != "port":
+            found.append((f"{prefix}{field.name}", value))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def document(bounds: Bounds) -> dict[str, Any]:
+    """The whole document, of a service with these bounds."""
+    problems = [problem_model(name) for name in STATUS]
     template = "#/components/schemas/{model}"
-    _, models = models_json_schema([(b, "validation") for b in bodies], ref_template=template)
+    _, models = models_json_schema([(b, "validation") for b in (*BODIES, *problems)], ref_template=template)
+    schemas = dict(sorted(models["$defs"].items()))
+    if (longest := dict(bounds).get("max_deadline")) is not None:
+        deadline = schemas["LimitsBody"]["properties"]["deadline"]
+        deadline["description"] = f"Seconds. This service takes at most {longest:g} for any request."
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "structgen",
-            "version": version("structgen"),
-            "description": "A JSON Schema and a document in, a validated object out.",
-        },
+        "info": {"title": "structgen", "version": VERSION, "description": _about(bounds)},
         "servers": [{"url": "/"}],
-        "security": [{"key": []}],
+        "security": [{"key": []}, {}],
         "paths": _paths(),
         "components": {
-            "schemas": models["$defs"],
+            "schemas": schemas,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
     }
 
 
+def problem_model(name: str) -> type[BaseModel]:
+    """Return the body of one kind of problem, as the schema that programs read."""
+    fixed: Any = {
+        "type": (Literal[f"/problems/{name}"], ...),
+        "title": (Literal[title(name)], ...),
+        "status": (Literal[STATUS[name]], ...),
+    }
+    base = MEMBERS.get(name, api.Problem)
+    return create_model(problem_schema(name), __base__=base, __doc__=MEANING[name], **fixed)
+
+
+def problem_schema(name: str) -> str:
+    """Return the name of a problem's schema: `InvalidSchemaProblem`."""
+    return "".join(word.capitalize() for word in name.split("-")) + "Problem"
+
+
+def _about(bounds: Bounds) -> str:
+    rows = "".join(f"| `{name}` | {value:,} |\n" for name, value in bounds)
+    return f"{ABOUT.read_text('utf-8')}\n## Bounds of this service\n\n| setting | value |\n|---|---:|\n{rows}"
+
+
 def _paths() -> dict[str, Any]:
-    return {"/v1/extract": _extract(), "/v1/repair": _repair(), **_checks(), **_names(), **_state()}
-
-
-def _extract() -> dict[str, Any]:
-    stream = {"text/event-stream": {"schema": {"type": "string"}, "example": _STREAM}}
+    stream = {"text/event-stream": {"schema": {"type": "string"}, "example": samples.STREAM}}
+    checks = _WITH_BODY - _GENERATION
     return {
-        "post": _operation(
-            "extract", "A schema and a document in, a validated object out.",
-            _json("ExtractResponse", _RESULT) | stream, _EXTRACT_PROBLEMS,
-            body=_json("ExtractRequest", api.INVOICE_EXAMPLE),
-        )
-    }  # fmt: skip
+        "/v1/extract": _post(
+            "extract",
+            "Extract a valid object from a document.",
+            "Decodes under a grammar made of the schema, validates under the full schema, and tries again on "
+            "violations. With `stream`, [server-sent events](#streaming).",
+            _json("ExtractRequest", samples.EXTRACT),
+            _json("ExtractResponse", samples.RESULT) | stream,
+            _WITH_BODY,
+        ),
+        "/v1/repair": _post(
+            "repair",
+            "Put texts right that were meant to be JSON.",
+            "Every text that could be read is a 200 with its `status`, `failed` included, and an account "
+            "of every change. With `texts` the answer is `results`, in their order.",
+            _json("RepairRequest", samples.REPAIR),
+            _json("RepairResponse", samples.repaired()),
+            checks | {"engine-failed", "deadline"},
+        ),
+        "/v1/validate": _post(
+            "validate",
+            "List the violations of a value under a schema.",
+            "A value that is not valid is a 200 too: the question was answered.",
+            _json("ValidateRequest", samples.VALIDATE),
+            _json("ValidateResponse", samples.VALIDATED),
+            checks,
+        ),
+        "/v1/schemas/check": _post(
+            "check",
+            "Tell which constraints of a schema the grammar enforces, and what is odd about it.",
+            "`report` is by the constraints' JSON Pointers: `decoded` is enforced while decoding, "
+            "`validated` afterwards, with the reason.",
+            _json("CheckRequest", samples.CHECK),
+            _json("CheckResponse", samples.CHECKED),
+            checks,
+        ),
+        "/v1/models": _get("models", "Name the model served.", _any(samples.MODELS), _KEY),
+        "/v1/schemas": _get("schemas", "List the schemas that requests may name.", _any(samples.NAMES), _KEY),
+        "/health": _get("health", "Tell that the process is alive.", _any({"status": "ok"})),
+        "/ready": _get(
+            "ready", "Tell whether requests can be served now.", _any(samples.READY), {"engine-unavailable"}
+        ),
+        "/metrics": _get(
+            "metrics",
+            "Give metrics in Prometheus' text format.",
+            {"text/plain": {"schema": {"type": "string"}}},
+            _KEY,
+        ),
+    }
 
 
-def _repair() -> dict[str, Any]:
-    return {
-        "post": _operation(
-            "repair", "Texts that were meant to be JSON, put right, with an account of every change.",
-            _json("RepairResponse", by_rules(_TO_REPAIR, Schema.parse(_TOTAL)).to_json()),
-            _REPAIR_PROBLEMS,
-            body=_json("RepairRequest", {"text": _TO_REPAIR, "schema": _TOTAL}),
-        )
-    }  # fmt: skip
+def _post(
+    name: str, summary: str, about: str, body: Any, answer: dict[str, Any], problems: set[str]
+) -> dict[str, Any]:
+    operation = _operation(name, summary, answer, problems)
+    return {"post": {**operation, "description": about, "requestBody": {"required": True, "content": body}}}
 
 
-def _checks() -> dict[str, Any]:
-    return {
-        "/v1/validate": {
-            "post": _operation(
-                "validate", "All violations of a value under a schema.",
-                _json("ValidateResponse", _VALIDATED), _CHECK_PROBLEMS,
-                body=_json("ValidateRequest", {"schema": {"type": "integer"}, "value": 1.5}),
-            )
-        },
-        "/v1/schemas/check": {
-            "post": _operation(
-                "check", "Which constraints of a schema are enforced while decoding, and which afterwards.",
-                _json("CheckResponse", _CHECKED),
-                _CHECK_PROBLEMS,
-                body=_json("CheckRequest", {"schema": {"type": "array", "uniqueItems": True}}),
-            )
-        },
-    }  # fmt: skip
-
-
-def _names() -> dict[str, Any]:
-    return {
-        "/v1/models": {"get": _operation("models", "The model served.", _any(_MODELS), ("unauthorized",))},
-        "/v1/schemas": {
-            "get": _operation(
-                "schemas", "The schemas known by name.", _any({"schemas": ["invoice"]}), ("unauthorized",)
-            )
-        },
-    }  # fmt: skip
-
-
-def _state() -> dict[str, Any]:
-    return {
-        "/health": {"get": _operation("health", "The process is alive.", _any({"status": "ok"}), ())},
-        "/ready": {
-            "get": _operation(
-                "ready", "Requests can be served now.",
-                _any({"status": "ready", "running": 0, "waiting": 0}), ("engine-unavailable",),
-            )
-        },
-        "/metrics": {
-            "get": _operation(
-                "metrics", "Prometheus metrics.", {"text/plain": {"schema": {"type": "string"}}},
-                ("unauthorized",),
-            )
-        },
-    }  # fmt: skip
-
-
-_TOTAL = {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]}
-_REPAIR_PROBLEMS = (
-    "bad-request", "unauthorized", "forbidden", "not-found", "request-timeout", "too-large",
-    "unsupported-media-type", "invalid-schema", "schema-limit", "overloaded",
-    "engine-failed", "engine-unavailable", "deadline",
-)  # fmt: skip
-_CHECK_PROBLEMS = (
-    "bad-request", "unauthorized", "forbidden", "not-found", "request-timeout", "too-large",
-    "unsupported-media-type", "invalid-schema", "schema-limit", "overloaded",
-    "engine-unavailable",
-)  # fmt: skip
-_TO_REPAIR = "{total: '12.50',}"
-_VALIDATED = {
-    "valid": False,
-    "violations": [{"pointer": "", "keyword": "type", "message": "1.5 is not of type 'integer'"}],
-}
-_CHECKED = {
-    "schema": {"name": None, "hash": "6f0b", "dialect": "draft2020-12"},
-    "report": {
-        "/type": {"by": "decoded"},
-        "/uniqueItems": {"by": "validated", "reason": "a grammar does not remember the items before"},
-    },
-    "warnings": [],
-}
-_MODELS = {
-    "object": "list",
-    "data": [{"id": "structgen-demo-8m", "object": "model", "created": 0, "owned_by": "structgen"}],
-}
+def _get(name: str, summary: str, answer: dict[str, Any], problems: set[str] | None = None) -> dict[str, Any]:
+    """An operation without a body; one without `unauthorized` needs no key."""
+    operation = _operation(name, summary, answer, problems or set())
+    return {"get": operation if problems is _KEY else {**operation, "security": []}}
 
 
 def _json(model: str, example: Any) -> dict[str, Any]:
@@ -183,31 +162,23 @@ def _any(example: Any) -> dict[str, Any]:
     return {"application/json": {"schema": {"type": "object"}, "example": example}}
 
 
-def _operation(
-    name: str, summary: str, content: dict[str, Any], problems: tuple[str, ...], body: Any = None
-) -> dict[str, Any]:
-    responses: dict[str, Any] = {"200": {"description": summary, "content": content}}
+def _operation(name: str, summary: str, answer: dict[str, Any], problems: set[str]) -> dict[str, Any]:
+    responses: dict[str, Any] = {"200": {"description": summary, "content": answer}}
     for status in sorted({STATUS[p] for p in problems}):
-        responses[str(status)] = _problem_response([p for p in problems if STATUS[p] == status])
-    made = {"operationId": name, "summary": summary, "responses": responses}
-    if body is not None:
-        made["requestBody"] = {"required": True, "content": body}
-    return made
+        names = [p for p in STATUS if p in problems and STATUS[p] == status]
+        responses[str(status)] = _problem_response(names)
+    return {"operationId": name, "summary": summary, "responses": responses}
 
 
 def _problem_response(names: list[str]) -> dict[str, Any]:
-    examples = {
-        name: {
-            "value": {
-                "type": f"/problems/{name}",
-                "title": name.replace("-", " ").capitalize(),
-                "status": STATUS[name],
-                "detail": MEANING[name],
-                "instance": "6b1f0c",
-            }
+    references = {name: f"#/components/schemas/{problem_schema(name)}" for name in names}
+    schema: dict[str, Any] = {"$ref": references[names[0]]}
+    if len(names) > 1:
+        mapping = {f"/problems/{name}": reference for name, reference in references.items()}
+        schema = {
+            "oneOf": [{"$ref": reference} for reference in references.values()],
+            "discriminator": {"propertyName": "type", "mapping": mapping},
         }
-        for name in names
-    }
-    schema = {"$ref": "#/components/schemas/Problem"}
+    examples = {name: {"value": samples.problem(name)} for name in names}
     content = {"application/problem+json": {"schema": schema, "examples": examples}}
     return {"description": " ".join(MEANING[name] for name in names), "content": content}

@@ -172,7 +172,7 @@ async def test_an_unknown_engine_is_a_clear_error() -> None:
 
 async def test_a_missing_extra_is_named() -> None:
     """llama.cpp is not among the dependencies of the tests."""
-    with pytest.raises(MissingExtra, match=r"structgen\[outlines\]"):
+    with pytest.raises(MissingExtra, match=r"pip install \'structgen-server\[outlines\]\' llama-cpp-python"):
         await open_engine("outlines:llamacpp", "model.gguf").start()
 
 

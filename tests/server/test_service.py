@@ -404,18 +404,9 @@ def test_the_openapi_document_is_whole(serve: Serve) -> None:
     assert {"/v1/extract", "/v1/validate", "/v1/models", "/health", "/ready"} <= set(api["paths"])
     extract = api["paths"]["/v1/extract"]["post"]
     assert {"200", "400", "401", "404", "413", "422", "429", "503", "504"} <= set(extract["responses"])
-    assert extract["requestBody"]["content"]["application/json"]["example"]["schema"] == "invoice"
     text = json.dumps(api)
     for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
         assert name in api["components"]["schemas"]
-
-
-def test_the_documentation_loads_nothing_from_elsewhere(serve: Serve) -> None:
-    """It works without internet."""
-    page = httpx.get(f"{serve(FakeEngine([]))}/docs").text
-    assert "openapi.json" in page
-    assert "http://" not in page
-    assert "https://" not in page
 
 
 def test_running_requests_end_when_the_service_stops(running: Running) -> None:

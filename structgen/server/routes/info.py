@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+from typing import Any
 
-from litestar import MediaType, Response, get, route
+from litestar import MediaType, Request, Response, get, route
 from litestar.datastructures import State
 from litestar.params import FromPath
 
 from structgen.errors import EngineUnavailable, NotFound
 from structgen.server.errors import MEANING, STATUS, json_response
-from structgen.server.openapi import document
+from structgen.server.openapi import bounds_of, document
+from structgen.server.page import page
 from structgen.suggestions import did_you_mean
 
-_PAGE = Path(__file__).parents[1] / "static" / "docs.html"
+_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
+_NOTHING_ELSE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
 
 @get("/v1/models")
@@ -65,12 +68,23 @@ async def problem_type(name: FromPath[str]) -> Response[bytes]:
 
 
 @get("/openapi.json")
-async def openapi() -> Response[bytes]:
+async def openapi(state: State) -> Response[bytes]:
     """This interface, as OpenAPI 3.1."""
-    return json_response(document())
+    return json_response(document(bounds_of(state.service.config)))
 
 
 @get(["/", "/docs"], media_type=MediaType.HTML)
-async def docs() -> Response[bytes]:
-    """The same, to read: one page that loads nothing from elsewhere."""
-    return Response(_PAGE.read_bytes(), media_type=MediaType.HTML)
+async def docs(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+    """The same, to read: one page that runs no script and loads nothing from elsewhere."""
+    text = page(bounds_of(state.service.config), _address(request)).encode()
+    headers = {"content-security-policy": _NOTHING_ELSE}
+    return Response(text, media_type=MediaType.HTML, headers=headers)
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    """Where the caller found the service; the socket's own address where the header names no host."""
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        name, port = request.scope.get("server") or ("127.0.0.1", 8000)
+        host = f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+    return f"{request.scope['scheme']}://{host}"

@@ -1,12 +1,15 @@
 """The local engine beside Outlines on the same transformers model: seconds for the same documents, one run.
 
-`python benchmarks/outlines.py [--rounds 3]`. Greedy, so that both give the same objects.
+`python benchmarks/beside_outlines.py [--rounds 3] [--documents 10]`. Greedy, so that both give the same
+objects.
 """
 
 import argparse
 import asyncio
 import time
 from pathlib import Path
+
+from common import parsed
 
 from structgen.embedded import MODEL
 from structgen.engines import Engine, open_engine
@@ -40,8 +43,9 @@ async def timed(engine: Engine, names: list[str]) -> tuple[float, list[object]]:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
-    names = Registry().names()
+    parser.add_argument("--documents", type=int, default=10, help="of the ten in examples/")
+    arguments = parsed(parser, rounds=1, documents=1)
+    rounds, names = arguments.rounds, Registry().names()[: arguments.documents]
     engines = {kind: open_engine(kind, str(MODEL)) for kind in ("local", "outlines:transformers")}
     objects = {}
     for engine in engines.values():
@@ -53,7 +57,8 @@ async def main() -> None:
         for kind, engine in engines.items():
             seconds[kind], objects[kind] = await timed(engine, names)
         ratios.append(seconds["outlines:transformers"] / seconds["local"])
-        print({kind: round(s, 2) for kind, s in seconds.items()}, f"ratio {ratios[-1]:.2f}", flush=True)
+        times = ", ".join(f"{kind} {s:.2f} s" for kind, s in seconds.items())
+        print(f"{times}: ratio {ratios[-1]:.2f}", flush=True)
     same = sum(a == b for a, b in zip(*objects.values(), strict=True))
     print(f"local is {sorted(ratios)[rounds // 2]:.2f} times as fast; {same} of {len(names)} objects equal")
     for engine in engines.values():

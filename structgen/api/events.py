@@ -1,0 +1,28 @@
+"""The data of the server-sent events of a streamed extraction; `result` and `problem` end it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from structgen.api.base import Body
+
+
+class AttemptEvent(Body):
+    """A generation begins; what an earlier one streamed is withdrawn."""
+
+    number: int
+    strategy: str
+
+
+class TextEvent(Body):
+    """More of the text of the attempt."""
+
+    delta: str
+
+
+class PartialEvent(Body):
+    """The value so far, at most ten times a second."""
+
+    data: Any = Field(description="Complete members only.")

@@ -1,0 +1,97 @@
+"""The examples of the OpenAPI document and of the page: requests that work, and what comes of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from structgen.api import INVOICE_EXAMPLE
+from structgen.parsing.pipeline import by_rules
+from structgen.schema import Schema
+from structgen.server.errors import MEANING, STATUS, title
+
+_USAGE = {
+    "prompt_tokens": 310, "completion_tokens": 41, "total_tokens": 351, "cached_tokens": 0,
+    "forced_tokens": 22, "decode_steps": 19,
+}  # fmt: skip
+_ATTEMPT = {
+    "number": 1, "strategy": "constrained", "status": "valid", "usage": _USAGE, "violations": [],
+    "seconds": 0.31,
+}  # fmt: skip
+_FAULT = {"pointer": "/total", "keyword": "minimum", "message": "-4.0 is less than the minimum of 0"}
+_FAILED = {**_ATTEMPT, "status": "violations", "violations": [_FAULT]}
+_TOTAL = {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]}
+EXTRACT = INVOICE_EXAMPLE
+RESULT = {
+    "id": "0d4f7c1e6f5b4f0a9a52d1c1f0b7a3de",
+    "status": "completed",
+    "data": {"invoice_number": "INV-2026-0042", "total": 1234.5},
+    "attempts": [_ATTEMPT],
+    "usage": _USAGE,
+    "schema": {"name": None, "hash": "f72742a0", "dialect": "draft2020-12"},
+    "model": "structgen-demo-8m",
+}
+STREAM = (
+    'event: attempt\ndata: {"number":1,"strategy":"constrained"}\n\n'
+    'event: text\ndata: {"delta":"{\\"total\\":"}\n\n'
+    'event: partial\ndata: {"data":{"total":1234.5}}\n\n'
+    'event: result\ndata: {"id":"0d4f","status":"completed","data":{"total":1234.5}}\n\n'
+)
+"""Of which the last event is shortened."""
+_BROKEN = "{total: '12.50',}"
+REPAIR = {"text": _BROKEN, "schema": _TOTAL}
+VALIDATE = {"schema": {"type": "integer"}, "value": 1.5}
+VALIDATED = {
+    "valid": False,
+    "violations": [{"pointer": "", "keyword": "type", "message": "1.5 is not of type 'integer'"}],
+}
+CHECK = {"schema": {"type": "array", "uniqueItems": True}}
+CHECKED = {
+    "schema": {"name": None, "hash": "6f0b", "dialect": "draft2020-12"},
+    "report": {
+        "/type": {"by": "decoded"},
+        "/uniqueItems": {"by": "validated", "reason": "a grammar does not remember the items before"},
+    },
+    "warnings": [],
+}
+MODELS = {
+    "object": "list",
+    "data": [{"id": "structgen-demo-8m", "object": "model", "created": 0, "owned_by": "structgen"}],
+}
+NAMES = {"schemas": ["contact", "invoice"]}
+READY = {"status": "ready", "running": 0, "waiting": 0}
+_ACCOUNT = {"attempts": [_FAILED], "usage": _USAGE}
+_MEMBERS: dict[str, dict[str, Any]] = {
+    "bad-request": {"violations": [{"pointer": "/docment", "keyword": "extra_forbidden",
+                                    "message": "Extra inputs are not permitted"}]},
+    "too-large": {"allowed": 4194304},
+    "invalid-schema": {"violations": [{"pointer": "/properties/total/type", "keyword": "anyOf",
+                                       "message": "'int' is not a type"}]},
+    "schema-limit": {"limit": "max_enum", "value": 20000, "allowed": 5000},
+    "prompt-too-long": {"tokens": 9120, "allowed": 8192},
+    "incomplete": {"partial": {"total": 1234.5}, "cut_at": "/lines/3",
+                   "attempts": [{**_ATTEMPT, "status": "incomplete"}], "usage": _USAGE},
+    "unsatisfied": {"violations": [_FAULT], "last": {"total": -4.0}, **_ACCOUNT},
+    "deadline": {"attempts": [{**_ATTEMPT, "status": "deadline"}], "usage": _USAGE},
+    "overloaded": {"retry_after": 1.0},
+    "rate-limited": {"retry_after": 1.0},
+    "engine-unavailable": {"retry_after": 2.0},
+}  # fmt: skip
+
+
+@cache
+def repaired() -> dict[str, Any]:
+    """What comes of the request for a repair."""
+    return by_rules(_BROKEN, Schema.parse(_TOTAL)).to_json()
+
+
+def problem(name: str) -> dict[str, Any]:
+    """The body of a problem of that name."""
+    common = {
+        "type": f"/problems/{name}",
+        "title": title(name),
+        "status": STATUS[name],
+        "detail": MEANING[name],
+        "instance": "6b1f0c",
+    }
+    return {**common, **_MEMBERS.get(name, {})}

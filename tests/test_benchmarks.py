@@ -1,0 +1,138 @@
+"""Every benchmark runs to its end in a small form, and stands in no package's way."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from importlib.machinery import PathFinder
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from structgen.embedded import MODEL
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+HELPERS = {"attackers", "common", "peers"}
+ELSEWHERE = {"hostile"}
+"""Run by tests/test_hostile.py."""
+SCHEMA = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "count": {"type": "integer"}},
+    "required": ["name"],
+    "additionalProperties": False,
+}
+SCHEMAS = [
+    {
+        "id": f"case-{index}",
+        "schema": {**SCHEMA, "title": f"case {index}"},
+        "tests": [
+            {"data": {"name": "Ada", "count": index}, "valid": True},
+            {"data": {"count": index}, "valid": False},
+        ],
+    }
+    for index in range(3)
+]
+"""In the form of MaskBench."""
+BROKEN = [
+    {"input": '{"name": "Ada", "count": 1, "note": "valid"}', "already_valid": True},
+    {"input": '{"name": "Ada", "count": 2, "note": "valid"}', "already_valid": True},
+    {"input": "{name: 'Ada', count: 1, note: 'broken',}", "already_valid": False},
+    {"input": "{name: 'Ada', count: 2, note: 'broken',}", "already_valid": False},
+]
+"""Texts that were meant to be JSON."""
+FILES = {"agreement": "schemas", "maskbench": "schemas", "random_model": "schemas", "repair": "texts"}
+"""Benchmarks that take a file of cases."""
+SMALL = {
+    "agreement": [],
+    "closing": ["--rounds", "1", "--times", "1"],
+    "engines": ["--small", "--systems", "structgen, local"],  # vLLM has an environment of its own
+    "overhead": ["--seconds", "0.3", "--rounds", "1", "--clients", "4"],
+}
+"""The options of the short run, where they are not `--small` alone."""
+SHOWN = {
+    "agreement": r"values, \d+ valid, \d+ known by the fast check, 0 of them wrongly",
+    "beside_outlines": r"1 of 1 objects equal",
+    "closing": r"round 1: alone \d+ ms",
+    "engines": r"structgen, local +c=2 +valid +2/2",
+    "generations": r"weights random\n( .*\n)* +all: ",
+    "load": r"answers 4 200, of 200s p50",
+    "maskbench": r"structgen +3 +3 +3 +100\.00%",
+    "model_repair": r"results that are not valid: 0",
+    "overhead": r"service adds [\d.-]+ ms of processor",
+    "random_model": r"200s that are not valid: 0",
+    "repair": r"fuzz: 20 texts, 0 crashes",
+    "replay": r"vocabulary of [\d,]+ tokens, \d+ objects .*\n +[\d.]+ decode steps an object",
+    "startup": r"client\.extract, warm service +[\d.]+",
+}
+"""What the end of each prints."""
+LIGHT = {"agreement", "maskbench", "repair", "replay"}
+
+pytestmark = pytest.mark.skipif(
+    not (MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
+)
+
+
+def rows(kind: str) -> list[dict[str, Any]]:
+    if kind == "schemas":
+        return SCHEMAS
+    common = {"expect_error": False, "schema": None, "source": "here", "corpus": "here", "name": ""}
+    values = [{"name": "Ada", "count": n, "note": note} for note in ("valid", "broken") for n in (1, 2)]
+    return [{**common, **row, "expected": value} for row, value in zip(BROKEN, values, strict=True)]
+
+
+def run(name: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The benchmark as a user calls it, in a small form."""
+    command = [sys.executable, str(FOLDER / f"{name}.py"), *SMALL.get(name, ["--small"])]
+    if (kind := FILES.get(name)) is not None:
+        file = folder / f"{name}.jsonl"
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows(kind)))
+        command.append(str(file))
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, cwd=folder)
+
+
+@pytest.fixture(scope="module")
+def ended(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future[subprocess.CompletedProcess[str]]]]:
+    """The benchmarks that this session asks for, two at once."""
+    folder = tmp_path_factory.mktemp("benchmarks")
+    wanted = [
+        item.callspec.params["name"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.path == request.path and hasattr(item, "callspec")
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        yield {name: pool.submit(run, name, folder) for name in wanted}
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in LIGHT else pytest.param(name, marks=pytest.mark.slow) for name in SHOWN]
+)
+def test_runs_to_its_end(ended: dict[str, Future[subprocess.CompletedProcess[str]]], name: str) -> None:
+    """Its figures are printed in words and numbers, without Python's own notation."""
+    done = ended[name].result()
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert re.search(SHOWN[name], done.stdout), done.stdout[-3000:]
+    assert not re.search(r"\{'|\['|Counter\(", done.stdout)
+
+
+def test_every_benchmark_is_run() -> None:
+    """And every row above is about one that exists."""
+    assert {path.stem for path in FOLDER.glob("*.py")} - HELPERS - ELSEWHERE == set(SHOWN)
+
+
+def test_no_benchmark_hides_a_package() -> None:
+    """A file in the folder is found before any package of its name."""
+    names = {path.stem for path in FOLDER.glob("*.py")}
+    packages = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    assert {name for name in names if PathFinder.find_spec(name, packages)} == set()
+    assert names & set(sys.stdlib_module_names) == set()
