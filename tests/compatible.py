@@ -73,6 +73,8 @@ class Compatible:
     left: int = 0
     """Callers who went before the end."""
     list_status: int = 200
+    refuses: dict[str, Any] | None = None
+    """The body of the 400 for every request under a schema."""
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -85,6 +87,8 @@ class Compatible:
         body = await _body(receive)
         self.bodies.append(json.loads(body))
         fault = self.faults.popleft() if self.faults else None
+        if self.refuses is not None and self._schema(json.loads(body)) is not None:
+            fault = Fault(400, self.refuses)
         if fault is not None:
             await _misbehave(fault, send)
             return

@@ -22,7 +22,7 @@ from structgen.embedded.tasks import Mix, case, unforeseen_case
 from structgen.errors import GenerationError, PromptTooLong
 from structgen.schema import Schema
 from structgen.strategies.base import Task
-from structgen.types import Limits, Message, Sampling
+from structgen.types import Limits, Message, Sampling, no_text
 
 if TYPE_CHECKING:
     from structgen.generator import Generator
@@ -107,7 +107,8 @@ def recorded(path: Path, count: int) -> list[Question]:
 
 
 async def score(generator: Generator, questions: list[Question]) -> Score:
-    """Greedy answers to all the questions, some at a time."""
+    """Greedy answers to all the questions, some at a time; a question without any text is not asked."""
+    questions = [q for q in questions if no_text(q.prompt, q.document, q.messages) is None]
     result, gate = Score(), asyncio.Semaphore(8)
 
     async def answer(question: Question) -> Any:

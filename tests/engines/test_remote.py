@@ -20,6 +20,7 @@ from structgen.engines.remote import RemoteEngine
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable, InvalidSchema, Unsatisfied
 from structgen.generator import Generator
 from structgen.prompts.template import neutral
+from structgen.strategies.fitting import CHECKS
 from structgen.types import Limits
 
 Start = Callable[..., str]
@@ -93,14 +94,26 @@ def test_without_a_grammar_auto_repairs(compatible: Start) -> None:
 
 
 def test_a_schema_that_the_server_refuses_is_repaired_too(compatible: Start) -> None:
-    """`auto` asks once, with a few tokens."""
+    """`auto` asks for ever wider grammars once, with a few tokens each, and goes without one after that."""
     app = Compatible(FakeEngine(['{"age":36}']))
     with Generator(RemoteEngine(url=compatible(app))) as generator:
         generator.extract(SCHEMA, "x")
-        app.faults.append(Fault(400, told("keyword not supported: integer")))
+        app.refuses = told("keyword not supported: type")
         results = [generator.result(SCHEMA, "x", strategy="auto") for _ in range(2)]
     assert [result.strategy for result in results] == ["repair", "repair"]
-    assert sum("response_format" in body for body in app.bodies) == 3  # probe, answer, trial
+    assert sum("response_format" in body for body in app.bodies) <= 2 + 1 + CHECKS  # probe, answer, trials
+
+
+def test_a_schema_that_the_server_refuses_gets_a_wider_grammar(compatible: Start) -> None:
+    """So much is left out that the server takes it, and the report has the server's reason."""
+    app = Compatible(FakeEngine(['{"age":36}']))
+    with Generator(RemoteEngine(url=compatible(app))) as generator:
+        generator.extract(SCHEMA, "x")
+        app.faults += [Fault(400, told("keyword not supported: integer"))] * 2  # one alone is tried again
+        result = generator.result(SCHEMA, "x", strategy="auto", report=True)
+    assert result.strategy == "constrained"
+    reasons = [entry.get("reason", "") for entry in result.to_json()["report"].values()]
+    assert any("keyword not supported: integer" in reason for reason in reasons)
 
 
 def test_without_a_grammar_nothing_invalid_passes(compatible: Start) -> None:
