@@ -64,7 +64,13 @@ class Ordering:
         names = [name for name in place.names if name in value]
         if len(names) < len(value):
             names += [name for name in value if name not in place.members]
-        return {name: self._arranged(self._member(place, name), value[name]) for name in names}
+        arranged_members = {}
+        for name in names:
+            member = value[name]
+            if isinstance(member, dict | list):  # most are scalars, which have no order
+                member = self._arranged(self._member(place, name), member)
+            arranged_members[name] = member
+        return arranged_members
 
     def _place(self, wanted: list[Any]) -> _Place:
         key = tuple(id(schema) for schema in wanted)

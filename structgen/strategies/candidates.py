@@ -21,14 +21,13 @@ class Chain(Protocol):
         """What happens; the last is `Completed`."""
 
 
-async def events_of(task: Task, run: Callable[[Task], Chain]) -> AsyncGenerator[Event, None]:
-    """The events of a chain of attempts, or of several at once where candidates are asked for."""
-    if task.n > 1:
-        yield Completed(await _candidates(task, run))
-        return
-    async with aclosing(run(task).events()) as events:
-        async for event in events:
-            yield event
+def events_of(task: Task, run: Callable[[Task], Chain]) -> AsyncGenerator[Event, None]:
+    """Return the events of a chain of attempts, or of several at once where candidates are asked for."""
+    return _best_of(task, run) if task.n > 1 else run(task).events()
+
+
+async def _best_of(task: Task, run: Callable[[Task], Chain]) -> AsyncGenerator[Event, None]:
+    yield Completed(await _candidates(task, run))
 
 
 async def _candidates(task: Task, run: Callable[[Task], Chain]) -> Result:

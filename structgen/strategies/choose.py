@@ -33,38 +33,27 @@ async def events(
         task, name, reason = await _chosen(task, engine)
     _check(task, engine, name)
     await _examples(task, judge)
-    made = (
-        generated(task, engine, prompts, judge, rules)
-        if name == "repair"
-        else _constrained(task, engine, prompts, judge, mend)
-    )
-    async with aclosing(made) as found:
-        async for event in found:
-            if isinstance(event, Completed):
-                decoded = name == "constrained" and engine.capabilities.constrained
-                warnings = task.schema.diagnostics(decoded=decoded) + event.result.warnings
-                event = Completed(replace(event.result, chosen=reason, warnings=warnings))
-            yield event
-
-
-async def _constrained(
-    task: Task, engine: Engine, prompts: Format, judge: Judge, mend: Mend
-) -> AsyncGenerator[Event, None]:
-    """Decode under the schema's grammar, or under a wider one where the engine refuses that: at once, or on
-    the way, which withdraws what was written."""
-    try:
-        async with aclosing(constrained(task, engine, prompts, judge, mend)) as events:
-            async for event in events:
-                yield event
-        return
-    except InvalidSchema:
-        schema = await wider(task.schema, engine)
-        if schema is task.schema:
-            raise
-    task = replace(task, schema=schema)
-    async with aclosing(constrained(task, engine, prompts, judge, mend)) as events:
-        async for event in events:
-            yield event
+    widened = name == "repair"  # which has no grammar
+    while True:
+        made = (
+            generated(task, engine, prompts, judge, rules)
+            if name == "repair"
+            else constrained(task, engine, prompts, judge, mend)
+        )
+        try:
+            async with aclosing(made) as chain:
+                async for event in chain:
+                    if isinstance(event, Completed):
+                        decoded = name == "constrained" and engine.capabilities.constrained
+                        warnings = task.schema.diagnostics(decoded=decoded) + event.result.warnings
+                        event = Completed(replace(event.result, chosen=reason, warnings=warnings))
+                    yield event
+            return
+        except InvalidSchema:  # the engine refuses the grammar, perhaps on the way: a wider one starts anew
+            schema = task.schema if widened else await wider(task.schema, engine)
+            if schema is task.schema:
+                raise
+            task, widened = replace(task, schema=schema), True
 
 
 def _check(task: Task, engine: Engine, strategy: str) -> None:

@@ -63,7 +63,7 @@ PARTIAL_INTERVAL = 0.1
 """Seconds between two partial objects."""
 
 
-async def constrained(
+def constrained(
     task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge, mend: Mend = mend
 ) -> AsyncGenerator[Event, None]:
     """The events of one task; the last is `Completed`.
@@ -72,9 +72,7 @@ async def constrained(
     """
     name = STRATEGY if engine.capabilities.constrained else UNSTEERED
     run = functools.partial(Run, engine=engine, prompts=prompts, judge=judge, strategy=name, mend=mend)
-    async with aclosing(events_of(task, run)) as events:
-        async for event in events:
-            yield event
+    return events_of(task, run)
 
 
 @dataclass

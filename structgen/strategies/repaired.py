@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -95,7 +95,7 @@ async def _constraint(grammar: Any, schema: Schema, engine: Engine) -> Constrain
     return None
 
 
-async def generated(
+def generated(
     task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge, rules: Rules = rules
 ) -> AsyncGenerator[Event, None]:
     """Strategy `repair`: the events of one task; the last is `Completed`. Raises as `constrained`."""
@@ -103,9 +103,7 @@ async def generated(
     def run(single: Task) -> Run:
         return _Freely(single, engine, prompts, judge, rules=rules)
 
-    async with aclosing(events_of(task, run)) as events:
-        async for event in events:
-            yield event
+    return events_of(task, run)
 
 
 @dataclass
