@@ -66,8 +66,18 @@ def test_what_goes_too_far_is_barred(text: str, bounds: Extent, barred: list[Any
     assert allowed[PIECES.index(b'"')]
 
 
-def test_a_value_that_may_not_end_yet_goes_on() -> None:
-    """Where all that the grammar allows would go too far, nothing is barred."""
-    limiter, sizes = Limiter(PIECES), followed("[123", Extent(3, 9, 9))
-    digits = np.array([piece.isdigit() for piece in PIECES])
-    assert (limiter.narrowed(sizes, digits) == digits).all()
+@pytest.mark.parametrize(
+    ("text", "bounds", "grammar", "kept"),
+    [
+        pytest.param("[123", Extent(3, 9, 9), [b"1", b"123"], [b"1"], id="a number below its minimum"),
+        pytest.param('["abc', Extent(9, 3, 9), [b"a", b"ab", b'a","'], [b"a", b'a","'], id="a short text"),
+        pytest.param('["ab\\u00', Extent(9, 3, 9), [b"1", b"ab", b"123"], [b"1"], id="half an escape"),
+    ],
+)
+def test_a_value_that_may_not_end_yet_goes_on(
+    text: str, bounds: Extent, grammar: list[bytes], kept: list[bytes]
+) -> None:
+    """By the shortest of what the grammar allows, where all of that goes too far."""
+    limiter, sizes = Limiter(PIECES), followed(text, bounds)
+    allowed = limiter.narrowed(sizes, np.array([piece in grammar for piece in PIECES]))
+    assert [piece for piece, found in zip(PIECES, allowed, strict=True) if found] == kept

@@ -105,16 +105,29 @@ class Limiter:
         return near or sizes.full
 
     def narrowed(self, sizes: Sizes, allowed: np.ndarray) -> np.ndarray:
-        """The allowed tokens (a boolean for each) without those that go too far; all where none is left."""
-        kept = allowed.copy()
+        """Return the allowed tokens (a boolean for each) without those that go too far.
+
+        Where all of them do, in the middle of an escape say, those remain that go the least distance.
+        """
+        kept = allowed
         if sizes.text.quoted:
-            kept &= self._characters <= max(0, sizes.bounds.length - sizes.characters)
+            kept = _within(kept, self._characters, sizes.bounds.length - sizes.characters)
         elif sizes.text.literal:
-            kept &= self._digits <= max(0, sizes.bounds.digits - sizes.digits)
-        if sizes.full:
-            for token in np.flatnonzero(kept & self._commas):
-                kept[token] = not sizes.overfills(self._pieces[int(token)])
-        return kept if kept.any() else allowed
+            kept = _within(kept, self._digits, sizes.bounds.digits - sizes.digits)
+        if not sizes.full:
+            return kept
+        fitting = kept.copy()
+        for token in np.flatnonzero(kept & self._commas):
+            fitting[token] = not sizes.overfills(self._pieces[int(token)])
+        return fitting if fitting.any() else kept
+
+
+def _within(allowed: np.ndarray, costs: np.ndarray, room: int) -> np.ndarray:
+    """Return the allowed tokens that cost no more than the room, or else the cheapest of them."""
+    kept: np.ndarray = allowed & (costs <= max(0, room))
+    if not kept.any() and allowed.any():
+        kept = allowed & (costs == costs[allowed].min())
+    return kept
 
 
 def _characters(piece: bytes) -> int:
