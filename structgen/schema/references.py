@@ -94,6 +94,9 @@ def check(definition: Any, dialect: Dialect) -> list[Any]:
             continue
         places[id(schema)] = at
         edges[id(schema)] = targets = [id(part) for part in _in_place(schema)]
+        if not isinstance(schema.get("$ref", ""), str):  # draft 4's meta-schema does not look at it
+            faults.append(Violation(f"{at}/$ref", "$ref", "must be a string, such as '#/definitions/x'"))
+            continue
         for keyword in REFERENCES:
             if isinstance(schema.get(keyword), str):
                 target, fault = _lookup(resolver, schema[keyword], f"{at}/{keyword}")
