@@ -154,8 +154,10 @@ def item_schemas(schemas: list[Any], index: int) -> list[Any]:
     found = []
     for schema in schemas:
         items = schema.get("items")
-        first = items if isinstance(items, list) else schema.get("prefixItems", [])
-        found.append(first[index] if index < len(first) else items)
+        is_tuple = isinstance(items, list)
+        first = items if is_tuple else schema.get("prefixItems", [])
+        rest = schema.get("additionalItems") if is_tuple else items
+        found.append(first[index] if index < len(first) else rest)
     return found
 
 
