@@ -25,11 +25,12 @@ from structgen.schema.mend import Mended, mended
 from structgen.schema.openapi import Rewriting
 from structgen.schema.order import Ordering
 from structgen.schema.report import Report
+from structgen.schema.settled import accepts_nothing
 from structgen.schema.targeted import targeted
 from structgen.schema.validate import Validator
 from structgen.schema.walk import pointers_of, subschemas, value_at
 from structgen.schema.warnings import bounded, warnings
-from structgen.schema.widen import Backend, Check, Refused, accepts_nothing
+from structgen.schema.widen import Backend, Check, Refused
 from structgen.schema.witness import Witness
 from structgen.types import Diagnostic, Violation
 
