@@ -271,7 +271,10 @@ class Schema:
         Of more than `longest` characters it becomes a new one, as short as is found.
         """
         witness = Witness(self.accepts, self.resolved)
-        found = mended(self._absolute, value, longest, self._validator.places, witness)
+        try:
+            found = mended(self._absolute, value, longest, self._validator.places, witness)
+        except RecursionError:  # negations in circles: nothing is found in bounded depth
+            return None
         if found is None or self.violations(found[0]):
             return None
         return self.arrange(found[0]), found[1]
