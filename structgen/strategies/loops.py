@@ -118,7 +118,7 @@ class LoopWatch:
     @cached_property
     def _lines(self) -> int:
         """Lines of the source that hold anything: a table has a row on each."""
-        return sum(1 for line in self._source.splitlines() if not line.isspace())
+        return sum(1 for line in self._source.splitlines() if line.strip())
 
     def _occurrences(self, unit: str) -> int:
         """How often the most frequent value of the unit occurs in what the caller gave."""
