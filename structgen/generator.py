@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 
+from structgen.empty import no_text
 from structgen.engines import Engine, open_engine
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable, StructgenError
 from structgen.parsing.pipeline import by_rules
@@ -24,7 +25,7 @@ from structgen.strategies.checks import check
 from structgen.strategies.choose import events
 from structgen.strategies.repaired import Repair, Rules, repaired, rules
 from structgen.suggestions import unknown_member
-from structgen.types import Limits, Message, Risk, Sampling, Violation, no_text
+from structgen.types import Limits, Message, Risk, Sampling, Violation
 
 T = TypeVar("T")
 R = TypeVar("R")

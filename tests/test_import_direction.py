@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "structgen"
-VALUES = {"distribution", "errors", "types", "jsontext", "wire", "endpoint", "suggestions"}
+VALUES = {"distribution", "errors", "types", "jsontext", "wire", "endpoint", "suggestions", "empty"}
 LEFT: dict[str, set[str]] = {
     "types": set(),
+    "empty": set(),
     "jsontext": set(),
     "wire": set(),
     "suggestions": set(),

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structgen import Client, Generator
+from structgen.empty import no_text
 from structgen.engines.fake import FakeEngine
 from structgen.errors import BadRequest
 from structgen.schema import Schema
 from structgen.strategies.base import Task
-from structgen.types import Message, no_text
+from structgen.types import Message
 
 Serve = Callable[..., str]
 SCHEMA: Any = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}

@@ -17,6 +17,7 @@ from structgen.api.base import (
 )
 from structgen.api.repair import RepairAccount
 from structgen.api.validate import EnforcementBody, SchemaInfo
+from structgen.empty import no_text
 from structgen.types import (
     AttemptStatus,
     Example,
@@ -27,7 +28,6 @@ from structgen.types import (
     Role,
     Sampling,
     Strategy,
-    no_text,
 )
 
 INVOICE_EXAMPLE: dict[str, Any] = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from structgen import jsontext
+from structgen.client.problems import from_problem
 from structgen.client.steps import Ask, Call, Emit, Head, Lost, Read, Wait
 from structgen.errors import (
     BadAnswer,
@@ -21,7 +22,6 @@ from structgen.errors import (
     StructgenError,
     Unauthorized,
     Unavailable,
-    from_problem,
 )  # fmt: skip
 from structgen.types import Usage
 from structgen.wire import (

@@ -96,13 +96,16 @@ def _required(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[str]:
                 yield from (name, *(others if isinstance(others, list) else ()))
 
 
-def _fits(resolve: Resolve, schema: Any, value: Any) -> bool:
+def _fits(resolve: Resolve, schema: Any, value: Any, depth: int = 0) -> bool:
     """Whether an alternative is the one meant, by its names and constants; no validation."""
     for part in itertools.islice(_always(resolve, schema), _MOST):
         kind = "object" if isinstance(value, dict) else "array"
         if kind not in part.get("type", kind):
             return False
         if isinstance(value, dict) and not _names_fit(part, value):
+            return False
+        choices = (part[keyword] for keyword in ("anyOf", "oneOf") if keyword in part and depth < _DEEPEST)
+        if any(not any(_fits(resolve, way, value, depth + 1) for way in ways) for ways in choices):
             return False
     return schema is not False
 
@@ -154,8 +157,10 @@ def item_schemas(schemas: list[Any], index: int) -> list[Any]:
     found = []
     for schema in schemas:
         items = schema.get("items")
-        first = items if isinstance(items, list) else schema.get("prefixItems", [])
-        found.append(first[index] if index < len(first) else items)
+        is_tuple = isinstance(items, list)
+        first = items if is_tuple else schema.get("prefixItems", [])
+        rest = schema.get("additionalItems") if is_tuple else items
+        found.append(first[index] if index < len(first) else rest)
     return found
 
 

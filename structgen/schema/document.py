@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,21 +14,23 @@ from referencing._core import Resolver
 
 from structgen import jsontext
 from structgen.errors import InvalidSchema
-from structgen.schema import contradictions, fast, mistaken, python_types, references
 from structgen.schema import dialect as drafts
+from structgen.schema import fast, python_types, references
 from structgen.schema.extent import Extent, extent
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
+from structgen.schema.loading import canonical, load
 from structgen.schema.lower import Lowered, lower
 from structgen.schema.mend import Mended, mended
 from structgen.schema.openapi import Rewriting
 from structgen.schema.order import Ordering
 from structgen.schema.report import Report
+from structgen.schema.settled import accepts_nothing
 from structgen.schema.targeted import targeted
 from structgen.schema.validate import Validator
 from structgen.schema.walk import pointers_of, subschemas, value_at
 from structgen.schema.warnings import bounded, warnings
-from structgen.schema.widen import Backend, Check, Refused, accepts_nothing
+from structgen.schema.widen import Backend, Check, Refused
 from structgen.schema.witness import Witness
 from structgen.types import Diagnostic, Violation
 
@@ -57,28 +58,9 @@ class Schema:
         """
         if isinstance(obj, Schema):
             return obj
-        adapter = None
-        if isinstance(obj, str | Path | bytes):
-            definition = _read(obj)
-        elif isinstance(obj, dict | bool):
-            definition = obj
-        else:
-            adapter = python_types.adapter(obj)
-            definition = python_types.definition(adapter)
-        limits.check(definition)
-        drafted = drafts.detect(definition)
-        definition = _stripped(definition)
-        mistaken.check(definition, drafted.name)
-        drafts.check(definition, drafted)
-        elsewhere = references.check(definition, drafted)
-        for part in elsewhere:
-            limits.check(part)
-            drafts.check(part, drafted)
-        for part in (definition, *elsewhere):
-            contradictions.check(part)
-        contradictions.check_root(definition, drafted)
-        title = definition.get("title") if isinstance(definition, dict) else None
-        return cls(definition, drafted.name, title, adapter, pointers_of(definition, elsewhere))
+        loaded = load(obj, limits)
+        at = pointers_of(loaded.definition, loaded.elsewhere)
+        return cls(loaded.definition, loaded.dialect.name, loaded.title, loaded.adapter, at)
 
     def named(self, name: str) -> Schema:
         """The same schema under another name."""
@@ -95,7 +77,7 @@ class Schema:
     @cached_property
     def hash(self) -> str:
         """SHA-256 (hex) of the canonical form: keys sorted, but those of `properties`, whose order counts."""
-        return hashlib.sha256(jsontext.dumps(_canonical(self.definition)).encode()).hexdigest()
+        return hashlib.sha256(jsontext.dumps(canonical(self.definition)).encode()).hexdigest()
 
     def __getstate__(self) -> dict[str, Any]:
         """What was made of it goes along, but for the validator, which is built where it is needed."""
@@ -289,7 +271,10 @@ class Schema:
         Of more than `longest` characters it becomes a new one, as short as is found.
         """
         witness = Witness(self.accepts, self.resolved)
-        found = mended(self._absolute, value, longest, self._validator.places, witness)
+        try:
+            found = mended(self._absolute, value, longest, self._validator.places, witness)
+        except RecursionError:  # negations in circles: nothing is found in bounded depth
+            return None
         if found is None or self.violations(found[0]):
             return None
         return self.arrange(found[0]), found[1]
@@ -309,66 +294,3 @@ class Schema:
             return self._ordering.arrange(value)
         except RecursionError:  # some hundred levels: as good in its own order
             return value
-
-
-def _read(source: str | bytes | Path) -> Any:
-    """JSON text, or the text of the file that a path names."""
-    if isinstance(source, bytes) or (isinstance(source, str) and _is_text(source)):
-        text, where = source, "the schema"
-    else:
-        path = Path(source)
-        if not _is_file(path):
-            raise InvalidSchema(f"no schema file {str(path)[:200]!r}, and it is no JSON text either")
-        text, where = path.read_bytes(), str(path)
-    try:
-        definition = jsontext.loads(text)
-    except jsontext.JsonFault as error:
-        raise InvalidSchema(f"{where}: {error}", [Violation("", error.keyword, str(error))]) from error
-    if isinstance(definition, dict | bool):
-        return definition
-    fault = Violation("", "type", "a schema is an object, true or false")
-    raise InvalidSchema(f"{where}: {fault.message}", [fault])
-
-
-def _is_text(source: str) -> bool:
-    source = source.removeprefix(jsontext.BYTE_ORDER_MARK).strip()
-    return source[:1] in ("{", "[", '"') or source in ("true", "false")
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # longer than a name can be
-        return False
-
-
-def _stripped(schema: Any) -> Any:
-    """Without vendor keywords at places of keywords: a property of the name `x-…` stays."""
-    if isinstance(schema, list):
-        return [_stripped(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    made = {}
-    for keyword, value in schema.items():
-        if keyword in ("enum", "const", "default", "examples", "required"):
-            made[keyword] = value
-        elif keyword in _NAMED and isinstance(value, dict):
-            made[keyword] = {name: _stripped(part) for name, part in value.items()}
-        elif not keyword.startswith("x-"):
-            made[keyword] = _stripped(value)
-    return made
-
-
-_NAMED = (
-    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies",
-    "dependentRequired",
-)  # fmt: skip
-
-
-def _canonical(value: Any, ordered: bool = False) -> Any:
-    if isinstance(value, list):
-        return [_canonical(part) for part in value]
-    if not isinstance(value, dict):
-        return value
-    names = list(value) if ordered else sorted(value)
-    return {name: _canonical(value[name], name == "properties" and not ordered) for name in names}

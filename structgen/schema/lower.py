@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -21,7 +22,7 @@ from structgen.schema.dialect import Dialect
 from structgen.schema.expand import MOST_ALTERNATIVES, groups, within_budget
 from structgen.schema.formats import PATTERNS, formats
 from structgen.schema.known import Known
-from structgen.schema.references import inside, root_resolver
+from structgen.schema.references import inside, root_resolver, targets
 from structgen.schema.report import Ledger, Report
 from structgen.schema.shared import share
 from structgen.schema.switch import switch
@@ -58,10 +59,11 @@ def lower(definition: Any, dialect: Dialect, backend: Backend | None = None) -> 
     if isinstance(definition, bool):
         return Lowered(definition, Report())
     lowering = _Lowering(dialect)
-    root: dict[str, Any] = lowering.schema(lowering.known(definition), root_resolver(definition, dialect))
+    resolver, known = root_resolver(definition, dialect), lowering.known(definition)
+    root: dict[str, Any] = lowering.schema(known, resolver)
     while lowering.waiting:
-        name, target, resolver = lowering.waiting.pop()
-        lowering.definitions[name] = lowering.schema(target, resolver, alone=False)
+        name, target, place = lowering.waiting.pop()
+        lowering.definitions[name] = lowering.schema(target, place, alone=False)
     if lowering.definitions:
         root["$defs"] = lowering.definitions
         settled.impossible(root)
@@ -70,15 +72,13 @@ def lower(definition: Any, dialect: Dialect, backend: Backend | None = None) -> 
     settled.divisors(root)
     integers.settle(root)
     lost = widen(root, backend) if backend else {}
-    report = lowering.ledger.report(definition, root, changed, lowering.known.copies, lost)
+    followed = partial(targets, known, resolver, dialect, lowering.known)
+    report = lowering.ledger.report(definition, root, changed, lowering.known.copies, lost, followed)
     share(root)
     if backend is None:
         return Lowered(root, report)
-    return Lowered(root, report, _identity(root), backend.reason)
-
-
-def _identity(grammar: dict[str, Any]) -> str:
-    return hashlib.sha256(jsontext.dumps(grammar).encode()).hexdigest()[:16]
+    identity = hashlib.sha256(jsontext.dumps(root).encode()).hexdigest()[:16]
+    return Lowered(root, report, identity, backend.reason)
 
 
 class _Place:
@@ -112,6 +112,7 @@ class _Lowering:
         made: dict[str, Any] = {}
         if isinstance(reference := schema.get("$ref"), str):
             made |= self._reference(schema, reference, resolver)
+            self.ledger.claim(schema, "$ref", made, "$ref")
             if not self.dialect.ref_siblings:
                 return made
         made |= {keyword: schema[keyword] for keyword in _KEPT if keyword in schema}

@@ -81,7 +81,7 @@ class Rewriting:
                 rest = tokens[index:]
             if at in self._tagged:
                 discriminator, tag, had = self._tagged[at]
-                if rest[:2] == ["allOf", "0"] and not self._siblings:
+                if rest[:2] == ["allOf", "0"] and "$ref" in had and not self._siblings:
                     index += 2
                     continue
                 new = (

@@ -96,7 +96,7 @@ class Ordering:
         place = _Place(wanted, schemas, list(declared))
         place.first = max((len(_first(schema)) for schema in schemas), default=0)
         place.members = dict.fromkeys(declared)  # worked out when they are met
-        inside = ("items", "prefixItems", "additionalProperties")
+        inside = ("items", "prefixItems", "additionalItems", "additionalProperties")
         place.free = not declared and not any(
             isinstance(schema.get(word), dict | list) for schema in schemas for word in inside
         )

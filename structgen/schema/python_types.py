@@ -140,6 +140,14 @@ class _Generator(GenerateJsonSchema):
     def typed_dict_schema(self, schema: Any) -> Json:
         return _closed(super().typed_dict_schema(schema))
 
+    def dict_schema(self, schema: Any) -> Json:
+        """Names that are whole numbers, where the keys are: JSON has only strings for them."""
+        made = super().dict_schema(schema)
+        if schema.get("keys_schema", {}).get("type") != "int" or "patternProperties" in made:
+            return made
+        values = made.pop("additionalProperties", True)
+        return {**made, "patternProperties": {"^[+-]?[0-9]+$": values}, "additionalProperties": False}
+
     def field_is_present(self, field: Any) -> bool:
         """Whether the schema names a field: not one that is read from a path inside of other members."""
         alias = field.get("validation_alias")

@@ -11,6 +11,8 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
+from structgen.schema.patterns import PatternError
+
 Errors = tuple[list[ValidationError], set[Any], Iterator[ValidationError]]
 """Those found so far, what tells them apart, and where more come from: often nobody asks for a second."""
 Found = dict[tuple[int, int], Errors]
@@ -57,6 +59,8 @@ def reference(validator: Any, ref: str, value: Any, schema: Any) -> Iterator[Val
         if at == len(errors):
             try:
                 error = next(source, None)
+            except PatternError:  # a ValueError too
+                raise
             except ValueError as fault:  # asked while it looks
                 raise RecursionError("a definition leads to itself for one value") from fault
             if error is None:

@@ -18,7 +18,10 @@ _ASSERTIONS = frozenset({
 _OPAQUE = frozenset({"not", "if", "contains", "propertyNames", "contentSchema"})
 """What stands in these belongs to the one keyword."""
 _ELSEWHERE = frozenset({"$defs", "definitions"})
+_CONDITIONAL = _OPAQUE | _ELSEWHERE | {"anyOf", "oneOf", "then", "else", "dependentSchemas", "dependencies"}
+"""What stands in these need not apply, or belongs to the one keyword."""
 _REASONS = {
+    "$ref": "the grammar does not follow each reference to it",
     "uniqueItems": "a grammar does not remember the items before",
     **dict.fromkeys(("contains", "minContains", "maxContains"), "a grammar does not count items of a kind"),
     "format": "the grammar does not know this format, or not beside a pattern",
@@ -113,21 +116,26 @@ class Ledger:
         changed: set[int],
         copies: dict[int, Any],
         lost: dict[int, dict[str, str]],
+        followed: Callable[[], dict[int, Any]],
     ) -> Report:
         """`changed`: schemas of the grammar that say less than was claimed of them; `lost`: what the backend
-        refused, by schema of the grammar and keyword, with the reason."""
+        refused, by schema of the grammar and keyword, with the reason; `followed` gives what references lead
+        to by the identity of their schemas, also where lowering did not come."""
         self.lost = lost
         if not isinstance(definition, dict):
             return Report()
         places = {id(copies.get(id(part), part)): at for at, part in everywhere(definition)}
-        nodes = {id(s): (at, s) for at, s in self._reachable(copies[id(definition)], places)}
         alive = _alive(grammar) - changed
+        loose = list(self._loose(copies[id(definition)], alive, followed))
+        nodes = {id(s): (at, s) for at, s in self._reachable(copies[id(definition)], places)}
         own: dict[int, dict[str, Enforcement]] = {}
         for key, (_, schema) in nodes.items():
             found = _constraints(schema, self.formats)
             own[key] = {keyword: self._enforced(key, keyword, alive) for keyword in found}
         _settle(nodes, own, self.targets)
         _soften(nodes, own, self.targets)
+        for target, reason in loose:
+            _weaken([target], reason, own, self.targets)
         _settle(nodes, own, self.targets)
         return Report(
             {f"{at}{pointer([word])}": own[key][word] for key, (at, _) in nodes.items() for word in own[key]}
@@ -156,6 +164,35 @@ class Ledger:
             *(p for path, p in children(schema) if path[0] not in _OPAQUE | _ELSEWHERE),
         ]
         return all(e.by == "decoded" for e in found) and all(self._whole(p, alive, seen) for p in inner)
+
+    def _loose(
+        self, root: Any, alive: set[int], followed: Callable[[], dict[int, Any]]
+    ) -> Iterator[tuple[Any, Enforcement]]:
+        """What references lead to that always apply and that the grammar does not follow there, with the
+        reason. What they lead to may be decoded elsewhere."""
+        everywhere: dict[int, Any] | None = None
+        stack, seen = [root], set()
+        while stack:
+            schema = stack.pop()
+            if not isinstance(schema, dict) or id(schema) in seen:
+                continue
+            seen.add(id(schema))
+            if isinstance(schema.get("$ref"), str):
+                if (target := self.targets.get(id(schema))) is None:
+                    everywhere = followed() if everywhere is None else everywhere
+                    target = everywhere.get(id(schema))
+                held = self._enforced(id(schema), "$ref", alive)
+                if isinstance(target, dict):
+                    self.targets[id(schema)] = target
+                    stack.append(target)
+                    if held != DECODED and not self._never(schema):
+                        yield target, held
+            stack += [part for path, part in children(schema) if path[0] not in _CONDITIONAL]
+
+    def _never(self, schema: Any) -> bool:
+        """Whether the grammar takes no value there at all."""
+        claim = self.claims.get(id(schema), {}).get("$ref")
+        return claim is not None and claim.made.get("enum") == []
 
     def _reachable(self, definition: Any, places: dict[int, str]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Subschemas that apply to values: not those inside a negation, nor definitions nobody refers to."""
@@ -213,15 +250,22 @@ def _soften(nodes: dict[int, Any], own: dict[int, dict[str, Enforcement]], targe
     """What stands under a condition that the grammar knows in part alone, it enforces in part alone."""
     for key, (_, schema) in nodes.items():
         condition = own[key].get("if", DECODED)
-        stack = [] if condition == DECODED else [schema.get("then"), schema.get("else")]
-        seen = set()
-        while stack:
-            part = stack.pop()
-            if not isinstance(part, dict) or id(part) not in own or id(part) in seen:
-                continue
-            seen.add(id(part))
-            own[id(part)] = {word: e if e != DECODED else condition for word, e in own[id(part)].items()}
-            stack += [targets.get(id(part)), *(inner for _, inner in children(part))]
+        if condition != DECODED:
+            _weaken([schema.get("then"), schema.get("else")], condition, own, targets)
+
+
+def _weaken(
+    schemas: list[Any], reason: Enforcement, own: dict[int, dict[str, Enforcement]], targets: dict[int, Any]
+) -> None:
+    """What the schemas and all inside of them ask for is not decoded, for this reason."""
+    stack, seen = schemas, set()
+    while stack:
+        part = stack.pop()
+        if not isinstance(part, dict) or id(part) not in own or id(part) in seen:
+            continue
+        seen.add(id(part))
+        own[id(part)] = {word: e if e != DECODED else reason for word, e in own[id(part)].items()}
+        stack += [targets.get(id(part)), *(inner for _, inner in children(part))]
 
 
 def _settle(nodes: dict[int, Any], own: dict[int, dict[str, Enforcement]], targets: dict[int, Any]) -> None:

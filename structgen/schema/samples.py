@@ -37,7 +37,7 @@ def strings(schemas: list[dict[str, Any]]) -> Iterator[str]:
             if len(text) < length < _LONGEST:
                 yield text + (text[-1:] or "a") * (length - len(text))
     for length in lengths:
-        yield from ("a" * max(0, length - 1), "a" * min(length + 1, _LONGEST))
+        yield from ("a" * max(0, min(length, _LONGEST) - 1), "a" * min(length + 1, _LONGEST))
 
 
 def of_pattern(pattern: str) -> list[str]:

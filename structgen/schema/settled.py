@@ -67,14 +67,25 @@ def _target(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
 def impossible(root: dict[str, Any]) -> None:
     """References to what no value satisfies are refused where they stand for something optional: they become
     the choice among nothing, which is not."""
-    definitions = root.get("$defs", {})
-    never: set[str] = set()
-    while found := {name for name, part in definitions.items() if name not in never and _never(part, never)}:
-        never |= found
+    never = _impossible_names(root)
     for schema in _schemas(root) if never else ():
         if _name(schema) in never:
             schema.clear()
             schema.update(_NEVER)
+
+
+def accepts_nothing(grammar: Any) -> bool:
+    """Whether a lowered schema plainly says that no value is valid."""
+    return _never(grammar, _impossible_names(grammar) if isinstance(grammar, dict) else set())
+
+
+def _impossible_names(root: dict[str, Any]) -> set[str]:
+    """The definitions that no value satisfies."""
+    definitions = root.get("$defs", {})
+    never: set[str] = set()
+    while found := {name for name, part in definitions.items() if name not in never and _never(part, never)}:
+        never |= found
+    return never
 
 
 def _never(schema: Any, names: set[str]) -> bool:

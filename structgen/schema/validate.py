@@ -99,16 +99,26 @@ def _dynamic(definition: Any) -> bool:
 
 
 def _enter_resources(validator: Any, dialect: Dialect) -> None:
-    """Let `evolve` enter an embedded resource, whose references lead from its own `$id`.
+    """Let `evolve` enter an embedded resource, whose references lead from its own `$id`, and keep the rules.
 
-    The package does so in `descend` alone; `not`, `oneOf`, `if` and `contains` do without.
+    The package enters resources in `descend` alone; `not`, `oneOf`, `if` and `contains` do without. And for
+    a subschema with a `$schema` (the root, when a reference leads back to it) it takes its own class, whose
+    patterns are Python's and have no time limit.
     """
     evolve = validator.evolve
 
     def entering(self: Any, **changes: Any) -> Any:
         if "schema" in changes and "_resolver" not in changes:
             changes["_resolver"] = inside(self._resolver, changes["schema"], dialect)
-        return evolve(self, **changes)
+        evolved = evolve(self, **changes)
+        if isinstance(evolved, validator):
+            return evolved
+        return validator(
+            evolved.schema,
+            registry=evolved._registry,
+            format_checker=evolved.format_checker,
+            _resolver=evolved._resolver,
+        )
 
     validator.evolve = entering
 

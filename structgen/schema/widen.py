@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,11 +72,6 @@ def widen(root: Node, backend: Backend) -> dict[int, dict[str, str]]:
                 node.clear()
                 node.update(form)
     return lost
-
-
-def accepts_nothing(grammar: Mapping[str, Any] | bool) -> bool:
-    """Whether a lowered schema says at its root that no value is valid."""
-    return grammar is False or (grammar is not True and grammar.get("enum") == [])
 
 
 Needed = list[tuple[Edit, str]]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, get_args
 
+from structgen.empty import no_text
 from structgen.errors import BadRequest
 from structgen.schema import plain
 from structgen.strategies.base import Task
@@ -20,7 +21,6 @@ from structgen.types import (
     Sampling,
     Strategy,
     Violation,
-    no_text,
 )
 
 _INTEGERS = {

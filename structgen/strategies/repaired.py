@@ -120,9 +120,9 @@ class _Freely(Run):
     async def _judge(self) -> tuple[Any, list[Violation], AttemptStatus]:
         """As the rules find it. An answer that the budget cut is not put together from what there is."""
         self.repair = None
-        if self.finish == "length":
+        if self.answer.finish == "length":
             return await super()._judge()
-        found = await self.rules(self.text, self.task.schema, "inferred")
+        found = await self.rules(self.answer.text, self.task.schema, "inferred")
         if found.status == "failed":
             return found.value, list(found.violations), "violations"
         left = await self.judge(self.task.schema, found.value)

@@ -16,8 +16,9 @@ from pydantic import BaseModel
 
 from structgen import AsyncClient, Client, jsontext
 from structgen.client import ExtractResult
+from structgen.client.problems import from_problem
 from structgen.client.sending import Patience
-from structgen.errors import BadAnswer, Overloaded, StructgenError, Unavailable, from_problem
+from structgen.errors import BadAnswer, Overloaded, StructgenError, Unavailable
 from structgen.types import Attempt, Usage, Violation
 
 USAGE = {"prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9, "cached_tokens": 0, "forced_tokens": 1, "decode_steps": 1}  # fmt: skip

@@ -239,3 +239,12 @@ def test_what_is_put_right_and_pinned_is_of_the_same_schema() -> None:
     assert repair("{a: None}", schema).value == {"a": None}
     assert schema.mended({"a": "x"}, 20) is not None
     assert schema.arrange({"a": None}) == {"a": None}
+
+
+def test_the_parts_of_a_branch_keep_their_pointers() -> None:
+    """In drafts before 2019-09 too, where a branch that refers to a schema becomes a part itself."""
+    draft7 = "http://json-schema.org/draft-07/schema#"
+    branch = {"allOf": [{"properties": {"a": {"type": "integer"}}}, {"required": ["a"]}]}
+    definition = {"$schema": draft7, "anyOf": [branch], "discriminator": {"propertyName": "kind"}}
+    report = Schema.parse(definition).report
+    assert {"/anyOf/0/allOf/0/properties/a/type", "/anyOf/0/allOf/1/required"} <= report.keys()

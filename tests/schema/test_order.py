@@ -13,6 +13,7 @@ from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 from structgen.schema.arrange import arranged
 
+D7 = "http://json-schema.org/draft-07/schema#"
 TREE = {"properties": {"name": {}, "children": {"items": {"$ref": "#"}}}, "required": ["z"]}
 CASES: list[Any] = [
     pytest.param({"properties": {"b": {}, "a": {}}}, {"x": 1, "a": 1, "b": 2}, '{"b":2,"a":1,"x":1}', id="declared"),
@@ -21,6 +22,8 @@ CASES: list[Any] = [
     pytest.param({"anyOf": [{"required": ["a"], "properties": {"b": {}, "a": {}}}, {"properties": {"a": {}, "b": {}}}]}, {"a": 1, "b": 2}, '{"b":2,"a":1}', id="alternatives"),
     pytest.param(TREE, {"z": 1, "children": [{"children": [], "name": 1}], "name": 2}, '{"name":2,"children":[{"name":1,"children":[]}],"z":1}', id="a-tree"),
     pytest.param({"prefixItems": [{"properties": {"b": {}, "a": {}}}], "items": {"properties": {"a": {}, "b": {}}}}, [{"a": 1, "b": 2}, {"b": 2, "a": 1}], '[{"b":2,"a":1},{"a":1,"b":2}]', id="items"),
+    pytest.param({"$schema": D7, "items": [{}], "additionalItems": {"properties": {"b": {}, "a": {}}}}, [1, {"a": 1, "b": 2}], '[1,{"b":2,"a":1}]', id="items-after-a-tuple"),
+    pytest.param({"oneOf": [{"anyOf": [{"type": "null"}, {"required": ["c"]}]}, {"properties": {"b": {}, "a": {}}, "required": ["a"]}]}, {"a": 1, "b": 2}, '{"b":2,"a":1}', id="alternatives-of-alternatives"),
     pytest.param({"properties": {"k": {"const": {"b": 1, "a": 2}}}}, {"k": {"a": 2, "b": 1}}, '{"k":{"b":1,"a":2}}', id="a-constant"),
     pytest.param({"patternProperties": {"^x": {"properties": {"b": {}, "a": {}}}}}, {"x1": {"a": 1, "b": 2}}, '{"x1":{"b":2,"a":1}}', id="by-pattern"),
     pytest.param({"additionalProperties": {"properties": {"b": {}, "a": {}}}}, {"k": {"a": 1, "b": 2}}, '{"k":{"b":2,"a":1}}', id="additional"),

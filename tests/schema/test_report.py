@@ -110,6 +110,32 @@ def test_what_stands_under_a_condition_known_in_part_is_validated() -> None:
     assert not sure.validated
 
 
+X = {"x": {"type": "string"}}
+TO_X = {"$ref": "#/$defs/x"}
+OVERLAPPING = {"c": {"minLength": 1}, "b": TO_X}
+"""The grammar takes the first alone: `bc` is a name of both."""
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        pytest.param({"properties": {"a": TO_X}, "patternProperties": OVERLAPPING}, id="followed-elsewhere"),
+        pytest.param({"patternProperties": OVERLAPPING}, id="followed-nowhere"),
+        pytest.param({"additionalProperties": TO_X, "patternProperties": {**OVERLAPPING, "b": {}}}, id="others"),
+        pytest.param({"patternProperties": {**OVERLAPPING, "b": {"properties": {"k": TO_X}}}}, id="inside"),
+    ],
+)  # fmt: skip
+def test_what_a_reference_asks_for_is_validated_where_the_grammar_does_not_follow_it(definition: Any) -> None:
+    """Though another reference to it is followed."""
+    assert Schema.parse({**definition, "$defs": X}).report["/$defs/x/type"].by == "validated"
+
+
+def test_what_a_branch_refers_to_is_decoded_with_the_branch() -> None:
+    """As before: a choice is reported as a whole."""
+    apart = [{"type": "object", "properties": {n: TO_X}, "required": [n]} for n in "ab"]
+    assert not Schema.parse({"oneOf": apart[:1], "$defs": X}).report.validated
+
+
 def test_a_count_of_members_that_a_pattern_names_is_validated() -> None:
     """llguidance counts those alone that have no name of their own."""
     counted = {"type": "object", "maxProperties": 0, "patternProperties": {"^(a|b)$": True}}

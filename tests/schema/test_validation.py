@@ -97,10 +97,10 @@ def test_alternatives_tell_why_the_closest_failed() -> None:
 
 def test_an_exponential_pattern_is_a_violation_not_a_hang() -> None:
     """The match has half a second."""
-    began = time.monotonic()
+    began = time.process_time()
     (violation,) = Schema.parse({"pattern": "^(a|aa|a?)+$"}).violations("a" * 60 + "!")
     assert violation.keyword == "pattern"
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 def test_a_value_nested_too_deeply_is_a_violation() -> None:

@@ -152,10 +152,18 @@ def test_a_schema_that_is_taken_stays_the_same() -> None:
     assert schema.key == schema.hash
 
 
-def test_what_accepts_nothing_has_no_grammar() -> None:
-    """The error says so."""
-    schema, refused = fitted(Schema.parse(False))
-    assert schema.definition is False
+@pytest.mark.parametrize(
+    "definition",
+    [
+        pytest.param(False, id="false"),
+        pytest.param({"allOf": [False]}, id="false-among-all-parts"),
+        pytest.param({"$ref": "#/$defs/a", "$defs": {"a": {"anyOf": [False, {"allOf": [False]}]}}}, id="by-reference"),
+    ],
+)  # fmt: skip
+def test_what_accepts_nothing_has_no_grammar(definition: Any) -> None:
+    """The error says so; a grammar without what makes it impossible would accept what never validates."""
+    schema, refused = fitted(Schema.parse(definition))
+    assert schema.definition == definition
     assert isinstance(refused, InvalidSchema)
     assert "no grammar can be built" in str(refused)
 

@@ -1,0 +1,94 @@
+"""An answer that repeats itself as its document does is whole; one that repeats itself without end is cut."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from typing import Any
+
+import pytest
+
+from structgen import jsontext
+from structgen.engines.fake import FakeEngine, Reply
+from structgen.errors import Incomplete
+from structgen.generator import Generator
+from structgen.schema.extent import Extent
+from structgen.strategies.loops import LoopWatch
+
+TEXT: Any = {"type": "string"}
+ROWS: Any = {"type": "array"}
+LIMITS = {"max_attempts": 1}
+SAMPLING = {"max_tokens": 10**6}
+ROW = {"sku": "A1", "qty": 1, "price": 9.5}
+ZEROS = base64.b64encode(bytes(3000)).decode()
+BOX = "\n".join(["+" + "-" * 70 + "+", *["|" + " " * 70 + "|"] * 30, "+" + "-" * 70 + "+"])
+TABLE = "| a | b |\n" * 100
+
+
+@pytest.mark.parametrize(
+    ("value", "document"),
+    [
+        pytest.param([ROW] * 200, "sku,qty,price\n" + "A1,1,9.5\n" * 200, id="equal-rows"),
+        pytest.param([1069.22] * 200, "1,069.22 EUR\n" * 200, id="numbers-written-otherwise"),
+        pytest.param([{"present": True, "note": None}] * 60, "| x |  |\n" * 60, id="values-of-other-words"),
+        pytest.param([0] * 10_000, json.dumps([0] * 10_000), id="ten-thousand-zeros"),
+        pytest.param([[0] * 28] * 28, "\n".join([" ".join("0" * 28)] * 28), id="a-grid"),
+        pytest.param(int("12" * 60), f"id {'12' * 60}", id="a-long-number"),
+        pytest.param(ZEROS, f"data:{ZEROS}", id="base64"),
+        pytest.param(ZEROS, base64.encodebytes(bytes(3000)).decode(), id="base64-in-lines"),
+        pytest.param(BOX, BOX, id="a-drawing"),
+        pytest.param(TABLE, TABLE, id="a-table"),
+        pytest.param(TABLE, TABLE.replace("\n", "\r\n"), id="a-table-with-other-line-ends"),
+        pytest.param(TABLE, TABLE.replace("|", "  |", 1), id="a-table-indented"),
+        pytest.param('"' * 800, '"' * 800, id="quotes"),
+        pytest.param(json.loads("[" * 300 + "]" * 300), "[" * 300 + "]" * 300, id="brackets"),
+    ],
+)
+def test_what_the_document_repeats_is_no_loop(value: Any, document: str) -> None:
+    """However it is wrapped, and whatever words the answer has for it."""
+    with Generator(FakeEngine([jsontext.dumps(value)])) as generator:
+        found = generator.result({}, document, sampling=SAMPLING, limits=LIMITS)
+    assert found.data == value
+
+
+LONG = "".join(chr(97 + n * n * 7 % 26) for n in range(3000))
+
+
+@pytest.mark.parametrize(
+    ("start", "unit"),
+    [
+        pytest.param("", "4", id="digits"),
+        pytest.param("0.", "142857", id="a-period-of-digits"),
+        pytest.param("{", "\n\t", id="white-space"),
+        pytest.param('"', "the cat ", id="words"),
+        pytest.param('"', r"\u00e9", id="escapes"),
+        pytest.param('"', r"\"", id="quotes"),
+        pytest.param('"', "😀", id="emoji"),
+        pytest.param("[", "null,", id="items"),
+        pytest.param("[", f"{jsontext.dumps(ROW)},", id="rows"),
+        pytest.param("[", f'{{"text":"{LONG}"}},', id="long-rows"),
+        pytest.param("{", '"":"",', id="members"),
+        pytest.param("", "[", id="lists"),
+        pytest.param("", '{"a":', id="objects"),
+    ],
+)
+def test_what_no_document_justifies_is_a_loop(start: str, unit: str) -> None:
+    """Cut long before the budget, by its name."""
+    text = start + unit * max(60, 4_000 // len(unit))
+    with (
+        Generator(FakeEngine([Reply(text, "length")])) as generator,
+        pytest.raises(Incomplete, match="runs in a loop") as caught,
+    ):
+        generator.result({}, "Total: 4, the cat", sampling=SAMPLING, limits=LIMITS)
+    assert 4 * caught.value.usage.completion_tokens < len(text) / 2
+
+
+def test_a_long_table_is_followed_in_little_time() -> None:
+    """Looking at all of it after each token would take time by the square of its length."""
+    source = "A1,1,9.5\n" * 4_000
+    text = f"[{f'{jsontext.dumps(ROW)},' * 4_000}"
+    watch = LoopWatch(source, Extent())
+    began = time.process_time()
+    assert not any(watch.found(text[:end]) for end in range(0, len(text), 64))
+    assert time.process_time() - began < 5
