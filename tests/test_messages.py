@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 import structgen
-from structgen import Client, Generator, Schema
+from structgen import Client, Generator, Schema, repair
 from structgen.engines import open_engine
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import BadRequest, ConfigError, ConnectionFailed, DeadlineExceeded, InvalidSchema
@@ -191,6 +191,25 @@ def test_engines_that_are_none(name: str, told: str) -> None:
     with pytest.raises(ConfigError) as caught:
         open_engine(name, "model")
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("given", [[1], 7], ids=["list", "number"])
+def test_a_schema_of_another_type_is_named(given: Any) -> None:
+    """It does not pass for a Python type."""
+    with pytest.raises(InvalidSchema, match="a JSON Schema is an object, true or false, not a"):
+        Schema.parse(given)
+
+
+def test_a_name_in_process_leads_to_the_registry() -> None:
+    """A generator knows no names."""
+    with pytest.raises(InvalidSchema, match=r"Registry\(\)\.get"):
+        Schema.parse("invoice")
+
+
+def test_repair_of_no_text_names_the_type() -> None:
+    """And what it takes."""
+    with pytest.raises(TypeError, match="NoneType: give str or bytes"):
+        repair(None)  # type: ignore[arg-type]
 
 
 def test_names_of_schemas(post: Post) -> None:
