@@ -202,7 +202,7 @@ def _check_device(name: str) -> None:
     except RuntimeError as error:
         raise ConfigError(f"--device {name!r} is no device of torch: take cpu or cuda") from error
     if kind == "cuda" and not torch.cuda.is_available():
-        lack = "torch sees no GPU" if torch.backends.cuda.is_built() else "this torch is built without CUDA"
+        lack = "torch sees no GPU" if torch.version.cuda else "this torch is built without CUDA"
         raise ConfigError(f"--device {name}: {lack}: take --device cpu, or install torch with CUDA")
 
 
