@@ -14,7 +14,14 @@ import structgen
 from structgen import Client, Generator, Schema, repair
 from structgen.engines import open_engine
 from structgen.engines.fake import FakeEngine, Reply
-from structgen.errors import BadRequest, ConfigError, ConnectionFailed, DeadlineExceeded, InvalidSchema
+from structgen.errors import (
+    BadRequest,
+    ConfigError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    InvalidSchema,
+    Unsatisfied,
+)
 from structgen.schema.limits import SchemaLimits
 from structgen.suggestions import did_you_mean, nearest, plural, unknown_member
 from structgen.types import Limits
@@ -204,6 +211,16 @@ def test_a_name_in_process_leads_to_the_registry() -> None:
     """A generator knows no names."""
     with pytest.raises(InvalidSchema, match=r"Registry\(\)\.get"):
         Schema.parse("invoice")
+
+
+def test_an_unsatisfied_schema_names_its_first_violation() -> None:
+    """With the pointer, in the words of the error itself."""
+    schema = {"type": "object", "properties": {"total": {"minimum": 0}}}
+    with (
+        Generator(FakeEngine(['{"total":-3}'])) as generator,
+        pytest.raises(Unsatisfied, match=r"1 violation \(/total: -3 is less than the minimum of 0\)"),
+    ):
+        generator.extract(schema, "Total: -3", limits={"max_attempts": 1})
 
 
 def test_repair_of_no_text_names_the_type() -> None:
