@@ -207,12 +207,6 @@ def test_a_schema_of_another_type_is_named(given: Any) -> None:
         Schema.parse(given)
 
 
-def test_a_name_in_process_leads_to_the_registry() -> None:
-    """A generator knows no names."""
-    with pytest.raises(InvalidSchema, match=r"Registry\(\)\.get"):
-        Schema.parse("invoice")
-
-
 def test_an_unsatisfied_schema_names_its_first_violation() -> None:
     """With the pointer, in the words of the error itself."""
     schema = {"type": "object", "properties": {"total": {"minimum": 0}}}
