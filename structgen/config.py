@@ -125,8 +125,8 @@ class ServerConfig:
         for key in keys:
             if len(key.secret) < SHORTEST_KEY:
                 raise ConfigError(
-                    f"refusing to listen on {self.host} with the API key {key.name!r} of {len(key.secret)} "
-                    f"characters: a key off loopback needs {SHORTEST_KEY} or more"
+                    f"refusing to listen on {self.host}: the API key named {key.name!r} has "
+                    f"{len(key.secret)} characters, a key off loopback needs {SHORTEST_KEY} or more"
                 )
 
 

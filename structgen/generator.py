@@ -188,6 +188,8 @@ def repair(
     applied: `lossless`, `coerced`, `inferred` (the default), `model` (the default with an engine).
     A text of which no object can be had honestly has the status `failed`; nothing is raised for it.
     """
+    if not isinstance(text, str | bytes):
+        raise TypeError(f"repair(): the text is of type {type(text).__name__}: give str or bytes")
     if engine is None:
         parsed = None if schema is None else Schema.parse(schema)
         return _warned(by_rules(text, parsed, max_risk=max_risk or "inferred"), parsed)

@@ -10,8 +10,13 @@ import click
 import pytest
 from documents import PAGES, REASONS, ROOT, RUN, Block, agrees, blocks, options, run
 
+from structgen import errors
+from structgen.api.base import DiagnosticBody, UsageBody
+from structgen.api.extract import ExtractRequest, LimitsBody, SamplingBody
 from structgen.cli import main
 from structgen.embedded import MODEL
+from structgen.server.errors import STATUS
+from structgen.strategies import bounds, cautions
 
 NAMED = {str(page.relative_to(ROOT)): page for page in PAGES}
 WITH_COMMANDS = [
@@ -19,6 +24,8 @@ WITH_COMMANDS = [
     for name, page in NAMED.items()
     if any(block.language in RUN and not block.skipped for block in blocks(page.read_text("utf-8")))
 ]
+PROSE = set("a stable name that programs may compare of schemas results".split())
+"""Words of the description of the codes of warnings that are not codes."""
 shipped = pytest.mark.skipif(
     not (MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
 )
@@ -71,6 +78,49 @@ def known_options(words: list[str]) -> set[str]:
         command = command.commands[word]
         found |= {option for param in command.params for option in (*param.opts, *param.secondary_opts)}
     return found
+
+
+def test_every_option_stands_in_the_pages() -> None:
+    """With its long name."""
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    missing = [name for name in sorted(long_options(main)) if not re.search(rf"{name}(?![\w-])", text)]
+    assert missing == []
+
+
+def long_options(command: click.Command) -> set[str]:
+    """The long options of a command and of all commands inside it."""
+    found = {name for param in command.params for name in param.opts if name.startswith("--")}
+    inner = command.commands.values() if isinstance(command, click.Group) else ()
+    return found.union(*(long_options(each) for each in inner))
+
+
+def test_every_member_of_a_request_stands_in_the_pages() -> None:
+    """By its name."""
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    bodies = (ExtractRequest, SamplingBody, LimitsBody, UsageBody)
+    members = {field.alias or name for body in bodies for name, field in body.model_fields.items()}
+    assert [name for name in sorted(members) if f"`{name}`" not in text] == []
+
+
+def test_every_problem_and_code_stands_in_the_pages() -> None:
+    """In tables that programs are written by."""
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    described = DiagnosticBody.model_fields["code"].description or ""
+    codes = [word for word in re.findall(r"[a-z]+(?:-[a-z]+)*", described.lower()) if word not in PROSE]
+    assert "demo-model" in codes
+    own = [kind.name for kind in (errors.ConfigError, errors.ConnectionFailed, errors.BadAnswer)]
+    names = [*STATUS, *codes, *own, "unknown-variable", "set-aside"]
+    assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_every_warning_of_the_code_is_described() -> None:
+    """Each code that a warning can have stands in its description, which `/docs` shows."""
+    described = DiagnosticBody.model_fields["code"].description or ""
+    sources = [path.read_text("utf-8") for path in (ROOT / "structgen" / "schema").glob("*.py")]
+    found = set(re.findall(r'(?:yield |Diagnostic\()[^\n]*?"([a-z]+(?:-[a-z]+)+)"', "\n".join(sources)))
+    found |= {cautions.DEMO, cautions.UNREAD, cautions.UNSURE, bounds.REACHED}
+    assert {"no-effect", "widened-grammar"} <= found
+    assert sorted(code for code in found if code not in described) == []
 
 
 @pytest.mark.parametrize("name", NAMED)

@@ -11,10 +11,17 @@ import httpx
 import pytest
 
 import structgen
-from structgen import Client, Generator, Schema
+from structgen import Client, Generator, Schema, repair
 from structgen.engines import open_engine
 from structgen.engines.fake import FakeEngine, Reply
-from structgen.errors import BadRequest, ConfigError, ConnectionFailed, DeadlineExceeded, InvalidSchema
+from structgen.errors import (
+    BadRequest,
+    ConfigError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    InvalidSchema,
+    Unsatisfied,
+)
 from structgen.schema.limits import SchemaLimits
 from structgen.suggestions import did_you_mean, nearest, plural, unknown_member
 from structgen.types import Limits
@@ -191,6 +198,29 @@ def test_engines_that_are_none(name: str, told: str) -> None:
     with pytest.raises(ConfigError) as caught:
         open_engine(name, "model")
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("given", [[1], 7], ids=["list", "number"])
+def test_a_schema_of_another_type_is_named(given: Any) -> None:
+    """It does not pass for a Python type."""
+    with pytest.raises(InvalidSchema, match="a JSON Schema is an object, true or false, not a"):
+        Schema.parse(given)
+
+
+def test_an_unsatisfied_schema_names_its_first_violation() -> None:
+    """With the pointer, in the words of the error itself."""
+    schema = {"type": "object", "properties": {"total": {"minimum": 0}}}
+    with (
+        Generator(FakeEngine(['{"total":-3}'])) as generator,
+        pytest.raises(Unsatisfied, match=r"1 violation \(/total: -3 is less than the minimum of 0\)"),
+    ):
+        generator.extract(schema, "Total: -3", limits={"max_attempts": 1})
+
+
+def test_repair_of_no_text_names_the_type() -> None:
+    """And what it takes."""
+    with pytest.raises(TypeError, match="NoneType: give str or bytes"):
+        repair(None)  # type: ignore[arg-type]
 
 
 def test_names_of_schemas(post: Post) -> None:

@@ -47,7 +47,8 @@ class DiagnosticBody(Body):
     code: str = Field(
         description="A stable name that programs may compare. Of schemas: unknown-keyword, foreign-keyword, "
         "unknown-format, no-effect, nullable-without-type, duplicate-value, undeclared-name, impossible, "
-        "costly, validated-only, no-grammar, more-warnings."
+        "costly, validated-only, widened-grammar, no-grammar, more-warnings. Of results: demo-model, "
+        "unread-characters, low-probability, limit-reached."
     )
     message: str
 
@@ -88,7 +89,7 @@ def read(body: type[B], text: str | bytes) -> B:
         given = jsontext.loads(text)
     except jsontext.JsonFault as fault:
         violation = Violation("", fault.keyword, str(fault))
-        raise BadRequest(f"the body is not usable JSON: {fault}", [violation]) from fault
+        raise BadRequest(f"the body cannot be read: {fault}", [violation]) from fault
     lack = body.lacks(given) if isinstance(given, dict) else None
     found = [] if lack is None else [Violation("", "missing", lack)]
     try:

@@ -46,14 +46,20 @@ def has_color() -> bool:
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def warn(message: str, code: str = "warning", pointer: str = "", count: int = 1) -> None:
-    """Print a warning on standard error; `-q` silences it. `code` is a stable kebab-case name."""
+def warn(message: str, code: str = "warning", pointer: str = "", count: int = 1, source: str = "") -> None:
+    """Print a warning on standard error; `-q` silences it. `code` is a stable kebab-case name.
+
+    `count` is the number of documents that it is about, and `source` the first of them.
+    """
     if verbosity() <= QUIET:
         return
-    times = f" ({count} documents)" if count > 1 else ""
+    first = f"{source}: " if source else ""
+    times = f" ({count} documents{', first ' + source if source else ''})" if count > 1 else ""
     place = f"{pointer}: " if pointer else ""
     entry = {"code": code, "pointer": pointer, "message": message, "count": count}
-    _say(f"{place}{message}{times}", {"warning": entry}, "warning: ", "yellow")
+    if source:
+        entry["source"] = source
+    _say(f"{'' if times else first}{place}{message}{times}", {"warning": entry}, "warning: ", "yellow")
 
 
 def note(message: str, data: Mapping[str, Any] | None = None) -> None:
@@ -94,20 +100,24 @@ class ResultWarnings:
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
-        self._pointers: dict[tuple[str, str], str] = {}
+        self._first: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def add(self, warnings: Iterable[Diagnostic]) -> None:
-        """Count the warnings of one result; the same code and message counts once a result."""
+    def add(self, warnings: Iterable[Diagnostic], source: str = "") -> None:
+        """Count the warnings of one result; the same code and message counts once a result.
+
+        `source` names the document, where there are several.
+        """
         distinct = {(w.code, w.message): w.pointer for w in warnings if w.code not in CHECKED_ONLY}
         with _lock:
             for key, pointer in distinct.items():
                 self._counts[key] += 1
-                self._pointers.setdefault(key, pointer)
+                self._first.setdefault(key, (pointer, source))
 
     def show(self) -> None:
         """Print each warning once, in the order of first appearance."""
         for (code, message), count in self._counts.items():
-            warn(message, code, self._pointers[code, message], count)
+            pointer, source = self._first[code, message]
+            warn(message, code, pointer, count, source)
 
 
 @contextmanager

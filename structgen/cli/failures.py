@@ -86,7 +86,7 @@ def report(error: StructgenError, source: str | None = None) -> None:
     about = "" if source is None else f"{source}: "
     click.echo(f"structgen: {about}{console.styled(error.name, 'red')}: {error}", err=True)
     violations = getattr(error, "violations", ())
-    if len(violations) > 1 or isinstance(error, GenerationError):
+    if len(violations) > 1 or any(violation.message not in str(error) for violation in violations):
         for violation in violations[:_SHOWN]:
             click.echo(f"  {violation.pointer or '/'}: {violation.message}", err=True)
         if len(violations) > _SHOWN:

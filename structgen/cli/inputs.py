@@ -8,12 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from structgen import jsontext
 from structgen.cli import sources
 from structgen.cli.text import check, decoded
 from structgen.errors import BadRequest
+from structgen.suggestions import nearest
+
+_NEAR = 0.8
+"""Similarity to `document` above which a name is a slip: `documents`, `Document`, `documnt`."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,18 @@ def _of_line(source: str, line: bytes) -> Document:
             if name is not None and (isinstance(name, bool) or not isinstance(name, str | int)):
                 return Document(source, line=b"", fault="its `id` is not a string or an integer")
             return Document(source, line=text.encode("utf-8", "surrogatepass"), id=name)
+        if isinstance(value, dict) and (name := _misspelt(value)) is not None:
+            return Document(source, line=b"", fault=f"no member {name!r} in a line; did you mean 'document'?")
     return Document(source, line=line)
+
+
+def _misspelt(value: dict[str, Any]) -> str | None:
+    """Return the member that was probably meant as `document`, in an object that has nothing else but `id`.
+
+    Other objects are texts: the lines of a log, for example.
+    """
+    names = [name for name in value if name != "id"]
+    return names[0] if len(names) == 1 and nearest(names[0], ["document"], _NEAR) else None
 
 
 @contextmanager

@@ -45,6 +45,9 @@ class _Root(Group):
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read has enough
                 raise
+            if error.errno is None or error.filename is not None:  # a library's own, or about a file
+                report(ConfigError(str(error) or type(error).__name__))
+                ctx.exit(UNUSABLE)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the rest goes nowhere
             report(ConfigError(f"standard output cannot be written: {error.strerror}"))
             ctx.exit(UNUSABLE)

@@ -9,6 +9,7 @@ import click
 from structgen import jsontext
 from structgen.cli import console, options
 from structgen.cli.commands import Group
+from structgen.cli.completion import ModelType
 from structgen.errors import ConfigError
 
 
@@ -20,7 +21,13 @@ def model() -> None:
 
 
 @model.command(examples=["structgen model quantize -m /models/Hermes-4-14B -o /models/Hermes-4-14B-FP8"])
-@options.model
+@click.option(
+    "-m",
+    "--model",
+    type=ModelType(),
+    show_default="the one that ships",
+    help="Folder of the model.",
+)
 @click.option(
     "-o",
     "--out",

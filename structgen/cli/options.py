@@ -79,7 +79,7 @@ def shipped_or(engine: str, model: str | None) -> str:
         return model
     if engine == "remote":
         return ""
-    if engine.startswith("outlines"):
+    if engine.partition(":")[0] == "outlines":
         raise click.UsageError(f"--engine {engine} needs a --model")
     if engine not in ("local", "vllm"):
         return ""  # opening it names the nearest engine

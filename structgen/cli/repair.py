@@ -94,7 +94,7 @@ def repair(
 
     def show(name: str, result: RepairResult) -> None:
         counts[result.status] += 1
-        warnings.add(result.warnings)
+        warnings.add(result.warnings, name if many else "")
         if result.status == "failed":
             report(_failure(result), name)
         value = result.value if result.status != "failed" else None

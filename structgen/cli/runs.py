@@ -82,11 +82,11 @@ def many(
             return None
         start = time.monotonic()
         result = asking.extract(document.text())
-        warnings.add(result.warnings)
         return result, time.monotonic() - start
 
     def done(document: Document, result: Any, seconds: float) -> None:
         body = result.to_json()
+        warnings.add(result.warnings, document.source)
         _account(document.source, result, seconds)
         row = shape.row(document.source, body, document.id)
         target.add(document.key, row, shape.stamp(body["schema"]["hash"]))

@@ -69,4 +69,5 @@ def check(ctx: click.Context, schema: str, as_json: bool) -> None:
     for at in afterwards:
         click.echo(f"validated  {at}: {report[at].reason}")
     for warning in told["warnings"]:
-        click.echo(f"warning    {warning['pointer']}: {warning['message']}")
+        place = f"{warning['pointer']}: " if warning["pointer"] else ""
+        click.echo(f"warning    {place}{warning['message']}")

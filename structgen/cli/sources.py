@@ -49,7 +49,7 @@ def json_bytes(path: str) -> bytes:
 
 def is_name(schema: str) -> bool:
     """Whether it names a schema of a folder or a service; anything that looks like a path is a file."""
-    return not ("/" in schema or "\\" in schema or "." in schema or "{" in schema or _exists(schema))
+    return not (any(mark in schema for mark in "/\\.{[") or _exists(schema))
 
 
 def definition(schema: str) -> Any:

@@ -208,7 +208,7 @@ def encode(body: Mapping[str, Any]) -> bytes:
         if len(body) > 1:
             for name in body:
                 encode({name: body[name]})
-        raise _misplaced(f"/{next(iter(body))}", f"what JSON cannot say: {error}") from error
+        raise _misplaced(f"/{next(iter(body))}", f"cannot be written as JSON: {error}") from error
 
 
 def corrected(body: Mapping[str, Any], value: Any, faults: Sequence[Violation]) -> dict[str, Any]:

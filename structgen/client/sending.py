@@ -198,8 +198,8 @@ def _refusal(head: Head, body: bytes) -> StructgenError:
     """The error that an answer other than 2xx stands for."""
     error = _error(_problem(body), _unknown(head, body))
     if isinstance(error, Unauthorized):
-        own = "the API key that was given is not one of its keys" if head.keyed else "no API key was given"
-        return Unauthorized(f"the service refuses the request: {own} ({error})")
+        own = "the service refuses the API key" if head.keyed else "no API key was given"
+        return Unauthorized(f"{own}: {error}")
     if head.status in LATER and not isinstance(error, Unavailable):
         error = LATER[head.status](str(error))
     asked = seconds(head.headers.get("retry-after", ""))

@@ -57,6 +57,9 @@ _NEVER_CHECKED = frozenset({
 
 def adapter(annotation: Any) -> TypeAdapter[Any]:
     """Return what validates a type and builds its values; raise `InvalidSchema` where Pydantic cannot."""
+    if isinstance(annotation, list | int | float):
+        kind = "a list" if isinstance(annotation, list) else "a number"
+        raise InvalidSchema(f"a JSON Schema is an object, true or false, not {kind}: {annotation!r:.80}")
     try:
         return TypeAdapter(annotation)
     except MemoryError:
@@ -87,7 +90,7 @@ def load(adapter: TypeAdapter[Any], text: str) -> Any:
     except (ValidationError, MemoryError):
         raise
     except Exception as error:
-        message = f"a validator of the type raised {type(error).__name__}: {error!r}"[:400].replace("{", "(")
+        message = f"a validator of the type raised {error!r}"[:400].replace("{", "(")
         kind = PydanticCustomError("validator_error", message.replace("}", ")"))
         details: list[InitErrorDetails] = [{"type": kind, "loc": (), "input": text}]
         raise ValidationError.from_exception_data("value", details) from error

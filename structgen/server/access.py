@@ -56,7 +56,7 @@ class Access:
         key = self._keys.get(hashlib.sha256(given.strip().encode("latin-1")).digest())
         if key is None:
             raise Unauthorized(
-                "the API key is wrong: it is none of the service's keys (STRUCTGEN_API_KEY, --keys-file)"
+                "the API key is wrong: the service has others (its STRUCTGEN_API_KEY, its --keys-file)"
             )
         return key
 

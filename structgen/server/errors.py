@@ -49,7 +49,8 @@ MEANING = {
     "invalid-schema": "Not a JSON Schema, or one that contradicts itself; `violations` point into it.",
     "schema-limit": "The schema exceeds `limit`: it has `value`, `allowed` is the bound.",
     "prompt-too-long": "Prompt and document have `tokens`, the context has room for `allowed`.",
-    "incomplete": "The token budget ended first: `partial` is what was complete, `cut_at` the place.",
+    "incomplete": "The token budget ended first, or the answer ran in a loop: `partial` is what was "
+    "complete, `cut_at` the place.",
     "unsatisfied": "Attempts, tokens or time ended with `violations` left; `last` is the last value.",
     "overloaded": "The queue is full, or all connections are taken: try again after `Retry-After` seconds.",
     "rate-limited": "Your share is used up: try again after `Retry-After` seconds.",

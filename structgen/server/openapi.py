@@ -29,6 +29,8 @@ _NEVER = {"method-not-allowed", "client-gone", "internal", "rate-limited"}
 _GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
 _WITH_BODY = set(STATUS) - _NEVER
 _KEY = {"unauthorized", "forbidden"} & set(STATUS)
+_GROUPS = {"limits": "--schema-limit", "timeouts": "--timeout"}
+"""Options that set several bounds, by the group that these stand in."""
 
 
 def bounds_of(settings: Any, prefix: str = "") -> Bounds:
@@ -83,8 +85,17 @@ def problem_schema(name: str) -> str:
 
 
 def _about(bounds: Bounds) -> str:
-    rows = "".join(f"| `{name}` | {value:,} |\n" for name, value in bounds)
-    return f"{ABOUT.read_text('utf-8')}\n## Bounds of this service\n\n| setting | value |\n|---|---:|\n{rows}"
+    rows = "".join(f"| `{name}` | {value:,} | `{_option(name)}` |\n" for name, value in bounds)
+    head = "| bound | value | option of `structgen serve` |\n|---|---:|---|\n"
+    return f"{ABOUT.read_text('utf-8')}\n## Bounds of this service\n\n{head}{rows}"
+
+
+def _option(bound: str) -> str:
+    """Return the option of the command line that sets a bound."""
+    group, _, name = bound.rpartition(".")
+    if group:
+        return f"{_GROUPS[group]} {name}=NUMBER"
+    return "--grace" if bound == "shutdown_grace" else f"--{name.replace('_', '-')}"
 
 
 def _paths() -> dict[str, Any]:

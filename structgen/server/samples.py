@@ -56,7 +56,16 @@ CHECKED = {
 }
 MODELS = {
     "object": "list",
-    "data": [{"id": "structgen-demo-8m", "object": "model", "created": 0, "owned_by": "structgen"}],
+    "data": [
+        {
+            "id": "structgen-demo-8m",
+            "object": "model",
+            "created": 0,
+            "owned_by": "structgen",
+            "demo": True,
+            "description": "structgen-demo-8m is a demo model: …",
+        }
+    ],
 }
 NAMES = {"schemas": ["contact", "invoice"]}
 READY = {"status": "ready", "running": 0, "waiting": 0}

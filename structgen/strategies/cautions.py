@@ -73,10 +73,14 @@ def _visible(character: str) -> str:
     return f"'{character}'" if character.isprintable() and not character.isspace() else "a character"
 
 
+def _odds(chance: float) -> str:
+    return "below 0.01" if chance < 0.01 else f"of {chance:.2f}"
+
+
 def _unsure(least: float, confidence: Confidence, text: str) -> list[Diagnostic]:
     doubtful = [(at, chance) for at, chance in confidence.of_values(text) if chance < least]
     made = [
-        Diagnostic(at, UNSURE, f"the model gave this value a probability of {chance:.2f}: check it")
+        Diagnostic(at, UNSURE, f"the model gave this value a probability {_odds(chance)}: check it")
         for at, chance in doubtful[:_SHOWN]
     ]
     if len(doubtful) > _SHOWN:

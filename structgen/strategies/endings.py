@@ -13,6 +13,9 @@ from structgen.strategies.loops import Loop
 from structgen.suggestions import plural
 from structgen.types import Violation
 
+_SHOWN = 300
+"""Characters of a violation's message that a detail repeats."""
+
 
 @dataclass
 class Best:
@@ -74,9 +77,18 @@ def unsatisfied(best: Best, budget: Budget, reason: str = "") -> Unsatisfied:
     detail = "no attempt"
     if count := len(budget.attempts):
         attempts, violations = plural(count, "attempt"), plural(len(best.violations), "violation")
-        detail = f"{attempts}, the last whole answer has {violations}"
+        detail = f"{attempts}, the last whole answer has {violations}{_first(best.violations)}"
         if not best.exists:
             detail = f"{attempts}, none gave a whole answer"
     if reason:
         detail = f"{detail}: {reason}"
     return Unsatisfied(detail, budget.attempts, budget.spent, best.violations, best.value)
+
+
+def _first(violations: Sequence[Violation]) -> str:
+    """Return the first violation in words, to follow their number."""
+    if not violations:
+        return ""
+    first = violations[0]
+    rank = "first " if len(violations) > 1 else ""
+    return f" ({rank}{first.pointer or 'the value'}: {first.message[:_SHOWN]})"

@@ -90,7 +90,7 @@ class Workers:
         try:
             answer = await self._run(("read", kind, body, limits), ("read", len(body).bit_length()))
         except RecursionError:
-            raise BadRequest(f"the body is not usable JSON: {TOO_DEEP.message}", [TOO_DEEP]) from None
+            raise BadRequest(f"the body cannot be read: {TOO_DEEP.message}", [TOO_DEEP]) from None
         return cast(B, answer.value)
 
     async def parse(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 import httpx
 import pytest
 from click.testing import CliRunner, Result
@@ -257,6 +258,23 @@ def test_schemas_are_listed_and_printed(tmp_path: Path) -> None:
     (tmp_path / "point.json").write_text(SCHEMA)
     assert run("schemas", "--schemas", str(tmp_path)).stdout == '{"name":"point","title":"Point"}\n'
     assert run("schemas", "show", "nonsense").exit_code == 2
+
+
+def test_only_a_failed_write_blames_standard_output() -> None:
+    """An error of a library, or one about a file, speaks for itself."""
+
+    @click.command()
+    @click.argument("name")
+    def fail(name: str) -> None:
+        if name == "-":
+            raise OSError("no such model on the hub")
+        Path(name).read_text()
+
+    group = type(main)("structgen", commands={"fail": fail})
+    for name, detail in (("-", "no such model on the hub"), ("gone.txt", "gone.txt")):
+        result = CliRunner().invoke(group, ["fail", name])
+        assert (result.exit_code, detail in told(result)["detail"]) == (2, True)
+        assert "standard output" not in result.stderr
 
 
 def test_a_schema_without_a_grammar_is_told_as_such(serve: Serve) -> None:

@@ -95,6 +95,17 @@ def test_lines_are_documents(run: Callable[..., Result]) -> None:
     assert result.exit_code == 2
 
 
+@pytest.mark.parametrize("name", ["documnt", "documents", "Document"])
+def test_a_misspelt_document_of_a_line_is_refused(run: Callable[..., Result], name: str) -> None:
+    """It never passes for the text of a document; the objects of a log do."""
+    lines = f'{{"{name}":"{{}}","id":4}}\n{{"{name}_type":"note","x":2}}\n'
+    result = run("--lines", "--full", stdin=lines)
+    refused, text = rows(result.stdout)
+    assert f"stdin:1: no member '{name}' in a line; did you mean 'document'?" in refused["detail"]
+    assert text["source"] == "stdin:2"
+    assert "did you mean 'document'" not in text.get("detail", "")
+
+
 def test_lines_of_what_is_no_text(run: Callable[..., Result]) -> None:
     """A file of another kind is refused as a whole; a byte order mark is none of the first document."""
     Path("x.pdf").write_bytes(b"%PDF-1.7\nmore\nlines\n")
@@ -227,13 +238,14 @@ def test_quiet_and_verbose(run: Callable[..., Result]) -> None:
 
 
 def test_warnings_are_told_once(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each warning of the results once, with the number of documents that it stands in."""
+    """Each warning of the results once, with the number of documents that it stands in and the first of them."""
     from structgen.client.results import ExtractResult
 
     warning = Diagnostic("/x", "some-code", "something to know")
     monkeypatch.setattr(ExtractResult, "warnings", (warning, warning))
     told = [row["warning"] for row in rows(run("a.txt", "c.txt").stderr) if "warning" in row]
-    assert told == [{"code": "some-code", "pointer": "/x", "message": "something to know", "count": 2}]
+    once = {"code": "some-code", "pointer": "/x", "message": "something to know"}
+    assert told == [{**once, "count": 2, "source": "a.txt"}]
 
 
 def heed_interrupts() -> None:

@@ -238,7 +238,7 @@ UNAUTHORIZED = whole(
 
 
 @pytest.mark.parametrize(
-    ("key", "words"), [(None, "no API key was given"), ("wrong", "key that was given is not one of its")]
+    ("key", "words"), [(None, "no API key was given"), ("wrong", "the service refuses the API key")]
 )
 def test_a_wrong_key_is_told_apart_from_none(client: Both, key: str | None, words: str) -> None:
     """The service may say the same in both cases."""

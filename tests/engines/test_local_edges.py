@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import torch
 
 from structgen.engines import Constraint, EngineRequest
 from structgen.engines.local import LocalEngine
@@ -141,3 +142,10 @@ async def test_a_setting_that_cannot_work_is_named(random_model: Path, options: 
     """As `ConfigError`, before the first request."""
     with pytest.raises(ConfigError, match=next(iter(options.values()))):
         await LocalEngine(random_model, **options).start()
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU is here")
+async def test_a_gpu_that_is_not_here_is_named(random_model: Path) -> None:
+    """With what to do, before the weights are read."""
+    with pytest.raises(ConfigError, match=r"--device cuda: .*take --device cpu"):
+        await LocalEngine(random_model, device="cuda").start()

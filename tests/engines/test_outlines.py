@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from structgen.engines import Constraint, Engine, EngineRequest, open_engine
-from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, PromptTooLong
+from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, Overloaded, PromptTooLong
 from structgen.types import Message, Sampling
 
 WORD = {
@@ -109,3 +109,10 @@ async def test_what_llama_cpp_says_of_its_context_is_a_prompt_too_long(engine: E
     with pytest.raises(PromptTooLong) as caught:
         await engine.complete(ask(SHORT))
     assert (caught.value.tokens, caught.value.allowed) == (9000, 4095)
+
+
+async def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
+    """As `ConfigError`, whatever the backend raises."""
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(ConfigError, match=f"{tmp_path}.*--model"):
+        await open_engine("outlines:transformers", str(tmp_path)).start()

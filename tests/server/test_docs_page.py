@@ -14,6 +14,7 @@ import pytest
 
 from structgen import errors
 from structgen.api import RepairResponse
+from structgen.cli import main
 from structgen.embedded import MODEL
 from structgen.engines import open_engine
 from structgen.engines.fake import FakeEngine
@@ -136,6 +137,15 @@ def test_the_bounds_are_those_of_this_service(serve: Serve) -> None:
     assert "77,777" in page
     deadline = api["components"]["schemas"]["LimitsBody"]["properties"]["deadline"]
     assert "at most 42 for any request" in deadline["description"]
+
+
+def test_each_bound_names_an_option_that_sets_it(serve: Serve) -> None:
+    """One of `structgen serve`, also for the bounds that share an option."""
+    about = httpx.get(f"{serve(FakeEngine([]))}/openapi.json").json()["info"]["description"]
+    named = re.findall(r"^\| `([\w.]+)` \| [\d,.]+ \| `(--[\w-]+)", about, re.MULTILINE)
+    options = {name for param in main.commands["serve"].params for name in param.opts}
+    assert {"max_body", "limits.max_enum", "timeouts.body", "shutdown_grace"} <= {name for name, _ in named}
+    assert {option for _, option in named} <= options
 
 
 def test_a_host_that_is_none_makes_no_page_of_its_own(serve: Serve) -> None:

@@ -89,6 +89,7 @@ class LocalEngine(Engine):
             raise ConfigError(
                 f"--dtype {self.dtype!r} is no dtype of torch: take float32, bfloat16 or float16"
             )
+        _check_device(self.device)
         if self.threads:
             torch.set_num_threads(self.threads)
         transformers.utils.logging.disable_progress_bar()
@@ -190,6 +191,19 @@ class LocalEngine(Engine):
             self._grammars.close()
             self._tokens.close()
             await asyncio.to_thread(loop.stop)
+
+
+def _check_device(name: str) -> None:
+    """Refuse a device that torch does not know, or that is not on this machine."""
+    import torch
+
+    try:
+        kind = torch.device(name).type
+    except RuntimeError as error:
+        raise ConfigError(f"--device {name!r} is no device of torch: take cpu or cuda") from error
+    if kind == "cuda" and not torch.cuda.is_available():
+        lack = "torch sees no GPU" if torch.version.cuda else "this torch is built without CUDA"
+        raise ConfigError(f"--device {name}: {lack}: take --device cpu, or install torch with CUDA")
 
 
 def _checkpoint(path: Path, dtype: Any, device: str) -> tuple[Any, Any]:

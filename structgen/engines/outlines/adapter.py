@@ -29,6 +29,7 @@ from structgen.errors import (
     MissingExtra,
     Overloaded,
     PromptTooLong,
+    StructgenError,
 )
 from structgen.suggestions import among, plural
 from structgen.types import Chunk, Message, Sampling, Usage, Violation
@@ -73,7 +74,15 @@ class OutlinesEngine(Engine):
                 import numpy  # noqa: F401
             except ImportError as error:
                 raise MissingExtra("outlines", error) from error
-        return self._backend.open(self.source)
+        try:
+            return self._backend.open(self.source)
+        except (StructgenError, MemoryError):
+            raise
+        except Exception as error:  # of many kinds, all of them about what was configured
+            reason = f"{type(error).__name__}: {error}"[:300]
+            raise ConfigError(
+                f"the Outlines engine cannot open the model {self.source!r} (--model): {reason}"
+            ) from error
 
     async def count(self, prompt: tuple[Message, ...]) -> int | None:
         opened = self._outlines

@@ -1,0 +1,23 @@
+"""Warnings about valid answers say how unsure the model was."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from structgen.engines.card import ModelCard
+from structgen.strategies.cautions import Confidence, warnings
+from structgen.types import Chunk, TokenLogprob
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [(0.3, "of 0.30:"), (0.01, "of 0.01:"), (0.004, "below 0.01:"), (1e-9, "below 0.01:")],
+)
+def test_a_small_probability_is_not_shown_as_none(chance: float, words: str) -> None:
+    """No value has a probability of 0."""
+    confidence = Confidence()
+    confidence.follow(Chunk("7", logprobs=(TokenLogprob("7", math.log(chance)),)))
+    (warning,) = warnings(ModelCard(least_probability=0.4), "", "7", confidence)
+    assert (warning.code, words in warning.message) == ("low-probability", True)
