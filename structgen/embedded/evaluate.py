@@ -22,7 +22,7 @@ from structgen.embedded.tasks import Mix, case, unforeseen_case
 from structgen.errors import GenerationError, PromptTooLong
 from structgen.schema import Schema
 from structgen.strategies.base import Task
-from structgen.types import Limits, Message, Sampling, no_text
+from structgen.types import Limits, Message, Sampling
 
 if TYPE_CHECKING:
     from structgen.generator import Generator
@@ -134,7 +134,8 @@ async def score(generator: Generator, questions: list[Question]) -> Score:
 
 async def evaluate(model: Path, count: int, corpora: Path | None, show: int) -> dict[str, Score]:
     """Scores by name of the set, printed as they come."""
-    from structgen.engines import open_engine
+    from structgen.empty import no_text
+from structgen.engines import open_engine
     from structgen.generator import Generator
 
     sets = {name: made(mix, count) for name, mix in MIXES.items()}

@@ -114,8 +114,11 @@ class Schema:
 
     def diagnostics(self, *, decoded: bool = False) -> tuple[Diagnostic, ...]:
         """The warnings; where an answer was decoded under the grammar, also what that did not enforce."""
-        report = self.report if decoded else Report()
-        left = (Diagnostic(at, "validated-only", report[at].reason) for at in report.validated)
+        return self._decoded_diagnostics if decoded else tuple(self.warnings)
+
+    @cached_property
+    def _decoded_diagnostics(self) -> tuple[Diagnostic, ...]:
+        left = (Diagnostic(at, "validated-only", self.report[at].reason) for at in self.report.validated)
         return tuple(bounded(chain(self.warnings, left)))
 
     @property

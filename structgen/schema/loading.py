@@ -79,7 +79,10 @@ def _read(source: str | bytes | Path) -> Any:
     else:
         path = Path(source)
         if not _is_file(path):
-            raise InvalidSchema(f"no schema file {str(path)[:200]!r}, and it is no JSON text either")
+            raise InvalidSchema(
+                f"no schema file {str(path)[:200]!r}: give a file, JSON text, a dict or a type; a schema "
+                "with a name comes from Registry().get(NAME) in structgen.schema, or from a service's client"
+            )
         text, where = path.read_bytes(), str(path)
     try:
         definition = jsontext.loads(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from litestar.types import HTTPScope
@@ -29,6 +30,7 @@ class Access:
     def __init__(self, config: ServerConfig) -> None:
         # A lookup by digest takes the same time for a wrong key, whatever it has in common with a right one.
         self._keys = {hashlib.sha256(key.secret.encode()).digest(): key for key in config.keys}
+        self._serves = lru_cache(maxsize=256)(self._names_this_machine)  # callers name the same few hosts
         self._hosts = {name.lower() for name in (config.host, *config.allowed_hosts)}
         self._origins = {origin.lower().rstrip("/") for origin in config.allowed_origins}
 
@@ -80,7 +82,7 @@ class Access:
         if headers.get(b"sec-fetch-site", "none") not in ("none", "same-origin") and not opened:
             raise Forbidden("a page of another site may not use this service: see --allow-origin")
 
-    def _serves(self, host: str) -> bool:
+    def _names_this_machine(self, host: str) -> bool:
         """Whether the header Host names this machine: a page elsewhere can point its own name here."""
         try:
             name = (urlsplit(f"//{host}").hostname or "").rstrip(".")

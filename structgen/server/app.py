@@ -121,8 +121,9 @@ class _Account(ASGIMiddleware):
             service.metrics.requests.labels(scope["path_template"], str(status)).inc()
             if KEY_NAME in scope["state"]:
                 service.metrics.callers.labels(scope["state"][KEY_NAME], str(status)).inc()
-            route = scope["path_template"]  # the path itself is the caller's text
-            caller = scope["state"].get(CALLER, "-")
-            fields = request_id(request), request.method, route, status, seconds, caller
-            extra = dict(zip(FIELDS, fields, strict=True))
-            log.info("%s %s %s %d %.3fs %s", *fields, extra=extra)
+            if log.isEnabledFor(logging.INFO):
+                route = scope["path_template"]  # the path itself is the caller's text
+                caller = scope["state"].get(CALLER, "-")
+                fields = request_id(request), request.method, route, status, seconds, caller
+                extra = dict(zip(FIELDS, fields, strict=True))
+                log.info("%s %s %s %d %.3fs %s", *fields, extra=extra)

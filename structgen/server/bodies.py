@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Request
@@ -38,18 +37,20 @@ class Bodies:
         """
         length = request.headers.get("content-length", "")
         size = int(length) if length.isdecimal() else self._most
-        if large <= size <= self._most:
-            turn: AbstractAsyncContextManager[None] = self._turn()
-            seconds = QUICKLY + size / FASTER
-        else:
-            turn, seconds = nullcontext(), math.inf
-        async with turn:
+        state = request.scope["state"]
+        if not large <= size <= self._most:
+            body = await request.body()
+            state[BODY_READ] = True
+            yield body
+            return
+        seconds = QUICKLY + size / FASTER
+        async with self._turn():
             try:
-                async with asyncio.timeout(None if seconds == math.inf else seconds):
+                async with asyncio.timeout(seconds):
                     body = await request.body()
             except TimeoutError:
                 raise RequestTimeout(f"the body did not arrive in {seconds:.0f} s") from None
-            request.scope["state"][BODY_READ] = True
+            state[BODY_READ] = True
             yield body
 
     @asynccontextmanager

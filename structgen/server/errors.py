@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import re
-import uuid
+import secrets
 from typing import Any
 
 from litestar import Request, Response
@@ -77,7 +77,7 @@ def request_id(request: Request[Any, Any, Any]) -> str:
     state = request.scope.setdefault("state", {})
     if "request_id" not in state:
         given = request.headers.get("x-request-id", "")
-        state["request_id"] = given if _ID.fullmatch(given) else uuid.uuid4().hex
+        state["request_id"] = given if _ID.fullmatch(given) else secrets.token_hex(16)
     return str(state["request_id"])
 
 

@@ -69,20 +69,29 @@ class Answer:
         return () if self.written is None else tuple(forced(self.text[: self.written], data))
 
 
-async def streamed(
-    generation: AsyncGenerator[Chunk, None], answer: Answer, end: float | None, *, live: bool
-) -> AsyncGenerator[TextDelta | PartialObject, None]:
-    """Add the chunks of a generation to the answer until it ends or runs in a loop; events where `live`.
+async def collected(generation: AsyncGenerator[Chunk, None], answer: Answer, end: float | None) -> None:
+    """Add the chunks of a generation to the answer until it ends or runs in a loop.
 
     Raises `TimeoutError` at `end`, a time of the monotonic clock.
     """
+    async with aclosing(generation) as chunks, asyncio.timeout(_left(end)):
+        async for chunk in chunks:
+            answer.take(chunk)
+            if answer.runs_in_a_loop(chunk):
+                break
+
+
+async def streamed(
+    generation: AsyncGenerator[Chunk, None], answer: Answer, end: float | None
+) -> AsyncGenerator[TextDelta | PartialObject, None]:
+    """Do as `collected`, and yield the text and the objects on the way."""
     shown, shown_at = None, 0.0
     async with aclosing(generation) as chunks:
         while (chunk := await _next(chunks, end)) is not None:
             answer.take(chunk)
-            if live and chunk.text:
+            if chunk.text:
                 yield TextDelta(chunk.text)
-            if live and time.monotonic() - shown_at >= PARTIAL_INTERVAL:
+            if time.monotonic() - shown_at >= PARTIAL_INTERVAL:
                 found, shown_at = partial(answer.text).value, time.monotonic()
                 if found is not None and found != shown:
                     shown = found
@@ -93,6 +102,9 @@ async def streamed(
 
 async def _next(chunks: AsyncGenerator[Chunk, None], end: float | None) -> Chunk | None:
     """Return the next chunk, None after the last."""
-    left = None if end is None else end - time.monotonic()
-    async with asyncio.timeout(left):
+    async with asyncio.timeout(_left(end)):
         return await anext(chunks, None)
+
+
+def _left(end: float | None) -> float | None:
+    return None if end is None else end - time.monotonic()

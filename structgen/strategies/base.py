@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,7 +115,7 @@ class Result:
     """What the caller should know although the value is valid, such as a misspelt keyword of the schema."""
     bounds: Extent | None = None
     """The largest sizes of values while decoding, where the engine held any."""
-    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def to_json(self) -> dict[str, Any]:
         """The body of a 200."""

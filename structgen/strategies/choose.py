@@ -45,8 +45,9 @@ async def events(
                 async for event in chain:
                     if isinstance(event, Completed):
                         decoded = name == "constrained" and engine.capabilities.constrained
-                        warnings = task.schema.diagnostics(decoded=decoded) + event.result.warnings
-                        event = Completed(replace(event.result, chosen=reason, warnings=warnings))
+                        if (warnings := task.schema.diagnostics(decoded=decoded)) or reason is not None:
+                            warnings += event.result.warnings
+                            event = Completed(replace(event.result, chosen=reason, warnings=warnings))
                     yield event
             return
         except InvalidSchema:  # the engine refuses the grammar, perhaps on the way: a wider one starts anew

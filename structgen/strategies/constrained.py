@@ -24,7 +24,7 @@ from structgen.errors import (
 from structgen.prompts import base, hermes4
 from structgen.prompts.base import Format
 from structgen.schema.extent import Extent
-from structgen.strategies.answer import Answer, streamed
+from structgen.strategies.answer import Answer, collected, streamed
 from structgen.strategies.base import (
     AttemptStarted,
     Completed,
@@ -44,7 +44,7 @@ from structgen.strategies.endings import Best, Cut, cut_off, unsatisfied
 from structgen.strategies.loops import LoopWatch
 from structgen.strategies.openings import Openings
 from structgen.strategies.waiting import judged, ready_again
-from structgen.types import Attempt, AttemptStatus, Diagnostic, Message, Sampling, Usage, Violation
+from structgen.types import Attempt, AttemptStatus, Chunk, Diagnostic, Message, Sampling, Usage, Violation
 
 STRATEGY = "constrained"
 UNSTEERED = "unconstrained"
@@ -132,9 +132,16 @@ class Run:
             yield AttemptStarted(number, self.strategy)
             began = time.monotonic()
             try:
-                async with aclosing(self._generate(messages, constraint, number)) as generation:
-                    async for event in generation:
-                        yield event
+                chunks = self._begin(messages, constraint, number)
+                if task.live:
+                    async with aclosing(streamed(chunks, self.answer, self.end)) as events:
+                        async for event in events:
+                            yield event
+                else:
+                    await collected(chunks, self.answer, self.end)
+            except TimeoutError as error:
+                self._record(number, "deadline", [], began)
+                raise self._late(f"in attempt {number}") from error
             except PromptTooLong as error:
                 if messages is self.first:
                     raise
@@ -201,26 +208,21 @@ class Run:
         found = await self.openings.mended(None, self._room(left))
         return found is not None and len(jsontext.dumps(found[0])) <= left
 
-    async def _generate(
+    def _begin(
         self, messages: Sequence[Message], constraint: Constraint | None, number: int
-    ) -> AsyncGenerator[Event, None]:
-        """Stream one attempt into `answer`, which is kept for the judgement."""
-        began = time.monotonic()
+    ) -> AsyncGenerator[Chunk, None]:
+        """Return the chunks of one attempt, to be gathered into an empty `answer`."""
         self.answer = Answer(usage=Usage(), watch=LoopWatch(given(self.first), self.task.schema.extent))
-        close = self.task.limits.on_budget == "close"
         request = EngineRequest(
-            tuple(messages), constraint, self._sampling(number), close=close,
+            tuple(messages),
+            constraint,
+            self._sampling(number),
+            close=self.task.limits.on_budget == "close",
             priority=self.task.limits.priority,
-            logprobs=self._wants_logprobs, bounds=self.bounds,
-        )  # fmt: skip
-        chunks = self.engine.generate(request)
-        try:
-            async with aclosing(streamed(chunks, self.answer, self.end, live=self.task.live)) as events:
-                async for event in events:
-                    yield event
-        except TimeoutError as error:
-            self._record(number, "deadline", [], began)
-            raise self._late(f"in attempt {number}") from error
+            logprobs=self._wants_logprobs,
+            bounds=self.bounds,
+        )
+        return self.engine.generate(request)
 
     @property
     def _cut(self) -> Cut:
@@ -235,6 +237,8 @@ class Run:
 
     def _sampling(self, number: int) -> Sampling:
         sampling = self.task.sampling
+        if number == 1 and self.allowed == sampling.max_tokens:
+            return sampling
         seed = None if sampling.seed is None else sampling.seed + 1_000_003 * (number - 1)
         return replace(sampling, max_tokens=self.allowed, seed=seed)
 
