@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from structgen import jsontext
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Mix, case, unforeseen_case
+from structgen.empty import no_text
 from structgen.errors import GenerationError, PromptTooLong
 from structgen.schema import Schema
 from structgen.strategies.base import Task
@@ -134,8 +135,7 @@ async def score(generator: Generator, questions: list[Question]) -> Score:
 
 async def evaluate(model: Path, count: int, corpora: Path | None, show: int) -> dict[str, Score]:
     """Scores by name of the set, printed as they come."""
-    from structgen.empty import no_text
-from structgen.engines import open_engine
+    from structgen.engines import open_engine
     from structgen.generator import Generator
 
     sets = {name: made(mix, count) for name, mix in MIXES.items()}
