@@ -151,11 +151,17 @@ async def unread(target: Target) -> None:
 
 
 def kill_one_worker(pid: int) -> None:
-    """Of the service with that process id; its other children, if any, stay."""
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        if b"structgen.workers.child" in Path(f"/proc/{child}/cmdline").read_bytes():
-            os.kill(int(child), signal.SIGKILL)
-            return
+    """Kill a process that the template for workers of that service has forked."""
+    for template in children(pid):
+        if b"structgen.workers.template" in Path(f"/proc/{template}/cmdline").read_bytes():
+            for worker in children(template):
+                os.kill(worker, signal.SIGKILL)
+                return
+
+
+def children(pid: int) -> list[int]:
+    """Return the ids of the processes that a process with one thread started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 async def killing_workers(target: Target) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
-QUICK = ["silent", "dripping", "sending_on", "unread", "oversized"]
+QUICK = ["silent", "dripping", "sending_on", "unread", "oversized", "killing_workers"]
 """Those that leave no work behind which a busy machine takes long to end."""
 
 

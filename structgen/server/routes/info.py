@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from litestar import MediaType, Request, Response, get, route
 from litestar.datastructures import State
 from litestar.params import FromPath
 
+from structgen import jsontext
 from structgen.errors import EngineUnavailable, NotFound
 from structgen.server.errors import MEANING, STATUS, json_response
-from structgen.server.openapi import bounds_of, document
+from structgen.server.openapi import Bounds, bounds_of, document
 from structgen.server.page import page
 from structgen.suggestions import did_you_mean
 
@@ -70,7 +72,12 @@ async def problem_type(name: FromPath[str]) -> Response[bytes]:
 @get("/openapi.json")
 async def openapi(state: State) -> Response[bytes]:
     """This interface, as OpenAPI 3.1."""
-    return json_response(document(bounds_of(state.service.config)))
+    return Response(_document_text(bounds_of(state.service.config)), media_type=MediaType.JSON)
+
+
+@lru_cache(maxsize=4)
+def _document_text(bounds: Bounds) -> bytes:
+    return jsontext.dumps(document(bounds)).encode()
 
 
 @get(["/", "/docs"], media_type=MediaType.HTML)
