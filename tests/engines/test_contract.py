@@ -143,7 +143,7 @@ async def test_values_end_within_bounds_where_the_grammar_lets_them(engine: Engi
     assert 12 <= len(value["text"]) < 30
     assert len(value["list"]) == 7
     assert len(value["open"]) <= 4
-    assert all(len(text) <= 6 for text in value["open"])
+    assert all(len(text) <= 6 for text in value["open"]), value["open"]
 
 
 async def test_concurrent_requests_all_end(engine: Engine) -> None:

@@ -24,6 +24,8 @@ PIECES = [
     b"\\n",
     b"\\u00e9",
     b'a","',
+    b"\\",
+    b'",',
 ]
 
 
@@ -72,6 +74,8 @@ def test_what_goes_too_far_is_barred(text: str, bounds: Extent, barred: list[Any
         pytest.param("[123", Extent(3, 9, 9), [b"1", b"123"], [b"1"], id="a number below its minimum"),
         pytest.param('["abc', Extent(9, 3, 9), [b"a", b"ab", b'a","'], [b"a", b'a","'], id="a short text"),
         pytest.param('["ab\\u00', Extent(9, 3, 9), [b"1", b"ab", b"123"], [b"1"], id="half an escape"),
+        pytest.param('["abc', Extent(9, 3, 9), [b'"', b"\\"], [b'"'], id="no escape begins at the end"),
+        pytest.param('["ab\\', Extent(9, 3, 9), [b'"', b'",'], [b'"'], id="a quote after a backslash"),
     ],
 )
 def test_a_value_that_may_not_end_yet_goes_on(

@@ -92,9 +92,11 @@ class Limiter:
     def __init__(self, pieces: Sequence[bytes]) -> None:
         self._pieces, self.size = pieces, len(pieces)
         self._characters = np.array([_characters(piece) for piece in pieces], dtype=np.int32)
+        self._escaped = np.array([_characters(b"\\" + piece) for piece in pieces], dtype=np.int32)
+        """Likewise where a backslash stands before the token: a quote does not end the string there."""
         self._digits = np.array([_digits(piece) for piece in pieces], dtype=np.int32)
         self._commas = np.array([b"," in piece for piece in pieces], dtype=bool)
-        self._most = max(int(self._characters.max()), int(self._digits.max()))
+        self._most = max(int(self._escaped.max()), int(self._digits.max()))
 
     def is_near(self, sizes: Sizes) -> bool:
         """Whether any token could take a value beyond its limit."""
@@ -111,7 +113,8 @@ class Limiter:
         """
         kept = allowed
         if sizes.text.quoted:
-            kept = _within(kept, self._characters, sizes.bounds.length - sizes.characters)
+            costs = self._escaped if sizes.text._escaped else self._characters
+            kept = _within(kept, costs, sizes.bounds.length - sizes.characters)
         elif sizes.text.literal:
             kept = _within(kept, self._digits, sizes.bounds.digits - sizes.digits)
         if not sizes.full:
@@ -131,10 +134,11 @@ def _within(allowed: np.ndarray, costs: np.ndarray, room: int) -> np.ndarray:
 
 
 def _characters(piece: bytes) -> int:
-    """Characters that the piece adds to a string, before it ends it."""
+    """Characters that the piece adds to a string before it ends it; an escape that it begins is one."""
     inside = _INSIDE.match(piece)
-    text = _ESCAPE.sub(b"x", inside.group() if inside else b"")
-    return sum(not 0x80 <= byte < 0xC0 for byte in text)
+    ended = inside.end() if inside else 0
+    text = _ESCAPE.sub(b"x", piece[:ended])
+    return sum(not 0x80 <= byte < 0xC0 for byte in text) + (piece[ended : ended + 1] == b"\\")
 
 
 def _digits(piece: bytes) -> int:
