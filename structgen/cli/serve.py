@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _LOCAL = "slots", "context", "threads", "device", "dtype"
 _KEYS = "STRUCTGEN_API_KEY", "STRUCTGEN_REMOTE_KEY"
+_ARENAS, _TRIM_THRESHOLD = -8, -1
+"""Names of parameters in glibc's malloc.h."""
 _SECONDS = click.FloatRange(0, min_open=True)
 
 
@@ -220,6 +224,7 @@ def _run(config: ServerConfig, engine: Engine, log_level: str, log_format: str) 
     logs.configure(log_level, log_format)
     for name in _KEYS:  # they are read: no process that starts from here on gets them
         os.environ.pop(name, None)
+    _return_memory()
     sys.setswitchinterval(0.001)  # a large body is read in a thread: the others wait for it no longer
     server = make_server(config, engine)
     try:
@@ -227,6 +232,14 @@ def _run(config: ServerConfig, engine: Engine, log_level: str, log_format: str) 
     except SystemExit as end:  # uvicorn's way to say that it could not start
         check_address(config.host, config.port)
         raise ConfigError(f"cannot listen on {config.host}:{config.port}: see the lines above") from end
+
+
+def _return_memory() -> None:
+    """Let glibc give memory back early: else each thread keeps what one large body took."""
+    with suppress(OSError, AttributeError):  # another C library
+        allocator = ctypes.CDLL(None)
+        allocator.mallopt(_ARENAS, 2)
+        allocator.mallopt(_TRIM_THRESHOLD, 2**17)
 
 
 def _check(engine: str, url: str | None, own: dict[str, Any], of_vllm: dict[str, Any]) -> None:
