@@ -74,7 +74,7 @@ async def collected(generation: AsyncGenerator[Chunk, None], answer: Answer, end
 
     Raises `TimeoutError` at `end`, a time of the monotonic clock.
     """
-    async with aclosing(generation) as chunks, asyncio.timeout(_left(end)):
+    async with aclosing(generation) as chunks, asyncio.timeout(seconds_left(end)):
         async for chunk in chunks:
             answer.take(chunk)
             if answer.runs_in_a_loop(chunk):
@@ -102,9 +102,10 @@ async def streamed(
 
 async def _next(chunks: AsyncGenerator[Chunk, None], end: float | None) -> Chunk | None:
     """Return the next chunk, None after the last."""
-    async with asyncio.timeout(_left(end)):
+    async with asyncio.timeout(seconds_left(end)):
         return await anext(chunks, None)
 
 
-def _left(end: float | None) -> float | None:
+def seconds_left(end: float | None) -> float | None:
+    """Return the seconds until a time of the monotonic clock; None where there is none."""
     return None if end is None else end - time.monotonic()

@@ -24,7 +24,7 @@ from structgen.errors import (
 from structgen.prompts import base, hermes4
 from structgen.prompts.base import Format
 from structgen.schema.extent import Extent
-from structgen.strategies.answer import Answer, collected, streamed
+from structgen.strategies.answer import Answer, collected, seconds_left, streamed
 from structgen.strategies.base import (
     AttemptStarted,
     Completed,
@@ -120,7 +120,7 @@ class Run:
         messages = self.first
         for number in range(1, task.limits.max_attempts + 1):
             try:
-                async with asyncio.timeout(self._left()):
+                async with asyncio.timeout(seconds_left(self.end)):
                     self.allowed = await self.budget.next(messages)
                     if self.allowed <= 0:
                         raise unsatisfied(
@@ -155,7 +155,7 @@ class Run:
                     raise self._late("while the engine was down") from error
                 continue
             try:
-                async with asyncio.timeout(self._left()):
+                async with asyncio.timeout(seconds_left(self.end)):
                     data, found, status = await self._judge()
             except TimeoutError as error:
                 self._record(number, "deadline", [], began)
@@ -181,10 +181,6 @@ class Run:
         """Whether another attempt may leave the loop: a greedy one would run into it again."""
         sampled = self.task.sampling.temperature > 0
         return self.answer.loop is not None and sampled and number < self.task.limits.max_attempts
-
-    def _left(self) -> float | None:
-        """Seconds until the deadline."""
-        return None if self.end is None else self.end - time.monotonic()
 
     def _may_wait(self, number: int) -> bool:
         limits = self.task.limits
