@@ -23,6 +23,7 @@ from structgen.errors import StructgenError
 from structgen.server.access import CALLER, KEY_NAME, Access
 from structgen.server.bodies import ARRIVED, BODY_READ, Bodies
 from structgen.server.errors import on_any_error, on_http_error, on_structgen_error, request_id
+from structgen.server.refusals import Refusals
 from structgen.server.routes import extract, info
 from structgen.server.service import Service
 from structgen.workers import Workers
@@ -51,7 +52,7 @@ def create_app(config: ServerConfig, engine: Engine) -> Litestar:
             info.health, info.ready, info.metrics, info.problem_type, info.openapi, info.docs,
         ],
         lifespan=[life],
-        state=State({"access": Access(config), "bodies": Bodies(config.max_body)}),
+        state=State({"access": Access(config), "bodies": Bodies(config.max_body), "refusals": Refusals()}),
         before_request=_before,
         before_send=[_close_early],
         middleware=[_Account()],

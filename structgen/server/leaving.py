@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from litestar import Request
 
-from structgen.errors import StructgenError
+from structgen.errors import Overloaded, StructgenError
 
 PATIENCE = 0.02
 """Seconds after which the connection is watched: most requests have been answered by then."""
@@ -23,7 +23,8 @@ class ClientGone(StructgenError):
 class WhileConnected:
     """`async with WhileConnected(request):` cancels the block when the client leaves; then `ClientGone`.
 
-    The body must have been read before, and the answer must not have begun.
+    The body must have been read before, and the answer must not have begun. Where the block ends with
+    `Overloaded`, the service's `Refusals` decide when that goes out.
     """
 
     def __init__(self, request: Request[Any, Any, Any]) -> None:
@@ -44,9 +45,17 @@ class WhileConnected:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._start.cancel()
-        if self._watching is not None:
-            self._watching.cancel()
+        try:
+            if isinstance(error, Overloaded):
+                await self._request.app.state.refusals.pace()
+        except asyncio.CancelledError:
+            if not self._gone:
+                raise
+            kind = asyncio.CancelledError
+        finally:
+            self._start.cancel()
+            if self._watching is not None:
+                self._watching.cancel()
         if self._gone and self._owner.uncancel() == 0 and kind is asyncio.CancelledError:
             raise ClientGone("the client went away")
 
