@@ -135,10 +135,13 @@ def beside(attack: str, url: str, pid: int, clients: int, seconds: float) -> See
 
 
 def resident(pid: int) -> float:
-    """MiB of the process and all its children."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    """MiB of the process and all its children; nothing of a process that has just ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
     own = sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return own + sum(resident(int(child)) for child in children)
 
 
