@@ -46,8 +46,10 @@ class Bodies:
         seconds = QUICKLY + size / FASTER
         async with self._turn():
             try:
-                async with asyncio.timeout(seconds):
-                    body = await request.body()
+                async with asyncio.timeout(
+                    seconds
+                ):  # `request.body()` would keep it as long as the connection
+                    body = b"".join([piece async for piece in request.stream()])
             except TimeoutError:
                 raise RequestTimeout(f"the body did not arrive in {seconds:.0f} s") from None
             state[BODY_READ] = True
