@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from typing import Any
@@ -27,6 +28,7 @@ class _Root(Group):
     """Ends with the documented exit codes."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        gc.freeze()  # what the imports made stays: no collection looks through it again
         if sys.stdout is None:
             raise click.UsageError("standard output is closed: the answer would be lost")
         settings.warn_of_unknown_variables(self)
