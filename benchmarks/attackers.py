@@ -153,7 +153,7 @@ async def unread(target: Target) -> None:
 def kill_one_worker(pid: int) -> None:
     """Kill a process that the template for workers of that service has forked."""
     for template in children(pid):
-        if b"structgen.workers.template" in Path(f"/proc/{template}/cmdline").read_bytes():
+        if b"structgen.workers.fork_server" in Path(f"/proc/{template}/cmdline").read_bytes():
             for worker in children(template):
                 os.kill(worker, signal.SIGKILL)
                 return

@@ -32,7 +32,7 @@ from structgen.embedded import MODEL
 from structgen.embedded.tasks import Case, Mix, case
 from structgen.engines.vllm import hardware
 from structgen.errors import StructgenError
-from structgen.jsontext import loads
+from structgen.json_text import loads
 from structgen.schema import Schema
 
 MOST = 700

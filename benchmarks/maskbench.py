@@ -27,7 +27,7 @@ import peers
 from common import parsed
 from llguidance import LLMatcher, LLTokenizer
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import InvalidSchema, StructgenError
 from structgen.schema import Schema
 
@@ -97,7 +97,7 @@ def accepts(tokenizer: LLTokenizer, matcher: LLMatcher, text: str) -> bool:
 def ours(tokenizer: LLTokenizer, case: Case) -> Outcome:
     """Lowered, compiled; refused by the grammar or else by validation."""
     from structgen.engines.guidance import fitted
-    from structgen.engines.guidance.grammar import compile_grammar
+    from structgen.engines.guidance.grammar_cache import compile_grammar
 
     began = time.perf_counter()
     try:
@@ -132,13 +132,13 @@ def _tried(
     tokenizer: LLTokenizer, matcher: LLMatcher, case: Case, outcome: Outcome, schema: Schema | None
 ) -> Outcome:
     for value in case.valid:
-        text = jsontext.dumps(schema.arrange(value) if schema else value)
+        text = json_text.dumps(schema.arrange(value) if schema else value)
         if accepts(tokenizer, matcher, text):
             outcome.accepted += 1
         else:
             outcome.reason = outcome.reason or f"refuses {text[:200]}"
     for value in case.invalid:
-        text = jsontext.dumps(schema.arrange(value) if schema else value)
+        text = json_text.dumps(schema.arrange(value) if schema else value)
         refused = not accepts(tokenizer, matcher, text)
         outcome.refused += refused
         if schema and not refused and not schema.violations(value):

@@ -13,7 +13,7 @@ from typing import Any
 from common import parsed
 
 import structgen
-from structgen import jsontext
+from structgen import json_text
 from structgen.embedded.tasks import Mix, broken, case
 from structgen.schema import Schema
 
@@ -29,7 +29,7 @@ def made(count: int) -> list[tuple[Schema, str, str, Any]]:
         schema, meant = Schema.parse(drawn.schema), json.loads(drawn.answer)
         value = broken(random, meant)
         if schema.violations(value):
-            found.append((schema, jsontext.dumps(value), drawn.document, meant))
+            found.append((schema, json_text.dumps(value), drawn.document, meant))
     return found
 
 

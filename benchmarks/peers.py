@@ -62,7 +62,7 @@ PEERS = {"xgrammar": xgrammar, "outlines-core": outlines_core}
 
 def answer(build: Callable[[str], Compiled], case: Any) -> dict[str, Any]:
     """Seconds to compile, valid instances accepted, invalid ones refused; or the reason of the failure."""
-    from structgen import jsontext
+    from structgen import json_text
 
     began = time.perf_counter()
     try:
@@ -70,8 +70,8 @@ def answer(build: Callable[[str], Compiled], case: Any) -> dict[str, Any]:
     except Exception as error:
         return {"reason": f"{type(error).__name__}: {error}"[:200], "seconds": time.perf_counter() - began}
     seconds = time.perf_counter() - began
-    valid = sum(accepts(jsontext.dumps(value)) for value in case.valid)
-    refused = sum(not accepts(jsontext.dumps(value)) for value in case.invalid)
+    valid = sum(accepts(json_text.dumps(value)) for value in case.valid)
+    refused = sum(not accepts(json_text.dumps(value)) for value in case.invalid)
     return {"seconds": seconds, "accepted": valid, "refused": refused}
 
 

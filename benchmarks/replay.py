@@ -19,11 +19,11 @@ from transformers import PreTrainedTokenizerFast
 
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Case, Mix, case
-from structgen.engines.drafting.drafts import Drafter
-from structgen.engines.drafting.hints import Hints, names_of
-from structgen.engines.drafting.odds import ON_GPU, Costs
-from structgen.engines.guidance.grammar import serialized
-from structgen.prompts import template
+from structgen.engines.guidance.grammar_cache import serialized
+from structgen.engines.speculative.acceptance import ON_GPU, Costs
+from structgen.engines.speculative.document_hints import Hints, names_of
+from structgen.engines.speculative.prompt_lookup import Drafter
+from structgen.prompts import chat_template
 from structgen.schema import Schema
 
 
@@ -53,7 +53,7 @@ def passes(
     """Tokens of the object, decode steps to it, tokens drafted; 0 steps where the grammar has another way."""
     wanted = tokenizer.encode(made.answer, add_special_tokens=False)
     source = drafter.source(Hints(names_of(made.schema), made.messages[-1].content))
-    source.go_on(template.encode(tokenizer, made.messages), 0)
+    source.go_on(chat_template.encode(tokenizer, made.messages), 0)
     matcher = LLMatcher(ll, serialized(Schema.parse(made.schema).grammar), log_level=0)
     at = steps = drafted = 0
     while at < len(wanted):

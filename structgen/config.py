@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from structgen.errors import ConfigError
-from structgen.schema.document import DEFAULT_LIMITS
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.registry import SHIPPED
+from structgen.schema.schema import DEFAULT_LIMITS
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _NAME = re.compile(r"[A-Za-z0-9][\w.@-]{0,63}")

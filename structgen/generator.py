@@ -12,18 +12,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 
-from structgen.empty import no_text
+from structgen.empty_input import no_text
 from structgen.engines import Engine, open_engine
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable, StructgenError
 from structgen.parsing.pipeline import by_rules
-from structgen.parsing.report import RepairResult
+from structgen.parsing.result import RepairResult
 from structgen.prompts import hermes4
 from structgen.prompts.base import Example, Format
 from structgen.schema import Schema
 from structgen.strategies.base import Completed, Event, Judge, Mend, PartialObject, Result, Task, judge, mend
-from structgen.strategies.checks import check
-from structgen.strategies.choose import events
-from structgen.strategies.repaired import Repair, Rules, repaired, rules
+from structgen.strategies.dispatch import events
+from structgen.strategies.model_repair import Repair, Rules, repaired, rules
+from structgen.strategies.task_validation import check
 from structgen.suggestions import unknown_member
 from structgen.types import Limits, Message, Risk, Sampling, Violation
 

@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def running(engine: Engine, start_seconds: float = 60, **settings: Any) -> Iterator[str]:
     """The real service on a free loopback port, in a thread; gives its address."""
     from structgen.config import ServerConfig
-    from structgen.server.run import make_server
+    from structgen.server.uvicorn_server import make_server
 
     server = make_server(ServerConfig(port=0, **settings), engine)
     thread = threading.Thread(target=server.run)

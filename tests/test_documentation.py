@@ -16,7 +16,7 @@ from structgen.api.extract import ExtractRequest, LimitsBody, SamplingBody
 from structgen.cli import main
 from structgen.embedded import MODEL
 from structgen.server.errors import STATUS
-from structgen.strategies import bounds, cautions
+from structgen.strategies import answer_warnings, value_limits
 
 NAMED = {str(page.relative_to(ROOT)): page for page in PAGES}
 WITH_COMMANDS = [
@@ -118,7 +118,7 @@ def test_every_warning_of_the_code_is_described() -> None:
     described = DiagnosticBody.model_fields["code"].description or ""
     sources = [path.read_text("utf-8") for path in (ROOT / "structgen" / "schema").glob("*.py")]
     found = set(re.findall(r'(?:yield |Diagnostic\()[^\n]*?"([a-z]+(?:-[a-z]+)+)"', "\n".join(sources)))
-    found |= {cautions.DEMO, cautions.UNREAD, cautions.UNSURE, bounds.REACHED}
+    found |= {answer_warnings.DEMO, answer_warnings.UNREAD, answer_warnings.UNSURE, value_limits.REACHED}
     assert {"no-effect", "widened-grammar"} <= found
     assert sorted(code for code in found if code not in described) == []
 

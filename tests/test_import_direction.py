@@ -9,12 +9,21 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "structgen"
-VALUES = {"distribution", "errors", "types", "jsontext", "wire", "endpoint", "suggestions", "empty"}
+VALUES = {
+    "distribution",
+    "errors",
+    "types",
+    "json_text",
+    "http_responses",
+    "endpoint",
+    "suggestions",
+    "empty_input",
+}
 LEFT: dict[str, set[str]] = {
     "types": set(),
-    "empty": set(),
-    "jsontext": set(),
-    "wire": set(),
+    "empty_input": set(),
+    "json_text": set(),
+    "http_responses": set(),
     "suggestions": set(),
     "distribution": set(),
     "errors": {"distribution", "types"},
@@ -117,9 +126,9 @@ def test_every_room_has_its_place() -> None:
 @pytest.mark.parametrize(
     ("place", "source"),
     {
-        "to the right": ("schema/walk.py", "from structgen.engines import Engine"),
+        "to the right": ("schema/traversal.py", "from structgen.engines import Engine"),
         "in a function": ("client/sync.py", "def f():\n    from structgen.server import app"),
-        "by the package": ("parsing/partial.py", "from structgen import engines"),
+        "by the package": ("parsing/pipeline.py", "from structgen import engines"),
         "relative": ("prompts/base.py", "from ..server import app"),
         "by a call": ("types.py", "import importlib\nimportlib.import_module('structgen.schema')"),
         "for types alone": ("errors.py", "if TYPE_CHECKING:\n    from structgen.schema import Schema"),
@@ -134,7 +143,7 @@ def test_the_test_sees(place: str, source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["from . import steps", "from ..types import Usage", "from structgen import jsontext"]
+    "source", ["from . import steps", "from ..types import Usage", "from structgen import json_text"]
 )
 def test_the_test_lets_through(source: str) -> None:
     """Neighbours and the left are no faults."""

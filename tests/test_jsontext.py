@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen import jsontext
+from structgen import json_text
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -19,7 +19,7 @@ VALUES = st.recursive(
 @given(VALUES)
 def test_what_is_written_is_read(value: Any) -> None:
     """The same value, in compact text."""
-    assert jsontext.loads(jsontext.dumps(value)) == value
+    assert json_text.loads(json_text.dumps(value)) == value
 
 
 @pytest.mark.parametrize(
@@ -42,21 +42,21 @@ def test_what_is_written_is_read(value: Any) -> None:
 )
 def test_faults(text: str) -> None:
     """Each is a `JsonFault`, none a crash."""
-    with pytest.raises(jsontext.JsonFault):
-        jsontext.loads(text)
+    with pytest.raises(json_text.JsonFault):
+        json_text.loads(text)
 
 
 @pytest.mark.parametrize("text", ['\ufeff{"a":1}', b'\xef\xbb\xbf{"a":1}'], ids=["text", "bytes"])
 def test_a_byte_order_mark_is_skipped(text: str | bytes) -> None:
     """One, before the value."""
-    assert jsontext.loads(text) == {"a": 1}
-    with pytest.raises(jsontext.JsonFault):
-        jsontext.loads(text[:1] + text if isinstance(text, str) else text[:3] + text)
+    assert json_text.loads(text) == {"a": 1}
+    with pytest.raises(json_text.JsonFault):
+        json_text.loads(text[:1] + text if isinstance(text, str) else text[:3] + text)
 
 
 def test_delete_is_written_as_an_escape() -> None:
     """Every other character beyond ASCII controls stands for itself."""
-    assert jsontext.dumps({"\x7f": "\x7f\x80"}) == '{"\\u007f":"\\u007f\x80"}'
+    assert json_text.dumps({"\x7f": "\x7f\x80"}) == '{"\\u007f":"\\u007f\x80"}'
 
 
 @pytest.mark.parametrize(
@@ -74,14 +74,14 @@ def test_delete_is_written_as_an_escape() -> None:
 )
 def test_numbers_are_written_without_an_exponent_where_that_is_short(value: Any, text: str) -> None:
     """The same number is read again; strings stay as they are."""
-    assert jsontext.dumps(value) == text
-    assert jsontext.loads(text) == value
+    assert json_text.dumps(value) == text
+    assert json_text.loads(text) == value
 
 
 def test_what_is_no_number_is_not_written() -> None:
     """Rather an error than a NaN on the wire."""
     with pytest.raises(ValueError, match="not JSON compliant"):
-        jsontext.dumps([float("nan")])
+        json_text.dumps([float("nan")])
 
 
 MEMBERS = st.lists(
@@ -101,10 +101,10 @@ def test_a_key_that_stands_twice_is_found(members: list[tuple[str, str]]) -> Non
     twice = twice or any(value.count('"a"') > 1 for _, value in members)
     for given_as in (text, text.encode()):
         if twice:
-            with pytest.raises(jsontext.JsonFault, match="stands twice"):
-                jsontext.loads(given_as)
+            with pytest.raises(json_text.JsonFault, match="stands twice"):
+                json_text.loads(given_as)
         else:
-            assert jsontext.loads(given_as) == json.loads(text)
+            assert json_text.loads(given_as) == json.loads(text)
 
 
 @pytest.mark.parametrize(
@@ -112,13 +112,13 @@ def test_a_key_that_stands_twice_is_found(members: list[tuple[str, str]]) -> Non
 )
 def test_a_cut_is_told_from_other_faults(text: str) -> None:
     """JSON that is sound as far as it goes."""
-    with pytest.raises(jsontext.Truncated):
-        jsontext.quick(text)
+    with pytest.raises(json_text.Truncated):
+        json_text.quick(text)
 
 
 @pytest.mark.parametrize("text", ["[1,]", "{'a': 1", "[1.]", "[-]", '"\x01', "[tru]", "[01", '{"a" 1'])
 def test_another_fault_is_no_cut(text: str) -> None:
     """Though the text may have been cut as well."""
     with pytest.raises(ValueError, match="malformed") as found:
-        jsontext.quick(text)
-    assert not isinstance(found.value, jsontext.Truncated)
+        json_text.quick(text)
+    assert not isinstance(found.value, json_text.Truncated)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structgen import Client, Generator
-from structgen.empty import no_text
+from structgen.empty_input import no_text
 from structgen.engines.fake import FakeEngine
 from structgen.errors import BadRequest
 from structgen.schema import Schema

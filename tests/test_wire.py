@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.wire import LONGEST_WAIT, BodyDecoder, EventParser, ServerEvent, WireFault, seconds
+from structgen.http_responses import LONGEST_WAIT, BodyDecoder, EventParser, ServerEvent, WireFault, seconds
 
 CASES = {
     "named": (b"event: partial\ndata: {}\n\n", [ServerEvent("partial", "{}")]),

@@ -9,9 +9,9 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import BadRequest
-from structgen.schema.walk import pointer
+from structgen.schema.traversal import pointer
 from structgen.suggestions import did_you_mean, unknown_member
 from structgen.types import Violation
 
@@ -86,8 +86,8 @@ B = TypeVar("B", bound=Body)
 def read(body: type[B], text: str | bytes) -> B:
     """The body of a request; `BadRequest` with every fault and its pointer."""
     try:
-        given = jsontext.loads(text)
-    except jsontext.JsonFault as fault:
+        given = json_text.loads(text)
+    except json_text.JsonFault as fault:
         violation = Violation("", fault.keyword, str(fault))
         raise BadRequest(f"the body cannot be read: {fault}", [violation]) from fault
     lack = body.lacks(given) if isinstance(given, dict) else None

@@ -17,7 +17,7 @@ from structgen.api.base import (
 )
 from structgen.api.repair import RepairAccount
 from structgen.api.validate import EnforcementBody, SchemaInfo
-from structgen.empty import no_text
+from structgen.empty_input import no_text
 from structgen.types import (
     AttemptStatus,
     Example,

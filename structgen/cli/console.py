@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.types import Diagnostic
 
 QUIET, NORMAL, VERBOSE = -1, 0, 1
@@ -92,7 +92,7 @@ def _say(words: str, data: Mapping[str, Any], label: str = "", color: str = "") 
     if is_terminal():
         click.echo(f"structgen: {styled(label, color) if label else ''}{words}", err=True)
     else:
-        click.echo(jsontext.dumps(data), err=True)
+        click.echo(json_text.dumps(data), err=True)
 
 
 class ResultWarnings:

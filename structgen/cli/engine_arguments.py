@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from structgen import jsontext
+from structgen import json_text
 
 _OPTION = re.compile(r"--?([A-Za-z][\w-]*)(?:=(.*))?", re.DOTALL)
 _SHORT = {
@@ -63,8 +63,8 @@ def _grouped(words: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
 
 def _value(name: str, text: str) -> Any:
     try:
-        return jsontext.loads(text)
-    except jsontext.JsonFault as fault:
+        return json_text.loads(text)
+    except json_text.JsonFault as fault:
         if text.lstrip().startswith(("{", "[")):
             raise click.UsageError(f"the value of {name} is no JSON: {fault}") from fault
         return text

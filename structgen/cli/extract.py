@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from structgen.cli import console, inputs, options, runs, sources
-from structgen.cli.asking import Where
+from structgen.cli import console, inputs, options, reading, runs
+from structgen.cli.backend import Where
 from structgen.cli.commands import Command
 from structgen.cli.completion import EngineType
 from structgen.types import Limits, Sampling
@@ -115,9 +115,9 @@ def extract(
     --out is written whole at the end. Until then the rows are in FILE.part. After an interruption, or to do
     failures and new documents again, --resume keeps the valid rows of the same source (or id) and schema.
     """
-    if documents.count(sources.STDIN) > 1:
+    if documents.count(reading.STDIN) > 1:
         raise click.UsageError("- stands for standard input, which can be read once")
-    if resume and (out is None or str(out) == sources.STDIN):
+    if resume and (out is None or str(out) == reading.STDIN):
         raise click.UsageError("--resume needs --out FILE: it keeps the rows that the file has")
     where = Where(url, api_key, engine, model, folder)
     sampling = Sampling(**options.given(temperature=temperature, seed=seed, max_tokens=max_tokens))
@@ -127,7 +127,7 @@ def extract(
     with where.opened(schema, **wanted) as asking:
         if lines or resume or len(documents) > 1:
             total = None if lines else len(documents)
-            items = inputs.lines(documents) if lines else inputs.files(documents or (sources.STDIN,))
+            items = inputs.lines(documents) if lines else inputs.files(documents or (reading.STDIN,))
             ctx.exit(runs.many(asking, items, total, jobs, shape, out, resume))
         runs.one(asking, *_only(documents, prompt), shape, out)
 
@@ -135,9 +135,9 @@ def extract(
 def _only(documents: tuple[str, ...], prompt: str | None) -> tuple[str, str | None]:
     """Return the one document with its name; a prompt alone is enough where nothing is piped in."""
     if documents:
-        return sources.name_of(documents[0]), sources.document(documents[0])
+        return reading.name_of(documents[0]), reading.document(documents[0])
     if sys.stdin is not None and sys.stdin.isatty():
         if prompt is not None:
             return "", None
         console.note("reading the document from standard input; end it with Ctrl-D")
-    return "", sources.document(sources.STDIN) or (None if prompt is not None else "")
+    return "", reading.document(reading.STDIN) or (None if prompt is not None else "")

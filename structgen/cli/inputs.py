@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from structgen import jsontext
-from structgen.cli import sources
-from structgen.cli.text import check, decoded
+from structgen import json_text
+from structgen.cli import reading
+from structgen.cli.decoding import check, decoded
 from structgen.errors import BadRequest
 from structgen.suggestions import nearest
 
@@ -37,7 +37,7 @@ class Document:
             raise BadRequest(f"{self.source}: {self.fault}")
         if self.line is not None:
             return decoded(self.line, self.source)
-        return sources.document(self.path or sources.STDIN)
+        return reading.document(self.path or reading.STDIN)
 
     @property
     def key(self) -> str:
@@ -48,7 +48,7 @@ class Document:
 def files(paths: Iterable[str]) -> Iterator[Document]:
     """Yield a document for each file."""
     for path in paths:
-        yield Document(sources.name_of(path), path)
+        yield Document(reading.name_of(path), path)
 
 
 def lines(paths: Sequence[str]) -> Iterator[Document]:
@@ -57,8 +57,8 @@ def lines(paths: Sequence[str]) -> Iterator[Document]:
     A line that is a JSON object with a `document` holds that text, and its `id` where it has one; any
     other line is a text as it stands.
     """
-    for path in paths or (sources.STDIN,):
-        name = sources.name_of(path)
+    for path in paths or (reading.STDIN,):
+        name = reading.name_of(path)
         with _opened(path) as stream:
             for number, line in enumerate(stream, 1):
                 if number == 1:  # a PDF would give thousands of rows
@@ -71,8 +71,8 @@ def lines(paths: Sequence[str]) -> Iterator[Document]:
 def _of_line(source: str, line: bytes) -> Document:
     if line.lstrip().startswith(b"{"):
         try:
-            value = jsontext.loads(line)
-        except jsontext.JsonFault:
+            value = json_text.loads(line)
+        except json_text.JsonFault:
             value = None
         if isinstance(value, dict) and "document" in value:
             text, name = value["document"], value.get("id")
@@ -97,7 +97,7 @@ def _misspelt(value: dict[str, Any]) -> str | None:
 
 @contextmanager
 def _opened(path: str) -> Iterator[BinaryIO]:
-    if path == sources.STDIN:
+    if path == reading.STDIN:
         if sys.stdin is None:
             raise BadRequest("standard input is closed: name a file, or pipe one in")
         yield sys.stdin.buffer

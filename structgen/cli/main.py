@@ -12,8 +12,8 @@ import click
 
 from structgen.cli import console, interrupts, settings
 from structgen.cli.commands import Group
+from structgen.cli.errors import INTERRUPTED, UNUSABLE, exit_code, report
 from structgen.cli.extract import extract
-from structgen.cli.failures import INTERRUPTED, UNUSABLE, exit_code, report
 from structgen.cli.help import help_
 from structgen.cli.model import model
 from structgen.cli.repair import repair

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.cli import console, options
 from structgen.cli.commands import Group
 from structgen.cli.completion import ModelType
@@ -48,4 +48,4 @@ def quantize(model: str | None, out: Path) -> None:
         done = convert(source, out, console.log)
     except OSError as error:
         raise ConfigError(f"the copy could not be made: {error}") from error
-    click.echo(jsontext.dumps({"model": str(out), **done.to_json()}))
+    click.echo(json_text.dumps({"model": str(out), **done.to_json()}))

@@ -59,7 +59,7 @@ def given(**options: Any) -> dict[str, Any]:
 
 def limits(named: Sequence[str]) -> SchemaLimits | None:
     """The bounds on schemas with those of the form NAME=VALUE in place of the usual ones."""
-    from structgen.schema.document import DEFAULT_LIMITS
+    from structgen.schema.schema import DEFAULT_LIMITS
 
     known = [field.name for field in fields(DEFAULT_LIMITS)]
     wanted = {}

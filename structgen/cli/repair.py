@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from structgen.cli import console, options, rows, sources
-from structgen.cli.asking import Where
+from structgen.cli import console, options, reading, rows
+from structgen.cli.backend import Where
+from structgen.cli.batch import progress
 from structgen.cli.commands import Command
 from structgen.cli.completion import EngineType, ModelType, SchemaType
-from structgen.cli.failures import NO_OBJECT, report
-from structgen.cli.many import progress
+from structgen.cli.errors import NO_OBJECT, report
 from structgen.cli.runs import summarize
 from structgen.errors import Unsatisfied
 from structgen.types import RISKS, Risk
 
 if TYPE_CHECKING:
-    from structgen.parsing.report import RepairResult
+    from structgen.parsing.result import RepairResult
 
     Repair = Callable[[str], RepairResult]
 
@@ -84,10 +84,10 @@ def repair(
     with --full the whole account. What was wrong is told on standard error, and a summary of many follows.
     Empty lines are skipped.
     """
-    document = None if source is None else sources.document(source)
+    document = None if source is None else reading.document(source)
     wanted = {"max_risk": max_risk, "source": document}
     where = Where(url, api_key, engine, model, folder)
-    texts = list(_texts(files or (sources.STDIN,), lines))
+    texts = list(_texts(files or (reading.STDIN,), lines))
     many = lines or len(texts) > 1
     target, whole = rows.opened(out, None), False
     counts, warnings, began = Counter[str](), console.ResultWarnings(), time.monotonic()
@@ -122,11 +122,11 @@ def _opened(where: Where, schema: str | None, wanted: dict[str, Any]) -> Iterato
     if where.service:
         from structgen.client.sync import Client
 
-        asked = schema if schema is None or sources.is_name(schema) else sources.definition(schema)
+        asked = schema if schema is None or reading.is_name(schema) else reading.definition(schema)
         with Client(where.service, where.api_key) as client:
             yield lambda text: client.repair(text, asked, model="if_needed", **wanted)
         return
-    parsed = None if schema is None else sources.parsed(schema, where.folder)
+    parsed = None if schema is None else reading.parsed(schema, where.folder)
     if where.model is None and where.engine is None:
         from structgen.generator import repair as by_rules
 
@@ -138,7 +138,7 @@ def _opened(where: Where, schema: str | None, wanted: dict[str, Any]) -> Iterato
 
 def _texts(files: Iterable[str], lines: bool) -> Iterator[tuple[str, str]]:
     for file in files:
-        name, text = sources.name_of(file), sources.document(file, nul=True)
+        name, text = reading.name_of(file), reading.document(file, nul=True)
         if not lines:
             yield name, text
         else:

@@ -16,7 +16,7 @@ from typing import IO, Any, BinaryIO, Protocol
 
 import click
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.cli import console
 from structgen.errors import ConfigError
 
@@ -55,7 +55,7 @@ class Printed:
 
     def add(self, key: str, row: Any, stamp: str | None) -> None:
         """Print the row."""
-        click.echo(jsontext.dumps(row), file=self._file)
+        click.echo(json_text.dumps(row), file=self._file)
 
     def close(self, whole: bool) -> None:
         """Close the file."""
@@ -101,7 +101,7 @@ class Journaled:
         if whole:
             with _told(self._path), replacing(self._path) as target:
                 for offset in self._order:
-                    target.write(f"{jsontext.dumps(self._entry(offset)['row'])}\n".encode())
+                    target.write(f"{json_text.dumps(self._entry(offset)['row'])}\n".encode())
         count = len(self._earlier) + len(self._order)
         self._file.close()
         if whole or not count:
@@ -113,12 +113,12 @@ class Journaled:
         entry = {"key": key, "stamp": stamp, "row": row}
         offset = self._file.seek(0, os.SEEK_END)
         with _told(self._part):
-            self._file.write(f"{jsontext.dumps(entry)}\n".encode())
+            self._file.write(f"{json_text.dumps(entry)}\n".encode())
         return offset
 
     def _entry(self, offset: int) -> Any:
         self._file.seek(offset)
-        return jsontext.loads(self._file.readline())
+        return json_text.loads(self._file.readline())
 
     def _read_journal(self, stamp: str) -> None:
         """Find the valid rows; a last line that was cut short is taken away."""
@@ -190,8 +190,8 @@ def _stamp_of(row: dict[str, Any]) -> str | None:
 
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
-        value = jsontext.loads(line)
-    except jsontext.JsonFault:
+        value = json_text.loads(line)
+    except json_text.JsonFault:
         return None
     return value if isinstance(value, dict) else None
 

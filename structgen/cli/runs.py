@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.cli import console, rows
-from structgen.cli.asking import Asking
-from structgen.cli.failures import OF_THE_DOCUMENT, exit_code, problem, report
+from structgen.cli.backend import Asking
+from structgen.cli.batch import in_order, progress
+from structgen.cli.errors import OF_THE_DOCUMENT, exit_code, problem, report
 from structgen.cli.inputs import Document
-from structgen.cli.many import in_order, progress
 from structgen.errors import StructgenError
 from structgen.suggestions import plural
 
@@ -57,7 +57,7 @@ def one(asking: Asking, source: str, text: str | None, shape: Shape, out: Path |
         began = time.monotonic()
         result = asking.extract(text)
     _account(source or "the document", result, time.monotonic() - began)
-    rows.write(out, jsontext.dumps(shape.row(source, result.to_json())))
+    rows.write(out, json_text.dumps(shape.row(source, result.to_json())))
     warnings = console.ResultWarnings()
     warnings.add(result.warnings)
     warnings.show()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from structgen import jsontext
-from structgen.cli import options, sources
+from structgen import json_text
+from structgen.cli import options, reading
 from structgen.cli.commands import Group
 from structgen.cli.completion import SchemaType
 
@@ -35,7 +35,7 @@ def schemas(ctx: click.Context, folder: Path | None) -> None:
         for known in registry.names():
             definition = registry.get(known).definition
             title = definition.get("title") if isinstance(definition, dict) else None
-            click.echo(jsontext.dumps({"name": known, "title": title}))
+            click.echo(json_text.dumps({"name": known, "title": title}))
 
 
 @schemas.command(
@@ -45,7 +45,7 @@ def schemas(ctx: click.Context, folder: Path | None) -> None:
 @click.pass_context
 def show(ctx: click.Context, schema: str) -> None:
     """Print the schema of that name."""
-    found = sources.parsed(schema, ctx.obj)
+    found = reading.parsed(schema, ctx.obj)
     click.echo(json.dumps(found.definition, indent=2, ensure_ascii=False))
 
 
@@ -59,10 +59,10 @@ def check(ctx: click.Context, schema: str, as_json: bool) -> None:
     """Tell which constraints are enforced while decoding, which afterwards, and warnings."""
     from structgen.engines.guidance import fitted
 
-    found, refusal = fitted(sources.parsed(schema, ctx.obj))
+    found, refusal = fitted(reading.parsed(schema, ctx.obj))
     told = found.check(refusal)
     if as_json:
-        click.echo(jsontext.dumps(told))
+        click.echo(json_text.dumps(told))
         return
     report, afterwards = found.report, found.report.validated
     click.echo(f"{len(report) - len(afterwards)} of {len(report)} constraints are decoded")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from structgen.cli import console, engine_arguments, logs, options, planning
+from structgen.cli import console, engine_arguments, logs, options, vllm_plan
 from structgen.cli.commands import Command
-from structgen.cli.listening import check_address
+from structgen.cli.port_check import check_address
 from structgen.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def serve(
     _check(engine, url, options.given(**own), {"--gpus": gpus, "--dry-run": dry_run, "--": given})
     chosen = options.shipped_or(engine, model)
     if dry_run:
-        planning.show(planning.planned(chosen, gpus, given), given)
+        vllm_plan.show(vllm_plan.planned(chosen, gpus, given), given)
         return
     from structgen.config import ServerConfig, read_keys
     from structgen.engines import open_engine
@@ -192,7 +192,7 @@ def serve(
     config = ServerConfig(api_key=key, **wanted)
     check_address(config.host, config.port)  # before a model is loaded for nothing
     if engine == "vllm":
-        opened = open_engine(engine, chosen, arguments=planning.arguments(chosen, gpus, given))
+        opened = open_engine(engine, chosen, arguments=vllm_plan.arguments(chosen, gpus, given))
     else:
         opened = open_engine(engine, chosen, **options.remote(engine, url), **options.given(**own))
     options.tell_demo(opened)
@@ -219,7 +219,7 @@ def _timeouts(named: tuple[str, ...]) -> Timeouts | None:
 
 def _run(config: ServerConfig, engine: Engine, log_level: str, log_format: str) -> None:
     """Serve until the end, in a process that is its own: logging and threads are set for all of it."""
-    from structgen.server.run import make_server
+    from structgen.server.uvicorn_server import make_server
 
     logs.configure(log_level, log_format)
     for name in _KEYS:  # they are read: no process that starts from here on gets them

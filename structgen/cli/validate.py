@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from structgen import jsontext
-from structgen.cli import console, options, sources
+from structgen import json_text
+from structgen.cli import console, options, reading
 from structgen.cli.commands import Command
-from structgen.cli.failures import NO_OBJECT
+from structgen.cli.errors import NO_OBJECT
 from structgen.types import Violation
 
 
@@ -23,21 +23,21 @@ from structgen.types import Violation
 )
 @options.schema
 @options.schemas
-@click.argument("file", default=sources.STDIN, type=click.Path(allow_dash=True))
+@click.argument("file", default=reading.STDIN, type=click.Path(allow_dash=True))
 @click.pass_context
 def validate(ctx: click.Context, schema: str, folder: Path | None, file: str) -> None:
     """Check a JSON value, from FILE or standard input, against a schema.
 
     Prints {"valid", "violations"} with every violation; exit code 1 if there is one.
     """
-    checked = sources.parsed(schema, folder)
+    checked = reading.parsed(schema, folder)
     for warning in checked.warnings:
         console.warn(warning.message, warning.code, warning.pointer)
     try:
-        found = checked.violations(jsontext.loads(sources.json_bytes(file)))
-    except jsontext.JsonFault as fault:
+        found = checked.violations(json_text.loads(reading.json_bytes(file)))
+    except json_text.JsonFault as fault:
         found = [Violation("", fault.keyword, str(fault))]
     violations = [violation.to_json() for violation in found]
-    click.echo(jsontext.dumps({"valid": not violations, "violations": violations}))
+    click.echo(json_text.dumps({"valid": not violations, "violations": violations}))
     if violations:
         ctx.exit(NO_OBJECT)

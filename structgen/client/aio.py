@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 import httpx
 
-from structgen.client import http
+from structgen.client import httpx_setup
 from structgen.client.calls import (
     Extraction,
     Options,
@@ -21,18 +21,18 @@ from structgen.client.calls import (
     repairing,
     validation,
 )
+from structgen.client.protocol import Ask, Call, Emit, Lost, Read, Reply, Step, Wait
 from structgen.client.results import ExtractResult
-from structgen.client.sending import Patience
-from structgen.client.steps import Ask, Call, Emit, Lost, Read, Reply, Step, Wait
+from structgen.client.retry import Patience
 from structgen.endpoint import Endpoint
+from structgen.http_responses import MAX_ANSWER_BYTES
 from structgen.types import Violation
-from structgen.wire import MAX_ANSWER_BYTES
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
     from structgen.client.calls import Untyped
-    from structgen.parsing.report import RepairResult
+    from structgen.parsing.result import RepairResult
 
 T = TypeVar("T")
 
@@ -54,11 +54,11 @@ class AsyncClient:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.patience = Patience(timeout, max_retries, max_answer_bytes)
-        self._endpoint = http.service(base_url, api_key)
+        self._endpoint = httpx_setup.service(base_url, api_key)
         transport = transport or httpx.AsyncHTTPTransport(
             verify=self._endpoint.secure, proxy=self._endpoint.proxy
         )
-        self._http = httpx.AsyncClient(transport=transport, **http.settings(self._endpoint))
+        self._http = httpx.AsyncClient(transport=transport, **httpx_setup.settings(self._endpoint))
 
     @overload
     async def extract(
@@ -190,7 +190,7 @@ class _Wire:
         except TimeoutError:
             return Lost("the time ran out")
         except httpx.RequestError as error:
-            return http.lost(error, self._endpoint)
+            return httpx_setup.lost(error, self._endpoint)
         if isinstance(step, Wait):
             await asyncio.sleep(step.seconds)
         return None
@@ -200,6 +200,6 @@ class _Wire:
 
     async def _ask(self, ask: Ask) -> Reply:
         await self.__aexit__()
-        self._response = await self._http.send(http.request(self._http, ask), stream=True)
+        self._response = await self._http.send(httpx_setup.request(self._http, ask), stream=True)
         self._chunks = aiter(cast(httpx.AsyncByteStream, self._response.stream))
-        return http.head(self._response)
+        return httpx_setup.head(self._response)

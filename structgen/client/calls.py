@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
-from structgen import jsontext
+from structgen import json_text
+from structgen.client.protocol import Call
 from structgen.client.results import Account, ExtractResult
-from structgen.client.sending import FOREIGN, Patience, Sending
-from structgen.client.steps import Call
+from structgen.client.retry import FOREIGN, Patience, Sending
 from structgen.errors import BadAnswer, BadRequest, StructgenError, Unsatisfied
 from structgen.suggestions import unknown_member
 from structgen.types import (
@@ -32,7 +32,7 @@ from structgen.types import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from structgen.parsing.report import RepairResult
+    from structgen.parsing.result import RepairResult
     from structgen.schema import Schema
 
     Untyped: TypeAlias = Schema | Mapping[str, Any] | bool | str | Path
@@ -142,7 +142,7 @@ def repairing(
     given = {name: value for name, value in options.items() if value is not None}
     body = encode({**given, **({} if schema is None else {"schema": sent}), "texts": list(texts)})
     answer = yield from Sending(patience).exchange("POST", "/v1/repair", body)
-    from structgen.parsing.report import RepairResult
+    from structgen.parsing.result import RepairResult
 
     with _understood():
         shared = {"warnings": answer.get("warnings", ())}
@@ -203,7 +203,7 @@ def on_wire(schema: Any) -> tuple[Any, Schema | None]:
 def encode(body: Mapping[str, Any]) -> bytes:
     """UTF-8 JSON; `BadRequest` for what JSON cannot say."""
     try:
-        return jsontext.dumps(body).encode()
+        return json_text.dumps(body).encode()
     except (TypeError, ValueError, RecursionError) as error:
         if len(body) > 1:
             for name in body:
@@ -217,7 +217,7 @@ def corrected(body: Mapping[str, Any], value: Any, faults: Sequence[Violation]) 
     The words are those of the service's own retries: its models know them.
     """
     messages = "\n".join(f"{fault.pointer or '/'}: {fault.message}" for fault in faults)
-    turn = f"Erroneous JSON to fix:\n{jsontext.dumps(value)}\nErrors:\n{messages}"
+    turn = f"Erroneous JSON to fix:\n{json_text.dumps(value)}\nErrors:\n{messages}"
     for name in ("document", "prompt"):
         if name in body:
             return {**body, name: f"{body[name]}\n\n{turn}"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 import httpx
 
-from structgen.client import http
+from structgen.client import httpx_setup
 from structgen.client.calls import (
     Extraction,
     Options,
@@ -20,19 +20,19 @@ from structgen.client.calls import (
     repairing,
     validation,
 )
+from structgen.client.protocol import Ask, Call, Emit, Read, Reply, Step, Wait
 from structgen.client.results import ExtractResult
-from structgen.client.sending import Patience
-from structgen.client.steps import Ask, Call, Emit, Read, Reply, Step, Wait
+from structgen.client.retry import Patience
 from structgen.client.transport import Transport, deadline
 from structgen.endpoint import Endpoint
+from structgen.http_responses import MAX_ANSWER_BYTES
 from structgen.types import Violation
-from structgen.wire import MAX_ANSWER_BYTES
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
     from structgen.client.calls import Untyped
-    from structgen.parsing.report import RepairResult
+    from structgen.parsing.result import RepairResult
 
 T = TypeVar("T")
 
@@ -60,9 +60,9 @@ class Client:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.patience = Patience(timeout, max_retries, max_answer_bytes)
-        self._endpoint = http.service(base_url, api_key)
+        self._endpoint = httpx_setup.service(base_url, api_key)
         self._http = httpx.Client(
-            transport=transport or Transport(self._endpoint), **http.settings(self._endpoint)
+            transport=transport or Transport(self._endpoint), **httpx_setup.settings(self._endpoint)
         )
 
     @overload
@@ -181,13 +181,13 @@ class _Wire:
                 with deadline(step.timeout):
                     return self._ask(step) if isinstance(step, Ask) else next(self._chunks, b"")
         except httpx.RequestError as error:
-            return http.lost(error, self._endpoint)
+            return httpx_setup.lost(error, self._endpoint)
         if isinstance(step, Wait):
             time.sleep(step.seconds)
         return None
 
     def _ask(self, ask: Ask) -> Reply:
         self.__exit__()
-        self._response = self._http.send(http.request(self._http, ask), stream=True)
+        self._response = self._http.send(httpx_setup.request(self._http, ask), stream=True)
         self._chunks = iter(cast(httpx.SyncByteStream, self._response.stream))
-        return http.head(self._response)
+        return httpx_setup.head(self._response)

@@ -16,10 +16,10 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Mix, case, unforeseen_case
-from structgen.empty import no_text
+from structgen.empty_input import no_text
 from structgen.errors import GenerationError, PromptTooLong
 from structgen.schema import Schema
 from structgen.strategies.base import Task
@@ -92,13 +92,13 @@ def same(one: Any, other: Any) -> bool:
 def made(mix: Mix, count: int) -> list[Question]:
     """Held-out questions of our own making."""
     drawn = (case(Random(f"evaluate:{index}"), mix, held_out=True) for index in range(count))
-    return [Question(c.schema, c.messages[1:], jsontext.loads(c.answer)) for c in drawn]
+    return [Question(c.schema, c.messages[1:], json_text.loads(c.answer)) for c in drawn]
 
 
 def unforeseen(count: int) -> list[Question]:
     """Field names that training never saw, stated in the text as key and value."""
     drawn = (unforeseen_case(Random(f"evaluate:{index}")) for index in range(count))
-    return [Question(c.schema, c.messages[1:], jsontext.loads(c.answer)) for c in drawn]
+    return [Question(c.schema, c.messages[1:], json_text.loads(c.answer)) for c in drawn]
 
 
 def recorded(path: Path, count: int) -> list[Question]:
@@ -152,7 +152,9 @@ async def evaluate(model: Path, count: int, corpora: Path | None, show: int) -> 
             parts = (s.valid / s.questions, s.exact / max(1, s.fields), s.objects / s.questions)
             print(f"{name:38} {s.questions:6} " + " ".join(f"{p:7.1%}" for p in parts), flush=True)
             for document, gold, data in s.wrong[:show]:
-                print(f"--- {document}\n  expected {jsontext.dumps(gold)}\n  found    {jsontext.dumps(data)}")
+                print(
+                    f"--- {document}\n  expected {json_text.dumps(gold)}\n  found    {json_text.dumps(data)}"
+                )
     finally:
         await engine.close()
     return scores

@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.embedded import receipts, variants
 from structgen.embedded.documents import Writer
 from structgen.embedded.fields import Field, unforeseen
@@ -96,7 +96,7 @@ def _scanned(source: Source, asked: receipts.Question) -> Case:
 
 def _asked(rng: Random, schema: dict[str, Any], document: str) -> tuple[Message, ...]:
     prompt = rng.choice(_PROMPTS) if rng.random() < 0.3 else None
-    return base.conversation(hermes4.system(jsontext.dumps(schema)), prompt=prompt, document=document)
+    return base.conversation(hermes4.system(json_text.dumps(schema)), prompt=prompt, document=document)
 
 
 def unforeseen_case(rng: Random) -> Case:
@@ -106,7 +106,7 @@ def unforeseen_case(rng: Random) -> Case:
     fields, schema = described(list(named.values()), rng, Mix().pydantic)
     nodes = [fill(field, source, Mix().absent) for field in fields]
     document = Writer(source).key_values(nodes)
-    system = hermes4.system(jsontext.dumps(schema))
+    system = hermes4.system(json_text.dumps(schema))
     return Case(base.conversation(system, document=document), answer(nodes), schema, document)
 
 
@@ -126,7 +126,7 @@ def _broken(
     violations = Schema.parse(schema).violations(value)
     if not violations:
         return asked
-    return base.retry(asked, jsontext.dumps(value), violations)
+    return base.retry(asked, json_text.dumps(value), violations)
 
 
 def broken(rng: Random, value: dict[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from structgen.engines.card import ModelCard
-from structgen.prompts.template import longer_than
+from structgen.engines.model_card import ModelCard
+from structgen.prompts.chat_template import longer_than
 from structgen.types import Chunk, Completion, FinishReason, Message, Sampling, Usage
 
 if TYPE_CHECKING:
-    from structgen.schema.extent import Extent
+    from structgen.schema.declared_sizes import Extent
 
 
 @dataclass(frozen=True, slots=True)

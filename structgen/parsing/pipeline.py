@@ -11,15 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import BadRequest
-from structgen.parsing.align_scalars import Aligned, Words
-from structgen.parsing.changes import Change
-from structgen.parsing.readings import Fix, Reading, Unreadable
-from structgen.parsing.report import RepairResult
-from structgen.parsing.search import Best, Search, allowed
+from structgen.parsing.coercion.scalars import Aligned, Words
+from structgen.parsing.json_patch import Change
+from structgen.parsing.ranking import Best, Search, allowed
+from structgen.parsing.result import RepairResult
+from structgen.parsing.tolerant.parse_result import Fix, Reading, Unreadable
 from structgen.schema import Schema
-from structgen.schema.walk import pointer
+from structgen.schema.traversal import pointer
 from structgen.types import RISKS, RepairStatus, Risk, Usage, Violation
 
 
@@ -55,13 +55,13 @@ def by_rules(
         return RepairResult(None, "failed", decoded, violations=(fault,))
     sound, cut = None, False
     try:
-        value = jsontext.quick(text)
+        value = json_text.quick(text)
         if schema is None:
             status: RepairStatus = "repaired" if decoded else "unchanged"
             return RepairResult(value, status, decoded, parsed=value)
         sound = Reading(value, 0, len(text), decoded)
     except ValueError as fault:
-        cut = isinstance(fault, jsontext.Truncated)
+        cut = isinstance(fault, json_text.Truncated)
     try:
         found = allowed(text, cut, decoded, most)
         if schema is None:
@@ -115,8 +115,8 @@ def by_model(result: RepairResult, schema: Schema, attempts: int) -> Repairing:
         text, used = yield Ask(value, violations, grammar)
         usage = usage + used
         try:
-            value = jsontext.loads(text)
-        except jsontext.JsonFault as fault:
+            value = json_text.loads(text)
+        except json_text.JsonFault as fault:
             violations = (Violation("", fault.keyword, str(fault)),)
             continue
         violations = tuple(schema.violations(value))
@@ -142,7 +142,7 @@ def _difference(old: Any, new: Any, path: tuple[str | int, ...] = ()) -> list[Ch
         return [
             c for i, (a, b) in enumerate(zip(old, new, strict=True)) for c in _difference(a, b, (*path, i))
         ]
-    if jsontext.dumps(old) == jsontext.dumps(new):
+    if json_text.dumps(old) == json_text.dumps(new):
         return []
     return [Change("replace", at, reason, "model", new)]
 
@@ -191,7 +191,7 @@ def _replaced(value: Any, place: str, old: Any) -> Change | None:
     """A key that stood twice: what the last one has. None where that is gone with a key above it."""
     with suppress(LookupError, TypeError, ValueError):
         now = _at(value, place)
-        reason = f"the key stood twice, with {jsontext.dumps(old)[:80]} before"
+        reason = f"the key stood twice, with {json_text.dumps(old)[:80]} before"
         return Change("replace", place, reason, "inferred", now)
     return None
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.types import Example as Example
 from structgen.types import Message, Sampling, Violation
 
@@ -56,7 +56,7 @@ def conversation(
     turns = [Message("system", "\n\n".join([system, *own]))]
     for example in examples:
         turns.append(Message("user", _ask(prompt, example.document)))
-        turns.append(Message("assistant", jsontext.dumps(example.data)))
+        turns.append(Message("assistant", json_text.dumps(example.data)))
     turns += [m for m in messages if m.role != "system"]
     if prompt is not None or document is not None:
         turns.append(Message("user", _ask(prompt, document)))

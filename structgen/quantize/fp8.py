@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from structgen.errors import ConfigError, MissingExtra
-from structgen.quantize.source import INDEX, LINEAR, SINGLE, Source, read_source
+from structgen.quantize.checkpoint import INDEX, LINEAR, SINGLE, Source, read_source
 
 if TYPE_CHECKING:
     import torch

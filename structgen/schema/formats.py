@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import FormatChecker
 
-from structgen.schema.dialect import Dialect
+from structgen.schema.dialects import Dialect
 
 _YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 _FOURTH = "(?:0[48]|[2468][048]|[13579][26])"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from structgen.schema.walk import ANNOTATIONS
+from structgen.schema.traversal import ANNOTATIONS
 
 OPENAPI = frozenset({"nullable", "discriminator", "xml", "externalDocs", "example"})
 """Keywords of OpenAPI 3.0. The first two are understood, the others constrain nothing."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import InvalidSchema, SchemaLimit
-from structgen.schema import plain
-from structgen.schema.walk import subschemas
+from structgen.schema import json_value
+from structgen.schema.traversal import subschemas
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class SchemaLimits:
     def check(self, definition: Any) -> None:
         """`SchemaLimit` for the first limit exceeded, `InvalidSchema` for what is no JSON value."""
         self.check_depth(definition)
-        if faults := list(plain.faults(definition)):
+        if faults := list(json_value.faults(definition)):
             raise InvalidSchema(f"{faults[0].pointer or 'the schema'}: {faults[0].message}", faults)
         self.check_size(definition)
         for at, schema in subschemas(definition):
@@ -42,7 +42,7 @@ class SchemaLimits:
 
     def check_size(self, definition: Any) -> None:
         """`SchemaLimit` for a JSON value of too many bytes."""
-        self._within("max_bytes", len(jsontext.dumps(definition).encode()), "bytes", "")
+        self._within("max_bytes", len(json_text.dumps(definition).encode()), "bytes", "")
 
     def _check_one(self, at: str, schema: dict[str, Any]) -> None:
         if isinstance(enum := schema.get("enum"), list):

@@ -8,10 +8,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import InvalidSchema
-from structgen.schema import contradictions, mistaken, python_types, references
-from structgen.schema import dialect as drafts
+from structgen.schema import dialects as drafts
+from structgen.schema import python_types, references
+from structgen.schema.checks import not_a_schema, satisfiability
 from structgen.schema.limits import SchemaLimits
 from structgen.types import Violation
 
@@ -50,15 +51,15 @@ def load(obj: Any, limits: SchemaLimits) -> Loaded:
     limits.check(definition)
     dialect = drafts.detect(definition)
     definition = _stripped(definition)
-    mistaken.check(definition, dialect.name)
+    not_a_schema.check(definition, dialect.name)
     drafts.check(definition, dialect)
     elsewhere = references.check(definition, dialect)
     for part in elsewhere:
         limits.check(part)
         drafts.check(part, dialect)
     for part in (definition, *elsewhere):
-        contradictions.check(part)
-    contradictions.check_root(definition, dialect)
+        satisfiability.check(part)
+    satisfiability.check_root(definition, dialect)
     return Loaded(definition, dialect, adapter, tuple(elsewhere))
 
 
@@ -85,8 +86,8 @@ def _read(source: str | bytes | Path) -> Any:
             )
         text, where = path.read_bytes(), str(path)
     try:
-        definition = jsontext.loads(text)
-    except jsontext.JsonFault as error:
+        definition = json_text.loads(text)
+    except json_text.JsonFault as error:
         raise InvalidSchema(f"{where}: {error}", [Violation("", error.keyword, str(error))]) from error
     if isinstance(definition, dict | bool):
         return definition
@@ -95,7 +96,7 @@ def _read(source: str | bytes | Path) -> Any:
 
 
 def _is_text(source: str) -> bool:
-    source = source.removeprefix(jsontext.BYTE_ORDER_MARK).strip()
+    source = source.removeprefix(json_text.BYTE_ORDER_MARK).strip()
     return source[:1] in ("{", "[", '"') or source in ("true", "false")
 
 

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
 
-from structgen import jsontext
-from structgen.schema import doubles
-from structgen.schema.walk import escape
+from structgen import json_text
+from structgen.schema.checks import duplicates
+from structgen.schema.traversal import escape
 
 COMBINED = ("$ref", "allOf", "anyOf", "oneOf")
 UNIONS = ("oneOf", "anyOf")
@@ -60,7 +60,7 @@ class Rewriting:
         targets = _targets(definition) if changed else frozenset()
         for at, schema in changed:
             twin = self._twins[id(schema)]
-            twin.update(doubles.dropped(twin))
+            twin.update(duplicates.dropped(twin))
             if (tag := tag_of(schema)) is not None:
                 self._discriminate(at, twin, tag)
             if schema.get("nullable") is True:
@@ -190,12 +190,12 @@ class Rewriting:
 
 
 def _concerns(schema: dict[str, Any]) -> bool:
-    return schema.get("nullable") is True or tag_of(schema) is not None or any(doubles.doubled(schema))
+    return schema.get("nullable") is True or tag_of(schema) is not None or any(duplicates.doubled(schema))
 
 
 def _spelled(value: Any) -> str:
     """A value of a tag as the key of a mapping."""
-    return value if isinstance(value, str) else jsontext.dumps(value)
+    return value if isinstance(value, str) else json_text.dumps(value)
 
 
 def _by_target(discriminator: Any) -> dict[str, list[str]]:

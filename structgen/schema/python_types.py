@@ -15,9 +15,9 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticSerializationError
 
 from structgen.errors import InvalidSchema
-from structgen.schema import plain
-from structgen.schema.patterns import PatternError, compiled
-from structgen.schema.walk import pointer, subschemas
+from structgen.schema import json_value
+from structgen.schema.regex import PatternError, compiled
+from structgen.schema.traversal import pointer, subschemas
 from structgen.types import Violation
 
 Json = dict[str, Any]
@@ -203,7 +203,7 @@ class _Generator(GenerateJsonSchema):
 
     def encode_default(self, dft: Any) -> Any:
         encoded = super().encode_default(dft)
-        if next(iter(plain.faults(encoded)), None) is not None:
+        if next(iter(json_value.faults(encoded)), None) is not None:
             raise PydanticSerializationError("not a JSON value")
         return encoded
 

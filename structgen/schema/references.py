@@ -12,8 +12,8 @@ from referencing._core import Resolved, Resolver
 from referencing.exceptions import NoSuchResource, Unresolvable
 
 from structgen.errors import InvalidSchema
-from structgen.schema.dialect import Dialect
-from structgen.schema.walk import IN_PLACE, IN_PLACE_LISTS, MAPS, children, pointer, subschemas
+from structgen.schema.dialects import Dialect
+from structgen.schema.traversal import IN_PLACE, IN_PLACE_LISTS, MAPS, children, pointer, subschemas
 from structgen.types import Violation
 
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from structgen.errors import NotFound, SchemaError
-from structgen.schema.document import DEFAULT_LIMITS, Schema
 from structgen.schema.limits import SchemaLimits
+from structgen.schema.schema import DEFAULT_LIMITS, Schema
 from structgen.suggestions import among
 
 SHIPPED = Path(__file__).parents[1] / "schemas"

@@ -21,9 +21,9 @@ from structgen.config import ServerConfig
 from structgen.engines import Engine
 from structgen.errors import StructgenError
 from structgen.server.access import CALLER, KEY_NAME, Access
-from structgen.server.bodies import ARRIVED, BODY_READ, Bodies
 from structgen.server.errors import on_any_error, on_http_error, on_structgen_error, request_id
 from structgen.server.refusals import Refusals
+from structgen.server.request_bodies import ARRIVED, BODY_READ, Bodies
 from structgen.server.routes import extract, info
 from structgen.server.service import Service
 from structgen.workers import Workers

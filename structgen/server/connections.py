@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.config import Timeouts
 from structgen.errors import EngineUnavailable, Overloaded, RequestTimeout, StructgenError, Unavailable
 from structgen.server.errors import STATUS, problem
@@ -217,7 +217,7 @@ class Guarded(asyncio.Protocol):
                 return
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        body = jsontext.dumps(problem(error, uuid.uuid4().hex)).encode()
+        body = json_text.dumps(problem(error, uuid.uuid4().hex)).encode()
         lines = [
             f"HTTP/1.1 {STATUS[error.name]} {error.name}",
             "content-type: application/problem+json",

@@ -11,7 +11,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import StructgenError, TooLarge, Unauthorized, Unavailable
 from structgen.suggestions import did_you_mean
 
@@ -117,7 +117,7 @@ def json_response(
     media_type: str = "application/json",
 ) -> Response[bytes]:
     """Compact JSON, integers of any size, keys in their order."""
-    text = jsontext.dumps(body).encode()
+    text = json_text.dumps(body).encode()
     return Response(text, status_code=status, media_type=media_type, headers=headers)
 
 

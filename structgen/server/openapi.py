@@ -14,7 +14,7 @@ from structgen import api
 from structgen.api.events import AttemptEvent, PartialEvent, TextEvent
 from structgen.api.problems import MEMBERS
 from structgen.distribution import VERSION
-from structgen.server import samples
+from structgen.server import openapi_examples
 from structgen.server.errors import MEANING, STATUS, title
 
 ABOUT = Path(__file__).parent / "static" / "about.md"
@@ -99,7 +99,7 @@ def _option(bound: str) -> str:
 
 
 def _paths() -> dict[str, Any]:
-    stream = {"text/event-stream": {"schema": {"type": "string"}, "example": samples.STREAM}}
+    stream = {"text/event-stream": {"schema": {"type": "string"}, "example": openapi_examples.STREAM}}
     checks = _WITH_BODY - _GENERATION
     return {
         "/v1/extract": _post(
@@ -107,8 +107,8 @@ def _paths() -> dict[str, Any]:
             "Extract a valid object from a document.",
             "Decodes under a grammar made of the schema, validates under the full schema, and tries again on "
             "violations. With `stream`, [server-sent events](#streaming).",
-            _json("ExtractRequest", samples.EXTRACT),
-            _json("ExtractResponse", samples.RESULT) | stream,
+            _json("ExtractRequest", openapi_examples.EXTRACT),
+            _json("ExtractResponse", openapi_examples.RESULT) | stream,
             _WITH_BODY,
         ),
         "/v1/repair": _post(
@@ -116,16 +116,16 @@ def _paths() -> dict[str, Any]:
             "Put texts right that were meant to be JSON.",
             "Every text that could be read is a 200 with its `status`, `failed` included, and an account "
             "of every change. With `texts` the answer is `results`, in their order.",
-            _json("RepairRequest", samples.REPAIR),
-            _json("RepairResponse", samples.repaired()),
+            _json("RepairRequest", openapi_examples.REPAIR),
+            _json("RepairResponse", openapi_examples.repaired()),
             checks | {"engine-failed", "deadline"},
         ),
         "/v1/validate": _post(
             "validate",
             "List the violations of a value under a schema.",
             "A value that is not valid is a 200 too: the question was answered.",
-            _json("ValidateRequest", samples.VALIDATE),
-            _json("ValidateResponse", samples.VALIDATED),
+            _json("ValidateRequest", openapi_examples.VALIDATE),
+            _json("ValidateResponse", openapi_examples.VALIDATED),
             checks,
         ),
         "/v1/schemas/check": _post(
@@ -133,15 +133,20 @@ def _paths() -> dict[str, Any]:
             "Tell which constraints of a schema the grammar enforces, and what is odd about it.",
             "`report` is by the constraints' JSON Pointers: `decoded` is enforced while decoding, "
             "`validated` afterwards, with the reason.",
-            _json("CheckRequest", samples.CHECK),
-            _json("CheckResponse", samples.CHECKED),
+            _json("CheckRequest", openapi_examples.CHECK),
+            _json("CheckResponse", openapi_examples.CHECKED),
             checks,
         ),
-        "/v1/models": _get("models", "Name the model served.", _any(samples.MODELS), _KEY),
-        "/v1/schemas": _get("schemas", "List the schemas that requests may name.", _any(samples.NAMES), _KEY),
+        "/v1/models": _get("models", "Name the model served.", _any(openapi_examples.MODELS), _KEY),
+        "/v1/schemas": _get(
+            "schemas", "List the schemas that requests may name.", _any(openapi_examples.NAMES), _KEY
+        ),
         "/health": _get("health", "Tell that the process is alive.", _any({"status": "ok"})),
         "/ready": _get(
-            "ready", "Tell whether requests can be served now.", _any(samples.READY), {"engine-unavailable"}
+            "ready",
+            "Tell whether requests can be served now.",
+            _any(openapi_examples.READY),
+            {"engine-unavailable"},
         ),
         "/metrics": _get(
             "metrics",
@@ -190,6 +195,6 @@ def _problem_response(names: list[str]) -> dict[str, Any]:
             "oneOf": [{"$ref": reference} for reference in references.values()],
             "discriminator": {"propertyName": "type", "mapping": mapping},
         }
-    examples = {name: {"value": samples.problem(name)} for name in names}
+    examples = {name: {"value": openapi_examples.problem(name)} for name in names}
     content = {"application/problem+json": {"schema": schema, "examples": examples}}
     return {"description": " ".join(MEANING[name] for name in names), "content": content}

@@ -19,14 +19,14 @@ from structgen.errors import (
     Unavailable,
 )
 from structgen.generator import Generator
-from structgen.parsing.report import RepairResult
+from structgen.parsing.result import RepairResult
 from structgen.schema import Registry, Schema
 from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
-from structgen.server.schemas import Checked, SchemaCache
+from structgen.server.schema_cache import Checked, SchemaCache
 from structgen.strategies.base import Completed, Event, Task
-from structgen.strategies.fitting import fitting
-from structgen.strategies.repaired import Repair
+from structgen.strategies.grammar_fallback import fitting
+from structgen.strategies.model_repair import Repair
 from structgen.types import Limits, Usage, Violation
 from structgen.workers import Workers
 

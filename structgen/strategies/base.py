@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from structgen.parsing.report import RepairResult
+from structgen.parsing.result import RepairResult
 from structgen.prompts.base import Example
 from structgen.schema import Schema
-from structgen.schema.extent import Extent
-from structgen.schema.mend import Mended
-from structgen.strategies.bounds import explained
+from structgen.schema.declared_sizes import Extent
+from structgen.schema.synthesis.patching import Mended
+from structgen.strategies.value_limits import explained
 from structgen.types import (
     Attempt,
     AttemptStatus,

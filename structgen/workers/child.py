@@ -17,10 +17,10 @@ from structgen.api import B, ValidateRequest
 from structgen.engines.guidance import fitted
 from structgen.errors import InvalidSchema
 from structgen.parsing.pipeline import by_rules
-from structgen.parsing.readings import Risk
-from structgen.parsing.report import RepairResult
+from structgen.parsing.result import RepairResult
+from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import Schema, SchemaLimits
-from structgen.schema.mend import Mended
+from structgen.schema.synthesis.patching import Mended
 from structgen.types import Violation
 from structgen.workers.process import OUT_OF_MEMORY, SIZE
 

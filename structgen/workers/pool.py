@@ -12,11 +12,11 @@ from typing import Any, cast
 
 from structgen.api import B
 from structgen.errors import BadRequest, EngineUnavailable, InvalidSchema, Overloaded, SchemaLimit
-from structgen.parsing.readings import Risk
-from structgen.parsing.report import RepairResult
+from structgen.parsing.result import RepairResult
+from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import Schema, SchemaLimits
-from structgen.schema.mend import Mended
-from structgen.schema.plain import TOO_DEEP  # a pickle nests as its value does
+from structgen.schema.json_value import TOO_DEEP  # a pickle nests as its value does
+from structgen.schema.synthesis.patching import Mended
 from structgen.types import Violation
 from structgen.workers.child import Pickled
 from structgen.workers.costs import CHEAP, COSTLY, Costs

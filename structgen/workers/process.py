@@ -85,7 +85,7 @@ class Template:
         ours, theirs = socket.socketpair()
         try:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "structgen.workers.template", str(cpu_seconds), str(memory),
+                sys.executable, "-m", "structgen.workers.fork_server", str(cpu_seconds), str(memory),
                 stdin=theirs.fileno(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
                 env=without_secrets(os.environ) | _ONE_THREAD,
             )  # fmt: skip

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.cli import main
 from structgen.config import ServerConfig
 from structgen.engines.fake import FakeEngine, Reply
@@ -28,7 +28,7 @@ def run(*arguments: str, stdin: str | bytes = "") -> Result:
 
 def told(result: Result) -> Any:
     """The first object on standard error, which has JSON alone."""
-    return next(jsontext.loads(line) for line in result.stderr.splitlines())
+    return next(json_text.loads(line) for line in result.stderr.splitlines())
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_prompt_needs_no_document(serve: Serve) -> None:
 def test_full_prints_the_whole_result(serve: Serve) -> None:
     """`--full` is the body of the 200."""
     result = run("extract", "--full", "--url", serve(FakeEngine(['{"x":1}'])), "--schema", SCHEMA, stdin="x")
-    body = jsontext.loads(result.stdout)
+    body = json_text.loads(result.stdout)
     assert (body["data"], body["status"], body["attempts"][0]["status"]) == ({"x": 1}, "completed", "valid")
 
 
@@ -127,7 +127,7 @@ def test_no_document_is_lost(serve: Serve, tmp_path: Path, full: bool) -> None:
     result = run(
         "extract", "--url", url, "--schema", SCHEMA, "--max-attempts", "1", *["--full"] * full, *paths
     )
-    first, second, third = (jsontext.loads(line) for line in result.stdout.splitlines())
+    first, second, third = (json_text.loads(line) for line in result.stdout.splitlines())
     assert result.exit_code == 1
     assert (told(result)["type"], told(result)["source"]) == ("/problems/unsatisfied", paths[1])
     if full:
@@ -245,16 +245,16 @@ def test_validate(point: str, tmp_path: Path, value: str, code: int, pointers: l
     """All violations with their pointers, from a file as from standard input."""
     (path,) = written(tmp_path, value)
     for result in (run("validate", "--schema", point, path), run("validate", "--schema", point, stdin=value)):
-        found = jsontext.loads(result.stdout)
+        found = json_text.loads(result.stdout)
         assert (result.exit_code, found["valid"]) == (code, code == 0)
         assert [violation["pointer"] for violation in found["violations"]] == pointers
 
 
 def test_schemas_are_listed_and_printed(tmp_path: Path) -> None:
     """Names and titles, a line of JSON each; with a name the schema itself."""
-    shipped = [jsontext.loads(line) for line in run("schemas").stdout.splitlines()]
+    shipped = [json_text.loads(line) for line in run("schemas").stdout.splitlines()]
     assert {"name": "invoice", "title": "Invoice"} in shipped
-    assert jsontext.loads(run("schemas", "show", "invoice").stdout)["title"] == "Invoice"
+    assert json_text.loads(run("schemas", "show", "invoice").stdout)["title"] == "Invoice"
     (tmp_path / "point.json").write_text(SCHEMA)
     assert run("schemas", "--schemas", str(tmp_path)).stdout == '{"name":"point","title":"Point"}\n'
     assert run("schemas", "show", "nonsense").exit_code == 2
@@ -283,8 +283,8 @@ def test_a_schema_without_a_grammar_is_told_as_such(serve: Serve) -> None:
     schema = {"type": "string", "minLength": 5, "enum": ["a"]}
     url = f"{serve(FakeEngine(['{}']))}/v1/schemas/check"
     answered = httpx.post(url, json={"schema": schema}).json()
-    shown = jsontext.loads(run("schemas", "check", "--json", jsontext.dumps(schema)).stdout)
+    shown = json_text.loads(run("schemas", "check", "--json", json_text.dumps(schema)).stdout)
     for told in (answered, shown):
         assert [warning["code"] for warning in told["warnings"]] == ["widened-grammar"]
-    sound = jsontext.loads(run("schemas", "check", "--json", '{"type":"string"}').stdout)
+    sound = json_text.loads(run("schemas", "check", "--json", '{"type":"string"}').stdout)
     assert sound["warnings"] == []

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.engines.fake import FakeEngine, Reply
 
 Serve = Callable[..., str]
@@ -67,7 +67,7 @@ def test_serves_until_a_signal(service: tuple[subprocess.Popen[str], str]) -> No
         [*COMMAND, "extract", "--url", url, "--schema", FLAG], input="on", capture_output=True, text=True
     )
     assert done.stderr == ""
-    assert type(jsontext.loads(done.stdout)["flag"]) is bool
+    assert type(json_text.loads(done.stdout)["flag"]) is bool
     process.send_signal(signal.SIGTERM)
     output, _ = process.communicate(timeout=30)
     assert output == ""
@@ -80,7 +80,7 @@ def test_extracts_in_process(model: str) -> None:
         [*COMMAND, "extract", "--model", model, "--schema", FLAG], input="on", capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    assert type(jsontext.loads(done.stdout)["flag"]) is bool
+    assert type(json_text.loads(done.stdout)["flag"]) is bool
 
 
 def test_a_port_that_is_taken(model: str, serve: Serve) -> None:

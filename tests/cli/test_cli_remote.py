@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from compatible import Compatible, serving
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.cli import main
 from structgen.engines.fake import FakeEngine
 
@@ -41,7 +41,7 @@ def test_repairs_with_a_remote_model(invoke: Invoke) -> None:
     """Asked for what rules cannot decide."""
     with serving(Compatible(FakeEngine(['{"x":1}']))) as url:
         code, text = invoke("repair", "--engine", "remote", "--url", url, "--schema", SCHEMA, stdin="{y: 2}")
-    assert (code, jsontext.loads(text)["x"]) == (0, 1)
+    assert (code, json_text.loads(text)["x"]) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.cli import main
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.schema import Schema
@@ -40,7 +40,7 @@ class Parrot(FakeEngine):
 
 
 def rows(text: str) -> list[Any]:
-    return [jsontext.loads(line) for line in text.splitlines()]
+    return [json_text.loads(line) for line in text.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +170,7 @@ def test_resume_after_a_kill(run: Callable[..., Result], engine: Parrot, cut: in
     """A last line that was cut short is done again; what stands before it is kept, whatever the shape."""
     run("-o", "rows.jsonl", "a.txt", "c.txt")
     entries = [
-        jsontext.dumps({"key": f"{name}.txt", "stamp": f"data:{HASH}", "row": {"x": x}}) + "\n"
+        json_text.dumps({"key": f"{name}.txt", "stamp": f"data:{HASH}", "row": {"x": x}}) + "\n"
         for name, x in (("a", 10), ("c", 30))
     ]
     Path("rows.jsonl").unlink()

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from structgen.cli import main
-from structgen.cli.text import decoded
+from structgen.cli.decoding import decoded
 from structgen.errors import BadRequest
 
 

@@ -11,12 +11,12 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from structgen import jsontext
-from structgen.cli import main, planning
+from structgen import json_text
+from structgen.cli import main, vllm_plan
 from structgen.cli.engine_arguments import parsed
 from structgen.engines.vllm.hardware import Hardware
-from structgen.engines.vllm.plan import plan
-from structgen.engines.vllm.shapes import shape_of
+from structgen.engines.vllm.model_config import shape_of
+from structgen.engines.vllm.sizing import plan
 
 MODEL = "NousResearch/Hermes-4-405B-FP8"
 
@@ -32,7 +32,7 @@ def dry(*arguments: str, model: str = MODEL) -> Result:
 def test_the_plan_is_json() -> None:
     """Arguments, memory in bytes, and nothing else on either stream."""
     result = dry("--gpus", "8x80")
-    told = jsontext.loads(result.stdout)
+    told = json_text.loads(result.stdout)
     assert (result.exit_code, result.stderr) == (0, "")
     assert told["arguments"]["tensor_parallel_size"] == 8
     assert told["arguments"]["max_model_len"] == 65_440
@@ -44,7 +44,7 @@ def test_the_plan_is_json() -> None:
 def test_the_plan_for_people() -> None:
     """The same sums in GiB, and arguments that can be copied to vLLM's own command line."""
     made = plan(shape_of(MODEL), Hardware((80.0,) * 8))
-    shown = planning.table(made, {**made.arguments(), "enforce_eager": True, "hf_token": "x"})
+    shown = vllm_plan.table(made, {**made.arguments(), "enforce_eager": True, "hf_token": "x"})
     assert shown.startswith("Hermes-4-405B-FP8 on 8 of 8 GPUs of 80 GiB\non each GPU:\n")
     assert "weights                           47.7 GiB" in shown
     assert "sequences of 65440                 5.3" in shown
@@ -55,14 +55,14 @@ def test_the_plan_for_people() -> None:
 def test_given_arguments_win() -> None:
     """The plan is made around those that it counts, and the others go through."""
     result = dry("--gpus", "8x80", "--", "--max-model-len", "131072", "--seed=7", "-tp", "8")
-    told = jsontext.loads(result.stdout)["arguments"]
+    told = json_text.loads(result.stdout)["arguments"]
     assert (told["max_model_len"], told["seed"], told["tensor_parallel_size"]) == (131_072, 7, 8)
 
 
 def test_without_a_gpu_it_is_for_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
     """And for the shipped model where none is given."""
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    told = jsontext.loads(serve("--engine", "vllm", "--dry-run").stdout)
+    told = json_text.loads(serve("--engine", "vllm", "--dry-run").stdout)
     assert told["model"] == "model"
     assert told["arguments"]["kv_cache_memory_bytes"] == told["memory"]["kv_per_gpu"]
 
@@ -71,7 +71,7 @@ def test_it_does_not_fit() -> None:
     """Exit code 2, and what would fit."""
     result = dry("--gpus", "4x80")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Take 8 GPUs of 80 GiB" in jsontext.loads(result.stderr)["detail"]
+    assert "Take 8 GPUs of 80 GiB" in json_text.loads(result.stderr)["detail"]
 
 
 UNPLANNED = {
@@ -85,17 +85,17 @@ def test_vllm_may_know_better(
     model: tuple[str], given: dict[str, Any], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where nothing can be planned the given arguments are all there are; a dry run has nothing to show."""
-    assert planning.arguments(model[0], "8x80", given) == given
+    assert vllm_plan.arguments(model[0], "8x80", given) == given
     assert told in capsys.readouterr().err
     result = dry("--gpus", "8x80", "--", *(f"--{k}={v}" for k, v in given.items()), model=model[0])
     assert result.exit_code == 2
-    assert told in jsontext.loads(result.stderr)["detail"]
+    assert told in json_text.loads(result.stderr)["detail"]
 
 
 def test_the_engine_gets_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
     """With the given arguments over it; what was planned is told on standard error."""
     given = {"max_num_seqs": 5, "seed": 1}
-    assert planning.arguments(MODEL, "8x80", given) == {
+    assert vllm_plan.arguments(MODEL, "8x80", given) == {
         "tensor_parallel_size": 8,
         "max_model_len": 65_440,
         "max_num_seqs": 5,

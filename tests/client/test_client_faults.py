@@ -9,11 +9,11 @@ import httpx
 import pytest
 from pydantic import BaseModel, field_validator
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.client import Client
 from structgen.client.calls import Extraction, fetching
-from structgen.client.sending import Patience
-from structgen.client.steps import Ask, Head, Lost, Read, Reply, Wait
+from structgen.client.protocol import Ask, Head, Lost, Read, Reply, Wait
+from structgen.client.retry import Patience
 from structgen.errors import (
     BadAnswer,
     BadRequest,
@@ -66,7 +66,7 @@ def problem(name: str, **members: Any) -> dict[str, Any]:
 
 
 def json(status: int, body: Any, **headers: str) -> httpx.Response:
-    return httpx.Response(status, content=jsontext.dumps(body).encode(), headers=headers)
+    return httpx.Response(status, content=json_text.dumps(body).encode(), headers=headers)
 
 
 class Service:
@@ -77,7 +77,7 @@ class Service:
         self.bodies: list[Any] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.bodies.append(jsontext.loads(request.content) if request.content else None)
+        self.bodies.append(json_text.loads(request.content) if request.content else None)
         step = self.script.pop(0)
         if isinstance(step, Exception):
             raise step
@@ -290,7 +290,7 @@ def test_an_error_of_the_second_answer_tells_of_the_first(connect: Connect) -> N
 
 
 def sse(*events: tuple[str, Any]) -> httpx.Response:
-    text = "".join(f"event: {name}\ndata: {jsontext.dumps(data)}\n\n" for name, data in events)
+    text = "".join(f"event: {name}\ndata: {json_text.dumps(data)}\n\n" for name, data in events)
     return httpx.Response(200, content=text.encode(), headers={"Content-Type": "text/event-stream"})
 
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from odd import RETRY_AFTER, STATUSES, mutated
 from pydantic import BaseModel
 
-from structgen import AsyncClient, Client, jsontext
+from structgen import AsyncClient, Client, json_text
 from structgen.client import ExtractResult
 from structgen.client.problems import from_problem
-from structgen.client.sending import Patience
+from structgen.client.retry import Patience
 from structgen.errors import BadAnswer, Overloaded, StructgenError, Unavailable
 from structgen.types import Attempt, Usage, Violation
 
@@ -91,7 +91,7 @@ def check(value: Any) -> None:
         assert all(isinstance(w.code, str) for w in value.warnings)
         assert all(isinstance(c, dict) for c in value.candidates)
         account(value)
-        jsontext.dumps(value.to_json())
+        json_text.dumps(value.to_json())
     elif isinstance(value, list):
         assert all(isinstance(entry, Violation | str) for entry in value)
 
@@ -109,7 +109,7 @@ def check_error(error: StructgenError) -> None:
     """Its words, members and account can be told."""
     assert str(error)
     account(error)
-    jsontext.dumps(error.told())
+    json_text.dumps(error.told())
     if isinstance(error, Unavailable):
         assert 0 <= error.retry_after <= 86_400
 
@@ -193,7 +193,7 @@ def test_an_odd_wait_is_a_second(odd: Any) -> None:
 )  # fmt: skip
 def test_an_odd_usage_spoils_no_object(odd: Any, tokens: int) -> None:
     """Counts that are none are 0; the object is valid all the same."""
-    body = jsontext.dumps({**RESULT, "usage": odd}).encode()
+    body = json_text.dumps({**RESULT, "usage": odd}).encode()
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
     with Client("http://service", transport=transport) as client:
         result = client.result("invoice", "text")
@@ -208,7 +208,7 @@ def test_an_odd_usage_spoils_no_object(odd: Any, tokens: int) -> None:
 )  # fmt: skip
 def test_an_answer_that_breaks_the_contract_names_itself(member: str, odd: Any) -> None:
     """It is told at once, not when the member is looked at."""
-    body = jsontext.dumps({**RESULT, "candidates": [], member: odd}).encode()
+    body = json_text.dumps({**RESULT, "candidates": [], member: odd}).encode()
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
     with (
         Client("http://service", transport=transport) as client,

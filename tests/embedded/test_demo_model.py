@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from newcomers import NEWCOMERS
 
-from structgen.engines.card import FILE, ModelCard, read_card
+from structgen.engines.model_card import FILE, ModelCard, read_card
 from structgen.errors import Incomplete
 from structgen.generator import Generator
 from structgen.schema import Registry

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.embedded import composites, words
 from structgen.embedded.fields import Field, known
 from structgen.embedded.induction import IGNORE, repeated
@@ -27,9 +27,9 @@ def test_answers_are_valid_under_their_schemas(seed: int, mix: Mix) -> None:
     """And in declared order, compact, with no key given twice."""
     made = case(Random(seed), mix)
     schema = Schema.parse(made.schema)
-    value = jsontext.loads(made.answer)
+    value = json_text.loads(made.answer)
     assert schema.violations(value) == []
-    assert jsontext.dumps(schema.arrange(value)) == jsontext.dumps(value)
+    assert json_text.dumps(schema.arrange(value)) == json_text.dumps(value)
 
 
 def test_names_that_meet_in_a_new_spelling_stay_distinct() -> None:
@@ -48,7 +48,7 @@ def test_a_seed_repeats_the_data() -> None:
 def test_the_prompt_is_the_services() -> None:
     """Schema in the system turn, the document last."""
     made = case(Random(3), PLAIN)
-    assert made.messages[0].content == hermes4.system(jsontext.dumps(made.schema))
+    assert made.messages[0].content == hermes4.system(json_text.dumps(made.schema))
     assert made.messages[-1].content.endswith(made.document)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from structgen.errors import Incomplete
 from structgen.generator import Generator
-from structgen.parsing.forced import forced
+from structgen.parsing.incremental.forced_values import forced
 from structgen.schema import Registry, Schema
 from structgen.types import Limits, Sampling
 

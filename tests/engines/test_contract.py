@@ -15,7 +15,7 @@ from structgen.engines import Constraint, Engine, EngineRequest, open_engine
 from structgen.engines.fake import FakeEngine
 from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, MissingExtra
 from structgen.schema import Schema
-from structgen.schema.extent import Extent
+from structgen.schema.declared_sizes import Extent
 from structgen.types import Message, Sampling
 
 SCHEMA = Schema.parse(

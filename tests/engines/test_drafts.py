@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from llguidance import LLMatcher, LLTokenizer
 
-from structgen.engines.drafting.drafts import Drafter, Lookup
-from structgen.engines.drafting.hints import Hints, Place, names_of
-from structgen.engines.drafting.odds import FORCED, Costs, Odds
-from structgen.engines.guidance.grammar import serialized
+from structgen.engines.guidance.grammar_cache import serialized
+from structgen.engines.speculative.acceptance import FORCED, Costs, Odds
+from structgen.engines.speculative.document_hints import Hints, Place, names_of
+from structgen.engines.speculative.prompt_lookup import Drafter, Lookup
 from structgen.schema import Registry, Schema
 
 TOKENIZER = LLTokenizer("byte")

@@ -9,8 +9,8 @@ import pytest_asyncio
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Case, Mix, case
 from structgen.engines import Constraint, EngineRequest
-from structgen.engines.drafting.drafts import Drafter
 from structgen.engines.local import LocalEngine
+from structgen.engines.speculative.prompt_lookup import Drafter
 from structgen.schema import Schema
 from structgen.types import Completion, Message, Sampling
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structgen.embedded import MODEL
-from structgen.engines.vllm.plan import COMFORT, GIB, Hardware, ModelShape, Plan, plan
-from structgen.engines.vllm.shapes import KNOWN, shape_of
+from structgen.engines.vllm.model_config import KNOWN, shape_of
+from structgen.engines.vllm.sizing import COMFORT, GIB, Hardware, ModelShape, Plan, plan
 from structgen.errors import ConfigError
 
 

@@ -19,8 +19,8 @@ from structgen.engines.fake import FakeEngine, Reply
 from structgen.engines.remote import RemoteEngine
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable, InvalidSchema, Unsatisfied
 from structgen.generator import Generator
-from structgen.prompts.template import neutral
-from structgen.strategies.fitting import CHECKS
+from structgen.prompts.chat_template import neutral
+from structgen.strategies.grammar_fallback import CHECKS
 from structgen.types import Limits
 
 Start = Callable[..., str]

@@ -12,7 +12,7 @@ from compatible import CONSTRAINT, Compatible, Fault, ask, started, told
 from structgen.engines import EngineRequest
 from structgen.engines.fake import FakeEngine
 from structgen.engines.remote import RemoteEngine
-from structgen.engines.remote.answer import FLOOR, Answer
+from structgen.engines.remote.completion_stream import FLOOR, Answer
 from structgen.errors import (
     EngineFailed,
     EngineUnavailable,

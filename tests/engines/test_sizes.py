@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from structgen.engines.guidance.sizes import Limiter, Sizes
-from structgen.schema.extent import Extent
+from structgen.engines.guidance.value_sizes import Limiter, Sizes
+from structgen.schema.declared_sizes import Extent
 
 PIECES = [
     b'"',

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.engines.guidance.text import Ranges, Text
+from structgen.engines.guidance.number_range import Ranges, Text
 
 
 @pytest.mark.parametrize(

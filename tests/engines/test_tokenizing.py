@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from structgen.engines.tokenizing import Tokenizing
+from structgen.engines.tokenization import Tokenizing
 from structgen.errors import EngineUnavailable, Overloaded, PromptTooLong
-from structgen.prompts import lengths
-from structgen.prompts.template import Encoder
+from structgen.prompts import text_length
+from structgen.prompts.chat_template import Encoder
 from structgen.types import Message
 
 pytest.importorskip("transformers")
@@ -75,7 +75,7 @@ def _tokenizer(normalizer: Any = None, pre: Any = None, **model: Any) -> Any:
 @pytest.mark.parametrize("text", TEXTS, ids=ascii)
 def test_no_token_stands_for_more_characters_than_the_longest(tokenizer: Any, text: str) -> None:
     """So that a text of more than context times that many characters cannot fit."""
-    most = lengths.characters_per_token(tokenizer)
+    most = text_length.characters_per_token(tokenizer)
     assert most is not None
     assert len(text) <= most * len(tokenizer.encode(text, add_special_tokens=False))
 
@@ -86,22 +86,24 @@ def test_where_text_is_dropped_or_merged_there_is_no_such_bound() -> None:
     from transformers import PreTrainedTokenizerFast
 
     nfc = normalizers.NFC()
-    assert lengths.characters_per_token(_tokenizer()) == 1
-    assert lengths.characters_per_token(_tokenizer(nfc)) == 4
+    assert text_length.characters_per_token(_tokenizer()) == 1
+    assert text_length.characters_per_token(_tokenizer(nfc)) == 4
     assert (
-        lengths.characters_per_token(_tokenizer(normalizers.Sequence([nfc, normalizers.Replace(" ", "_")])))
+        text_length.characters_per_token(
+            _tokenizer(normalizers.Sequence([nfc, normalizers.Replace(" ", "_")]))
+        )
         == 4
     )
     shortening = [normalizers.Strip(), normalizers.Replace(Regex(" +"), " "), normalizers.Replace("aa", "b")]
     for normalizer in shortening:
-        assert lengths.characters_per_token(_tokenizer(normalizer)) is None
+        assert text_length.characters_per_token(_tokenizer(normalizer)) is None
     dropping = pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.ByteLevel()])
-    assert lengths.characters_per_token(_tokenizer(pre=dropping)) is None
-    assert lengths.characters_per_token(_tokenizer(pre=pre_tokenizers.Metaspace())) is None
+    assert text_length.characters_per_token(_tokenizer(pre=dropping)) is None
+    assert text_length.characters_per_token(_tokenizer(pre=pre_tokenizers.Metaspace())) is None
     from tokenizers import Tokenizer, models
 
     pieces = Tokenizer(models.WordLevel({"a": 0}, unk_token="a"))
-    assert lengths.characters_per_token(PreTrainedTokenizerFast(tokenizer_object=pieces)) is None
+    assert text_length.characters_per_token(PreTrainedTokenizerFast(tokenizer_object=pieces)) is None
 
 
 def test_a_text_beyond_all_tokens_is_refused_by_its_length(encoder: Encoder) -> None:
@@ -118,13 +120,13 @@ def test_a_long_text_is_counted_no_further_than_the_context(
     tokenizer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where its length says nothing: the rest is never looked at."""
-    monkeypatch.setattr(lengths, "characters_per_token", lambda _: None)
+    monkeypatch.setattr(text_length, "characters_per_token", lambda _: None)
     counted: list[int] = []
-    count = lengths._count
-    monkeypatch.setattr(lengths, "_count", lambda t, text: counted.append(len(text)) or count(t, text))
+    count = text_length._count
+    monkeypatch.setattr(text_length, "_count", lambda t, text: counted.append(len(text)) or count(t, text))
     with pytest.raises(PromptTooLong) as refused:
         Encoder(tokenizer, 1000).encode(ask("the quick brown fox " * 200_000))
-    assert sum(counted) <= 2 * lengths.SLICE
+    assert sum(counted) <= 2 * text_length.SLICE
     assert refused.value.tokens > 1000
 
 
@@ -132,7 +134,7 @@ def test_a_long_text_that_fits_has_the_tokens_of_the_whole(tokenizer: Any) -> No
     """Cuts are for counting alone."""
     text = "Total: 1,069.22 EUR\n" * 5000
     whole = Encoder(tokenizer, 10**6).encode(ask(text))
-    assert len(text) > lengths.AT_ONCE
+    assert len(text) > text_length.AT_ONCE
     assert len(whole) >= len(tokenizer.encode(text, add_special_tokens=False))
     with pytest.raises(PromptTooLong):
         Encoder(tokenizer, len(whole)).encode(ask(text))

@@ -41,9 +41,9 @@ def test_every_way_ends_the_answer_validly(grammar: Any, answer: Any) -> None:
     """After each token of an answer; and no more masks are needed for it than within a step of the engine."""
     from llguidance import LLTokenizer
 
-    from structgen.engines.guidance.closing import Ways
-    from structgen.engines.guidance.grammar import compile_grammar
-    from structgen.engines.guidance.outline import Outline
+    from structgen.engines.guidance.grammar_cache import compile_grammar
+    from structgen.engines.guidance.json_outline import Outline
+    from structgen.engines.guidance.shortest_completion import Ways
 
     tokenizer = LLTokenizer("byte")
     start, ways = compile_grammar(tokenizer, grammar), Ways(tokenizer)
@@ -64,9 +64,9 @@ def test_a_way_of_another_grammar_is_never_taken() -> None:
     """Even under the same key: the grammar itself confirms what is remembered."""
     from llguidance import LLTokenizer
 
-    from structgen.engines.guidance.closing import Ways
-    from structgen.engines.guidance.grammar import compile_grammar
-    from structgen.engines.guidance.outline import Outline
+    from structgen.engines.guidance.grammar_cache import compile_grammar
+    from structgen.engines.guidance.json_outline import Outline
+    from structgen.engines.guidance.shortest_completion import Ways
 
     tokenizer = LLTokenizer("byte")
     ways = Ways(tokenizer)
@@ -91,7 +91,7 @@ def test_a_way_of_another_grammar_is_never_taken() -> None:
 )
 def test_an_outline_keeps_names_and_no_values(text: str, outline: str) -> None:
     """Items before the open one do not matter either."""
-    from structgen.engines.guidance.outline import Outline
+    from structgen.engines.guidance.json_outline import Outline
 
     for size in (1, 3, 100):
         followed = Outline()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import structgen
-from structgen import jsontext
+from structgen import json_text
 
 NAME = {
     "type": "object",
@@ -82,7 +82,7 @@ ALIGNED: list[tuple[Any, Any, Any, str]] = [
 )
 def test_what_was_meant(given: Any, schema: Any, wanted: Any, risk: str) -> None:
     """With its risk; and a lower limit leaves the violation."""
-    text = jsontext.dumps(given)
+    text = json_text.dumps(given)
     result = structgen.repair(text, schema)
     assert (result.status, result.value) == ("repaired", wanted)
     assert max((c.risk for c in result.changes), key=["lossless", "coerced", "inferred"].index) == risk
@@ -127,7 +127,7 @@ def test_what_was_meant(given: Any, schema: Any, wanted: Any, risk: str) -> None
 )
 def test_nothing_is_invented(given: Any, schema: Any) -> None:
     """What is ambiguous or missing stays as it is, and its violation is told."""
-    result = structgen.repair(jsontext.dumps(given), schema)
+    result = structgen.repair(json_text.dumps(given), schema)
     assert result.status == "failed"
     assert result.violations
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen import jsontext
-from structgen.parsing.partial import partial
+from structgen import json_text
+from structgen.parsing.incremental.partial_json import partial
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -55,7 +55,7 @@ def kept(part: Any, whole: Any) -> bool:
 @given(VALUES, st.integers(0, 400))
 def test_any_prefix_is_read(value: Any, size: int) -> None:
     """No exception, nothing that is not in the whole value."""
-    text = jsontext.dumps(value)[:size]
+    text = json_text.dumps(value)[:size]
     found = partial(text)
     assert found.value is None or kept(found.value, value)
 
@@ -74,11 +74,11 @@ def test_a_whole_text_gives_the_whole_value(value: Any) -> None:
 )
 def test_every_complete_member_is_kept(value: dict[str, Any], data: st.DataObject) -> None:
     """Whatever follows it."""
-    text = jsontext.dumps(value)
+    text = json_text.dumps(value)
     size = data.draw(st.integers(1, len(text)))
     complete = 0
     for count in range(len(value) + 1):
-        head = jsontext.dumps(dict(list(value.items())[:count]))[:-1]
+        head = json_text.dumps(dict(list(value.items())[:count]))[:-1]
         complete = count if len(head) < size else complete
     assert len(partial(text[:size]).value) >= complete
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import structgen
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import BadRequest
-from structgen.parsing.changes import applied
-from structgen.parsing.lenient import Lenient
-from structgen.parsing.partial import partial
+from structgen.parsing.incremental.partial_json import partial
+from structgen.parsing.json_patch import applied
+from structgen.parsing.tolerant.parser import Lenient
 from structgen.schema import Schema
 
 SCALARS = (
@@ -67,7 +67,7 @@ def test_valid_json_comes_back_as_it_is(value: Any, indent: int | None, ascii_on
 def test_what_satisfies_its_schema_is_not_touched(value: Any, definition: Any) -> None:
     """And what a schema does not satisfy is either put right or told."""
     schema = Schema.parse(definition)
-    result = structgen.repair(jsontext.dumps(value), schema)
+    result = structgen.repair(json_text.dumps(value), schema)
     if not schema.violations(value):
         assert (result.status, result.fixes, result.changes) == ("unchanged", (), ())
         assert same(result.value, value)
@@ -81,7 +81,7 @@ def test_what_satisfies_its_schema_is_not_touched(value: Any, definition: Any) -
 @settings(max_examples=400, deadline=None)
 def test_the_changes_lead_from_the_first_value_to_the_result(value: Any, definition: Any) -> None:
     """Applied in order, by RFC 6902."""
-    result = structgen.repair(jsontext.dumps(value), Schema.parse(definition))
+    result = structgen.repair(json_text.dumps(value), Schema.parse(definition))
     assert same(applied(result.parsed, result.changes), result.value)
 
 
@@ -91,7 +91,7 @@ def test_the_changes_lead_from_the_first_value_to_the_result(value: Any, definit
 def test_no_change_is_riskier_than_allowed(most: Any, value: Any, definition: Any) -> None:
     """What may not be applied leaves its violation."""
     order = ["lossless", "coerced", "inferred", "model"]
-    result = structgen.repair(jsontext.dumps(value), Schema.parse(definition), max_risk=most)
+    result = structgen.repair(json_text.dumps(value), Schema.parse(definition), max_risk=most)
     assert all(order.index(c.risk) <= order.index(most) for c in (*result.changes, *result.fixes))
 
 
@@ -102,7 +102,7 @@ def test_no_change_is_riskier_than_allowed(most: Any, value: Any, definition: An
 @settings(max_examples=300, deadline=None)
 def test_a_prefix_keeps_every_complete_member(value: Any, random: Random) -> None:
     """No exception, and all that `partial` calls complete is there."""
-    text = jsontext.dumps(value)
+    text = json_text.dumps(value)
     cut = text[: random.randrange(len(text))]
     result = structgen.repair(cut)
     if cut.strip():
@@ -134,7 +134,7 @@ def test_no_text_raises(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_the_lenient_parser_reads_json(value: Any) -> None:
     """The same value, without a fix."""
-    text = jsontext.dumps(value)
+    text = json_text.dumps(value)
     reading = Lenient(text).read()
     assert same(reading.value, value)
     assert reading.fixes == () or not isinstance(value, dict | list)

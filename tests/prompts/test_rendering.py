@@ -6,7 +6,7 @@ import pytest
 
 from structgen.embedded import MODEL
 from structgen.errors import BadRequest
-from structgen.prompts import hermes4, template
+from structgen.prompts import chat_template, hermes4
 from structgen.prompts.base import Segment
 from structgen.types import Message
 
@@ -48,7 +48,7 @@ def test_markup_and_text_are_told_apart() -> None:
 
 def test_a_checkpoints_template_wins_and_cannot_touch_the_text(tmp_path: Path) -> None:
     """It sees a mark where the text is, even if it would strip it."""
-    segments = template.render(
+    segments = chat_template.render(
         TALK[:2], lambda turns: "".join(f"[{t['role']}]{t['content'].strip()};" for t in turns)
     )
     assert text(segments) == f"[system]{TALK[0].content};[user]{TALK[1].content};"
@@ -66,7 +66,7 @@ def test_a_template_that_wants_thoughts_gets_what_stands_for_none() -> None:
             written += f"[{turn['role']}]{content};"
         return written
 
-    segments = template.render(TALK[:3], apply)
+    segments = chat_template.render(TALK[:3], apply)
     assert text(segments).endswith('[assistant]<think> </think>{"a":1};')
     assert [s.text for s in segments if not s.markup] == [m.content for m in TALK[:3]]
 
@@ -78,9 +78,9 @@ def test_a_template_that_refuses_or_loses_a_turn_is_told() -> None:
         raise ValueError("roles must alternate")
 
     with pytest.raises(BadRequest, match="roles must alternate"):
-        template.render(TALK, refusing)
+        chat_template.render(TALK, refusing)
     with pytest.raises(BadRequest, match="each turn"):
-        template.render(TALK, lambda turns: turns[-1]["content"])
+        chat_template.render(TALK, lambda turns: turns[-1]["content"])
 
 
 def test_the_shipped_template_is_hermes_4s(tmp_path: Path) -> None:
@@ -105,6 +105,6 @@ def test_text_never_becomes_a_token_that_the_checkpoint_added() -> None:
     tokenizer.add_tokens([transformers.AddedToken("<tool>", special=False)])
     (added,) = tokenizer.encode("<tool>", add_special_tokens=False)
     text = "a <tool><tool> <|eot_id|> b"
-    ids = template.encode(tokenizer, [Message("user", text)])
+    ids = chat_template.encode(tokenizer, [Message("user", text)])
     assert added not in ids
     assert text in tokenizer.decode(ids)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
-from structgen.schema.dialect import DIALECTS
+from structgen.schema.dialects import DIALECTS
 
 URIS = {dialect.name: dialect.uri for dialect in DIALECTS}
 TEXT: Any = {"type": "string"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.schema import Schema
 from structgen.schema.formats import PATTERNS
 
@@ -128,13 +128,13 @@ def test_the_grammar_accepts_what_the_check_accepts(name: str) -> None:
 def _accepts(grammar: Any) -> Any:
     from llguidance import LLTokenizer
 
-    from structgen.engines.guidance.grammar import compile_grammar
+    from structgen.engines.guidance.grammar_cache import compile_grammar
 
     tokenizer = LLTokenizer("byte")
     pristine = compile_grammar(tokenizer, grammar)
 
     def accepts(value: Any) -> bool:
-        matcher, tokens = pristine.deep_copy(), tokenizer.tokenize_str(jsontext.dumps(value))
+        matcher, tokens = pristine.deep_copy(), tokenizer.tokenize_str(json_text.dumps(value))
         return bool(matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting())
 
     return accepts

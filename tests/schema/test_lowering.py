@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.schema import Schema
 
 pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
@@ -57,7 +57,7 @@ def test_valid_values_pass_the_grammar(definition: Any, value: Any) -> None:
     """In their canonical serialisation."""
     schema = Schema.parse(definition)
     assert schema.violations(value) == []
-    assert accepts(schema.grammar, jsontext.dumps(schema.arrange(value)))
+    assert accepts(schema.grammar, json_text.dumps(schema.arrange(value)))
 
 
 LEAVES: list[tuple[Any, Any]] = [
@@ -95,7 +95,7 @@ def test_whatever_the_schema_accepts_the_grammar_accepts(pair: tuple[Any, Any]) 
     """For generated schemas and values."""
     schema = Schema.parse(pair[0])
     assert schema.violations(pair[1]) == []
-    assert accepts(schema.grammar, jsontext.dumps(schema.arrange(pair[1])))
+    assert accepts(schema.grammar, json_text.dumps(schema.arrange(pair[1])))
 
 
 def test_what_the_grammar_leaves_out_validation_catches() -> None:

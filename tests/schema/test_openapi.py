@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from structgen import jsontext, repair
+from structgen import json_text, repair
 from structgen.schema import Schema
 
 pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
@@ -155,12 +155,12 @@ def test_it_is_understood(definition: Any, valid: list[Any], invalid: list[Any])
     schema = Schema.parse(definition)
     for value in valid:
         assert schema.violations(value) == [], value
-        assert accepts(schema.grammar, jsontext.dumps(value)), value
-        assert repair(jsontext.dumps(value), definition).status == "unchanged"
+        assert accepts(schema.grammar, json_text.dumps(value)), value
+        assert repair(json_text.dumps(value), definition).status == "unchanged"
     decoded = not schema.report.validated
     for value in invalid:
         assert schema.violations(value), value
-        assert not (decoded and accepts(schema.grammar, jsontext.dumps(value))), value
+        assert not (decoded and accepts(schema.grammar, json_text.dumps(value))), value
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import generated
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
-from structgen.schema.arrange import arranged
+from structgen.schema.reorder import arranged
 
 D7 = "http://json-schema.org/draft-07/schema#"
 TREE = {"properties": {"name": {}, "children": {"items": {"$ref": "#"}}}, "required": ["z"]}
@@ -35,9 +35,9 @@ CASES: list[Any] = [
 def test_members_stand_in_their_order(definition: Any, value: Any, text: str) -> None:
     """Declared ones, then required ones, then the others; the second time as the first."""
     schema = Schema.parse(definition)
-    assert jsontext.dumps(schema.arrange(value)) == text
-    assert jsontext.dumps(schema.arrange(value)) == text
-    assert jsontext.dumps(arranged([schema.definition], value, schema.resolved)) == text
+    assert json_text.dumps(schema.arrange(value)) == text
+    assert json_text.dumps(schema.arrange(value)) == text
+    assert json_text.dumps(arranged([schema.definition], value, schema.resolved)) == text
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -51,4 +51,4 @@ def test_the_order_is_that_of_the_slow_way(definition: Any, value: Any) -> None:
     if schema.violations(value):
         return
     slow = arranged([schema.definition], value, schema.resolved)
-    assert jsontext.dumps(schema.arrange(value)) == jsontext.dumps(slow)
+    assert json_text.dumps(schema.arrange(value)) == json_text.dumps(slow)

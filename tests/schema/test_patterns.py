@@ -2,9 +2,9 @@
 
 import pytest
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import InvalidSchema
-from structgen.schema import Schema, patterns
+from structgen.schema import Schema, regex
 
 READ = [
     pytest.param("^/users/{id}$", "/users/{id}", "/users/x", id="braces"),
@@ -44,21 +44,21 @@ READ = [
 @pytest.mark.parametrize(("pattern", "found", "other"), READ)
 def test_a_pattern_is_read_as_javascript_does(pattern: str, found: str, other: str) -> None:
     """In validation."""
-    assert patterns.matches(pattern, found)
-    assert not patterns.matches(pattern, other)
+    assert regex.matches(pattern, found)
+    assert not regex.matches(pattern, other)
 
 
 @pytest.mark.parametrize(("pattern", "found", "other"), READ)
 def test_the_grammar_reads_it_so_or_not_at_all(pattern: str, found: str, other: str) -> None:
     """It lets through what matches, and nothing else where the report says decoded."""
     llguidance = pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
-    from structgen.engines.guidance.grammar import compile_grammar
+    from structgen.engines.guidance.grammar_cache import compile_grammar
 
     schema, tokenizer = Schema.parse({"type": "string", "pattern": pattern}), llguidance.LLTokenizer("byte")
     pristine = compile_grammar(tokenizer, schema.grammar)
 
     def accepts(text: str) -> bool:
-        matcher, tokens = pristine.deep_copy(), tokenizer.tokenize_str(jsontext.dumps(text))
+        matcher, tokens = pristine.deep_copy(), tokenizer.tokenize_str(json_text.dumps(text))
         return bool(matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting())
 
     assert accepts(found)

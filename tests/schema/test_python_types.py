@@ -38,7 +38,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass as validated_dataclass
 from typing_extensions import TypedDict
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 
@@ -171,7 +171,7 @@ def test_a_type_inside_of_others_is_closed_too(kind: Any) -> None:
         value: Any = {"a": 1}
         for wrapped in ([value], value, {"b": value}):
             if schema.violations(wrapped) == []:
-                text = jsontext.dumps(wrapped)
+                text = json_text.dumps(wrapped)
                 assert accepts(schema.grammar, text)
                 assert not accepts(schema.grammar, text.replace("}", ',"other":2}', 1))
                 break
@@ -239,12 +239,12 @@ def test_the_grammar_wants_the_tag_that_the_type_wants(
     for value in valid:
         TypeAdapter(kind).validate_python(value)
         assert schema.violations(value) == []
-        assert accepts(schema.grammar, jsontext.dumps(value))
+        assert accepts(schema.grammar, json_text.dumps(value))
     for value in invalid:
         with pytest.raises(ValidationError):
             TypeAdapter(kind).validate_python(value)
         assert schema.violations(value)
-        assert not accepts(schema.grammar, jsontext.dumps(value))
+        assert not accepts(schema.grammar, json_text.dumps(value))
 
 
 Price = Annotated[decimal.Decimal, Field(max_digits=6, decimal_places=2)]
@@ -297,7 +297,7 @@ def test_what_documents_say_can_be_written(kind: Any, values: list[Any]) -> None
     assert schema.warnings == []
     for value in values:
         assert schema.violations(value) == [], value
-        assert accepts(schema.grammar, jsontext.dumps(value)), value
+        assert accepts(schema.grammar, json_text.dumps(value)), value
         schema.load(value)
 
 
@@ -315,10 +315,10 @@ def test_what_documents_say_can_be_written(kind: Any, values: list[Any]) -> None
 def test_what_the_type_refuses_cannot_be_written(kind: Any, text: str) -> None:
     """Where a grammar can say it."""
     schema = Schema.parse(kind)
-    assert not accepts(schema.grammar, jsontext.dumps(text))
+    assert not accepts(schema.grammar, json_text.dumps(text))
     assert schema.violations(text)
     with pytest.raises(ValidationError):
-        TypeAdapter(kind).validate_json(jsontext.dumps(text))
+        TypeAdapter(kind).validate_json(json_text.dumps(text))
 
 
 def strings_of(definition: Any) -> st.SearchStrategy[str]:
@@ -342,7 +342,7 @@ def test_what_the_grammar_writes_is_accepted_or_caught(name: str, data: st.DataO
     schema = Schema.parse(kind)
     text = data.draw(strings_of(schema.definition))
     try:
-        TypeAdapter(kind).validate_json(jsontext.dumps(text))
+        TypeAdapter(kind).validate_json(json_text.dumps(text))
     except ValidationError:
         assert schema.violations(text)
     else:

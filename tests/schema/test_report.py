@@ -12,15 +12,15 @@ from generated import VALUES, schemas
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import StructgenError
 from structgen.schema import Registry, Schema
-from structgen.schema.walk import subschemas
+from structgen.schema.traversal import subschemas
 
 llguidance = pytest.importorskip("llguidance", reason="needs the extra `local`")
 
-from structgen.engines.guidance.grammar import compile_grammar  # noqa: E402
-from structgen.engines.guidance.text import Text  # noqa: E402
+from structgen.engines.guidance.grammar_cache import compile_grammar  # noqa: E402
+from structgen.engines.guidance.number_range import Text  # noqa: E402
 
 TOKENIZER = llguidance.LLTokenizer("byte")
 ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -39,7 +39,7 @@ def test_whatever_the_schema_accepts_its_grammar_accepts(definition: Any, values
         return
     matcher = compile_grammar(TOKENIZER, schema.grammar)
     for value in valid:
-        assert accepts(matcher, jsontext.dumps(schema.arrange(value)))
+        assert accepts(matcher, json_text.dumps(schema.arrange(value)))
 
 
 def accepts(matcher: Any, text: str) -> bool:
@@ -90,8 +90,8 @@ def test_what_is_decoded_is_never_broken(definition: Any, seed: int) -> None:
         return
     text = decoded(matcher, Random(seed))
     try:
-        value = jsontext.loads(text or "")
-    except jsontext.JsonFault:  # cut, or a key given twice
+        value = json_text.loads(text or "")
+    except json_text.JsonFault:  # cut, or a key given twice
         return
     for at in broken(schema, value):
         assert schema.report[at].by == "validated", (at, text)
@@ -153,7 +153,7 @@ def test_shipped_schemas_are_decoded(name: str) -> None:
     for seed in range(5):
         text = decoded(matcher, Random(seed), 4000)
         if text is not None:
-            assert set(broken(schema, jsontext.loads(text))) <= set(schema.report.validated)
+            assert set(broken(schema, json_text.loads(text))) <= set(schema.report.validated)
 
 
 @pytest.mark.parametrize(

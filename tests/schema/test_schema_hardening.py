@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, field_validator
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 
@@ -207,7 +207,7 @@ BA: Any = {"properties": {"b": {}, "a": {}}}
 )  # fmt: skip
 def test_members_are_arranged_wherever_they_are_declared(definition: Any, value: Any, names: str) -> None:
     """In the schema's order."""
-    assert jsontext.dumps(Schema.parse(definition).arrange(value)) == names
+    assert json_text.dumps(Schema.parse(definition).arrange(value)) == names
 
 
 def test_an_embedded_resource_whose_references_seem_to_lead_in_a_circle() -> None:
@@ -290,7 +290,7 @@ def test_the_grammar_compiles_and_is_not_narrower(definition: Any, value: Any) -
     """Each of these llguidance refuses, or reads more narrowly, when it gets it as it is."""
     schema = Schema.parse(definition)
     assert schema.violations(value) == []
-    assert accepts(schema.grammar, jsontext.dumps(schema.arrange(value)))
+    assert accepts(schema.grammar, json_text.dumps(schema.arrange(value)))
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=8))
@@ -322,4 +322,4 @@ def test_numbers_that_validate_pass_the_grammar(definition: Any, value: float) -
         return  # crossed bounds
     number = int(value) if value.is_integer() else value
     if not schema.violations(number):
-        assert accepts(schema.grammar, jsontext.dumps(number))
+        assert accepts(schema.grammar, json_text.dumps(number))

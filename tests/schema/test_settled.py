@@ -11,7 +11,7 @@ from structgen.schema import Schema
 
 llguidance = pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
 
-from structgen.engines.guidance.grammar import check, compile_grammar  # noqa: E402
+from structgen.engines.guidance.grammar_cache import check, compile_grammar  # noqa: E402
 
 TOKENIZER = llguidance.LLTokenizer("byte")
 D7 = "http://json-schema.org/draft-07/schema#"

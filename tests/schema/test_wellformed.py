@@ -8,9 +8,9 @@ from generated import VALUES, schemas
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.schema import dialect
-from structgen.schema.walk import subschemas
-from structgen.schema.wellformed import well_formed
+from structgen.schema import dialects
+from structgen.schema.checks.metaschema import well_formed
+from structgen.schema.traversal import subschemas
 
 KEYWORDS = sorted({
     "$id", "id", "$ref", "$anchor", "$defs", "definitions", "type", "enum", "minimum", "exclusiveMaximum",
@@ -18,17 +18,17 @@ KEYWORDS = sorted({
     "additionalItems", "contains", "dependencies", "dependentRequired", "allOf", "oneOf", "not", "if",
     "propertyNames", "unevaluatedItems", "additionalProperties", "uniqueItems", "contentSchema", "$vocabulary",
 })  # fmt: skip
-DRAFTS = st.sampled_from(dialect.DIALECTS)
+DRAFTS = st.sampled_from(dialects.DIALECTS)
 
 
-def accepted(definition: Any, drafted: dialect.Dialect) -> bool:
+def accepted(definition: Any, drafted: dialects.Dialect) -> bool:
     """What the meta-schema says, but for values that stand twice."""
-    once = dialect.without_doubles(definition)
+    once = dialects.without_doubles(definition)
     return drafted.validator(drafted.validator.META_SCHEMA).is_valid(once)
 
 
 @given(schemas() | VALUES, DRAFTS, st.data())
-def test_a_yes_is_the_meta_schema_s(schema: Any, drafted: dialect.Dialect, data: st.DataObject) -> None:
+def test_a_yes_is_the_meta_schema_s(schema: Any, drafted: dialects.Dialect, data: st.DataObject) -> None:
     """Also where one keyword, anywhere, has a value of any kind."""
     schema = deepcopy(schema)  # strategies give the same one again
     places = [found for _, found in subschemas(schema) if isinstance(found, dict)]
@@ -42,11 +42,11 @@ def test_a_yes_is_the_meta_schema_s(schema: Any, drafted: dialect.Dialect, data:
 @given(schemas())
 def test_what_people_write_gets_a_yes(schema: Any) -> None:
     """Schemas of all keywords of their draft need no second look."""
-    if isinstance(schema, dict) and accepted(schema, dialect.LATEST):
-        assert well_formed(schema, dialect.LATEST.validator)
+    if isinstance(schema, dict) and accepted(schema, dialects.LATEST):
+        assert well_formed(schema, dialects.LATEST.validator)
 
 
-@pytest.mark.parametrize("drafted", dialect.DIALECTS, ids=lambda d: d.name)
+@pytest.mark.parametrize("drafted", dialects.DIALECTS, ids=lambda d: d.name)
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -55,7 +55,7 @@ def test_what_people_write_gets_a_yes(schema: Any) -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_what_is_wrong_gets_no_yes(wrong: Any, drafted: dialect.Dialect) -> None:
+def test_what_is_wrong_gets_no_yes(wrong: Any, drafted: dialects.Dialect) -> None:
     """In every draft, at any depth."""
     assert not well_formed(wrong, drafted.validator)
     assert not accepted(wrong, drafted)

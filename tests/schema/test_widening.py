@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 
@@ -15,7 +15,7 @@ pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
 from llguidance import LLTokenizer
 
 from structgen.engines.guidance import fitted
-from structgen.engines.guidance.grammar import compile_grammar, refusal
+from structgen.engines.guidance.grammar_cache import compile_grammar, refusal
 
 TOKENIZER = LLTokenizer("byte")
 
@@ -26,7 +26,7 @@ def accepting(schema: Schema) -> Callable[[Any], bool]:
 
     def accepts(value: Any) -> bool:
         matcher = pristine.deep_copy()
-        tokens = TOKENIZER.tokenize_str(jsontext.dumps(schema.arrange(value)))
+        tokens = TOKENIZER.tokenize_str(json_text.dumps(schema.arrange(value)))
         return bool(matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting())
 
     return accepts

@@ -18,10 +18,10 @@ import pytest
 from structgen.engines.fake import FakeEngine
 from structgen.errors import EngineUnavailable, InvalidSchema, SchemaLimit
 from structgen.schema import Schema, SchemaLimits
-from structgen.schema.document import DEFAULT_LIMITS
-from structgen.server import schemas
+from structgen.schema.schema import DEFAULT_LIMITS
+from structgen.server import schema_cache
 from structgen.server.metrics import Metrics
-from structgen.server.schemas import SchemaCache
+from structgen.server.schema_cache import SchemaCache
 from structgen.workers import Workers
 
 Serve = Callable[..., str]
@@ -179,7 +179,7 @@ async def test_what_says_nothing_of_the_schema_is_not_kept(
     monkeypatch: pytest.MonkeyPatch, outcome: Exception, parses: int
 ) -> None:
     """And what may be the machine's fault is kept for a while."""
-    monkeypatch.setattr(schemas, "LIMIT_KEPT", 0.05)
+    monkeypatch.setattr(schema_cache, "LIMIT_KEPT", 0.05)
     pool = Scripted(outcome)
     cache = SchemaCache(pool, DEFAULT_LIMITS, 2**20, Metrics())
     with pytest.raises(type(outcome)):

@@ -247,7 +247,7 @@ def test_few_descriptors_bound_the_connections() -> None:
         "resource.setrlimit(resource.RLIMIT_NOFILE, (120, 120))\n"
         "from structgen.config import ServerConfig\n"
         "from structgen.engines.fake import FakeEngine\n"
-        "from structgen.server.run import make_server\n"
+        "from structgen.server.uvicorn_server import make_server\n"
         "make_server(ServerConfig(port=0), FakeEngine(['{\"a\":1}'])).run()\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) as child:

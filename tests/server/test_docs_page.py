@@ -19,7 +19,7 @@ from structgen.embedded import MODEL
 from structgen.engines import open_engine
 from structgen.engines.fake import FakeEngine
 from structgen.schema import Schema
-from structgen.server import samples
+from structgen.server import openapi_examples
 from structgen.server.errors import STATUS, problem
 from structgen.server.openapi import document, problem_model, problem_schema
 from structgen.types import Attempt, Usage, Violation
@@ -170,7 +170,7 @@ def test_every_problem_has_a_schema_and_an_example(api: dict[str, Any]) -> None:
     for name, status in STATUS.items():
         schema = api["components"]["schemas"][problem_schema(name)]
         fixed = {member: schema["properties"][member]["const"] for member in ("type", "title", "status")}
-        example = samples.problem(name)
+        example = openapi_examples.problem(name)
         assert fixed == {member: example[member] for member in fixed}
         assert (fixed["type"], fixed["status"]) == (f"/problems/{name}", status)
         problem_model(name).model_validate(example)
@@ -193,8 +193,8 @@ def test_every_example_is_valid_under_its_schema(api: dict[str, Any]) -> None:
 
 def test_the_example_of_a_repair_is_what_the_service_answers(serve: Serve) -> None:
     """It is made by the code that answers."""
-    answer = httpx.post(f"{serve(FakeEngine([]))}/v1/repair", json=samples.REPAIR).json()
-    assert answer == samples.repaired()
+    answer = httpx.post(f"{serve(FakeEngine([]))}/v1/repair", json=openapi_examples.REPAIR).json()
+    assert answer == openapi_examples.repaired()
     RepairResponse.model_validate(answer)
 
 

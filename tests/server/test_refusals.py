@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from structgen.errors import Overloaded
-from structgen.server.leaving import ClientGone, WhileConnected
+from structgen.server.disconnect import ClientGone, WhileConnected
 from structgen.server.refusals import Refusals
 
 

@@ -17,7 +17,7 @@ import pytest
 from structgen.config import ServerConfig
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import ConfigError, EngineUnavailable, PromptTooLong
-from structgen.server.stream import sent, started
+from structgen.server.sse import sent, started
 from structgen.strategies.base import AttemptStarted, Event, TextDelta
 
 Serve = Callable[..., str]

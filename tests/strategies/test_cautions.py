@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from structgen.engines.card import ModelCard
-from structgen.strategies.cautions import Confidence, warnings
+from structgen.engines.model_card import ModelCard
+from structgen.strategies.answer_warnings import Confidence, warnings
 from structgen.types import Chunk, TokenLogprob
 
 

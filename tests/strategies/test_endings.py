@@ -8,9 +8,9 @@ from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import Incomplete, Unsatisfied
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.schema.extent import Extent, extent
+from structgen.schema.declared_sizes import Extent, extent
 from structgen.strategies.base import Result, Task
-from structgen.strategies.loops import LoopWatch
+from structgen.strategies.loop_detection import LoopWatch
 from structgen.types import Sampling
 
 ANY = Schema.parse({"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]})

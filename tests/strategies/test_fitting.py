@@ -15,7 +15,7 @@ from structgen.errors import InvalidSchema
 from structgen.generator import Generator
 from structgen.schema import Schema
 from structgen.strategies.base import Task
-from structgen.strategies.fitting import CHECKS, constraint_of, fitting, wider
+from structgen.strategies.grammar_fallback import CHECKS, constraint_of, fitting, wider
 from structgen.types import Chunk, Limits
 
 SCHEMA = {

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import Incomplete
 from structgen.generator import Generator
-from structgen.schema.extent import Extent
-from structgen.strategies.loops import LoopWatch
+from structgen.schema.declared_sizes import Extent
+from structgen.strategies.loop_detection import LoopWatch
 
 TEXT: Any = {"type": "string"}
 ROWS: Any = {"type": "array"}
@@ -47,7 +47,7 @@ TABLE = "| a | b |\n" * 100
 )
 def test_what_the_document_repeats_is_no_loop(value: Any, document: str) -> None:
     """However it is wrapped, and whatever words the answer has for it."""
-    with Generator(FakeEngine([jsontext.dumps(value)])) as generator:
+    with Generator(FakeEngine([json_text.dumps(value)])) as generator:
         found = generator.result({}, document, sampling=SAMPLING, limits=LIMITS)
     assert found.data == value
 
@@ -66,7 +66,7 @@ LONG = "".join(chr(97 + n * n * 7 % 26) for n in range(3000))
         pytest.param('"', r"\"", id="quotes"),
         pytest.param('"', "😀", id="emoji"),
         pytest.param("[", "null,", id="items"),
-        pytest.param("[", f"{jsontext.dumps(ROW)},", id="rows"),
+        pytest.param("[", f"{json_text.dumps(ROW)},", id="rows"),
         pytest.param("[", f'{{"text":"{LONG}"}},', id="long-rows"),
         pytest.param("{", '"":"",', id="members"),
         pytest.param("", "[", id="lists"),
@@ -87,7 +87,7 @@ def test_what_no_document_justifies_is_a_loop(start: str, unit: str) -> None:
 def test_a_long_table_is_followed_in_little_time() -> None:
     """Looking at all of it after each token would take time by the square of its length."""
     source = "A1,1,9.5\n" * 4_000
-    text = f"[{f'{jsontext.dumps(ROW)},' * 4_000}"
+    text = f"[{f'{json_text.dumps(ROW)},' * 4_000}"
     watch = LoopWatch(source, Extent())
     began = time.process_time()
     assert not any(watch.found(text[:end]) for end in range(0, len(text), 64))

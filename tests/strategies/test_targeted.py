@@ -66,7 +66,7 @@ async def test_the_last_of_several_retries_is_free() -> None:
 def test_the_grammar_of_a_targeted_attempt(schema: Any, value: Any, accepted: str, refused: str) -> None:
     """Sound values stay, the offending ones cannot come again."""
     llguidance = pytest.importorskip("llguidance", reason="needs the extra `local`")
-    from structgen.engines.guidance.grammar import compile_grammar
+    from structgen.engines.guidance.grammar_cache import compile_grammar
 
     parsed = Schema.parse(schema)
     grammar = parsed.targeted(value, parsed.violations(value))

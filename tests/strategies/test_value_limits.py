@@ -10,9 +10,9 @@ from structgen.engines.fake import FakeEngine
 from structgen.errors import BadRequest, Incomplete
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.schema.extent import Extent
+from structgen.schema.declared_sizes import Extent
 from structgen.strategies.base import Result, Task
-from structgen.strategies.bounds import DEFAULTS, bounds
+from structgen.strategies.value_limits import DEFAULTS, bounds
 from structgen.types import Limits, Sampling
 
 OPEN = Schema.parse(

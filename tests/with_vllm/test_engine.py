@@ -12,10 +12,10 @@ import pytest
 
 pytest.importorskip("vllm", reason="needs the extra `vllm`")
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.embedded.tasks import Mix, case
 from structgen.engines import Constraint, Engine, EngineRequest
-from structgen.engines.guidance.text import Text
+from structgen.engines.guidance.number_range import Text
 from structgen.engines.vllm.plugin import expand_batch_to_tokens
 from structgen.errors import Incomplete, Overloaded, PromptTooLong
 from structgen.generator import Generator
@@ -136,7 +136,7 @@ async def test_no_number_leaves_the_range_of_a_double(vllm: Engine) -> None:
     ]
     for completion in await asyncio.gather(*(vllm.complete(request) for request in asked)):
         assert Text().take(completion.text.encode())
-        assert number.violations(jsontext.loads(completion.text)) == []
+        assert number.violations(json_text.loads(completion.text)) == []
 
 
 async def test_what_was_closed_is_named(vllm: Engine) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.embedded import MODEL
 from structgen.embedded.evaluate import leaves, same
 from structgen.quantize import quantize
@@ -55,8 +55,8 @@ def greedy(*models: Path) -> list[dict[str, Any]]:
 def fields(text: str) -> dict[str, Any]:
     """Every scalar of an answer by its pointer; none of an answer that was cut."""
     try:
-        return dict(leaves(jsontext.loads(text)))
-    except jsontext.JsonFault:
+        return dict(leaves(json_text.loads(text)))
+    except json_text.JsonFault:
         return {}
 
 

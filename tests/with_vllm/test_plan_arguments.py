@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from structgen.embedded import MODEL
-from structgen.engines.vllm.plan import COUNTED, UNPLANNED, Hardware, plan
-from structgen.engines.vllm.shapes import KV_BYTES, shape_of
+from structgen.engines.vllm.model_config import KV_BYTES, shape_of
+from structgen.engines.vllm.sizing import COUNTED, UNPLANNED, Hardware, plan
 
 _found = importlib.util.find_spec("vllm")
 pytestmark = pytest.mark.skipif(_found is None or _found.origin is None, reason="needs the extra `vllm`")

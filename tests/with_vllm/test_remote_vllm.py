@@ -23,7 +23,7 @@ from structgen.engines import Constraint, EngineRequest
 from structgen.engines.remote import RemoteEngine
 from structgen.errors import EngineUnavailable, InvalidSchema, PromptTooLong
 from structgen.generator import Generator
-from structgen.jsontext import loads
+from structgen.json_text import loads
 from structgen.schema import Registry, Schema
 from structgen.types import Message, Sampling
 

@@ -17,9 +17,9 @@ from costly import COSTLY, Crash
 from structgen.api import ValidateRequest
 from structgen.errors import EngineUnavailable, InvalidSchema, Overloaded, SchemaLimit
 from structgen.schema import Schema, SchemaLimits
-from structgen.schema.document import DEFAULT_LIMITS
+from structgen.schema.schema import DEFAULT_LIMITS
 from structgen.types import Violation
-from structgen.workers import CALLER, WorkerLimits, Workers, template
+from structgen.workers import CALLER, WorkerLimits, Workers, fork_server
 from structgen.workers.child import Pickled
 from structgen.workers.process import Template
 
@@ -263,7 +263,7 @@ async def test_the_template_ends_with_its_parent() -> None:
     """Its input ends."""
     ours, theirs = socket.socketpair()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", template.__name__, "1", str(2**28),
+        sys.executable, "-m", fork_server.__name__, "1", str(2**28),
         stdin=theirs.fileno(), stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     theirs.close()
@@ -318,4 +318,4 @@ def children() -> list[str]:
     """Command lines of the workers that are children of this process."""
     own = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
     lines = [Path(f"/proc/{pid}/cmdline").read_text() for pid in own]
-    return [line for line in lines if template.__name__ in line]
+    return [line for line in lines if fork_server.__name__ in line]

@@ -15,7 +15,7 @@ def fitted(schema: Schema) -> tuple[Schema, InvalidSchema | None]:
     where llguidance is not installed.
     """
     if find_spec("llguidance"):
-        from structgen.engines.guidance.grammar import refusal
+        from structgen.engines.guidance.grammar_cache import refusal
 
         try:
             return schema.fitted(refusal), None

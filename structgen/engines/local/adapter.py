@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
-from structgen.engines.card import read_card
-from structgen.engines.drafting.hints import names_of
-from structgen.engines.tokenizing import Tokenizing
+from structgen.engines.model_card import read_card
+from structgen.engines.speculative.document_hints import names_of
+from structgen.engines.tokenization import Tokenizing
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
-from structgen.prompts import template
+from structgen.prompts import chat_template
 from structgen.types import Chunk, Message, Sampling
 
 log = logging.getLogger("structgen.engine")
@@ -58,7 +58,7 @@ class LocalEngine(Engine):
             concurrency=slots,
             context=context,
         )
-        self.encoder: template.Encoder
+        self.encoder: chat_template.Encoder
         self._tokens: Tokenizing
         self._loop: Any = None
         self._grammars: Any = None
@@ -78,12 +78,12 @@ class LocalEngine(Engine):
             import transformers
             from llguidance.hf import from_tokenizer
 
-            from structgen.engines.drafting.drafts import Drafter
-            from structgen.engines.drafting.odds import ON_CPU, ON_GPU
-            from structgen.engines.guidance.closing import Ways
-            from structgen.engines.guidance.grammar import GrammarCache
-            from structgen.engines.guidance.sizes import Limiter
-            from structgen.engines.local.loop import Loop
+            from structgen.engines.guidance.grammar_cache import GrammarCache
+            from structgen.engines.guidance.shortest_completion import Ways
+            from structgen.engines.guidance.value_sizes import Limiter
+            from structgen.engines.local.decode_loop import Loop
+            from structgen.engines.speculative.acceptance import ON_CPU, ON_GPU
+            from structgen.engines.speculative.prompt_lookup import Drafter
         except ImportError as error:
             raise MissingExtra("local", error) from error
         dtype = getattr(torch, self.dtype, None)
@@ -99,7 +99,7 @@ class LocalEngine(Engine):
         context = min(getattr(model.config, "max_position_embeddings", 4096), self.context)
         stops = _stops(model, tokenizer)
         masks = from_tokenizer(tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(stops))
-        self.encoder = template.Encoder(tokenizer, context, self.card.characters)
+        self.encoder = chat_template.Encoder(tokenizer, context, self.card.characters)
         self._tokens = Tokenizing(self.encoder)
         self._grammars = GrammarCache(masks)
         self._ways = Ways(masks)
@@ -121,8 +121,8 @@ class LocalEngine(Engine):
         return self._loop, self._grammars
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
-        from structgen.engines.guidance.outline import Outline
-        from structgen.engines.local.slot import Job
+        from structgen.engines.guidance.json_outline import Outline
+        from structgen.engines.local.sequence import Job
 
         loop, grammars = self._ready()
         loop.check_room()

@@ -16,9 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
-from structgen.engines.card import ModelCard, read_card
+from structgen.engines.model_card import ModelCard, read_card
 from structgen.engines.outlines.backends import BACKENDS
 from structgen.errors import (
     BadRequest,
@@ -145,8 +145,8 @@ class OutlinesEngine(Engine):
         if not text:
             raise _refused("Outlines gave no text, as it does for a schema that it cannot compile")
         try:
-            jsontext.loads(text)
-        except jsontext.JsonFault:
+            json_text.loads(text)
+        except json_text.JsonFault:
             return Chunk(text, "length", usage)
         return Chunk(text, "stop", usage)
 
@@ -169,7 +169,7 @@ class OutlinesEngine(Engine):
             raise _refused("the schema false allows no value")
         schema = {} if constraint.schema is True else dict(constraint.schema)
         if self._backend.steered:
-            from structgen.engines.guidance.grammar import check
+            from structgen.engines.guidance.grammar_cache import check
 
             check(schema)  # Outlines lets a grammar pass that fails on the way
             # The one way to compact JSON in Outlines, and to keywords that llguidance lets pass.

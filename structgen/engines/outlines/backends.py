@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from structgen.errors import MissingExtra
-from structgen.prompts import lengths, template
+from structgen.prompts import chat_template, text_length
 from structgen.types import Message, Sampling
 
 
@@ -41,7 +41,7 @@ class Opened:
     def prompt(self, messages: Sequence[Message]) -> Any:
         from outlines.inputs import Chat
 
-        return Chat([template.turn(message) for message in messages])
+        return Chat([chat_template.turn(message) for message in messages])
 
     def count(self, text: str) -> int:
         return 0
@@ -89,7 +89,7 @@ def _open_transformers(path: str) -> Opened:
     )
     opened = Tokenized(Encoded(model, tokenizer))
     opened.context = getattr(model.config, "max_position_embeddings", None)
-    encoder = template.Encoder(tokenizer, opened.context)
+    encoder = chat_template.Encoder(tokenizer, opened.context)
     opened.characters = encoder.characters
     return opened
 
@@ -100,7 +100,7 @@ def _open_llamacpp(path: str) -> Opened:
         import outlines
     opened = Opened(outlines.from_llamacpp(model := llama_cpp.Llama(path, n_ctx=0, verbose=False)))
     opened.context = model.n_ctx()
-    opened.characters = lengths.UNKNOWN * opened.context
+    opened.characters = text_length.UNKNOWN * opened.context
     return opened
 
 

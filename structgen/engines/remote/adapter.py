@@ -14,14 +14,14 @@ import httpx
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.remote import probe
-from structgen.engines.remote.chat import Chat
-from structgen.engines.remote.failures import KeyRefused, Refused
-from structgen.engines.remote.request import Dialect
-from structgen.engines.remote.server import Patience, Server
+from structgen.engines.remote.chat_completions import Chat
+from structgen.engines.remote.errors import KeyRefused, Refused
+from structgen.engines.remote.request_body import Dialect
+from structgen.engines.remote.transport import Patience, Server
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable, SchemaError
-from structgen.prompts import lengths
+from structgen.http_responses import MAX_ANSWER_BYTES
+from structgen.prompts import text_length
 from structgen.types import Chunk, Message
-from structgen.wire import MAX_ANSWER_BYTES
 
 log = logging.getLogger("structgen.engines.remote")
 HEALTH_KEPT, HEALTH_PATIENCE = 2.0, 3.0
@@ -101,7 +101,7 @@ class RemoteEngine(Engine):
             logprobs="logprobs" not in dialect.refused,
             token_counts=counts,
             context=dialect.context,
-            characters=None if dialect.context is None else lengths.UNKNOWN * dialect.context,
+            characters=None if dialect.context is None else text_length.UNKNOWN * dialect.context,
         )
 
     def _ready(self) -> Chat:

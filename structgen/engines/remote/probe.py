@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from structgen.engines.base import Constraint
-from structgen.engines.remote.chat import Chat
-from structgen.engines.remote.failures import KeyRefused, Refused
-from structgen.engines.remote.request import WAYS, Dialect
+from structgen.engines.remote.chat_completions import Chat
+from structgen.engines.remote.errors import KeyRefused, Refused
+from structgen.engines.remote.request_body import WAYS, Dialect
 from structgen.errors import ConfigError, EngineFailed, EngineUnavailable, InvalidSchema
 from structgen.suggestions import did_you_mean
 from structgen.types import FinishReason, Message, Sampling, Violation, count

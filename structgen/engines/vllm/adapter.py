@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
-from structgen.engines.card import read_card
-from structgen.engines.drafting.hints import names_of
-from structgen.engines.tokenizing import Tokenizing
-from structgen.engines.vllm import constraints, launch
-from structgen.engines.vllm.reader import Reader
+from structgen.engines.model_card import read_card
+from structgen.engines.speculative.document_hints import names_of
+from structgen.engines.tokenization import Tokenizing
+from structgen.engines.vllm import launch, structured_outputs
+from structgen.engines.vllm.detokenizer import Reader
 from structgen.engines.vllm.supervisor import Supervisor
 from structgen.errors import (
     BadRequest,
@@ -27,7 +27,7 @@ from structgen.errors import (
     Overloaded,
     StructgenError,
 )
-from structgen.prompts.template import Encoder
+from structgen.prompts.chat_template import Encoder
 from structgen.suggestions import plural
 from structgen.types import Chunk, FinishReason, Message, Usage
 
@@ -91,8 +91,8 @@ class VllmEngine(Engine):
         try:
             from llguidance.hf import from_tokenizer
 
-            from structgen.engines.guidance.closing import Ways
-            from structgen.engines.guidance.grammar import GrammarCache
+            from structgen.engines.guidance.grammar_cache import GrammarCache
+            from structgen.engines.guidance.shortest_completion import Ways
         except ImportError as error:
             raise MissingExtra("vllm", error) from error
         tokenizer, config = llm.renderer.get_tokenizer(), llm.model_config
@@ -184,7 +184,7 @@ class VllmEngine(Engine):
 
     def _needed(self, matcher: Any, budget: int, key: str) -> int | None:
         """Tokens of the shortest valid answer and the end of its turn, where the budget is smaller."""
-        from structgen.engines.guidance.outline import Outline
+        from structgen.engines.guidance.json_outline import Outline
 
         way = self._ways.shortest(matcher, Outline(), 100 * budget, key)
         return None if way is None or len(way) < budget else len(way) + 1
@@ -194,7 +194,7 @@ class VllmEngine(Engine):
 
         sampling, structured = request.sampling, None
         if request.constraint is not None:
-            structured = constraints.structured(request.constraint, tuned=self.capabilities.closes)
+            structured = structured_outputs.structured(request.constraint, tuned=self.capabilities.closes)
         thoughts = sampling.thinking_tokens
         most = budget if thoughts is None else min(budget + thoughts + 8, self._positions - prompt)
         asked = {
@@ -235,7 +235,7 @@ class VllmEngine(Engine):
         if made.finish_reason not in ("stop", "length"):
             raise EngineFailed(f"vLLM ended the request with {made.finish_reason!r}")
         if matcher is not None and finish == "stop" and not reader.thinking:
-            constraints.replay(matcher, reader.answer)
+            structured_outputs.replay(matcher, reader.answer)
         closed = account.get("closed")
         return Chunk(
             text,

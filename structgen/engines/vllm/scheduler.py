@@ -19,11 +19,11 @@ from vllm.v1.engine import EngineCoreOutputs
 from vllm.v1.outputs import DraftTokenIds, ModelRunnerOutput
 from vllm.v1.request import Request
 
-from structgen.engines.drafting.drafts import Drafter
-from structgen.engines.drafting.odds import ON_CPU, ON_GPU
-from structgen.engines.guidance.closing import Ways
-from structgen.engines.vllm.grammar import CompiledOnce
-from structgen.engines.vllm.ledger import Ledger
+from structgen.engines.guidance.shortest_completion import Ways
+from structgen.engines.speculative.acceptance import ON_CPU, ON_GPU
+from structgen.engines.speculative.prompt_lookup import Drafter
+from structgen.engines.vllm.guidance_backend import CompiledOnce
+from structgen.engines.vllm.request_state import Ledger
 
 log = logging.getLogger("vllm.structgen")
 ACCOUNT = "structgen"

@@ -17,11 +17,11 @@ from structgen.errors import BadRequest, StructgenError
 from structgen.schema import Schema
 from structgen.server import access
 from structgen.server.access import PRIORITY, check_media
-from structgen.server.bodies import ARRIVED
+from structgen.server.disconnect import WhileConnected
 from structgen.server.errors import json_response, request_id
-from structgen.server.leaving import WhileConnected
+from structgen.server.request_bodies import ARRIVED
 from structgen.server.service import Service
-from structgen.server.stream import sent, started
+from structgen.server.sse import sent, started
 from structgen.strategies.base import Completed, Result
 from structgen.types import Violation, shown
 from structgen.workers import CALLER

@@ -10,11 +10,11 @@ from litestar import MediaType, Request, Response, get, route
 from litestar.datastructures import State
 from litestar.params import FromPath
 
-from structgen import jsontext
+from structgen import json_text
 from structgen.errors import EngineUnavailable, NotFound
+from structgen.server.docs_page import page
 from structgen.server.errors import MEANING, STATUS, json_response
 from structgen.server.openapi import Bounds, bounds_of, document
-from structgen.server.page import page
 from structgen.suggestions import did_you_mean
 
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
@@ -77,7 +77,7 @@ async def openapi(state: State) -> Response[bytes]:
 
 @lru_cache(maxsize=4)
 def _document_text(bounds: Bounds) -> bytes:
-    return jsontext.dumps(document(bounds)).encode()
+    return json_text.dumps(document(bounds)).encode()
 
 
 @get(["/", "/docs"], media_type=MediaType.HTML)

@@ -1,0 +1,123 @@
+"""What comes back: the events of a streamed completion, as chunks."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from structgen.engines.remote.errors import broken
+from structgen.errors import EngineFailed, EngineUnavailable
+from structgen.http_responses import (
+    MAX_ANSWER_BYTES,
+    BodyDecoder,
+    EventParser,
+    ServerEvent,
+    WireFault,
+    too_large,
+)
+from structgen.types import Chunk, FinishReason, TokenLogprob, Usage, count
+
+FLOOR = -9999.0
+"""Stands for a log-probability that is no JSON number."""
+_FAILED = {"error": "failed", "abort": "was aborted", "content_filter": "was cut by the server's filter"}
+
+
+class Answer:
+    """Fed with the bytes of one answer. Free of I/O."""
+
+    def __init__(self, allowed: int = MAX_ANSWER_BYTES) -> None:
+        self._decoder, self._parser = BodyDecoder(), EventParser(allowed)
+        self._allowed, self._size = allowed, 0
+        self._finish: FinishReason | None = None
+        self._usage: Usage | None = None
+        self.done = False
+        """The server said that nothing more comes."""
+
+    def encoded(self, encoding: str) -> None:
+        """Take the Content-Encoding of the bytes to come."""
+        with _readable():
+            self._decoder = BodyDecoder(encoding)
+
+    def feed(self, data: bytes) -> Iterator[Chunk]:
+        """The chunks that the bytes complete, without the last; raises what the server tells of errors."""
+        for event in self._events(data):
+            if event.data.strip() == "[DONE]":
+                self.done = True
+            elif not self.done:
+                chunk = self._read(event.data)
+                if chunk.text or chunk.logprobs:
+                    yield chunk
+
+    def _events(self, data: bytes) -> Iterator[ServerEvent]:
+        with _readable():
+            for piece in self._decoder.feed(data):
+                yield from self._parser.feed(piece)
+
+    def end(self) -> tuple[Chunk, bool]:
+        """The last chunk, and whether the server counted tokens; a text that broke off is an error."""
+        if self._finish is None:
+            raise EngineUnavailable("the remote server's stream broke off before its end")
+        return Chunk(finish=self._finish, usage=self._usage or Usage()), self._usage is not None
+
+    def _read(self, data: str) -> Chunk:
+        try:
+            event = json.loads(data)
+            failure = broken(event)
+            if failure is not None:
+                raise failure
+            if isinstance(event.get("usage"), dict):
+                self._usage = _usage(event["usage"])
+            for choice in event.get("choices") or ():
+                return self._choice(choice)
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+            raise EngineFailed(f"the remote server's stream cannot be read: {error}"[:300]) from error
+        return Chunk()
+
+    def _choice(self, choice: Mapping[str, Any]) -> Chunk:
+        """The text alone: what a model thinks has members of its own (`reasoning_content`, `reasoning`)."""
+        reason = choice.get("finish_reason")
+        if reason in _FAILED:
+            raise EngineFailed(f"the generation {_FAILED[reason]} in the remote server")
+        if reason is not None:
+            self._finish = "length" if reason == "length" else "stop"
+        text = (choice.get("delta") or {}).get("content")
+        text = text if isinstance(text, str) else ""
+        self._size += len(text)
+        if self._size > self._allowed:
+            raise too_large(self._allowed)
+        logprobs = _logprobs(choice.get("logprobs"))
+        if reason == "stop" and logprobs and not text.endswith(logprobs[-1].token):
+            logprobs = logprobs[:-1]  # of the token that ends the turn, which is no text
+        return Chunk(text, logprobs=logprobs)
+
+
+def _usage(told: Mapping[str, Any]) -> Usage:
+    details = told.get("prompt_tokens_details")
+    cached = details.get("cached_tokens") if isinstance(details, dict) else None
+    return Usage(count(told.get("prompt_tokens")), count(told.get("completion_tokens")), count(cached))
+
+
+def _logprobs(told: Any) -> tuple[TokenLogprob, ...]:
+    entries = (told or {}).get("content") or ()
+    if not all(isinstance(entry["token"], str) for entry in entries):
+        raise TypeError("a token is no text")
+    return tuple(TokenLogprob(entry["token"], _finite(entry.get("logprob"))) for entry in entries)
+
+
+def _finite(value: Any) -> float:
+    try:
+        number = float(value) if isinstance(value, int | float) else FLOOR
+    except OverflowError:
+        return FLOOR
+    return number if math.isfinite(number) else FLOOR
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except WireFault as fault:
+        raise EngineFailed(f"the remote server's answer cannot be read: {fault}") from fault

@@ -1,0 +1,203 @@
+"""Conversations rendered by the chat template that a checkpoint brings, which wins over our formats."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from structgen.errors import BadRequest, PromptTooLong
+from structgen.prompts import hermes4, text_length
+from structgen.prompts.base import Segment
+from structgen.types import Message
+
+_MARK = re.compile("\ue000(\\d+)\ue001")
+_SPECIAL = re.compile(
+    r"<(?=[|｜][^<>\s]{1,40}[|｜]>|/?(?:think|tool_call|tool_response)>|(?:start|end)_of_turn>)|\[(?=/?INST\])"
+)
+
+
+def render(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> tuple[Segment, ...]:
+    """Segments of the text that `apply` (the template) makes of the conversation.
+
+    The template sees a mark in place of each text, so that it can neither change the text nor let it
+    pass for markup. `BadRequest` where it refuses the conversation, or leaves a turn out.
+    """
+    pieces = _MARK.split(_applied(messages, apply))
+    if sorted(map(int, pieces[1::2])) != list(range(len(messages))):
+        raise BadRequest("the model's chat template does not write each turn of the conversation once")
+    markup = [Segment(text, True) for text in pieces[::2]]
+    texts = [Segment(messages[int(index)].content, False) for index in pieces[1::2]]
+    segments = [segment for pair in zip(markup, texts, strict=False) for segment in pair]
+    return (*segments, *markup[len(texts) :])
+
+
+def _applied(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> str:
+    """What the template writes. Hermes 4's published one fails on an earlier answer without thoughts: then
+    such answers get what it writes in place of thoughts."""
+    marked = [{"role": m.role, "content": f"\ue000{i}\ue001"} for i, m in enumerate(messages)]
+    try:
+        return apply(marked)
+    except Exception as first:
+        for turn in marked:
+            if turn["role"] == "assistant":
+                turn["content"] = hermes4.THOUGHTLESS + turn["content"]
+        try:
+            return apply(marked)
+        except Exception:
+            reason = f"the model's chat template refuses the conversation: {first}"
+            raise BadRequest(reason[:500]) from first
+
+
+def turn(message: Message) -> dict[str, str]:
+    """A turn for a server that makes the prompt itself. As in Hermes 4's format, results of tools are
+    the user's."""
+    role = "user" if message.role == "tool" else message.role
+    return {"role": role, "content": neutral(message.content)}
+
+
+def neutral(text: str) -> str:
+    """The text with an invisible space in what a server's tokenizer could take for a special token: those
+    of Llama 3, ChatML and Hermes, and the turns of Gemma and Mistral; `<s>` stays, as it is HTML too."""
+    return _SPECIAL.sub("\\g<0>\u200b", text)
+
+
+class Encoder:
+    """Prompts to token ids, from any thread: the tokenizer's switch for special tokens is one for all.
+
+    A text that cannot fit the context is refused by its length, or as soon as the count of its tokens
+    exceeds the context: what a prompt costs is bounded by the context, not by the caller. `alphabet` holds
+    the characters that the model learnt to read; without it, all that its vocabulary has.
+    """
+
+    def __init__(self, tokenizer: Any, context: int | None, alphabet: frozenset[str] | None = None) -> None:
+        self.context = context
+        self._tokenizer, self._lock = tokenizer, threading.Lock()
+        longest = None if context is None else text_length.characters_per_token(tokenizer)
+        self.characters = None if context is None or longest is None else context * longest
+        """Characters above which no text fits, where the vocabulary tells."""
+        self._unknown = getattr(tokenizer, "unk_token_id", None)
+        self._readable: dict[str, bool] = {}
+        """By character; there are far fewer of them than texts."""
+        self._learnt = alphabet
+
+    def unread(self, prompt: Sequence[Message | int]) -> str:
+        """The characters of a conversation that the model cannot read, each once, in their order."""
+        if self._unknown is None and self._learnt is None:
+            return ""
+        texts = [part.content for part in prompt if isinstance(part, Message)]
+        characters = dict.fromkeys("".join(texts))
+        with self._lock:
+            return "".join(character for character in characters if not self._reads(character))
+
+    def _reads(self, character: str) -> bool:
+        if self._learnt is not None:
+            return character in self._learnt
+        if character not in self._readable:
+            ids = self._tokenizer.encode(character, add_special_tokens=False, split_special_tokens=True)
+            self._readable[character] = self._unknown not in ids
+        return self._readable[character]
+
+    def count(self, messages: Sequence[Message], ended: threading.Event | None = None) -> int:
+        """Tokens of the conversation; where it does not fit, at least that many."""
+        try:
+            return len(self.encode(messages, ended))
+        except PromptTooLong as error:
+            return error.tokens
+
+    def encode(self, prompt: Sequence[Message | int], ended: threading.Event | None = None) -> list[int]:
+        """Token ids of a conversation, or those given. `PromptTooLong` where no token more would fit,
+        `BadRequest` for a prompt of no token: there is nothing that an answer could follow.
+
+        `InterruptedError` soon after `ended` is set.
+        """
+        texts = [part for part in prompt if isinstance(part, Message)]
+        ids = [part for part in prompt if isinstance(part, int)]
+        if texts:
+            self.check_length(sum(len(message.content) for message in texts))
+            ids = self._encode(texts, ended or threading.Event())
+        if not ids:
+            raise BadRequest("the prompt is empty: give at least one message, or one token id")
+        if self.context is not None and len(ids) >= self.context:
+            raise too_long(f"{len(ids)} tokens", len(ids), self.context)
+        return ids
+
+    def count_text(self, text: str) -> int:
+        """Tokens of a text of the model's own."""
+        with self._lock:
+            return len(self._tokenizer.encode(text, add_special_tokens=False))
+
+    def check_length(self, characters: int) -> None:
+        """Raise `PromptTooLong` for a text of so many characters where none of that length fits."""
+        if self.context is not None and self.characters is not None and characters > self.characters:
+            raise longer_than(characters, self.characters, self.context)
+
+    def _encode(self, messages: Sequence[Message], ended: threading.Event) -> list[int]:
+        contents = [message.content for message in messages]
+        with self._lock:
+            if self.context is not None and sum(map(len, contents)) > text_length.AT_ONCE:
+                tokens = text_length.exceeds(self._tokenizer, contents, self.context, ended)
+                if tokens is not None:
+                    raise too_long(f"more than {tokens} tokens", tokens, self.context)
+            if ended.is_set():
+                raise InterruptedError
+            return encode(self._tokenizer, messages)
+
+
+def longer_than(characters: int, most: int, context: int) -> PromptTooLong:
+    """The error for a text that cannot fit, whatever its tokens are."""
+    least = -(-characters * context // most)
+    return too_long(f"{characters} characters, which are {least} tokens or more", least, context)
+
+
+def too_long(has: str, tokens: int, context: int) -> PromptTooLong:
+    """The error for a prompt that does not fit."""
+    detail = (
+        f"the prompt has {has}, the context holds {context - 1}: shorten the document, or give the engine "
+        "a larger `context` (--context) where the model has one"
+    )
+    return PromptTooLong(detail, tokens, context - 1)
+
+
+def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
+    """Token ids of the conversation for a Hugging Face tokenizer.
+
+    The checkpoint's own template where there is one, Hermes 4's otherwise. The caller's text is encoded
+    with `split_special_tokens`, and in pieces where it holds what the checkpoint adds to its vocabulary
+    without calling it special (`<think>`, often): it stays as it is and never becomes one of these tokens.
+    """
+    if getattr(tokenizer, "chat_template", None):
+
+        def apply(turns: list[dict[str, str]]) -> str:
+            text = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+            return str(text)
+
+        segments = render(messages, apply)
+    else:
+        segments = hermes4.render(messages)
+    added = _added(tokenizer)
+    ids: list[int] = []
+    for segment in segments:
+        for text in [segment.text] if segment.markup else _apart(segment.text, added):
+            ids += tokenizer.encode(text, add_special_tokens=False, split_special_tokens=not segment.markup)
+    return ids
+
+
+@lru_cache(maxsize=4)
+def _added(tokenizer: Any) -> re.Pattern[str] | None:
+    """What the checkpoint added to its vocabulary and does not call special, but for white space."""
+    known = getattr(tokenizer, "added_tokens_decoder", {}).values()
+    words = sorted({t.content for t in known if not t.special and len(t.content.strip()) > 1}, key=len)
+    return re.compile("|".join(map(re.escape, reversed(words)))) if words else None
+
+
+def _apart(text: str, added: re.Pattern[str] | None) -> list[str]:
+    """The text cut after the first character of each such word."""
+    cuts, at = [0], 0
+    while added is not None and (found := added.search(text, at)):
+        at = found.start() + 1
+        cuts.append(at)
+    return [text[a:b] for a, b in pairwise([*cuts, len(text)]) if a < b]

@@ -1,0 +1,167 @@
+"""Answers that repeat themselves without end: found while they grow, so that the attempt can end early.
+
+A repetition is a loop only where it is longer than a document would justify. The limits, in the order in
+which they are tried:
+
+- the digits of one number: 40;
+- white space between values, 256 characters; the text of one string, 512; brackets, 1,024;
+- items or members that are all alike: 32 of them (fewer of long ones, 16,384 characters), and 256 characters.
+
+Each limit grows with what the caller's texts hold (twice the longest such run, twice the times that a
+repeated value occurs, as many items as they have lines) and with the bounds that the schema states itself
+(`maxLength`, `maxItems`, ...). White space does not tell a run of the answer from one of the texts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from structgen.engines.guidance.number_range import Text
+from structgen.schema.declared_sizes import Extent
+
+Kind = Literal["digits", "whitespace", "text", "nesting", "items"]
+DIGITS, SPACE, TEXT, NESTING, ITEMS = 40, 256, 512, 1_024, 32
+LEAST_REPEATS = 8
+"""Of the text of a string, and of long items: a sentence that stands twice is no loop."""
+_LONG_ITEMS = 16_384
+"""Characters of items that are all alike, from which fewer than `ITEMS` are a loop."""
+_PROBE = 24
+"""Characters at the end of the text that must occur shortly before."""
+_LONGEST_UNIT = 8_192
+_STEP = 32
+"""Characters that the text grows by between two looks at it."""
+_BACKOFF = 16
+"""After a repetition that is no loop, the text grows by this part of it before the next look: to look again
+and again at a long table would take time by the square of its length."""
+_LONGEST_ESCAPE = len(r"\ud83d\ude00")
+_NUMBER = re.compile(r"[\d.eE+-]+")
+_SCALAR = re.compile(r'"((?:[^"\\]|\\.)*)"(?!\s*:)|(-?\d[\d.eE+-]*)')
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The repeated `unit`, how often it stands there, and what it is a part of."""
+
+    kind: Kind
+    unit: str
+    times: int
+
+    def __str__(self) -> str:
+        unit = self.unit if len(self.unit) <= 60 else f"{self.unit[:57]}..."
+        return f"the answer runs in a loop: {self.kind} {unit!r}, {self.times} times"
+
+
+class LoopWatch:
+    """Follows one answer. `source` is all that the caller gave, `extent` the bounds of the schema's own."""
+
+    def __init__(self, source: str, extent: Extent) -> None:
+        self._source, self._extent = source, extent
+        self._next_look = DIGITS
+        self._state, self._followed = Text(), 0
+        """What the text is in, after so many of its characters."""
+
+    def found(self, text: str, *, last: bool = False) -> Loop | None:
+        """The loop at the end of the text, if there is one; `last` looks however little was added."""
+        if len(text) < (DIGITS if last else self._next_look):
+            return None
+        self._next_look = len(text) + _STEP
+        period = _period(text)
+        if period is None:
+            return None
+        length = _run(text, period)
+        loop = Loop(self._kind(text, period), text[-length:][:period], length // period)
+        if self._is_endless(loop, length):
+            return loop
+        self._next_look += length // _BACKOFF
+        return None
+
+    def _kind(self, text: str, period: int) -> Kind:
+        """What the last `period` characters are a part of."""
+        before = max(self._followed, len(text) - _LONGEST_UNIT - _PROBE)
+        self._state.take(text[self._followed : before].encode("utf-8", "replace"))
+        self._followed = before
+        state = self._state.copy()
+        state.take(text[before:-period].encode("utf-8", "replace"))
+        unit = text[-period:]
+        if all(_quoted_after(state, character) for character in unit):
+            return "text"
+        if unit.isspace():
+            return "whitespace"
+        if _NUMBER.fullmatch(unit):
+            return "digits"
+        return "items" if "," in unit else "nesting"
+
+    def _is_endless(self, loop: Loop, length: int) -> bool:
+        if loop.kind == "items":
+            usual = min(ITEMS, max(LEAST_REPEATS, _LONG_ITEMS // len(loop.unit)))
+            most = max(usual, 2 * self._occurrences(loop.unit), self._lines, self._extent.items)
+            return loop.times > most and length >= SPACE
+        bounds = {
+            "digits": (DIGITS, self._extent.digits),
+            "whitespace": (SPACE, 0),
+            "nesting": (NESTING, 0),
+        }
+        least, explicit = bounds.get(loop.kind, (TEXT, self._extent.length))
+        if length < max(least, explicit) or (loop.kind == "text" and loop.times < LEAST_REPEATS):
+            return False
+        half = _plain(loop.unit) * (loop.times // 2)
+        return half not in self._source and (half.isspace() or _dense(half) not in self._dense_source)
+
+    @cached_property
+    def _dense_source(self) -> str:
+        return _dense(self._source)
+
+    @cached_property
+    def _lines(self) -> int:
+        """Lines of the source that hold anything: a table has a row on each."""
+        return sum(1 for line in self._source.splitlines() if line.strip())
+
+    def _occurrences(self, unit: str) -> int:
+        """How often the most frequent value of the unit occurs in what the caller gave."""
+        values = [_plain(quoted) or number for quoted, number in _SCALAR.findall(unit * 2)]
+        return max((self._source.count(value) for value in values if value), default=0)
+
+
+def _period(text: str) -> int | None:
+    """Characters after which the end of the text repeats, None where it does not."""
+    end = len(text)
+    start = max(0, end - _LONGEST_UNIT - _PROBE)
+    before = text.rfind(text[end - _PROBE :], start, end - 1)
+    return None if before < 0 else end - _PROBE - before
+
+
+def _run(text: str, period: int) -> int:
+    """Characters at the end of the text that repeat with this period."""
+    good, bad = period, len(text) + 1
+    while bad - good > 1:
+        length = (good + bad) // 2
+        tail = text[-length:]
+        if tail[period:] == tail[:-period]:
+            good = length
+        else:
+            bad = length
+    return good
+
+
+def _quoted_after(state: Text, character: str) -> bool:
+    state.take(character.encode("utf-8", "replace"))
+    return state.quoted
+
+
+def _plain(unit: str) -> str:
+    """The text of a piece of a JSON string, which may begin within an escape."""
+    for start in range(min(len(unit), _LONGEST_ESCAPE)):
+        try:
+            return str(json.loads(f'"{unit[start:]}{unit[:start]}"'))
+        except ValueError:
+            continue
+    return unit
+
+
+def _dense(text: str) -> str:
+    """The text without white space: documents are wrapped and indented."""
+    return "".join(text.split())

@@ -1,0 +1,100 @@
+"""Limits on values that the schema leaves without bounds: which hold, and where an answer met one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from structgen.parsing.incremental.scalar_positions import leaves
+from structgen.schema.declared_sizes import Extent
+from structgen.schema.traversal import escape
+from structgen.types import Diagnostic, Limits
+
+DEFAULTS = Extent(digits=100, length=32_768, items=10_000)
+"""An integer of 256 bits has 78 digits; a text or a table beyond the others is longer than any answer."""
+NAMES = Extent._fields
+REACHED = "limit-reached"
+"""Code of the warning."""
+_NUMBER = re.compile(r"-?\d[\d.eE+-]*")
+_OPTIONS = {"digits": "max_digits", "length": "max_string_length", "items": "max_items"}
+_WORDS = {"digits": "digits", "length": "characters", "items": "items"}
+_OF_TYPE = {"integer": "digits", "number": "digits", "string": "length", "array": "items"}
+_BOUNDING = {
+    "digits": ("maximum", "exclusiveMaximum", "enum", "const"),
+    "length": ("maxLength", "pattern", "format", "enum", "const"),
+    "items": ("maxItems", "enum", "const"),
+}
+
+
+def given(limits: Limits) -> list[str]:
+    """Names of the limits on values that the caller set."""
+    return [name for name in _OPTIONS.values() if getattr(limits, name) is not None]
+
+
+def bounds(limits: Limits, extent: Extent) -> Extent:
+    """The limits of the task, none of them below what the schema names itself."""
+    wanted = (getattr(limits, _OPTIONS[name]) for name in NAMES)
+    chosen = (usual if value is None else value for value, usual in zip(wanted, DEFAULTS, strict=True))
+    return Extent(*map(max, chosen, extent))
+
+
+def reached(text: str, data: Any, bounds: Extent) -> list[Diagnostic]:
+    """Warn of the values of an answer that are as large as their limit: they may have been ended there."""
+    if len(text) < min(bounds):
+        return []
+    found = [_warning(at, "items", bounds) for at, size in _lists(data, "") if size >= bounds.items]
+    if len(text) < bounds.length and not any(len(n) >= bounds.digits for n in _NUMBER.findall(text)):
+        return found
+    for leaf in leaves(text):
+        scalar = text[leaf.start : leaf.end]
+        if scalar.startswith('"'):
+            if len(scalar) - 2 - scalar.count("\\") >= bounds.length:
+                found.append(_warning(leaf.pointer, "length", bounds))
+        elif sum(map(str.isdigit, scalar)) >= bounds.digits:
+            found.append(_warning(leaf.pointer, "digits", bounds))
+    return found
+
+
+def _lists(value: Any, at: str) -> Iterator[tuple[str, int]]:
+    if isinstance(value, dict | list):
+        yield at, len(value)
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, part in entries:
+            yield from _lists(part, f"{at}/{escape(str(name))}")
+
+
+def _warning(at: str, name: str, bounds: Extent) -> Diagnostic:
+    size = getattr(bounds, name)
+    message = (
+        f"this value has {size} {_WORDS[name]}, all that limits.{_OPTIONS[name]} allows, and may have been "
+        "ended there: check it, raise the limit, or bound the value in the schema"
+    )
+    return Diagnostic(at, REACHED, message)
+
+
+def explained(report: dict[str, Any], definition: Any, bounds: Extent) -> dict[str, Any]:
+    """A report with the limit at each `type` without a bound of its own."""
+    made = {}
+    for at, entry in report.items():
+        made[at] = entry
+        if at.endswith("/type") and entry["by"] == "decoded" and (told := _limits(definition, at, bounds)):
+            made[at] = {**entry, "reason": told}
+    return made
+
+
+def _limits(definition: Any, at: str, bounds: Extent) -> str:
+    schema = definition
+    for step in at.split("/")[1:-1]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        schema = schema[int(name)] if isinstance(schema, list) else schema.get(name, {})
+    types = schema.get("type", ()) if isinstance(schema, dict) else ()
+    names = dict.fromkeys(
+        _OF_TYPE[t] for t in ([types] if isinstance(types, str) else types) if t in _OF_TYPE
+    )
+    told = [
+        f"at most {getattr(bounds, name)} {_WORDS[name]} (limits.{_OPTIONS[name]})"
+        for name in names
+        if not any(keyword in schema for keyword in _BOUNDING[name])
+    ]
+    return ", ".join(told)
