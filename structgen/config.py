@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from structgen.distribution import SCHEMAS
 from structgen.errors import ConfigError
 from structgen.schema.limits import SchemaLimits
-from structgen.schema.registry import SHIPPED
 from structgen.schema.schema import DEFAULT_LIMITS
 
 _KEY = re.compile(r"[\x21-\x7e]+")
@@ -79,7 +79,7 @@ class ServerConfig:
     """Names, besides those of loopback, under which callers without a key may reach the service."""
     allowed_origins: tuple[str, ...] = ()
     """Origins, as `https://app.example`, whose pages may call the service from a browser."""
-    schemas: Path = SHIPPED
+    schemas: Path = SCHEMAS
     """Folder of the schemas that requests may name."""
     max_body: int = 4 * 2**20
     """Bytes of a request."""

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.types import StringParamType
 
-import structgen
+from structgen.distribution import SCHEMAS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-SHIPPED = Path(structgen.__file__).parent / "schemas"
-"""As `structgen.schema.registry.SHIPPED`, which takes the schema checker with it."""
 ENGINES = ("local", "vllm", "remote", "outlines:KIND")
 
 
 def schema_names(folder: Path | None = None) -> list[str]:
     """Return the names of the schemas in the folder, or of those that ship."""
-    return sorted(path.stem for path in (folder or SHIPPED).glob("*.json"))
+    return sorted(path.stem for path in (folder or SCHEMAS).glob("*.json"))
 
 
 class SchemaType(StringParamType):

@@ -9,13 +9,13 @@ from random import Random
 from typing import Any
 
 from structgen import json_text
+from structgen.distribution import SCHEMAS
 from structgen.embedded import receipts, variants
 from structgen.embedded.documents import Writer
 from structgen.embedded.fields import Field, unforeseen
 from structgen.embedded.records import answer, described, draw_fields, fields_of, fill
 from structgen.embedded.values import Source
 from structgen.prompts import base, hermes4
-from structgen.schema.registry import SHIPPED
 from structgen.types import Message
 
 _PROMPTS = """Extract the data from this document.|Extract the fields as JSON.|Return the record.
@@ -113,7 +113,7 @@ def unforeseen_case(rng: Random) -> Case:
 @cache
 def shipped_schemas() -> tuple[dict[str, Any], ...]:
     """The schemas that ship."""
-    return tuple(json.loads(p.read_text("utf-8")) for p in sorted(SHIPPED.glob("*.json")))
+    return tuple(json.loads(p.read_text("utf-8")) for p in sorted(SCHEMAS.glob("*.json")))
 
 
 def _broken(

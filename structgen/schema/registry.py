@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from structgen.distribution import SCHEMAS
 from structgen.errors import NotFound, SchemaError
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.schema import DEFAULT_LIMITS, Schema
 from structgen.suggestions import among
 
-SHIPPED = Path(__file__).parents[1] / "schemas"
-"""In a checkout a link to the folder beside the package."""
-
 
 class Registry:
     """Reads a schema when it is first asked for, and keeps it."""
 
-    def __init__(self, directory: Path = SHIPPED, limits: SchemaLimits = DEFAULT_LIMITS) -> None:
+    def __init__(self, directory: Path = SCHEMAS, limits: SchemaLimits = DEFAULT_LIMITS) -> None:
         self.directory, self.limits = directory, limits
         self._read: dict[str, Schema] = {}
 
