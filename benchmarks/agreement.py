@@ -1,4 +1,4 @@
-"""Whether the fast check and the judge agree: `python benchmarks/agreement.py FILE [--limit N]`.
+"""Compare the fast validity check with `jsonschema`: `python benchmarks/agreement.py FILE [--limit N]`.
 
 FILE is in MaskBench's form, as for `maskbench.py`. Each instance is checked as it is, and with changes.
 Exits with 1 where the fast check calls anything valid that the judge does not.
@@ -38,7 +38,7 @@ REPLACEMENTS: list[Any] = [
 
 
 def changed(value: Any, chance: random.Random, count: int) -> Iterator[Any]:
-    """The value with one member or item replaced, left out or added."""
+    """Return the value with one member or item replaced, removed or added."""
     for _ in range(count):
         holder = [copy.deepcopy(value)]
         parent, key = chance.choice(list(_places(holder)))

@@ -1,4 +1,4 @@
-"""Clients that mean harm, and ordinary ones: `python benchmarks/attackers.py NAME URL CLIENTS SECONDS [PID]`.
+"""Run hostile and ordinary clients: `python benchmarks/attackers.py NAME URL CLIENTS SECONDS [PID]`.
 
 A process of its own, on loopback, for a bounded time; prints what it got as JSON. `watch` is the bystander.
 """
@@ -31,7 +31,7 @@ Outcome = Awaitable[Any]
 
 
 class Target:
-    """The service, and what its answers were."""
+    """Send requests to one service and count the statuses of its answers."""
 
     def __init__(self, url: str, pid: int) -> None:
         self.host, self.port = urlsplit(url).hostname or "", urlsplit(url).port or 0
@@ -41,7 +41,7 @@ class Target:
         return await asyncio.open_connection(self.host, self.port)
 
     async def ask(self, route: str, body: Any, patience: float = 60.0) -> int:
-        """The status of a POST on a connection of its own; 0 where there is none in time."""
+        """Return the status of a POST on a new connection, 0 if no answer arrives in time."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         status, writer = 0, None
         with suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
@@ -64,18 +64,18 @@ def head(route: str, length: int | None, *lines: bytes) -> bytes:
 
 
 async def ordinary(target: Target) -> None:
-    """What everybody asks."""
+    """Send one ordinary extraction."""
     await target.ask("/v1/extract", NORMAL)
 
 
 async def costly_values(target: Target) -> None:
-    """A value that takes its pattern seconds, under a schema that is small and known."""
+    """Validate a value whose pattern takes seconds, under a small schema that is cached."""
     schema = {"type": "string", "pattern": "^(a|aa)+$"}
     await target.ask("/v1/validate", {"schema": schema, "value": "a" * 60 + "!"})
 
 
 async def costly_schemas(target: Target) -> None:
-    """Schemas that take seconds to check, each a new one."""
+    """Send a new schema that takes seconds to check."""
     nested: Any = {"const": next(target.salt)}
     for level in range(8):
         choice = {"type": "object", "properties": {f"k{level}": nested}}
@@ -84,7 +84,7 @@ async def costly_schemas(target: Target) -> None:
 
 
 async def abandoned(target: Target) -> None:
-    """Requests of 600 KB whose client leaves after half a second."""
+    """Send a request of 600 KB and close the connection after half a second."""
     properties = {f"p{i}": {"enum": [f"{next(target.salt)} {j}" for j in range(20)]} for i in range(1500)}
     await target.ask(
         "/v1/extract", {"schema": {"properties": properties}, "document": "x" * 10_000, **ASK}, 0.5
@@ -92,27 +92,27 @@ async def abandoned(target: Target) -> None:
 
 
 async def oversized(target: Target) -> None:
-    """A document of nearly 4 MB for a small context."""
+    """Send a document of nearly 4 MB to a model with a small context."""
     document = "The quick brown fox, 1,069.22 EUR.\n" * 115_000
     await target.ask("/v1/extract", {"schema": NORMAL["schema"], "document": document, **ASK})
 
 
 async def many_violations(target: Target) -> None:
-    """A body whose every element is a fault, and a value of megabytes."""
+    """Send a body in which every element is a fault, then a value in which every item is a violation."""
     ones = b"[" + b",".join([b"1"] * 60_000) + b"]"
     await target.ask("/v1/extract", b'{"schema":true,"document":"x","messages":' + ones + b"}")
     await target.ask("/v1/validate", b'{"schema":{"items":false},"value":' + ones + b"}")
 
 
 async def silent(target: Target) -> None:
-    """Connections that say nothing, fifty of each client."""
+    """Open fifty connections and send nothing on them."""
     connections = [await target.open() for _ in range(50)]
     await asyncio.sleep(3600)
     del connections
 
 
 async def dripping(target: Target) -> None:
-    """Headers and bodies a byte at a time."""
+    """Send headers and bodies one byte at a time."""
     connections = [await target.open() for _ in range(10)]
     for index, (_, writer) in enumerate(connections):
         writer.write(head("/v1/extract", 1000) if index % 2 else b"POST /v1/extract HTTP/1.1\r\nA: ")
@@ -124,7 +124,7 @@ async def dripping(target: Target) -> None:
 
 
 async def sending_on(target: Target) -> None:
-    """A body without an end, after the answer that it is too large."""
+    """Keep sending a body after the 413."""
     _, writer = await target.open()
     with suppress(OSError):
         writer.write(head("/v1/extract", 10**12))
@@ -138,7 +138,7 @@ async def sending_on(target: Target) -> None:
 
 
 async def unread(target: Target) -> None:
-    """Streams, and large answers, that nobody reads."""
+    """Request streams and large answers and never read them."""
     body = json.dumps({**NORMAL, "stream": True, "sampling": {"max_tokens": 400}}).encode()
     _, writer = await target.open()
     with suppress(OSError):
@@ -151,7 +151,7 @@ async def unread(target: Target) -> None:
 
 
 def kill_one_worker(pid: int) -> None:
-    """Kill a process that the template for workers of that service has forked."""
+    """Kill one worker process that the service's fork server has forked."""
     for template in children(pid):
         if b"structgen.workers.fork_server" in Path(f"/proc/{template}/cmdline").read_bytes():
             for worker in children(template):
@@ -165,7 +165,7 @@ def children(pid: int) -> list[int]:
 
 
 async def killing_workers(target: Target) -> None:
-    """Processes for checks are killed from outside while schemas that are fine are checked."""
+    """Kill worker processes while they check valid schemas."""
     if not target.pid:
         return
     with suppress(OSError):
@@ -189,7 +189,7 @@ ATTACKS: dict[str, Callable[[Target], Outcome]] = {
 
 
 async def repeated(attack: Callable[[Target], Outcome], target: Target, clients: int, seconds: float) -> None:
-    """So many clients, again and again, until the time is over."""
+    """Run `clients` loops of the attack for `seconds`."""
 
     async def client() -> None:
         while True:
@@ -202,7 +202,7 @@ async def repeated(attack: Callable[[Target], Outcome], target: Target, clients:
 
 
 async def watched(target: Target, clients: int, seconds: float) -> dict[str, Any]:
-    """How long ordinary requests of these clients take, and `/health`, in seconds."""
+    """Measure the seconds that ordinary requests and `/health` take."""
     times: list[float] = []
     health: list[float] = []
     end = time.monotonic() + seconds

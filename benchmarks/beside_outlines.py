@@ -1,4 +1,4 @@
-"""The local engine beside Outlines on the same transformers model: seconds for the same documents, one run.
+"""Compare the local engine with Outlines on the same model and documents, in one run.
 
 `python benchmarks/beside_outlines.py [--rounds 3] [--documents 10]`. Greedy, so that both give the same
 objects.
@@ -23,7 +23,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 async def timed(engine: Engine, names: list[str]) -> tuple[float, list[object]]:
-    """Seconds for all the documents, asked at once, and the objects."""
+    """Return the seconds for all documents, sent at once, and the objects."""
     generator = Generator(engine)
 
     async def one(name: str) -> object:

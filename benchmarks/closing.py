@@ -1,4 +1,4 @@
-"""What `on_budget: close` costs others: one request beside seven that must close within their budget.
+"""Measure what `on_budget: close` costs others: one request beside seven that must close in their budget.
 
 `python benchmarks/closing.py [--rounds 3]`: the bystander's seconds alone, beside seven requests that may be
 cut, and beside the same seven that close; on the shipped model, in this process, by turns.
@@ -24,14 +24,14 @@ NEIGHBOURS = ["invoice", "purchase_order", "patient_demographics", "insurance_cl
 
 
 def task(name: str, sampling: Sampling, on_budget: OnBudget) -> Task:
-    """An extraction of a shipped example."""
+    """Return an extraction task for a shipped example."""
     schema: Schema = Registry().get(name)
     document = (EXAMPLES / f"{name}.txt").read_text("utf-8")
     return Task(schema, document=document, sampling=sampling, limits=Limits(1, on_budget=on_budget))
 
 
 async def neighbour(generator: Generator, number: int, on_budget: OnBudget) -> None:
-    """Requests, one after the other, until it is cancelled."""
+    """Send requests one after the other until cancelled."""
     seed = 0
     while True:
         seed += 1
@@ -41,7 +41,7 @@ async def neighbour(generator: Generator, number: int, on_budget: OnBudget) -> N
 
 
 async def bystander(generator: Generator, beside: int, on_budget: OnBudget, times: int) -> float:
-    """Its median seconds."""
+    """Return the median seconds of a request."""
     others = [asyncio.create_task(neighbour(generator, number, on_budget)) for number in range(beside)]
     await asyncio.sleep(1.0 if others else 0.0)
     taken = []

@@ -1,4 +1,4 @@
-"""What the benchmarks share: a command line, counts in words, and the service as a process of its own."""
+"""Shared by the benchmarks: the command line, counts in words, and a service in a process of its own."""
 
 import argparse
 import re
@@ -26,7 +26,7 @@ def words(counts: Mapping[str, int]) -> str:
 
 @contextmanager
 def process(*options: str) -> Iterator[tuple[str, int]]:
-    """`structgen serve` on a free port: its address and its process id."""
+    """Run `structgen serve` on a free port; yield its address and process id."""
     command = [sys.executable, "-m", "structgen.cli", "serve", "--port", "0", *options]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
@@ -46,6 +46,6 @@ def process(*options: str) -> Iterator[tuple[str, int]]:
 
 @contextmanager
 def service(*options: str) -> Iterator[str]:
-    """Its address alone."""
+    """Run `structgen serve` on a free port; yield its address."""
     with process(*options) as (url, _):
         yield url

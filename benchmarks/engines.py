@@ -1,4 +1,4 @@
-"""Our service on vLLM, `vllm serve`, and our local engine: the same requests, one run.
+"""Compare the service on vLLM, `vllm serve` and the local engine: the same requests, in one run.
 
 `python benchmarks/engines.py [--count 200] [--temperature 0] [--concurrency 1 8 32]`, in the environment of
 `make test-vllm`. Each serves the shipped model in a process of its own. All are up for the whole run and
@@ -41,7 +41,7 @@ LENGTH = "4096"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one request; tokens and steps where it was answered."""
+    """The outcome of one request, with tokens and decode steps if it was answered."""
 
     valid: bool
     exact: bool
@@ -89,7 +89,7 @@ async def from_vllm(
 
 @contextmanager
 def vllm_serve() -> Iterator[str]:
-    """vLLM's own server on a free port."""
+    """Run `vllm serve` on a free port; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -141,7 +141,7 @@ SYSTEMS: dict[str, tuple[Callable[[], Any], Ask]] = {
 async def load(
     url: str, ask: Ask, made: list[Case], temperature: float, concurrency: int
 ) -> tuple[float, list[Answer]]:
-    """Seconds for all the requests, so many at once, and what came of them."""
+    """Send all requests, `concurrency` at once; return the seconds and the outcomes."""
     gate = asyncio.Semaphore(concurrency)
     async with httpx.AsyncClient(base_url=url, timeout=600) as client:
 
@@ -159,7 +159,7 @@ async def load(
 
 
 def row(name: str, concurrency: int, seconds: float, answers: list[Answer]) -> tuple[float, float]:
-    """Print it; valid objects a second, and decode steps per object."""
+    """Print one row: valid objects a second, and decode steps per object."""
     valid = [a for a in answers if a.valid]
     times = sorted(a.seconds for a in answers)
     rate, steps = len(valid) / seconds, statistics.mean(a.steps for a in valid) if valid else 0.0

@@ -1,4 +1,4 @@
-"""Seeded generations at temperature 1.0 for every shipped schema, by the shipped model and a random one.
+"""Count valid results at temperature 1.0 for every shipped schema, by the shipped model and a random one.
 
 A random model is the hardest judge: nothing but the grammar keeps it valid. Prints, for each schema, how
 many ended valid, and the rest by outcome: `python benchmarks/generations.py [--count 50]`.
@@ -30,7 +30,7 @@ DOCUMENT = "A document that says little."
 
 
 async def outcomes(generator: Generator, name: str, count: int, max_tokens: int) -> Counter[str]:
-    """How the generations for one schema ended; every valid one is validated once more."""
+    """Count how the generations for one schema ended; validate every valid one again."""
     schema = Registry().get(name)
     gate = asyncio.Semaphore(8)
 

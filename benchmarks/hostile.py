@@ -1,4 +1,4 @@
-"""Schemas, values and clients that mean harm: what each gets, how soon, and what a bystander notices.
+"""Attack the service with hostile schemas, values and clients; measure an ordinary client beside them.
 
 `python benchmarks/hostile.py [--small] [--strict] [--only NAME ...]`; it needs Linux for the memory figures.
 Every attack runs in a process of its own, on loopback, for a bounded time. A bystander asks for something
@@ -24,11 +24,11 @@ from common import process
 MOST = 5.0
 """Seconds within which everything is to be answered."""
 KEPT_MEMORY = 200.0
-"""MiB by which memory may have grown after an attack: caches and what the allocator keeps."""
+"""MiB by which memory may have grown after an attack: caches and the allocator's reserve."""
 
 
 def cases() -> Iterator[tuple[str, str, bytes]]:
-    """Name, route and body."""
+    """Yield name, route and body of each hostile request."""
     nested: Any = {"type": "null"}
     for _ in range(100):
         nested = {"type": "object", "properties": {"a": nested}}
@@ -97,12 +97,12 @@ def cases() -> Iterator[tuple[str, str, bytes]]:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the watcher saw: seconds."""
+    """Latencies that the ordinary client measured, in seconds."""
 
     p50: float
     p99: float
     health: float
-    """The longest of `/health`, but for one in a hundred."""
+    """The 99th percentile of `/health`."""
     failed: int
     attackers: dict[str, int]
 
@@ -112,7 +112,7 @@ def quantile(values: list[float], share: float) -> float:
 
 
 def beside(attack: str, url: str, pid: int, clients: int, seconds: float) -> Seen:
-    """What a bystander notices while so many clients attack."""
+    """Measure an ordinary client while `clients` hostile ones attack."""
     command = [sys.executable, str(Path(__file__).with_name("attackers.py"))]
     names = [(attack, clients, seconds + 1), ("watch", 2, seconds)]
     running = []
@@ -135,7 +135,7 @@ def beside(attack: str, url: str, pid: int, clients: int, seconds: float) -> See
 
 
 def resident(pid: int) -> float:
-    """MiB of the process and all its children; nothing of a process that has just ended."""
+    """Return the resident MiB of the process and its children; 0 for a process that has just ended."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -146,7 +146,7 @@ def resident(pid: int) -> float:
 
 
 def settled(client: httpx.Client, seconds: float) -> bool:
-    """Whether the service is at rest within so many seconds, and answers what is ordinary."""
+    """Return whether the service is idle within `seconds` and answers an ordinary request."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         ready = client.get("/ready")
@@ -157,7 +157,7 @@ def settled(client: httpx.Client, seconds: float) -> bool:
 
 
 def attacks(url: str, pid: int, client: httpx.Client, arguments: argparse.Namespace) -> list[str]:
-    """Run them one after another; tell what was wrong."""
+    """Run the attacks one after another; return the faults."""
     clients, seconds = (4, 1.0) if arguments.small else (arguments.clients, arguments.seconds)
     base = beside("ordinary", url, pid, clients, seconds)
     faults = []
@@ -192,7 +192,7 @@ def _line(seen: Seen) -> str:
 
 
 def hostile_bodies(client: httpx.Client) -> int:
-    """Each body twice: what it gets, and how soon. How many were late."""
+    """Send each body twice, print status and seconds, return the number of late answers."""
     late = 0
     print(f"{'case':34} {'status':>6} {'problem':16} {'limit':20} {'seconds':>8} {'again':>7}")
     for name, route, body in cases():

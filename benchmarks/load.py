@@ -1,4 +1,4 @@
-"""The service under load: 200 requests at once, memory, and how soon a caller that leaves frees its slot.
+"""Send 200 requests at once; measure memory, and how soon a slot is free after its caller left.
 
 `python benchmarks/load.py [--requests 200] [--rounds 3]`; it needs Linux for the memory figures.
 """
@@ -24,7 +24,7 @@ ENDLESS = {
 
 
 def resident(pid: int) -> float:
-    """MiB."""
+    """Return the resident memory in MiB."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS"):
             return int(line.split()[1]) / 1024
@@ -32,7 +32,7 @@ def resident(pid: int) -> float:
 
 
 def round_of(client: httpx.Client, count: int) -> tuple[Counter[str], list[float]]:
-    """Statuses and latencies (seconds) of `count` requests sent at once."""
+    """Send `count` requests at once; return statuses and latencies in seconds."""
 
     def ask(_: int) -> tuple[str, float]:
         began = time.monotonic()
@@ -50,7 +50,7 @@ def round_of(client: httpx.Client, count: int) -> tuple[Counter[str], list[float
 
 
 def freed_after(client: httpx.Client) -> float:
-    """Seconds from a caller's leaving until the engine runs nothing any more."""
+    """Return the seconds from a caller's disconnect until the engine is idle."""
     with client.stream("POST", "/v1/extract", json={**ENDLESS, "stream": True}) as answer:
         for line in answer.iter_lines():
             if line.startswith("event: text"):

@@ -1,4 +1,4 @@
-"""How many real schemas come through: `python benchmarks/maskbench.py FILE [--limit N] [--peers N]`.
+"""Count real schemas with a correct grammar: `python benchmarks/maskbench.py FILE [--limit N] [--peers N]`.
 
 FILE is in MaskBench's form: a line of JSON for each schema, with `schema` and `tests` (`data`, `valid`).
 A schema passes when its grammar compiles, accepts every valid instance in canonical serialisation
@@ -36,7 +36,7 @@ Row = dict[str, Any]
 
 @dataclass
 class Case:
-    """A schema with instances whose labels hold."""
+    """A schema with instances whose labels the `jsonschema` package confirms."""
 
     name: str
     definition: Any
@@ -48,12 +48,12 @@ class Case:
 
 @dataclass
 class Outcome:
-    """What one backend made of one schema."""
+    """The outcome of one backend for one schema."""
 
     compiled: bool
     seconds: float = 0.0
     accepted: int = 0
-    """Valid instances."""
+    """Valid instances that the grammar accepts."""
     refused: int = 0
     """Invalid instances that the grammar alone refuses."""
     leaked: int = 0
@@ -62,7 +62,7 @@ class Outcome:
 
 
 def cases(path: Path, limit: int | None) -> Iterator[Case]:
-    """The rows, with each label checked by the `jsonschema` package."""
+    """Read the rows; keep the labels that the `jsonschema` package confirms."""
     for line in path.read_text("utf-8").splitlines()[:limit]:
         row = json.loads(line)
         case = Case(row["id"], row["schema"])
@@ -88,14 +88,14 @@ def _judges(definition: Any) -> tuple[Callable[[Any], bool], Callable[[Any], boo
 
 
 def accepts(tokenizer: LLTokenizer, matcher: LLMatcher, text: str) -> bool:
-    """Whether the whole text is in the grammar."""
+    """Return whether the grammar accepts the whole text."""
     copy = matcher.deep_copy()
     tokens = tokenizer.tokenize_str(text)
     return copy.try_consume_tokens(tokens) == len(tokens) and copy.is_accepting()
 
 
 def ours(tokenizer: LLTokenizer, case: Case) -> Outcome:
-    """Lowered, compiled; refused by the grammar or else by validation."""
+    """Judge one row by our path: lowered, compiled, refused by the grammar or else by validation."""
     from structgen.engines.guidance import fitted
     from structgen.engines.guidance.grammar_cache import compile_grammar
 
@@ -114,7 +114,7 @@ def ours(tokenizer: LLTokenizer, case: Case) -> Outcome:
 
 
 def plain(**options: Any) -> Callable[[LLTokenizer, Case], Outcome]:
-    """llguidance itself, on the schema as it is."""
+    """Judge one row by llguidance on the schema as given."""
 
     def run(tokenizer: LLTokenizer, case: Case) -> Outcome:
         began = time.perf_counter()
@@ -153,7 +153,7 @@ def passes(case: Case, outcome: Outcome) -> bool:
 
 
 def table(found: list[Case], results: dict[str, list[Outcome]]) -> None:
-    """A line for each backend."""
+    """Print one line for each backend."""
     valid, invalid = sum(len(c.valid) for c in found), sum(len(c.invalid) for c in found)
     only, disputed = sum(len(c.format_only) for c in found), sum(c.disputed for c in found)
     print(f"{len(found)} schemas; {valid} valid instances, {invalid} invalid, {only} invalid by format only;")
@@ -176,7 +176,7 @@ def table(found: list[Case], results: dict[str, list[Outcome]]) -> None:
 
 
 def decoded(found: list[Case]) -> None:
-    """The share of the constraints that the grammar enforces."""
+    """Print the share of the constraints that the grammar enforces."""
     from structgen.engines.guidance import fitted
 
     whole = part = 0
@@ -191,7 +191,7 @@ def decoded(found: list[Case]) -> None:
 
 
 def others(file: Path, found: list[Case], results: dict[str, list[Outcome]], count: int) -> None:
-    """The same table for a sample."""
+    """Print the same table for a sample, with other backends."""
     numbers = list(range(0, len(found), max(1, len(found) // count)))[:count]
     sample = [found[number] for number in numbers]
     tables = {name: [outcomes[number] for number in numbers] for name, outcomes in results.items()}
@@ -213,7 +213,7 @@ def _outcome(answer: dict[str, Any] | None) -> Outcome:
 
 
 def ratio(file: Path, found: list[Case]) -> None:
-    """Time to lower a schema over llguidance's own for the result, with a vocabulary of these schemas."""
+    """Print the time of lowering relative to llguidance's compilation of the result."""
     from llguidance.hf import from_tokenizer
     from tokenizers import ByteLevelBPETokenizer
     from transformers import PreTrainedTokenizerFast

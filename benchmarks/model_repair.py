@@ -1,4 +1,4 @@
-"""Objects that violate their schema, put right by rules or by the model that ships.
+"""Repair objects that violate their schema, by rules and by the shipped model.
 
 `python benchmarks/model_repair.py [--count 100]`. Objects, schemas and documents are of our own making and
 held out of training; an object has one or two faults. Every result is validated again here.
@@ -19,7 +19,7 @@ from structgen.schema import Schema
 
 
 def made(count: int) -> list[tuple[Schema, str, str, Any]]:
-    """Schema, broken object, document and the object that was meant."""
+    """Yield schema, broken object, document and expected object."""
     found: list[tuple[Schema, str, str, Any]] = []
     index = 0
     while len(found) < count:

@@ -1,4 +1,4 @@
-"""What the service adds: the whole path over an engine that answers at once, beside a bare route.
+"""Measure the overhead of the service: the whole request path over an instant engine, beside a bare route.
 
     python benchmarks/overhead.py [--against DIR] [--seconds 3] [--clients 32] [--rounds 3]
 
@@ -35,7 +35,7 @@ ANSWER = json.dumps(DATA, separators=(",", ":"))
 
 
 def serve(kind: str) -> None:
-    """Be one of the servers, in a process of its own, and print its port."""
+    """Run one of the servers in this process and print its port."""
     import uvicorn
 
     application = bare() if kind == "bare" else service()
@@ -53,7 +53,7 @@ def serve(kind: str) -> None:
 
 
 def bare():
-    """A route that reads the body and sends a prepared answer."""
+    """Return an application whose route reads the body and sends a prepared answer."""
     import msgspec
     from litestar import Litestar, Request, Response, post
 
@@ -68,7 +68,7 @@ def bare():
 
 
 def service():
-    """The service on an engine that gives its whole answer in one piece."""
+    """Return the service on an engine that gives its whole answer in one chunk."""
     from structgen.config import ServerConfig
     from structgen.engines.fake import FakeEngine
     from structgen.server.app import create_app
@@ -89,7 +89,7 @@ class Server:
     pid: int
 
     def processor(self) -> float:
-        """Seconds that the process and its children have used."""
+        """Return the processor seconds of the process and its children."""
         ticks = 0
         stack = [self.pid]
         while stack:
@@ -107,7 +107,7 @@ class Server:
 
 @contextmanager
 def started(kind: str, checkout: Path) -> Iterator[Server]:
-    """One of the servers, with the package of that checkout."""
+    """Start one of the servers with the package of that checkout."""
     command = [sys.executable, str(Path(__file__).resolve()), "--serve", kind]
     environment = {**os.environ, "PYTHONPATH": str(checkout)}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=checkout)
@@ -126,7 +126,7 @@ def started(kind: str, checkout: Path) -> Iterator[Server]:
 
 
 async def ask(port: int, route: str, until: float, times: list[float]) -> None:
-    """Send requests over one connection, one after another."""
+    """Send requests over one connection, one after the other."""
     head = (
         f"POST {route} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(BODY)}\r\n\r\n"
@@ -146,17 +146,17 @@ async def ask(port: int, route: str, until: float, times: list[float]) -> None:
 
 @dataclass
 class Load:
-    """What one round of requests came to."""
+    """The figures of one round of requests."""
 
     rate: float
     p50: float
     p99: float
     processor: float
-    """Seconds of a processor a request."""
+    """Processor seconds for each request."""
 
 
 async def load(server: Server, route: str, clients: int, seconds: float) -> Load:
-    """Requests of so many clients at once, for so long."""
+    """Send requests from `clients` connections for `seconds`."""
     times: list[float] = []
     before, began = server.processor(), time.perf_counter()
     async with asyncio.TaskGroup() as group:
@@ -170,7 +170,7 @@ async def load(server: Server, route: str, clients: int, seconds: float) -> Load
 
 
 def measured(arguments: argparse.Namespace) -> None:
-    """Print what each server came to, and what the service adds."""
+    """Print the figures of each server and the overhead."""
     try:
         import uvloop
 
@@ -197,13 +197,13 @@ def measured(arguments: argparse.Namespace) -> None:
 
 
 def middle(loads: list[Load]) -> Load:
-    """The median of each figure."""
+    """Return the median of each figure."""
     names = ("rate", "p50", "p99", "processor")
     return Load(*(statistics.median(getattr(load, name) for load in loads) for name in names))
 
 
 def report(clients: int, found: dict[str, Load]) -> None:
-    """A line for each server, and the differences."""
+    """Print one line for each server and the differences."""
     print(f"{clients} client{'s' if clients > 1 else ''}:")
     for name, load_ in found.items():
         print(

@@ -1,4 +1,4 @@
-"""Other grammar backends on MaskBench cases, each in a process of its own: some hang, and some crash.
+"""Run other grammar backends on MaskBench cases, each in a process of its own because some hang or crash.
 
 `python benchmarks/peers.py NAME FILE NUMBERS` is that process: a line of JSON for each numbered case.
 """
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 10.0
-"""For one schema, after which it counts as not compiled."""
+"""Seconds for one schema, after which it counts as not compiled."""
 Compiled = Callable[[str], bool]
-"""Whether a whole text is in the grammar."""
+"""Return whether the grammar accepts a whole text."""
 
 
 def xgrammar() -> Callable[[str], Compiled]:
@@ -61,7 +61,7 @@ PEERS = {"xgrammar": xgrammar, "outlines-core": outlines_core}
 
 
 def answer(build: Callable[[str], Compiled], case: Any) -> dict[str, Any]:
-    """Seconds to compile, valid instances accepted, invalid ones refused; or the reason of the failure."""
+    """Return seconds to compile, valid instances accepted and invalid ones refused, or the failure."""
     from structgen import json_text
 
     began = time.perf_counter()
@@ -76,7 +76,7 @@ def answer(build: Callable[[str], Compiled], case: Any) -> dict[str, Any]:
 
 
 def outcomes(name: str, file: Path, numbers: list[int]) -> list[dict[str, Any] | None]:
-    """The answers, None where the process hung or died; it is started anew after that."""
+    """Yield the answers, None where the process hung or died; restart it after that."""
     found: list[dict[str, Any] | None] = []
     while len(found) < len(numbers):
         left = ",".join(map(str, numbers[len(found) :]))

@@ -1,4 +1,4 @@
-"""Real schemas under a model of random weights, the hardest judge of a grammar.
+"""Generate under real schemas with a model of random weights, the hardest test of a grammar.
 
 `python benchmarks/random_model.py FILE [--count 300] [--tokens 256]`, FILE as of `maskbench.py`: at
 temperature 1, each schema once with `on_budget: incomplete` and once with `close`. Every 200 is validated
@@ -28,7 +28,7 @@ CONTEXT = 32_768
 
 
 def random_model(folder: Path) -> None:
-    """With the shipped vocabulary, and a context that long schemas fit into."""
+    """Return a model of random weights with the shipped vocabulary and a context that fits long schemas."""
     tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
     model = new_model(0, vocabulary=tokenizer.get_vocab_size(), layers=2)
     model.config.max_position_embeddings = CONTEXT
@@ -64,7 +64,7 @@ async def run(schemas: list[Schema], tokens: int) -> None:
 
 
 def report(policy: str, schemas: list[Schema], ends: list[Result | StructgenError], tokens: int) -> None:
-    """Outcomes, validity, attempts; and of those whose shortest answer fits, how many are a valid 200."""
+    """Print outcomes, validity and attempts, and how many schemas with a fitting answer gave one."""
     counts = Counter("200" if isinstance(end, Result) else type(end).__name__ for end in ends)
     results = [(s, end) for s, end in zip(schemas, ends, strict=True) if isinstance(end, Result)]
     invalid = sum(bool(s.violations(result.data)) for s, result in results)

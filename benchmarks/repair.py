@@ -1,4 +1,4 @@
-"""Repair on other projects' cases, beside json_repair in the same run.
+"""Repair other projects' cases, beside json_repair in the same run.
 
 `python benchmarks/repair.py ROWS.jsonl [--fuzz 200000] [--minutes 5] [--longest 10000000]`.
 A row holds `input`, `expected`, `schema` or null, `expect_error`, `already_valid`, `source`, `name`.
@@ -33,14 +33,14 @@ _CUT_MEMBER = re.compile(r'"[^"]*"?\s*:?\s*$')
 
 
 def loose(value: Any) -> Any:
-    """Without members that are null."""
+    """Return the value without members that are null."""
     if isinstance(value, dict):
         return {k: loose(v) for k, v in value.items() if v is not None}
     return [loose(item) for item in value] if isinstance(value, list) else value
 
 
 def equal(one: Any, other: Any) -> bool:
-    """As JSON; 1 and 1.0 are one number."""
+    """Return canonical JSON in which 1 and 1.0 are equal."""
     if isinstance(one, bool) != isinstance(other, bool):
         return False
     if isinstance(one, dict) and isinstance(other, dict):
@@ -51,7 +51,7 @@ def equal(one: Any, other: Any) -> bool:
 
 
 def conflict(row: Row, schema: Schema | None) -> str | None:
-    """The rule by which the row contradicts this policy."""
+    """Return the rule of ours that the row contradicts, or None."""
     text, expected = row["input"], row["expected"]
     try:
         value = json.loads(text)
@@ -99,7 +99,7 @@ def judged(row: Row, found: tuple[bool, Any], schema: Schema | None) -> bool:
 
 
 def table(rows: list[Row]) -> None:
-    """Per source, and the totals that count."""
+    """Print the table for each source, and the totals."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     apart: list[str] = []
     for row in rows:
@@ -142,7 +142,7 @@ def table(rows: list[Row]) -> None:
 
 
 def ratio(text: str, most: float = 0.02) -> float:
-    """json_repair's time over ours: by turns, the median of each."""
+    """Return json_repair's median time divided by ours, measured by turns."""
     theirs: list[float] = []
     ours: list[float] = []
     while sum(theirs) + sum(ours) < most or len(ours) < 5:
@@ -154,7 +154,7 @@ def ratio(text: str, most: float = 0.02) -> float:
 
 
 def speed(rows: list[Row], longest: int) -> None:
-    """Ratios of time, without a schema: above 1 we are faster."""
+    """Print the ratios of time without a schema: above 1, structgen is faster."""
     plain = [row for row in rows if row["schema"] is None and not row["expect_error"]]
     for label, valid in (("valid", True), ("malformed", False)):
         ratios = [
@@ -182,7 +182,7 @@ def speed(rows: list[Row], longest: int) -> None:
 
 
 def linear(longest: int) -> None:
-    """Time for ten times the text, up to `longest` characters: 10 is linear."""
+    """Print the time for ten times the text, up to `longest` characters: 10 is linear."""
     made = {
         "{a: b c d ": "{a: b c d ",
         '["a, ': '["a, ',
@@ -219,7 +219,7 @@ def linear(longest: int) -> None:
 
 
 def mutated(random: Random, text: str) -> str:
-    """A text with some of its characters gone, doubled, swapped, or others between them."""
+    """Return the text with some characters removed, doubled, swapped or inserted."""
     characters = list(text)
     for _ in range(random.randint(1, 6)):
         at = random.randrange(len(characters) + 1)
@@ -240,7 +240,7 @@ def mutated(random: Random, text: str) -> str:
 
 
 def fuzz(rows: list[Row], count: int, minutes: float) -> None:
-    """No crash, no hang."""
+    """Repair random texts; fail on a crash or a hang."""
     random, end, slowest, done = Random(0), time.monotonic() + 60 * minutes, 0.0, 0
     schemas = []
     for row in rows:

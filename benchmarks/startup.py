@@ -1,4 +1,4 @@
-"""How long one document takes: cold from the command line, and on a warm service, beside the bare imports.
+"""Time one document: cold from the command line, and on a warm service, beside the bare imports.
 
 All in one run, as the machine's speed drifts: `python benchmarks/startup.py [--runs 3]`.
 """
