@@ -28,7 +28,7 @@ from structgen.schema import Schema
 
 
 def large(count: int) -> PreTrainedTokenizerFast:
-    """Build a byte-level vocabulary of up to 36,000 tokens: words with their leading space, as large models have."""
+    """Build a byte-level vocabulary of up to 36,000 tokens, words with their leading space."""
     made = Tokenizer(models.BPE())
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
     made.decoder = decoders.ByteLevel()
@@ -50,7 +50,7 @@ def large(count: int) -> PreTrainedTokenizerFast:
 def passes(
     made: Case, tokenizer: PreTrainedTokenizerFast, ll: object, drafter: Drafter, running: int
 ) -> tuple[int, int, int]:
-    """Return tokens of the object, decode steps and drafted tokens; 0 steps if the grammar does not accept the object."""
+    """Return tokens, decode steps and drafted tokens; 0 steps if the grammar does not accept the object."""
     wanted = tokenizer.encode(made.answer, add_special_tokens=False)
     source = drafter.source(Hints(names_of(made.schema), made.messages[-1].content))
     source.go_on(chat_template.encode(tokenizer, made.messages), 0)

@@ -8,7 +8,7 @@ ARG TORCH_INDEX=""
 RUN PIP_INDEX_URL="$TORCH_INDEX" pip install --no-cache-dir torch==2.13.0
 
 WORKDIR /src
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY schemas schemas
 COPY structgen structgen
 RUN pip install --no-cache-dir '.[local]' \

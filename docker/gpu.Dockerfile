@@ -5,7 +5,7 @@ ARG BASE=vllm/vllm-openai:v0.32.0
 FROM ${BASE}
 
 WORKDIR /src
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY schemas schemas
 COPY structgen structgen
 RUN PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --no-cache-dir . \

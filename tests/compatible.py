@@ -1,4 +1,4 @@
-"""An OpenAI-compatible server on one of our engines, which can be told to misbehave."""
+"""An OpenAI-compatible server on one of our engines that can be scripted to misbehave."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def ask(constraint: Constraint | None = CONSTRAINT, **sampling: Any) -> EngineRe
 
 @asynccontextmanager
 async def started(url: str, model: str = "", **options: Any) -> AsyncIterator[RemoteEngine]:
-    """An engine on the server, closed afterwards."""
+    """Yield a remote engine on the server; close it afterwards."""
     engine = RemoteEngine(model, url=url, **options)
     await engine.start()
     try:
@@ -43,7 +43,7 @@ async def started(url: str, model: str = "", **options: Any) -> AsyncIterator[Re
 
 @dataclass(frozen=True)
 class Fault:
-    """An answer out of order: a status, or a stream of these events that `breaks` off or just ends."""
+    """A scripted answer: an error status, or a stream of these events that breaks off or ends."""
 
     status: int = 200
     body: Any = None
@@ -54,27 +54,27 @@ class Fault:
 
 
 def told(message: str, code: Any = 400, **members: Any) -> dict[str, Any]:
-    """The body of an error, as OpenAI has it."""
+    """Return the body of an error in OpenAI's envelope."""
     return {"error": {"message": message, "code": code, **members}}
 
 
 @dataclass
 class Compatible:
-    """The application. A schema is followed where it comes in one of the members `honours`."""
+    """Return the application. It follows a schema in the request members that `honours` lists."""
 
     engine: Engine
     honours: tuple[str, ...] = ("response_format", "structured_outputs")
     models: tuple[str, ...] | None = ("tiny",)
     owner: str = "tests"
     faults: deque[Fault | None] = field(default_factory=deque)
-    """For the completions to come, each in its turn; None for one as it should be."""
+    """Scripted answers to the next completions in order; None for a regular one."""
     bodies: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     left: int = 0
-    """Callers who went before the end."""
+    """Number of callers that disconnected before the end."""
     list_status: int = 200
     refuses: dict[str, Any] | None = None
-    """The body of the 400 for every request under a schema."""
+    """The body of the 400 for every request with a schema."""
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -240,7 +240,7 @@ async def _json(send: Any, status: int, body: Any, headers: tuple[tuple[str, str
 
 @contextmanager
 def serving(app: Compatible, port: int = 0) -> Iterator[str]:
-    """The application under uvicorn on a loopback port, in a thread; gives the API's address."""
+    """Run the application under uvicorn on a loopback port in a thread; yield the address of its API."""
     settings = uvicorn.Config(app, port=port, log_level=60, timeout_graceful_shutdown=1, lifespan="on")
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=server.run)

@@ -1,4 +1,4 @@
-"""What tests of several rooms share."""
+"""Fixtures that tests of several packages share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from structgen.engines import Engine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """vLLM, and what it imports, warn of their own affairs."""
+    """Ignore warnings of vLLM and its imports."""
     for item in items:
         if "vllm" in item.nodeid:
             item.add_marker(pytest.mark.filterwarnings("default"))
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @contextmanager
 def running(engine: Engine, start_seconds: float = 60, **settings: Any) -> Iterator[str]:
-    """The real service on a free loopback port, in a thread; gives its address."""
+    """Run the real service on a free loopback port in a thread; yield its address."""
     from structgen.config import ServerConfig
     from structgen.server.uvicorn_server import make_server
 
@@ -50,14 +50,14 @@ Serve = Callable[..., str]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts services that end with the test: `serve(engine, api_key=...)` gives an address."""
+    """Start services that end with the test: `serve(engine, api_key=...)` returns an address."""
     with ExitStack() as stack:
         yield lambda engine, **settings: stack.enter_context(running(engine, **settings))
 
 
 @pytest.fixture(scope="module")
 def shared_serve() -> Iterator[Serve]:
-    """As `serve`, for services that the tests of a file share: to start one takes longer than most tests."""
+    """Start services that all tests of a file share, because starting one takes longer than most tests."""
     with ExitStack() as stack:
         yield lambda engine, **settings: stack.enter_context(running(engine, **settings))
 
@@ -67,5 +67,5 @@ Running = Callable[..., AbstractContextManager[str]]
 
 @pytest.fixture(name="running", scope="session")
 def running_service() -> Running:
-    """`with running(engine) as address:` for what happens when a service stops."""
+    """Run a service in a `with` block, for tests of what happens when it stops."""
     return running

@@ -28,7 +28,7 @@ REASONS = {
     "another shell",
     "several machines",
 }
-"""Why a block cannot run in the tests: a comment before it says so."""
+"""Reasons for which a block does not run in the tests, given in a comment before it."""
 _SKIPPED = re.compile(r"<!-- not run in tests: (.*?) -->")
 _MARK = "@@@ block {} @@@"
 _PORT = re.compile(r"(127\.0\.0\.1:|--port )(80\d\d)\b")
@@ -47,7 +47,7 @@ class Block:
 
 
 def blocks(page: str) -> list[Block]:
-    """All blocks of the page; one of output belongs to the block of commands right before it."""
+    """Return all blocks of the page; an output block belongs to the commands right before it."""
     found: list[Block] = []
     tokens = MarkdownIt("commonmark").parse(page)
     for index, token in enumerate(tokens):
@@ -101,7 +101,7 @@ def run(page: str, folder: Path) -> Iterator[tuple[Block, str]]:
 
 
 def _shell(script: str, folder: Path, seconds: float = 240) -> tuple[str, str, int]:
-    """Standard output, standard error and the exit code of a script, in a session that ends with it."""
+    """Return standard output, standard error and exit code of a script that runs in a session of its own."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("STRUCTGEN_")}
     environment |= {
         "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}",
@@ -126,7 +126,7 @@ def _shell(script: str, folder: Path, seconds: float = 240) -> tuple[str, str, i
 
 
 def agrees(shown: str, printed: str) -> bool:
-    """Whether a page shows what was printed: `…` stands for anything, JSON may be written in any way."""
+    """Return whether the page shows the printed text; `…` matches any text, JSON may be formatted in any way."""
     try:
         return bool(json.loads(shown) == json.loads(printed))
     except ValueError:
@@ -139,6 +139,6 @@ def _pattern(shown: str) -> str:
 
 
 def options(words: list[str]) -> list[str]:
-    """The options (`--name`) of a command line of structgen, up to a lone `--`."""
+    """Return the options (`--name`) of a structgen command line, up to a lone `--`."""
     words = words[: words.index("--")] if "--" in words else words
     return [word.partition("=")[0] for word in words if re.fullmatch(r"--[a-z][\w-]*(=.*)?", word)]

@@ -1,4 +1,4 @@
-"""Answers as no server should give them: JSON with odd values anywhere, and bytes that are no JSON at all."""
+"""Generate malformed answers: JSON with odd values anywhere, and bytes that are not JSON."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_JSON = (
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The paths of all values in a value, itself included."""
+    """Yield the paths of all values in a value, itself included."""
     yield at
     members = (
         value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -38,7 +38,7 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def put(value: Any, at: tuple[Any, ...], odd: Any) -> Any:
-    """The value with another one at that path, or without the member where it is `...`."""
+    """Return the value with `new` at that path, or without the member if `new` is `...`."""
     if not at:
         return {} if odd is ... else odd
     if isinstance(value, dict):
@@ -53,7 +53,7 @@ def put(value: Any, at: tuple[Any, ...], odd: Any) -> Any:
 
 @st.composite
 def mutated(draw: st.DrawFn, bases: tuple[Any, ...]) -> bytes:
-    """One of the answers with up to three odd places, as bytes that may be cut or changed."""
+    """Draw one of the answers with up to three odd values, as bytes that may be cut or changed."""
     value = draw(st.sampled_from(bases))
     for _ in range(draw(st.integers(0, 3))):
         at = draw(st.sampled_from(list(places(value))))

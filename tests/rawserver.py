@@ -1,4 +1,4 @@
-"""A server on loopback that sends scripted bytes, however wrong, and keeps what it was asked."""
+"""A loopback server that sends scripted bytes and records the requests."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 Script = Callable[[], Iterable[bytes | float]]
-"""Gives the bytes of one answer; a number is a pause in seconds."""
+"""Yields the bytes of one answer; a number is a pause in seconds."""
 
 
 class RawServer(socketserver.ThreadingTCPServer):
-    """Answers every request with the script, then closes its connection."""
+    """Answer every request with the script, then close the connection."""
 
     allow_reuse_address = True
     request_queue_size = 128
@@ -20,7 +20,7 @@ class RawServer(socketserver.ThreadingTCPServer):
     def __init__(self, script: Script) -> None:
         self.script = script
         self.heads: list[str] = []
-        """Of the requests so far: request line and headers."""
+        """Return request line and headers of each request so far."""
         self.stopped = threading.Event()
         super().__init__(("127.0.0.1", 0), _Handler)
 
@@ -69,6 +69,6 @@ def raw_server(script: Script) -> Iterator[RawServer]:
 
 
 def whole(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
-    """One whole answer."""
+    """Return the bytes of one complete answer."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers, "", ""]
     return "\r\n".join(lines).encode() + body

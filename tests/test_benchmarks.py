@@ -1,4 +1,4 @@
-"""Every benchmark runs to its end in a small form, and stands in no package's way."""
+"""Every benchmark runs to its end in a small form and shadows no installed package."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ SCHEMAS = [
     }
     for index in range(3)
 ]
-"""In the form of MaskBench."""
+"""Cases in the format of MaskBench."""
 BROKEN = [
     {"input": '{"name": "Ada", "count": 1, "note": "valid"}', "already_valid": True},
     {"input": '{"name": "Ada", "count": 2, "note": "valid"}', "already_valid": True},
     {"input": "{name: 'Ada', count: 1, note: 'broken',}", "already_valid": False},
     {"input": "{name: 'Ada', count: 2, note: 'broken',}", "already_valid": False},
 ]
-"""Texts that were meant to be JSON."""
+"""Malformed JSON texts."""
 FILES = {"agreement": "schemas", "maskbench": "schemas", "random_model": "schemas", "repair": "texts"}
 """Benchmarks that take a file of cases."""
 SMALL = {
@@ -55,7 +55,7 @@ SMALL = {
     "engines": ["--small", "--systems", "structgen, local"],  # vLLM has an environment of its own
     "overhead": ["--seconds", "0.3", "--rounds", "1", "--clients", "4"],
 }
-"""The options of the short run, where they are not `--small` alone."""
+"""Options of the short run that differ from `--small`."""
 SHOWN = {
     "agreement": r"values, \d+ valid, \d+ known by the fast check, 0 of them wrongly",
     "beside_outlines": r"1 of 1 objects equal",
@@ -71,7 +71,7 @@ SHOWN = {
     "replay": r"vocabulary of [\d,]+ tokens, \d+ objects .*\n +[\d.]+ decode steps an object",
     "startup": r"client\.extract, warm service +[\d.]+",
 }
-"""What the end of each prints."""
+"""Text that the last lines of each benchmark hold."""
 LIGHT = {"agreement", "maskbench", "repair", "replay"}
 
 pytestmark = pytest.mark.skipif(
@@ -88,7 +88,7 @@ def rows(kind: str) -> list[dict[str, Any]]:
 
 
 def run(name: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """The benchmark as a user calls it, in a small form."""
+    """Run the benchmark as a user calls it, in a small form."""
     command = [sys.executable, str(FOLDER / f"{name}.py"), *SMALL.get(name, ["--small"])]
     if (kind := FILES.get(name)) is not None:
         file = folder / f"{name}.jsonl"
@@ -102,7 +102,7 @@ def run(name: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def ended(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Future[subprocess.CompletedProcess[str]]]]:
-    """The benchmarks that this session asks for, two at once."""
+    """Start the selected benchmarks, two at once."""
     folder = tmp_path_factory.mktemp("benchmarks")
     wanted = [
         item.callspec.params["name"]
@@ -118,7 +118,7 @@ def ended(
     "name", [name if name in LIGHT else pytest.param(name, marks=pytest.mark.slow) for name in SHOWN]
 )
 def test_runs_to_its_end(ended: dict[str, Future[subprocess.CompletedProcess[str]]], name: str) -> None:
-    """Its figures are printed in words and numbers, without Python's own notation."""
+    """A benchmark ends with code 0 and prints words and numbers instead of Python's notation."""
     done = ended[name].result()
     assert done.returncode == 0, done.stderr[-3000:]
     assert re.search(SHOWN[name], done.stdout), done.stdout[-3000:]
@@ -126,12 +126,12 @@ def test_runs_to_its_end(ended: dict[str, Future[subprocess.CompletedProcess[str
 
 
 def test_every_benchmark_is_run() -> None:
-    """And every row above is about one that exists."""
+    """Every benchmark is run here, and every row above names an existing benchmark."""
     assert {path.stem for path in FOLDER.glob("*.py")} - HELPERS - ELSEWHERE == set(SHOWN)
 
 
 def test_no_benchmark_hides_a_package() -> None:
-    """A file in the folder is found before any package of its name."""
+    """No benchmark has the name of an importable package, which it would shadow."""
     names = {path.stem for path in FOLDER.glob("*.py")}
     packages = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     assert {name for name in names if PathFinder.find_spec(name, packages)} == set()

@@ -1,4 +1,4 @@
-"""The distribution installs under a name of its own, whole, and with its types."""
+"""The distribution has a free name, and its wheel is complete and typed."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def project() -> dict[str, Any]:
 
 
 def texts() -> list[Path]:
-    """Every text of the project that a reader or a program may take a command from."""
+    """Return every text file of the project that may hold an install command."""
     tops = [path for path in ROOT.iterdir() if path.name not in IGNORED]
     files = [file for top in tops for file in ([top] if top.is_file() else top.rglob("*"))]
     return [file for file in files if file.is_file() and str(file).endswith(tuple(TEXTS))]
 
 
 def names_another_project(line: str) -> bool:
-    """Whether the line installs the distribution `structgen`, which is somebody else's, or an extra of it."""
+    """Return whether the line installs the distribution `structgen`, another project, or an extra of it."""
     return bool(
         re.search(r"""pip install\b[^#]*?[\s'"`]structgen(?![-\w/.])""", line)
         or re.search(r"""(?<![-\w/.])structgen\[[a-z,]+\]""", line)
@@ -43,7 +43,7 @@ def names_another_project(line: str) -> bool:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built of what the images copy and nothing else."""
+    """Build the wheel from the files that the images copy."""
     source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("dist")
     copied = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
     for name in copied:
@@ -71,7 +71,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_distribution_is_not_the_other_project() -> None:
-    """The import keeps its name, the distribution has another, and both tell one version."""
+    """The distribution is not called `structgen`, and package and metadata have one version."""
     assert project()["name"] == NAME != "structgen"
     assert structgen.__version__ == VERSION
 
@@ -94,7 +94,7 @@ def test_lines_that_install_the_other_project_are_known(line: str, wrong: bool) 
 
 
 def test_no_text_installs_the_other_project() -> None:
-    """Documents, errors, images, the Makefile and the metadata name this distribution."""
+    """No document, error, image, Makefile or metadata installs the other project."""
     wrong = [
         f"{path.relative_to(ROOT)}:{number}: {line}"
         for path in texts()
@@ -106,7 +106,7 @@ def test_no_text_installs_the_other_project() -> None:
 
 
 def test_every_extra_that_an_error_names_exists() -> None:
-    """And the error has the whole command."""
+    """Every extra that a MissingExtra error names exists, and the message holds the whole install command."""
     named = {
         extra
         for path in (ROOT / "structgen").rglob("*.py")
@@ -121,7 +121,7 @@ def test_every_extra_that_an_error_names_exists() -> None:
 
 
 def test_a_wheel_has_all_that_runs(wheel: Path) -> None:
-    """The package alone, with its types, schemas, model and page."""
+    """The wheel holds the package with its type marker, schemas, model and documentation page, and nothing else."""
     assert wheel.name.startswith(f"{NAME.replace('-', '_')}-{VERSION}-")
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"structgen"}
@@ -134,7 +134,7 @@ def test_a_wheel_has_all_that_runs(wheel: Path) -> None:
 
 
 def test_types_are_seen_from_outside_the_checkout(tmp_path: Path) -> None:
-    """What `make` and the documented install leave is followed by mypy, from wherever a caller's file lies.
+    """mypy sees the types of the documented editable install from a file outside of the checkout.
 
     The files of `tests/typing` tell which type each call gives; here nothing but the installation helps.
     """

@@ -1,4 +1,4 @@
-"""README and docs/ are true: what they tell to paste works, prints what they show, and names what exists."""
+"""README and docs/ are true: their commands work when pasted, print what the page shows, and name what exists."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WITH_COMMANDS = [
     if any(block.language in RUN and not block.skipped for block in blocks(page.read_text("utf-8")))
 ]
 PROSE = set("a stable name that programs may compare of schemas results".split())
-"""Words of the description of the codes of warnings that are not codes."""
+"""Words in the description of warning codes that are not codes."""
 shipped = pytest.mark.skipif(
     not (MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
 )
@@ -36,13 +36,13 @@ shipped = pytest.mark.skipif(
     "name", [name if name == "README.md" else pytest.param(name, marks=pytest.mark.slow) for name in WITH_COMMANDS]
 )  # fmt: skip
 def test_blocks_work_in_their_order(name: str, tmp_path: Path) -> None:
-    """In one fresh shell; what is shown below a block is what it prints, all of it."""
+    """The commands of a page run in their order in one fresh shell and print exactly the output that the page shows."""
     for block, printed in run(NAMED[name].read_text("utf-8"), tmp_path):
         assert agrees(block.shown, printed), f"line {block.line} printed:\n{printed}"
 
 
 def test_blocks_that_do_not_run_say_why() -> None:
-    """For a reason that no test can help; every block has a language."""
+    """A block that the tests skip names one of the known reasons, and every block has a language."""
     found = [block for page in PAGES for block in blocks(page.read_text("utf-8"))]
     assert {block.skipped for block in found} - {""} <= REASONS
     assert all(block.language for block in found)
@@ -51,7 +51,7 @@ def test_blocks_that_do_not_run_say_why() -> None:
 
 @pytest.mark.parametrize("name", NAMED)
 def test_commands_have_only_options_that_exist(name: str) -> None:
-    """Those of blocks that cannot run here, too."""
+    """Every option in a block exists in the command, also in blocks that the tests skip."""
     text = NAMED[name].read_text("utf-8")
     for block in blocks(text):
         for command in commands(block):
@@ -60,7 +60,7 @@ def test_commands_have_only_options_that_exist(name: str) -> None:
 
 
 def commands(block: Block) -> list[list[str]]:
-    """The words of each command of structgen in a block."""
+    """Yield the words of each structgen command in a block."""
     if block.language != "sh":
         return []
     lines = block.text.replace("\\\n", " ").splitlines()
@@ -69,7 +69,7 @@ def commands(block: Block) -> list[list[str]]:
 
 
 def known_options(words: list[str]) -> set[str]:
-    """All options of the commands that the words name, one inside the other."""
+    """Return all options of the commands that the words name, subcommands included."""
     command: click.Command = main
     found = {option for param in command.params for option in param.opts} | {"--help", "-h"}
     for word in words:
@@ -81,21 +81,21 @@ def known_options(words: list[str]) -> set[str]:
 
 
 def test_every_option_stands_in_the_pages() -> None:
-    """With its long name."""
+    """The pages name every command-line option by its long name."""
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
     missing = [name for name in sorted(long_options(main)) if not re.search(rf"{name}(?![\w-])", text)]
     assert missing == []
 
 
 def long_options(command: click.Command) -> set[str]:
-    """The long options of a command and of all commands inside it."""
+    """Yield the long options of a command and its subcommands."""
     found = {name for param in command.params for name in param.opts if name.startswith("--")}
     inner = command.commands.values() if isinstance(command, click.Group) else ()
     return found.union(*(long_options(each) for each in inner))
 
 
 def test_every_member_of_a_request_stands_in_the_pages() -> None:
-    """By its name."""
+    """The pages name every member of an extraction request."""
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
     bodies = (ExtractRequest, SamplingBody, LimitsBody, UsageBody)
     members = {field.alias or name for body in bodies for name, field in body.model_fields.items()}
@@ -103,7 +103,7 @@ def test_every_member_of_a_request_stands_in_the_pages() -> None:
 
 
 def test_every_problem_and_code_stands_in_the_pages() -> None:
-    """In tables that programs are written by."""
+    """The tables of the HTTP page name every problem and every status."""
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
     described = DiagnosticBody.model_fields["code"].description or ""
     codes = [word for word in re.findall(r"[a-z]+(?:-[a-z]+)*", described.lower()) if word not in PROSE]
@@ -114,7 +114,7 @@ def test_every_problem_and_code_stands_in_the_pages() -> None:
 
 
 def test_every_warning_of_the_code_is_described() -> None:
-    """Each code that a warning can have stands in its description, which `/docs` shows."""
+    """The OpenAPI description of a warning names every code that the product emits."""
     described = DiagnosticBody.model_fields["code"].description or ""
     sources = [path.read_text("utf-8") for path in (ROOT / "structgen" / "schema").glob("*.py")]
     found = set(re.findall(r'(?:yield |Diagnostic\()[^\n]*?"([a-z]+(?:-[a-z]+)+)"', "\n".join(sources)))
@@ -125,7 +125,7 @@ def test_every_warning_of_the_code_is_described() -> None:
 
 @pytest.mark.parametrize("name", NAMED)
 def test_links_lead_somewhere(name: str) -> None:
-    """To files of the project, and to headings that are there."""
+    """Every relative link leads to an existing file and heading."""
     page = NAMED[name]
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
         if "://" in target:
@@ -138,13 +138,13 @@ def test_links_lead_somewhere(name: str) -> None:
 
 
 def anchors(text: str) -> set[str]:
-    """The anchors that headings get where Markdown is shown."""
+    """Return the anchors that renderers derive from the headings."""
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_every_page_is_in_the_contents() -> None:
-    """README leads to each page of docs/."""
+    """README links every page of docs/."""
     readme = NAMED["README.md"].read_text("utf-8")
     assert all(f"({name})" in readme for name in NAMED if name.startswith("docs/"))
 
@@ -162,5 +162,5 @@ def test_every_page_is_in_the_contents() -> None:
     ],
 )
 def test_what_is_shown_is_compared(shown: str, printed: str, same: bool) -> None:
-    """Word by word, but for `…`."""
+    """Shown and printed text are compared word by word; `…` matches any text."""
     assert agrees(shown, printed) == same

@@ -28,7 +28,7 @@ shipped = pytest.mark.skipif(
 
 
 def run(program: str, *arguments: str) -> str:
-    """What the program prints, run from a folder that is not its own."""
+    """Run the program from another folder and return its standard output."""
     shell = ["sh"] if program.endswith(".sh") else [sys.executable]
     done = subprocess.run(
         [*shell, str(EXAMPLES / program), *arguments],
@@ -48,7 +48,7 @@ def scripted(data: Any) -> FakeEngine:
 
 @pytest.mark.parametrize("name", Registry().names())
 def test_every_schema_has_a_document_and_its_object(name: str) -> None:
-    """The object expected of the document is valid under its schema."""
+    """Every shipped schema has an example document and an expected object that is valid under it."""
     expected = json.loads((EXAMPLES / f"{name}.json").read_text())
     assert Registry().get(name).violations(expected) == []
     assert (EXAMPLES / f"{name}.txt").read_text().strip()
@@ -72,7 +72,7 @@ def test_curl(serve: Serve) -> None:
 
 @shipped
 def test_the_service_of_the_shipped_model(serve: Serve) -> None:
-    """With the model that ships every program gets the right object of the real document."""
+    """Every example program prints the expected object with the shipped model."""
     url = serve(open_engine("local", str(MODEL)), start_seconds=90)
     assert json.loads(run("curl.sh", url))["data"] == SHORT
     assert json.loads(run("client.py", url)) == INVOICE
@@ -81,7 +81,7 @@ def test_the_service_of_the_shipped_model(serve: Serve) -> None:
 
 @pytest.fixture(scope="module")
 def generator() -> Iterator[Generator]:
-    """The library on the model that ships."""
+    """Yield a generator on the shipped model."""
     with Generator() as generator:
         yield generator
 
@@ -89,7 +89,7 @@ def generator() -> Iterator[Generator]:
 @shipped
 @pytest.mark.parametrize("name", Registry().names())
 def test_the_shipped_model_reads_every_document(generator: Generator, name: str) -> None:
-    """`NAME.txt` gives `NAME.json`, to the last field, in one attempt."""
+    """The shipped model extracts `NAME.json` from `NAME.txt` exactly, in one attempt."""
     result = generator.result(Registry().get(name), (EXAMPLES / f"{name}.txt").read_text())
     assert result.data == json.loads((EXAMPLES / f"{name}.json").read_text())
     assert len(result.attempts) == 1
@@ -97,7 +97,7 @@ def test_the_shipped_model_reads_every_document(generator: Generator, name: str)
 
 @shipped
 def test_demo() -> None:
-    """`demo.py` starts a service of its own, and shows the document, the object, the attempts and the verdict."""
+    """`demo.py` starts its own service and shows the document, the object, the attempts and the validation."""
     shown = run("demo.py")
     document = (EXAMPLES / "invoice.txt").read_text()
     assert document in shown
@@ -116,7 +116,7 @@ def test_library() -> None:
 
 
 def test_repair() -> None:
-    """`repair.py` prints the object that was meant, and every change."""
+    """`repair.py` prints the repaired object and every change."""
     first, *changes = run("repair.py").splitlines()
     assert json.loads(first) == {"order": "A-17", "total": 1204.5, "status": "paid", "paid_on": "2026-03-05"}
     assert len(changes) == 6

@@ -1,4 +1,4 @@
-"""The promised API is these names, and asking for one of them costs no more than it needs."""
+"""The package exports exactly the promised names and imports each one on first use."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ HEAVY = ("torch", "litestar", "httpx", "jsonschema", "pydantic")
 
 
 def test_exactly_the_promised_names() -> None:
-    """Nothing more and nothing less, and every name is there."""
+    """`structgen.__all__` holds exactly the promised names, and each can be imported."""
     assert sorted(structgen.__all__) == PROMISED
     assert dir(structgen) == PROMISED
     assert all(getattr(structgen, name) for name in PROMISED)
 
 
 def test_other_names_are_not_there() -> None:
-    """A typing error is an AttributeError, as of any module."""
+    """A misspelt name raises AttributeError, as in any module."""
     with pytest.raises(AttributeError, match="Cleint"):
         structgen.Cleint  # noqa: B018
 

@@ -1,4 +1,4 @@
-"""The façade in process: typed objects, partial ones, and an account, without HTTP."""
+"""`Generator` returns typed objects, partial objects and accounts in process, without HTTP."""
 
 import asyncio
 import threading
@@ -20,19 +20,19 @@ class Item(BaseModel):
 
 
 def test_a_type_gives_an_object_of_the_type() -> None:
-    """From synchronous code."""
+    """A Pydantic type as schema gives an instance of that type from synchronous code."""
     with Generator(FakeEngine(['{"name":"bolt","count":3}'])) as generator:
         assert generator.extract(Item, "three bolts") == Item(name="bolt", count=3)
 
 
 def test_a_schema_gives_plain_json() -> None:
-    """Of any kind."""
+    """A JSON Schema gives plain JSON of any type."""
     with Generator(FakeEngine(["[1,2]"])) as generator:
         assert generator.extract({"type": "array"}, "one, two") == [1, 2]
 
 
 def test_the_stream_grows_and_ends_with_the_typed_object() -> None:
-    """Partial objects on the way."""
+    """A stream yields growing partial objects and ends with the typed object."""
     engine = FakeEngine([Reply('{"name":"a longer name","count":3}', delay=0.06)])
     with Generator(engine) as generator:
         seen = list(generator.stream(Item, "x"))
@@ -41,13 +41,13 @@ def test_the_stream_grows_and_ends_with_the_typed_object() -> None:
 
 
 def test_errors_reach_the_caller() -> None:
-    """As in the tree."""
+    """An error of the engine reaches the caller with its own class."""
     with Generator(FakeEngine(["{}"])) as generator, pytest.raises(Unsatisfied):
         generator.extract(Item, "x")
 
 
 def test_it_serves_again_after_a_close() -> None:
-    """The engine is started anew."""
+    """A closed generator restarts its engine when it is used again."""
     generator = Generator(FakeEngine(['{"name":"a"}']))
     generator.extract(Item, "x")
     generator.close()
@@ -56,14 +56,14 @@ def test_it_serves_again_after_a_close() -> None:
 
 
 async def test_it_closes_within_a_running_event_loop() -> None:
-    """As in a notebook."""
+    """A generator can be closed inside a running event loop, as in a notebook."""
     with Generator(FakeEngine(['{"name":"a"}'])) as generator:
         assert generator.extract(Item, "x") == Item(name="a")
     await asyncio.sleep(0)
 
 
 def test_a_close_ends_whoever_waits() -> None:
-    """With an error of the tree, at once."""
+    """Closing the generator ends waiting calls at once with an error of the tree."""
     generator = Generator(FakeEngine([Reply('{"name":"a"}', delay=5)]))
     errors: list[BaseException] = []
 
@@ -83,7 +83,7 @@ def test_a_close_ends_whoever_waits() -> None:
 
 
 def test_options_are_those_of_a_request() -> None:
-    """Mappings too."""
+    """Sampling and limits may be given as mappings, with the same members as a request."""
     engine = FakeEngine(['{"name":"a"}'])
     with Generator(engine) as generator:
         generator.extract(
@@ -119,7 +119,7 @@ def test_options_are_those_of_a_request() -> None:
     ids=str,
 )
 def test_bad_options_are_told(options: dict[str, Any], pointer: str) -> None:
-    """As the service tells them, before anything runs."""
+    """A bad option raises BadRequest with the pointer that the service would give, before the engine runs."""
     engine = FakeEngine(['{"name":"a"}'])
     with Generator(engine) as generator, pytest.raises(BadRequest) as caught:
         generator.extract(Item, **{"document": "x", **options})

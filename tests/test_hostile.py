@@ -1,4 +1,4 @@
-"""The small form of the hostile benchmark: after every attack the service is whole, and keeps nothing wrongly."""
+"""The service survives every attack of the hostile benchmark's small form and caches no wrong verdict."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 QUICK = ["silent", "dripping", "sending_on", "unread", "oversized", "killing_workers"]
-"""Those that leave no work behind which a busy machine takes long to end."""
+"""Attacks that leave no work behind that a busy machine takes long to finish."""
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 def test_the_service_outlives_its_attackers() -> None:
-    """Silent, dripping and unread connections, bodies without an end, oversized documents."""
+    """The service answers ordinary requests after silent, dripping and unread connections, endless bodies and oversized documents."""
     pytest.importorskip("torch")
     command = [sys.executable, str(BENCHMARKS / "hostile.py"), "--small", "--only", *QUICK]
     environment = {**os.environ, "TOKENIZERS_PARALLELISM": "false"}

@@ -1,4 +1,4 @@
-"""Where no text is given to extract from, every way in refuses the request: an object would be invented."""
+"""Every entry point refuses a request without text: the model would invent an object."""
 
 import unicodedata
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def generator() -> Any:
 
 
 def test_the_service_refuses_it(serve: Serve) -> None:
-    """With 400, streamed or not; and the client raises it."""
+    """The service answers 400, streamed or not, and the client raises BadRequest."""
     url = serve(FakeEngine(["{}"]))
     with Client(url) as client, httpx.Client(base_url=url) as raw:
         for name, body in EMPTY.items():
@@ -67,7 +67,7 @@ def test_the_service_refuses_it(serve: Serve) -> None:
 
 @pytest.mark.parametrize("body", EMPTY.values(), ids=EMPTY)
 def test_the_generator_refuses_it(generator: Generator, body: dict[str, Any]) -> None:
-    """Also where turns are values rather than mappings."""
+    """The generator refuses messages without text, also when they are Message values."""
     turns = [Message(**turn) for turn in body.get("messages", ())]
     for messages in (body.get("messages", ()), turns):
         with pytest.raises(BadRequest) as caught:
@@ -77,7 +77,7 @@ def test_the_generator_refuses_it(generator: Generator, body: dict[str, Any]) ->
 
 @pytest.mark.parametrize("body", EMPTY.values(), ids=EMPTY)
 def test_a_task_of_the_callers_own_is_refused_too(body: dict[str, Any]) -> None:
-    """Before anything runs."""
+    """A Task without text is refused before the engine runs."""
     turns = tuple(Message(**turn) for turn in body.get("messages", ()))
     task = Task(Schema.parse(SCHEMA), body.get("prompt"), body.get("document"), turns)
     with pytest.raises(BadRequest):
@@ -86,12 +86,12 @@ def test_a_task_of_the_callers_own_is_refused_too(body: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("body", TEXTS.values(), ids=TEXTS)
 def test_what_has_a_text_is_taken(generator: Generator, body: dict[str, Any]) -> None:
-    """In whichever member it is."""
+    """A text in any one of document, prompt and messages is enough."""
     assert generator.extract(SCHEMA, **body) == {"a": 1}
 
 
 def test_it_says_what_to_add() -> None:
-    """By what there is."""
+    """The message names the member that is empty and what to add."""
     assert "user turn" in str(no_text(None, None, [SYSTEM]))
     assert "at least one" in str(no_text(None, None, []))
     assert "empty" in str(no_text(None, "", []))
@@ -105,7 +105,7 @@ UNSEEN = st.text(st.characters(categories=("Cc", "Cf", "Zs", "Zl", "Zp")), max_s
 def test_one_character_that_can_be_seen_is_a_text(
     before: str, seen: str | None, after: str, place: str
 ) -> None:
-    """And any number of others is none."""
+    """One visible character counts as text; white space and invisible characters do not."""
     text = f"{before}{seen or ''}{after}"
     prompt, document = (text if place == name else None for name in ("prompt", "document"))
     turns = [{"role": place, "content": text}] if place in ("user", "assistant", "tool") else []

@@ -1,4 +1,4 @@
-"""A slip in a schema is told with every result: over HTTP, in process, by the client, on the command line."""
+"""Results carry warnings about a misspelt schema over HTTP, in process, through the client and on the command line."""
 
 import json
 from collections.abc import Callable
@@ -23,25 +23,25 @@ ANSWER = '{"a":1}'
 
 
 def told(warnings: Any) -> list[tuple[str, str]]:
-    """Pointers and codes."""
+    """Return the pointers and codes of warnings."""
     return [(warning["pointer"], warning["code"]) for warning in warnings]
 
 
 def warned(stderr: str) -> list[dict[str, Any]]:
-    """The warnings among the lines of standard error."""
+    """Return the warnings among the lines of standard error."""
     lines = [json.loads(line) for line in stderr.splitlines()]
     return [line["warning"] for line in lines if "warning" in line]
 
 
 def result_of(stream: str) -> Any:
-    """The data of the last event, which is the result."""
+    """Return the data of the last event, the result."""
     last = stream.strip().rpartition("\n\n")[2]
     assert last.startswith("event: result\n")
     return json.loads(last.partition("data: ")[2])
 
 
 def test_the_service_tells_it_with_every_answer(serve: Serve) -> None:
-    """Streamed or not, repaired, validated, checked; and says nothing where there is nothing to say."""
+    """Every route of the service returns the warnings, streamed or not; a clean schema has no member `warnings`."""
     slip, wanted = {"schema": SLIP}, [(PLACE, "unknown-keyword")]
     with httpx.Client(base_url=serve(FakeEngine([ANSWER]))) as http:
 
@@ -75,7 +75,7 @@ def test_the_service_tells_it_with_every_answer(serve: Serve) -> None:
 
 
 def test_what_only_validation_enforces_is_told_with_an_answer(serve: Serve) -> None:
-    """Where a grammar decoded it."""
+    """A result names the constraints that only validation enforced if the engine decoded under a grammar."""
     url = serve(FakeEngine(["[1]"]))
     body = {"schema": {"type": "array", "uniqueItems": True}, "document": "1"}
     assert told(httpx.post(f"{url}/v1/extract", json=body).json()["warnings"]) == [
@@ -86,7 +86,7 @@ def test_what_only_validation_enforces_is_told_with_an_answer(serve: Serve) -> N
 
 
 async def test_the_clients_have_it(serve: Serve) -> None:
-    """As values."""
+    """Both clients return warnings as values."""
     url = serve(FakeEngine([ANSWER]))
     with Client(url) as client:
         (warning,) = client.result(SLIP, "A is 1.").warnings
@@ -99,7 +99,7 @@ async def test_the_clients_have_it(serve: Serve) -> None:
 
 
 def test_it_is_told_in_process() -> None:
-    """By the generator and by repair."""
+    """`Generator` and `repair` return the warnings."""
     with Generator(FakeEngine([ANSWER])) as generator:
         result = generator.result(SLIP, "A is 1.")
         assert [(w.pointer, w.code) for w in result.warnings] == [(PLACE, "unknown-keyword")]
@@ -124,7 +124,7 @@ def test_it_is_told_in_process() -> None:
 def test_the_command_line_tells_it_once_a_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], text: str
 ) -> None:
-    """On standard error, a line of JSON."""
+    """Each command writes each warning once, as a line of JSON on standard error."""
     files = {
         "slip.json": json.dumps(SLIP),
         "one.json": ANSWER,
@@ -142,7 +142,7 @@ def test_the_command_line_tells_it_once_a_run(
 def test_extractions_of_several_documents_tell_it_once(
     serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Although each of their results has it."""
+    """A warning that every result of a run carries appears once on standard error."""
     url = serve(FakeEngine([ANSWER]))
     for name in ("one.txt", "two.txt", "three.txt"):
         (tmp_path / name).write_text("A is 1.")
@@ -155,7 +155,7 @@ def test_extractions_of_several_documents_tell_it_once(
 
 
 def test_the_check_on_the_command_line_has_it(tmp_path: Path) -> None:
-    """In words and as JSON, on standard output."""
+    """`schemas check` prints the warnings in words and as JSON."""
     slip = tmp_path / "slip.json"
     slip.write_text(json.dumps(SLIP))
     words = CliRunner().invoke(main, ["schemas", "check", str(slip)])
