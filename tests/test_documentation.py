@@ -144,9 +144,11 @@ def anchors(text: str) -> set[str]:
 
 
 def test_every_page_is_in_the_contents() -> None:
-    """README links every page of docs/."""
+    """README links every page of docs/ but the home page of the site."""
     readme = NAMED["README.md"].read_text("utf-8")
-    assert all(f"({name})" in readme for name in NAMED if name.startswith("docs/"))
+    assert all(
+        f"({name})" in readme for name in NAMED if name.startswith("docs/") and name != "docs/index.md"
+    )
 
 
 @pytest.mark.parametrize(
