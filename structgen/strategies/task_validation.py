@@ -9,7 +9,7 @@ from typing import Any, get_args
 from structgen.empty_input import no_text
 from structgen.errors import BadRequest
 from structgen.schema import json_value
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.suggestions import did_you_mean
 from structgen.types import (
     Example,

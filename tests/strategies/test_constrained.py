@@ -22,7 +22,9 @@ from structgen.errors import (
 )
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.strategies.base import AttemptStarted, Completed, PartialObject, Result, Task, TextDelta
+from structgen.strategies.events import AttemptStarted, Completed, PartialObject, TextDelta
+from structgen.strategies.result import Result
+from structgen.strategies.task import Task
 from structgen.types import Limits, Message, Sampling, Usage, Violation
 
 SCHEMA = Schema.parse(
@@ -366,11 +368,11 @@ async def test_a_judge_that_is_busy_is_asked_again() -> None:
         return schema.violations(value)
 
     engine = FakeEngine(['{"a":1}'])
-    result = await Generator(engine, judge=busy).run(task())
+    result = await Generator(engine, validator=busy).run(task())
     assert (result.data, len(engine.requests)) == ({"a": 1}, 1)
     left = 100
     with pytest.raises(Overloaded) as caught:
-        await Generator(engine, judge=busy).run(task())
+        await Generator(engine, validator=busy).run(task())
     assert [a.status for a in caught.value.attempts] == ["error"]
     assert caught.value.usage.completion_tokens > 0
 
@@ -382,7 +384,7 @@ async def test_the_deadline_covers_the_validation_of_an_answer() -> None:
         await asyncio.sleep(30)
         return []
 
-    generator = Generator(FakeEngine(['{"a":1}']), judge=slow)
+    generator = Generator(FakeEngine(['{"a":1}']), validator=slow)
     with pytest.raises(DeadlineExceeded, match="validated") as late:
         await asyncio.wait_for(generator.run(task(limits=Limits(deadline=0.2))), 10)
     assert [attempt.status for attempt in late.value.attempts] == ["deadline"]

@@ -9,8 +9,9 @@ from structgen.errors import Incomplete, Unsatisfied
 from structgen.generator import Generator
 from structgen.schema import Schema
 from structgen.schema.declared_sizes import Extent, extent
-from structgen.strategies.base import Result, Task
-from structgen.strategies.loop_detection import LoopWatch
+from structgen.strategies.loop_detection import LoopDetector
+from structgen.strategies.result import Result
+from structgen.strategies.task import Task
 from structgen.types import Sampling
 
 ANY = Schema.parse({"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]})
@@ -145,5 +146,5 @@ def test_the_bounds_of_a_schema_are_read_wherever_they_stand() -> None:
 def test_looking_costs_little() -> None:
     """A long answer without a loop is looked at often, and stays cheap."""
     text = '{"rows":[' + ",".join(f'{{"name":"Bolt {n}","n":{n}}}' for n in range(3000)) + "]}"
-    watch = LoopWatch("a document", Extent())
-    assert all(watch.found(text[:end]) is None for end in range(0, len(text), 64))
+    detector = LoopDetector("a document", Extent())
+    assert all(detector.find(text[:end]) is None for end in range(0, len(text), 64))

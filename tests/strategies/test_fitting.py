@@ -14,8 +14,8 @@ from structgen.engines.fake import FakeEngine
 from structgen.errors import InvalidSchema
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.strategies.base import Task
-from structgen.strategies.grammar_fallback import CHECKS, constraint_of, fitting, wider
+from structgen.strategies.grammar_fallback import CHECKS, compiled, constraint_of, wider
+from structgen.strategies.task import Task
 from structgen.types import Chunk, Limits
 
 SCHEMA = {
@@ -88,7 +88,7 @@ async def test_one_search_serves_all_who_ask() -> None:
     engine, schema = Picky("pattern"), Schema.parse(SCHEMA)
     first, second = await asyncio.gather(wider(schema, engine), wider(schema, engine))
     asked = engine.asked
-    assert await fitting(schema, engine) is first is second
+    assert await compiled(schema, engine) is first is second
     assert engine.asked == asked + 1
     assert constraint_of(first).key != constraint_of(schema).key
 

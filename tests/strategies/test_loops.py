@@ -14,7 +14,7 @@ from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import Incomplete
 from structgen.generator import Generator
 from structgen.schema.declared_sizes import Extent
-from structgen.strategies.loop_detection import LoopWatch
+from structgen.strategies.loop_detection import LoopDetector
 
 TEXT: Any = {"type": "string"}
 ROWS: Any = {"type": "array"}
@@ -88,7 +88,7 @@ def test_a_long_table_is_followed_in_little_time() -> None:
     """Looking at all of it after each token would take time by the square of its length."""
     source = "A1,1,9.5\n" * 4_000
     text = f"[{f'{json_text.dumps(ROW)},' * 4_000}"
-    watch = LoopWatch(source, Extent())
+    detector = LoopDetector(source, Extent())
     began = time.process_time()
-    assert not any(watch.found(text[:end]) for end in range(0, len(text), 64))
+    assert not any(detector.find(text[:end]) for end in range(0, len(text), 64))
     assert time.process_time() - began < 5

@@ -10,7 +10,7 @@ from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import Incomplete, InvalidSchema, Unsatisfied
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.types import Limits
 
 SCHEMA = {

@@ -9,7 +9,7 @@ from structgen.engines.fake import FakeEngine
 from structgen.errors import Unsatisfied
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.types import Limits
 
 SCHEMA = {

@@ -11,7 +11,8 @@ from structgen.errors import BadRequest, EngineUnavailable
 from structgen.generator import Generator
 from structgen.prompts import hermes4
 from structgen.schema import Schema
-from structgen.strategies.base import Result, Task
+from structgen.strategies.result import Result
+from structgen.strategies.task import Task
 from structgen.types import Limits, OnEngineLoss, Sampling
 
 SCHEMA = Schema.parse({"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]})
