@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from structgen.errors import BadRequest
 from structgen.schema import Schema
 from structgen.strategies.task import Task
-from structgen.strategies.task_validation import check
+from structgen.strategies.task_validation import validate_task
 from structgen.suggestions import unknown_member
 from structgen.types import Example, Limits, Message, Sampling, Violation
 
@@ -60,7 +60,7 @@ def task_from_options(
         limits=_value(Limits, limits or {}, "limits"),
         **options,
     )
-    check(task)
+    validate_task(task)
     return task
 
 
