@@ -3,79 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Protocol
+from dataclasses import dataclass, field
 
 from structgen import json_text
-from structgen.engines.base import EngineRequest
-from structgen.errors import (
-    DeadlineExceeded,
-    EngineFailed,
-    EngineUnavailable,
-    GenerationError,
-    PromptTooLong,
-    StructgenError,
-)
+from structgen.errors import DeadlineExceeded, GenerationError, PromptTooLong, StructgenError
 from structgen.prompts import base as prompts
-from structgen.schema.declared_sizes import Extent
-from structgen.strategies.assessment import Assessment, Outcome
-from structgen.strategies.attempt_grammar import AttemptGrammar
+from structgen.strategies.assessment import Outcome
+from structgen.strategies.attempt import AttemptPlan, AttemptPolicy, RunningAttempt
 from structgen.strategies.base import Collaborators
 from structgen.strategies.conversation import caller_text, conversation
 from structgen.strategies.deadline import deadline_exceeded, seconds_left
 from structgen.strategies.engine_recovery import wait_ready
-from structgen.strategies.events import AttemptStarted, EventSink
+from structgen.strategies.events import EventSink
 from structgen.strategies.final_error import BestAnswer, cut_off, unsatisfied, with_account
-from structgen.strategies.generation import Generation, GenerationCollector, generate
+from structgen.strategies.generation import GenerationCollector
 from structgen.strategies.loop_detection import LoopDetector
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.strategies.token_budget import TokenBudget
 from structgen.strategies.value_limits import limit_warnings
-from structgen.types import Attempt, AttemptStatus, Message, Sampling, Violation
-
-Record = Callable[..., None]
-"""Puts the running attempt into the account: its status, and its violations."""
-
-
-class AttemptPolicy(Protocol):
-    """How a strategy's attempts decode and how their answers are assessed."""
-
-    @property
-    def name(self) -> str:
-        """The name of the attempts in the account."""
-
-    @property
-    def bounds(self) -> Extent | None:
-        """The largest sizes of values while decoding, None where the engine holds none."""
-
-    @property
-    def logprobs(self) -> bool:
-        """Whether the engine is to return the probabilities of tokens."""
-
-    @property
-    def closes(self) -> bool:
-        """Whether an answer may be written for the model, so that it fits into the budget."""
-
-    async def grammar(self, number: int, previous: Outcome | None, max_characters: int) -> AttemptGrammar:
-        """Return the grammar of attempt `number`, whose answer surely fits into `max_characters`."""
-
-    async def assess(self, generation: Generation) -> Assessment:
-        """Read and validate the answer of an attempt."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """One attempt before it runs."""
-
-    number: int
-    messages: tuple[Message, ...]
-    grammar: AttemptGrammar
-    max_tokens: int
-    """Tokens of the answer."""
+from structgen.types import Attempt, Message
 
 
 @dataclass
@@ -115,7 +62,7 @@ class Run:
         for number in range(1, self.task.limits.max_attempts + 1):
             plan = await self._plan(number, messages, previous, best)
             try:
-                outcome = await self._attempt(plan, emit)
+                outcome = await self._running(plan).run(emit)
             except PromptTooLong as error:
                 if messages is self.first_messages:
                     raise
@@ -139,7 +86,7 @@ class Run:
 
     async def _plan(
         self, number: int, messages: tuple[Message, ...], previous: Outcome | None, best: BestAnswer
-    ) -> _Plan:
+    ) -> AttemptPlan:
         try:
             async with asyncio.timeout(seconds_left(self.task.deadline_at)):
                 max_tokens = await self.budget.next(messages)
@@ -149,96 +96,20 @@ class Run:
                 grammar = await self.policy.grammar(number, previous, max_characters)
         except TimeoutError as error:
             raise self._late(f"before attempt {number}") from error
-        return _Plan(number, messages, grammar, max_tokens)
+        return AttemptPlan(number, messages, grammar, max_tokens)
 
-    async def _attempt(self, plan: _Plan, emit: EventSink | None) -> Outcome | None:
-        """Run one attempt and put it into the account; None where the engine was lost and may come back."""
-        if emit is not None:
-            await emit(AttemptStarted(plan.number, self.policy.name))
+    def _running(self, plan: AttemptPlan) -> RunningAttempt:
+        """Return the attempt of a plan, with a detector for loops that the caller's texts do not justify."""
         source = caller_text(self.first_messages)
         collector = GenerationCollector(LoopDetector(source, self.task.schema.extent))
-        record = partial(self._record, plan, collector, time.monotonic())
-        try:
-            generation = await self._generate(plan, collector, record, emit)
-            if generation is None:
-                return None
-            assessment = await self._assess(plan, generation, record)
-        except asyncio.CancelledError:
-            record("error")
-            raise
-        record(assessment.status, assessment.violations)
-        return Outcome(generation, assessment)
+        return RunningAttempt(self.task, self.collaborators, self.policy, plan, self.attempts, collector)
 
-    async def _generate(
-        self, plan: _Plan, collector: GenerationCollector, record: Record, emit: EventSink | None
-    ) -> Generation | None:
-        request = EngineRequest(
-            plan.messages,
-            plan.grammar.constraint,
-            self._sampling(plan),
-            close=self.task.limits.on_budget == "close",
-            priority=self.task.limits.priority,
-            logprobs=self.policy.logprobs,
-            bounds=self.policy.bounds,
-        )
-        engine, limits = self.collaborators.engine, self.task.limits
-        try:
-            return await generate(engine, request, collector, self.task.deadline_at, emit)
-        except TimeoutError as error:
-            record("deadline")
-            raise self._late(f"in attempt {plan.number}") from error
-        except (EngineFailed, EngineUnavailable) as error:
-            record("error")
-            may_retry = limits.on_engine_loss == "retry" and plan.number < limits.max_attempts
-            if isinstance(error, EngineFailed) or not may_retry:
-                raise
-            return None
-
-    async def _assess(self, plan: _Plan, generation: Generation, record: Record) -> Assessment:
-        try:
-            async with asyncio.timeout(seconds_left(self.task.deadline_at)):
-                return await self.policy.assess(generation)
-        except TimeoutError as error:
-            record("deadline")
-            raise self._late(f"while the answer of attempt {plan.number} was validated") from error
-        except StructgenError:
-            record("error")
-            raise
-
-    def _record(
-        self,
-        plan: _Plan,
-        collector: GenerationCollector,
-        began: float,
-        status: AttemptStatus,
-        violations: Sequence[Violation] = (),
-    ) -> None:
-        seconds = round(time.monotonic() - began, 4)
-        self.attempts.append(
-            Attempt(
-                plan.number,
-                self.policy.name,
-                status,
-                collector.usage,
-                tuple(violations),
-                seconds,
-                plan.grammar.opened,
-            )
-        )
-
-    def _sampling(self, plan: _Plan) -> Sampling:
-        sampling = self.task.sampling
-        if plan.number == 1 and plan.max_tokens == sampling.max_tokens:
-            return sampling
-        seed = None if sampling.seed is None else sampling.seed + 1_000_003 * (plan.number - 1)
-        return replace(sampling, max_tokens=plan.max_tokens, seed=seed)
-
-    def _may_escape(self, plan: _Plan, outcome: Outcome) -> bool:
+    def _may_escape(self, plan: AttemptPlan, outcome: Outcome) -> bool:
         """Return whether another attempt may leave the loop: a greedy one would run into it again."""
         more = plan.number < self.task.limits.max_attempts
         return outcome.generation.loop is not None and self.task.sampling.temperature > 0 and more
 
-    async def _could_close(self, plan: _Plan, outcome: Outcome) -> bool:
+    async def _could_close(self, plan: AttemptPlan, outcome: Outcome) -> bool:
         """Return whether another attempt may close its answer within the tokens that are left."""
         if not self.policy.closes or plan.number == self.task.limits.max_attempts:
             return False
@@ -251,7 +122,7 @@ class Run:
     def _late(self, phase: str) -> DeadlineExceeded:
         return deadline_exceeded(self.task.limits.deadline, phase, self.attempts, self.budget.spent)
 
-    def _result(self, plan: _Plan, outcome: Outcome) -> Result:
+    def _result(self, plan: AttemptPlan, outcome: Outcome) -> Result:
         generation, value = outcome.generation, outcome.assessment.value
         warnings = generation.warnings(self.collaborators.engine.card)
         if self.policy.bounds is not None:

@@ -49,14 +49,20 @@ def _violations(task: Task) -> Iterator[Violation]:
         yield Violation("", "missing", missing)
     for index, message in enumerate(task.messages):
         if not isinstance(message, Message) or message.role not in get_args(Role):
-            yield Violation(f"/messages/{index}", "type", "must be a Message, or a mapping of role and content")
+            yield Violation(
+                f"/messages/{index}", "type", "must be a Message, or a mapping of role and content"
+            )
         else:
             yield from _text(f"/messages/{index}/content", message.content)
         if isinstance(message, Message) and message.tool_calls:
-            yield Violation(f"/messages/{index}/tool_calls", "type", "tool calls are not supported yet: leave them out")
+            yield Violation(
+                f"/messages/{index}/tool_calls", "type", "tool calls are not supported yet: leave them out"
+            )
     for index, example in enumerate(task.examples):
         if not isinstance(example, Example):
-            yield Violation(f"/examples/{index}", "type", "must be an Example, or a mapping of document and data")
+            yield Violation(
+                f"/examples/{index}", "type", "must be an Example, or a mapping of document and data"
+            )
         else:
             yield from _text(f"/examples/{index}/document", example.document)
     yield from _choice("", "strategy", task.strategy)
