@@ -7,11 +7,11 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-SLICE = 2**14
+SLICE_CHARACTERS = 2**14
 """Characters that are tokenized at once: between two slices, other threads run and a count can be stopped."""
-AT_ONCE = 4 * SLICE
+MAX_UNCOUNTED = 4 * SLICE_CHARACTERS
 """Characters of a prompt up to which it is encoded without a count before."""
-SPARE = 16
+TOLERANCE_PER_CUT = 16
 """Tokens by which the sum over slices may differ from the count of the whole text, for each cut."""
 UNKNOWN = 512
 """Characters of the longest token, where the vocabulary is not known: far more than any has."""
@@ -69,19 +69,19 @@ def _complete(vocabulary: dict[str, int], bytewise: bool, model: Any) -> bool:
     return bool(model.byte_fallback) and all(f"<0x{byte:02X}>" in vocabulary for byte in range(256))
 
 
-def exceeds(tokenizer: Any, texts: list[str], context: int, ended: threading.Event) -> int | None:
+def count_beyond(tokenizer: Any, texts: list[str], context: int, ended: threading.Event) -> int | None:
     """Count tokens slice by slice; return the count once the texts surely do not fit, None where they may.
 
     Raises `InterruptedError` where `ended` is set meanwhile.
     """
     tokens = cuts = 0
     for text in texts:
-        for start in range(0, len(text), SLICE):
+        for start in range(0, len(text), SLICE_CHARACTERS):
             if ended.is_set():
                 raise InterruptedError
-            tokens += _count(tokenizer, text[start : start + SLICE])
+            tokens += _count(tokenizer, text[start : start + SLICE_CHARACTERS])
             cuts += 1
-            if tokens > 1.1 * context + SPARE * cuts:
+            if tokens > 1.1 * context + TOLERANCE_PER_CUT * cuts:
                 return tokens
     return None
 
