@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable
-from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, post
@@ -13,7 +13,7 @@ from litestar.response import Stream
 
 from structgen import api
 from structgen.api import B, CheckRequest, ExtractRequest, RepairRequest, ValidateRequest
-from structgen.errors import BadRequest, StructgenError
+from structgen.errors import BadRequest
 from structgen.schema import Schema
 from structgen.server import access
 from structgen.server.access import PRIORITY, check_media
@@ -21,8 +21,7 @@ from structgen.server.disconnect import WhileConnected
 from structgen.server.errors import json_response, request_id
 from structgen.server.request_bodies import ARRIVED
 from structgen.server.service import Service
-from structgen.server.sse import sent, started
-from structgen.strategies.base import Completed, Result
+from structgen.server.sse import open_stream
 from structgen.types import Violation, shown
 from structgen.workers import CALLER
 
@@ -40,9 +39,8 @@ async def extract(request: Request[Any, Any, Any], state: State) -> Response[Any
     body = _permitted(await _read(ExtractRequest, request), request)
     async with WhileConnected(request):
         if not body.stream:
-            return json_response((await _run(service, body, arrived)).to_json())
-        begun = await started(service.events(body, arrived))
-    events = sent(begun, request_id(request))
+            return json_response((await service.extract(body, arrived)).to_json())
+        events = await open_stream(partial(service.extract, body, arrived), request_id(request))
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
 
@@ -118,11 +116,3 @@ def _caller(request: Request[Any, Any, Any], service: Service) -> Hashable:
     """Who shares the queues: the API key where there are several, else the connection."""
     several = len(service.config.keys) > 1
     return request.scope["state"][access.CALLER] if several else request.scope.get("client")
-
-
-async def _run(service: Service, body: ExtractRequest, arrived: float) -> Result:
-    async with aclosing(service.events(body, arrived)) as events:
-        async for event in events:
-            if isinstance(event, Completed):
-                return event.result
-    raise StructgenError("the run ended without a result")
