@@ -144,7 +144,7 @@ class Encoder:
     def _encode(self, messages: Sequence[Message], ended: threading.Event) -> list[int]:
         contents = [message.content for message in messages]
         with self._lock:
-            if self.context is not None and sum(map(len, contents)) > text_length.MAX_UNCOUNTED:
+            if self.context is not None and sum(map(len, contents)) > text_length.AT_ONCE:
                 tokens = text_length.count_beyond(self._tokenizer, contents, self.context, ended)
                 if tokens is not None:
                     raise too_long(f"more than {tokens} tokens", tokens, self.context)

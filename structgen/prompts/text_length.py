@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-SLICE_CHARACTERS = 2**14
+SLICE = 2**14
 """Characters that are tokenized at once: between two slices, other threads run and a count can be stopped."""
-MAX_UNCOUNTED = 4 * SLICE_CHARACTERS
+AT_ONCE = 4 * SLICE
 """Characters of a prompt up to which it is encoded without a count before."""
 TOLERANCE_PER_CUT = 16
 """Tokens by which the sum over slices may differ from the count of the whole text, for each cut."""
@@ -76,10 +76,10 @@ def count_beyond(tokenizer: Any, texts: list[str], context: int, ended: threadin
     """
     tokens = cuts = 0
     for text in texts:
-        for start in range(0, len(text), SLICE_CHARACTERS):
+        for start in range(0, len(text), SLICE):
             if ended.is_set():
                 raise InterruptedError
-            tokens += _count(tokenizer, text[start : start + SLICE_CHARACTERS])
+            tokens += _count(tokenizer, text[start : start + SLICE])
             cuts += 1
             if tokens > 1.1 * context + TOLERANCE_PER_CUT * cuts:
                 return tokens

@@ -23,7 +23,7 @@ from structgen.strategies.events import (
 
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment keeps the connection open."""
-AHEAD = 64
+MAX_UNREAD_EVENTS = 64
 """Events that wait for a client to read them; beyond them the generation waits for the client too."""
 
 
@@ -34,7 +34,7 @@ async def open_stream(
 
     Raises the error of a run without an event: a refusal has its own status then, not that of a stream.
     """
-    channel = EventChannel(run, AHEAD)
+    channel = EventChannel(run, MAX_UNREAD_EVENTS)
     await channel.wait_begun(patience)
     stream = _encoded(channel, instance, keep_alive)
     # A client may leave before the first byte: the body of the generator, and its `finally`, never run then.

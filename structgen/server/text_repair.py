@@ -108,6 +108,6 @@ class _Batch:
         except StructgenError as error:
             if self.single:
                 raise
-            violation = Violation("", error.name, f"the model was not asked, or did not answer: {error}")
+            violation = Violation("", error.name, f"the model did not answer: {error}")
             violations, usage = (*by_rules.violations, violation), by_rules.usage + error.usage
             return by_rules._replace(violations=violations, usage=usage)
