@@ -28,9 +28,9 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
-    """One generation. `prompt` is a conversation, or token ids for engines that take them."""
+    """One generation: the conversation that the model continues, and the limits of its answer."""
 
-    prompt: tuple[Message, ...] | tuple[int, ...]
+    prompt: tuple[Message, ...]
     constraint: Constraint | None = None
     sampling: Sampling = field(default_factory=Sampling)
     logprobs: bool = False
@@ -40,8 +40,6 @@ class EngineRequest:
     """Lower goes first, on engines that know priorities."""
     bounds: Extent | None = None
     """The largest sizes of values, on engines that bound them: what the grammar lets end ends there."""
-    drafts: bool = True
-    """Whether an engine that drafts may do so: the answer is the same in distribution, the steps are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +47,7 @@ class Capabilities:
     """What an engine can do; what it cannot is declared here, never hidden."""
 
     constrained: bool = True
-    token_ids: bool = False
     streaming: bool = True
-    cancellation: bool = True
-    seeds: bool = True
     logprobs: bool = False
     closes: bool = False
     """Whether answers can be closed within the budget."""
@@ -60,8 +55,6 @@ class Capabilities:
     """Whether `EngineRequest.bounds` are held."""
     thinks: bool = False
     """Whether the model may think before it answers under a grammar."""
-    step_counts: bool = False
-    """Whether `decode_steps` and `forced_tokens` are counted, or left at 0."""
     token_counts: bool = True
     """Whether usage counts tokens, or leaves them at 0."""
     concurrency: int = 1

@@ -86,6 +86,5 @@ class FakeEngine(Engine):
         self._closed = True
 
 
-def _prompt_tokens(prompt: Sequence[Message | int]) -> int:
-    sizes = [len(p.content) // 4 if isinstance(p, Message) else 1 for p in prompt]
-    return sum(sizes)
+def _prompt_tokens(prompt: Sequence[Message]) -> int:
+    return sum(len(message.content) // 4 for message in prompt)

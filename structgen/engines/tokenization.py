@@ -6,11 +6,10 @@ import asyncio
 import heapq
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import cast
 
 from structgen.errors import EngineUnavailable, Overloaded, PromptTooLong
 from structgen.prompts.chat_template import Encoder
@@ -51,13 +50,13 @@ class Tokenizing:
             self._counted.popitem(last=False)
         return len(ids)
 
-    async def encode(self, prompt: Sequence[Message | int]) -> list[int]:
+    async def encode(self, prompt: tuple[Message, ...]) -> list[int]:
         """As `Encoder.encode`; what was counted before is not made again."""
-        known = self._counted.pop(cast(tuple[Message, ...], tuple(prompt)), None)
+        known = self._counted.pop(prompt, None)
         return known or await self._ids(prompt)
 
-    async def _ids(self, prompt: Sequence[Message | int]) -> list[int]:
-        size = sum(len(part.content) if isinstance(part, Message) else 1 for part in prompt)
+    async def _ids(self, prompt: tuple[Message, ...]) -> list[int]:
+        size = sum(len(message.content) for message in prompt)
         self.encoder.check_length(size)
         ended = threading.Event()
         async with self._turn(size):

@@ -12,6 +12,7 @@ import pytest_asyncio
 from structgen.engines import Constraint, EngineRequest
 from structgen.engines.local import LocalEngine
 from structgen.errors import BadRequest, EngineUnavailable, Overloaded, PromptTooLong
+from structgen.prompts import chat_template
 from structgen.schema import Schema
 from structgen.types import Chunk, Message, Sampling
 
@@ -57,9 +58,10 @@ async def test_it_is_what_transformers_generates(engine: LocalEngine, random_mod
 
     tokenizer = transformers.AutoTokenizer.from_pretrained(random_model)
     model = transformers.AutoModelForCausalLM.from_pretrained(random_model, dtype=torch.float32)
-    ids = tokenizer.encode("the quick brown fox " * 40, add_special_tokens=False)
+    prompt = (Message("user", "the quick brown fox " * 40),)
+    ids = chat_template.encode(tokenizer, prompt)
     expected = model.generate(torch.tensor([ids]), max_new_tokens=24, do_sample=False)[0, len(ids) :]
-    found = await engine.complete(EngineRequest(tuple(ids), None, Sampling(max_tokens=24)))
+    found = await engine.complete(EngineRequest(prompt, None, Sampling(max_tokens=24)))
     text = tokenizer.decode(expected, skip_special_tokens=True, clean_up_tokenization_spaces=False)
     assert found.text == text
 
@@ -130,9 +132,9 @@ async def test_closing_ends_what_runs(engine: LocalEngine) -> None:
 async def test_a_prompt_beyond_the_context_is_refused(engine: LocalEngine) -> None:
     """With both numbers; nothing is cut in silence."""
     with pytest.raises(PromptTooLong) as caught:
-        await engine.complete(EngineRequest(tuple([65] * 5000)))
-    assert caught.value.tokens == 5000
+        await engine.complete(ask("long " * 5000))
     assert caught.value.allowed < 5000
+    assert caught.value.tokens > caught.value.allowed
 
 
 async def test_an_empty_prompt_is_refused(engine: LocalEngine) -> None:

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from compatible import CONSTRAINT, SCHEMA, Compatible, Fault, ask, serving, started, told
 
-from structgen.engines import Constraint, EngineRequest, open_engine
+from structgen.engines import Constraint, open_engine
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.engines.remote import RemoteEngine
-from structgen.errors import BadRequest, ConfigError, EngineUnavailable, InvalidSchema, Unsatisfied
+from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, Unsatisfied
 from structgen.generator import Generator
 from structgen.prompts.chat_template import neutral
 from structgen.strategies.grammar_fallback import CHECKS
@@ -233,13 +233,6 @@ async def test_health_follows_the_server(monkeypatch: pytest.MonkeyPatch) -> Non
         assert (await engine.health()).ready
         assert (await engine.complete(ask(None))).text == "x"
     await engine.close()
-
-
-async def test_token_ids_are_refused(compatible: Start) -> None:
-    """A chat takes messages."""
-    async with started(compatible(Compatible(FakeEngine(["x"])))) as engine:
-        with pytest.raises(BadRequest):
-            await engine.complete(EngineRequest((1, 2, 3)))
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,7 @@ class LocalEngine(Engine):
         self.dtype = dtype or ("float32" if device == "cpu" else "bfloat16")
         self.threads, self.context, self.draft_tokens = threads, context, draft_tokens
         self.capabilities = Capabilities(
-            token_ids=True,
             logprobs=True,
-            step_counts=True,
             closes=True,
             bounds=True,
             concurrency=slots,
@@ -131,7 +129,7 @@ class LocalEngine(Engine):
         matcher = source = None
         if request.constraint is not None:
             matcher = await grammars.matcher(request.constraint)
-            if request.drafts and self.draft_tokens:
+            if self.draft_tokens:
                 source = await asyncio.to_thread(self._source, prompt, request.constraint, loop.stops)
         events: asyncio.Queue[Chunk | Exception] = asyncio.Queue()
         home = asyncio.get_running_loop()

@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -48,8 +48,6 @@ class OutlinesEngine(Engine):
         self._backend = BACKENDS[kind]
         self.capabilities = Capabilities(
             streaming=False,
-            cancellation=False,
-            seeds=self._backend.seeds,
             token_counts=kind == "transformers",
         )
         self._outlines: Any = None
@@ -98,11 +96,10 @@ class OutlinesEngine(Engine):
             raise EngineUnavailable("the engine is not started")
         if len(self._jobs) > self.queue:
             raise Overloaded(f"{plural(self.queue, 'request')} in the queue already: send fewer at once")
-        messages = [part for part in request.prompt if isinstance(part, Message)]
-        if not messages:
-            raise BadRequest("Outlines models take messages, not token ids")
-        self.capabilities.check_length(sum(len(message.content) for message in messages))
-        job = self._worker.submit(self._complete, self._outlines, messages, request)
+        if not request.prompt:
+            raise BadRequest("the prompt is empty: give at least one message")
+        self.capabilities.check_length(sum(len(message.content) for message in request.prompt))
+        job = self._worker.submit(self._complete, self._outlines, request)
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)
         yield await self._answer(job)
@@ -121,9 +118,9 @@ class OutlinesEngine(Engine):
         finally:
             self._callers.discard(caller)
 
-    def _complete(self, opened: Any, messages: Sequence[Message], request: EngineRequest) -> Chunk:
+    def _complete(self, opened: Any, request: EngineRequest) -> Chunk:
         generator = self._generator(opened, request.constraint)
-        prompt = opened.prompt(messages)
+        prompt = opened.prompt(request.prompt)
         sampling = _fitting(request.sampling, opened.count_prompt(prompt), opened.context)
         request = replace(request, sampling=sampling)
         try:

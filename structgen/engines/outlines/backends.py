@@ -21,7 +21,6 @@ class Backend:
     arguments: Callable[[Sampling], dict[str, Any]]
     steered: bool = True
     """The grammar runs here (llguidance), not in a server."""
-    seeds: bool = True
 
 
 class Opened:
@@ -193,7 +192,7 @@ def _for_sglang(sampling: Sampling) -> dict[str, Any]:
 BACKENDS = {
     "transformers": Backend(_open_transformers, _for_transformers),
     "llamacpp": Backend(_open_llamacpp, _for_llamacpp),
-    "mlxlm": Backend(_open_mlxlm, _for_mlxlm, seeds=False),
+    "mlxlm": Backend(_open_mlxlm, _for_mlxlm),
     "ollama": Backend(_open_ollama, _for_ollama, steered=False),
     "tgi": Backend(_open_tgi, _for_tgi, steered=False),
     "sglang": Backend(_open_sglang, _for_sglang, steered=False),

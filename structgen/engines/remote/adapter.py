@@ -18,10 +18,10 @@ from structgen.engines.remote.chat_completions import Chat
 from structgen.engines.remote.errors import KeyRefused, Refused
 from structgen.engines.remote.request_body import Dialect
 from structgen.engines.remote.transport import Patience, Server
-from structgen.errors import BadRequest, ConfigError, EngineUnavailable, SchemaError
+from structgen.errors import ConfigError, EngineUnavailable, SchemaError
 from structgen.http_responses import MAX_ANSWER_BYTES
 from structgen.prompts import text_length
-from structgen.types import Chunk, Message
+from structgen.types import Chunk
 
 log = logging.getLogger("structgen.engines.remote")
 HEALTH_KEPT, HEALTH_PATIENCE = 2.0, 3.0
@@ -97,7 +97,6 @@ class RemoteEngine(Engine):
         self.capabilities = replace(
             self.capabilities,
             constrained=dialect.way is not None,
-            seeds="seed" not in dialect.refused,
             logprobs="logprobs" not in dialect.refused,
             token_counts=counts,
             context=dialect.context,
@@ -131,10 +130,7 @@ class RemoteEngine(Engine):
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         chat = self._ready()
-        if not all(isinstance(part, Message) for part in request.prompt):
-            raise BadRequest("the remote engine takes messages, not token ids")
-        characters = sum(len(part.content) for part in request.prompt if isinstance(part, Message))
-        self.capabilities.check_length(characters)
+        self.capabilities.check_length(sum(len(message.content) for message in request.prompt))
         constraint = request.constraint if self.capabilities.constrained else None
         if constraint is not None and constraint.schema is False:
             await self.prepare(constraint)
@@ -155,10 +151,11 @@ class RemoteEngine(Engine):
         self, chat: Chat, request: EngineRequest, constraint: Constraint | None
     ) -> AsyncGenerator[Chunk, None]:
         """The chunks. An end that no grammar allows means that the server let the schema go on the way."""
-        messages = [part for part in request.prompt if isinstance(part, Message)]
         schema = None if constraint is None else constraint.schema
         parts: list[str] = []
-        async with aclosing(chat.answer(messages, request.sampling, schema, request.logprobs)) as chunks:
+        async with aclosing(
+            chat.answer(request.prompt, request.sampling, schema, request.logprobs)
+        ) as chunks:
             async for chunk in chunks:
                 parts.append(chunk.text)
                 ended = chunk.finish == "stop" and constraint is not None

@@ -17,6 +17,7 @@ from structgen.engines.speculative.document_hints import names_of
 from structgen.engines.tokenization import Tokenizing
 from structgen.engines.vllm import launch, structured_outputs
 from structgen.engines.vllm.detokenizer import Reader
+from structgen.engines.vllm.request_protocol import DecodingAccount, DecodingOptions
 from structgen.engines.vllm.supervisor import Supervisor
 from structgen.errors import (
     BadRequest,
@@ -56,9 +57,7 @@ class VllmEngine(Engine):
         self.model = self.card.name
         self.arguments, self.queue = dict(arguments or {}), queue
         self.slots = int(self.arguments.get("max_num_seqs", slots))
-        self.capabilities = Capabilities(
-            token_ids=True, logprobs=True, thinks=True, concurrency=self.slots, context=context
-        )
+        self.capabilities = Capabilities(logprobs=True, thinks=True, concurrency=self.slots, context=context)
         self._context = context
         self._priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
         self.encoder: Encoder
@@ -110,7 +109,7 @@ class VllmEngine(Engine):
         tuned = launch.tuned()
         self.capabilities = replace(
             self.capabilities, context=context, characters=self.encoder.characters,
-            closes=tuned, step_counts=tuned, bounds=tuned,
+            closes=tuned, bounds=tuned,
             thinks=self._think_end is not None and self._think_start is not None,
         )  # fmt: skip
 
@@ -197,13 +196,8 @@ class VllmEngine(Engine):
             structured = structured_outputs.structured(request.constraint, tuned=self.capabilities.closes)
         thoughts = sampling.thinking_tokens
         most = budget if thoughts is None else min(budget + thoughts + 8, self._positions - prompt)
-        asked = {
-            "drafts": request.drafts,
-            "close": request.close,
-            "bounds": None if request.bounds is None else list(request.bounds),
-            "think_end": self._think_end,
-            "names": [] if request.constraint is None else names_of(request.constraint.schema),
-        }
+        names = () if request.constraint is None else tuple(names_of(request.constraint.schema))
+        options = DecodingOptions(request.close, request.bounds, self._think_end, names)
         return SamplingParams(
             temperature=sampling.temperature,
             top_p=sampling.top_p,
@@ -217,12 +211,12 @@ class VllmEngine(Engine):
             output_kind=RequestOutputKind.DELTA,
             structured_outputs=structured,
             thinking_token_budget=thoughts,
-            extra_args={"structgen": asked},
+            extra_args=options.to_extra_args(),
         )
 
     def _chunk(self, output: Any, reader: Reader, matcher: Any, request: EngineRequest, prompt: int) -> Chunk:
         made = output.outputs[0]
-        account = (output.kv_transfer_params or {}).get("structgen") or {}
+        account = DecodingAccount.from_transfer_params(output.kv_transfer_params)
         logprobs = reader.logprobs(made.logprobs, made.token_ids)
         thought, text = reader.read(made.token_ids, last=output.finished)
         cached = output.num_cached_tokens or 0
@@ -236,14 +230,13 @@ class VllmEngine(Engine):
             raise EngineFailed(f"vLLM ended the request with {made.finish_reason!r}")
         if matcher is not None and finish == "stop" and not reader.thinking:
             structured_outputs.replay(matcher, reader.answer)
-        closed = account.get("closed")
         return Chunk(
             text,
             finish,
-            Usage(prompt, reader.tokens, cached, account.get("forced", 0), account.get("steps", 0)),
+            Usage(prompt, reader.tokens, cached, account.forced, account.steps),
             logprobs,
             thought=thought,
-            written=None if closed is None else self._written(reader, closed),
+            written=None if account.closed_at is None else self._written(reader, account.closed_at),
         )
 
     def _written(self, reader: Reader, closed: int) -> int:

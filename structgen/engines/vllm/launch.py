@@ -79,7 +79,7 @@ def _tuning(arguments: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     speculative = {
         "method": "custom_class",
-        "model": f"{_HERE}.carrier.Carrier",
+        "model": f"{_HERE}.noop_proposer.NoopProposer",
         "num_speculative_tokens": drafted,
     }
     return {

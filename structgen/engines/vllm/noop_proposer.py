@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Carrier:
+class NoopProposer:
     """Instantiated by vLLM's worker (`method: custom_class`)."""
 
     def __init__(self, vllm_config: Any) -> None:

@@ -8,7 +8,7 @@ from structgen.engines.guidance.json_outline import Outline
 from structgen.engines.guidance.shortest_completion import Ways
 from structgen.engines.speculative.acceptance import FORCED
 from structgen.engines.speculative.prompt_lookup import Draft, Drafter
-from structgen.schema.declared_sizes import Extent
+from structgen.engines.vllm.request_protocol import DecodingAccount, DecodingOptions
 
 _WATCHED = 256
 """Tokens left from which on the way to the end is looked for at every step."""
@@ -19,9 +19,10 @@ MASKS = 64
 class Ledger:
     """`request` is vLLM's; `asked` says whether to draft and to close, and which token ends a thought."""
 
-    def __init__(self, request: Any, asked: dict[str, Any], drafter: Drafter, ways: Ways) -> None:
-        self._request, self._asked, self._drafter, self._ways = request, asked, drafter, ways
-        self._source = drafter.source_of(list(request.prompt_token_ids or ()), asked["names"], self.stops)
+    def __init__(self, request: Any, options: DecodingOptions, drafter: Drafter, ways: Ways) -> None:
+        self._request, self._options, self._drafter, self._ways = request, options, drafter, ways
+        prompt = list(request.prompt_token_ids or ())
+        self._source = drafter.source_of(prompt, options.property_names, self.stops)
         self._draft: Draft | None = None
         self._text, self._read = Outline(), 0
         self._way = 0
@@ -29,11 +30,11 @@ class Ledger:
         structured = request.sampling_params.structured_outputs
         self._key = str(hash(structured.grammar)) if structured is not None else ""
         self.steps = self.forced = 0
-        self.closed: int | None = None
+        self.closed_at: int | None = None
 
-    def account(self) -> dict[str, int | None]:
-        """Plain values: passes after the prompt's, forced tokens without a pass, and where closing began."""
-        return {"steps": self.steps, "forced": self.forced, "closed": self.closed}
+    def account(self) -> DecodingAccount:
+        """Return the counts so far."""
+        return DecodingAccount(self.steps, self.forced, self.closed_at)
 
     @property
     def thinking(self) -> bool:
@@ -51,7 +52,7 @@ class Ledger:
         """Tokens for the next pass, which so many requests share, to confirm."""
         matcher, request = self._matcher(), self._request
         room = request.max_tokens - request.num_output_tokens - 1
-        if not self._asked["drafts"] or matcher is None or room <= 0:
+        if matcher is None or room <= 0:
             return []
         fresh = request.all_token_ids[len(self._source.lookup) :]
         self._source.go_on(fresh, min(len(fresh), len(self._answer())))
@@ -74,7 +75,7 @@ class Ledger:
         matcher = self._matcher()
         if matcher is None or matcher.is_error() or self._request.sampling_params.num_logprobs is not None:
             return None  # what is put in here has no log-probabilities
-        if self._asked["close"] and (way := self._closing(matcher, sampled)) is not None:
+        if self._options.close and (way := self._closing(matcher, sampled)) is not None:
             return way
         return self._forced_end(matcher, sampled)
 
@@ -83,8 +84,8 @@ class Ledger:
         if self.thinking:
             return None
         grammar: Any = getattr(self._request.structured_output_request, "grammar", None)
-        if self._asked.get("bounds") and hasattr(grammar, "bound"):
-            grammar.bound(Extent(*self._asked["bounds"]))
+        if self._options.bounds is not None and hasattr(grammar, "bound"):
+            grammar.bound(self._options.bounds)
         return getattr(grammar, "ll_matcher", None)
 
     def _forced_end(self, matcher: Any, sampled: list[int]) -> list[int] | None:
@@ -123,7 +124,7 @@ class Ledger:
                 continue
             way = ways.shortest(before, text_before, left + 1, self._key)
             if way is not None:
-                self.closed = self._request.num_output_tokens + place
+                self.closed_at = self._request.num_output_tokens + place
                 self.forced += len(way)
                 return [*sampled[:place], *way, *self._end()]
         return None
@@ -131,8 +132,8 @@ class Ledger:
     def _answer(self) -> list[int]:
         """Tokens of the answer, thoughts left out."""
         written = list(self._request.output_token_ids)
-        if self._asked["think_end"] in written:
-            return written[written.index(self._asked["think_end"]) + 1 :]
+        if self._options.think_end in written:
+            return written[written.index(self._options.think_end) + 1 :]
         return written
 
     def _follow(self) -> None:

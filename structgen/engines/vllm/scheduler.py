@@ -23,11 +23,10 @@ from structgen.engines.guidance.shortest_completion import Ways
 from structgen.engines.speculative.acceptance import ON_CPU, ON_GPU
 from structgen.engines.speculative.prompt_lookup import Drafter
 from structgen.engines.vllm.guidance_backend import CompiledOnce
+from structgen.engines.vllm.request_protocol import DecodingOptions
 from structgen.engines.vllm.request_state import Ledger
 
 log = logging.getLogger("vllm.structgen")
-ACCOUNT = "structgen"
-"""Key of the account in an output's `kv_transfer_params`, which travels as it is."""
 
 
 class DraftingScheduler(Scheduler):
@@ -46,12 +45,13 @@ class DraftingScheduler(Scheduler):
 
     def add_request(self, request: Request) -> None:
         super().add_request(request)
-        asked = (request.sampling_params.extra_args or {}).get(ACCOUNT) if request.sampling_params else None
-        if asked is not None:
-            self._guarded(request.request_id, partial(self._open, request, asked))
+        params = request.sampling_params
+        options = DecodingOptions.from_extra_args(params.extra_args) if params else None
+        if options is not None:
+            self._guarded(request.request_id, partial(self._open, request, options))
 
-    def _open(self, request: Request, asked: dict[str, Any]) -> None:
-        self._ledgers[request.request_id] = Ledger(request, asked, self._drafter, self._ways)
+    def _open(self, request: Request, options: DecodingOptions) -> None:
+        self._ledgers[request.request_id] = Ledger(request, options, self._drafter, self._ways)
 
     def _free_request(self, request: Request, delay_free_blocks: bool = False) -> Any:
         self._ledgers.pop(request.request_id, None)
@@ -114,5 +114,5 @@ class DraftingScheduler(Scheduler):
         for made in outputs.values():
             for output in made.outputs:
                 if (ledger := accounts.get(output.request_id)) is not None:
-                    output.kv_transfer_params = {ACCOUNT: ledger.account()}
+                    output.kv_transfer_params = ledger.account().to_transfer_params()
         return outputs
