@@ -112,11 +112,11 @@ async def test_a_long_document_does_not_hold_the_event_loop(opened: Open) -> Non
 async def test_a_fault_of_the_loop_leaves_nobody_waiting(opened: Open) -> None:
     """The request fails, the next one is served."""
     engine = await opened()
-    before = engine._loop.remembered
-    engine._loop.remembered = []
+    before = engine._loop.prefixes
+    engine._loop.prefixes = []
     with pytest.raises(EngineFailed):
         await asyncio.wait_for(engine.complete(ask("x")), 10)
-    engine._loop.remembered = before
+    engine._loop.prefixes = before
     assert (await engine.complete(ask("x"))).finish == "length"
 
 

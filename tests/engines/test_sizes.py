@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from structgen.engines.guidance.value_sizes import Limiter, Sizes
+from structgen.engines.guidance.value_sizes import ValueSizeMask, ValueSizes
 from structgen.schema.declared_sizes import Extent
 
 PIECES = [
@@ -29,9 +29,9 @@ PIECES = [
 ]
 
 
-def followed(text: str, bounds: Extent) -> Sizes:
+def followed(text: str, bounds: Extent) -> ValueSizes:
     """The sizes after a text."""
-    sizes = Sizes(bounds)
+    sizes = ValueSizes(bounds)
     sizes.take(text.encode())
     return sizes
 
@@ -59,8 +59,8 @@ def test_characters_are_counted_as_json_schema_counts_them(text: str, ascii_only
 )
 def test_what_goes_too_far_is_barred(text: str, bounds: Extent, barred: list[Any]) -> None:
     """By what a token adds before the value ends."""
-    limiter, sizes = Limiter(PIECES), followed(text, bounds)
-    allowed = limiter.narrowed(sizes, np.ones(len(PIECES), dtype=bool))
+    limiter, sizes = ValueSizeMask(PIECES), followed(text, bounds)
+    allowed = limiter.apply(sizes, np.ones(len(PIECES), dtype=bool))
     found = [piece for piece, kept in zip(PIECES, allowed, strict=True) if not kept]
     relevant = [piece for piece in found if sizes.text.quoted or not piece.startswith(b"\\")]
     assert set(barred) <= set(relevant)
@@ -82,6 +82,6 @@ def test_a_value_that_may_not_end_yet_goes_on(
     text: str, bounds: Extent, grammar: list[bytes], kept: list[bytes]
 ) -> None:
     """By the shortest of what the grammar allows, where all of that goes too far."""
-    limiter, sizes = Limiter(PIECES), followed(text, bounds)
-    allowed = limiter.narrowed(sizes, np.array([piece in grammar for piece in PIECES]))
+    limiter, sizes = ValueSizeMask(PIECES), followed(text, bounds)
+    allowed = limiter.apply(sizes, np.array([piece in grammar for piece in PIECES]))
     assert [piece for piece, found in zip(PIECES, allowed, strict=True) if found] == kept

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.engines.guidance.number_range import Ranges, Text
+from structgen.engines.guidance.number_range import NumberRangeMask, Text
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ PIECES = [b"0", b"9", b"99", b"e", b"E", b"-", b"+", b".", b",", b"e9", b"1e999"
 @given(st.lists(st.sampled_from([*PIECES, b"9" * 50]), max_size=12))
 def test_what_is_barred_is_what_does_not_fit(written: list[bytes]) -> None:
     """Of a whole vocabulary, after any text; inside of a string nothing is."""
-    text, ranges = Text(), Ranges(PIECES)
+    text, ranges = Text(), NumberRangeMask(PIECES)
     for piece in written:
         if not text.fits(piece):
             break
         text.take(piece)
     fitting = [token for token, piece in enumerate(PIECES) if not text.fits(piece)]
-    assert sorted(ranges.barred(text)) == ([] if text.quoted else fitting)
+    assert sorted(ranges.forbidden(text)) == ([] if text.quoted else fitting)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from structgen.engines.tokenization import Tokenizing
+from structgen.engines.tokenization import TokenizerQueue
 from structgen.errors import EngineUnavailable, Overloaded, PromptTooLong
 from structgen.prompts import text_length
 from structgen.prompts.chat_template import Encoder
@@ -35,8 +35,8 @@ def encoder(tokenizer: Any) -> Encoder:
 
 
 @pytest.fixture
-def tokenizing(encoder: Encoder) -> Iterator[Tokenizing]:
-    made = Tokenizing(encoder, longest=3)
+def tokenizing(encoder: Encoder) -> Iterator[TokenizerQueue]:
+    made = TokenizerQueue(encoder, longest=3)
     yield made
     made.close()
 
@@ -143,7 +143,7 @@ def test_a_long_text_that_fits_has_the_tokens_of_the_whole(tokenizer: Any) -> No
 
 async def test_who_leaves_ends_the_count(tokenizer: Any) -> None:
     """Within a slice: the thread is free for the next."""
-    tokenizing = Tokenizing(Encoder(tokenizer, 10**9))
+    tokenizing = TokenizerQueue(Encoder(tokenizer, 10**9))
     task = asyncio.ensure_future(tokenizing.encode(ask("the quick brown fox " * 500_000)))
     await asyncio.sleep(0.05)
     task.cancel()
@@ -153,7 +153,7 @@ async def test_who_leaves_ends_the_count(tokenizer: Any) -> None:
 
 
 async def test_short_prompts_go_first_and_the_queue_is_bounded(
-    tokenizing: Tokenizing, monkeypatch: pytest.MonkeyPatch
+    tokenizing: TokenizerQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who leaves the queue makes room; a closed engine tells those who wait."""
     started, go = threading.Event(), threading.Event()
@@ -191,11 +191,11 @@ async def test_short_prompts_go_first_and_the_queue_is_bounded(
 
 
 async def test_what_was_counted_is_not_made_again(
-    tokenizing: Tokenizing, monkeypatch: pytest.MonkeyPatch
+    tokenizing: TokenizerQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A budget counts a prompt before its generation."""
     assert await tokenizing.count(ask("the quick brown fox")) == 0 + len(
-        await Tokenizing(tokenizing.encoder).encode(ask("the quick brown fox"))
+        await TokenizerQueue(tokenizing.encoder).encode(ask("the quick brown fox"))
     )
     monkeypatch.setattr(Encoder, "encode", None)
     assert await tokenizing.encode(ask("the quick brown fox"))
