@@ -219,7 +219,7 @@ async def test_closing_ends_all(compatible: Start) -> None:
 
 async def test_health_follows_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not ready while it is down, ready again by itself."""
-    monkeypatch.setattr("structgen.engines.remote.adapter.HEALTH_KEPT", 0.0)
+    monkeypatch.setattr("structgen.engines.remote.adapter.HEALTH_CACHED", 0.0)
     app = Compatible(FakeEngine(["x"]))
     with serving(app) as url:
         engine = RemoteEngine(url=url)

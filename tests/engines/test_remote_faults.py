@@ -12,7 +12,7 @@ from compatible import CONSTRAINT, Compatible, Fault, ask, started, told
 from structgen.engines import EngineRequest
 from structgen.engines.fake import FakeEngine
 from structgen.engines.remote import RemoteEngine
-from structgen.engines.remote.completion_stream import FLOOR, Answer
+from structgen.engines.remote.completion_stream import FLOOR, CompletionStream
 from structgen.errors import (
     EngineFailed,
     EngineUnavailable,
@@ -216,7 +216,7 @@ async def test_logprobs_are_asked_for(compatible: Start, app: Compatible) -> Non
 
 
 def read(*events: str) -> list[Chunk]:
-    answer = Answer()
+    answer = CompletionStream()
     data = "".join(f"data: {event}\n\n" for event in events).encode()
     chunks = [chunk for cut in range(0, len(data), 7) for chunk in answer.feed(data[cut : cut + 7])]
     return [*chunks, answer.end()[0]]
