@@ -313,7 +313,7 @@ def test_the_shipped_model() -> None:
 UNKNOWN = {
     "a name": (None, "nothing is known of the model some/model: give its folder, or one of Hermes-4-405B"),
     "no weights": ({}, "no weights in"),
-    "another kind": ({"num_hidden_layers": None}, "does not tell the shape of a decoder"),
+    "another kind": ({"num_hidden_layers": None}, "does not have the shape of a decoder"),
 }
 
 
