@@ -12,6 +12,11 @@ from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.guidance.json_outline import JsonOutline
 
+WATCHED_TOKENS = 256
+"""When this many tokens or fewer remain, engines compute the shortest completion after every token."""
+MASKS_PER_STEP = 64
+"""Token masks that a search within a decode step may compute, while all other requests wait. Where it needs
+more, the answer is completed before the token that was sampled."""
 _LONGEST = 4_000
 """Tokens after which a search gives up."""
 _CACHED = 4_096

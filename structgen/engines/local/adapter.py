@@ -14,6 +14,7 @@ from structgen.engines.base import Capabilities, Constraint, Engine, EngineReque
 from structgen.engines.local import checkpoint
 from structgen.engines.model_card import read_card
 from structgen.engines.speculative.document_hints import property_names
+from structgen.engines.stop_tokens import stop_tokens
 from structgen.engines.tokenization import TokenizerQueue
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
 from structgen.prompts.chat_template import Encoder
@@ -84,7 +85,7 @@ class LocalEngine(Engine):
             torch.set_num_threads(self.threads)
         tokenizer, model = checkpoint.load(self.path, self.dtype, self.device)
         context = min(getattr(model.config, "max_position_embeddings", 4096), self.context)
-        self._stops = checkpoint.stop_tokens(model, tokenizer)
+        self._stops = stop_tokens(tokenizer, model.generation_config.eos_token_id)
         grammar_tokenizer = from_tokenizer(
             tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(self._stops)
         )

@@ -10,9 +10,6 @@ from typing import Any
 
 from structgen.errors import ConfigError
 
-_END_OF_TURN = ("<|eot_id|>", "<|im_end|>")
-"""Tokens that end a turn in the formats of Llama 3 and ChatML."""
-
 
 def load(path: Path, dtype: str, device: str) -> tuple[Any, Any]:
     """Load tokenizer and model, the model on its device; `ConfigError` names the setting to change."""
@@ -35,17 +32,6 @@ def load(path: Path, dtype: str, device: str) -> tuple[Any, Any]:
         raise ConfigError(f"no model can be loaded from {path} on {device}: {reason}") from error
     _check_attention(model.config)
     return tokenizer, model
-
-
-def stop_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
-    """Return the tokens that end a turn: the checkpoint's, and those of Llama 3 and ChatML that it has."""
-    configured = model.generation_config.eos_token_id
-    ids = set(configured if isinstance(configured, list) else [configured]) - {None}
-    ids.add(tokenizer.eos_token_id)
-    for name in _END_OF_TURN:
-        if name in tokenizer.get_vocab():
-            ids.add(tokenizer.convert_tokens_to_ids(name))
-    return frozenset(ids - {None})
 
 
 @contextlib.contextmanager

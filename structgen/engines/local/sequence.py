@@ -13,7 +13,7 @@ from llguidance import LLMatcher, LLTokenizer
 from structgen.engines.guidance.grammar_cache import failure
 from structgen.engines.guidance.json_outline import JsonOutline
 from structgen.engines.guidance.number_range import Text
-from structgen.engines.guidance.shortest_completion import ShortestCompletions
+from structgen.engines.guidance.shortest_completion import MASKS_PER_STEP, WATCHED_TOKENS, ShortestCompletions
 from structgen.engines.guidance.value_sizes import ValueSizeMask, ValueSizes
 from structgen.engines.local.sampler import Sampler
 from structgen.engines.speculative.prompt_lookup import Draft, Drafter, DraftState
@@ -22,12 +22,6 @@ from structgen.schema.declared_sizes import Extent
 from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
 
 Deliver = Callable[[Chunk | Exception], None]
-
-_WATCHED_TOKENS = 256
-"""When this many tokens or fewer remain, the shortest completion is computed after every token."""
-MAX_MASKS = 64
-"""Token masks that a search within a step may compute, while the other sequences wait. Where it needs
-more, the answer is completed before the token that was sampled."""
 
 
 @dataclass(slots=True, eq=False)
@@ -191,12 +185,12 @@ class RunningSequence:
         completions, text, key = self.job.completions, self.text, self.job.grammar_key
         if completions is None or not isinstance(text, JsonOutline):
             return None
-        if left > max(_WATCHED_TOKENS, 2 * self.completion_length):
+        if left > max(WATCHED_TOKENS, 2 * self.completion_length):
             return None
         after, text_after = matcher.deep_copy(), text.copy()
         after.consume_token(token)
         text_after.take(self.tokenizer.decode_bytes([token]))
-        completion = completions.find(after, text_after, left - 1, key, MAX_MASKS)
+        completion = completions.find(after, text_after, left - 1, key, MASKS_PER_STEP)
         if completion is not None:
             self.completion_length = len(completion)
             return None

@@ -186,6 +186,7 @@ class Transport:
         await self._within(asyncio.sleep(delay))
 
     async def close(self) -> None:
+        """Cancel the waiting requests and close all connections."""
         self._closed = True
         for task in list(self._waiting):
             task.cancel()

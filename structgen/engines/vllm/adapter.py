@@ -14,6 +14,7 @@ from typing import Any
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.model_card import read_card
 from structgen.engines.speculative.document_hints import property_names
+from structgen.engines.stop_tokens import stop_tokens
 from structgen.engines.tokenization import TokenizerQueue
 from structgen.engines.vllm import launch, structured_outputs
 from structgen.engines.vllm.detokenizer import Detokenizer
@@ -93,7 +94,8 @@ class VllmEngine(Engine):
         tokenizer, config = llm.renderer.get_tokenizer(), llm.model_config
         context = int(config.max_model_len)
         vocabulary = tokenizer.get_vocab()
-        self._stops = _stop_tokens(tokenizer, config.try_get_generation_config())
+        generation = config.try_get_generation_config() or {}
+        self._stops = stop_tokens(tokenizer, generation.get("eos_token_id"))
         self._think_end = vocabulary.get("</think>")
         self._think_start = vocabulary.get("<think>")
         self._positions = context
@@ -235,12 +237,3 @@ class VllmEngine(Engine):
             self._grammars.close()
             self._tokenizer.close()
             await supervisor.close()
-
-
-def _stop_tokens(tokenizer: Any, generation: Mapping[str, Any] | None) -> frozenset[int]:
-    """Return the tokens that end a turn: the checkpoint's, and those of Llama 3 and ChatML that it has."""
-    configured = (generation or {}).get("eos_token_id")
-    ids = {tokenizer.eos_token_id, *(configured if isinstance(configured, list) else [configured])}
-    vocabulary = tokenizer.get_vocab()
-    ids |= {vocabulary[name] for name in ("<|eot_id|>", "<|im_end|>") if name in vocabulary}
-    return frozenset(ids - {None})

@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from structgen.engines.guidance.json_outline import JsonOutline
-from structgen.engines.guidance.shortest_completion import ShortestCompletions
+from structgen.engines.guidance.shortest_completion import MASKS_PER_STEP, WATCHED_TOKENS, ShortestCompletions
 from structgen.engines.speculative.acceptance import DraftSource
 from structgen.engines.speculative.prompt_lookup import Draft, Drafter
 from structgen.engines.vllm.request_protocol import DecodingAccount, DecodingOptions
-
-_WATCHED_TOKENS = 256
-"""When this many tokens or fewer remain, the shortest completion is computed after every pass."""
-MAX_MASKS = 64
-"""Token masks that a search within a step may compute, while all other requests wait."""
 
 
 class RequestState:
@@ -113,7 +108,7 @@ class RequestState:
         completions, key = self._completions, self._grammar_key
         left = self._request.max_tokens - self._request.num_output_tokens - 1  # one ends the turn
         self._read_answer()
-        if left - len(sampled) > max(_WATCHED_TOKENS, 2 * self._completion_length):
+        if left - len(sampled) > max(WATCHED_TOKENS, 2 * self._completion_length):
             return None
         ahead, text = matcher.deep_copy(), self._text.copy()
         for index, token in enumerate(sampled):
@@ -122,7 +117,7 @@ class RequestState:
                 return None
             text.take(completions.tokenizer.decode_bytes([token]))
             left -= 1
-            completion = None if left < 0 else completions.find(ahead, text, left, key, MAX_MASKS)
+            completion = None if left < 0 else completions.find(ahead, text, left, key, MASKS_PER_STEP)
             if completion is not None:
                 self._completion_length = len(completion)
                 continue

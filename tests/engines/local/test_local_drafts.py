@@ -46,7 +46,7 @@ def ask(made: Case, *, logprobs: bool = False, **sampling: object) -> EngineRequ
 async def test_the_answer_is_that_without_drafts(
     engine: LocalEngine, undrafted: LocalEngine, temperature: float
 ) -> None:
-    """Token for token with the same seed, in a fraction of the passes."""
+    """With drafts the answer is the same token by token, in fewer passes."""
     plain, drafted = [
         [
             await one.complete(ask(made, temperature=temperature, seed=index))
@@ -66,7 +66,7 @@ async def test_the_answer_is_that_without_drafts(
 async def test_drafted_tokens_have_their_log_probabilities(
     engine: LocalEngine, undrafted: LocalEngine
 ) -> None:
-    """One for each token, as without drafts."""
+    """Each token has its log-probability, the same as without drafts."""
     found = []
     for one in (undrafted, engine):
         chunks = [chunk async for chunk in one.generate(ask(CASES[0], logprobs=True))]
@@ -82,7 +82,7 @@ async def test_drafted_tokens_have_their_log_probabilities(
 async def test_a_draft_never_passes_the_budget(
     engine: LocalEngine, undrafted: LocalEngine, most: int
 ) -> None:
-    """Cut at the very token at which it would be cut without one; closed where that is asked for."""
+    """A drafted answer is cut, or completed, at the same token as one without drafts."""
     schema = Schema.parse(CASES[1].schema)
     for close in (False, True):
         texts = []
@@ -105,7 +105,7 @@ async def test_a_fault_of_the_drafts_costs_no_answer(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The request goes on without them, and the log says so."""
+    """After an error in drafting the request decodes on without drafts, and the log has the error."""
     expected = await undrafted.complete(ask(CASES[2]))
 
     def broken(*_: object) -> None:
@@ -119,7 +119,7 @@ async def test_a_fault_of_the_drafts_costs_no_answer(
 
 
 async def test_free_text_is_not_drafted(engine: LocalEngine) -> None:
-    """Without a grammar there is nothing to guess from."""
+    """A request without a grammar gets no drafts."""
     request = EngineRequest((Message("user", "hello"),), None, Sampling(max_tokens=12))
     usage = (await engine.complete(request)).usage
     assert usage.decode_steps == usage.completion_tokens - 1 or usage.completion_tokens < 12

@@ -10,7 +10,7 @@ from structgen.schema import Registry
 
 pytest.importorskip("llguidance", reason="needs the extra `local`")
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 LISTS: dict[str, Any] = {
     "type": "array",
     "items": {
@@ -37,8 +37,8 @@ def cases() -> dict[str, tuple[Any, Any]]:
 
 
 @pytest.mark.parametrize(("grammar", "answer"), cases().values(), ids=cases())
-def test_every_way_ends_the_answer_validly(grammar: Any, answer: Any) -> None:
-    """After each token of an answer; and no more masks are needed for it than within a step of the engine."""
+def test_every_completion_ends_the_answer_validly(grammar: Any, answer: Any) -> None:
+    """From each token of an answer a valid completion is found, within the masks of one engine step."""
     from llguidance import LLTokenizer
 
     from structgen.engines.guidance.grammar_cache import compile_grammar
@@ -60,8 +60,8 @@ def test_every_way_ends_the_answer_validly(grammar: Any, answer: Any) -> None:
         text.take(tokenizer.decode_bytes([token]))
 
 
-def test_a_way_of_another_grammar_is_never_taken() -> None:
-    """Even under the same key: the grammar itself confirms what is remembered."""
+def test_a_completion_of_another_grammar_is_never_used() -> None:
+    """A cached completion of another grammar under the same key is rejected by the grammar."""
     from llguidance import LLTokenizer
 
     from structgen.engines.guidance.grammar_cache import compile_grammar
@@ -90,7 +90,7 @@ def test_a_way_of_another_grammar_is_never_taken() -> None:
     ],
 )
 def test_an_outline_keeps_names_and_no_values(text: str, outline: str) -> None:
-    """Items before the open one do not matter either."""
+    """An outline keeps member names, and drops values and finished items."""
     from structgen.engines.guidance.json_outline import JsonOutline
 
     for size in (1, 3, 100):

@@ -53,12 +53,12 @@ def at(answer: str) -> JsonPosition:
 
 
 def test_a_whole_object_can_be_guessed_from_the_labels_of_its_document() -> None:
-    """Keys that are named there, what stands beside them, and the end where no other is named."""
+    """A draft takes keys that have labels, the text beside these, and the end where no label is left."""
     assert drafted(SCHEMA, DOCUMENT) == '{"fullName":"Ada Moore","unit_price":12.50,"phone":"555-1234"}'
 
 
 def test_a_value_begun_goes_on_as_the_document_does() -> None:
-    """Wherever the answer stands."""
+    """A draft continues an unfinished value as the document does."""
     assert drafted(SCHEMA, DOCUMENT, '{"fullName":"Ada M').startswith('oore"')
 
 
@@ -75,7 +75,7 @@ def test_a_value_begun_goes_on_as_the_document_does() -> None:
     ids=["value", "key", "before a comma", "after one", "not named", "in the middle"],
 )
 def test_hints(answer: str, texts: list[str]) -> None:
-    """Texts in the order in which they are tried."""
+    """Hints come in the order in which they are tried."""
     found, _ = DocumentHints(["fullName", "unit_price", "age", "phone"], DOCUMENT).suggest(at(answer))
     assert found == texts
 
@@ -96,8 +96,8 @@ def test_hints(answer: str, texts: list[str]) -> None:
         ('{"a":{"b\\\\":tr', ("b\\\\", False, False, "tr")),
     ],
 )
-def test_where_an_answer_stands(answer: str, stands: tuple[str | None, bool, bool, str]) -> None:
-    """The last key, whether a key or its value comes next, and what is begun; byte by byte as at once."""
+def test_positions_in_an_answer(answer: str, stands: tuple[str | None, bool, bool, str]) -> None:
+    """A position has the last key, the kind of the next token and the prefix, in any chunking."""
     place, slowly = at(answer), JsonPosition()
     for byte in answer.encode():
         slowly = slowly.copy()
@@ -106,8 +106,8 @@ def test_where_an_answer_stands(answer: str, stands: tuple[str | None, bool, boo
     assert vars(slowly) == vars(place)
 
 
-def test_a_copy_goes_its_own_way() -> None:
-    """A draft is followed further than the answer is written."""
+def test_a_copied_position_is_independent() -> None:
+    """A copy of a position advances without the original."""
     place = at('{"a":1,"')
     ahead = place.copy()
     ahead.take(b'a":2')
@@ -116,7 +116,7 @@ def test_a_copy_goes_its_own_way() -> None:
 
 
 def test_of_a_very_long_prompt_only_the_end_is_looked_up() -> None:
-    """Its length is known all the same, so that what comes after it is found."""
+    """The index counts tokens that it does not index, so that later positions are right."""
     lookup = NgramIndex(frozenset())
     lookup.extend([1, 2, *range(10, 40_000)])
     lookup.extend([7])
@@ -126,14 +126,14 @@ def test_of_a_very_long_prompt_only_the_end_is_looked_up() -> None:
 
 
 def test_the_same_label_again_is_the_next_row() -> None:
-    """Each time that a key is written its next place is looked at."""
+    """The nth occurrence of a key gets the text beside its nth label."""
     hints = DocumentHints(["name"], "name: Ann\nname: Bob\n")
     assert hints.suggest(at('[{"name":"'))[0][0] == "Ann"
     assert hints.suggest(at('[{"name":"Ann"},{"name":"'))[0][0] == "Bob"
 
 
 def test_the_longest_match_is_copied_from_its_latest_place() -> None:
-    """And mere punctuation matches nothing alone."""
+    """The longest n-gram match wins, at its latest position; punctuation alone matches nothing."""
     lookup = NgramIndex(frozenset([9]))
     lookup.extend([1, 2, 3, 4, 7, 2, 3, 5, 9, 6])
     assert lookup.token_at(lookup.find([1, 2, 3]) or 0) == 4
@@ -141,8 +141,8 @@ def test_the_longest_match_is_copied_from_its_latest_place() -> None:
     assert lookup.find([8, 9]) is None
 
 
-def test_a_draft_is_as_long_as_it_is_worth() -> None:
-    """The more requests share a pass, the shorter; what was refused before is no longer drafted."""
+def test_draft_length_adapts() -> None:
+    """Drafts are shorter the more requests share a pass, and end before tokens that were rejected."""
     parsed = Schema.parse(SCHEMA)
     matcher = LLMatcher(TOKENIZER, serialized(parsed.grammar), log_level=0)
     drafter = Drafter(TOKENIZER, 400, PassCost(per_pass=20, per_sequence=2))
@@ -156,8 +156,8 @@ def test_a_draft_is_as_long_as_it_is_worth() -> None:
     assert DraftSource.VALUE not in drafter.draft(matcher, source, 400, 1).sources
 
 
-def test_odds_are_those_of_the_drafts_so_far() -> None:
-    """What came after a refusal tells nothing; what the grammar forces is always confirmed."""
+def test_acceptance_rates_follow_the_drafts() -> None:
+    """Rates are learnt up to the first rejected token; forced tokens are always accepted."""
     FORCED, KEY, VALUE, VALUE_END = (  # noqa: N806
         DraftSource.FORCED,
         DraftSource.KEY,
@@ -178,14 +178,14 @@ def test_odds_are_those_of_the_drafts_so_far() -> None:
 @settings(max_examples=150, deadline=None)
 @given(document=st.text(max_size=200), name=st.sampled_from(Registry().names()), cut=st.integers(0, 60))
 def test_no_draft_breaks_the_grammar(document: str, name: str, cut: int) -> None:
-    """Whatever the document says, and wherever the answer stands."""
+    """Every drafted token is valid, for any document and from any position of the answer."""
     parsed = Registry().get(name)
     begun = drafted(parsed, document)[:cut]
     drafted(parsed, document, begun)
 
 
 def test_names_come_in_the_order_of_an_answer() -> None:
-    """Those of inner objects after the one that holds them."""
+    """The properties of an inner object follow the property that holds it."""
     schema = {
         "properties": {
             "a": {"properties": {"b": {}, "c": {}}},
