@@ -20,8 +20,8 @@ from transformers import PreTrainedTokenizerFast
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Case, Mix, case
 from structgen.engines.guidance.grammar_cache import serialized
-from structgen.engines.speculative.acceptance import ON_GPU, Costs
-from structgen.engines.speculative.document_hints import Hints, names_of
+from structgen.engines.speculative.acceptance import ON_GPU, PassCost
+from structgen.engines.speculative.document_hints import DocumentHints, property_names
 from structgen.engines.speculative.prompt_lookup import Drafter
 from structgen.prompts import chat_template
 from structgen.schema import Schema
@@ -52,8 +52,8 @@ def passes(
 ) -> tuple[int, int, int]:
     """Return tokens, decode steps and drafted tokens; 0 steps if the grammar does not accept the object."""
     wanted = tokenizer.encode(made.answer, add_special_tokens=False)
-    source = drafter.source(Hints(names_of(made.schema), made.messages[-1].content))
-    source.go_on(chat_template.encode(tokenizer, made.messages), 0)
+    source = drafter.new_state(DocumentHints(property_names(made.schema), made.messages[-1].content))
+    source.extend(chat_template.encode(tokenizer, made.messages), 0)
     matcher = LLMatcher(ll, serialized(Schema.parse(made.schema).grammar), log_level=0)
     at = steps = drafted = 0
     while at < len(wanted):
@@ -65,11 +65,11 @@ def passes(
             agreed += 1
         if draft and draft.tokens:
             drafted += len(draft.tokens)
-            drafter.odds.learn(draft.kinds, agreed)
+            drafter.acceptance.update(draft.sources, agreed)
         new = wanted[at : at + agreed + 1]
         steps += at > 0
         at += len(new)
-        source.go_on(new, len(new))
+        source.extend(new, len(new))
         if not matcher.consume_tokens(new):
             return len(wanted), 0, drafted
         if at < len(wanted) and matcher.deep_copy().compute_ff_tokens()[: len(wanted) - at] == wanted[at:]:
@@ -81,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--draft", type=int, default=16, help="tokens of a draft at most")
-    usual = [ON_GPU.of_pass, ON_GPU.of_request]
+    usual = [ON_GPU.per_pass, ON_GPU.per_sequence]
     parser.add_argument(
         "--costs", type=float, nargs=2, default=usual, help="of a pass, of a request, in tokens"
     )
@@ -89,8 +89,8 @@ def main() -> None:
     parser.add_argument("--vocabulary", type=int, default=3000, help="documents to train the large one on")
     arguments = parsed(parser, count=4, vocabulary=20)
     shipped = PreTrainedTokenizerFast.from_pretrained(str(MODEL))
-    costs = Costs(*arguments.costs)
-    step = costs.of_pass / arguments.running + costs.of_request + 1
+    costs = PassCost(*arguments.costs)
+    step = costs.per_pass / arguments.running + costs.per_sequence + 1
     for tokenizer in (shipped, large(arguments.vocabulary)):
         ll = from_tokenizer(tokenizer)
         drafter = Drafter(ll, arguments.draft, costs)

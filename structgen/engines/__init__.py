@@ -1,4 +1,4 @@
-"""Engines: one contract in `base`, one adapter a file, opened by name."""
+"""Engines: the contract in `base`, one package per adapter, opened by name."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from structgen.suggestions import among
 
 
 def open_engine(name: str, model: str, **options: Any) -> Engine:
-    """The engine of that name, not yet started: `local`, `vllm`, `remote` (any OpenAI-compatible server,
-    with its `url` and `api_key`), or `outlines:KIND` for any Outlines model.
+    """Return the engine of that name, not yet started.
 
-    `model` is a folder, a file or a name, as the engine takes it. `ConfigError` for an unknown name.
+    Names are `local`, `vllm`, `remote` (any OpenAI-compatible server, with its `url` and `api_key`) and
+    `outlines:KIND` for any Outlines model. `model` is a folder, a file or a name, as the engine takes it.
+    `ConfigError` for an unknown name.
     """
     kind, _, detail = name.partition(":")
     if kind == "local":

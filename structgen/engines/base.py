@@ -1,4 +1,4 @@
-"""What every engine offers: one stream of chunks for one request, under an optional grammar."""
+"""The engine contract: a stream of chunks for each request, under an optional grammar."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Constraint:
     """A JSON Schema that decoding must follow.
 
-    `schema` is the lowered one, its keywords all known to the grammar; `key` identifies it in caches.
+    `schema` is lowered: the grammar knows all of its keywords. `key` identifies it in caches.
     """
 
     schema: Mapping[str, Any] | bool
@@ -28,46 +28,39 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
-    """One generation. `prompt` is a conversation, or token ids for engines that take them."""
+    """One generation: the conversation that the model continues, and the limits of its answer."""
 
-    prompt: tuple[Message, ...] | tuple[int, ...]
+    prompt: tuple[Message, ...]
     constraint: Constraint | None = None
     sampling: Sampling = field(default_factory=Sampling)
     logprobs: bool = False
     close: bool = False
-    """End within `max_tokens` by the shortest valid way, where the answer would be cut."""
+    """End within `max_tokens` by the shortest valid completion, where the answer would be cut."""
     priority: int = 0
-    """Lower goes first, on engines that know priorities."""
+    """Scheduling priority, on engines that have one: lower goes first."""
     bounds: Extent | None = None
-    """The largest sizes of values, on engines that bound them: what the grammar lets end ends there."""
-    drafts: bool = True
-    """Whether an engine that drafts may do so: the answer is the same in distribution, the steps are more."""
+    """Largest sizes of values, on engines with `Capabilities.bounds`, where the grammar lets a value end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What an engine can do; what it cannot is declared here, never hidden."""
+    """Abilities of an engine. Callers check them; an engine never ignores a request silently."""
 
     constrained: bool = True
-    token_ids: bool = False
     streaming: bool = True
-    cancellation: bool = True
-    seeds: bool = True
     logprobs: bool = False
     closes: bool = False
-    """Whether answers can be closed within the budget."""
+    """Whether `EngineRequest.close` is supported."""
     bounds: bool = False
-    """Whether `EngineRequest.bounds` are held."""
+    """Whether `EngineRequest.bounds` is supported."""
     thinks: bool = False
     """Whether the model may think before it answers under a grammar."""
-    step_counts: bool = False
-    """Whether `decode_steps` and `forced_tokens` are counted, or left at 0."""
     token_counts: bool = True
-    """Whether usage counts tokens, or leaves them at 0."""
+    """Whether usage has token counts; otherwise they are 0."""
     concurrency: int = 1
-    """Generations that run at once; more wait their turn."""
+    """Number of generations that run at once; more wait."""
     context: int | None = None
-    """Positions for prompt and answer together, where known."""
+    """Positions of prompt and answer together, where known."""
     characters: int | None = None
     """Characters of a prompt above which it certainly does not fit the context, where known."""
 
@@ -79,18 +72,18 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether requests can be served now, how many run and how many wait."""
+    """Readiness of an engine, and its numbers of running and waiting requests."""
 
     ready: bool
     running: int = 0
     waiting: int = 0
     detail: str = ""
     closed: bool = False
-    """Not started, or closed: there is nothing to wait for."""
+    """The engine is not started, or closed for good."""
 
 
 class Engine(ABC):
-    """One model, ready to generate. `start` before the first request, `close` after the last.
+    """One model. Call `start` before the first request and `close` after the last.
 
     `generate` yields chunks; exactly the last has `finish`, and the whole `usage`. Closing the generator
     early (`aclose`, or the cancellation of the task that runs it) stops the work at the next step. Errors:
@@ -101,39 +94,39 @@ class Engine(ABC):
     model: str
     capabilities: Capabilities
     card: ModelCard = ModelCard()
-    """What the model says of itself, where it says something."""
+    """The model's card; an empty one where it has none."""
 
     @abstractmethod
     async def start(self) -> None:
-        """Load what is needed, once: a second call changes nothing. `ConfigError` says what to change."""
+        """Load the model; a second call changes nothing. `ConfigError` names the setting to change."""
 
     @abstractmethod
     def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
-        """The chunks of one generation."""
+        """Yield the chunks of one generation."""
 
     @abstractmethod
     async def health(self) -> Health:
-        """Cheap: called by probes."""
+        """Return the state of the engine; cheap, for liveness probes."""
 
     @abstractmethod
     async def close(self) -> None:
         """End running generations with `EngineUnavailable` and free everything. Idempotent."""
 
     async def prepare(self, constraint: Constraint) -> None:
-        """Compile the grammar ahead of its first use; `InvalidSchema` where it cannot be."""
+        """Compile the grammar ahead of its first use; `InvalidSchema` where that is impossible."""
         return
 
     async def count(self, prompt: tuple[Message, ...]) -> int | None:
-        """Tokens of the prompt as `generate` encodes it; None where only its answer tells."""
+        """Count the tokens of the prompt as `generate` encodes it; None where only a generation shows it."""
         return None
 
     async def complete(self, request: EngineRequest) -> Completion:
-        """The whole generation at once."""
-        parts: list[str] = []
+        """Run a generation to its end, and return it whole."""
+        texts: list[str] = []
         finish: FinishReason = "stop"
         usage = Usage()
         async for chunk in self.generate(request):
-            parts.append(chunk.text)
+            texts.append(chunk.text)
             if chunk.finish is not None and chunk.usage is not None:
                 finish, usage = chunk.finish, chunk.usage
-        return Completion("".join(parts), finish, usage)
+        return Completion("".join(texts), finish, usage)

@@ -1,4 +1,4 @@
-"""An engine that says what it is told to: for tests, yours and ours."""
+"""Engine with scripted replies, for tests."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Reply:
 
 
 class FakeEngine(Engine):
-    """Gives the replies in turn, and again from the first with `cycle`; keeps the requests it saw.
+    """Yields the replies in turn, and with `cycle` again from the first; records the requests.
 
-    A token is four characters. The constraint is not looked at: a reply may break it.
+    A token is four characters. The constraint is ignored: a reply may violate it.
     """
 
     def __init__(self, replies: Sequence[str | Reply], *, cycle: bool = True, model: str = "fake") -> None:
@@ -36,7 +36,7 @@ class FakeEngine(Engine):
         self.capabilities = Capabilities(concurrency=1_000, thinks=True)
         self.requests: list[EngineRequest] = []
         self.cancelled = 0
-        """Generations that were closed before their end."""
+        """Number of generations that were closed before their end."""
         self._replies = [Reply(r) if isinstance(r, str) else r for r in replies]
         self._cycle = cycle
         self._running = 0
@@ -86,6 +86,5 @@ class FakeEngine(Engine):
         self._closed = True
 
 
-def _prompt_tokens(prompt: Sequence[Message | int]) -> int:
-    sizes = [len(p.content) // 4 if isinstance(p, Message) else 1 for p in prompt]
-    return sum(sizes)
+def _prompt_tokens(prompt: Sequence[Message]) -> int:
+    return sum(len(message.content) // 4 for message in prompt)

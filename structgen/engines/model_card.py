@@ -1,4 +1,4 @@
-"""What a model says of itself: its name, and how far it can be trusted."""
+"""Model card: a model's name, and how far its answers can be trusted."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from structgen import json_text
 from structgen.errors import ConfigError
 
 FILE = "structgen.json"
-"""The card's file in a model's folder. A folder without it has an empty card."""
+"""Name of the card's file in a model's folder; without it the card is empty."""
 _GENERIC = frozenset({"", "model", "checkpoint", "hf", "weights", "final"})
-"""Names of folders that say nothing of the model."""
+"""Folder names that do not identify a model."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """`note` is what users should know; with `demo` every result carries it as a warning."""
+    """A card; with `demo` every result carries `note` as a warning."""
 
     name: str = ""
     demo: bool = False
     note: str = ""
     characters: frozenset[str] | None = None
-    """The characters that training showed: the model cannot read any other. None where that is not known."""
+    """Characters of the training data: the model cannot read others. None where they are unknown."""
     least_probability: float | None = None
-    """A value below this probability earns a warning; None asks for no probabilities."""
+    """Probability below which a value gets a warning; None for no such warnings."""
 
     @property
     def warning(self) -> str:
-        """What users of a demo model should know, in a sentence."""
+        """Warning for users of a demo model, "" for others."""
         return f"{self.name} is a demo model: {self.note}" if self.demo else ""
 
 
 def read_card(source: str | Path) -> ModelCard:
-    """Read the card in a model's folder; an empty one with the model's name where there is none."""
+    """Read the card in a model's folder; without one, return an empty card with the model's name."""
     folder = Path(source)
     given = _read(folder / FILE)
     least, characters = given.get("least_probability"), given.get("characters")
@@ -48,9 +48,10 @@ def read_card(source: str | Path) -> ModelCard:
 
 
 def model_name(source: str | Path) -> str:
-    """Name the model of a folder: `.` and links are followed, and what is cached bears its origin's name.
+    """Derive a model's name from its folder, with `.` and links resolved.
 
-    A folder whose name says nothing gets that of its origin (`_name_or_path`), else of the folder above.
+    A folder of the hub's cache gets the model's name there. A folder with a generic name gets that of its
+    origin (`_name_or_path`), else of the folder above.
     """
     folder = Path(source)
     if not folder.is_dir():
@@ -70,7 +71,7 @@ def _read(file: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     try:
-        found = json_text.loads(file.read_bytes())
+        card = json_text.loads(file.read_bytes())
     except (json_text.JsonFault, OSError) as error:
         raise ConfigError(f"{file} cannot be read: {error}") from error
-    return found if isinstance(found, dict) else {}
+    return card if isinstance(card, dict) else {}

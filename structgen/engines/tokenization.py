@@ -1,63 +1,61 @@
-"""Prompts become tokens in one thread: bounded, the short ones first, and ended when their caller leaves."""
+"""Tokenize prompts in one thread: a bounded queue, short prompts first, cancelled with their caller."""
 
 from __future__ import annotations
 
 import asyncio
 import heapq
 import threading
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import cast
+
+from cachetools import LRUCache
 
 from structgen.errors import EngineUnavailable, Overloaded, PromptTooLong
 from structgen.prompts.chat_template import Encoder
 from structgen.types import Message
 
-KEPT = 32
-"""Prompts whose tokens are kept from their count to their generation."""
+_CACHED = 32
+"""Prompts whose tokens are cached between `count` and `encode`."""
 
 
-class Tokenizing:
-    """The encoder of an engine, off the event loop. `longest` prompts may wait, more get `Overloaded`."""
+class TokenizerQueue:
+    """Runs an engine's encoder off the event loop. `longest` prompts may wait; more get `Overloaded`."""
 
     def __init__(self, encoder: Encoder, longest: int = 256) -> None:
         self.encoder, self._longest = encoder, longest
         self._thread = ThreadPoolExecutor(1, "tokenizing")
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._arrival, self._busy, self._closed = count(), False, False
-        self._counted: OrderedDict[tuple[Message, ...], list[int]] = OrderedDict()
+        self._counted: LRUCache[tuple[Message, ...], list[int]] = LRUCache(_CACHED)
 
     @property
     def waiting(self) -> int:
-        """Prompts that wait for their turn."""
+        """Number of prompts that wait for the thread."""
         return len(self._waiting)
 
     @property
     def full(self) -> bool:
-        """Whether no more may wait."""
+        """Whether the queue is full."""
         return self.waiting >= self._longest
 
     async def count(self, prompt: tuple[Message, ...]) -> int:
-        """Tokens of the prompt; where it does not fit, at least that many."""
+        """Count the tokens of the prompt; of one that does not fit the context, a lower bound."""
         try:
             ids = self._counted.get(prompt) or await self._ids(prompt)
         except PromptTooLong as error:
             return error.tokens
         self._counted[prompt] = ids
-        while len(self._counted) > KEPT:
-            self._counted.popitem(last=False)
         return len(ids)
 
-    async def encode(self, prompt: Sequence[Message | int]) -> list[int]:
-        """As `Encoder.encode`; what was counted before is not made again."""
-        known = self._counted.pop(cast(tuple[Message, ...], tuple(prompt)), None)
-        return known or await self._ids(prompt)
+    async def encode(self, prompt: tuple[Message, ...]) -> list[int]:
+        """Encode the prompt as `Encoder.encode` does, or take the tokens that `count` cached."""
+        cached = self._counted.pop(prompt, None)
+        return cached or await self._ids(prompt)
 
-    async def _ids(self, prompt: Sequence[Message | int]) -> list[int]:
-        size = sum(len(part.content) if isinstance(part, Message) else 1 for part in prompt)
+    async def _ids(self, prompt: tuple[Message, ...]) -> list[int]:
+        size = sum(len(message.content) for message in prompt)
         self.encoder.check_length(size)
         ended = threading.Event()
         async with self._turn(size):
@@ -91,7 +89,7 @@ class Tokenizing:
             if entry in self._waiting:
                 self._waiting.remove(entry)
                 heapq.heapify(self._waiting)
-            elif turn.done() and not turn.cancelled() and turn.exception() is None:  # it came meanwhile
+            elif turn.done() and not turn.cancelled() and turn.exception() is None:  # granted meanwhile
                 self._pass_on()
             raise
 
@@ -105,7 +103,7 @@ class Tokenizing:
                 return
 
     def close(self) -> None:
-        """End what waits with `EngineUnavailable`; what runs ends by itself."""
+        """End the waiting calls with `EngineUnavailable`; a running one ends by itself."""
         for *_, turn in self._waiting:
             if not turn.done():
                 turn.set_exception(EngineUnavailable("the engine was closed"))

@@ -1,4 +1,4 @@
-"""An FP8 copy of a Hugging Face model, made shard by shard: the model is never loaded whole.
+"""Write an FP8 copy of a Hugging Face model, shard by shard: the model is never loaded whole.
 
 The copy is of compressed-tensors' `float-quantized` format, as vLLM and transformers read it: the
 linear layers in float8_e4m3fn with one float32 scale per output row, activations scaled per token as
@@ -15,34 +15,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from structgen.errors import ConfigError, MissingExtra
-from structgen.quantize.checkpoint import INDEX, LINEAR, SINGLE, Source, read_source
+from structgen.quantize.checkpoint import INDEX, LINEAR, SINGLE, Checkpoint, read_checkpoint
 
 if TYPE_CHECKING:
     import torch
 
 LARGEST = 448.0
-"""The largest number of float8_e4m3fn; the largest weight of a row becomes it."""
+"""The largest number of float8_e4m3fn, to which the largest weight of a row is scaled."""
 _ROWS = 4096
-"""Rows that are in float32 at once."""
+"""Rows that are held in float32 at once."""
 _COPIED = ("*.json", "*.jinja", "*.txt", "*.model", "LICENSE*")
 
 
 @dataclass(frozen=True, slots=True)
 class Quantized:
-    """What became of a model."""
+    """Report on a conversion."""
 
     quantized: int
-    """Tensors in FP8 now."""
+    """Tensors that were converted to FP8."""
     left_out: tuple[str, ...]
-    """Matrices that stayed as they were."""
+    """Matrices that were copied unchanged."""
     bytes_before: int
     bytes_after: int
     largest_error: float
-    """Of any weight, relative to the largest of its row."""
+    """Largest error of a weight, relative to the largest weight of its row."""
     worst: str
-    """The tensor that has it."""
+    """The tensor with the largest error."""
 
     def to_json(self) -> dict[str, Any]:
+        """Return the report as JSON members."""
         return {
             "tensors": {"quantized": self.quantized, "left_out": list(self.left_out)},
             "bytes": {"before": self.bytes_before, "after": self.bytes_after},
@@ -54,11 +55,11 @@ class Quantized:
 def quantize(model: Path, out: Path, progress: Callable[[str], None] = lambda _: None) -> Quantized:
     """Write an FP8 copy of the model in the folder `model` to the new folder `out`.
 
-    `ConfigError` where it cannot be, before anything is written as far as the files' headers tell.
-    `config.json` comes last: a copy that was broken off loads nowhere.
+    `ConfigError` where that is impossible; problems that the headers show are raised before anything is
+    written. `config.json` is written last, so that an incomplete copy cannot be loaded.
     """
-    source = read_source(model)
-    _check_out(source, out)
+    checkpoint = read_checkpoint(model)
+    _check_out(checkpoint, out)
     try:
         import safetensors.torch  # noqa: F401
         import torch  # noqa: F401
@@ -66,31 +67,31 @@ def quantize(model: Path, out: Path, progress: Callable[[str], None] = lambda _:
         raise MissingExtra("local", error) from error
     out.mkdir(parents=True, exist_ok=True)
     errors: dict[str, float] = {}
-    homes: dict[str, str] = {}
-    for number, shard in enumerate(source.shards, 1):
-        progress(f"{shard}: {number} of {len(source.shards)}")
-        errors |= _convert(source.folder / shard, out / shard, homes)
-    _write_rest(source, out, homes)
+    weight_map: dict[str, str] = {}
+    for number, shard in enumerate(checkpoint.shards, 1):
+        progress(f"{shard}: {number} of {len(checkpoint.shards)}")
+        errors |= _convert(checkpoint.folder / shard, out / shard, weight_map)
+    _write_rest(checkpoint, out, weight_map)
     worst = max(errors, key=lambda name: errors[name])
-    matrices = [n for shard in source.shards.values() for n, t in shard.items() if len(t.shape) > 1]
+    matrices = [n for shard in checkpoint.shards.values() for n, t in shard.items() if len(t.shape) > 1]
     return Quantized(
         quantized=len(errors),
         left_out=tuple(sorted(set(matrices) - errors.keys())),
-        bytes_before=sum((model / shard).stat().st_size for shard in source.shards),
-        bytes_after=sum((out / shard).stat().st_size for shard in source.shards),
+        bytes_before=sum((model / shard).stat().st_size for shard in checkpoint.shards),
+        bytes_after=sum((out / shard).stat().st_size for shard in checkpoint.shards),
         largest_error=errors[worst],
         worst=worst,
     )
 
 
 def to_fp8(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, float]:
-    """Weights in FP8, the scale of each row (rows, 1) in float32, and the largest relative error.
+    """Return weights in FP8, the scale of each row (rows, 1) in float32, and the largest relative error.
 
-    A row of zeros stays one. `ValueError` for weights that are not finite.
+    A row of zeros stays zero. `ValueError` for weights that are not finite.
     """
     import torch
 
-    small = torch.empty(weight.shape, dtype=torch.float8_e4m3fn)
+    quantized = torch.empty(weight.shape, dtype=torch.float8_e4m3fn)
     scales = torch.empty((weight.shape[0], 1), dtype=torch.float32)
     tiny, worst = torch.finfo(torch.float32).tiny, 0.0
     for start in range(0, weight.shape[0], _ROWS):
@@ -100,14 +101,14 @@ def to_fp8(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, float]:
         if not bool(torch.isfinite(top).all()):
             raise ValueError("it has weights that are not finite")
         scales[rows] = (top / LARGEST).clamp(min=tiny)
-        small[rows] = (exact / scales[rows]).clamp(-LARGEST, LARGEST).to(torch.float8_e4m3fn)
-        off = (small[rows].to(torch.float32) * scales[rows] - exact).abs() / top.clamp(min=tiny)
+        quantized[rows] = (exact / scales[rows]).clamp(-LARGEST, LARGEST).to(torch.float8_e4m3fn)
+        off = (quantized[rows].to(torch.float32) * scales[rows] - exact).abs() / top.clamp(min=tiny)
         worst = max(worst, float(off.max()))
-    return small, scales, worst
+    return quantized, scales, worst
 
 
 def quantization_config() -> dict[str, Any]:
-    """The member of `config.json` that compressed-tensors reads."""
+    """Return the member of `config.json` that compressed-tensors reads."""
     common = {"num_bits": 8, "type": "float", "symmetric": True, "group_size": None, "actorder": None}
     common |= {"block_structure": None, "observer_kwargs": {}}
     weights = {**common, "strategy": "channel", "dynamic": False, "observer": "minmax"}
@@ -124,20 +125,20 @@ def quantization_config() -> dict[str, Any]:
     }
 
 
-def _check_out(source: Source, out: Path) -> None:
+def _check_out(checkpoint: Checkpoint, out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise ConfigError(f"{out} is a file: give a new folder with --out")
     if out.is_dir() and any(out.iterdir()):
         raise ConfigError(f"{out} is not empty: give a new folder with --out")
-    home = next(folder for folder in (out, *out.absolute().parents) if folder.is_dir())
-    needed, free = source.bytes_to_write(), shutil.disk_usage(home).free
+    existing = next(folder for folder in (out, *out.absolute().parents) if folder.is_dir())
+    needed, free = checkpoint.bytes_to_write(), shutil.disk_usage(existing).free
     if needed > free:
-        sizes = f"the copy needs {needed / 2**30:.1f} GiB and {home} has {free / 2**30:.1f}"
-        raise ConfigError(f"{sizes}: name a place with room by --out")
+        sizes = f"the copy needs {needed / 2**30:.1f} GiB and {existing} has {free / 2**30:.1f}"
+        raise ConfigError(f"{sizes}: give a folder with room by --out")
 
 
-def _convert(source: Path, target: Path, homes: dict[str, str]) -> dict[str, float]:
-    """Write one shard, note where its tensors are, and give the error of each that is in FP8 now."""
+def _convert(source: Path, target: Path, weight_map: dict[str, str]) -> dict[str, float]:
+    """Write one shard, record its tensors in the weight map, and return the error of each converted one."""
     from safetensors import safe_open
     from safetensors.torch import save_file
 
@@ -151,19 +152,19 @@ def _convert(source: Path, target: Path, homes: dict[str, str]) -> dict[str, flo
                 except ValueError as error:
                     raise ConfigError(f"{name} cannot be converted: {error}") from error
     save_file(tensors, target, metadata={"format": "pt"})
-    shutil.copymode(source, target)  # safetensors makes files that only their owner reads
-    homes |= dict.fromkeys(tensors, target.name)
+    shutil.copymode(source, target)  # safetensors writes files that only their owner can read
+    weight_map |= dict.fromkeys(tensors, target.name)
     return errors
 
 
-def _write_rest(source: Source, out: Path, homes: dict[str, str]) -> None:
-    """Tokenizer, template and settings as they are, the index of the new tensors, and the config."""
-    for path in sorted({path for pattern in _COPIED for path in source.folder.glob(pattern)}):
+def _write_rest(checkpoint: Checkpoint, out: Path, weight_map: dict[str, str]) -> None:
+    """Copy tokenizer, template and settings; write the index of the new tensors, and the config last."""
+    for path in sorted({path for pattern in _COPIED for path in checkpoint.folder.glob(pattern)}):
         if path.is_file() and path.name not in ("config.json", INDEX):
             shutil.copyfile(path, out / path.name)
-    if (source.folder / INDEX).is_file() and SINGLE not in source.shards:
-        size = sum((out / shard).stat().st_size for shard in source.shards)
-        index = {"metadata": {"total_size": size}, "weight_map": dict(sorted(homes.items()))}
+    if (checkpoint.folder / INDEX).is_file() and SINGLE not in checkpoint.shards:
+        size = sum((out / shard).stat().st_size for shard in checkpoint.shards)
+        index = {"metadata": {"total_size": size}, "weight_map": dict(sorted(weight_map.items()))}
         (out / INDEX).write_text(json.dumps(index, indent=2) + "\n", "utf-8")
-    config = {**source.config, "quantization_config": quantization_config()}
+    config = {**checkpoint.config, "quantization_config": quantization_config()}
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", "utf-8")

@@ -10,7 +10,7 @@ from compatible import Compatible, serving
 
 @pytest.fixture(scope="session")
 def random_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Hugging Face folder; the hardest judge of a grammar is a model that knows nothing."""
+    """Write a model of random weights to a folder: it tests a grammar hardest."""
     pytest.importorskip("torch", reason="needs the extra `local`")
     from structgen.embedded.architecture import write_random
 

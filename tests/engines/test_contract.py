@@ -38,7 +38,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest.fixture(scope="module")
 def vllm_engine(random_model: Path) -> Engine:
-    """One for all, for its start takes long; the last of the tests closes it."""
+    """Share one engine, whose start takes long; the last test closes it."""
     arguments = {"enforce_eager": True, "max_model_len": 2048}
     return open_engine("vllm", str(random_model), arguments=arguments, slots=8)
 
@@ -72,7 +72,7 @@ def asked(**sampling: Any) -> EngineRequest:
 
 
 async def test_the_text_is_valid_under_the_constraint(engine: Engine) -> None:
-    """From a random model too, and compact."""
+    """A random model's text is valid and compact."""
     for seed in range(3):
         completion = await engine.complete(asked(seed=seed))
         assert completion.finish == "stop"
@@ -81,7 +81,7 @@ async def test_the_text_is_valid_under_the_constraint(engine: Engine) -> None:
 
 
 async def test_exactly_the_last_chunk_has_the_finish_and_the_whole_usage(engine: Engine) -> None:
-    """What others tell of it grows; and it counts, as far as the engine declares."""
+    """Usage grows from chunk to chunk, and has the token counts that the engine declares."""
     async with aclosing(engine.generate(asked())) as generation:
         chunks = [chunk async for chunk in generation]
     assert [c.finish is not None for c in chunks] == [False] * (len(chunks) - 1) + [True]
@@ -92,19 +92,18 @@ async def test_exactly_the_last_chunk_has_the_finish_and_the_whole_usage(engine:
     if engine.capabilities.token_counts:
         assert usage.prompt_tokens > 0
         assert usage.completion_tokens > 0
-    prompt = tuple(part for part in asked().prompt if isinstance(part, Message))
-    assert await engine.count(prompt) in (None, usage.prompt_tokens)
+    assert await engine.count(asked().prompt) in (None, usage.prompt_tokens)
     assert (len(chunks) > 1) == engine.capabilities.streaming
 
 
 async def test_a_seed_repeats_the_text(engine: Engine) -> None:
-    """At temperature 1."""
+    """Two requests with one seed give the same text at temperature 1."""
     one, two = await engine.complete(asked(seed=7)), await engine.complete(asked(seed=7))
     assert one.text == two.text
 
 
-async def test_a_cut_text_is_told(engine: Engine) -> None:
-    """`length`, not `stop`."""
+async def test_a_cut_text_has_the_finish_length(engine: Engine) -> None:
+    """A text that the budget cut has the finish `length`."""
     if isinstance(engine, FakeEngine):
         pytest.skip("the fake engine ends as its script says")
     completion = await engine.complete(asked(max_tokens=4))
@@ -127,7 +126,7 @@ BOUNDED = Schema.parse(
 
 
 async def test_values_end_within_bounds_where_the_grammar_lets_them(engine: Engine) -> None:
-    """And only there: what the schema asks for is longer than the bounds, and whole."""
+    """Values that the schema wants longer than the bounds are complete; all others end at the bounds."""
     if not engine.capabilities.bounds:
         pytest.skip("this engine declares that it knows no bounds")
     request = EngineRequest(
@@ -147,13 +146,13 @@ async def test_values_end_within_bounds_where_the_grammar_lets_them(engine: Engi
 
 
 async def test_concurrent_requests_all_end(engine: Engine) -> None:
-    """Each valid, whether they run at once or in turn."""
+    """Twelve concurrent requests all give valid texts."""
     completions = await asyncio.gather(*(engine.complete(asked(seed=seed)) for seed in range(12)))
     assert all(SCHEMA.violations(json.loads(c.text)) == [] for c in completions)
 
 
 async def test_a_schema_without_a_grammar_is_refused(engine: Engine) -> None:
-    """As the caller's fault, and the engine serves on."""
+    """The refusal is an `InvalidSchema`, and the engine serves the next request."""
     if isinstance(engine, FakeEngine):
         pytest.skip("the fake engine looks at no constraint")
     impossible = Constraint({"type": "string", "pattern": "(a|b|c)?" * 3000}, "impossible")
@@ -163,7 +162,7 @@ async def test_a_schema_without_a_grammar_is_refused(engine: Engine) -> None:
 
 
 async def test_an_unknown_engine_is_a_clear_error() -> None:
-    """With the names there are."""
+    """The error lists the names that exist."""
     with pytest.raises(ConfigError, match="local"):
         open_engine("vllm9", "x")
     with pytest.raises(ConfigError, match="llamacpp"):
@@ -171,19 +170,19 @@ async def test_an_unknown_engine_is_a_clear_error() -> None:
 
 
 async def test_a_missing_extra_is_named() -> None:
-    """llama.cpp is not among the dependencies of the tests."""
+    """A missing library is an error with the command that installs it."""
     with pytest.raises(MissingExtra, match=r"pip install \'structgen-server\[outlines\]\' llama-cpp-python"):
         await open_engine("outlines:llamacpp", "model.gguf").start()
 
 
 async def test_a_missing_model_is_a_clear_error(tmp_path: Path) -> None:
-    """It names the option."""
+    """The error names the option."""
     with pytest.raises(ConfigError, match="--model"):
         await open_engine("local", str(tmp_path)).start()
 
 
 async def test_health_follows_its_life(engine: Engine) -> None:
-    """Ready, then closed; a closed engine refuses."""
+    """A started engine is ready, a closed one is not and refuses requests."""
     assert (await engine.health()).ready
     await engine.close()
     await engine.close()

@@ -172,15 +172,15 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "no weights": (lambda m: (m / SINGLE).unlink(), "no weights in"),
     "a file missing": (lose_file, "1 of 3 weight files are missing, the first is model-00002"),
     "a file cut": (cut_file, "fetch it again"),
-    "no safetensors": (lambda m: (m / SINGLE).write_text("version https://"), "no safetensors file"),
+    "no safetensors": (lambda m: (m / SINGLE).write_text("version https://"), "not a safetensors file"),
     "a layer missing": (lambda m: change(m, lambda w: w.pop(QUERY)), "41 linear layers"),
     "a matrix unknown": (
         lambda m: change(m, lambda w: w.update({"model.layers.0.mlp.router.weight": torch.zeros(2, 2)})),
-        "router.weight in model.safetensors is of no known layout",
+        "router.weight in model.safetensors has an unknown layout",
     ),
     "small already": (lambda m: change(m, lambda w: w.update({QUERY: w[QUERY].to(torch.int8)})), "type I8"),
     "not finite": (lambda m: change(m, not_a_number), f"{QUERY} cannot be converted"),
-    "config broken": (lambda m: (m / "config.json").write_text("{"), "config.json in .* is no JSON"),
+    "config broken": (lambda m: (m / "config.json").write_text("{"), "config.json in .* is not JSON"),
 }
 
 

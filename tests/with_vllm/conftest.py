@@ -20,3 +20,13 @@ async def vllm() -> AsyncIterator[Engine]:
     await engine.start()
     yield engine
     await engine.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def undrafted() -> AsyncIterator[Engine]:
+    """The same engine without drafts."""
+    pytest.importorskip("vllm", reason="needs the extra `vllm`")
+    engine = open_engine("vllm", str(MODEL), arguments={**SMALL, "draft_tokens": 0}, slots=8, queue=8)
+    await engine.start()
+    yield engine
+    await engine.close()

@@ -27,14 +27,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 FLAT = Mix(fields=(2, 5), nested=0.2, shipped=0.0, repair=0.0)
 
 
-def asked(schema: Any, text: str, *, drafts: bool = True, **sampling: Any) -> EngineRequest:
+def asked(schema: Any, text: str, **sampling: Any) -> EngineRequest:
     parsed = Schema.parse(schema)
     messages = (Message("system", parsed.text), Message("user", text))
     constraint = Constraint(parsed.grammar, parsed.hash)
-    return EngineRequest(messages, constraint, Sampling(**{"max_tokens": 200, **sampling}), drafts=drafts)
+    return EngineRequest(messages, constraint, Sampling(**{"max_tokens": 200, **sampling}))
 
 
-async def test_drafts_change_no_greedy_answer_and_save_most_passes(vllm: Engine) -> None:
+async def test_drafts_change_no_greedy_answer_and_save_most_passes(vllm: Engine, undrafted: Engine) -> None:
     """On fresh documents, each answered with and without; what the grammar forces is counted.
 
     An answer that never ends turns in a circle, where two tokens can be as likely to the last digit; which
@@ -50,9 +50,8 @@ async def test_drafts_change_no_greedy_answer_and_save_most_passes(vllm: Engine)
                 made.messages,
                 Constraint(schema.grammar, schema.hash),
                 Sampling(max_tokens=400),
-                drafts=drafts,
             )
-            completion = await vllm.complete(request)
+            completion = await (vllm if drafts else undrafted).complete(request)
             texts[drafts] = completion.text, completion.finish
             steps[drafts] += completion.usage.decode_steps
             tokens += completion.usage.completion_tokens if drafts else 0
@@ -65,7 +64,7 @@ async def test_drafts_change_no_greedy_answer_and_save_most_passes(vllm: Engine)
     assert steps[False] <= tokens
 
 
-async def test_drafts_do_not_change_what_is_sampled(vllm: Engine) -> None:
+async def test_drafts_do_not_change_what_is_sampled(vllm: Engine, undrafted: Engine) -> None:
     """Three hundred seeds with drafts and without: the same distribution, by a test of homogeneity.
 
     The document tells nothing, so that drafts are often wrong.
@@ -80,8 +79,8 @@ async def test_drafts_do_not_change_what_is_sampled(vllm: Engine) -> None:
     text = "north or south or east or west or centre, north or south or east"
 
     async def found(seed: int, drafts: bool) -> tuple[str, str]:
-        request = asked(schema, text, drafts=drafts, temperature=2.0, seed=seed)
-        value = json.loads((await vllm.complete(request)).text)
+        request = asked(schema, text, temperature=2.0, seed=seed)
+        value = json.loads((await (vllm if drafts else undrafted).complete(request)).text)
         return value["a"], value["b"]
 
     counts = {}

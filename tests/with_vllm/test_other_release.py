@@ -31,7 +31,7 @@ async def test_it_runs_with_its_own_scheduler(
     try:
         assert "no drafts, no closing" in caplog.text
         assert not engine.capabilities.closes
-        assert not engine.capabilities.step_counts
+        assert not engine.capabilities.bounds
         schema = Registry().get("contact")
         task = Task(schema, document="Name: Ada Moore\nPhone: 555-1234", sampling=Sampling(max_tokens=300))
         result = await Generator(engine).run(task)

@@ -206,7 +206,7 @@ async def test_a_dead_server_is_told(
     server: tuple[str, subprocess.Popen[bytes]], engine: RemoteEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A running generation is no short text but an error, and health says so. The last test here."""
-    monkeypatch.setattr("structgen.engines.remote.adapter.HEALTH_KEPT", 0.0)
+    monkeypatch.setattr("structgen.engines.remote.adapter.HEALTH_CACHED", 0.0)
     running = engine.generate(asked(LONG, max_tokens=1900))
     await anext(running)
     os.killpg(server[1].pid, signal.SIGKILL)

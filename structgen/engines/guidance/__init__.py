@@ -1,4 +1,4 @@
-"""What llguidance does for every engine: grammars compiled once, ways to the end, the text as it grows."""
+"""Constrained decoding with llguidance: grammars, shortest completions and token masks."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from structgen.schema import Schema
 
 
 def fitted(schema: Schema) -> tuple[Schema, InvalidSchema | None]:
-    """The schema with a grammar that llguidance builds, and why there is none, where there is none.
+    """Return the schema with a grammar that llguidance builds, or the reason why it builds none.
 
-    What llguidance refuses is left out of the grammar, and the report says so. The schema stays as it is
-    where llguidance is not installed.
+    Keywords that llguidance refuses are left out of the grammar, and the enforcement report lists them.
+    Without llguidance installed the schema is returned unchanged.
     """
     if find_spec("llguidance"):
         from structgen.engines.guidance.grammar_cache import refusal

@@ -1,44 +1,47 @@
-"""JSON text as it grows. A grammar lets `1e999` pass, for it does not count exponents: this does."""
+"""Keep numbers within the range of a double, token by token: a grammar lets `1e999` pass."""
 
 from __future__ import annotations
 
 import re
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from math import isinf
+
+from cachetools import LRUCache
 
 from structgen.json_text import MAX_DIGITS
 
 _CONTINUES = frozenset("0123456789+-.eE")
-_KEPT = 512
-"""Numbers of which it is known what may not come next."""
+_CACHED = 512
+"""Number prefixes whose forbidden tokens are cached."""
 _RUN = re.compile("[-0-9+.eE]*")
 _E = re.compile("[eE]")
 _SAFE = 300
-"""Characters with which a number without exponent is surely within a double, whatever comes next to it."""
+"""Characters below which no token takes a number without exponent out of range."""
 
 
 class Text:
-    """Follows a JSON text as it grows, and tells which pieces would take a number out of range."""
+    """Incremental scanner of a JSON text: whether it is inside a string, and the number that is open."""
 
     def __init__(self) -> None:
         self.quoted = self._escaped = False
-        """`quoted`: inside a string."""
+        """`quoted`: the text ends inside a string."""
         self.literal = ""
-        """The number, so far, that stands at the end."""
+        """The unfinished number at the end of the text."""
 
     def copy(self) -> Text:
-        made = Text()
-        made.quoted, made._escaped, made.literal = self.quoted, self._escaped, self.literal
-        return made
+        """Return an independent scanner at the same position."""
+        copy = Text()
+        copy.quoted, copy._escaped, copy.literal = self.quoted, self._escaped, self.literal
+        return copy
 
     def fits(self, piece: bytes) -> bool:
-        """Whether the piece may come next. A number that is cut short can always be ended."""
+        """Return whether every number stays in range after the piece, which is not consumed."""
         return self.copy().take(piece)
 
     def take(self, piece: bytes) -> bool:
-        """Go on by a piece; false where a number left the range."""
-        fitting = True
+        """Consume a piece of the text; false where a number left the range."""
+        in_range = True
         for char in piece.decode("latin-1"):
             if self.quoted:
                 self.quoted = self._escaped or char != '"'
@@ -47,43 +50,42 @@ class Text:
                 self.quoted, self.literal = True, ""
             elif char in "-0123456789" or (self.literal and char in _CONTINUES):
                 self.literal += char
-                fitting = fitting and _representable(self.literal)
+                in_range = in_range and _representable(self.literal)
             else:
                 self.literal = ""
-        return fitting
+        return in_range
 
 
-class Ranges:
-    """Which tokens of a vocabulary a grammar would allow, and no number may take."""
+class NumberRangeMask:
+    """The tokens of a vocabulary that a grammar allows and that would take a number out of range."""
 
     def __init__(self, pieces: Sequence[bytes]) -> None:
         self._tokens: dict[str, list[int]] = defaultdict(list)
-        """By what a piece adds to the number before it: there are far fewer of these."""
+        """Tokens by the characters that they add to a number: these are far fewer than the tokens."""
         for token, piece in enumerate(pieces):
             if run := _RUN.match(piece.decode("latin-1"))[0]:  # type: ignore[index]
                 self._tokens[run].append(token)
         self._digits = [run for run in self._tokens if run.isdecimal()]
         self._others = [run for run in self._tokens if not run.isdecimal()]
         self._alone = self._beyond(Text(), self._others)
-        self._known: OrderedDict[str, list[int]] = OrderedDict()
+        self._by_literal: LRUCache[str, list[int]] = LRUCache(_CACHED)
 
-    def barred(self, text: Text) -> list[int]:
-        """Tokens that may not come next; seldom any."""
+    def forbidden(self, text: Text) -> list[int]:
+        """Return the tokens that may not come next; the list is empty nearly always."""
         if text.quoted or not text.literal:
             return [] if text.quoted else self._alone
-        found = self._known.get(text.literal)
-        if found is None:
-            found = self._known[text.literal] = self._after(text)
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
-        return found
+        tokens = self._by_literal.get(text.literal)
+        if tokens is None:
+            tokens = self._by_literal[text.literal] = self._after(text)
+        return tokens
 
     def _after(self, text: Text) -> list[int]:
+        """Return the forbidden tokens after an unfinished number."""
         literal = text.literal
         runs = [run for run in self._others if len(run) > 1 or len(literal) >= _SAFE]
         if "e" in literal or "E" in literal:
             runs += [run for run in self._digits if not _small(literal, run)]
-        elif "." not in literal:  # no digit after a point takes a number far
+        elif "." not in literal:  # digits after a decimal point do not make a number larger
             runs += [run for run in self._digits if len(literal) + len(run) > MAX_DIGITS]
         return self._beyond(text, runs)
 
@@ -92,7 +94,7 @@ class Ranges:
 
 
 def _small(literal: str, digits: str) -> bool:
-    """Whether the number with those digits at its exponent is surely within the range."""
+    """Return whether a number with those digits appended to its exponent is certainly in range."""
     mantissa, exponent = _E.split(literal, maxsplit=1)
     if exponent.startswith("-"):
         return True
@@ -106,5 +108,5 @@ def _representable(literal: str) -> bool:
     whole = literal.rstrip("+-.eE")
     try:
         return not (whole and isinf(float(whole)))
-    except ValueError:  # no number: that is the grammar's affair
+    except ValueError:  # malformed: the grammar rejects it
         return True

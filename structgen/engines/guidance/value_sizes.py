@@ -1,6 +1,6 @@
-"""Sizes of values as a JSON text grows, and the tokens that would take one beyond its limit.
+"""Bound the sizes of values, token by token: digits, string lengths, items.
 
-A limit is held only where the grammar lets the value end: a pattern, a multiple or a least length that needs
+A bound holds only where the grammar lets the value end: a pattern, a multiple or a least length that needs
 more gets more.
 """
 
@@ -21,31 +21,35 @@ _ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _INSIDE = re.compile(rb'(?:[^"\\]|\\.)*', re.DOTALL)
 
 
-class Sizes:
-    """Follows one text: the digits of the open number, the characters of the open string, the items of
-    every open container."""
+class ValueSizes:
+    """Sizes in a growing JSON text.
+
+    They are the digits of the open number, the characters of the open string and the items of each open
+    container.
+    """
 
     def __init__(self, bounds: Extent) -> None:
         self.bounds = bounds
         self.text = Text()
         self.characters = 0
         self.counts: list[int] = []
-        """Items or members begun in each open container."""
+        """Items or members in each open container, the open one included."""
         self._hexadecimal = 0
 
-    def copy(self) -> Sizes:
-        made = Sizes(self.bounds)
-        made.text, made.characters = self.text.copy(), self.characters
-        made.counts, made._hexadecimal = self.counts.copy(), self._hexadecimal
-        return made
+    def copy(self) -> ValueSizes:
+        """Return an independent copy at the same position."""
+        copy = ValueSizes(self.bounds)
+        copy.text, copy.characters = self.text.copy(), self.characters
+        copy.counts, copy._hexadecimal = self.counts.copy(), self._hexadecimal
+        return copy
 
     @property
     def digits(self) -> int:
-        """Digits of the number that stands at the end."""
+        """Digits of the unfinished number at the end of the text."""
         return sum(character.isdigit() for character in self.text.literal)
 
     def take(self, piece: bytes) -> None:
-        """Go on by a piece."""
+        """Consume a piece of the text."""
         for byte in piece:
             char, quoted, escaped = bytes((byte,)), self.text.quoted, self.text._escaped
             self.text.take(char)
@@ -61,7 +65,7 @@ class Sizes:
                 self.counts[-1] += 1
 
     def _in_string(self, byte: int, escaped: bool) -> None:
-        """An escape counts once, with its last character; so does a character of several bytes."""
+        """Count an escape once, with its last character, and a character of several bytes once."""
         if not self.text.quoted or self.text._escaped or 0x80 <= byte < 0xC0:
             return
         if self._hexadecimal:
@@ -73,11 +77,11 @@ class Sizes:
 
     @property
     def full(self) -> bool:
-        """Whether an open container has all the items that it may have."""
+        """Whether an open container has as many items as its bound."""
         return any(count >= self.bounds.items for count in self.counts)
 
     def overfills(self, piece: bytes) -> bool:
-        """Whether the piece begins an item too many."""
+        """Return whether the piece begins an item beyond the bound."""
         after = self.copy()
         for byte in piece:
             after.take(bytes((byte,)))
@@ -86,55 +90,55 @@ class Sizes:
         return False
 
 
-class Limiter:
-    """Knows of each token of a vocabulary what it adds to an open number or string."""
+class ValueSizeMask:
+    """The tokens of a vocabulary by the digits and characters that they add to an open value."""
 
     def __init__(self, pieces: Sequence[bytes]) -> None:
         self._pieces, self.size = pieces, len(pieces)
         self._characters = np.array([_characters(piece) for piece in pieces], dtype=np.int32)
         self._escaped = np.array([_characters(b"\\" + piece) for piece in pieces], dtype=np.int32)
-        """Likewise where a backslash stands before the token: a quote does not end the string there."""
+        """Characters after a backslash, where a quote does not end the string."""
         self._digits = np.array([_digits(piece) for piece in pieces], dtype=np.int32)
         self._commas = np.array([b"," in piece for piece in pieces], dtype=bool)
         self._most = max(int(self._escaped.max()), int(self._digits.max()))
 
-    def is_near(self, sizes: Sizes) -> bool:
-        """Whether any token could take a value beyond its limit."""
+    def is_near(self, sizes: ValueSizes) -> bool:
+        """Return whether any token could take a value beyond its bound."""
         if sizes.text.quoted:
             near = sizes.characters + self._most > sizes.bounds.length
         else:
             near = bool(sizes.text.literal) and sizes.digits + self._most > sizes.bounds.digits
         return near or sizes.full
 
-    def narrowed(self, sizes: Sizes, allowed: np.ndarray) -> np.ndarray:
-        """Return the allowed tokens (a boolean for each) without those that go too far.
+    def apply(self, sizes: ValueSizes, allowed: np.ndarray) -> np.ndarray:
+        """Return the mask `allowed` (a boolean for each token) without tokens that exceed a bound.
 
-        Where all of them do, in the middle of an escape say, those remain that go the least distance.
+        Where all of them do, in the middle of an escape say, those remain that exceed it least.
         """
-        kept = allowed
+        narrowed = allowed
         if sizes.text.quoted:
             costs = self._escaped if sizes.text._escaped else self._characters
-            kept = _within(kept, costs, sizes.bounds.length - sizes.characters)
+            narrowed = _within(narrowed, costs, sizes.bounds.length - sizes.characters)
         elif sizes.text.literal:
-            kept = _within(kept, self._digits, sizes.bounds.digits - sizes.digits)
+            narrowed = _within(narrowed, self._digits, sizes.bounds.digits - sizes.digits)
         if not sizes.full:
-            return kept
-        fitting = kept.copy()
-        for token in np.flatnonzero(kept & self._commas):
+            return narrowed
+        fitting = narrowed.copy()
+        for token in np.flatnonzero(narrowed & self._commas):
             fitting[token] = not sizes.overfills(self._pieces[int(token)])
-        return fitting if fitting.any() else kept
+        return fitting if fitting.any() else narrowed
 
 
 def _within(allowed: np.ndarray, costs: np.ndarray, room: int) -> np.ndarray:
-    """Return the allowed tokens that cost no more than the room, or else the cheapest of them."""
-    kept: np.ndarray = allowed & (costs <= max(0, room))
-    if not kept.any() and allowed.any():
-        kept = allowed & (costs == costs[allowed].min())
-    return kept
+    """Return the allowed tokens that cost at most `room`, or the cheapest ones where none does."""
+    affordable: np.ndarray = allowed & (costs <= max(0, room))
+    if not affordable.any() and allowed.any():
+        affordable = allowed & (costs == costs[allowed].min())
+    return affordable
 
 
 def _characters(piece: bytes) -> int:
-    """Characters that the piece adds to a string before it ends it; an escape that it begins is one."""
+    """Count the characters that the piece adds to a string; an escape that it begins is one."""
     inside = _INSIDE.match(piece)
     ended = inside.end() if inside else 0
     text = _ESCAPE.sub(b"x", piece[:ended])
@@ -142,7 +146,7 @@ def _characters(piece: bytes) -> int:
 
 
 def _digits(piece: bytes) -> int:
-    """Digits that the piece adds to a number; one more where another must follow."""
+    """Count the digits that the piece adds to a number, and one more where a digit must follow."""
     run = _RUN.match(piece)
     text = run.group() if run else b""
     return sum(48 <= byte < 58 for byte in text) + (text[-1:] in _AWAITING)

@@ -1,3 +1,3 @@
-"""Our own decode loop over a transformers model, on the CPU or one GPU."""
+"""The local engine: a transformers model in this process."""
 
 from structgen.engines.local.adapter import LocalEngine as LocalEngine

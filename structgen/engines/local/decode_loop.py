@@ -1,4 +1,4 @@
-"""The decode loop: one thread, slots that jobs join and leave between forward passes."""
+"""The decode loop: one thread with continuous batching; sequences join and leave between forward passes."""
 
 from __future__ import annotations
 
@@ -7,55 +7,45 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
-from inspect import signature
-from typing import Any
 
 import torch
 from llguidance import LLTokenizer
 
-from structgen.engines.local.kv_cache import MARGIN, SlotMemory
-from structgen.engines.local.sequence import Job, Slot
+from structgen.engines.local.kv_cache import MARGIN
+from structgen.engines.local.model_runner import ModelRunner
+from structgen.engines.local.sequence import Job, RunningSequence
 from structgen.engines.speculative.prompt_lookup import Drafter
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema, Overloaded
 from structgen.suggestions import plural
 
-CHUNK = 512
-"""Prompt tokens in one pass, so that a long prompt holds the others up for no longer."""
-BATCHED = MARGIN
-"""A slot with no more pending tokens than this joins the common pass; with a draft it has no more either."""
+PREFILL_CHUNK = 512
+"""Prompt tokens in one pass: a longer prompt delays the other sequences for no longer than that."""
+MAX_BATCHED = MARGIN
+"""Pending and drafted tokens of one sequence in the common pass; a sequence with more is prefilled alone."""
 
 log = logging.getLogger("structgen.engine")
 
 _FAULT = BaseException
-"""A panic in Rust code is no Exception; the others of this kind never reach the thread."""
+"""A panic in Rust code is no `Exception`; other errors of this kind never reach the thread."""
 
 
-class Loop:
-    """Runs jobs on a model. Methods are for the event loop's side; all else happens in the thread."""
+class DecodeLoop:
+    """Runs jobs on a model. Public methods are for the event loop's thread; the rest runs in its own."""
 
     def __init__(
         self,
-        model: Any,
+        runner: ModelRunner,
         tokenizer: LLTokenizer,
         drafter: Drafter,
         stops: frozenset[int],
         slots: int,
         queue: int,
-        context: int,
     ) -> None:
-        self.model, self.tokenizer, self.stops, self.context = model, tokenizer, stops, context
-        self.drafter = drafter
-        device = str(model.device)
-        self.memory = SlotMemory(model.config, slots, context, model.dtype, device)
-        # `cache` in newer models of transformers, and the old name warns there
-        named = "cache" in signature(model.forward).parameters
-        self._memory = {"cache" if named else "past_key_values": self.memory}
-        self._asked: tuple[list[int], list[int]] = ([], [])
-        model.get_output_embeddings().register_forward_pre_hook(self._asked_alone)
-        self.slots: list[Slot | None] = [None] * slots
-        self.remembered: list[list[int]] = [[] for _ in range(slots)]
-        """Tokens whose keys and values a slot still holds, for prompts that begin alike."""
-        self.room = slots + queue
+        self._runner, self._tokenizer, self._drafter, self._stops = runner, tokenizer, drafter, stops
+        self.slots: list[RunningSequence | None] = [None] * slots
+        self.prefixes: list[list[int]] = [[] for _ in range(slots)]
+        """Tokens in the KV cache of each slot: a prompt with the same prefix reuses them."""
+        self._capacity = slots + queue
         self.waiting: deque[Job] = deque()
         self._wake = threading.Condition()
         self._stopping = False
@@ -63,17 +53,17 @@ class Loop:
         self._thread.start()
 
     def submit(self, job: Job) -> None:
-        """Queue the job; what becomes of it is delivered."""
+        """Queue the job; its chunks, or its error, are delivered."""
         with self._wake:
             if self._stopping or not self.alive:
                 raise EngineUnavailable("the engine is closed")
-            self.check_room()
+            self.check_capacity()
             self.waiting.append(job)
             self._wake.notify()
 
-    def check_room(self) -> None:
-        """`Overloaded` where all slots are taken and the queue is full."""
-        if self.running + len(self.waiting) >= self.room:
+    def check_capacity(self) -> None:
+        """Raise `Overloaded` where all slots are taken and the queue is full."""
+        if self.running + len(self.waiting) >= self._capacity:
             raise Overloaded(
                 f"{plural(len(self.waiting), 'request')} in the queue already: send fewer at once"
             )
@@ -85,7 +75,8 @@ class Loop:
 
     @property
     def running(self) -> int:
-        return sum(slot is not None for slot in self.slots)
+        """Number of sequences in slots."""
+        return sum(sequence is not None for sequence in self.slots)
 
     def stop(self) -> None:
         """End the thread; jobs that run or wait get `EngineUnavailable`."""
@@ -103,79 +94,81 @@ class Loop:
                     if self._stopping:
                         break
                 try:
-                    self._admit()
+                    self._schedule()
                     self._step()
-                except _FAULT as error:  # a fault of ours; nobody may be left waiting for it
+                except _FAULT as error:  # a defect of the loop: no caller may wait forever
                     for row in range(len(self.slots)):
                         self._fail(row, error)
-        jobs = [slot.job for slot in self.slots if slot is not None] + list(self.waiting)
+        jobs = [sequence.job for sequence in self.slots if sequence is not None] + list(self.waiting)
         for job in jobs:
             job.deliver(EngineUnavailable("the engine was closed"))
 
-    def _admit(self) -> None:
-        for row, slot in enumerate(self.slots):
-            if slot is not None and slot.job.cancelled:
+    def _schedule(self) -> None:
+        """Remove cancelled jobs, and give free slots to waiting ones."""
+        for row, sequence in enumerate(self.slots):
+            if sequence is not None and sequence.job.cancelled:
                 self._free(row)
         with self._wake:
             self.waiting = deque(job for job in self.waiting if not job.cancelled)
         while self.waiting and self.running < len(self.slots):
             job = self.waiting.popleft()
             try:
-                self._join(job)
+                self._start(job)
             except _FAULT as error:
                 job.deliver(_failure(error))
 
-    def _join(self, job: Job) -> None:
-        """Take the free slot that remembers most of the prompt."""
-        free = [row for row, slot in enumerate(self.slots) if slot is None]
-        shared = {row: _common(self.remembered[row], job.prompt) for row in free}
+    def _start(self, job: Job) -> None:
+        """Start the job in the free slot whose KV cache holds the longest prefix of the prompt."""
+        free = [row for row, sequence in enumerate(self.slots) if sequence is None]
+        shared = {row: _shared_prefix(self.prefixes[row], job.prompt) for row in free}
         row = max(free, key=lambda r: (shared[r], -r))
-        kept = shared[row]
-        slot = Slot(job, self.tokenizer, self.stops, job.prompt[:kept], job.prompt[kept:], cached=kept)
-        self.slots[row] = slot
-        self.remembered[row] = slot.done  # the rest of what it held is overwritten from here on
-        self._guarded(row, slot.begin)
+        cached = shared[row]
+        sequence = RunningSequence(
+            job, self._tokenizer, self._stops, job.prompt[:cached], job.prompt[cached:], cached
+        )
+        self.slots[row] = sequence
+        self.prefixes[row] = sequence.computed  # the rest of the slot's cache is overwritten from here on
+        self._guarded(row, sequence.begin)
 
     def _step(self) -> None:
-        """A chunk of one long prompt, then one pass for all slots that wait for their next token.
+        """Prefill a chunk of one long prompt, then decode all other sequences in one pass.
 
-        In that each confirms, or refutes, what it guesses to come after.
+        In that pass each sequence verifies its draft.
         """
-        for row, slot in enumerate(self.slots):
-            if slot is not None and len(slot.pending) > BATCHED:
-                size = min(CHUNK, len(slot.pending))
-                self._pass(row, row + 1, size, {})
+        for row, sequence in enumerate(self.slots):
+            if sequence is not None and len(sequence.pending) > MAX_BATCHED:
+                self._pass(row, row + 1, min(PREFILL_CHUNK, len(sequence.pending)), {})
                 break
-        ready = [r for r, s in enumerate(self.slots) if s is not None and len(s.pending) <= BATCHED]
-        guesses = {row: self._guess(row, len(ready)) for row in ready}
+        ready = [r for r, s in enumerate(self.slots) if s is not None and len(s.pending) <= MAX_BATCHED]
+        drafts = {row: self._draft(row, len(ready)) for row in ready}
         if ready:
-            self._pass(ready[0], ready[-1] + 1, BATCHED, guesses)
+            self._pass(ready[0], ready[-1] + 1, MAX_BATCHED, drafts)
 
-    def _guess(self, row: int, running: int) -> list[int]:
-        """What is likely next may fail to be found, and then the slot goes without from there on."""
-        slot = self.slots[row]
-        assert slot is not None
+    def _draft(self, row: int, running: int) -> list[int]:
+        """Draft tokens for a sequence; after an error it decodes on without drafts."""
+        sequence = self.slots[row]
+        assert sequence is not None
         try:
-            return slot.guess(self.drafter, BATCHED - len(slot.pending), running)
+            return sequence.draft_tokens(self._drafter, MAX_BATCHED - len(sequence.pending), running)
         except _FAULT:
             log.exception("no more drafts for a request")
-            slot.job.source = slot.draft = None
+            sequence.job.draft_state = sequence.draft = None
             return []
 
-    def _pass(self, first: int, end: int, most: int, guesses: Mapping[int, list[int]]) -> None:
-        """One forward pass over the slots `first` to `end`, each with up to `most` pending tokens, and what
-        is guessed to follow them.
+    def _pass(self, first: int, end: int, most: int, drafts: Mapping[int, list[int]]) -> None:
+        """Run a forward pass over the slots `first` to `end`: up to `most` pending tokens each, and drafts.
 
-        Slots in between that do not take part are fed a dummy behind what they hold.
+        Slots in between that do not take part are fed padding behind what they hold.
         """
         fed: list[list[int]] = []
         for row in range(first, end):
-            slot = self.slots[row]
-            takes_part = slot is not None and (end - first == 1 or len(slot.pending) <= most)
-            fed.append(slot.pending[:most] if slot is not None and takes_part else [])
-        guessed = [guesses.get(row, []) for row in range(first, end)]
+            sequence = self.slots[row]
+            takes_part = sequence is not None and (end - first == 1 or len(sequence.pending) <= most)
+            fed.append(sequence.pending[:most] if sequence is not None and takes_part else [])
+        lengths = [len(tokens) for tokens in self.prefixes[first:end]]
         try:
-            logits = self._forward(first, fed, guessed)
+            drafted = [drafts.get(row, []) for row in range(first, end)]
+            logits = self._runner.forward(first, lengths, fed, drafted)
         except _FAULT as error:
             for row in range(first, end):
                 if fed[row - first]:
@@ -183,70 +176,39 @@ class Loop:
             return
         for row in range(first, end):
             if fed[row - first]:
-                self._fed(row, len(fed[row - first]), logits[row - first])
+                self._advance(row, len(fed[row - first]), logits[row - first])
 
-    def _forward(self, first: int, certain: list[list[int]], guessed: list[list[int]]) -> list[torch.Tensor]:
-        """For each slot the logits (token, vocabulary) that follow its last certain token, and each of
-        those guessed, on the CPU."""
-        fed = [tokens + guess for tokens, guess in zip(certain, guessed, strict=True)]
-        width = max(len(tokens) for tokens in fed)
-        lengths = [len(self.remembered[first + i]) for i in range(len(fed))]
-        starts = torch.tensor([min(length, self.context) for length in lengths])[:, None]
-        positions = starts + torch.arange(width)
-        last = max(length + len(tokens) for length, tokens in zip(lengths, fed, strict=True) if tokens)
-        ids = torch.tensor([tokens + [0] * (width - len(tokens)) for tokens in fed])
-        mask = torch.arange(last) <= positions[:, :, None]
-        device = self.model.device
-        positions = positions.to(device)
-        self.memory.aim(slice(first, first + len(fed)), positions, last)
-        asked = [range(max(0, len(tokens) - 1), len(fed[row])) for row, tokens in enumerate(certain)]
-        rows = [row for row, places in enumerate(asked) for _ in places]
-        self._asked = rows, [place for places in asked for place in places]
-        output = self.model(
-            ids.to(device),
-            attention_mask=mask[:, None].to(device),
-            position_ids=positions,
-            use_cache=True,
-            **self._memory,
-        )
-        logits: torch.Tensor = output.logits[0].cpu().float()
-        return list(torch.split(logits, [len(places) for places in asked]))
-
-    def _asked_alone(self, _: Any, inputs: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
-        """Of the hidden states (slot, token, width) the output layer gets those that are asked for, and
-        with a large vocabulary it takes as long as several others."""
-        return (inputs[0][self._asked][None],)
-
-    def _fed(self, row: int, count: int, logits: torch.Tensor) -> None:
-        slot = self.slots[row]
-        assert slot is not None
-        slot.done += slot.pending[:count]
-        del slot.pending[:count]
-        if slot.pending:
+    def _advance(self, row: int, fed: int, logits: torch.Tensor) -> None:
+        """Move the tokens of a pass to the computed ones; sample where none is pending any more."""
+        sequence = self.slots[row]
+        assert sequence is not None
+        sequence.computed += sequence.pending[:fed]
+        del sequence.pending[:fed]
+        if sequence.pending:
             return
-        slot.steps += slot.completion > slot.forced  # what follows the prompt's own pass
-        self._guarded(row, partial(slot.take, self.drafter, logits))
-        if slot.finish is None and self.slots[row] is slot:
-            slot.report()
+        sequence.steps += sequence.completion > sequence.forced  # the prompt's own pass does not count
+        self._guarded(row, partial(sequence.verify, self._drafter, logits))
+        if sequence.finish is None and self.slots[row] is sequence:
+            sequence.report()
 
-    def _guarded(self, row: int, act: Callable[[], None]) -> None:
-        """Let the slot act; where it ends or fails, free it and tell. The loop and the others go on."""
-        slot = self.slots[row]
-        assert slot is not None
+    def _guarded(self, row: int, action: Callable[[], None]) -> None:
+        """Run an action of a sequence; free the slot where it ends or fails. The others go on."""
+        sequence = self.slots[row]
+        assert sequence is not None
         try:
-            act()
+            action()
         except _FAULT as error:
             self._fail(row, error)
             return
-        if slot.finish is not None:
+        if sequence.finish is not None:
             self._free(row)
-            slot.report()
+            sequence.report()
 
     def _fail(self, row: int, error: BaseException) -> None:
-        slot = self.slots[row]
-        if slot is not None:
+        sequence = self.slots[row]
+        if sequence is not None:
             self._free(row)
-            slot.job.deliver(_failure(error))
+            sequence.job.deliver(_failure(error))
 
     def _free(self, row: int) -> None:
         with self._wake:
@@ -259,10 +221,10 @@ def _failure(error: BaseException) -> Exception:
     return EngineFailed(f"{type(error).__name__}: {error}")
 
 
-def _common(one: list[int], other: list[int]) -> int:
-    """How many tokens both begin with, short of the whole prompt: its last token must be fed."""
+def _shared_prefix(cached: list[int], prompt: list[int]) -> int:
+    """Count the leading tokens in common, short of the whole prompt: its last token must be fed."""
     length = 0
-    for a, b in zip(one, other[:-1], strict=False):
+    for a, b in zip(cached, prompt[:-1], strict=False):
         if a != b:
             break
         length += 1

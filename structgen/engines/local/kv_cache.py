@@ -1,4 +1,4 @@
-"""Keys and values of all slots in one block, rows of which take part in a forward pass."""
+"""KV cache of all slots in one block; a forward pass reads and writes some of its rows."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ MARGIN = 64
 """Positions beyond the context, where the padding of uneven rows is written and never read."""
 
 
-class SlotMemory(Cache):  # type: ignore[misc]
-    """Shaped (layer, slot, position, head, dimension). `aim` says where the next forward pass writes."""
+class SlotKVCache(Cache):  # type: ignore[misc]
+    """Keys and values, shaped (layer, slot, position, head, dimension). `select` aims the next pass."""
 
     def __init__(self, config: Any, slots: int, context: int, dtype: Any, device: str) -> None:
         super().__init__(layers=[])
@@ -25,8 +25,8 @@ class SlotMemory(Cache):  # type: ignore[misc]
         self.positions = torch.zeros((1, 1), dtype=torch.long)
         self.end = 1
 
-    def aim(self, rows: slice, positions: torch.Tensor, end: int) -> None:
-        """Write at `positions` (row, token) of the slots `rows`; attend to positions below `end`."""
+    def select(self, rows: slice, positions: torch.Tensor, end: int) -> None:
+        """Write the next pass at `positions` (row, token) of the slots `rows`; attend below `end`."""
         self.rows, self.positions, self.end = rows, positions, end
         self._index = torch.arange(positions.shape[0], device=positions.device)[:, None]
 
@@ -38,6 +38,7 @@ class SlotMemory(Cache):  # type: ignore[misc]
         *_: Any,
         **__: Any,
     ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Store the keys and values of one layer; return those to attend to, (row, head, position, dim)."""
         keys, values = self.keys[layer_idx, self.rows], self.values[layer_idx, self.rows]
         keys[self._index, self.positions] = key_states.transpose(1, 2)
         values[self._index, self.positions] = value_states.transpose(1, 2)

@@ -1,4 +1,4 @@
-"""From logits to a token, under the grammar's mask, with a random generator for each request."""
+"""Sample tokens from masked logits, with a random generator for each request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from structgen.types import Sampling
 
 
 class Sampler:
-    """Greedy at temperature 0; otherwise top-k, then top-p, then a draw. Seeded: repeatable."""
+    """Greedy at temperature 0; otherwise top-k, then top-p, then a random draw, repeatable with a seed."""
 
     def __init__(self, sampling: Sampling) -> None:
         self.sampling = sampling
@@ -21,7 +21,7 @@ class Sampler:
             self.generator.manual_seed(sampling.seed % 2**63)
 
     def draw(self, logits: torch.Tensor) -> tuple[int, float]:
-        """A token and its log-probability, of masked logits (-inf is forbidden) on the CPU."""
+        """Return a token and its log-probability; `logits` are on the CPU, -inf for forbidden tokens."""
         if self.sampling.temperature <= 0:
             token = int(logits.argmax())
         else:
@@ -33,10 +33,10 @@ class Sampler:
         if 0 < top_k < scaled.numel():
             least = scaled.topk(top_k).values[-1]
             scaled = scaled.masked_fill(scaled < least, -math.inf)
-        chances = scaled.softmax(0)
+        probabilities = scaled.softmax(0)
         if top_p < 1:
-            ordered, order = chances.sort(descending=True)
+            ordered, order = probabilities.sort(descending=True)
             beyond = ordered.cumsum(0) - ordered >= top_p
-            beyond[0] = False  # the likeliest stays, however narrow the range
-            chances[order[beyond]] = 0
-        return int(torch.multinomial(chances, 1, generator=self.generator))
+            beyond[0] = False  # the likeliest token stays for any top_p
+            probabilities[order[beyond]] = 0
+        return int(torch.multinomial(probabilities, 1, generator=self.generator))

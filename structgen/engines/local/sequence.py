@@ -1,4 +1,4 @@
-"""One running generation: its grammar, its sampler, and the tokens that wait for a forward pass."""
+"""One running sequence of the decode loop: its grammar, sampler, drafts, and tokens yet to be fed."""
 
 from __future__ import annotations
 
@@ -11,56 +11,51 @@ import torch
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.guidance.grammar_cache import failure
-from structgen.engines.guidance.json_outline import Outline
+from structgen.engines.guidance.json_outline import JsonOutline
 from structgen.engines.guidance.number_range import Text
-from structgen.engines.guidance.shortest_completion import Ways
-from structgen.engines.guidance.value_sizes import Limiter, Sizes
+from structgen.engines.guidance.shortest_completion import MASKS_PER_STEP, WATCHED_TOKENS, ShortestCompletions
+from structgen.engines.guidance.value_sizes import ValueSizeMask, ValueSizes
 from structgen.engines.local.sampler import Sampler
-from structgen.engines.speculative.prompt_lookup import Draft, Drafter, Source
+from structgen.engines.speculative.prompt_lookup import Draft, Drafter, DraftState
 from structgen.errors import EngineFailed
 from structgen.schema.declared_sizes import Extent
 from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
 
 Deliver = Callable[[Chunk | Exception], None]
 
-_WATCHED = 256
-"""Tokens left from which on the way to the end is looked for at every step."""
-MASKS = 64
-"""Masks that a search within a step may take: the other requests wait for it. Where it needs more, the answer
-is closed before the token that was sampled."""
-
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """A request as the loop sees it. `deliver` may be called from any thread."""
+    """A request as the decode loop takes it. `deliver` may be called from any thread."""
 
     prompt: list[int]
     sampling: Sampling
     matcher: LLMatcher | None
     logprobs: bool
     deliver: Deliver
-    ways: Ways | None = None
-    """Given where the answer is to be closed within its budget."""
-    key: str = ""
-    """Names the grammar where ways to its end are remembered."""
-    source: Source | None = None
-    """What drafts are made from, where the answer may be drafted."""
-    limiter: Limiter | None = None
-    bounds: Extent | None = None
-    """Given where values are to be kept within them."""
+    completions: ShortestCompletions | None
+    """Given where the answer has to end within its budget."""
+    grammar_key: str
+    """Identifies the grammar in the cache of completions."""
+    draft_state: DraftState | None
+    """Given where the answer may be drafted."""
+    size_mask: ValueSizeMask
+    bounds: Extent | None
+    """Given where the sizes of values are bounded."""
     cancelled: bool = False
 
 
 @dataclass(slots=True, eq=False)
-class Slot:
-    """A job at work. `done` tokens are in memory already, `pending` ones come with the next pass."""
+class RunningSequence:
+    """A job in a slot. The KV cache holds the tokens `computed`; `pending` ones come with the next pass."""
 
     job: Job
     tokenizer: LLTokenizer
     stops: frozenset[int]
-    done: list[int]
+    computed: list[int]
     pending: list[int]
-    cached: int = 0
+    cached: int
+    """Tokens of the prompt that the KV cache held already."""
     completion: int = 0
     forced: int = 0
     steps: int = 0
@@ -68,69 +63,74 @@ class Slot:
     logprobs: list[TokenLogprob] = field(default_factory=list)
     sampler: Sampler = field(init=False)
     decoder: codecs.IncrementalDecoder = field(init=False)
-    fresh: list[int] = field(default_factory=list)
+    undelivered: list[int] = field(default_factory=list)
     text: Text = field(default_factory=Text)
-    sizes: Sizes | None = None
-    way: int = 0
-    """Tokens of the way to the end that was found last."""
+    sizes: ValueSizes | None = None
+    completion_length: int = 0
+    """Tokens of the shortest completion that was found last."""
     draft: Draft | None = None
-    """What was guessed to follow the pending tokens, in the pass that runs."""
+    """Tokens after the pending ones, in the pass that runs."""
     characters: int = 0
     written: int | None = None
     needed: int | None = None
 
     def __post_init__(self) -> None:
+        """Create the sampler, the decoder and the scanners that the job needs."""
         self.sampler = Sampler(self.job.sampling)
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        if self.job.ways is not None:
-            self.text = Outline()
+        if self.job.completions is not None:
+            self.text = JsonOutline()
         if self.job.bounds is not None and self.job.matcher is not None:
-            self.sizes = Sizes(self.job.bounds)
+            self.sizes = ValueSizes(self.job.bounds)
 
     def begin(self) -> None:
-        """Append what the grammar forces before the first token."""
-        if self.job.ways is not None and self.job.matcher is not None and isinstance(self.text, Outline):
-            most = self.job.sampling.max_tokens
-            way = self.job.ways.shortest(self.job.matcher, self.text, 100 * most, self.job.key)
-            self.way = len(way or ())
-            if self.way > most:
-                self.needed, self.finish = self.way, "length"
+        """Append the tokens that the grammar forces first; end at once where the budget is too small."""
+        completions, matcher, text = self.job.completions, self.job.matcher, self.text
+        if completions is not None and matcher is not None and isinstance(text, JsonOutline):
+            budget = self.job.sampling.max_tokens
+            completion = completions.find(matcher, text, 100 * budget, self.job.grammar_key)
+            self.completion_length = len(completion or ())
+            if self.completion_length > budget:
+                self.needed, self.finish = self.completion_length, "length"
                 return
-        self._force()
-        if self.fresh and self.finish is None:
+        self._append_forced()
+        if self.undelivered and self.finish is None:
             self.report()
 
-    def guess(self, drafter: Drafter, most: int, running: int) -> list[int]:
-        """Up to `most` tokens that likely follow the pending ones, for a pass that so many slots share."""
-        matcher, source = self.job.matcher, self.job.source
+    def draft_tokens(self, drafter: Drafter, most: int, running: int) -> list[int]:
+        """Draft up to `most` tokens after the pending ones, for a pass that `running` sequences share."""
+        matcher, state = self.job.matcher, self.job.draft_state
         room = min(most, self.job.sampling.max_tokens - self.completion - 1)
-        if matcher is None or source is None or room <= 0:
+        if matcher is None or state is None or room <= 0:
             return []
-        known = len(source.lookup)
-        fresh = self.done[known:] + self.pending[max(0, known - len(self.done)) :]
-        source.go_on(fresh, min(len(fresh), self.completion))
-        self.draft = drafter.draft(matcher, source, room, running)
+        known = len(state.ngrams)
+        accepted = self.computed[known:] + self.pending[max(0, known - len(self.computed)) :]
+        state.extend(accepted, min(len(accepted), self.completion))
+        self.draft = drafter.draft(matcher, state, room, running)
         return self.draft.tokens
 
-    def take(self, drafter: Drafter, logits: torch.Tensor) -> None:
-        """Go on by a pass: `logits` (token, vocabulary) follow what was certain, and each token of the draft.
+    def verify(self, drafter: Drafter, logits: torch.Tensor) -> None:
+        """Sample after a pass: `logits` (token, vocabulary) follow the last fed token and each drafted one.
 
-        A token is drawn as it would be without a draft; where it is the one drafted, it is fed already.
+        A token is sampled as it would be without a draft; where it equals the drafted one, it is fed already.
         """
         draft, self.draft = self.draft, None
-        guessed, met = draft.tokens if draft else [], 0
-        while self.finish is None and met == len(self.pending):
-            self.advance(logits[met])
-            while met < min(len(self.pending), len(guessed)) and self.pending[met] == guessed[met]:
-                met += 1
-        refuted = self.finish is None or met < len(self.pending)
-        self.done += self.pending[:met]
-        del self.pending[:met]
+        drafted, accepted = draft.tokens if draft else [], 0
+        while self.finish is None and accepted == len(self.pending):
+            self._sample(logits[accepted])
+            while (
+                accepted < min(len(self.pending), len(drafted))
+                and self.pending[accepted] == drafted[accepted]
+            ):
+                accepted += 1
+        rejected = self.finish is None or accepted < len(self.pending)
+        self.computed += self.pending[:accepted]
+        del self.pending[:accepted]
         if draft:
-            drafter.odds.learn(draft.kinds if refuted else draft.kinds[:met], met)
+            drafter.acceptance.update(draft.sources if rejected else draft.sources[:accepted], accepted)
 
-    def advance(self, logits: torch.Tensor) -> None:
-        """Take the token that follows what was fed, and all that the grammar forces after it."""
+    def _sample(self, logits: torch.Tensor) -> None:
+        """Append the token that follows, and the tokens that the grammar forces after it."""
         masked, matcher = self._masked(logits), self.job.matcher
         token, logprob = self.sampler.draw(masked)
         while matcher is not None and not self.text.fits(self.tokenizer.decode_bytes([token])):
@@ -139,16 +139,17 @@ class Slot:
         if token in self.stops:
             self.finish = "stop"
             return
-        if matcher is not None and (way := self._last_way(matcher, token)) is not None:
-            self._close(way)
+        if matcher is not None and (completion := self._last_completion(matcher, token)) is not None:
+            self._complete(completion)
             return
         self._append(token, logprob)
         if matcher is not None:
             if not matcher.consume_token(token):
                 raise EngineFailed(f"the grammar refused a token it had allowed: {matcher.get_error()}")
-            self._force()
+            self._append_forced()
 
     def _masked(self, logits: torch.Tensor) -> torch.Tensor:
+        """Return the logits, -inf for tokens that the grammar or a bound forbids."""
         matcher = self.job.matcher
         if matcher is None:
             return logits
@@ -156,14 +157,13 @@ class Slot:
         if matcher.is_error():
             raise failure(matcher)
         tokens = np.unpackbits(mask, bitorder="little")[: logits.numel()]
-        limiter, sizes = self.job.limiter, self.sizes
-        if limiter is not None and sizes is not None and limiter.is_near(sizes):
-            tokens = limiter.narrowed(sizes, tokens.astype(bool))
+        if self.sizes is not None and self.job.size_mask.is_near(self.sizes):
+            tokens = self.job.size_mask.apply(self.sizes, tokens.astype(bool))
         allowed = torch.from_numpy(tokens)
         return logits.masked_fill(allowed == 0, -torch.inf)
 
-    def _force(self) -> None:
-        """Append what the grammar leaves no choice about; end where it allows nothing more."""
+    def _append_forced(self) -> None:
+        """Append the tokens that the grammar forces; finish where it allows no more."""
         matcher = self.job.matcher
         if matcher is None:
             self._check_budget()
@@ -179,33 +179,35 @@ class Slot:
             self.finish = "stop"
         self._check_budget()
 
-    def _last_way(self, matcher: LLMatcher, token: int) -> list[int] | None:
-        """The way to the end from here, where after that token none would be found that fits the budget."""
+    def _last_completion(self, matcher: LLMatcher, token: int) -> list[int] | None:
+        """Return the completion from here where none would fit the budget after the token, else None."""
         left = self.job.sampling.max_tokens - self.completion
-        ways, text = self.job.ways, self.text
-        if ways is None or not isinstance(text, Outline) or left > max(_WATCHED, 2 * self.way):
+        completions, text, key = self.job.completions, self.text, self.job.grammar_key
+        if completions is None or not isinstance(text, JsonOutline):
+            return None
+        if left > max(WATCHED_TOKENS, 2 * self.completion_length):
             return None
         after, text_after = matcher.deep_copy(), text.copy()
         after.consume_token(token)
         text_after.take(self.tokenizer.decode_bytes([token]))
-        way = ways.shortest(after, text_after, left - 1, self.job.key, MASKS)
-        if way is not None:
-            self.way = len(way)
+        completion = completions.find(after, text_after, left - 1, key, MASKS_PER_STEP)
+        if completion is not None:
+            self.completion_length = len(completion)
             return None
-        return ways.shortest(matcher, text, left, self.job.key)
+        return completions.find(matcher, text, left, key)
 
-    def _close(self, way: list[int]) -> None:
-        """Append the way to the end at once: no step of the model's is needed for it."""
+    def _complete(self, completion: list[int]) -> None:
+        """Append the completion at once: it needs no pass of the model."""
         self.report()
         self.written = self.characters
-        for token in way:
+        for token in completion:
             self._append(token, 0.0)
             self.forced += 1
         self.finish = "stop"
 
     def _append(self, token: int, logprob: float) -> None:
         self.pending.append(token)
-        self.fresh.append(token)
+        self.undelivered.append(token)
         piece = self.tokenizer.decode_bytes([token])
         self.text.take(piece)
         if self.sizes is not None:
@@ -220,10 +222,10 @@ class Slot:
             self.finish = "length"
 
     def report(self) -> None:
-        """Deliver the new text, and at the end the finish and the usage."""
-        data = self.tokenizer.decode_bytes(self.fresh) if self.fresh else b""
+        """Deliver the new text, and at the end the finish reason and the usage."""
+        data = self.tokenizer.decode_bytes(self.undelivered) if self.undelivered else b""
         text = self.decoder.decode(data, final=self.finish is not None)
-        self.fresh.clear()
+        self.undelivered.clear()
         self.characters += len(text)
         chunk = Chunk(text, logprobs=tuple(self.logprobs), usage=self._usage())
         self.logprobs.clear()

@@ -1,7 +1,7 @@
-"""Any Outlines model as an engine: transformers, llama.cpp, MLX, Ollama, TGI, SGLang.
+"""`OutlinesEngine`: any Outlines model, of transformers, llama.cpp, MLX, Ollama, TGI or SGLang.
 
-Outlines gives a whole text at once and nothing about it: what that leaves out is declared in
-`Capabilities`. One generation at a time, in a thread.
+Outlines returns a whole text, without token counts or a finish reason; `Capabilities` declares what is
+missing. One generation runs at a time, in a thread.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections import OrderedDict
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from cachetools import LRUCache
 
 from structgen import json_text
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
@@ -34,7 +35,11 @@ from structgen.errors import (
 from structgen.suggestions import among, plural
 from structgen.types import Chunk, Message, Sampling, Usage, Violation
 
-_BEYOND = re.compile(r"Requested tokens \((\d+)\) exceed context window of (\d+)")
+_CONTEXT_EXCEEDED = re.compile(r"Requested tokens \((\d+)\) exceed context window of (\d+)")
+
+
+_CACHED_GENERATORS = 16
+"""Outlines generators in the cache: the construction of one reads the whole vocabulary."""
 
 
 class OutlinesEngine(Engine):
@@ -48,12 +53,10 @@ class OutlinesEngine(Engine):
         self._backend = BACKENDS[kind]
         self.capabilities = Capabilities(
             streaming=False,
-            cancellation=False,
-            seeds=self._backend.seeds,
             token_counts=kind == "transformers",
         )
         self._outlines: Any = None
-        self._generators: OrderedDict[str, Any] = OrderedDict()
+        self._generators: LRUCache[str, Any] = LRUCache(_CACHED_GENERATORS)
         self._worker: ThreadPoolExecutor | None = None
         self._jobs: set[Future[Chunk]] = set()
         self._callers: set[asyncio.Future[Chunk]] = set()
@@ -61,14 +64,14 @@ class OutlinesEngine(Engine):
     async def start(self) -> None:
         if self._worker is not None:
             return
-        self._outlines = await asyncio.to_thread(self._opened)
+        self._outlines = await asyncio.to_thread(self._open)
         self.capabilities = replace(
             self.capabilities, context=self._outlines.context, characters=self._outlines.characters
         )
         self._worker = ThreadPoolExecutor(1, "outlines")
 
-    def _opened(self) -> Any:
-        if self._backend.steered:
+    def _open(self) -> Any:
+        if self._backend.local_grammar:
             try:
                 import llguidance  # noqa: F401
                 import numpy  # noqa: F401
@@ -98,17 +101,16 @@ class OutlinesEngine(Engine):
             raise EngineUnavailable("the engine is not started")
         if len(self._jobs) > self.queue:
             raise Overloaded(f"{plural(self.queue, 'request')} in the queue already: send fewer at once")
-        messages = [part for part in request.prompt if isinstance(part, Message)]
-        if not messages:
-            raise BadRequest("Outlines models take messages, not token ids")
-        self.capabilities.check_length(sum(len(message.content) for message in messages))
-        job = self._worker.submit(self._complete, self._outlines, messages, request)
+        if not request.prompt:
+            raise BadRequest("the prompt is empty: give at least one message")
+        self.capabilities.check_length(sum(len(message.content) for message in request.prompt))
+        job = self._worker.submit(self._complete, self._outlines, request)
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)
         yield await self._answer(job)
 
     async def _answer(self, job: Future[Chunk]) -> Chunk:
-        """The job's chunk. A caller may leave; its thread runs on, and the next job waits for that."""
+        """Wait for the job's chunk. Cancellation does not stop the thread: the next job waits for it."""
         caller = asyncio.wrap_future(job)
         self._callers.add(caller)
         try:
@@ -121,26 +123,28 @@ class OutlinesEngine(Engine):
         finally:
             self._callers.discard(caller)
 
-    def _complete(self, opened: Any, messages: Sequence[Message], request: EngineRequest) -> Chunk:
+    def _complete(self, opened: Any, request: EngineRequest) -> Chunk:
         generator = self._generator(opened, request.constraint)
-        prompt = opened.prompt(messages)
-        sampling = _fitting(request.sampling, opened.count_prompt(prompt), opened.context)
+        prompt = opened.prompt(request.prompt)
+        sampling = _within_context(request.sampling, opened.count_prompt(prompt), opened.context)
         request = replace(request, sampling=sampling)
         try:
             text = generator(prompt, **self._backend.arguments(sampling))
         except Exception as error:
-            if found := _BEYOND.search(str(error)):  # llama.cpp's binding tells it so
-                tokens, context = map(int, found.groups())
+            if exceeded := _CONTEXT_EXCEEDED.search(str(error)):  # of llama.cpp's binding
+                tokens, context = map(int, exceeded.groups())
                 raise _too_long(tokens, context) from error
             raise EngineFailed(f"Outlines failed: {type(error).__name__}: {error}"[:500]) from error
         return self._chunk(opened, prompt, str(text), request)
 
     def _chunk(self, opened: Any, prompt: Any, text: str, request: EngineRequest) -> Chunk:
-        """The text with what can be known of it: a constrained text that is no JSON was cut."""
+        """Return the text with an inferred finish: a constrained text that is not JSON was cut."""
         tokens = opened.count(text)
         usage = Usage(opened.count_prompt(prompt), tokens)
         full = 0 < request.sampling.max_tokens <= tokens
-        if request.constraint is None or (full and text[-1:].isdigit()):  # a cut number is a number still
+        if request.constraint is None or (
+            full and text[-1:].isdigit()
+        ):  # a number that was cut is still a number
             return Chunk(text, "length" if full else "stop", usage)
         if not text:
             raise _refused("Outlines gave no text, as it does for a schema that it cannot compile")
@@ -151,33 +155,32 @@ class OutlinesEngine(Engine):
         return Chunk(text, "stop", usage)
 
     def _generator(self, opened: Any, constraint: Constraint | None) -> Any:
-        """Outlines' generator for the schema; making one reads the whole vocabulary, so some are kept."""
+        """Return Outlines' generator for the schema, a cached one where there is one."""
         import outlines
 
         model = opened.model
         if constraint is None:
             return outlines.Generator(model)
-        if constraint.key not in self._generators:
-            self._generators[constraint.key] = self._make(outlines, model, constraint)
-            while len(self._generators) > 16:
-                self._generators.popitem(last=False)
-        self._generators.move_to_end(constraint.key)
-        return self._generators[constraint.key]
+        generator = self._generators.get(constraint.key)
+        if generator is None:
+            generator = self._constrained_generator(outlines, model, constraint)
+            self._generators[constraint.key] = generator
+        return generator
 
-    def _make(self, outlines: Any, model: Any, constraint: Constraint) -> Any:
+    def _constrained_generator(self, outlines: Any, model: Any, constraint: Constraint) -> Any:
         if constraint.schema is False:
             raise _refused("the schema false allows no value")
         schema = {} if constraint.schema is True else dict(constraint.schema)
-        if self._backend.steered:
+        if self._backend.local_grammar:
             from structgen.engines.guidance.grammar_cache import check
 
-            check(schema)  # Outlines lets a grammar pass that fails on the way
-            # The one way to compact JSON in Outlines, and to keywords that llguidance lets pass.
+            check(schema)  # Outlines accepts grammars that fail during decoding
+            # Outlines has no other option for compact JSON and for keywords that llguidance ignores.
             options = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
             schema = {**schema, "x-guidance": options}
         try:
             kind = outlines.json_schema(json.dumps(schema))
-            backend = "llguidance" if self._backend.steered else None
+            backend = "llguidance" if self._backend.local_grammar else None
             return outlines.Generator(model, kind, backend=backend)
         except Exception as error:
             raise _refused(f"{type(error).__name__}: {error}"[:300]) from error
@@ -194,18 +197,18 @@ class OutlinesEngine(Engine):
             for caller in list(self._callers):
                 caller.cancel()
         self._outlines = None
-        self._generators = OrderedDict()
+        self._generators.clear()
 
 
 def open_outlines(kind: str, model: str, **options: Any) -> OutlinesEngine:
-    """The engine for `--engine outlines:KIND`; `model` is a folder, a file, a name or an address."""
+    """Return the engine for `--engine outlines:KIND`; `model` is a folder, a file, a name or an address."""
     if kind not in BACKENDS:
         raise ConfigError(f"no kind {kind!r} of Outlines models{among(kind, list(BACKENDS))}")
     return OutlinesEngine(kind, model, **options)
 
 
-def _fitting(sampling: Sampling, prompt: int, context: int | None) -> Sampling:
-    """`max_tokens` bounded by the context, where it is known."""
+def _within_context(sampling: Sampling, prompt: int, context: int | None) -> Sampling:
+    """Bound `max_tokens` by the context, where it is known."""
     if context is None:
         return sampling
     if prompt >= context:

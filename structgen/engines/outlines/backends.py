@@ -1,4 +1,4 @@
-"""The kinds of Outlines models: how each is opened, and how it calls the sampling arguments."""
+"""Kinds of Outlines models: how each is opened, and its names of the sampling arguments."""
 
 from __future__ import annotations
 
@@ -15,44 +15,46 @@ from structgen.types import Message, Sampling
 
 @dataclass(frozen=True)
 class Backend:
-    """One kind of Outlines model: how it is opened, and how its sampling arguments are called."""
+    """One kind of Outlines model: its loader, and its translation of `Sampling`."""
 
     open: Callable[[str], Opened]
     arguments: Callable[[Sampling], dict[str, Any]]
-    steered: bool = True
-    """The grammar runs here (llguidance), not in a server."""
-    seeds: bool = True
+    local_grammar: bool = True
+    """Whether the grammar runs in this process (llguidance), and not in a server."""
 
 
 class Opened:
-    """An Outlines model with prompts as `outlines.inputs.Chat`, and no way to count tokens.
+    """An open Outlines model with prompts of type `outlines.inputs.Chat`, which cannot count tokens.
 
-    The backend makes the prompt: whatever in a text its tokenizer could take for a special token gets an
-    invisible space.
+    The backend renders the prompt: text that its tokenizer could take for a special token gets an invisible
+    space.
     """
 
     context: int | None = None
     characters: int | None = None
-    """Characters above which no prompt fits."""
+    """Characters above which no prompt fits the context."""
 
     def __init__(self, model: Any) -> None:
         self.model = model
 
     def prompt(self, messages: Sequence[Message]) -> Any:
+        """Return the conversation as the model takes it."""
         from outlines.inputs import Chat
 
         return Chat([chat_template.turn(message) for message in messages])
 
     def count(self, text: str) -> int:
+        """Count the tokens of a text; 0 where that is impossible."""
         return 0
 
     def count_prompt(self, prompt: Any) -> int:
+        """Count the tokens of a prompt; 0 where that is impossible."""
         return 0
 
 
 @contextmanager
 def _needing(extra: str, package: str = "") -> Iterator[None]:
-    """An import that fails says what to install."""
+    """Turn a failed import into an error that names the extra to install."""
     try:
         yield
     except ImportError as error:
@@ -66,7 +68,7 @@ def _open_transformers(path: str) -> Opened:
         from outlines.models.transformers import Transformers
 
     class Encoded(Transformers):  # type: ignore[misc]
-        """Takes token ids: Outlines' own way would let user text make special tokens."""
+        """Takes token ids: Outlines' own tokenization turns user text into special tokens."""
 
         def _prepare_model_inputs(self, model_input: list[int], is_batch: bool = False) -> Any:
             ids = torch.tensor([model_input])
@@ -137,7 +139,7 @@ def _for_transformers(sampling: Sampling) -> dict[str, Any]:
     import torch
 
     if sampling.seed is None:
-        torch.seed()  # transformers knows the global generator alone: an earlier seed must not last
+        torch.seed()  # transformers uses the global generator: an earlier seed must not last
     else:
         torch.manual_seed(sampling.seed)
     if sampling.temperature <= 0:
@@ -175,26 +177,26 @@ def _for_ollama(sampling: Sampling) -> dict[str, Any]:
 
 
 def _for_tgi(sampling: Sampling) -> dict[str, Any]:
-    asked: dict[str, Any] = {"max_new_tokens": sampling.max_tokens, "seed": sampling.seed}
+    arguments: dict[str, Any] = {"max_new_tokens": sampling.max_tokens, "seed": sampling.seed}
     if sampling.temperature > 0:
-        asked |= {"do_sample": True, "temperature": sampling.temperature}
-        asked |= {"top_p": sampling.top_p} if sampling.top_p < 1 else {}
-        asked |= {"top_k": sampling.top_k} if sampling.top_k else {}
-    return asked
+        arguments |= {"do_sample": True, "temperature": sampling.temperature}
+        arguments |= {"top_p": sampling.top_p} if sampling.top_p < 1 else {}
+        arguments |= {"top_k": sampling.top_k} if sampling.top_k else {}
+    return arguments
 
 
 def _for_sglang(sampling: Sampling) -> dict[str, Any]:
-    asked: dict[str, Any] = {"max_tokens": sampling.max_tokens, "temperature": sampling.temperature}
+    arguments: dict[str, Any] = {"max_tokens": sampling.max_tokens, "temperature": sampling.temperature}
     if sampling.top_k:
-        asked["extra_body"] = {"top_k": sampling.top_k}
-    return {**asked, "top_p": sampling.top_p, "seed": sampling.seed}
+        arguments["extra_body"] = {"top_k": sampling.top_k}
+    return {**arguments, "top_p": sampling.top_p, "seed": sampling.seed}
 
 
 BACKENDS = {
     "transformers": Backend(_open_transformers, _for_transformers),
     "llamacpp": Backend(_open_llamacpp, _for_llamacpp),
-    "mlxlm": Backend(_open_mlxlm, _for_mlxlm, seeds=False),
-    "ollama": Backend(_open_ollama, _for_ollama, steered=False),
-    "tgi": Backend(_open_tgi, _for_tgi, steered=False),
-    "sglang": Backend(_open_sglang, _for_sglang, steered=False),
+    "mlxlm": Backend(_open_mlxlm, _for_mlxlm),
+    "ollama": Backend(_open_ollama, _for_ollama, local_grammar=False),
+    "tgi": Backend(_open_tgi, _for_tgi, local_grammar=False),
+    "sglang": Backend(_open_sglang, _for_sglang, local_grammar=False),
 }

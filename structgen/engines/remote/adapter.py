@@ -5,39 +5,39 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
+from functools import partial
+from math import inf
 
 import httpx
 
+from structgen.caching import SingleFlightCache
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.remote import probe
-from structgen.engines.remote.chat_completions import Chat
-from structgen.engines.remote.errors import KeyRefused, Refused
-from structgen.engines.remote.request_body import Dialect
-from structgen.engines.remote.transport import Patience, Server
-from structgen.errors import BadRequest, ConfigError, EngineUnavailable, SchemaError
+from structgen.engines.remote.chat_completions import ChatCompletions
+from structgen.engines.remote.errors import ApiKeyRefused, RequestRefused
+from structgen.engines.remote.transport import Transport, TransportSettings
+from structgen.errors import ConfigError, EngineUnavailable, SchemaError
 from structgen.http_responses import MAX_ANSWER_BYTES
 from structgen.prompts import text_length
-from structgen.types import Chunk, Message
+from structgen.types import Chunk
 
 log = logging.getLogger("structgen.engines.remote")
-HEALTH_KEPT, HEALTH_PATIENCE = 2.0, 3.0
-"""Seconds that a verdict on the server's health is kept, and that it may take."""
-KEPT = 512
-"""Verdicts on schemas."""
+HEALTH_CACHED, HEALTH_TIMEOUT = 2.0, 3.0
+"""Seconds for which the server's health is cached, and within which it has to answer."""
+_CACHED_TRIALS = 512
+"""Schemas whose trial is cached."""
 
 
 class RemoteEngine(Engine):
-    """`model` as the server names it; "" for the only one there.
+    """A model of an OpenAI-compatible server; `model` is its name there, "" for the server's only one.
 
-    The server renders the prompt: whatever in a text its tokenizer could take for a special token gets an
-    invisible space. `slots` generations run at once, more wait. Times in seconds: `connect`, and `read` for
-    the head of an answer and then from one line to the next. `retries` follow 5xx and lost connections,
-    while nothing of an answer was given on. `max_answer_bytes` bounds the text of an answer, and each event
-    of its stream.
+    The server renders the prompt: text that its tokenizer could take for a special token gets an invisible
+    space. `slots` generations run at once, more wait. Times in seconds: `connect`, and `read` for the head
+    of an answer and then from one line to the next. `retries` follow 5xx and lost connections, as long as
+    no chunk was yielded. `max_answer_bytes` bounds the text of an answer, and each event of its stream.
     """
 
     def __init__(
@@ -54,120 +54,105 @@ class RemoteEngine(Engine):
     ) -> None:
         if not url:
             raise ConfigError("the remote engine takes the server's address: --url http://HOST:8000/v1")
-        self.model = self._wanted = model
+        self.model = self._requested_model = model
         self.url, self._key = url, api_key
-        self._patience = Patience(connect, read, retries, max_answer_bytes)
+        self._settings = TransportSettings(connect, read, retries, max_answer_bytes)
         self.capabilities = Capabilities(logprobs=True, concurrency=slots)
-        self._chat: Chat | None = None
-        self._verdict = ""
-        self._trials: OrderedDict[str, asyncio.Task[None]] = OrderedDict()
+        self._chat: ChatCompletions | None = None
+        self._schema_support = ""
+        self._trials = SingleFlightCache[str, None](_CACHED_TRIALS, error_lifetime=_verdict_lifetime)
         self._running = self._waiting = 0
 
     async def start(self) -> None:
         if self._chat is not None:
             return
-        server = Server(self.url, self._key, self._patience)
+        transport = Transport(self.url, self._key, self._settings)
         try:
-            self._chat = await self._met(server)
+            self._chat = await self._connected(transport)
         except BaseException:
-            await server.close()
+            await transport.close()
             raise
         self._slots = asyncio.Semaphore(self.capabilities.concurrency)
-        self._looking = asyncio.Lock()
-        self._seen, self._seen_at = Health(True, detail=self._verdict), time.monotonic()
-        log.info("remote model %s at %s: %s", self.model, httpx.URL(self.url).host, self._verdict)
+        self._health_lock = asyncio.Lock()
+        self._health, self._health_at = Health(True, detail=self._schema_support), time.monotonic()
+        log.info("remote model %s at %s: %s", self.model, httpx.URL(self.url).host, self._schema_support)
 
-    async def _met(self, server: Server) -> Chat:
-        """`ConfigError` for whatever other settings could mend."""
+    async def _connected(self, transport: Transport) -> ChatCompletions:
+        """Select the model and probe the server; `ConfigError` names the setting to change."""
         try:
-            self.model, dialect = probe.chosen(await server.models(), self._wanted, server.hint)
-            chat = Chat(server, self.model, dialect)
-            self._verdict = await probe.grammar(chat)
-        except Refused as refused:
-            hint = server.hint if refused.status in (404, 405) else ""
+            models = await transport.models()
+            self.model, profile = probe.select_model(models, self._requested_model, transport.hint)
+            chat = ChatCompletions(transport, self.model, profile)
+            self._schema_support = await probe.probe_schema_support(chat)
+        except RequestRefused as refused:
+            hint = transport.hint if refused.status in (404, 405) else ""
             detail = f"the server does not serve {self.model!r}: {refused.message}{hint}"
             raise ConfigError(detail) from refused
-        except KeyRefused as error:
+        except ApiKeyRefused as error:
             hint = "is it right?" if self._key else "none was given"
             raise ConfigError(f"{error} (STRUCTGEN_REMOTE_KEY: {hint})") from error
-        self._declare(chat.dialect, server.counts)
+        self._declare(chat)
         return chat
 
-    def _declare(self, dialect: Dialect, counts: bool) -> None:
+    def _declare(self, chat: ChatCompletions) -> None:
+        """Declare the capabilities that the server has shown so far."""
+        context = chat.profile.context
         self.capabilities = replace(
             self.capabilities,
-            constrained=dialect.way is not None,
-            seeds="seed" not in dialect.refused,
-            logprobs="logprobs" not in dialect.refused,
-            token_counts=counts,
-            context=dialect.context,
-            characters=None if dialect.context is None else text_length.UNKNOWN * dialect.context,
+            constrained=chat.profile.schema_member is not None,
+            logprobs="logprobs" not in chat.profile.refused_members,
+            token_counts=chat.transport.reports_usage,
+            context=context,
+            characters=None if context is None else text_length.UNKNOWN * context,
         )
 
-    def _ready(self) -> Chat:
+    def _started(self) -> ChatCompletions:
         if self._chat is None:
             raise EngineUnavailable("the engine is not started")
         return self._chat
 
     async def prepare(self, constraint: Constraint) -> None:
-        """Asks the server for a few tokens under the schema, once; the verdict is kept."""
-        chat = self._ready()
-        if not self.capabilities.constrained:
-            return
-        if constraint.key not in self._trials:
-            self._trials[constraint.key] = asyncio.ensure_future(probe.trial(chat, constraint))
-            while len(self._trials) > KEPT:
-                self._trials.popitem(last=False)
-        self._trials.move_to_end(constraint.key)
-        tried = self._trials[constraint.key]
-        try:
-            await asyncio.shield(tried)
-        except SchemaError:
-            raise
-        except BaseException:  # says nothing of the schema, where it is not the caller who left
-            if tried.done() and self._trials.get(constraint.key) is tried:
-                del self._trials[constraint.key]
-            raise
+        """Request a few tokens under the schema, once; a refusal is cached like a success."""
+        chat = self._started()
+        if self.capabilities.constrained:
+            await self._trials.get(constraint.key, partial(probe.try_schema, chat, constraint))
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
-        chat = self._ready()
-        if not all(isinstance(part, Message) for part in request.prompt):
-            raise BadRequest("the remote engine takes messages, not token ids")
-        characters = sum(len(part.content) for part in request.prompt if isinstance(part, Message))
-        self.capabilities.check_length(characters)
+        chat = self._started()
+        self.capabilities.check_length(sum(len(message.content) for message in request.prompt))
         constraint = request.constraint if self.capabilities.constrained else None
         if constraint is not None and constraint.schema is False:
             await self.prepare(constraint)
-        known = chat.dialect
-        async with self._place():
+        profile = chat.profile
+        async with self._slot():
             try:
                 async with aclosing(self._answer(chat, request, constraint)) as chunks:
                     async for chunk in chunks:
                         yield chunk
-            except Refused as refused:
-                if constraint is not None and not refused.context:
-                    await self.prepare(constraint)  # tells whether the schema is at fault
+            except RequestRefused as refused:
+                if constraint is not None and not refused.about_context:
+                    await self.prepare(constraint)  # raises where the schema is at fault
                 raise refused.error() from refused
-        if chat.dialect is not known:
-            self._declare(chat.dialect, chat.server.counts)
+        if chat.profile is not profile:
+            self._declare(chat)
 
     async def _answer(
-        self, chat: Chat, request: EngineRequest, constraint: Constraint | None
+        self, chat: ChatCompletions, request: EngineRequest, constraint: Constraint | None
     ) -> AsyncGenerator[Chunk, None]:
-        """The chunks. An end that no grammar allows means that the server let the schema go on the way."""
-        messages = [part for part in request.prompt if isinstance(part, Message)]
+        """Yield the chunks. An end that no grammar allows means that the server dropped the schema."""
         schema = None if constraint is None else constraint.schema
-        parts: list[str] = []
-        async with aclosing(chat.answer(messages, request.sampling, schema, request.logprobs)) as chunks:
+        texts: list[str] = []
+        completion = chat.stream(request.prompt, request.sampling, schema, request.logprobs)
+        async with aclosing(completion) as chunks:
             async for chunk in chunks:
-                parts.append(chunk.text)
+                texts.append(chunk.text)
                 ended = chunk.finish == "stop" and constraint is not None
-                if ended and not probe.whole("".join(parts), "stop"):
-                    raise probe.refused_schema("the server's answer ended and is no JSON")
+                if ended and not probe.is_possible_end("".join(texts), "stop"):
+                    raise probe.refused_schema("the server's answer ended and is not JSON")
                 yield chunk
 
     @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
+    async def _slot(self) -> AsyncIterator[None]:
         slots = self._slots
         self._waiting += 1
         try:
@@ -182,27 +167,34 @@ class RemoteEngine(Engine):
             slots.release()
 
     async def health(self) -> Health:
-        """The verdict on how schemas are followed is told in the detail."""
+        """Return the server's health; the detail says how it follows schemas."""
         if self._chat is None:
             return Health(False, detail="not started", closed=True)
-        async with self._looking:
-            if time.monotonic() - self._seen_at > HEALTH_KEPT:
-                self._seen = await self._look(self._chat.server)
-                self._seen_at = time.monotonic()
-        return replace(self._seen, running=self._running, waiting=self._waiting)
+        async with self._health_lock:
+            if time.monotonic() - self._health_at > HEALTH_CACHED:
+                self._health = await self._check_health(self._chat.transport)
+                self._health_at = time.monotonic()
+        return replace(self._health, running=self._running, waiting=self._waiting)
 
-    async def _look(self, server: Server) -> Health:
+    async def _check_health(self, transport: Transport) -> Health:
         try:
-            status = await server.status(HEALTH_PATIENCE)
+            status = await transport.status(HEALTH_TIMEOUT)
         except httpx.HTTPError as error:
             return Health(False, detail=f"the remote server cannot be reached: {type(error).__name__}")
         except RuntimeError:  # closed meanwhile
             return Health(False, detail="closed")
         ready = status < 500 and status not in (401, 403)
-        return Health(ready, detail=self._verdict if ready else f"the remote server says HTTP {status}")
+        return Health(
+            ready, detail=self._schema_support if ready else f"the remote server says HTTP {status}"
+        )
 
     async def close(self) -> None:
         chat, self._chat = self._chat, None
         if chat is not None:
-            await chat.server.close()
+            await chat.transport.close()
             self._trials.clear()
+
+
+def _verdict_lifetime(error: Exception) -> float:
+    """Keep only verdicts on the schema itself."""
+    return inf if isinstance(error, SchemaError) else 0.0

@@ -1,4 +1,4 @@
-"""Completions in the server's dialect, which is learned on the way."""
+"""Chat completions of one model, adapted to the members that its server accepts."""
 
 from __future__ import annotations
 
@@ -7,51 +7,52 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
-from structgen.engines.remote.errors import Refused
-from structgen.engines.remote.request_body import Dialect, adapted, body
-from structgen.engines.remote.transport import Server
+from structgen.engines.remote.errors import RequestRefused
+from structgen.engines.remote.request_body import ServerProfile, adapted, body
+from structgen.engines.remote.transport import Transport
 from structgen.types import Chunk, FinishReason, Message, Sampling
 
 
-class Chat:
-    """One model of a server."""
+class ChatCompletions:
+    """One model of a server; `profile` grows as the server refuses members of requests."""
 
-    def __init__(self, server: Server, model: str, dialect: Dialect) -> None:
-        self.server, self.model, self.dialect = server, model, dialect
+    def __init__(self, transport: Transport, model: str, profile: ServerProfile) -> None:
+        self.transport, self.model, self.profile = transport, model, profile
 
-    async def answer(
+    async def stream(
         self,
         messages: Sequence[Message],
         sampling: Sampling,
         schema: Mapping[str, Any] | bool | None = None,
         logprobs: bool = False,
     ) -> AsyncGenerator[Chunk, None]:
-        """The chunks; `Refused` where the request cannot be put in a way that the server takes."""
-        asked = sent = body(self.model, messages, sampling, self.dialect, schema, logprobs)
-        given = False
+        """Yield the chunks; `RequestRefused` where no form of the request is accepted."""
+        full = sent = body(self.model, messages, sampling, self.profile, schema, logprobs)
+        yielded = False
         while True:
             try:
-                async with aclosing(self.server.answer(sent)) as chunks:
+                async with aclosing(self.transport.completion(sent)) as chunks:
                     async for chunk in chunks:
-                        given = True
+                        yielded = True
                         yield chunk
                 break
-            except Refused as refused:
-                again = None if given else adapted(sent, refused)
-                if again is None:
+            except RequestRefused as refused:
+                reduced = None if yielded else adapted(sent, refused)
+                if reduced is None:
                     raise
-                sent = again
-        if dropped := asked.keys() - sent.keys():  # kept only now that it helped: a message may mention much
-            self.dialect = replace(self.dialect, refused=self.dialect.refused | dropped)
+                sent = reduced
+        if dropped := full.keys() - sent.keys():  # only now it is certain that leaving them out helped
+            refused_members = self.profile.refused_members | dropped
+            self.profile = replace(self.profile, refused_members=refused_members)
 
-    async def text(
+    async def complete(
         self, messages: Sequence[Message], sampling: Sampling, schema: Mapping[str, Any] | bool | None = None
     ) -> tuple[str, FinishReason]:
-        """The whole answer and how it ended."""
-        parts: list[str] = []
+        """Return the whole answer and its finish reason."""
+        texts: list[str] = []
         finish: FinishReason = "stop"
-        async with aclosing(self.answer(messages, sampling, schema)) as chunks:
+        async with aclosing(self.stream(messages, sampling, schema)) as chunks:
             async for chunk in chunks:
-                parts.append(chunk.text)
+                texts.append(chunk.text)
                 finish = chunk.finish or finish
-        return "".join(parts), finish
+        return "".join(texts), finish

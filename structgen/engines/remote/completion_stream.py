@@ -1,4 +1,4 @@
-"""What comes back: the events of a streamed completion, as chunks."""
+"""Parse the events of a streamed chat completion into chunks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from structgen.engines.remote.errors import broken
+from structgen.engines.remote.errors import event_error
 from structgen.errors import EngineFailed, EngineUnavailable
 from structgen.http_responses import (
     MAX_ANSWER_BYTES,
@@ -21,12 +21,12 @@ from structgen.http_responses import (
 from structgen.types import Chunk, FinishReason, TokenLogprob, Usage, count
 
 FLOOR = -9999.0
-"""Stands for a log-probability that is no JSON number."""
+"""Log-probability in place of one that is not a finite number."""
 _FAILED = {"error": "failed", "abort": "was aborted", "content_filter": "was cut by the server's filter"}
 
 
-class Answer:
-    """Fed with the bytes of one answer. Free of I/O."""
+class CompletionStream:
+    """Sans-I/O parser of one streamed completion; `feed` takes its bytes."""
 
     def __init__(self, allowed: int = MAX_ANSWER_BYTES) -> None:
         self._decoder, self._parser = BodyDecoder(), EventParser(allowed)
@@ -34,15 +34,15 @@ class Answer:
         self._finish: FinishReason | None = None
         self._usage: Usage | None = None
         self.done = False
-        """The server said that nothing more comes."""
+        """Whether the server has sent `[DONE]`."""
 
-    def encoded(self, encoding: str) -> None:
-        """Take the Content-Encoding of the bytes to come."""
+    def set_encoding(self, encoding: str) -> None:
+        """Set the Content-Encoding of the bytes to come."""
         with _readable():
             self._decoder = BodyDecoder(encoding)
 
     def feed(self, data: bytes) -> Iterator[Chunk]:
-        """The chunks that the bytes complete, without the last; raises what the server tells of errors."""
+        """Yield the chunks that the bytes complete, without the last; raise the errors they report."""
         for event in self._events(data):
             if event.data.strip() == "[DONE]":
                 self.done = True
@@ -57,7 +57,7 @@ class Answer:
                 yield from self._parser.feed(piece)
 
     def end(self) -> tuple[Chunk, bool]:
-        """The last chunk, and whether the server counted tokens; a text that broke off is an error."""
+        """Return the last chunk, and whether the server reported usage; raise for a broken stream."""
         if self._finish is None:
             raise EngineUnavailable("the remote server's stream broke off before its end")
         return Chunk(finish=self._finish, usage=self._usage or Usage()), self._usage is not None
@@ -65,7 +65,7 @@ class Answer:
     def _read(self, data: str) -> Chunk:
         try:
             event = json.loads(data)
-            failure = broken(event)
+            failure = event_error(event)
             if failure is not None:
                 raise failure
             if isinstance(event.get("usage"), dict):
@@ -77,7 +77,7 @@ class Answer:
         return Chunk()
 
     def _choice(self, choice: Mapping[str, Any]) -> Chunk:
-        """The text alone: what a model thinks has members of its own (`reasoning_content`, `reasoning`)."""
+        """Read the answer's text; thoughts have members of their own (`reasoning_content`, `reasoning`)."""
         reason = choice.get("finish_reason")
         if reason in _FAILED:
             raise EngineFailed(f"the generation {_FAILED[reason]} in the remote server")
@@ -90,20 +90,22 @@ class Answer:
             raise too_large(self._allowed)
         logprobs = _logprobs(choice.get("logprobs"))
         if reason == "stop" and logprobs and not text.endswith(logprobs[-1].token):
-            logprobs = logprobs[:-1]  # of the token that ends the turn, which is no text
+            logprobs = logprobs[:-1]  # of the end-of-turn token, which has no text
         return Chunk(text, logprobs=logprobs)
 
 
-def _usage(told: Mapping[str, Any]) -> Usage:
-    details = told.get("prompt_tokens_details")
+def _usage(reported: Mapping[str, Any]) -> Usage:
+    details = reported.get("prompt_tokens_details")
     cached = details.get("cached_tokens") if isinstance(details, dict) else None
-    return Usage(count(told.get("prompt_tokens")), count(told.get("completion_tokens")), count(cached))
+    return Usage(
+        count(reported.get("prompt_tokens")), count(reported.get("completion_tokens")), count(cached)
+    )
 
 
-def _logprobs(told: Any) -> tuple[TokenLogprob, ...]:
-    entries = (told or {}).get("content") or ()
+def _logprobs(reported: Any) -> tuple[TokenLogprob, ...]:
+    entries = (reported or {}).get("content") or ()
     if not all(isinstance(entry["token"], str) for entry in entries):
-        raise TypeError("a token is no text")
+        raise TypeError("a token is not a string")
     return tuple(TokenLogprob(entry["token"], _finite(entry.get("logprob"))) for entry in entries)
 
 

@@ -1,4 +1,4 @@
-"""What a server's refusals mean: a status and a message become an error of the tree, or a `Refused`."""
+"""Classify a server's error responses: into errors of the tree, or a `RequestRefused` to adapt to."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from structgen.endpoint import Endpoint
 from structgen.errors import EngineFailed, EngineUnavailable, Overloaded, PromptTooLong, StructgenError
 from structgen.http_responses import seconds
 
-SOON = 0.5
-"""Seconds to the next try, where the server asks for none."""
+DEFAULT_RETRY_AFTER = 0.5
+"""Seconds before a retry, where the server names none."""
 _CONTEXT = re.compile(r"context[ _](length|size|window)|maximum allowed length|max_model_len", re.I)
 _ALLOWED = re.compile(
     r"(?:context (?:length|size|window)(?: is| of)?|maximum allowed length|max_model_len=)\s*\(?(\d+)", re.I
@@ -29,46 +29,46 @@ _PROMPT = re.compile(
 )
 
 
-class Refused(Exception):
-    """A request that the server does not take as it is: 400 and the like."""
+class RequestRefused(Exception):
+    """A request that the server does not accept as it is: 400 and the like."""
 
     def __init__(self, status: int, message: str, about: str = "") -> None:
         super().__init__(message)
         self.status, self.message, self.about = status, message, about
-        self.context = bool(_CONTEXT.search(f"{message} {about}"))
+        self.about_context = bool(_CONTEXT.search(f"{message} {about}"))
         self.allowed = _number(_ALLOWED, message)
-        """Positions of the context, where told."""
+        """Positions of the context, where the message has them."""
         self.prompt = _number(_PROMPT, message)
-        """Tokens of the prompt, where told."""
+        """Tokens of the prompt, where the message has them."""
 
     @property
     def room(self) -> int | None:
-        """Tokens left for an answer, where both numbers are told."""
+        """Tokens left for an answer, where the message has both numbers."""
         if self.allowed is None or self.prompt is None:
             return None
         return self.allowed - self.prompt
 
     def names(self, member: str) -> bool:
-        """Whether it is about that member of the request."""
+        """Return whether the error mentions that member of the request."""
         return bool(re.search(rf"\b{member}\b", f"{self.about} {self.message}"))
 
     def error(self) -> StructgenError:
-        """For the caller. The numbers of a prompt that is too long are 0 where the server tells none."""
-        if self.context:
-            return PromptTooLong(self._told(), self.prompt or 0, max(0, (self.allowed or 1) - 1))
-        return EngineFailed(self._told())
+        """Return the error for the caller; unknown numbers of a prompt that is too long are 0."""
+        if self.about_context:
+            return PromptTooLong(self._detail(), self.prompt or 0, max(0, (self.allowed or 1) - 1))
+        return EngineFailed(self._detail())
 
-    def _told(self) -> str:
+    def _detail(self) -> str:
         return f"the server refuses the request (HTTP {self.status}): {self.message}"
 
 
-class KeyRefused(EngineFailed):
-    """The server takes no requests with this key, or without one."""
+class ApiKeyRefused(EngineFailed):
+    """The server refuses the API key, or requests without one."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """The error in an answer, of the forms that servers have for it."""
+class _ErrorBody:
+    """The error of a response, read from any of the forms that servers use."""
 
     message: str
     about: str = ""
@@ -76,67 +76,69 @@ class _Told:
 
 
 def refusal(status: int, body: bytes, headers: Mapping[str, str]) -> Exception:
-    """For an answer that is no 200."""
+    """Return the exception for a response other than 200."""
     try:
-        told = _told(json.loads(body))
+        error = _error_body(json.loads(body))
     except (ValueError, RecursionError):
-        told = None
+        error = None
     if 300 <= status < 400:
         there = headers.get("location", "nowhere")[:200]
-        told = _Told(f"it sends to {there}; redirects are not followed: give that address as --url")
-    shown = told or _Told(body[:200].decode("utf-8", "replace"))
-    return _failure(status, shown, seconds(headers.get("retry-after", "")))
+        error = _ErrorBody(f"it redirects to {there}; redirects are not followed: give that address as --url")
+    error = error or _ErrorBody(body[:200].decode("utf-8", "replace"))
+    return _failure(status, error, seconds(headers.get("retry-after", "")))
 
 
-def broken(event: Mapping[str, Any]) -> Exception | None:
-    """For an event of a stream that tells an error; None where it tells none."""
-    told = _told(event)
-    if told is None:
+def event_error(event: Mapping[str, Any]) -> Exception | None:
+    """Return the exception for a stream event that reports an error, None for any other event."""
+    error = _error_body(event)
+    if error is None:
         return None
     try:
-        status = int(told.code)
+        status = int(error.code)
     except (TypeError, ValueError, OverflowError):
-        return EngineFailed(f"the server's stream ended with an error: {told.message}")
-    return _failure(status, told, None)
+        return EngineFailed(f"the server's stream ended with an error: {error.message}")
+    return _failure(status, error, None)
 
 
-def lost(error: httpx.HTTPError, endpoint: Endpoint) -> EngineUnavailable:
-    """For a connection that failed."""
+def connection_lost(error: httpx.HTTPError, endpoint: Endpoint) -> EngineUnavailable:
+    """Return the exception for a connection that failed."""
     failure = endpoint.unreachable(error)
-    return EngineUnavailable(f"the remote server cannot be reached, or broke off: {failure}", SOON)
+    return EngineUnavailable(
+        f"the remote server cannot be reached, or broke off: {failure}", DEFAULT_RETRY_AFTER
+    )
 
 
-def slow(error: EngineUnavailable) -> bool:
-    """Tell whether the server took too long, so that another try would take as long."""
+def timed_out(error: EngineUnavailable) -> bool:
+    """Return whether the request timed out: a retry would take as long."""
     return isinstance(error.__cause__, httpx.ReadTimeout | TimeoutError)
 
 
-def _told(value: Any) -> _Told | None:
+def _error_body(value: Any) -> _ErrorBody | None:
     if not isinstance(value, dict):
         return None
-    told = value.get("error")
-    if told is None:
+    error = value.get("error")
+    if error is None:
         if value.get("object") != "error" and not {"message", "detail"} & value.keys():
             return None
-        told = value
-    if not isinstance(told, dict):
-        return _Told(str(told)[:500], code=value.get("code"))
-    message = str(told.get("message") or told.get("detail") or told)[:500]
-    about = " ".join(str(told[name]) for name in ("param", "code", "type") if told.get(name))
-    return _Told(message, about, told.get("code"))
+        error = value
+    if not isinstance(error, dict):
+        return _ErrorBody(str(error)[:500], code=value.get("code"))
+    message = str(error.get("message") or error.get("detail") or error)[:500]
+    about = " ".join(str(error[name]) for name in ("param", "code", "type") if error.get(name))
+    return _ErrorBody(message, about, error.get("code"))
 
 
-def _failure(status: int, told: _Told, retry_after: float | None) -> Exception:
-    detail = f"HTTP {status}: {told.message}"
+def _failure(status: int, body: _ErrorBody, retry_after: float | None) -> Exception:
+    detail = f"HTTP {status}: {body.message}"
     if status == 429:
         return Overloaded(f"the remote server is overloaded: {detail}", retry_after or 1.0)
     if (status >= 500 and status != 501) or status == 408:
-        return EngineUnavailable(f"the remote server failed: {detail}", retry_after or SOON)
+        return EngineUnavailable(f"the remote server failed: {detail}", retry_after or DEFAULT_RETRY_AFTER)
     if status in (401, 403):
-        return KeyRefused(f"the remote server refuses the key: {detail}")
-    return Refused(status, told.message, told.about)
+        return ApiKeyRefused(f"the remote server refuses the key: {detail}")
+    return RequestRefused(status, body.message, body.about)
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.search(text)
-    return int(next(group for group in found.groups() if group)) if found else None
+    match = pattern.search(text)
+    return int(next(group for group in match.groups() if group)) if match else None

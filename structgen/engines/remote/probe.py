@@ -1,4 +1,4 @@
-"""What is found out by asking: the model, whether the server follows a schema, and whether this one."""
+"""Probe a server: its models, whether it follows schemas, and whether it accepts a given one."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from dataclasses import replace
 from typing import Any
 
 from structgen.engines.base import Constraint
-from structgen.engines.remote.chat_completions import Chat
-from structgen.engines.remote.errors import KeyRefused, Refused
-from structgen.engines.remote.request_body import WAYS, Dialect
+from structgen.engines.remote.chat_completions import ChatCompletions
+from structgen.engines.remote.errors import ApiKeyRefused, RequestRefused
+from structgen.engines.remote.request_body import SCHEMA_MEMBERS, ServerProfile
 from structgen.errors import ConfigError, EngineFailed, EngineUnavailable, InvalidSchema
 from structgen.suggestions import did_you_mean
 from structgen.types import FinishReason, Message, Sampling, Violation, count
 
-TURNS = (Message("user", "Say hello in one word. No JSON."),)
-ENOUGH = Sampling(max_tokens=1024)
-"""For the probe's answer, and some thoughts before it."""
-SOME = Sampling(max_tokens=8)
-"""Tokens that tell whether a grammar was built of a schema."""
+PROMPT = (Message("user", "Say hello in one word. No JSON."),)
+PROBE_SAMPLING = Sampling(max_tokens=1024)
+"""Room for the probe's answer, and for a thought before it."""
+TRIAL_SAMPLING = Sampling(max_tokens=8)
+"""Enough tokens to show whether the server built a grammar."""
 FOLLOWED = "the server follows schemas in `{}`"
 FREE = "the server follows no schema: answers are free, and validated"
 RAN_AWAY = (
@@ -29,24 +29,26 @@ RAN_AWAY = (
 )
 
 
-def chosen(models: Sequence[Mapping[str, Any]], wanted: str, hint: str = "") -> tuple[str, Dialect]:
-    """The model to ask for, and what the list tells of its server. No list, no check.
+def select_model(
+    models: Sequence[Mapping[str, Any]], requested: str, hint: str = ""
+) -> tuple[str, ServerProfile]:
+    """Return the model's name, and the profile of its server as far as the list of models shows it.
 
-    `hint` says what else may be wrong where there is no list.
+    A server without a list is not checked; `hint` says what else may be wrong with it.
     """
     names = [model["id"] for model in models]
-    if not wanted and len(names) != 1:
+    if not requested and len(names) != 1:
         raise ConfigError(f"give the model's name with --model: {_choice(names)}{'' if names else hint}")
-    name = wanted or names[0]
+    name = requested or names[0]
     if names and name not in names:
         raise ConfigError(
             f"--model: the server has no model {name!r}{did_you_mean(name, names)} ({_choice(names)})"
         )
     entry: Mapping[str, Any] = next((model for model in models if model["id"] == name), {})
     owner, context = entry.get("owned_by"), entry.get("max_model_len") or entry.get("context_length")
-    return name, Dialect(
-        guided=owner == "vllm",
-        open_top_k=owner in ("vllm", "sglang"),
+    return name, ServerProfile(
+        uses_llguidance=owner == "vllm",
+        explicit_top_k=owner in ("vllm", "sglang"),
         context=count(context) or None,
     )
 
@@ -56,28 +58,28 @@ def _choice(names: Sequence[str]) -> str:
     return f"it serves {shown}" if names else "it serves no list of models"
 
 
-async def grammar(chat: Chat) -> str:
-    """Sets the way in which the server follows a schema, and tells the verdict.
+async def probe_schema_support(chat: ChatCompletions) -> str:
+    """Set the member by which the server follows a schema, and return the verdict as a sentence.
 
-    The schema's one value is a nonce, against what the prompt asks for: only a grammar yields it.
+    The schema's only value is a nonce, which the prompt does not ask for: only a grammar yields it.
     """
     nonce = f"k{secrets.token_hex(8)}"
     answered, ran_away = False, False
-    for way in WAYS:
-        chat.dialect = replace(chat.dialect, way=way)
+    for member in SCHEMA_MEMBERS:
+        chat.profile = replace(chat.profile, schema_member=member)
         try:
-            text, finish = await chat.text(TURNS, ENOUGH, _schema(nonce))
-        except KeyRefused:
+            text, finish = await chat.complete(PROMPT, PROBE_SAMPLING, _schema(nonce))
+        except ApiKeyRefused:
             raise
-        except (Refused, EngineFailed, EngineUnavailable):
+        except (RequestRefused, EngineFailed, EngineUnavailable):
             continue
         answered = True
         if "".join(text.split()) == f'{{"probe":"{nonce}"}}' and finish == "stop":
-            return FOLLOWED.format(way)
+            return FOLLOWED.format(member)
         ran_away = ran_away or (finish == "length" and text.strip() in ("", "{"))
-    chat.dialect = replace(chat.dialect, way=None)
-    if not answered:  # so that what is wrong with any request is told here
-        await chat.text(TURNS, SOME)
+    chat.profile = replace(chat.profile, schema_member=None)
+    if not answered:  # raises an error that concerns every request
+        await chat.complete(PROMPT, TRIAL_SAMPLING)
     return RAN_AWAY if ran_away else FREE
 
 
@@ -90,20 +92,20 @@ def _schema(nonce: str) -> dict[str, Any]:
     }
 
 
-async def trial(chat: Chat, constraint: Constraint) -> None:
-    """`InvalidSchema` where the server refuses the schema, or lets it go in silence."""
+async def try_schema(chat: ChatCompletions, constraint: Constraint) -> None:
+    """Raise `InvalidSchema` where the server refuses the schema, or silently ignores it."""
     if constraint.schema is False:
         raise refused_schema("the schema false allows no value")
     try:
-        text, finish = await chat.text(TURNS, SOME, constraint.schema)
-    except Refused as refused:
+        text, finish = await chat.complete(PROMPT, TRIAL_SAMPLING, constraint.schema)
+    except RequestRefused as refused:
         raise refused_schema(f"the server refuses it: {refused.message}") from refused
-    if not whole(text, finish):
-        raise refused_schema("the server's answer ended and is no JSON")
+    if not is_possible_end(text, finish):
+        raise refused_schema("the server's answer ended and is not JSON")
 
 
-def whole(text: str, finish: FinishReason) -> bool:
-    """False for an answer that ended by itself and is no JSON: no grammar lets that happen."""
+def is_possible_end(text: str, finish: FinishReason) -> bool:
+    """Return whether a grammar allows this end: an answer that stopped by itself must be JSON."""
     if finish == "length":
         return True
     try:
@@ -114,5 +116,6 @@ def whole(text: str, finish: FinishReason) -> bool:
 
 
 def refused_schema(reason: str) -> InvalidSchema:
+    """Return the error for a schema that the server does not take."""
     message = f"no grammar can be built: {reason}"
     return InvalidSchema(message, [Violation("", "grammar", message)])

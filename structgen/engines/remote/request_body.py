@@ -1,4 +1,4 @@
-"""What is sent: the body of a chat completion, in the dialect that a server was found to speak."""
+"""Build the request body of a chat completion for a server's profile."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from structgen.engines.remote.errors import Refused
+from structgen.engines.remote.errors import RequestRefused
 from structgen.prompts.chat_template import turn
 from structgen.types import Message, Sampling
 
-Way = Literal["response_format", "structured_outputs"]
-"""The member that carries a schema: OpenAI's, or vLLM's own."""
-WAYS: tuple[Way, ...] = ("response_format", "structured_outputs")
+SchemaMember = Literal["response_format", "structured_outputs"]
+"""The request member that carries a schema: OpenAI's, or vLLM's own."""
+SCHEMA_MEMBERS: tuple[SchemaMember, ...] = ("response_format", "structured_outputs")
 OPTIONAL = ("top_k", "logprobs", "seed", "stream_options")
-"""Members that a server may refuse and do without."""
-# Read by llguidance wherever it compiles the schema: compact JSON, as our own engines decode it. The other
-# one, which nothing refers to, has a keyword that makes vLLM's `auto` take `guidance` over xgrammar.
+"""Members that a request can leave out where the server refuses them."""
+# llguidance reads these options from the schema: compact JSON, as our own engines decode it. Nothing refers
+# to the definition `_STEER`; its keyword makes vLLM's `auto` choose `guidance` over xgrammar.
 _GUIDANCE = {"x-guidance": {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}}
 _STEER = {"structgen:guidance": {"type": "integer", "multipleOf": 1}}
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
-    """What is known of a server."""
+class ServerProfile:
+    """The known properties of a server."""
 
-    way: Way | None = None
-    """How it takes a schema and follows it; None where it does not."""
-    guided: bool = False
-    """It is vLLM, whose grammars llguidance can make: schemas carry what steers that."""
-    open_top_k: bool = False
-    """It takes top_k -1 for all tokens, and would take the model's own default for none."""
-    refused: frozenset[str] = frozenset()
-    """Members that it does not take."""
+    schema_member: SchemaMember | None = None
+    """The member by which it follows a schema; None where it follows none."""
+    uses_llguidance: bool = False
+    """The server is vLLM, which can compile grammars with llguidance: schemas carry options for that."""
+    explicit_top_k: bool = False
+    """It takes top_k -1 for all tokens, and without top_k it uses the model's own default."""
+    refused_members: frozenset[str] = frozenset()
+    """Request members that it refuses."""
     context: int | None = None
 
 
@@ -40,37 +40,38 @@ def body(
     model: str,
     messages: Sequence[Message],
     sampling: Sampling,
-    dialect: Dialect,
+    profile: ServerProfile,
     schema: Mapping[str, Any] | bool | None = None,
     logprobs: bool = False,
 ) -> dict[str, Any]:
-    """The JSON of one streamed completion."""
-    made: dict[str, Any] = {
+    """Return the JSON body of one streamed completion."""
+    members: dict[str, Any] = {
         "model": model,
         "messages": [turn(message) for message in messages],
         "stream": True,
         "stream_options": {"include_usage": True},
-        "max_tokens": min(sampling.max_tokens, dialect.context or sampling.max_tokens),
+        "max_tokens": min(sampling.max_tokens, profile.context or sampling.max_tokens),
         "temperature": sampling.temperature,
         "top_p": sampling.top_p,
     }
-    if sampling.top_k or dialect.open_top_k:
-        made["top_k"] = sampling.top_k or -1
+    if sampling.top_k or profile.explicit_top_k:
+        members["top_k"] = sampling.top_k or -1
     if sampling.seed is not None:
-        made["seed"] = sampling.seed
+        members["seed"] = sampling.seed
     if logprobs:
-        made["logprobs"] = True
-    if schema is not None and dialect.way is not None:
-        made.update(_carried(dialect.way, _guided(schema) if dialect.guided else schema))
-    return {name: value for name, value in made.items() if name not in dialect.refused}
+        members["logprobs"] = True
+    if schema is not None and profile.schema_member is not None:
+        carried = _with_llguidance_options(schema) if profile.uses_llguidance else schema
+        members.update(_schema_member(profile.schema_member, carried))
+    return {name: value for name, value in members.items() if name not in profile.refused_members}
 
 
-def adapted(body: dict[str, Any], refused: Refused) -> dict[str, Any] | None:
-    """The body without a member that the server does not take, or with a budget that fits its context.
+def adapted(body: dict[str, Any], refused: RequestRefused) -> dict[str, Any] | None:
+    """Leave out a member that the server refuses, or reduce the budget to its context.
 
-    None where neither helps.
+    Returns None where neither helps.
     """
-    if refused.context:
+    if refused.about_context:
         room = refused.room
         if room is None and refused.names("max_tokens") and refused.allowed is not None:
             room = refused.allowed
@@ -81,13 +82,14 @@ def adapted(body: dict[str, Any], refused: Refused) -> dict[str, Any] | None:
     return None
 
 
-def _carried(way: Way, schema: Mapping[str, Any] | bool) -> dict[str, Any]:
-    given = {} if schema is True else schema
-    if way == "structured_outputs":
-        return {way: {"json": given}}
-    return {way: {"type": "json_schema", "json_schema": {"name": "answer", "schema": given, "strict": True}}}
+def _schema_member(member: SchemaMember, schema: Mapping[str, Any] | bool) -> dict[str, Any]:
+    definition = {} if schema is True else schema
+    if member == "structured_outputs":
+        return {member: {"json": definition}}
+    named = {"name": "answer", "schema": definition, "strict": True}
+    return {member: {"type": "json_schema", "json_schema": named}}
 
 
-def _guided(schema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
-    given = {} if isinstance(schema, bool) else schema
-    return {**given, **_GUIDANCE, "$defs": {**given.get("$defs", {}), **_STEER}}
+def _with_llguidance_options(schema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
+    definition = {} if isinstance(schema, bool) else schema
+    return {**definition, **_GUIDANCE, "$defs": {**definition.get("$defs", {}), **_STEER}}

@@ -1,10 +1,9 @@
-"""The way to the server: requests with bounded retries, all of which end when it closes."""
+"""HTTP transport to the server: bounded retries, and an end of all requests on `close`."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping
 from contextlib import aclosing, suppress
@@ -14,40 +13,42 @@ from typing import Any, TypeVar
 import httpx
 
 from structgen import json_text
+from structgen.backoff import Backoff
 from structgen.endpoint import endpoint
-from structgen.engines.remote.completion_stream import Answer
-from structgen.engines.remote.errors import lost, refusal, slow
+from structgen.engines.remote.completion_stream import CompletionStream
+from structgen.engines.remote.errors import connection_lost, refusal, timed_out
 from structgen.errors import ConfigError, EngineFailed, EngineUnavailable
 from structgen.http_responses import MAX_ANSWER_BYTES, BodyDecoder, WireFault, too_large
 from structgen.types import Chunk
 
 T = TypeVar("T")
-_FIRST_WAIT, _MAX_WAIT = 0.25, 8.0
-"""Seconds before a retry; a server that asks for more patience gets none."""
+_BACKOFF = Backoff(first=0.25, longest=8.0, jitter=(1.0, 1.5))
+_MAX_DELAY = 8.0
+"""Seconds before a retry; where the server names a longer delay, there is no retry."""
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """Times in seconds."""
+class TransportSettings:
+    """Timeouts in seconds, retries and bounds of one server's requests."""
 
     connect: float = 10.0
     read: float = 120.0
-    """For the head of an answer, which waits in the server's queue, and then from one line to the next."""
+    """Timeout of an answer's head, which waits in the server's queue, and then between two lines."""
     retries: int = 2
-    """After 5xx and lost connections, as long as nothing of the answer was given on."""
+    """Retries after 5xx and lost connections, as long as no chunk was yielded."""
     max_answer_bytes: int = MAX_ANSWER_BYTES
-    """Of the text of one answer, or of one event of its stream."""
+    """Bound of the text of one answer, and of one event of its stream."""
 
 
-class Server:
-    """An OpenAI-compatible API at `url`, which ends in the version as a rule (`…/v1`)."""
+class Transport:
+    """Connections to an OpenAI-compatible API at `url`, which usually ends in the version (`…/v1`)."""
 
-    def __init__(self, url: str, api_key: str | None, patience: Patience) -> None:
-        self.url, self._patience = url, patience
-        self.counts = True
-        """Whether the last answer told its usage."""
+    def __init__(self, url: str, api_key: str | None, settings: TransportSettings) -> None:
+        self.url, self._settings = url, settings
+        self.reports_usage = True
+        """Whether the last answer reported its usage."""
         self._endpoint = known = endpoint(url, api_key, setting="--url")
-        timeout = httpx.Timeout(patience.read, connect=patience.connect, pool=None)
+        timeout = httpx.Timeout(settings.read, connect=settings.connect, pool=None)
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
         self._http = httpx.AsyncClient(
             base_url=known.url,
@@ -57,11 +58,11 @@ class Server:
             trust_env=False,  # a .netrc would replace the key
         )
         self._closed = False
-        self._readers: set[asyncio.Task[Any]] = set()
+        self._waiting: set[asyncio.Task[Any]] = set()
 
     @property
     def hint(self) -> str:
-        """What the address may lack, for messages about something that is not found there."""
+        """Advice on the address, for messages about a path that the server does not have."""
         path = self._endpoint.url.path.rstrip("/")
         for end in ("/chat/completions", "/models"):
             if path.endswith(end):
@@ -69,22 +70,22 @@ class Server:
         return "" if "/v" in path else f"; the API is often at {self._endpoint.shown}/v1"
 
     async def models(self) -> list[Mapping[str, Any]]:
-        """What the server lists; empty where it serves no list."""
+        """Fetch the list of models; empty where the server has none."""
         tries = 0
         while True:
             try:
-                status, content, headers = await self._within(self._list(), self._patience.read)
+                status, content, headers = await self._within(self._list(), self._settings.read)
                 return _listed(f"{self._endpoint.shown}/models", status, content, headers)
             except EngineUnavailable as error:
                 await self._pause(error, tries)
             tries += 1
 
-    async def status(self, patience: float) -> int:
-        """Of the list of models, whose body is left unread: it may be long."""
+    async def status(self, timeout: float) -> int:  # noqa: ASYNC109
+        """Return the HTTP status of the list of models; its body, which may be long, is not read."""
         try:
             async with (
-                asyncio.timeout(patience),
-                self._http.stream("GET", "models", timeout=patience) as response,
+                asyncio.timeout(timeout),
+                self._http.stream("GET", "models", timeout=timeout) as response,
             ):
                 return response.status_code
         except TimeoutError as error:
@@ -95,8 +96,8 @@ class Server:
             return response.status_code, await self._body(response), response.headers
 
     async def _body(self, response: httpx.Response) -> bytes:
-        """The whole body, within the bound."""
-        allowed = self._patience.max_answer_bytes
+        """Read the whole body, up to the bound."""
+        allowed = self._settings.max_answer_bytes
         try:
             decoder, content = BodyDecoder(response.headers.get("content-encoding", "")), bytearray()
             async for data in response.aiter_raw():
@@ -108,90 +109,93 @@ class Server:
             raise EngineFailed(f"the remote server's answer cannot be read: {fault}") from fault
         return bytes(content)
 
-    async def answer(self, body: dict[str, Any]) -> AsyncGenerator[Chunk, None]:
-        """The chunks of a completion, or `Refused`."""
-        given, tries, content = False, 0, json_text.dumps(body).encode()
+    async def completion(self, body: dict[str, Any]) -> AsyncGenerator[Chunk, None]:
+        """Yield the chunks of a completion; `RequestRefused` where the server does not accept it."""
+        yielded, tries, content = False, 0, json_text.dumps(body).encode()
         while True:
             try:
                 async with aclosing(self._once(content)) as chunks:
                     async for chunk in chunks:
-                        given = True
+                        yielded = True
                         yield chunk
                 return
             except EngineUnavailable as error:
-                if given:
+                if yielded:
                     raise
                 await self._pause(error, tries)
             tries += 1
 
     async def _once(self, content: bytes) -> AsyncGenerator[Chunk, None]:
-        patience = self._patience
-        answer = Answer(patience.max_answer_bytes)
+        settings = self._settings
+        stream = CompletionStream(settings.max_answer_bytes)
         request = self._http.build_request(
             "POST", "chat/completions", content=content, headers={"Content-Type": "application/json"}
         )
         sending = self._http.send(request, stream=True)
-        response = await self._within(sending, patience.connect + patience.read)
+        response = await self._within(sending, settings.connect + settings.read)
         try:
             if response.status_code != 200:
-                body = await self._within(self._body(response), patience.read)
+                body = await self._within(self._body(response), settings.read)
                 raise refusal(response.status_code, body, response.headers)
-            answer.encoded(response.headers.get("content-encoding", ""))
-            pieces, line = response.aiter_raw(), time.monotonic()
-            while not answer.done:
-                left = line + patience.read - time.monotonic()
+            stream.set_encoding(response.headers.get("content-encoding", ""))
+            pieces, last_line = response.aiter_raw(), time.monotonic()
+            while not stream.done:
+                left = last_line + settings.read - time.monotonic()
                 if (data := await self._within(_next(pieces), left)) is None:
                     break
                 if b"\n" in data or b"\r" in data:
-                    line = time.monotonic()
-                for chunk in answer.feed(data):
+                    last_line = time.monotonic()
+                for chunk in stream.feed(data):
                     yield chunk
-            if answer.done:
+            if stream.done:
                 await _drain(pieces)
         finally:
             await response.aclose()
-        last, self.counts = answer.end()
+        last, self.reports_usage = stream.end()
         yield last
 
-    async def _within(self, step: Coroutine[Any, Any, T], patience: float | None = None) -> T:
-        """The step's result; `EngineUnavailable` where the connection fails, it takes more seconds than
-        `patience`, or `close` comes first."""
+    async def _within(self, step: Coroutine[Any, Any, T], seconds: float | None = None) -> T:
+        """Return the step's result within `seconds`.
+
+        `EngineUnavailable` where the connection fails, the time runs out, or the engine is closed.
+        """
         task = asyncio.current_task()
         if self._closed or task is None:
             step.close()
             raise EngineUnavailable("the engine is closed")
-        self._readers.add(task)
+        self._waiting.add(task)
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(seconds):
                 return await step
         except TimeoutError as error:
-            raise lost(httpx.ReadTimeout("the time ran out"), self._endpoint) from error
+            raise connection_lost(httpx.ReadTimeout("the time ran out"), self._endpoint) from error
         except httpx.HTTPError as error:
-            raise lost(error, self._endpoint) from error
+            raise connection_lost(error, self._endpoint) from error
         except asyncio.CancelledError:
             if self._closed and task.uncancel() == 0:
                 raise EngineUnavailable("the engine was closed") from None
             raise
         finally:
-            self._readers.discard(task)
+            self._waiting.discard(task)
 
     async def _pause(self, error: EngineUnavailable, tries: int) -> None:
-        """Wait before another try, or raise: an answer that was slow to come would be no faster again."""
-        wait = max(error.retry_after, _FIRST_WAIT * 2.0**tries) * (1 + random.random() / 2)
-        if slow(error) or tries >= self._patience.retries or wait > _MAX_WAIT or self._closed:
+        """Wait before a retry, or raise the error where none follows; a request that timed out gets none."""
+        delay = _BACKOFF.delay(tries, at_least=error.retry_after)
+        if timed_out(error) or tries >= self._settings.retries or delay > _MAX_DELAY or self._closed:
             raise error
-        await self._within(asyncio.sleep(wait))
+        await self._within(asyncio.sleep(delay))
 
     async def close(self) -> None:
+        """Cancel the waiting requests and close all connections."""
         self._closed = True
-        for reader in list(self._readers):
-            reader.cancel()
+        for task in list(self._waiting):
+            task.cancel()
         await asyncio.sleep(0)
         await self._http.aclose()
 
 
 def _listed(address: str, status: int, content: bytes, headers: httpx.Headers) -> list[Mapping[str, Any]]:
-    """Servers without the list say 404 or 405."""
+    """Read the list of models; 404 and 405 mean that the server has none."""
     if status in (404, 405):
         return []
     if status != 200:
@@ -200,7 +204,7 @@ def _listed(address: str, status: int, content: bytes, headers: httpx.Headers) -
         entries = json.loads(content)["data"]
         return [entry for entry in entries if isinstance(entry["id"], str)]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ConfigError(f"{address} gives no list of models: is --url an OpenAI-compatible API?") from error
+        raise ConfigError(f"{address} has no list of models: is --url an OpenAI-compatible API?") from error
 
 
 async def _next(pieces: AsyncIterator[bytes]) -> bytes | None:
@@ -208,7 +212,7 @@ async def _next(pieces: AsyncIterator[bytes]) -> bytes | None:
 
 
 async def _drain(pieces: AsyncIterator[bytes]) -> None:
-    """Read to the end, so that the connection can serve again; at once, or never."""
+    """Read a short rest of the response, so that the connection can be reused."""
     with suppress(TimeoutError, httpx.HTTPError):
         async with asyncio.timeout(0.2):
             async for _ in pieces:

@@ -1,1 +1,1 @@
-"""Drafts: what an answer most likely says next, for the model to confirm several tokens in one pass."""
+"""Speculative decoding without a draft model: drafts come from the grammar, the prompt and the document."""

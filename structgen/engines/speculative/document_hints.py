@@ -1,169 +1,105 @@
-"""What the answer most likely says next: the key whose label the document has, and the text beside it.
+"""Draft texts from the document: the next key whose label it has, and the text beside that label.
 
-Guesses alone: the model confirms them, or writes something else.
+Hints are guesses: the model accepts them, or writes something else.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from structgen.engines.speculative.json_position import JsonPosition
 from structgen.schema.traversal import children
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
-_BETWEEN = re.compile(r"[\s:=\-.>|*\"~#]{1,12}")
-_END = re.compile(r"[\n\t;|\"]|\s{2}|,?\s[\w-]+[=:]|[.,]\s|[.,]?$")
+_SEPARATOR = re.compile(r"[\s:=\-.>|*\"~#]{1,12}")
+_VALUE_END = re.compile(r"[\n\t;|\"]|\s{2}|,?\s[\w-]+[=:]|[.,]\s|[.,]?$")
 _NUMBER = re.compile(r"-?\d[\d.]*")
-_AHEAD = 12
-"""Keys that are looked at for the next one."""
-_NAMES = 500
-"""Properties of a schema that are known by name."""
-_READ = 60_000
-"""Characters of a document that are looked at: more would hold up everybody's next pass."""
-_LONGEST = 80
-"""Characters of the document that are put forward at once."""
-_BEGUN = 80
-"""Bytes of a value begun, its last ones, that are looked for in the document."""
+_KEYS_AHEAD = 12
+"""Keys after the last one among which the next one is looked for."""
+_MAX_NAMES = 500
+"""Properties of a schema that are looked for."""
+_MAX_DOCUMENT = 60_000
+"""Characters of a document that are searched: more would delay the next pass of all sequences."""
+_MAX_VALUE = 80
+"""Characters of one hint."""
 
 
-class Place:
-    """Where an answer stands, followed byte by byte: no look at it takes longer the longer it is."""
-
-    def __init__(self) -> None:
-        self.keys: Counter[str] = Counter()
-        """How often each was written."""
-        self.key: str | None = None
-        """The last one."""
-        self.quoted = self._escaped = False
-        self._before = self._opened = ""
-        """The last byte outside of strings, and the one before the string that is open or was last."""
-        self._begun = self._closed = ""
-        """The string or literal that is open, and the string that ended last."""
-
-    def copy(self) -> Place:
-        made = Place()
-        made.__dict__.update(self.__dict__)
-        made.keys = self.keys.copy()
-        return made
-
-    def take(self, piece: bytes) -> None:
-        """Go on by a piece of the answer."""
-        for char in piece.decode("latin-1"):
-            if self.quoted:
-                if char == '"' and not self._escaped:
-                    self.quoted, self._closed, self._begun, self._before = False, self._begun, "", char
-                else:
-                    self._escaped = char == "\\" and not self._escaped
-                    self._begun = (self._begun + char)[-_BEGUN:]
-                continue
-            if char == '"':
-                self.quoted, self._opened, self._begun = True, self._before, ""
-            elif char == ":":
-                self.key = _text(self._closed)
-                self.keys[self.key] += 1
-            elif char in "{}[],":
-                self._begun = ""
-            else:
-                self._begun = (self._begun + char)[-_BEGUN:]
-            self._before = char
-
-    @property
-    def at_value(self) -> bool:
-        """Whether the value of `key` comes next, or is a string that has just been opened."""
-        return not self._begun and (self._opened if self.quoted else self._before) == ":"
-
-    @property
-    def at_key(self) -> bool:
-        """Whether the next key has just been opened."""
-        return self.quoted and not self._begun and self._opened in ("{", ",")
-
-    @property
-    def begun(self) -> str:
-        """What is there of the string or literal that is open: its end, where it is long."""
-        return _text(self._begun)
-
-
-def _text(latin: str) -> str:
-    return latin.encode("latin-1").decode("utf-8", "ignore")
-
-
-class Hints:
-    """Of one request: `names` are the schema's keys in order, `document` what the answer is drawn from."""
+class DocumentHints:
+    """Hints for one request: `names` are the schema's properties in order, `document` is its source text."""
 
     def __init__(self, names: Sequence[str], document: str) -> None:
-        self._names, self._document = list(names), document[:_READ]
+        self._names, self._document = list(names), document[:_MAX_DOCUMENT]
         self._lower = self._document.lower()
-        self._found: dict[str, list[int]] = {}
+        self._label_ends: dict[str, list[int]] = {}
 
-    def next(self, place: Place) -> tuple[list[str], bool]:
-        """Texts that may come at that place, the likeliest first, and whether they are of a value."""
-        if place.at_value and place.key is not None:
-            return self._values(place.key, place.keys[place.key]), True
-        if place.at_key:
-            key = self._key(place.key)
+    def suggest(self, position: JsonPosition) -> tuple[list[str], bool]:
+        """Return texts that may come next, the likeliest first, and whether they belong to a value."""
+        if position.at_value and position.key is not None:
+            return self._values(position.key, position.keys[position.key]), True
+        if position.at_key:
+            key = self._next_key(position.key)
             return [] if key is None else [f'{key}":"'], False
-        if len(begun := place.begun) > 1:
-            return self._rest(begun), True
+        if len(prefix := position.prefix) > 1:
+            return self._continuations(prefix), True
         return [], False
 
-    def ends(self, place: Place) -> bool:
-        """Whether no label of a further key is in the document."""
-        return self._key(place.key) is None
+    def has_no_further_key(self, position: JsonPosition) -> bool:
+        """Return whether the document has no label of a later key."""
+        return self._next_key(position.key) is None
 
-    def _key(self, last: str | None) -> str | None:
-        """The next key that the document names."""
+    def _next_key(self, last: str | None) -> str | None:
+        """Return the next key that has a label in the document."""
         start = self._names.index(last) + 1 if last in self._names else 0
-        return next((name for name in self._names[start : start + _AHEAD] if self._labels(name)), None)
+        return next((name for name in self._names[start : start + _KEYS_AHEAD] if self._labels(name)), None)
 
     def _labels(self, key: str) -> list[int]:
-        """Ends of the key's labels in the document."""
-        if key not in self._found:
-            self._found[key] = [match.end() for match in _label(key).finditer(self._lower)]
-        return self._found[key]
+        """Return the offsets at which the key's labels end in the document."""
+        if key not in self._label_ends:
+            self._label_ends[key] = [match.end() for match in _label(key).finditer(self._lower)]
+        return self._label_ends[key]
 
-    def _rest(self, begun: str) -> list[str]:
-        """How the document goes on where it has the value begun, the last time that it does."""
-        place = self._document.rfind(begun)
-        return [text] if place >= 0 and (text := self._until_end(place + len(begun))) else []
+    def _continuations(self, prefix: str) -> list[str]:
+        """Return the text after the last occurrence of an unfinished value in the document."""
+        start = self._document.rfind(prefix)
+        return [text] if start >= 0 and (text := self._until_end(start + len(prefix))) else []
 
     def _values(self, key: str, nth: int) -> list[str]:
-        """What stands beside the label where it stands for the `nth` time: as it is, and its number."""
-        places = self._labels(key)
-        if not places:
+        """Return the text beside the `nth` label of the key: as it is, its number, and in lower case."""
+        labels = self._labels(key)
+        if not labels:
             return []
-        place = places[min(nth, len(places)) - 1]
-        between = _BETWEEN.match(self._document, place)
-        if between is None:
+        separator = _SEPARATOR.match(self._document, labels[min(nth, len(labels)) - 1])
+        if separator is None:
             return []
-        text = self._until_end(between.end())
+        text = self._until_end(separator.end())
         number = _NUMBER.search(text)
         return [t for t in (text, number[0] if number else "", text.lower()) if t]
 
-    def _until_end(self, begin: int) -> str:
-        """The document from there to where a value seems to end."""
-        end = _END.search(self._document, begin + 1, begin + _LONGEST)
-        return self._document[begin : end.start() if end else begin + _LONGEST]
+    def _until_end(self, start: int) -> str:
+        """Return the document from there to the apparent end of a value."""
+        end = _VALUE_END.search(self._document, start + 1, start + _MAX_VALUE)
+        return self._document[start : end.start() if end else start + _MAX_VALUE]
 
 
-def names_of(schema: Any) -> list[str]:
-    """Names of the properties in the order in which an answer has them, inner ones after their own."""
-    return list(islice(_names(schema), _NAMES))
+def property_names(schema: Any) -> list[str]:
+    """List the properties in the order of an answer, those of an inner object after the one that holds it."""
+    return list(islice(_names(schema), _MAX_NAMES))
 
 
 def _names(schema: Any) -> Iterator[str]:
-    for path, part in children(schema):
+    for path, subschema in children(schema):
         if path[0] == "properties":
             yield path[1]
-        yield from _names(part)
+        yield from _names(subschema)
 
 
 @lru_cache(4096)
 def _label(key: str) -> re.Pattern[str]:
-    """`unitPrice` as people write it: its words, whatever is between them."""
+    """Compile a pattern of the key's label: `unitPrice` matches `unit price` and `unit_price` too."""
     words = [re.escape(word.lower()) for word in _WORD.findall(key)] or [re.escape(key.lower())]
     spread = r"[\s_-]*".join(words)
     return re.compile(rf"(?<![^\W_]){spread}(?![^\W_])")

@@ -1,8 +1,8 @@
-"""Drafts: tokens that are likely next, for the model to confirm several in one pass.
+"""Draft tokens by prompt lookup, for the model to verify several of them in one forward pass.
 
-What the grammar forces comes first. Where it leaves a choice, extraction copies its source: what
-followed the last few tokens where they stood before. A copy ends where the grammar refuses the next
-token of the source, and there the value most likely ends too.
+Tokens that the grammar forces come first. Where it leaves a choice, hints from the document and the
+continuation of the longest n-gram match follow, because extraction copies its source. A copy ends where the
+grammar rejects the next token of the source, and there the value most likely ends too.
 """
 
 from __future__ import annotations
@@ -11,203 +11,180 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from structgen.engines.speculative.acceptance import FORCED, Costs, Odds
-from structgen.engines.speculative.document_hints import Hints, Place
+from structgen.engines.speculative.acceptance import AcceptanceModel, DraftSource, PassCost
+from structgen.engines.speculative.document_hints import DocumentHints
+from structgen.engines.speculative.json_position import JsonPosition
+from structgen.engines.speculative.ngram_index import NgramIndex
 
-_LONGEST_MATCH = 4
-_KEPT = 16_000
-"""Tokens of a prompt, its last ones, that are looked up: each takes half a kilobyte."""
 _PUNCTUATION = frozenset(b'"{}[],:')
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Tokens to confirm, and where each comes from (kinds of `odds`)."""
+    """Tokens to verify, and the source of each."""
 
     tokens: list[int]
-    kinds: list[str]
+    sources: list[DraftSource]
 
 
-class Lookup:
-    """Places of the last tokens in all that was read and written so far; the latest place counts."""
+class DraftState:
+    """State of one request's drafts: its tokens so far, its hints, and the position in the answer."""
 
-    def __init__(self, plain: frozenset[int]) -> None:
-        self._tokens: list[int] = []
-        self._left_out = 0
-        self._places: dict[tuple[int, ...], int] = {}
-        self._plain = plain
-
-    def __len__(self) -> int:
-        return self._left_out + len(self._tokens)
-
-    def extend(self, tokens: Sequence[int]) -> None:
-        """Go on by tokens that are certain."""
-        self._left_out += len(tokens[:-_KEPT])
-        for token in tokens[-_KEPT:]:
-            at = len(self._tokens)
-            for size in range(1, min(at, _LONGEST_MATCH) + 1):
-                self._places[tuple(self._tokens[at - size : at])] = at
-            self._tokens.append(token)
-
-    def find(self, draft: Sequence[int]) -> int | None:
-        """The place after an earlier stand of the last tokens, the longest match first.
-
-        `draft` goes on from what is certain. A single token that is mere punctuation matches nothing.
-        """
-        tail = [*self._tokens[-_LONGEST_MATCH:], *draft][-_LONGEST_MATCH:]
-        for size in range(len(tail), 0, -1):
-            if size == 1 and tail[-1] in self._plain:
-                return None
-            place = self._places.get(tuple(tail[-size:]))
-            if place is not None:
-                return place
-        return None
-
-    def at(self, place: int) -> int | None:
-        return self._tokens[place] if place < len(self._tokens) else None
-
-
-class Source:
-    """What one request's drafts are made from: tokens seen before, hints, and where the answer stands."""
-
-    def __init__(self, pieces: Sequence[bytes], lookup: Lookup, hints: Hints | None = None) -> None:
+    def __init__(
+        self, pieces: Sequence[bytes], ngrams: NgramIndex, hints: DocumentHints | None = None
+    ) -> None:
         self._pieces = pieces
-        self.lookup, self.hints, self.place = lookup, hints, Place()
+        self.ngrams, self.hints, self.position = ngrams, hints, JsonPosition()
 
-    def go_on(self, tokens: Sequence[int], written: int) -> None:
-        """By tokens that are certain, of which the last `written` are of the answer."""
-        self.lookup.extend(tokens)
-        for token in tokens[len(tokens) - written :]:
-            self.place.take(self._pieces[token])
+    def extend(self, tokens: Sequence[int], answered: int) -> None:
+        """Append accepted tokens, of which the last `answered` belong to the answer."""
+        self.ngrams.extend(tokens)
+        for token in tokens[len(tokens) - answered :]:
+            self.position.take(self._pieces[token])
 
 
 class Drafter:
     """Makes drafts of up to `most` tokens; `tokenizer` is an `LLTokenizer`."""
 
-    def __init__(self, tokenizer: Any, most: int, costs: Costs) -> None:
-        self.most, self.tokenizer, self.odds = most, tokenizer, Odds(costs)
+    def __init__(self, tokenizer: Any, most: int, cost: PassCost) -> None:
+        self.most, self.tokenizer, self.acceptance = most, tokenizer, AcceptanceModel(cost)
         pieces: list[bytes] = [tokenizer.decode_bytes([token]) for token in range(tokenizer.vocab_size)]
         self._pieces = pieces
         marks = [t for t, piece in enumerate(pieces) if piece and _PUNCTUATION.issuperset(piece)]
-        ends = [token for token in marks if pieces[token][:1] in (b'"', b",", b"}", b"]")]
-        self._plain = frozenset(t for t, piece in enumerate(pieces) if not piece.strip(b' \n\t"{}[],:'))
+        closing = [token for token in marks if pieces[token][:1] in (b'"', b",", b"}", b"]")]
+        self._punctuation = frozenset(t for t, piece in enumerate(pieces) if not piece.strip(b' \n\t"{}[],:'))
 
         def rank(token: int, last: bool) -> tuple[bool, bool, int]:
             piece = pieces[token]
             return piece[:1] != b'"', (b"}" in piece or b"]" in piece) != last, -len(piece)
 
-        self._ends = {last: sorted(ends, key=lambda token: rank(token, last)) for last in (False, True)}
+        self._terminators = {
+            last: sorted(closing, key=lambda token: rank(token, last)) for last in (False, True)
+        }
 
-    def source(self, hints: Hints | None = None) -> Source:
-        """An empty one."""
-        return Source(self._pieces, Lookup(self._plain), hints)
+    def new_state(self, hints: DocumentHints | None = None) -> DraftState:
+        """Return the state of a request without tokens."""
+        return DraftState(self._pieces, NgramIndex(self._punctuation), hints)
 
-    def source_of(self, prompt: Sequence[int], names: Sequence[str], stops: Collection[int]) -> Source:
-        """An empty one, of a request for an object with these names: its document is the prompt's last
-        turn, before the header of the answer. `stops` are the tokens that end a turn."""
-        ends = [place for place, token in enumerate(prompt) if token in stops]
+    def state_for(self, prompt: Sequence[int], names: Sequence[str], stops: Collection[int]) -> DraftState:
+        """Return the state of a request for an object with these properties, without tokens.
+
+        Its document is the last turn of the prompt before the header of the answer; `stops` are the tokens
+        that end a turn.
+        """
+        ends = [index for index, token in enumerate(prompt) if token in stops]
         document = self.text(prompt[ends[-2] + 1 if len(ends) > 1 else 0 :])
-        return self.source(Hints(names, document))
+        return self.new_state(DocumentHints(names, document))
 
     def piece(self, token: int) -> bytes:
-        """What the token says."""
+        """Return the bytes of a token."""
         return self._pieces[token]
 
     def text(self, tokens: Sequence[int]) -> str:
-        """What the tokens say together."""
+        """Decode tokens; bytes that are not UTF-8 are dropped."""
         return b"".join(self._pieces[token] for token in tokens).decode("utf-8", "ignore")
 
-    def draft(self, matcher: Any, source: Source, most: int, running: int = 1) -> Draft:
-        """Tokens from the matcher's state on, which stays; `running` requests share the next pass."""
-        work = _Work(self, matcher.deep_copy(), source)
-        most, least = min(most, self.most), self.odds.least(running)
-        likely, end = 1.0, 0
+    def draft(self, matcher: Any, state: DraftState, most: int, running: int = 1) -> Draft:
+        """Return likely tokens after the matcher's state, which does not change.
+
+        `running` sequences share the next pass: the more there are, the likelier a token has to be.
+        """
+        builder = _DraftBuilder(self, matcher.deep_copy(), state)
+        most, threshold = min(most, self.most), self.acceptance.threshold(running)
+        probability, end = 1.0, 0
         while end < most:
-            if end == len(work.tokens) and (work.ahead.is_stopped() or not work.go_on()):
+            if end == len(builder.tokens) and (builder.matcher.is_stopped() or not builder.extend()):
                 break
-            likely *= self.odds.of(work.kinds[end])
-            if likely < least:
+            probability *= self.acceptance.rate(builder.sources[end])
+            if probability < threshold:
                 break
             end += 1
-        return Draft(work.tokens[:end], work.kinds[:end])
+        return Draft(builder.tokens[:end], builder.sources[:end])
 
-    def ends(self, last: bool) -> list[int]:
-        """Tokens that end a value; with `last` those that end its object too come first."""
-        return self._ends[last]
+    def terminators(self, last: bool) -> list[int]:
+        """Return the tokens that end a value, best first; with `last` those that end its object too lead."""
+        return self._terminators[last]
 
 
-class _Work:
-    """One draft in the making."""
+class _DraftBuilder:
+    """One draft under construction."""
 
-    def __init__(self, drafter: Drafter, ahead: Any, source: Source) -> None:
-        self._drafter, self.ahead, self._source = drafter, ahead, source
-        self._stands = source.place.copy()
+    def __init__(self, drafter: Drafter, matcher: Any, state: DraftState) -> None:
+        self._drafter, self.matcher, self._state = drafter, matcher, state
+        self._position = state.position.copy()
         self.tokens: list[int] = []
-        self.kinds: list[str] = []
-        self._place: int | None = None
-        """Of the token that a copy goes on with."""
+        self.sources: list[DraftSource] = []
+        self._copy_from: int | None = None
+        """Index of the token that continues the current copy."""
         self._copying = self._after_value = False
 
-    def go_on(self) -> bool:
-        """Add what is likeliest next; false where nothing is likely."""
-        if forced := self.ahead.compute_ff_tokens():
-            return self._add(forced, FORCED, FORCED)
+    def extend(self) -> bool:
+        """Append the likeliest next tokens; false where none is likely."""
+        if forced := self.matcher.compute_ff_tokens():
+            return self._add(forced, DraftSource.FORCED, DraftSource.FORCED)
         if likely := self._valid(self._forced_bytes()):
-            return self._add(likely, "bytes", "bytes")
-        if self._place is None and not self._after_value and self._hinted():
+            return self._add(likely, DraftSource.FORCED_BYTES, DraftSource.FORCED_BYTES)
+        if self._copy_from is None and not self._after_value and self._add_hint():
             return True
-        if self._place is None and not self._after_value:
-            self._place = self._source.lookup.find(self.tokens)
-        return self._copied() or self._ended()
+        if self._copy_from is None and not self._after_value:
+            self._copy_from = self._state.ngrams.find(self.tokens)
+        return self._add_copy() or self._add_terminator()
 
-    def _add(self, tokens: list[int], first: str, rest: str, *, after_value: bool = False) -> bool:
-        """Take them, and note their kinds: the first one's, and that of what goes on from it."""
-        self.ahead.consume_tokens(tokens)
+    def _add(
+        self, tokens: list[int], first: DraftSource, rest: DraftSource, *, after_value: bool = False
+    ) -> bool:
+        """Append tokens: the source of the first one is `first`, that of the others `rest`."""
+        self.matcher.consume_tokens(tokens)
         for token in tokens:
-            self._stands.take(self._drafter.piece(token))
+            self._position.take(self._drafter.piece(token))
         self.tokens += tokens
-        self.kinds += [first, *[rest] * (len(tokens) - 1)]
-        self._place, self._copying, self._after_value = None, False, after_value
+        self.sources += [first, *[rest] * (len(tokens) - 1)]
+        self._copy_from, self._copying, self._after_value = None, False, after_value
         return True
 
     def _valid(self, tokens: list[int]) -> list[int]:
-        return tokens[: self.ahead.validate_tokens(tokens)] if tokens else []
+        """Return the longest prefix that the grammar allows."""
+        return tokens[: self.matcher.validate_tokens(tokens)] if tokens else []
 
     def _forced_bytes(self) -> list[int]:
-        """Tokens of bytes that are forced, where longer tokens might be written in their place."""
-        data = self.ahead.compute_ff_bytes()
+        """Tokenize the bytes that the grammar forces; longer tokens may be allowed in their place."""
+        data = self.matcher.compute_ff_bytes()
         return self._drafter.tokenizer.tokenize_bytes(data) if data else []
 
-    def _hinted(self) -> bool:
-        """The first text hinted at that can come next, as far as it can."""
-        hints = self._source.hints
-        if hints is None:
+    def _add_hint(self) -> bool:
+        """Append the valid prefix of the first hint that has one."""
+        if self._state.hints is None:
             return False
-        texts, is_value = hints.next(self._stands)
+        texts, is_value = self._state.hints.suggest(self._position)
         for text in texts:
             if valid := self._valid(self._drafter.tokenizer.tokenize_str(text)):
-                kind = "value" if is_value else "key"
-                return self._add(valid, kind, f"{kind}, on", after_value=is_value)
+                if is_value:
+                    return self._add(valid, DraftSource.VALUE, DraftSource.VALUE_REST, after_value=True)
+                return self._add(valid, DraftSource.KEY, DraftSource.KEY_REST)
         return False
 
-    def _copied(self) -> bool:
-        if self._place is None:
+    def _add_copy(self) -> bool:
+        """Append the next token of an n-gram match, where the grammar allows it."""
+        if self._copy_from is None:
             return False
-        token, place = self._source.lookup.at(self._place), self._place
+        token, index = self._state.ngrams.token_at(self._copy_from), self._copy_from
         if token is None or not self._valid([token]):
             self._after_value = self._after_value or bool(self.tokens)
             return False
-        self._add([token], "copy, on" if self._copying else "copy", "copy, on")
-        self._place, self._copying = place + 1, True
+        self._add(
+            [token], DraftSource.COPY_REST if self._copying else DraftSource.COPY, DraftSource.COPY_REST
+        )
+        self._copy_from, self._copying = index + 1, True
         return True
 
-    def _ended(self) -> bool:
-        """After a value that goes no further: the token that ends it."""
+    def _add_terminator(self) -> bool:
+        """Append the token that ends a value, after one whose source has ended."""
         if not self._after_value:
             return False
-        hints = self._source.hints
-        ends = self._drafter.ends(hints is not None and hints.ends(self._stands))
-        end = next((end for end in ends if self._valid([end])), None)
-        if end is None:
+        hints = self._state.hints
+        candidates = self._drafter.terminators(hints is not None and hints.has_no_further_key(self._position))
+        token = next((token for token in candidates if self._valid([token])), None)
+        if token is None:
             return False
-        return self._add([end], "end", "end", after_value=self._drafter.piece(end) == b'"')
+        closes_string = self._drafter.piece(token) == b'"'
+        return self._add([token], DraftSource.VALUE_END, DraftSource.VALUE_END, after_value=closes_string)

@@ -1,1 +1,1 @@
-"""vLLM as an engine (`adapter`): planned, guarded and restarted, with drafts and closing of our own."""
+"""vLLM as an engine: sized, supervised and restarted, with our own drafts and shortest completions."""

@@ -13,32 +13,30 @@ from typing import Any
 
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.model_card import read_card
-from structgen.engines.speculative.document_hints import names_of
-from structgen.engines.tokenization import Tokenizing
+from structgen.engines.speculative.document_hints import property_names
+from structgen.engines.stop_tokens import stop_tokens
+from structgen.engines.tokenization import TokenizerQueue
 from structgen.engines.vllm import launch, structured_outputs
-from structgen.engines.vllm.detokenizer import Reader
+from structgen.engines.vllm.detokenizer import Detokenizer
+from structgen.engines.vllm.errors import translated
+from structgen.engines.vllm.output_decoder import OutputDecoder
+from structgen.engines.vllm.request_protocol import DecodingOptions
 from structgen.engines.vllm.supervisor import Supervisor
-from structgen.errors import (
-    BadRequest,
-    ConfigError,
-    EngineFailed,
-    EngineUnavailable,
-    MissingExtra,
-    Overloaded,
-    StructgenError,
-)
+from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, Overloaded, StructgenError
 from structgen.prompts.chat_template import Encoder
 from structgen.suggestions import plural
-from structgen.types import Chunk, FinishReason, Message, Usage
+from structgen.types import Chunk, Message, Usage
 
 log = logging.getLogger("structgen.engine")
+_THINK_MARGIN = 8
+"""Tokens beyond the thinking budget, with which vLLM ends a thought."""
 
 
 class VllmEngine(Engine):
     """A model under vLLM: `slots` generations at once, `queue` more may wait.
 
-    `arguments` are vLLM's own engine arguments and win over what is chosen here; `draft_tokens` among
-    them is ours: tokens drafted for one pass (16; 0 for none).
+    `arguments` are vLLM's own engine arguments and win over those chosen here; `draft_tokens` among them is
+    ours: the tokens drafted for one pass (16; 0 for none).
     """
 
     def __init__(
@@ -51,18 +49,16 @@ class VllmEngine(Engine):
         context: int | None = None,
     ) -> None:
         self.source = str(model)
-        # its log-probabilities are those before the mask: no limit of a card was measured on them
+        # vLLM's log-probabilities are those before the mask: no card's limit was measured on them
         self.card = replace(read_card(model), least_probability=None)
         self.model = self.card.name
         self.arguments, self.queue = dict(arguments or {}), queue
         self.slots = int(self.arguments.get("max_num_seqs", slots))
-        self.capabilities = Capabilities(
-            token_ids=True, logprobs=True, thinks=True, concurrency=self.slots, context=context
-        )
+        self.capabilities = Capabilities(logprobs=True, thinks=True, concurrency=self.slots, context=context)
         self._context = context
-        self._priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
+        self._has_priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
         self.encoder: Encoder
-        self._tokens: Tokenizing
+        self._tokenizer: TokenizerQueue
         self._supervisor: Supervisor | None = None
         self._grammars: Any = None
         self._running = 0
@@ -70,7 +66,7 @@ class VllmEngine(Engine):
     async def start(self) -> None:
         if self._supervisor is not None:
             return
-        await asyncio.to_thread(self._check)
+        await asyncio.to_thread(self._check_folder)
         supervisor = Supervisor(lambda: launch.build(self.source, self.arguments, self.slots, self._context))
         await supervisor.start()
         try:
@@ -80,7 +76,7 @@ class VllmEngine(Engine):
             raise
         self._supervisor = supervisor
 
-    def _check(self) -> None:
+    def _check_folder(self) -> None:
         folder = Path(self.source)
         if folder.exists() and not (folder / "config.json").is_file():
             raise ConfigError(f"no model in {folder}: give a Hugging Face folder or name with --model")
@@ -92,43 +88,48 @@ class VllmEngine(Engine):
             from llguidance.hf import from_tokenizer
 
             from structgen.engines.guidance.grammar_cache import GrammarCache
-            from structgen.engines.guidance.shortest_completion import Ways
+            from structgen.engines.guidance.shortest_completion import ShortestCompletions
         except ImportError as error:
             raise MissingExtra("vllm", error) from error
         tokenizer, config = llm.renderer.get_tokenizer(), llm.model_config
         context = int(config.max_model_len)
         vocabulary = tokenizer.get_vocab()
-        self._stops = _stops(tokenizer, config.try_get_generation_config())
+        generation = config.try_get_generation_config() or {}
+        self._stops = stop_tokens(tokenizer, generation.get("eos_token_id"))
         self._think_end = vocabulary.get("</think>")
         self._think_start = vocabulary.get("<think>")
         self._positions = context
         self.encoder = Encoder(tokenizer, context, self.card.characters)
-        self._tokens = Tokenizing(self.encoder)
+        self._tokenizer = TokenizerQueue(self.encoder)
         size = max(config.get_vocab_size(), len(tokenizer))
         self._ll_tokenizer = from_tokenizer(tokenizer, n_vocab=size)
-        self._grammars, self._ways = GrammarCache(self._ll_tokenizer), Ways(self._ll_tokenizer)
-        tuned = launch.tuned()
+        self._grammars = GrammarCache(self._ll_tokenizer)
+        self._completions = ShortestCompletions(self._ll_tokenizer)
+        self._own_scheduler = launch.is_supported_release()
         self.capabilities = replace(
-            self.capabilities, context=context, characters=self.encoder.characters,
-            closes=tuned, step_counts=tuned, bounds=tuned,
+            self.capabilities,
+            context=context,
+            characters=self.encoder.characters,
+            closes=self._own_scheduler,
+            bounds=self._own_scheduler,
             thinks=self._think_end is not None and self._think_start is not None,
-        )  # fmt: skip
+        )
 
     async def prepare(self, constraint: Constraint) -> None:
-        self._serving()
+        self._started()
         await self._grammars.matcher(constraint)
 
     async def count(self, prompt: tuple[Message, ...]) -> int:
-        self._serving()
-        return await self._tokens.count(prompt)
+        self._started()
+        return await self._tokenizer.count(prompt)
 
-    def _serving(self) -> Supervisor:
+    def _started(self) -> Supervisor:
         if self._supervisor is None:
             raise EngineUnavailable("the engine is not started")
         return self._supervisor
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
-        supervisor = self._serving()
+        supervisor = self._started()
         llm = supervisor.llm()
         if self._running >= self.slots + self.queue:
             raise Overloaded(
@@ -142,38 +143,41 @@ class VllmEngine(Engine):
         except StructgenError:
             raise
         except Exception as error:
-            raise self._told(error, supervisor) from error
+            raise translated(error, supervisor.unavailable().retry_after) from error
         finally:
             self._running -= 1
 
     async def _generate(self, llm: Any, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
-        ids = await self._prompt(request)
+        prompt = await self._prompt(request)
         unread = await asyncio.to_thread(self.encoder.unread, request.prompt)
         matcher = None
         if request.constraint is not None:
             matcher = await self._grammars.matcher(request.constraint)
-        budget = min(request.sampling.max_tokens, self._positions - len(ids))
-        if matcher is not None and request.constraint is not None and request.close:
+        budget = min(request.sampling.max_tokens, self._positions - len(prompt))
+        if request.constraint is not None and request.close:
             needed = await asyncio.to_thread(self._needed, matcher, budget, request.constraint.key)
             if needed is not None:
-                yield Chunk(finish="length", usage=Usage(len(ids)), needed=needed)
+                yield Chunk(finish="length", usage=Usage(len(prompt)), needed=needed)
                 return
         thinking = request.sampling.thinking_tokens is not None
-        reader = Reader(self._ll_tokenizer, self._stops, self._think_end, thinking)
+        detokenizer = Detokenizer(self._ll_tokenizer, self._stops, self._think_end, thinking)
+        decoder = OutputDecoder(self._ll_tokenizer, detokenizer, matcher, len(prompt))
         generation = llm.generate(
-            {"prompt_token_ids": ids},
-            self._params(request, budget, len(ids)),
+            {"prompt_token_ids": prompt},
+            self._sampling_params(request, budget, len(prompt)),
             f"structgen-{uuid.uuid4().hex}",
-            priority=request.priority if self._priorities else 0,
+            priority=request.priority if self._has_priorities else 0,
             reasoning_ended=not thinking,
         )
         async with aclosing(generation) as outputs:
             async for output in outputs:
-                chunk = self._chunk(output, reader, matcher, request, len(ids))
-                yield replace(chunk, unread=unread) if output.finished else chunk
+                if output.outputs[0].finish_reason == "abort" and self._supervisor is None:
+                    raise EngineUnavailable("the engine was closed")
+                yield decoder.chunk(output, unread)
 
     async def _prompt(self, request: EngineRequest) -> list[int]:
-        ids = await self._tokens.encode(request.prompt)
+        """Encode the prompt; open a thought where the request has a thinking budget."""
+        ids = await self._tokenizer.encode(request.prompt)
         if request.sampling.thinking_tokens is None:
             return ids
         if not self.capabilities.thinks:
@@ -183,95 +187,47 @@ class VllmEngine(Engine):
         return [*ids, self._think_start]
 
     def _needed(self, matcher: Any, budget: int, key: str) -> int | None:
-        """Tokens of the shortest valid answer and the end of its turn, where the budget is smaller."""
-        from structgen.engines.guidance.json_outline import Outline
+        """Count the tokens of the shortest valid answer and of its end, where the budget is smaller."""
+        from structgen.engines.guidance.json_outline import JsonOutline
 
-        way = self._ways.shortest(matcher, Outline(), 100 * budget, key)
-        return None if way is None or len(way) < budget else len(way) + 1
+        completion = self._completions.find(matcher, JsonOutline(), 100 * budget, key)
+        return None if completion is None or len(completion) < budget else len(completion) + 1
 
-    def _params(self, request: EngineRequest, budget: int, prompt: int) -> Any:
+    def _sampling_params(self, request: EngineRequest, budget: int, prompt_tokens: int) -> Any:
         from vllm.sampling_params import RequestOutputKind, SamplingParams
 
-        sampling, structured = request.sampling, None
-        if request.constraint is not None:
-            structured = structured_outputs.structured(request.constraint, tuned=self.capabilities.closes)
-        thoughts = sampling.thinking_tokens
-        most = budget if thoughts is None else min(budget + thoughts + 8, self._positions - prompt)
-        asked = {
-            "drafts": request.drafts,
-            "close": request.close,
-            "bounds": None if request.bounds is None else list(request.bounds),
-            "think_end": self._think_end,
-            "names": [] if request.constraint is None else names_of(request.constraint.schema),
-        }
+        sampling, constraint = request.sampling, request.constraint
+        names: tuple[str, ...] = ()
+        structured = None
+        if constraint is not None:
+            names = tuple(property_names(constraint.schema))
+            structured = structured_outputs.structured_params(constraint, own_scheduler=self._own_scheduler)
+        max_tokens, thinking = budget, sampling.thinking_tokens
+        if thinking is not None:
+            max_tokens = min(budget + thinking + _THINK_MARGIN, self._positions - prompt_tokens)
+        options = DecodingOptions(request.close, request.bounds, self._think_end, names)
         return SamplingParams(
             temperature=sampling.temperature,
             top_p=sampling.top_p,
             top_k=sampling.top_k,
             seed=sampling.seed,
-            max_tokens=most,
+            max_tokens=max_tokens,
             stop_token_ids=sorted(self._stops),
             logprobs=0 if request.logprobs and not request.close else None,
             detokenize=False,
             skip_special_tokens=False,
             output_kind=RequestOutputKind.DELTA,
             structured_outputs=structured,
-            thinking_token_budget=thoughts,
-            extra_args={"structgen": asked},
+            thinking_token_budget=thinking,
+            extra_args=options.to_extra_args(),
         )
-
-    def _chunk(self, output: Any, reader: Reader, matcher: Any, request: EngineRequest, prompt: int) -> Chunk:
-        made = output.outputs[0]
-        account = (output.kv_transfer_params or {}).get("structgen") or {}
-        logprobs = reader.logprobs(made.logprobs, made.token_ids)
-        thought, text = reader.read(made.token_ids, last=output.finished)
-        cached = output.num_cached_tokens or 0
-        if not output.finished:
-            so_far = Usage(prompt, reader.tokens, cached)
-            return Chunk(text, usage=so_far, logprobs=logprobs, thought=thought)
-        finish: FinishReason = "length" if made.finish_reason == "length" else "stop"
-        if made.finish_reason == "abort" and self._supervisor is None:
-            raise EngineUnavailable("the engine was closed")
-        if made.finish_reason not in ("stop", "length"):
-            raise EngineFailed(f"vLLM ended the request with {made.finish_reason!r}")
-        if matcher is not None and finish == "stop" and not reader.thinking:
-            structured_outputs.replay(matcher, reader.answer)
-        closed = account.get("closed")
-        return Chunk(
-            text,
-            finish,
-            Usage(prompt, reader.tokens, cached, account.get("forced", 0), account.get("steps", 0)),
-            logprobs,
-            thought=thought,
-            written=None if closed is None else self._written(reader, closed),
-        )
-
-    def _written(self, reader: Reader, closed: int) -> int:
-        """Characters of the answer before the token at which the budget began to write it."""
-        own = reader.answer[: max(0, closed - (reader.tokens - len(reader.answer)))]
-        return len(self._ll_tokenizer.decode_bytes(own).decode("utf-8", "ignore")) if own else 0
-
-    def _told(self, error: Exception, supervisor: Supervisor) -> StructgenError:
-        """vLLM's errors as ours."""
-        from vllm.exceptions import GracefulHTTPError, VLLMValidationError
-        from vllm.v1.engine.exceptions import EngineDeadError
-
-        if isinstance(error, EngineDeadError):
-            return EngineUnavailable(
-                "the engine died while it answered", supervisor.unavailable().retry_after
-            )
-        if isinstance(error, GracefulHTTPError):
-            return Overloaded(f"vLLM takes no more requests: {error}"[:300])
-        if isinstance(error, VLLMValidationError):
-            return BadRequest(f"vLLM refuses the request: {error}"[:500])
-        return EngineFailed(f"vLLM failed: {type(error).__name__}: {error}"[:500])
 
     async def health(self) -> Health:
         supervisor = self._supervisor
         if supervisor is None:
             return Health(False, detail="not started", closed=True)
-        if self._tokens.full:
-            return Health(False, detail=f"{self._tokens.waiting} prompts wait for the tokenizer")
+        if self._tokenizer.full:
+            return Health(False, detail=f"{self._tokenizer.waiting} prompts wait for the tokenizer")
         running = min(self._running, self.slots)
         return Health(supervisor.ready, running, self._running - running, supervisor.detail)
 
@@ -279,14 +235,5 @@ class VllmEngine(Engine):
         supervisor, self._supervisor = self._supervisor, None
         if supervisor is not None:
             self._grammars.close()
-            self._tokens.close()
+            self._tokenizer.close()
             await supervisor.close()
-
-
-def _stops(tokenizer: Any, generation: Mapping[str, Any] | None) -> frozenset[int]:
-    """Tokens that end a turn: the checkpoint's, and Llama-3's or ChatML's where it has them."""
-    found = (generation or {}).get("eos_token_id")
-    ids = {tokenizer.eos_token_id, *(found if isinstance(found, list) else [found])}
-    vocabulary = tokenizer.get_vocab()
-    ids |= {vocabulary[name] for name in ("<|eot_id|>", "<|im_end|>") if name in vocabulary}
-    return frozenset(ids - {None})

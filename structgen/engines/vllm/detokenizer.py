@@ -1,4 +1,4 @@
-"""From token ids to chunks: text put together here, thoughts told apart from the answer."""
+"""Detokenize the output of one generation, and separate the thought from the answer."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from structgen.types import TokenLogprob
 
 
-class Reader:
-    """Follows one generation. `thinking` says that it begins inside a thought."""
+class Detokenizer:
+    """Incremental detokenizer of one generation; with `thinking` it begins inside a thought."""
 
     def __init__(self, tokenizer: Any, stops: Iterable[int], think_end: int | None, thinking: bool) -> None:
         self._tokenizer, self._stops, self._think_end = tokenizer, frozenset(stops), think_end
@@ -20,9 +20,9 @@ class Reader:
         self.answer: list[int] = []
         """Token ids of the answer, without the end of the turn."""
 
-    def read(self, tokens: Sequence[int], *, last: bool) -> tuple[str, str]:
-        """What the tokens add to the thought and to the answer."""
-        parts: tuple[list[int], list[int]] = ([], [])
+    def decode(self, tokens: Sequence[int], *, last: bool) -> tuple[str, str]:
+        """Return the text that the tokens add to the thought, and the text that they add to the answer."""
+        thought_ids, answer_ids = list[int](), list[int]()
         for token in tokens:
             if token in self._stops:
                 continue
@@ -30,20 +30,20 @@ class Reader:
             if self.thinking and token == self._think_end:
                 self.thinking = False
             else:
-                parts[not self.thinking].append(token)
-        self.answer += parts[1]
+                (thought_ids if self.thinking else answer_ids).append(token)
+        self.answer += answer_ids
         thought, text = (
-            decoder.decode(self._tokenizer.decode_bytes(part) if part else b"", final=last)
-            for decoder, part in zip(self._decoders, parts, strict=True)
+            decoder.decode(self._tokenizer.decode_bytes(ids) if ids else b"", final=last)
+            for decoder, ids in zip(self._decoders, (thought_ids, answer_ids), strict=True)
         )
         return thought, text
 
     def logprobs(self, positions: Sequence[Any] | None, tokens: Sequence[int]) -> tuple[TokenLogprob, ...]:
-        """Of the sampled tokens; what a mask made impossible is not among them."""
+        """Return the log-probabilities of the sampled tokens, without those that a mask made impossible."""
         if positions is None:
             return ()
         return tuple(
-            TokenLogprob(self._tokenizer.decode_str([token]), min(0.0, found[token].logprob))
-            for token, found in zip(tokens, positions, strict=False)
-            if token not in self._stops and token in found
+            TokenLogprob(self._tokenizer.decode_str([token]), min(0.0, candidates[token].logprob))
+            for token, candidates in zip(tokens, positions, strict=False)
+            if token not in self._stops and token in candidates
         )

@@ -1,45 +1,45 @@
-"""llguidance in vLLM's engine process: compiled once for a schema, and one way to write what is forced."""
+"""llguidance in vLLM's engine process: cached grammars, canonical tokens, bounded values."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
 import llguidance
 import numpy as np
 import torch
+from cachetools import LRUCache
 from vllm.v1.structured_output.backend_guidance import GuidanceBackend, GuidanceGrammar
 from vllm.v1.structured_output.backend_types import StructuredOutputGrammar, StructuredOutputOptions
 
-from structgen.engines.guidance.number_range import Ranges, Text
-from structgen.engines.guidance.value_sizes import Limiter, Sizes
+from structgen.engines.guidance.number_range import NumberRangeMask, Text
+from structgen.engines.guidance.value_sizes import ValueSizeMask, ValueSizes
 from structgen.schema.declared_sizes import Extent
 
-_KEPT = 256
-"""Compiled grammars."""
+_CACHED = 256
+"""Compiled grammars in the cache."""
 
 
 @dataclass
-class Canonical(GuidanceGrammar):
-    """Where the grammar forces the bytes, only their canonical token may be sampled.
+class CanonicalGrammar(GuidanceGrammar):
+    """Allows only the canonical token where the grammar forces the bytes.
 
-    The text is the same, and what is drafted of it is always confirmed. No number leaves the range of a
-    double, which a grammar does not see.
+    The text is the same, and drafts of forced bytes are always accepted. The mask also keeps numbers within
+    the range of a double, which a grammar does not count, and values within their bounds.
     """
 
-    ranges: Ranges = field(default_factory=lambda: Ranges(()))
+    range_mask: NumberRangeMask = field(default_factory=lambda: NumberRangeMask(()))
     texts: list[Text] = field(default_factory=lambda: [Text()])
-    """The text after each token, so that tokens can be taken back."""
-    limiter: Limiter | None = None
-    sizes: list[Sizes] = field(default_factory=list)
-    """Likewise, where values are kept within bounds."""
+    """A scanner after each token, for rollbacks."""
+    size_mask: ValueSizeMask | None = None
+    sizes: list[ValueSizes] = field(default_factory=list)
+    """The sizes after each token, where values are bounded."""
 
     def bound(self, bounds: Extent) -> None:
-        """Keep values within the bounds; called before the first token."""
+        """Bound the sizes of values; called before the first token."""
         if not self.sizes and len(self.texts) == 1:
-            self.sizes.append(Sizes(bounds))
+            self.sizes.append(ValueSizes(bounds))
 
     def accept_tokens(self, request_id: str, tokens: list[int]) -> bool:
         for token in tokens:
@@ -66,7 +66,7 @@ class Canonical(GuidanceGrammar):
         forced = [] if self.ll_matcher.is_stopped() else self.ll_matcher.compute_ff_tokens()
         if not forced:
             super().fill_bitmask(bitmask, idx)
-            for token in self.ranges.barred(self.texts[-1]):
+            for token in self.range_mask.forbidden(self.texts[-1]):
                 word, bit = divmod(token, 32)
                 bitmask[idx, word] &= ~_bit(bit)
             self._narrow(bitmask[idx])
@@ -76,30 +76,30 @@ class Canonical(GuidanceGrammar):
         bitmask[idx, word] = _bit(bit)
 
     def _narrow(self, row: torch.Tensor) -> None:
-        """Take out of a mask the tokens that would take a value beyond its bound."""
-        if self.limiter is None or not self.sizes or not self.limiter.is_near(self.sizes[-1]):
+        """Remove the tokens that would take a value beyond its bound from a row of the mask."""
+        if self.size_mask is None or not self.sizes or not self.size_mask.is_near(self.sizes[-1]):
             return
         words = row.numpy()
         bits = np.unpackbits(words.view(np.uint8), bitorder="little").astype(bool)
-        count = self.limiter.size
-        bits[:count] = self.limiter.narrowed(self.sizes[-1], bits[:count])
+        count = self.size_mask.size
+        bits[:count] = self.size_mask.apply(self.sizes[-1], bits[:count])
         words[:] = np.packbits(bits, bitorder="little").view(np.int32)
 
 
 def _bit(index: int) -> int:
-    """That bit of a signed word of 32."""
+    """Return a signed 32-bit word with that bit set."""
     return 1 << index if index < 31 else -(1 << 31)
 
 
-class CompiledOnce(GuidanceBackend):
-    """Pristine matchers by grammar, the least recently used dropped first; each request gets a copy."""
+class CachingGuidanceBackend(GuidanceBackend):
+    """Caches a pristine matcher for each grammar and gives every request a copy."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._pristine: OrderedDict[str, Any] = OrderedDict()
+        self._pristine: LRUCache[str, Any] = LRUCache(_CACHED)
         self._lock = threading.Lock()
         pieces = [self.ll_tokenizer.decode_bytes([token]) for token in range(self.ll_tokenizer.vocab_size)]
-        self._ranges, self._limiter = Ranges(pieces), Limiter(pieces)
+        self._range_mask, self._size_mask = NumberRangeMask(pieces), ValueSizeMask(pieces)
 
     def compile_grammar(
         self,
@@ -117,13 +117,10 @@ class CompiledOnce(GuidanceBackend):
                 raise ValueError(matcher.get_error())
         with self._lock:
             self._pristine[grammar_spec] = matcher
-            self._pristine.move_to_end(grammar_spec)
-            while len(self._pristine) > _KEPT:
-                self._pristine.popitem(last=False)
-        return Canonical(
+        return CanonicalGrammar(
             matcher.deep_copy(),
             self.ll_tokenizer,
             self.vocab_size,
-            ranges=self._ranges,
-            limiter=self._limiter,
+            range_mask=self._range_mask,
+            size_mask=self._size_mask,
         )

@@ -1,4 +1,4 @@
-"""What there is to run on: looked for, or told as `8x80`."""
+"""Hardware to serve on: detected, or described as `8x80`."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from pathlib import Path
 
 from structgen.errors import ConfigError
 
-_ASK = ("nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits")
-_TOLD = re.compile(r"(\d+)[x×](\d+(?:\.\d+)?)")
+_QUERY = ("nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits")
+_DESCRIPTION = re.compile(r"(\d+)[x×](\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """GPUs with the GiB of each, in the order that they are numbered; none for a CPU."""
+    """Memory of each GPU in GiB, in device order; no GPUs for a CPU."""
 
     gpus: tuple[float, ...]
     cpu_threads: int = 0
-    """0 where it is not known: of GPUs that were told of, and are not here."""
+    """0 where unknown, as for GPUs that were described."""
     memory_gib: float = 0.0
-    """Of the host, as much as is free; 0 where it is not known."""
+    """Free memory of the host; 0 where unknown."""
     bf16: bool = True
-    """Whether the CPU has kernels for bfloat16: instructions of its own, or the AVX-512 that oneDNN needs."""
+    """Whether the CPU computes in bfloat16: by instructions, or by AVX-512, which oneDNN needs."""
 
     def __str__(self) -> str:
+        """Describe the hardware for people."""
         if not self.gpus:
             return f"{self.cpu_threads} CPU threads and {self.memory_gib:.1f} GiB of memory"
         if len(set(self.gpus)) > 1:
@@ -35,23 +36,25 @@ class Hardware:
 
 
 def found(visible: str | None = None) -> Hardware:
-    """What is here. `visible` is CUDA_VISIBLE_DEVICES, which nvidia-smi does not heed."""
+    """Detect the hardware. `visible` is CUDA_VISIBLE_DEVICES, which nvidia-smi ignores."""
     return _host(_smi(visible) or _torch())
 
 
 def told(text: str) -> Hardware:
-    """`8x80`: eight GPUs of 80 GiB, of whatever host; `0` for the CPU here. `ConfigError` otherwise."""
+    """Parse `8x80` as eight GPUs of 80 GiB, `0` as this machine's CPU; `ConfigError` otherwise."""
     if text == "0":
         return _host(())
-    match = _TOLD.fullmatch(text)
+    match = _DESCRIPTION.fullmatch(text)
     if match is None or not int(match[1]) or not float(match[2]):
-        raise ConfigError(f"--gpus {text!r} tells of no GPUs: write 8x80 for eight of 80 GiB, 0 for none")
+        raise ConfigError(
+            f"--gpus {text!r} is not a description of GPUs: write 8x80 for eight of 80 GiB, 0 for none"
+        )
     return Hardware((float(match[2]),) * int(match[1]))
 
 
 def _smi(visible: str | None) -> tuple[float, ...]:
     try:
-        done = subprocess.run(_ASK, capture_output=True, text=True, timeout=20, check=True)
+        done = subprocess.run(_QUERY, capture_output=True, text=True, timeout=20, check=True)
         sizes = [round(float(line) / 1024, 1) for line in done.stdout.split()]
     except (OSError, ValueError, subprocess.SubprocessError):
         return ()
@@ -59,7 +62,7 @@ def _smi(visible: str | None) -> tuple[float, ...]:
 
 
 def _visible(sizes: list[float], visible: str | None) -> tuple[float, ...]:
-    """By number; GPUs that are called by other names count as the first ones."""
+    """Select GPUs by number; GPUs of other names count as the first ones."""
     if visible is None:
         return tuple(sizes)
     names = [name.strip() for name in visible.split(",") if name.strip() not in ("", "-1")]
@@ -83,17 +86,17 @@ def _host(gpus: tuple[float, ...]) -> Hardware:
 
 
 def _bf16() -> bool:
-    """By the flags of the processor; where it tells of none, no reason to doubt."""
+    """Read the flags of the processor; without any, assume bfloat16."""
     flags = _text("/proc/cpuinfo")
     return not flags or re.search(r"\b(amx_bf16|avx512_bf16|avx512bw|bf16)\b", flags) is not None
 
 
 def _memory() -> int:
-    """Bytes that are free here, or that the container may take if that is less."""
+    """Return the free bytes of the machine, or the container's limit where that is less."""
     free = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    told = re.search(r"MemAvailable:\s+(\d+) kB", _text("/proc/meminfo"))
-    if told:
-        free = int(told[1]) * 1024
+    available = re.search(r"MemAvailable:\s+(\d+) kB", _text("/proc/meminfo"))
+    if available:
+        free = int(available[1]) * 1024
     limit = _text("/sys/fs/cgroup/memory.max").strip()
     return min(free, int(limit)) if limit.isdigit() else free
 

@@ -1,4 +1,4 @@
-"""What a plan has to know of a model, from its folder or from its name. Nothing is loaded."""
+"""Model dimensions that sizing needs, from a folder's config or a known name. Loads no weights."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from structgen.errors import ConfigError
 from structgen.suggestions import did_you_mean
 
 KV_BYTES = {"auto": 2, "bfloat16": 2, "float16": 2, "fp8": 1, "fp8_e4m3": 1, "fp8_e5m2": 1}
-"""Bytes of a number in the cache; vLLM's `auto` is the type that it computes in. Others count as 2."""
+"""Bytes per number in the KV cache; vLLM's `auto` is the type of its computation. Others count as 2."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelShape:
-    """The measures of a decoder that decide how much memory it takes."""
+    """Dimensions of a decoder that determine its memory."""
 
     name: str
     layers: int
@@ -30,30 +30,30 @@ class ModelShape:
     quantized: bool = False
 
     def kv_bytes(self, dtype: str = "auto") -> int:
-        """Of one token, in all layers and heads."""
+        """Return the KV-cache bytes of one token, in all layers and heads."""
         return 2 * self.layers * self.kv_heads * self.head_dim * KV_BYTES.get(dtype, 2)
 
     def in_fp8(self) -> ModelShape:
-        """About what `structgen model quantize` makes of it: embeddings and the last layer stay."""
-        kept = min(self.weight_bytes, 2 * 2 * self.vocab * self.hidden)
-        halved = kept + (self.weight_bytes - kept) // 2
+        """Estimate the copy of `structgen model quantize`, which keeps embeddings and the last layer."""
+        unconverted = min(self.weight_bytes, 2 * 2 * self.vocab * self.hidden)
+        halved = unconverted + (self.weight_bytes - unconverted) // 2
         return self if self.quantized else replace(self, weight_bytes=halved, quantized=True)
 
 
 def shape_of(model: str) -> ModelShape:
-    """Of a Hugging Face folder, or of a known name (`NousResearch/Hermes-4-405B-FP8`).
+    """Return the shape of a Hugging Face folder, or of a known name (`NousResearch/Hermes-4-405B-FP8`).
 
-    `ConfigError` where nothing is known of it.
+    `ConfigError` for an unknown model.
     """
     folder = Path(model)
     if (folder / "config.json").is_file():
         return _read(folder)
-    found = KNOWN.get(model.rstrip("/").rsplit("/", 1)[-1].lower())
-    if found is None:
+    shape = KNOWN.get(model.rstrip("/").rsplit("/", 1)[-1].lower())
+    if shape is None:
         known = ", ".join(shape.name for shape in KNOWN.values())
         hint = did_you_mean(model.rsplit("/", 1)[-1], [shape.name for shape in KNOWN.values()], 0.8)
         raise ConfigError(f"nothing is known of the model {model}: give its folder, or one of {known}{hint}")
-    return found
+    return shape
 
 
 def _read(folder: Path) -> ModelShape:
@@ -74,11 +74,11 @@ def _read(folder: Path) -> ModelShape:
             quantized="quantization_config" in config,
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise ConfigError(f"config.json in {folder} does not tell the shape of a decoder: {error}") from error
+        raise ConfigError(f"config.json in {folder} does not have the shape of a decoder: {error}") from error
 
 
 def _weight_bytes(folder: Path) -> int:
-    """Of the files; of the index where the files are not here yet."""
+    """Return the bytes of the weight files, or of the index where the files are missing."""
     index = folder / "model.safetensors.index.json"
     size = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
     if not size and index.is_file():
@@ -92,13 +92,13 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text("utf-8")))
     except (ValueError, TypeError) as error:
-        raise ConfigError(f"{path.name} in {path.parent} is no JSON object: {error}") from error
+        raise ConfigError(f"{path.name} in {path.parent} is not a JSON object: {error}") from error
 
 
 def _dense(
     name: str, layers: int, hidden: int, intermediate: int, heads: int, vocab: int, positions: int
 ) -> ModelShape:
-    """A Llama-like model in bfloat16, heads of 128, eight of keys and values, embeddings not tied."""
+    """Return the shape of a Llama-like bfloat16 model: heads of 128, 8 KV heads, embeddings not tied."""
     attention = 2 * hidden * heads * 128 + 2 * hidden * 8 * 128
     weights = layers * (attention + 3 * hidden * intermediate) + 2 * vocab * hidden
     return ModelShape(name, layers, hidden, heads, 8, 128, vocab, 2 * weights, positions)
@@ -114,4 +114,4 @@ KNOWN = {
     for model in _HERMES
     for shape in (model, replace(model.in_fp8(), name=f"{model.name}-FP8"))
 }
-"""By name in small letters. From the public configs of Llama 3.1 and Qwen3, on which Hermes 4 is built."""
+"""Shapes by lower-case name, from the public configs of Llama 3.1 and Qwen3, the bases of Hermes 4."""

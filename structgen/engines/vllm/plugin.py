@@ -1,6 +1,6 @@
-"""What every process of vLLM's runs first when structgen started it (entry point `vllm.general_plugins`).
+"""Plugin that vLLM runs first in each process that structgen started (entry point `vllm.general_plugins`).
 
-Inert elsewhere: a `vllm serve` of the user's own on the same installation is left alone.
+It does nothing elsewhere, as in a user's own `vllm serve` on the same installation.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from typing import Any
 SERVICE = "STRUCTGEN_VLLM_SERVICE"
 """Environment variable: process id of the service that started the engine."""
 ERRORS = "STRUCTGEN_VLLM_ERRORS"
-"""Environment variable: file for what goes wrong in the engine's processes at their start."""
+"""Environment variable: file for errors in the engine's processes at their start."""
 
 
 def register() -> None:
-    """Called by vLLM in each of its processes, more than once in some."""
+    """Set up the process; vLLM calls this in each of its processes, more than once in some."""
     service = os.environ.get(SERVICE)
     if service is None or int(service) == os.getpid():
         return
-    _die_with(int(service))
-    _tell_errors(os.environ.get(ERRORS))
-    mend_cpu_sampling()
+    _exit_with(int(service))
+    _log_errors_to(os.environ.get(ERRORS))
+    patch_cpu_sampling()
 
 
-def _die_with(service: int) -> None:
-    """End this process as soon as the service has ended, however that came about."""
+def _exit_with(service: int) -> None:
+    """Kill this process as soon as the service has ended, for whatever reason."""
     try:
         watched = os.pidfd_open(service)
     except ProcessLookupError:
@@ -45,8 +45,8 @@ def _die_with(service: int) -> None:
     threading.Thread(target=wait, name="service-watch", daemon=True).start()
 
 
-def _tell_errors(path: str | None) -> None:
-    """Errors that vLLM logs, with their exceptions, in a file that the service can read."""
+def _log_errors_to(path: str | None) -> None:
+    """Write the errors that vLLM logs, with their exceptions, to a file that the service reads."""
     if path is None:
         return
     handler = logging.FileHandler(path, delay=True)
@@ -55,11 +55,12 @@ def _tell_errors(path: str | None) -> None:
     logging.getLogger("vllm").addHandler(handler)
 
 
-def mend_cpu_sampling() -> None:
-    """With drafts and a temperature, the CPU build 0.32.0 samples from uninitialised memory.
+def patch_cpu_sampling() -> None:
+    """Replace a function with which the CPU build 0.32.0 samples from uninitialised memory.
 
-    Its stand-in for a Triton kernel writes the temperature, top_p and top_k of each drafted position
-    into a copy. On a GPU the kernel itself runs, and nothing is replaced.
+    That happens with drafts and a temperature above 0: its stand-in for a Triton kernel writes the
+    temperature, top_p and top_k of each drafted position into a copy. On a GPU the kernel itself runs, and
+    nothing is replaced.
     """
     from vllm.platforms import current_platform
 
@@ -73,7 +74,7 @@ def mend_cpu_sampling() -> None:
 def expand_batch_to_tokens(
     x: Any, cu_num_tokens: Any, num_tokens: int, replace_from: int = 0, replace_to: int = 0
 ) -> Any:
-    """[batch] to [tokens]: each entry as often as its request has tokens; `replace_from` replaced."""
+    """Repeat each entry of [batch] once per token of its request, with `replace_from` replaced."""
     import torch
 
     counts = torch.diff(cu_num_tokens, prepend=cu_num_tokens.new_zeros(1))

@@ -1,45 +1,44 @@
-"""One request in the scheduler: its drafts, its way to the end, and what it cost."""
+"""State of one request in the scheduler: its drafts, its shortest completion, and its counts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from structgen.engines.guidance.json_outline import Outline
-from structgen.engines.guidance.shortest_completion import Ways
-from structgen.engines.speculative.acceptance import FORCED
+from structgen.engines.guidance.json_outline import JsonOutline
+from structgen.engines.guidance.shortest_completion import MASKS_PER_STEP, WATCHED_TOKENS, ShortestCompletions
+from structgen.engines.speculative.acceptance import DraftSource
 from structgen.engines.speculative.prompt_lookup import Draft, Drafter
-from structgen.schema.declared_sizes import Extent
-
-_WATCHED = 256
-"""Tokens left from which on the way to the end is looked for at every step."""
-MASKS = 64
-"""Masks that a search within a step may take: all other requests wait for it."""
+from structgen.engines.vllm.request_protocol import DecodingAccount, DecodingOptions
 
 
-class Ledger:
-    """`request` is vLLM's; `asked` says whether to draft and to close, and which token ends a thought."""
+class RequestState:
+    """Drafts and completes one request; `request` is vLLM's own object."""
 
-    def __init__(self, request: Any, asked: dict[str, Any], drafter: Drafter, ways: Ways) -> None:
-        self._request, self._asked, self._drafter, self._ways = request, asked, drafter, ways
-        self._source = drafter.source_of(list(request.prompt_token_ids or ()), asked["names"], self.stops)
+    def __init__(
+        self, request: Any, options: DecodingOptions, drafter: Drafter, completions: ShortestCompletions
+    ) -> None:
+        self._request, self._options, self._drafter = request, options, drafter
+        self._completions = completions
+        prompt = list(request.prompt_token_ids or ())
+        self._draft_state = drafter.state_for(prompt, options.property_names, self.stops)
         self._draft: Draft | None = None
-        self._text, self._read = Outline(), 0
-        self._way = 0
-        """Tokens of the way to the end that was found last."""
+        self._text, self._read = JsonOutline(), 0
+        self._completion_length = 0
+        """Tokens of the shortest completion that was found last."""
         structured = request.sampling_params.structured_outputs
-        self._key = str(hash(structured.grammar)) if structured is not None else ""
-        self.steps = self.forced = 0
-        self.closed: int | None = None
+        self._grammar_key = str(hash(structured.grammar)) if structured is not None else ""
+        self._steps = self._forced = 0
+        self._closed_at: int | None = None
 
-    def account(self) -> dict[str, int | None]:
-        """Plain values: passes after the prompt's, forced tokens without a pass, and where closing began."""
-        return {"steps": self.steps, "forced": self.forced, "closed": self.closed}
+    def account(self) -> DecodingAccount:
+        """Return the counts so far."""
+        return DecodingAccount(self._steps, self._forced, self._closed_at)
 
     @property
     def thinking(self) -> bool:
         """Whether the answer has not begun yet."""
-        asked = self._request.structured_output_request
-        return asked is not None and asked.reasoning_ended is False
+        structured = self._request.structured_output_request
+        return structured is not None and structured.reasoning_ended is False
 
     @property
     def stops(self) -> set[int]:
@@ -48,47 +47,48 @@ class Ledger:
         return {*(params.stop_token_ids or ()), params.eos_token_id} - {None}
 
     def draft(self, running: int) -> list[int]:
-        """Tokens for the next pass, which so many requests share, to confirm."""
+        """Draft tokens for the next pass, which `running` requests share."""
         matcher, request = self._matcher(), self._request
         room = request.max_tokens - request.num_output_tokens - 1
-        if not self._asked["drafts"] or matcher is None or room <= 0:
+        if matcher is None or room <= 0:
             return []
-        fresh = request.all_token_ids[len(self._source.lookup) :]
-        self._source.go_on(fresh, min(len(fresh), len(self._answer())))
-        self._draft = self._drafter.draft(matcher, self._source, room, running)
+        accepted = request.all_token_ids[len(self._draft_state.ngrams) :]
+        self._draft_state.extend(accepted, min(len(accepted), len(self._answer())))
+        self._draft = self._drafter.draft(matcher, self._draft_state, room, running)
         return list(self._draft.tokens)
 
-    def take(self, sampled: list[int], drafted: int) -> list[int] | None:
-        """Count a pass; the whole rest of the answer where there is no choice left, or no room for one.
+    def finish_early(self, sampled: list[int], drafted: int) -> list[int] | None:
+        """Count a pass; return the whole rest of the answer where no more pass is needed for it.
 
-        `drafted` is how many tokens of the draft took part in the pass.
+        `drafted` is the number of draft tokens that took part in the pass. The rest is known where the
+        grammar forces it, and where only the shortest completion fits the budget.
         """
         if not sampled:
             return None
-        self.steps += self._request.num_output_tokens > 0
+        self._steps += self._request.num_output_tokens > 0
         draft, self._draft = self._draft, None
         if draft is not None:
-            kinds, confirmed = draft.kinds[:drafted], len(sampled) - 1
-            self.forced += kinds[:confirmed].count(FORCED)
-            self._drafter.odds.learn(kinds, confirmed)
+            sources, accepted = draft.sources[:drafted], len(sampled) - 1
+            self._forced += sources[:accepted].count(DraftSource.FORCED)
+            self._drafter.acceptance.update(sources, accepted)
         matcher = self._matcher()
         if matcher is None or matcher.is_error() or self._request.sampling_params.num_logprobs is not None:
-            return None  # what is put in here has no log-probabilities
-        if self._asked["close"] and (way := self._closing(matcher, sampled)) is not None:
-            return way
+            return None  # tokens that are put in here have no log-probabilities
+        if self._options.close and (completed := self._completed(matcher, sampled)) is not None:
+            return completed
         return self._forced_end(matcher, sampled)
 
     def _matcher(self) -> Any:
-        """The grammar's state after all that is certain; None while the model thinks, or without one."""
+        """Return the grammar's state after all accepted tokens; None during a thought, or without grammar."""
         if self.thinking:
             return None
         grammar: Any = getattr(self._request.structured_output_request, "grammar", None)
-        if self._asked.get("bounds") and hasattr(grammar, "bound"):
-            grammar.bound(Extent(*self._asked["bounds"]))
+        if self._options.bounds is not None and hasattr(grammar, "bound"):
+            grammar.bound(self._options.bounds)
         return getattr(grammar, "ll_matcher", None)
 
     def _forced_end(self, matcher: Any, sampled: list[int]) -> list[int] | None:
-        """The sampled tokens and the rest, where the grammar leaves only one."""
+        """Return the sampled tokens and the rest of the answer, where the grammar forces all of it."""
         left = self._request.max_tokens - self._request.num_output_tokens - len(sampled)
         ahead = matcher.deep_copy()
         if left <= 0 or not ahead.consume_tokens(sampled):
@@ -100,49 +100,49 @@ class Ledger:
             return None
         if sampled[-1] in self.stops:
             return None
-        self.forced += len(forced)
-        return [*sampled, *forced, *self._end()]
+        self._forced += len(forced)
+        return [*sampled, *forced, *self._end_of_turn()]
 
-    def _closing(self, matcher: Any, sampled: list[int]) -> list[int] | None:
-        """What was sampled up to the point where only the shortest way still fits, and that way."""
-        ways = self._ways
-        left = self._request.max_tokens - self._request.num_output_tokens - 1  # one for the end of the turn
-        self._follow()
-        if left - len(sampled) > max(_WATCHED, 2 * self._way):
+    def _completed(self, matcher: Any, sampled: list[int]) -> list[int] | None:
+        """Return the sampled tokens up to the last completion that fits, and that completion."""
+        completions, key = self._completions, self._grammar_key
+        left = self._request.max_tokens - self._request.num_output_tokens - 1  # one ends the turn
+        self._read_answer()
+        if left - len(sampled) > max(WATCHED_TOKENS, 2 * self._completion_length):
             return None
         ahead, text = matcher.deep_copy(), self._text.copy()
-        for place, token in enumerate(sampled):
+        for index, token in enumerate(sampled):
             before, text_before = ahead.deep_copy(), text.copy()
-            if token in self._ways.tokenizer.eos_tokens or not ahead.consume_token(token):
+            if token in completions.tokenizer.eos_tokens or not ahead.consume_token(token):
                 return None
-            text.take(self._ways.tokenizer.decode_bytes([token]))
+            text.take(completions.tokenizer.decode_bytes([token]))
             left -= 1
-            way = None if left < 0 else ways.shortest(ahead, text, left, self._key, MASKS)
-            if way is not None:
-                self._way = len(way)
+            completion = None if left < 0 else completions.find(ahead, text, left, key, MASKS_PER_STEP)
+            if completion is not None:
+                self._completion_length = len(completion)
                 continue
-            way = ways.shortest(before, text_before, left + 1, self._key)
-            if way is not None:
-                self.closed = self._request.num_output_tokens + place
-                self.forced += len(way)
-                return [*sampled[:place], *way, *self._end()]
+            completion = completions.find(before, text_before, left + 1, key)
+            if completion is not None:
+                self._closed_at = self._request.num_output_tokens + index
+                self._forced += len(completion)
+                return [*sampled[:index], *completion, *self._end_of_turn()]
         return None
 
     def _answer(self) -> list[int]:
-        """Tokens of the answer, thoughts left out."""
-        written = list(self._request.output_token_ids)
-        if self._asked["think_end"] in written:
-            return written[written.index(self._asked["think_end"]) + 1 :]
-        return written
+        """Return the tokens of the answer, without the thought before it."""
+        output = list(self._request.output_token_ids)
+        if self._options.think_end in output:
+            return output[output.index(self._options.think_end) + 1 :]
+        return output
 
-    def _follow(self) -> None:
-        """Read on in the answer: whether it is inside a string now."""
+    def _read_answer(self) -> None:
+        """Feed the answer's new tokens to its outline."""
         answer = self._answer()
-        fresh, self._read = answer[self._read :], len(answer)
-        self._text.take(self._ways.tokenizer.decode_bytes(fresh))
+        unread, self._read = answer[self._read :], len(answer)
+        self._text.take(self._completions.tokenizer.decode_bytes(unread))
 
-    def _end(self) -> list[int]:
-        """The token that ends the turn."""
+    def _end_of_turn(self) -> list[int]:
+        """Return the token that ends the turn."""
         params = self._request.sampling_params
         stop = params.eos_token_id
         return [stop if stop is not None else params.stop_token_ids[0]]

@@ -1,4 +1,4 @@
-"""Keeps one vLLM engine alive: started, watched, and started again with growing pauses when it died."""
+"""Supervise one vLLM engine: start it, watch it, and restart it with backoff when it dies."""
 
 from __future__ import annotations
 
@@ -10,83 +10,87 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from structgen.backoff import Backoff
 from structgen.errors import EngineUnavailable, StructgenError
 
 log = logging.getLogger("structgen.engine")
-_PAUSES = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
-"""Seconds before the first, second, … start in a row that failed."""
-_WATCH = 0.1
-_GRACE = 40.0
-"""Seconds that a live engine gets to end by itself."""
+_BACKOFF = Backoff(first=1.0, longest=60.0)
+"""Delays between starts that fail in a row; the first restart is immediate."""
+_POLL_SECONDS = 0.1
+_SHUTDOWN_SECONDS = 40.0
+"""Time that a live engine gets to end by itself."""
 
 
 class Supervisor:
-    """`build` makes an engine (an `AsyncLLM`) that serves; it blocks, for minutes with large weights."""
+    """Owns one engine. `build` starts an `AsyncLLM`; it blocks, for minutes with large weights."""
 
     def __init__(self, build: Callable[[], Any]) -> None:
         self._build = build
         self._llm: Any = None
-        self._watch: asyncio.Task[None] | None = None
-        self._began, self._took = 0.0, 30.0
+        self._watcher: asyncio.Task[None] | None = None
+        self._start_began, self._start_seconds = 0.0, 30.0
         self.restarts = 0
         self.detail = "not started"
 
     async def start(self) -> None:
-        """The first start: what is wrong with it is raised."""
+        """Start the engine for the first time; an error of that start is raised."""
         await self._boot()
-        self._watch = asyncio.create_task(self._keep())
+        self._watcher = asyncio.create_task(self._watch())
 
     def llm(self) -> Any:
-        """The engine that serves now; `EngineUnavailable` with the seconds that a start usually takes."""
+        """Return the live engine; `EngineUnavailable` with the time that a start usually takes."""
         if self._llm is None or self._llm.errored:
             raise self.unavailable()
         return self._llm
 
     def unavailable(self) -> EngineUnavailable:
-        """What a request is told that cannot be served now."""
-        left = self._took - (time.monotonic() - self._began) if self._llm is None else self._took
+        """Return the error for a request that cannot be served now."""
+        elapsed = time.monotonic() - self._start_began if self._llm is None else 0.0
+        left = self._start_seconds - elapsed
         return EngineUnavailable(f"the engine is {self.detail}", retry_after=max(1.0, round(left)))
 
     @property
     def ready(self) -> bool:
+        """Whether an engine is live."""
         return self._llm is not None and not self._llm.errored
 
     async def close(self) -> None:
         """End the watch, then the engine and its processes."""
-        watch, self._watch = self._watch, None
-        if watch is not None:
-            watch.cancel()
+        watcher, self._watcher = self._watcher, None
+        if watcher is not None:
+            watcher.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await watch
+                await watcher
         llm, self._llm, self.detail = self._llm, None, "closed"
         if llm is not None:
-            await asyncio.to_thread(llm.shutdown, _GRACE)
+            await asyncio.to_thread(llm.shutdown, _SHUTDOWN_SECONDS)
             del llm
-            gc.collect()  # else it is taken down with the interpreter, and complains of that
+            gc.collect()  # otherwise it ends with the interpreter, and logs errors
 
     async def _boot(self) -> None:
-        self._began, self.detail = time.monotonic(), "starting"
+        self._start_began, self.detail = time.monotonic(), "starting"
         self._llm = await asyncio.to_thread(self._build)
-        self._took = time.monotonic() - self._began
+        self._start_seconds = time.monotonic() - self._start_began
         self.detail = "ready"
 
-    async def _keep(self) -> None:
+    async def _watch(self) -> None:
         while True:
-            await asyncio.sleep(_WATCH)
+            await asyncio.sleep(_POLL_SECONDS)
             if self._llm.errored:
                 await self._restart()
 
     async def _restart(self) -> None:
-        """Until it serves again."""
+        """Restart the engine until it serves again."""
         dead, self._llm, self.detail = self._llm, None, "restarting"
-        self._began = time.monotonic()
+        self._start_began = time.monotonic()
         log.error("the engine died; starting it again")
-        _tell_pending(dead)
-        with contextlib.suppress(Exception):  # nothing of a dead engine is needed any more
+        _fail_pending(dead)
+        with contextlib.suppress(Exception):  # a dead engine holds nothing that is needed
             await asyncio.to_thread(dead.shutdown, 5.0)
         failures = 0
         while True:
-            await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
+            if failures:
+                await asyncio.sleep(_BACKOFF.delay(failures - 1))
             try:
                 await self._boot()
             except (StructgenError, OSError, RuntimeError, ValueError) as error:
@@ -95,12 +99,12 @@ class Supervisor:
                 log.error("the engine is %s", self.detail)
             else:
                 self.restarts += 1
-                log.warning("the engine serves again after %.1f s", self._took)
+                log.warning("the engine serves again after %.1f s", self._start_seconds)
                 return
 
 
-def _tell_pending(dead: Any) -> None:
-    """Each request of the dead engine gets its error now: once it is shut down, nobody would tell them."""
+def _fail_pending(dead: Any) -> None:
+    """Fail the requests of the dead engine now: after its shutdown they would wait forever."""
     from vllm.v1.engine.exceptions import EngineDeadError
 
     dead.output_processor.propagate_error(EngineDeadError())

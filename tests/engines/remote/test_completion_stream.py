@@ -77,7 +77,7 @@ EVENTS = mutated((CHUNK, CHUNK, LAST, LAST, ERROR, {"object": "error", "message"
 
 
 def test_any_completion_is_a_text_or_an_error_of_the_tree() -> None:
-    """Whatever its events hold, and wherever the stream ends."""
+    """A stream of mutated events ends with text or with an error of the tree, wherever it breaks off."""
     current = [GOOD]
 
     with serving(lambda: current) as server, asyncio.Runner() as runner:
@@ -107,7 +107,7 @@ def test_any_completion_is_a_text_or_an_error_of_the_tree() -> None:
 @settings(max_examples=60, deadline=None)
 @given(mutated((MODELS, ERROR)), STATUSES)
 def test_any_list_of_models_is_a_start_or_an_error_of_the_tree(body: bytes, status: int) -> None:
-    """As the first thing that is asked of a server."""
+    """Any list of models leads to a started engine or to an error of the tree."""
 
     def script() -> Iterable[bytes]:
         return [whole(body, status=f"{status} X") if server.heads[-1].startswith("GET") else GOOD]
@@ -140,7 +140,7 @@ DRIPPING = {
 
 @pytest.mark.parametrize("script", DRIPPING.values(), ids=DRIPPING.keys())
 async def test_an_answer_that_drips_ends_with_the_time_for_reading(script: Callable[[], Any]) -> None:
-    """Bytes alone are no progress: a line is."""
+    """A stream without line ends times out, however many bytes it sends."""
     answer: list[Callable[[], Any]] = [lambda: [GOOD]]
     with serving(lambda: answer[0]()) as server:
         engine = await opened(server, connect=0.2, read=0.3)
@@ -152,7 +152,7 @@ async def test_an_answer_that_drips_ends_with_the_time_for_reading(script: Calla
 
 
 async def test_lines_that_keep_a_stream_open_are_progress() -> None:
-    """Comments, while the answer waits in the server's queue."""
+    """Comment lines keep a stream alive while the answer waits in the server's queue."""
 
     def script() -> Iterator[bytes | float]:
         yield HEAD + b"\r\n"
@@ -191,7 +191,7 @@ ENDLESS = {
 
 @pytest.mark.parametrize("script", ENDLESS.values(), ids=ENDLESS.keys())
 async def test_an_endless_answer_is_refused(script: Callable[[], Any]) -> None:
-    """With the name of the setting where it is too large, and little of it in memory."""
+    """An answer that is too large is an error that names the setting, and little of it is in memory."""
     answer: list[Callable[[], Any]] = [lambda: [GOOD]]
     with serving(lambda: answer[0]()) as server:
         engine = await opened(server, max_answer_bytes=2**18)
@@ -207,7 +207,7 @@ async def test_an_endless_answer_is_refused(script: Callable[[], Any]) -> None:
 
 
 async def test_the_key_goes_to_this_machine_directly(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """No proxy of the environment sees it, and no `.netrc` replaces it."""
+    """The API key is sent to the server only: not to a proxy of the environment, and not from a `.netrc`."""
     netrc = tmp_path / "netrc"
     netrc.write_text("default login ada password lovelace\n")
     monkeypatch.setenv("NETRC", str(netrc))
@@ -226,7 +226,7 @@ async def test_the_key_goes_to_this_machine_directly(monkeypatch: pytest.MonkeyP
     [("", r"often at http://127\.0\.0\.1:\d+/v1"), ("/v1/chat/completions", "without /chat/completions")],
 )
 async def test_an_address_that_is_not_the_apis_says_what_is_wrong(path: str, words: str) -> None:
-    """Where nothing is found there."""
+    """A 404 gets advice on the address."""
     with raw_server(lambda: [whole(b"{}", status="404 Not Found")]) as server:
         for model in ("", "m"):
             with pytest.raises(ConfigError, match=words):
@@ -234,7 +234,7 @@ async def test_an_address_that_is_not_the_apis_says_what_is_wrong(path: str, wor
 
 
 async def test_a_redirect_is_named_and_not_followed() -> None:
-    """The key goes nowhere else."""
+    """A redirect is not followed, so that the key reaches no other host."""
     with raw_server(lambda: [GOOD]) as other:
         moved = whole(b"", f"Location: {other.url}/v1", status="308 Permanent Redirect")
         with raw_server(lambda: [moved]) as server, pytest.raises(ConfigError, match=f"{other.url}/v1"):

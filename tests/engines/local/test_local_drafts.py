@@ -12,7 +12,7 @@ from structgen.engines import Constraint, EngineRequest
 from structgen.engines.local import LocalEngine
 from structgen.engines.speculative.prompt_lookup import Drafter
 from structgen.schema import Schema
-from structgen.types import Completion, Message, Sampling
+from structgen.types import Message, Sampling
 
 CASES = [case(Random(f"drafts:{index}"), Mix(shipped=1.0, repair=0.0), held_out=True) for index in range(6)]
 
@@ -26,23 +26,34 @@ async def engine() -> AsyncIterator[LocalEngine]:
     await made.close()
 
 
-def ask(made: Case, *, drafts: bool, logprobs: bool = False, **sampling: object) -> EngineRequest:
+@pytest_asyncio.fixture
+async def undrafted() -> AsyncIterator[LocalEngine]:
+    """The same without drafts."""
+    made = LocalEngine(MODEL, slots=4, threads=1, draft_tokens=0)
+    await made.start()
+    yield made
+    await made.close()
+
+
+def ask(made: Case, *, logprobs: bool = False, **sampling: object) -> EngineRequest:
     schema = Schema.parse(made.schema)
     chosen = Sampling(**{"max_tokens": 300, **sampling})  # type: ignore[arg-type]
     constraint = Constraint(schema.grammar, schema.hash)
-    return EngineRequest(made.messages, constraint, chosen, logprobs=logprobs, drafts=drafts)
+    return EngineRequest(made.messages, constraint, chosen, logprobs=logprobs)
 
 
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
-async def test_the_answer_is_that_without_drafts(engine: LocalEngine, temperature: float) -> None:
-    """Token for token with the same seed, in a fraction of the passes."""
-    found: dict[bool, list[Completion]] = {}
-    for drafts in (False, True):
-        found[drafts] = [
-            await engine.complete(ask(made, drafts=drafts, temperature=temperature, seed=index))
+async def test_the_answer_is_that_without_drafts(
+    engine: LocalEngine, undrafted: LocalEngine, temperature: float
+) -> None:
+    """With drafts the answer is the same token by token, in fewer passes."""
+    plain, drafted = [
+        [
+            await one.complete(ask(made, temperature=temperature, seed=index))
             for index, made in enumerate(CASES)
         ]
-    plain, drafted = found[False], found[True]
+        for one in (undrafted, engine)
+    ]
     assert [c.text for c in drafted] == [c.text for c in plain]
     assert [c.finish for c in drafted] == [c.finish for c in plain]
     for one, other in zip(plain, drafted, strict=True):
@@ -52,57 +63,63 @@ async def test_the_answer_is_that_without_drafts(engine: LocalEngine, temperatur
     assert steps[0] < 0.6 * steps[1]
 
 
-async def test_drafted_tokens_have_their_log_probabilities(engine: LocalEngine) -> None:
-    """One for each token, as without drafts."""
+async def test_drafted_tokens_have_their_log_probabilities(
+    engine: LocalEngine, undrafted: LocalEngine
+) -> None:
+    """Each token has its log-probability, the same as without drafts."""
     found = []
-    for drafts in (False, True):
-        chunks = [chunk async for chunk in engine.generate(ask(CASES[0], drafts=drafts, logprobs=True))]
+    for one in (undrafted, engine):
+        chunks = [chunk async for chunk in one.generate(ask(CASES[0], logprobs=True))]
         assert chunks[-1].usage is not None
         found.append([token for chunk in chunks for token in chunk.logprobs])
         assert len(found[-1]) == chunks[-1].usage.completion_tokens
-    one, other = found
-    assert [t.token for t in one] == [t.token for t in other]
-    assert [t.logprob for t in one] == pytest.approx([t.logprob for t in other], abs=1e-3)
+    plain, drafted = found
+    assert [t.token for t in plain] == [t.token for t in drafted]
+    assert [t.logprob for t in plain] == pytest.approx([t.logprob for t in drafted], abs=1e-3)
 
 
 @pytest.mark.parametrize("most", [1, 2, 17, 40, 90])
-async def test_a_draft_never_passes_the_budget(engine: LocalEngine, most: int) -> None:
-    """Cut at the very token at which it would be cut without one; closed where that is asked for."""
+async def test_a_draft_never_passes_the_budget(
+    engine: LocalEngine, undrafted: LocalEngine, most: int
+) -> None:
+    """A drafted answer is cut, or completed, at the same token as one without drafts."""
     schema = Schema.parse(CASES[1].schema)
     for close in (False, True):
         texts = []
-        for drafts in (False, True):
+        for one in (undrafted, engine):
             request = EngineRequest(
                 CASES[1].messages,
                 Constraint(schema.grammar, schema.hash),
                 Sampling(max_tokens=most),
                 close=close,
-                drafts=drafts,
             )
-            completion = await engine.complete(request)
+            completion = await one.complete(request)
             assert completion.usage.completion_tokens <= most
             texts.append((completion.text, completion.finish))
         assert texts[0] == texts[1]
 
 
 async def test_a_fault_of_the_drafts_costs_no_answer(
-    engine: LocalEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    engine: LocalEngine,
+    undrafted: LocalEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The request goes on without them, and the log says so."""
-    wanted = await engine.complete(ask(CASES[2], drafts=False))
+    """After an error in drafting the request decodes on without drafts, and the log has the error."""
+    expected = await undrafted.complete(ask(CASES[2]))
 
     def broken(*_: object) -> None:
         raise RuntimeError("a draft that fails")
 
     monkeypatch.setattr(Drafter, "draft", broken)
-    found = await engine.complete(ask(CASES[2], drafts=True))
-    assert found.text == wanted.text
-    assert found.usage.decode_steps == wanted.usage.decode_steps
+    found = await engine.complete(ask(CASES[2]))
+    assert found.text == expected.text
+    assert found.usage.decode_steps == expected.usage.decode_steps
     assert "no more drafts" in caplog.text
 
 
 async def test_free_text_is_not_drafted(engine: LocalEngine) -> None:
-    """Without a grammar there is nothing to guess from."""
+    """A request without a grammar gets no drafts."""
     request = EngineRequest((Message("user", "hello"),), None, Sampling(max_tokens=12))
     usage = (await engine.complete(request)).usage
     assert usage.decode_steps == usage.completion_tokens - 1 or usage.completion_tokens < 12

@@ -1,4 +1,4 @@
-"""Ways to the end are valid from every place of an answer, also where they are remembered from another one."""
+"""ShortestCompletions to the end are valid from every place of an answer, also where they are remembered from another one."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from structgen.schema import Registry
 
 pytest.importorskip("llguidance", reason="needs the extra `local`")
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 LISTS: dict[str, Any] = {
     "type": "array",
     "items": {
@@ -37,43 +37,43 @@ def cases() -> dict[str, tuple[Any, Any]]:
 
 
 @pytest.mark.parametrize(("grammar", "answer"), cases().values(), ids=cases())
-def test_every_way_ends_the_answer_validly(grammar: Any, answer: Any) -> None:
-    """After each token of an answer; and no more masks are needed for it than within a step of the engine."""
+def test_every_completion_ends_the_answer_validly(grammar: Any, answer: Any) -> None:
+    """From each token of an answer a valid completion is found, within the masks of one engine step."""
     from llguidance import LLTokenizer
 
     from structgen.engines.guidance.grammar_cache import compile_grammar
-    from structgen.engines.guidance.json_outline import Outline
-    from structgen.engines.guidance.shortest_completion import Ways
+    from structgen.engines.guidance.json_outline import JsonOutline
+    from structgen.engines.guidance.shortest_completion import ShortestCompletions
 
     tokenizer = LLTokenizer("byte")
-    start, ways = compile_grammar(tokenizer, grammar), Ways(tokenizer)
+    start, completions = compile_grammar(tokenizer, grammar), ShortestCompletions(tokenizer)
     tokens = tokenizer.tokenize_bytes(json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode())
-    matcher, text = start.deep_copy(), Outline()
-    ways.shortest(matcher, text, 4000, "key")
+    matcher, text = start.deep_copy(), JsonOutline()
+    completions.find(matcher, text, 4000, "key")
     for token in tokens:
-        way = ways.shortest(matcher, text, 4000, "key", masks=64)
-        assert way is not None
+        completion = completions.find(matcher, text, 4000, "key", masks=64)
+        assert completion is not None
         ended = matcher.deep_copy()
-        assert ended.consume_tokens(way)
+        assert ended.consume_tokens(completion)
         assert ended.is_accepting()
         assert matcher.consume_token(token)
         text.take(tokenizer.decode_bytes([token]))
 
 
-def test_a_way_of_another_grammar_is_never_taken() -> None:
-    """Even under the same key: the grammar itself confirms what is remembered."""
+def test_a_completion_of_another_grammar_is_never_used() -> None:
+    """A cached completion of another grammar under the same key is rejected by the grammar."""
     from llguidance import LLTokenizer
 
     from structgen.engines.guidance.grammar_cache import compile_grammar
-    from structgen.engines.guidance.json_outline import Outline
-    from structgen.engines.guidance.shortest_completion import Ways
+    from structgen.engines.guidance.json_outline import JsonOutline
+    from structgen.engines.guidance.shortest_completion import ShortestCompletions
 
     tokenizer = LLTokenizer("byte")
-    ways = Ways(tokenizer)
+    completions = ShortestCompletions(tokenizer)
     for schema, written in (({"const": "abc"}, b'"abc"'), ({"const": [1, 2]}, b"[1,2]")):
-        way = ways.shortest(compile_grammar(tokenizer, schema), Outline(), 100, "key")
-        assert way is not None
-        assert tokenizer.decode_bytes(way) == written
+        completion = completions.find(compile_grammar(tokenizer, schema), JsonOutline(), 100, "key")
+        assert completion is not None
+        assert tokenizer.decode_bytes(completion) == written
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,11 @@ def test_a_way_of_another_grammar_is_never_taken() -> None:
     ],
 )
 def test_an_outline_keeps_names_and_no_values(text: str, outline: str) -> None:
-    """Items before the open one do not matter either."""
-    from structgen.engines.guidance.json_outline import Outline
+    """An outline keeps member names, and drops values and finished items."""
+    from structgen.engines.guidance.json_outline import JsonOutline
 
     for size in (1, 3, 100):
-        followed = Outline()
+        followed = JsonOutline()
         for start in range(0, len(text), size):
             followed.take(text[start : start + size].encode())
         assert followed.outline == outline

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from compatible import CONSTRAINT, SCHEMA, Compatible, Fault, ask, serving, started, told
 
-from structgen.engines import Constraint, EngineRequest, open_engine
+from structgen.engines import Constraint, open_engine
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.engines.remote import RemoteEngine
-from structgen.errors import BadRequest, ConfigError, EngineUnavailable, InvalidSchema, Unsatisfied
+from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, Unsatisfied
 from structgen.generator import Generator
 from structgen.prompts.chat_template import neutral
 from structgen.strategies.grammar_fallback import CHECKS
@@ -38,7 +38,7 @@ Start = Callable[..., str]
 async def test_a_probe_tells_how_schemas_are_followed(
     compatible: Start, caplog: pytest.LogCaptureFixture, honours: tuple[str, ...], way: str | None
 ) -> None:
-    """By a value that no model would guess; told in the log and by health, and used from then on."""
+    """A nonce in the schema shows whether the server follows it; log and health have the verdict."""
     caplog.set_level(logging.INFO, "structgen")
     app = Compatible(FakeEngine(['{"age":36}']), honours)
     async with started(compatible(app)) as engine:
@@ -52,7 +52,7 @@ async def test_a_probe_tells_how_schemas_are_followed(
 
 
 async def test_a_server_that_refuses_the_probe_still_serves(compatible: Start) -> None:
-    """A 400 or 500 for a schema means that none is followed."""
+    """A server that answers a schema with 400 or 500 counts as one that follows none."""
     app = Compatible(FakeEngine(["hello"]), (), faults=deque([Fault(400, told("no")), Fault(501, "what?")]))
     async with started(compatible(app)) as engine:
         assert not engine.capabilities.constrained
@@ -60,7 +60,7 @@ async def test_a_server_that_refuses_the_probe_still_serves(compatible: Start) -
 
 
 async def test_white_space_without_end_is_no_grammar(compatible: Start) -> None:
-    """As vLLM lets a model write it by default; the verdict says what to set."""
+    """White space up to the budget is not JSON, and the verdict names vLLM's setting."""
     app = Compatible(FakeEngine([Reply("{\n\n\n\n", "length")]), ())
     async with started(compatible(app)) as engine:
         assert not engine.capabilities.constrained
@@ -69,7 +69,7 @@ async def test_white_space_without_end_is_no_grammar(compatible: Start) -> None:
 
 @pytest.mark.parametrize("way", ["response_format", "structured_outputs"])
 async def test_vllm_is_steered_to_guidance(compatible: Start, way: str) -> None:
-    """The schema gets what its guidance backend reads, and what keeps it from xgrammar; no other server does."""
+    """Only vLLM's schemas get llguidance options and the keyword that avoids xgrammar."""
     for owner in ("vllm", "tests"):
         app = Compatible(FakeEngine(['{"age":36}']), (way,), owner=owner)
         async with started(compatible(app)) as engine:
@@ -85,7 +85,7 @@ async def test_vllm_is_steered_to_guidance(compatible: Start, way: str) -> None:
 
 
 def test_without_a_grammar_auto_repairs(compatible: Start) -> None:
-    """Free generation, then repair; the account says why."""
+    """Without schema support `auto` generates freely and repairs, and the account has the reason."""
     engine = RemoteEngine(url=compatible(Compatible(FakeEngine(["Sure: {age: '36'}"]), ())))
     with Generator(engine) as generator:
         result = generator.result(SCHEMA, "Ada is 36.", strategy="auto")
@@ -94,7 +94,7 @@ def test_without_a_grammar_auto_repairs(compatible: Start) -> None:
 
 
 def test_a_schema_that_the_server_refuses_is_repaired_too(compatible: Start) -> None:
-    """`auto` asks for ever wider grammars once, with a few tokens each, and goes without one after that."""
+    """`auto` tries wider grammars once, with a few tokens each, and then generates without one."""
     app = Compatible(FakeEngine(['{"age":36}']))
     with Generator(RemoteEngine(url=compatible(app))) as generator:
         generator.extract(SCHEMA, "x")
@@ -105,7 +105,7 @@ def test_a_schema_that_the_server_refuses_is_repaired_too(compatible: Start) -> 
 
 
 def test_a_schema_that_the_server_refuses_gets_a_wider_grammar(compatible: Start) -> None:
-    """So much is left out that the server takes it, and the report has the server's reason."""
+    """A refused schema is widened until the server accepts it, and the report has the reason."""
     app = Compatible(FakeEngine(['{"age":36}']))
     with Generator(RemoteEngine(url=compatible(app))) as generator:
         generator.extract(SCHEMA, "x")
@@ -136,7 +136,7 @@ def test_without_a_grammar_nothing_invalid_passes(compatible: Start) -> None:
 async def test_the_model_is_one_of_the_servers(
     compatible: Start, models: tuple[str, ...] | None, wanted: str, found: str
 ) -> None:
-    """Taken without a name where there is one only; unchecked where no list is served."""
+    """The server's only model needs no name, and a server without a list is not checked."""
     app = Compatible(FakeEngine(["x"]), models=models)
     async with started(compatible(app), wanted) as engine:
         assert engine.model == found
@@ -148,20 +148,20 @@ async def test_the_model_is_one_of_the_servers(
     ("models", "wanted"), [(("a", "b"), ""), (("a", "b"), "c"), (None, "")], ids=["two", "another", "no list"]
 )
 async def test_a_wrong_model_is_a_clear_error(compatible: Start, models: Any, wanted: str) -> None:
-    """With the names there are."""
+    """The error lists the names that exist."""
     with pytest.raises(ConfigError, match="a, b" if models else "no list"):
         await RemoteEngine(wanted, url=compatible(Compatible(FakeEngine(["x"]), models=models))).start()
 
 
 @pytest.mark.parametrize("url", ["", "HOST:8000/v1", "ftp://host/v1"])
 async def test_a_wrong_address_is_a_clear_error(url: str) -> None:
-    """It names the option."""
+    """The error names the option."""
     with pytest.raises(ConfigError, match="--url"):
         await open_engine("remote", "m", url=url).start()
 
 
 async def test_the_key_is_sent_and_never_told(compatible: Start, caplog: pytest.LogCaptureFixture) -> None:
-    """A refusal names the variable that it comes from."""
+    """A refused key is an error that names its environment variable."""
     caplog.set_level(logging.INFO, "structgen")
     app = Compatible(FakeEngine(["x"]))
     async with started(compatible(app), api_key="sesame-42"):
@@ -174,7 +174,7 @@ async def test_the_key_is_sent_and_never_told(compatible: Start, caplog: pytest.
 
 
 async def test_a_schema_is_tried_once(compatible: Start) -> None:
-    """However many ask, and a refusal is kept as well; no faults of the server are."""
+    """Concurrent requests share one trial; a refusal is cached, a fault of the server is not."""
     app = Compatible(FakeEngine(['{"age":36}']))
     bad = Constraint({"type": "string", "pattern": "("}, "bad")
     async with started(compatible(app), retries=0) as engine:
@@ -191,7 +191,7 @@ async def test_a_schema_is_tried_once(compatible: Start) -> None:
 
 
 async def test_leaving_ends_the_generation(compatible: Start) -> None:
-    """The connection closes at once, whether the generator is closed or its task cancelled."""
+    """Closing the generator, or cancelling its task, closes the connection at once."""
     app = Compatible(FakeEngine([Reply("x" * 4000, delay=0.01)]))
     async with started(compatible(app)) as engine:
         async with aclosing(engine.generate(ask(None))) as chunks:
@@ -205,7 +205,7 @@ async def test_leaving_ends_the_generation(compatible: Start) -> None:
 
 
 async def test_closing_ends_all(compatible: Start) -> None:
-    """Who runs and who waits is told to come again."""
+    """Closing the engine ends running and waiting requests with `EngineUnavailable`."""
     app = Compatible(FakeEngine([Reply("x" * 4000, delay=0.01)]))
     async with started(compatible(app), slots=1) as engine:
         tasks = [asyncio.ensure_future(engine.complete(ask(None))) for _ in range(2)]
@@ -218,8 +218,8 @@ async def test_closing_ends_all(compatible: Start) -> None:
 
 
 async def test_health_follows_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not ready while it is down, ready again by itself."""
-    monkeypatch.setattr("structgen.engines.remote.adapter.HEALTH_KEPT", 0.0)
+    """Health is not ready while the server is down, and ready again when it is back."""
+    monkeypatch.setattr("structgen.engines.remote.adapter.HEALTH_CACHED", 0.0)
     app = Compatible(FakeEngine(["x"]))
     with serving(app) as url:
         engine = RemoteEngine(url=url)
@@ -235,13 +235,6 @@ async def test_health_follows_the_server(monkeypatch: pytest.MonkeyPatch) -> Non
     await engine.close()
 
 
-async def test_token_ids_are_refused(compatible: Start) -> None:
-    """A chat takes messages."""
-    async with started(compatible(Compatible(FakeEngine(["x"])))) as engine:
-        with pytest.raises(BadRequest):
-            await engine.complete(EngineRequest((1, 2, 3)))
-
-
 @pytest.mark.parametrize(
     ("text", "sent"),
     [
@@ -252,12 +245,12 @@ async def test_token_ids_are_refused(compatible: Start) -> None:
     ids=["header", "tags", "neither"],
 )
 def test_no_text_becomes_a_special_token(text: str, sent: str) -> None:
-    """What a server's tokenizer could take for one is broken up; all else stays as it is."""
+    """Text that looks like a special token gets an invisible space; other text is unchanged."""
     assert neutral(text) == sent
 
 
 def test_the_lightest_install_is_enough() -> None:
-    """httpx alone: no model, no server, no validation."""
+    """The remote engine imports httpx, and no model, server or validation library."""
     heavy = ("torch", "transformers", "llguidance", "litestar", "uvicorn", "outlines")
     script = f"import sys, structgen.engines.remote; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -43,14 +43,14 @@ def words(count: int) -> Constraint:
 
 
 async def test_a_slot_keeps_nothing_of_the_request_before(opened: Open) -> None:
-    """An answer from a used slot is that from a fresh one."""
+    """A used slot gives the same answer as a fresh one."""
     used, fresh = await opened(), await opened()
     await used.complete(ask("secret " * 50))
     assert (await used.complete(ask("hello"))).text == (await fresh.complete(ask("hello"))).text
 
 
 async def test_the_queue_is_bounded_while_a_grammar_compiles(opened: Open) -> None:
-    """Twenty that ask at once: one runs, two wait, the others are refused."""
+    """Of twenty concurrent requests one runs, two wait, and the others are refused."""
     engine = await opened()
     found = await asyncio.gather(
         *(engine.complete(ask("x", words(20_000))) for _ in range(20)), return_exceptions=True
@@ -59,8 +59,8 @@ async def test_the_queue_is_bounded_while_a_grammar_compiles(opened: Open) -> No
     assert sum(isinstance(f, Overloaded) for f in found) == 17
 
 
-async def test_who_leaves_the_queue_makes_room(opened: Open) -> None:
-    """Though the running one goes on."""
+async def test_a_cancelled_request_leaves_the_queue(opened: Open) -> None:
+    """A cancelled request leaves the queue while the running one goes on."""
     engine = await opened()
     tasks = [asyncio.ensure_future(engine.complete(ask("x", LONG, max_tokens=3000))) for _ in range(3)]
     for _ in range(200):
@@ -80,7 +80,7 @@ async def test_who_leaves_the_queue_makes_room(opened: Open) -> None:
 
 
 async def test_closing_ends_what_compiles(opened: Open) -> None:
-    """With the same error as what runs."""
+    """Closing the engine ends requests whose grammar compiles with `EngineUnavailable`."""
     engine = await opened()
     tasks = [asyncio.ensure_future(engine.complete(ask("x", words(60_000 + i)))) for i in range(4)]
     await asyncio.sleep(0.05)
@@ -90,7 +90,7 @@ async def test_closing_ends_what_compiles(opened: Open) -> None:
 
 
 async def test_a_grammar_that_fails_on_the_way_is_the_schemas_fault(opened: Open) -> None:
-    """Also behind what is forced."""
+    """A grammar that fails during decoding is an `InvalidSchema`, also after forced tokens."""
     deep = {"type": "object", "properties": {"a": {"type": "string", "pattern": "(a|b|c)?" * 3000}}}
     engine = await opened()
     schema = {**deep, "required": ["a"], "additionalProperties": False}
@@ -99,7 +99,7 @@ async def test_a_grammar_that_fails_on_the_way_is_the_schemas_fault(opened: Open
 
 
 async def test_a_long_document_does_not_hold_the_event_loop(opened: Open) -> None:
-    """It is encoded elsewhere: others go on meanwhile."""
+    """A long document is tokenized in another thread, while the event loop runs."""
     engine, turns = await opened(), 0
     task = asyncio.ensure_future(engine.complete(ask("the quick brown fox " * 4_000)))
     while not task.done():
@@ -109,14 +109,14 @@ async def test_a_long_document_does_not_hold_the_event_loop(opened: Open) -> Non
     assert type(task.exception()).__name__ == "PromptTooLong"
 
 
-async def test_a_fault_of_the_loop_leaves_nobody_waiting(opened: Open) -> None:
-    """The request fails, the next one is served."""
+async def test_an_error_in_the_loop_ends_its_requests(opened: Open) -> None:
+    """After an error in the loop the request fails, and the next one is served."""
     engine = await opened()
-    before = engine._loop.remembered
-    engine._loop.remembered = []
+    before = engine._loop.prefixes
+    engine._loop.prefixes = []
     with pytest.raises(EngineFailed):
         await asyncio.wait_for(engine.complete(ask("x")), 10)
-    engine._loop.remembered = before
+    engine._loop.prefixes = before
     assert (await engine.complete(ask("x"))).finish == "length"
 
 
@@ -132,20 +132,20 @@ ODD: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("sampling", ODD, ids=str)
 async def test_odd_sampling_is_served(opened: Open, sampling: dict[str, Any]) -> None:
-    """Nothing hangs, nothing overflows."""
+    """Extreme sampling values neither hang nor overflow."""
     engine = await opened()
     assert (await asyncio.wait_for(engine.complete(ask("x", **sampling)), 10)).finish == "length"
 
 
 @pytest.mark.parametrize("options", [{"dtype": "float3"}, {"device": "nowhere"}], ids=str)
 async def test_a_setting_that_cannot_work_is_named(random_model: Path, options: dict[str, Any]) -> None:
-    """As `ConfigError`, before the first request."""
+    """A setting that cannot work is a `ConfigError` at the start."""
     with pytest.raises(ConfigError, match=next(iter(options.values()))):
         await LocalEngine(random_model, **options).start()
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU is here")
 async def test_a_gpu_that_is_not_here_is_named(random_model: Path) -> None:
-    """With what to do, before the weights are read."""
+    """A missing GPU is an error with advice, before the weights are read."""
     with pytest.raises(ConfigError, match=r"--device cuda: .*take --device cpu"):
         await LocalEngine(random_model, device="cuda").start()

@@ -34,7 +34,7 @@ def smi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ids=["all", "chosen", "not there", "by name", "none", "hidden"],
 )
 def test_gpus_that_may_be_used(smi: Path, visible: str | None, gpus: tuple[float, ...]) -> None:
-    """In the order that CUDA_VISIBLE_DEVICES gives them."""
+    """GPUs are listed in the order of CUDA_VISIBLE_DEVICES."""
     here = hardware.found(visible)
     assert here.gpus == gpus
     assert here.cpu_threads >= 1
@@ -42,7 +42,7 @@ def test_gpus_that_may_be_used(smi: Path, visible: str | None, gpus: tuple[float
 
 
 def test_a_driver_that_does_not_answer(smi: Path) -> None:
-    """Is as none; torch is asked then."""
+    """A driver that fails counts as none, and torch is queried."""
     smi.write_text("#!/bin/sh\necho 'NVIDIA-SMI has failed'\nexit 9\n")
     assert hardware.found().gpus == ()
 
@@ -55,20 +55,20 @@ def test_a_driver_that_does_not_answer(smi: Path) -> None:
         ("0", (), "CPU threads"),
     ],
 )
-def test_gpus_told(text: str, gpus: tuple[float, ...], shown: str) -> None:
-    """In words that are shown again."""
+def test_described_gpus(text: str, gpus: tuple[float, ...], shown: str) -> None:
+    """A description of GPUs is parsed, and shown in the same words."""
     told = hardware.told(text)
     assert told.gpus == gpus
     assert shown in str(told)
 
 
 @pytest.mark.parametrize("text", ["8", "80GB", "0x80", "8x0", "8x80x2", "", "-1x80"])
-def test_other_words(text: str) -> None:
-    """The error shows how."""
+def test_invalid_descriptions(text: str) -> None:
+    """An invalid description is an error with an example."""
     with pytest.raises(ConfigError, match="8x80"):
         hardware.told(text)
 
 
 def test_gpus_of_several_sizes() -> None:
-    """Are listed."""
+    """Different GPUs are listed one by one."""
     assert str(Hardware((80, 40))) == "GPUs of 80, 40 GiB"

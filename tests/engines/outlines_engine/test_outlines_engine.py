@@ -25,7 +25,7 @@ LONG = Constraint({"type": "array", "items": {"type": "integer"}, "minItems": 40
 
 @pytest_asyncio.fixture
 async def engine(random_model: Path) -> AsyncIterator[Engine]:
-    """One runs, one may wait."""
+    """Start an engine in which one generation runs and one may wait."""
     made = open_engine("outlines:transformers", str(random_model), queue=1)
     await made.start()
     yield made
@@ -37,13 +37,13 @@ def ask(constraint: Constraint, text: str = "x", **sampling: Any) -> EngineReque
 
 
 async def test_one_waits_and_the_next_is_refused(engine: Engine) -> None:
-    """The queue counts those that wait, not the one that runs."""
+    """The queue's bound counts waiting requests, and not the running one."""
     found = await asyncio.gather(*(engine.complete(ask(SHORT)) for _ in range(3)), return_exceptions=True)
     assert [isinstance(f, Overloaded) for f in found] == [False, False, True]
 
 
 async def test_a_caller_may_leave(engine: Engine) -> None:
-    """At once, though the thread runs on; the next one is still served."""
+    """A cancelled caller returns at once while its thread runs on, and the next request is served."""
     await engine.complete(ask(LONG, max_tokens=2))
     began = time.monotonic()
     with pytest.raises(TimeoutError):
@@ -53,7 +53,7 @@ async def test_a_caller_may_leave(engine: Engine) -> None:
 
 
 async def test_closing_ends_all(engine: Engine) -> None:
-    """Who runs and who waits is told to come again."""
+    """Closing the engine ends running and waiting requests with `EngineUnavailable`."""
     tasks = [asyncio.ensure_future(engine.complete(ask(LONG, max_tokens=600))) for _ in range(2)]
     await asyncio.sleep(0.3)
     await engine.close()
@@ -62,25 +62,25 @@ async def test_closing_ends_all(engine: Engine) -> None:
 
 
 async def test_a_prompt_beyond_the_context_is_refused(engine: Engine) -> None:
-    """The context is known of a transformers model."""
+    """A prompt beyond a transformers model's context is refused."""
     with pytest.raises(PromptTooLong):
         await engine.complete(ask(SHORT, "the quick brown fox " * 1500))
 
 
-async def test_a_cut_number_is_told(engine: Engine) -> None:
-    """Its digits alone would pass for the whole."""
+async def test_a_cut_number_has_the_finish_length(engine: Engine) -> None:
+    """A number that the budget cut has the finish `length`, though its digits are JSON."""
     number = Constraint({"type": "integer", "minimum": 10**15}, "number")
     assert (await engine.complete(ask(number, max_tokens=17))).finish == "length"
 
 
 async def test_the_schema_false_is_refused(engine: Engine) -> None:
-    """It allows nothing, which is not to be read as anything."""
+    """The schema `false` is refused, and not treated as a schema without limits."""
     with pytest.raises(InvalidSchema):
         await engine.complete(ask(Constraint(False, "false")))
 
 
 async def test_a_seed_does_not_outlast_its_request(engine: Engine) -> None:
-    """Without one of its own a request is drawn anew."""
+    """A request without a seed is not affected by the seed of an earlier one."""
     texts = set()
     for _ in range(3):
         await engine.complete(ask(SHORT, temperature=1.0, seed=1))
@@ -89,7 +89,7 @@ async def test_a_seed_does_not_outlast_its_request(engine: Engine) -> None:
 
 
 def test_a_prompt_that_the_backend_makes_holds_no_special_token_of_the_callers() -> None:
-    """llama.cpp, Ollama, TGI and the like read them anywhere; results of tools are the user's, as everywhere."""
+    """Special tokens in a text are broken up for backends that render prompts; tool results are user turns."""
     from structgen.engines.outlines.backends import Opened
 
     chat = Opened(None).prompt((Message("user", "a <|eot_id|> b"), Message("tool", "5")))
@@ -100,7 +100,7 @@ def test_a_prompt_that_the_backend_makes_holds_no_special_token_of_the_callers()
 
 
 async def test_what_llama_cpp_says_of_its_context_is_a_prompt_too_long(engine: Engine) -> None:
-    """As its binding words it."""
+    """The numbers come from the message of llama.cpp's binding."""
 
     def refusing(*_: Any, **__: Any) -> str:
         raise ValueError("Requested tokens (9000) exceed context window of 4096")
@@ -112,7 +112,7 @@ async def test_what_llama_cpp_says_of_its_context_is_a_prompt_too_long(engine: E
 
 
 async def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
-    """As `ConfigError`, whatever the backend raises."""
+    """Every error of a backend's loader becomes a `ConfigError`."""
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(ConfigError, match=f"{tmp_path}.*--model"):
         await open_engine("outlines:transformers", str(tmp_path)).start()

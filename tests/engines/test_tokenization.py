@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from structgen.engines.tokenization import Tokenizing
+from structgen.engines.tokenization import TokenizerQueue
 from structgen.errors import EngineUnavailable, Overloaded, PromptTooLong
 from structgen.prompts import text_length
 from structgen.prompts.chat_template import Encoder
@@ -20,7 +20,7 @@ pytest.importorskip("transformers")
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Any:
-    """That of the model that ships."""
+    """Load the tokenizer of the shipped model."""
     import transformers
 
     from structgen.embedded import MODEL
@@ -30,13 +30,13 @@ def tokenizer() -> Any:
 
 @pytest.fixture
 def encoder(tokenizer: Any) -> Encoder:
-    """With room for a thousand tokens."""
+    """Return an encoder for a context of a thousand tokens."""
     return Encoder(tokenizer, 1000)
 
 
 @pytest.fixture
-def tokenizing(encoder: Encoder) -> Iterator[Tokenizing]:
-    made = Tokenizing(encoder, longest=3)
+def tokenizing(encoder: Encoder) -> Iterator[TokenizerQueue]:
+    made = TokenizerQueue(encoder, longest=3)
     yield made
     made.close()
 
@@ -60,7 +60,7 @@ TEXTS = [
 
 
 def _tokenizer(normalizer: Any = None, pre: Any = None, **model: Any) -> Any:
-    """A small tokenizer of one's own kind."""
+    """Build a small byte-level tokenizer."""
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
@@ -74,14 +74,14 @@ def _tokenizer(normalizer: Any = None, pre: Any = None, **model: Any) -> Any:
 
 @pytest.mark.parametrize("text", TEXTS, ids=ascii)
 def test_no_token_stands_for_more_characters_than_the_longest(tokenizer: Any, text: str) -> None:
-    """So that a text of more than context times that many characters cannot fit."""
+    """The longest token bounds the characters of a text that fits the context."""
     most = text_length.characters_per_token(tokenizer)
     assert most is not None
     assert len(text) <= most * len(tokenizer.encode(text, add_special_tokens=False))
 
 
 def test_where_text_is_dropped_or_merged_there_is_no_such_bound() -> None:
-    """Normalizers that shorten, white space that is dropped, characters without a token."""
+    """There is no bound with a shortening normalizer, dropped white space, or characters without a token."""
     from tokenizers import Regex, normalizers, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
@@ -107,7 +107,7 @@ def test_where_text_is_dropped_or_merged_there_is_no_such_bound() -> None:
 
 
 def test_a_text_beyond_all_tokens_is_refused_by_its_length(encoder: Encoder) -> None:
-    """No token is made of it; what is told is what it has at least."""
+    """A text that is too long is refused without tokenization, with a lower bound of its tokens."""
     encoder._tokenizer = None  # whatever asks it, fails
     with pytest.raises(PromptTooLong) as refused:
         encoder.encode(ask("a" * 4_000_000))
@@ -119,7 +119,7 @@ def test_a_text_beyond_all_tokens_is_refused_by_its_length(encoder: Encoder) -> 
 def test_a_long_text_is_counted_no_further_than_the_context(
     tokenizer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where its length says nothing: the rest is never looked at."""
+    """Counting stops at the context, where the length of the text gives no bound."""
     monkeypatch.setattr(text_length, "characters_per_token", lambda _: None)
     counted: list[int] = []
     count = text_length._count
@@ -131,7 +131,7 @@ def test_a_long_text_is_counted_no_further_than_the_context(
 
 
 def test_a_long_text_that_fits_has_the_tokens_of_the_whole(tokenizer: Any) -> None:
-    """Cuts are for counting alone."""
+    """The slices of the count do not change the tokens of the prompt."""
     text = "Total: 1,069.22 EUR\n" * 5000
     whole = Encoder(tokenizer, 10**6).encode(ask(text))
     assert len(text) > text_length.AT_ONCE
@@ -141,9 +141,9 @@ def test_a_long_text_that_fits_has_the_tokens_of_the_whole(tokenizer: Any) -> No
     assert Encoder(tokenizer, len(whole) + 1).encode(ask(text)) == whole
 
 
-async def test_who_leaves_ends_the_count(tokenizer: Any) -> None:
-    """Within a slice: the thread is free for the next."""
-    tokenizing = Tokenizing(Encoder(tokenizer, 10**9))
+async def test_a_cancelled_caller_ends_the_count(tokenizer: Any) -> None:
+    """A cancelled caller frees the thread within one slice."""
+    tokenizing = TokenizerQueue(Encoder(tokenizer, 10**9))
     task = asyncio.ensure_future(tokenizing.encode(ask("the quick brown fox " * 500_000)))
     await asyncio.sleep(0.05)
     task.cancel()
@@ -153,9 +153,9 @@ async def test_who_leaves_ends_the_count(tokenizer: Any) -> None:
 
 
 async def test_short_prompts_go_first_and_the_queue_is_bounded(
-    tokenizing: Tokenizing, monkeypatch: pytest.MonkeyPatch
+    tokenizing: TokenizerQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who leaves the queue makes room; a closed engine tells those who wait."""
+    """A cancelled call leaves the queue, and closing ends the waiting ones with an error."""
     started, go = threading.Event(), threading.Event()
     order: list[int] = []
     encode = Encoder.encode
@@ -191,11 +191,11 @@ async def test_short_prompts_go_first_and_the_queue_is_bounded(
 
 
 async def test_what_was_counted_is_not_made_again(
-    tokenizing: Tokenizing, monkeypatch: pytest.MonkeyPatch
+    tokenizing: TokenizerQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A budget counts a prompt before its generation."""
+    """A prompt that was counted is not tokenized again for its generation."""
     assert await tokenizing.count(ask("the quick brown fox")) == 0 + len(
-        await Tokenizing(tokenizing.encoder).encode(ask("the quick brown fox"))
+        await TokenizerQueue(tokenizing.encoder).encode(ask("the quick brown fox"))
     )
     monkeypatch.setattr(Encoder, "encode", None)
     assert await tokenizing.encode(ask("the quick brown fox"))

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.guidance.grammar_cache import serialized
-from structgen.engines.speculative.acceptance import FORCED, Costs, Odds
-from structgen.engines.speculative.document_hints import Hints, Place, names_of
-from structgen.engines.speculative.prompt_lookup import Drafter, Lookup
+from structgen.engines.speculative.acceptance import AcceptanceModel, DraftSource, PassCost
+from structgen.engines.speculative.document_hints import DocumentHints, property_names
+from structgen.engines.speculative.json_position import JsonPosition
+from structgen.engines.speculative.ngram_index import NgramIndex
+from structgen.engines.speculative.prompt_lookup import Drafter
 from structgen.schema import Registry, Schema
 
 TOKENIZER = LLTokenizer("byte")
-DRAFTER = Drafter(TOKENIZER, 400, Costs(of_pass=1e9, of_request=0))
+DRAFTER = Drafter(TOKENIZER, 400, PassCost(per_pass=1e9, per_sequence=0))
 DOCUMENT = "Full name: Ada Moore\nphone = 555-1234\nCity -> Bonn, Country -> Peru\nUnit Price: USD 12.50 each"
 SCHEMA = {
     "type": "object",
@@ -33,30 +35,30 @@ SCHEMA = {
 def drafted(schema: object, document: str, answer: str = "") -> str:
     parsed = Schema.parse(schema)
     matcher = LLMatcher(TOKENIZER, serialized(parsed.grammar), log_level=0)
-    source = DRAFTER.source(Hints(names_of(parsed.grammar), document))
-    source.go_on(TOKENIZER.tokenize_str(document), 0)
+    source = DRAFTER.new_state(DocumentHints(property_names(parsed.grammar), document))
+    source.extend(TOKENIZER.tokenize_str(document), 0)
     written = TOKENIZER.tokenize_str(answer)
-    source.go_on(written, len(written))
+    source.extend(written, len(written))
     assert matcher.consume_tokens(written)
     made = DRAFTER.draft(matcher, source, 400)
     assert matcher.validate_tokens(made.tokens) == len(made.tokens)
-    assert len(made.tokens) == len(made.kinds)
+    assert len(made.tokens) == len(made.sources)
     return DRAFTER.text(made.tokens)
 
 
-def at(answer: str) -> Place:
-    place = Place()
+def at(answer: str) -> JsonPosition:
+    place = JsonPosition()
     place.take(answer.encode())
     return place
 
 
 def test_a_whole_object_can_be_guessed_from_the_labels_of_its_document() -> None:
-    """Keys that are named there, what stands beside them, and the end where no other is named."""
+    """A draft takes keys that have labels, the text beside these, and the end where no label is left."""
     assert drafted(SCHEMA, DOCUMENT) == '{"fullName":"Ada Moore","unit_price":12.50,"phone":"555-1234"}'
 
 
 def test_a_value_begun_goes_on_as_the_document_does() -> None:
-    """Wherever the answer stands."""
+    """A draft continues an unfinished value as the document does."""
     assert drafted(SCHEMA, DOCUMENT, '{"fullName":"Ada M').startswith('oore"')
 
 
@@ -73,8 +75,8 @@ def test_a_value_begun_goes_on_as_the_document_does() -> None:
     ids=["value", "key", "before a comma", "after one", "not named", "in the middle"],
 )
 def test_hints(answer: str, texts: list[str]) -> None:
-    """Texts in the order in which they are tried."""
-    found, _ = Hints(["fullName", "unit_price", "age", "phone"], DOCUMENT).next(at(answer))
+    """Hints come in the order in which they are tried."""
+    found, _ = DocumentHints(["fullName", "unit_price", "age", "phone"], DOCUMENT).suggest(at(answer))
     assert found == texts
 
 
@@ -94,18 +96,18 @@ def test_hints(answer: str, texts: list[str]) -> None:
         ('{"a":{"b\\\\":tr', ("b\\\\", False, False, "tr")),
     ],
 )
-def test_where_an_answer_stands(answer: str, stands: tuple[str | None, bool, bool, str]) -> None:
-    """The last key, whether a key or its value comes next, and what is begun; byte by byte as at once."""
-    place, slowly = at(answer), Place()
+def test_positions_in_an_answer(answer: str, stands: tuple[str | None, bool, bool, str]) -> None:
+    """A position has the last key, the kind of the next token and the prefix, in any chunking."""
+    place, slowly = at(answer), JsonPosition()
     for byte in answer.encode():
         slowly = slowly.copy()
         slowly.take(bytes([byte]))
-    assert (place.key, place.at_key, place.at_value, place.begun) == stands
+    assert (place.key, place.at_key, place.at_value, place.prefix) == stands
     assert vars(slowly) == vars(place)
 
 
-def test_a_copy_goes_its_own_way() -> None:
-    """A draft is followed further than the answer is written."""
+def test_a_copied_position_is_independent() -> None:
+    """A copy of a position advances without the original."""
     place = at('{"a":1,"')
     ahead = place.copy()
     ahead.take(b'a":2')
@@ -114,74 +116,80 @@ def test_a_copy_goes_its_own_way() -> None:
 
 
 def test_of_a_very_long_prompt_only_the_end_is_looked_up() -> None:
-    """Its length is known all the same, so that what comes after it is found."""
-    lookup = Lookup(frozenset())
+    """The index counts tokens that it does not index, so that later positions are right."""
+    lookup = NgramIndex(frozenset())
     lookup.extend([1, 2, *range(10, 40_000)])
     lookup.extend([7])
     assert len(lookup) == 40_000 - 10 + 3
     assert lookup.find([1]) is None
-    assert lookup.at(lookup.find([39_999]) or 0) == 7
+    assert lookup.token_at(lookup.find([39_999]) or 0) == 7
 
 
 def test_the_same_label_again_is_the_next_row() -> None:
-    """Each time that a key is written its next place is looked at."""
-    hints = Hints(["name"], "name: Ann\nname: Bob\n")
-    assert hints.next(at('[{"name":"'))[0][0] == "Ann"
-    assert hints.next(at('[{"name":"Ann"},{"name":"'))[0][0] == "Bob"
+    """The nth occurrence of a key gets the text beside its nth label."""
+    hints = DocumentHints(["name"], "name: Ann\nname: Bob\n")
+    assert hints.suggest(at('[{"name":"'))[0][0] == "Ann"
+    assert hints.suggest(at('[{"name":"Ann"},{"name":"'))[0][0] == "Bob"
 
 
 def test_the_longest_match_is_copied_from_its_latest_place() -> None:
-    """And mere punctuation matches nothing alone."""
-    lookup = Lookup(frozenset([9]))
+    """The longest n-gram match wins, at its latest position; punctuation alone matches nothing."""
+    lookup = NgramIndex(frozenset([9]))
     lookup.extend([1, 2, 3, 4, 7, 2, 3, 5, 9, 6])
-    assert lookup.at(lookup.find([1, 2, 3]) or 0) == 4
-    assert lookup.at(lookup.find([2, 3]) or 0) == 5
+    assert lookup.token_at(lookup.find([1, 2, 3]) or 0) == 4
+    assert lookup.token_at(lookup.find([2, 3]) or 0) == 5
     assert lookup.find([8, 9]) is None
 
 
-def test_a_draft_is_as_long_as_it_is_worth() -> None:
-    """The more requests share a pass, the shorter; what was refused before is no longer drafted."""
+def test_draft_length_adapts() -> None:
+    """Drafts are shorter the more requests share a pass, and end before tokens that were rejected."""
     parsed = Schema.parse(SCHEMA)
     matcher = LLMatcher(TOKENIZER, serialized(parsed.grammar), log_level=0)
-    drafter = Drafter(TOKENIZER, 400, Costs(of_pass=20, of_request=2))
-    source = drafter.source(Hints(names_of(parsed.grammar), DOCUMENT))
+    drafter = Drafter(TOKENIZER, 400, PassCost(per_pass=20, per_sequence=2))
+    source = drafter.new_state(DocumentHints(property_names(parsed.grammar), DOCUMENT))
     whole = DRAFTER.draft(matcher, source, 400)
     alone, crowded = (drafter.draft(matcher, source, 400, running) for running in (1, 64))
     assert len(whole.tokens) > len(alone.tokens) > len(crowded.tokens) > 0
     assert whole.tokens[: len(alone.tokens)] == alone.tokens
     for _ in range(100):
-        drafter.odds.learn(alone.kinds, alone.kinds.index("value"))
-    assert "value" not in drafter.draft(matcher, source, 400, 1).kinds
+        drafter.acceptance.update(alone.sources, alone.sources.index(DraftSource.VALUE))
+    assert DraftSource.VALUE not in drafter.draft(matcher, source, 400, 1).sources
 
 
-def test_odds_are_those_of_the_drafts_so_far() -> None:
-    """What came after a refusal tells nothing; what the grammar forces is always confirmed."""
-    odds = Odds(Costs(of_pass=30, of_request=5))
+def test_acceptance_rates_follow_the_drafts() -> None:
+    """Rates are learnt up to the first rejected token; forced tokens are always accepted."""
+    FORCED, KEY, VALUE, VALUE_END = (  # noqa: N806
+        DraftSource.FORCED,
+        DraftSource.KEY,
+        DraftSource.VALUE,
+        DraftSource.VALUE_END,
+    )
+    acceptance = AcceptanceModel(PassCost(per_pass=30, per_sequence=5))
     for number in range(2000):
-        odds.learn([FORCED, "key", "value", "end"], 3 if number % 4 else 1)
-    assert odds.of("key") == pytest.approx(0.75, abs=0.1)
-    assert odds.of("value") > 0.99
-    assert odds.of("end") < 0.01
-    assert odds.of(FORCED) == 1
-    assert odds.least(1) < odds.least(8) < odds.least(64) < 1
-    assert 0.0 in {odds.least(64) for _ in range(100)}
+        acceptance.update([FORCED, KEY, VALUE, VALUE_END], 3 if number % 4 else 1)
+    assert acceptance.rate(KEY) == pytest.approx(0.75, abs=0.1)
+    assert acceptance.rate(VALUE) > 0.99
+    assert acceptance.rate(VALUE_END) < 0.01
+    assert acceptance.rate(FORCED) == 1
+    assert acceptance.threshold(1) < acceptance.threshold(8) < acceptance.threshold(64) < 1
+    assert 0.0 in {acceptance.threshold(64) for _ in range(100)}
 
 
 @settings(max_examples=150, deadline=None)
 @given(document=st.text(max_size=200), name=st.sampled_from(Registry().names()), cut=st.integers(0, 60))
 def test_no_draft_breaks_the_grammar(document: str, name: str, cut: int) -> None:
-    """Whatever the document says, and wherever the answer stands."""
+    """Every drafted token is valid, for any document and from any position of the answer."""
     parsed = Registry().get(name)
     begun = drafted(parsed, document)[:cut]
     drafted(parsed, document, begun)
 
 
 def test_names_come_in_the_order_of_an_answer() -> None:
-    """Those of inner objects after the one that holds them."""
+    """The properties of an inner object follow the property that holds it."""
     schema = {
         "properties": {
             "a": {"properties": {"b": {}, "c": {}}},
             "d": {"type": "array", "items": {"properties": {"e": {}}}},
         }
     }
-    assert names_of(schema) == ["a", "b", "c", "d", "e"]
+    assert property_names(schema) == ["a", "b", "c", "d", "e"]

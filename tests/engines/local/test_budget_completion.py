@@ -30,7 +30,7 @@ def generator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generator]:
 
 @pytest.mark.parametrize("name", Registry().names())
 def test_every_shipped_schema_ends_within_its_budget(generator: Generator, name: str) -> None:
-    """At temperature 1, well below what the model would write."""
+    """Each shipped schema gets a valid object within 200 tokens at temperature 1."""
     schema = Registry().get(name)
     sampling = Sampling(temperature=1.0, seed=3, max_tokens=200)
     result = generator.result(schema, "x", sampling=sampling, limits=CLOSE)
@@ -39,7 +39,7 @@ def test_every_shipped_schema_ends_within_its_budget(generator: Generator, name:
 
 
 def test_what_was_forced_is_named(generator: Generator) -> None:
-    """The list that was cut short is among it, and so are all scalars that the model did not write."""
+    """`forced` names the list that was cut short, and all scalars that the model did not write."""
     schema = {"type": "array", "items": {"type": "string", "maxLength": 8}, "minItems": 60}
     sampling = Sampling(temperature=1.0, seed=1, max_tokens=240)
     result = generator.result(schema, "x", sampling=sampling, limits=CLOSE)
@@ -50,14 +50,14 @@ def test_what_was_forced_is_named(generator: Generator) -> None:
 
 
 def test_an_answer_that_ends_by_itself_has_nothing_forced(generator: Generator) -> None:
-    """The policy changes nothing where the budget suffices."""
+    """An answer within its budget has no forced values."""
     result = generator.result({"enum": ["a", "b"]}, "x", limits=CLOSE)
     assert result.forced == ()
     assert "forced" not in result.to_json()
 
 
 def test_a_budget_below_the_shortest_answer_says_how_much_is_needed(generator: Generator) -> None:
-    """And nothing is generated for it."""
+    """A budget below the shortest answer is an error with the tokens it takes, and costs no step."""
     schema = {"type": "array", "items": {"const": "abcdefgh"}, "minItems": 40}
     with pytest.raises(Incomplete, match=r"takes \d+ tokens") as caught:
         generator.result(schema, "x", sampling=Sampling(max_tokens=30), limits=CLOSE)
@@ -77,12 +77,12 @@ def test_a_budget_below_the_shortest_answer_says_how_much_is_needed(generator: G
     ],
 )
 def test_forced_pointers(written: str, value: Any, pointers: list[str]) -> None:
-    """Scalars that were not complete, containers not begun, lists still open."""
+    """Forced pointers name unfinished scalars, containers that were not begun, and open lists."""
     assert forced(written, value) == pointers
 
 
 def test_schema_of_numbers_is_closed(generator: Generator) -> None:
-    """A number can be ended wherever it is cut."""
+    """A list of numbers is completed wherever the budget cuts it."""
     schema = Schema.parse({"type": "array", "items": {"type": "number"}, "minItems": 20})
     for seed in range(5):
         sampling = Sampling(temperature=1.0, seed=seed, max_tokens=60)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from structgen.engines.guidance.value_sizes import Limiter, Sizes
+from structgen.engines.guidance.value_sizes import ValueSizeMask, ValueSizes
 from structgen.schema.declared_sizes import Extent
 
 PIECES = [
@@ -29,9 +29,9 @@ PIECES = [
 ]
 
 
-def followed(text: str, bounds: Extent) -> Sizes:
+def followed(text: str, bounds: Extent) -> ValueSizes:
     """The sizes after a text."""
-    sizes = Sizes(bounds)
+    sizes = ValueSizes(bounds)
     sizes.take(text.encode())
     return sizes
 
@@ -39,7 +39,7 @@ def followed(text: str, bounds: Extent) -> Sizes:
 @pytest.mark.parametrize("text", ["", "abc", "ß€😀", 'a"b\\c', "\x00\x1f\n", "\u00e9" * 5], ids=repr)
 @pytest.mark.parametrize("ascii_only", [True, False])
 def test_characters_are_counted_as_json_schema_counts_them(text: str, ascii_only: bool) -> None:
-    """An escape is one, and so is a character of several bytes; one of two escapes counts as two."""
+    """An escape and a character of several bytes count as one, a surrogate pair of escapes as two."""
     written = json.dumps(text, ensure_ascii=ascii_only)
     expected = len(text) + (ascii_only and sum(ord(character) > 0xFFFF for character in text))
     assert followed(f'["x",{written[:-1]}', Extent()).characters == expected
@@ -57,10 +57,10 @@ def test_characters_are_counted_as_json_schema_counts_them(text: str, ascii_only
         pytest.param('["a","b', Extent(9, 9, 2), [b'","', b'a","'], id="the last item is open"),
     ],
 )
-def test_what_goes_too_far_is_barred(text: str, bounds: Extent, barred: list[Any]) -> None:
-    """By what a token adds before the value ends."""
-    limiter, sizes = Limiter(PIECES), followed(text, bounds)
-    allowed = limiter.narrowed(sizes, np.ones(len(PIECES), dtype=bool))
+def test_tokens_beyond_a_bound_are_masked(text: str, bounds: Extent, barred: list[Any]) -> None:
+    """A token is forbidden by the characters that it adds before the value ends."""
+    limiter, sizes = ValueSizeMask(PIECES), followed(text, bounds)
+    allowed = limiter.apply(sizes, np.ones(len(PIECES), dtype=bool))
     found = [piece for piece, kept in zip(PIECES, allowed, strict=True) if not kept]
     relevant = [piece for piece in found if sizes.text.quoted or not piece.startswith(b"\\")]
     assert set(barred) <= set(relevant)
@@ -81,7 +81,7 @@ def test_what_goes_too_far_is_barred(text: str, bounds: Extent, barred: list[Any
 def test_a_value_that_may_not_end_yet_goes_on(
     text: str, bounds: Extent, grammar: list[bytes], kept: list[bytes]
 ) -> None:
-    """By the shortest of what the grammar allows, where all of that goes too far."""
-    limiter, sizes = Limiter(PIECES), followed(text, bounds)
-    allowed = limiter.narrowed(sizes, np.array([piece in grammar for piece in PIECES]))
+    """Where all allowed tokens exceed the bound, the shortest of them stay."""
+    limiter, sizes = ValueSizeMask(PIECES), followed(text, bounds)
+    allowed = limiter.apply(sizes, np.array([piece in grammar for piece in PIECES]))
     assert [piece for piece, found in zip(PIECES, allowed, strict=True) if found] == kept

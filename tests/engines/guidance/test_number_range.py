@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.engines.guidance.number_range import Ranges, Text
+from structgen.engines.guidance.number_range import NumberRangeMask, Text
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from structgen.engines.guidance.number_range import Ranges, Text
     ],
 )  # fmt: skip
 def test_a_piece_that_would_leave_the_range(text: str, piece: str, fits: bool) -> None:
-    """Within strings anything goes."""
+    """A piece that takes a number out of range does not fit, except within a string."""
     written = Text()
     written.take(text.encode())
     assert written.fits(piece.encode()) is fits
@@ -38,7 +38,7 @@ def test_a_piece_that_would_leave_the_range(text: str, piece: str, fits: bool) -
 
 @given(st.recursive(st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text(), st.lists))
 def test_no_json_that_can_be_read_is_refused(value: object) -> None:
-    """Whatever `json` writes of finite numbers fits, byte by byte."""
+    """All JSON of finite numbers fits, byte by byte."""
     written = Text()
     assert all(written.take(bytes([byte])) for byte in json.dumps(value).encode())
 
@@ -47,12 +47,12 @@ PIECES = [b"0", b"9", b"99", b"e", b"E", b"-", b"+", b".", b",", b"e9", b"1e999"
 
 
 @given(st.lists(st.sampled_from([*PIECES, b"9" * 50]), max_size=12))
-def test_what_is_barred_is_what_does_not_fit(written: list[bytes]) -> None:
-    """Of a whole vocabulary, after any text; inside of a string nothing is."""
-    text, ranges = Text(), Ranges(PIECES)
+def test_the_mask_forbids_what_does_not_fit(written: list[bytes]) -> None:
+    """The mask forbids exactly the tokens that do not fit, and none inside a string."""
+    text, ranges = Text(), NumberRangeMask(PIECES)
     for piece in written:
         if not text.fits(piece):
             break
         text.take(piece)
     fitting = [token for token, piece in enumerate(PIECES) if not text.fits(piece)]
-    assert sorted(ranges.barred(text)) == ([] if text.quoted else fitting)
+    assert sorted(ranges.forbidden(text)) == ([] if text.quoted else fitting)

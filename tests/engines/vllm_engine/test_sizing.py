@@ -43,7 +43,7 @@ PROFILES = {
     ("name", "hardware", "size", "length", "cache", "share"), PROFILES.values(), ids=PROFILES
 )
 def test_profiles(name: str, hardware: Hardware, size: int, length: int, cache: str, share: float) -> None:
-    """The models and cards that people have."""
+    """Known models on common GPUs get the expected layout."""
     made = planned(name, hardware)
     assert (made.tensor_parallel_size, made.max_model_len) == (size, length)
     assert (made.kv_cache_dtype, made.gpu_memory_utilization) == (cache, share)
@@ -63,7 +63,7 @@ WEIGHTS = {
 
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_weights_of_known_models(name: str) -> None:
-    """As many as the model cards say, to half a percent."""
+    """Weights of known models equal those of their model cards within half a percent."""
     assert shape_of(f"NousResearch/{name}").weight_bytes == pytest.approx(WEIGHTS[name], rel=0.005)
     assert shape_of(name).quantized == name.endswith("FP8")
 
@@ -78,13 +78,13 @@ def test_weights_of_known_models(name: str) -> None:
         ("Hermes-4-14B", "turboquant_k8v4", 163_840),
     ],
 )
-def test_keys_and_values_of_a_token(name: str, cache: str, size: int) -> None:
-    """Two vectors a layer and head; what is not known counts as two bytes a number."""
+def test_kv_cache_of_a_token(name: str, cache: str, size: int) -> None:
+    """The KV cache has two vectors per layer and head; unknown types count as two bytes."""
     assert shape_of(name).kv_bytes(cache) == size
 
 
 def test_the_arithmetic_of_one_plan() -> None:
-    """All the parts add up to vLLM's share, and the tokens are what is left, divided."""
+    """Weights, working memory and KV cache add up to vLLM's share."""
     made = planned("Hermes-4-405B-FP8", gpus(8, 80))
     share = int(80 * GIB * 0.92)
     assert made.weights_per_gpu == shape_of("Hermes-4-405B-FP8").weight_bytes // 8
@@ -103,7 +103,7 @@ def test_the_arithmetic_of_one_plan() -> None:
 
 
 def test_no_more_gpus_than_it_takes() -> None:
-    """The rest is told of; whoever wants them in one engine says so."""
+    """A note names unused GPUs, and arguments can fix the number."""
     made = planned("Hermes-4-70B-FP8", gpus(8, 80))
     assert made.tensor_parallel_size == 2
     assert "6 of 8 GPUs are not used" in made.notes[0]
@@ -111,14 +111,14 @@ def test_no_more_gpus_than_it_takes() -> None:
 
 
 def test_heads_beyond_those_of_keys_are_kept_several_times() -> None:
-    """Sixteen GPUs hold each of the eight heads twice, and so no more tokens than eight would."""
+    """Sixteen GPUs store each of eight heads twice, and hold no more tokens than eight GPUs."""
     one, two = (planned("Hermes-4-70B", gpus(16, 80), tensor_parallel_size=n) for n in (8, 16))
     assert two.kv_bytes > one.kv_bytes
     assert two.kv_tokens == two.kv_bytes // (2 * 80 * 128 * 2)
 
 
 def test_stages_on_two_nodes() -> None:
-    """Layers shared by two nodes, each layer by the eight GPUs of one."""
+    """Two nodes share the layers, and the eight GPUs of a node share each layer."""
     made = planned("Hermes-4-405B", gpus(16, 80), tensor_parallel_size=8, pipeline_parallel_size=2)
     assert made.weights_per_gpu == shape_of("Hermes-4-405B").weight_bytes // 16
     assert made.arguments()["pipeline_parallel_size"] == 2
@@ -126,13 +126,13 @@ def test_stages_on_two_nodes() -> None:
 
 
 def test_the_smallest_gpu_decides() -> None:
-    """Of those that are used."""
+    """The smallest of the used GPUs bounds the plan."""
     mixed = planned("Hermes-4-14B", Hardware((80, 40)), tensor_parallel_size=2)
     assert mixed.kv_tokens == planned("Hermes-4-14B", gpus(2, 40), tensor_parallel_size=2).kv_tokens
 
 
 def test_given_arguments_hold() -> None:
-    """The rest is planned around them."""
+    """Given arguments are kept, and the others are planned around them."""
     fixed = {
         "tensor_parallel_size": 4,
         "max_model_len": 10_000,
@@ -147,14 +147,14 @@ def test_given_arguments_hold() -> None:
 
 
 def test_a_given_length_may_fill_the_memory() -> None:
-    """One sequence of it is enough, and that is told; the cache is made smaller for it if need be."""
+    """A given length needs room for one sequence only, which a note says."""
     made = planned("Hermes-4-70B-FP8", gpus(1, 80), max_model_len=28_000)
     assert (made.max_model_len, made.kv_cache_dtype) == (28_000, "fp8")
     assert "sequences of full length run one at a time" in made.notes
 
 
 def test_a_cpu_without_bfloat16_computes_in_float32() -> None:
-    """Twice the memory for weights, keys and values; not where there is none, nor against the operator."""
+    """Without bfloat16 a CPU computes in float32, where memory and operator allow it."""
     small, plain = Hardware((), 8, 40, bf16=False), Hardware((), 8, 40)
     made, other = planned("Hermes-4-14B", replace(small, memory_gib=80)), planned("Hermes-4-14B", plain)
     assert made.arguments()["dtype"] == "float32"
@@ -171,7 +171,7 @@ def test_a_cpu_without_bfloat16_computes_in_float32() -> None:
 
 
 def test_a_given_cache_size_is_the_cache_size() -> None:
-    """As in vLLM, where it wins over the share."""
+    """A given KV cache size wins over the share of memory, as in vLLM."""
     made = planned("Hermes-4-14B", gpus(1, 80), kv_cache_memory_bytes=20 * GIB)
     assert made.kv_tokens == 20 * GIB // 163_840
     with pytest.raises(ConfigError, match="does not fit"):
@@ -203,7 +203,7 @@ TOO_LARGE: dict[str, tuple[str, Hardware, dict[str, Any], list[str]]] = {
 def test_what_would_fit_is_told(
     name: str, hardware: Hardware, fixed: dict[str, Any], told: list[str]
 ) -> None:
-    """More GPUs, FP8, a shorter context: whatever helps by itself."""
+    """The error lists each change that suffices: more GPUs, FP8, a shorter context."""
     with pytest.raises(ConfigError) as caught:
         planned(name, hardware, **fixed)
     assert all(words in str(caught.value) for words in told), str(caught.value)
@@ -223,13 +223,13 @@ WRONG = {
 
 @pytest.mark.parametrize(("fixed", "told"), WRONG.values(), ids=WRONG)
 def test_arguments_that_cannot_be(fixed: dict[str, Any], told: str) -> None:
-    """Are told by name."""
+    """Invalid arguments are errors that name them."""
     with pytest.raises(ConfigError, match=told):
         planned("Hermes-4-70B-FP8", gpus(4, 80), **fixed)
 
 
 def test_on_a_cpu() -> None:
-    """The cache is asked for in bytes: vLLM would take nearly all of the memory otherwise."""
+    """On a CPU the KV cache is given in bytes, because vLLM would take nearly all memory."""
     made = planned(str(MODEL), Hardware((), 2, 16))
     assert made.arguments() == {
         "max_model_len": 4096,
@@ -239,7 +239,7 @@ def test_on_a_cpu() -> None:
 
 
 def test_a_large_model_on_a_cpu() -> None:
-    """Gets half of what the weights leave, and a shorter context where that is little."""
+    """A small CPU gets half of the memory left, and a shorter context where that is little."""
     made = planned("Hermes-4-14B", Hardware((), 16, 32))
     assert made.kv_bytes == (32 * GIB - made.weights_per_gpu - GIB) // 2
     assert made.max_model_len == 8192
@@ -254,7 +254,7 @@ def test_a_large_model_on_a_cpu() -> None:
 )
 @settings(max_examples=300)
 def test_a_plan_keeps_within_its_share(name: str, count: int, size: float, length: int | None) -> None:
-    """Whatever the hardware: a plan fits, serves a sequence of its length, and divides the heads."""
+    """Every plan fits its hardware, holds one sequence of its length, and divides the heads."""
     shape = shape_of(name)
     try:
         made = plan(shape, gpus(count, size), {"max_model_len": length} if length else {})
@@ -286,7 +286,7 @@ def write(folder: Path, **config: Any) -> None:
 
 
 def test_a_folder_tells_its_shape(tmp_path: Path) -> None:
-    """Its config and the sizes of its files; heads of keys, and their width, where they are not given."""
+    """The shape comes from config and file sizes; missing KV heads and head sizes are derived."""
     write(tmp_path)
     (tmp_path / "a.safetensors").write_bytes(b"x" * 30)
     (tmp_path / "b.safetensors").write_bytes(b"x" * 12)
@@ -297,14 +297,14 @@ def test_a_folder_tells_its_shape(tmp_path: Path) -> None:
 
 
 def test_weights_that_are_still_to_come(tmp_path: Path) -> None:
-    """The index knows their size."""
+    """The index has the size of weights that are not downloaded."""
     write(tmp_path)
     (tmp_path / "model.safetensors.index.json").write_text('{"metadata": {"total_size": 77}}')
     assert shape_of(str(tmp_path)).weight_bytes == 77
 
 
 def test_the_shipped_model() -> None:
-    """Is read as any folder."""
+    """A shipped model is read like any folder."""
     read = shape_of(str(MODEL))
     assert (read.hidden, read.head_dim, read.max_positions) == (256, 32, 4096)
     assert read.weight_bytes == (MODEL / "model.safetensors").stat().st_size
@@ -313,13 +313,13 @@ def test_the_shipped_model() -> None:
 UNKNOWN = {
     "a name": (None, "nothing is known of the model some/model: give its folder, or one of Hermes-4-405B"),
     "no weights": ({}, "no weights in"),
-    "another kind": ({"num_hidden_layers": None}, "does not tell the shape of a decoder"),
+    "another kind": ({"num_hidden_layers": None}, "does not have the shape of a decoder"),
 }
 
 
 @pytest.mark.parametrize(("config", "told"), UNKNOWN.values(), ids=UNKNOWN)
-def test_what_has_no_shape(tmp_path: Path, config: dict[str, Any] | None, told: str) -> None:
-    """Is told with what would help."""
+def test_folders_without_a_shape(tmp_path: Path, config: dict[str, Any] | None, told: str) -> None:
+    """A folder that cannot be read is an error with advice."""
     if config is not None:
         write(tmp_path, **config)
     with pytest.raises(ConfigError, match=told):
@@ -327,7 +327,7 @@ def test_what_has_no_shape(tmp_path: Path, config: dict[str, Any] | None, told: 
 
 
 def test_fp8_halves_all_but_the_embeddings() -> None:
-    """And leaves alone what is quantized."""
+    """An FP8 copy halves the converted weights, and a quantized model is unchanged."""
     shape = replace(shape_of("Hermes-4-14B"), vocab=1000, hidden=10, weight_bytes=140_000)
     assert shape.in_fp8().weight_bytes == 40_000 + 50_000
     assert shape.in_fp8().in_fp8() == shape.in_fp8()
