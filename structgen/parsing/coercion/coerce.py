@@ -57,6 +57,8 @@ class Coercer:
 
     def _apply(self, value: Any, schema: Mapping[str, Any], depth: int) -> Coerced:
         """Coerce to what the schema refers to, then to its alternatives, then to its own keywords."""
+        if _APPLICATORS.isdisjoint(schema):
+            return self._to_own(value, schema, depth)
         coerced = Coerced(value)
         for part in self._conjuncts(schema):
             coerced = coerced.then(partial(self._coerce, schema=part, depth=depth + 1))

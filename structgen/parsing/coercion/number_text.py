@@ -34,7 +34,7 @@ _SEVERAL = re.compile(r"\d\s+\d|\d\s*[%/]")
 _COMMA = re.compile(rf"{_SIGN}?\d{{1,3}},\d{{3}}")
 
 
-def parse_number(text: str, *, integer: bool = False) -> int | float | None:
+def parse_number(text: str, *, integer: bool) -> int | float | None:
     """Return the number that a whole text spells; None where it spells none.
 
     `integer`: return an integer with every digit, and None for other numbers.

@@ -29,7 +29,7 @@ _VALUE_STARTS = frozenset("{[\"'/#“‘`")
 _CALL = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
 
 
-def parse_candidates(text: str, *, cut: bool = True) -> Iterator[ParseResult]:
+def parse_candidates(text: str, *, cut: bool) -> Iterator[ParseResult]:
     """Yield the readings of a text, the most likely first; `ParseError` where there is none.
 
     `cut`: try first whether the text is valid JSON that was cut.
@@ -39,7 +39,7 @@ def parse_candidates(text: str, *, cut: bool = True) -> Iterator[ParseResult]:
         return
     candidates: list[ParseResult] = []
     for result in islice(_parse_wrapped(text), _MAX_CANDIDATES):
-        if all(result.value != other.value for other in candidates[-_COMPARED:]):
+        if not candidates or all(result.value != other.value for other in candidates[-_COMPARED:]):
             candidates.append(result)
             yield result
     if not candidates:
@@ -109,11 +109,12 @@ def _parse_plain(text: str, start: int, end: int) -> Iterator[ParseResult]:
         for result in _parse_plain(" " * label.end() + whole[label.end() :], start, len(whole)):
             yield result._replace(fixes=(Fix("prose", *label.span()), *result.fixes))
         return
-    if KEY.match(whole, start) and whole.lstrip()[:1] in ('"', "'"):
+    content = whole.lstrip()
+    if content[:1] in ('"', "'") and KEY.match(whole, start):
         with suppress(ParseError):
             yield from _parse_members(whole, start)
     parser = TolerantParser(whole)
-    first = whole.lstrip().lstrip("\ufeff\u200b").lstrip()[:1]
+    first = content.lstrip("\ufeff\u200b").lstrip()[:1]
     error: ParseError | None = None
     if _begins_value(whole, first):
         try:
