@@ -49,12 +49,12 @@ def by_rules(text: str | bytes, schema: Schema | None = None, *, max_risk: Risk 
     `max_risk` is the highest risk that a fix or change may have; `BadRequest` for an unknown one.
     """
     if max_risk not in RISKS:
-        violation = Violation("/max_risk", "enum", f"{max_risk!r} is none of {', '.join(RISKS)}")
+        violation = Violation("/max_risk", "enum", f"{max_risk!r} is not one of {', '.join(RISKS)}")
         raise BadRequest(f"max_risk: {violation.message}", [violation])
     text, fixes = decode(text)
     rules_risk: Risk = max_risk if max_risk != "model" else "inferred"
     if fixes and any(RISKS.index(fix.risk) > RISKS.index(rules_risk) for fix in fixes):
-        violation = Violation("", "encoding", f"not UTF-8 at position {fixes[-1].start}")
+        violation = Violation("", "encoding", f"invalid UTF-8 at position {fixes[-1].start}")
         return RepairResult(None, "failed", fixes, violations=(violation,))
     valid, cut = None, False
     try:
@@ -100,7 +100,7 @@ def by_model(result: RepairResult, schema: Schema, attempts: int) -> Repairing:
 
 
 def _most_likely(candidates: Iterator[ParseResult], max_risk: Risk) -> RankedReading:
-    """Return the first candidate; without a schema, prose is no value, nor an empty container in prose."""
+    """Return the first candidate, unless it is prose, or an empty container within prose."""
     reading = next(candidates, None)
     if reading is None:
         raise no_reading(max_risk)
@@ -108,7 +108,7 @@ def _most_likely(candidates: Iterator[ParseResult], max_risk: Risk) -> RankedRea
     if "unquoted" in kinds:
         raise ParseError("no JSON in the text", 0)
     if "prose" in kinds and reading.value in ({}, []):
-        raise ParseError("no JSON but an empty container in a text", reading.start)
+        raise ParseError("no JSON but an empty container in prose", reading.start)
     return RankedReading(reading, Coerced(reading.value))
 
 
@@ -136,6 +136,6 @@ def _replacement(value: Any, member: ReplacedMember) -> Change | None:
     with suppress(LookupError, TypeError, ValueError):
         current = value_at(value, member.pointer)
         earlier = json_text.dumps(member.value)[:_MAX_QUOTED]
-        reason = f"the key stood twice, with {earlier} before"
+        reason = f"a repeated key, whose earlier value was {earlier}"
         return Change("replace", member.pointer, reason, "inferred", current)
     return None

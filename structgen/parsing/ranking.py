@@ -112,7 +112,7 @@ def allowed_candidates(
 
 def no_reading(max_risk: Risk) -> ParseError:
     """Return the error for a text of which every reading takes a higher risk."""
-    return ParseError(f"nothing can be read by what is {max_risk} at most", 0)
+    return ParseError(f"every reading of the text takes a higher risk than {max_risk}", 0)
 
 
 def _allows(max_risk: Risk, risk: Risk) -> bool:

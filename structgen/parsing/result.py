@@ -13,7 +13,7 @@ _NO_USAGE = Usage()
 
 
 class RepairResult(NamedTuple):
-    """The outcome of repairing one text. (A named tuple, because valid texts take microseconds.)
+    """The outcome of repairing one text, as a named tuple because valid texts take microseconds.
 
     `fixes` are syntactic, with their positions in the text; `changes` lead from `parsed`, the value as it was
     read, to `value`. The status `failed` means that the text holds no value, or that the value violates the

@@ -142,5 +142,5 @@ def test_the_tolerant_parser_reads_json(value: Any) -> None:
 
 def test_an_unknown_risk_is_refused() -> None:
     """An unknown `max_risk` raises BadRequest, which names it and the known risks."""
-    with pytest.raises(BadRequest, match="max_risk: 'low' is none of lossless, coerced, inferred, model"):
+    with pytest.raises(BadRequest, match="max_risk: 'low' is not one of lossless, coerced, inferred, model"):
         structgen.repair("{a: 1", max_risk="low")  # type: ignore[arg-type]

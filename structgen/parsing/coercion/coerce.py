@@ -60,8 +60,8 @@ class Coercer:
         if _APPLICATORS.isdisjoint(schema):
             return self._to_own(value, schema, depth)
         coerced = Coerced(value)
-        for part in self._conjuncts(schema):
-            coerced = coerced.then(partial(self._coerce, schema=part, depth=depth + 1))
+        for conjunct in self._conjuncts(schema):
+            coerced = coerced.then(partial(self._coerce, schema=conjunct, depth=depth + 1))
         alternatives = [keyword for keyword in _ALTERNATIVES if keyword in schema]
         own = {keyword: content for keyword, content in schema.items() if keyword not in _APPLICATORS}
         for keyword in alternatives:

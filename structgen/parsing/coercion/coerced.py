@@ -1,6 +1,6 @@
 """Hold a coerced value with its cost, and price the changes that lead to it.
 
-Costs order the ways to coerce one value; they mean nothing else.
+Costs are only compared between alternatives for the same value.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def find_number(text: str) -> int | float | None:
     if any(_NEGATION.search(text, 0, match.start()) for match in matches[:_MAX_NEGATIONS]):
         return None
     values = {_literal_value(match["number"], integer=False) for match in matches}
-    if _DIGIT.search(_IN_SENTENCE.sub("", text)):  # digits outside of the matches: one may be part of another
+    if _DIGIT.search(_IN_SENTENCE.sub("", text)):  # other digits may belong to a number
         return None
     return values.pop() if len(values) == 1 else None
 

@@ -146,7 +146,7 @@ class ObjectCoercer:
         if renamed and match is not None:
             risk: Risk = "inferred" if match.likeness == Likeness.SIMILAR else "coerced"
             if self._pricing.allows(risk):
-                move = Change("move", pointer([name]), "a key in other words", risk, from_=pointer([key]))
+                move = Change("move", pointer([name]), "a key spelt differently", risk, from_=pointer([key]))
                 members.changes.append(move)
                 members.cost += COST[risk]
             else:
@@ -164,7 +164,7 @@ class ObjectCoercer:
                 continue
             if self._is_nullable(property_schema) and self._pricing.allows("inferred"):
                 members.value[name] = None
-                reason = "required, and nothing was given"
+                reason = "a required property that is absent"
                 members.changes.append(Change("add", pointer([name]), reason, "inferred", None))
                 count += 1
         return count

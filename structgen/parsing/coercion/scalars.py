@@ -34,14 +34,14 @@ class ScalarCoercer:
         if isinstance(value, bool):
             return Coerced(value)
         if isinstance(value, int | float) and value in (0, 1):
-            return self._pricing.replace(value, bool(value), "coerced", "0 or 1 for a truth")
+            return self._pricing.replace(value, bool(value), "coerced", "0 or 1 for a boolean")
         if isinstance(value, str):
             truth = word_text.parse_boolean(value)
             if truth is not None:
-                return self._pricing.replace(value, truth, "coerced", "a truth written as text")
+                return self._pricing.replace(value, truth, "coerced", "a boolean written as text")
             truth = word_text.find_boolean(value)
             if truth is not None:
-                return self._pricing.replace(value, truth, "inferred", "the truth that a text names", 20)
+                return self._pricing.replace(value, truth, "inferred", "the boolean that a text names", 20)
         return self._pricing.unwrap(value, self.to_boolean)
 
     def to_null(self, value: Any) -> Coerced:
@@ -97,7 +97,7 @@ class ScalarCoercer:
             return self._pricing.replace(value, value[0], "inferred", "the one item of a list", 50)
         if isinstance(value, dict | list):
             text = self._source.of_container(value) or json_text.dumps(value)
-            return self._pricing.replace(value, text, "coerced", "what stands there, as text", 300)
+            return self._pricing.replace(value, text, "coerced", "the text of a container", 300)
         return Coerced(value, MISMATCH)
 
     def _spelled(self, value: float) -> Coerced:

@@ -25,7 +25,7 @@ class SourceText:
         return None if span is None else self._text[span.start : span.end]
 
     def spellings(self, value: float) -> set[str]:
-        """Return the ways in which the text spells a number."""
+        """Return the spellings of a number in the text."""
         return self._numbers.get(value, set())
 
     @cached_property

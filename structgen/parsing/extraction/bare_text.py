@@ -44,7 +44,7 @@ def parse_bare_text(text: str, start: int) -> Iterator[ParseResult]:
 
 
 def _words(content: str) -> list[object] | None:
-    """Return the items of a list without brackets; None where the text is no list of single words."""
+    """Return the items of a list without brackets; None where they are not single words."""
     if len(content) >= _MAX_LIST_LENGTH or not _LIST.match(content):
         return None
     items = [item.strip() for item in re.split(r"[\n,]+", content) if item.strip()]

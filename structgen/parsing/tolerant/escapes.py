@@ -19,10 +19,10 @@ _WORD_AFTER_U = re.compile(r"(?=[a-z]{3})[a-f]{0,3}[g-z]")
 
 
 def decode_escapes(raw: str, start: int, cut: bool) -> str:
-    """Return the string that a raw text stands for; `start` is its position, for errors.
+    r"""Return the string that a raw text stands for; `start` is its position, for errors.
 
     A backslash stays before a character that needs none: the string may be a path or a regular expression.
-    `cut`: the text ends within the string. `ParseError` for control characters and for `\\u` without four
+    `cut`: the text ends within the string. `ParseError` for control characters and for `\u` without four
     hexadecimal digits.
     """
     if control := _CONTROL.search(raw):

@@ -62,7 +62,7 @@ class TolerantParser:
         containers.begin()
         c, start = scanner.skip_space(), scanner.at
         if not c:
-            raise ParseError("nothing to read", at)
+            raise ParseError("an empty text", at)
         self._read_value(c)
         frames = containers.frames
         while frames:
@@ -202,7 +202,7 @@ class TolerantParser:
             containers.close()
             return
         if c in "{[:":
-            scanner.fail(f"{c!r} where a key should stand")
+            scanner.fail(f"{c!r} in place of a key")
         if scanner.text.startswith("```", scanner.at):
             fence = FENCE.match(scanner.text, scanner.at)
             scanner.replace("fence", fence.end() if fence else scanner.at + 3)
@@ -270,7 +270,7 @@ class TolerantParser:
         """Read `["key": 1]` as an array of an object without its brackets."""
         scanner = self._scanner
         if not frame.value or not isinstance(frame.value[-1], str):
-            scanner.fail("':' where an item should stand")
+            scanner.fail("':' in place of an item")
         key = frame.value.pop()
         scanner.replace("bracket", scanner.at + 1, ":")
         members: dict[str, object] = {}

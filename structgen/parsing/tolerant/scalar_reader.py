@@ -30,7 +30,7 @@ _SCALAR = r"(?:-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?|true|false|null)"
 _SPACED_SCALARS = re.compile(rf"{_SCALAR}(?:[ \t]+{_SCALAR})+")
 _REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")
 _SWALLOWED_MEMBER = re.compile(r"""[\w"']["']?\s*:\s|["']\s*[,;:=]|[,;:=]\s*["']""")
-"""What may be another member within a bare string."""
+"""A sign of another member within a bare string."""
 _BARE_STOP = re.compile(r"[,\]}\n()\[{]|\s//|/\*")
 _MAX_CUT_CONSTANT = 6
 """Characters at the end of a text that may be the beginning of a constant."""
@@ -47,7 +47,7 @@ class ScalarReader:
         self._scanner, self._containers = scanner, containers
 
     def read_number(self, first: str) -> bool:
-        """Read a number that begins with the character `first`; False where the text there is no number."""
+        """Read a number that begins with the character `first`; False for other text."""
         scanner = self._scanner
         text, at, digit = scanner.text, scanner.at, first.isdigit()
         if digit and self._containers.context.role == "member" and (grouped := _GROUPED.match(text, at)):
@@ -74,7 +74,7 @@ class ScalarReader:
         end = self._bare_end()
         raw = scanner.text[scanner.at : end].rstrip()
         if not raw:
-            scanner.fail(f"{scanner.peek()!r} where a value should stand")
+            scanner.fail(f"{scanner.peek()!r} in place of a value")
         if containers.context.role == "item" and _SPACED_SCALARS.fullmatch(raw):
             self._read_spaced_items(raw)
             return

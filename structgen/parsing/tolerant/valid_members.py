@@ -10,7 +10,7 @@ _SCALAR = r"(?:(-?(?:0|[1-9]\d{0,17})(\.\d{1,17})?)|(true|false|null))"
 _SPACE = r"[ \t\n\r]*+"
 _NEXT_KEY = rf'{_SPACE}"[^"\\\n]{{0,100}}+"{_SPACE}:'
 _AFTER_BRACKET = rf"[ \t\r]*+(?:[\n}}\])`;/#]|\Z|,(?:{_SPACE}[{{\[]|{_NEXT_KEY}))"
-"""What must follow a closing bracket, so that the quote before it certainly closes a string."""
+"""Text after a closing bracket which proves that the quote before the bracket closes a string."""
 
 
 def _pattern(before: str, after_string: str, after_scalar: str, closing: str) -> re.Pattern[str]:

@@ -177,7 +177,7 @@ def test_changes_are_json_patch_operations() -> None:
             "op": "move",
             "path": "/total",
             "from": "/Total",
-            "reason": "a key in other words",
+            "reason": "a key spelt differently",
             "risk": "coerced",
         },
     ]
