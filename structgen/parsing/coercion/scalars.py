@@ -103,7 +103,7 @@ class ScalarCoercer:
     def _spelled(self, value: float) -> Coerced:
         """Return a number as the text spells it, since `1.10` may be a version."""
         spellings = self._source.spellings(value)
-        literal = spellings.pop() if len(spellings) == 1 else json_text.dumps(value)
+        literal = next(iter(spellings)) if len(spellings) == 1 else json_text.dumps(value)
         risk: Risk = "inferred" if len(spellings) > 1 else "coerced"
         return self._pricing.replace(value, literal, risk, "a scalar as text", 2)
 

@@ -148,6 +148,7 @@ def test_nothing_is_invented(original: Any, schema: Any) -> None:
         ('First {"x": 1}, then {"name": "Ada"}', NAME, {"name": "Ada"}),
         ("{name: Ada", NAME, {"name": "Ada"}),
         ('{"version": 1.10}', obj(version={"type": "string"}), {"version": "1.10"}),
+        ("[1.10, 1.10]", {"type": "array", "items": {"type": "string"}}, ["1.10", "1.10"]),
         ('{"weight": 70}', {"type": "object", "properties": {"height": {"type": "number"}}}, {"weight": 70}),
     ],
     ids=lambda parameter: parameter[:40] if isinstance(parameter, str) else "",
