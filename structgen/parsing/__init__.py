@@ -1,0 +1,1 @@
+"""Parse, repair and coerce JSON texts."""

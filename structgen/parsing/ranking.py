@@ -1,102 +1,126 @@
-"""Of all readings of a text, the one that costs least under the schema."""
+"""Choose the reading of a text that costs least under a schema."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from structgen import json_text
-from structgen.parsing.coercion.coerce import Aligner
-from structgen.parsing.coercion.scalars import Aligned, Words
-from structgen.parsing.extraction.candidates import readings
-from structgen.parsing.extraction.json_repair_fallback import second_opinion
-from structgen.parsing.tolerant.parse_result import Fix, Reading, Unreadable
+from structgen.parsing.coercion.coerce import Coercer
+from structgen.parsing.coercion.coerced import BareText, Coerced
+from structgen.parsing.coercion.source_text import SourceText
+from structgen.parsing.extraction.candidates import parse_candidates
+from structgen.parsing.extraction.json_repair_fallback import parse_with_json_repair
+from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError, ParseResult
 from structgen.schema import Schema
 from structgen.types import RISKS, Risk, Violation
 
+_GUESS_COST = 3
+"""Cost of each kind of fix that took a guess."""
+_VIOLATION_COST = 10_000
+_CHEAP_ENOUGH = 1
+"""Cost below which no other reading is tried."""
+
 
 @dataclass(frozen=True, slots=True)
-class Best:
-    """A reading and what the schema makes of it."""
+class RankedReading:
+    """A reading, its value coerced to the schema, and the violations that remain."""
 
-    reading: Reading
-    aligned: Aligned
-    violations: tuple[Violation, ...]
+    reading: ParseResult
+    coerced: Coerced
+    violations: tuple[Violation, ...] = ()
 
     @property
     def cost(self) -> float:
+        """The cost of the changes, the guesses and the violations."""
         guesses = {fix.kind for fix in self.reading.fixes if fix.risk == "inferred"}
-        return self.aligned.cost + 3 * len(guesses) + 10_000 * bool(self.violations)
+        return self.coerced.cost + _GUESS_COST * len(guesses) + _VIOLATION_COST * bool(self.violations)
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """What is looked for, and in what. `decoded`: how the text came of the bytes that were given."""
+class Ranking:
+    """Rank the readings of a text. `decoding_fixes` are those that decoding the text took."""
 
     text: str
     schema: Schema
-    most: Risk
-    decoded: tuple[Fix, ...]
-    defaults: bool
+    max_risk: Risk
+    decoding_fixes: tuple[Fix, ...]
 
-    def best(self, sound: Reading | None, found: Iterable[Reading]) -> Best:
-        """`sound` is the strict reading, where there is one; `found` what tolerance finds."""
+    def best(self, valid: ParseResult | None, candidates: Iterable[ParseResult]) -> RankedReading:
+        """Return the cheapest reading: of valid JSON (`valid`), and of what else the text may hold.
+
+        `ParseError` where `max_risk` allows none.
+        """
         best = None
-        if sound is not None:
-            violations = self.schema.violations(sound.value)
-            if not violations:
-                return Best(sound, Aligned(sound.value), ())
-            best = self._cheapest([sound])
-            if best is None or not best.violations or isinstance(sound.value, dict | list):
-                found = ()
-        return self._among(best, found)
-
-    def _among(self, best: Best | None, found: Iterable[Reading]) -> Best:
-        """The cheapest; the text itself, and another's reading, where none will do."""
+        if valid is not None:
+            if not self.schema.violations(valid.value):
+                return RankedReading(valid, Coerced(valid.value))
+            best = self._cheapest([valid], None)
+            if best is None or not best.violations or isinstance(valid.value, dict | list):
+                candidates = ()
         try:
-            best = self._cheapest(found, best)
-        except Unreadable:
-            if best is None and self.most == "lossless":
+            best = self._cheapest(candidates, best)
+        except ParseError:
+            if best is None and self.max_risk == "lossless":
                 raise
-        for kind in ("unquoted", "second-opinion"):
+        return self._with_fallbacks(best)
+
+    def _with_fallbacks(self, best: RankedReading | None) -> RankedReading:
+        """Try the text itself as a string, and then json-repair, while every reading violates the schema."""
+        kinds: tuple[FixKind, ...] = ("unquoted", "second-opinion")
+        for kind in kinds:
             if best is not None and not best.violations:
                 break
-            value = self.text if kind == "unquoted" else second_opinion(self.text)
+            value = self.text if kind == "unquoted" else parse_with_json_repair(self.text)
             fix = Fix(kind, 0, len(self.text), json_text.dumps(value))
-            if value is not None and RISKS.index(fix.risk) <= RISKS.index(self.most):
-                other = self._cheapest([Reading(value, 0, len(self.text), (*self.decoded, fix))])
-                best = other if best is None or (other is not None and not other.violations) else best
+            if value is None or not _allows(self.max_risk, fix.risk):
+                continue
+            reading = ParseResult(value, 0, len(self.text), (*self.decoding_fixes, fix))
+            fallback = self._cheapest([reading], None)
+            if best is None or (fallback is not None and not fallback.violations):
+                best = fallback
         if best is None:
-            raise Unreadable(f"nothing can be read by what is {self.most} at most", 0)
+            raise no_reading(self.max_risk)
         return best
 
-    def _cheapest(self, found: Iterable[Reading], best: Best | None = None) -> Best | None:
-        """Of the readings and the best one so far."""
-        for reading in found:
-            value = reading.value
-            if isinstance(value, str) and any(fix.kind == "unquoted" for fix in reading.fixes):
-                value = Words(value)
-            source = partial(self._source, reading)
-            aligner = Aligner(self.schema, self.most, defaults=self.defaults, source=source, text=self.text)
-            aligned = aligner.align(value)
-            if best is not None and aligned.cost > best.cost:
+    def _cheapest(self, readings: Iterable[ParseResult], best: RankedReading | None) -> RankedReading | None:
+        """Return the cheapest of the readings and the best one so far."""
+        for reading in readings:
+            source = SourceText(self.text, reading.containers)
+            coerced = Coercer(self.schema, self.max_risk, source).coerce(_marked_bare(reading))
+            if best is not None and coerced.cost > best.cost:
                 continue
-            tried = Best(reading, aligned, tuple(self.schema.violations(aligned.value)))
-            if best is None or tried.cost < best.cost:
-                best = tried
-            if best.cost < 1:
+            ranked = RankedReading(reading, coerced, tuple(self.schema.violations(coerced.value)))
+            if best is None or ranked.cost < best.cost:
+                best = ranked
+            if best.cost < _CHEAP_ENOUGH:
                 break
         return best
 
-    def _source(self, reading: Reading, value: Any) -> str | None:
-        span = reading.spans.get(id(value))
-        return None if span is None else self.text[slice(*span)]
+
+def allowed_candidates(
+    text: str, *, cut: bool, decoding_fixes: tuple[Fix, ...], max_risk: Risk
+) -> Iterator[ParseResult]:
+    """Yield the candidates without a fix above the highest risk; `cut` as for `parse_candidates`."""
+    for candidate in parse_candidates(text, cut=cut):
+        if max_risk == "inferred" or _allows(max_risk, candidate.risk):
+            if decoding_fixes:
+                candidate = candidate._replace(fixes=decoding_fixes + candidate.fixes)
+            yield candidate
 
 
-def allowed(text: str, cut: bool, decoded: tuple[Fix, ...], most: Risk) -> Iterator[Reading]:
-    """Readings with no fix above what may be taken. `cut`: it is JSON, as far as it goes."""
-    for reading in readings(text, cut=cut):
-        if most == "inferred" or RISKS.index(reading.risk) <= RISKS.index(most):
-            yield reading._replace(fixes=decoded + reading.fixes) if decoded else reading
+def no_reading(max_risk: Risk) -> ParseError:
+    """Return the error for a text of which every reading takes a higher risk."""
+    return ParseError(f"every reading of the text takes a higher risk than {max_risk}", 0)
+
+
+def _allows(max_risk: Risk, risk: Risk) -> bool:
+    return RISKS.index(risk) <= RISKS.index(max_risk)
+
+
+def _marked_bare(reading: ParseResult) -> Any:
+    """Return the value, as `BareText` where it is a text without JSON syntax."""
+    if isinstance(reading.value, str) and any(fix.kind == "unquoted" for fix in reading.fixes):
+        return BareText(reading.value)
+    return reading.value

@@ -1,4 +1,4 @@
-"""`RepairResult`: the object that was meant, and the account of every change."""
+"""Report a repair: the value, and every change that led to it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from structgen.parsing.json_patch import Change
 from structgen.parsing.tolerant.parse_result import Fix
 from structgen.types import Diagnostic, RepairStatus, Usage, Violation, shown
 
-_NOTHING = Usage()
+_NO_USAGE = Usage()
 
 
 class RepairResult(NamedTuple):
-    """What came of a text. (A named tuple: valid texts are answered in microseconds.)
+    """The outcome of repairing one text, as a named tuple because valid texts take microseconds.
 
-    `fixes` are syntactic, with their places in the text; `changes` lead from `parsed`, the first value
-    read, to `value`. `failed` means that no object can be had honestly: `violations` says why, and
-    `value` is the best there is.
+    `fixes` are syntactic, with their positions in the text; `changes` lead from `parsed`, the value as it was
+    read, to `value`. The status `failed` means that the text holds no value, or that the value violates the
+    schema: `violations` give the reasons, and `value` is the closest one.
     """
 
     value: Any
@@ -25,16 +25,16 @@ class RepairResult(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     changes: tuple[Change, ...] = ()
     violations: tuple[Violation, ...] = ()
-    usage: Usage = _NOTHING
+    usage: Usage = _NO_USAGE
     parsed: Any = None
     cut_at: str | None = None
-    """Pointer of the place where the text was cut; None where it was whole."""
+    """Pointer of the value in which the text was cut off; None for a complete text."""
     warnings: tuple[Diagnostic, ...] = ()
-    """What is worth knowing about the schema, such as a misspelt keyword."""
+    """Findings about the schema, such as a misspelt keyword."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> RepairResult:
-        """What `to_json` gave."""
+        """Read the members that `to_json` wrote."""
         return cls(
             data["value"],
             data["status"],
@@ -47,7 +47,7 @@ class RepairResult(NamedTuple):
         )
 
     def to_json(self) -> dict[str, Any]:
-        """As `POST /v1/repair` answers."""
+        """Return the body of the answer to `POST /v1/repair`."""
         return {
             "status": self.status,
             "value": self.value,

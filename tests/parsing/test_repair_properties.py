@@ -1,9 +1,10 @@
-"""What holds of every text: valid JSON is never touched, changes can be applied, a prefix loses nothing whole."""
+"""Properties of repair for every text: valid JSON stays, changes apply, prefixes keep complete members."""
 
 import json
 from random import Random
 from typing import Any
 
+import jsonpatch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,9 +13,9 @@ import structgen
 from structgen import json_text
 from structgen.errors import BadRequest
 from structgen.parsing.incremental.partial_json import partial
-from structgen.parsing.json_patch import applied
-from structgen.parsing.tolerant.parser import Lenient
+from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
+from structgen.types import RISKS
 
 SCALARS = (
     st.none()
@@ -55,8 +56,8 @@ def same(one: Any, other: Any) -> bool:
 
 @given(VALUES, st.sampled_from([None, 2]), st.booleans())
 @settings(max_examples=400, deadline=None)
-def test_valid_json_comes_back_as_it_is(value: Any, indent: int | None, ascii_only: bool) -> None:
-    """Equal, unchanged, with an empty account, whatever its white space and escapes."""
+def test_valid_json_is_unchanged(value: Any, indent: int | None, ascii_only: bool) -> None:
+    """Valid JSON comes back equal, without fixes and changes, for all white space and escapes."""
     result = structgen.repair(json.dumps(value, indent=indent, ensure_ascii=ascii_only))
     assert (result.status, result.fixes, result.changes) == ("unchanged", (), ())
     assert same(result.value, value)
@@ -64,8 +65,8 @@ def test_valid_json_comes_back_as_it_is(value: Any, indent: int | None, ascii_on
 
 @given(VALUES, SCHEMAS)
 @settings(max_examples=400, deadline=None)
-def test_what_satisfies_its_schema_is_not_touched(value: Any, definition: Any) -> None:
-    """And what a schema does not satisfy is either put right or told."""
+def test_a_valid_value_is_unchanged_under_its_schema(value: Any, definition: Any) -> None:
+    """A valid value is unchanged; an invalid one becomes valid, or the result lists violations."""
     schema = Schema.parse(definition)
     result = structgen.repair(json_text.dumps(value), schema)
     if not schema.violations(value):
@@ -80,19 +81,19 @@ def test_what_satisfies_its_schema_is_not_touched(value: Any, definition: Any) -
 @given(VALUES, SCHEMAS)
 @settings(max_examples=400, deadline=None)
 def test_the_changes_lead_from_the_first_value_to_the_result(value: Any, definition: Any) -> None:
-    """Applied in order, by RFC 6902."""
+    """The changes, applied to `parsed` as a JSON Patch, give the repaired value."""
     result = structgen.repair(json_text.dumps(value), Schema.parse(definition))
-    assert same(applied(result.parsed, result.changes), result.value)
+    operations = [change.to_json() for change in result.changes]
+    assert same(jsonpatch.apply_patch(result.parsed, operations), result.value)
 
 
 @pytest.mark.parametrize("most", ["lossless", "coerced", "inferred"])
 @given(value=VALUES, definition=SCHEMAS)
 @settings(max_examples=150, deadline=None)
 def test_no_change_is_riskier_than_allowed(most: Any, value: Any, definition: Any) -> None:
-    """What may not be applied leaves its violation."""
-    order = ["lossless", "coerced", "inferred", "model"]
+    """No fix and no change has a higher risk than `max_risk`."""
     result = structgen.repair(json_text.dumps(value), Schema.parse(definition), max_risk=most)
-    assert all(order.index(c.risk) <= order.index(most) for c in (*result.changes, *result.fixes))
+    assert all(RISKS.index(c.risk) <= RISKS.index(most) for c in (*result.changes, *result.fixes))
 
 
 @given(
@@ -101,7 +102,7 @@ def test_no_change_is_riskier_than_allowed(most: Any, value: Any, definition: An
 )
 @settings(max_examples=300, deadline=None)
 def test_a_prefix_keeps_every_complete_member(value: Any, random: Random) -> None:
-    """No exception, and all that `partial` calls complete is there."""
+    """A prefix is repaired to a value that holds every member which `partial` finds complete."""
     text = json_text.dumps(value)
     cut = text[: random.randrange(len(text))]
     result = structgen.repair(cut)
@@ -112,19 +113,19 @@ def test_a_prefix_keeps_every_complete_member(value: Any, random: Random) -> Non
         assert result.status == "failed"
 
 
-def holds(found: Any, wanted: Any) -> bool:
-    """Whether all that is wanted is found, in its place."""
-    if isinstance(wanted, dict):
-        return isinstance(found, dict) and all(k in found and holds(found[k], v) for k, v in wanted.items())
-    if isinstance(wanted, list):
-        return isinstance(found, list) and len(found) >= len(wanted) and all(map(holds, found, wanted))
-    return same(found, wanted)
+def holds(value: Any, members: Any) -> bool:
+    """Whether a value holds all the members, each in its place."""
+    if isinstance(members, dict):
+        return isinstance(value, dict) and all(k in value and holds(value[k], v) for k, v in members.items())
+    if isinstance(members, list):
+        return isinstance(value, list) and len(value) >= len(members) and all(map(holds, value, members))
+    return same(value, members)
 
 
 @given(st.text(alphabet=st.sampled_from("{}[]\":,'`\\ \n\tab1-.0etrufalsn/*#“”+()u"), max_size=60))
 @settings(max_examples=1500, deadline=None)
 def test_no_text_raises(text: str) -> None:
-    """And where there is a value, the fixes lie within the text, in its order of reading."""
+    """No text raises; fixes lie within the text, and a failure lists violations."""
     result = structgen.repair(text)
     assert all(0 <= fix.start <= fix.end <= len(text) for fix in result.fixes)
     assert (result.status == "failed") == bool(result.violations)
@@ -132,15 +133,14 @@ def test_no_text_raises(text: str) -> None:
 
 @given(VALUES)
 @settings(max_examples=300, deadline=None)
-def test_the_lenient_parser_reads_json(value: Any) -> None:
-    """The same value, without a fix."""
-    text = json_text.dumps(value)
-    reading = Lenient(text).read()
-    assert same(reading.value, value)
-    assert reading.fixes == () or not isinstance(value, dict | list)
+def test_the_tolerant_parser_reads_json(value: Any) -> None:
+    """The tolerant parser reads valid JSON to the same value, without a fix."""
+    result = TolerantParser(json_text.dumps(value)).parse()
+    assert same(result.value, value)
+    assert result.fixes == () or not isinstance(value, dict | list)
 
 
-def test_a_risk_that_there_is_not_is_refused() -> None:
-    """By its name, with those there are."""
-    with pytest.raises(BadRequest, match="max_risk: 'low' is none of lossless, coerced, inferred, model"):
+def test_an_unknown_risk_is_refused() -> None:
+    """An unknown `max_risk` raises BadRequest, which names it and the known risks."""
+    with pytest.raises(BadRequest, match="max_risk: 'low' is not one of lossless, coerced, inferred, model"):
         structgen.repair("{a: 1", max_risk="low")  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Coerce a value to a schema, and account for every change."""

@@ -1,140 +1,143 @@
-"""A value under a schema: the reading that costs least, and every change on the way to it.
+"""Coerce a value to a schema at the least cost, and record every change.
 
-Nothing is invented: where no change is known that keeps what was there, the value stays as it is and
-counts as wrong. Costs order the readings of one value; they mean nothing else.
+Nothing is invented: a value that no known change fits to its schema stays as it is, and counts as a mismatch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from structgen.parsing.coercion.containers import ContainerAligner
-from structgen.parsing.coercion.scalars import WRONG, Aligned, Words
+from structgen.parsing.coercion.arrays import ArrayCoercer
+from structgen.parsing.coercion.choices import ChoiceCoercer
+from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerced, Pricing
+from structgen.parsing.coercion.objects import ObjectCoercer
+from structgen.parsing.coercion.scalars import ScalarCoercer
+from structgen.parsing.coercion.source_text import SourceText
 from structgen.schema import Schema
 from structgen.types import Risk
 
-DEEPEST = 120
+_MAX_DEPTH = 120
+_ALTERNATIVES = ("anyOf", "oneOf")
+_APPLICATORS = frozenset((*_ALTERNATIVES, "allOf", "$ref"))
+_OBJECT_KEYWORDS = frozenset(("properties", "additionalProperties", "patternProperties", "required"))
+_ARRAY_KEYWORDS = frozenset(("items", "prefixItems"))
 
 
-class Aligner(ContainerAligner):
-    """Aligns values to one schema. `most` is the highest risk that may be taken.
+class Coercer:
+    """Coerce values of one text to one schema. `max_risk` is the highest risk that a change may have."""
 
-    `source` gives the text that a container was read from, where it is known; `text` is all of it.
-    """
+    def __init__(self, schema: Schema, max_risk: Risk, source: SourceText) -> None:
+        self._schema = schema
+        self._pricing = Pricing(max_risk)
+        self._choices = ChoiceCoercer(self._pricing)
+        self._scalars = ScalarCoercer(schema, self._pricing, source)
+        self._arrays = ArrayCoercer(self._coerce, self._pricing)
+        self._objects = ObjectCoercer(schema, self._coerce, self._pricing)
+        self._memo: dict[tuple[int, int], _Memoised] = {}
 
-    def __init__(
-        self,
-        schema: Schema,
-        most: Risk = "inferred",
-        *,
-        defaults: bool = False,
-        source: Callable[[Any], str | None] = lambda _: None,
-        text: str = "",
-    ) -> None:
-        super().__init__(schema, most, source, text, defaults)
-        self._memo: dict[tuple[int, int], Aligned] = {}
-        self._busy: set[tuple[int, int]] = set()
-        self._kept: list[Any] = []
-        """Values that the memo knows by their address."""
+    def coerce(self, value: Any) -> Coerced:
+        """Return the value under the whole schema."""
+        return self._coerce(value, self._schema.enforced, 0)
 
-    def align(self, value: Any) -> Aligned:
-        """The value under the whole schema."""
-        return self._align(value, self._schema.enforced, 0)
-
-    def _align(self, value: Any, schema: Any, depth: int) -> Aligned:
+    def _coerce(self, value: Any, schema: Any, depth: int) -> Coerced:
         if schema is True or schema == {}:
-            return Aligned(value)
-        if not isinstance(schema, Mapping) or depth > DEEPEST:
-            return Aligned(value, WRONG)
-        place = (id(value), id(schema))
-        if place in self._memo:
-            return self._memo[place]
-        if place in self._busy:
-            return Aligned(value, WRONG)
-        self._busy.add(place)
-        made = self._under(value, schema, depth)
-        self._busy.discard(place)
-        self._kept += [value, schema]
-        self._memo[place] = made
-        return made
+            return Coerced(value)
+        if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
+            return Coerced(value, MISMATCH)
+        key = id(value), id(schema)
+        memoised = self._memo.get(key)
+        if memoised is None:
+            memoised = self._memo[key] = _Memoised(value, schema)
+            memoised.coerced = self._apply(value, schema, depth)
+        elif memoised.coerced is None:  # the schema refers to itself for the same value
+            return Coerced(value, MISMATCH)
+        return memoised.coerced
 
-    def _under(self, value: Any, schema: Mapping[str, Any], depth: int) -> Aligned:
-        parts = self._parts(schema)
-        made = Aligned(value)
-        for part in parts:
-            made = self._then(made, lambda v, p=part: self._align(v, p, depth + 1))  # type: ignore[misc]
-        for keyword in ("anyOf", "oneOf"):
-            if keyword in schema:
-                own = {k: v for k, v in schema.items() if k not in ("anyOf", "oneOf", "allOf", "$ref")}
-                made = self._then(made, lambda v, k=keyword, o=own: self._cheapest(v, schema[k], o, depth))  # type: ignore[misc]
-        if "anyOf" in schema or "oneOf" in schema:
-            return made
-        own = {k: v for k, v in schema.items() if k not in ("allOf", "$ref")}
-        self._kept.append(own)
-        return self._then(made, lambda v: self._plain(v, own, depth))
+    def _apply(self, value: Any, schema: Mapping[str, Any], depth: int) -> Coerced:
+        """Coerce to what the schema refers to, then to its alternatives, then to its own keywords."""
+        if _APPLICATORS.isdisjoint(schema):
+            return self._to_own(value, schema, depth)
+        coerced = Coerced(value)
+        for conjunct in self._conjuncts(schema):
+            coerced = coerced.then(partial(self._coerce, schema=conjunct, depth=depth + 1))
+        alternatives = [keyword for keyword in _ALTERNATIVES if keyword in schema]
+        own = {keyword: content for keyword, content in schema.items() if keyword not in _APPLICATORS}
+        for keyword in alternatives:
+            coerced = coerced.then(
+                partial(self._to_alternative, options=schema[keyword], own=own, depth=depth)
+            )
+        return coerced if alternatives else coerced.then(partial(self._to_own, schema=own, depth=depth))
 
-    def _parts(self, schema: Mapping[str, Any]) -> list[Any]:
-        parts = list(schema.get("allOf", ()))
+    def _conjuncts(self, schema: Mapping[str, Any]) -> list[Any]:
+        """Return the schemas that must hold too."""
+        conjuncts = list(schema.get("allOf", ()))
         if isinstance(reference := schema.get("$ref"), str):
-            parts.insert(0, self._schema.resolved(reference))
-        return parts
+            conjuncts.insert(0, self._schema.resolved(reference))
+        return conjuncts
 
-    def _cheapest(self, value: Any, options: Iterable[Any], own: dict[str, Any], depth: int) -> Aligned:
-        """The best of the alternatives; the first of those that are alike."""
-        best = Aligned(value, float("inf"))
-        self._kept.append(own)
-        choices = [option["const"] for option in options if isinstance(option, dict) and "const" in option]
-        if len(choices) == len(list(options)) and isinstance(value, str):
-            return self._chosen(value, choices)
+    def _to_alternative(self, value: Any, options: Sequence[Any], own: dict[str, Any], depth: int) -> Coerced:
+        """Coerce to the cheapest alternative, the first of equal ones, and to the keywords beside it."""
+        constants = [option["const"] for option in options if isinstance(option, dict) and "const" in option]
+        if len(constants) == len(options) and isinstance(value, str):
+            return self._choices.coerce_text(value, value, constants)
+        best = Coerced(value, float("inf"))
         for option in options:
-            made = self._then(self._align(value, option, depth + 1), lambda v: self._plain(v, own, depth))
-            if made.cost < best.cost:
-                best = made
+            coerced = self._coerce(value, option, depth + 1)
+            coerced = coerced.then(partial(self._to_own, schema=own, depth=depth))
+            if coerced.cost < best.cost:
+                best = coerced
             if not best.cost:
                 break
         return best
 
-    def _plain(self, value: Any, schema: Mapping[str, Any], depth: int) -> Aligned:
-        """Without references and alternatives."""
+    def _to_own(self, value: Any, schema: Mapping[str, Any], depth: int) -> Coerced:
+        """Coerce to a schema without references and alternatives."""
         if "const" in schema:
-            return self._among(value, [schema["const"]])
+            return self._choices.coerce(value, [schema["const"]])
         if isinstance(schema.get("enum"), list):
-            return self._among(value, schema["enum"])
+            return self._choices.coerce(value, schema["enum"])
         types = schema.get("type")
         if isinstance(types, list):
-            return min(
-                (self._typed(value, t, schema, depth) for t in types),
-                key=lambda a: a.cost,
-                default=Aligned(value),
-            )
+            options = (self._to_type(value, name, schema, depth) for name in types)
+            return min(options, key=lambda option: option.cost, default=Coerced(value))
         if isinstance(types, str):
-            return self._typed(value, types, schema, depth)
-        if isinstance(value, dict) and schema.keys() & {
-            "properties",
-            "additionalProperties",
-            "patternProperties",
-            "required",
-        }:
-            return self._object(value, schema, depth)
-        if isinstance(value, list) and schema.keys() & {"items", "prefixItems"}:
-            return self._list(value, schema, depth)
-        if isinstance(value, Words):
-            return self._make(value, str(value), "coerced", "a text without quotes", 60)
-        return self._checked(Aligned(value), schema)
+            return self._to_type(value, types, schema, depth)
+        if isinstance(value, dict) and not _OBJECT_KEYWORDS.isdisjoint(schema):
+            return self._objects.members(value, schema, depth)
+        if isinstance(value, list) and not _ARRAY_KEYWORDS.isdisjoint(schema):
+            return self._arrays.items(value, schema, depth)
+        if isinstance(value, BareText):
+            return self._pricing.replace(value, str(value), "coerced", "a text without quotes", 60)
+        return self._scalars.checked(Coerced(value), schema)
 
-    def _typed(self, value: Any, wanted: str, schema: Mapping[str, Any], depth: int) -> Aligned:
-        match wanted:
+    def _to_type(self, value: Any, name: str, schema: Mapping[str, Any], depth: int) -> Coerced:
+        match name:
             case "object":
-                return self._to_object(value, schema, depth)
+                return self._objects.to_object(value, schema, depth)
             case "array":
-                return self._to_list(value, schema, depth)
+                return self._arrays.to_array(value, schema, depth)
             case "string":
-                return self._checked(self._to_string(value, schema), schema)
+                return self._scalars.to_string(value, schema)
             case "integer" | "number":
-                return self._checked(self._to_number(value, wanted), schema)
+                return self._scalars.to_number(value, name, schema)
             case "boolean":
-                return self._to_boolean(value)
+                return self._scalars.to_boolean(value)
             case "null":
-                return self._to_null(value)
-        return Aligned(value, WRONG)
+                return self._scalars.to_null(value)
+        return Coerced(value, MISMATCH)
+
+
+class _Memoised:
+    """The result for a value under a subschema; `coerced` is None while it is being computed.
+
+    Values and subschemas cannot be hashed, so that the memo knows them by their ids. An entry holds both:
+    their ids are not used again.
+    """
+
+    __slots__ = ("coerced", "schema", "value")
+
+    def __init__(self, value: Any, schema: Mapping[str, Any]) -> None:
+        self.value, self.schema = value, schema
+        self.coerced: Coerced | None = None

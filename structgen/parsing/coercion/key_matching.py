@@ -1,95 +1,124 @@
-"""Which key of an object was meant for which property: never two keys for one."""
+"""Match the keys of an object with declared properties, never two keys with one property."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum, auto
+from typing import NamedTuple
 
-from structgen.parsing.coercion.text_values import normal
+from rapidfuzz.distance import Levenshtein
 
-EXACT, NORMAL, SIMILAR = 0, 1, 2
-"""How a key was matched."""
+from structgen.parsing.coercion.word_text import normalise
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
+_MAX_PAIRS = 400
+_MAX_LENGTH = 60
 
 
-def matched(keys: Iterable[str], properties: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """Property and manner by key: the same, else alike but for case, accents and plural, else similar."""
+class Likeness(Enum):
+    """How a key resembles a property's name."""
+
+    EXACT = auto()
+    NORMALISED = auto()
+    """The same without case, accents, separators and plural."""
+    SIMILAR = auto()
+    """Within a small edit distance."""
+
+
+class KeyMatch(NamedTuple):
+    """The property that a key was matched with."""
+
+    name: str
+    likeness: Likeness
+
+
+def match_keys(keys: Sequence[str], properties: Iterable[str]) -> dict[str, KeyMatch]:
+    """Return the match of each key that has one: exact matches first, then normalised, then similar ones."""
     names = list(properties)
-    found = {key: (key, EXACT) for key in keys if key in set(names)}
-    for form in (_plain, _singular):
-        _by(form, keys, names, found)
-    _similar(keys, names, found)
-    return found
+    matches = {key: KeyMatch(key, Likeness.EXACT) for key in keys if key in set(names)}
+    for form in (_joined, _singular):
+        _match_by_form(form, keys, names, matches)
+    _match_similar(keys, names, matches)
+    return matches
 
 
-def _open(
-    keys: Iterable[str], names: list[str], found: dict[str, tuple[str, int]]
+def _unmatched(
+    keys: Iterable[str], names: list[str], matches: dict[str, KeyMatch]
 ) -> tuple[list[str], list[str]]:
-    taken = {name for name, _ in found.values()}
-    return [k for k in keys if k not in found], [n for n in names if n not in taken]
+    taken = {match.name for match in matches.values()}
+    return [key for key in keys if key not in matches], [name for name in names if name not in taken]
 
 
-def _by(
-    form: Callable[[str], str], keys: Iterable[str], names: list[str], found: dict[str, tuple[str, int]]
+def _match_by_form(
+    form: Callable[[str], str], keys: Iterable[str], names: list[str], matches: dict[str, KeyMatch]
 ) -> None:
-    free, wanted = _open(keys, names, found)
-    keys_by, names_by = _grouped(form, free), _grouped(form, wanted)
-    for plain, group in names_by.items():
-        if len(group) == 1 and len(keys_by.get(plain, ())) == 1:
-            found[keys_by[plain][0]] = (group[0], NORMAL)
+    """Match keys and names with the same form, where no other key or name has it."""
+    free_keys, free_names = _unmatched(keys, names, matches)
+    keys_by_form, names_by_form = _group_by(form, free_keys), _group_by(form, free_names)
+    for shared, group in names_by_form.items():
+        if len(group) == 1 and len(keys_by_form.get(shared, ())) == 1:
+            matches[keys_by_form[shared][0]] = KeyMatch(group[0], Likeness.NORMALISED)
 
 
-def _grouped(form: Callable[[str], str], names: Iterable[str]) -> dict[str, list[str]]:
+def _group_by(form: Callable[[str], str], names: Iterable[str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(form(name), []).append(name)
     return groups
 
 
-def _plain(name: str) -> str:
-    return normal(name).replace(" ", "")
+def _joined(name: str) -> str:
+    return normalise(name).replace(" ", "")
 
 
 def _singular(name: str) -> str:
-    plain = _plain(name)
-    if plain.endswith("ies") and len(plain) > 4:
-        return plain[:-3] + "y"
-    return plain[:-1] if plain.endswith("s") and len(plain) > 3 else plain
+    joined = _joined(name)
+    if joined.endswith("ies") and len(joined) > 4:
+        return joined[:-3] + "y"
+    return joined[:-1] if joined.endswith("s") and len(joined) > 3 else joined
 
 
-def _similar(keys: Iterable[str], names: list[str], found: dict[str, tuple[str, int]]) -> None:
-    free, wanted = _open(keys, names, found)
-    if len(free) * len(wanted) > 400:
+def _match_similar(keys: Iterable[str], names: list[str], matches: dict[str, KeyMatch]) -> None:
+    """Match misspelt keys by edit distance, where no other key or name is as close."""
+    free_keys, free_names = _unmatched(keys, names, matches)
+    if len(free_keys) * len(free_names) > _MAX_PAIRS:
         return
-    near = sorted(
+    pairs = sorted(
         (distance, key, name)
-        for key in free
-        for name in wanted
-        if (distance := _apart(key, name)) is not None
+        for key in free_keys
+        for name in free_names
+        if (distance := _edit_distance(key, name)) is not None
     )
-    for distance, key, name in near:
-        rivals = [n for d, k, n in near if d == distance and (k == key) != (n == name)]
-        taken = any(name == n for n, _ in found.values())
-        if key not in found and not taken and not rivals:
-            found[key] = (name, SIMILAR)
+    for distance, key, name in pairs:
+        rivals = [n for d, k, n in pairs if d == distance and (k == key) != (n == name)]
+        taken = any(name == match.name for match in matches.values())
+        if key not in matches and not taken and not rivals:
+            matches[key] = KeyMatch(name, Likeness.SIMILAR)
 
 
-def _apart(one: str, other: str) -> int | None:
-    """Edits between two names, where it is their words that are misspelt: `min_price` is no `max_price`, nor
-    a weight a height."""
-    pairs = list(zip(_WORD.findall(one), _WORD.findall(other), strict=False))
-    if len(_WORD.findall(one)) == len(_WORD.findall(other)):
-        words = [(normal(a), normal(b)) for a, b in pairs]
-        if any(a != b and (a.isdigit() or b.isdigit() or _opposed(a, b)) for a, b in words):
+def _edit_distance(one: str, other: str) -> int | None:
+    """Return the edits between two names; None where they are many, or make other words.
+
+    `min_price` and `max_price`, or `weight` and `height`, are different words, not misspelt ones.
+    """
+    one_words, other_words = _WORD.findall(one), _WORD.findall(other)
+    if len(one_words) == len(other_words):
+        pairs = [(normalise(a), normalise(b)) for a, b in zip(one_words, other_words, strict=True)]
+        if any(a != b and _are_different_words(a, b) for a, b in pairs):
             return None
-        if any(a != b and (min(len(a), len(b)) < 4 or a[0] != b[0]) for a, b in words):
-            return None
-    return _distance(_plain(one), _plain(other))
+    return _bounded_distance(_joined(one), _joined(other))
 
 
-def _opposed(one: str, other: str) -> bool:
-    """`payer` and `payee`, `hypertension` and `hypotension`: near in letters, and other things."""
-    ends = {one[-2:], other[-2:]}
-    starts = {one[:5], other[:5]}
+def _are_different_words(one: str, other: str) -> bool:
+    if one.isdigit() or other.isdigit() or _are_opposed(one, other):
+        return True
+    return min(len(one), len(other)) < 4 or one[0] != other[0]
+
+
+def _are_opposed(one: str, other: str) -> bool:
+    """Whether two words differ in few letters but mean different things, as `payer` and `payee`."""
+    ends, starts = {one[-2:], other[-2:]}, {one[:5], other[:5]}
     return (
         ("ee" in ends and bool(ends & {"er", "or"}))
         or any(a.startswith("hyper") and b.startswith("hypo") for a, b in ((one, other), (other, one)))
@@ -98,18 +127,11 @@ def _opposed(one: str, other: str) -> bool:
     )
 
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
-
-
-def _distance(one: str, other: str) -> int | None:
-    """Edits between two names, where they are few for their length."""
-    allowed = 0 if min(len(one), len(other)) < 4 else 1 if min(len(one), len(other)) < 8 else 2
-    if abs(len(one) - len(other)) > allowed or max(len(one), len(other)) > 60:
+def _bounded_distance(one: str, other: str) -> int | None:
+    """Return the Levenshtein distance; None where it is large for the length of the names."""
+    shorter, longer = sorted((len(one), len(other)))
+    allowed = 0 if shorter < 4 else 1 if shorter < 8 else 2
+    if longer > _MAX_LENGTH:
         return None
-    before = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        now = [i]
-        for j, b in enumerate(other, 1):
-            now.append(min(before[j] + 1, now[-1] + 1, before[j - 1] + (a != b)))
-        before = now
-    return before[-1] if before[-1] <= allowed else None
+    distance = Levenshtein.distance(one, other, score_cutoff=allowed)
+    return distance if distance <= allowed else None

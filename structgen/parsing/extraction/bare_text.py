@@ -1,4 +1,4 @@
-"""Texts without brackets: a scalar alone, or words on lines or with commas between."""
+"""Read a text without brackets: one scalar, or a list of words on lines or between commas."""
 
 from __future__ import annotations
 
@@ -6,47 +6,59 @@ import re
 from collections.abc import Iterator
 
 from structgen import json_text
-from structgen.parsing.tolerant.parse_result import Fix, Reading, Unreadable, moved
-from structgen.parsing.tolerant.parser import Lenient
-from structgen.parsing.tolerant.strings import QUOTES
+from structgen.parsing.tolerant.context import QUOTES
+from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
+from structgen.parsing.tolerant.parser import TolerantParser
 
-_LINES = re.compile(r"[^\s{}\[\]\":,(][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
+_LIST = re.compile(r"[^\s{}\[\]\":,(][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
 _FENCED = re.compile(r"\s*(?P<opening>```)[ \t]*[\w.+-]*[ \t]*\n(.*?)(?P<closing>```)\s*", re.DOTALL)
+_MAX_LIST_LENGTH = 10_000
 
 
-def words(text: str, start: int) -> Iterator[Reading]:
-    """A scalar alone, or a list of them, one on a line or with commas between; in a fence or without."""
+def parse_bare_text(text: str, start: int) -> Iterator[ParseResult]:
+    """Yield the text from `start` as a list of words, where it can be one, and as a scalar.
+
+    The text may stand in a Markdown fence.
+    """
     at, end = start, len(text)
-    marks: tuple[Fix, ...] = ()
+    fences: tuple[Fix, ...] = ()
     if fenced := _FENCED.fullmatch(text, start):
         at, end = fenced.span(2)
-        marks = (Fix("fence", fenced.start("opening"), at), Fix("fence", end, fenced.end("closing")))
-    inner = text[at:end].strip()
-    if not inner or inner.startswith("```"):
+        fences = (Fix("fence", fenced.start("opening"), at), Fix("fence", end, fenced.end("closing")))
+    content = text[at:end].strip()
+    if not content or content.startswith("```"):
         return
-    if _LINES.match(inner) and len(inner) < 10_000:
-        items = [part.strip() for part in re.split(r"[\n,]+", inner) if part.strip()]
-        values = [item if (found := _scalar(item)) is None else found.value for item in items]
-        if all(" " not in item for item in items):
-            yield Reading(values, at, end, (*marks, Fix("bracket", at, end, json_text.dumps(values))))
-    word = inner.rstrip(" ,")
-    begins = text.index(word, at)
-    if (found := _scalar(word)) is None:
-        yield Reading(word, at, end, (*marks, Fix("unquoted", at, end, json_text.dumps(word))))
-    else:
-        there = moved(found, begins)
-        spare = [Fix("comma", begins + len(word), begins + len(inner))] if word != inner else []
-        around = ((at, begins), (begins + len(inner), end))
-        spare += [Fix("white-space", a, b) for a, b in around if text[a:b].strip(" \t\r\n")]
-        yield there._replace(fixes=(*marks, *there.fixes, *spare))
+    if (words := _words(content)) is not None:
+        yield ParseResult(words, at, end, (*fences, Fix("bracket", at, end, json_text.dumps(words))))
+    word = content.rstrip(" ,")
+    if (scalar := _scalar(word)) is None:
+        yield ParseResult(word, at, end, (*fences, Fix("unquoted", at, end, json_text.dumps(word))))
+        return
+    word_at = text.index(word, at)
+    content_end = word_at + len(content)
+    fixes = [Fix("comma", word_at + len(word), content_end)] if word != content else []
+    around = ((at, word_at), (content_end, end))
+    fixes += [Fix("white-space", a, b) for a, b in around if text[a:b].strip(" \t\r\n")]
+    scalar = scalar.shifted(word_at)
+    yield scalar._replace(fixes=(*fences, *scalar.fixes, *fixes))
 
 
-def _scalar(word: str) -> Reading | None:
-    """What the whole word reads as, where that is a scalar."""
-    try:
-        reading = Lenient(word).read()
-    except Unreadable:
+def _words(content: str) -> list[object] | None:
+    """Return the items of a list without brackets; None where they are not single words."""
+    if len(content) >= _MAX_LIST_LENGTH or not _LIST.match(content):
         return None
-    bare = isinstance(reading.value, str) and word[0] not in QUOTES
-    whole = reading.end == len(word) and not isinstance(reading.value, dict | list)
-    return reading if whole and not bare else None
+    items = [item.strip() for item in re.split(r"[\n,]+", content) if item.strip()]
+    if any(" " in item for item in items):
+        return None
+    return [item if (scalar := _scalar(item)) is None else scalar.value for item in items]
+
+
+def _scalar(word: str) -> ParseResult | None:
+    """Return the scalar that a whole word spells; None for a string without quotes, or a container."""
+    try:
+        result = TolerantParser(word).parse()
+    except ParseError:
+        return None
+    if result.end != len(word) or isinstance(result.value, dict | list):
+        return None
+    return None if isinstance(result.value, str) and word[0] not in QUOTES else result

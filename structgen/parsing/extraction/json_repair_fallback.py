@@ -1,4 +1,4 @@
-"""A second opinion: the json-repair package, on short texts and for a short time."""
+"""Parse a text with the json-repair package, as a fallback for short texts and within a time limit."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from typing import Any
 
 from structgen import json_text
 
-LONGEST = 20_000
-"""Characters: some texts take it time that grows with their square."""
-SECONDS = 0.5
+MAX_LENGTH = 20_000
+"""Characters: json-repair takes quadratic time for some texts."""
+TIMEOUT_S = 0.5
 
 
-class _Late(BaseException):
-    pass
+class _TimedOut(BaseException):
+    """Raised in the thread that parses, when its time is up."""
 
 
-def second_opinion(text: str) -> Any:
-    """The container that json-repair reads; None where there is none, or none in time."""
-    if len(text) > LONGEST:
+def parse_with_json_repair(text: str) -> Any:
+    """Return the container that json-repair reads; None where it reads none in time."""
+    if len(text) > MAX_LENGTH:
         return None
-    from json_repair import loads  # here, where nothing ends it half-way
+    from json_repair import loads  # imported outside of the thread, which may end at any instruction
 
-    found: list[Any] = []
-    thread = threading.Thread(target=_read, args=(loads, text, found), daemon=True)
+    values: list[Any] = []
+    thread = threading.Thread(target=_parse, args=(loads, text, values), daemon=True)
     thread.start()
-    thread.join(SECONDS)
+    thread.join(TIMEOUT_S)
     if thread.is_alive() and thread.ident is not None:
-        # Pure Python, so that an exception can end it wherever it is.
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_Late))
-        thread.join(SECONDS)
+        # json-repair is pure Python, so that an exception can end it anywhere.
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_TimedOut))
+        thread.join(TIMEOUT_S)
         return None
-    return found[0] if found else None
+    return values[0] if values else None
 
 
-def _read(loads: Callable[..., Any], text: str, found: list[Any]) -> None:
+def _parse(loads: Callable[..., Any], text: str, values: list[Any]) -> None:
     try:
         value = loads(text, skip_json_loads=True)
         json_text.dumps(value)
-    except (_Late, Exception):
+    except (_TimedOut, Exception):
         return
     if isinstance(value, dict | list) and value:
-        found.append(value)
+        values.append(value)

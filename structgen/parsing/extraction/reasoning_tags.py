@@ -1,38 +1,42 @@
-"""What a model thought before it answered."""
+"""Find the reasoning that a model wrote before its answer, between tags such as `<think>`."""
 
 from __future__ import annotations
 
 import re
 
-_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning|analysis)>", re.IGNORECASE)
-_THOUGHT_ENDS = re.compile(r"</(?:think|thinking|thought|reasoning|analysis)>", re.IGNORECASE)
+_OPENING_TAG = re.compile(r"<(think|thinking|thought|reasoning|analysis)>", re.IGNORECASE)
+_CLOSING_TAG = re.compile(r"</(?:think|thinking|thought|reasoning|analysis)>", re.IGNORECASE)
+_QUOTE, _BRACKET = re.compile(r'(?<!\\)"'), re.compile(r"[{\[]")
+_MAX_UNCLOSED = 3
+"""Kinds of tags without a closing one, after which the search ends: it would take quadratic time."""
 
 
-def thoughts(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where what a model thought stands, its marks included."""
-    found: list[tuple[int, int]] = []
-    endless: set[str] = set()
+def reasoning_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the half-open ranges of reasoning between two positions, with their tags."""
+    spans: list[tuple[int, int]] = []
+    unclosed: set[str] = set()
     at = start
-    if (ends := _THOUGHT_ENDS.search(text, start, end)) and _unopened(text, start, ends, end):
-        found.append((start, at := ends.end()))
-    while len(endless) < 3 and (opening := _THOUGHT.search(text, at, end)):
-        at, mark = opening.end(), opening[0].replace("<", "</")
-        close = -1 if mark in endless else text.find(mark, at, end)
+    closing = _CLOSING_TAG.search(text, start, end)
+    if closing and _closes_prompt_tag(text, start, closing, end):
+        at = closing.end()
+        spans.append((start, at))
+    while len(unclosed) < _MAX_UNCLOSED and (opening := _OPENING_TAG.search(text, at, end)):
+        at, tag = opening.end(), opening[0].replace("<", "</")
+        close = -1 if tag in unclosed else text.find(tag, at, end)
         if close < 0:
-            endless.add(mark)
+            unclosed.add(tag)
         else:
-            at = close + len(mark)
-            found.append((opening.start(), at))
-    return found
+            at = close + len(tag)
+            spans.append((opening.start(), at))
+    return spans
 
 
-def _unopened(text: str, start: int, ends: re.Match[str], end: int) -> bool:
-    """Whether a mark ends a thought that began in the prompt: in no string, and before an answer."""
-    before, after = text[start : ends.start()], text[ends.end() : end]
+def _closes_prompt_tag(text: str, start: int, closing: re.Match[str], end: int) -> bool:
+    """Whether a closing tag ends reasoning that began in the prompt: outside of strings, before an answer."""
+    before, after = text[start : closing.start()], text[closing.end() : end]
     line = before[before.rfind("\n") + 1 :]
-    if _THOUGHT.search(before) or not after.strip() or after[0] in "\"'" or len(_QUOTE.findall(line)) % 2:
+    if _OPENING_TAG.search(before) or not after.strip() or after[0] in "\"'":
         return False
-    return _OPENING.search(after) is not None or _OPENING.search(before) is None
-
-
-_QUOTE, _OPENING = re.compile(r'(?<!\\)"'), re.compile(r"[{\[]")
+    if len(_QUOTE.findall(line)) % 2:
+        return False
+    return _BRACKET.search(after) is not None or _BRACKET.search(before) is None

@@ -1,0 +1,1 @@
+"""Parse JSON texts while they are being generated."""

@@ -1,4 +1,4 @@
-"""Which values of an answer the token budget cut or chose."""
+"""Find the values of an answer that the token budget, not the model, determined."""
 
 from __future__ import annotations
 
@@ -6,42 +6,48 @@ from collections.abc import Iterator
 from typing import Any
 
 from structgen.parsing.incremental.partial_json import partial
-from structgen.schema.traversal import escape
+from structgen.schema.traversal import pointer
+
+_Path = tuple[str | int, ...]
 
 
 def forced(written: str, value: Any) -> list[str]:
-    """Pointers into `value`, of whose text the model wrote only `written`.
+    """Return the pointers of the forced values of an answer; the model wrote only `written` of its text.
 
-    Scalars that were not complete then, empty containers that were not begun, and lists that were open.
+    They are the scalars that were incomplete, the empty containers that were not begun, and the lists that
+    were open.
     """
-    found = partial(written)
-    open_lists = set(_open_lists(value, found.cut_at or ""))
-    return sorted({*_unwritten(found.value, value, ""), *open_lists})
+    prefix = partial(written)
+    paths = {*_incomplete(prefix.value, value, ()), *_open_lists(value, prefix.cut_path or ())}
+    return sorted(map(pointer, paths))
 
 
-def _unwritten(had: Any, value: Any, at: str) -> Iterator[str]:
+def _incomplete(prefix: Any, value: Any, path: _Path) -> Iterator[_Path]:
     if isinstance(value, dict) and value:
-        known = had if isinstance(had, dict) else {}
+        members = prefix if isinstance(prefix, dict) else {}
         for name, member in value.items():
-            yield from _unwritten(known.get(name), member, f"{at}/{escape(name)}")
+            yield from _incomplete(members.get(name), member, (*path, name))
     elif isinstance(value, list) and value:
-        items = had if isinstance(had, list) else []
+        items = prefix if isinstance(prefix, list) else []
         for index, item in enumerate(value):
-            yield from _unwritten(items[index] if index < len(items) else None, item, f"{at}/{index}")
-    elif had is None or had != value or isinstance(had, bool) != isinstance(value, bool):
-        yield at
+            yield from _incomplete(items[index] if index < len(items) else None, item, (*path, index))
+    elif prefix is None or prefix != value or isinstance(prefix, bool) != isinstance(value, bool):
+        yield path
 
 
-def _open_lists(value: Any, cut_at: str) -> Iterator[str]:
-    at = ""
-    for token in cut_at.split("/")[1:]:
+def _open_lists(value: Any, cut_path: _Path) -> Iterator[_Path]:
+    """Yield the paths of the lists around the cut, and of the list at it."""
+    for depth, step in enumerate(cut_path):
         if isinstance(value, list):
-            yield at
-        name = token.replace("~1", "/").replace("~0", "~")
-        at = f"{at}/{token}"
-        if isinstance(value, dict):
-            value = value.get(name)
-        elif isinstance(value, list):
-            value = value[int(name)] if name.isdecimal() and int(name) < len(value) else None
-    if isinstance(value, list) and cut_at:
-        yield at
+            yield cut_path[:depth]
+        value = _child(value, step)
+    if isinstance(value, list) and cut_path:
+        yield cut_path
+
+
+def _child(value: Any, step: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return None

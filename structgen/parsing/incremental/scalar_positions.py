@@ -1,4 +1,4 @@
-"""Where the scalars of a JSON text stand."""
+"""Locate the scalars of a JSON text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[{}\[\],]
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A string, number, boolean or null: its pointer and its place in the text, half-open."""
+    """A string, number, boolean or null: its pointer, and its half-open range of the text."""
 
     pointer: str
     start: int
@@ -25,22 +25,22 @@ def leaves(text: str) -> Iterator[Leaf]:
     """Yield the scalars of a valid JSON text in their order."""
     path: list[str | int] = []
     awaits_key: list[bool] = []
-    for token in _TOKEN.finditer(text):
-        mark = token.group()
-        if mark in "{[":
-            path.append("" if mark == "{" else 0)
-            awaits_key.append(mark == "{")
-        elif mark in "}]":
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if token in "{[":
+            path.append("" if token == "{" else 0)
+            awaits_key.append(token == "{")
+        elif token in "}]":
             path.pop()
             awaits_key.pop()
-        elif mark == ",":
+        elif token == ",":
             last = path[-1]
             if isinstance(last, int):
                 path[-1] = last + 1
             else:
                 awaits_key[-1] = True
         elif awaits_key and awaits_key[-1]:
-            path[-1] = str(json_text.loads(mark))
+            path[-1] = str(json_text.loads(token))
             awaits_key[-1] = False
         else:
-            yield Leaf(pointer(path), token.start(), token.end())
+            yield Leaf(pointer(path), match.start(), match.end())

@@ -1,0 +1,1 @@
+"""Parse malformed JSON, and account for every fix."""

@@ -1,292 +1,280 @@
-"""A tolerant JSON parser: one pass, a stack instead of recursion, an offset for every fix.
+"""Parse malformed JSON: one pass, a stack instead of recursion, and a position for every fix.
 
-It reads what people and models write for JSON: comments, unquoted and badly quoted strings, commas too
-many or too few, the wrong bracket, Python's and JavaScript's words, calls around values, a text that was
-cut. What was cut is given up as far as it is not complete, but for the beginning of a string.
+The parser accepts comments, missing and wrong quotes, missing and spare commas, wrong brackets, the literals
+of Python and JavaScript, calls around values, and a text that was cut. From a cut text it drops incomplete
+members and items, but keeps the beginning of a string.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from structgen import json_text
-from structgen.parsing.tolerant.lookahead import EQUALS_KEY, KEY
-from structgen.parsing.tolerant.parse_result import Fix, Reading, Unreadable
-from structgen.parsing.tolerant.scalars import FENCE, WORDS, Literals
-from structgen.parsing.tolerant.state import EMPTY, SPACE, Frame
-from structgen.parsing.tolerant.strings import IN_KEY, OPENING, QUOTES
+from structgen.parsing.tolerant.brackets import read_closing_bracket
+from structgen.parsing.tolerant.containers import NO_VALUE, ContainerStack, Frame
+from structgen.parsing.tolerant.context import QUOTES
+from structgen.parsing.tolerant.lookahead import EQUALS_KEY, continues_object
+from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
+from structgen.parsing.tolerant.scalar_reader import CONSTANTS, ScalarReader
+from structgen.parsing.tolerant.scanner import Scanner
+from structgen.parsing.tolerant.string_reader import FENCE, StringReader
+from structgen.parsing.tolerant.valid_members import VALID
 
-_DOTS = re.compile(r"(?:\.\.\.|…)\s*,?")
-_TEXT = r'"(?P<text>[^"\\\x00-\x1f]*+)"'
-_SCALAR = r"(?:(?P<number>-?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?)|(?P<word>true|false|null))"
-"""Numbers that no double and no integer of 64 bits is too small for."""
-_WS = r"[ \t\n\r]*+"
-_NEXT_KEY = rf'{_WS}"[^"\\\n]{{0,100}}+"{_WS}:'
-_DONE = rf"[ \t\r]*+(?:[\n}}\])`;/#]|\Z|,(?:{_WS}[{{\[]|{_NEXT_KEY}))"
-"""What after a closing bracket leaves no doubt that the quote before it ended a string."""
-_SOUND = {
-    opening: re.compile(
-        rf"{before}(?:{_TEXT}(?:{_WS},(?={after})|{_WS}(?P<last>{closing})(?={_DONE}))"
-        rf"|{_SCALAR}{_WS}(?:,(?={more})|(?P<end>{closing}))|(?P<opening>[{{\[]))"
-    )
-    for opening, before, after, more, closing in (
-        ("{", rf'{_WS}"(?P<key>[^"\\\x00-\x1f]*+)"{_WS}:{_WS}', _NEXT_KEY, rf'{_WS}"', r"\}"),
-        ("[", rf"(?P<key>){_WS}", rf'{_WS}["{{\[\d-]', "", r"\]"),
-    )
-}
-_PLAIN_KEY = re.compile(rf'"([^"\\\x00-\x1f]*+)"{_WS}:(?!:)')
-_DOUBLED = re.compile(r'"{1,2}([^"\\\n:,]{1,100})"{1,2}(?=\s*[:：])')
+_ELLIPSIS = re.compile(r"(?:\.\.\.|…)\s*,?")
+_JSON_KEY = re.compile(r'"([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:(?!:)')
 _BARE_KEY = re.compile(r"[^:,{}\[\]\n]+")
 _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'\d\[{-])")
 _COLON = re.compile(r"[:：]+|=>?|->|:=")
-_MEMBER_AFTER = re.compile(r"[}\]]\s*,\s*(?=[\"'])")
-_ITEM_AFTER = re.compile(r"\}\s*,\s*\{")
+_PREFIX = re.compile(r"[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
+"""Before a string in Python."""
+_CALL = re.compile(r"(?!not\b)[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
+_CONSTRUCTOR = re.compile(
+    r"(?:new\s+)?(?:\w+\.)*(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|BinData|Timestamp|UUID|Decimal|"
+    r"datetime|date|time|set|frozenset|list|tuple|dict|OrderedDict|defaultdict|array|u?int\d*|float\d*|str|bool|String|"
+    r"Number|Boolean|Array|Object|parse|Path|PosixPath|Fraction|deque)\s*\("
+)
+"""Calls that stand for their argument as it is."""
+_ITEM = (
+    r"(?:\"[^\"\\\n]{0,200}+\"|'[^'\\\n]{0,200}+'|-?\d[\d.eE+-]{0,30}+|True|False|None|true|false|null)\s*+"
+)
+TUPLE = re.compile(rf"\(\s*+(?:(?:{_ITEM},\s*+)++(?:{_ITEM})?+)?+\)(?=\s*(?:[,\]}}]|\Z))")
+"""A tuple of Python, not one value in parentheses."""
 
 
-class Lenient(Literals):
-    """Reads one value of a text at a time. `Unreadable` where there is none.
+class TolerantParser:
+    """Parse the values of one text, one at a time.
 
-    `strict`: only JSON that was cut; anything else that is wrong with it is `Unreadable`.
+    `strict`: accept only valid JSON that was cut; `ParseError` for every other fault.
     """
 
-    def read(self, at: int = 0) -> Reading:
-        """The value that begins at or after `at`."""
-        self._begin(at)
-        c, start = self._space(), self.at
+    __slots__ = ("_containers", "_scalars", "_scanner", "_strings")
+
+    def __init__(self, text: str, *, strict: bool = False) -> None:
+        self._scanner = Scanner(text, strict=strict)
+        self._containers = ContainerStack(self._scanner)
+        self._strings = StringReader(self._scanner, self._containers)
+        self._scalars = ScalarReader(self._scanner, self._containers)
+
+    def parse(self, at: int = 0) -> ParseResult:
+        """Parse the value that begins at or after a position; `ParseError` where there is none."""
+        scanner, containers = self._scanner, self._containers
+        scanner.begin(at)
+        containers.begin()
+        c, start = scanner.skip_space(), scanner.at
         if not c:
-            raise Unreadable("nothing to read", at)
-        self._value(c)
-        stack = self.stack
-        while stack:
-            self._step(stack[-1])
-        if self.root is EMPTY:
-            raise Unreadable("no value", start)
-        return Reading(
-            self.root, start, self.at, tuple(self.fixes), self.cut_at, tuple(self.removed), self.spans
-        )
+            raise ParseError("an empty text", at)
+        self._read_value(c)
+        frames = containers.frames
+        while frames:
+            self._step(frames[-1])
+        if containers.root is NO_VALUE:
+            raise ParseError("no value", start)
+        return ParseResult(
+            containers.root, start, scanner.at, tuple(scanner.fixes), containers.cut_at,
+            tuple(containers.replaced), tuple(containers.spans),
+        )  # fmt: skip
 
     def _step(self, frame: Frame) -> None:
-        """One key, value, comma or bracket of the innermost container."""
-        if frame.comma and frame.key is None and frame.opening != "(" and self._sound(frame):
+        """Read one key, value, comma or bracket of the innermost container."""
+        scanner = self._scanner
+        if frame.comma and frame.key is None and frame.opening != "(" and self._read_valid(frame):
             return
-        c = self._space()
+        c = scanner.skip_space()
         if not c:
-            self._cut()
+            self._containers.close_cut()
         elif c == ",":
-            if frame.comma or frame.key is not None:
-                self._spare_comma(frame)
+            if frame.key is None and not frame.comma:
+                frame.comma, frame.comma_at = True, scanner.at
+                scanner.at += 1
             else:
-                frame.comma, frame.comma_at = True, self.at
-                self.at += 1
+                self._read_spare_comma(frame)
         elif c in "]})":
             self._close(c, frame)
         elif c == "，":
-            frame.comma, frame.comma_at = True, self.at
-            self._fix("comma", self.at + 1, ",")
+            self._read_substitute_comma(frame)
         elif c == ";" and frame.opening == "(":
             self._close(")", frame)
         elif c == ";" and frame.key is None and not frame.comma:
-            frame.comma, frame.comma_at = True, self.at
-            self._fix("comma", self.at + 1, ",")
-        elif c in ".…" and frame.key is None and frame.opening != "(" and self._dots():
+            self._read_substitute_comma(frame)
+        elif c in ".…" and frame.key is None and frame.opening != "(" and self._skip_ellipsis():
             pass
         elif frame.opening == "{" and frame.key is None:
-            self._key(frame, c)
+            self._read_member(frame, c)
         elif c == ":" and frame.opening == "[":
-            self._pair(frame)
+            self._read_pair(frame)
         else:
             if not frame.comma and frame.opening == "[":
-                self._note("comma", self.at, ",")
-            self._value(c)
+                scanner.note("comma", scanner.at, ",")
+            self._read_value(c)
 
-    def _sound(self, frame: Frame) -> bool:
-        """Pass over a member, or an item, that is JSON and leaves no doubt, with what follows it."""
-        match = _SOUND[frame.opening].match(self.text, self.at)
+    def _read_valid(self, frame: Frame) -> bool:
+        """Read a member or item that is valid JSON beyond doubt, with the comma or bracket after it."""
+        scanner, containers = self._scanner, self._containers
+        match = VALID[frame.opening].match(scanner.text, scanner.at)
         if match is None:
             return False
-        key, text, number, real, word, last, end, opening = match.group(
-            "key", "text", "number", "real", "word", "last", "end", "opening"
-        )
+        key, value, closes_string, number, fraction, constant, closes_scalar, opening = match.groups()
+        closes, end = closes_string or closes_scalar, match.end()
         if frame.opening == "{":
             if key in frame.value:
                 return False
-            if (last or end) and len(self.stack) == 1 and self._more(match.end() - 1):
+            if closes and len(containers.frames) == 1 and continues_object(scanner.text, end - 1):
                 return False
             frame.key = key
         if opening:
-            self.at = match.end() - 1
-            self._open(opening, match.end())
+            scanner.at = end - 1
+            containers.open(opening, end)
             frame.comma = False
             return True
-        self.at = match.end()
-        if text is None:
-            text = WORDS[word] if word else float(number) if real else int(number)
-        self._put(text)
-        if last or end:
-            self._pop()
+        scanner.at = end
+        if value is None:
+            value = CONSTANTS[constant] if constant else float(number) if fraction else int(number)
+        containers.put(value)
+        if closes:
+            containers.close()
         else:
-            frame.comma, frame.comma_at = True, match.end() - 1
+            frame.comma, frame.comma_at = True, end - 1
         return True
 
-    def _dots(self) -> bool:
-        """Pass over an ellipsis."""
-        if dots := _DOTS.match(self.text, self.at):
-            self._fix("ellipsis", dots.end())
-        return dots is not None
-
-    def _spare_comma(self, frame: Frame) -> None:
-        if frame.key is not None:
-            self._missing(frame)
-        else:
-            self._fix("comma", self.at + 1)
-
-    def _missing(self, frame: Frame) -> None:
-        """A key and a colon, and no value."""
-        self._note("missing-value", self.at, "null")
-        self._put(None)
-
-    def _key(self, frame: Frame, c: str) -> None:
-        if c in "{[" and len(self.stack) > 1 and self.stack[-2].opening == "[" and c == "{":
-            self._note("bracket", self.at, "}")
-            self._pop()
-            return
-        if c in "{[:":
-            self._fail(f"{c!r} where a key should stand")
-        if self.text.startswith("```", self.at):
-            fence = FENCE.match(self.text, self.at)
-            self._fix("fence", fence.end() if fence else self.at + 3)
-            return
-        if not frame.comma:
-            self._note("comma", self.at, ",")
-        if c == '"' and (plain := _PLAIN_KEY.match(self.text, self.at)):
-            frame.key_at = self.at
-            frame.key, frame.comma, self.at = plain.group(1), False, plain.end()
-            self._after_colon(frame)
-            return
-        start = self.at
-        key, quoted = self._quoted_key(c) if c in QUOTES else self._bare_key()
-        if key is None:
-            self._cut()
-            return
-        frame.key, frame.comma, frame.key_at = key, False, start
-        c = self._space()
-        if colon := _COLON.match(self.text, self.at):
-            if colon.group() == ":":
-                self.at += 1
+    def _read_value(self, c: str) -> None:
+        """Read the value that begins with `c`, the next character; only open it if it is a container."""
+        scanner = self._scanner
+        text, at = scanner.text, scanner.at
+        if c in "{[":
+            self._containers.open(c, at + 1)
+        elif c in QUOTES:
+            self._strings.read(c)
+        elif self._scalars.read_number(c):
+            pass
+        elif c in "bBrRuUfF" and (prefix := _PREFIX.match(text, at)):
+            scanner.replace("quotes", prefix.end())
+            if "r" in prefix[0].lower():
+                self._strings.read_raw()
             else:
-                self._fix("colon", colon.end(), ":")
-            self._after_colon(frame)
-        elif not c:
-            self._cut()
-        elif quoted or c in QUOTES:
-            if c in ",]})":
-                self._fail("a key without a value", start)
-            self._note("colon", self.at, ":")
+                self._strings.read(scanner.peek())
+        elif (c in "_$" or c.isalpha()) and (call := _CALL.match(text, at)):
+            self._open_call(call)
+        elif c == "(" and TUPLE.match(text, at):
+            scanner.replace("tuple", at + 1, "[")
+            self._containers.open("(", scanner.at).start = at
         else:
-            self._fail("a key without a value", start)
+            self._scalars.read_bare()
 
-    def _after_colon(self, frame: Frame) -> None:
-        c = self._space()
-        if not c:
-            return
-        if c in ",}])":
-            self._missing(frame)
+    def _open_call(self, call: re.Match[str]) -> None:
+        scanner, containers = self._scanner, self._containers
+        start, fix_count = scanner.at, len(scanner.fixes)
+        stands_for_argument = not containers.frames or _CONSTRUCTOR.match(call[0])
+        scanner.replace("call" if stands_for_argument else "function", call.end())
+        frame = containers.open("(", scanner.at)
+        frame.start, frame.fix_count = start, fix_count
+
+    def _skip_ellipsis(self) -> bool:
+        scanner = self._scanner
+        if ellipsis := _ELLIPSIS.match(scanner.text, scanner.at):
+            scanner.replace("ellipsis", ellipsis.end())
+        return ellipsis is not None
+
+    def _read_spare_comma(self, frame: Frame) -> None:
+        if frame.key is not None:
+            self._put_missing_value()
         else:
-            self._value(c)
+            self._scanner.replace("comma", self._scanner.at + 1)
 
-    def _quoted_key(self, quote: str) -> tuple[str | None, bool]:
-        doubled = _DOUBLED.match(self.text, self.at)
-        if doubled and doubled[0].count('"') > 2:
-            self._fix("quotes", doubled.end(), json_text.dumps(doubled[1]))
-            return doubled[1], True
-        found = self._ends.find(self.at + 1, quote, IN_KEY)
-        if found.cut:
-            return None, True
-        return self._string(found, quote), True
+    def _read_substitute_comma(self, frame: Frame) -> None:
+        frame.comma, frame.comma_at = True, self._scanner.at
+        self._scanner.replace("comma", self._scanner.at + 1, ",")
 
-    def _bare_key(self) -> tuple[str | None, bool]:
-        if equals := EQUALS_KEY.match(self.text, self.at):
-            self._fix("key-quotes", equals.end(1), json_text.dumps(equals[1]))
-            return equals[1], False
-        match = _BARE_KEY.match(self.text, self.at)
-        if match is None:
-            self._fail("no key")
-        if match.end() == len(self.text):
-            return None, False
-        raw = match.group().rstrip()
-        spaced = _KEY_AND_SPACE.match(match.group())
-        if spaced and self.text[match.end()] != ":":
-            raw = spaced.group(1)
-        self._fix("key-quotes", self.at + len(raw), json_text.dumps(raw.strip("\"'")))
-        return raw.strip("\"'"), False
-
-    def _pair(self, frame: Frame) -> None:
-        """`["key": 1]`: the object around the pair was forgotten."""
-        if not frame.value or not isinstance(frame.value[-1], str):
-            self._fail("':' where an item should stand")
-        key = frame.value.pop()
-        self._fix("bracket", self.at + 1, ":")
-        made: dict[str, Any] = {}
-        frame.value.append(made)
-        inner = self._enter("{", made, self.at)
-        inner.key, inner.comma = key, False
-        self._after_colon(inner)
+    def _put_missing_value(self) -> None:
+        """Put null for a key without a value."""
+        self._scanner.note("missing-value", self._scanner.at, "null")
+        self._containers.put(None)
 
     def _close(self, c: str, frame: Frame) -> None:
         if frame.opening == "{" and frame.key is not None:
-            self._missing(frame)
-        opening = OPENING[c]
-        if self._spare(frame):
+            self._put_missing_value()
+        read_closing_bracket(self._scanner, self._containers, c)
+
+    def _read_member(self, frame: Frame, c: str) -> None:
+        """Read a key and its colon, and begin to read its value."""
+        scanner, containers = self._scanner, self._containers
+        if c == "{" and len(containers.frames) > 1 and containers.frames[-2].opening == "[":
+            scanner.note("bracket", scanner.at, "}")
+            containers.close()
             return
-        if frame.opening == opening:
-            if frame.comma and frame.value and opening != "(":
-                self._note_trailing_comma(frame.comma_at)
-            if opening == "(" and self.text[frame.start] == "(":
-                self._note("tuple", self.at + 1, "]")
-            self.at += 1
-            self._pop()
+        if c in "{[:":
+            scanner.fail(f"{c!r} in place of a key")
+        if scanner.text.startswith("```", scanner.at):
+            fence = FENCE.match(scanner.text, scanner.at)
+            scanner.replace("fence", fence.end() if fence else scanner.at + 3)
             return
-        if any(f.opening == opening for f in self.stack) and not self._only_mistaken(opening):
-            while self.stack[-1].opening != opening:
-                self._note("bracket", self.at, "}" if self.stack[-1].opening == "{" else "]")
-                self._pop()
-            self.at += 1
-            self._pop()
-        elif frame.opening == "(" or c == ")":
-            self._fix("bracket", self.at + 1)
+        if not frame.comma:
+            scanner.note("comma", scanner.at, ",")
+        if c == '"' and (valid := _JSON_KEY.match(scanner.text, scanner.at)):
+            frame.key_at = scanner.at
+            frame.key, frame.comma, scanner.at = valid[1], False, valid.end()
+            self._read_member_value()
+            return
+        start, quoted = scanner.at, c in QUOTES
+        key = self._strings.read_key(c) if quoted else self._read_bare_key()
+        if key is None:
+            containers.close_cut()
+            return
+        frame.key, frame.comma, frame.key_at = key, False, start
+        self._read_colon(start, quoted)
+
+    def _read_colon(self, key_at: int, quoted: bool) -> None:
+        scanner = self._scanner
+        c = scanner.skip_space()
+        if colon := _COLON.match(scanner.text, scanner.at):
+            if colon[0] == ":":
+                scanner.at += 1
+            else:
+                scanner.replace("colon", colon.end(), ":")
+            self._read_member_value()
+        elif not c:
+            self._containers.close_cut()
+        elif (quoted or c in QUOTES) and c not in ",]})":
+            scanner.note("colon", scanner.at, ":")
         else:
-            self._fix("bracket", self.at + 1, "}" if frame.opening == "{" else "]")
-            self._pop()
+            scanner.fail("a key without a value", key_at)
 
-    def _spare(self, frame: Frame) -> bool:
-        """Pass over a bracket that would close the root, where another member of it follows, or a `}` in a
-        list of objects that goes on."""
-        objects = frame.opening == "[" and bool(frame.value) and isinstance(frame.value[-1], dict)
-        rows = [f.opening for f in self.stack[-3:-1]] == ["[", "{"]  # whose next one may be meant
-        in_list = objects and not rows and _ITEM_AFTER.match(self.text, self.at) is not None
-        at_root = len(self.stack) == 1 and frame.opening == "{" and self._more(self.at)
-        if self._strict or not (in_list or at_root):
-            return False
-        self._fix("bracket", self.at + 1)
-        return True
+    def _read_member_value(self) -> None:
+        c = self._scanner.skip_space()
+        if not c:
+            return
+        if c in ",}])":
+            self._put_missing_value()
+        else:
+            self._read_value(c)
 
-    def _more(self, at: int) -> bool:
-        """Whether a comma and another member follow the bracket there."""
-        more = _MEMBER_AFTER.match(self.text, at)
-        return more is not None and KEY.match(self.text, more.end()) is not None
+    def _read_bare_key(self) -> str | None:
+        """Read a key without quotes; None where the text was cut within it."""
+        scanner = self._scanner
+        if equals := EQUALS_KEY.match(scanner.text, scanner.at):
+            scanner.replace("key-quotes", equals.end(1), json_text.dumps(equals[1]))
+            return equals[1]
+        match = _BARE_KEY.match(scanner.text, scanner.at)
+        if match is None:
+            scanner.fail("no key")
+        if match.end() == len(scanner.text):
+            return None
+        raw = match[0].rstrip()
+        spaced = _KEY_AND_SPACE.match(match[0])
+        if spaced and scanner.text[match.end()] != ":":
+            raw = spaced[1]
+        key = raw.strip("\"'")
+        scanner.replace("key-quotes", scanner.at + len(raw), json_text.dumps(key))
+        return key
 
-    def _only_mistaken(self, opening: str) -> bool:
-        """Whether the bracket is of the wrong kind and none is missing: the outer object goes on after it."""
-        at = SPACE.match(self.text, self.at + 1)
-        if opening != "{" or at is None or self.text[at.end() : at.end() + 1] != ",":
-            return False
-        outer = [f.opening for f in self.stack]
-        return outer == ["{", "["] and KEY.match(self.text, at.end() + 1) is not None
-
-    def _note_trailing_comma(self, at: int) -> None:
-        if self._strict:
-            self._fail("comma")
-        if self.fixes and self.fixes[-1][:3] == ("comma", at, at + 1):  # a comma of another script
-            self.fixes.pop()
-        self.fixes.append(Fix("comma", at, at + 1))
+    def _read_pair(self, frame: Frame) -> None:
+        """Read `["key": 1]` as an array of an object without its brackets."""
+        scanner = self._scanner
+        if not frame.value or not isinstance(frame.value[-1], str):
+            scanner.fail("':' in place of an item")
+        key = frame.value.pop()
+        scanner.replace("bracket", scanner.at + 1, ":")
+        members: dict[str, object] = {}
+        frame.value.append(members)
+        inner = self._containers.enter("{", members, scanner.at)
+        inner.key, inner.comma = key, False
+        self._read_member_value()

@@ -1,11 +1,11 @@
-"""What people and models write for JSON, and what was meant."""
+"""Tolerant parsing: malformed JSON, the value that was meant, and the fixes."""
 
 from typing import Any
 
 import pytest
 
 import structgen
-from structgen.parsing.tolerant.state import MAX_DEPTH
+from structgen.parsing.tolerant.containers import MAX_DEPTH
 from structgen.types import RISKS, Risk
 
 READ: list[tuple[str, Any]] = [
@@ -47,22 +47,7 @@ READ: list[tuple[str, Any]] = [
     ("{'a': True, 'b': None, 'c': False, 'd': undefined}", {"a": True, "b": None, "c": False, "d": None}),
     ("[.5, 5., +1, 1_000, -.2, 0x]", [0.5, 5.0, 1, 1000, -0.2, "0x"]),
     ("[12345678901234567890123, 1e999]", [12345678901234567890123, "1e999"]),
-    # what stands around
-    ("/* a */ {\"a\": 1, // b\n # c\n\"d\": 2}", {"a": 1, "d": 2}),
-    ('Sure! Here it is:\n```json\n{"a": 1}\n```\nAnything else?', {"a": 1}),
-    ('```json\n{"a": "use ```x``` here"}\n```', {"a": "use ```x``` here"}),
-    ('Hi\n```json\n{"a": "so:\n```js\nf()\n```", "b": 1}\n```\n', {"a": "so:\n```js\nf()\n```", "b": 1}),
-    ('```json\n{"a": [1, 2\n```\nThat is all.', {"a": [1, 2]}),
-    ('`{"a": 1}`', {"a": 1}),
-    ('<think>{"a": 0}?</think>{"a": 1}', {"a": 1}),
-    ('The answer is {"a": 1}. Good luck!', {"a": 1}),
-    ('{"a": 1}\n{"a": 2}\n', [{"a": 1}, {"a": 2}]),
-    ('callback({"a": 1});', {"a": 1}),
-    ('{"id": ObjectId("12"), "n": NumberLong(5)}', {"id": "12", "n": 5}),
-    ('{"d": Date(2020, 1, 2)}', {"d": "Date(2020, 1, 2)"}),
-    ('{"a": "<think>x</think>", b: 1}', {"a": "<think>x</think>", "b": 1}),
-    ('\ufeff{"a": 1,}', {"a": 1}),
-    ('{\\"a\\": \\"b\\"}', {"a": "b"}),
+    # keys
     ('{"name: "Ada", "age": 3}', {"name": "Ada", "age": 3}),
     ('{"name": "Ada", "age: 36}', {"name": "Ada", "age": 36}),
     ('{"name": "Ada", "age: 36, "city": "x"}', {"name": "Ada", "age": 36, "city": "x"}),
@@ -96,22 +81,6 @@ READ: list[tuple[str, Any]] = [
     ("{a = foo, b = bar}", {"a": "foo", "b": "bar"}),
     ('{"k": Lorem "ipsum" s,"}', {"k": 'Lorem "ipsum" s,'}),
     ('[{"i": [1}, {"i": [2]}]', [{"i": [1]}, {"i": [2]}]),
-    # around it
-    ('{"a": "</think>",}', {"a": "</think>"}),
-    ('{"q": 1,}\n</think>', {"q": 1}),
-    ("[x]\n[y]", [["x"], ["y"]]),
-    ('"a": 1} and more', {"a": 1}),
-    ("100\u00a0", 100),
-    ('Answer (final): {"a": 1}', {"a": 1}),
-    ("[INFO] {\"a\": 1}", {"a": 1}),
-    ("As [said below]: {\"a\": 1}", {"a": 1}),
-    ('Rows:\n{"a": 1}\n{"a": 2}', [{"a": 1}, {"a": 2}]),
-    ('Hmm {"x": 2} so</think>{"a": 1}', {"a": 1}),
-    ('<Thinking>{"x": 2}</Thinking>{"a": 1}', {"a": 1}),
-    ("```json\n5\n```", 5),
-    (".5", 0.5),
-    ("None", None),
-    ("1e", 1.0),
     # cut
     ('```json\n{"name": "Ada", "ag', {"name": "Ada"}),
     ("{'a': 'x', 'b", {"a": "x"}),
@@ -131,8 +100,8 @@ READ: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("text", "value"), READ, ids=[text[:30] for text, _ in READ])
-def test_what_was_meant(text: str, value: Any) -> None:
-    """And that something was put right is told."""
+def test_malformed_json_is_repaired(text: str, value: Any) -> None:
+    """Malformed JSON gives the value that was meant, and the result lists fixes."""
     result = structgen.repair(text)
     assert (result.status, result.value) == ("repaired", value)
     assert result.fixes
@@ -141,22 +110,22 @@ def test_what_was_meant(text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     "text", ["", "  \n", "Sorry, I cannot help.", "{:2}", '{"a" ]', '{"a": "\\uZZZZ", "b": 1}', '{"a": "\x01"}', "Well: {}", "```json\n```", "Sorry (again), I cannot.", "no JSON at all", "(1)"]
 )  # fmt: skip
-def test_what_cannot_honestly_be_read_fails(text: str) -> None:
-    """With a reason, and no value."""
+def test_a_text_without_a_value_fails(text: str) -> None:
+    """A text in which no value can be read gives a reason, and no value."""
     result = structgen.repair(text)
     assert (result.status, result.value) == ("failed", None)
     assert result.violations[0].message
 
 
-def test_brackets_without_end_are_refused() -> None:
-    """No recursion, and a clear word."""
+def test_too_many_open_brackets_are_refused() -> None:
+    """A hundred thousand open brackets fail with the bound in the message, without a RecursionError."""
     result = structgen.repair("[" * 100_000)
     assert result.status == "failed"
     assert f"more than {MAX_DEPTH} brackets" in result.violations[0].message
 
 
-def test_every_fix_has_its_place() -> None:
-    """What stands in place of what, in code points."""
+def test_every_fix_has_its_position() -> None:
+    """A fix gives the range that it replaces, in code points, and the replacement."""
     text = "{'ø': tRUE, n: 1,}"
     fixes = [(fix.kind, text[fix.start : fix.end], fix.text) for fix in structgen.repair(text).fixes]
     assert fixes == [
@@ -167,21 +136,15 @@ def test_every_fix_has_its_place() -> None:
     ]
 
 
-def test_fences_lose_nothing() -> None:
-    """Alone around the JSON they are no prose, so that the lowest risk will do."""
-    result = structgen.repair('```json\n{"a": 1,}\n```\n', max_risk="lossless")
-    assert (result.value, [fix.kind for fix in result.fixes]) == ({"a": 1}, ["fence", "comma", "fence"])
-
-
-def test_the_cut_is_named() -> None:
-    """By the pointer of the place."""
+def test_the_cut_is_located() -> None:
+    """`cut_at` is the pointer of the value in which the text was cut, and None for a complete text."""
     assert structgen.repair('{"a": [1, {"b": "x').cut_at == "/a/1/b"
     assert structgen.repair('{"a": 1').cut_at is not None
     assert structgen.repair('{"a": 1,}').cut_at is None
 
 
-def test_a_key_that_stands_twice_is_told() -> None:
-    """The last one wins, and what it replaced is in the account."""
+def test_a_repeated_key_is_reported() -> None:
+    """The last value of a repeated key wins, and a change quotes the value that it replaced."""
     result = structgen.repair('{"a": [{"b": 1, "b": 2}]}')
     (change,) = result.changes
     assert (result.status, result.value) == ("repaired", {"a": [{"b": 2}]})
@@ -189,14 +152,6 @@ def test_a_key_that_stands_twice_is_told() -> None:
     assert "1" in change.reason
     within = structgen.repair('{"a": {"b": 1, "b": 2}, "a": true}')
     assert (within.value, [c.path for c in within.changes]) == ({"a": True}, ["/a"])
-
-
-@pytest.mark.parametrize(
-    "text", [b'{"a": "\xc3\xa9"}', b'\xef\xbb\xbf{"a": "\xc3\xa9"}', '{"a": "é"}'.encode("utf-16")]
-)
-def test_bytes_are_decoded(text: bytes) -> None:
-    """UTF-8 or UTF-16, with a byte-order mark or without."""
-    assert structgen.repair(text).value == {"a": "é"}
 
 
 @pytest.mark.parametrize(
@@ -216,8 +171,9 @@ def test_bytes_are_decoded(text: bytes) -> None:
         '["""a""",',
     ],
 )
-def test_bad_texts_take_no_more_than_their_length(piece: str) -> None:
-    """No hang: a hundred thousand characters of the worst."""
+@pytest.mark.timeout(30)
+def test_repetitive_malformed_texts_take_linear_time(piece: str) -> None:
+    """A hundred thousand characters of a pattern that invites lookahead are parsed within the timeout."""
     structgen.repair(piece * (100_000 // len(piece)))
 
 
@@ -233,11 +189,11 @@ def test_bad_texts_take_no_more_than_their_length(piece: str) -> None:
         ('{"a":1} {"b":2', [("cut", 13, 14), ("cut", 14, 14), ("several-values", 0, 14)]),
     ],
 )
-def test_fixes_cover_what_is_gone(text: str, fixes: list[tuple[str, int, int]]) -> None:
-    """Nothing is left out without one, be it before or after the value."""
-    found = structgen.repair(text)
-    assert found.status == "repaired"
-    assert [(fix.kind, fix.start, fix.end) for fix in found.fixes] == fixes
+def test_fixes_cover_all_that_was_dropped(text: str, fixes: list[tuple[str, int, int]]) -> None:
+    """Every dropped range has a fix, also before and after the value."""
+    result = structgen.repair(text)
+    assert result.status == "repaired"
+    assert [(fix.kind, fix.start, fix.end) for fix in result.fixes] == fixes
 
 
 @pytest.mark.parametrize(
@@ -259,19 +215,10 @@ def test_fixes_cover_what_is_gone(text: str, fixes: list[tuple[str, int, int]]) 
         ("[NaN]", "coerced"),
     ],
 )
-def test_what_is_lost_or_guessed_is_not_lossless(text: str | bytes, risk: Risk) -> None:
-    """A lower `max_risk` refuses it."""
+def test_lossy_fixes_are_not_lossless(text: str | bytes, risk: Risk) -> None:
+    """A fix that loses or guesses something has its risk: a lower `max_risk` refuses the text."""
     below = RISKS[RISKS.index(risk) - 1]
     assert structgen.repair(text, max_risk=risk).status == "repaired"
     refused = structgen.repair(text, max_risk=below)
     assert refused.status == "failed"
     assert refused.violations
-
-
-@pytest.mark.parametrize("fence", [False, True], ids=["bare", "fenced"])
-def test_many_values_in_prose_are_all_kept(fence: bool) -> None:
-    """However many: rows are not lost behind a bound on the readings."""
-    row = '```json\n{{"a": {}}}\n```' if fence else 'Row: {{"a": {}}}'
-    text = "\n".join(row.format(i) for i in range(300))
-    schema = {"type": "array", "items": {"type": "object", "required": ["a"]}}
-    assert structgen.repair(text, schema).value == [{"a": i} for i in range(300)]

@@ -1,4 +1,4 @@
-"""What was meant under a schema, what it took, and what is left alone."""
+"""Coercion to a schema: the value, the risk of the changes, and the values that stay as they are."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def obj(**properties: Any) -> dict[str, Any]:
     }
 
 
-ALIGNED: list[tuple[Any, Any, Any, str]] = [
+COERCED: list[tuple[Any, Any, Any, str]] = [
     # keys
     ({"Name": "Ada"}, NAME, {"name": "Ada"}, "coerced"),
     ({"first-name": 1, "LastName": 2}, obj(first_name={}, last_name={}), {"first_name": 1, "last_name": 2}, "coerced"),
@@ -78,22 +78,22 @@ ALIGNED: list[tuple[Any, Any, Any, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("given", "schema", "wanted", "risk"), ALIGNED, ids=[str(given)[:30] for given, *_ in ALIGNED]
+    ("original", "schema", "expected", "risk"), COERCED, ids=[str(original)[:30] for original, *_ in COERCED]
 )
-def test_what_was_meant(given: Any, schema: Any, wanted: Any, risk: str) -> None:
-    """With its risk; and a lower limit leaves the violation."""
-    text = json_text.dumps(given)
+def test_a_value_is_coerced_at_its_risk(original: Any, schema: Any, expected: Any, risk: str) -> None:
+    """A value is coerced to its schema at the stated risk, and a lower `max_risk` leaves the violation."""
+    text = json_text.dumps(original)
     result = structgen.repair(text, schema)
-    assert (result.status, result.value) == ("repaired", wanted)
+    assert (result.status, result.value) == ("repaired", expected)
     assert max((c.risk for c in result.changes), key=["lossless", "coerced", "inferred"].index) == risk
-    if result.value == "a":  # the list as text is one way below
+    if result.value == "a":  # at a lower risk, the list as text
         return
     below = {"coerced": "lossless", "inferred": "coerced"}[risk]
     assert structgen.repair(text, schema, max_risk=below).status == "failed"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("given", "schema"),
+    ("original", "schema"),
     [
         ({}, NAME),
         ({"name": None}, NAME),
@@ -123,11 +123,11 @@ def test_what_was_meant(given: Any, schema: Any, wanted: Any, risk: str) -> None
         ({"payer": "x"}, obj(payee={"type": "string"})),
         ({"contract": "x"}, obj(contact={"type": "string"})),
     ],
-    ids=lambda given: str(given)[:60],
+    ids=lambda parameter: str(parameter)[:60],
 )
-def test_nothing_is_invented(given: Any, schema: Any) -> None:
-    """What is ambiguous or missing stays as it is, and its violation is told."""
-    result = structgen.repair(json_text.dumps(given), schema)
+def test_nothing_is_invented(original: Any, schema: Any) -> None:
+    """An ambiguous or missing value stays as it is, and the result lists its violation."""
+    result = structgen.repair(json_text.dumps(original), schema)
     assert result.status == "failed"
     assert result.violations
 
@@ -148,21 +148,23 @@ def test_nothing_is_invented(given: Any, schema: Any) -> None:
         ('First {"x": 1}, then {"name": "Ada"}', NAME, {"name": "Ada"}),
         ("{name: Ada", NAME, {"name": "Ada"}),
         ('{"version": 1.10}', obj(version={"type": "string"}), {"version": "1.10"}),
+        ("[1.10, 1.10]", {"type": "array", "items": {"type": "string"}}, ["1.10", "1.10"]),
         ('{"weight": 70}', {"type": "object", "properties": {"height": {"type": "number"}}}, {"weight": 70}),
     ],
+    ids=lambda parameter: parameter[:40] if isinstance(parameter, str) else "",
 )
-def test_texts_under_a_schema(text: str, schema: Any, value: Any) -> None:
-    """The schema chooses among the readings."""
+def test_the_schema_chooses_among_readings(text: str, schema: Any, value: Any) -> None:
+    """A text with several readings is repaired to the one that satisfies the schema."""
     assert structgen.repair(text, schema).value == value
 
 
-def test_prose_is_no_object() -> None:
-    """Not even of one string."""
+def test_prose_does_not_become_an_object() -> None:
+    """Prose does not become the one string property of an object."""
     assert structgen.repair("I cannot help with that.", NAME).status == "failed"
 
 
-def test_the_account_of_a_change() -> None:
-    """An RFC 6902 operation with reason and risk."""
+def test_changes_are_json_patch_operations() -> None:
+    """Each change is an RFC 6902 operation with a reason and a risk."""
     result = structgen.repair('{"Total": "$1,200"}', obj(total={"type": "number"}))
     assert result.to_json()["changes"] == [
         {
@@ -176,7 +178,7 @@ def test_the_account_of_a_change() -> None:
             "op": "move",
             "path": "/total",
             "from": "/Total",
-            "reason": "a key in other words",
+            "reason": "a key spelt differently",
             "risk": "coerced",
         },
     ]
@@ -184,7 +186,7 @@ def test_the_account_of_a_change() -> None:
 
 @pytest.mark.parametrize("schema", [{"type": "integer"}, {"type": "boolean"}, {"enum": ["x"]}], ids=str)
 @pytest.mark.parametrize("wrapping", ["[]", '{"a":}'], ids=["lists", "objects"])
-def test_a_scalar_in_many_wrappings_takes_no_recursion(schema: Any, wrapping: str) -> None:
-    """Four hundred deep."""
+def test_a_deeply_wrapped_scalar_does_not_exhaust_the_stack(schema: Any, wrapping: str) -> None:
+    """A scalar within 400 containers of one item is repaired or fails, without a RecursionError."""
     text = wrapping[:-1] * 400 + "5" + wrapping[-1] * 400
     assert structgen.repair(text, schema).status in ("failed", "repaired")

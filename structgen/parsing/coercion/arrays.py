@@ -1,0 +1,71 @@
+"""Coerce values to arrays, and the items of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerce, Coerced, Pricing
+from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedded
+
+
+class ArrayCoercer:
+    """Coerce values to arrays; `coerce` coerces their items."""
+
+    def __init__(self, coerce: Coerce, pricing: Pricing) -> None:
+        self._coerce, self._pricing = coerce, pricing
+
+    def to_array(self, value: Any, schema: Mapping[str, Any], depth: int) -> Coerced:
+        """Return an array: the value, the JSON in it, its one member, or an array of the value alone."""
+        if isinstance(value, list):
+            return self.items(value, schema, depth)
+        if isinstance(value, str) and (embedded := parse_embedded(value, "[")) is not None:
+            coerced = self.items(embedded.value, schema, depth)
+            if not coerced.is_mismatch:
+                risk = embedded_risk(embedded)
+                return self._pricing.replace_whole(value, coerced, risk, "JSON in a text", 20)
+        best = Coerced(value, MISMATCH)
+        if isinstance(value, dict) and len(value) == 1:
+            [member] = value.values()
+            if isinstance(member, list):
+                coerced = self.items(member, schema, depth)
+                reason = "the one member of an object"
+                best = self._pricing.replace_whole(value, coerced, "inferred", reason, 50)
+        if value is None or (isinstance(value, BareText) and _accepts_any_text(schema.get("items"))):
+            return best
+        if schema.get("prefixItems"):
+            return best
+        single = self.items([value], schema, depth)
+        wrapped = self._pricing.replace_whole(value, single, "inferred", "a single value as a list", 20)
+        return wrapped if wrapped.cost < best.cost else best
+
+    def items(self, array: list[Any], schema: Mapping[str, Any], depth: int) -> Coerced:
+        """Coerce the items of an array; the same array where none changes."""
+        first, rest = _item_schemas(schema)
+        items, cost, changes = [], 0.0, []
+        for index, item in enumerate(array):
+            coerced = self._coerce(item, first[index] if index < len(first) else rest, depth + 1)
+            items.append(coerced.value)
+            cost += coerced.cost
+            changes += [change.under(index) for change in coerced.changes]
+        if len(items) < schema.get("minItems", 0) or len(items) > schema.get("maxItems", len(items)):
+            cost += MISMATCH
+        unchanged = all(new is old for new, old in zip(items, array, strict=True))
+        return Coerced(array if unchanged else items, cost, tuple(changes))
+
+
+def _item_schemas(schema: Mapping[str, Any]) -> tuple[list[Any], Any]:
+    """Return the schemas of the first items by position, and the schema of the rest."""
+    items = schema.get("items", True)
+    if "prefixItems" in schema:
+        return schema["prefixItems"], items
+    if isinstance(items, list) and items:
+        return items, schema.get("additionalItems", True)
+    return [], items
+
+
+def _accepts_any_text(schema: Any) -> bool:
+    """Whether a schema accepts any string."""
+    return not isinstance(schema, Mapping) or (
+        schema.get("type", "string") == "string" and not schema.keys() & {"enum", "const", "anyOf", "$ref"}
+    )

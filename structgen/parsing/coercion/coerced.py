@@ -1,0 +1,95 @@
+"""Hold a coerced value with its cost, and price the changes that lead to it.
+
+Costs are only compared between alternatives for the same value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from structgen.parsing.json_patch import Change
+from structgen.types import RISKS, Risk
+
+MISMATCH = 10_000.0
+"""Cost of a value that still violates its schema."""
+COST: dict[Risk, float] = {"lossless": 1, "coerced": 10, "inferred": 100, "model": 1_000}
+"""Cost of a change by its risk."""
+_MAX_WRAPPINGS = 8
+
+
+class BareText(str):
+    """A text without JSON syntax. It is a string only where the schema wants one, at a cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coerced:
+    """A value, its cost, and the changes that led to it, with pointers relative to the value."""
+
+    value: Any
+    cost: float = 0.0
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def is_mismatch(self) -> bool:
+        """Whether the value still violates its schema."""
+        return self.cost >= MISMATCH
+
+    def then(self, step: Callable[[Any], Coerced]) -> Coerced:
+        """Coerce the value further, and add up costs and changes."""
+        following = step(self.value)
+        return Coerced(following.value, self.cost + following.cost, self.changes + following.changes)
+
+
+class Coerce(Protocol):
+    """Coerces a value to a subschema. Containers coerce their members and items through it."""
+
+    def __call__(self, value: Any, schema: Any, depth: int) -> Coerced:
+        """Return the cheapest value under the schema; `depth` counts the schemas above."""
+
+
+class Pricing:
+    """Make changes up to the highest risk that is allowed."""
+
+    def __init__(self, max_risk: Risk) -> None:
+        self._max_rank = RISKS.index(max_risk)
+
+    def allows(self, risk: Risk) -> bool:
+        """Whether changes of this risk are allowed."""
+        return RISKS.index(risk) <= self._max_rank
+
+    def replace(self, old: Any, new: Any, risk: Risk, reason: str, extra: float = 0) -> Coerced:
+        """Replace a value at the cost of the risk and `extra`; a mismatch where the risk is not allowed."""
+        if not self.allows(risk):
+            return Coerced(old, MISMATCH)
+        return Coerced(new, COST[risk] + extra, (Change("replace", "", reason, risk, new),))
+
+    def replace_whole(self, old: Any, inner: Coerced, risk: Risk, reason: str, extra: float) -> Coerced:
+        """Replace a value by a coerced part of it, as one change with the highest risk of all."""
+        if inner.is_mismatch:
+            return Coerced(old, max(MISMATCH, inner.cost))
+        highest = max([risk, *(change.risk for change in inner.changes)], key=RISKS.index)
+        whole = self.replace(old, inner.value, highest, reason, extra)
+        return Coerced(whole.value, whole.cost + inner.cost, whole.changes)
+
+    def unwrap(self, value: Any, step: Callable[[Any], Coerced]) -> Coerced:
+        """Replace a container by its one item or member, coerced by `step`."""
+        if _is_wrapped_deeply(value):
+            return Coerced(value, MISMATCH)
+        if isinstance(value, list) and len(value) == 1:
+            inner, reason = value[0], "the one item of a list"
+        elif isinstance(value, dict) and len(value) == 1:
+            inner, reason = next(iter(value.values())), "the one member of an object"
+        else:
+            return Coerced(value, MISMATCH)
+        return self.replace_whole(value, step(inner), "inferred", reason, 50)
+
+
+def _is_wrapped_deeply(value: Any) -> bool:
+    """Whether containers of one member or item are nested too deeply to be mere wrappings of a scalar."""
+    for _ in range(_MAX_WRAPPINGS):
+        if not isinstance(value, dict | list) or len(value) != 1:
+            return False
+        value = value[0] if isinstance(value, list) else next(iter(value.values()))
+    return True
