@@ -6,14 +6,15 @@ from typing import Any
 
 from pydantic import Field
 
-from structgen.api.base import Problem, UsageBody, ViolationBody
+from structgen.api.base import Problem, UsageBody
 from structgen.api.extract import AttemptBody
+from structgen.types import Violation
 
 _TOTAL = Field(default=None, description="How many there are, where there are more than are listed.")
 
 
 class WithViolations(Problem):
-    violations: list[ViolationBody] = Field(description="Every fault with its pointer.")
+    violations: list[Violation] = Field(description="Every fault with its pointer.")
     violations_total: int | None = _TOTAL
 
 
@@ -45,7 +46,7 @@ class OfIncomplete(WithAttempts):
 
 
 class OfUnsatisfied(WithAttempts):
-    violations: list[ViolationBody] = Field(description="What is wrong with `last`.")
+    violations: list[Violation] = Field(description="What is wrong with `last`.")
     violations_total: int | None = _TOTAL
     last: Any = Field(description="The last value.")
 

@@ -6,16 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from structgen.api.base import (
-    AT_MOST,
-    TOTAL,
-    Body,
-    DiagnosticBody,
-    SchemaReference,
-    UsageBody,
-    ViolationBody,
-)
-from structgen.types import AskModel, RepairStatus, Risk
+from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
+from structgen.types import AskModel, Diagnostic, RepairStatus, Risk, Violation
 
 
 class RepairRequest(Body):
@@ -73,12 +65,12 @@ class RepairResponse(Body):
     changes: list[ChangeBody] | None = Field(
         default=None, description="From the first value read to `value`."
     )
-    violations: list[ViolationBody] | None = Field(default=None, description=AT_MOST)
-    violations_total: int | None = Field(default=None, description=TOTAL)
+    violations: list[Violation] | None = Field(default=None, description=FIRST_HUNDRED)
+    violations_total: int | None = Field(default=None, description=VIOLATIONS_TOTAL)
     usage: UsageBody | None = None
     cut_at: str | None = Field(default=None, description="Pointer of the place where the text was cut.")
     results: list[RepairResponse] | None = None
-    warnings: list[DiagnosticBody] | None = Field(
+    warnings: list[Diagnostic] | None = Field(
         default=None, description="About the schema, such as a misspelt keyword; once for many texts."
     )
 

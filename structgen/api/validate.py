@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from structgen.api.base import AT_MOST, TOTAL, Body, DiagnosticBody, SchemaReference, ViolationBody
+from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference
+from structgen.types import Diagnostic, Violation
 
 
 class ValidateRequest(Body):
@@ -26,9 +27,9 @@ class ValidateResponse(Body):
     """The violations, none where the value is valid."""
 
     valid: bool
-    violations: list[ViolationBody] = Field(description=AT_MOST)
-    violations_total: int | None = Field(default=None, description=TOTAL)
-    warnings: list[DiagnosticBody] | None = Field(
+    violations: list[Violation] = Field(description=FIRST_HUNDRED)
+    violations_total: int | None = Field(default=None, description=VIOLATIONS_TOTAL)
+    warnings: list[Diagnostic] | None = Field(
         default=None, description="About the schema, such as a misspelt keyword."
     )
 
@@ -65,4 +66,4 @@ class CheckResponse(Body):
 
     schema_: SchemaInfo = Field(alias="schema")
     report: dict[str, EnforcementBody]
-    warnings: list[DiagnosticBody]
+    warnings: list[Diagnostic]

@@ -53,7 +53,7 @@ def document(bounds: Bounds) -> dict[str, Any]:
     _, models = models_json_schema([(b, "validation") for b in (*BODIES, *problems)], ref_template=template)
     schemas = dict(sorted(models["$defs"].items()))
     if (longest := dict(bounds).get("max_deadline")) is not None:
-        deadline = schemas["LimitsBody"]["properties"]["deadline"]
+        deadline = schemas["Limits"]["properties"]["deadline"]
         deadline["description"] = f"Seconds. This service takes at most {longest:g} for any request."
     return {
         "openapi": "3.1.0",

@@ -83,9 +83,9 @@ class Service:
             schema,
             body.prompt,
             body.document,
-            body.turns(),
-            body.shots(),
-            body.sampling.value(),
+            tuple(body.messages),
+            tuple(body.examples),
+            body.sampling,
             limits,
             body.sampling.n,
             body.report,
@@ -172,7 +172,7 @@ class Service:
         The deadline covers the reading of the body (from `arrived`, on the monotonic clock), the check of
         the schema and the wait for a place as well.
         """
-        began, limits = arrived or time.monotonic(), body.limits.value(self.config.max_deadline)
+        began, limits = arrived or time.monotonic(), body.limits.within(self.config.max_deadline)
         ends = None if limits.deadline is None else began + limits.deadline
         told = False
         try:

@@ -1,9 +1,9 @@
-"""What a task may ask for: the bounds that the service's requests have, for callers in process."""
+"""Check a task of a caller in process against the bounds that the service's requests have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, get_args
 
 from structgen.empty_input import no_text
@@ -13,30 +13,22 @@ from structgen.strategies.base import Task
 from structgen.suggestions import did_you_mean
 from structgen.types import (
     Example,
+    FieldDescription,
     Limits,
     Message,
-    OnBudget,
-    OnEngineLoss,
+    RequestSampling,
     Role,
     Sampling,
     Strategy,
     Violation,
+    describe,
 )
 
-_INTEGERS = {
-    "top_k": (0, None), "max_tokens": (1, None), "seed": (0, 2**63 - 1), "thinking_tokens": (1, None),
-    "n": (1, 16), "max_attempts": (1, None), "max_total_tokens": (1, None), "priority": (None, None),
-    "max_digits": (1, None), "max_string_length": (1, None), "max_items": (1, None),
-}  # fmt: skip
-_LONGEST = 1e9
-"""Seconds."""
-_OF_VALUES = "max_digits", "max_string_length", "max_items"
-_OPTIONAL = frozenset({"seed", "thinking_tokens", "max_total_tokens", "deadline", *_OF_VALUES})
-_CHOICES = {"strategy": Strategy, "on_budget": OnBudget, "on_engine_loss": OnEngineLoss}
+_STRATEGY = FieldDescription(str, nullable=False, choices=get_args(Strategy))
 
 
 def check(task: Task) -> None:
-    """`BadRequest` with every fault and its pointer, as the service has them."""
+    """Raise `BadRequest` with every fault of the task and its pointer into a request."""
     if faults := list(_faults(task)):
         raise BadRequest.of(faults, "the request")
 
@@ -44,78 +36,49 @@ def check(task: Task) -> None:
 def _faults(task: Task) -> Iterator[Violation]:
     for name in ("prompt", "document"):
         if (text := getattr(task, name)) is not None:
-            yield from _text(f"/{name}", text)
+            yield from _check_text(f"/{name}", text)
     if (missing := no_text(task.prompt, task.document, task.messages)) is not None:
         yield Violation("", "missing", missing)
     for index, message in enumerate(task.messages):
         if not isinstance(message, Message) or message.role not in get_args(Role):
             yield Violation(f"/messages/{index}", "type", "a Message, or a mapping of role and content")
         else:
-            yield from _text(f"/messages/{index}/content", message.content)
-        if isinstance(message, Message) and message.tool_calls:
-            yield Violation(f"/messages/{index}/tool_calls", "type", "no prompt format writes tool calls yet")
+            yield from _check_text(f"/messages/{index}/content", message.content)
     for index, example in enumerate(task.examples):
         if not isinstance(example, Example):
             yield Violation(f"/examples/{index}", "type", "an Example, or a mapping of document and data")
         else:
-            yield from _text(f"/examples/{index}/document", example.document)
-    yield from _choice("", "strategy", task.strategy)
-    yield from _integer("/sampling", "n", task.n)
+            yield from _check_text(f"/examples/{index}/document", example.document)
+    yield from _check_field("/strategy", _STRATEGY, task.strategy)
+    yield from _check_field("/sampling/n", describe(RequestSampling)["n"], task.n)
     if isinstance(task.sampling, Sampling):
-        yield from _of_sampling(task.sampling)
+        yield from _check_fields("/sampling", task.sampling)
     else:
         yield Violation("/sampling", "type", "a Sampling, or a mapping of its fields")
     if isinstance(task.limits, Limits):
-        yield from _of_limits(task.limits)
+        yield from _check_fields("/limits", task.limits)
     else:
         yield Violation("/limits", "type", "Limits, or a mapping of their fields")
 
 
-def _text(at: str, text: Any) -> Iterator[Violation]:
+def _check_text(pointer: str, text: Any) -> Iterator[Violation]:
     if not isinstance(text, str):
-        yield Violation(at, "type", "a text")
+        yield Violation(pointer, "type", "a text")
     elif faults := list(json_value.faults(text)):
-        yield replace(faults[0], pointer=at)
+        yield replace(faults[0], pointer=pointer)
 
 
-def _of_sampling(sampling: Sampling) -> Iterator[Violation]:
-    yield from _number("/sampling", "temperature", sampling.temperature, 0, 5)
-    yield from _number("/sampling", "top_p", sampling.top_p, 0, 1, above=True)
-    for name in ("top_k", "max_tokens", "seed", "thinking_tokens"):
-        yield from _integer("/sampling", name, getattr(sampling, name))
+def _check_fields(pointer: str, values: Sampling | Limits) -> Iterator[Violation]:
+    descriptions = describe(type(values))
+    for field in fields(values):
+        yield from _check_field(
+            f"{pointer}/{field.name}", descriptions[field.name], getattr(values, field.name)
+        )
 
 
-def _of_limits(limits: Limits) -> Iterator[Violation]:
-    for name in ("max_attempts", "max_total_tokens", "priority", *_OF_VALUES):
-        yield from _integer("/limits", name, getattr(limits, name))
-    yield from _number("/limits", "deadline", limits.deadline, 0, _LONGEST, above=True)
-    for name in ("on_budget", "on_engine_loss"):
-        yield from _choice("/limits", name, getattr(limits, name))
-
-
-def _choice(at: str, name: str, value: Any) -> Iterator[Violation]:
-    known = get_args(_CHOICES[name])
-    if value not in known:
-        hint = did_you_mean(value, known) if isinstance(value, str) else ""
-        yield Violation(f"{at}/{name}", "enum", f"{value!r} is none of {', '.join(known)}{hint}")
-
-
-def _integer(at: str, name: str, value: Any) -> Iterator[Violation]:
-    least, most = _INTEGERS[name]
-    if value is None and name in _OPTIONAL:
+def _check_field(pointer: str, description: FieldDescription, value: Any) -> Iterator[Violation]:
+    if description.accepts(value):
         return
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if not whole or (least is not None and value < least) or (most is not None and value > most):
-        bounds = "" if least is None else f" from {least} on" if most is None else f" from {least} to {most}"
-        yield Violation(f"{at}/{name}", "range", f"{value!r} is no integer{bounds}")
-
-
-def _number(
-    at: str, name: str, value: Any, least: float, most: float, *, above: bool = False
-) -> Iterator[Violation]:
-    if value is None and name in _OPTIONAL:
-        return
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not least <= value <= most or (above and value == least):
-        bounds = f"{'above' if above else 'from'} {least} to {most:g}"
-        yield Violation(f"{at}/{name}", "range", f"{value!r} is no number {bounds}")
+    keyword = "enum" if description.choices else "range"
+    hint = did_you_mean(value, description.choices) if isinstance(value, str) else ""
+    yield Violation(pointer, keyword, f"{value!r} is not {description.expectation()}{hint}")

@@ -135,7 +135,7 @@ def test_the_bounds_are_those_of_this_service(serve: Serve) -> None:
     page, api = httpx.get(f"{url}/docs").text, httpx.get(f"{url}/openapi.json").json()
     assert "at most 42 for any request" in page
     assert "77,777" in page
-    deadline = api["components"]["schemas"]["LimitsBody"]["properties"]["deadline"]
+    deadline = api["components"]["schemas"]["Limits"]["properties"]["deadline"]
     assert "at most 42 for any request" in deadline["description"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, Response, post
@@ -85,7 +86,7 @@ def _permitted(body: ExtractRequest, request: Request[Any, Any, Any]) -> Extract
     priority = max(body.limits.priority, request.scope["state"][PRIORITY])
     if priority == body.limits.priority:
         return body
-    return body.model_copy(update={"limits": body.limits.model_copy(update={"priority": priority})})
+    return body.model_copy(update={"limits": replace(body.limits, priority=priority)})
 
 
 def _warnings(schema: Schema | None) -> dict[str, Any]:
