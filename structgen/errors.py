@@ -23,6 +23,7 @@
     ├── ConnectionFailed      the service could not be reached, or the answer broke off
     ├── BadAnswer             the answer is not one of structgen's service, or is too large
     ├── EngineFailed          the engine failed on this request; a fault of ours
+    ├── ClientGone            the client closed the connection before the response
     ├── ConfigError           a setting that cannot work
     └── MissingExtra          an optional dependency is not installed
 
@@ -274,6 +275,12 @@ class EngineFailed(StructgenError):
     """The engine failed on this request; the fault is ours, not the caller's."""
 
     name = "engine-failed"
+
+
+class ClientGone(StructgenError):
+    """The client closed the connection before the response."""
+
+    name = "client-gone"
 
 
 class ConfigError(StructgenError):

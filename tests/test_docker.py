@@ -69,7 +69,7 @@ def test_probes_wait_for_the_weights(services: dict[str, Any]) -> None:
     assert seconds(found[1]) > LOAD
     assert seconds(services["gpu"]["healthcheck"]["start_period"]) > LOAD
     assert "/ready" in services["gpu"]["healthcheck"]["test"][-1]
-    assert '"/ready"' in (ROOT / "structgen/server/routes/info.py").read_text()
+    assert '"/ready"' in (ROOT / "structgen/server/controllers/operations.py").read_text()
 
 
 def test_the_gpu_service_has_what_it_needs(services: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ VALUES = {
     "endpoint",
     "suggestions",
     "empty_input",
+    "problem_details",
 }
 LEFT: dict[str, set[str]] = {
     "types": set(),
@@ -28,6 +29,7 @@ LEFT: dict[str, set[str]] = {
     "distribution": set(),
     "errors": {"distribution", "types"},
     "endpoint": {"errors"},
+    "problem_details": {"errors"},
     "schema": VALUES,
     "prompts": VALUES | {"schema"},
     "parsing": VALUES | {"schema"},

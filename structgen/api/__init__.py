@@ -9,7 +9,7 @@ from structgen.api.extract import (
     ExtractResponse,
 )
 from structgen.api.repair import ChangeBody, FixBody, RepairAccount, RepairRequest, RepairResponse
-from structgen.api.validate import (
+from structgen.api.schemas import (
     CheckRequest,
     CheckResponse,
     EnforcementBody,

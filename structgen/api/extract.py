@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
 from structgen.api.repair import RepairAccount
-from structgen.api.validate import EnforcementBody, SchemaInfo
+from structgen.api.schemas import EnforcementBody, SchemaInfo
 from structgen.empty_input import no_text
 from structgen.types import (
     AttemptStatus,

@@ -23,6 +23,7 @@ from structgen.errors import (
     Unauthorized,
     Unsatisfied,
 )  # fmt: skip
+from structgen.problem_details import problem_details
 from structgen.suggestions import plural
 
 NO_OBJECT, UNUSABLE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
@@ -65,17 +66,7 @@ def hint(error: StructgenError) -> str | None:
 
 def problem(error: StructgenError, source: str | None = None) -> dict[str, object]:
     """The problem of the contract, without what only HTTP has; `source` names the document it is about."""
-    about = {} if source is None else {"source": source}
-    title = error.name.replace("-", " ").capitalize()
-    remedy = hint(error)
-    return {
-        "type": f"/problems/{error.name}",
-        "title": title,
-        "detail": str(error),
-        **({} if remedy is None else {"hint": remedy}),
-        **about,
-        **error.told(),
-    }
+    return problem_details(error, members={"hint": hint(error), "source": source})
 
 
 def report(error: StructgenError, source: str | None = None) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from structgen.server.errors import MEANING, STATUS, title
+from structgen.problem_details import title
+from structgen.server.errors import MEANING, STATUS
 from structgen.server.openapi import Bounds, document, problem_schema
 
 ADDRESS = "http://127.0.0.1:8000"

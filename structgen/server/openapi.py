@@ -1,4 +1,9 @@
-"""The OpenAPI 3.1 document, made of the wire structs, the one map of statuses, and examples."""
+"""The OpenAPI 3.1 document, from the models of the bodies, the one map of statuses, and examples.
+
+Litestar's own OpenAPI is off: it describes handlers by their signatures, and these read a body by the strict
+reader (duplicate keys, every fault with its pointer) and return bytes with integers of any size. Nor can it
+describe problems by a discriminator, with an example of each, or the bounds of this service.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +17,24 @@ from pydantic.json_schema import models_json_schema
 
 from structgen import api
 from structgen.api.events import AttemptEvent, PartialEvent, TextEvent
+from structgen.api.models import ModelList
+from structgen.api.operations import Health, Readiness
 from structgen.api.problems import MEMBERS
+from structgen.api.schemas import SchemaNames
 from structgen.distribution import VERSION
+from structgen.problem_details import title
 from structgen.server import openapi_examples
-from structgen.server.errors import MEANING, STATUS, title
+from structgen.server.errors import MEANING, STATUS
 
 ABOUT = Path(__file__).parent / "static" / "about.md"
 BODIES: tuple[type[BaseModel], ...] = (
     api.ExtractRequest, api.ExtractResponse, api.ValidateRequest, api.ValidateResponse, api.CheckRequest,
     api.CheckResponse, api.RepairRequest, api.RepairResponse, api.Problem, AttemptEvent, TextEvent,
-    PartialEvent,
+    PartialEvent, SchemaNames, ModelList, Health, Readiness,
 )  # fmt: skip
 Bounds = tuple[tuple[str, int | float], ...]
 _NEVER = {"method-not-allowed", "client-gone", "internal", "rate-limited"}
-"""Problems that no operation lists: they are faults of ours, or come of other methods."""
+"""Problems that no operation lists: faults of the service, or of the method."""
 _GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
 _WITH_BODY = set(STATUS) - _NEVER
 _KEY = {"unauthorized", "forbidden"} & set(STATUS)
@@ -34,7 +43,7 @@ _GROUPS = {"limits": "--schema-limit", "timeouts": "--timeout"}
 
 
 def bounds_of(settings: Any, prefix: str = "") -> Bounds:
-    """List the numbers among the settings of a service, by name: what callers may run into."""
+    """List the numbers among the settings of a service, by name: the bounds that callers meet."""
     found: list[tuple[str, int | float]] = []
     for field in fields(settings):
         value = getattr(settings, field.name)
@@ -47,7 +56,7 @@ def bounds_of(settings: Any, prefix: str = "") -> Bounds:
 
 @lru_cache(maxsize=4)
 def document(bounds: Bounds) -> dict[str, Any]:
-    """The whole document, of a service with these bounds."""
+    """Return the document of a service with these bounds."""
     problems = [problem_model(name) for name in STATUS]
     template = "#/components/schemas/{model}"
     _, models = models_json_schema([(b, "validation") for b in (*BODIES, *problems)], ref_template=template)
@@ -113,9 +122,9 @@ def _paths() -> dict[str, Any]:
         ),
         "/v1/repair": _post(
             "repair",
-            "Put texts right that were meant to be JSON.",
+            "Repair texts that were meant to be JSON.",
             "Every text that could be read is a 200 with its `status`, `failed` included, and an account "
-            "of every change. With `texts` the answer is `results`, in their order.",
+            "of every change. With `texts` the response has `results`, in their order.",
             _json("RepairRequest", openapi_examples.REPAIR),
             _json("RepairResponse", openapi_examples.repaired()),
             checks | {"engine-failed", "deadline"},
@@ -123,34 +132,41 @@ def _paths() -> dict[str, Any]:
         "/v1/validate": _post(
             "validate",
             "List the violations of a value under a schema.",
-            "A value that is not valid is a 200 too: the question was answered.",
+            "An invalid value is a 200 too: the response lists its violations.",
             _json("ValidateRequest", openapi_examples.VALIDATE),
             _json("ValidateResponse", openapi_examples.VALIDATED),
             checks,
         ),
         "/v1/schemas/check": _post(
             "check",
-            "Tell which constraints of a schema the grammar enforces, and what is odd about it.",
+            "Report which constraints of a schema the grammar enforces, with warnings.",
             "`report` is by the constraints' JSON Pointers: `decoded` is enforced while decoding, "
             "`validated` afterwards, with the reason.",
             _json("CheckRequest", openapi_examples.CHECK),
             _json("CheckResponse", openapi_examples.CHECKED),
             checks,
         ),
-        "/v1/models": _get("models", "Name the model served.", _any(openapi_examples.MODELS), _KEY),
-        "/v1/schemas": _get(
-            "schemas", "List the schemas that requests may name.", _any(openapi_examples.NAMES), _KEY
+        "/v1/models": _get(
+            "models", "Name the model served.", _json("ModelList", openapi_examples.MODELS), _KEY
         ),
-        "/health": _get("health", "Tell that the process is alive.", _any({"status": "ok"})),
+        "/v1/schemas": _get(
+            "schemas",
+            "List the schemas that requests may name.",
+            _json("SchemaNames", openapi_examples.NAMES),
+            _KEY,
+        ),
+        "/health": _get(
+            "health", "Respond as long as the process is alive.", _json("Health", openapi_examples.HEALTH)
+        ),
         "/ready": _get(
             "ready",
-            "Tell whether requests can be served now.",
-            _any(openapi_examples.READY),
+            "Report whether requests can be served now.",
+            _json("Readiness", openapi_examples.READY),
             {"engine-unavailable"},
         ),
         "/metrics": _get(
             "metrics",
-            "Give metrics in Prometheus' text format.",
+            "Expose metrics in Prometheus' text format.",
             {"text/plain": {"schema": {"type": "string"}}},
             _KEY,
         ),
@@ -165,17 +181,13 @@ def _post(
 
 
 def _get(name: str, summary: str, answer: dict[str, Any], problems: set[str] | None = None) -> dict[str, Any]:
-    """An operation without a body; one without `unauthorized` needs no key."""
+    """Return an operation without a body; only those with the problems of `_KEY` need a key."""
     operation = _operation(name, summary, answer, problems or set())
     return {"get": operation if problems is _KEY else {**operation, "security": []}}
 
 
 def _json(model: str, example: Any) -> dict[str, Any]:
     return {"application/json": {"schema": {"$ref": f"#/components/schemas/{model}"}, "example": example}}
-
-
-def _any(example: Any) -> dict[str, Any]:
-    return {"application/json": {"schema": {"type": "object"}, "example": example}}
 
 
 def _operation(name: str, summary: str, answer: dict[str, Any], problems: set[str]) -> dict[str, Any]:

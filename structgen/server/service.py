@@ -23,6 +23,8 @@ from structgen.parsing.result import RepairResult
 from structgen.schema import Registry, Schema
 from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
+from structgen.server.refusals import RefusalPacer
+from structgen.server.request_bodies import BodyReceiver
 from structgen.server.schema_cache import Checked, SchemaCache
 from structgen.strategies.base import Completed, Event, Task
 from structgen.strategies.grammar_fallback import fitting
@@ -43,6 +45,7 @@ class Service:
             engine, judge=workers.violations, rules=workers.repair, mend=workers.mended
         )
         self.registry = Registry(config.schemas, config.limits)
+        self.bodies, self.refusals = BodyReceiver(config.max_body), RefusalPacer()
         self.metrics = Metrics()
         for lane in workers.lanes:
             self.metrics.checks.labels(lane.name).set_function(partial(getattr, lane, "waiting"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import asdict
@@ -10,9 +11,10 @@ from typing import Any
 
 from structgen import json_text
 from structgen.errors import StructgenError
-from structgen.server.errors import log, problem
+from structgen.server.errors import problem
 from structgen.strategies.base import AttemptStarted, Completed, Event, PartialObject, TextDelta
 
+log = logging.getLogger("structgen.server")
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment keeps the connection open."""
 AHEAD = 64

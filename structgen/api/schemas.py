@@ -1,4 +1,4 @@
-"""The bodies of `/v1/validate` and `/v1/schemas/check`."""
+"""The bodies of `/v1/schemas`, `/v1/schemas/check` and `/v1/validate`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaRefe
 from structgen.types import Diagnostic, Violation
 
 
+class SchemaNames(Body):
+    """The names that requests may give in place of a schema."""
+
+    schemas: list[str]
+
+
 class ValidateRequest(Body):
-    """A value to check."""
+    """A value and the schema to validate it under."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -24,7 +30,7 @@ class ValidateRequest(Body):
 
 
 class ValidateResponse(Body):
-    """The violations, none where the value is valid."""
+    """The violations of the value; none if it is valid."""
 
     valid: bool
     violations: list[Violation] = Field(description=FIRST_HUNDRED)
@@ -35,7 +41,7 @@ class ValidateResponse(Body):
 
 
 class CheckRequest(Body):
-    """A schema to look at."""
+    """A schema to check."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -47,7 +53,7 @@ class CheckRequest(Body):
 
 
 class SchemaInfo(Body):
-    """Which schema the data is valid under."""
+    """The schema that the data is valid under."""
 
     name: str | None
     hash: str
@@ -62,7 +68,7 @@ class EnforcementBody(Body):
 
 
 class CheckResponse(Body):
-    """What the service makes of a schema. `report` is by the constraints' pointers."""
+    """The enforcement of a schema's constraints, by their pointers, and warnings."""
 
     schema_: SchemaInfo = Field(alias="schema")
     report: dict[str, EnforcementBody]
