@@ -120,7 +120,7 @@ def test_every_problem_and_code_stands_in_the_pages() -> None:
 def test_every_warning_of_the_code_is_described() -> None:
     """Each code that a warning can have stands in its description, which `/docs` shows."""
     described = CODES
-    sources = [path.read_text("utf-8") for path in (ROOT / "structgen" / "schema").glob("*.py")]
+    sources = [path.read_text("utf-8") for path in (ROOT / "structgen" / "schema").rglob("*.py")]
     found = set(re.findall(r'(?:yield |Diagnostic\()[^\n]*?"([a-z]+(?:-[a-z]+)+)"', "\n".join(sources)))
     found |= {answer_warnings.DEMO, answer_warnings.UNREAD, answer_warnings.UNSURE, value_limits.REACHED}
     assert {"no-effect", "widened-grammar"} <= found

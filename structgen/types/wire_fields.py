@@ -48,7 +48,7 @@ class FieldDescription:
             return isinstance(value, str) and (not self.choices or value in self.choices)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False
-        if isinstance(value, float) and (self.kind is int or not math.isfinite(value)):
+        if (self.kind is int and isinstance(value, float)) or (self.kind is float and not _is_double(value)):
             return False
         return (
             (self.minimum is None or value >= self.minimum)
@@ -68,6 +68,14 @@ class FieldDescription:
         elif self.minimum is not None and not self.open_minimum:
             words.append("on")
         return " ".join(words)
+
+
+def _is_double(value: float) -> bool:
+    """Return whether a number is finite as a double."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def describe(kind: Any) -> Mapping[str, FieldDescription]:
