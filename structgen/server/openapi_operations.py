@@ -93,7 +93,7 @@ def _with_bodies() -> tuple[Operation, ...]:
             "/v1/schemas/check",
             "check",
             "Report which constraints of a schema the grammar enforces, with warnings.",
-            "`report` is by the constraints' JSON Pointers: `decoded` is enforced while decoding, `validated` "
+            "`report` is by JSON Pointers: `decoded` is enforced while decoding, `validated` "
             "afterwards, with the reason.",
             request=(api.CheckRequest, openapi_examples.CHECK),
             response=(api.CheckResponse, openapi_examples.CHECKED),
