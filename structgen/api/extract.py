@@ -1,4 +1,4 @@
-"""The bodies of `/v1/extract`."""
+"""Bodies of `/v1/extract`."""
 
 from __future__ import annotations
 
@@ -47,25 +47,28 @@ class ExtractRequest(Body):
     examples: list[Example] = Field(default=[], max_length=1000, description="Few-shot examples.")
     sampling: RequestSampling = RequestSampling()
     limits: Limits = Limits()
-    stream: bool = Field(default=False, description="Answer with server-sent events.")
-    report: bool = Field(default=False, description="Tell which constraints were decoded, which validated.")
+    stream: bool = Field(default=False, description="Respond with server-sent events.")
+    report: bool = Field(
+        default=False, description="Report which constraints were decoded and which validated."
+    )
     strategy: Strategy = Field(
         default="constrained",
-        description="Decode under the grammar; generate freely and repair; or whichever suits.",
+        description="Decode under a grammar; generate freely and repair; or choose one of both.",
     )
 
     @classmethod
     def lacks(cls, given: dict[str, Any]) -> str | None:
+        """Describe a request without any text."""
         return no_text(given.get("prompt"), given.get("document"), given.get("messages"))
 
     def characters(self) -> int:
-        """Characters of the texts that the prompt is made of, at least."""
+        """Return the characters of all texts of the prompt, without its fixed parts."""
         texts = [self.prompt, self.document, *(turn.content for turn in self.messages)]
         return sum(len(text) for text in [*texts, *(shot.document for shot in self.examples)] if text)
 
 
 class AttemptBody(Body):
-    """One generation and what became of it."""
+    """One generation and its outcome."""
 
     number: int
     strategy: str
@@ -74,18 +77,20 @@ class AttemptBody(Body):
     violations: list[Violation] = Field(description=FIRST_HUNDRED)
     violations_total: int | None = Field(default=None, description=VIOLATIONS_TOTAL)
     seconds: float
-    opened: list[str] | None = Field(default=None, description="What a retry was free to change; else all.")
+    opened: list[str] | None = Field(
+        default=None, description="Pointers that a retry was free to change; else all."
+    )
 
 
 class ChosenStrategy(Body):
-    """A strategy and why it was chosen."""
+    """The chosen strategy and the reason."""
 
     name: str
     reason: str
 
 
 class ExtractResponse(Body):
-    """A value that is valid under the caller's full schema, and the account of how it came about."""
+    """A value that is valid under the caller's full schema, with an account of all attempts."""
 
     id: str
     status: Literal["completed"]
@@ -96,10 +101,12 @@ class ExtractResponse(Body):
     model: str
     candidates: list[Any] | None = None
     report: dict[str, EnforcementBody] | None = None
-    strategy: ChosenStrategy | None = Field(default=None, description="What `auto` chose.")
-    repair: RepairAccount | None = Field(default=None, description="What was put right in the text.")
-    reasoning: str | None = Field(default=None, description="What the model thought before its answer.")
-    forced: list[str] | None = Field(default=None, description="Pointers to what the budget cut or chose.")
+    strategy: ChosenStrategy | None = Field(default=None, description="The choice of `auto`.")
+    repair: RepairAccount | None = Field(default=None, description="Repairs of the generated text.")
+    reasoning: str | None = Field(default=None, description="The model's reasoning before its answer.")
+    forced: list[str] | None = Field(
+        default=None, description="Pointers to values that the token budget cut or chose."
+    )
     warnings: list[Diagnostic] | None = Field(
-        default=None, description="What is worth knowing although the data is valid."
+        default=None, description="Warnings about the schema or the data."
     )

@@ -1,4 +1,4 @@
-"""Schemas that requests bring along: checked once, kept by what they take of memory."""
+"""Schemas of requests: each is checked once, and kept within a bound on memory."""
 
 from __future__ import annotations
 

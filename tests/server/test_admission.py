@@ -73,7 +73,7 @@ async def test_who_wants_several_places_is_passed_for_a_while_and_no_longer(
         wide, narrow = asyncio.create_task(one("wide", 9)), asyncio.create_task(one("narrow", 1))
         await narrow
         assert served == ["narrow"]
-        monkeypatch.setattr("structgen.server.admission.PATIENCE", 0.0)
+        monkeypatch.setattr("structgen.server.admission.MAX_OVERTAKEN", 0.0)
         late = asyncio.create_task(one("late", 1))
         for _ in range(5):
             await asyncio.sleep(0)

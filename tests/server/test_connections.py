@@ -268,12 +268,12 @@ def test_few_descriptors_bound_the_connections() -> None:
 
 def test_too_few_descriptors_are_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the number to raise the limit to."""
-    from structgen.server.descriptors import connections_within
+    from structgen.server.descriptors import allowed_connections
 
     monkeypatch.setattr(resource, "getrlimit", lambda _: (70, 70))
     monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
     with pytest.raises(ConfigError, match="ulimit -n"):
-        connections_within(1000)
+        allowed_connections(1000)
 
 
 def test_a_document_that_cannot_fit_is_refused_before_it_waits(serve: Serve) -> None:
