@@ -45,7 +45,7 @@ class _Transport:
 class Guarded(asyncio.Protocol):
     """The methods that `guarded_protocol` puts in front of those of uvicorn's protocol."""
 
-    connections: Connections
+    registry: Connections
     # Attributes of uvicorn's protocols:
     loop: asyncio.AbstractEventLoop
     transport: Any
@@ -66,17 +66,17 @@ class Guarded(asyncio.Protocol):
         """Register the connection, or refuse it if there are too many."""
         self._raw, self._began = transport, self.loop.time()
         super().connection_made(_Transport(transport, self))  # type: ignore[arg-type]
-        self.connections.open.add(self)
-        if self.connections.make_room():
-            self.connections.fresh[self] = None
+        self.registry.open.add(self)
+        if self.registry.make_room():
+            self.registry.fresh[self] = None
         else:
             self._respond(Overloaded("too many connections are open", retry_after=2.0))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
-        self.connections.open.discard(self)
-        self.connections.fresh.pop(self, None)
-        self.connections.idle.pop(self, None)
+        self.registry.open.discard(self)
+        self.registry.fresh.pop(self, None)
+        self.registry.idle.pop(self, None)
         self._unset_keepalive_if_required()  # type: ignore[attr-defined]
         super().connection_lost(exc)
 
@@ -93,8 +93,8 @@ class Guarded(asyncio.Protocol):
         super().data_received(data)
         if self.cycle is not before:
             self._arriving, self._began, self._received = False, self.loop.time(), len(data)
-            self.connections.fresh.pop(self, None)
-            self.connections.idle.pop(self, None)
+            self.registry.fresh.pop(self, None)
+            self.registry.idle.pop(self, None)
 
     def on_response_complete(self) -> None:
         """Note that the connection is idle, or close it after an early response."""
@@ -107,7 +107,7 @@ class Guarded(asyncio.Protocol):
         if self.cycle.more_body:  # an early response: the rest of the body is not read
             self.transport.close()
         else:
-            self.connections.idle[self] = None
+            self.registry.idle[self] = None
 
     def pause_writing(self) -> None:
         """Note when the client stopped reading."""
@@ -128,7 +128,7 @@ class Guarded(asyncio.Protocol):
 
     def check(self, now: float) -> None:
         """Close the connection if its client exceeds a time-out."""
-        timeouts, waited = self.connections.timeouts, now - self._began
+        timeouts, waited = self.registry.timeouts, now - self._began
         if self._lingering:
             if waited > LINGER_SECONDS:
                 self._raw.abort()
@@ -149,16 +149,12 @@ class Guarded(asyncio.Protocol):
         if self._unread is None:
             self._unread = now, left
         began, waiting = self._unread
-        if now - began > self.connections.timeouts.write + max(0, waiting - left) / MIN_BYTES_PER_SECOND:
+        if now - began > self.registry.timeouts.write + max(0, waiting - left) / MIN_BYTES_PER_SECOND:
             self._raw.abort()
 
     def finish(self) -> None:
         """Close after the written bytes; discard for a moment what the client still sends."""
-        if (
-            self not in self.connections.open
-            or not self._is_receiving_body()
-            or not self._raw.can_write_eof()
-        ):
+        if self not in self.registry.open or not self._is_receiving_body() or not self._raw.can_write_eof():
             self._raw.close()
             return
         self._lingering, self._began, self._received = True, self.loop.time(), 0
@@ -199,4 +195,4 @@ def guarded_protocol(connections: Connections) -> type[asyncio.Protocol]:
     """Return uvicorn's protocol (on httptools if installed), guarded by the bounds of `connections`."""
     from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-    return type("GuardedProtocol", (Guarded, AutoHTTPProtocol), {"connections": connections})
+    return type("GuardedProtocol", (Guarded, AutoHTTPProtocol), {"registry": connections})
