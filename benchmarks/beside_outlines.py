@@ -16,7 +16,7 @@ from structgen.engines import Engine, open_engine
 from structgen.errors import GenerationError
 from structgen.generator import Generator
 from structgen.schema import Registry
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.types import Limits, Sampling
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

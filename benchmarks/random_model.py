@@ -21,7 +21,8 @@ from structgen.engines import open_engine
 from structgen.errors import GenerationError, SchemaError, StructgenError
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.strategies.base import Result, Task
+from structgen.strategies.result import Result
+from structgen.strategies.task import Task
 from structgen.types import Limits, Sampling
 
 CONTEXT = 32_768

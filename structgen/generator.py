@@ -1,31 +1,41 @@
-"""The façade, in process: a schema and an engine in, validated objects out."""
+"""The façade in process: a schema and an engine in, validated objects out."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Coroutine, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
-from contextlib import aclosing, suppress
-from dataclasses import fields
+from collections.abc import AsyncGenerator, Coroutine, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 
 from structgen.empty_input import no_text
 from structgen.engines import Engine, open_engine
-from structgen.errors import BadRequest, ConfigError, EngineUnavailable, StructgenError
+from structgen.errors import BadRequest, ConfigError, EngineUnavailable
 from structgen.parsing.pipeline import by_rules
 from structgen.parsing.result import RepairResult
-from structgen.prompts import hermes4
-from structgen.prompts.base import Example, Format
+from structgen.prompts.base import PromptFormat
+from structgen.prompts.selection import format_for
 from structgen.schema import Schema
-from structgen.strategies.base import Completed, Event, Judge, Mend, PartialObject, Result, Task, judge, mend
-from structgen.strategies.dispatch import events
-from structgen.strategies.model_repair import Repair, Rules, repaired, rules
-from structgen.strategies.task_validation import check
-from structgen.suggestions import unknown_member
-from structgen.types import Limits, Message, Risk, Sampling, Violation
+from structgen.strategies import registry
+from structgen.strategies.base import (
+    Collaborators,
+    Patcher,
+    Repairer,
+    Validator,
+    patch_in_thread,
+    repair_in_thread,
+    validate_in_thread,
+)
+from structgen.strategies.events import Completed, Event, EventSink, PartialObject, event_stream
+from structgen.strategies.model_repair import RepairTask, repair_text
+from structgen.strategies.result import Result
+from structgen.strategies.task import Task
+from structgen.strategies.task_options import task_from_options
+from structgen.types import Risk, Violation
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -35,51 +45,52 @@ class Generator:
     """Turns documents into objects on an engine of this process.
 
     `engine` is an `Engine`, or the folder of a Hugging Face model for the local engine; without it the
-    model that ships. An engine given is started by `run` and `events`' caller, one made here starts with
-    the first synchronous call. Use it as a context manager, or call `close`. `judge` validates,
-    `rules` repairs and `mend` puts known values in: in a thread of this process where none is given.
+    shipped model. The caller of `run` and `events` starts the engine; the synchronous methods start it
+    with the first call. Use the generator as a context manager, or call `close`. `prompt_format` is chosen
+    by the model's name where none is given; `validator`, `repairer` and `patcher` run in threads of this
+    process by default.
     """
 
     def __init__(
         self,
         engine: Engine | str | Path | None = None,
         *,
-        prompts: Format = hermes4,
-        judge: Judge = judge,
-        rules: Rules = rules,
-        mend: Mend = mend,
+        prompt_format: PromptFormat | None = None,
+        validator: Validator = validate_in_thread,
+        repairer: Repairer = repair_in_thread,
+        patcher: Patcher = patch_in_thread,
     ) -> None:
-        if isinstance(engine, Engine):
-            self.engine = engine
-        else:
-            self.engine = open_engine("local", str(engine or _shipped()))
-        self.prompts, self.judge, self.rules, self.mend = prompts, judge, rules, mend
-        self._home: asyncio.AbstractEventLoop | None = None
+        if not isinstance(engine, Engine):
+            engine = open_engine("local", str(engine or _shipped()))
+        self.engine = engine
+        self.collaborators = Collaborators(
+            engine, prompt_format or format_for(engine.model), validator, repairer, patcher
+        )
+        self._loop: _EngineLoop | None = None
         self._lock = threading.Lock()
 
-    async def run(self, task: Task) -> Result:
-        """The result of a task, on a started engine; raises as `structgen.errors` says."""
-        async with aclosing(self.events(task)) as events:
-            async for event in events:
-                if isinstance(event, Completed):
-                    return event.result
-        raise StructgenError("the run ended without a result")
+    async def run(self, task: Task, emit: EventSink | None = None) -> Result:
+        """Return the result of a task, on a started engine; `emit` receives the events before it.
+
+        Raises `BadRequest` for a task without any text, and the errors of `structgen.errors`.
+        """
+        _check_text(task)
+        return await registry.run(task, self.collaborators, emit)
 
     def events(self, task: Task) -> AsyncGenerator[Event, None]:
-        """What happens on the way; the last event is `Completed`. Closing it stops the work.
+        """Yield the events of a task; the last one is `Completed`. Closing the generator stops the work.
 
-        `BadRequest` for a task without any text.
+        Raises `BadRequest` for a task without any text.
         """
-        if (missing := no_text(task.prompt, task.document, task.messages)) is not None:
-            raise BadRequest.of([Violation("", "missing", missing)], "the request")
-        return events(task, self.engine, self.prompts, self.judge, self.rules, self.mend)
+        _check_text(task)
+        return event_stream(partial(registry.run, task, self.collaborators))
 
     @overload
     def extract(self, schema: type[T], document: str | None = None, **options: Any) -> T: ...
     @overload
     def extract(self, schema: Any, document: str | None = None, **options: Any) -> Any: ...
     def extract(self, schema: Any, document: str | None = None, **options: Any) -> Any:
-        """The object that the document holds: typed where `schema` is a type, plain JSON otherwise.
+        """Return the object that the document holds: typed where `schema` is a type, else plain JSON.
 
         Options are the fields of `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`.
         """
@@ -87,28 +98,28 @@ class Generator:
         return parsed.load(self.result(parsed, document, **options).data)
 
     def result(self, schema: Any, document: str | None = None, **options: Any) -> Result:
-        """The object with the account of every attempt. Options are the fields of `Task`."""
-        return self._here(self.run(_task(schema, document, **options)))
+        """Return the object with the account of every attempt. Options are the fields of `Task`."""
+        return self._wait(self.run(task_from_options(schema, document, **options)))
 
     def stream(self, schema: Any, document: str | None = None, **options: Any) -> Iterator[Any]:
-        """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
-        task = _task(schema, document, **options)
+        """Yield the object as it grows, complete members only; the last one is valid, typed as `extract`."""
+        task = task_from_options(schema, document, **options)
         events = self.events(task)
         try:
-            while (event := self._here(_next(events))) is not None:
+            while (event := self._wait(_next(events))) is not None:
                 if isinstance(event, PartialObject):
                     yield event.data
                 elif isinstance(event, Completed):
                     yield task.schema.load(event.result.data)
         finally:
-            self._here(events.aclose())
+            self._wait(events.aclose())
 
-    async def repaired(self, task: Repair, result: RepairResult | None = None) -> RepairResult:
-        """A text put right, on a started engine; `failed` is a result too.
+    async def repair_text(self, task: RepairTask, by_rules: RepairResult | None = None) -> RepairResult:
+        """Repair a text on a started engine; a result with status `failed` is returned, not raised.
 
-        `result` is what rules made of the text, where that is known.
+        `by_rules` is the result of the rules, where the caller has it.
         """
-        return await repaired(task, self.engine, self.prompts, self.rules, result)
+        return await repair_text(task, self.collaborators, by_rules)
 
     def repair(
         self,
@@ -118,47 +129,35 @@ class Generator:
         max_risk: Risk | None = None,
         source: str | None = None,
     ) -> RepairResult:
-        """As `structgen.repair`, with this generator's engine for what rules cannot decide."""
+        """Repair a text as `structgen.repair`, with this generator's engine where rules fail."""
         parsed = None if schema is None else Schema.parse(schema)
-        result = self._here(self.repaired(Repair(text, parsed, max_risk or "model", source)))
-        return _warned(result, parsed)
+        result = self._wait(self.repair_text(RepairTask(text, parsed, max_risk or "model", source)))
+        return _with_warnings(result, parsed)
 
-    def _here(self, work: Coroutine[Any, Any, R]) -> R:
-        """Run on the generator's own event loop, which a thread of its own turns."""
+    def _wait(self, work: Coroutine[Any, Any, R]) -> R:
+        """Run a coroutine on the generator's own event loop and wait for its result."""
         with self._lock:
-            if self._home is None:
-                self._home = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=self._home.run_forever, daemon=True)
-                self._thread.start()
+            if self._loop is None:
                 try:
-                    asyncio.run_coroutine_threadsafe(self.engine.start(), self._home).result()
+                    self._loop = _EngineLoop(self.engine)
                 except BaseException:
                     work.close()
-                    self._stop()
                     raise
-            running = asyncio.run_coroutine_threadsafe(work, self._home)
+            running = self._loop.submit(work)
         try:
             return running.result()
         except CancelledError:
             raise EngineUnavailable("the generator was closed") from None
-        except BaseException:  # such as the caller's Ctrl-C: nobody waits for it any more
+        except BaseException:  # such as the caller's Ctrl-C: the result has no reader any more
             running.cancel()
             raise
 
     def close(self) -> None:
         """Close the engine that this generator started, and its thread."""
         with self._lock:
-            if self._home is not None:
-                asyncio.run_coroutine_threadsafe(self.engine.close(), self._home).result()
-                self._stop()
-
-    def _stop(self) -> None:
-        home, self._home = self._home, None
-        if home is not None:
-            asyncio.run_coroutine_threadsafe(_ended(home), home).result()
-            home.call_soon_threadsafe(home.stop)
-            self._thread.join()
-            home.close()
+            loop, self._loop = self._loop, None
+            if loop is not None:
+                loop.close()
 
     def __enter__(self) -> Self:
         return self
@@ -172,6 +171,35 @@ class Generator:
         self.close()
 
 
+class _EngineLoop:
+    """An event loop in a thread of its own, with an engine that it started."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._loop = engine, asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        try:
+            self.submit(engine.start()).result()
+        except BaseException:
+            self._stop()
+            raise
+
+    def submit(self, work: Coroutine[Any, Any, R]) -> Future[R]:
+        """Start a coroutine on the loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def close(self) -> None:
+        """Close the engine and end the thread."""
+        self.submit(self._engine.close()).result()
+        self._stop()
+
+    def _stop(self) -> None:
+        self.submit(_cancel_all(self._loop)).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
 def repair(
     text: str | bytes,
     schema: Any = None,
@@ -180,94 +208,43 @@ def repair(
     max_risk: Risk | None = None,
     source: str | None = None,
 ) -> RepairResult:
-    """The object that a broken JSON text was meant to be, with an account of every change.
+    """Repair a broken JSON text, with an account of every change.
 
-    `schema` is whatever `Schema.parse` takes: a value is then read, aligned and validated under it.
-    `engine` (a `Generator`, an engine, or a model's folder) is asked for what rules cannot decide, with
-    `source`, the document that the text came from; without it no model is used. `max_risk` bounds what is
-    applied: `lossless`, `coerced`, `inferred` (the default), `model` (the default with an engine).
-    A text of which no object can be had honestly has the status `failed`; nothing is raised for it.
+    `schema` is any argument of `Schema.parse`: the value is coerced to it and validated. `engine` (a
+    `Generator`, an engine, or a model's folder) answers where rules fail, with `source`, the document that
+    the text came from; without it no model is used. `max_risk` bounds the changes: `lossless`, `coerced`,
+    `inferred` (the default), `model` (the default with an engine). A text that cannot be repaired has the
+    status `failed`; nothing is raised for it.
     """
     if not isinstance(text, str | bytes):
         raise TypeError(f"repair(): the text is of type {type(text).__name__}: give str or bytes")
     if engine is None:
         parsed = None if schema is None else Schema.parse(schema)
-        return _warned(by_rules(text, parsed, max_risk=max_risk or "inferred"), parsed)
+        return _with_warnings(by_rules(text, parsed, max_risk=max_risk or "inferred"), parsed)
     if isinstance(engine, Generator):
         return engine.repair(text, schema, max_risk=max_risk, source=source)
     with Generator(engine) as generator:
         return generator.repair(text, schema, max_risk=max_risk, source=source)
 
 
-def _warned(result: RepairResult, schema: Schema | None) -> RepairResult:
-    """With what is worth knowing about the schema."""
+def _with_warnings(result: RepairResult, schema: Schema | None) -> RepairResult:
+    """Add the warnings about the schema."""
     return result if schema is None or not schema.warnings else result._replace(warnings=schema.diagnostics())
 
 
-def _task(
-    schema: Any,
-    document: str | None,
-    *,
-    messages: Sequence[Message | Mapping[str, Any]] = (),
-    examples: Sequence[Example | Mapping[str, Any]] = (),
-    sampling: Sampling | Mapping[str, Any] | None = None,
-    limits: Limits | Mapping[str, Any] | None = None,
-    **options: Any,
-) -> Task:
-    """Mappings as the service's requests have them; `BadRequest` for what it would refuse."""
-    for name in options:
-        if name not in _MEMBERS[""]:
-            raise TypeError(f"extract(): {unknown_member(name, '', _MEMBERS, 'the call')}")
-    task = Task(
-        Schema.parse(schema),
-        document=document,
-        messages=tuple(_made(Message, turn, "messages") for turn in messages),
-        examples=tuple(_made(Example, shot, "examples") for shot in examples),
-        sampling=_made(Sampling, sampling or {}, "sampling"),
-        limits=_made(Limits, limits or {}, "limits"),
-        **options,
-    )
-    check(task)
-    return task
+def _check_text(task: Task) -> None:
+    if (missing := no_text(task.prompt, task.document, task.messages)) is not None:
+        raise BadRequest.of([Violation("", "missing", missing)], "the request")
 
 
-def _made(kind: type[T], given: T | Mapping[str, Any], name: str) -> T:
-    if not isinstance(given, Mapping):
-        return given
-    for member in given:
-        if member not in _MEMBERS[name]:
-            fault = Violation(f"/{name}", "fields", unknown_member(str(member), name, _MEMBERS))
-            raise BadRequest(f"/{name}: {fault.message}", [fault])
-    try:
-        return kind(**given)
-    except TypeError as error:
-        fault = Violation(f"/{name}", "fields", str(error).partition("__init__() ")[2])
-        raise BadRequest(f"/{name}: {fault.message}", [fault]) from error
-
-
-_MEMBERS: dict[str, list[str]] = {
-    "": [
-        "schema", "document", "prompt", "messages", "examples", "sampling", "limits", "n", "report",
-        "strategy",
-    ],
-    **{
-        name: [field.name for field in fields(kind)]
-        for name, kind in (
-            ("sampling", Sampling), ("limits", Limits), ("messages", Message), ("examples", Example)
-        )
-    },
-}  # fmt: skip
-"""What an extraction may be told, by the option that holds it."""
-
-
-async def _ended(home: asyncio.AbstractEventLoop) -> None:
-    """Whoever still waits on the loop is told, and its threads end."""
-    others = asyncio.all_tasks(home) - {asyncio.current_task()}
+async def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
+    """Cancel all other tasks of the loop, and end its generators and threads."""
+    others = asyncio.all_tasks(loop) - {asyncio.current_task()}
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-    await home.shutdown_asyncgens()
-    await home.shutdown_default_executor()
+    await loop.shutdown_asyncgens()
+    await loop.shutdown_default_executor()
 
 
 async def _next(events: AsyncGenerator[Event, None]) -> Event | None:
@@ -277,6 +254,7 @@ async def _next(events: AsyncGenerator[Event, None]) -> Event | None:
 
 
 def _shipped() -> Path:
+    """Return the folder of the shipped model."""
     from structgen.embedded import MODEL
 
     if not (MODEL / "config.json").is_file():

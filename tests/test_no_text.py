@@ -14,7 +14,7 @@ from structgen.empty_input import no_text
 from structgen.engines.fake import FakeEngine
 from structgen.errors import BadRequest
 from structgen.schema import Schema
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.types import Message
 
 Serve = Callable[..., str]

@@ -14,7 +14,7 @@ from structgen.cli import options, reading
 
 if TYPE_CHECKING:
     from structgen.client.results import ExtractResult
-    from structgen.strategies.base import Result
+    from structgen.strategies.result import Result
 
 
 @dataclass(frozen=True)

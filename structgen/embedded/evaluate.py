@@ -22,7 +22,7 @@ from structgen.embedded.tasks import Mix, case, unforeseen_case
 from structgen.empty_input import no_text
 from structgen.errors import GenerationError, PromptTooLong
 from structgen.schema import Schema
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.types import Limits, Message, Sampling
 
 if TYPE_CHECKING:

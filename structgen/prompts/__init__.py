@@ -1,0 +1,1 @@
+"""Prompt formats, one module each, and their rendering to tokens."""

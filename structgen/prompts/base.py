@@ -1,18 +1,18 @@
-"""From a task to a conversation, and from a conversation to text: what every prompt format offers.
+"""The contract of a prompt format: from a task to a conversation, and from a conversation to text.
 
-A format is a module with the names of `Format`. Markup and the caller's text are kept apart as
+A format is a module with the names of `PromptFormat`. Markup and the caller's text stay separate
 `Segment`s until they are tokens, so that no text can make a special token.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from structgen import json_text
-from structgen.types import Example as Example
-from structgen.types import Message, Sampling, Violation
+from structgen.types import Example, Message, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +23,19 @@ class Segment:
     markup: bool
 
 
-class Format(Protocol):
+class PromptFormat(Protocol):
     """The names that every prompt format module exports."""
 
-    NAME: str
-    STOPS: tuple[str, ...]
-    SAMPLING: Sampling
+    MODELS: re.Pattern[str]
+    """Matches the names of the models that the format serves."""
     THINKING: str
-    """What stands before the system text where the model is to think first."""
+    """Precedes the system text where the model thinks first."""
 
     def system(self, schema: str, /) -> str:
-        """The system turn that asks for JSON under `schema` (compact JSON text)."""
+        """Return the system turn that asks for JSON under `schema` (compact JSON text)."""
 
     def render(self, messages: Sequence[Message], /) -> tuple[Segment, ...]:
-        """The conversation and the header of the answer to come."""
+        """Render the conversation and the header of the answer that follows."""
 
 
 def conversation(
@@ -47,34 +46,34 @@ def conversation(
     examples: Sequence[Example] = (),
     messages: Sequence[Message] = (),
 ) -> tuple[Message, ...]:
-    """The turns of one task, what requests share first, so that a prefix cache can serve it.
+    """Return the turns of one task, shared prefix first, so that a prefix cache can serve it.
 
     System (schema, then the caller's own system text), examples, the caller's messages, and last the
     prompt with its document in one user turn.
     """
-    own = [m.content for m in messages if m.role == "system"]
-    turns = [Message("system", "\n\n".join([system, *own]))]
+    system_texts = [m.content for m in messages if m.role == "system"]
+    turns = [Message("system", "\n\n".join([system, *system_texts]))]
     for example in examples:
-        turns.append(Message("user", _ask(prompt, example.document)))
+        turns.append(Message("user", _user_turn(prompt, example.document)))
         turns.append(Message("assistant", json_text.dumps(example.data)))
     turns += [m for m in messages if m.role != "system"]
     if prompt is not None or document is not None:
-        turns.append(Message("user", _ask(prompt, document)))
+        turns.append(Message("user", _user_turn(prompt, document)))
     return tuple(turns)
 
 
 def retry(first: Sequence[Message], last: str, violations: Sequence[Violation]) -> tuple[Message, ...]:
-    """The conversation of a further attempt: the first one, the last output and what is wrong with it.
+    """Return the conversation of a retry: the first one, the last output and its violations.
 
-    Never the history of all attempts: the prompt does not grow from one retry to the next.
+    It never has the history of all attempts: the prompt does not grow from one retry to the next.
     """
-    faults = "\n".join(f"{v.pointer or '/'}: {v.message}" for v in violations)
-    turn = f"Erroneous JSON to fix:\n{last}\nErrors:\n{faults}"
-    *before, asked = first
-    if asked.role != "user":
-        return (*first, Message("user", turn))
-    return (*before, Message("user", f"{asked.content}\n\n{turn}"))
+    errors = "\n".join(f"{v.pointer or '/'}: {v.message}" for v in violations)
+    request = f"Erroneous JSON to fix:\n{last}\nErrors:\n{errors}"
+    *before, last_turn = first
+    if last_turn.role != "user":
+        return (*first, Message("user", request))
+    return (*before, Message("user", f"{last_turn.content}\n\n{request}"))
 
 
-def _ask(prompt: str | None, document: str | None) -> str:
-    return "\n\n".join(part for part in (prompt, document) if part is not None)
+def _user_turn(prompt: str | None, document: str | None) -> str:
+    return "\n\n".join(text for text in (prompt, document) if text is not None)

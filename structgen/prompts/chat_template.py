@@ -1,4 +1,4 @@
-"""Conversations rendered by the chat template that a checkpoint brings, which wins over our formats."""
+"""Render and encode conversations; a checkpoint's own chat template takes precedence over our formats."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from structgen.errors import BadRequest, PromptTooLong
 from structgen.prompts import hermes4, text_length
 from structgen.prompts.base import Segment
+from structgen.prompts.selection import format_for
 from structgen.types import Message
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
@@ -21,12 +22,12 @@ _SPECIAL = re.compile(
 
 
 def render(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> tuple[Segment, ...]:
-    """Segments of the text that `apply` (the template) makes of the conversation.
+    """Render a conversation by `apply`, the template, and separate its markup from the texts.
 
-    The template sees a mark in place of each text, so that it can neither change the text nor let it
-    pass for markup. `BadRequest` where it refuses the conversation, or leaves a turn out.
+    The template gets a placeholder for each text, so that it can neither change the text nor turn it into
+    markup. Raises `BadRequest` where the template refuses the conversation, or leaves a turn out.
     """
-    pieces = _MARK.split(_applied(messages, apply))
+    pieces = _MARK.split(_apply(messages, apply))
     if sorted(map(int, pieces[1::2])) != list(range(len(messages))):
         raise BadRequest("the model's chat template does not write each turn of the conversation once")
     markup = [Segment(text, True) for text in pieces[::2]]
@@ -35,9 +36,12 @@ def render(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], 
     return (*segments, *markup[len(texts) :])
 
 
-def _applied(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> str:
-    """What the template writes. Hermes 4's published one fails on an earlier answer without thoughts: then
-    such answers get what it writes in place of thoughts."""
+def _apply(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> str:
+    """Apply the template, twice if need be.
+
+    Hermes 4's published template fails on an earlier answer without thoughts: such answers then get its
+    placeholder for them.
+    """
     marked = [{"role": m.role, "content": f"\ue000{i}\ue001"} for i, m in enumerate(messages)]
     try:
         return apply(marked)
@@ -53,24 +57,26 @@ def _applied(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]]
 
 
 def turn(message: Message) -> dict[str, str]:
-    """A turn for a server that makes the prompt itself. As in Hermes 4's format, results of tools are
-    the user's."""
+    """Return the turn for a server that renders the prompt itself; tool results are turns of the user."""
     role = "user" if message.role == "tool" else message.role
     return {"role": role, "content": neutral(message.content)}
 
 
 def neutral(text: str) -> str:
-    """The text with an invisible space in what a server's tokenizer could take for a special token: those
-    of Llama 3, ChatML and Hermes, and the turns of Gemma and Mistral; `<s>` stays, as it is HTML too."""
+    """Break special tokens in a text by a zero-width space, so that a server's tokenizer reads them as text.
+
+    Covers the tokens of Llama 3, ChatML and Hermes, and the turns of Gemma and Mistral; `<s>` stays, as it is
+    HTML too.
+    """
     return _SPECIAL.sub("\\g<0>\u200b", text)
 
 
 class Encoder:
-    """Prompts to token ids, from any thread: the tokenizer's switch for special tokens is one for all.
+    """Encode prompts to token ids, from any thread: a lock guards the tokenizer's global switches.
 
     A text that cannot fit the context is refused by its length, or as soon as the count of its tokens
-    exceeds the context: what a prompt costs is bounded by the context, not by the caller. `alphabet` holds
-    the characters that the model learnt to read; without it, all that its vocabulary has.
+    exceeds the context: the context bounds the cost of a prompt. `alphabet` holds the characters that the
+    model was trained to read; without it, the vocabulary decides.
     """
 
     def __init__(self, tokenizer: Any, context: int | None, alphabet: frozenset[str] | None = None) -> None:
@@ -78,44 +84,44 @@ class Encoder:
         self._tokenizer, self._lock = tokenizer, threading.Lock()
         longest = None if context is None else text_length.characters_per_token(tokenizer)
         self.characters = None if context is None or longest is None else context * longest
-        """Characters above which no text fits, where the vocabulary tells."""
+        """Characters above which no text fits, None where the vocabulary sets no bound."""
         self._unknown = getattr(tokenizer, "unk_token_id", None)
         self._readable: dict[str, bool] = {}
-        """By character; there are far fewer of them than texts."""
-        self._learnt = alphabet
+        """Cache of `_reads` by character."""
+        self._alphabet = alphabet
 
     def unread(self, prompt: Sequence[Message | int]) -> str:
-        """The characters of a conversation that the model cannot read, each once, in their order."""
-        if self._unknown is None and self._learnt is None:
+        """Return the characters of a conversation that the model cannot read, each once, in their order."""
+        if self._unknown is None and self._alphabet is None:
             return ""
-        texts = [part.content for part in prompt if isinstance(part, Message)]
+        texts = [turn.content for turn in prompt if isinstance(turn, Message)]
         characters = dict.fromkeys("".join(texts))
         with self._lock:
             return "".join(character for character in characters if not self._reads(character))
 
     def _reads(self, character: str) -> bool:
-        if self._learnt is not None:
-            return character in self._learnt
+        if self._alphabet is not None:
+            return character in self._alphabet
         if character not in self._readable:
             ids = self._tokenizer.encode(character, add_special_tokens=False, split_special_tokens=True)
             self._readable[character] = self._unknown not in ids
         return self._readable[character]
 
     def count(self, messages: Sequence[Message], ended: threading.Event | None = None) -> int:
-        """Tokens of the conversation; where it does not fit, at least that many."""
+        """Count the tokens of a conversation; return a lower bound where it does not fit the context."""
         try:
             return len(self.encode(messages, ended))
         except PromptTooLong as error:
             return error.tokens
 
     def encode(self, prompt: Sequence[Message | int], ended: threading.Event | None = None) -> list[int]:
-        """Token ids of a conversation, or those given. `PromptTooLong` where no token more would fit,
-        `BadRequest` for a prompt of no token: there is nothing that an answer could follow.
+        """Return the token ids of a conversation, or the given ids.
 
-        `InterruptedError` soon after `ended` is set.
+        Raises `PromptTooLong` where the context has no room for another token, `BadRequest` for a prompt
+        without a token, and `InterruptedError` soon after `ended` is set.
         """
-        texts = [part for part in prompt if isinstance(part, Message)]
-        ids = [part for part in prompt if isinstance(part, int)]
+        texts = [turn for turn in prompt if isinstance(turn, Message)]
+        ids = [token for token in prompt if isinstance(token, int)]
         if texts:
             self.check_length(sum(len(message.content) for message in texts))
             ids = self._encode(texts, ended or threading.Event())
@@ -126,7 +132,7 @@ class Encoder:
         return ids
 
     def count_text(self, text: str) -> int:
-        """Tokens of a text of the model's own."""
+        """Count the tokens of a text that the model wrote."""
         with self._lock:
             return len(self._tokenizer.encode(text, add_special_tokens=False))
 
@@ -148,13 +154,13 @@ class Encoder:
 
 
 def longer_than(characters: int, most: int, context: int) -> PromptTooLong:
-    """The error for a text that cannot fit, whatever its tokens are."""
+    """Return the error for a text of more than `most` characters."""
     least = -(-characters * context // most)
     return too_long(f"{characters} characters, which are {least} tokens or more", least, context)
 
 
 def too_long(has: str, tokens: int, context: int) -> PromptTooLong:
-    """The error for a prompt that does not fit."""
+    """Return the error for a prompt that does not fit the context."""
     detail = (
         f"the prompt has {has}, the context holds {context - 1}: shorten the document, or give the engine "
         "a larger `context` (--context) where the model has one"
@@ -163,10 +169,10 @@ def too_long(has: str, tokens: int, context: int) -> PromptTooLong:
 
 
 def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
-    """Token ids of the conversation for a Hugging Face tokenizer.
+    """Return the token ids of a conversation for a Hugging Face tokenizer.
 
-    The checkpoint's own template where there is one, Hermes 4's otherwise. The caller's text is encoded
-    with `split_special_tokens`, and in pieces where it holds what the checkpoint adds to its vocabulary
+    The checkpoint's own template where there is one, else the format for its name. The caller's text is
+    encoded with `split_special_tokens`, and in pieces where it holds words that the checkpoint added
     without calling it special (`<think>`, often): it stays as it is and never becomes one of these tokens.
     """
     if getattr(tokenizer, "chat_template", None):
@@ -177,7 +183,7 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
 
         segments = render(messages, apply)
     else:
-        segments = hermes4.render(messages)
+        segments = format_for(str(getattr(tokenizer, "name_or_path", ""))).render(messages)
     added = _added(tokenizer)
     ids: list[int] = []
     for segment in segments:
@@ -188,16 +194,16 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
 
 @lru_cache(maxsize=4)
 def _added(tokenizer: Any) -> re.Pattern[str] | None:
-    """What the checkpoint added to its vocabulary and does not call special, but for white space."""
+    """Return a pattern of the added words that the checkpoint does not call special, but for white space."""
     known = getattr(tokenizer, "added_tokens_decoder", {}).values()
     words = sorted({t.content for t in known if not t.special and len(t.content.strip()) > 1}, key=len)
     return re.compile("|".join(map(re.escape, reversed(words)))) if words else None
 
 
 def _apart(text: str, added: re.Pattern[str] | None) -> list[str]:
-    """The text cut after the first character of each such word."""
+    """Cut the text after the first character of each added word."""
     cuts, at = [0], 0
-    while added is not None and (found := added.search(text, at)):
-        at = found.start() + 1
+    while added is not None and (match := added.search(text, at)):
+        at = match.start() + 1
         cuts.append(at)
     return [text[a:b] for a, b in pairwise([*cuts, len(text)]) if a < b]

@@ -1,16 +1,14 @@
-"""Hermes 4, 405B and 70B: Llama-3 headers, JSON mode, sampling as on the model card."""
+"""Prompt format of Hermes 4, 405B and 70B: Llama 3 headers and the JSON mode of the model card."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from structgen.prompts.base import Segment
-from structgen.types import Message, Sampling
+from structgen.types import Message
 
-NAME = "hermes4"
-STOPS: tuple[str, ...] = ("<|eot_id|>",)
-SAMPLING = Sampling(temperature=0.6, top_p=0.95, top_k=20)
-
+MODELS = re.compile(r"hermes-?4", re.IGNORECASE)
 DEFAULT_SYSTEM = "You are Hermes, created by Nous Research."
 THINKING = (
     "You are a deep thinking AI, you may use extremely long chains of thought to deeply consider the "
@@ -19,7 +17,7 @@ THINKING = (
     "<think> </think> tags, and then provide your solution or response to the problem."
 )
 THOUGHTLESS = "<think> </think>"
-"""What stands in an earlier answer in place of its thoughts."""
+"""Placeholder for the thoughts of an earlier answer."""
 JSON_MODE = (
     "You are a helpful assistant that answers in JSON. Here's the json schema you must adhere to:\n"
     "<schema>\n{schema}\n</schema>"
@@ -27,12 +25,15 @@ JSON_MODE = (
 
 
 def system(schema: str) -> str:
-    """The system turn of JSON mode; `schema` is compact JSON text."""
+    """Return the system turn of JSON mode; `schema` is compact JSON text."""
     return JSON_MODE.replace("{schema}", schema)
 
 
 def render(messages: Sequence[Message]) -> tuple[Segment, ...]:
-    """Begin token, one headed turn per message, and the bare assistant header. Tool results: user."""
+    """Render the begin token, one headed turn per message, and the assistant header that the answer follows.
+
+    Results of tools are turns of the user.
+    """
     if not messages or messages[0].role != "system":
         messages = (Message("system", DEFAULT_SYSTEM), *messages)
     segments = [Segment("<|begin_of_text|>", True)]

@@ -1,4 +1,4 @@
-"""How long a text may be for a context, without making tokens of all of it."""
+"""Bound the tokens of a text without tokenizing all of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 SLICE = 2**14
-"""Characters that are counted at once: between two slices, others run and a count can be ended."""
+"""Characters that are tokenized at once: between two slices, other threads run and a count can be stopped."""
 AT_ONCE = 4 * SLICE
-"""Characters of a prompt up to which its tokens are made without counting them first."""
+"""Characters of a prompt up to which it is encoded without a count before."""
 SPARE = 16
-"""Tokens by which the sum over slices may differ from the whole, for each cut."""
+"""Tokens by which the sum over slices may differ from the count of the whole text, for each cut."""
 UNKNOWN = 512
 """Characters of the longest token, where the vocabulary is not known: far more than any has."""
 _SHRINKS = {"NFC": 4, "NFD": 1, "Prepend": 1, "Lowercase": 4}
@@ -22,9 +22,9 @@ _KEEPS = ("ByteLevel", "Split", "Digits", "Metaspace", "Punctuation", "UnicodeSc
 
 
 def characters_per_token(tokenizer: Any) -> int | None:
-    """The most characters of a text that one token can stand for; None where there is no such bound.
+    """Return the most characters of a text that one token can stand for, None where there is no bound.
 
-    There is none where the tokenizer drops or merges what it does not know.
+    A tokenizer that drops or merges unknown characters has none.
     """
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is None or type(backend.model).__name__ != "BPE":
@@ -50,7 +50,7 @@ def characters_per_token(tokenizer: Any) -> int | None:
 
 
 def _steps(component: Any, members: str) -> Iterator[dict[str, Any]]:
-    """The parts of a normalizer or pre-tokenizer, in order."""
+    """Yield the steps of a normalizer or pre-tokenizer, in order."""
     todo = [] if component is None else [json.loads(component.__getstate__())]
     while todo:
         step = todo.pop(0)
@@ -61,7 +61,7 @@ def _steps(component: Any, members: str) -> Iterator[dict[str, Any]]:
 
 
 def _complete(vocabulary: dict[str, int], bytewise: bool, model: Any) -> bool:
-    """Whether every character becomes a token: no text is unknown."""
+    """Return whether the vocabulary covers every character: no text is unknown."""
     if bytewise:
         from tokenizers.pre_tokenizers import ByteLevel
 
@@ -72,7 +72,7 @@ def _complete(vocabulary: dict[str, int], bytewise: bool, model: Any) -> bool:
 def exceeds(tokenizer: Any, texts: list[str], context: int, ended: threading.Event) -> int | None:
     """Count tokens slice by slice; return the count once the texts surely do not fit, None where they may.
 
-    `InterruptedError` where `ended` is set meanwhile.
+    Raises `InterruptedError` where `ended` is set meanwhile.
     """
     tokens = cuts = 0
     for text in texts:

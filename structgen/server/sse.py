@@ -1,18 +1,26 @@
-"""Server-sent events of an extraction, as the contract names them."""
+"""Server-sent events of an extraction, named as in the contract."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import weakref
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import asdict
 from typing import Any
 
 from structgen import json_text
 from structgen.errors import StructgenError
 from structgen.server.errors import problem
-from structgen.strategies.base import AttemptStarted, Completed, Event, PartialObject, TextDelta
+from structgen.strategies.events import (
+    AttemptStarted,
+    Completed,
+    Event,
+    EventChannel,
+    PartialObject,
+    RunWithSink,
+    TextDelta,
+)
 
 log = logging.getLogger("structgen.server")
 KEEP_ALIVE = 15.0
@@ -21,71 +29,50 @@ AHEAD = 64
 """Events that wait for a client to read them; beyond them the generation waits for the client too."""
 
 
-async def started(
-    events: AsyncGenerator[Event, None], patience: float = KEEP_ALIVE / 2
-) -> AsyncGenerator[Event, None]:
-    """The same events, once the first has come or `patience` (seconds) has passed.
-
-    Raises what came in its place: a refusal has its own status then, and not that of a stream.
-    """
-    first = asyncio.ensure_future(anext(events))
-    try:
-        await asyncio.wait({first}, timeout=patience)
-        if first.done():
-            first.result()
-    except BaseException:
-        first.cancel()
-        raise
-
-    async def rest() -> AsyncGenerator[Event, None]:
-        async with aclosing(events):
-            yield await first
-            async for event in events:
-                yield event
-
-    return rest()
-
-
-async def sent(
-    events: AsyncGenerator[Event, None], instance: str, quiet: float = KEEP_ALIVE
+async def open_stream(
+    run: RunWithSink, instance: str, patience: float = KEEP_ALIVE / 2, keep_alive: float = KEEP_ALIVE
 ) -> AsyncGenerator[bytes, None]:
-    """The events as bytes; exactly one `result` or `problem` ends them."""
-    queue: asyncio.Queue[bytes | None] = asyncio.Queue(AHEAD)
-    producer = asyncio.ensure_future(_produce(events, queue, instance))
+    """Start a run and return its events as bytes, once the first has come or `patience` seconds have passed.
+
+    Raises the error of a run without an event: a refusal has its own status then, not that of a stream.
+    """
+    channel = EventChannel(run, AHEAD)
+    await channel.wait_begun(patience)
+    stream = _encoded(channel, instance, keep_alive)
+    # A client may leave before the first byte: the body of the generator, and its `finally`, never run then.
+    weakref.finalize(stream, channel.cancel).atexit = False
+    return stream
+
+
+async def _encoded(channel: EventChannel, instance: str, keep_alive: float) -> AsyncGenerator[bytes, None]:
+    """Yield the events as bytes; exactly one `result` or `problem` ends them."""
     try:
         while True:
             try:
-                async with asyncio.timeout(quiet):
-                    message = await queue.get()
+                async with asyncio.timeout(keep_alive):
+                    event = await channel.next()
             except TimeoutError:
                 yield b": still at work\n\n"
                 continue
-            if message is None:
-                return
-            yield message
+            if event is None:
+                break
+            yield encode(*_named(event))
+        if channel.error is not None:
+            yield encode("problem", problem(_public(channel.error, instance), instance))
     finally:
-        producer.cancel()
-        await asyncio.gather(producer, return_exceptions=True)
+        await channel.close()
 
 
-async def _produce(
-    events: AsyncGenerator[Event, None], queue: asyncio.Queue[bytes | None], instance: str
-) -> None:
-    try:
-        async with aclosing(events):
-            async for event in events:
-                await queue.put(encode(*_named(event)))
-    except StructgenError as error:
-        await queue.put(encode("problem", problem(error, instance)))
-    except Exception as error:  # the stream has begun: an exception would only break it off
-        log.error("request %s failed: %s", instance, type(error).__name__)
-        fault = StructgenError("an internal error; the log has the request id")
-        await queue.put(encode("problem", problem(fault, instance)))
-    await queue.put(None)
+def _public(error: Exception, instance: str) -> StructgenError:
+    """Return the error that the client may see; log any other, as the status line is sent already."""
+    if isinstance(error, StructgenError):
+        return error
+    log.error("request %s failed: %s", instance, type(error).__name__)
+    return StructgenError("an internal error; the log has the request id")
 
 
 def encode(name: str, data: Any) -> bytes:
-    """One event; JSON text has no line breaks."""
+    """Encode one event; JSON text has no line breaks."""
     return f"event: {name}\ndata: {json_text.dumps(data)}\n\n".encode()
 
 

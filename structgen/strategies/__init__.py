@@ -1,0 +1,1 @@
+"""Strategies: from a task to a valid value, by attempts at an engine."""

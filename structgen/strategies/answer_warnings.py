@@ -1,4 +1,4 @@
-"""Warnings about an answer that is valid: the model was beyond what it can read, or unsure of a value."""
+"""Warnings about a valid answer: unreadable characters of the request, and values of low probability."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from structgen.types import Chunk, Diagnostic
 DEMO, UNREAD, UNSURE = "demo-model", "unread-characters", "low-probability"
 """Codes of the warnings."""
 _SHOWN = 20
-"""Characters, or values, that one answer warns of by name."""
+"""Characters, or values, that the warnings of one answer name."""
 
 
 @dataclass
 class Confidence:
-    """The log-probabilities of an answer's tokens, each with its place in the text."""
+    """The log-probabilities of an answer's tokens, each with its span in the text."""
 
-    _places: list[tuple[int, int, float]] = field(default_factory=list)
+    _spans: list[tuple[int, int, float]] = field(default_factory=list)
     _length: int = 0
 
     @property
     def known(self) -> bool:
-        """Whether the engine told any."""
-        return bool(self._places)
+        """Whether the engine returned any."""
+        return bool(self._spans)
 
     def follow(self, chunk: Chunk) -> None:
         """Add the tokens of a chunk, which lie within its text."""
@@ -34,33 +34,33 @@ class Confidence:
         at = start
         for token in chunk.logprobs:
             until = min(end, at + len(token.token))
-            self._places.append((at, until, token.logprob))
+            self._spans.append((at, until, token.logprob))
             at = until
         self._length = end
 
     def of_values(self, text: str) -> Iterator[tuple[str, float]]:
         """Yield the pointer and the probability of each scalar: the product over its tokens."""
-        index, places = 0, self._places
+        index, spans = 0, self._spans
         for leaf in leaves(text):
-            while index < len(places) and places[index][1] <= leaf.start:
+            while index < len(spans) and spans[index][1] <= leaf.start:
                 index += 1
             total, at = 0.0, index
-            while at < len(places) and places[at][0] < leaf.end:
-                total += places[at][2]
+            while at < len(spans) and spans[at][0] < leaf.end:
+                total += spans[at][2]
                 at += 1
             yield leaf.pointer, math.exp(total)
 
 
 def warnings(card: ModelCard, unread: str, text: str, confidence: Confidence) -> list[Diagnostic]:
-    """The warnings for an answer `text` to a prompt with `unread` characters."""
-    found = []
+    """Return the warnings for an answer `text` to a prompt with `unread` characters."""
+    diagnostics = []
     if card.demo:
-        found.append(Diagnostic("", DEMO, card.warning))
+        diagnostics.append(Diagnostic("", DEMO, card.warning))
     if unread:
-        found.append(Diagnostic("", UNREAD, _unread(card, unread)))
+        diagnostics.append(Diagnostic("", UNREAD, _unread(card, unread)))
     if card.least_probability is not None and confidence.known:
-        found += _unsure(card.least_probability, confidence, text)
-    return found
+        diagnostics += _unsure(card.least_probability, confidence, text)
+    return diagnostics
 
 
 def _unread(card: ModelCard, unread: str) -> str:
@@ -73,17 +73,17 @@ def _visible(character: str) -> str:
     return f"'{character}'" if character.isprintable() and not character.isspace() else "a character"
 
 
-def _odds(chance: float) -> str:
-    return "below 0.01" if chance < 0.01 else f"of {chance:.2f}"
+def _described(probability: float) -> str:
+    return "below 0.01" if probability < 0.01 else f"of {probability:.2f}"
 
 
 def _unsure(least: float, confidence: Confidence, text: str) -> list[Diagnostic]:
-    doubtful = [(at, chance) for at, chance in confidence.of_values(text) if chance < least]
-    made = [
-        Diagnostic(at, UNSURE, f"the model gave this value a probability {_odds(chance)}: check it")
-        for at, chance in doubtful[:_SHOWN]
+    doubtful = [(at, probability) for at, probability in confidence.of_values(text) if probability < least]
+    diagnostics = [
+        Diagnostic(at, UNSURE, f"the model gave this value a probability {_described(probability)}: check it")
+        for at, probability in doubtful[:_SHOWN]
     ]
     if len(doubtful) > _SHOWN:
         more = f"{len(doubtful) - _SHOWN} more values have a probability below {least}"
-        made.append(Diagnostic("", UNSURE, more))
-    return made
+        diagnostics.append(Diagnostic("", UNSURE, more))
+    return diagnostics

@@ -1,88 +1,98 @@
-"""What an attempt may write: anything, only what was wrong, or one value that is known to be valid."""
+"""The grammar of one attempt: the whole schema, only what was wrong, or one known valid value."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from structgen import json_text
-from structgen.engines.base import Constraint, Engine
+from structgen.engines.base import Constraint
 from structgen.errors import InvalidSchema
 from structgen.schema.lowering.pinning import pinned
-from structgen.schema.synthesis.patching import Mended
-from structgen.strategies.base import Mend, Task
+from structgen.strategies.assessment import Assessment, Outcome
+from structgen.strategies.base import Collaborators
 from structgen.strategies.grammar_fallback import constraint_of
-from structgen.types import Violation
+from structgen.strategies.task import Task
 
 
-@dataclass
-class Openings:
-    """Of one chain of attempts."""
+@dataclass(frozen=True, slots=True)
+class AttemptGrammar:
+    """The constraint of an attempt, None where it may write anything."""
+
+    constraint: Constraint | None = None
+    opened: tuple[str, ...] = ()
+    """Pointers to the values that the attempt may change, where it is a targeted one."""
+    patched: tuple[str, ...] = ()
+    """Pointers to values that the grammar dictates because no attempt wrote valid ones."""
+
+
+FREE = AttemptGrammar()
+"""No grammar at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrammarPlanner:
+    """Plans the grammars of the attempts at one task."""
 
     task: Task
-    engine: Engine
-    mend: Mend
-    opened: tuple[str, ...] = ()
-    """Pointers to what the attempt may change, where it is a targeted one."""
-    known: tuple[str, ...] = ()
-    """Pointers to values that an attempt was given, since nothing else was found to be valid."""
+    collaborators: Collaborators
 
     @property
     def closes(self) -> bool:
-        """Whether an answer may be written for the model, so that it fits."""
-        return self.task.limits.on_budget == "close" and self.engine.capabilities.closes
+        """Whether an answer may be written for the model, so that it fits into the budget."""
+        return self.task.limits.on_budget == "close" and self.collaborators.engine.capabilities.closes
 
-    async def constraint(
-        self, number: int, last: Any, violations: Sequence[Violation], *, cut: bool, room: int
-    ) -> Constraint | None:
-        """A retry opens only what was wrong; the last of several is free again.
+    async def plan(self, number: int, previous: Outcome | None, max_characters: int) -> AttemptGrammar:
+        """Return the grammar of attempt `number`, whose answer surely fits into `max_characters`.
 
-        `cut` tells whether the attempt before ended with its budget, `room` how many characters surely fit.
+        A retry opens only what was wrong; the last of several is free again.
         """
-        schema, self.opened = self.task.schema, ()
-        if not self.engine.capabilities.constrained:
-            return None
-        whole = constraint_of(schema)
+        if not self.collaborators.engine.capabilities.constrained:
+            return FREE
+        whole = AttemptGrammar(constraint_of(self.task.schema))
         if number == 1:
             return whole
-        if given := await self._given(number, last, cut, room):
-            return given
-        if last is None or number == self.task.limits.max_attempts > 2:
+        if patched := await self._patched(number, previous, max_characters):
+            return patched
+        last_is_free = number == self.task.limits.max_attempts > 2
+        if previous is None or previous.assessment.value is None or last_is_free:
             return whole
-        grammar = await asyncio.to_thread(schema.targeted, last, violations)
+        return await self._targeted(previous.assessment) or whole
+
+    async def _targeted(self, assessment: Assessment) -> AttemptGrammar | None:
+        """Return a grammar that pins the sound values; None where there is none that the engine compiles."""
+        grammar = await asyncio.to_thread(self.task.schema.targeted, assessment.value, assessment.violations)
         if grammar is None:
-            return whole
-        constraint = narrowed(grammar)
+            return None
+        constraint = retry_constraint(grammar)
         try:
-            await self.engine.prepare(constraint)
-        except InvalidSchema:  # what was wrong cannot be put right where it stands
-            return whole
-        self.opened = tuple(dict.fromkeys(violation.pointer for violation in violations))
-        return constraint
+            await self.collaborators.engine.prepare(constraint)
+        except InvalidSchema:  # no value in these places satisfies the schema
+            return None
+        pointers = (violation.pointer for violation in assessment.violations)
+        return AttemptGrammar(constraint, opened=tuple(dict.fromkeys(pointers)))
 
-    async def mended(self, last: Any, room: int) -> Mended | None:
-        """A valid value of at most so many characters, near the last one."""
-        return await self.mend(self.task.schema, last, room)
+    async def _patched(
+        self, number: int, previous: Outcome | None, max_characters: int
+    ) -> AttemptGrammar | None:
+        """Under `close`, return the grammar of one valid value for the last attempt, and after a cut answer.
 
-    async def _given(self, number: int, last: Any, cut: bool, room: int) -> Constraint | None:
-        """Under `close`, the last attempt writes down a value that is known to be valid, where one is found.
-
-        It keeps what was sound in the last answer, as long as it surely fits.
+        The value keeps what was sound in the last answer, as long as it surely fits.
         """
+        cut = previous is not None and previous.generation.finish == "length"
         if not self.closes or (number < self.task.limits.max_attempts and not cut):
             return None
-        found = await self.mended(last, room)
-        if found is None:
+        value = None if previous is None else previous.assessment.value
+        patch = await self.collaborators.patcher(self.task.schema, value, max_characters)
+        if patch is None:
             return None
-        data, self.known = found
-        self.opened = self.known
-        return narrowed(pinned(data))
+        value, pointers = patch
+        return AttemptGrammar(retry_constraint(pinned(value)), opened=pointers, patched=pointers)
 
 
-def narrowed(grammar: Any) -> Constraint:
-    """For a grammar that is no schema's own: its key is that of no schema either."""
+def retry_constraint(grammar: Any) -> Constraint:
+    """Return the constraint for a grammar made for one retry; its key differs from that of any schema."""
     text = f"narrowed {json_text.dumps(grammar)}"
     return Constraint(grammar, hashlib.sha256(text.encode()).hexdigest())

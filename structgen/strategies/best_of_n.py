@@ -1,75 +1,74 @@
-"""One chain of attempts, or several at once where candidates are asked for."""
+"""Best of n: several runs of a task at once, the first valid answer by index is the data."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Protocol
 
 from structgen.errors import GenerationError, Incomplete, StructgenError, Unsatisfied
-from structgen.strategies.base import Candidate, Completed, Event, Result, Task
+from structgen.strategies.base import Collaborators
+from structgen.strategies.events import EventSink
+from structgen.strategies.final_error import with_account
+from structgen.strategies.result import Candidate, Result
+from structgen.strategies.task import Task
 from structgen.types import Usage, Violation
 
-
-class Chain(Protocol):
-    """Attempts at one task."""
-
-    def events(self) -> AsyncGenerator[Event, None]:
-        """What happens; the last is `Completed`."""
+RunOnce = Callable[[Task, Collaborators, EventSink | None], Awaitable[Result]]
+"""Runs one chain of attempts at a task with `n` = 1."""
 
 
-def events_of(task: Task, run: Callable[[Task], Chain]) -> AsyncGenerator[Event, None]:
-    """Return the events of a chain of attempts, or of several at once where candidates are asked for."""
-    return _best_of(task, run) if task.n > 1 else run(task).events()
+async def best_of_n(
+    task: Task, collaborators: Collaborators, run_once: RunOnce, emit: EventSink | None
+) -> Result:
+    """Run a task once, or `n` times at once; several runs emit no events.
+
+    Seeds count up from the task's, and the runs share its tokens. The error of a run is in its candidate,
+    unless all fail.
+    """
+    if task.n == 1:
+        return await run_once(task, collaborators, emit)
+    runs = [
+        asyncio.ensure_future(_result_or_error(run_once(single, collaborators, None)))
+        for single in _single_tasks(task)
+    ]
+    try:
+        ends = await asyncio.gather(*runs)
+    finally:
+        for run in runs:
+            run.cancel()
+    candidates = tuple(map(_candidate, ends))
+    attempts = tuple(attempt for candidate in candidates for attempt in candidate.attempts)
+    usage = sum((candidate.usage for candidate in candidates), Usage())
+    for end in ends:
+        if isinstance(end, Result):
+            return replace(end, attempts=attempts, usage=usage, candidates=candidates)
+    worst = min((end for end in ends if isinstance(end, StructgenError)), key=_rank)
+    raise with_account(worst, attempts, usage) from worst
 
 
-async def _best_of(task: Task, run: Callable[[Task], Chain]) -> AsyncGenerator[Event, None]:
-    yield Completed(await _candidates(task, run))
-
-
-async def _candidates(task: Task, run: Callable[[Task], Chain]) -> Result:
-    """`n` chains at once, seeds counted up, of equal shares of the tokens; the first valid one by index
-    is the data. What fails of them is told in its candidate, unless all fail."""
+def _single_tasks(task: Task) -> list[Task]:
+    """Return the `n` tasks with seeds of their own and equal shares of the tokens."""
     seed = random.getrandbits(31) if task.sampling.seed is None else task.sampling.seed
     total = task.limits.max_total_tokens
     limits = replace(task.limits, max_total_tokens=None if total is None else total // task.n)
-    alone = [
+    return [
         replace(task, n=1, limits=limits, sampling=replace(task.sampling, seed=seed + index))
         for index in range(task.n)
     ]
-    runs = [asyncio.ensure_future(_one(run(single))) for single in alone]
-    try:
-        ended = await asyncio.gather(*runs)
-    finally:
-        for chain in runs:
-            chain.cancel()
-    candidates = tuple(_candidate(end) for end in ended)
-    attempts = tuple(attempt for c in candidates for attempt in c.attempts)
-    usage = sum((c.usage for c in candidates), Usage())
-    valid = [c for c in candidates if c.status == "valid"]
-    if valid:
-        first = next(end for end in ended if isinstance(end, Result))
-        return replace(first, attempts=attempts, usage=usage, candidates=candidates)
-    failures = [end for end in ended if isinstance(end, StructgenError)]
-    failures.sort(
-        key=lambda error: (not isinstance(error, GenerationError), not isinstance(error, Unsatisfied))
-    )
-    failures[0].attempts, failures[0].usage = attempts, usage
-    raise failures[0]
 
 
-async def _one(run: Chain) -> Result | StructgenError:
+def _rank(error: StructgenError) -> tuple[bool, bool]:
+    """Order errors by how much they reveal of the answers: `Unsatisfied` first."""
+    return not isinstance(error, GenerationError), not isinstance(error, Unsatisfied)
+
+
+async def _result_or_error(run: Awaitable[Result]) -> Result | StructgenError:
     try:
-        async with aclosing(run.events()) as events:
-            async for event in events:
-                if isinstance(event, Completed):
-                    return event.result
+        return await run
     except StructgenError as error:
         return error
-    raise StructgenError("a run ended without a result")
 
 
 def _candidate(end: Result | StructgenError) -> Candidate:

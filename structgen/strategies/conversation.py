@@ -1,20 +1,20 @@
-"""What the model reads: the schema, the caller's texts and examples."""
+"""The conversation of a first attempt: the schema, the caller's texts and examples."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from structgen.prompts import base
-from structgen.prompts.base import Format
-from structgen.strategies.base import Task
+from structgen.prompts.base import PromptFormat
+from structgen.strategies.task import Task
 from structgen.types import Message
 
 
-def conversation(task: Task, prompts: Format) -> tuple[Message, ...]:
+def conversation(task: Task, prompt_format: PromptFormat) -> tuple[Message, ...]:
     """Return the messages of a first attempt."""
-    system = prompts.system(task.schema.text)
+    system = prompt_format.system(task.schema.text)
     if task.sampling.thinking_tokens is not None:
-        system = f"{prompts.THINKING}\n\n{system}"
+        system = f"{prompt_format.THINKING}\n\n{system}"
     return base.conversation(
         system,
         prompt=task.prompt,
@@ -24,6 +24,6 @@ def conversation(task: Task, prompts: Format) -> tuple[Message, ...]:
     )
 
 
-def given(messages: Sequence[Message]) -> str:
-    """Return all that the caller gave besides the schema, as one text."""
+def caller_text(messages: Sequence[Message]) -> str:
+    """Return the text of all messages but the system turns."""
     return "\n".join(message.content for message in messages if message.role != "system")

@@ -2,77 +2,80 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from structgen.errors import GenerationError, Incomplete, Unsatisfied
+from structgen.errors import GenerationError, Incomplete, StructgenError, Unsatisfied
 from structgen.parsing.incremental.partial_json import partial
-from structgen.strategies.loop_detection import Loop
-from structgen.strategies.token_budget import Budget
+from structgen.strategies.assessment import Assessment
+from structgen.strategies.generation import Generation
+from structgen.strategies.token_budget import TokenBudget
 from structgen.suggestions import plural
-from structgen.types import Violation
+from structgen.types import Attempt, Usage, Violation
 
-_SHOWN = 300
+E = TypeVar("E", bound=StructgenError)
+_MAX_MESSAGE = 300
 """Characters of a violation's message that a detail repeats."""
 
 
 @dataclass
-class Best:
+class BestAnswer:
     """The best whole answer of a chain: the last one that is JSON, else the last one at all."""
 
     value: Any = None
     violations: Sequence[Violation] = ()
     exists: bool = False
     """Whether any attempt ended by itself."""
-    _readable: bool = False
+    _is_json: bool = False
 
-    def offer(self, value: Any, violations: Sequence[Violation], *, readable: bool) -> None:
-        """Take a whole answer, unless it is no JSON and an earlier one was."""
-        if readable >= self._readable:
-            self.value, self.violations, self._readable = value, violations, readable
+    def offer(self, assessment: Assessment) -> None:
+        """Take a whole answer, unless it is not JSON and an earlier one was."""
+        if assessment.is_json >= self._is_json:
+            self.value, self.violations = assessment.value, assessment.violations
+            self._is_json = assessment.is_json
             self.exists = True
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """An answer that ended before it was whole. `needed`: tokens of the shortest valid one, where known."""
-
-    text: str
-    allowed: int
-    needed: int | None = None
-    loop: Loop | None = None
-
-    def violation(self) -> list[Violation]:
-        """The loop by its name, for the account of the attempt."""
-        if self.loop is None:
-            return []
-        return [Violation(partial(self.text).cut_at or "", "loop", str(self.loop))]
+def with_account(error: E, attempts: Sequence[Attempt], usage: Usage) -> E:
+    """Return a copy of the error that has the attempts before it and their usage."""
+    copied = copy.copy(error)
+    copied.attempts, copied.usage = tuple(attempts), usage
+    return copied
 
 
-def cut_off(cut: Cut, best: Best, budget: Budget) -> GenerationError:
-    """Return the error for a chain whose last answer was cut: a whole answer with violations says more."""
+def cut_off(
+    generation: Generation, max_tokens: int, best: BestAnswer, budget: TokenBudget
+) -> GenerationError:
+    """Return the error for a chain whose last answer was cut after `max_tokens`, or ended for its loop.
+
+    An earlier whole answer with violations explains more than the cut one.
+    """
+    loop = generation.loop
     if best.exists:
-        if cut.loop is not None:
-            return unsatisfied(best, budget, f"the last attempt was ended: {cut.loop}")
-        bound = "max_total_tokens" if budget.in_all(cut.allowed) else "its token budget"
+        if loop is not None:
+            return unsatisfied(best, budget, f"the last attempt was ended: {loop}")
+        bound = "max_total_tokens" if budget.total_is_the_bound(max_tokens) else "its token budget"
         return unsatisfied(best, budget, f"{bound} cut the last one")
-    found = partial(cut.text)
-    cut_at = found.cut_at or ""
+    answer = partial(generation.text)
+    cut_at = answer.cut_at or ""
     used = budget.attempts[-1].usage.completion_tokens
     where = cut_at or "its start"
-    detail = f"the answer was cut after {used} tokens at {where}: {budget.remedy(cut.allowed)}"
-    if cut.loop is not None:
+    detail = f"the answer was cut after {used} tokens at {where}: {budget.remedy(max_tokens)}"
+    if loop is not None:
         detail = (
-            f"{cut.loop}; it was ended after {used} tokens at {where}: bound the value in the schema "
+            f"{loop}; it was ended after {used} tokens at {where}: bound the value in the schema "
             "(maximum, maxLength, maxItems), change the prompt, or sample with a temperature"
         )
-    elif cut.needed is not None:
-        detail = f"the shortest valid answer takes {cut.needed} tokens: raise max_tokens to that or more"
-    return Incomplete(detail, budget.attempts, budget.spent, found.value, cut_at)
+    elif generation.needed is not None:
+        detail = (
+            f"the shortest valid answer takes {generation.needed} tokens: raise max_tokens to that or more"
+        )
+    return Incomplete(detail, budget.attempts, budget.spent, answer.value, cut_at)
 
 
-def unsatisfied(best: Best, budget: Budget, reason: str = "") -> Unsatisfied:
+def unsatisfied(best: BestAnswer, budget: TokenBudget, reason: str = "") -> Unsatisfied:
     """Return the error with the violations and the value of the best whole answer."""
     detail = "no attempt"
     if count := len(budget.attempts):
@@ -91,4 +94,4 @@ def _first(violations: Sequence[Violation]) -> str:
         return ""
     first = violations[0]
     rank = "first " if len(violations) > 1 else ""
-    return f" ({rank}{first.pointer or 'the value'}: {first.message[:_SHOWN]})"
+    return f" ({rank}{first.pointer or 'the value'}: {first.message[:_MAX_MESSAGE]})"

@@ -1,111 +1,149 @@
-"""The answer of one attempt, as it grows from the chunks of an engine."""
+"""One generation of the engine: its chunks gathered into a value, with progress events on the way."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
+from structgen.engines.base import Engine, EngineRequest
 from structgen.engines.model_card import ModelCard
 from structgen.parsing.incremental.forced_values import forced
 from structgen.parsing.incremental.partial_json import partial
-from structgen.strategies import answer_warnings
-from structgen.strategies.answer_warnings import Confidence
-from structgen.strategies.base import PartialObject, TextDelta
-from structgen.strategies.loop_detection import Loop, LoopWatch
-from structgen.types import Chunk, Diagnostic, FinishReason, Usage
+from structgen.strategies.answer_warnings import Confidence, warnings
+from structgen.strategies.deadline import seconds_left
+from structgen.strategies.events import EventSink, PartialObject, TextDelta
+from structgen.strategies.loop_detection import Loop, LoopDetector
+from structgen.types import Chunk, Diagnostic, FinishReason, Usage, Violation
 
 PARTIAL_INTERVAL = 0.1
 """Seconds between two partial objects."""
 
 
-@dataclass
-class Answer:
-    """What the model wrote so far, and what ended it."""
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """The answer of one attempt, and how it ended."""
 
-    text: str = ""
-    thought: str = ""
-    finish: FinishReason = "stop"
-    usage: Usage | None = None
-    """What is known of the usage of the attempt while it runs; None once it is in the account."""
+    text: str
+    thought: str
+    finish: FinishReason
+    """`length` where the token budget or a loop ended the answer."""
+    usage: Usage
+    confidence: Confidence
     written: int | None = None
-    """Characters of the text that the model wrote, where the budget closed it."""
+    """Characters of the text before the budget closed it, where it did."""
     needed: int | None = None
     """Tokens of the shortest valid answer, where the budget is smaller."""
     unread: str = ""
-    confidence: Confidence = field(default_factory=Confidence)
+    """Characters of the prompt that the model cannot read."""
     loop: Loop | None = None
-    """What the answer repeats without end, where it does."""
-    watch: LoopWatch | None = None
+    """The endless repetition that the answer was ended for."""
+
+    @property
+    def characters_per_token(self) -> float:
+        """The mean length of the answer's tokens, 1 at least."""
+        return max(1.0, len(self.text) / max(1, self.usage.completion_tokens))
+
+    def forced(self, value: Any) -> tuple[str, ...]:
+        """Return pointers to the values that the budget cut or chose; `value` is the value of the text."""
+        return () if self.written is None else tuple(forced(self.text[: self.written], value))
+
+    def loop_violations(self) -> tuple[Violation, ...]:
+        """Return the loop as a violation at the value that repeats, for the account of the attempt."""
+        if self.loop is None:
+            return ()
+        return (Violation(partial(self.text).cut_at or "", "loop", str(self.loop)),)
+
+    def warnings(self, card: ModelCard) -> list[Diagnostic]:
+        """Warn of characters that the model cannot read, and of values with a low probability."""
+        return warnings(card, self.unread, self.text, self.confidence)
+
+
+@dataclass
+class GenerationCollector:
+    """Gathers the chunks of one generation; `usage` is known while it runs."""
+
+    loop_detector: LoopDetector
+    usage: Usage = field(default_factory=Usage)
+    text: str = ""
+    _thought: str = ""
+    _finish: FinishReason = "stop"
+    _written: int | None = None
+    _needed: int | None = None
+    _unread: str = ""
+    _loop: Loop | None = None
+    _confidence: Confidence = field(default_factory=Confidence)
 
     def take(self, chunk: Chunk) -> None:
         """Add a chunk."""
         self.text += chunk.text
-        self.thought += chunk.thought
-        self.needed, self.written = chunk.needed, chunk.written
-        self.unread = chunk.unread or self.unread
-        self.confidence.follow(chunk)
-        self.finish, self.usage = chunk.finish or self.finish, chunk.usage or self.usage
+        self._thought += chunk.thought
+        self._needed, self._written = chunk.needed, chunk.written
+        self._unread = chunk.unread or self._unread
+        self._confidence.follow(chunk)
+        self._finish, self.usage = chunk.finish or self._finish, chunk.usage or self.usage
 
-    def runs_in_a_loop(self, chunk: Chunk) -> bool:
-        """Look for a loop after a chunk; an answer that ended by itself has none."""
-        if self.watch is None or chunk.finish == "stop":
+    def loops(self, chunk: Chunk) -> bool:
+        """Return whether the answer runs in a loop after a chunk; one that ended by itself does not."""
+        if chunk.finish == "stop":
             return False
-        self.loop = self.watch.found(self.text, last=chunk.finish is not None)
-        if self.loop is None:
-            return False
-        self.finish = "length"
-        return True
+        self._loop = self.loop_detector.find(self.text, last=chunk.finish is not None)
+        return self._loop is not None
 
-    def warnings(self, card: ModelCard) -> list[Diagnostic]:
-        """Warn of what the model cannot read, and of values that it was unsure of."""
-        return answer_warnings.warnings(card, self.unread, self.text, self.confidence)
+    def generation(self) -> Generation:
+        """Return the generation as it stands."""
+        return Generation(
+            self.text,
+            self._thought,
+            self._finish if self._loop is None else "length",
+            self.usage,
+            self._confidence,
+            self._written,
+            self._needed,
+            self._unread,
+            self._loop,
+        )
 
-    def forced(self, data: Any) -> tuple[str, ...]:
-        """Return pointers to the values that the budget cut or chose; `data` is the value of the text."""
-        return () if self.written is None else tuple(forced(self.text[: self.written], data))
+
+@dataclass
+class _Progress:
+    """Emits the text as it grows, and now and then the object so far."""
+
+    emit: EventSink
+    _last_object: Any = None
+    _last_object_at: float = 0.0
+
+    async def show(self, delta: str, text: str) -> None:
+        """Emit the events for a text that grew by `delta`."""
+        if delta:
+            await self.emit(TextDelta(delta))
+        if time.monotonic() - self._last_object_at < PARTIAL_INTERVAL:
+            return
+        value, self._last_object_at = partial(text).value, time.monotonic()
+        if value is not None and value != self._last_object:
+            self._last_object = value
+            await self.emit(PartialObject(value))
 
 
-async def collected(generation: AsyncGenerator[Chunk, None], answer: Answer, end: float | None) -> None:
-    """Add the chunks of a generation to the answer until it ends or runs in a loop.
+async def generate(
+    engine: Engine,
+    request: EngineRequest,
+    collector: GenerationCollector,
+    deadline_at: float | None,
+    emit: EventSink | None,
+) -> Generation:
+    """Run one generation until it ends or runs in a loop.
 
-    Raises `TimeoutError` at `end`, a time of the monotonic clock.
+    Raises `TimeoutError` when the deadline passes, and what the engine raises: `collector` keeps the usage.
     """
-    async with aclosing(generation) as chunks, asyncio.timeout(seconds_left(end)):
+    progress = None if emit is None else _Progress(emit)
+    async with aclosing(engine.generate(request)) as chunks, asyncio.timeout(seconds_left(deadline_at)):
         async for chunk in chunks:
-            answer.take(chunk)
-            if answer.runs_in_a_loop(chunk):
+            collector.take(chunk)
+            if progress is not None:
+                await progress.show(chunk.text, collector.text)
+            if collector.loops(chunk):
                 break
-
-
-async def streamed(
-    generation: AsyncGenerator[Chunk, None], answer: Answer, end: float | None
-) -> AsyncGenerator[TextDelta | PartialObject, None]:
-    """Do as `collected`, and yield the text and the objects on the way."""
-    shown, shown_at = None, 0.0
-    async with aclosing(generation) as chunks:
-        while (chunk := await _next(chunks, end)) is not None:
-            answer.take(chunk)
-            if chunk.text:
-                yield TextDelta(chunk.text)
-            if time.monotonic() - shown_at >= PARTIAL_INTERVAL:
-                found, shown_at = partial(answer.text).value, time.monotonic()
-                if found is not None and found != shown:
-                    shown = found
-                    yield PartialObject(found)
-            if answer.runs_in_a_loop(chunk):
-                break
-
-
-async def _next(chunks: AsyncGenerator[Chunk, None], end: float | None) -> Chunk | None:
-    """Return the next chunk, None after the last."""
-    async with asyncio.timeout(seconds_left(end)):
-        return await anext(chunks, None)
-
-
-def seconds_left(end: float | None) -> float | None:
-    """Return the seconds until a time of the monotonic clock; None where there is none."""
-    return None if end is None else end - time.monotonic()
+    return collector.generation()

@@ -14,23 +14,24 @@ from structgen.engines.guidance import fitted
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 
-KEPT = 64
-"""Outcomes of searches for one engine."""
-PATIENCE = 60.0
-"""Seconds that an engine may take for one of them."""
+MAX_SEARCHES = 64
+"""Outcomes of searches that are cached for each engine."""
+CHECK_TIMEOUT = 60.0
+"""Seconds that an engine may take to compile one grammar of a search."""
 CHECKS = 12
-"""Grammars that an engine is asked to compile beyond those that llguidance takes: each may cost a request."""
+"""Grammars of one search that the engine compiles after llguidance took them: each may cost a request."""
+_searches: WeakKeyDictionary[Engine, OrderedDict[str, asyncio.Task[Schema]]] = WeakKeyDictionary()
 
 
 def constraint_of(schema: Schema) -> Constraint:
-    """The schema's whole grammar."""
+    """Return the constraint for the schema's whole grammar."""
     return Constraint(schema.grammar, schema.key)
 
 
-async def fitting(schema: Schema, engine: Engine) -> Schema:
-    """The schema, its grammar compiled by the engine, and wider where the engine refuses the first one.
+async def compiled(schema: Schema, engine: Engine) -> Schema:
+    """Return the schema with a grammar that the engine compiled, wider where it refused the schema's own.
 
-    `InvalidSchema` where the engine takes none.
+    Raises `InvalidSchema` where the engine compiles none.
     """
     try:
         await engine.prepare(constraint_of(schema))
@@ -40,43 +41,40 @@ async def fitting(schema: Schema, engine: Engine) -> Schema:
 
 
 async def wider(schema: Schema, engine: Engine) -> Schema:
-    """The schema with a grammar that the engine takes, after it refused the schema's own.
+    """Return the schema with a wider grammar that the engine compiles, after it refused the schema's own.
 
-    What llguidance refuses is left out first, without the engine. Requests that ask for the same schema share
-    one search, whose outcome is kept. `InvalidSchema` where the engine takes no grammar.
+    Keywords that llguidance refuses are dropped first, without the engine. Requests for the same schema share
+    one search, whose outcome is cached. Raises `InvalidSchema` where the engine compiles no grammar.
     """
     searches = _searches.setdefault(engine, OrderedDict())
     if schema.key not in searches:
         searches[schema.key] = asyncio.ensure_future(_search(schema, engine))
-        while len(searches) > KEPT:
+        while len(searches) > MAX_SEARCHES:
             searches.popitem(last=False)
     search = searches[schema.key]
     try:
         return await asyncio.shield(search)
     except InvalidSchema:
         raise
-    except BaseException:  # says nothing of the schema, where it is not the caller who left
+    except BaseException:  # an error that is not about the schema is not cached, unless only this caller left
         if search.done() and searches.get(schema.key) is search:
             del searches[schema.key]
         raise
 
 
-_searches: WeakKeyDictionary[Engine, OrderedDict[str, asyncio.Task[Schema]]] = WeakKeyDictionary()
-
-
 async def _search(schema: Schema, engine: Engine) -> Schema:
-    home = asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
 
     def check(grammar: Any) -> str | None:
         key = hashlib.sha256(f"tried {json_text.dumps(grammar)}".encode()).hexdigest()
-        answer = asyncio.run_coroutine_threadsafe(engine.prepare(Constraint(grammar, key)), home)
+        compilation = asyncio.run_coroutine_threadsafe(engine.prepare(Constraint(grammar, key)), loop)
         try:
-            answer.result(PATIENCE)
+            compilation.result(CHECK_TIMEOUT)
         except InvalidSchema as error:
             return str(error).removeprefix("no grammar can be built: ")
         return None
 
-    found, refused = await asyncio.to_thread(fitted, schema)
-    if refused is not None:
-        raise refused
-    return await asyncio.to_thread(found.fitted, check, CHECKS)
+    accepted, refusal = await asyncio.to_thread(fitted, schema)
+    if refusal is not None:
+        raise refusal
+    return await asyncio.to_thread(accepted.fitted, check, CHECKS)

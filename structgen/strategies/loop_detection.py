@@ -1,4 +1,4 @@
-"""Answers that repeat themselves without end: found while they grow, so that the attempt can end early.
+"""Detect answers that repeat themselves without end while they grow, so that the attempt can end early.
 
 A repetition is a loop only where it is longer than a document would justify. The limits, in the order in
 which they are tried:
@@ -26,17 +26,17 @@ from structgen.schema.declared_sizes import Extent
 Kind = Literal["digits", "whitespace", "text", "nesting", "items"]
 DIGITS, SPACE, TEXT, NESTING, ITEMS = 40, 256, 512, 1_024, 32
 LEAST_REPEATS = 8
-"""Of the text of a string, and of long items: a sentence that stands twice is no loop."""
+"""Repetitions of text in a string, and of long items: a sentence that occurs twice is not a loop."""
 _LONG_ITEMS = 16_384
 """Characters of items that are all alike, from which fewer than `ITEMS` are a loop."""
 _PROBE = 24
-"""Characters at the end of the text that must occur shortly before."""
+"""Characters at the end of the text whose earlier occurrence gives the period."""
 _LONGEST_UNIT = 8_192
 _STEP = 32
 """Characters that the text grows by between two looks at it."""
 _BACKOFF = 16
-"""After a repetition that is no loop, the text grows by this part of it before the next look: to look again
-and again at a long table would take time by the square of its length."""
+"""After a repetition that is not a loop, the text grows by this fraction of it before the next look: frequent
+looks at a long table would take quadratic time."""
 _LONGEST_ESCAPE = len(r"\ud83d\ude00")
 _NUMBER = re.compile(r"[\d.eE+-]+")
 _SCALAR = re.compile(r'"((?:[^"\\]|\\.)*)"(?!\s*:)|(-?\d[\d.eE+-]*)')
@@ -44,7 +44,7 @@ _SCALAR = re.compile(r'"((?:[^"\\]|\\.)*)"(?!\s*:)|(-?\d[\d.eE+-]*)')
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """The repeated `unit`, how often it stands there, and what it is a part of."""
+    """A repeated `unit`, the number of its repetitions, and the kind of text that it belongs to."""
 
     kind: Kind
     unit: str
@@ -55,17 +55,20 @@ class Loop:
         return f"the answer runs in a loop: {self.kind} {unit!r}, {self.times} times"
 
 
-class LoopWatch:
-    """Follows one answer. `source` is all that the caller gave, `extent` the bounds of the schema's own."""
+class LoopDetector:
+    """Looks for a loop in one growing answer.
+
+    `source` is the text of the caller's messages, `extent` the bounds that the schema states itself.
+    """
 
     def __init__(self, source: str, extent: Extent) -> None:
         self._source, self._extent = source, extent
         self._next_look = DIGITS
         self._state, self._followed = Text(), 0
-        """What the text is in, after so many of its characters."""
+        """The JSON state after so many characters of the text."""
 
-    def found(self, text: str, *, last: bool = False) -> Loop | None:
-        """The loop at the end of the text, if there is one; `last` looks however little was added."""
+    def find(self, text: str, *, last: bool = False) -> Loop | None:
+        """Return the loop at the end of the text, None without one; `last` looks however little was added."""
         if len(text) < (DIGITS if last else self._next_look):
             return None
         self._next_look = len(text) + _STEP
@@ -80,14 +83,14 @@ class LoopWatch:
         return None
 
     def _kind(self, text: str, period: int) -> Kind:
-        """What the last `period` characters are a part of."""
+        """Return the kind of text that the last `period` characters belong to."""
         before = max(self._followed, len(text) - _LONGEST_UNIT - _PROBE)
         self._state.take(text[self._followed : before].encode("utf-8", "replace"))
         self._followed = before
         state = self._state.copy()
         state.take(text[before:-period].encode("utf-8", "replace"))
         unit = text[-period:]
-        if all(_quoted_after(state, character) for character in unit):
+        if all(_is_quoted_after(state, character) for character in unit):
             return "text"
         if unit.isspace():
             return "whitespace"
@@ -96,6 +99,7 @@ class LoopWatch:
         return "items" if "," in unit else "nesting"
 
     def _is_endless(self, loop: Loop, length: int) -> bool:
+        """Return whether the repetition exceeds every limit of its kind."""
         if loop.kind == "items":
             usual = min(ITEMS, max(LEAST_REPEATS, _LONG_ITEMS // len(loop.unit)))
             most = max(usual, 2 * self._occurrences(loop.unit), self._lines, self._extent.items)
@@ -117,17 +121,17 @@ class LoopWatch:
 
     @cached_property
     def _lines(self) -> int:
-        """Lines of the source that hold anything: a table has a row on each."""
+        """Lines of the source that are not blank: a table has a row on each."""
         return sum(1 for line in self._source.splitlines() if line.strip())
 
     def _occurrences(self, unit: str) -> int:
-        """How often the most frequent value of the unit occurs in what the caller gave."""
+        """Count the occurrences in the source of the unit's most frequent value."""
         values = [_plain(quoted) or number for quoted, number in _SCALAR.findall(unit * 2)]
         return max((self._source.count(value) for value in values if value), default=0)
 
 
 def _period(text: str) -> int | None:
-    """Characters after which the end of the text repeats, None where it does not."""
+    """Return the characters after which the end of the text repeats, None where it does not."""
     end = len(text)
     start = max(0, end - _LONGEST_UNIT - _PROBE)
     before = text.rfind(text[end - _PROBE :], start, end - 1)
@@ -135,7 +139,7 @@ def _period(text: str) -> int | None:
 
 
 def _run(text: str, period: int) -> int:
-    """Characters at the end of the text that repeat with this period."""
+    """Return the number of characters at the end of the text that repeat with this period."""
     good, bad = period, len(text) + 1
     while bad - good > 1:
         length = (good + bad) // 2
@@ -147,13 +151,13 @@ def _run(text: str, period: int) -> int:
     return good
 
 
-def _quoted_after(state: Text, character: str) -> bool:
+def _is_quoted_after(state: Text, character: str) -> bool:
     state.take(character.encode("utf-8", "replace"))
     return state.quoted
 
 
 def _plain(unit: str) -> str:
-    """The text of a piece of a JSON string, which may begin within an escape."""
+    """Decode a piece of a JSON string, which may begin within an escape."""
     for start in range(min(len(unit), _LONGEST_ESCAPE)):
         try:
             return str(json.loads(f'"{unit[start:]}{unit[:start]}"'))
@@ -163,5 +167,5 @@ def _plain(unit: str) -> str:
 
 
 def _dense(text: str) -> str:
-    """The text without white space: documents are wrapped and indented."""
+    """Remove all white space: documents are wrapped and indented."""
     return "".join(text.split())

@@ -1,289 +1,149 @@
-"""Strategy `constrained`: decode under the grammar, validate under the full schema, retry with the faults."""
+"""Attempts at one task until an answer is valid: each retry has the last answer and its violations."""
 
 from __future__ import annotations
 
 import asyncio
-import functools
-import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 from structgen import json_text
-from structgen.engines.base import Constraint, Engine, EngineRequest
-from structgen.errors import (
-    DeadlineExceeded,
-    EngineFailed,
-    EngineUnavailable,
-    GenerationError,
-    PromptTooLong,
-    SchemaLimit,
-    StructgenError,
-)  # fmt: skip
-from structgen.prompts import base, hermes4
-from structgen.prompts.base import Format
-from structgen.schema.declared_sizes import Extent
-from structgen.strategies.attempt_grammar import Openings
-from structgen.strategies.base import (
-    AttemptStarted,
-    Completed,
-    Event,
-    Judge,
-    Mend,
-    Result,
-    Task,
-    judge,
-    mend,
-)  # fmt: skip
-from structgen.strategies.best_of_n import events_of
-from structgen.strategies.conversation import conversation, given
-from structgen.strategies.final_error import Best, Cut, cut_off, unsatisfied
-from structgen.strategies.generation import Answer, collected, seconds_left, streamed
-from structgen.strategies.loop_detection import LoopWatch
-from structgen.strategies.token_budget import Budget
-from structgen.strategies.value_limits import bounds, reached
-from structgen.strategies.waiting import judged, ready_again
-from structgen.types import Attempt, AttemptStatus, Chunk, Diagnostic, Message, Sampling, Usage, Violation
-
-STRATEGY = "constrained"
-UNSTEERED = "unconstrained"
-"""Its name in the account where the engine knows no grammar, and validation alone guards."""
-
-
-def constrained(
-    task: Task, engine: Engine, prompts: Format = hermes4, judge: Judge = judge, mend: Mend = mend
-) -> AsyncGenerator[Event, None]:
-    """The events of one task; the last is `Completed`.
-
-    Raises `Incomplete`, `Unsatisfied` or `DeadlineExceeded` with all attempts, and what the engine raises.
-    """
-    name = STRATEGY if engine.capabilities.constrained else UNSTEERED
-    run = functools.partial(Run, engine=engine, prompts=prompts, judge=judge, strategy=name, mend=mend)
-    return events_of(task, run)
+from structgen.errors import DeadlineExceeded, GenerationError, PromptTooLong, StructgenError
+from structgen.prompts import base as prompts
+from structgen.strategies.assessment import Outcome
+from structgen.strategies.attempt import AttemptPlan, AttemptPolicy, RunningAttempt
+from structgen.strategies.base import Collaborators
+from structgen.strategies.conversation import caller_text, conversation
+from structgen.strategies.deadline import deadline_exceeded, seconds_left
+from structgen.strategies.engine_recovery import wait_ready
+from structgen.strategies.events import EventSink
+from structgen.strategies.final_error import BestAnswer, cut_off, unsatisfied, with_account
+from structgen.strategies.generation import GenerationCollector
+from structgen.strategies.loop_detection import LoopDetector
+from structgen.strategies.result import Result
+from structgen.strategies.task import Task
+from structgen.strategies.token_budget import TokenBudget
+from structgen.strategies.value_limits import limit_warnings
+from structgen.types import Attempt, Message
 
 
 @dataclass
 class Run:
-    """One chain of attempts."""
+    """One chain of attempts at a task."""
 
     task: Task
-    engine: Engine
-    prompts: Format
-    judge: Judge
+    collaborators: Collaborators
+    policy: AttemptPolicy
     attempts: list[Attempt] = field(default_factory=list)
-    answer: Answer = field(default_factory=Answer)
-    """Of the attempt that runs, or ran last."""
-    strategy: str = STRATEGY
-    mend: Mend = mend
-    readable: bool = True
-    """Whether the last answer was JSON."""
 
     def __post_init__(self) -> None:
-        self.openings = Openings(self.task, self.engine, self.mend)
-        self.budget = Budget(self.task, self.engine, self.attempts)
-        self.allowed = self.task.sampling.max_tokens
-        """Tokens of the answer that the attempt may make."""
-        self.first = conversation(self.task, self.prompts)
-        self.best = Best()
-        self.bounds = self._bounds()
-        self.end = self.task.ends
-        if self.end is None and self.task.limits.deadline is not None:
-            self.end = time.monotonic() + self.task.limits.deadline
+        """Write the conversation that all attempts begin with."""
+        self.first_messages = conversation(self.task, self.collaborators.prompt_format)
 
-    def _bounds(self) -> Extent | None:
-        """The largest sizes of values, where the engine holds any."""
-        held = self.engine.capabilities.bounds and self.strategy == STRATEGY
-        return bounds(self.task.limits, self.task.schema.extent) if held else None
+    @property
+    def budget(self) -> TokenBudget:
+        """The tokens of the attempts so far, and of the next one."""
+        return TokenBudget(self.task, self.collaborators.engine, self.attempts)
 
-    async def events(self) -> AsyncGenerator[Event, None]:
-        """What happens; whatever is raised tells the attempts before it, and their usage."""
-        ended = False
+    async def result(self, emit: EventSink | None) -> Result:
+        """Return the first valid answer; every error has the attempts before it, and their usage."""
         try:
-            async with aclosing(self._attempts()) as events:
-                async for event in events:
-                    ended = isinstance(event, Completed)
-                    yield event
-        except (asyncio.CancelledError, GeneratorExit):
-            if self.task.left is not None and not ended:
-                self.task.left(self.budget.spent + (self.answer.usage or Usage()))
+            return await self._until_valid(emit)
+        except asyncio.CancelledError:
+            if self.task.on_abandoned is not None:
+                self.task.on_abandoned(self.budget.spent)
             raise
         except GenerationError:
             raise
         except StructgenError as error:
-            error.attempts, error.usage = tuple(self.attempts), self.budget.spent
-            raise
+            raise with_account(error, self.attempts, self.budget.spent) from error
 
-    async def _attempts(self) -> AsyncGenerator[Event, None]:
-        task, last = self.task, None
-        violations: list[Violation] = []
-        messages = self.first
-        for number in range(1, task.limits.max_attempts + 1):
+    async def _until_valid(self, emit: EventSink | None) -> Result:
+        best, messages = BestAnswer(), self.first_messages
+        previous: Outcome | None = None
+        for number in range(1, self.task.limits.max_attempts + 1):
+            plan = await self._plan(number, messages, previous, best)
             try:
-                async with asyncio.timeout(seconds_left(self.end)):
-                    self.allowed = await self.budget.next(messages)
-                    if self.allowed <= 0:
-                        raise unsatisfied(
-                            self.best, self.budget, "max_total_tokens leaves none for an answer"
-                        )
-                    constraint = await self._constraint(number, last, violations)
-            except TimeoutError as error:
-                raise self._late(f"before attempt {number}") from error
-            yield AttemptStarted(number, self.strategy)
-            began = time.monotonic()
-            try:
-                chunks = self._begin(messages, constraint, number)
-                if task.live:
-                    async with aclosing(streamed(chunks, self.answer, self.end)) as events:
-                        async for event in events:
-                            yield event
-                else:
-                    await collected(chunks, self.answer, self.end)
-            except TimeoutError as error:
-                self._record(number, "deadline", [], began)
-                raise self._late(f"in attempt {number}") from error
+                outcome = await self._running(plan).run(emit)
             except PromptTooLong as error:
-                if messages is self.first:
+                if messages is self.first_messages:
                     raise
                 reason = f"with what is to be put right, {error}"
-                raise unsatisfied(self.best, self.budget, reason) from error
-            except (EngineFailed, EngineUnavailable) as error:
-                self._record(number, "error", [], began)
-                if isinstance(error, EngineFailed) or not self._may_wait(number):
-                    raise
-                if not await ready_again(self.engine, self.end):
-                    raise self._late("while the engine was down") from error
+                raise unsatisfied(best, self.budget, reason) from error
+            if outcome is None:
+                if not await wait_ready(self.collaborators.engine, self.task.deadline_at):
+                    raise self._late("while the engine was down")
                 continue
-            try:
-                async with asyncio.timeout(seconds_left(self.end)):
-                    data, found, status = await self._judge()
-            except TimeoutError as error:
-                self._record(number, "deadline", [], began)
-                raise self._late(f"while the answer of attempt {number} was validated") from error
-            except StructgenError:
-                self._record(number, "error", [], began)
-                raise
-            self._record(number, status, found, began)
-            if status == "valid":
-                yield Completed(self._result(data))
-                return
-            if status == "incomplete":
-                if not (self._may_escape(number) or await self._could_close(number)):
-                    raise cut_off(self._cut, self.best, self.budget)
-                last, violations, messages = None, [], self.first  # a text that was cut is never asked about
+            previous, assessment = outcome, outcome.assessment
+            if assessment.status == "valid":
+                return self._result(plan, outcome)
+            if assessment.status == "incomplete":
+                if not (self._may_escape(plan, outcome) or await self._could_close(plan, outcome)):
+                    raise cut_off(outcome.generation, plan.max_tokens, best, self.budget)
+                messages = self.first_messages  # a text that was cut is never fed into a retry
                 continue
-            last, violations = data, found
-            self.best.offer(data, found, readable=self.readable)
-            messages = base.retry(self.first, self.answer.text, violations)
-        raise unsatisfied(self.best, self.budget)
+            best.offer(assessment)
+            messages = prompts.retry(self.first_messages, outcome.generation.text, assessment.violations)
+        raise unsatisfied(best, self.budget)
 
-    def _may_escape(self, number: int) -> bool:
-        """Whether another attempt may leave the loop: a greedy one would run into it again."""
-        sampled = self.task.sampling.temperature > 0
-        return self.answer.loop is not None and sampled and number < self.task.limits.max_attempts
+    async def _plan(
+        self, number: int, messages: tuple[Message, ...], previous: Outcome | None, best: BestAnswer
+    ) -> AttemptPlan:
+        try:
+            async with asyncio.timeout(seconds_left(self.task.deadline_at)):
+                max_tokens = await self.budget.next(messages)
+                if max_tokens <= 0:
+                    raise unsatisfied(best, self.budget, "max_total_tokens leaves none for an answer")
+                max_characters = _safe_characters(previous, max_tokens)
+                grammar = await self.policy.grammar(number, previous, max_characters)
+        except TimeoutError as error:
+            raise self._late(f"before attempt {number}") from error
+        return AttemptPlan(number, messages, grammar, max_tokens)
 
-    def _may_wait(self, number: int) -> bool:
-        limits = self.task.limits
-        return limits.on_engine_loss == "retry" and number < limits.max_attempts
+    def _running(self, plan: AttemptPlan) -> RunningAttempt:
+        """Return the attempt of a plan, with a detector for loops that the caller's texts do not justify."""
+        source = caller_text(self.first_messages)
+        collector = GenerationCollector(LoopDetector(source, self.task.schema.extent))
+        return RunningAttempt(self.task, self.collaborators, self.policy, plan, self.attempts, collector)
 
-    async def _constraint(self, number: int, last: Any, violations: Sequence[Violation]) -> Constraint | None:
-        cut = number > 1 and self.answer.finish == "length"
-        room = self._room(self.allowed)
-        return await self.openings.constraint(number, last, violations, cut=cut, room=room)
+    def _may_escape(self, plan: AttemptPlan, outcome: Outcome) -> bool:
+        """Return whether another attempt may leave the loop: a greedy one would run into it again."""
+        more = plan.number < self.task.limits.max_attempts
+        return outcome.generation.loop is not None and self.task.sampling.temperature > 0 and more
 
-    def _room(self, budget: int) -> int:
-        """Characters of an answer that surely fit in so many tokens."""
-        used = max(1, self.attempts[-1].usage.completion_tokens) if self.attempts else 1
-        return int(0.9 * budget * max(1.0, len(self.answer.text) / used))
-
-    async def _could_close(self, number: int) -> bool:
-        """Whether, after an answer that did not fit or could not be closed, another attempt may."""
-        if not self.openings.closes or number == self.task.limits.max_attempts:
+    async def _could_close(self, plan: AttemptPlan, outcome: Outcome) -> bool:
+        """Return whether another attempt may close its answer within the tokens that are left."""
+        if not self.policy.closes or plan.number == self.task.limits.max_attempts:
             return False
-        left = await self.budget.next(self.first)
-        found = await self.openings.mended(None, self._room(left))
-        return found is not None and len(json_text.dumps(found[0])) <= left
-
-    def _begin(
-        self, messages: Sequence[Message], constraint: Constraint | None, number: int
-    ) -> AsyncGenerator[Chunk, None]:
-        """Return the chunks of one attempt, to be gathered into an empty `answer`."""
-        self.answer = Answer(usage=Usage(), watch=LoopWatch(given(self.first), self.task.schema.extent))
-        request = EngineRequest(
-            tuple(messages),
-            constraint,
-            self._sampling(number),
-            close=self.task.limits.on_budget == "close",
-            priority=self.task.limits.priority,
-            logprobs=self._wants_logprobs,
-            bounds=self.bounds,
+        max_tokens = await self.budget.next(self.first_messages)
+        patch = await self.collaborators.patcher(
+            self.task.schema, None, _safe_characters(outcome, max_tokens)
         )
-        return self.engine.generate(request)
+        return patch is not None and len(json_text.dumps(patch[0])) <= max_tokens
 
-    @property
-    def _cut(self) -> Cut:
-        return Cut(self.answer.text, self.allowed, self.answer.needed, self.answer.loop)
+    def _late(self, phase: str) -> DeadlineExceeded:
+        return deadline_exceeded(self.task.limits.deadline, phase, self.attempts, self.budget.spent)
 
-    def _late(self, when: str) -> DeadlineExceeded:
-        detail = (
-            f"the deadline of {self.task.limits.deadline} s passed {when}: raise limits.deadline (a service "
-            "bounds it by --max-deadline)"
-        )
-        return DeadlineExceeded(detail, self.attempts, self.budget.spent)
-
-    def _sampling(self, number: int) -> Sampling:
-        sampling = self.task.sampling
-        if number == 1 and self.allowed == sampling.max_tokens:
-            return sampling
-        seed = None if sampling.seed is None else sampling.seed + 1_000_003 * (number - 1)
-        return replace(sampling, max_tokens=self.allowed, seed=seed)
-
-    async def _judge(self) -> tuple[Any, list[Violation], AttemptStatus]:
-        """The value, what is wrong with it, and the status of the attempt."""
-        self.readable = True
-        try:
-            data = json_text.loads(self.answer.text)
-        except json_text.JsonFault as fault:
-            if self.answer.finish == "length":
-                return None, self._cut.violation(), "incomplete"
-            self.readable = False
-            return None, [Violation("", fault.keyword, str(fault))], "violations"
-        if self.answer.finish == "length" and isinstance(data, int | float) and not isinstance(data, bool):
-            return None, self._cut.violation(), "incomplete"  # a number alone: more digits may have followed
-        try:
-            violations = await judged(self.judge, self.task.schema, data, self.end)
-        except SchemaLimit as error:  # what cannot be checked is not called valid
-            violations = [Violation("", error.limit, str(error))]
-        if not violations:
-            return self.task.schema.arrange(data), [], "valid"
-        return data, violations, "violations"
-
-    def _record(
-        self, number: int, status: AttemptStatus, violations: Sequence[Violation], began: float
-    ) -> None:
-        seconds = round(time.monotonic() - began, 4)
-        usage = self.answer.usage or Usage()
-        self.attempts.append(
-            Attempt(number, self.strategy, status, usage, tuple(violations), seconds, self.openings.opened)
-        )
-        self.answer.usage = None
-
-    def _result(self, data: Any) -> Result:
-        task = self.task
+    def _result(self, plan: AttemptPlan, outcome: Outcome) -> Result:
+        generation, value = outcome.generation, outcome.assessment.value
+        warnings = generation.warnings(self.collaborators.engine.card)
+        if self.policy.bounds is not None:
+            warnings += limit_warnings(generation.text, value, self.policy.bounds)
         return Result(
-            data, tuple(self.attempts), self.budget.spent, task.schema, self.engine.model, report=task.report,
-            forced=self._forced(data), strategy=self.strategy, reasoning=self.answer.thought,
-            warnings=tuple(self._warnings(data)), bounds=self.bounds,
-        )  # fmt: skip
+            value,
+            tuple(self.attempts),
+            self.budget.spent,
+            self.task.schema,
+            self.collaborators.engine.model,
+            report=self.task.report,
+            forced=plan.grammar.patched or generation.forced(value),
+            reasoning=generation.thought,
+            strategy=self.policy.name,
+            repair=outcome.assessment.repair,
+            warnings=tuple(warnings),
+            bounds=self.policy.bounds,
+        )
 
-    @property
-    def _wants_logprobs(self) -> bool:
-        """Whether the model's card sets a limit to probabilities, and the engine can tell them."""
-        return self.engine.card.least_probability is not None and self.engine.capabilities.logprobs
 
-    def _warnings(self, data: Any) -> list[Diagnostic]:
-        found = self.answer.warnings(self.engine.card)
-        return found if self.bounds is None else found + reached(self.answer.text, data, self.bounds)
-
-    def _forced(self, data: Any) -> tuple[str, ...]:
-        return self.openings.known or self.answer.forced(data)
+def _safe_characters(previous: Outcome | None, max_tokens: int) -> int:
+    """Return the characters of an answer that surely fit into so many tokens."""
+    characters_per_token = 1.0 if previous is None else previous.generation.characters_per_token
+    return int(0.9 * max_tokens * characters_per_token)

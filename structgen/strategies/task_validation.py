@@ -9,7 +9,7 @@ from typing import Any, get_args
 from structgen.empty_input import no_text
 from structgen.errors import BadRequest
 from structgen.schema import json_value
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.suggestions import did_you_mean
 from structgen.types import (
     Example,
@@ -27,7 +27,7 @@ from structgen.types import (
 _STRATEGY = FieldDescription(str, nullable=False, choices=get_args(Strategy))
 
 
-def check(task: Task) -> None:
+def validate_task(task: Task) -> None:
     """Raise `BadRequest` with every fault of the task and its pointer into a request."""
     if faults := list(_faults(task)):
         raise BadRequest.of(faults, "the request")
@@ -41,12 +41,16 @@ def _faults(task: Task) -> Iterator[Violation]:
         yield Violation("", "missing", missing)
     for index, message in enumerate(task.messages):
         if not isinstance(message, Message) or message.role not in get_args(Role):
-            yield Violation(f"/messages/{index}", "type", "a Message, or a mapping of role and content")
+            yield Violation(
+                f"/messages/{index}", "type", "must be a Message, or a mapping of role and content"
+            )
         else:
             yield from _check_text(f"/messages/{index}/content", message.content)
     for index, example in enumerate(task.examples):
         if not isinstance(example, Example):
-            yield Violation(f"/examples/{index}", "type", "an Example, or a mapping of document and data")
+            yield Violation(
+                f"/examples/{index}", "type", "must be an Example, or a mapping of document and data"
+            )
         else:
             yield from _check_text(f"/examples/{index}/document", example.document)
     yield from _check_field("/strategy", _STRATEGY, task.strategy)
@@ -54,16 +58,16 @@ def _faults(task: Task) -> Iterator[Violation]:
     if isinstance(task.sampling, Sampling):
         yield from _check_fields("/sampling", task.sampling)
     else:
-        yield Violation("/sampling", "type", "a Sampling, or a mapping of its fields")
+        yield Violation("/sampling", "type", "must be a Sampling, or a mapping of its fields")
     if isinstance(task.limits, Limits):
         yield from _check_fields("/limits", task.limits)
     else:
-        yield Violation("/limits", "type", "Limits, or a mapping of their fields")
+        yield Violation("/limits", "type", "must be Limits, or a mapping of their fields")
 
 
 def _check_text(pointer: str, text: Any) -> Iterator[Violation]:
     if not isinstance(text, str):
-        yield Violation(pointer, "type", "a text")
+        yield Violation(pointer, "type", "must be a text")
     elif faults := list(json_value.faults(text)):
         yield replace(faults[0], pointer=pointer)
 

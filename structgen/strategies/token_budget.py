@@ -1,4 +1,4 @@
-"""Tokens of a chain of attempts: what the next one may make, and which bound cut the last one."""
+"""Token budget of a chain of attempts: what the next one may spend, and which bound cut the last one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from structgen.engines.base import Engine
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.types import Attempt, Message, Usage
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
-    """Of one task; `attempts` are those made so far."""
+class TokenBudget:
+    """The budget of one task after its `attempts` so far."""
 
     task: Task
     engine: Engine
@@ -24,9 +24,9 @@ class Budget:
         return sum((attempt.usage for attempt in self.attempts), Usage())
 
     async def next(self, messages: tuple[Message, ...]) -> int:
-        """Tokens of the answer that the next attempt may make, after its prompt and what it may think.
+        """Return the tokens that the next answer may take, after its prompt and its thoughts.
 
-        Where the engine cannot count a prompt, it is reckoned as the last one and its answer.
+        Where the engine cannot count a prompt, it is estimated as the largest one so far with its answer.
         """
         sampling, total = self.task.sampling, self.task.limits.max_total_tokens
         if total is None:
@@ -37,17 +37,17 @@ class Budget:
         left = total - self.spent.total_tokens - prompt - (sampling.thinking_tokens or 0)
         return min(sampling.max_tokens, left)
 
-    def in_all(self, allowed: int) -> bool:
-        """Whether it was the total that cut the last answer, to which `allowed` tokens were allowed."""
-        return allowed < self.task.sampling.max_tokens and not self._context_full()
+    def total_is_the_bound(self, max_tokens: int) -> bool:
+        """Return whether `max_total_tokens` cut the last answer, which was allowed `max_tokens`."""
+        return max_tokens < self.task.sampling.max_tokens and not self._context_full()
 
-    def remedy(self, allowed: int) -> str:
-        """What would give an answer more room: the bound that cut it was one of three."""
+    def remedy(self, max_tokens: int) -> str:
+        """Return how to give an answer more room: raise the bound that cut it, one of three."""
         if self._context_full():
             context = self.engine.capabilities.context
             full = f"with its prompt it fills the context of {context} tokens"
             return f"{full}, shorten the document, or take a larger --context"
-        return "raise max_total_tokens" if self.in_all(allowed) else "raise max_tokens"
+        return "raise max_total_tokens" if self.total_is_the_bound(max_tokens) else "raise max_tokens"
 
     def _context_full(self) -> bool:
         context = self.engine.capabilities.context

@@ -1,4 +1,4 @@
-"""Limits on values that the schema leaves without bounds: which hold, and where an answer met one."""
+"""Limits on the sizes of values that the schema leaves unbounded, and warnings where an answer met one."""
 
 from __future__ import annotations
 
@@ -27,41 +27,42 @@ _BOUNDING = {
 }
 
 
-def given(limits: Limits) -> list[str]:
-    """Names of the limits on values that the caller set."""
+def requested_limits(limits: Limits) -> list[str]:
+    """Return the names of the limits on values that the caller set."""
     return [name for name in _OPTIONS.values() if getattr(limits, name) is not None]
 
 
-def bounds(limits: Limits, extent: Extent) -> Extent:
-    """The limits of the task, none of them below what the schema names itself."""
-    wanted = (getattr(limits, _OPTIONS[name]) for name in NAMES)
-    chosen = (usual if value is None else value for value, usual in zip(wanted, DEFAULTS, strict=True))
+def effective_limits(limits: Limits, extent: Extent) -> Extent:
+    """Return the limits of the task, none below the bounds that the schema states itself."""
+    requested = (getattr(limits, _OPTIONS[name]) for name in NAMES)
+    chosen = (default if value is None else value for value, default in zip(requested, DEFAULTS, strict=True))
     return Extent(*map(max, chosen, extent))
 
 
-def reached(text: str, data: Any, bounds: Extent) -> list[Diagnostic]:
-    """Warn of the values of an answer that are as large as their limit: they may have been ended there."""
+def limit_warnings(text: str, data: Any, bounds: Extent) -> list[Diagnostic]:
+    """Warn of the values of an answer that are as large as their limit: decoding may have ended them."""
     if len(text) < min(bounds):
         return []
-    found = [_warning(at, "items", bounds) for at, size in _lists(data, "") if size >= bounds.items]
+    warnings = [_warning(at, "items", bounds) for at, size in _lists(data, "") if size >= bounds.items]
     if len(text) < bounds.length and not any(len(n) >= bounds.digits for n in _NUMBER.findall(text)):
-        return found
+        return warnings
     for leaf in leaves(text):
         scalar = text[leaf.start : leaf.end]
         if scalar.startswith('"'):
             if len(scalar) - 2 - scalar.count("\\") >= bounds.length:
-                found.append(_warning(leaf.pointer, "length", bounds))
+                warnings.append(_warning(leaf.pointer, "length", bounds))
         elif sum(map(str.isdigit, scalar)) >= bounds.digits:
-            found.append(_warning(leaf.pointer, "digits", bounds))
-    return found
+            warnings.append(_warning(leaf.pointer, "digits", bounds))
+    return warnings
 
 
 def _lists(value: Any, at: str) -> Iterator[tuple[str, int]]:
+    """Yield the pointer and the size of each list and object."""
     if isinstance(value, dict | list):
         yield at, len(value)
         entries = value.items() if isinstance(value, dict) else enumerate(value)
-        for name, part in entries:
-            yield from _lists(part, f"{at}/{escape(str(name))}")
+        for name, entry in entries:
+            yield from _lists(entry, f"{at}/{escape(str(name))}")
 
 
 def _warning(at: str, name: str, bounds: Extent) -> Diagnostic:
@@ -73,17 +74,18 @@ def _warning(at: str, name: str, bounds: Extent) -> Diagnostic:
     return Diagnostic(at, REACHED, message)
 
 
-def explained(report: dict[str, Any], definition: Any, bounds: Extent) -> dict[str, Any]:
-    """A report with the limit at each `type` without a bound of its own."""
-    made = {}
+def report_with_limits(report: dict[str, Any], definition: Any, bounds: Extent) -> dict[str, Any]:
+    """Return an enforcement report with the limit at each `type` without a bound of its own."""
+    explained = {}
     for at, entry in report.items():
-        made[at] = entry
-        if at.endswith("/type") and entry["by"] == "decoded" and (told := _limits(definition, at, bounds)):
-            made[at] = {**entry, "reason": told}
-    return made
+        explained[at] = entry
+        if at.endswith("/type") and entry["by"] == "decoded" and (reason := _limits(definition, at, bounds)):
+            explained[at] = {**entry, "reason": reason}
+    return explained
 
 
 def _limits(definition: Any, at: str, bounds: Extent) -> str:
+    """Describe the limits that hold at a `type` keyword, "" without any."""
     schema = definition
     for step in at.split("/")[1:-1]:
         name = step.replace("~1", "/").replace("~0", "~")
@@ -92,9 +94,9 @@ def _limits(definition: Any, at: str, bounds: Extent) -> str:
     names = dict.fromkeys(
         _OF_TYPE[t] for t in ([types] if isinstance(types, str) else types) if t in _OF_TYPE
     )
-    told = [
+    descriptions = [
         f"at most {getattr(bounds, name)} {_WORDS[name]} (limits.{_OPTIONS[name]})"
         for name in names
         if not any(keyword in schema for keyword in _BOUNDING[name])
     ]
-    return ", ".join(told)
+    return ", ".join(descriptions)

@@ -1,4 +1,4 @@
-"""Prompts are Hermes 4's to the byte, and the caller's text stays text."""
+"""Prompts have Hermes 4's format to the byte, and the caller's text never becomes markup."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def text(segments: tuple[Segment, ...]) -> str:
 
 
 def test_turns_are_headed_and_ended() -> None:
-    """Llama-3 headers, tool results in the user role, a bare assistant header at the end."""
+    """Each turn has a Llama 3 header and an end token, and tool results are turns of the user."""
     assert text(hermes4.render(TALK)) == (
         "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nYou answer in JSON.<|eot_id|>"
         "<|start_header_id|>user<|end_header_id|>\n\n <|eot_id|> text with a marker and spaces \n<|eot_id|>"
@@ -36,26 +36,26 @@ def test_turns_are_headed_and_ended() -> None:
 
 
 def test_a_system_turn_always_comes_first() -> None:
-    """Hermes' own where the caller has none."""
+    """A conversation without a system turn begins with Hermes' default one."""
     assert hermes4.DEFAULT_SYSTEM in text(hermes4.render(TALK[1:2]))
 
 
-def test_markup_and_text_are_told_apart() -> None:
+def test_markup_and_text_are_separate() -> None:
     """The caller's text is never in a markup segment."""
     plain = [s.text for s in hermes4.render(TALK) if not s.markup]
     assert plain == [m.content for m in TALK]
 
 
 def test_a_checkpoints_template_wins_and_cannot_touch_the_text(tmp_path: Path) -> None:
-    """It sees a mark where the text is, even if it would strip it."""
+    """The checkpoint's template renders the turns, and cannot change the caller's text."""
     segments = chat_template.render(
         TALK[:2], lambda turns: "".join(f"[{t['role']}]{t['content'].strip()};" for t in turns)
     )
     assert text(segments) == f"[system]{TALK[0].content};[user]{TALK[1].content};"
 
 
-def test_a_template_that_wants_thoughts_gets_what_stands_for_none() -> None:
-    """As Hermes 4's published one, which fails on an earlier answer without them."""
+def test_a_template_that_requires_thoughts_gets_a_placeholder() -> None:
+    """A template that fails on an earlier answer without thoughts gets a placeholder for them."""
 
     def apply(turns: list[dict[str, str]]) -> str:
         written = ""
@@ -71,8 +71,8 @@ def test_a_template_that_wants_thoughts_gets_what_stands_for_none() -> None:
     assert [s.text for s in segments if not s.markup] == [m.content for m in TALK[:3]]
 
 
-def test_a_template_that_refuses_or_loses_a_turn_is_told() -> None:
-    """The conversation is what it does not take: a fault of the request, not of ours."""
+def test_a_template_that_refuses_or_loses_a_turn_raises() -> None:
+    """A template that refuses a conversation, or leaves a turn out, raises `BadRequest`."""
 
     def refusing(turns: list[dict[str, str]]) -> str:
         raise ValueError("roles must alternate")
@@ -84,7 +84,7 @@ def test_a_template_that_refuses_or_loses_a_turn_is_told() -> None:
 
 
 def test_the_shipped_template_is_hermes_4s(tmp_path: Path) -> None:
-    """What transformers renders from our chat template is what we render."""
+    """transformers renders our chat template as `hermes4.render` does."""
     transformers = pytest.importorskip("transformers")
     from structgen.embedded.architecture import write_random
 
@@ -99,7 +99,7 @@ def test_the_shipped_template_is_hermes_4s(tmp_path: Path) -> None:
 
 
 def test_text_never_becomes_a_token_that_the_checkpoint_added() -> None:
-    """Not even one that it does not call special; the text is the same when it is decoded again."""
+    """A word that the checkpoint added stays text in the caller's texts, and decodes unchanged."""
     transformers = pytest.importorskip("transformers", reason="needs the extra `local`")
     tokenizer = transformers.AutoTokenizer.from_pretrained(MODEL)
     tokenizer.add_tokens([transformers.AddedToken("<tool>", special=False)])

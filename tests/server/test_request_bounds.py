@@ -11,8 +11,8 @@ import pytest
 from structgen import api
 from structgen.errors import BadRequest
 from structgen.schema import Schema
-from structgen.strategies.base import Task
-from structgen.strategies.task_validation import check
+from structgen.strategies.task import Task
+from structgen.strategies.task_validation import validate_task
 from structgen.types import FieldDescription, Limits, RequestSampling, Sampling, describe
 
 GROUPS: dict[str, type] = {"sampling": RequestSampling, "limits": Limits}
@@ -65,7 +65,7 @@ def library_faults(group: str, name: str, value: Any) -> list[str]:
         kind = Sampling if group == "sampling" else Limits
         options = {group: kind(**{name: value})}
     try:
-        check(Task(Schema.parse(True), document="x", **options))
+        validate_task(Task(Schema.parse(True), document="x", **options))
     except BadRequest as error:
         return [violation.pointer for violation in error.violations]
     return []

@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +16,10 @@ import pytest
 
 from structgen.config import ServerConfig
 from structgen.engines.fake import FakeEngine, Reply
-from structgen.errors import ConfigError, EngineUnavailable, PromptTooLong
-from structgen.server.sse import sent, started
-from structgen.strategies.base import AttemptStarted, Event, TextDelta
+from structgen.errors import ConfigError, EngineFailed, EngineUnavailable, PromptTooLong
+from structgen.server.sse import open_stream
+from structgen.strategies.events import AttemptStarted, EventSink, TextDelta
+from structgen.strategies.result import Result
 
 Serve = Callable[..., str]
 Running = Callable[..., contextlib.AbstractContextManager[str]]
@@ -265,27 +266,49 @@ def test_a_stream_that_cannot_begin_has_a_status_of_its_own(serve: Serve) -> Non
 
 
 async def test_a_stream_begins_before_its_first_event_comes() -> None:
-    """After a while, so that comments keep the connection open; and events that nobody reads are closed."""
+    """Comments keep the connection open until the first event; the run ends with its stream."""
     closed, ready = asyncio.Event(), asyncio.Event()
 
-    async def slow() -> AsyncGenerator[Event, None]:
+    async def slow(emit: EventSink) -> Result:
         try:
             await ready.wait()
-            yield AttemptStarted(1, "constrained")
-            yield TextDelta("x")
+            await emit(AttemptStarted(1, "constrained"))
+            await emit(TextDelta("x"))
+            raise EngineFailed("broken")
         finally:
             closed.set()
 
     messages = []
-    async for message in sent(await started(slow(), patience=0.05), "id", quiet=0.05):
+    async for message in await open_stream(slow, "id", patience=0.05, keep_alive=0.05):
         messages.append(message)
         ready.set()
     assert messages[0].startswith(b":")
     assert [m.split(b"\n")[0] for m in messages if not m.startswith(b":")] == [
         b"event: attempt",
         b"event: text",
+        b"event: problem",
     ]
     assert closed.is_set()
+
+
+@pytest.mark.parametrize("read", [0, 1], ids=["before its first byte", "after its first event"])
+async def test_a_stream_that_is_dropped_stops_its_run(read: int) -> None:
+    """A client may leave between the start of the run and the first byte: the run must not hold its place."""
+    cancelled = asyncio.Event()
+
+    async def endless(emit: EventSink) -> Result:
+        try:
+            while True:
+                await emit(TextDelta("x"))
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    stream = await open_stream(endless, "id")
+    for _ in range(read):
+        await anext(stream)
+    del stream
+    await asyncio.wait_for(cancelled.wait(), 5)
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["plain", "stream"])

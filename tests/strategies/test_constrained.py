@@ -1,4 +1,4 @@
-"""Every outcome is as the contract says, and every attempt is accounted for."""
+"""A run of attempts ends in a valid value or in its error, and every attempt is in the account."""
 
 import asyncio
 from dataclasses import replace
@@ -22,7 +22,9 @@ from structgen.errors import (
 )
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.strategies.base import AttemptStarted, Completed, PartialObject, Result, Task, TextDelta
+from structgen.strategies.events import AttemptStarted, Completed, PartialObject, TextDelta
+from structgen.strategies.result import Result
+from structgen.strategies.task import Task
 from structgen.types import Limits, Message, Sampling, Usage, Violation
 
 SCHEMA = Schema.parse(
@@ -46,7 +48,7 @@ def last_turn(request: EngineRequest) -> str:
 
 
 async def test_a_valid_first_answer_is_the_result() -> None:
-    """One attempt, its usage, the data in declared order."""
+    """A valid first answer takes one attempt, and its data is in declared order."""
     result, engine = await run(['{"b":"x","a":1}'])
     assert list(result.data.items()) == [("a", 1), ("b", "x")]
     assert [(a.number, a.status) for a in result.attempts] == [(1, "valid")]
@@ -58,7 +60,7 @@ async def test_a_valid_first_answer_is_the_result() -> None:
 
 
 async def test_violations_are_tried_again_with_the_faults() -> None:
-    """The retry carries the last output and its violations, never the history."""
+    """A retry has the last output and its violations, never the history of all attempts."""
     result, engine = await run(['{"a":"one"}', '{"b":1}', '{"a":1}'])
     assert [a.status for a in result.attempts] == ["violations", "violations", "valid"]
     assert result.attempts[0].violations[0].pointer == "/a"
@@ -71,7 +73,7 @@ async def test_violations_are_tried_again_with_the_faults() -> None:
 
 
 async def test_exhausted_attempts_are_unsatisfied() -> None:
-    """With all violations, the last value, all attempts, and their usage."""
+    """`Unsatisfied` has all violations, the last value, all attempts, and their usage."""
     with pytest.raises(Unsatisfied) as caught:
         await run(['{"a":"one"}', '{"a":"two","b":3}'], limits=Limits(max_attempts=2))
     error = caught.value
@@ -90,21 +92,21 @@ async def test_exhausted_attempts_are_unsatisfied() -> None:
         ('{"a":NaN}', "number"),
     ],
 )
-async def test_what_is_no_json_is_a_violation(text: str, keyword: str) -> None:
-    """And is tried again."""
+async def test_text_that_is_not_json_is_a_violation(text: str, keyword: str) -> None:
+    """Text that strict JSON refuses is a violation, and the next attempt follows."""
     result, _ = await run([text, '{"a":1}'])
     assert result.attempts[0].violations[0].keyword == keyword
 
 
 async def test_integers_keep_every_digit() -> None:
-    """Far beyond a double; the document has them, so that they are no loop."""
+    """An integer of 200 digits keeps all of them, and is not a loop where the document has them."""
     digits = "9" * 200
     result, _ = await run([f'{{"a":{digits}}}'], document=digits)
     assert result.data["a"] == int(digits)
 
 
 async def test_a_cut_answer_is_incomplete_and_not_tried_again() -> None:
-    """Broken text is never fed into a retry."""
+    """A cut answer raises `Incomplete`: broken text is never fed into a retry."""
     with pytest.raises(Incomplete) as caught:
         await run([Reply('{"a":1,"b":"hel', "length"), '{"a":1}'])
     error = caught.value
@@ -113,20 +115,20 @@ async def test_a_cut_answer_is_incomplete_and_not_tried_again() -> None:
 
 
 async def test_a_text_that_is_whole_at_its_last_token_counts() -> None:
-    """The budget ended with it, not before."""
+    """An answer is valid where the budget ends with its last token."""
     result, _ = await run([Reply('{"a":1}', "length")])
     assert result.data == {"a": 1}
 
 
 async def test_the_deadline_ends_all() -> None:
-    """With the attempt that ran in the account."""
+    """The deadline ends a run, and the account has the attempt that ran."""
     with pytest.raises(DeadlineExceeded) as caught:
         await run(["{}", Reply('{"a":1}' + " " * 400, delay=0.05)], limits=Limits(deadline=0.3))
     assert [a.status for a in caught.value.attempts] == ["violations", "deadline"]
 
 
 async def test_the_total_of_tokens_bounds_the_attempts() -> None:
-    """No attempt starts that has no token left."""
+    """No attempt starts without a token left of `max_total_tokens`."""
     with pytest.raises(Unsatisfied) as caught:
         await run(["{}"] * 9, limits=Limits(max_attempts=9, max_total_tokens=150))
     assert 1 <= len(caught.value.attempts) < 9
@@ -134,7 +136,7 @@ async def test_the_total_of_tokens_bounds_the_attempts() -> None:
 
 
 async def test_a_types_own_validators_are_part_of_the_schema() -> None:
-    """What they say goes into the retry."""
+    """The message of a Pydantic validator goes into the retry."""
 
     class Even(BaseModel):
         a: int
@@ -151,8 +153,8 @@ async def test_a_types_own_validators_are_part_of_the_schema() -> None:
     assert "must be even" in last_turn(engine.requests[1])
 
 
-async def test_candidates_have_seeds_of_their_own_and_all_are_told() -> None:
-    """The data is the first valid one by index."""
+async def test_candidates_have_seeds_of_their_own() -> None:
+    """Candidates have consecutive seeds, and the data is the first valid one by index."""
     result, engine = await run(
         ["{}", '{"a":5}', '{"a":6}'],
         n=3,
@@ -165,28 +167,28 @@ async def test_candidates_have_seeds_of_their_own_and_all_are_told() -> None:
     assert result.usage == sum((c.usage for c in result.candidates), Usage())
 
 
-async def test_no_valid_candidate_is_the_error() -> None:
-    """With the attempts of all."""
+async def test_without_a_valid_candidate_the_error_has_all_attempts() -> None:
+    """Where no candidate is valid, the error has the attempts of all."""
     with pytest.raises(Unsatisfied) as caught:
         await run([Reply('{"a":1,', "length"), "{}"], n=2, limits=Limits(max_attempts=1))
     assert len(caught.value.attempts) == 2
 
 
 async def test_engine_errors_pass_through() -> None:
-    """They are no fault of the answer."""
+    """An error of the engine keeps its type."""
     with pytest.raises(EngineUnavailable):
         await run([Reply(error=EngineUnavailable("down"))])
 
 
-async def test_an_unknown_policy_is_refused_not_ignored() -> None:
-    """Closing within the budget is not there yet."""
+async def test_an_unsupported_budget_policy_is_refused() -> None:
+    """An engine that cannot close within the budget refuses `on_budget: close`."""
     with pytest.raises(BadRequest) as caught:
         await run(['{"a":1}'], limits=Limits(on_budget="close"))
     assert caught.value.violations[0].pointer == "/limits/on_budget"
 
 
-async def test_events_tell_what_happens() -> None:
-    """A new attempt withdraws; partial objects hold complete members only; the result is last."""
+async def test_events_follow_the_attempts() -> None:
+    """A new attempt withdraws the text before it, partial objects have complete members, the result is last."""
     engine = FakeEngine(['{"a":"x"}', Reply('{"a":1,"b":"some words"}', delay=0.03)])
     events = [event async for event in Generator(engine).events(task())]
     assert [e.number for e in events if isinstance(e, AttemptStarted)] == [1, 2]
@@ -199,7 +201,7 @@ async def test_events_tell_what_happens() -> None:
 
 
 async def test_closing_the_events_closes_the_generation() -> None:
-    """Nothing runs on for nobody."""
+    """Closing the stream of events cancels the engine's generation."""
     engine = FakeEngine([Reply('{"a":1}' * 100, delay=0.01)])
     events = Generator(engine).events(task())
     async for event in events:
@@ -210,8 +212,8 @@ async def test_closing_the_events_closes_the_generation() -> None:
     assert engine.cancelled == 1
 
 
-async def test_the_conversation_begins_with_what_requests_share() -> None:
-    """Schema, the caller's system text, examples, messages, and last the prompt and its document."""
+async def test_the_conversation_begins_with_the_shared_prefix() -> None:
+    """A conversation has the schema, the caller's system text, examples, messages, then prompt and document."""
     from structgen.types import Example
 
     _, engine = await run(
@@ -235,14 +237,14 @@ async def test_the_conversation_begins_with_what_requests_share() -> None:
 
 
 async def test_the_total_counts_the_first_prompt_too() -> None:
-    """Nothing is generated where the prompt alone takes it."""
+    """No attempt starts where the prompt alone takes `max_total_tokens`."""
     with pytest.raises(Unsatisfied, match="max_total_tokens") as caught:
         await run(['{"a":1}'], document="x" * 4000, limits=Limits(max_total_tokens=500))
     assert caught.value.attempts == ()
 
 
 async def test_candidates_share_the_total() -> None:
-    """Each has its part of it."""
+    """The candidates share `max_total_tokens` in equal parts."""
     for total in (400, 2000):
         engine = FakeEngine(["{}"] * 40)
         limits = Limits(max_attempts=9, max_total_tokens=total)
@@ -253,7 +255,7 @@ async def test_candidates_share_the_total() -> None:
 
 
 async def test_an_attempt_that_the_total_cuts_leaves_the_violations_before_it() -> None:
-    """It is no answer of its own: `unsatisfied`, with the last whole value."""
+    """Where `max_total_tokens` cuts a retry, `Unsatisfied` has the last whole value."""
     engine = FakeEngine(['{"b":"x"}', Reply('{"a":', "length")], cycle=False)
     with pytest.raises(Unsatisfied, match="max_total_tokens cut") as caught:
         await Generator(engine).run(task(limits=Limits(max_total_tokens=200)))
@@ -262,7 +264,7 @@ async def test_an_attempt_that_the_total_cuts_leaves_the_violations_before_it() 
 
 
 async def test_a_retry_too_long_for_the_context_leaves_the_violations_before_it() -> None:
-    """The caller's own prompt did fit."""
+    """A retry that exceeds the context raises `Unsatisfied`; a first prompt raises `PromptTooLong`."""
     with pytest.raises(Unsatisfied) as caught:
         await run(["{}", Reply(error=PromptTooLong("the prompt has 99 tokens", 99, 50))])
     assert caught.value.violations[0].keyword == "required"
@@ -271,16 +273,16 @@ async def test_a_retry_too_long_for_the_context_leaves_the_violations_before_it(
         await run([Reply(error=PromptTooLong("the prompt has 99 tokens", 99, 50))])
 
 
-async def test_a_first_prompt_too_long_is_that_whatever_came_before() -> None:
-    """An engine that was lost in the first attempt had not asked about anything."""
+async def test_a_first_prompt_too_long_after_a_lost_engine() -> None:
+    """A first prompt that exceeds the context raises `PromptTooLong` after a lost engine too."""
     replies = [Reply(error=EngineUnavailable("lost")), Reply(error=PromptTooLong("99 tokens", 99, 50))]
     with pytest.raises(PromptTooLong) as caught:
         await run(replies, limits=Limits(on_engine_loss="retry"))
     assert [a.status for a in caught.value.attempts] == ["error"]
 
 
-async def test_nobody_waits_for_an_engine_that_was_closed() -> None:
-    """It will not be back."""
+async def test_a_closed_engine_is_not_waited_for() -> None:
+    """A run does not wait for an engine that was closed."""
     engine = FakeEngine([Reply(error=EngineUnavailable("closed"))])
     await engine.close()
     async with asyncio.timeout(5):
@@ -288,8 +290,8 @@ async def test_nobody_waits_for_an_engine_that_was_closed() -> None:
             await Generator(engine).run(task(limits=Limits(on_engine_loss="retry")))
 
 
-async def test_what_cut_an_answer_is_named() -> None:
-    """The context where it is full, whatever else bounds the answer."""
+async def test_the_error_names_the_bound_that_cut_the_answer() -> None:
+    """`Incomplete` names the bound to raise: the context, `max_total_tokens` or `max_tokens`."""
     engine = FakeEngine([Reply('{"b":"' + "x" * 394, "length")])
     engine.capabilities = replace(engine.capabilities, context=120)
     limits = Limits(max_total_tokens=4000)
@@ -302,16 +304,16 @@ async def test_what_cut_an_answer_is_named() -> None:
 
 
 @pytest.mark.parametrize("error", [Overloaded("full"), EngineFailed("broken"), EngineUnavailable("down")])
-async def test_whatever_ends_a_retry_tells_the_attempts_before_it(error: StructgenError) -> None:
-    """And what they cost."""
+async def test_an_engine_error_in_a_retry_has_the_attempts_before_it(error: StructgenError) -> None:
+    """An engine's error in a retry has the attempts before it and their usage."""
     with pytest.raises(type(error)) as caught:
         await run(['{"b":"some"}', Reply(error=error)])
     assert caught.value.attempts[0].status == "violations"
     assert caught.value.usage.completion_tokens >= 3
 
 
-async def test_a_deadline_tells_the_tokens_that_were_made() -> None:
-    """So far as the engine has told them."""
+async def test_a_passed_deadline_accounts_for_the_tokens() -> None:
+    """`DeadlineExceeded` counts the tokens of the attempt that it ended."""
     with pytest.raises(DeadlineExceeded) as caught:
         await run([Reply('{"a":1}' + " " * 4000, delay=0.02)], limits=Limits(deadline=1))
     assert caught.value.usage.completion_tokens > 2
@@ -319,7 +321,7 @@ async def test_a_deadline_tells_the_tokens_that_were_made() -> None:
 
 
 async def test_a_candidate_that_fails_at_the_engine_does_not_take_the_others_with_it() -> None:
-    """It is told in its place."""
+    """The engine's error in one candidate leaves the others valid."""
     result, _ = await run(['{"a":1}', Reply(error=Overloaded("full"))], n=2)
     assert result.data == {"a": 1}
     assert [c.status for c in result.candidates] == ["valid", "error"]
@@ -329,8 +331,8 @@ async def test_a_candidate_that_fails_at_the_engine_does_not_take_the_others_wit
 
 
 @pytest.mark.parametrize("strategy", ["repair", "constrained"])
-async def test_no_strategy_leaves_an_option_out(strategy: str) -> None:
-    """What the engine cannot do under it is refused."""
+async def test_an_unsupported_option_is_refused(strategy: str) -> None:
+    """An option that the engine does not support under the strategy raises `BadRequest`."""
     engine = FakeEngine(['{"a":1}'])
     engine.capabilities = replace(engine.capabilities, thinks=False, closes=strategy == "repair")
     for fields in ({"limits": Limits(on_budget="close")}, {"sampling": Sampling(thinking_tokens=9)}):
@@ -339,26 +341,26 @@ async def test_no_strategy_leaves_an_option_out(strategy: str) -> None:
     assert not engine.requests
 
 
-async def test_a_number_that_the_budget_cut_is_no_value() -> None:
-    """`12` may be the start of `123`."""
+async def test_a_number_cut_by_the_budget_is_incomplete() -> None:
+    """A number alone that the budget cut is incomplete: `12` may be the start of `123`."""
     with pytest.raises(Incomplete) as caught:
         await run([Reply("12", "length")], schema=Schema.parse({"type": "integer"}))
     assert (caught.value.partial, caught.value.cut_at) == (None, "")
 
 
 @pytest.mark.parametrize("number", ["1e999", "9" * 4400], ids=["infinite", "long"])
-async def test_a_cut_answer_with_a_number_beyond_all_bounds_is_told(number: str) -> None:
-    """What stood before it is there; nothing is raised."""
+async def test_a_cut_answer_with_an_oversized_number_is_incomplete(number: str) -> None:
+    """A cut answer with a number beyond all bounds raises `Incomplete` with the members before it."""
     with pytest.raises(Incomplete) as caught:
         await run([Reply(f'{{"a":{number},"b":"x', "length")])
     assert (caught.value.partial, caught.value.cut_at) == ({}, "/a")
 
 
-async def test_a_judge_that_is_busy_is_asked_again() -> None:
-    """Tokens were spent on the answer; where it stays busy, the account is told all the same."""
+async def test_an_overloaded_validator_is_called_again() -> None:
+    """An overloaded validator is called again; where it stays so, the account has the attempt."""
     left = 2
 
-    async def busy(schema: Schema, value: Any) -> list[Violation]:
+    async def overloaded(schema: Schema, value: Any) -> list[Violation]:
         nonlocal left
         left -= 1
         if left >= 0:
@@ -366,23 +368,23 @@ async def test_a_judge_that_is_busy_is_asked_again() -> None:
         return schema.violations(value)
 
     engine = FakeEngine(['{"a":1}'])
-    result = await Generator(engine, judge=busy).run(task())
+    result = await Generator(engine, validator=overloaded).run(task())
     assert (result.data, len(engine.requests)) == ({"a": 1}, 1)
     left = 100
     with pytest.raises(Overloaded) as caught:
-        await Generator(engine, judge=busy).run(task())
+        await Generator(engine, validator=overloaded).run(task())
     assert [a.status for a in caught.value.attempts] == ["error"]
     assert caught.value.usage.completion_tokens > 0
 
 
 async def test_the_deadline_covers_the_validation_of_an_answer() -> None:
-    """A judge that takes its time does not: the attempt is told, with its tokens."""
+    """A deadline that passes during validation is raised with the attempt and its tokens."""
 
     async def slow(schema: Schema, value: Any) -> list[Violation]:
         await asyncio.sleep(30)
         return []
 
-    generator = Generator(FakeEngine(['{"a":1}']), judge=slow)
+    generator = Generator(FakeEngine(['{"a":1}']), validator=slow)
     with pytest.raises(DeadlineExceeded, match="validated") as late:
         await asyncio.wait_for(generator.run(task(limits=Limits(deadline=0.2))), 10)
     assert [attempt.status for attempt in late.value.attempts] == ["deadline"]
@@ -390,7 +392,7 @@ async def test_the_deadline_covers_the_validation_of_an_answer() -> None:
 
 
 async def test_the_deadline_covers_the_count_of_a_prompt() -> None:
-    """Where a bound on all tokens asks for one."""
+    """A deadline that passes while the engine counts a prompt is raised before the attempt."""
 
     class Slow(FakeEngine):
         async def count(self, prompt: tuple[Message, ...]) -> int:

@@ -1,4 +1,4 @@
-"""Values that the schema leaves without bounds end at limits that are told, and can be set."""
+"""Values that the schema leaves unbounded end at limits, which the caller can set."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,8 +11,9 @@ from structgen.errors import BadRequest, Incomplete
 from structgen.generator import Generator
 from structgen.schema import Schema
 from structgen.schema.declared_sizes import Extent
-from structgen.strategies.base import Result, Task
-from structgen.strategies.value_limits import DEFAULTS, bounds
+from structgen.strategies.result import Result
+from structgen.strategies.task import Task
+from structgen.strategies.value_limits import DEFAULTS, effective_limits
 from structgen.types import Limits, Sampling
 
 OPEN = Schema.parse(
@@ -29,14 +30,14 @@ OPEN = Schema.parse(
 
 
 async def run(reply: str, **limits: Any) -> Result:
-    """The result on an engine that declares that it bounds values."""
+    """Return the result on an engine that declares that it bounds values."""
     engine = FakeEngine([reply])
     engine.capabilities = replace(engine.capabilities, bounds=True)
     return await Generator(engine).run(Task(OPEN, document="x", limits=Limits(**limits), report=True))
 
 
-async def test_the_report_tells_the_limits() -> None:
-    """At each type without a bound of its own."""
+async def test_the_report_has_the_limits() -> None:
+    """The report has the limit at each `type` without a bound of its own."""
     report = (await run('{"n":1,"s":"a","l":[]}', max_items=7)).to_json()["report"]
     assert report["/properties/n/type"]["reason"] == "at most 100 digits (limits.max_digits)"
     assert report["/properties/s/type"]["reason"] == "at most 32768 characters (limits.max_string_length)"
@@ -45,7 +46,7 @@ async def test_the_report_tells_the_limits() -> None:
 
 
 async def test_a_value_at_its_limit_earns_a_warning() -> None:
-    """With its pointer and the name of the limit; smaller ones earn none."""
+    """A value at its limit has a warning with its pointer and the name of the limit; smaller values have none."""
     result = await run('{"n":1234.5,"s":"abc","l":[1,2,3,4]}', max_digits=5, max_string_length=3, max_items=4)
     found = {w.pointer: w.message for w in result.warnings if w.code == "limit-reached"}
     assert set(found) == {"/n", "/s", "/l"}
@@ -54,7 +55,7 @@ async def test_a_value_at_its_limit_earns_a_warning() -> None:
 
 
 async def test_a_limit_that_the_engine_cannot_hold_is_refused() -> None:
-    """No option is left out in silence."""
+    """A limit that the engine does not enforce raises `BadRequest`."""
     with pytest.raises(BadRequest) as caught:
         await Generator(FakeEngine(["1"])).run(Task(OPEN, document="x", limits=Limits(max_digits=5)))
     assert caught.value.violations[0].pointer == "/limits/max_digits"
@@ -63,21 +64,21 @@ async def test_a_limit_that_the_engine_cannot_hold_is_refused() -> None:
 
 
 def test_the_schemas_own_bounds_win() -> None:
-    """A limit never refuses what the schema allows by a bound of its own."""
-    assert bounds(Limits(), Extent()) == DEFAULTS
-    assert bounds(Limits(max_digits=5, max_items=3), Extent(digits=80, items=2)) == (80, 32_768, 3)
+    """A limit never shrinks a bound that the schema states itself."""
+    assert effective_limits(Limits(), Extent()) == DEFAULTS
+    assert effective_limits(Limits(max_digits=5, max_items=3), Extent(digits=80, items=2)) == (80, 32_768, 3)
 
 
 @pytest.fixture(scope="module")
 def generator() -> Iterator[Generator]:
-    """The model that ships."""
+    """Return a generator on the shipped model."""
     pytest.importorskip("torch", reason="needs the extra `local`")
     with Generator() as made:
         yield made
 
 
-def test_a_bare_number_no_longer_eats_the_budget(generator: Generator) -> None:
-    """`Number: 4` into an integer: the loop is named after some forty tokens, or the number ends."""
+def test_a_bare_number_ends_within_forty_tokens(generator: Generator) -> None:
+    """A greedy integer from `Number: 4` ends, or is named a loop, after some forty tokens."""
     with pytest.raises(Incomplete, match="loop: digits '4'") as caught:
         generator.result(int, "Number: 4")
     assert caught.value.usage.completion_tokens < 80
@@ -87,7 +88,7 @@ def test_a_bare_number_no_longer_eats_the_budget(generator: Generator) -> None:
 
 
 def test_a_bound_of_the_schema_is_reached_whatever_the_limit(generator: Generator) -> None:
-    """Ten digits by `minimum`, with a limit of two."""
+    """A number reaches the ten digits that `minimum` asks for under a limit of two digits."""
     schema = {"type": "integer", "minimum": 10**9, "maximum": 10**10 - 1}
     result = generator.result(
         schema, "Number: 4", limits=Limits(max_digits=2), sampling=Sampling(max_tokens=40)

@@ -20,7 +20,7 @@ from structgen.engines.vllm.plugin import expand_batch_to_tokens
 from structgen.errors import Incomplete, Overloaded, PromptTooLong
 from structgen.generator import Generator
 from structgen.schema import Registry, Schema
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.types import Limits, Message, Sampling
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -12,7 +12,7 @@ from structgen.engines.vllm import launch
 from structgen.errors import BadRequest
 from structgen.generator import Generator
 from structgen.schema import Registry
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.types import Limits, Sampling
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -1,4 +1,4 @@
-"""An answer that repeats itself as its document does is whole; one that repeats itself without end is cut."""
+"""Repetition that the document justifies is not a loop; endless repetition ends the answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import Incomplete
 from structgen.generator import Generator
 from structgen.schema.declared_sizes import Extent
-from structgen.strategies.loop_detection import LoopWatch
+from structgen.strategies.loop_detection import LoopDetector
 
 TEXT: Any = {"type": "string"}
 ROWS: Any = {"type": "array"}
@@ -45,8 +45,8 @@ TABLE = "| a | b |\n" * 100
         pytest.param(json.loads("[" * 300 + "]" * 300), "[" * 300 + "]" * 300, id="brackets"),
     ],
 )
-def test_what_the_document_repeats_is_no_loop(value: Any, document: str) -> None:
-    """However it is wrapped, and whatever words the answer has for it."""
+def test_repetition_of_the_document_is_not_a_loop(value: Any, document: str) -> None:
+    """A repetition that the document has is not a loop, however the document is wrapped."""
     with Generator(FakeEngine([json_text.dumps(value)])) as generator:
         found = generator.result({}, document, sampling=SAMPLING, limits=LIMITS)
     assert found.data == value
@@ -73,8 +73,8 @@ LONG = "".join(chr(97 + n * n * 7 % 26) for n in range(3000))
         pytest.param("", '{"a":', id="objects"),
     ],
 )
-def test_what_no_document_justifies_is_a_loop(start: str, unit: str) -> None:
-    """Cut long before the budget, by its name."""
+def test_repetition_without_a_document_is_a_loop(start: str, unit: str) -> None:
+    """A repetition that no document justifies is cut long before the budget."""
     text = start + unit * max(60, 4_000 // len(unit))
     with (
         Generator(FakeEngine([Reply(text, "length")])) as generator,
@@ -85,10 +85,10 @@ def test_what_no_document_justifies_is_a_loop(start: str, unit: str) -> None:
 
 
 def test_a_long_table_is_followed_in_little_time() -> None:
-    """Looking at all of it after each token would take time by the square of its length."""
+    """Loop detection follows a long table in linear time."""
     source = "A1,1,9.5\n" * 4_000
     text = f"[{f'{json_text.dumps(ROW)},' * 4_000}"
-    watch = LoopWatch(source, Extent())
+    detector = LoopDetector(source, Extent())
     began = time.process_time()
-    assert not any(watch.found(text[:end]) for end in range(0, len(text), 64))
+    assert not any(detector.find(text[:end]) for end in range(0, len(text), 64))
     assert time.process_time() - began < 5

@@ -1,4 +1,4 @@
-"""Warnings about valid answers say how unsure the model was."""
+"""Warnings about a valid answer give the probability of its uncertain values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from structgen.types import Chunk, TokenLogprob
     [(0.3, "of 0.30:"), (0.01, "of 0.01:"), (0.004, "below 0.01:"), (1e-9, "below 0.01:")],
 )
 def test_a_small_probability_is_not_shown_as_none(chance: float, words: str) -> None:
-    """No value has a probability of 0."""
+    """A warning shows a small probability as below 0.01, never as 0."""
     confidence = Confidence()
     confidence.follow(Chunk("7", logprobs=(TokenLogprob("7", math.log(chance)),)))
     (warning,) = warnings(ModelCard(least_probability=0.4), "", "7", confidence)

@@ -1,4 +1,4 @@
-"""Loops end an attempt early and by name, and the best attempt decides which error the caller reads."""
+"""A loop ends an attempt early, and the best answer decides the error of the run."""
 
 from typing import Any
 
@@ -9,15 +9,16 @@ from structgen.errors import Incomplete, Unsatisfied
 from structgen.generator import Generator
 from structgen.schema import Schema
 from structgen.schema.declared_sizes import Extent, extent
-from structgen.strategies.base import Result, Task
-from structgen.strategies.loop_detection import LoopWatch
+from structgen.strategies.loop_detection import LoopDetector
+from structgen.strategies.result import Result
+from structgen.strategies.task import Task
 from structgen.types import Sampling
 
 ANY = Schema.parse({"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]})
 
 
 async def run(replies: list[str | Reply], **fields: Any) -> tuple[Result, FakeEngine]:
-    """The result of a task on an engine that gives these replies."""
+    """Return the result of a task on an engine with these replies."""
     engine = FakeEngine(replies, cycle=False)
     task = Task(**{"schema": ANY, "document": "the document", **fields})
     return await Generator(engine).run(task), engine
@@ -40,7 +41,7 @@ LOOPS = {
 
 @pytest.mark.parametrize(("text", "kind"), LOOPS.values(), ids=LOOPS)
 async def test_a_loop_ends_the_attempt_early_by_its_name(text: str, kind: str) -> None:
-    """The generation is closed long before its end, and the account and the error name the loop."""
+    """A loop ends the generation long before its budget, and the account and the error name the loop."""
     engine = FakeEngine([Reply(text, "length")])
     with pytest.raises(Incomplete, match=f"loop: {kind}") as caught:
         await Generator(engine).run(Task(ANY, document="the document"))
@@ -63,8 +64,8 @@ LEGITIMATE = {
 
 
 @pytest.mark.parametrize("text", LEGITIMATE.values(), ids=LEGITIMATE)
-async def test_what_is_only_repetitive_is_no_loop(text: str) -> None:
-    """Rulers, refrains, equal rows: the answer is read to its end."""
+async def test_repetitive_text_is_not_a_loop(text: str) -> None:
+    """Rulers, refrains and equal rows are read to their end."""
     schema = Schema.parse({"type": "object"})
     result, _ = await run([text], schema=schema)
     assert result.attempts[0].status == "valid"
@@ -82,7 +83,7 @@ async def test_what_is_only_repetitive_is_no_loop(text: str) -> None:
     ],
 )
 async def test_what_the_document_repeats_may_be_repeated(text: str, document: str) -> None:
-    """The limits grow with what the caller's texts hold."""
+    """The limits of loop detection grow with the repetitions in the caller's texts."""
     schema = Schema.parse({"type": "object"})
     result, _ = await run([text], schema=schema, document=document)
     assert result.attempts[0].status == "valid"
@@ -91,7 +92,7 @@ async def test_what_the_document_repeats_may_be_repeated(text: str, document: st
 
 
 async def test_what_the_schema_bounds_itself_may_be_repeated() -> None:
-    """A list of 200 zeros, where the schema asks for 200."""
+    """A list of 200 zeros is not a loop where the schema asks for 200."""
     text = "[" + ",".join(["0"] * 200) + "]"
     zeros = {"type": "array", "items": {"type": "integer"}, "minItems": 200}
     result, _ = await run([text], schema=Schema.parse(zeros))
@@ -99,7 +100,7 @@ async def test_what_the_schema_bounds_itself_may_be_repeated() -> None:
 
 
 async def test_a_sampled_loop_gets_another_attempt_and_a_greedy_one_does_not() -> None:
-    """Greedily the same would follow."""
+    """A sampled answer that loops is retried; a greedy one would loop again."""
     replies: list[str | Reply] = [Reply("[" * 3000, "length"), '{"a":1}']
     result, _ = await run(replies, sampling=Sampling(temperature=0.5))
     assert [a.status for a in result.attempts] == ["incomplete", "valid"]
@@ -108,7 +109,7 @@ async def test_a_sampled_loop_gets_another_attempt_and_a_greedy_one_does_not() -
 
 
 async def test_a_whole_answer_with_violations_beats_a_cut_one() -> None:
-    """Two attempts fail, the third rambles: the caller reads what was wrong, and the account tells all."""
+    """After a whole answer, a cut one raises `Unsatisfied` with the whole answer's violations."""
     replies: list[str | Reply] = ['{"a":"x"}', '{"a":"y"}', Reply('{"a":', "length")]
     with pytest.raises(Unsatisfied, match="cut the last one") as caught:
         await run(replies)
@@ -117,22 +118,22 @@ async def test_a_whole_answer_with_violations_beats_a_cut_one() -> None:
     assert [a.status for a in error.attempts] == ["violations", "violations", "incomplete"]
 
 
-async def test_an_answer_that_is_json_beats_one_that_is_none() -> None:
-    """Of several whole answers the last readable one is told."""
+async def test_an_answer_that_is_json_beats_one_that_is_not() -> None:
+    """`Unsatisfied` has the last answer that is JSON."""
     with pytest.raises(Unsatisfied, match="1 violation") as caught:
         await run(['{"a":"x"}', "no JSON at all", "none again"])
     assert caught.value.last == {"a": "x"}
 
 
-async def test_a_loop_after_a_whole_answer_is_told_with_its_violations() -> None:
-    """The loop is the reason, the violations are the error."""
+async def test_a_loop_after_a_whole_answer_is_the_reason() -> None:
+    """A loop after a whole answer is the reason of `Unsatisfied`, with the whole answer's violations."""
     with pytest.raises(Unsatisfied, match="loop: nesting") as caught:
         await run(['{"a":"x"}', Reply("[" * 3000, "length")])
     assert caught.value.last == {"a": "x"}
 
 
 def test_the_bounds_of_a_schema_are_read_wherever_they_stand() -> None:
-    """Also in choices, patterns and behind definitions."""
+    """The extent of a schema includes bounds in choices, patterns and definitions."""
     schema = {
         "properties": {"a": {"$ref": "#/$defs/x"}, "b": {"type": "array", "maxItems": 5_000}},
         "$defs": {"x": {"pattern": "^[a-z]{2,7000}$"}, "y": {"maximum": 10**80}, "z": {"minimum": 1e-7}},
@@ -142,8 +143,8 @@ def test_the_bounds_of_a_schema_are_read_wherever_they_stand() -> None:
     assert extent(True) == Extent()
 
 
-def test_looking_costs_little() -> None:
-    """A long answer without a loop is looked at often, and stays cheap."""
+def test_loop_detection_is_cheap_on_a_long_answer() -> None:
+    """Loop detection takes little time on a long answer without a loop."""
     text = '{"rows":[' + ",".join(f'{{"name":"Bolt {n}","n":{n}}}' for n in range(3000)) + "]}"
-    watch = LoopWatch("a document", Extent())
-    assert all(watch.found(text[:end]) is None for end in range(0, len(text), 64))
+    detector = LoopDetector("a document", Extent())
+    assert all(detector.find(text[:end]) is None for end in range(0, len(text), 64))

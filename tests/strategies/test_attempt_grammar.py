@@ -1,4 +1,4 @@
-"""A retry keeps what was sound, opens what was not, and says which."""
+"""The grammar of a retry pins the sound values and opens the others."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ from structgen.engines.fake import FakeEngine
 from structgen.errors import Unsatisfied
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.types import Limits
 
 SCHEMA = {
@@ -35,7 +35,7 @@ async def run(replies: list[str], **limits: Any) -> Any:
 
 
 async def test_the_second_attempt_opens_only_what_was_wrong() -> None:
-    """The grammar pins the rest, and the account names the places."""
+    """The grammar of a retry pins the sound values, and the account names the opened places."""
     engine, result = await run([BAD, GOOD])
     assert [attempt.opened for attempt in result.attempts] == [(), ("/host", "/tags/1")]
     assert "opened" not in result.attempts[0].to_json()
@@ -45,7 +45,7 @@ async def test_the_second_attempt_opens_only_what_was_wrong() -> None:
 
 
 async def test_the_last_of_several_retries_is_free() -> None:
-    """So that a wrong pin costs one attempt at most."""
+    """The last of several retries has the whole grammar, so that a wrong pin costs one attempt at most."""
     engine, error = await run([BAD] * 3, max_attempts=3)
     assert [bool(attempt.opened) for attempt in error.attempts] == [False, True, False]
     keys = [request.constraint.key for request in engine.requests]
@@ -64,7 +64,7 @@ async def test_the_last_of_several_retries_is_free() -> None:
     ],
 )  # fmt: skip
 def test_the_grammar_of_a_targeted_attempt(schema: Any, value: Any, accepted: str, refused: str) -> None:
-    """Sound values stay, the offending ones cannot come again."""
+    """A targeted grammar accepts the sound values and refuses the offending ones."""
     llguidance = pytest.importorskip("llguidance", reason="needs the extra `local`")
     from structgen.engines.guidance.grammar_cache import compile_grammar
 
@@ -79,7 +79,7 @@ def test_the_grammar_of_a_targeted_attempt(schema: Any, value: Any, accepted: st
 
 
 def test_nothing_is_pinned_where_the_whole_value_is_wrong() -> None:
-    """As under a `oneOf` at the root."""
+    """A violation of the whole value, such as a `oneOf` at the root, gives no targeted grammar."""
     schema = Schema.parse({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]})
     value = {"a": 1, "b": 2}
     assert schema.targeted(value, schema.violations(value)) is None
@@ -94,7 +94,7 @@ async def closed(replies: list[str], **limits: Any) -> Any:
 
 
 async def test_under_close_the_last_attempt_is_given_a_valid_value() -> None:
-    """What was sound stays, and `forced` names what the model did not choose."""
+    """Under `close`, the last attempt writes a patched value, and `forced` names the patched places."""
     mended = '{"host":"a.co","tags":["p","a"],"count":3}'
     engine, result = await closed([BAD, BAD, mended], max_attempts=3)
     given = engine.requests[2].constraint.schema["const"]
@@ -105,6 +105,6 @@ async def test_under_close_the_last_attempt_is_given_a_valid_value() -> None:
 
 
 async def test_without_close_nothing_is_given() -> None:
-    """The last attempt is the grammar of the whole schema."""
+    """Without `close`, the last attempt decodes under the grammar of the whole schema."""
     engine, _ = await run([BAD] * 3, max_attempts=3)
     assert all("const" not in request.constraint.schema for request in engine.requests)

@@ -1,4 +1,4 @@
-"""An engine that refuses a schema's grammar gets a wider one, and the report says what that leaves out."""
+"""An engine that refuses a schema's grammar gets a wider one, and the report lists the dropped keywords."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from structgen.engines.fake import FakeEngine
 from structgen.errors import InvalidSchema
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.strategies.base import Task
-from structgen.strategies.grammar_fallback import CHECKS, constraint_of, fitting, wider
+from structgen.strategies.grammar_fallback import CHECKS, compiled, constraint_of, wider
+from structgen.strategies.task import Task
 from structgen.types import Chunk, Limits
 
 SCHEMA = {
@@ -30,7 +30,7 @@ ANSWER = '{"code":"ABC","count":1}'
 
 
 class Picky(FakeEngine):
-    """Refuses schemas in which a word stands, and counts how often it is asked."""
+    """Refuses schemas that contain a word, and counts its compilations."""
 
     def __init__(self, word: str) -> None:
         super().__init__([ANSWER])
@@ -50,7 +50,7 @@ class Picky(FakeEngine):
 
 @pytest.mark.parametrize("strategy", ["auto", "constrained"])
 async def test_an_engine_that_knows_no_patterns_decodes_without_them(strategy: Any) -> None:
-    """The rest is decoded, and the pattern validated."""
+    """An engine without patterns decodes the rest of the schema, and the pattern is validated."""
     engine = Picky("pattern")
     result = await Generator(engine).run(
         Task(Schema.parse(SCHEMA), document="x", strategy=strategy, report=True)
@@ -66,7 +66,7 @@ async def test_an_engine_that_knows_no_patterns_decodes_without_them(strategy: A
 
 
 class Late(Picky):
-    """Refuses only once it has written a part."""
+    """Refuses the schema after the first chunk of its answer."""
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         if request.constraint is not None and self.word in json.dumps(request.constraint.schema):
@@ -76,25 +76,25 @@ class Late(Picky):
             yield chunk
 
 
-async def test_what_fails_on_the_way_begins_again_with_a_wider_grammar() -> None:
-    """The first text is withdrawn."""
+async def test_a_grammar_refused_in_mid_answer_is_widened() -> None:
+    """An engine that refuses the grammar in mid-answer starts again with a wider one."""
     result = await Generator(Late("pattern")).run(Task(Schema.parse(SCHEMA), document="x"))
     assert result.data == json.loads(ANSWER)
     assert result.schema.report["/properties/code/pattern"].by == "validated"
 
 
-async def test_one_search_serves_all_who_ask() -> None:
-    """At once and afterwards."""
+async def test_one_search_serves_all_requests() -> None:
+    """Concurrent and later requests for a schema share one search for a wider grammar."""
     engine, schema = Picky("pattern"), Schema.parse(SCHEMA)
     first, second = await asyncio.gather(wider(schema, engine), wider(schema, engine))
     asked = engine.asked
-    assert await fitting(schema, engine) is first is second
+    assert await compiled(schema, engine) is first is second
     assert engine.asked == asked + 1
     assert constraint_of(first).key != constraint_of(schema).key
 
 
 async def test_an_engine_that_refuses_everything_is_asked_a_bounded_number_of_times() -> None:
-    """And `auto` goes on without a grammar."""
+    """The search for a wider grammar ends after `CHECKS` grammars, and `auto` goes on without one."""
     engine = Picky("")
     with pytest.raises(InvalidSchema, match="no grammar can be built: the server knows no"):
         await wider(Schema.parse(SCHEMA), engine)

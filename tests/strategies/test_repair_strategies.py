@@ -1,4 +1,4 @@
-"""The model puts right what rules cannot; strategy `repair`; and how `auto` chooses."""
+"""Repair by the model, strategy `repair`, and the choice of `auto`."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import Incomplete, InvalidSchema, Unsatisfied
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.strategies.base import Task
+from structgen.strategies.task import Task
 from structgen.types import Limits
 
 SCHEMA = {
@@ -22,7 +22,7 @@ SCHEMA = {
 
 
 class Unsteered(FakeEngine):
-    """Knows no grammars."""
+    """Decodes without grammars."""
 
     def __init__(self, *replies: str) -> None:
         super().__init__(list(replies))
@@ -36,8 +36,8 @@ class Choosy(FakeEngine):
         raise InvalidSchema("no grammar can be built")
 
 
-def test_the_model_is_asked_for_what_is_missing() -> None:
-    """With object, violations and source; what was sound is pinned; its changes are told."""
+def test_the_model_supplies_missing_members() -> None:
+    """The model reads object, violations and source; sound values are pinned, and its changes are reported."""
     engine = FakeEngine(['{"name":"Ada","age":36}'])
     with Generator(engine) as generator:
         result = structgen.repair("{Name: 'Ada'}", SCHEMA, engine=generator, source="Ada is 36.")
@@ -56,7 +56,7 @@ def test_the_model_is_asked_for_what_is_missing() -> None:
 
 
 def test_a_model_that_fails_leaves_the_failure() -> None:
-    """After its attempts, all of them in the usage."""
+    """A repair by the model that fails has the status `failed` and the usage of all attempts."""
     engine = FakeEngine(["{}", "nonsense"])
     with Generator(engine) as generator:
         result = generator.repair("{Name: 'Ada'}", SCHEMA)
@@ -71,8 +71,8 @@ def test_a_model_that_fails_leaves_the_failure() -> None:
     [("{name: Ada, age: '36'}", {}), ("{}", {"max_risk": "inferred"}), ("no JSON at all", {})],
     ids=["rules are enough", "the model is not allowed", "nothing to repair"],
 )
-def test_the_model_is_not_asked(text: str, options: Any) -> None:
-    """Where it need not, may not, or has nothing to go on."""
+def test_the_model_is_not_called(text: str, options: Any) -> None:
+    """The model is not called where rules are enough, the risk forbids it, or the text has no JSON."""
     engine = FakeEngine(["{}"])
     with Generator(engine) as generator:
         generator.repair(text, SCHEMA, **options)
@@ -84,7 +84,7 @@ def task(**fields: Any) -> Task:
 
 
 async def test_strategy_repair_generates_freely() -> None:
-    """And puts the answer right; the account is in the result."""
+    """Strategy `repair` generates without a grammar, and the result has the account of the repair."""
     engine = FakeEngine(['Sure: {name: "Ada", age: "36"}'])
     result = await Generator(engine).run(task(strategy="repair"))
     assert result.data == {"name": "Ada", "age": 36}
@@ -96,7 +96,7 @@ async def test_strategy_repair_generates_freely() -> None:
 
 
 async def test_strategy_repair_tries_again_with_the_faults() -> None:
-    """Every attempt accounted for."""
+    """Strategy `repair` retries with the violations, and accounts for every attempt."""
     engine = FakeEngine(["no idea", '{"name": "Ada"}', '{"name": "Ada", "age": 36}'])
     result = await Generator(engine).run(task(strategy="repair"))
     assert [a.status for a in result.attempts] == ["violations", "violations", "valid"]
@@ -104,8 +104,8 @@ async def test_strategy_repair_tries_again_with_the_faults() -> None:
         await Generator(FakeEngine(["{}"])).run(task(strategy="repair"))
 
 
-async def test_an_answer_that_was_cut_is_not_put_together() -> None:
-    """The budget's end is an error here as under a grammar."""
+async def test_a_cut_answer_is_not_repaired() -> None:
+    """Strategy `repair` raises `Incomplete` for a cut answer, as under a grammar."""
     engine = FakeEngine([Reply('{"name": "Ada", "age": 3', finish="length")])
     with pytest.raises(Incomplete) as caught:
         await Generator(engine).run(task(strategy="repair"))
@@ -121,8 +121,8 @@ async def test_an_answer_that_was_cut_is_not_put_together() -> None:
     ],
     ids=["a grammar", "no grammars", "no grammar of this schema"],
 )
-async def test_auto_chooses_and_says_why(engine: FakeEngine, chosen: str, reason: str) -> None:
-    """The choice and its reason are in the result."""
+async def test_auto_gives_the_reason_of_its_choice(engine: FakeEngine, chosen: str, reason: str) -> None:
+    """The result of `auto` has the strategy that ran and the reason."""
     result = await Generator(engine).run(task(strategy="auto", limits=Limits(max_attempts=1)))
     assert result.data == {"name": "Ada", "age": 36}
     told = result.to_json()["strategy"]

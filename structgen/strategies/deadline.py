@@ -1,0 +1,32 @@
+"""Deadlines on the monotonic clock, and the error for one that passed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from structgen.errors import DeadlineExceeded
+from structgen.types import Attempt, Usage
+
+NO_USAGE = Usage()
+
+
+def deadline_at(seconds: float | None, start: float) -> float | None:
+    """Return the time at which a deadline of so many seconds passes; None without a deadline."""
+    return None if seconds is None else start + seconds
+
+
+def seconds_left(deadline_at: float | None) -> float | None:
+    """Return the seconds until a time of the monotonic clock; None without one."""
+    return None if deadline_at is None else deadline_at - time.monotonic()
+
+
+def deadline_exceeded(
+    seconds: float | None, phase: str, attempts: Sequence[Attempt] = (), usage: Usage = NO_USAGE
+) -> DeadlineExceeded:
+    """Return the error for a deadline that passed in a phase of the run, such as "in attempt 2"."""
+    detail = (
+        f"the deadline of {seconds} s passed {phase}: raise limits.deadline (a service bounds it by "
+        "--max-deadline)"
+    )
+    return DeadlineExceeded(detail, attempts, usage)

@@ -1,0 +1,42 @@
+"""The request for one object, as every strategy takes it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from structgen.errors import InvalidSchema
+from structgen.schema import Schema
+from structgen.strategies.deadline import deadline_at
+from structgen.types import Example, Limits, Message, Sampling, Strategy, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A schema, the texts to fill it from, and what that may cost. At least one text is given."""
+
+    schema: Schema
+    prompt: str | None = None
+    document: str | None = None
+    messages: tuple[Message, ...] = ()
+    examples: tuple[Example, ...] = ()
+    sampling: Sampling = field(default_factory=Sampling)
+    limits: Limits = field(default_factory=Limits)
+    n: int = 1
+    report: bool = False
+    """Whether the result lists which constraints were decoded and which validated."""
+    strategy: Strategy = "constrained"
+    """`auto`: constrained where the engine decodes under grammars and the schema compiles, else `repair`."""
+    grammar_error: InvalidSchema | None = None
+    """Why the schema has no grammar, where the caller knows that already."""
+    deadline_at: float | None = None
+    """Time of the monotonic clock; None computes it from `limits.deadline` when the run starts."""
+    on_abandoned: Callable[[Usage], None] | None = None
+    """Receives the usage of a run that was cancelled before it had a result."""
+
+    def started(self) -> Task:
+        """Return the task with its deadline on the monotonic clock."""
+        if self.deadline_at is not None or self.limits.deadline is None:
+            return self
+        return replace(self, deadline_at=deadline_at(self.limits.deadline, time.monotonic()))
