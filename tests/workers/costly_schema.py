@@ -1,4 +1,4 @@
-"""A schema whose validation does what the value says: the stand-in for a fault in a validator."""
+"""A schema whose validation behaves as the value names: a stand-in for faults in a validator."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from structgen.schema import Schema
 
 
 class Costly(Schema):
-    """Spins, sleeps, eats memory or dies."""
+    """Spin, sleep, allocate memory or crash during validation."""
 
     def surely_valid(self, value: Any) -> bool:
         return False
@@ -29,14 +29,14 @@ class Costly(Schema):
             case "sleep":
                 time.sleep(60)
             case "eat":
-                return [bytearray(2**30)]  # at once: to fill it takes a slow machine its time
+                return [bytearray(2**30)]  # one allocation: filling it would take long on a slow machine
             case "die":
                 os.kill(os.getpid(), signal.SIGSEGV)
         return []
 
 
 class Crash:
-    """Comes out of its pickle as a schema, after it has ended so many processes."""
+    """Crash `times` processes that unpickle it; then unpickle as a schema."""
 
     def __init__(self, marks: Path, times: int) -> None:
         self.marks, self.times = marks, times
@@ -46,7 +46,7 @@ class Crash:
 
 
 def crash(marks: Path, times: int) -> dict[str, Any]:
-    """End the process, unless the folder has that many marks already."""
+    """Abort the process, unless the folder has that many marks already."""
     if (done := len(list(marks.iterdir()))) < times:
         (marks / str(done)).touch()
         os.abort()
