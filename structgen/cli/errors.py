@@ -74,7 +74,7 @@ def problem(error: StructgenError, source: str | None = None) -> dict[str, objec
         "detail": str(error),
         **({} if remedy is None else {"hint": remedy}),
         **about,
-        **error.told(),
+        **error.problem_members(),
     }
 
 

@@ -11,7 +11,7 @@ import click
 
 from structgen import json_text
 from structgen.cli import console
-from structgen.errors import ConfigError
+from structgen.errors import ConfigError, Unplannable
 
 if TYPE_CHECKING:
     from structgen.engines.vllm.sizing import Plan
@@ -24,17 +24,13 @@ def planned(model: str, gpus: str | None, given: Mapping[str, Any]) -> Plan:
     from structgen.engines.vllm.sizing import UNPLANNED, plan
 
     if beyond := sorted(UNPLANNED & given.keys()):
-        raise Unplanned(f"{', '.join(beyond)} changes the memory in ways that no plan counts")
+        raise Unplannable(f"{', '.join(beyond)} changes the memory in ways that no plan counts")
     try:
         shape = shape_of(model)
     except ConfigError as error:
-        raise Unplanned(str(error)) from error
+        raise Unplannable(str(error)) from error
     here = hardware.told(gpus) if gpus else hardware.found(os.environ.get("CUDA_VISIBLE_DEVICES"))
     return plan(shape, here, given)
-
-
-class Unplanned(ConfigError):
-    """Nothing can be planned, which need not keep vLLM from running."""
 
 
 def arguments(model: str, gpus: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,7 +40,7 @@ def arguments(model: str, gpus: str | None, given: Mapping[str, Any]) -> dict[st
     """
     try:
         made = planned(model, gpus, given)
-    except Unplanned as reason:
+    except Unplannable as reason:
         console.log(f"structgen plans nothing: {reason}; vLLM's defaults hold")
         return dict(given)
     for note in (line(made), *made.notes):

@@ -90,7 +90,7 @@ def problem(error: StructgenError, instance: str, name: str | None = None) -> di
         "status": STATUS.get(name, 500),
         "detail": str(error),
         "instance": instance,
-        **error.told(),
+        **error.problem_members(),
     }
     if isinstance(error, Unavailable):
         body["retry_after"] = error.retry_after

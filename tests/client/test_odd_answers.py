@@ -109,7 +109,7 @@ def check_error(error: StructgenError) -> None:
     """Its words, members and account can be told."""
     assert str(error)
     account(error)
-    json_text.dumps(error.told())
+    json_text.dumps(error.problem_members())
     if isinstance(error, Unavailable):
         assert 0 <= error.retry_after <= 86_400
 
