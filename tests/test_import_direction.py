@@ -10,6 +10,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "structgen"
 VALUES = {
+    "backoff",
+    "caching",
     "distribution",
     "errors",
     "types",
@@ -21,6 +23,8 @@ VALUES = {
 }
 LEFT: dict[str, set[str]] = {
     "types": set(),
+    "backoff": set(),
+    "caching": set(),
     "empty_input": set(),
     "json_text": set(),
     "http_responses": set(),
