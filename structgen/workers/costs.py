@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Literal
+
+from cachetools import FIFOCache
 
 MAX_KEYS = 4096
 EXPIRES_AFTER = 600.0
@@ -22,7 +23,7 @@ class CostEstimates:
     """Remember the highest recent processor time of each key, for the keys measured last."""
 
     def __init__(self) -> None:
-        self._measured: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+        self._measured = FIFOCache[Hashable, tuple[float, float]](MAX_KEYS)
 
     def expected(self, key: Hashable) -> CostClass:
         """Return the class of the next job with this key."""
@@ -34,10 +35,8 @@ class CostEstimates:
     def record(self, key: Hashable, seconds: float) -> None:
         """Record the processor time of a job. A lower value replaces a higher one only after its expiry."""
         now = time.monotonic()
-        highest, when = self._measured.pop(key, (0.0, now))
+        highest, when = self._measured.get(key, (0.0, now))
         if highest > seconds and now - when <= EXPIRES_AFTER:
             self._measured[key] = highest, when
         else:
             self._measured[key] = seconds, now
-        while len(self._measured) > MAX_KEYS:
-            self._measured.popitem(last=False)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from bisect import insort
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import count
+
+from cachetools import FIFOCache
 
 from structgen.errors import Overloaded
 
@@ -25,14 +27,12 @@ class Turns:
 
     def __init__(self) -> None:
         self._now = 0
-        self._last_turns: OrderedDict[Hashable, int] = OrderedDict()
+        self._last_turns = FIFOCache[Hashable, int](_MAX_CALLERS)
 
     def next(self, caller: Hashable) -> int:
         """Return the turn of one more request of this caller."""
-        turn = max(self._now, self._last_turns.pop(caller, 0)) + 1
+        turn = max(self._now, self._last_turns.get(caller, 0)) + 1
         self._last_turns[caller] = turn
-        while len(self._last_turns) > _MAX_CALLERS:
-            self._last_turns.popitem(last=False)
         return turn
 
     def served(self, turn: int) -> None:

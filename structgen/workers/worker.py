@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import pickle
 import time
-from collections import OrderedDict
 from io import BufferedIOBase
+
+from cachetools import LRUCache
 
 from structgen.schema import Schema
 from structgen.workers.handlers import HANDLERS
@@ -30,7 +31,7 @@ class Worker:
 
     def __init__(self, source: BufferedIOBase, sink: BufferedIOBase, cpu_seconds: int) -> None:
         self._source, self._sink, self._cpu_seconds = source, sink, cpu_seconds
-        self._schemas: OrderedDict[str, Schema] = OrderedDict()
+        self._schemas = LRUCache[str, Schema](MAX_SCHEMAS)
 
     def serve(self) -> None:
         """Run jobs until the parent closes the stream.
@@ -64,9 +65,6 @@ class Worker:
         if schema_hash not in self._schemas:
             self._write_frame(pickle.dumps(SchemaRequest(schema_hash)))
             self._schemas[schema_hash] = pickle.loads(self._read_frame() or b"")
-            while len(self._schemas) > MAX_SCHEMAS:
-                self._schemas.popitem(last=False)
-        self._schemas.move_to_end(schema_hash)
         return self._schemas[schema_hash]
 
     def _read_frame(self) -> bytes | None:
