@@ -20,12 +20,14 @@ VALUES = {
     "endpoint",
     "suggestions",
     "empty_input",
+    "correction_prompt",
 }
 LEFT: dict[str, set[str]] = {
     "types": set(),
     "backoff": set(),
     "caching": set(),
     "empty_input": set(),
+    "correction_prompt": {"types"},
     "json_text": set(),
     "http_responses": set(),
     "suggestions": set(),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from structgen import json_text
+from structgen.correction_prompt import correction_text
 from structgen.types import Example as Example
 from structgen.types import Message, Sampling, Violation
 
@@ -68,8 +69,7 @@ def retry(first: Sequence[Message], last: str, violations: Sequence[Violation]) 
 
     Never the history of all attempts: the prompt does not grow from one retry to the next.
     """
-    faults = "\n".join(f"{v.pointer or '/'}: {v.message}" for v in violations)
-    turn = f"Erroneous JSON to fix:\n{last}\nErrors:\n{faults}"
+    turn = correction_text(last, violations)
     *before, asked = first
     if asked.role != "user":
         return (*first, Message("user", turn))
