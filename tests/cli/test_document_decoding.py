@@ -1,4 +1,4 @@
-"""What is no document: bytes of another kind are named, with what turns them into text."""
+"""Files of other kinds are refused, with their kind and a command that extracts text."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("data", "kind", "remedy"), KINDS.values(), ids=KINDS.keys())
-def test_other_kinds_are_named(data: bytes, kind: str, remedy: str) -> None:
-    """What it is, and the command that helps."""
+def test_a_binary_file_is_refused_with_its_kind(data: bytes, kind: str, remedy: str) -> None:
+    """The message has the file, its kind and a command."""
     with pytest.raises(BadRequest) as caught:
         decoded(data, "doc.bin")
     assert "doc.bin" in str(caught.value)
@@ -54,14 +54,14 @@ def test_other_kinds_are_named(data: bytes, kind: str, remedy: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "plain", "naïve — “quoted”\r\n", "PK or not", "GIF", "日本語", "\ufeffmarked", "MM* II*"]
 )
-def test_texts_pass_as_they_are(text: str) -> None:
-    """Line ends, marks and all."""
+def test_text_is_decoded_unchanged(text: str) -> None:
+    """Line ends and byte order marks stay."""
     assert decoded(text.encode(), "doc.txt") == text
 
 
 @pytest.mark.parametrize("command", ["validate", "schemas check", "extract"])
-def test_a_pdf_for_a_schema_or_a_value(tmp_path: Path, command: str) -> None:
-    """Is named as such where JSON is wanted, too."""
+def test_a_pdf_is_refused_as_schema_or_value(tmp_path: Path, command: str) -> None:
+    """Commands that read JSON name the kind of file too."""
     path = tmp_path / "x.pdf"
     path.write_bytes(b"%PDF-1.7\n")
     arguments = {
@@ -72,6 +72,6 @@ def test_a_pdf_for_a_schema_or_a_value(tmp_path: Path, command: str) -> None:
 
 
 def test_repair_keeps_a_nul() -> None:
-    """It is for texts that are broken."""
+    """Broken texts may have one."""
     result = CliRunner().invoke(main, ["repair"], input='{"a":\0 1}')
     assert (result.exit_code, result.stdout) == (0, '{"a":"\\u0000 1"}\n')

@@ -1,4 +1,4 @@
-"""Types of parameters that complete in the shell: names of schemas, engines, and files."""
+"""Types of parameters that the shell completes: schema names, engines, and files."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 SHIPPED = Path(structgen.__file__).parent / "schemas"
-"""As `structgen.schema.registry.SHIPPED`, which takes the schema checker with it."""
+"""Equals `structgen.schema.registry.SHIPPED`, whose module imports the schema checker."""
 ENGINES = ("local", "vllm", "remote", "outlines:KIND")
 
 
 def schema_names(folder: Path | None = None) -> list[str]:
-    """Return the names of the schemas in the folder, or of those that ship."""
+    """Return the names of the schemas in the folder, by default the shipped ones."""
     return sorted(path.stem for path in (folder or SHIPPED).glob("*.json"))
 
 
@@ -29,18 +29,18 @@ class SchemaType(StringParamType):
     name = "name_or_file"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Return what the help shows."""
+        """Return the placeholder that the help shows."""
         return "NAME_OR_FILE"
 
     def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
-        """Say what a schema can be."""
+        """Return the choices for a missing schema."""
         names = ", ".join(schema_names(ctx.params.get("folder") if ctx else None)) or "none"
-        return f"Give a schema file, JSON text, or a name (there are: {names})."
+        return f"Give a schema file, JSON text, or the name of a schema ({names})."
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Offer the names; files where no name begins like this."""
+        """Complete names, or files if no name begins like this."""
         matches = [n for n in schema_names(ctx.params.get("folder")) if n.startswith(incomplete)]
         return _items(matches) or _files(incomplete)
 
@@ -51,13 +51,13 @@ class EngineType(StringParamType):
     name = "engine"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Return what the help shows."""
+        """Return the placeholder that the help shows."""
         return "NAME"
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Offer the engines, those of Outlines one by one."""
+        """Complete the engines, and each kind of Outlines."""
         from structgen.engines.outlines.backends import BACKENDS
 
         names = [*ENGINES[:-1], *(f"outlines:{kind}" for kind in BACKENDS)]
@@ -65,18 +65,18 @@ class EngineType(StringParamType):
 
 
 class ModelType(StringParamType):
-    """A model's folder, file or name."""
+    """The folder, file or name of a model."""
 
     name = "model"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Return what the help shows."""
+        """Return the placeholder that the help shows."""
         return "MODEL"
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Offer files and folders."""
+        """Complete files and folders."""
         return _files(incomplete)
 
 

@@ -1,4 +1,4 @@
-"""The command classes: `-q`, `-v`, `--config` and examples in the help of every command."""
+"""Command classes: every command has `-q`, `-v`, `--config`, and examples in its help."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from structgen.cli import console, interrupts, settings
 
 
 class Command(click.Command):
-    """A command with `-q`, `-v`, `--config`, and `examples`: lines that the help shows."""
+    """A command with `-q`, `-v` and `--config`. Its help ends with the `examples`."""
 
     def __init__(
         self, *args: Any, examples: Sequence[str] = (), interruptible: bool = True, **options: Any
@@ -22,31 +22,31 @@ class Command(click.Command):
         self.params += common_options()
 
     def invoke(self, ctx: click.Context) -> Any:
-        """As usual; a signal ends it with the documented code."""
+        """Run the command; a signal ends it with the documented exit code."""
         if not self.interruptible:
             return super().invoke(ctx)
         with interrupts.interruptible():
             return super().invoke(ctx)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As usual; a value that is refused is told with the variable or file that it comes from."""
+        """Parse arguments; add the environment variable or file to the message of a wrong value."""
         try:
             return super().parse_args(ctx, args)
         except click.BadParameter as error:
-            if (place := _place(error, ctx)) is None:
+            if (origin := _origin(error, ctx)) is None:
                 raise
-            message = f"{error.message} (from {place})"
+            message = f"{error.message} (from {origin})"
             raise click.BadParameter(message, error.ctx, error.param, error.param_hint) from error
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write where settings may stand, and the examples unwrapped, after the options."""
+        """Write the places of settings, and the examples without wrapping, after the options."""
         super().format_epilog(ctx, formatter)
         if path := settings.path_of(ctx):
             prefix = "_".join([settings.PREFIX, *path]).upper().replace("-", "_")
             formatter.write_paragraph()
             formatter.write_text(
-                f"Options may stand in the environment, as {prefix}_NAME, and in {settings.NAME}, under "
-                f"[{'.'.join(path)}]."
+                f"Options can also be set by environment variables, named {prefix}_NAME, and in "
+                f"{settings.NAME} under [{'.'.join(path)}]."
             )
         if self.examples:
             with formatter.section("Examples"):
@@ -60,47 +60,48 @@ class Group(Command, click.Group):
     command_class = Command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Leave signals to the command."""
+        """Run the command of the group, which handles signals itself."""
         return click.Group.invoke(self, ctx)
 
 
 def common_options() -> list[click.Parameter]:
-    """Return the options that every command has, the group included."""
+    """Return the options that every command and group has."""
     return [
         click.Option(
             ["--config"], type=click.Path(exists=True, dir_okay=False), expose_value=False, is_eager=True,
-            callback=settings.load, envvar="STRUCTGEN_CONFIG", show_default="structgen.toml here, then yours",
-            help="TOML file of settings. Flags win over the environment, that over the file.",
+            callback=settings.load, envvar="STRUCTGEN_CONFIG",
+            show_default="./structgen.toml, then the one in your settings folder",
+            help="TOML file with settings. Options override environment variables, which override the file.",
         ),
         click.Option(
             ["-q", "--quiet"], is_flag=True, expose_value=False, is_eager=True,
-            callback=_quiet, help="Say nothing on standard error but errors.",
+            callback=_quiet, help="Print only errors on standard error.",
         ),
         click.Option(
             ["-v", "--verbose"], is_flag=True, expose_value=False, is_eager=True,
-            callback=_verbose, help="Say more on standard error.",
+            callback=_verbose, help="Print more details on standard error.",
         ),
     ]  # fmt: skip
 
 
 def _quiet(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value:
-        _level(console.QUIET)
+        _set_level(console.QUIET)
 
 
 def _verbose(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value:
-        _level(console.VERBOSE)
+        _set_level(console.VERBOSE)
 
 
-def _level(level: int) -> None:
+def _set_level(level: int) -> None:
     if console.verbosity() == -level:
-        raise click.UsageError("-q and -v exclude each other: give one of them")
+        raise click.UsageError("-q and -v cannot be combined: give only one of them")
     console.set_verbosity(level)
 
 
-def _place(error: click.BadParameter, ctx: click.Context) -> str | None:
-    """Return the environment variable or the file that a refused value comes from."""
+def _origin(error: click.BadParameter, ctx: click.Context) -> str | None:
+    """Return the environment variable or the file of a wrong value, None for the command line."""
     if error.param is None or error.param.name is None:
         return None
     source = ctx.get_parameter_source(error.param.name)

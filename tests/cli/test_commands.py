@@ -1,4 +1,4 @@
-"""The command line: JSON on standard output, everything else on standard error, documented exit codes."""
+"""Commands print JSON on standard output, everything else on standard error, and exit as documented."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def run(*arguments: str, stdin: str | bytes = "") -> Result:
     return CliRunner().invoke(main, arguments, input=stdin)
 
 
-def told(result: Result) -> Any:
-    """The first object on standard error, which has JSON alone."""
+def first_message(result: Result) -> Any:
+    """Return the first object on standard error, which has only JSON."""
     return next(json_text.loads(line) for line in result.stderr.splitlines())
 
 
@@ -38,52 +38,52 @@ def point(tmp_path: Path) -> str:
     return str(path)
 
 
-def written(folder: Path, *texts: str) -> list[str]:
+def write_documents(folder: Path, *texts: str) -> list[str]:
     paths = [folder / f"{number}.txt" for number in range(len(texts))]
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text)
     return [str(path) for path in paths]
 
 
-def asked(engine: FakeEngine) -> list[str]:
+def prompts(engine: FakeEngine) -> list[str]:
     turns = [request.prompt[-1] for request in engine.requests]
     return [turn.content for turn in turns if isinstance(turn, Message)]
 
 
-def test_prints_the_object_alone(serve: Serve, point: str, tmp_path: Path) -> None:
-    """One document gives one object, integers with every digit, and nothing besides."""
+def test_extract_prints_only_the_object(serve: Serve, point: str, tmp_path: Path) -> None:
+    """For one document the output is its object, with every digit of integers."""
     engine = FakeEngine(['{"x":12345678901234567890123}'])
-    (path,) = written(tmp_path, "x is big\r\n")
+    (path,) = write_documents(tmp_path, "x is big\r\n")
     result = run("extract", "--url", serve(engine), "--schema", point, path)
     assert (result.exit_code, result.stdout) == (0, '{"x":12345678901234567890123}\n')
-    assert asked(engine) == ["x is big\r\n"]
+    assert prompts(engine) == ["x is big\r\n"]
 
 
 @pytest.mark.parametrize("dash", [[], ["-"]], ids=["nothing given", "dash"])
-def test_reads_standard_input(serve: Serve, dash: list[str]) -> None:
-    """Without a document, and for `-`, the document is what is piped in."""
+def test_extract_reads_standard_input(serve: Serve, dash: list[str]) -> None:
+    """Without a document, and for `-`, the command reads the document from standard input."""
     engine = FakeEngine(['{"x":1}'])
     result = run("extract", "--url", serve(engine), "--schema", SCHEMA, *dash, stdin="x is one")
     assert (result.exit_code, result.stdout) == (0, '{"x":1}\n')
-    assert asked(engine) == ["x is one"]
+    assert prompts(engine) == ["x is one"]
 
 
 def test_a_prompt_needs_no_document(serve: Serve) -> None:
-    """With a prompt and nothing piped in, the prompt is all that is asked."""
+    """With a prompt and an empty standard input, the model gets the prompt alone."""
     engine = FakeEngine(['{"x":1}'])
     assert run("extract", "--url", serve(engine), "--schema", SCHEMA, "--prompt", "invent one").exit_code == 0
-    assert asked(engine) == ["invent one"]
+    assert prompts(engine) == ["invent one"]
 
 
 def test_full_prints_the_whole_result(serve: Serve) -> None:
-    """`--full` is the body of the 200."""
+    """`--full` prints the body of the 200."""
     result = run("extract", "--full", "--url", serve(FakeEngine(['{"x":1}'])), "--schema", SCHEMA, stdin="x")
     body = json_text.loads(result.stdout)
     assert (body["data"], body["status"], body["attempts"][0]["status"]) == ({"x": 1}, "completed", "valid")
 
 
 def test_options_reach_the_engine(serve: Serve) -> None:
-    """Sampling and limits are those of the command line, and the service's defaults elsewhere."""
+    """The engine gets the given sampling and limits, and the defaults of the service otherwise."""
     engine = FakeEngine(["{"])
     options = ["--temperature", "0.5", "--seed", "7", "--max-tokens", "9", "--max-attempts", "2"]
     result = run("extract", "--url", serve(engine), "--schema", SCHEMA, *options, stdin="x")
@@ -94,16 +94,16 @@ def test_options_reach_the_engine(serve: Serve) -> None:
 
 
 def test_many_documents_keep_their_order(serve: Serve, tmp_path: Path) -> None:
-    """A line for each document in the order given, though the first takes longest."""
+    """The command prints a line for each document in the given order, even if the first takes longest."""
     engine = FakeEngine([Reply('{"x":0}', delay=0.3), '{"x":1}', '{"x":2}'])
-    paths = written(tmp_path, "a", "b", "c")
+    paths = write_documents(tmp_path, "a", "b", "c")
     result = run("extract", "--url", serve(engine), "--schema", SCHEMA, "--jobs", "1", *paths)
     assert result.stdout == '{"x":0}\n{"x":1}\n{"x":2}\n'
-    assert told(result)["summary"] | {"seconds": 0} == {"documents": 3, "valid": 3, "seconds": 0}
+    assert first_message(result)["summary"] | {"seconds": 0} == {"documents": 3, "valid": 3, "seconds": 0}
 
 
 class Parrot(FakeEngine):
-    """Gives the document back, after the longer the shorter it is."""
+    """An engine that returns the document, shorter ones later."""
 
     def _next(self, request: Any) -> Reply:
         self.requests.append(request)
@@ -111,39 +111,44 @@ class Parrot(FakeEngine):
         return Reply(text, delay=0.3 / len(text))
 
 
-def test_answers_that_overtake_wait(serve: Serve, tmp_path: Path) -> None:
-    """Documents run at once, and the lines still come in the order given."""
+def test_a_faster_document_waits_for_an_earlier_one(serve: Serve, tmp_path: Path) -> None:
+    """Documents run at once, and their lines are in the given order."""
     documents = ['{"x":1}', '{"x":20000000}', '{"x":300}']
-    result = run("extract", "--url", serve(Parrot([])), "--schema", SCHEMA, *written(tmp_path, *documents))
+    result = run(
+        "extract", "--url", serve(Parrot([])), "--schema", SCHEMA, *write_documents(tmp_path, *documents)
+    )
     assert result.stdout.splitlines() == documents
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["alone", "full"])
-def test_no_document_is_lost(serve: Serve, tmp_path: Path, full: bool) -> None:
-    """A document without a valid object keeps its line; the others are not held up by it."""
+def test_a_failed_document_keeps_its_line(serve: Serve, tmp_path: Path, full: bool) -> None:
+    """A document without a valid object has the line null, and the others are extracted."""
     documents = ['{"x":1}', '{"x":"one"}', '{"x":3}']
-    paths = written(tmp_path, *documents)
+    paths = write_documents(tmp_path, *documents)
     url = serve(Parrot([]))
     result = run(
         "extract", "--url", url, "--schema", SCHEMA, "--max-attempts", "1", *["--full"] * full, *paths
     )
     first, second, third = (json_text.loads(line) for line in result.stdout.splitlines())
     assert result.exit_code == 1
-    assert (told(result)["type"], told(result)["source"]) == ("/problems/unsatisfied", paths[1])
+    assert (first_message(result)["type"], first_message(result)["source"]) == (
+        "/problems/unsatisfied",
+        paths[1],
+    )
     if full:
-        assert (first["data"], third["data"], second) == ({"x": 1}, {"x": 3}, told(result))
+        assert (first["data"], third["data"], second) == ({"x": 1}, {"x": 3}, first_message(result))
         assert [row["source"] for row in (first, second, third)] == paths
     else:
         assert (first, second, third) == ({"x": 1}, None, {"x": 3})
 
 
-def test_a_service_that_is_gone_ends_the_run(tmp_path: Path) -> None:
-    """What would fail for every document is told once."""
+def test_an_unreachable_service_ends_the_run(tmp_path: Path) -> None:
+    """An error that would fail every document is reported once."""
     result = run(
-        "extract", "--url", "http://127.0.0.1:1", "--schema", "invoice", *written(tmp_path, "a", "b")
+        "extract", "--url", "http://127.0.0.1:1", "--schema", "invoice", *write_documents(tmp_path, "a", "b")
     )
     assert (result.exit_code, result.stdout) == (3, "")
-    assert told(result)["type"] == "/problems/connection-failed"
+    assert first_message(result)["type"] == "/problems/connection-failed"
 
 
 FAILURES: dict[str, tuple[Any, list[str], int, str]] = {
@@ -161,13 +166,15 @@ FAILURES: dict[str, tuple[Any, list[str], int, str]] = {
 
 
 @pytest.mark.parametrize(("reply", "more", "code", "name"), FAILURES.values(), ids=FAILURES.keys())
-def test_exit_codes(serve: Serve, reply: Any, more: list[str], code: int, name: str) -> None:
-    """Failures leave standard output empty, one line of problem JSON, and the documented code."""
+def test_each_failure_has_its_exit_code(
+    serve: Serve, reply: Any, more: list[str], code: int, name: str
+) -> None:
+    """A failure prints one problem on standard error, nothing on standard output, and has the documented code."""
     url = serve(FakeEngine([reply]), api_key="key")
     options = ["--url", url, "--api-key", "key", "--schema", SCHEMA, "--max-attempts", "1"]
     result = run("extract", *options, *more, stdin="x")
     assert (result.exit_code, result.stdout) == (code, "")
-    assert told(result)["type"] == f"/problems/{name}"
+    assert first_message(result)["type"] == f"/problems/{name}"
 
 
 USAGE = {
@@ -185,17 +192,17 @@ USAGE = {
 
 
 @pytest.mark.parametrize("arguments", USAGE.values(), ids=USAGE.keys())
-def test_wrong_usage(arguments: list[str]) -> None:
-    """Usage that cannot work ends with 2 and an explanation."""
+def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
+    """The command explains wrong usage on standard error."""
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Error:" in result.stderr
 
 
-def test_settings_reach_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each under its name, the others as they are."""
+def test_serve_passes_its_options_to_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given options replace their settings; the others keep their defaults."""
     seen: list[ServerConfig] = []
-    monkeypatch.setattr("structgen.cli.serve._run", lambda config, *_: seen.append(config))
+    monkeypatch.setattr("structgen.cli.commands.serve.run_server", lambda config, *_: seen.append(config))
     found = run(
         "serve", "--max-body", "99", "--max-deadline", "1.5", "--grace", "3", "--schema-limit", "max_enum=7",
         "--schema-limit", "max_depth=9",
@@ -215,20 +222,20 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize("arguments", SETTINGS.values(), ids=SETTINGS.keys())
-def test_settings_that_cannot_work(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The detail says what to change."""
+def test_settings_that_cannot_work_exit_with_2(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command prints a problem named `config`."""
     monkeypatch.delenv("STRUCTGEN_API_KEY", raising=False)
     result = run(*arguments, stdin="x")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert told(result)["type"] == "/problems/config"
+    assert first_message(result)["type"] == "/problems/config"
 
 
-def test_a_document_that_is_no_text(serve: Serve) -> None:
-    """Bytes that are not UTF-8 are refused, never replaced."""
+def test_a_document_that_is_not_utf8_is_refused(serve: Serve) -> None:
+    """Wrong bytes are not replaced, and the model does not run."""
     engine = FakeEngine(['{"x":1}'])
     result = run("extract", "--url", serve(engine), "--schema", SCHEMA, stdin=b"caf\xe9")
     assert (result.exit_code, engine.requests) == (2, [])
-    assert "not UTF-8 at byte 3" in told(result)["detail"]
+    assert "not UTF-8 at byte 3" in first_message(result)["detail"]
 
 
 VALUES = {
@@ -241,9 +248,11 @@ VALUES = {
 
 
 @pytest.mark.parametrize(("value", "code", "pointers"), VALUES.values(), ids=VALUES.keys())
-def test_validate(point: str, tmp_path: Path, value: str, code: int, pointers: list[str]) -> None:
-    """All violations with their pointers, from a file as from standard input."""
-    (path,) = written(tmp_path, value)
+def test_validate_prints_all_violations(
+    point: str, tmp_path: Path, value: str, code: int, pointers: list[str]
+) -> None:
+    """Violations have their pointers, from a file and from standard input alike."""
+    (path,) = write_documents(tmp_path, value)
     for result in (run("validate", "--schema", point, path), run("validate", "--schema", point, stdin=value)):
         found = json_text.loads(result.stdout)
         assert (result.exit_code, found["valid"]) == (code, code == 0)
@@ -251,7 +260,7 @@ def test_validate(point: str, tmp_path: Path, value: str, code: int, pointers: l
 
 
 def test_schemas_are_listed_and_printed(tmp_path: Path) -> None:
-    """Names and titles, a line of JSON each; with a name the schema itself."""
+    """`schemas` prints names and titles, one line of JSON each; `schemas show` prints a schema."""
     shipped = [json_text.loads(line) for line in run("schemas").stdout.splitlines()]
     assert {"name": "invoice", "title": "Invoice"} in shipped
     assert json_text.loads(run("schemas", "show", "invoice").stdout)["title"] == "Invoice"
@@ -260,8 +269,8 @@ def test_schemas_are_listed_and_printed(tmp_path: Path) -> None:
     assert run("schemas", "show", "nonsense").exit_code == 2
 
 
-def test_only_a_failed_write_blames_standard_output() -> None:
-    """An error of a library, or one about a file, speaks for itself."""
+def test_only_a_failed_write_names_standard_output() -> None:
+    """An error of a library, or about a file, is reported with its own message."""
 
     @click.command()
     @click.argument("name")
@@ -273,12 +282,12 @@ def test_only_a_failed_write_blames_standard_output() -> None:
     group = type(main)("structgen", commands={"fail": fail})
     for name, detail in (("-", "no such model on the hub"), ("gone.txt", "gone.txt")):
         result = CliRunner().invoke(group, ["fail", name])
-        assert (result.exit_code, detail in told(result)["detail"]) == (2, True)
+        assert (result.exit_code, detail in first_message(result)["detail"]) == (2, True)
         assert "standard output" not in result.stderr
 
 
-def test_a_schema_without_a_grammar_is_told_as_such(serve: Serve) -> None:
-    """By the service and on the command line, whatever its report says."""
+def test_a_widened_grammar_gives_a_warning(serve: Serve) -> None:
+    """The service and the command line give the same warning."""
     pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
     schema = {"type": "string", "minLength": 5, "enum": ["a"]}
     url = f"{serve(FakeEngine(['{}']))}/v1/schemas/check"
@@ -288,3 +297,23 @@ def test_a_schema_without_a_grammar_is_told_as_such(serve: Serve) -> None:
         assert [warning["code"] for warning in told["warnings"]] == ["widened-grammar"]
     sound = json_text.loads(run("schemas", "check", "--json", '{"type":"string"}').stdout)
     assert sound["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["serve", "--port", "many"], "give an integer from 0 to 65535, not 'many'"),
+        (["serve", "--port", "70000"], "give an integer from 0 to 65535, not '70000'"),
+        (["serve", "--slots", "0"], "give an integer of at least 1, not '0'"),
+        (["serve", "--max-deadline", "0"], "give a number greater than 0, not '0'"),
+        (["extract", "-s", SCHEMA, "--temperature", "hot"], "give a number from 0 to 5, not 'hot'"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value[-2:]),
+)
+def test_a_wrong_number_is_refused_with_its_bounds(arguments: list[str], message: str) -> None:
+    """The message names the option and the numbers that it takes."""
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "Invalid value for" in result.stderr
+    assert arguments[-2] in result.stderr
+    assert message in result.stderr

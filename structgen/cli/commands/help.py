@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from structgen.cli.commands import Command
+from structgen.cli.command_class import Command
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -28,12 +28,12 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.argument("names", nargs=-1, metavar="[COMMAND]...", shell_complete=_complete)
 @click.pass_context
 def help_(ctx: click.Context, names: tuple[str, ...]) -> None:
-    """Show the help of a COMMAND, or of all commands."""
+    """Show the help of a COMMAND, or the list of commands."""
     target = ctx.find_root()
     for name in names:
         if not isinstance(target.command, click.Group):
-            raise click.UsageError(f"{target.command_path} has no commands below it")
+            raise click.UsageError(f"{target.command_path} has no subcommands")
         _, command, _ = target.command.resolve_command(target, [name])
-        assert command is not None  # resolve_command raises for an unknown one
+        assert command is not None  # resolve_command raises for an unknown name
         target = click.Context(command, info_name=command.name, parent=target)
     click.echo(target.get_help())

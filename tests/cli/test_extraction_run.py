@@ -1,4 +1,4 @@
-"""Rows of many documents: sources, lines, `--out`, `--resume`, the summary; and what signals leave."""
+"""A run over many documents writes rows with sources, can be resumed, and ends cleanly on signals."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COMMAND = [sys.executable, "-c", "from structgen.cli import main; main()"]
 
 
 class Parrot(FakeEngine):
-    """Gives the document back; one that says `wait` takes long."""
+    """An engine that returns the document; the document `wait` takes long."""
 
     def __init__(self) -> None:
         super().__init__([])
@@ -62,7 +62,7 @@ def engine(service: tuple[str, Parrot]) -> Parrot:
 
 @pytest.fixture
 def run(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """`extract` with the schema, in a folder with documents `a.txt`, `bad.txt` and `c.txt`."""
+    """Run `extract` with the schema, in a folder with documents `a.txt`, `bad.txt` and `c.txt`."""
     monkeypatch.chdir(tmp_path)
     for name, text in {"a": '{"x":1}', "bad": '{"x":"no"}', "c": '{"x":3}'}.items():
         Path(f"{name}.txt").write_text(text)
@@ -71,7 +71,7 @@ def run(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[.
 
 
 def test_rows_name_their_document(run: Callable[..., Result]) -> None:
-    """A failure keeps its row, with its source and what was wrong."""
+    """The row of a failure has its source and its error."""
     result = run("--with-source", "a.txt", "bad.txt", "c.txt")
     first, failed, third = rows(result.stdout)
     assert first == {"source": "a.txt", "schema_hash": HASH, "data": {"x": 1}}
@@ -84,30 +84,30 @@ def test_rows_name_their_document(run: Callable[..., Result]) -> None:
 
 
 def test_lines_are_documents(run: Callable[..., Result]) -> None:
-    """Texts, and objects with a document and an id; a line that holds none keeps its row."""
+    """Lines are texts, or objects with a document and an id; a line without a document has a row with an error."""
     lines = '{"x":1}\n\n{"document":"{\\"x\\":2}","id":"k"}\n{"document":7}\r\n'
     result = run("--lines", "--with-source", stdin=lines)
     first, second, third = rows(result.stdout)
     assert (first["source"], first["data"]) == ("stdin:1", {"x": 1})
     assert (second["source"], second["document_id"], second["data"]) == ("stdin:3", "k", {"x": 2})
     assert (third["source"], third["data"]) == ("stdin:4", None)
-    assert "`document` is not a string" in third["error"]["detail"]
+    assert "`document` of the line is not a string" in third["error"]["detail"]
     assert result.exit_code == 2
 
 
 @pytest.mark.parametrize("name", ["documnt", "documents", "Document"])
 def test_a_misspelt_document_of_a_line_is_refused(run: Callable[..., Result], name: str) -> None:
-    """It never passes for the text of a document; the objects of a log do."""
+    """Such a line is not taken as text; the objects of a log are."""
     lines = f'{{"{name}":"{{}}","id":4}}\n{{"{name}_type":"note","x":2}}\n'
     result = run("--lines", "--full", stdin=lines)
     refused, text = rows(result.stdout)
-    assert f"stdin:1: no member '{name}' in a line; did you mean 'document'?" in refused["detail"]
+    assert f"stdin:1: unknown member '{name}'; did you mean 'document'?" in refused["detail"]
     assert text["source"] == "stdin:2"
     assert "did you mean 'document'" not in text.get("detail", "")
 
 
-def test_lines_of_what_is_no_text(run: Callable[..., Result]) -> None:
-    """A file of another kind is refused as a whole; a byte order mark is none of the first document."""
+def test_lines_of_a_binary_file_are_refused(run: Callable[..., Result]) -> None:
+    """The whole file is refused; a byte order mark does not count as text of the first document."""
     Path("x.pdf").write_bytes(b"%PDF-1.7\nmore\nlines\n")
     refused = run("--lines", "x.pdf")
     assert (refused.exit_code, refused.stdout, "is a PDF" in refused.stderr) == (2, "", True)
@@ -115,8 +115,8 @@ def test_lines_of_what_is_no_text(run: Callable[..., Result]) -> None:
     assert run("--lines", "marked.jsonl").stdout == '{"x":1}\n'
 
 
-def test_lines_are_answered_as_they_come(url: str) -> None:
-    """The row of the first line is there while the second is still to come."""
+def test_lines_are_extracted_as_they_arrive(url: str) -> None:
+    """The command prints the row of the first line before the second line arrives."""
     arguments = [*COMMAND, "extract", "--url", url, "-s", SCHEMA, "--lines", "-q"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
@@ -134,7 +134,7 @@ def test_lines_are_answered_as_they_come(url: str) -> None:
 
 @pytest.mark.parametrize("shape", ["--with-source", "--full"])
 def test_resume_keeps_valid_rows(run: Callable[..., Result], engine: Parrot, shape: str) -> None:
-    """Failures and new documents are done, the others are not asked for again, and the order is as given."""
+    """The run extracts failures and new documents only, and keeps the given order."""
     assert run(shape, "-o", "rows.jsonl", "a.txt", "bad.txt").exit_code == 1
     before = rows(Path("rows.jsonl").read_text())
     Path("bad.txt").write_text('{"x":2}')
@@ -152,10 +152,10 @@ def test_resume_keeps_valid_rows(run: Callable[..., Result], engine: Parrot, sha
     assert not Path("rows.jsonl.part").exists()
 
 
-def test_resume_takes_rows_of_the_same_schema_and_shape_alone(
+def test_resume_keeps_rows_of_the_same_schema_and_format_only(
     run: Callable[..., Result], engine: Parrot
 ) -> None:
-    """Rows under another schema, or of another shape, are done again."""
+    """Documents with rows of another schema or format are extracted again."""
     run("--with-source", "-o", "rows.jsonl", "a.txt", "c.txt")
     engine.requests.clear()
     other = SCHEMA.replace("integer", "number")
@@ -166,8 +166,8 @@ def test_resume_takes_rows_of_the_same_schema_and_shape_alone(
 
 
 @pytest.mark.parametrize("cut", [0, 1, 20], ids=["whole", "without its line end", "half a row"])
-def test_resume_after_a_kill(run: Callable[..., Result], engine: Parrot, cut: int) -> None:
-    """A last line that was cut short is done again; what stands before it is kept, whatever the shape."""
+def test_resume_drops_a_row_that_was_cut_off(run: Callable[..., Result], engine: Parrot, cut: int) -> None:
+    """The document of a last line that was cut off is extracted again; earlier rows are kept."""
     run("-o", "rows.jsonl", "a.txt", "c.txt")
     entries = [
         json_text.dumps({"key": f"{name}.txt", "stamp": f"data:{HASH}", "row": {"x": x}}) + "\n"
@@ -183,8 +183,8 @@ def test_resume_after_a_kill(run: Callable[..., Result], engine: Parrot, cut: in
     assert len(engine.requests) == (0 if cut == 0 else 1)
 
 
-def test_rows_that_were_cut_short_are_not_lost(run: Callable[..., Result]) -> None:
-    """A run that does not resume sets them aside, and says so."""
+def test_a_run_without_resume_sets_earlier_rows_aside(run: Callable[..., Result]) -> None:
+    """The rows of an interrupted run are renamed, with a warning."""
     Path("rows.jsonl.part").write_text("earlier\n")
     result = run("-o", "rows.jsonl", "a.txt", "c.txt")
     assert (result.exit_code, rows(Path("rows.jsonl").read_text())) == (0, [{"x": 1}, {"x": 3}])
@@ -192,8 +192,8 @@ def test_rows_that_were_cut_short_are_not_lost(run: Callable[..., Result]) -> No
     assert rows(result.stderr)[0]["warning"]["code"] == "set-aside"
 
 
-def test_resume_goes_by_ids(run: Callable[..., Result], engine: Parrot) -> None:
-    """An id names its line wherever it stands; two lines of one id are refused."""
+def test_resume_identifies_lines_by_their_ids(run: Callable[..., Result], engine: Parrot) -> None:
+    """A line keeps its row when it moves; two lines with one id are refused."""
     Path("in.jsonl").write_text('{"document":"{\\"x\\":1}","id":"k"}\n')
     run("--lines", "--with-source", "-o", "rows.jsonl", "in.jsonl")
     Path("in.jsonl").write_text('{"document":"{\\"x\\":2}","id":"n"}\n{"document":"{\\"x\\":1}","id":"k"}\n')
@@ -206,8 +206,8 @@ def test_resume_goes_by_ids(run: Callable[..., Result], engine: Parrot) -> None:
     assert (twice.exit_code, "both have the id 'k'" in twice.stderr) == (2, True)
 
 
-def test_resume_says_what_it_needs(run: Callable[..., Result]) -> None:
-    """An output file, whose rows name their documents."""
+def test_resume_needs_an_output_file_with_sources(run: Callable[..., Result]) -> None:
+    """The messages name `--out` and `--with-source`."""
     assert "--resume needs --out" in run("--resume", "a.txt").stderr
     run("-o", "rows.jsonl", "a.txt", "c.txt")
     result = run("-o", "rows.jsonl", "--resume", "a.txt", "c.txt")
@@ -216,7 +216,7 @@ def test_resume_says_what_it_needs(run: Callable[..., Result]) -> None:
 
 
 def test_out_is_written_whole_or_not_at_all(run: Callable[..., Result], tmp_path: Path) -> None:
-    """A failure leaves the file as it was, and nothing beside it; permissions and links stay."""
+    """A failure leaves the file as it was, without temporary files; permissions and links stay."""
     Path("real.json").write_text("old")
     Path("real.json").chmod(0o640)
     Path("out.json").symlink_to("real.json")
@@ -230,41 +230,41 @@ def test_out_is_written_whole_or_not_at_all(run: Callable[..., Result], tmp_path
 
 
 def test_quiet_and_verbose(run: Callable[..., Result]) -> None:
-    """`-q` leaves errors alone on standard error; `-v` adds a line for each document."""
+    """`-q` prints only errors on standard error; `-v` adds a line for each document."""
     assert run("-q", "a.txt", "c.txt").stderr == ""
     assert len(rows(run("-q", "a.txt", "bad.txt").stderr)) == 1
     assert [row.get("source") for row in rows(run("-v", "a.txt", "c.txt").stderr)] == ["a.txt", "c.txt", None]
     assert run("-q", "-v", "a.txt").exit_code == 2
 
 
-def test_warnings_are_told_once(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each warning of the results once, with the number of documents that it stands in and the first of them."""
+def test_each_warning_is_printed_once(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A warning of several results has their number and the first document."""
     from structgen.client.results import ExtractResult
 
     warning = Diagnostic("/x", "some-code", "something to know")
     monkeypatch.setattr(ExtractResult, "warnings", (warning, warning))
-    told = [row["warning"] for row in rows(run("a.txt", "c.txt").stderr) if "warning" in row]
+    warnings = [row["warning"] for row in rows(run("a.txt", "c.txt").stderr) if "warning" in row]
     once = {"code": "some-code", "pointer": "/x", "message": "something to know"}
-    assert told == [{**once, "count": 2, "source": "a.txt"}]
+    assert warnings == [{**once, "count": 2, "source": "a.txt"}]
 
 
-def heed_interrupts() -> None:
-    """Tests in the background of a shell inherit that this signal is ignored."""
+def enable_interrupts() -> None:
+    """Handle the signal, which background processes of a shell inherit as ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("documents", [["wait.txt"], ["a.txt", "wait.txt", "c.txt"]], ids=["one", "many"])
-def test_signals_end_quietly(
+def test_a_signal_ends_a_run_with_its_exit_code(
     url: str, engine: Parrot, tmp_path: Path, number: signal.Signals, code: int, documents: list[str]
 ) -> None:
-    """With the documented code, no half output, and the finished rows for `--resume`."""
+    """The output has no partial object, and the finished rows stay for `--resume`."""
     for name, text in {"a.txt": '{"x":1}', "wait.txt": "wait", "c.txt": '{"x":3}'}.items():
         (tmp_path / name).write_text(text)
     arguments = ["extract", "--url", url, "-s", SCHEMA, "--jobs", "1", "-o", "rows.jsonl", *documents]
     with subprocess.Popen(
         [*COMMAND, *arguments], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=heed_interrupts,
+        preexec_fn=enable_interrupts,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     ) as process:  # fmt: skip
         until = time.monotonic() + 30
@@ -274,10 +274,10 @@ def test_signals_end_quietly(
             assert time.monotonic() < until, "nothing runs"
             time.sleep(0.05)
         process.send_signal(number)
-        output, told = process.communicate(timeout=15)
-    assert (process.returncode, output, "Traceback" in told) == (code, "", False)
+        output, messages = process.communicate(timeout=15)
+    assert (process.returncode, output, "Traceback" in messages) == (code, "", False)
     left = {path.name for path in tmp_path.iterdir()} - {"a.txt", "wait.txt", "c.txt"}
     assert left == (set() if len(documents) == 1 else {"rows.jsonl.part"})
     if left:
-        assert "--resume" in told
+        assert "--resume" in messages
         assert [row["key"] for row in rows((tmp_path / "rows.jsonl.part").read_text())] == ["a.txt"]
