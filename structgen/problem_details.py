@@ -28,5 +28,5 @@ def problem_details(
         **({} if status is None else {"status": status}),
         "detail": str(error),
         **{member: text for member, text in members.items() if text is not None},
-        **error.told(),
+        **error.problem_members(),
     }

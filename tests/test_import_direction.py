@@ -21,12 +21,14 @@ VALUES = {
     "suggestions",
     "empty_input",
     "problem_details",
+    "correction_prompt",
 }
 LEFT: dict[str, set[str]] = {
     "types": set(),
     "backoff": set(),
     "caching": set(),
     "empty_input": set(),
+    "correction_prompt": {"types"},
     "json_text": set(),
     "http_responses": set(),
     "suggestions": set(),
