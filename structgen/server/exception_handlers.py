@@ -13,9 +13,10 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from structgen.errors import ClientGone, StructgenError, TooLarge
+from structgen.errors import BadRequest, ClientGone, StructgenError, TooLarge
 from structgen.server.responses import problem_response, request_id
 from structgen.suggestions import did_you_mean
+from structgen.types import Violation
 
 _BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed"}
 _DISCONNECTED = "client disconnected prematurely"
@@ -47,6 +48,8 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
         detail = f"the route does not support {request.method}: use {allow}"
     elif error.status_code == 404:
         detail = _unknown_route(request)
+    if name == "bad-request":
+        return problem_response(request, BadRequest(detail, [Violation("", "request", detail)]))
     response = problem_response(request, StructgenError(detail), name)
     if allow is not None:
         response.headers["Allow"] = allow
