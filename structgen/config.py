@@ -1,4 +1,4 @@
-"""Settings of the service: one frozen value, passed in. The environment is read in `cli` alone."""
+"""Settings of the service as one frozen value. Only `cli` reads the environment."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from structgen.distribution import SCHEMAS
 from structgen.errors import ConfigError
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.schema import DEFAULT_LIMITS
+from structgen.types import Limits, describe
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _NAME = re.compile(r"[A-Za-z0-9][\w.@-]{0,63}")
-SHORTEST_KEY = 16
-"""Characters of a key that is accepted off loopback: a shorter one can be guessed."""
-PRIORITIES = range(-100, 101)
+MIN_KEY_LENGTH = 16
+"""Characters of a key off loopback: a shorter one can be guessed."""
+_PRIORITY = describe(Limits)["priority"]
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key that callers send, its name in logs and metrics, and the rights that go with it."""
+    """An API key, its name in logs and metrics, and its rights."""
 
     name: str
     secret: str = field(repr=False)
     priority: int = 0
-    """The most urgent `limits.priority` (lowest number) that its requests get; lower is raised to it."""
+    """The lowest `limits.priority` (most urgent) of its requests; lower numbers are raised to it."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -40,22 +41,22 @@ class ApiKey:
                 f"the API key {self.name!r} (STRUCTGEN_API_KEY, --keys-file) is empty, or has white space or "
                 "characters beyond ASCII, which no caller can send: use letters, digits and marks alone"
             )
-        if self.priority not in PRIORITIES:
-            raise ConfigError(f"the priority of the API key {self.name!r} must be from -100 to 100")
+        if not _PRIORITY.accepts(self.priority):
+            raise ConfigError(f"the priority of the API key {self.name!r} must be {_PRIORITY.expectation()}")
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds that a client may take before its connection is closed."""
+    """Seconds that a client may take before its connection is closed; large bodies may take longer."""
 
     header: float = 15.0
-    """From the start of a connection, or of a further request, to the end of the request's headers."""
+    """From the start of a connection, or of a further request, to the end of the headers."""
     body: float = 30.0
-    """From there to the end of the body; large ones take longer, see `server.connections.SLOWEST`."""
+    """From the end of the headers to the end of the body."""
     write: float = 30.0
-    """To read what was sent; large answers take longer."""
+    """To read the response."""
     idle: float = 75.0
-    """Between two requests: longer than balancers and clients keep theirs open (60 is usual), so that none
+    """Between two requests. Load balancers and clients usually close after 60 s: this is longer, so that none
     sends a request on a connection that is being closed."""
 
     def __post_init__(self) -> None:
@@ -66,37 +67,37 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class ServerConfig:
-    """How the service listens and what it lets in. Checked when made: `ConfigError` names the fix."""
+    """Where the service listens, and its bounds. An invalid value raises `ConfigError` that names the fix."""
 
     host: str = "127.0.0.1"
     port: int = 8000
-    """0 takes a free one."""
+    """0 chooses a free port."""
     api_key: str | None = field(default=None, repr=False)
-    """Required of every request under /v1 where it is set. Commas separate several keys."""
+    """If set, every request under /v1 needs it. Commas separate several keys."""
     named_keys: tuple[ApiKey, ...] = ()
-    """Further keys, each with its name and its rights."""
+    """Further keys with their names and rights."""
     allowed_hosts: tuple[str, ...] = ()
-    """Names, besides those of loopback, under which callers without a key may reach the service."""
+    """Host names, besides those of loopback, that requests may use if there are no keys."""
     allowed_origins: tuple[str, ...] = ()
-    """Origins, as `https://app.example`, whose pages may call the service from a browser."""
+    """Origins, such as `https://app.example`, whose pages may call the service."""
     schemas: Path = SCHEMAS
-    """Folder of the schemas that requests may name."""
+    """Folder of the named schemas."""
     max_body: int = 4 * 2**20
-    """Bytes of a request."""
+    """Bytes of a request body."""
     max_queue: int = 64
-    """Requests that may wait for the engine; more get 429."""
+    """Requests that may wait for the engine; further ones get 429."""
     max_connections: int = 1024
-    """Connections open at once; for more, those that are silent longest are closed."""
+    """Open connections; beyond them, those that are silent longest are closed."""
     timeouts: Timeouts = Timeouts()
-    """What slow clients get."""
+    """Time-outs for slow clients."""
     max_deadline: float = 300.0
-    """Seconds that any request may take."""
+    """Seconds that a request may take."""
     shutdown_grace: int = 30
-    """Seconds that running requests get to end when the service stops."""
+    """Seconds that running requests have left when the service stops."""
     schema_cache_bytes: int = 128 * 2**20
-    """Memory of the checked schemas that are kept, as reckoned from their pickled size."""
+    """Memory of the cached schemas, estimated from their pickled size."""
     limits: SchemaLimits = DEFAULT_LIMITS
-    """What callers' schemas may measure."""
+    """Bounds on callers' schemas."""
 
     def __post_init__(self) -> None:
         keys = self.keys
@@ -110,28 +111,28 @@ class ServerConfig:
 
     @property
     def keys(self) -> tuple[ApiKey, ...]:
-        """All keys that callers may send; empty where none is asked for."""
+        """Return all API keys; empty if the service needs none."""
         secrets = [] if self.api_key is None else self.api_key.split(",")
         names = ["default"] if len(secrets) == 1 else [f"key-{n}" for n in range(1, len(secrets) + 1)]
         return (*map(ApiKey, names, secrets), *self.named_keys)
 
     def _check_exposed(self, keys: tuple[ApiKey, ...]) -> None:
-        """Off loopback every caller needs a key that cannot be guessed."""
+        """Refuse to listen off loopback without keys that cannot be guessed."""
         if not keys:
             raise ConfigError(
                 f"refusing to listen on {self.host} without an API key: set STRUCTGEN_API_KEY or "
                 "--keys-file, or listen on 127.0.0.1"
             )
         for key in keys:
-            if len(key.secret) < SHORTEST_KEY:
+            if len(key.secret) < MIN_KEY_LENGTH:
                 raise ConfigError(
                     f"refusing to listen on {self.host}: the API key named {key.name!r} has "
-                    f"{len(key.secret)} characters, a key off loopback needs {SHORTEST_KEY} or more"
+                    f"{len(key.secret)} characters, a key off loopback needs {MIN_KEY_LENGTH} or more"
                 )
 
 
 def read_keys(path: Path) -> tuple[ApiKey, ...]:
-    """Read API keys from a TOML file: a table `[keys.NAME]` each, with `key` and, if wanted, `priority`."""
+    """Read API keys from a TOML file: a table `[keys.NAME]` each, with `key` and optionally `priority`."""
     try:
         tables = tomllib.loads(path.read_text("utf-8")).get("keys")
     except (OSError, ValueError) as error:
@@ -150,14 +151,14 @@ def _key(path: Path, name: str, table: Any) -> ApiKey:
         or not members.keys() <= {"key", "priority"}
     ):
         raise ConfigError(
-            f"[keys.{name}] in {path}: give `key`, a string, and if wanted `priority`, an integer; "
-            "there are no other members"
+            f"[keys.{name}] in {path}: give `key`, a string, and optionally `priority`, an integer, and "
+            "no other members"
         )
     return ApiKey(name, members["key"], priority)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address or a name stands for this machine alone."""
+    """Return whether an address or name is that of the loopback interface."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:

@@ -16,9 +16,8 @@ SCHEMAS = next(
 
 
 def install_command(extra: str, *packages: str) -> str:
-    """Return the command that adds an extra to this installation, and packages beside it.
+    """Return the command that adds an extra, and further packages, to this installation.
 
-    pip takes the installed distribution as it is, from an index or from a checkout, and adds what the
-    extra names.
+    pip keeps the installed distribution, from an index or a checkout, and adds the packages of the extra.
     """
     return " ".join(["pip install", f"'{NAME}[{extra}]'", *packages])

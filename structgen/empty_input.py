@@ -1,4 +1,4 @@
-"""Refuse a request that gives no text to answer to."""
+"""Detect requests without text to extract from."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 
 def no_text(prompt: Any, document: Any, messages: Any) -> str | None:
-    """Say what is wrong where nothing is given to answer to: an object would be invented.
+    """Return why a request has no text to extract from, None if it has some.
 
-    `messages` are `Message` values or mappings. A system turn is an instruction and no text to extract from.
+    Without text the model would invent an object. `messages` are `Message` values or mappings. System
+    messages are instructions and do not count as text.
     """
     turns = [_turn(message) for message in messages] if isinstance(messages, list | tuple) else []
     texts = [prompt, document, *(content for role, content in turns if role != "system")]
@@ -19,23 +20,23 @@ def no_text(prompt: Any, document: Any, messages: Any) -> str | None:
     if prompt is None and document is None and not turns:
         return "give at least one of prompt, document and messages"
     if turns and all(role == "system" for role, _ in turns) and not (prompt or document):
-        return "a system turn alone has no text to extract from: add a user turn, a prompt or a document"
+        return "a system message has no text to extract from: add a user turn, a prompt or a document"
     return "the text is empty: there is nothing to extract from"
 
 
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
-"""Unicode's categories of control and format characters, and of white space."""
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+"""Unicode categories of control and format characters, and of white space."""
 
 
 def _turn(message: Any) -> tuple[Any, Any]:
-    """Return role and content of a turn; content that is never empty for what is no turn at all."""
+    """Return role and content of a message; a value of another type counts as content."""
     if isinstance(message, Mapping):
         return message.get("role"), message.get("content", message)
     return getattr(message, "role", None), getattr(message, "content", message)
 
 
 def _holds_text(text: Any) -> bool:
-    """Return whether there is anything to see; what is no text is left to other checks."""
+    """Return whether a text has a visible character. Other checks refuse values that are not text."""
     if not isinstance(text, str):
         return True
-    return any(unicodedata.category(character) not in _UNSEEN for character in text.strip())
+    return any(unicodedata.category(character) not in _INVISIBLE for character in text.strip())

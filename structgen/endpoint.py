@@ -1,7 +1,7 @@
-"""The address of an HTTP service: its checks, its headers, and the proxy that leads to it.
+"""Address, headers and proxy of an HTTP service.
 
-A loopback address is never asked through a proxy, whatever the environment says: the proxy would see the key
-and every document of a service on this machine.
+Requests to loopback addresses never use a proxy, whatever the environment names: the proxy would see the API
+key and every document of a service on this machine.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from structgen.errors import ConfigError, ConnectionFailed
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A checked address, and the headers that every request to it carries."""
+    """A validated address, and the headers of every request to it."""
 
     url: httpx.URL
     headers: Mapping[str, str] = field(repr=False)
     proxy: str | None = field(repr=False)
-    """Address of the proxy that the environment names for it."""
+    """Address of the proxy that the environment names for this address."""
 
     def at(self, path: str) -> Endpoint:
         """Return the same endpoint with another path."""
@@ -33,25 +33,25 @@ class Endpoint:
 
     @property
     def secure(self) -> bool:
-        """Whether TLS is spoken on the way; loading its certificates takes tens of milliseconds."""
+        """Whether a connection uses TLS, whose certificates take tens of milliseconds to load."""
         return "https" in (self.url.scheme, (self.proxy or "").partition(":")[0].lower())
 
     @property
     def shown(self) -> str:
-        """The address for messages, without user name and password."""
+        """The address without user name and password, for messages."""
         return str(self.url.copy_with(username=None, password=None)).rstrip("/")
 
     def unreachable(self, error: Exception) -> ConnectionFailed:
-        """Return the error of a connection that failed, with the address and the proxy in between."""
+        """Return the error of a failed connection, with the address and the proxy."""
         through = f" through the proxy {httpx.URL(self.proxy).host}" if self.proxy else ""
-        said = f"{type(error).__name__}: {error}".rstrip(": ")
+        reason = f"{type(error).__name__}: {error}".rstrip(": ")
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-            return ConnectionFailed(f"cannot connect to {self.shown}{through}: is it running? ({said})")
-        return ConnectionFailed(f"the connection to {self.shown}{through} failed: {said}")
+            return ConnectionFailed(f"cannot connect to {self.shown}{through}: is it running? ({reason})")
+        return ConnectionFailed(f"the connection to {self.shown}{through} failed: {reason}")
 
 
 def endpoint(url: str, api_key: str | None, *, setting: str) -> Endpoint:
-    """Check an address and a key; `ConfigError` names the `setting` that holds a wrong address."""
+    """Validate an address and an API key; `ConfigError` names the `setting` with a wrong address."""
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError, ValueError) as error:
@@ -59,14 +59,14 @@ def endpoint(url: str, api_key: str | None, *, setting: str) -> Endpoint:
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise ConfigError(f"{setting} must begin with http:// or https://: {url!r}")
     if parsed.query or parsed.fragment:
-        raise ConfigError(f"{setting} takes no query and no fragment: {url!r}")
+        raise ConfigError(f"{setting} must have no query and no fragment: {url!r}")
     if api_key and not (api_key.isascii() and api_key.isprintable()):
-        raise ConfigError("the API key has characters that a header cannot carry")
+        raise ConfigError("the API key has characters that an HTTP header cannot have: give another key")
     if api_key and parsed.userinfo:
         raise ConfigError(
-            f"{setting} has a user name in it, which would replace the API key: give one of both"
+            f"{setting} has a user name, which would replace the API key: give only one of them"
         )
-    # Compressed answers could grow a thousandfold in memory.
+    # Compressed responses could grow a thousandfold in memory.
     headers = {"Accept-Encoding": "identity"}
     if api_key:
         headers["Authorization"] = f"Bearer {api_key}"
@@ -92,7 +92,7 @@ def proxy_for(url: httpx.URL) -> str | None:
     if scheme not in ("http", "https", "socks5", "socks5h"):
         raise ConfigError(
             f"{url.scheme.upper()}_PROXY or ALL_PROXY names a {scheme} proxy, which is not supported; "
-            f"NO_PROXY={url.host} goes without"
+            f"set NO_PROXY={url.host} to connect without a proxy"
         )
     if scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
         raise ConfigError(f"the environment names a {scheme} proxy, which needs: pip install 'httpx[socks]'")
@@ -104,7 +104,7 @@ def _bypassed(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address can only mean this machine."""
+    """Return whether a host name or address always means this machine."""
     name = host.rstrip(".").lower()
     if name == "localhost" or name.endswith(".localhost"):
         return True

@@ -1,33 +1,35 @@
-"""Everything that structgen raises on purpose, in one tree.
+"""All errors that structgen raises on purpose, in one tree.
 
     StructgenError
     ├── BadRequest            the request is malformed
     ├── Unauthorized          the API key is missing or wrong
-    ├── Forbidden             a web page of another site asked
-    ├── UnsupportedMedia      the body is not declared to be JSON
-    ├── NotFound              no such schema or route
+    ├── Forbidden             a web page of another site sent the request
+    ├── UnsupportedMedia      the content type of the body is not JSON
+    ├── NotFound              the schema or route does not exist
     ├── RequestTimeout        the body did not arrive in time
-    ├── TooLarge              the body is larger than the service takes
+    ├── TooLarge              the body is larger than the service accepts
     ├── SchemaError
-    │   ├── InvalidSchema     not a JSON Schema, or one that contradicts itself
-    │   └── SchemaLimit       a schema beyond a configured limit
+    │   ├── InvalidSchema     the schema is not valid JSON Schema, or contradicts itself
+    │   └── SchemaLimit       the schema exceeds a configured limit
     ├── PromptTooLong         prompt and document do not fit the context
-    ├── GenerationError       the model ran, and no valid object came of it
+    ├── GenerationError       the model ran without producing a valid object
     │   ├── Incomplete        the token budget ended first
-    │   ├── Unsatisfied       attempts ended with violations left
+    │   ├── Unsatisfied       the attempts ended with violations left
     │   └── DeadlineExceeded  the caller's deadline passed
-    ├── Unavailable           try again later
+    ├── Unavailable           the caller can try again later
     │   ├── Overloaded        the queue is full
-    │   ├── RateLimited       this caller's share is used up
+    │   ├── RateLimited       the caller has used up its share (reserved)
     │   └── EngineUnavailable the engine is down or restarting
-    ├── ConnectionFailed      the service could not be reached, or the answer broke off
-    ├── BadAnswer             the answer is not one of structgen's service, or is too large
-    ├── EngineFailed          the engine failed on this request; a fault of ours
-    ├── ConfigError           a setting that cannot work
-    └── MissingExtra          an optional dependency is not installed
+    ├── ConnectionFailed      the service is unreachable, or the response broke off
+    ├── BadAnswer             the response does not come from structgen's service, or is too large
+    ├── EngineFailed          the engine failed on this request; not the caller's fault
+    ├── ClientGone            the client closed the connection before the response
+    └── ConfigError           a setting cannot work
+        ├── MissingExtra      an optional dependency is not installed
+        └── Unplannable       no memory plan for vLLM can be made
 
-`name` is the constant name of the problem on the wire (`/problems/<name>`); `members()` is what a
-problem carries besides the detail. HTTP is not known here.
+`name` is the constant name of the problem on the wire (`/problems/<name>`). `problem_members()` are the
+members of the problem beside its detail. This module does not know HTTP.
 """
 
 from __future__ import annotations
@@ -38,43 +40,44 @@ from typing import Any, ClassVar, Self
 from structgen.distribution import install_command
 from structgen.types import Attempt, Usage, Violation, shown
 
-_SAID = 5
-"""Faults of a request that its detail names; the others are in `violations`."""
+_MAX_IN_DETAIL = 5
+"""Violations of a request that its detail names; `violations` has all."""
 
 
 class StructgenError(Exception):
-    """Base of all errors of structgen. `str(error)` is the detail, in words."""
+    """Base of all errors of structgen. `str(error)` is the detail in plain English."""
 
     name: ClassVar[str] = "internal"
     attempts: tuple[Attempt, ...] = ()
-    """What had been tried by then, and what it cost."""
+    """Attempts of the model before the error."""
     usage: Usage = Usage()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled by attributes: what the constructor takes differs from class to class."""
-        return _again, (type(self), self.args, self.__dict__)
+        """Pickle the attributes: the constructors of the classes take different arguments."""
+        return _restore, (type(self), self.args, self.__dict__)
 
-    def members(self) -> dict[str, Any]:
-        """What the problem carries besides its detail: plain JSON values."""
+    def problem_members(self) -> dict[str, Any]:
+        """Return the members of the problem beside type, title and detail, as plain JSON values.
+
+        These are the members of the class, and the attempts with their usage if there were any.
+        """
+        return {**self._members(), **(self._attempts_and_usage() if self.attempts else {})}
+
+    def _members(self) -> dict[str, Any]:
         return {}
 
-    def told(self) -> dict[str, Any]:
-        """The members, and the account of what was tried before the error."""
-        return {**self.members(), **(self.account() if self.attempts else {})}
-
-    def account(self) -> dict[str, Any]:
-        """The attempts before it, and their usage, as plain JSON values."""
+    def _attempts_and_usage(self) -> dict[str, Any]:
         return {"attempts": [a.to_json() for a in self.attempts], "usage": self.usage.to_json()}
 
 
-def _again(kind: type[StructgenError], args: tuple[Any, ...], data: dict[str, Any]) -> StructgenError:
+def _restore(kind: type[StructgenError], args: tuple[Any, ...], data: dict[str, Any]) -> StructgenError:
     error = kind.__new__(kind, *args)
     error.__dict__.update(data)
     return error
 
 
 class BadRequest(StructgenError):
-    """The request is malformed; `violations` holds every fault with its pointer into the request."""
+    """The request is malformed; `violations` has every fault with its pointer into the request."""
 
     name = "bad-request"
 
@@ -83,14 +86,14 @@ class BadRequest(StructgenError):
         self.violations = tuple(violations)
 
     @classmethod
-    def of(cls, faults: Sequence[Violation], whole: str) -> Self:
-        """With the first of the faults in words; `whole` is what has no pointer."""
-        detail = "; ".join(f"{f.pointer or whole}: {f.message}" for f in faults[:_SAID])
-        if (more := len(faults) - _SAID) > 0:
+    def of(cls, violations: Sequence[Violation], whole: str) -> Self:
+        """Build the error with the first violations in its detail; `whole` names an empty pointer."""
+        detail = "; ".join(f"{v.pointer or whole}: {v.message}" for v in violations[:_MAX_IN_DETAIL])
+        if (more := len(violations) - _MAX_IN_DETAIL) > 0:
             detail = f"{detail}; and {more:,} more"
-        return cls(detail, faults)
+        return cls(detail, violations)
 
-    def members(self) -> dict[str, Any]:
+    def _members(self) -> dict[str, Any]:
         return shown(self.violations)
 
 
@@ -101,25 +104,25 @@ class Unauthorized(StructgenError):
 
 
 class Forbidden(StructgenError):
-    """The request came from a web page that may not use the service."""
+    """A web page that may not use the service sent the request."""
 
     name = "forbidden"
 
 
 class UnsupportedMedia(StructgenError):
-    """The body is not declared to be JSON."""
+    """The content type of the body is not JSON."""
 
     name = "unsupported-media-type"
 
 
 class NotFound(StructgenError):
-    """No such schema or route."""
+    """The schema or route does not exist."""
 
     name = "not-found"
 
 
 class TooLarge(StructgenError):
-    """The request body is larger than the service takes; sizes in bytes."""
+    """The request body has more than `allowed` bytes."""
 
     name = "too-large"
 
@@ -127,7 +130,7 @@ class TooLarge(StructgenError):
         super().__init__(detail)
         self.allowed = allowed
 
-    def members(self) -> dict[str, Any]:
+    def _members(self) -> dict[str, Any]:
         return {"allowed": self.allowed}
 
 
@@ -142,7 +145,7 @@ class SchemaError(StructgenError):
 
 
 class InvalidSchema(SchemaError):
-    """Not a JSON Schema, or one that contradicts itself; `violations` point into the schema."""
+    """The schema is not valid JSON Schema, or contradicts itself; `violations` point into the schema."""
 
     name = "invalid-schema"
 
@@ -150,12 +153,12 @@ class InvalidSchema(SchemaError):
         super().__init__(detail)
         self.violations = tuple(violations)
 
-    def members(self) -> dict[str, Any]:
+    def _members(self) -> dict[str, Any]:
         return shown(self.violations)
 
 
 class SchemaLimit(SchemaError):
-    """The schema is beyond a limit: its name in `limit`, what was found, what is allowed."""
+    """The schema exceeds `limit`: its `value` is higher than `allowed`."""
 
     name = "schema-limit"
 
@@ -163,12 +166,12 @@ class SchemaLimit(SchemaError):
         super().__init__(detail)
         self.limit, self.value, self.allowed = limit, value, allowed
 
-    def members(self) -> dict[str, Any]:
+    def _members(self) -> dict[str, Any]:
         return {"limit": self.limit, "value": self.value, "allowed": self.allowed}
 
 
 class PromptTooLong(StructgenError):
-    """Prompt and document need `tokens`, the context has room for `allowed`."""
+    """Prompt and document have `tokens` tokens; the context has room for `allowed`."""
 
     name = "prompt-too-long"
 
@@ -176,23 +179,23 @@ class PromptTooLong(StructgenError):
         super().__init__(detail)
         self.tokens, self.allowed = tokens, allowed
 
-    def members(self) -> dict[str, Any]:
+    def _members(self) -> dict[str, Any]:
         return {"tokens": self.tokens, "allowed": self.allowed}
 
 
 class GenerationError(StructgenError):
-    """The model ran and no valid object came of it: what was tried, and what it cost."""
+    """The model ran without producing a valid object; `attempts` and `usage` have the details."""
 
     def __init__(self, detail: str, attempts: Sequence[Attempt], usage: Usage) -> None:
         super().__init__(detail)
         self.attempts, self.usage = tuple(attempts), usage
 
-    def members(self) -> dict[str, Any]:
-        return self.account()
+    def _members(self) -> dict[str, Any]:
+        return self._attempts_and_usage()
 
 
 class Incomplete(GenerationError):
-    """The token budget ended first: `partial` holds what was complete, `cut_at` the pointer of the cut."""
+    """The token budget ended first; `partial` has the complete members, `cut_at` the pointer of the cut."""
 
     name = "incomplete"
 
@@ -202,8 +205,8 @@ class Incomplete(GenerationError):
         super().__init__(detail, attempts, usage)
         self.partial, self.cut_at = partial, cut_at
 
-    def members(self) -> dict[str, Any]:
-        return {"partial": self.partial, "cut_at": self.cut_at, **super().members()}
+    def _members(self) -> dict[str, Any]:
+        return {"partial": self.partial, "cut_at": self.cut_at, **super()._members()}
 
 
 class Unsatisfied(GenerationError):
@@ -222,8 +225,8 @@ class Unsatisfied(GenerationError):
         super().__init__(detail, attempts, usage)
         self.violations, self.last = tuple(violations), last
 
-    def members(self) -> dict[str, Any]:
-        return {**shown(self.violations), "last": self.last, **super().members()}
+    def _members(self) -> dict[str, Any]:
+        return {**shown(self.violations), "last": self.last, **super()._members()}
 
 
 class DeadlineExceeded(GenerationError):
@@ -233,7 +236,7 @@ class DeadlineExceeded(GenerationError):
 
 
 class Unavailable(StructgenError):
-    """Try again after `retry_after` seconds."""
+    """The caller can try again after `retry_after` seconds."""
 
     def __init__(self, detail: str, retry_after: float = 1.0) -> None:
         super().__init__(detail)
@@ -247,7 +250,11 @@ class Overloaded(Unavailable):
 
 
 class RateLimited(Unavailable):
-    """This caller's share is used up."""
+    """The caller has used up its share.
+
+    Reserved: the wire contract has `rate-limited` for jobs, which do not exist yet. Only the client raises
+    it, for such a problem.
+    """
 
     name = "rate-limited"
 
@@ -259,33 +266,43 @@ class EngineUnavailable(Unavailable):
 
 
 class ConnectionFailed(StructgenError):
-    """The service could not be reached, or its answer broke off."""
+    """The service is unreachable, or its response broke off."""
 
     name = "connection-failed"
 
 
 class BadAnswer(StructgenError):
-    """The answer is not one that structgen's service gives, or it is larger than the client reads."""
+    """The response does not come from structgen's service, or is larger than the client accepts."""
 
     name = "bad-answer"
 
 
 class EngineFailed(StructgenError):
-    """The engine failed on this request; the fault is ours, not the caller's."""
+    """The engine failed on this request; the caller is not at fault."""
 
     name = "engine-failed"
 
 
+class ClientGone(StructgenError):
+    """The client closed the connection before the response."""
+
+    name = "client-gone"
+
+
 class ConfigError(StructgenError):
-    """A setting that cannot work; the detail names it and the fix."""
+    """A setting cannot work; the detail names it and the remedy."""
 
     name = "config"
 
 
 class MissingExtra(ConfigError):
-    """An optional dependency is not installed; the detail names the extra to install."""
+    """An optional dependency is not installed; the detail has the command that installs it."""
 
     def __init__(self, extra: str, cause: ImportError, package: str = "") -> None:
         command = install_command(extra, *package.split())
-        super().__init__(f"this needs packages that are not installed ({cause}): {command}")
+        super().__init__(f"required packages are not installed ({cause}); install them with: {command}")
         self.extra = extra
+
+
+class Unplannable(ConfigError):
+    """No memory plan for vLLM can be made. vLLM may run with its own defaults."""

@@ -1,7 +1,8 @@
-"""What HTTP answers carry, for our client and the remote engine: bodies, server-sent events, Retry-After.
+"""Parts of HTTP responses: encoded bodies, server-sent events, Retry-After.
 
-Events are read from bytes that arrive in any pieces, as the HTML standard reads them. What is kept in memory
-is bounded, whatever a server sends.
+The client and the remote engine use this module. The parsers take bytes in chunks of any size and bound the
+memory that they use. Events follow the HTML standard:
+https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
 from __future__ import annotations
@@ -15,65 +16,65 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 MAX_ANSWER_BYTES = 64 * 2**20
-"""The usual bound on one answer, or on one event of a stream."""
+"""Default bound of one response, or of one event of a stream."""
 LONGEST_WAIT = 86_400.0
-"""Seconds that a `Retry-After` beyond a day is taken for."""
-_PIECE = 2**16
-_ZLIB = 47
-"""Window bits of zlib that read gzip as well as deflate."""
+"""Upper bound of `Retry-After` in seconds: one day."""
+_PIECE_BYTES = 2**16
+_ZLIB_WINDOW_BITS = 47
+"""Window bits with which zlib reads gzip as well as deflate."""
 _LINE_END = re.compile("\r\n|\n|\r")
 
 
 class WireFault(ValueError):
-    """An answer that is too large, or that is not encoded as it says."""
+    """A response is too large, or its encoding is not the declared one."""
 
 
-def too_large(allowed: int, what: str = "the answer") -> WireFault:
-    """Return the fault of an answer beyond the bound, which names the setting."""
+def too_large(allowed: int, what: str = "the response") -> WireFault:
+    """Return the error of a response beyond the bound, which names the setting."""
     return WireFault(f"{what} is larger than {allowed} bytes: raise max_answer_bytes to read it")
 
 
 class BodyDecoder:
-    """Undo the Content-Encoding of one body, in pieces of 64 KiB at most however well it was compressed.
+    """Decode the Content-Encoding of one body, in pieces of at most 64 KiB.
 
-    No encoding is asked for; gzip and deflate are read all the same, because proxies may add them.
+    The clients request no encoding, but proxies may add gzip or deflate.
     """
 
     def __init__(self, encoding: str = "") -> None:
         name = encoding.strip().lower()
         if name not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise WireFault(f"the answer is encoded as {encoding[:40]!r}, which was not asked for")
-        self._zlib = None if name in ("", "identity") else zlib.decompressobj(_ZLIB)
+            raise WireFault(f"the response has the encoding {encoding[:40]!r}, which was not asked for")
+        self._zlib = None if name in ("", "identity") else zlib.decompressobj(_ZLIB_WINDOW_BITS)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield the decoded bytes. An empty `data` is the end of the body: `WireFault` where it was cut."""
+        """Yield the decoded bytes. Empty `data` ends the body; `WireFault` if the body was cut off."""
         if self._zlib is None:
             if data:
                 yield data
             return
         if not data and not self._zlib.eof:
-            raise WireFault("the compressed answer broke off")
+            raise WireFault("the compressed response broke off")
         try:
             while data and not self._zlib.eof:
-                if piece := self._zlib.decompress(data, _PIECE):
+                if piece := self._zlib.decompress(data, _PIECE_BYTES):
                     yield piece
                 data = self._zlib.unconsumed_tail
         except zlib.error as error:
-            raise WireFault(f"the compressed answer cannot be read: {error}") from error
+            raise WireFault(f"the compressed response cannot be read: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
 class ServerEvent:
-    """One event: `name` is "message" where the stream gave none."""
+    """A server-sent event; `name` is "message" if the stream gives none."""
 
     name: str
     data: str
 
 
 class EventParser:
-    """Fed with bytes, gives the events that they complete. How the bytes are cut changes nothing.
+    """Parse server-sent events from chunks of bytes, wherever the chunks are cut.
 
-    `WireFault` for an event, or a line of one, of more than `allowed` characters.
+    Raises `WireFault` for an event of more than `allowed` characters.
     """
 
     def __init__(self, allowed: int = MAX_ANSWER_BYTES) -> None:
@@ -86,11 +87,11 @@ class EventParser:
         self._data: list[str] = []
 
     def feed(self, chunk: bytes) -> list[ServerEvent]:
-        """The events that end within this chunk; what is left waits for the next."""
+        """Return the events that end in this chunk; the rest is kept for the next one."""
         text = self._decoder.decode(chunk)
         if text and self._after_return:
             self._after_return = False
-            text = text.removeprefix("\n")  # the second half of a CRLF that was cut in two
+            text = text.removeprefix("\n")  # the second half of a CRLF that the chunks divide
         if not text:
             return []
         self._after_return = text.endswith("\r")
@@ -104,14 +105,14 @@ class EventParser:
         return events
 
     def _grow(self, text: str) -> None:
-        """Keep more of a line; what is kept in all is bounded."""
+        """Append to the current line, within the bound of the event."""
         self._line_size += len(text)
         if self._line_size + self._data_size > self._allowed:
             raise too_large(self._allowed, "an event of the stream")
         self._line.append(text)
 
     def _take(self, line: str) -> list[ServerEvent]:
-        """One whole line: an empty one ends an event, a leading colon makes a comment."""
+        """Process a whole line: an empty line ends an event, a line with a leading colon is a comment."""
         if not line:
             return self._dispatch()
         name, _, value = line.partition(":")
@@ -130,7 +131,7 @@ class EventParser:
 
 
 def seconds(retry_after: str) -> float | None:
-    """`Retry-After` is a number of seconds or a date; None where it is neither."""
+    """Parse `Retry-After`, a number of seconds or a date, to seconds; None if it is neither."""
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
         return min(float(text[:400]), LONGEST_WAIT)

@@ -1,4 +1,4 @@
-"""Strict JSON text: what `json` lets pass in silence (NaN, 1e999, duplicate keys) is a fault here."""
+"""Strict JSON text: reject what `json` accepts silently (NaN, 1e999, duplicate keys)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import msgspec
 
 MAX_DIGITS = 4300
 BYTE_ORDER_MARK = "\ufeff"
-_read = msgspec.json.Decoder().decode
-_written = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
 
 
 class Truncated(ValueError):
-    """JSON that is sound as far as it goes."""
+    """The text ends before its JSON value does."""
 
 
 class JsonFault(ValueError):
-    """Not the JSON of RFC 8259, or a value that cannot be represented; `keyword` names the kind."""
+    """The text is not JSON (RFC 8259), or a value cannot be represented; `keyword` names the kind."""
 
     def __init__(self, message: str, keyword: str = "json") -> None:
         super().__init__(message)
@@ -28,48 +28,48 @@ class JsonFault(ValueError):
 
 
 def loads(text: str | bytes) -> Any:
-    """The value of a JSON text, without a byte order mark before it. Integers keep every digit.
+    """Parse a JSON text, with or without a byte order mark. Integers keep every digit.
 
-    `JsonFault` for bad syntax, duplicate keys, `NaN`, numbers beyond a double or 4,300 digits, and
-    nesting too deep to read, halves of surrogate pairs.
+    Raises `JsonFault` for bad syntax, duplicate keys, `NaN`, numbers beyond a double or 4,300 digits, nesting
+    that is too deep, and unpaired surrogates.
     """
     try:
         return quick(text)
     except JsonFault:
         raise
     except ValueError:
-        return _thorough(text)
+        return _parse_slowly(text)
 
 
 def quick(text: str | bytes) -> Any:
-    """As `loads`, in C; `ValueError` for all that deserves a closer look.
+    """Parse as `loads`, in C; `ValueError` for texts that need the slow parser or its message.
 
-    Keys that stand twice are told by the colons that are missing when the value is written again:
-    strings keep theirs, unless one was an escape.
+    A duplicate key shows as fewer colons when the value is encoded again: strings keep their colons, unless
+    one was an escape.
     """
     try:
-        value = _read(text)
+        value = _decode(text)
         if isinstance(text, str):
             colons, escaped = text.count(":"), "\\" in text and "\\u003" in text
         else:
             colons, escaped = text.count(b":"), b"\\" in text and b"\\u003" in text
-        if colons < 2 or (not escaped and _written(value).count(b":") == colons):
+        if colons < 2 or (not escaped and _encode(value).count(b":") == colons):
             return value
     except (msgspec.MsgspecError, RecursionError) as error:
         raise _fault(str(error), text) from None
-    return _thorough(text)
+    return _parse_slowly(text)
 
 
 def _fault(message: str, text: str | bytes) -> ValueError:
-    """`Truncated` where the text ended too soon: also with half a number, which is told by its place."""
+    """Return `Truncated` if the text ended too soon, also within a number, which only the position shows."""
     if "invalid number" in message:
         size = len(text.encode() if isinstance(text, str) else text)
         return (Truncated if message.endswith(f"(byte {size})") else ValueError)(message)
     return (Truncated if message.endswith("truncated") else ValueError)(message)
 
 
-def _thorough(text: str | bytes) -> Any:
-    """The same, and what is wrong in words."""
+def _parse_slowly(text: str | bytes) -> Any:
+    """Parse slowly, with a message for each fault."""
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8")
         decoded = decoded.removeprefix(BYTE_ORDER_MARK)
@@ -80,7 +80,7 @@ def _thorough(text: str | bytes) -> Any:
             dumps(value).encode()
         return value
     except UnicodeEncodeError as error:
-        raise JsonFault("half a surrogate pair is no character", "surrogate") from error
+        raise JsonFault("an unpaired surrogate is not a character", "surrogate") from error
     except JsonFault:
         raise
     except json.JSONDecodeError as error:
@@ -92,16 +92,16 @@ def _thorough(text: str | bytes) -> Any:
 
 
 def _control(error: json.JSONDecodeError) -> str:
-    """Name a control character that stands there: nobody sees it."""
+    """Name a control character at the position of a fault, since it is invisible."""
     character = error.doc[error.pos : error.pos + 1]
     return f" (the control character U+{ord(character):04X})" if "" < character < " " else ""
 
 
 def dumps(value: Any) -> str:
-    """Compact UTF-8 JSON in the order of the keys; `ValueError` for NaN and infinities.
+    """Return compact JSON in the order of the keys; `ValueError` for NaN and infinities.
 
-    What the grammars of llguidance 1.x take in one form alone is written so: U+007F as an escape, numbers
-    without an exponent where that stays short, for beside a bound they know none.
+    The grammars of llguidance 1.x accept U+007F as an escape only, and no exponent next to a bound: short
+    numbers are written without one.
     """
     text = _ENCODER.encode(value)
     if "\x7f" in text:
@@ -112,22 +112,22 @@ def dumps(value: Any) -> str:
 
 
 _EXPONENTS = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.]+e([+-][0-9]+)')
-_MOST_ZEROS = 64
+_MAX_ZEROS = 64
 
 
-def _positional(found: re.Match[str]) -> str:
-    if found[1] is None or abs(int(found[1])) > _MOST_ZEROS:
-        return found[0]
-    digits = format(Decimal(found[0]), "f")
+def _positional(match: re.Match[str]) -> str:
+    if match[1] is None or abs(int(match[1])) > _MAX_ZEROS:
+        return match[0]
+    digits = format(Decimal(match[0]), "f")
     return digits if "." in digits else f"{digits}.0"
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
-        twice = next(key for key in members if keys.count(key) > 1)
-        raise JsonFault(f"the key {twice!r} stands twice in one object", "duplicate-key")
+        duplicate = next(key for key in members if keys.count(key) > 1)
+        raise JsonFault(f"the key {duplicate!r} stands twice in one object", "duplicate-key")
     return members
 
 
@@ -150,5 +150,5 @@ def _constant(literal: str) -> NoReturn:
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_members, parse_float=_float, parse_int=_int, parse_constant=_constant
+    object_pairs_hook=_unique_members, parse_float=_float, parse_int=_int, parse_constant=_constant
 )

@@ -1,65 +1,69 @@
-"""The nearest known name for a misspelt one, as messages offer it."""
+"""Suggestions for misspelt names, as messages show them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
-_LONGEST = 80
-"""Characters of a name that are compared: more is no slip of the pen."""
+_MAX_LENGTH = 80
+"""Characters of the names that are compared: a longer one is no misspelling."""
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.7) -> str | None:
-    """Return the known name that is closest to the given one, None where none is close.
+    """Return the known name that is most similar to the given one, None if none is similar enough.
 
-    Case, hyphens and underscores count for nothing: `maxTokens` is near `max_tokens`.
+    Case, hyphens and underscores are ignored: `maxTokens` equals `max_tokens`.
     """
-    plain = {_plain(candidate): candidate for candidate in known}
-    if len(name) > _LONGEST:
+    by_letters = {_letters(candidate): candidate for candidate in known}
+    if len(name) > _MAX_LENGTH:
         return None
-    matches = get_close_matches(_plain(name), plain, 1, cutoff)
-    return plain[matches[0]] if matches else None
+    matches = get_close_matches(_letters(name), by_letters, 1, cutoff)
+    return by_letters[matches[0]] if matches else None
 
 
 def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.7) -> str:
-    """Return `; did you mean 'x'?` to follow a message, or nothing where no known name is close."""
-    found = nearest(name, known, cutoff)
-    return f"; did you mean {found!r}?" if found is not None else ""
+    """Return `; did you mean 'x'?` to end a message, or nothing if no known name is similar."""
+    suggestion = nearest(name, known, cutoff)
+    return f"; did you mean {suggestion!r}?" if suggestion is not None else ""
 
 
 def among(name: str, known: Sequence[str], cutoff: float = 0.7) -> str:
-    """Return the nearest known name and all of them, to follow a message."""
-    there_are = ", ".join(known) or "none"
+    """Return the most similar known name, and all of them, to end a message."""
+    if not known:
+        return "; there are none"
+    choices = ", ".join(known)
     hint = did_you_mean(name, known, cutoff)
-    return f"{hint} There are: {there_are}" if hint else f"; there are: {there_are}"
+    return f"{hint} Choose one of: {choices}" if hint else f"; choose one of: {choices}"
 
 
 def plural(count: int, noun: str) -> str:
-    """Return `1 violation`, `2 violations`."""
+    """Return a count with its noun: `1 violation`, `2 violations`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _plain(name: str) -> str:
-    return name.lower().replace("-", "").replace("_", "")
+def unknown_member(
+    name: str, here: str, groups: Mapping[str, Iterable[str]], top: str = "the request"
+) -> str:
+    """Return the message for a member that its object does not have.
 
-
-def unknown_member(name: str, here: str, homes: Mapping[str, Iterable[str]], top: str = "the request") -> str:
-    """Return what is wrong with a member that its object does not have, and where or what it should be.
-
-    `homes` has the members of each object by its path (`""` for the whole, `sampling`, …), `here` is the
-    path of the object that the member stands in.
+    `groups` has the members of each object by its path: `""` for the whole, `sampling`, …. `here` is the path
+    of the object with the unknown member. The message suggests the right object, or the right name.
     """
-    message = f"no member {name[:_LONGEST]!r} in {here or top}"
-    places = {path: list(members) for path, members in homes.items()}
-    if owners := [path for path, members in places.items() if name in members and path != here]:
-        return f"{message}; it belongs {' or '.join(_under(path, top) for path in owners)}"
-    if hint := did_you_mean(name, places.get(here, ())):
+    message = f"{here or top} has no member {name[:_MAX_LENGTH]!r}"
+    members = {path: list(names) for path, names in groups.items()}
+    if owners := [path for path, names in members.items() if name in names and path != here]:
+        return f"{message}; it belongs {' or '.join(_location(path, top) for path in owners)}"
+    if hint := did_you_mean(name, members.get(here, ())):
         return message + hint
-    for path, members in places.items():
-        if path != here and (found := nearest(name, members, 0.8)):
-            return f"{message}; did you mean {found!r}, {_under(path, top)}?"
-    return f"{message}; there are: {', '.join(sorted(places.get(here, ())))}"
+    for path, names in members.items():
+        if path != here and (suggestion := nearest(name, names, 0.8)):
+            return f"{message}; did you mean {suggestion!r}, {_location(path, top)}?"
+    return f"{message}; choose one of: {', '.join(sorted(members.get(here, ())))}"
 
 
-def _under(path: str, top: str) -> str:
+def _location(path: str, top: str) -> str:
     return f"under {path}" if path else f"at the top of {top}"
+
+
+def _letters(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")

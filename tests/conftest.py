@@ -23,11 +23,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @contextmanager
 def running(engine: Engine, start_seconds: float = 60, **settings: Any) -> Iterator[str]:
-    """Run the real service on a free loopback port in a thread; yield its address."""
+    """Run the real service on a free loopback port, in a thread, and give its address.
+
+    Every response is held against the OpenAPI document.
+    """
+    from documented_responses import DocumentedResponses
+
     from structgen.config import ServerConfig
     from structgen.server.uvicorn_server import make_server
 
     server = make_server(ServerConfig(port=0, **settings), engine)
+    responses = DocumentedResponses(server.config.app)  # type: ignore[arg-type]
+    server.config.app = responses  # type: ignore[assignment]
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -43,6 +50,7 @@ def running(engine: Engine, start_seconds: float = 60, **settings: Any) -> Itera
     finally:
         server.should_exit = True
         thread.join()
+    assert responses.faults == []
 
 
 Serve = Callable[..., str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -11,12 +12,12 @@ import pytest
 from documents import PAGES, REASONS, ROOT, RUN, Block, agrees, blocks, options, run
 
 from structgen import errors
-from structgen.api.base import DiagnosticBody, UsageBody
-from structgen.api.extract import ExtractRequest, LimitsBody, SamplingBody
+from structgen.api import ExtractRequest, UsageBody
 from structgen.cli import main
 from structgen.embedded import MODEL
 from structgen.server.errors import STATUS
 from structgen.strategies import answer_warnings, value_limits
+from structgen.types import Diagnostic, Limits, RequestSampling, describe
 
 NAMED = {str(page.relative_to(ROOT)): page for page in PAGES}
 WITH_COMMANDS = [
@@ -24,6 +25,8 @@ WITH_COMMANDS = [
     for name, page in NAMED.items()
     if any(block.language in RUN and not block.skipped for block in blocks(page.read_text("utf-8")))
 ]
+CODES = next(str(field.metadata["description"]) for field in fields(Diagnostic) if field.name == "code")
+"""The description of the codes of warnings."""
 PROSE = set("a stable name that programs may compare of schemas results".split())
 """Words in the description of warning codes that are not codes."""
 shipped = pytest.mark.skipif(
@@ -97,15 +100,16 @@ def long_options(command: click.Command) -> set[str]:
 def test_every_member_of_a_request_stands_in_the_pages() -> None:
     """The pages name every member of an extraction request."""
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
-    bodies = (ExtractRequest, SamplingBody, LimitsBody, UsageBody)
+    bodies = (ExtractRequest, UsageBody)
     members = {field.alias or name for body in bodies for name, field in body.model_fields.items()}
+    members |= {*describe(RequestSampling), *describe(Limits)}
     assert [name for name in sorted(members) if f"`{name}`" not in text] == []
 
 
 def test_every_problem_and_code_stands_in_the_pages() -> None:
     """The tables of the HTTP page name every problem and every status."""
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
-    described = DiagnosticBody.model_fields["code"].description or ""
+    described = CODES
     codes = [word for word in re.findall(r"[a-z]+(?:-[a-z]+)*", described.lower()) if word not in PROSE]
     assert "demo-model" in codes
     own = [kind.name for kind in (errors.ConfigError, errors.ConnectionFailed, errors.BadAnswer)]
@@ -115,8 +119,8 @@ def test_every_problem_and_code_stands_in_the_pages() -> None:
 
 def test_every_warning_of_the_code_is_described() -> None:
     """The OpenAPI description of a warning names every code that the product emits."""
-    described = DiagnosticBody.model_fields["code"].description or ""
-    sources = [path.read_text("utf-8") for path in (ROOT / "structgen" / "schema").glob("*.py")]
+    described = CODES
+    sources = [path.read_text("utf-8") for path in (ROOT / "structgen" / "schema").rglob("*.py")]
     found = set(re.findall(r'(?:yield |Diagnostic\()[^\n]*?"([a-z]+(?:-[a-z]+)+)"', "\n".join(sources)))
     found |= {answer_warnings.DEMO, answer_warnings.UNREAD, answer_warnings.UNSURE, value_limits.REACHED}
     assert {"no-effect", "widened-grammar"} <= found

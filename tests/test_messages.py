@@ -51,7 +51,7 @@ BODIES: dict[str, tuple[dict[str, Any], str, str]] = {
     "misspelt below": ({"sampling": {"temprature": 1}}, "/sampling/temprature", "did you mean 'temperature'?"),
     "in another style": ({"maxTokens": 1}, "/maxTokens", "did you mean 'max_tokens', under sampling?"),
     "in a turn": ({"messages": [{"role": "user", "content": "x", "rol": 1}]}, "/messages/0/rol", "'role'?"),
-    "like nothing": ({"zebra": 1}, "/zebra", "there are: document, examples, limits"),
+    "like nothing": ({"zebra": 1}, "/zebra", "choose one of: document, examples, limits"),
     "a choice": ({"strategy": "repiar"}, "/strategy", "did you mean 'repair'?"),
     "no schema": ({"schema": None}, "/schema", "a JSON Schema"),
 }  # fmt: skip
@@ -189,7 +189,7 @@ def test_a_refused_connection_names_the_address() -> None:
     ("name", "told"),
     {
         "locl": "did you mean 'local'?",
-        "foo": "there are: local, vllm",
+        "foo": "choose one of: local, vllm",
         "outlines:tranformers": "'transformers'?",
     }.items(),
 )
@@ -226,7 +226,7 @@ def test_repair_of_no_text_names_the_type() -> None:
 def test_names_of_schemas(post: Post) -> None:
     """The nearest, and all."""
     detail = post({"schema": "invoce", "document": "x"}).json()["detail"]
-    assert "did you mean 'invoice'? There are: contact" in detail
+    assert "did you mean 'invoice'? Choose one of: contact" in detail
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_nearest(name: str, known: list[str], expected: str | None) -> None:
 def test_counts_have_their_number() -> None:
     """One is one."""
     assert [plural(n, "violation") for n in (0, 1, 2)] == ["0 violations", "1 violation", "2 violations"]
-    assert unknown_member("x", "a", {"a": ["y"]}) == "no member 'x' in a; there are: y"
+    assert unknown_member("x", "a", {"a": ["y"]}) == "a has no member 'x'; choose one of: y"
 
 
 def test_no_message_counts_one_thing_as_many() -> None:

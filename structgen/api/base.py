@@ -1,8 +1,9 @@
-"""What the bodies have in common, and how one is read."""
+"""Base of the bodies of requests and responses, and the reader of a request's body."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args
 
@@ -22,39 +23,18 @@ SchemaReference = Annotated[
 
 
 class Body(BaseModel):
-    """Unknown members are faults."""
+    """A JSON object without unknown members."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     @classmethod
     def lacks(cls, given: dict[str, Any]) -> str | None:
-        """What is missing that no single member must be."""
+        """Describe a missing combination of members, such as at least one of several."""
         return None
 
 
-class ViolationBody(Body):
-    """One way in which a value misses its schema."""
-
-    pointer: str = Field(description="RFC 6901, '' for the whole value.")
-    keyword: str
-    message: str
-
-
-class DiagnosticBody(Body):
-    """A warning about the schema or the result that is not an error."""
-
-    pointer: str = Field(description="RFC 6901, into the schema or into the data; '' for the whole.")
-    code: str = Field(
-        description="A stable name that programs may compare. Of schemas: unknown-keyword, foreign-keyword, "
-        "unknown-format, no-effect, nullable-without-type, duplicate-value, undeclared-name, impossible, "
-        "costly, validated-only, widened-grammar, no-grammar, more-warnings. Of results: demo-model, "
-        "unread-characters, low-probability, limit-reached."
-    )
-    message: str
-
-
-AT_MOST = "The first hundred of them."
-TOTAL = "How many there are, where there are more than a hundred."
+FIRST_HUNDRED = "The first hundred."
+VIOLATIONS_TOTAL = "The number of violations, if there are more than a hundred."
 
 
 class UsageBody(Body):
@@ -64,7 +44,7 @@ class UsageBody(Body):
     completion_tokens: int
     total_tokens: int
     cached_tokens: int
-    forced_tokens: int = Field(description="Made by the grammar without a step of their own.")
+    forced_tokens: int = Field(description="Forced by the grammar, without a decode step of their own.")
     decode_steps: int
 
 
@@ -84,46 +64,60 @@ B = TypeVar("B", bound=Body)
 
 
 def read(body: type[B], text: str | bytes) -> B:
-    """The body of a request; `BadRequest` with every fault and its pointer."""
+    """Parse and validate the body of a request; `BadRequest` lists every fault with its pointer."""
     try:
         given = json_text.loads(text)
     except json_text.JsonFault as fault:
         violation = Violation("", fault.keyword, str(fault))
         raise BadRequest(f"the body cannot be read: {fault}", [violation]) from fault
-    lack = body.lacks(given) if isinstance(given, dict) else None
-    found = [] if lack is None else [Violation("", "missing", lack)]
+    missing = body.lacks(given) if isinstance(given, dict) else None
+    faults = [] if missing is None else [Violation("", "missing", missing)]
     try:
-        read = body.model_validate(given)
+        parsed = body.model_validate(given)
     except ValidationError as error:
-        found += [_fault(body, fault) for fault in error.errors(include_url=False)]
-    if found:
-        faults = list({fault.pointer: fault for fault in reversed(found)}.values())[::-1]
-        raise BadRequest.of(faults, "the body")
-    return read
+        faults += [_violation(body, fault) for fault in error.errors(include_url=False)]
+    if faults:
+        first_of_each = {fault.pointer: fault for fault in reversed(faults)}
+        raise BadRequest.of(list(first_of_each.values())[::-1], "the body")
+    return parsed
 
 
 @cache
-def homes(body: type[BaseModel], path: str = "") -> dict[str, list[str]]:
-    """The names of the members of a body and of each object in it, by the path of the object."""
-    found = {path: [field.alias or name for name, field in body.model_fields.items()]}
+def member_names(body: type[Any], path: str = "") -> dict[str, list[str]]:
+    """Return the names of the members of a body and of each object in it, by the path of the object."""
+    if is_dataclass(body):
+        return {path: [field.name for field in fields(body)]}
+    names = {path: [field.alias or name for name, field in body.model_fields.items()]}
     for name, field in body.model_fields.items():
         for kind in (field.annotation, *get_args(field.annotation)):
-            if isinstance(kind, type) and issubclass(kind, BaseModel):
-                found |= homes(kind, f"{path}/{name}".lstrip("/"))
-    return found
+            if _is_object(kind):
+                names |= member_names(kind, f"{path}/{name}".lstrip("/"))
+    return names
 
 
-def _fault(body: type[Body], fault: ErrorDetails) -> Violation:
-    """Pydantic names the branches of a union behind the place: they are no part of the pointer."""
-    location, kind, message = fault["loc"], fault["type"], fault["msg"].removeprefix("Value error, ")
-    if kind == "extra_forbidden":
-        here = "/".join(step for step in location[:-1] if isinstance(step, str))
-        message = unknown_member(str(location[-1]), here, homes(body))
+def _is_object(kind: Any) -> bool:
+    """Return whether a type stands for an object with known members."""
+    return is_dataclass(kind) or (isinstance(kind, type) and issubclass(kind, BaseModel))
+
+
+_KEYWORDS = {"unexpected_keyword_argument": "extra_forbidden", "dataclass_type": "model_type"}
+"""Kinds of faults of dataclasses, by the keywords that faults of all bodies have."""
+
+
+def _violation(body: type[Body], fault: ErrorDetails) -> Violation:
+    """Convert a fault of pydantic, which also names the branch of a union in the location."""
+    location, message = fault["loc"], fault["msg"].removeprefix("Value error, ")
+    keyword = _KEYWORDS.get(fault["type"], fault["type"])
+    if keyword == "extra_forbidden":
+        parent = "/".join(step for step in location[:-1] if isinstance(step, str))
+        message = unknown_member(str(location[-1]), parent, member_names(body))
+    elif keyword == "model_type":
+        message = "Input should be an object"
     elif location[:1] == ("schema",):
         message = "a JSON Schema (object, true, false) or the name of one"
-        message = f"is missing: give {message}" if kind == "missing" else message
+        message = f"is missing: give {message}" if keyword == "missing" else message
         return Violation("/schema", "type", message)
-    elif kind == "literal_error" and isinstance(fault["input"], str):
-        known = re.findall("'([^']*)'", str(fault["ctx"]["expected"]))
-        message += did_you_mean(fault["input"], known)
-    return Violation(pointer(location), kind, message)
+    elif keyword == "literal_error" and isinstance(fault["input"], str):
+        choices = re.findall("'([^']*)'", str(fault["ctx"]["expected"]))
+        message += did_you_mean(fault["input"], choices)
+    return Violation(pointer(location), keyword, message)

@@ -1,4 +1,4 @@
-"""The data of the server-sent events of a streamed extraction; `result` and `problem` end it."""
+"""Data of the server-sent events of a streamed extraction, which `result` or `problem` ends."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from structgen.api.base import Body
 
 
 class AttemptEvent(Body):
-    """A generation begins; what an earlier one streamed is withdrawn."""
+    """A generation begins; text of an earlier one is withdrawn."""
 
     number: int
     strategy: str
 
 
 class TextEvent(Body):
-    """More of the text of the attempt."""
+    """More text of the attempt."""
 
     delta: str
 

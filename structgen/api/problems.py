@@ -1,4 +1,4 @@
-"""The bodies of problems: RFC 9457, with the members that each kind has."""
+"""Bodies of problems: RFC 9457, with the members of each kind."""
 
 from __future__ import annotations
 
@@ -6,46 +6,63 @@ from typing import Any
 
 from pydantic import Field
 
-from structgen.api.base import Problem, UsageBody, ViolationBody
+from structgen.api.base import VIOLATIONS_TOTAL, Problem, UsageBody
 from structgen.api.extract import AttemptBody
+from structgen.types import Violation
 
-_TOTAL = Field(default=None, description="How many there are, where there are more than are listed.")
+_TOTAL = Field(default=None, description=VIOLATIONS_TOTAL)
 
 
 class WithViolations(Problem):
-    violations: list[ViolationBody] = Field(description="Every fault with its pointer.")
+    """A problem that lists violations."""
+
+    violations: list[Violation] = Field(description="Every fault with its pointer.")
     violations_total: int | None = _TOTAL
 
 
 class WithAllowed(Problem):
+    """A problem about a bound of the service."""
+
     allowed: int = Field(description="The bound of this service.")
 
 
 class WithRetryAfter(Problem):
+    """A problem that a later retry may avoid."""
+
     retry_after: float = Field(description="Seconds after which to try again; also in `Retry-After`.")
 
 
 class WithAttempts(Problem):
-    attempts: list[AttemptBody] = Field(description="What was tried.")
+    """A problem after the model had run."""
+
+    attempts: list[AttemptBody] = Field(description="All attempts.")
     usage: UsageBody = Field(description="The sum over all attempts.")
 
 
-class OfSchemaLimit(WithAllowed):
+class SchemaLimitMembers(WithAllowed):
+    """Members of `schema-limit`."""
+
     limit: str = Field(description="The name of the limit.")
-    value: int = Field(description="What the schema has.")
+    value: int = Field(description="The size of the schema.")
 
 
-class OfPromptTooLong(WithAllowed):
-    tokens: int = Field(description="What prompt and document have.")
+class PromptTooLongMembers(WithAllowed):
+    """Members of `prompt-too-long`."""
+
+    tokens: int = Field(description="Tokens of prompt and document.")
 
 
-class OfIncomplete(WithAttempts):
-    partial: Any = Field(description="What was complete: members, items and values without a cut.")
-    cut_at: str = Field(description="Pointer to the place where the budget ended.")
+class IncompleteMembers(WithAttempts):
+    """Members of `incomplete`."""
+
+    partial: Any = Field(description="The complete members, items and values.")
+    cut_at: str = Field(description="Pointer to the value at which the budget ended.")
 
 
-class OfUnsatisfied(WithAttempts):
-    violations: list[ViolationBody] = Field(description="What is wrong with `last`.")
+class UnsatisfiedMembers(WithAttempts):
+    """Members of `unsatisfied`."""
+
+    violations: list[Violation] = Field(description="The violations of `last`.")
     violations_total: int | None = _TOTAL
     last: Any = Field(description="The last value.")
 
@@ -54,13 +71,13 @@ MEMBERS: dict[str, type[Problem]] = {
     "bad-request": WithViolations,
     "too-large": WithAllowed,
     "invalid-schema": WithViolations,
-    "schema-limit": OfSchemaLimit,
-    "prompt-too-long": OfPromptTooLong,
-    "incomplete": OfIncomplete,
-    "unsatisfied": OfUnsatisfied,
+    "schema-limit": SchemaLimitMembers,
+    "prompt-too-long": PromptTooLongMembers,
+    "incomplete": IncompleteMembers,
+    "unsatisfied": UnsatisfiedMembers,
     "deadline": WithAttempts,
     "overloaded": WithRetryAfter,
     "rate-limited": WithRetryAfter,
     "engine-unavailable": WithRetryAfter,
 }
-"""By the name of the problem; one that is not here has the members of every problem alone."""
+"""Models by the name of the problem; a problem without one has the common members only."""

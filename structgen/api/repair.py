@@ -1,4 +1,4 @@
-"""The bodies of `/v1/repair`."""
+"""Bodies of `/v1/repair`."""
 
 from __future__ import annotations
 
@@ -6,16 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from structgen.api.base import (
-    AT_MOST,
-    TOTAL,
-    Body,
-    DiagnosticBody,
-    SchemaReference,
-    UsageBody,
-    ViolationBody,
-)
-from structgen.types import AskModel, RepairStatus, Risk
+from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
+from structgen.types import AskModel, Diagnostic, RepairStatus, Risk, Violation
 
 
 class RepairRequest(Body):
@@ -25,23 +17,25 @@ class RepairRequest(Body):
     texts: list[str] | None = Field(default=None, min_length=1, max_length=1000, description="Many at once.")
     schema_: SchemaReference | None = Field(default=None, alias="schema")
     model: AskModel = Field(
-        default="never", description="Whether the model is asked for what rules cannot decide."
+        default="never", description="Whether the model repairs what rules cannot decide."
     )
     max_risk: Risk | None = Field(
-        default=None, description="Bounds what is applied. Default: model with a model, else inferred."
+        default=None,
+        description="The highest risk that is applied. Default: model with a model, else inferred.",
     )
-    source: str | None = Field(default=None, description="The document that the text came from.")
+    source: str | None = Field(default=None, description="The document that the text was made from.")
 
     @classmethod
     def lacks(cls, given: dict[str, Any]) -> str | None:
-        both = given.get("text") is None, given.get("texts") is None
-        return "give either text or texts" if both[0] == both[1] else None
+        """Describe a request with no text, or with both members."""
+        has_neither_or_both = (given.get("text") is None) == (given.get("texts") is None)
+        return "give either text or texts" if has_neither_or_both else None
 
     @property
     def risk(self) -> Risk:
-        """What may be applied; a model that is never asked writes nothing."""
-        most = self.max_risk or "model"
-        return "inferred" if most == "model" and self.model == "never" else most
+        """Return the highest risk that may be applied, which is below `model` without a model."""
+        risk = self.max_risk or "model"
+        return "inferred" if risk == "model" and self.model == "never" else risk
 
 
 class FixBody(Body):
@@ -50,7 +44,7 @@ class FixBody(Body):
     kind: str
     start: int
     end: int
-    text: str = Field(description="What stands there instead.")
+    text: str = Field(description="The replacement.")
 
 
 class ChangeBody(Body):
@@ -65,7 +59,7 @@ class ChangeBody(Body):
 
 
 class RepairResponse(Body):
-    """One text's result, or `results` for many, in their order."""
+    """The result for one text, or `results` for many, in their order."""
 
     status: RepairStatus | None = None
     value: Any = None
@@ -73,18 +67,18 @@ class RepairResponse(Body):
     changes: list[ChangeBody] | None = Field(
         default=None, description="From the first value read to `value`."
     )
-    violations: list[ViolationBody] | None = Field(default=None, description=AT_MOST)
-    violations_total: int | None = Field(default=None, description=TOTAL)
+    violations: list[Violation] | None = Field(default=None, description=FIRST_HUNDRED)
+    violations_total: int | None = Field(default=None, description=VIOLATIONS_TOTAL)
     usage: UsageBody | None = None
-    cut_at: str | None = Field(default=None, description="Pointer of the place where the text was cut.")
+    cut_at: str | None = Field(default=None, description="Pointer to the value at which the text was cut.")
     results: list[RepairResponse] | None = None
-    warnings: list[DiagnosticBody] | None = Field(
+    warnings: list[Diagnostic] | None = Field(
         default=None, description="About the schema, such as a misspelt keyword; once for many texts."
     )
 
 
 class RepairAccount(Body):
-    """The account of a repair."""
+    """The status and the changes of a repair."""
 
     status: RepairStatus
     fixes: list[FixBody]

@@ -1,3 +1,3 @@
-"""The command line. The environment is read in this room alone."""
+"""The command line. Only this package reads the environment."""
 
 from structgen.cli.main import main as main

@@ -1,4 +1,4 @@
-"""`python -m structgen.cli`, for where the command itself is not on the path."""
+"""Run the command line as `python -m structgen.cli`, if the command is not on the path."""
 
 from structgen.cli import main
 

@@ -1,4 +1,4 @@
-"""What the command line says on standard error: words on a terminal, a JSON object a line for programs."""
+"""Messages on standard error: text on a terminal, one JSON object in each line for programs."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from structgen.types import Diagnostic
 
 QUIET, NORMAL, VERBOSE = -1, 0, 1
 SPINNER_DELAY = 1.0
-"""Seconds of silence before a spinner shows: a fast answer needs none."""
-CHECKED_ONLY = frozenset({"validated-only"})
-"""Codes of warnings that `structgen schemas check` tells, and no other command."""
+"""Seconds before a spinner appears: fast results need none."""
+ONLY_IN_SCHEMAS_CHECK = frozenset({"validated-only"})
+"""Codes of warnings that only `structgen schemas check` shows."""
 _LEVEL = "structgen.verbosity"
 _lock = threading.Lock()
 
 
 def set_verbosity(level: int) -> None:
-    """Remember `-q` (-1) or `-v` (1) for the rest of the command."""
+    """Set the level of `-q` (-1) or `-v` (1) for the rest of the command."""
     click.get_current_context().meta[_LEVEL] = level
 
 
@@ -37,19 +37,19 @@ def verbosity() -> int:
 
 
 def is_terminal() -> bool:
-    """Return whether a person reads standard error."""
+    """Return whether standard error is a terminal."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
 def has_color() -> bool:
-    """Return whether standard error shows colours: a terminal that is not dumb, and no `NO_COLOR`."""
+    """Return whether standard error shows colours: a terminal that is not dumb, without `NO_COLOR`."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def warn(message: str, code: str = "warning", pointer: str = "", count: int = 1, source: str = "") -> None:
-    """Print a warning on standard error; `-q` silences it. `code` is a stable kebab-case name.
+    """Print a warning on standard error, unless `-q` is set. `code` is a stable kebab-case name.
 
-    `count` is the number of documents that it is about, and `source` the first of them.
+    `count` is the number of documents with the warning, and `source` the first of them.
     """
     if verbosity() <= QUIET:
         return
@@ -59,55 +59,52 @@ def warn(message: str, code: str = "warning", pointer: str = "", count: int = 1,
     entry = {"code": code, "pointer": pointer, "message": message, "count": count}
     if source:
         entry["source"] = source
-    _say(f"{'' if times else first}{place}{message}{times}", {"warning": entry}, "warning: ", "yellow")
+    _print(f"{'' if times else first}{place}{message}{times}", {"warning": entry}, "warning: ", "yellow")
 
 
 def note(message: str, data: Mapping[str, Any] | None = None) -> None:
-    """Print what is worth knowing on standard error; `-q` silences it.
-
-    `data` is what programs read in place of the words.
-    """
+    """Print a message on standard error, unless `-q` is set. Programs get `data` instead of the text."""
     if verbosity() > QUIET:
-        _say(message, data or {"note": message})
+        _print(message, data or {"note": message})
 
 
 def detail(message: str, data: Mapping[str, Any] | None = None) -> None:
-    """Print what only `-v` shows."""
+    """Print a message on standard error if `-v` is set. Programs get `data` instead of the text."""
     if verbosity() >= VERBOSE:
-        _say(message, data or {"note": message})
+        _print(message, data or {"note": message})
 
 
 def log(line: str) -> None:
-    """Print a line of a log, in words for people and programs alike; `-q` silences it."""
+    """Print a log line on standard error, as text for programs too, unless `-q` is set."""
     if verbosity() > QUIET:
         click.echo(line, err=True)
 
 
 def styled(text: str, color: str) -> str:
-    """Return the text in bold and that colour where standard error shows colours."""
+    """Return the text in bold and this colour if standard error shows colours."""
     return click.style(text, fg=color, bold=True) if has_color() else text
 
 
-def _say(words: str, data: Mapping[str, Any], label: str = "", color: str = "") -> None:
+def _print(text: str, data: Mapping[str, Any], label: str = "", color: str = "") -> None:
     if is_terminal():
-        click.echo(f"structgen: {styled(label, color) if label else ''}{words}", err=True)
+        click.echo(f"structgen: {styled(label, color) if label else ''}{text}", err=True)
     else:
         click.echo(json_text.dumps(data), err=True)
 
 
 class ResultWarnings:
-    """The warnings of all results of a run, each kept once with its count. Safe for threads."""
+    """Collect the warnings of all results of a run, each once with its count. Threads may share it."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
         self._first: dict[tuple[str, str], tuple[str, str]] = {}
 
     def add(self, warnings: Iterable[Diagnostic], source: str = "") -> None:
-        """Count the warnings of one result; the same code and message counts once a result.
+        """Count the warnings of one result; equal code and message count once for each result.
 
-        `source` names the document, where there are several.
+        `source` names the document in a run of several.
         """
-        distinct = {(w.code, w.message): w.pointer for w in warnings if w.code not in CHECKED_ONLY}
+        distinct = {(w.code, w.message): w.pointer for w in warnings if w.code not in ONLY_IN_SCHEMAS_CHECK}
         with _lock:
             for key, pointer in distinct.items():
                 self._counts[key] += 1
@@ -122,7 +119,7 @@ class ResultWarnings:
 
 @contextmanager
 def spinner(text: str) -> Iterator[None]:
-    """Show that work goes on, on a terminal and not under `-q`, once it has taken a second."""
+    """Show a spinner on a terminal after a second, unless `-q` is set."""
     if not is_terminal() or verbosity() <= QUIET:
         yield
         return

@@ -1,4 +1,4 @@
-"""From bytes to the text of a document; a file of another kind is named, with what turns it into text."""
+"""Decode the text of a document; for other kinds of files name the kind and a command that extracts text."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
     (b"Rar!\x1a\x07", "a RAR archive", "unpack it first"),
     (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office file of the old binary kind (doc, xls, ppt or msg)",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office file of the old binary format (doc, xls, ppt or msg)",
         "convert it first, for example with `soffice --headless --convert-to txt:Text {name}`",
     ),
     (b"{\\rtf", "an RTF file", _PANDOC),
-    (b"SQLite format 3\x00", "an SQLite database", "write its rows as text first"),
-    (b"PAR1", "a Parquet file", "write its rows as text first"),
-    (b"\x7fELF", "a program", "name a text file"),
+    (b"SQLite format 3\x00", "an SQLite database", "export its rows as text first"),
+    (b"PAR1", "a Parquet file", "export its rows as text first"),
+    (b"\x7fELF", "a program", "give a text file"),
 )  # fmt: skip
 _PACKED: tuple[tuple[bytes, str, str], ...] = (
     (b"word/", "a Word file (docx)", _PANDOC),
@@ -43,16 +43,16 @@ _BOMS = (
 )  # fmt: skip
 
 
-def decoded(data: bytes, name: str, nul: bool = False) -> str:
-    """Return the text as it is, line ends included; `BadRequest` says what the bytes are instead.
+def decoded(data: bytes, name: str, *, allow_nul: bool = False) -> str:
+    """Return the text, line ends included; `BadRequest` names the kind of another file.
 
-    A NUL is refused: hardly any text has one, and many binary files do. With `nul` it is kept.
+    A NUL is refused unless `allow_nul`: many binary files have one, texts hardly ever do.
     """
     check(data, name)
-    if not nul and (at := data.find(0)) >= 0:
+    if not allow_nul and (at := data.find(0)) >= 0:
         raise BadRequest(
-            f"{name} is not text: it has a NUL at byte {at} (line {_line(data, at)}); if it is text all the "
-            "same, take the NUL out, for example with `tr -d '\\000'`"
+            f"{name} is not text: it has a NUL at byte {at} (line {_line(data, at)}); if it is text "
+            "nevertheless, remove the NUL, for example with `tr -d '\\000'`"
         )
     try:
         return data.decode("utf-8")
@@ -65,13 +65,13 @@ def decoded(data: bytes, name: str, nul: bool = False) -> str:
 
 
 def check(data: bytes, name: str) -> None:
-    """Raise `BadRequest` for bytes that are no text, with what they are and what to do."""
+    """Raise `BadRequest` for another kind of file, with a command that extracts its text."""
     if (reason := _not_text(data)) is not None:
         raise BadRequest(f"{name} is {reason}".replace("{name}", name))
 
 
 def _not_text(data: bytes) -> str | None:
-    """Return what the bytes are and what to do, None where they may be text in UTF-8."""
+    """Return the kind of file and what to do with it; None if the bytes may be UTF-8."""
     if data.startswith(b"PK\x03\x04"):
         for mark, kind, remedy in _PACKED:
             if mark in data[:65536] or mark in data[-65536:]:
@@ -97,7 +97,7 @@ def _line(data: bytes, at: int) -> int:
 
 
 def _wide(data: bytes) -> str | None:
-    """Return UTF-16 with its byte order where nearly every second byte is NUL, as it is for Latin letters."""
+    """Return UTF-16 with its byte order if nearly every second byte is NUL, as for Latin letters."""
     sample = data[:4096]
     if len(sample) >= 8:
         for offset, coding in ((1, "UTF-16LE"), (0, "UTF-16BE")):

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: what is open is closed, within a bound, and the exit code is the documented one."""
+"""Ctrl-C and SIGTERM: close files and connections within seconds, then end with the documented exit code."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from types import FrameType
 
 INTERRUPTED, TERMINATED = 130, 143
 GRACE = 3.0
-"""Seconds that files, engines and connections get to close."""
+"""Seconds in which files, engines and connections can close."""
 _CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
 
 
 class Interrupted(KeyboardInterrupt):
-    """A signal asked the command to end, with this exit code."""
+    """A signal ends the command with this exit code."""
 
     def __init__(self, code: int) -> None:
         super().__init__()
@@ -25,9 +25,9 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Raise `Interrupted` at the first signal; end at once at the second, or when the grace is over.
+    """Raise `Interrupted` at the first signal; end at once at the second, or after `GRACE` seconds.
 
-    A signal that the parent set to be ignored, as shells do for jobs in the background, stays ignored.
+    A signal that the parent process ignores stays ignored, as for background jobs of shells.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -44,7 +44,7 @@ def interruptible() -> Iterator[None]:
 
 
 def leave(code: int) -> None:
-    """End the process now: threads in the middle of a document are not waited for."""
+    """End the process now, without a wait for threads that work on documents."""
     os._exit(code)
 
 

@@ -1,4 +1,4 @@
-"""The log of the service on standard error: lines of text or JSON, and never a wait for its reader."""
+"""The log of the service on standard error, as text or JSON. A reader that stalls blocks no request."""
 
 from __future__ import annotations
 
@@ -12,75 +12,80 @@ import time
 from logging import LogRecord
 from logging.handlers import QueueHandler
 
-KEPT = 4096
+MAX_QUEUED_LINES = 4096
 """Lines that wait to be written; further ones are dropped and counted."""
 TEXT = "%(asctime)s %(levelname)s %(name)s %(message)s"
-_USUAL = {*vars(logging.makeLogRecord({})), "message", "asctime"}
-"""What every record has."""
+_STANDARD_ATTRIBUTES = {*vars(logging.makeLogRecord({})), "message", "asctime"}
+"""Attributes that every record has."""
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object in a line: time (UTC), level, logger, message, and what else the record tells."""
+    """Format a record as one JSON object: time (UTC), level, logger, message, and its extra attributes."""
 
     converter = time.gmtime  # type: ignore[assignment]
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
     def format(self, record: LogRecord) -> str:
+        """Return the line of a record."""
         line = {
             "time": self.formatTime(record),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
-        line |= {name: value for name, value in vars(record).items() if name not in _USUAL}
+        line |= {name: value for name, value in vars(record).items() if name not in _STANDARD_ATTRIBUTES}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
 
 class DroppingHandler(QueueHandler):
-    """Hands lines to a thread that writes them to a file descriptor.
+    """Pass lines to a thread that writes them to a file descriptor.
 
-    A pipe that nobody reads fills up, and a write to it waits: then lines are dropped, not requests held up.
+    Writes to a pipe block if its reader stalls. Lines are dropped then, and requests are not delayed.
     """
 
-    def __init__(self, descriptor: int, formatter: logging.Formatter, kept: int = KEPT) -> None:
-        self._lines: queue.Queue[str] = queue.Queue(kept)
+    def __init__(
+        self, descriptor: int, formatter: logging.Formatter, max_lines: int = MAX_QUEUED_LINES
+    ) -> None:
+        self._lines: queue.Queue[str] = queue.Queue(max_lines)
         super().__init__(self._lines)
         self.setFormatter(formatter)
         self.dropped = 0
         self._descriptor = descriptor
-        # Written without Python's buffers: their lock would be held at the end by a write that never ends.
+        # Without Python's buffers, whose lock a write that never ends would hold at exit.
         threading.Thread(target=self._write, name="log", daemon=True).start()
 
     def prepare(self, record: LogRecord) -> str:
+        """Return the line of a record."""
         return self.format(record)
 
     def enqueue(self, record: str) -> None:  # type: ignore[override]
+        """Queue a line, or drop it if the queue is full."""
         try:
             self._lines.put_nowait(record)
         except queue.Full:
             self.dropped += 1
 
     def _write(self) -> None:
-        told = 0
+        reported = 0
         while True:
             line = self._lines.get()
             try:
                 self._put(line)
-                if self.dropped > told:
-                    lost, told = self.dropped - told, self.dropped
+                if self.dropped > reported:
+                    lost, reported = self.dropped - reported, self.dropped
                     record = logging.makeLogRecord(
                         {
                             "name": "structgen.log",
                             "levelno": logging.WARNING,
                             "levelname": "WARNING",
-                            "msg": f"{lost} lines of the log were dropped: standard error was not read",
+                            "msg": f"{lost} lines of the log were dropped: its reader was too slow",
                         }
                     )
                     self._put(self.format(record))
-            except OSError:  # nobody reads it any more
+            except OSError:  # the reader has closed the pipe
                 self.dropped += 1
             finally:
                 self._lines.task_done()
@@ -91,7 +96,7 @@ class DroppingHandler(QueueHandler):
             data = data[os.write(self._descriptor, data) :]
 
     def close(self) -> None:
-        """Give what waits a moment to be written."""
+        """Wait up to a second for the queued lines to be written."""
         until = time.monotonic() + 1.0
         while self._lines.unfinished_tasks and time.monotonic() < until:
             time.sleep(0.01)

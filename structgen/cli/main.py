@@ -1,4 +1,4 @@
-"""`structgen`, the group of commands."""
+"""`structgen`: the group of all commands."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ from typing import Any
 import click
 
 from structgen.cli import console, interrupts, settings
-from structgen.cli.commands import Group
+from structgen.cli.command_class import Group
+from structgen.cli.commands.extract import extract
+from structgen.cli.commands.help import help_
+from structgen.cli.commands.model import model
+from structgen.cli.commands.repair import repair
+from structgen.cli.commands.schemas import schemas
+from structgen.cli.commands.serve import serve
+from structgen.cli.commands.validate import validate
 from structgen.cli.errors import INTERRUPTED, UNUSABLE, exit_code, report
-from structgen.cli.extract import extract
-from structgen.cli.help import help_
-from structgen.cli.model import model
-from structgen.cli.repair import repair
-from structgen.cli.schemas import schemas
-from structgen.cli.serve import serve
-from structgen.cli.validate import validate
 from structgen.distribution import VERSION
 from structgen.errors import ConfigError, StructgenError
 
 
 class _Root(Group):
-    """Ends with the documented exit codes."""
+    """The group, which ends with the documented exit codes."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        gc.freeze()  # what the imports made stays: no collection looks through it again
+        """Run a command; report errors, and exit with their codes."""
+        gc.freeze()  # objects of the imports stay: collections need not visit them
         if sys.stdout is None:
-            raise click.UsageError("standard output is closed: the answer would be lost")
+            raise click.UsageError("standard output is closed: the output would be lost")
         settings.warn_of_unknown_variables(self)
         if path := settings.file(ctx):
-            console.detail(f"settings of {path}")
+            console.detail(f"settings file: {path}")
         try:
             return super().invoke(ctx)
         except StructgenError as error:
@@ -45,12 +46,12 @@ class _Root(Group):
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except OSError as error:
-            if error.errno == errno.EPIPE:  # whoever read has enough
+            if error.errno == errno.EPIPE:  # the reader of a pipe has closed it
                 raise
-            if error.errno is None or error.filename is not None:  # a library's own, or about a file
+            if error.errno is None or error.filename is not None:  # from a library, or about a file
                 report(ConfigError(str(error) or type(error).__name__))
                 ctx.exit(UNUSABLE)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the rest goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # discards the rest of the output
             report(ConfigError(f"standard output cannot be written: {error.strerror}"))
             ctx.exit(UNUSABLE)
 
@@ -59,11 +60,47 @@ def _flush() -> None:
     try:
         sys.stdout.flush()
     except OSError:
-        return  # nobody reads it
+        return  # the reader has closed the pipe
+
+
+_HELP = """\
+Extract JSON objects from documents: give a JSON Schema and a document, get a valid object.
+
+Standard output has only JSON. Errors, warnings and summaries go to standard error: as text on a
+terminal, otherwise as JSON, one object in each line. Usage errors and the log of the service are always
+text.
+
+\b
+Settings come from the first of these places that has them:
+  the option        structgen serve --port 9000
+  the environment   STRUCTGEN_SERVE_PORT=9000
+  a TOML file       [serve]
+                    port = 9000
+  the default       shown in the help of each command
+The TOML file is the one of --config or STRUCTGEN_CONFIG, else ./structgen.toml, else structgen.toml in
+your settings folder (~/.config/structgen on Linux).
+
+\b
+The shell can complete commands, options, schemas and engines:
+  bash   eval "$(_STRUCTGEN_COMPLETE=bash_source structgen)"    in ~/.bashrc
+  zsh    eval "$(_STRUCTGEN_COMPLETE=zsh_source structgen)"     in ~/.zshrc
+  fish   _STRUCTGEN_COMPLETE=fish_source structgen | source     in ~/.config/fish/config.fish
+
+\b
+Exit codes:
+  0    success; validate: the value is valid; repair: every text was repaired
+  1    no valid object within tokens, attempts or deadline; validate: the value
+       is not valid; repair: a text could not be repaired
+  2    the request cannot work: usage, schema, document, API key or settings
+  3    the service or the engine is unavailable, or failed
+  130  interrupted (Ctrl-C)
+  143  terminated (SIGTERM)
+"""
 
 
 @click.group(
     cls=_Root,
+    help=_HELP,
     context_settings={
         "help_option_names": ["-h", "--help"],
         "auto_envvar_prefix": settings.PREFIX,
@@ -79,38 +116,7 @@ def _flush() -> None:
 )
 @click.version_option(VERSION, "-V", "--version")
 def main() -> None:
-    """A JSON Schema and a document in, a validated object out.
-
-    JSON goes to standard output and nothing else does. Errors, warnings and summaries go to standard error:
-    in words on a terminal, otherwise as JSON, one object a line. Usage errors and the log of a service are
-    always in words.
-
-    \b
-    Settings, the first that is given:
-      the option        structgen serve --port 9000
-      the environment   STRUCTGEN_SERVE_PORT=9000
-      a TOML file       [serve]
-                        port = 9000
-      the default       shown in the help of each command
-    The file is that of --config, of STRUCTGEN_CONFIG, ./structgen.toml, or structgen.toml in your folder of
-    settings (~/.config/structgen on Linux).
-
-    \b
-    Completion in the shell, of names of schemas and engines too:
-      bash   eval "$(_STRUCTGEN_COMPLETE=bash_source structgen)"    in ~/.bashrc
-      zsh    eval "$(_STRUCTGEN_COMPLETE=zsh_source structgen)"     in ~/.zshrc
-      fish   _STRUCTGEN_COMPLETE=fish_source structgen | source     in ~/.config/fish/config.fish
-
-    \b
-    Exit codes:
-      0    done; for validate: the value is valid; for repair: every text was
-      1    no valid object: budget, attempts or deadline ended; for validate: not valid;
-           for repair: a text that failed
-      2    the request cannot work: usage, schema, document, key, settings
-      3    the service or the engine is unavailable, or failed
-      130  interrupted (Ctrl-C)
-      143  terminated (SIGTERM)
-    """
+    """Run a command of `structgen`."""
 
 
 for command in (serve, extract, repair, validate, schemas, model, help_):

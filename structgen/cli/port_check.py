@@ -1,4 +1,4 @@
-"""Whether the service can listen where it is told to, before anything costly starts."""
+"""Check that the service can listen on its address, before a model is loaded."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import socket
 from structgen.errors import ConfigError
 
 _REASONS = {
-    errno.EADDRINUSE: "port {port} on {host} is in use: stop what listens there, or take another with --port "
-    "(0 takes a free one)",
-    errno.EACCES: "port {port} is for the administrator alone: take one from 1024 on with --port",
+    errno.EADDRINUSE: "port {port} on {host} is in use: stop the program that listens there, or give another "
+    "--port (0 chooses a free one)",
+    errno.EACCES: "only the administrator can use port {port}: give a --port of 1024 or more",
     errno.EADDRNOTAVAIL: "{host} is not an address of this machine: give another --host",
 }
 
 
 def check_address(host: str, port: int) -> None:
-    """Raise `ConfigError` where no socket can listen on the address."""
+    """Raise `ConfigError` if no socket can listen on the address."""
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (socket.gaierror, UnicodeError) as error:
-        raise ConfigError(f"--host {host}: no such address ({error})") from error
+        raise ConfigError(f"--host {host}: the address cannot be resolved ({error})") from error
     for family, kind, protocol, _, address in addresses:
         try:
             with socket.socket(family, kind, protocol) as probe:

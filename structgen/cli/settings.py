@@ -1,7 +1,7 @@
-"""Settings from a TOML file: the defaults of every option of every command.
+"""Settings from a TOML file: defaults for the options of all commands.
 
-A flag wins over the environment, that over the file, and the file over the default. The file has a table
-for each command (`[extract]`, `[schemas.check]`) with the long names of its options as keys.
+An option overrides the environment, which overrides the file, which overrides the default. The file has a
+table for each command (`[extract]`, `[schemas.check]`) with the long names of its options as keys.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NOT_IN_FILES = ("config", "help", "version")
 
 
 def load(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-    """Take the defaults of the command from the file; the callback of `--config`."""
+    """Set the defaults of the command from the file; the callback of `--config`."""
     if ctx.resilient_parsing:
         return
     if value is not None or _TABLES not in ctx.meta:
@@ -52,13 +52,13 @@ def file(ctx: click.Context) -> Path | None:
 
 
 def unknown_variables(root: click.Command, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield each `STRUCTGEN_…` variable that nothing reads but that is close to one that is read."""
+    """Yield each unknown `STRUCTGEN_…` variable that is similar to a known one, with that one."""
     given = [name for name in environ if name.startswith(f"{PREFIX}_")]
     if given:
         known = {*_NOT_OPTIONS, *_variables(root, PREFIX)}
         for name in given:
-            if name not in known and (found := nearest(name, known, 0.85)):
-                yield name, found
+            if name not in known and (similar := nearest(name, known, 0.85)):
+                yield name, similar
 
 
 def variable(ctx: click.Context, param: click.Parameter) -> str:
@@ -97,32 +97,32 @@ def _tables(path: Path, root: click.Command) -> dict[str, Any]:
 def _read(
     path: Path, command: click.Command, table: Mapping[str, Any], names: list[str], root: click.Command
 ) -> dict[str, Any]:
-    """Return the table with the names of parameters as keys, those of commands below it included."""
+    """Return the table, and those of its subcommands, with the names of parameters as keys."""
     commands = command.commands if isinstance(command, click.Group) else {}
     commands = {name: child for name, child in commands.items() if name != "help"}
     options = {key_of(p): p for p in command.params if isinstance(p, click.Option)}
     options = {key: p for key, p in options.items() if key not in _NOT_IN_FILES}
     settings: dict[str, Any] = {}
     for key, value in table.items():
-        spelt = key.replace("_", "-")
+        name = key.replace("_", "-")
         if key in commands and isinstance(value, Mapping):
             settings[key] = _read(path, commands[key], value, [*names, key], root)
-        elif spelt in options:
-            settings[options[spelt].name or ""] = value
+        elif name in options:
+            settings[options[name].name or ""] = value
         else:
             raise click.UsageError(_unknown(path, key, names, [*commands, *options], root))
     return settings
 
 
 def _unknown(path: Path, key: str, names: list[str], known: list[str], root: click.Command) -> str:
-    where = f"[{'.'.join(names)}]" if names else "the top of the file"
+    table = f"[{'.'.join(names)}]" if names else "the top of the file"
     homes = [f"[{name}]" for name, keys in _homes(root) if key.replace("_", "-") in keys]
     hint = f"; it belongs under {' or '.join(homes)}" if homes else among(key, sorted(known))
-    return f"{path}: no setting {key[:80]!r} in {where}{hint}"
+    return f"{path}: {table} has no setting {key[:80]!r}{hint}"
 
 
 def _homes(command: click.Command, names: tuple[str, ...] = ()) -> Iterator[tuple[str, set[str]]]:
-    """Yield the name of each table and the keys that it may have."""
+    """Yield the name of each table and the keys that it can have."""
     if names:
         yield ".".join(names), {key_of(p) for p in command.params if isinstance(p, click.Option)}
     if isinstance(command, click.Group):
@@ -149,8 +149,10 @@ def path_of(ctx: click.Context) -> list[str]:
 
 
 def warn_of_unknown_variables(root: click.Command) -> None:
-    """Warn of variables that look like settings and are none."""
+    """Warn about environment variables that look like misspelt settings."""
     from structgen.cli import console
 
     for name, known in unknown_variables(root, os.environ):
-        console.warn(f"{name} in the environment is no setting; did you mean {known}?", "unknown-variable")
+        console.warn(
+            f"the environment variable {name} has no effect; did you mean {known}?", "unknown-variable"
+        )

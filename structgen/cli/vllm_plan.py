@@ -1,4 +1,4 @@
-"""The plan for vLLM on the command line: made of what is found, and told to people and programs."""
+"""The memory plan for vLLM on the command line: make it, and show it as a table or JSON."""
 
 from __future__ import annotations
 
@@ -11,115 +11,111 @@ import click
 
 from structgen import json_text
 from structgen.cli import console
-from structgen.errors import ConfigError
+from structgen.errors import ConfigError, Unplannable
 
 if TYPE_CHECKING:
     from structgen.engines.vllm.sizing import Plan
 
 
 def planned(model: str, gpus: str | None, given: Mapping[str, Any]) -> Plan:
-    """For the GPUs told, or those that are here. `ConfigError` where there can be no plan."""
+    """Return the plan for the GPUs of `--gpus`, or of this machine; `Unplannable` if it cannot be made."""
     from structgen.engines.vllm import hardware
     from structgen.engines.vllm.model_config import shape_of
     from structgen.engines.vllm.sizing import UNPLANNED, plan
 
-    if beyond := sorted(UNPLANNED & given.keys()):
-        raise Unplanned(f"{', '.join(beyond)} changes the memory in ways that no plan counts")
+    if uncounted := sorted(UNPLANNED & given.keys()):
+        raise Unplannable(f"{', '.join(uncounted)} changes the memory in ways that the plan does not count")
     try:
         shape = shape_of(model)
     except ConfigError as error:
-        raise Unplanned(str(error)) from error
-    here = hardware.told(gpus) if gpus else hardware.found(os.environ.get("CUDA_VISIBLE_DEVICES"))
-    return plan(shape, here, given)
-
-
-class Unplanned(ConfigError):
-    """Nothing can be planned, which need not keep vLLM from running."""
+        raise Unplannable(str(error)) from error
+    gpu_memory = hardware.told(gpus) if gpus else hardware.found(os.environ.get("CUDA_VISIBLE_DEVICES"))
+    return plan(shape, gpu_memory, given)
 
 
 def arguments(model: str, gpus: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the engine is given: the plan's arguments, and over them the caller's own.
+    """Return the arguments of the engine: those of the plan, overridden by the given ones.
 
-    Says on standard error what was planned; without a plan vLLM's own defaults stand, and it says so.
+    Prints the plan on standard error, or that vLLM's defaults are used because there is none.
     """
     try:
-        made = planned(model, gpus, given)
-    except Unplanned as reason:
-        console.log(f"structgen plans nothing: {reason}; vLLM's defaults hold")
+        plan = planned(model, gpus, given)
+    except Unplannable as reason:
+        console.log(f"structgen makes no plan, and vLLM uses its defaults: {reason}")
         return dict(given)
-    for note in (line(made), *made.notes):
+    for note in (summary_line(plan), *plan.notes):
         console.log(f"structgen plans: {note}")
-    return {**made.arguments(), **given}
+    return {**plan.arguments(), **given}
 
 
-def show(made: Plan, given: Mapping[str, Any]) -> None:
-    """A table on a terminal, a JSON object otherwise."""
-    chosen = {**made.arguments(), **given}
-    click.echo(table(made, chosen) if sys.stdout.isatty() else json_text.dumps(as_json(made, chosen)))
+def show(plan: Plan, given: Mapping[str, Any]) -> None:
+    """Print a table on a terminal, a JSON object otherwise."""
+    chosen = {**plan.arguments(), **given}
+    click.echo(table(plan, chosen) if sys.stdout.isatty() else json_text.dumps(as_json(plan, chosen)))
 
 
-def line(made: Plan) -> str:
-    """The plan in one line."""
+def summary_line(plan: Plan) -> str:
+    """Return the plan in one line."""
     return (
-        f"{made.model} on {_used(made)} of {made.hardware}, {made.max_model_len} positions, "
-        f"{made.kv_tokens} tokens of keys and values"
+        f"{plan.model} on {_used(plan)} of {plan.hardware}, {plan.max_model_len} positions, "
+        f"{plan.kv_tokens} tokens of KV cache"
     )
 
 
-def as_json(made: Plan, chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """Memory in bytes."""
+def as_json(plan: Plan, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the plan as a JSON object, with memory in bytes."""
     return {
-        "model": made.model,
+        "model": plan.model,
         "hardware": {
-            "gpus_gib": list(made.hardware.gpus),
-            "cpu_threads": made.hardware.cpu_threads,
-            "memory_gib": made.hardware.memory_gib,
+            "gpus_gib": list(plan.hardware.gpus),
+            "cpu_threads": plan.hardware.cpu_threads,
+            "memory_gib": plan.hardware.memory_gib,
         },
         "arguments": dict(chosen),
         "memory": {
-            "weights_per_gpu": made.weights_per_gpu,
-            "working_per_gpu": made.working_per_gpu,
-            "kv_per_gpu": made.kv_bytes,
-            "kv_bytes_per_token": made.kv_bytes_per_token,
-            "kv_tokens": made.kv_tokens,
-            "full_length_sequences": round(made.full_sequences, 2),
+            "weights_per_gpu": plan.weights_per_gpu,
+            "working_per_gpu": plan.working_per_gpu,
+            "kv_per_gpu": plan.kv_bytes,
+            "kv_bytes_per_token": plan.kv_bytes_per_token,
+            "kv_tokens": plan.kv_tokens,
+            "full_length_sequences": round(plan.full_sequences, 2),
         },
-        "notes": list(made.notes),
+        "notes": list(plan.notes),
     }
 
 
-def table(made: Plan, chosen: Mapping[str, Any]) -> str:
-    """The memory arithmetic in GiB, and the arguments as vLLM's command line has them."""
-    share = made.gpu_memory_utilization
+def table(plan: Plan, chosen: Mapping[str, Any]) -> str:
+    """Return the memory in GiB as a table, and the arguments as vLLM's command line takes them."""
+    share = plan.gpu_memory_utilization
     rows = [
-        ("weights", _gib(made.weights_per_gpu)),
-        ("working memory, estimated", _gib(made.working_per_gpu)),
-        ("keys and values", _gib(made.kv_bytes)),
+        ("weights", _gib(plan.weights_per_gpu)),
+        ("working memory, estimated", _gib(plan.working_per_gpu)),
+        ("KV cache", _gib(plan.kv_bytes)),
     ]
     if share is not None:
-        rows.insert(0, ("vLLM's share" + f" ({share:g})", f"{min(made.hardware.gpus) * share:8.1f} GiB"))
+        rows.insert(0, ("vLLM's share" + f" ({share:g})", f"{min(plan.hardware.gpus) * share:8.1f} GiB"))
     counts = [
-        ("keys and values of a token", f"{made.kv_bytes_per_token / 1024:8.0f} KiB ({made.kv_cache_dtype})"),
-        ("tokens that fit", f"{made.kv_tokens:8}"),
-        (f"sequences of {made.max_model_len}", f"{made.full_sequences:8.1f}"),
+        ("KV cache of one token", f"{plan.kv_bytes_per_token / 1024:8.0f} KiB ({plan.kv_cache_dtype})"),
+        ("tokens that fit", f"{plan.kv_tokens:8}"),
+        (f"sequences of {plan.max_model_len}", f"{plan.full_sequences:8.1f}"),
     ]
     options = " ".join(f"--{k.replace('_', '-')} {_word(v)}" for k, v in chosen.items())
     each = "on each GPU" if share is not None else "in memory"
     return "\n".join(
         [
-            f"{made.model} on {_used(made)} of {made.hardware}",
+            f"{plan.model} on {_used(plan)} of {plan.hardware}",
             f"{each}:",
             *(f"  {name:30}{value}" for name, value in rows),
             "together:",
             *(f"  {name:30}{value}" for name, value in counts),
             f"arguments: {options}",
-            *(f"note: {note}" for note in made.notes),
+            *(f"note: {note}" for note in plan.notes),
         ]
     )
 
 
-def _used(made: Plan) -> str:
-    return str(made.tensor_parallel_size * made.pipeline_parallel_size) if made.hardware.gpus else "the CPU"
+def _used(plan: Plan) -> str:
+    return str(plan.tensor_parallel_size * plan.pipeline_parallel_size) if plan.hardware.gpus else "the CPU"
 
 
 def _gib(size: int) -> str:

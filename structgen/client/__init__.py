@@ -1,4 +1,4 @@
-"""The service's clients. `sync` and `aio` do the I/O that the calls in `calls` ask for."""
+"""Clients of the service. The calls in this package do no I/O; `sync` and `aio` do it for them."""
 
 from structgen.client.aio import AsyncClient as AsyncClient
 from structgen.client.results import ExtractResult as ExtractResult

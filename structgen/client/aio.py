@@ -1,4 +1,4 @@
-"""`AsyncClient`: the service from asynchronous code, on asyncio."""
+"""`AsyncClient`: the client for asynchronous code, on asyncio."""
 
 from __future__ import annotations
 
@@ -10,20 +10,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 import httpx
 
-from structgen.client import httpx_setup
-from structgen.client.calls import (
-    Extraction,
-    Options,
-    RepairOptions,
-    checking,
-    fetching,
-    naming,
-    repairing,
-    validation,
-)
-from structgen.client.protocol import Ask, Call, Emit, Lost, Read, Reply, Step, Wait
+from structgen.client import calls, httpx_setup
+from structgen.client.calls import RepairOptions
+from structgen.client.extraction import Extraction, Options
+from structgen.client.policy import CallPolicy
+from structgen.client.protocol import Call, ConnectionLost, Emit, ReadChunk, Reply, SendRequest, Sleep, Step
 from structgen.client.results import ExtractResult
-from structgen.client.retry import Patience
 from structgen.endpoint import Endpoint
 from structgen.http_responses import MAX_ANSWER_BYTES
 from structgen.types import Violation
@@ -31,16 +23,16 @@ from structgen.types import Violation
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
-    from structgen.client.calls import Untyped
+    from structgen.client.request_body import Untyped
     from structgen.parsing.result import RepairResult
 
 T = TypeVar("T")
 
 
 class AsyncClient:
-    """As `Client`, to be awaited. Cancelling a call ends its generation in the service.
+    """A `Client` whose calls are awaited, with the same arguments.
 
-    Its arguments are those of `Client`.
+    Cancelling a call ends its generation in the service.
     """
 
     def __init__(
@@ -53,12 +45,12 @@ class AsyncClient:
         max_answer_bytes: int = MAX_ANSWER_BYTES,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self.patience = Patience(timeout, max_retries, max_answer_bytes)
-        self._endpoint = httpx_setup.service(base_url, api_key)
+        self.policy = CallPolicy(timeout, max_retries, max_answer_bytes)
+        self._endpoint = httpx_setup.service_endpoint(base_url, api_key)
         transport = transport or httpx.AsyncHTTPTransport(
             verify=self._endpoint.secure, proxy=self._endpoint.proxy
         )
-        self._http = httpx.AsyncClient(transport=transport, **httpx_setup.settings(self._endpoint))
+        self._http = httpx.AsyncClient(transport=transport, **httpx_setup.client_options(self._endpoint))
 
     @overload
     async def extract(
@@ -69,10 +61,10 @@ class AsyncClient:
         self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]
     ) -> T: ...
     async def extract(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Any:
-        """The object that the document holds.
+        """Extract an object from the document.
 
-        `schema` is a type (the object is then one of that type), a `Schema`, a dict, JSON text, or the
-        name of a schema that the service knows.
+        `schema` is a type, a `Schema`, a dict, JSON text, or the name of a schema that the service has. The
+        object is a value of the type if `schema` is one, plain JSON otherwise.
         """
         return (await self.result(schema, document, **options)).data
 
@@ -87,41 +79,41 @@ class AsyncClient:
     async def result(
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> ExtractResult[Any]:
-        """The object with the account of every attempt."""
-        return await self._run(Extraction.of(schema, document, options).call(self.patience))
+        """Extract an object, and return it with its attempts, usage and warnings."""
+        return await self._run(Extraction.of(schema, document, options).call(self.policy))
 
     async def stream(
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> AsyncGenerator[Any, None]:
-        """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
-        call = Extraction.of(schema, document, options).call(self.patience, stream=True)
-        async with _Wire(self._http, self._endpoint) as wire, aclosing(wire.follow(call)) as items:
+        """Yield the object while it grows, complete members only; the last one is that of `extract`."""
+        call = Extraction.of(schema, document, options).call(self.policy, stream=True)
+        async with _Driver(self._http, self._endpoint) as driver, aclosing(driver.drive(call)) as items:
             async for item in items:
-                yield item.result.data if isinstance(item, _Ended) else item
+                yield item.result.data if isinstance(item, _CallResult) else item
 
     async def repair(self, text: str, schema: Any = None, **options: Unpack[RepairOptions]) -> RepairResult:
-        """A text that was meant to be JSON, put right, with an account of every change.
+        """Repair a text that was meant to be JSON; the result lists every change.
 
-        `schema` as in `extract`; with `model="if_needed"` the service's model is asked for what rules
-        cannot decide, with `source`, the document that the text came from.
+        `schema` is as in `extract`. With `model="if_needed"` the service's model completes what rules cannot
+        decide; `source` is the document that the text came from.
         """
-        return (await self._run(repairing([text], schema, options, self.patience)))[0]
+        return (await self._run(calls.repair([text], schema, options, self.policy)))[0]
 
     async def validate(self, schema: Any, value: Any) -> list[Violation]:
-        """All ways in which a JSON value misses the schema."""
-        return await self._run(validation(schema, value, self.patience))
+        """Return all violations of a JSON value."""
+        return await self._run(calls.validate(schema, value, self.policy))
 
     async def check(self, schema: Any) -> dict[str, Any]:
-        """What the service makes of a schema: its `schema` (name, hash, dialect), `report` and `warnings`."""
-        return await self._run(checking(schema, self.patience))
+        """Return `schema` (name, hash, dialect), `report` and `warnings` of a schema."""
+        return await self._run(calls.check_schema(schema, self.policy))
 
     async def models(self) -> list[str]:
-        """The names of the models that the service runs."""
-        return await self._run(naming("/v1/models", self.patience))
+        """Return the names of the models that the service runs."""
+        return await self._run(calls.list_models(self.policy))
 
     async def health(self) -> dict[str, Any]:
-        """What the service says of itself; raises `ConnectionFailed` where there is none."""
-        return await self._run(fetching("/health", self.patience))
+        """Return the state of the service; `ConnectionFailed` if it is unreachable."""
+        return await self._run(calls.get("/health", self.policy))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -139,23 +131,23 @@ class AsyncClient:
         await self.close()
 
     async def _run(self, call: Call[T]) -> T:
-        async with _Wire(self._http, self._endpoint) as wire:
-            async for item in wire.follow(call):
-                if isinstance(item, _Ended):
+        async with _Driver(self._http, self._endpoint) as driver:
+            async for item in driver.drive(call):
+                if isinstance(item, _CallResult):
                     result: T = item.result
                     return result
         raise RuntimeError("a call ends with its result or an error")
 
 
-class _Ended:
-    """Asynchronous generators return nothing, so the result of a call comes as its last item."""
+class _CallResult:
+    """The result of a call as the last item: asynchronous generators return nothing."""
 
     def __init__(self, result: Any) -> None:
         self.result = result
 
 
-class _Wire:
-    """Follows one call; holds the one answer that is being read, and closes it."""
+class _Driver:
+    """Perform the steps of one call; hold the response that is being read, and close it."""
 
     def __init__(self, client: httpx.AsyncClient, endpoint: Endpoint) -> None:
         self._http, self._endpoint = client, endpoint
@@ -169,14 +161,14 @@ class _Wire:
         if self._response is not None:
             await self._response.aclose()
 
-    async def follow(self, call: Call[Any]) -> AsyncGenerator[Any, None]:
-        """Yields what the call emits, and last its result, `_Ended`."""
+    async def drive(self, call: Call[Any]) -> AsyncGenerator[Any, None]:
+        """Yield the emitted values of a call, and last its `_CallResult`."""
         reply: Reply = None
         while True:
             try:
                 step = call.send(reply)
             except StopIteration as end:
-                yield _Ended(end.value)
+                yield _CallResult(end.value)
                 return
             if isinstance(step, Emit):
                 yield step.value
@@ -184,22 +176,22 @@ class _Wire:
 
     async def _perform(self, step: Step) -> Reply:
         try:
-            if isinstance(step, Ask | Read):
+            if isinstance(step, SendRequest | ReadChunk):
                 async with asyncio.timeout(step.timeout):
-                    return await (self._ask(step) if isinstance(step, Ask) else self._read())
+                    return await (self._send(step) if isinstance(step, SendRequest) else self._read())
         except TimeoutError:
-            return Lost("the time ran out")
+            return ConnectionLost("the timeout ended")
         except httpx.RequestError as error:
-            return httpx_setup.lost(error, self._endpoint)
-        if isinstance(step, Wait):
+            return httpx_setup.connection_lost(error, self._endpoint)
+        if isinstance(step, Sleep):
             await asyncio.sleep(step.seconds)
         return None
 
     async def _read(self) -> bytes:
         return await anext(self._chunks, b"")
 
-    async def _ask(self, ask: Ask) -> Reply:
+    async def _send(self, request: SendRequest) -> Reply:
         await self.__aexit__()
-        self._response = await self._http.send(httpx_setup.request(self._http, ask), stream=True)
+        self._response = await self._http.send(httpx_setup.build_request(self._http, request), stream=True)
         self._chunks = aiter(cast(httpx.AsyncByteStream, self._response.stream))
-        return httpx_setup.head(self._response)
+        return httpx_setup.response_head(self._response)

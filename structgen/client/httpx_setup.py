@@ -1,4 +1,4 @@
-"""What both clients set up alike: settings checked, requests built, httpx's failures named."""
+"""Use of httpx that both clients share: options, requests, and the names of failures."""
 
 from __future__ import annotations
 
@@ -6,48 +6,48 @@ from typing import Any
 
 import httpx
 
-from structgen.client.protocol import Ask, Head, Lost
+from structgen.client.protocol import ConnectionLost, ResponseHead, SendRequest
 from structgen.endpoint import Endpoint, endpoint
 
-CONNECT = 10.0
-"""Seconds to reach the service; one that does not even accept is not worth the whole timeout."""
-LOSSES = (
+CONNECT_TIMEOUT = 10.0
+"""Seconds to connect, if the timeout of the call is longer."""
+_LOST_CONNECTION = (
     httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError, httpx.ProxyError
 )  # fmt: skip
 
 
-def service(base_url: str, api_key: str | None) -> Endpoint:
-    """Check the address of a service; one that was given with `/v1` is taken without: paths have it."""
+def service_endpoint(base_url: str, api_key: str | None) -> Endpoint:
+    """Check the address of a service, and drop a trailing `/v1`, which the paths of the calls have."""
     known = endpoint(base_url, api_key, setting="the service address (base_url, --url)")
     path = known.url.path.rstrip("/")
     return known.at(path.removesuffix("/v1")) if path.endswith("/v1") else known
 
 
-def settings(endpoint: Endpoint) -> dict[str, Any]:
-    """Arguments of httpx's clients.
+def client_options(endpoint: Endpoint) -> dict[str, Any]:
+    """Return the arguments of httpx's clients.
 
-    The environment is not trusted further: a `.netrc` would replace the key. A redirect is never followed.
+    httpx must not read the environment, because a `.netrc` would replace the API key.
     """
     headers = dict(endpoint.headers)
     return {"base_url": endpoint.url, "headers": headers, "trust_env": False, "follow_redirects": False}
 
 
-def request(http: httpx.Client | httpx.AsyncClient, ask: Ask) -> httpx.Request:
-    """The request of a step, with its time."""
-    headers = {"Content-Type": "application/json"} if ask.body is not None else {}
-    timeout = httpx.Timeout(ask.timeout, connect=min(CONNECT, ask.timeout))
-    return http.build_request(ask.method, ask.path, content=ask.body, headers=headers, timeout=timeout)
+def build_request(http: httpx.Client | httpx.AsyncClient, step: SendRequest) -> httpx.Request:
+    """Build the request of a step, with its timeout."""
+    headers = {"Content-Type": "application/json"} if step.body is not None else {}
+    timeout = httpx.Timeout(step.timeout, connect=min(CONNECT_TIMEOUT, step.timeout))
+    return http.build_request(step.method, step.path, content=step.body, headers=headers, timeout=timeout)
 
 
-def head(response: httpx.Response) -> Head:
-    """The head of an answer, as a reply."""
+def response_head(response: httpx.Response) -> ResponseHead:
+    """Return the head of a response, the reply to `SendRequest`."""
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Head(response.status_code, headers, "authorization" in response.request.headers)
+    return ResponseHead(response.status_code, headers, "authorization" in response.request.headers)
 
 
-def lost(error: httpx.RequestError, endpoint: Endpoint) -> Lost:
-    """The reply for a connection that failed; what another try cannot mend is raised."""
+def connection_lost(error: httpx.RequestError, endpoint: Endpoint) -> ConnectionLost:
+    """Return the reply for a failed connection; raise an error that a retry cannot help."""
     failure = endpoint.unreachable(error)
-    if isinstance(error, LOSSES):
-        return Lost(str(failure))
+    if isinstance(error, _LOST_CONNECTION):
+        return ConnectionLost(str(failure))
     raise failure from error

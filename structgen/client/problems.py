@@ -1,4 +1,4 @@
-"""Errors from the problems of the wire."""
+"""Errors of `structgen.errors` from the problems of responses."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ T = TypeVar("T")
 
 
 def from_problem(problem: Mapping[str, Any]) -> StructgenError:
-    """The error that a problem on the wire stands for; unknown names give `StructgenError`.
+    """Return the error of a problem; unknown names give `StructgenError`.
 
-    Attempts and violations of an unexpected form are left out. `KeyError`, `TypeError` or `ValueError` where
-    a member is missing or odd without which the error says nothing.
+    Malformed attempts and violations are left out. Raises `KeyError`, `TypeError` or `ValueError` if a
+    required member is missing or malformed.
     """
     error = _named(problem)
     error.attempts = _readable(problem.get("attempts"), Attempt.from_json)
@@ -44,6 +44,7 @@ def from_problem(problem: Mapping[str, Any]) -> StructgenError:
 
 
 def _readable(entries: Any, read: Callable[[Any], T]) -> tuple[T, ...]:
+    """Return the entries that can be read."""
     values = []
     for entry in entries if isinstance(entries, list | tuple) else ():
         with suppress(KeyError, TypeError, ValueError):
@@ -51,8 +52,8 @@ def _readable(entries: Any, read: Callable[[Any], T]) -> tuple[T, ...]:
     return tuple(values)
 
 
-def _wait(value: Any) -> float:
-    """Seconds to wait, where the problem tells a number that can be waited."""
+def _retry_after(value: Any) -> float:
+    """Return the seconds to wait, 1 if the value is no number of seconds within a day."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if number and 0 <= value <= 86_400 else 1.0
 
@@ -61,7 +62,7 @@ def _named(problem: Mapping[str, Any]) -> StructgenError:
     name = str(problem.get("type", "")).rsplit("/", 1)[-1]
     detail = str(problem.get("detail") or problem.get("title") or name)
     violations = _readable(problem.get("violations"), Violation.from_json)
-    nothing: tuple[Sequence[Attempt], Usage] = (), Usage()
+    no_account: tuple[Sequence[Attempt], Usage] = (), Usage()
     match name:
         case "bad-request":
             return BadRequest(detail, violations)
@@ -74,14 +75,14 @@ def _named(problem: Mapping[str, Any]) -> StructgenError:
         case "too-large":
             return TooLarge(detail, int(problem.get("allowed", 0)))
         case "incomplete":
-            return Incomplete(detail, *nothing, problem.get("partial"), str(problem["cut_at"]))
+            return Incomplete(detail, *no_account, problem.get("partial"), str(problem["cut_at"]))
         case "unsatisfied":
-            return Unsatisfied(detail, *nothing, violations, problem.get("last"))
+            return Unsatisfied(detail, *no_account, violations, problem.get("last"))
         case "deadline":
-            return DeadlineExceeded(detail, *nothing)
+            return DeadlineExceeded(detail, *no_account)
         case "overloaded" | "rate-limited" | "engine-unavailable":
             later = {"overloaded": Overloaded, "rate-limited": RateLimited}
-            return later.get(name, EngineUnavailable)(detail, _wait(problem.get("retry_after")))
+            return later.get(name, EngineUnavailable)(detail, _retry_after(problem.get("retry_after")))
         case "unauthorized":
             return Unauthorized(detail)
         case "forbidden":

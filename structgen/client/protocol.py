@@ -1,4 +1,29 @@
-"""The words between a call, which decides, and its driver, which does the I/O."""
+"""The protocol between a call, which decides, and its driver, which does the I/O.
+
+A call is a generator. It yields steps, and the driver sends the reply to each step into it. One body of a
+call thus serves the synchronous and the asynchronous client, and tests run it without a network:
+
+    def health() -> Call[Any]:
+        head = yield SendRequest("GET", "/health", body=None, timeout=10.0)
+        if isinstance(head, ConnectionLost):
+            raise ConnectionFailed(head.detail)
+        body = b""
+        while chunk := (yield ReadChunk(timeout=10.0)):
+            body += chunk
+        return json_text.loads(body)
+
+    def drive(call: Call[T]) -> T:
+        reply = None
+        while True:
+            try:
+                step = call.send(reply)
+            except StopIteration as end:
+                return end.value
+            reply = perform(step)
+
+The reply to `SendRequest` is a `ResponseHead`, the reply to `ReadChunk` is bytes, and after a failure either
+gets `ConnectionLost`. The reply to `Sleep` and `Emit` is None.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +35,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """Send a request and reply with a `Head`; the body stays to be read. `timeout` in seconds."""
+class SendRequest:
+    """Send a request and receive the head of the response. `timeout` is in seconds."""
 
     method: str
     path: str
@@ -20,44 +45,44 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """Reply with the next bytes of the body as they were sent, empty at its end."""
+class ReadChunk:
+    """Read the next bytes of the body, still encoded; there are none at its end."""
 
     timeout: float
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """Let this many seconds pass."""
+class Sleep:
+    """Sleep for some seconds."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Emit:
-    """Hand a value to the caller before the call ends."""
+    """Pass a value to the caller before the call ends."""
 
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """Status and headers of an answer; the names of the headers in lower case."""
+class ResponseHead:
+    """Status and headers of a response; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
-    keyed: bool = False
-    """Whether the request carried an API key."""
+    sent_api_key: bool = False
+    """Whether the request had an API key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """The reply to `Ask` and `Read` when the connection failed or the time ran out."""
+class ConnectionLost:
+    """The connection failed, or the timeout of the step ended."""
 
     detail: str
 
 
-Step = Ask | Read | Wait | Emit
-Reply = Head | bytes | Lost | None
+Step = SendRequest | ReadChunk | Sleep | Emit
+Reply = ResponseHead | bytes | ConnectionLost | None
 Call = Generator[Step, Reply, T]
-"""Yields steps, is sent their replies, returns its result or raises an error of `structgen.errors`."""
+"""Yields steps, receives their replies, and returns its result or raises an error of `structgen.errors`."""

@@ -1,4 +1,4 @@
-"""What the service answered, as values."""
+"""Results of the service as values."""
 
 from __future__ import annotations
 
@@ -12,85 +12,88 @@ T = TypeVar("T")
 
 
 _MEMBERS = {"id": str, "model": str, "schema": Mapping, "attempts": list}
-"""What the body of each result has besides `data`."""
+"""Members that the body of each result has beside `data`, with their types."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractResult(Generic[T]):
-    """A valid object and the account of how it came about, earlier answers that were sent back included."""
+    """A valid object with its attempts and usage, those of rejected earlier objects included."""
 
     data: T
-    """Typed where the schema came from a type, plain JSON otherwise."""
+    """A value of the type if the schema comes from one, plain JSON otherwise."""
     attempts: tuple[Attempt, ...]
     usage: Usage
     answer: Mapping[str, Any]
-    """The body of the 200 as it came."""
+    """The body of the 200."""
 
     @classmethod
     def from_json(cls, answer: Mapping[str, Any]) -> ExtractResult[Any]:
-        """Read the body of a 200; `KeyError` or `TypeError` where a member is missing or of another type."""
+        """Read the body of a 200; `KeyError` or `TypeError` if a member is missing or has another type."""
         for name, kind in _MEMBERS.items():
             if not isinstance(answer[name], kind):
-                raise TypeError(f"{name} is of an unexpected type: {answer[name]!r:.60}")
+                raise TypeError(f"{name} has an unexpected type: {answer[name]!r:.60}")
         for name in ("warnings", "candidates"):
             if not isinstance(answer.get(name, []), list):
-                raise TypeError(f"{name} is no list")
+                raise TypeError(f"{name} is not a list")
         attempts = tuple(Attempt.from_json(attempt) for attempt in answer["attempts"])
         result = ExtractResult(answer["data"], attempts, Usage.from_json(answer.get("usage")), answer)
         _ = result.warnings
         if not all(isinstance(candidate, Mapping) for candidate in result.candidates):
-            raise TypeError("a candidate is no object")
+            raise TypeError("a candidate is not an object")
         return result
 
     @property
     def id(self) -> str:
+        """The id of the request."""
         return str(self.answer["id"])
 
     @property
     def model(self) -> str:
+        """The name of the model."""
         return str(self.answer["model"])
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        """`name`, `hash` and `dialect`."""
+        """`name`, `hash` and `dialect` of the schema."""
         return dict(self.answer["schema"])
 
     @property
     def reasoning(self) -> str | None:
-        """What the model thought before its answer, where it was let."""
-        found = self.answer.get("reasoning")
-        return None if found is None else str(found)
+        """The reasoning of the model before its answer, if the request allowed it."""
+        reasoning = self.answer.get("reasoning")
+        return None if reasoning is None else str(reasoning)
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """What is worth knowing although the object is valid, such as a misspelt keyword of the schema."""
+        """Warnings about a valid object, such as a misspelt keyword of the schema."""
         return tuple(Diagnostic.from_json(warning) for warning in self.answer.get("warnings", ()))
 
     @property
     def candidates(self) -> Sequence[Mapping[str, Any]]:
+        """The candidates, if the request asked for several."""
         return tuple(self.answer.get("candidates", ()))
 
     def to_json(self) -> dict[str, Any]:
-        """The body with the whole account in it."""
+        """Return the body with all attempts and the whole usage."""
         attempts = [attempt.to_json() for attempt in self.attempts]
         return {**self.answer, "attempts": attempts, "usage": self.usage.to_json()}
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Attempts and usage of all the answers of one call."""
+    """Attempts and usage of all responses of one call."""
 
     attempts: tuple[Attempt, ...] = ()
     usage: Usage = field(default_factory=Usage)
 
     def plus(self, attempts: Sequence[Attempt], usage: Usage) -> Account:
-        """The attempts keep counting where the earlier answer's ended."""
-        done = len(self.attempts)
-        more = tuple(replace(a, number=done + i) for i, a in enumerate(attempts, start=1))
+        """Add the attempts of another response, numbered on from the earlier ones."""
+        before = len(self.attempts)
+        more = tuple(replace(a, number=before + i) for i, a in enumerate(attempts, start=1))
         return Account(self.attempts + more, self.usage + usage)
 
-    def rejected(self, index: int, faults: Sequence[Violation]) -> Account:
-        """That attempt's object was valid under the schema, and not for its type's validators."""
+    def rejected(self, index: int, violations: Sequence[Violation]) -> Account:
+        """Mark an attempt whose object the validators of the type reject."""
         attempts = list(self.attempts)
-        attempts[index] = replace(attempts[index], status="violations", violations=tuple(faults))
+        attempts[index] = replace(attempts[index], status="violations", violations=tuple(violations))
         return Account(tuple(attempts), self.usage)

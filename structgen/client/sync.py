@@ -1,4 +1,4 @@
-"""`Client`: the service from synchronous code."""
+"""`Client`: the client for synchronous code."""
 
 from __future__ import annotations
 
@@ -9,20 +9,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 import httpx
 
-from structgen.client import httpx_setup
-from structgen.client.calls import (
-    Extraction,
-    Options,
-    RepairOptions,
-    checking,
-    fetching,
-    naming,
-    repairing,
-    validation,
-)
-from structgen.client.protocol import Ask, Call, Emit, Read, Reply, Step, Wait
+from structgen.client import calls, httpx_setup
+from structgen.client.calls import RepairOptions
+from structgen.client.extraction import Extraction, Options
+from structgen.client.policy import CallPolicy
+from structgen.client.protocol import Call, Emit, ReadChunk, Reply, SendRequest, Sleep, Step
 from structgen.client.results import ExtractResult
-from structgen.client.retry import Patience
 from structgen.client.transport import Transport, deadline
 from structgen.endpoint import Endpoint
 from structgen.http_responses import MAX_ANSWER_BYTES
@@ -31,22 +23,22 @@ from structgen.types import Violation
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
-    from structgen.client.calls import Untyped
+    from structgen.client.request_body import Untyped
     from structgen.parsing.result import RepairResult
 
 T = TypeVar("T")
 
 
 class Client:
-    """A service at an address. Threads may share it; close it, or use it as a context manager.
+    """A client of the service at `base_url`. Threads may share it; close it, or use it as a context manager.
 
-    Calls raise as `structgen.errors` says. They try again after 429, 503 and lost connections alone, at most
+    Calls raise the errors of `structgen.errors`. They retry after 429, 503 and lost connections, at most
     `max_retries` times. `timeout` bounds a whole call in seconds: connecting, headers, body, waits and
-    retries together, however slowly a server sends; then `DeadlineExceeded` is raised. An answer, or an
-    event of a stream, of more than `max_answer_bytes` is refused with `BadAnswer`.
+    retries together, however slowly the server sends; then the call raises `DeadlineExceeded`. A response,
+    or an event of a stream, of more than `max_answer_bytes` raises `BadAnswer`.
 
-    Proxies of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY) are used, but never for an
-    address of this machine. Redirects are not followed.
+    The client uses the proxies of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY), but never
+    for an address of this machine. It follows no redirects.
     """
 
     def __init__(
@@ -59,10 +51,10 @@ class Client:
         max_answer_bytes: int = MAX_ANSWER_BYTES,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self.patience = Patience(timeout, max_retries, max_answer_bytes)
-        self._endpoint = httpx_setup.service(base_url, api_key)
+        self.policy = CallPolicy(timeout, max_retries, max_answer_bytes)
+        self._endpoint = httpx_setup.service_endpoint(base_url, api_key)
         self._http = httpx.Client(
-            transport=transport or Transport(self._endpoint), **httpx_setup.settings(self._endpoint)
+            transport=transport or Transport(self._endpoint), **httpx_setup.client_options(self._endpoint)
         )
 
     @overload
@@ -70,10 +62,10 @@ class Client:
     @overload
     def extract(self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]) -> T: ...
     def extract(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Any:
-        """The object that the document holds.
+        """Extract an object from the document.
 
-        `schema` is a type (the object is then one of that type), a `Schema`, a dict, JSON text, or the
-        name of a schema that the service knows.
+        `schema` is a type, a `Schema`, a dict, JSON text, or the name of a schema that the service has. The
+        object is a value of the type if `schema` is one, plain JSON otherwise.
         """
         return self.result(schema, document, **options).data
 
@@ -88,38 +80,38 @@ class Client:
     def result(
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> ExtractResult[Any]:
-        """The object with the account of every attempt."""
-        return self._run(Extraction.of(schema, document, options).call(self.patience))
+        """Extract an object, and return it with its attempts, usage and warnings."""
+        return self._run(Extraction.of(schema, document, options).call(self.policy))
 
     def stream(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Iterator[Any]:
-        """The object as it grows, complete members only; the last one is valid, typed as `extract`."""
-        call = Extraction.of(schema, document, options).call(self.patience, stream=True)
-        with _Wire(self._http, self._endpoint) as wire:
-            yield (yield from wire.follow(call)).data
+        """Yield the object while it grows, complete members only; the last one is that of `extract`."""
+        call = Extraction.of(schema, document, options).call(self.policy, stream=True)
+        with _Driver(self._http, self._endpoint) as driver:
+            yield (yield from driver.drive(call)).data
 
     def repair(self, text: str, schema: Any = None, **options: Unpack[RepairOptions]) -> RepairResult:
-        """A text that was meant to be JSON, put right, with an account of every change.
+        """Repair a text that was meant to be JSON; the result lists every change.
 
-        `schema` as in `extract`; with `model="if_needed"` the service's model is asked for what rules
-        cannot decide, with `source`, the document that the text came from.
+        `schema` is as in `extract`. With `model="if_needed"` the service's model completes what rules cannot
+        decide; `source` is the document that the text came from.
         """
-        return (self._run(repairing([text], schema, options, self.patience)))[0]
+        return (self._run(calls.repair([text], schema, options, self.policy)))[0]
 
     def validate(self, schema: Any, value: Any) -> list[Violation]:
-        """All ways in which a JSON value misses the schema."""
-        return self._run(validation(schema, value, self.patience))
+        """Return all violations of a JSON value."""
+        return self._run(calls.validate(schema, value, self.policy))
 
     def check(self, schema: Any) -> dict[str, Any]:
-        """What the service makes of a schema: its `schema` (name, hash, dialect), `report` and `warnings`."""
-        return self._run(checking(schema, self.patience))
+        """Return `schema` (name, hash, dialect), `report` and `warnings` of a schema."""
+        return self._run(calls.check_schema(schema, self.policy))
 
     def models(self) -> list[str]:
-        """The names of the models that the service runs."""
-        return self._run(naming("/v1/models", self.patience))
+        """Return the names of the models that the service runs."""
+        return self._run(calls.list_models(self.policy))
 
     def health(self) -> dict[str, Any]:
-        """What the service says of itself; raises `ConnectionFailed` where there is none."""
-        return self._run(fetching("/health", self.patience))
+        """Return the state of the service; `ConnectionFailed` if it is unreachable."""
+        return self._run(calls.get("/health", self.policy))
 
     def close(self) -> None:
         """Close the connections."""
@@ -137,8 +129,8 @@ class Client:
         self.close()
 
     def _run(self, call: Call[T]) -> T:
-        with _Wire(self._http, self._endpoint) as wire:
-            following = wire.follow(call)
+        with _Driver(self._http, self._endpoint) as driver:
+            following = driver.drive(call)
             while True:
                 try:
                     next(following)
@@ -147,8 +139,8 @@ class Client:
                     return result
 
 
-class _Wire:
-    """Follows one call; holds the one answer that is being read, and closes it."""
+class _Driver:
+    """Perform the steps of one call; hold the response that is being read, and close it."""
 
     def __init__(self, client: httpx.Client, endpoint: Endpoint) -> None:
         self._http, self._endpoint = client, endpoint
@@ -162,8 +154,8 @@ class _Wire:
         if self._response is not None:
             self._response.close()
 
-    def follow(self, call: Call[T]) -> Generator[Any, None, T]:
-        """Yields what the call emits, returns its result."""
+    def drive(self, call: Call[T]) -> Generator[Any, None, T]:
+        """Yield the emitted values of a call, and return its result."""
         reply: Reply = None
         while True:
             try:
@@ -177,17 +169,17 @@ class _Wire:
 
     def _perform(self, step: Step) -> Reply:
         try:
-            if isinstance(step, Ask | Read):
+            if isinstance(step, SendRequest | ReadChunk):
                 with deadline(step.timeout):
-                    return self._ask(step) if isinstance(step, Ask) else next(self._chunks, b"")
+                    return self._send(step) if isinstance(step, SendRequest) else next(self._chunks, b"")
         except httpx.RequestError as error:
-            return httpx_setup.lost(error, self._endpoint)
-        if isinstance(step, Wait):
+            return httpx_setup.connection_lost(error, self._endpoint)
+        if isinstance(step, Sleep):
             time.sleep(step.seconds)
         return None
 
-    def _ask(self, ask: Ask) -> Reply:
+    def _send(self, request: SendRequest) -> Reply:
         self.__exit__()
-        self._response = self._http.send(httpx_setup.request(self._http, ask), stream=True)
+        self._response = self._http.send(httpx_setup.build_request(self._http, request), stream=True)
         self._chunks = iter(cast(httpx.SyncByteStream, self._response.stream))
-        return httpx_setup.head(self._response)
+        return httpx_setup.response_head(self._response)

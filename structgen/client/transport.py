@@ -1,7 +1,7 @@
-"""The synchronous client's connections: no wait on a socket outlasts the deadline of its call.
+"""Connections of the synchronous client, which end with the deadline of a call.
 
-httpx bounds each read of a socket alone, so that a server which sends a byte now and then holds a call for
-ever. Here every read and write gets what is left of `deadline`.
+httpx bounds each read of a socket separately, so that a server that sends a byte now and then holds a call
+for ever. Here each read and write gets the time that is left of `deadline`.
 """
 
 from __future__ import annotations
@@ -18,39 +18,39 @@ import httpx
 
 from structgen.endpoint import Endpoint
 
-_until: ContextVar[float] = ContextVar("until", default=float("inf"))
-_SLICE = 16 * 1024
-"""Bytes that are written under one time-out: fewer than a socket takes at once."""
+_deadline: ContextVar[float] = ContextVar("deadline", default=float("inf"))
+_WRITE_SIZE = 16 * 1024
+"""Bytes of one write, fewer than a socket buffers: one timeout then covers one write."""
 
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Bound all waits of the block's connections together."""
-    token = _until.set(time.monotonic() + seconds)
+    """Bound the total time of all waits on sockets in the block."""
+    token = _deadline.set(time.monotonic() + seconds)
     try:
         yield
     finally:
-        _until.reset(token)
+        _deadline.reset(token)
 
 
-def _left(timeout: float | None, error: type[httpcore.TimeoutException]) -> float | None:
-    left = _until.get() - time.monotonic()
+def _time_left(timeout: float | None, error: type[httpcore.TimeoutException]) -> float | None:
+    left = _deadline.get() - time.monotonic()
     if left <= 0:
-        raise error("the time ran out")
+        raise error("the timeout ended")
     return left if timeout is None or left < timeout else timeout
 
 
-class _Stream(httpcore.NetworkStream):
+class _DeadlineStream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        return self._stream.read(max_bytes, _time_left(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        for start in range(0, len(buffer), _SLICE):
-            piece = buffer[start : start + _SLICE]
-            self._stream.write(piece, _left(timeout, httpcore.WriteTimeout))
+        for start in range(0, len(buffer), _WRITE_SIZE):
+            piece = buffer[start : start + _WRITE_SIZE]
+            self._stream.write(piece, _time_left(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -58,14 +58,14 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
+        left = _time_left(timeout, httpcore.ConnectTimeout)
+        return _DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
 
-class _Backend(httpcore.NetworkBackend):
+class _DeadlineBackend(httpcore.NetworkBackend):
     def __init__(self) -> None:
         self._backend = httpcore.SyncBackend()
 
@@ -77,27 +77,28 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._backend.connect_tcp(host, port, left, local_address, socket_options))
+        left = _time_left(timeout, httpcore.ConnectTimeout)
+        return _DeadlineStream(self._backend.connect_tcp(host, port, left, local_address, socket_options))
 
 
 class Transport(httpx.BaseTransport):
-    """Connections to one endpoint, through its proxy where it has one."""
+    """Connections to one endpoint, through its proxy if it has one."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._pool = _pool(endpoint)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; the body of the response is read later."""
         url = request.url
-        asked = httpcore.Request(
+        core_request = httpcore.Request(
             request.method,
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
             content=request.stream,
             extensions=request.extensions,
         )
-        with _as_httpx():
-            response = self._pool.handle_request(asked)
+        with _httpx_errors():
+            response = self._pool.handle_request(core_request)
         return httpx.Response(
             response.status,
             headers=response.headers,
@@ -106,6 +107,7 @@ class Transport(httpx.BaseTransport):
         )
 
     def close(self) -> None:
+        """Close all connections."""
         self._pool.close()
 
 
@@ -114,11 +116,11 @@ class _Body(httpx.SyncByteStream):
         self._response = response
 
     def __iter__(self) -> Iterator[bytes]:
-        with _as_httpx():
+        with _httpx_errors():
             yield from self._response.iter_stream()
 
     def close(self) -> None:
-        with _as_httpx():
+        with _httpx_errors():
             self._response.close()
 
 
@@ -128,7 +130,7 @@ def _pool(endpoint: Endpoint) -> httpcore.ConnectionPool:
         "max_connections": 100,
         "max_keepalive_connections": 20,
         "keepalive_expiry": 5.0,
-        "network_backend": _Backend(),
+        "network_backend": _DeadlineBackend(),
     }
     if endpoint.proxy is None:
         return httpcore.ConnectionPool(**options)
@@ -140,8 +142,8 @@ def _pool(endpoint: Endpoint) -> httpcore.ConnectionPool:
 
 
 @contextmanager
-def _as_httpx() -> Iterator[None]:
-    """Raise httpx's error of the same name: httpx's own transport translates as well."""
+def _httpx_errors() -> Iterator[None]:
+    """Translate errors of httpcore to those of httpx, as httpx's own transport does."""
     try:
         yield
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from structgen import json_text
+from structgen.correction_prompt import correction_text
 from structgen.types import Example, Message, Violation
 
 
@@ -67,12 +68,11 @@ def retry(first: Sequence[Message], last: str, violations: Sequence[Violation]) 
 
     It never has the history of all attempts: the prompt does not grow from one retry to the next.
     """
-    errors = "\n".join(f"{v.pointer or '/'}: {v.message}" for v in violations)
-    request = f"Erroneous JSON to fix:\n{last}\nErrors:\n{errors}"
+    turn = correction_text(last, violations)
     *before, last_turn = first
     if last_turn.role != "user":
-        return (*first, Message("user", request))
-    return (*before, Message("user", f"{last_turn.content}\n\n{request}"))
+        return (*first, Message("user", turn))
+    return (*before, Message("user", f"{last_turn.content}\n\n{turn}"))
 
 
 def _user_turn(prompt: str | None, document: str | None) -> str:

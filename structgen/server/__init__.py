@@ -1,0 +1,1 @@
+"""The HTTP service: Litestar application, controllers, access, admission and metrics."""

@@ -1,4 +1,4 @@
-"""Who may call: API keys and the rights that go with them; without keys, no web page of another site."""
+"""Access control: API keys with their rights; without keys, no requests from pages of other sites."""
 
 from __future__ import annotations
 
@@ -12,30 +12,28 @@ from litestar.types import HTTPScope
 from structgen.config import ApiKey, ServerConfig
 from structgen.errors import Forbidden, Unauthorized, UnsupportedMedia
 
-_OPEN = ("/health", "/ready", "/docs", "/openapi.json", "/problems/", "/favicon.ico")
+_WITHOUT_KEY = ("/health", "/ready", "/docs", "/openapi.json", "/problems/", "/favicon.ico")
 _PROBES = ("/health", "/ready")
 _SAFE = ("GET", "HEAD")
 CALLER, KEY_NAME, PRIORITY = "caller", "key_name", "priority"
-"""Names in the state of a request's scope: who calls, by which key if any, and the most urgent priority that
-the caller gets."""
+"""Keys in a request scope's state: the caller, its API key's name, and the lowest priority it may use."""
 
 
 class Access:
-    """Decides whether a request may go on, and notes the caller in the scope's state.
+    """Admit or refuse requests, and put the caller into the scope's state.
 
-    `state["caller"]` is the name of the caller's key, or the other end of the connection (`host:port`)
-    where the service has no keys.
+    `state["caller"]` is the name of the API key, or the client's `host:port` if the service has no keys.
     """
 
     def __init__(self, config: ServerConfig) -> None:
-        # A lookup by digest takes the same time for a wrong key, whatever it has in common with a right one.
+        # A lookup by digest takes the same time for every wrong key.
         self._keys = {hashlib.sha256(key.secret.encode()).digest(): key for key in config.keys}
-        self._serves = lru_cache(maxsize=256)(self._names_this_machine)  # callers name the same few hosts
+        self._is_own_host = lru_cache(maxsize=256)(self._names_this_machine)
         self._hosts = {name.lower() for name in (config.host, *config.allowed_hosts)}
         self._origins = {origin.lower().rstrip("/") for origin in config.allowed_origins}
 
     def admit(self, scope: HTTPScope) -> None:
-        """Raise `Unauthorized` or `Forbidden` where the request may not go on."""
+        """Raise `Unauthorized` or `Forbidden` to refuse a request."""
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         state = scope.setdefault("state", {})
         host, port = scope.get("client") or ("?", 0)
@@ -44,7 +42,7 @@ class Access:
         if not self._keys:
             if not path.startswith(_PROBES):
                 self._check_browser(headers, scope)
-        elif path != "/" and not path.startswith(_OPEN):
+        elif path != "/" and not path.startswith(_WITHOUT_KEY):
             key = self._key(headers.get(b"authorization", ""))
             state[CALLER] = state[KEY_NAME] = key.name
             state[PRIORITY] = key.priority
@@ -58,15 +56,17 @@ class Access:
         key = self._keys.get(hashlib.sha256(given.strip().encode("latin-1")).digest())
         if key is None:
             raise Unauthorized(
-                "the API key is wrong: the service has others (its STRUCTGEN_API_KEY, its --keys-file)"
+                "the API key is wrong: use one of the service's keys (its STRUCTGEN_API_KEY, its --keys-file)"
             )
         return key
 
     def _check_browser(self, headers: dict[bytes, str], scope: HTTPScope) -> None:
-        """Refuse what a web page of another site makes a browser send: a service without a key trusts all
-        that reaches it."""
+        """Refuse requests that a page of another site makes a browser send.
+
+        A service without keys trusts every other request that reaches it.
+        """
         host = headers.get(b"host")
-        if host is not None and not self._serves(host):
+        if host is not None and not self._is_own_host(host):
             raise Forbidden(
                 f"the header Host names {host[:80]!r}, not this machine: use 127.0.0.1 or localhost, start "
                 "the service with --allow-host NAME, or give it an API key"
@@ -78,12 +78,12 @@ class Access:
             raise Forbidden(
                 f"a page of {origin[:80]!r} may not use this service: start it with --allow-origin ORIGIN"
             )
-        opened = scope["method"] in _SAFE and headers.get(b"sec-fetch-mode") == "navigate"
-        if headers.get(b"sec-fetch-site", "none") not in ("none", "same-origin") and not opened:
+        is_navigation = scope["method"] in _SAFE and headers.get(b"sec-fetch-mode") == "navigate"
+        if headers.get(b"sec-fetch-site", "none") not in ("none", "same-origin") and not is_navigation:
             raise Forbidden("a page of another site may not use this service: see --allow-origin")
 
     def _names_this_machine(self, host: str) -> bool:
-        """Whether the header Host names this machine: a page elsewhere can point its own name here."""
+        """Return whether the header Host names this machine: a foreign page can point its own name here."""
         try:
             name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
         except ValueError:
@@ -97,7 +97,7 @@ class Access:
 
 
 def _authority(origin: str) -> str:
-    """Host and port of an origin, "" where it has none."""
+    """Return host and port of an origin, or "" if it has none."""
     try:
         return urlsplit(origin).netloc.lower()
     except ValueError:
@@ -105,18 +105,24 @@ def _authority(origin: str) -> str:
 
 
 def check_media(scope: HTTPScope) -> None:
-    """Raise `UnsupportedMedia` where the body is not declared as JSON.
+    """Raise `UnsupportedMedia` if the body is not declared as JSON.
 
-    A body without a type is read as JSON, unless a browser sends it: a page of another site can send one
+    A body without a Content-Type counts as JSON, except from a browser: a page of another site can send one
     without a preflight.
     """
     headers = dict(scope["headers"])
-    given = headers.get(b"content-type")
-    kind = (given or b"").partition(b";")[0].strip().lower()
+    content_type = headers.get(b"content-type")
+    media_type = (content_type or b"").partition(b";")[0].strip().lower()
     browser = b"origin" in headers or b"sec-fetch-site" in headers
-    if kind == b"application/json" or (kind.startswith(b"application/") and kind.endswith(b"+json")):
+    if media_type == b"application/json" or (
+        media_type.startswith(b"application/") and media_type.endswith(b"+json")
+    ):
         return
-    if given is None and not browser:
+    if content_type is None and not browser:
         return
-    has = "no Content-Type" if given is None else f"the Content-Type {kind.decode('latin-1')[:80]!r}"
-    raise UnsupportedMedia(f"the body has {has}: send Content-Type: application/json")
+    declared = (
+        "no Content-Type"
+        if content_type is None
+        else f"the Content-Type {media_type.decode('latin-1')[:80]!r}"
+    )
+    raise UnsupportedMedia(f"the body has {declared}: send Content-Type: application/json")

@@ -1,4 +1,4 @@
-"""Places at the engine: who waits for one, in which order, and who is turned away."""
+"""Admission to the engine: a bounded queue, ordered by priority and fair among callers."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from structgen.server.metrics import Metrics
 from structgen.suggestions import plural
 from structgen.workers import CALLER, Turns, greediest
 
-PATIENCE = 5.0
-"""Seconds for which a request that wants several places may be passed by those who want fewer."""
+MAX_OVERTAKEN = 5.0
+"""Seconds for which smaller requests may overtake one that needs several slots."""
 
 
 @dataclass(order=True)
@@ -25,28 +25,30 @@ class _Waiting:
     turn_number: int
     arrival: int
     caller: Hashable = field(compare=False)
-    places: int = field(compare=False)
+    slots: int = field(compare=False)
     turn: asyncio.Future[None] = field(compare=False)
     since: float = field(compare=False)
 
 
 class Admission:
-    """`places` at once, `longest` waiting: the lowest priority first, alike ones by turns of their callers.
+    """Grant slots at the engine: lowest priority number first, equal ones by turns of their callers.
 
-    A caller's requests keep their order. Where the queue is full, a caller with more than its share in it
-    loses its last one to a caller with less.
+    A caller's requests keep their order. If the queue is full, a caller with more than its share loses its
+    last request to a caller with fewer.
     """
 
-    def __init__(self, places: int, longest: int, metrics: Metrics) -> None:
-        self._places, self._free, self._longest, self._metrics = places, places, longest, metrics
+    def __init__(self, slots: int, max_queue: int, metrics: Metrics) -> None:
+        self._slots, self._free, self._max_queue, self._metrics = slots, slots, max_queue, metrics
         self._waiting: list[_Waiting] = []
         self._arrival, self._turns = count(), Turns()
 
     @asynccontextmanager
-    async def place(self, priority: int = 0, wanted: int = 1) -> AsyncIterator[None]:
-        """A place, or as many as are `wanted` and there are, after a wait in the queue; `Overloaded` at
-        once where that is full."""
-        taken = min(wanted, self._places)
+    async def place(self, priority: int = 0, slots: int = 1) -> AsyncIterator[None]:
+        """Hold a number of slots, at most all there are, after a wait in the queue.
+
+        Raises `Overloaded` at once if the queue is full.
+        """
+        taken = min(slots, self._slots)
         if self._free >= taken and not self._waiting:
             self._free -= taken
         else:
@@ -56,7 +58,7 @@ class Admission:
             yield
         finally:
             self._metrics.running.dec()
-            self._give_back(taken)
+            self._release(taken)
 
     async def _wait(self, priority: int, taken: int) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -64,21 +66,21 @@ class Admission:
         number = self._turns.next(caller)
         entry = _Waiting(priority, number, next(self._arrival), caller, taken, turn, time.monotonic())
         insort(self._waiting, entry)
-        self._give_back(0)  # it may be first in line, and want few enough
-        if entry in self._waiting and len(self._waiting) > self._longest:
+        self._release(0)  # it may be first in line, and the free slots suffice
+        if entry in self._waiting and len(self._waiting) > self._max_queue:
             self._refuse(self._surplus(entry))
         try:
             await turn
         except asyncio.CancelledError:
             if entry in self._waiting:
                 self._waiting.remove(entry)
-                self._give_back(0)  # who stood behind it may want fewer
-            elif not turn.cancelled() and turn.exception() is None:  # its turn came while it left
-                self._give_back(taken)
+                self._release(0)  # the next request may need fewer slots
+            elif not turn.cancelled() and turn.exception() is None:  # granted and cancelled at once
+                self._release(taken)
             raise
 
     def _surplus(self, entry: _Waiting) -> _Waiting:
-        """Who leaves a queue that is too long: the last of the caller with most in it, or the newcomer."""
+        """Return the request that leaves a full queue: the last of the greediest caller, or the newcomer."""
         others = [waiting for waiting in self._waiting if waiting is not entry]
         victim = greediest([waiting.caller for waiting in others], entry.caller)
         if victim is None:
@@ -89,22 +91,22 @@ class Admission:
     def _refuse(self, entry: _Waiting) -> None:
         self._waiting.remove(entry)
         self._metrics.waiting.set(len(self._waiting))
-        wait = 1.0 + len(self._waiting) / max(1, self._places)
+        wait = 1.0 + len(self._waiting) / max(1, self._slots)
         if not entry.turn.done():
             detail = f"{plural(len(self._waiting), 'request')} in the queue, --max-queue allows no more"
             entry.turn.set_exception(Overloaded(detail, retry_after=wait))
 
-    def _give_back(self, places: int) -> None:
-        """They go to those in line as far as they suffice, or are free."""
-        self._free += places
+    def _release(self, slots: int) -> None:
+        """Hand slots to waiting requests as far as they suffice; the rest become free."""
+        self._free += slots
         for entry in list(self._waiting):
-            if entry.turn.done():  # cancelled, and its task has not run yet
+            if entry.turn.done():  # cancelled, but its task has not run yet
                 self._waiting.remove(entry)
-            elif entry.places <= self._free:
+            elif entry.slots <= self._free:
                 self._waiting.remove(entry)
-                self._free -= entry.places
+                self._free -= entry.slots
                 self._turns.served(entry.turn_number)
                 entry.turn.set_result(None)
-            elif time.monotonic() - entry.since > PATIENCE:
+            elif time.monotonic() - entry.since > MAX_OVERTAKEN:
                 break
         self._metrics.waiting.set(len(self._waiting))

@@ -1,75 +1,65 @@
-"""The Litestar application: routes, access, request ids, errors, and the engine's life."""
+"""The Litestar application: controllers, access, request ids, errors, and the lifespan of the engine."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request
 from litestar.config.cors import CORSConfig
-from litestar.datastructures import MutableScopeHeaders, State
+from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
-from litestar.exceptions import HTTPException
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import Message, Scope
 
 from structgen.config import ServerConfig
 from structgen.engines import Engine
-from structgen.errors import StructgenError
-from structgen.server.access import CALLER, KEY_NAME, Access
-from structgen.server.errors import on_any_error, on_http_error, on_structgen_error, request_id
-from structgen.server.refusals import Refusals
-from structgen.server.request_bodies import ARRIVED, BODY_READ, Bodies
-from structgen.server.routes import extract, info
+from structgen.server.access import Access
+from structgen.server.controllers import CONTROLLERS
+from structgen.server.dependencies import DEPENDENCIES
+from structgen.server.exception_handlers import EXCEPTION_HANDLERS
+from structgen.server.request_bodies import BODY_READ
+from structgen.server.request_log import RequestLog
 from structgen.server.service import Service
 from structgen.workers import Workers
 
-FIELDS = ("request_id", "method", "route", "status", "seconds", "caller")
-"""Attributes of a record of the access log."""
-log = logging.getLogger("structgen.access")
-
 
 def create_app(config: ServerConfig, engine: Engine) -> Litestar:
-    """The service on an engine, which it starts and closes."""
+    """Return the application on an engine, which its lifespan starts and closes."""
+    access = Access(config)
 
     @asynccontextmanager
-    async def life(app: Litestar) -> AsyncIterator[None]:
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
         workers = Workers()
         try:
             await asyncio.gather(engine.start(), workers.start())
-            app.state.service = Service(config, engine, workers)  # the engine knows its concurrency now
+            app.state.service = Service(config, engine, workers)  # a started engine knows its concurrency
             yield
         finally:
             await asyncio.gather(engine.close(), workers.close())
 
+    async def check_access(request: Request[Any, Any, Any]) -> None:
+        # Not one of Litestar's guards: for these it copies the route handler in each request (50 µs).
+        access.admit(request.scope)
+
     return Litestar(
-        route_handlers=[
-            extract.extract, extract.repair, extract.validate, extract.check, info.models, info.schemas,
-            info.health, info.ready, info.metrics, info.problem_type, info.openapi, info.docs,
-        ],
-        lifespan=[life],
-        state=State({"access": Access(config), "bodies": Bodies(config.max_body), "refusals": Refusals()}),
-        before_request=_before,
+        route_handlers=CONTROLLERS,
+        dependencies=DEPENDENCIES,
+        before_request=check_access,
+        lifespan=[lifespan],
         before_send=[_close_early],
-        middleware=[_Account()],
+        middleware=[RequestLog()],
         request_max_body_size=config.max_body,
         cors_config=_cors(config),
-        openapi_config=None,
+        openapi_config=None,  # see structgen.server.openapi
         logging_config=None,
-        exception_handlers={
-            StructgenError: on_structgen_error,
-            HTTPException: on_http_error,
-            Exception: on_any_error,
-        },
-    )  # fmt: skip
+        exception_handlers=EXCEPTION_HANDLERS,
+    )
 
 
 def _cors(config: ServerConfig) -> CORSConfig | None:
-    """Let pages of the allowed origins read the answers; browsers ask beforehand."""
+    """Let pages of the allowed origins read the responses."""
     if not config.allowed_origins:
         return None
     return CORSConfig(
@@ -80,51 +70,16 @@ def _cors(config: ServerConfig) -> CORSConfig | None:
     )
 
 
-async def _before(request: Request[Any, Any, Any]) -> None:
-    """Let only callers in who may call."""
-    request.app.state.access.admit(request.scope)
-
-
 async def _close_early(message: Message, scope: Scope) -> None:
-    """End the connection with an answer that comes before the end of the body, and with every 401 and 413:
-    what such a client goes on to send is not read."""
+    """Close the connection after a response that precedes the end of the body, and after every 401 and 413.
+
+    The rest of what such a client sends is not read.
+    """
     if message["type"] != "http.response.start" or scope["type"] != ScopeType.HTTP:
         return
-    sends = any(
+    has_body = any(
         name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
         for name, value in scope["headers"]
     )
-    if message["status"] in (401, 413) or (sends and not scope["state"].get(BODY_READ)):
+    if message["status"] in (401, 413) or (has_body and not scope["state"].get(BODY_READ)):
         MutableScopeHeaders.from_message(message)["connection"] = "close"
-
-
-class _Account(ASGIMiddleware):
-    """Puts the request id on every answer, counts it, and logs a line: no document, prompt or key."""
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        began = scope.setdefault("state", {})[ARRIVED] = time.monotonic()
-        request: Request[Any, Any, Any] = Request(scope)
-        status = 499  # where nobody was there any more to be answered
-
-        async def send_accounted(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = MutableScopeHeaders.from_message(message)
-                headers["x-request-id"] = request_id(request)
-            await send(message)
-
-        try:
-            await next_app(scope, receive, send_accounted)
-        finally:
-            seconds = round(time.monotonic() - began, 6)
-            service: Service = request.app.state.service
-            service.metrics.requests.labels(scope["path_template"], str(status)).inc()
-            if KEY_NAME in scope["state"]:
-                service.metrics.callers.labels(scope["state"][KEY_NAME], str(status)).inc()
-            if log.isEnabledFor(logging.INFO):
-                route = scope["path_template"]  # the path itself is the caller's text
-                caller = scope["state"].get(CALLER, "-")
-                fields = request_id(request), request.method, route, status, seconds, caller
-                extra = dict(zip(FIELDS, fields, strict=True))
-                log.info("%s %s %s %d %.3fs %s", *fields, extra=extra)

@@ -1,4 +1,4 @@
-"""Stop the work of a request whose client has gone away."""
+"""Stop the work of a request when its client disconnects."""
 
 from __future__ import annotations
 
@@ -8,35 +8,30 @@ from typing import Any, Self
 
 from litestar import Request
 
-from structgen.errors import Overloaded, StructgenError
+from structgen.errors import ClientGone, Overloaded
+from structgen.server.refusals import RefusalPacer
 
-PATIENCE = 0.02
-"""Seconds after which the connection is watched: most requests have been answered by then."""
-
-
-class ClientGone(StructgenError):
-    """Nobody is there to read the answer."""
-
-    name = "client-gone"
+WATCH_DELAY = 0.02
+"""Seconds after which the connection is watched: most responses are complete by then."""
 
 
 class WhileConnected:
-    """`async with WhileConnected(request):` cancels the block when the client leaves; then `ClientGone`.
+    """`async with WhileConnected(request, refusals):` cancels the block when the client disconnects.
 
-    The body must have been read before, and the answer must not have begun. Where the block ends with
-    `Overloaded`, the service's `Refusals` decide when that goes out.
+    Raises `ClientGone` then. The body must have been read before, and the response must not have begun.
+    The pacer delays a refusal (`Overloaded`) that ends the block.
     """
 
-    def __init__(self, request: Request[Any, Any, Any]) -> None:
-        self._request = request
-        self._watching: asyncio.Task[None] | None = None
+    def __init__(self, request: Request[Any, Any, Any], refusals: RefusalPacer) -> None:
+        self._request, self._refusals = request, refusals
+        self._watcher: asyncio.Task[None] | None = None
         self._gone = False
 
     async def __aenter__(self) -> Self:
         task = asyncio.current_task()
         assert task is not None
         self._owner = task
-        self._start = asyncio.get_running_loop().call_later(PATIENCE, self._begin)
+        self._timer = asyncio.get_running_loop().call_later(WATCH_DELAY, self._start_watcher)
         return self
 
     async def __aexit__(
@@ -47,20 +42,20 @@ class WhileConnected:
     ) -> None:
         try:
             if isinstance(error, Overloaded):
-                await self._request.app.state.refusals.pace()
+                await self._refusals.pace()
         except asyncio.CancelledError:
             if not self._gone:
                 raise
             kind = asyncio.CancelledError
         finally:
-            self._start.cancel()
-            if self._watching is not None:
-                self._watching.cancel()
+            self._timer.cancel()
+            if self._watcher is not None:
+                self._watcher.cancel()
         if self._gone and self._owner.uncancel() == 0 and kind is asyncio.CancelledError:
-            raise ClientGone("the client went away")
+            raise ClientGone("the client closed the connection before the response")
 
-    def _begin(self) -> None:
-        self._watching = asyncio.ensure_future(self._watch())
+    def _start_watcher(self) -> None:
+        self._watcher = asyncio.ensure_future(self._watch())
 
     async def _watch(self) -> None:
         while (await self._request.receive())["type"] != "http.disconnect":

@@ -12,15 +12,16 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from structgen.server.errors import MEANING, STATUS, title
+from structgen.problem_details import title
+from structgen.server.errors import MEANING, STATUS
 from structgen.server.openapi import Bounds, document, problem_schema
 
 ADDRESS = "http://127.0.0.1:8000"
-"""Where the examples find the service, until `page` puts the caller's address in."""
+"""The service's address in examples, which `page` replaces by the caller's."""
 _TEMPLATE = Path(__file__).parent / "static" / "docs.html"
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _COMMON = ("type", "title", "status", "detail", "instance")
-"""Members that every problem has."""
+"""Members of every problem."""
 _BOUNDS = (
     ("minimum", "at least"), ("maximum", "at most"), ("exclusiveMinimum", "more than"),
     ("exclusiveMaximum", "less than"), ("minItems", "items, at least"), ("maxItems", "items, at most"),
@@ -52,8 +53,8 @@ def _page(bounds: Bounds) -> str:
         *(_operation(*operation) for operation in operations),
         '<h2 id="problems">Problems</h2>',
         _MARKDOWN.render(
-            "Every problem has the members of [Problem](#Problem). Where the model had run before it, "
-            "`attempts` and `usage` tell what that cost."
+            "Every problem has the members of [Problem](#Problem). If the model had run before it, "
+            "`attempts` and `usage` give the cost."
         ),
         *(_problem(name, models[problem_schema(name)]) for name in STATUS),
         "<h2>Types</h2>",
@@ -90,7 +91,7 @@ def _operation(path: str, method: str, op: dict[str, Any]) -> str:
     if "requestBody" in op:
         parts.append(f"<p>Request: {_types(op['requestBody']['content'])}</p>")
     good = op["responses"]["200"]["content"]
-    parts.append(f"<p>Answer: {_types(good)}</p>")
+    parts.append(f"<p>Response: {_types(good)}</p>")
     for kind, content in good.items():
         if "example" in content:
             parts.append(

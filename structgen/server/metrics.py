@@ -1,4 +1,4 @@
-"""Prometheus metrics, in a registry of each application's own."""
+"""Prometheus metrics, in one registry for each application."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _COMPILES = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5)
 
 
 class Metrics:
-    """What an operator watches."""
+    """Counters, gauges and histograms of the service."""
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
@@ -64,7 +64,7 @@ class Metrics:
         )
 
     def extracted(self, attempts: tuple[Attempt, ...], usage: Usage, outcome: str) -> None:
-        """Count one extraction that ended, well or not."""
+        """Count one finished extraction with its attempts and usage."""
         self.outcomes.labels(outcome).inc()
         for attempt in attempts:
             self.attempts.labels(attempt.status).inc()
@@ -73,18 +73,18 @@ class Metrics:
         self.spent(usage)
 
     def spent(self, usage: Usage) -> None:
-        """Count what the engine did, for whatever became of it."""
+        """Count tokens and decode steps of the engine."""
         for kind, tokens in self._kinds.items():
             tokens.inc(getattr(usage, f"{kind}_tokens"))
         self.steps.inc(usage.decode_steps)
 
     def failed(self, error: StructgenError) -> None:
-        """Count one that ended with an error."""
+        """Count one extraction that ended with an error."""
         if error.attempts:
             self.extracted(error.attempts, error.usage, error.name)
         else:
             self.outcomes.labels(error.name).inc()
 
     def text(self) -> bytes:
-        """The exposition format, with what the process itself and an engine in it tell."""
+        """Return the exposition format, including metrics of the process and of an engine in it."""
         return generate_latest(self.registry) + generate_latest(REGISTRY)

@@ -1,4 +1,9 @@
-"""The OpenAPI 3.1 document, made of the wire structs, the one map of statuses, and examples."""
+"""The OpenAPI 3.1 document, from the operations, the models of the bodies and the one map of statuses.
+
+Litestar's own OpenAPI is off: it describes handlers by their signatures, and these read a body by the strict
+reader (duplicate keys, every fault with its pointer) and return bytes with integers of any size. Nor can it
+describe problems by a discriminator, with an example of each, or the bounds of this service.
+"""
 
 from __future__ import annotations
 
@@ -14,53 +19,46 @@ from structgen import api
 from structgen.api.events import AttemptEvent, PartialEvent, TextEvent
 from structgen.api.problems import MEMBERS
 from structgen.distribution import VERSION
+from structgen.problem_details import title
 from structgen.server import openapi_examples
-from structgen.server.errors import MEANING, STATUS, title
+from structgen.server.errors import MEANING, STATUS
+from structgen.server.openapi_operations import Operation, operations
 
 ABOUT = Path(__file__).parent / "static" / "about.md"
-BODIES: tuple[type[BaseModel], ...] = (
-    api.ExtractRequest, api.ExtractResponse, api.ValidateRequest, api.ValidateResponse, api.CheckRequest,
-    api.CheckResponse, api.RepairRequest, api.RepairResponse, api.Problem, AttemptEvent, TextEvent,
-    PartialEvent,
-)  # fmt: skip
 Bounds = tuple[tuple[str, int | float], ...]
-_NEVER = {"method-not-allowed", "client-gone", "internal", "rate-limited"}
-"""Problems that no operation lists: they are faults of ours, or come of other methods."""
-_GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
-_WITH_BODY = set(STATUS) - _NEVER
-_KEY = {"unauthorized", "forbidden"} & set(STATUS)
+_REFERENCE = "#/components/schemas/{model}"
 _GROUPS = {"limits": "--schema-limit", "timeouts": "--timeout"}
-"""Options that set several bounds, by the group that these stand in."""
+"""Options that set several bounds, by the group of the settings."""
 
 
 def bounds_of(settings: Any, prefix: str = "") -> Bounds:
-    """List the numbers among the settings of a service, by name: what callers may run into."""
-    found: list[tuple[str, int | float]] = []
+    """List the numbers among the settings of a service, by name: the bounds that callers meet."""
+    bounds: list[tuple[str, int | float]] = []
     for field in fields(settings):
         value = getattr(settings, field.name)
         if is_dataclass(value):
-            found += bounds_of(value, f"{prefix}{field.name}.")
+            bounds += bounds_of(value, f"{prefix}{field.name}.")
         elif isinstance(value, int | float) and not isinstance(value, bool) and field.name != "port":
-            found.append((f"{prefix}{field.name}", value))
-    return tuple(found)
+            bounds.append((f"{prefix}{field.name}", value))
+    return tuple(bounds)
 
 
 @lru_cache(maxsize=4)
 def document(bounds: Bounds) -> dict[str, Any]:
-    """The whole document, of a service with these bounds."""
-    problems = [problem_model(name) for name in STATUS]
-    template = "#/components/schemas/{model}"
-    _, models = models_json_schema([(b, "validation") for b in (*BODIES, *problems)], ref_template=template)
-    schemas = dict(sorted(models["$defs"].items()))
-    if (longest := dict(bounds).get("max_deadline")) is not None:
-        deadline = schemas["LimitsBody"]["properties"]["deadline"]
-        deadline["description"] = f"Seconds. This service takes at most {longest:g} for any request."
+    """Return the document of a service with these bounds."""
+    schemas = _schemas()
+    if (max_deadline := dict(bounds).get("max_deadline")) is not None:
+        deadline = schemas["Limits"]["properties"]["deadline"]
+        deadline["description"] = f"Seconds. This service takes at most {max_deadline:g} for any request."
+    paths: dict[str, Any] = {}
+    for operation in operations():
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
     return {
         "openapi": "3.1.0",
         "info": {"title": "structgen", "version": VERSION, "description": _about(bounds)},
         "servers": [{"url": "/"}],
         "security": [{"key": []}, {}],
-        "paths": _paths(),
+        "paths": paths,
         "components": {
             "schemas": schemas,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
@@ -68,8 +66,18 @@ def document(bounds: Bounds) -> dict[str, Any]:
     }
 
 
+def _schemas() -> dict[str, Any]:
+    """Return the JSON Schemas of all bodies, events and problems by their names."""
+    models: list[type[BaseModel]] = [api.Problem, AttemptEvent, TextEvent, PartialEvent]
+    for operation in operations():
+        models += [body[0] for body in (operation.request, operation.response) if body]
+    models += [problem_model(name) for name in STATUS]
+    _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REFERENCE)
+    return dict(sorted(schemas["$defs"].items()))
+
+
 def problem_model(name: str) -> type[BaseModel]:
-    """Return the body of one kind of problem, as the schema that programs read."""
+    """Return the model of one kind of problem."""
     fixed: Any = {
         "type": (Literal[f"/problems/{name}"], ...),
         "title": (Literal[title(name)], ...),
@@ -98,96 +106,31 @@ def _option(bound: str) -> str:
     return "--grace" if bound == "shutdown_grace" else f"--{name.replace('_', '-')}"
 
 
-def _paths() -> dict[str, Any]:
-    stream = {"text/event-stream": {"schema": {"type": "string"}, "example": openapi_examples.STREAM}}
-    checks = _WITH_BODY - _GENERATION
-    return {
-        "/v1/extract": _post(
-            "extract",
-            "Extract a valid object from a document.",
-            "Decodes under a grammar made of the schema, validates under the full schema, and tries again on "
-            "violations. With `stream`, [server-sent events](#streaming).",
-            _json("ExtractRequest", openapi_examples.EXTRACT),
-            _json("ExtractResponse", openapi_examples.RESULT) | stream,
-            _WITH_BODY,
-        ),
-        "/v1/repair": _post(
-            "repair",
-            "Put texts right that were meant to be JSON.",
-            "Every text that could be read is a 200 with its `status`, `failed` included, and an account "
-            "of every change. With `texts` the answer is `results`, in their order.",
-            _json("RepairRequest", openapi_examples.REPAIR),
-            _json("RepairResponse", openapi_examples.repaired()),
-            checks | {"engine-failed", "deadline"},
-        ),
-        "/v1/validate": _post(
-            "validate",
-            "List the violations of a value under a schema.",
-            "A value that is not valid is a 200 too: the question was answered.",
-            _json("ValidateRequest", openapi_examples.VALIDATE),
-            _json("ValidateResponse", openapi_examples.VALIDATED),
-            checks,
-        ),
-        "/v1/schemas/check": _post(
-            "check",
-            "Tell which constraints of a schema the grammar enforces, and what is odd about it.",
-            "`report` is by the constraints' JSON Pointers: `decoded` is enforced while decoding, "
-            "`validated` afterwards, with the reason.",
-            _json("CheckRequest", openapi_examples.CHECK),
-            _json("CheckResponse", openapi_examples.CHECKED),
-            checks,
-        ),
-        "/v1/models": _get("models", "Name the model served.", _any(openapi_examples.MODELS), _KEY),
-        "/v1/schemas": _get(
-            "schemas", "List the schemas that requests may name.", _any(openapi_examples.NAMES), _KEY
-        ),
-        "/health": _get("health", "Tell that the process is alive.", _any({"status": "ok"})),
-        "/ready": _get(
-            "ready",
-            "Tell whether requests can be served now.",
-            _any(openapi_examples.READY),
-            {"engine-unavailable"},
-        ),
-        "/metrics": _get(
-            "metrics",
-            "Give metrics in Prometheus' text format.",
-            {"text/plain": {"schema": {"type": "string"}}},
-            _KEY,
-        ),
-    }
-
-
-def _post(
-    name: str, summary: str, about: str, body: Any, answer: dict[str, Any], problems: set[str]
-) -> dict[str, Any]:
-    operation = _operation(name, summary, answer, problems)
-    return {"post": {**operation, "description": about, "requestBody": {"required": True, "content": body}}}
-
-
-def _get(name: str, summary: str, answer: dict[str, Any], problems: set[str] | None = None) -> dict[str, Any]:
-    """An operation without a body; one without `unauthorized` needs no key."""
-    operation = _operation(name, summary, answer, problems or set())
-    return {"get": operation if problems is _KEY else {**operation, "security": []}}
-
-
-def _json(model: str, example: Any) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{model}"}, "example": example}}
-
-
-def _any(example: Any) -> dict[str, Any]:
-    return {"application/json": {"schema": {"type": "object"}, "example": example}}
-
-
-def _operation(name: str, summary: str, answer: dict[str, Any], problems: set[str]) -> dict[str, Any]:
-    responses: dict[str, Any] = {"200": {"description": summary, "content": answer}}
-    for status in sorted({STATUS[p] for p in problems}):
-        names = [p for p in STATUS if p in problems and STATUS[p] == status]
+def _operation(operation: Operation) -> dict[str, Any]:
+    content = {**(_json(*operation.response) if operation.response else {}), **operation.texts}
+    responses: dict[str, Any] = {"200": {"description": operation.summary, "content": content}}
+    for status in sorted({STATUS[name] for name in operation.problems}):
+        names = [name for name in STATUS if name in operation.problems and STATUS[name] == status]
         responses[str(status)] = _problem_response(names)
-    return {"operationId": name, "summary": summary, "responses": responses}
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "responses": responses,
+    }
+    if operation.description:
+        described["description"] = operation.description
+    if operation.request:
+        described["requestBody"] = {"required": True, "content": _json(*operation.request)}
+    return described if operation.needs_key else {**described, "security": []}
+
+
+def _json(model: type[BaseModel], example: Any) -> dict[str, Any]:
+    schema = {"$ref": _REFERENCE.format(model=model.__name__)}
+    return {"application/json": {"schema": schema, "example": example}}
 
 
 def _problem_response(names: list[str]) -> dict[str, Any]:
-    references = {name: f"#/components/schemas/{problem_schema(name)}" for name in names}
+    references = {name: _REFERENCE.format(model=problem_schema(name)) for name in names}
     schema: dict[str, Any] = {"$ref": references[names[0]]}
     if len(names) > 1:
         mapping = {f"/problems/{name}": reference for name, reference in references.items()}

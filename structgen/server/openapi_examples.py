@@ -1,4 +1,4 @@
-"""The examples of the OpenAPI document and of the page: requests that work, and what comes of them."""
+"""Examples of the OpenAPI document and the HTML page: requests that work, and their responses."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from structgen.api import INVOICE_EXAMPLE
 from structgen.parsing.pipeline import by_rules
+from structgen.problem_details import title
 from structgen.schema import Schema
-from structgen.server.errors import MEANING, STATUS, title
+from structgen.server.errors import MEANING, STATUS
 
 _USAGE = {
     "prompt_tokens": 310, "completion_tokens": 41, "total_tokens": 351, "cached_tokens": 0,
@@ -37,7 +38,7 @@ STREAM = (
     'event: partial\ndata: {"data":{"total":1234.5}}\n\n'
     'event: result\ndata: {"id":"0d4f","status":"completed","data":{"total":1234.5}}\n\n'
 )
-"""Of which the last event is shortened."""
+"""An abbreviated stream: the last event has fewer members."""
 _BROKEN = "{total: '12.50',}"
 REPAIR = {"text": _BROKEN, "schema": _TOTAL}
 VALIDATE = {"schema": {"type": "integer"}, "value": 1.5}
@@ -68,6 +69,7 @@ MODELS = {
     ],
 }
 NAMES = {"schemas": ["contact", "invoice"]}
+HEALTH = {"status": "ok"}
 READY = {"status": "ready", "running": 0, "waiting": 0}
 _ACCOUNT = {"attempts": [_FAILED], "usage": _USAGE}
 _MEMBERS: dict[str, dict[str, Any]] = {
@@ -90,12 +92,12 @@ _MEMBERS: dict[str, dict[str, Any]] = {
 
 @cache
 def repaired() -> dict[str, Any]:
-    """What comes of the request for a repair."""
+    """Return the response to the example of a repair."""
     return by_rules(_BROKEN, Schema.parse(_TOTAL)).to_json()
 
 
 def problem(name: str) -> dict[str, Any]:
-    """The body of a problem of that name."""
+    """Return an example of the problem of that name."""
     common = {
         "type": f"/problems/{name}",
         "title": title(name),

@@ -7,23 +7,23 @@ import time
 
 RATE = 64
 """Refusals a second: one costs about a millisecond of the processor."""
-LONGEST = 5.0
-"""Seconds that a refusal waits at most, whatever is ahead of it."""
+MAX_DELAY = 5.0
+"""Seconds that one refusal waits at most."""
 
 
-class Refusals:
-    """Spread refusals over time. The first of a burst is answered at once, the others `1 / RATE` s apart."""
+class RefusalPacer:
+    """Spread refusals over time: the first of a burst at once, the others `1 / rate` seconds apart."""
 
-    def __init__(self, rate: float = RATE, longest: float = LONGEST) -> None:
-        self._interval, self._longest = 1 / rate, longest
+    def __init__(self, rate: float = RATE, max_delay: float = MAX_DELAY) -> None:
+        self._interval, self._max_delay = 1 / rate, max_delay
         self._next = 0.0
 
     def delay(self, now: float) -> float:
-        """Take the next place in time, and return the seconds until then."""
-        place = max(now, self._next)
-        self._next = min(place, now + self._longest) + self._interval
-        return min(place - now, self._longest)
+        """Reserve the next slot, and return the seconds until then."""
+        slot = max(now, self._next)
+        self._next = min(slot, now + self._max_delay) + self._interval
+        return min(slot - now, self._max_delay)
 
     async def pace(self) -> None:
-        """Wait until one more refusal may be answered."""
+        """Wait until one more refusal may go out."""
         await asyncio.sleep(self.delay(time.monotonic()))

@@ -19,6 +19,8 @@ from structgen.parsing.result import RepairResult
 from structgen.schema import Registry, Schema
 from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
+from structgen.server.refusals import RefusalPacer
+from structgen.server.request_bodies import BodyReceiver
 from structgen.server.schema_cache import Checked, SchemaCache
 from structgen.server.text_repair import TextRepairs
 from structgen.strategies.deadline import deadline_at, deadline_exceeded, seconds_left
@@ -39,6 +41,7 @@ class Service:
             engine, validator=workers.violations, repairer=workers.repair, patcher=workers.mended
         )
         self.registry = Registry(config.schemas, config.limits)
+        self.bodies, self.refusals = BodyReceiver(config.max_body), RefusalPacer()
         self.metrics = Metrics()
         for lane in workers.lanes:
             self.metrics.checks.labels(lane.name).set_function(partial(getattr, lane, "waiting"))
@@ -69,7 +72,7 @@ class Service:
         The deadline runs from `arrived` (on the monotonic clock): it covers the reading of the body, the
         check of the schema and the wait in the queue as well.
         """
-        limits = body.limits.value(self.config.max_deadline)
+        limits = body.limits.within(self.config.max_deadline)
         ends_at = deadline_at(limits.deadline, arrived)
         try:
             async with AsyncExitStack() as stack:
@@ -100,9 +103,9 @@ class Service:
             schema,
             prompt=body.prompt,
             document=body.document,
-            messages=body.turns(),
-            examples=body.shots(),
-            sampling=body.sampling.value(),
+            messages=tuple(body.messages),
+            examples=tuple(body.examples),
+            sampling=body.sampling,
             limits=limits,
             n=body.sampling.n,
             report=body.report,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import weakref
 from collections.abc import AsyncGenerator
 from dataclasses import asdict
@@ -10,7 +11,7 @@ from typing import Any
 
 from structgen import json_text
 from structgen.errors import StructgenError
-from structgen.server.errors import log, problem
+from structgen.server.errors import problem
 from structgen.strategies.events import (
     AttemptStarted,
     Completed,
@@ -21,6 +22,7 @@ from structgen.strategies.events import (
     TextDelta,
 )
 
+log = logging.getLogger("structgen.server")
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment keeps the connection open."""
 MAX_UNREAD_EVENTS = 64

@@ -1,4 +1,4 @@
-"""The service under uvicorn."""
+"""The application under uvicorn."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from structgen.config import ServerConfig
 from structgen.engines import Engine
 from structgen.errors import ConfigError
 from structgen.server.app import create_app
-from structgen.server.connections import Connections, guarded
-from structgen.server.descriptors import RESERVE, connections_within, quiet_when_exhausted
+from structgen.server.connections import Connections
+from structgen.server.descriptors import RESERVE, allowed_connections, log_exhaustion_briefly
+from structgen.server.guarded_protocol import guarded_protocol
 
 BACKLOG = 512
-"""Connections that the system holds until they are accepted. asyncio accepts as many in one go, before it
-closes any: fewer than there are descriptors."""
-LAST = 2.0
-"""Seconds before the end of the grace at which those who still run are told that there is no more time."""
+"""Connections that the system queues until they are accepted: fewer than descriptors, for asyncio accepts as
+many at once before it closes any."""
+ENGINE_CLOSE_LEAD = 2.0
+"""Seconds before the end of the grace period at which the engine is closed under the running requests."""
 
 
 class _Server(uvicorn.Server):
-    """Starts the engine before all else, so that what is wrong with it is raised to the caller.
+    """A uvicorn server that starts the engine first, so that its errors reach the caller.
 
-    Says where it listens, once it does: port 0 is known only then. Towards the end of the grace it closes
-    the engine, so that every request ends with an answer, and every stream with its problem.
+    It prints its address once it listens. Towards the end of the grace period it closes the engine, so that
+    every request still gets a response, and every stream its problem.
     """
 
     def __init__(
@@ -37,30 +38,30 @@ class _Server(uvicorn.Server):
         self._engine, self._grace, self._connections = engine, grace, connections
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        wait = asyncio.ensure_future(asyncio.sleep(self._grace - min(LAST, self._grace / 2)))
-        last = asyncio.ensure_future(self._close_after(wait))
+        grace = asyncio.ensure_future(asyncio.sleep(self._grace - min(ENGINE_CLOSE_LEAD, self._grace / 2)))
+        closing = asyncio.ensure_future(self._close_engine_after(grace))
         try:
             await super().shutdown(sockets)  # type: ignore[arg-type]
         finally:
-            wait.cancel()
+            grace.cancel()
             self._watch.cancel()
-            # A close that has begun comes to its end.
-            await asyncio.gather(last, self._watch, return_exceptions=True)
+            # Wait for a close that has begun.
+            await asyncio.gather(closing, self._watch, return_exceptions=True)
 
-    async def _close_after(self, wait: asyncio.Future[None]) -> None:
-        await wait
+    async def _close_engine_after(self, grace: asyncio.Future[None]) -> None:
+        await grace
         await self._engine.close()
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await self._engine.start()
-        quiet_when_exhausted(asyncio.get_running_loop())
-        wanted = self._connections.most
+        log_exhaustion_briefly(asyncio.get_running_loop())
+        wanted = self._connections.maximum
         try:
-            self._connections.most = connections_within(self._connections.most)
+            self._connections.maximum = allowed_connections(wanted)
         except ConfigError:
             await self._engine.close()
             raise
-        if self._connections.most < wanted:
+        if self._connections.maximum < wanted:
             self.config.backlog = RESERVE // 2
         self._watch = asyncio.ensure_future(self._connections.watch())
         await super().startup(sockets)  # type: ignore[arg-type]
@@ -72,9 +73,9 @@ class _Server(uvicorn.Server):
 
 
 def make_server(config: ServerConfig, engine: Engine) -> uvicorn.Server:
-    """A server not yet running; a stop lets running requests end within the grace.
+    """Return a server that does not run yet; a stop lets running requests end within the grace period.
 
-    Its `run` raises `ConfigError` where the engine cannot start.
+    Its `run` raises `ConfigError` if the engine cannot start.
     """
     connections = Connections(config.max_connections, config.timeouts)
     settings = uvicorn.Config(
@@ -82,7 +83,7 @@ def make_server(config: ServerConfig, engine: Engine) -> uvicorn.Server:
         host=config.host,
         port=config.port,
         access_log=False,
-        http=guarded(connections),
+        http=guarded_protocol(connections),
         ws="none",
         log_config=None,
         log_level=logging.WARNING,

@@ -1,4 +1,4 @@
-"""Disposable processes for what a caller's schema could make costly: checks, compiles, validation."""
+"""Disposable processes for work whose cost a caller's schema decides: checks, compiles, validation."""
 
 from structgen.workers.lanes import CALLER, Turns, greediest
 from structgen.workers.limits import WorkerLimits

@@ -1,43 +1,42 @@
-"""What jobs took of a processor, by what they check: it decides in which lane the next one like them runs."""
+"""Cost estimates of jobs from earlier measurements of the same key."""
 
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Literal
 
-KEPT = 4096
-EXPIRES = 600.0
+from cachetools import FIFOCache
+
+MAX_KEYS = 4096
+EXPIRES_AFTER = 600.0
 """Seconds after which a measurement is forgotten: the machine may have been busy."""
-CHEAP = 0.05
-"""Seconds of a processor up to which a job is cheap."""
-COSTLY = 0.25
-"""Seconds of a processor from which on a job is costly."""
+CHEAP_SECONDS = 0.05
+"""Processor time up to which a job is cheap."""
+COSTLY_SECONDS = 0.25
+"""Processor time from which on a job is costly."""
 
-Class = Literal["cheap", "unknown", "costly"]
+CostClass = Literal["cheap", "unknown", "costly"]
 
 
-class Costs:
-    """The highest recent measurement of each key."""
+class CostEstimates:
+    """Remember the highest recent processor time of each key, for the keys measured last."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+        self._measured = FIFOCache[Hashable, tuple[float, float]](MAX_KEYS)
 
-    def of(self, key: Hashable) -> Class:
-        """How the next job with this key is expected to be."""
-        seconds, when = self._known.get(key, (None, 0.0))
-        if seconds is None or time.monotonic() - when > EXPIRES:
+    def expected(self, key: Hashable) -> CostClass:
+        """Return the class of the next job with this key."""
+        seconds, when = self._measured.get(key, (None, 0.0))
+        if seconds is None or time.monotonic() - when > EXPIRES_AFTER:
             return "unknown"
-        return "cheap" if seconds <= CHEAP else "costly" if seconds >= COSTLY else "unknown"
+        return "cheap" if seconds <= CHEAP_SECONDS else "costly" if seconds >= COSTLY_SECONDS else "unknown"
 
-    def measured(self, key: Hashable, seconds: float) -> None:
-        """Remember what a job took; the dearest one counts until it expires."""
+    def record(self, key: Hashable, seconds: float) -> None:
+        """Record the processor time of a job. A lower value replaces a higher one only after its expiry."""
         now = time.monotonic()
-        before, when = self._known.pop(key, (0.0, now))
-        if before > seconds and now - when <= EXPIRES:
-            self._known[key] = before, when
+        highest, when = self._measured.get(key, (0.0, now))
+        if highest > seconds and now - when <= EXPIRES_AFTER:
+            self._measured[key] = highest, when
         else:
-            self._known[key] = seconds, now
-        while len(self._known) > KEPT:
-            self._known.popitem(last=False)
+            self._measured[key] = seconds, now

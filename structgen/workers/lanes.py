@@ -1,47 +1,47 @@
-"""Lanes: bounded places with a short queue each, shared fairly by callers."""
+"""Lanes: a bounded number of slots with a short queue, which callers share fairly."""
 
 from __future__ import annotations
 
 import asyncio
 from bisect import insort
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import count
 
+from cachetools import FIFOCache
+
 from structgen.errors import Overloaded
 
 CALLER: ContextVar[Hashable] = ContextVar("caller", default=None)
-"""Whose work runs: the key or the connection of a request. Queues are shared by callers, not by requests."""
-_CALLERS_KEPT = 1024
+"""The API key or connection of the current request. Queues are shared by callers, not by requests."""
+_MAX_CALLERS = 1024
 
 
 class Turns:
-    """Start-time fair queueing: the n-th waiting request of a caller has its turn beside everyone's n-th.
+    """Start-time fair queueing: the n-th waiting request of each caller has the same turn.
 
     A caller with one request waits behind one request of each other caller, however many they sent.
     """
 
     def __init__(self) -> None:
         self._now = 0
-        self._last: OrderedDict[Hashable, int] = OrderedDict()
+        self._last_turns = FIFOCache[Hashable, int](_MAX_CALLERS)
 
     def next(self, caller: Hashable) -> int:
-        """The turn of one more request of this caller."""
-        turn = max(self._now, self._last.pop(caller, 0)) + 1
-        self._last[caller] = turn
-        while len(self._last) > _CALLERS_KEPT:
-            self._last.popitem(last=False)
+        """Return the turn of one more request of this caller."""
+        turn = max(self._now, self._last_turns.get(caller, 0)) + 1
+        self._last_turns[caller] = turn
         return turn
 
     def served(self, turn: int) -> None:
-        """A request with this turn has got its place."""
+        """Advance to the turn of a request that got its slot."""
         self._now = max(self._now, turn)
 
 
 def greediest(callers: list[Hashable], newcomer: Hashable) -> Hashable | None:
-    """The caller with the most requests in a full queue; None where the newcomer has as many."""
+    """Return the caller with the most requests in a full queue; None if the newcomer has as many."""
     counts = Counter(callers)
     caller, most = counts.most_common(1)[0] if counts else (None, 0)
     return caller if most > counts[newcomer] + 1 else None
@@ -52,81 +52,81 @@ class _Waiting:
     turn: int
     arrival: int
     caller: Hashable = field(compare=False)
-    place: asyncio.Future[None] = field(compare=False)
+    slot: asyncio.Future[None] = field(compare=False)
 
 
 class Lane:
-    """`places` at once and at most `longest` in the queue; `Overloaded` for more."""
+    """Admit `slots` jobs at once and `max_queue` waiting ones; raise `Overloaded` for more."""
 
-    def __init__(self, name: str, places: int, longest: int) -> None:
-        self.name, self.free, self._longest = name, places, longest
+    def __init__(self, name: str, slots: int, max_queue: int) -> None:
+        self.name, self.free, self._max_queue = name, slots, max_queue
         self._turns, self._arrival = Turns(), count()
-        self._waiting: list[_Waiting] = []
+        self._queue: list[_Waiting] = []
 
     @property
     def waiting(self) -> int:
-        """Jobs in the queue."""
-        return len(self._waiting)
+        """Number of jobs in the queue."""
+        return len(self._queue)
 
     def try_enter(self) -> bool:
-        """Take a place if one is free and nobody waits for it."""
-        if self.free <= 0 or self._waiting:
+        """Take a slot if one is free and no other job waits for it."""
+        if self.free <= 0 or self._queue:
             return False
         self.free -= 1
         return True
 
     async def enter(self) -> None:
-        """Take a place, after a wait in the queue if need be. `leave` gives it back."""
+        """Take a slot, after a wait in the queue if necessary. `leave` gives it back."""
         if self.try_enter():
             return
         caller = CALLER.get()
-        if len(self._waiting) >= self._longest:
+        if len(self._queue) >= self._max_queue:
             self._make_room(caller)
-        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        entry = _Waiting(self._turns.next(caller), next(self._arrival), caller, place)
-        insort(self._waiting, entry)
+        slot: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        entry = _Waiting(self._turns.next(caller), next(self._arrival), caller, slot)
+        insort(self._queue, entry)
         try:
-            await place
+            await slot
         except asyncio.CancelledError:
-            if entry in self._waiting:
-                self._waiting.remove(entry)
-            elif place.done() and not place.cancelled() and place.exception() is None:
-                self.leave()  # the turn came while the caller left
+            if entry in self._queue:
+                self._queue.remove(entry)
+            elif slot.done() and not slot.cancelled() and slot.exception() is None:
+                self.leave()  # the slot was assigned while the caller left
             raise
 
     def leave(self) -> None:
-        """Give a place to the next in the queue, or keep it free."""
+        """Give the slot to the next job in the queue, or keep it free."""
         self.free += 1
-        while self.free > 0 and self._waiting:
-            entry = self._waiting.pop(0)
-            if not entry.place.done():
+        while self.free > 0 and self._queue:
+            entry = self._queue.pop(0)
+            if not entry.slot.done():
                 self.free -= 1
                 self._turns.served(entry.turn)
-                entry.place.set_result(None)
+                entry.slot.set_result(None)
 
     def _make_room(self, caller: Hashable) -> None:
-        """The queue is full: whoever has most in it loses the last one, or the newcomer is refused."""
+        """Refuse the last job of the caller with the most jobs in the queue, or the newcomer."""
         refusal = Overloaded(
-            f"{len(self._waiting)} {self.name} checks of schemas or values are waiting already",
+            f"{len(self._queue)} {self.name} checks of schemas or values are waiting already",
             retry_after=2.0,
         )
-        victim = greediest([entry.caller for entry in self._waiting], caller)
-        if victim is None or not self._waiting:
+        victim = greediest([entry.caller for entry in self._queue], caller)
+        if victim is None or not self._queue:
             raise refusal
-        last = next(entry for entry in reversed(self._waiting) if entry.caller == victim)
-        self._waiting.remove(last)
-        if not last.place.done():
-            last.place.set_exception(refusal)
+        last = next(entry for entry in reversed(self._queue) if entry.caller == victim)
+        self._queue.remove(last)
+        if not last.slot.done():
+            last.slot.set_exception(refusal)
 
 
-class Place:
-    """A place in a lane, which can be exchanged for one in another."""
+class LaneSlot:
+    """A slot that a job holds in a lane, and that it can exchange for one in another lane."""
 
     def __init__(self, lane: Lane) -> None:
         self.lane = lane
 
     def move(self, lane: Lane) -> bool:
-        """Take a place in the other lane instead, if one is free."""
+        """Exchange it for a slot in the other lane, if one is free there."""
         if not lane.try_enter():
             return False
         self.lane.leave()

@@ -1,39 +1,39 @@
-"""What one job may cost, and what is said of one that costs more."""
+"""Limits of one job, and the errors for jobs that exceed them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from structgen.errors import SchemaLimit
-from structgen.workers.process import Died
+from structgen.workers.worker_process import WorkerDied
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """What one job may cost. The name of a field is the `limit` that an error names."""
+    """Limits of one job. An error names the exceeded limit by its field."""
 
     max_seconds: int = 30
-    """Of wall time, the wait for a processor included: beyond it a job is given up, without a verdict."""
+    """Wall time, waits for a processor included: beyond it the job is given up without a verdict."""
     max_cpu_seconds: int = 4
-    """Of a processor."""
+    """Processor time."""
     max_memory: int = 2**30
-    """Bytes beyond what an idle worker holds."""
+    """Bytes beyond the memory of an idle worker."""
 
 
-def verdict(death: Died, limits: WorkerLimits) -> SchemaLimit:
-    """The error for a job whose process ended."""
+def limit_error(death: WorkerDied, limits: WorkerLimits) -> SchemaLimit:
+    """Return the error for a job whose process ended."""
     if death.out_of_time:
-        return out_of_time(limits)
+        return cpu_limit_error(limits)
     if death.out_of_memory:
-        return _limit("max_memory", limits.max_memory, "bytes")
-    return SchemaLimit(f"the check of this schema crashed ({death})", "max_crashes", 1, 0)
+        return _exceeded("max_memory", limits.max_memory, "bytes")
+    return SchemaLimit(f"the worker process that checked this schema crashed ({death})", "max_crashes", 1, 0)
 
 
-def out_of_time(limits: WorkerLimits) -> SchemaLimit:
-    """The error for a job that used up its processor time."""
-    return _limit("max_cpu_seconds", limits.max_cpu_seconds, "seconds of a processor")
+def cpu_limit_error(limits: WorkerLimits) -> SchemaLimit:
+    """Return the error for a job that used up its processor time."""
+    return _exceeded("max_cpu_seconds", limits.max_cpu_seconds, "seconds of processor time")
 
 
-def _limit(name: str, allowed: int, unit: str) -> SchemaLimit:
-    detail = f"the check of this schema, or of a value under it, takes more than {allowed} {unit} ({name})"
+def _exceeded(name: str, allowed: int, unit: str) -> SchemaLimit:
+    detail = f"checking this schema, or a value against it, takes more than {allowed} {unit} ({name})"
     return SchemaLimit(detail, name, allowed + 1, allowed)

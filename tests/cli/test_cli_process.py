@@ -1,4 +1,4 @@
-"""The command line as a process: start, signals, what it imports, what a terminal shows."""
+"""The command line as a process starts fast, handles signals, and writes for terminals."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HEAVY = ("torch", "transformers", "llguidance", "litestar", "jsonschema")
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A model of random weights: only the grammar keeps it valid."""
+    """Write a model with random weights, whose output only the grammar makes valid."""
     pytest.importorskip("torch")
     from structgen.embedded.architecture import write_random
 
@@ -42,7 +42,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def service(model: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`structgen serve` with that model on a free port, and the address it printed."""
+    """Start `structgen serve` with that model on a free port; return the printed address."""
     arguments = [*COMMAND, "serve", "--port", "0", "--model", model, "--threads", "1"]
     process = subprocess.Popen(arguments, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stderr is not None
@@ -52,14 +52,14 @@ def service(model: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
                 yield process, found[0]
                 break
         else:
-            raise AssertionError("the service said no address")
+            raise AssertionError("the service printed no address")
     finally:
         process.kill()
         process.communicate()
 
 
-def test_serves_until_a_signal(service: tuple[subprocess.Popen[str], str]) -> None:
-    """Port 0 is a free port, printed; the service answers, and SIGTERM ends it in order."""
+def test_serve_runs_until_a_signal(service: tuple[subprocess.Popen[str], str]) -> None:
+    """Port 0 gives a free port, which is printed; SIGTERM ends the service cleanly."""
     process, url = service
     with httpx.Client() as http:
         assert http.get(f"{url}/ready", timeout=60).json()["status"] == "ready"
@@ -74,8 +74,8 @@ def test_serves_until_a_signal(service: tuple[subprocess.Popen[str], str]) -> No
     assert process.returncode in (0, -signal.SIGTERM)
 
 
-def test_extracts_in_process(model: str) -> None:
-    """Without a service the model runs here; standard output holds the object and nothing else."""
+def test_extract_without_a_service_runs_the_model(model: str) -> None:
+    """The model runs in the process, and standard output has only the object."""
     done = subprocess.run(
         [*COMMAND, "extract", "--model", model, "--schema", FLAG], input="on", capture_output=True, text=True
     )
@@ -83,8 +83,8 @@ def test_extracts_in_process(model: str) -> None:
     assert type(json_text.loads(done.stdout)["flag"]) is bool
 
 
-def test_a_port_that_is_taken(model: str, serve: Serve) -> None:
-    """Where it cannot listen it says so and ends with 2."""
+def test_a_port_in_use_is_refused(model: str, serve: Serve) -> None:
+    """The command exits with 2 and suggests another `--port`."""
     port = serve(FakeEngine([])).rsplit(":", 1)[1]
     done = subprocess.run(
         [*COMMAND, "serve", "--port", port, "--model", model, "--threads", "1"],
@@ -96,8 +96,8 @@ def test_a_port_that_is_taken(model: str, serve: Serve) -> None:
     assert "--port" in done.stderr
 
 
-def test_a_model_that_is_none() -> None:
-    """A service without its model does not pretend to run."""
+def test_a_missing_model_is_refused() -> None:
+    """The service exits with 2 instead of starting without a model."""
     done = subprocess.run(
         [*COMMAND, "serve", "--port", "0", "--model", "no/such/model"], capture_output=True, text=True
     )
@@ -106,8 +106,8 @@ def test_a_model_that_is_none() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_service_is_asked_without_heavy_imports(serve: Serve) -> None:
-    """With `--url` the command starts fast: no torch, no server, no schema checker."""
+def test_extract_from_a_service_imports_no_heavy_module(serve: Serve) -> None:
+    """With `--url` the command imports no torch, no server and no schema checker."""
     script = (
         "import sys, click.testing, structgen.cli as c\n"
         "r = click.testing.CliRunner().invoke(c.main, sys.argv[1:], input='on')\n"
@@ -123,7 +123,7 @@ def test_a_service_is_asked_without_heavy_imports(serve: Serve) -> None:
 
 
 def on_terminal(*arguments: str, **environment: str) -> tuple[str, str]:
-    """Standard output, and what a terminal on standard error shows."""
+    """Return standard output, and the text on a terminal as standard error."""
     ours, theirs = pty.openpty()
     done = subprocess.Popen(
         [*COMMAND, *arguments],
@@ -144,8 +144,8 @@ def on_terminal(*arguments: str, **environment: str) -> tuple[str, str]:
     return output.decode(), shown.decode()
 
 
-def test_a_bar_for_many_documents_on_a_terminal(serve: Serve, tmp_path: Path) -> None:
-    """The bar is on standard error, the objects are on standard output."""
+def test_a_terminal_shows_a_progress_bar(serve: Serve, tmp_path: Path) -> None:
+    """The bar is on standard error, and the objects are on standard output."""
     paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
     for path in paths:
         path.write_text("on")
@@ -155,8 +155,8 @@ def test_a_bar_for_many_documents_on_a_terminal(serve: Serve, tmp_path: Path) ->
     assert "1/2" in shown
 
 
-def test_words_on_a_terminal(serve: Serve) -> None:
-    """People read what is wrong, with every violation, not JSON."""
+def test_a_terminal_shows_errors_as_text(serve: Serve) -> None:
+    """The text has every violation."""
     url = serve(FakeEngine(['{"flag":1,"more":2}']))
     output, shown = on_terminal("extract", "--url", url, "--schema", FLAG, "--max-attempts", "1", "README.md")
     assert output == ""
@@ -165,7 +165,7 @@ def test_words_on_a_terminal(serve: Serve) -> None:
 
 
 class Slow(FakeEngine):
-    """Answers by the document: `true` or `false`, `wait` after two seconds, anything else in vain."""
+    """An engine that puts the document into `flag`; the document `wait` takes two seconds."""
 
     def _next(self, request: Any) -> Reply:
         text = request.prompt[-1].content
@@ -176,7 +176,7 @@ class Slow(FakeEngine):
 
 @pytest.fixture(scope="module")
 def folder(shared_serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with documents, and settings that name a service and a schema."""
+    """Make a folder with documents, and with settings for a service and a schema."""
     folder = tmp_path_factory.mktemp("documents")
     for text in ("true", "1", "wait"):
         (folder / f"{text}.txt").write_text(text)
@@ -194,8 +194,8 @@ def folder(shared_serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.mark.parametrize(
     ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)], ids=str
 )
-def test_colours(folder: Path, environment: dict[str, str], coloured: bool) -> None:
-    """On a terminal alone, and not where nobody wants them."""
+def test_colours_appear_on_terminals_only(folder: Path, environment: dict[str, str], coloured: bool) -> None:
+    """`NO_COLOR` and a dumb terminal turn them off."""
     config = str(folder / "structgen.toml")
     _, seen = on_terminal("extract", str(folder / "1.txt"), "--config", config, **environment)
     assert "unsatisfied" in seen
@@ -203,28 +203,28 @@ def test_colours(folder: Path, environment: dict[str, str], coloured: bool) -> N
 
 
 @pytest.mark.parametrize("quiet", [False, True], ids=["shown", "quiet"])
-def test_a_spinner_for_one_slow_document(folder: Path, quiet: bool) -> None:
-    """Once it takes a second; the object is on standard output alone."""
+def test_a_slow_document_shows_a_spinner(folder: Path, quiet: bool) -> None:
+    """The spinner appears after a second on standard error, unless `-q` is set."""
     document, config = str(folder / "wait.txt"), str(folder / "structgen.toml")
     output, seen = on_terminal("extract", document, "--config", config, *["-q"] * quiet)
     assert output == '{"flag":true}\n'
     assert (f"extracting from {document}"[:40] in PLAIN.sub("", seen)) != quiet
 
 
-def test_a_summary_on_a_terminal(folder: Path) -> None:
-    """In words, with the count of each outcome and the seconds."""
+def test_a_terminal_shows_the_summary_as_text(folder: Path) -> None:
+    """The summary has the count of each outcome and the seconds."""
     documents = [str(folder / "true.txt"), str(folder / "1.txt")]
     _, seen = on_terminal("extract", *documents, "--config", str(folder / "structgen.toml"))
     assert re.search(r"structgen: 2 documents: 1 valid, 1 unsatisfied, \d+\.\d s", PLAIN.sub("", seen))
 
 
-def heed_interrupts() -> None:
-    """Tests in the background of a shell inherit that this signal is ignored."""
+def enable_interrupts() -> None:
+    """Handle the signal, which background processes of a shell inherit as ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_interrupted(serve: Serve) -> None:
-    """Control-C ends with 130."""
+def test_ctrl_c_exits_with_130(serve: Serve) -> None:
+    """An interrupt ends one extraction without output."""
     from structgen.engines.fake import Reply
 
     engine = FakeEngine([Reply('{"flag":true}', delay=5)])
@@ -232,7 +232,7 @@ def test_interrupted(serve: Serve) -> None:
         [*COMMAND, "extract", "--url", serve(engine), "--schema", FLAG, "README.md"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        preexec_fn=heed_interrupts,
+        preexec_fn=enable_interrupts,
     )
     while not engine.requests:
         assert process.poll() is None, process.stderr and process.stderr.read()
@@ -245,27 +245,29 @@ OBJECT = FakeEngine(['{"flag":true}'])
 
 
 @pytest.mark.parametrize(
-    ("redirected", "told"),
+    ("redirected", "message"),
     [
         (f"--schema {'a' * 300} README.md", "a" * 50),
         (f"--schema '{FLAG}' <&-", "standard input is closed"),
-        (f"--schema '{FLAG}' - - README.md", "can be read once"),
+        (f"--schema '{FLAG}' - - README.md", "can be given only once"),
         (f"--schema '{FLAG}' README.md > /dev/full", "standard output cannot be written"),
         (f"--schema '{FLAG}' README.md >&-", "standard output is closed"),
     ],
     ids=["name", "stdin", "twice", "full", "stdout"],
 )
-def test_what_cannot_be_read_or_written_is_told(serve: Serve, redirected: str, told: str) -> None:
-    """In words and with exit code 2: no traceback, and no object lost in silence."""
+def test_unreadable_input_and_unwritable_output_exit_with_2(
+    serve: Serve, redirected: str, message: str
+) -> None:
+    """The message names the stream or file, without a traceback."""
     command = f'"{sys.executable}" -c "from structgen.cli import main; main()" extract --url {serve(OBJECT)}'
     done = subprocess.run(f"{command} {redirected}", shell=True, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_a_schema_may_come_through_a_pipe(serve: Serve, tmp_path: Path) -> None:
-    """As shells make one of a command."""
+    """Shells make such a pipe for `<(command)`."""
     pipe = tmp_path / "schema"
     os.mkfifo(pipe)
     arguments = [*COMMAND, "extract", "--url", serve(OBJECT), "--schema", str(pipe), "README.md"]
@@ -274,8 +276,8 @@ def test_a_schema_may_come_through_a_pipe(serve: Serve, tmp_path: Path) -> None:
         assert process.communicate(timeout=30)[0] == '{"flag":true}\n'
 
 
-def test_an_interrupt_ends_many_documents_at_once(serve: Serve) -> None:
-    """With the documented code, though some are in the middle of a generation."""
+def test_ctrl_c_ends_a_run_at_once(serve: Serve) -> None:
+    """The command does not wait for generations in progress."""
     url = serve(FakeEngine([Reply('{"flag":true}', delay=20)]))
     arguments = [*COMMAND, "extract", "--url", url, "--schema", FLAG, "README.md", "README.md"]
     with subprocess.Popen(
@@ -283,11 +285,11 @@ def test_an_interrupt_ends_many_documents_at_once(serve: Serve) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=heed_interrupts,
+        preexec_fn=enable_interrupts,
     ) as process:
         while httpx.get(f"{url}/ready").json()["running"] < 1:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=10)
+        _, messages = process.communicate(timeout=10)
     assert process.returncode == 130
-    assert "Traceback" not in told
+    assert "Traceback" not in messages

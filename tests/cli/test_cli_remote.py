@@ -1,4 +1,4 @@
-"""The remote engine from the command line: its server's address and key."""
+"""The command line gives the remote engine its address and API key."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def invoke(monkeypatch: pytest.MonkeyPatch) -> Invoke:
     return run
 
 
-def test_extracts_on_a_remote_server(invoke: Invoke) -> None:
-    """`--url` is then the server's; it gets its own key and never that of our service."""
+def test_extract_uses_a_remote_server(invoke: Invoke) -> None:
+    """The server gets its own API key, and never that of the service."""
     app = Compatible(FakeEngine(['{"x":1}']))
     with serving(app) as url:
         found = invoke("extract", "--engine", "remote", "--url", url, "--schema", SCHEMA, stdin="x is 1")
@@ -37,27 +37,29 @@ def test_extracts_on_a_remote_server(invoke: Invoke) -> None:
     assert set(app.keys) == {"Bearer for-the-server"}
 
 
-def test_repairs_with_a_remote_model(invoke: Invoke) -> None:
-    """Asked for what rules cannot decide."""
+def test_repair_uses_a_remote_model(invoke: Invoke) -> None:
+    """The model completes what rules cannot decide."""
     with serving(Compatible(FakeEngine(['{"x":1}']))) as url:
         code, text = invoke("repair", "--engine", "remote", "--url", url, "--schema", SCHEMA, stdin="{y: 2}")
     assert (code, json_text.loads(text)["x"]) == (0, 1)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
-        (["serve", "--engine", "remote"], "takes a --url"),
-        (["serve", "--url", "http://h/v1"], "for --engine remote"),
-        (["serve", "--engine", "remote", "--url", "http://h/v1", "--device", "cuda"], "--device: for the local"),
-        (["extract", "--engine", "remote", "--schema", SCHEMA], "takes a --url"),
-        (["extract", "--engine", "local", "--url", "http://h", "--schema", SCHEMA], "--url goes without"),
-        (["repair", "--engine", "local", "--url", "http://h", "--schema", SCHEMA], "--url goes without"),
+        (["serve", "--engine", "remote"], "needs --url ADDRESS"),
+        (["serve", "--url", "http://h/v1"], "--url is only for --engine remote"),
+        (["serve", "--engine", "remote", "--url", "http://h/v1", "--device", "cuda"], "--device: only for --engine local"),
+        (["extract", "--engine", "remote", "--schema", SCHEMA], "needs --url ADDRESS"),
+        (["extract", "--engine", "local", "--url", "http://h", "--schema", SCHEMA], "--url cannot be combined with"),
+        (["repair", "--engine", "local", "--url", "http://h", "--schema", SCHEMA], "--url cannot be combined with"),
     ],
     ids=["no address", "another engine", "not its option", "extract", "a service", "repair"],
 )  # fmt: skip
-def test_usage_is_told(invoke: Invoke, arguments: list[str], told: str) -> None:
-    """Before anything starts."""
+def test_wrong_options_of_the_remote_engine_are_refused(
+    invoke: Invoke, arguments: list[str], message: str
+) -> None:
+    """The command refuses them before it opens an engine."""
     code, text = invoke(*arguments)
     assert code == 2
-    assert told in " ".join(text.replace("│", "").split())
+    assert message in " ".join(text.replace("│", "").split())

@@ -1,4 +1,4 @@
-"""Settings: flag, environment, file, default, in this order; what is unknown names the nearest."""
+"""Settings come from option, environment, file and default, in this order; messages suggest known names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ schema_limit = ["max_enum=7", "max_depth=9"]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`structgen` in an empty folder, with no settings of this machine."""
+    """Run `structgen` in an empty folder, without settings of this machine."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(click, "get_app_dir", lambda name: str(tmp_path / "user"))
     (tmp_path / "user").mkdir()
@@ -32,10 +32,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture
 def configured(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., ServerConfig]:
-    """The settings of a service that would be started."""
+    """Return the settings of the service that a command line would start."""
     seen: list[ServerConfig] = []
-    monkeypatch.setattr("structgen.cli.serve._run", lambda config, *_: seen.append(config))
-    monkeypatch.setattr("structgen.cli.serve.check_address", lambda host, port: None)
+    monkeypatch.setattr("structgen.cli.commands.serve.run_server", lambda config, *_: seen.append(config))
+    monkeypatch.setattr("structgen.cli.commands.serve.check_address", lambda host, port: None)
 
     def config(
         *arguments: str, before: tuple[str, ...] = (), env: Mapping[str, str] | None = None
@@ -47,10 +47,10 @@ def configured(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Serve
     return config
 
 
-def test_a_flag_wins_over_the_environment_and_that_over_the_file(
+def test_options_override_the_environment_which_overrides_the_file(
     configured: Callable[..., ServerConfig],
 ) -> None:
-    """Each level where the one above is silent; the default last."""
+    """Each place counts if the ones before it lack the setting."""
     assert configured().port == 8000
     Path("structgen.toml").write_text(FILE)
     assert (configured().port, configured().max_queue) == (2, 5)
@@ -60,8 +60,8 @@ def test_a_flag_wins_over_the_environment_and_that_over_the_file(
     assert (configured().limits.max_enum, configured().limits.max_depth) == (7, 9)
 
 
-def test_which_file(configured: Callable[..., ServerConfig]) -> None:
-    """`--config`, before or after the command; STRUCTGEN_CONFIG; the folder; the user's folder."""
+def test_the_settings_file_is_the_first_that_exists(configured: Callable[..., ServerConfig]) -> None:
+    """The order is `--config` before or after the command, STRUCTGEN_CONFIG, this folder, the user's folder."""
     Path("user/structgen.toml").write_text("[serve]\nport = 10")
     assert configured().port == 10
     Path("structgen.toml").write_text("[serve]\nport = 11")
@@ -76,7 +76,7 @@ def test_which_file(configured: Callable[..., ServerConfig]) -> None:
 
 
 FAULTS = {
-    "misspelt": ("[serve]\nprot = 1", "no setting 'prot' in [serve]; did you mean 'port'?"),
+    "misspelt": ("[serve]\nprot = 1", "[serve] has no setting 'prot'; did you mean 'port'?"),
     "of another command": ("[serve]\ntemperature = 1", "it belongs under [extract]"),
     "no such command": ("[serv]\nport = 1", "did you mean 'serve'?"),
     "not TOML": ("[serve", "structgen.toml is not TOML"),
@@ -86,24 +86,24 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("text", "told"), FAULTS.values(), ids=FAULTS.keys())
-def test_faults_of_the_file(run: Run, text: str, told: str) -> None:
-    """Each names the file, and what is meant or where it belongs."""
+@pytest.mark.parametrize(("text", "message"), FAULTS.values(), ids=FAULTS.keys())
+def test_errors_of_the_file_name_it(run: Run, text: str, message: str) -> None:
+    """The message suggests the right name, or the right table."""
     Path("structgen.toml").write_text(text)
     result = run("serve", "--dry-run")
     assert result.exit_code == 2
-    assert told in " ".join(result.stderr.split())
+    assert message in " ".join(result.stderr.split())
     assert "structgen.toml" in result.stderr
 
 
-def test_faults_of_the_environment(run: Run) -> None:
-    """A value that is none names its variable; a misspelt variable is told, once, with the nearest."""
+def test_errors_of_the_environment_name_the_variable(run: Run) -> None:
+    """A wrong value names its variable; a misspelt variable gives one warning with the right name."""
     refused = run("serve", "--dry-run", env={"STRUCTGEN_SERVE_PORT": "many"})
     assert "(from STRUCTGEN_SERVE_PORT)" in refused.stderr
-    told = run("schemas", env={"STRUCTGEN_SERVE_PROT": "1", "STRUCTGEN_ELSEWHERE": "2"})
-    assert told.exit_code == 0
-    assert "did you mean STRUCTGEN_SERVE_PORT?" in told.stderr
-    assert len(told.stderr.splitlines()) == 1
+    warned = run("schemas", env={"STRUCTGEN_SERVE_PROT": "1", "STRUCTGEN_ELSEWHERE": "2"})
+    assert warned.exit_code == 0
+    assert "did you mean STRUCTGEN_SERVE_PORT?" in warned.stderr
+    assert len(warned.stderr.splitlines()) == 1
 
 
 def commands(
@@ -119,19 +119,19 @@ ALL = [pytest.param(*found, id=" ".join(found[0]) or "structgen") for found in c
 
 
 @pytest.mark.parametrize(("path", "command"), [found for found in ALL if found.id != "help"])
-def test_every_option_may_stand_in_the_file(run: Run, path: tuple[str, ...], command: click.Command) -> None:
-    """By its long name, with hyphens or underscores: the file is accepted as far as its names go."""
+def test_the_file_can_set_every_option(run: Run, path: tuple[str, ...], command: click.Command) -> None:
+    """Names may have hyphens or underscores."""
     keys = [settings.key_of(p) for p in command.params if isinstance(p, click.Option)]
     keys = [key for key in keys if key not in ("config", "help", "version")]
     table = [f"[{'.'.join(path)}]"] if path else []
     for spelt in (keys, [key.replace("-", "_") for key in keys]):
         Path("structgen.toml").write_text("\n".join([*table, *(f'"{key}" = "x"' for key in spelt)]))
-        assert "no setting" not in run("help").stderr
+        assert "has no setting" not in run("help").stderr
 
 
 @pytest.mark.parametrize(("path", "command"), ALL)
 def test_every_help_has_examples_that_parse(run: Run, path: tuple[str, ...], command: click.Command) -> None:
-    """`--help`, `-h` and `help` show the same; each example is of commands and options that exist."""
+    """`--help`, `-h` and `help` print the same, and the options of each example exist."""
     shown = run(*path, "--help").stdout
     assert run(*path, "-h").stdout == shown
     assert run("help", *path).stdout.split() == shown.split()
@@ -148,14 +148,14 @@ def test_every_help_has_examples_that_parse(run: Run, path: tuple[str, ...], com
         assert context.command is not main, example
 
 
-def test_help_of_what_is_unknown(run: Run) -> None:
-    """Names the nearest command; a command has none below it."""
+def test_help_of_an_unknown_command_suggests_one(run: Run) -> None:
+    """A command without subcommands refuses further names."""
     assert "Did you mean 'extract'?" in run("help", "extrct").stderr
     assert run("help", "extract", "more").exit_code == 2
 
 
-def test_defaults_shown_are_those_in_use(run: Run) -> None:
-    """Of the service, of sampling and of limits."""
+def test_the_help_shows_the_defaults_in_use(run: Run) -> None:
+    """This covers the service, sampling and limits."""
     from structgen.types import Limits, Sampling
 
     config, shown = ServerConfig(), " ".join(run("serve", "--help").stdout.split())
@@ -197,12 +197,12 @@ def completed(words: str, incomplete: str) -> list[str]:
         ("", "ext", ["extract"]),
     ],
 )
-def test_completion(words: str, incomplete: str, expected: list[str]) -> None:
-    """Names of schemas, engines and commands; files elsewhere."""
+def test_the_shell_completes_names_and_files(words: str, incomplete: str, expected: list[str]) -> None:
+    """Schemas, engines and commands complete by name, other arguments as files."""
     assert completed(words, incomplete) == expected
 
 
-def test_completion_of_schemas_of_a_folder(tmp_path: Path) -> None:
-    """Of `--schemas` where that is given."""
+def test_schemas_of_a_folder_are_completed(tmp_path: Path) -> None:
+    """`--schemas` replaces the shipped names."""
     (tmp_path / "mine.json").write_text("{}")
     assert completed(f"extract --schemas {tmp_path} -s", "m") == ["mine"]

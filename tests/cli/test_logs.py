@@ -1,4 +1,4 @@
-"""The log of the service: levels, formats, and a standard error that nobody reads."""
+"""The log is text or JSON, and a stalled reader of standard error does not block the service."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def _record(message: str, **more: object) -> logging.LogRecord:
     return logging.makeLogRecord({"name": "structgen.access", "msg": message, "levelname": "INFO", **more})
 
 
-def test_a_line_of_json_has_what_the_record_tells() -> None:
-    """Time, level, logger, message, and further members; text stays as it is."""
+def test_a_line_of_json_has_all_attributes() -> None:
+    """The line has time, level, logger, message and extra attributes."""
     line = JsonFormatter().format(_record("GET\n/", status=200, caller="ops", created=0.25, msecs=250.0))
     assert json.loads(line) == {
         "time": "1970-01-01T00:00:00.250Z",
@@ -31,10 +31,10 @@ def test_a_line_of_json_has_what_the_record_tells() -> None:
     assert "\n" not in line
 
 
-def test_a_pipe_that_nobody_reads_holds_nobody_up() -> None:
-    """Lines are dropped; once it is read again, the log says how many."""
+def test_a_stalled_reader_does_not_block() -> None:
+    """Lines are dropped, and a later line has their number."""
     read, write = os.pipe()
-    handler = DroppingHandler(write, logging.Formatter(TEXT), kept=10)
+    handler = DroppingHandler(write, logging.Formatter(TEXT), max_lines=10)
     began = time.monotonic()
     for number in range(3000):
         handler.handle(_record(f"{number} " + "x" * 100))
@@ -50,8 +50,8 @@ def test_a_pipe_that_nobody_reads_holds_nobody_up() -> None:
     os.close(read)
 
 
-def test_a_log_that_was_closed_is_dropped() -> None:
-    """Whoever read it is gone: the service goes on."""
+def test_a_closed_pipe_drops_lines() -> None:
+    """The service goes on without its log."""
     read, write = os.pipe()
     os.close(read)
     handler = DroppingHandler(write, logging.Formatter(TEXT))
@@ -61,8 +61,8 @@ def test_a_log_that_was_closed_is_dropped() -> None:
     assert threading.active_count() < 50
 
 
-def test_a_process_ends_although_its_log_is_not_read() -> None:
-    """The write that never ends is not waited for."""
+def test_a_stalled_reader_does_not_block_the_end() -> None:
+    """The process ends without a wait for the blocked write."""
     program = (
         "import logging\n"
         "from structgen.cli import logs\n"

@@ -1,4 +1,4 @@
-"""`structgen serve --engine vllm`: the plan on standard output, vLLM's own arguments after a `--`."""
+"""`structgen serve --engine vllm` plans memory and takes vLLM's own arguments after a `--`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from structgen import json_text
 from structgen.cli import main, vllm_plan
-from structgen.cli.engine_arguments import parsed
+from structgen.cli.vllm_arguments import parsed
 from structgen.engines.vllm.hardware import Hardware
 from structgen.engines.vllm.model_config import shape_of
 from structgen.engines.vllm.sizing import plan
@@ -29,20 +29,20 @@ def dry(*arguments: str, model: str = MODEL) -> Result:
     return serve("--engine", "vllm", "--model", model, "--dry-run", *arguments)
 
 
-def test_the_plan_is_json() -> None:
-    """Arguments, memory in bytes, and nothing else on either stream."""
+def test_a_dry_run_prints_the_plan_as_json() -> None:
+    """The plan has the arguments and the memory in bytes."""
     result = dry("--gpus", "8x80")
-    told = json_text.loads(result.stdout)
+    shown = json_text.loads(result.stdout)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert told["arguments"]["tensor_parallel_size"] == 8
-    assert told["arguments"]["max_model_len"] == 65_440
-    assert told["memory"]["kv_bytes_per_token"] == 516_096
-    assert told["memory"]["full_length_sequences"] > 5
-    assert told["hardware"]["gpus_gib"] == [80.0] * 8
+    assert shown["arguments"]["tensor_parallel_size"] == 8
+    assert shown["arguments"]["max_model_len"] == 65_440
+    assert shown["memory"]["kv_bytes_per_token"] == 516_096
+    assert shown["memory"]["full_length_sequences"] > 5
+    assert shown["hardware"]["gpus_gib"] == [80.0] * 8
 
 
-def test_the_plan_for_people() -> None:
-    """The same sums in GiB, and arguments that can be copied to vLLM's own command line."""
+def test_a_terminal_gets_the_plan_as_a_table() -> None:
+    """The table has memory in GiB, and arguments that vLLM's own command line takes."""
     made = plan(shape_of(MODEL), Hardware((80.0,) * 8))
     shown = vllm_plan.table(made, {**made.arguments(), "enforce_eager": True, "hf_token": "x"})
     assert shown.startswith("Hermes-4-405B-FP8 on 8 of 8 GPUs of 80 GiB\non each GPU:\n")
@@ -52,23 +52,23 @@ def test_the_plan_for_people() -> None:
     assert "--enforce-eager true --hf-token x" in shown
 
 
-def test_given_arguments_win() -> None:
-    """The plan is made around those that it counts, and the others go through."""
+def test_given_arguments_override_the_plan() -> None:
+    """The plan respects arguments that it knows, and passes the others on."""
     result = dry("--gpus", "8x80", "--", "--max-model-len", "131072", "--seed=7", "-tp", "8")
-    told = json_text.loads(result.stdout)["arguments"]
-    assert (told["max_model_len"], told["seed"], told["tensor_parallel_size"]) == (131_072, 7, 8)
+    shown = json_text.loads(result.stdout)["arguments"]
+    assert (shown["max_model_len"], shown["seed"], shown["tensor_parallel_size"]) == (131_072, 7, 8)
 
 
-def test_without_a_gpu_it_is_for_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And for the shipped model where none is given."""
+def test_without_a_gpu_the_plan_is_for_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a model the plan is for the shipped one."""
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    told = json_text.loads(serve("--engine", "vllm", "--dry-run").stdout)
-    assert told["model"] == "model"
-    assert told["arguments"]["kv_cache_memory_bytes"] == told["memory"]["kv_per_gpu"]
+    shown = json_text.loads(serve("--engine", "vllm", "--dry-run").stdout)
+    assert shown["model"] == "model"
+    assert shown["arguments"]["kv_cache_memory_bytes"] == shown["memory"]["kv_per_gpu"]
 
 
-def test_it_does_not_fit() -> None:
-    """Exit code 2, and what would fit."""
+def test_a_model_that_does_not_fit_is_refused() -> None:
+    """The message names GPUs that suffice."""
     result = dry("--gpus", "4x80")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Take 8 GPUs of 80 GiB" in json_text.loads(result.stderr)["detail"]
@@ -80,20 +80,20 @@ UNPLANNED = {
 }
 
 
-@pytest.mark.parametrize(("model", "given", "told"), UNPLANNED.values(), ids=UNPLANNED)
-def test_vllm_may_know_better(
-    model: tuple[str], given: dict[str, Any], told: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("model", "given", "message"), UNPLANNED.values(), ids=UNPLANNED)
+def test_without_a_plan_vllm_gets_the_given_arguments(
+    model: tuple[str], given: dict[str, Any], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where nothing can be planned the given arguments are all there are; a dry run has nothing to show."""
+    """A dry run fails with the reason."""
     assert vllm_plan.arguments(model[0], "8x80", given) == given
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     result = dry("--gpus", "8x80", "--", *(f"--{k}={v}" for k, v in given.items()), model=model[0])
     assert result.exit_code == 2
-    assert told in json_text.loads(result.stderr)["detail"]
+    assert message in json_text.loads(result.stderr)["detail"]
 
 
-def test_the_engine_gets_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
-    """With the given arguments over it; what was planned is told on standard error."""
+def test_the_engine_gets_the_plan_and_the_given_arguments(capsys: pytest.CaptureFixture[str]) -> None:
+    """Given arguments override the plan, which is printed on standard error."""
     given = {"max_num_seqs": 5, "seed": 1}
     assert vllm_plan.arguments(MODEL, "8x80", given) == {
         "tensor_parallel_size": 8,
@@ -125,48 +125,48 @@ ARGUMENTS = {
 
 
 @pytest.mark.parametrize(("line", "found"), ARGUMENTS.values(), ids=ARGUMENTS)
-def test_arguments_of_vllm(line: str, found: dict[str, Any]) -> None:
-    """As vLLM's command line has them."""
+def test_arguments_parse_as_on_vllms_command_line(line: str, found: dict[str, Any]) -> None:
+    """Names get underscores, and values are parsed as JSON if possible."""
     assert parsed(line.split()) == found
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     {
         "no name": ("8", "unexpected '8'"),
-        "broken JSON": ('--hf-overrides {"a":', "the value of hf_overrides is no JSON"),
-        "a dot": ("--speculative-config.method ngram", "give parts of an object as JSON"),
-        "ours": ("--model x", "--model is no argument of the engine"),
-        "the key": ("--api-key x", "--api-key is no argument of the engine"),
+        "broken JSON": ('--hf-overrides {"a":', "--hf-overrides: the value is not JSON"),
+        "a dot": ("--speculative-config.method ngram", "give an object as JSON"),
+        "ours": ("--model x", "give --model before the --"),
+        "the key": ("--api-key x", "set STRUCTGEN_API_KEY instead"),
     }.values(),
 )
-def test_arguments_that_are_none(line: str, told: str) -> None:
-    """Are usage errors."""
-    with pytest.raises(click.UsageError, match=told):
+def test_wrong_arguments_are_usage_errors(line: str, message: str) -> None:
+    """The message says what to give instead."""
+    with pytest.raises(click.UsageError, match=message):
         parsed(line.split())
 
 
 USAGE = {
-    "slots of vLLM": (["--engine", "vllm", "--slots", "4", "--context", "99"], "--slots, --context: for the local engine"),
-    "threads of Outlines": (["--engine", "outlines:transformers", "--model", "x", "--threads", "1"], "--threads: for the local"),
-    "a dry run of local": (["--dry-run"], "--dry-run: for --engine vllm alone"),
-    "GPUs of local": (["--gpus", "8x80"], "--gpus: for --engine vllm alone"),
-    "arguments of local": (["--", "--seed", "1"], "--: for --engine vllm alone"),
+    "slots of vLLM": (["--engine", "vllm", "--slots", "4", "--context", "99"], "--slots, --context: only for --engine local"),
+    "threads of Outlines": (["--engine", "outlines:transformers", "--model", "x", "--threads", "1"], "--threads: only for --engine local"),
+    "a dry run of local": (["--dry-run"], "--dry-run: only for --engine vllm"),
+    "GPUs of local": (["--gpus", "8x80"], "--gpus: only for --engine vllm"),
+    "arguments of local": (["--", "--seed", "1"], "--: only for --engine vllm"),
     "a word": (["8000"], "unexpected '8000'"),
     "arguments before the dashes": (["--engine", "vllm", "--seed", "1"], "No such option"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("arguments", "told"), USAGE.values(), ids=USAGE)
-def test_options_of_another_engine(arguments: list[str], told: str) -> None:
-    """Are refused, never ignored."""
+@pytest.mark.parametrize(("arguments", "message"), USAGE.values(), ids=USAGE)
+def test_options_of_another_engine_are_refused(arguments: list[str], message: str) -> None:
+    """They are not silently ignored."""
     result = serve(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert told in result.stderr
+    assert message in result.stderr
 
 
-def test_a_dry_run_is_quick(tmp_path: Path) -> None:
-    """With the GPUs told it imports no torch, no vLLM and no server."""
+def test_a_dry_run_imports_no_heavy_module(tmp_path: Path) -> None:
+    """With `--gpus` the command imports no torch, no vLLM and no server."""
     heavy = ("torch", "vllm", "litestar", "uvicorn", "jsonschema", "transformers")
     script = (
         "import sys, click.testing, structgen.cli as c\n"

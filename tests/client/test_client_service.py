@@ -1,4 +1,4 @@
-"""Both clients against the real service, its model replaced by a script."""
+"""Both clients work with the real service, whose model is a script."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ GOOD, NEGATIVE = '{"number":"A-1","total":12}', '{"number":"A-1","total":-12}'
 
 
 class Sync:
-    """A `Client` with the face of an `AsyncClient`, so that one test asks both."""
+    """A `Client` with the interface of an `AsyncClient`, so that one test covers both."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.client = Client(*arguments, **options)
@@ -80,7 +80,7 @@ class Sync:
 
 @pytest.fixture(params=[Sync, AsyncClient], ids=["sync", "async"])
 def client(request: pytest.FixtureRequest) -> Any:
-    """Each test runs with both clients."""
+    """Run the test with each of both clients."""
     return request.param
 
 
@@ -97,16 +97,16 @@ TYPED = {
 
 
 @pytest.mark.parametrize(("schema", "reply", "value"), TYPED.values(), ids=TYPED.keys())
-async def test_answers_are_of_the_type_asked_for(
+async def test_results_have_the_type_of_the_schema(
     serve: Serve, client: Any, schema: Any, reply: str, value: Any
 ) -> None:
-    """A type gives values of it, any other schema plain JSON."""
+    """A schema that is a type gives values of the type, any other gives plain JSON."""
     async with client(serve(FakeEngine([reply]))) as service:
         assert await service.extract(schema, "text") == value
 
 
-async def test_everything_that_can_be_said_arrives(serve: Serve, client: Any) -> None:
-    """Prompt, messages, examples, sampling and n reach the engine."""
+async def test_all_options_reach_the_engine(serve: Serve, client: Any) -> None:
+    """Prompt, messages, examples, sampling and n arrive unchanged."""
     engine = FakeEngine(['{"x":1}'])
     async with client(serve(engine)) as service:
         result = await service.result(
@@ -130,7 +130,7 @@ async def test_everything_that_can_be_said_arrives(serve: Serve, client: Any) ->
 
 
 async def test_streams_end_with_the_typed_value(serve: Serve, client: Any) -> None:
-    """Partial objects are plain JSON and only grow; the last value is what `extract` gives."""
+    """Partial objects are plain JSON and only grow; the last value equals that of `extract`."""
     engine = FakeEngine([Reply(GOOD, delay=0.06)])
     async with client(serve(engine)) as service:
         *partials, last = [item async for item in service.stream(Invoice, "text")]
@@ -139,8 +139,8 @@ async def test_streams_end_with_the_typed_value(serve: Serve, client: Any) -> No
     assert partials == sorted(partials, key=len)
 
 
-async def test_what_the_types_validators_reject_is_asked_for_again(serve: Serve, client: Any) -> None:
-    """The service cannot know a Python validator: the client sends its words back."""
+async def test_an_object_that_the_type_rejects_is_sent_back(serve: Serve, client: Any) -> None:
+    """The client sends the message of a Python validator, which the service cannot run."""
     engine = FakeEngine([NEGATIVE, GOOD])
     async with client(serve(engine)) as service:
         result = await service.result(Invoice, "text")
@@ -150,8 +150,8 @@ async def test_what_the_types_validators_reject_is_asked_for_again(serve: Serve,
     assert "a total is never negative" in engine.requests[1].prompt[-1].content  # type: ignore[union-attr]
 
 
-async def test_streams_ask_again_too(serve: Serve, client: Any) -> None:
-    """A rejected object is no end of the stream; a second one follows."""
+async def test_a_stream_goes_on_after_a_rejected_object(serve: Serve, client: Any) -> None:
+    """The client sends the object back and yields those of the second response."""
     async with client(serve(FakeEngine([NEGATIVE, GOOD]))) as service:
         items = [item async for item in service.stream(Invoice, "text")]
     assert items[-1] == Invoice(number="A-1", total=12)
@@ -168,10 +168,10 @@ FAILURES = {
 
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
 @pytest.mark.parametrize(("replies", "options", "error"), FAILURES.values(), ids=FAILURES.keys())
-async def test_failures_are_those_of_the_tree(
+async def test_failures_raise_their_errors(
     serve: Serve, client: Any, streamed: bool, replies: list[Any], options: Any, error: type[Exception]
 ) -> None:
-    """What the service could not do is raised with its account, streamed or not."""
+    """The error has the attempts, streamed or not."""
     async with client(serve(FakeEngine(replies))) as service:
         ask = last if streamed else service.extract
         arguments = (service,) if streamed else ()
@@ -183,11 +183,11 @@ async def test_failures_are_those_of_the_tree(
         assert caught.value.partial == {"number": "A-1"}
 
 
-async def test_refusals(serve: Serve, client: Any) -> None:
-    """Unknown names and bad schemas are told apart, and nothing is generated."""
+async def test_an_unknown_name_and_a_bad_schema_raise_different_errors(serve: Serve, client: Any) -> None:
+    """The model does not run."""
     engine = FakeEngine([GOOD])
     async with client(serve(engine)) as service:
-        with pytest.raises(NotFound, match="there are"):
+        with pytest.raises(NotFound, match="choose one of"):
             await service.extract("no-such-schema", "text")
         with pytest.raises(InvalidSchema) as caught:
             await service.extract({"properties": {"a": {"type": "strin"}}}, "text")
@@ -195,8 +195,8 @@ async def test_refusals(serve: Serve, client: Any) -> None:
     assert engine.requests == []
 
 
-async def test_keys(serve: Serve, client: Any) -> None:
-    """With a key the service answers, without it or with another it does not."""
+async def test_the_service_accepts_only_its_key(serve: Serve, client: Any) -> None:
+    """A call without a key, or with another key, raises `Unauthorized`."""
     url = serve(FakeEngine([GOOD]), api_key="secret")
     async with client(url, "secret") as service:
         assert await service.models() == ["fake"]
@@ -206,8 +206,8 @@ async def test_keys(serve: Serve, client: Any) -> None:
                 await service.models()
 
 
-async def test_validate_health_models(serve: Serve, client: Any) -> None:
-    """The other routes, a type's own validators among the violations."""
+async def test_validate_health_and_models(serve: Serve, client: Any) -> None:
+    """`validate` runs the type's own validators once the service finds no violation."""
     async with client(serve(FakeEngine([GOOD])) + "/") as service:
         assert await service.validate(Invoice, {"number": "1", "total": 2}) == []
         (missing,) = await service.validate(Invoice, {"number": "1"})
@@ -218,8 +218,8 @@ async def test_validate_health_models(serve: Serve, client: Any) -> None:
         assert await service.models() == ["fake"]
 
 
-async def test_a_full_queue_is_waited_out(serve: Serve, client: Any) -> None:
-    """429 and its `Retry-After` are the client's business; without retries they are the caller's."""
+async def test_the_client_waits_while_the_queue_is_full(serve: Serve, client: Any) -> None:
+    """The client retries after 429; without retries it raises `Overloaded`."""
     engine = FakeEngine([Reply(GOOD, delay=0.1)])
     engine.capabilities = dataclasses.replace(engine.capabilities, concurrency=1)
     url = serve(engine, max_queue=0)
@@ -232,20 +232,20 @@ async def test_a_full_queue_is_waited_out(serve: Serve, client: Any) -> None:
         assert await patient.extract(Invoice, "third") == await first
 
 
-async def test_the_timeout_is_for_the_whole_call(serve: Serve, client: Any) -> None:
-    """The client gives up in time, and the generation that nobody waits for any more is stopped."""
+async def test_the_timeout_bounds_the_whole_call(serve: Serve, client: Any) -> None:
+    """The client raises in time, and the service cancels the generation."""
     engine = FakeEngine([Reply(GOOD * 20, delay=0.1)])
     url = serve(engine)
     async with client(url, timeout=0.5) as service:
         began = time.monotonic()
-        with pytest.raises(DeadlineExceeded, match="client's timeout"):
+        with pytest.raises(DeadlineExceeded, match="the client's timeout"):
             await service.extract(Invoice, "text")
         assert time.monotonic() - began < 2
     await until(lambda: engine.cancelled == 1)
 
 
 async def test_an_abandoned_stream_ends_its_generation(serve: Serve) -> None:
-    """Closing the stream closes the connection, and with it the work."""
+    """Closing the stream closes the connection, and the service cancels the generation."""
     engine = FakeEngine([Reply(GOOD * 20, delay=0.05)])
     async with AsyncClient(serve(engine)) as service:
         stream = service.stream({"type": "object"}, "text")
@@ -254,8 +254,8 @@ async def test_an_abandoned_stream_ends_its_generation(serve: Serve) -> None:
         await until(lambda: engine.cancelled == 1)
 
 
-async def test_nobody_there(client: Any) -> None:
-    """A closed port is a failed connection."""
+async def test_a_closed_port_raises_connection_failed(client: Any) -> None:
+    """Both clients raise the error of a failed connection."""
     async with client("http://127.0.0.1:1", max_retries=0) as service:
         with pytest.raises(ConnectionFailed):
             await service.health()
@@ -273,8 +273,8 @@ async def until(true: Callable[[], bool]) -> None:
     raise AssertionError("waited in vain")
 
 
-async def test_a_candidate_that_the_type_takes_is_the_data(serve: Serve) -> None:
-    """Another one was valid for the schema alone: it is marked, and nothing is asked again."""
+async def test_the_first_candidate_that_the_type_accepts_is_the_data(serve: Serve) -> None:
+    """The attempt of a candidate that only the schema accepts is marked, and there is no second request."""
     engine = FakeEngine([NEGATIVE, GOOD])
     async with AsyncClient(serve(engine)) as client:
         result = await client.result(Invoice, "x", n=2)

@@ -1,4 +1,4 @@
-"""Whatever a server answers, a client gives a result of the right types or raises an error of the tree."""
+"""For any response, a client returns a result of the right types or raises a structgen error."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pydantic import BaseModel
 
 from structgen import AsyncClient, Client, json_text
 from structgen.client import ExtractResult
+from structgen.client.policy import CallPolicy
 from structgen.client.problems import from_problem
-from structgen.client.retry import Patience
 from structgen.errors import BadAnswer, Overloaded, StructgenError, Unavailable
 from structgen.types import Attempt, Usage, Violation
 
@@ -78,11 +78,11 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "models": lambda client: client.models(),
     "health": lambda client: client.health(),
 }
-QUICK = Patience(timeout=5.0, max_retries=0)
+QUICK = CallPolicy(timeout=5.0, max_retries=0)
 
 
 def check(value: Any) -> None:
-    """All that a result promises can be read, and has its type."""
+    """Assert that all members of a result can be read and have their types."""
     if isinstance(value, ExtractResult):
         assert isinstance(value.id, str)
         assert isinstance(value.model, str)
@@ -90,34 +90,34 @@ def check(value: Any) -> None:
         assert value.reasoning is None or isinstance(value.reasoning, str)
         assert all(isinstance(w.code, str) for w in value.warnings)
         assert all(isinstance(c, dict) for c in value.candidates)
-        account(value)
+        check_account(value)
         json_text.dumps(value.to_json())
     elif isinstance(value, list):
         assert all(isinstance(entry, Violation | str) for entry in value)
 
 
-def account(told: Any) -> None:
-    """Attempts and usage are what they should be."""
-    assert all(isinstance(a, Attempt) and isinstance(a.number, int) for a in told.attempts)
-    assert all(isinstance(a.seconds, float) and isinstance(a.status, str) for a in told.attempts)
-    usages = [told.usage, *(a.usage for a in told.attempts)]
+def check_account(holder: Any) -> None:
+    """Assert that attempts and usage have their types."""
+    assert all(isinstance(a, Attempt) and isinstance(a.number, int) for a in holder.attempts)
+    assert all(isinstance(a.seconds, float) and isinstance(a.status, str) for a in holder.attempts)
+    usages = [holder.usage, *(a.usage for a in holder.attempts)]
     assert all(isinstance(u, Usage) for u in usages)
     assert all(type(getattr(u, f.name)) is int and getattr(u, f.name) >= 0 for u in usages for f in fields(u))
 
 
 def check_error(error: StructgenError) -> None:
-    """Its words, members and account can be told."""
+    """Its words, members and account can be holder."""
     assert str(error)
-    account(error)
-    json_text.dumps(error.told())
+    check_account(error)
+    json_text.dumps(error.problem_members())
     if isinstance(error, Unavailable):
         assert 0 <= error.retry_after <= 86_400
 
 
 def answers(response: Callable[[], httpx.Response], call: Callable[[Any], Any]) -> None:
-    """Both clients, told the same."""
+    """Give both clients the same response, and check the results."""
     with Client("http://service", transport=httpx.MockTransport(lambda _: response())) as client:
-        client.patience = QUICK
+        client.policy = QUICK
         try:
             check(call(client))
         except StructgenError as error:
@@ -126,7 +126,7 @@ def answers(response: Callable[[], httpx.Response], call: Callable[[Any], Any]) 
     async def ask() -> None:
         transport = httpx.MockTransport(lambda _: response())
         async with AsyncClient("http://service", transport=transport) as client:
-            client.patience = QUICK
+            client.policy = QUICK
             check(await call(client))
 
     try:
@@ -140,10 +140,10 @@ def answers(response: Callable[[], httpx.Response], call: Callable[[Any], Any]) 
 @example(b'{"results":[]}', 200, "", "repair")
 @example(b'{"data":5}', 200, "", "models")
 @example(b'{"type":"/problems/overloaded","retry_after":"soon"}', 429, "", "health")
-def test_any_answer_is_a_result_or_an_error_of_the_tree(
+def test_any_response_gives_a_result_or_a_structgen_error(
     body: bytes, status: int, retry_after: str, call: str
 ) -> None:
-    """Of both clients, for each of their calls."""
+    """This holds for both clients and each of their calls."""
     headers = {"Retry-After": retry_after.encode()} if retry_after else {}
     answers(lambda: httpx.Response(status, content=body, headers=headers), CALLS[call])
 
@@ -157,8 +157,8 @@ NAMES = st.sampled_from(["attempt", "text", "partial", "partial", "result", "res
 
 @settings(max_examples=120, deadline=None)
 @given(st.lists(st.tuples(NAMES, BODIES), max_size=4), st.integers(0, 5))
-def test_any_stream_is_a_result_or_an_error_of_the_tree(events: list[tuple[str, bytes]], cut: int) -> None:
-    """Each event odd, the end cut off."""
+def test_any_stream_gives_a_result_or_a_structgen_error(events: list[tuple[str, bytes]], cut: int) -> None:
+    """The events have odd bodies, and the end may be cut off."""
     body = b"".join(event(*e) for e in events)
     body = body[: len(body) - cut]
 
@@ -177,8 +177,8 @@ def test_any_stream_is_a_result_or_an_error_of_the_tree(events: list[tuple[str, 
 @pytest.mark.parametrize(
     "odd", ["soon", None, True, -1, 1e308, [], [1], {}, 10**400, float("nan")], ids=lambda odd: f"{odd!r:.20}"
 )
-def test_an_odd_wait_is_a_second(odd: Any) -> None:
-    """A wait that cannot be waited is told as the usual one."""
+def test_an_odd_retry_after_becomes_one_second(odd: Any) -> None:
+    """The error has the default wait if the problem has no number of seconds."""
     error = from_problem({"type": "/problems/overloaded", "detail": "full", "retry_after": odd})
     assert isinstance(error, Overloaded)
     assert error.retry_after == 1.0
@@ -191,8 +191,8 @@ def test_an_odd_wait_is_a_second(odd: Any) -> None:
      ({"prompt_tokens": 10**30}, 0), ({"prompt_tokens": 7}, 7)],
     ids=str,
 )  # fmt: skip
-def test_an_odd_usage_spoils_no_object(odd: Any, tokens: int) -> None:
-    """Counts that are none are 0; the object is valid all the same."""
+def test_an_odd_usage_does_not_fail_a_valid_object(odd: Any, tokens: int) -> None:
+    """Counts that are not numbers become 0."""
     body = json_text.dumps({**RESULT, "usage": odd}).encode()
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
     with Client("http://service", transport=transport) as client:
@@ -206,8 +206,8 @@ def test_an_odd_usage_spoils_no_object(odd: Any, tokens: int) -> None:
     [("attempts", 5), ("attempts", [5]), ("attempts", []), ("warnings", "x"), ("warnings", [{}]), ("id", None), ("schema", []), ("candidates", {"a": 1})],
     ids=str,
 )  # fmt: skip
-def test_an_answer_that_breaks_the_contract_names_itself(member: str, odd: Any) -> None:
-    """It is told at once, not when the member is looked at."""
+def test_a_response_that_breaks_the_contract_is_refused(member: str, odd: Any) -> None:
+    """The call raises `BadAnswer`, before the caller reads the member."""
     body = json_text.dumps({**RESULT, "candidates": [], member: odd}).encode()
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
     with (

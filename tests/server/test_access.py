@@ -1,4 +1,4 @@
-"""Who may call the service: several keys and their rights; without a key, no web page of another site."""
+"""Access control: several keys and their rights; without keys, no requests from pages of other sites."""
 
 import re
 import socket
@@ -22,14 +22,14 @@ ASK: dict[str, Any] = {"schema": SCHEMA, "document": "x"}
 
 @pytest.fixture(scope="module")
 def without_key(running: Running) -> Iterator[str]:
-    """A service that asks for no key."""
+    """Serve without API keys."""
     with running(FakeEngine(['{"a":1}'])) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def with_key(running: Running) -> Iterator[str]:
-    """A service with the key `k`."""
+    """Serve with the key `k`."""
     with running(FakeEngine(['{"a":1}']), api_key="k") as url:
         yield url
 
@@ -43,7 +43,7 @@ def bearer(key: str) -> dict[str, str]:
 
 
 def test_each_of_several_keys_opens_the_service_and_has_its_name_in_the_metrics(serve: Serve) -> None:
-    """Those of the environment are separated by commas; a part of a key, or two, is no key."""
+    """Commas separate the keys of the environment; half a key or two keys at once are refused."""
     keys = (ApiKey("ops", "key-of-operations"),)
     url = serve(FakeEngine(['{"a":1}']), api_key="one,two", named_keys=keys)
     for key in ("one", "two", "key-of-operations"):
@@ -64,7 +64,7 @@ def test_each_of_several_keys_opens_the_service_and_has_its_name_in_the_metrics(
 def test_no_request_is_more_urgent_than_its_key_allows(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, key: str, asked: int, given: int
 ) -> None:
-    """The right belongs to the key; the request's word only makes it less urgent."""
+    """A request can lower its urgency below that of its key, never raise it."""
     from structgen.server.admission import Admission
 
     seen: list[int] = []  # what the queue is asked for
@@ -82,7 +82,7 @@ def test_no_request_is_more_urgent_than_its_key_allows(
 
 
 def test_keys_are_read_from_a_file(tmp_path: Path) -> None:
-    """A table for each, with its rights."""
+    """Each table of the file becomes a key with its rights."""
     file = tmp_path / "keys.toml"
     file.write_text('[keys.ops]\nkey = "a"\npriority = -5\n[keys.batch]\nkey = "b"\n')
     assert read_keys(file) == (ApiKey("ops", "a", -5), ApiKey("batch", "b"))
@@ -102,7 +102,7 @@ def test_keys_are_read_from_a_file(tmp_path: Path) -> None:
     ids=repr,
 )
 def test_a_file_of_keys_that_cannot_be_used_says_where(tmp_path: Path, text: str, named: str) -> None:
-    """With the table or the member at fault."""
+    """The error of a keys file names the table or the member at fault."""
     file = tmp_path / "keys.toml"
     file.write_text(text)
     with pytest.raises(ConfigError, match=named):
@@ -110,7 +110,7 @@ def test_a_file_of_keys_that_cannot_be_used_says_where(tmp_path: Path, text: str
 
 
 def test_a_short_key_is_refused_off_loopback() -> None:
-    """It can be guessed; on loopback it is the caller's affair."""
+    """A short key can be guessed: it is accepted on loopback only."""
     assert ServerConfig(host="0.0.0.0", api_key="k" * 16).keys
     assert ServerConfig(api_key="k").keys
     with pytest.raises(ConfigError, match="16 or more"):
@@ -119,7 +119,7 @@ def test_a_short_key_is_refused_off_loopback() -> None:
 
 @pytest.mark.parametrize("keys", ["a,a", "default", "a,,b", ","], ids=repr)
 def test_keys_that_cannot_be_told_apart_are_refused(keys: str) -> None:
-    """Or that are empty."""
+    """Two keys need different names and secrets, and none may be empty."""
     with pytest.raises(ConfigError):
         ServerConfig(api_key=keys, named_keys=(ApiKey("default", "default"),))
 
@@ -141,7 +141,7 @@ FOREIGN = [
 
 @pytest.mark.parametrize("headers", FOREIGN)
 def test_without_a_key_no_page_of_another_site_may_ask(without_key: str, headers: dict[str, str]) -> None:
-    """A browser brings what any page tells it to: 403, before anything is read."""
+    """A service without keys refuses a page of another site with 403, before it reads the body."""
     refused = post(without_key, headers)
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/forbidden")
     assert httpx.get(f"{without_key}/v1/schemas", headers=headers).status_code == 403
@@ -150,13 +150,13 @@ def test_without_a_key_no_page_of_another_site_may_ask(without_key: str, headers
 
 @pytest.mark.parametrize("headers", FOREIGN)
 def test_with_a_key_names_and_origins_do_not_matter(with_key: str, headers: dict[str, str]) -> None:
-    """No page has the key; proxies bring what names they like."""
+    """A service with keys accepts every host and origin: no foreign page has the key."""
     assert post(with_key, {**headers, **bearer("k")}).status_code == 200
     assert post(with_key, headers).status_code == 401
 
 
 def test_without_a_key_its_own_names_and_pages_may_ask(serve: Serve) -> None:
-    """Loopback by name or number, the documentation's page, a link from elsewhere, and what settings allow."""
+    """Loopback by name or number, the documentation page, a followed link and allowed hosts are accepted."""
     url = serve(FakeEngine(['{"a":1}']), allowed_hosts=("box.lan",), allowed_origins=("https://app.example",))
     address = url.removeprefix("http://")
     port = address.rpartition(":")[2]
@@ -192,7 +192,7 @@ def test_without_a_key_its_own_names_and_pages_may_ask(serve: Serve) -> None:
 def test_a_body_wants_to_be_json(
     request: pytest.FixtureRequest, service: str, kind: str, status: int
 ) -> None:
-    """A form, or what a page can send without asking, is a 415 that names the header."""
+    """A body that is not declared as JSON is a 415 that names the header."""
     url = request.getfixturevalue(service)
     headers = {"content-type": kind, **bearer("k")}
     answer = httpx.post(f"{url}/v1/validate", content='{"schema":true,"value":1}', headers=headers)
@@ -202,7 +202,7 @@ def test_a_body_wants_to_be_json(
 
 
 def test_a_body_without_a_type_is_json_unless_a_browser_sends_it(without_key: str) -> None:
-    """A page can leave it out without a preflight."""
+    """A page can omit the Content-Type without a preflight, so a browser must send it."""
     url, body = without_key, '{"schema":true,"value":1}'
     assert httpx.post(f"{url}/v1/validate", content=body).status_code == 200
     refused = httpx.post(f"{url}/v1/validate", content=body, headers={"origin": url})
@@ -212,7 +212,7 @@ def test_a_body_without_a_type_is_json_unless_a_browser_sends_it(without_key: st
 @pytest.mark.parametrize("service", ["without_key", "with_key"])
 @pytest.mark.parametrize("host", ["a:b", "[::", "\xff", "", "a b", "%"], ids=repr)
 def test_no_header_host_makes_a_500(request: pytest.FixtureRequest, service: str, host: str) -> None:
-    """Whatever it holds."""
+    """A malformed header Host is refused, never an internal error."""
     name, port = request.getfixturevalue(service).removeprefix("http://").split(":")
     with socket.create_connection((name, int(port)), timeout=5) as sock:
         lines = f"GET /v1/schemas HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n"

@@ -1,4 +1,4 @@
-"""Who waits for the engine, in which order, and who is turned away."""
+"""Admission to the engine: order, fairness, and refusals."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ def admission(longest: int = 8) -> Admission:
 
 
 async def queued(gate: Admission, priorities: list[int]) -> tuple[list[int], list[asyncio.Task[None]]]:
-    """Requests of these priorities behind one that holds the place; the order in which they got it."""
+    """Queue requests of these priorities behind a running one, and return the order of their admission."""
     served: list[int] = []
 
     async def one(number: int, priority: int) -> None:
@@ -30,7 +30,7 @@ async def queued(gate: Admission, priorities: list[int]) -> tuple[list[int], lis
 
 
 async def test_lower_priorities_go_first_and_alike_ones_in_order() -> None:
-    """Whoever came first."""
+    """Requests of equal priority are admitted in the order of their arrival."""
     gate = admission()
     async with gate.place():
         served, tasks = await queued(gate, [0, 5, -1, 0])
@@ -39,7 +39,7 @@ async def test_lower_priorities_go_first_and_alike_ones_in_order() -> None:
 
 
 async def test_callers_take_turns_however_many_requests_they_have() -> None:
-    """Also where the queue is full: then whoever has most in it makes room."""
+    """Callers take turns; in a full queue, the caller with most requests makes room."""
     gate = admission(longest=4)
     served: list[str] = []
 
@@ -61,7 +61,7 @@ async def test_callers_take_turns_however_many_requests_they_have() -> None:
 async def test_who_wants_several_places_is_passed_for_a_while_and_no_longer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """By those who want fewer; more than there are is all there are."""
+    """Smaller requests overtake one that needs several slots for a bounded time; it gets at most all slots."""
     gate = Admission(3, 8, Metrics())
     served: list[str] = []
 
@@ -73,7 +73,7 @@ async def test_who_wants_several_places_is_passed_for_a_while_and_no_longer(
         wide, narrow = asyncio.create_task(one("wide", 9)), asyncio.create_task(one("narrow", 1))
         await narrow
         assert served == ["narrow"]
-        monkeypatch.setattr("structgen.server.admission.PATIENCE", 0.0)
+        monkeypatch.setattr("structgen.server.admission.MAX_OVERTAKEN", 0.0)
         late = asyncio.create_task(one("late", 1))
         for _ in range(5):
             await asyncio.sleep(0)
@@ -86,7 +86,7 @@ async def test_who_wants_several_places_is_passed_for_a_while_and_no_longer(
 
 @pytest.mark.parametrize("wanted", [(1, 1), (3, 1), (1, 3)])
 async def test_those_who_leave_at_once_lose_no_place(wanted: tuple[int, int]) -> None:
-    """Deadlines of neighbours pass in one turn of the event loop."""
+    """Requests whose deadlines pass in one turn of the event loop return their slots."""
     gate = Admission(3, 8, Metrics())
 
     async def one(places: int) -> None:
@@ -105,7 +105,7 @@ async def test_those_who_leave_at_once_lose_no_place(wanted: tuple[int, int]) ->
 
 
 async def test_a_full_queue_is_no_reason_where_a_place_is_free() -> None:
-    """Those who wait may want more than there is."""
+    """A request that fits the free slots is admitted although the queue is full of larger ones."""
     gate = Admission(4, 1, Metrics())
     async with gate.place():
         wide = asyncio.create_task(gate.place(0, 4).__aenter__())
@@ -117,7 +117,7 @@ async def test_a_full_queue_is_no_reason_where_a_place_is_free() -> None:
 
 
 async def test_beyond_the_queue_is_told_when_to_come_again() -> None:
-    """At once."""
+    """A request beyond the queue is refused at once, with the seconds until a retry."""
     gate = admission(longest=1)
     async with gate.place():
         _, tasks = await queued(gate, [0])
@@ -129,7 +129,7 @@ async def test_beyond_the_queue_is_told_when_to_come_again() -> None:
 
 
 async def test_who_leaves_the_queue_loses_no_place() -> None:
-    """Neither while it waits nor when its turn has just come."""
+    """A request that is cancelled in the queue, or as its turn comes, holds no slot."""
     gate = admission()
     async with gate.place():
         served, (first, second, third) = await queued(gate, [0, 0, 0])

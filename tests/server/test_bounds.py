@@ -1,4 +1,4 @@
-"""One caller's work is bounded, and costs the others little."""
+"""The work for one caller is bounded, and costs other callers little."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COSTLY = {"schema": {"type": "string", "pattern": "^(a|aa)+$"}, "value": "a" * 6
 
 
 def test_a_known_extraction_is_answered_beside_twelve_costly_clients(serve: Serve) -> None:
-    """Each in little time; whoever is refused is told when to come again."""
+    """A known extraction stays fast beside costly clients, which get a result or a time to retry."""
     url = serve(FakeEngine([CONTACT]))
     assert httpx.post(f"{url}/v1/extract", json=KNOWN).status_code == 200
     with concurrent.futures.ThreadPoolExecutor(12) as pool:
@@ -46,7 +46,7 @@ def test_a_known_extraction_is_answered_beside_twelve_costly_clients(serve: Serv
 
 @pytest.mark.parametrize("route", ["extract", "validate", "repair", "schemas/check"])
 def test_whoever_leaves_takes_a_large_request_along(serve: Serve, route: str) -> None:
-    """Thirty bodies of 600 KB, closed as soon as they are sent, hold nobody up."""
+    """Thirty bodies of 600 KB whose clients disconnect at once delay no other request."""
     url = serve(FakeEngine([CONTACT]))
     host, port = urlsplit(url).netloc.split(":")
     schema = {"enum": [f"{n:0100}" for n in range(4_500)]}
@@ -60,7 +60,7 @@ def test_whoever_leaves_takes_a_large_request_along(serve: Serve, route: str) ->
 
 
 def attack(url: str) -> httpx.Response | None:
-    """A costly check, whose client waits for no more than two seconds."""
+    """Request a costly check, and wait at most two seconds for it."""
     try:
         return httpx.post(f"{url}/v1/validate", json=COSTLY, timeout=2)
     except httpx.TimeoutException:
@@ -81,7 +81,7 @@ LARGE: list[Any] = [
 def test_an_answer_holds_a_hundred_violations_and_how_many_there_are(
     serve: Serve, route: str, body: Any, status: int, total: int
 ) -> None:
-    """Whatever they are about."""
+    """Every response lists at most a hundred violations, and their number."""
     answer = httpx.post(f"{serve(FakeEngine([CONTACT]))}/v1/{route}", json=body, timeout=30)
     assert answer.status_code == status
     assert (len(answer.json()["violations"]), answer.json()["violations_total"]) == (100, total)
@@ -90,7 +90,7 @@ def test_an_answer_holds_a_hundred_violations_and_how_many_there_are(
 
 @pytest.mark.parametrize("member", ["messages", "examples"])
 def test_lists_of_a_request_are_bounded(serve: Serve, member: str) -> None:
-    """One fault says so, and not one for each item."""
+    """A list that is too long is one fault, not one for each item."""
     body = {"schema": True, "document": "x", member: [1] * 60_000}
     answer = httpx.post(f"{serve(FakeEngine([]))}/v1/extract", json=body, timeout=30)
     assert answer.status_code == 400
@@ -98,7 +98,7 @@ def test_lists_of_a_request_are_bounded(serve: Serve, member: str) -> None:
 
 
 def test_a_violation_does_not_repeat_the_value(serve: Serve) -> None:
-    """The caller has it."""
+    """The message of a violation does not contain the caller's long value."""
     body = {"schema": {"type": "integer", "pattern": "^b"}, "value": "a" * 100_000}
     answer = httpx.post(f"{serve(FakeEngine([]))}/v1/validate", json=body, timeout=30)
     assert answer.json()["valid"] is False
@@ -106,7 +106,7 @@ def test_a_violation_does_not_repeat_the_value(serve: Serve) -> None:
 
 
 def test_slow_texts_take_no_others_with_them(serve: Serve) -> None:
-    """Of 43 texts the forty good ones come back as they are, whatever becomes of the three."""
+    """The forty good texts of a request are returned unchanged beside three slow ones."""
     slow = json.dumps(["a" * 60 + "!"])
     texts = [slow, slow, slow, *(json.dumps(["a" * n]) for n in range(1, 41))]
     body = {"schema": {"items": {"pattern": "^(a|aa)+$"}}, "texts": texts}
@@ -119,7 +119,7 @@ def test_slow_texts_take_no_others_with_them(serve: Serve) -> None:
 
 @pytest.fixture
 async def workers() -> AsyncIterator[Workers]:
-    """Started, and ended."""
+    """Yield a started pool of one worker, and close it."""
     pool = Workers(size=1)
     await pool.start()
     yield pool
@@ -127,7 +127,7 @@ async def workers() -> AsyncIterator[Workers]:
 
 
 class Scripted(Workers):
-    """A pool whose parses end as they are told to; the real ones are tested elsewhere."""
+    """A pool whose parses raise the given errors first."""
 
     def __init__(self, *outcomes: Exception) -> None:
         super().__init__()
@@ -144,14 +144,14 @@ class Scripted(Workers):
 
 
 def test_metrics_tell_what_waits_for_a_worker(serve: Serve) -> None:
-    """For each lane."""
+    """The metrics count the waiting checks of each lane."""
     text = httpx.get(f"{serve(FakeEngine([]))}/metrics").text
     for lane in ("quick", "new", "costly"):
         assert f'structgen_checks_waiting{{lane="{lane}"}} 0.0' in text
 
 
 async def test_schemas_are_kept_by_what_they_take(workers: Workers) -> None:
-    """Few large ones, many small ones; the ones used longest ago go first."""
+    """The cache keeps few large schemas or many small ones, and drops the least recently used first."""
     cache = SchemaCache(workers, DEFAULT_LIMITS, 3 * 2**20, Metrics())
     large = [{"enum": [f"{n}{i:0100}" for i in range(1_000)]} for n in range(4)]
     first = (await cache.checked(large[0]))[0]
@@ -178,8 +178,8 @@ async def test_schemas_are_kept_by_what_they_take(workers: Workers) -> None:
 async def test_what_says_nothing_of_the_schema_is_not_kept(
     monkeypatch: pytest.MonkeyPatch, outcome: Exception, parses: int
 ) -> None:
-    """And what may be the machine's fault is kept for a while."""
-    monkeypatch.setattr(schema_cache, "LIMIT_KEPT", 0.05)
+    """Errors of the schema are kept, those of the service are not, and those of cost for a while."""
+    monkeypatch.setattr(schema_cache, "LIMIT_LIFETIME", 0.05)
     pool = Scripted(outcome)
     cache = SchemaCache(pool, DEFAULT_LIMITS, 2**20, Metrics())
     with pytest.raises(type(outcome)):
@@ -195,18 +195,15 @@ async def test_what_says_nothing_of_the_schema_is_not_kept(
 
 
 async def test_a_check_that_nobody_waits_for_is_given_up(workers: Workers) -> None:
-    """While the last of those who wait for it stays, it goes on."""
+    """A check goes on until its last caller leaves, and is cancelled then."""
     cache = SchemaCache(workers, DEFAULT_LIMITS, 2**20, Metrics())
     given = {"enum": [f"{n:0100}" for n in range(4_500)]}
     asks = [asyncio.ensure_future(cache.checked(given)) for _ in range(3)]
     await asyncio.sleep(0)
     asks[0].cancel()
     await asyncio.sleep(0)
-    (check,) = cache._checks.values()
-    assert not check.task.cancelled()
+    assert len(cache) == 1
     for ask in asks[1:]:
         ask.cancel()
     await asyncio.gather(*asks, return_exceptions=True)
-    await asyncio.gather(check.task, return_exceptions=True)
-    assert check.task.cancelled()
-    assert (cache._checks, cache.size) == ({}, 0)
+    assert (len(cache), cache.size) == (0, 0)

@@ -1,4 +1,4 @@
-"""Connections over raw sockets: silent, dripping, unread and too many; answers before the end of a body."""
+"""Connections over raw sockets: silent, slow, unread and too many ones, and early responses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ASK = {"schema": SCHEMA, "document": "x"}
 
 @pytest.fixture(scope="module", params=["httptools", "h11"])
 def protocol(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Either of the parsers: h11 is what is left where httptools is not installed."""
+    """Choose the HTTP parser: h11 serves where httptools is not installed."""
     from uvicorn.protocols.http import auto
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -43,7 +43,7 @@ def protocol(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def url(running: Running, protocol: str) -> Iterator[str]:
-    """A service with the key `k` and short time-outs."""
+    """Serve with the key `k` and short time-outs."""
     with running(FakeEngine(['{"a":1}']), api_key="k", timeouts=QUICK) as address:
         yield address
 
@@ -56,13 +56,13 @@ def connected(url: str) -> Iterator[socket.socket]:
 
 
 def head(path: str = "/v1/extract", length: int | str = 1000, *lines: str) -> bytes:
-    """The headers of a POST."""
+    """Return the headers of a POST."""
     own = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
     return "\r\n".join([*own, f"Content-Length: {length}", *lines, "", ""]).encode()
 
 
 def rest(sock: socket.socket) -> bytes:
-    """All that comes until the service closes the connection; fails where it stays open."""
+    """Read until the service closes the connection; fail if it stays open."""
     data = b""
     try:
         while piece := sock.recv(65536):
@@ -73,7 +73,7 @@ def rest(sock: socket.socket) -> bytes:
 
 
 def told(data: bytes) -> tuple[int, dict[str, Any]]:
-    """Status and problem of a raw answer."""
+    """Return status and problem of a raw response."""
     lines, _, body = data.partition(b"\r\n\r\n")
     return int(lines.split()[1]), json.loads(body)
 
@@ -87,7 +87,7 @@ DRIPS = [
 
 @pytest.mark.parametrize(("first", "drip"), DRIPS)
 def test_headers_have_to_come_in_time(url: str, first: bytes, drip: bytes) -> None:
-    """However little of them comes, on a new connection and on one that was used."""
+    """A connection without complete headers is closed in time, a new one and a used one."""
     for used in (False, True):
         with connected(url) as sock:
             if used:
@@ -109,7 +109,7 @@ def test_headers_have_to_come_in_time(url: str, first: bytes, drip: bytes) -> No
 
 
 def test_a_body_has_to_come_in_time(url: str) -> None:
-    """A byte now and then is not enough; the answer says why, and the connection closes."""
+    """A body that trickles is a 408 with the reason, and the connection closes."""
     with connected(url) as sock:
         sock.sendall(head("/v1/extract", 1000, "Authorization: Bearer k"))
         for _ in range(50):
@@ -123,7 +123,7 @@ def test_a_body_has_to_come_in_time(url: str) -> None:
 
 
 def test_an_answer_has_to_be_read_in_time(url: str) -> None:
-    """Else the connection ends, and what waits to be read is given up."""
+    """A client that does not read its response loses the connection and the rest of the response."""
     ask = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
     with connected(url) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -148,7 +148,7 @@ EARLY = [
 def test_an_early_answer_closes_the_connection(
     url: str, path: str, headers: dict[str, str], status: int, chunked: bool
 ) -> None:
-    """It arrives although the client goes on to send, and what it sends is not read for long."""
+    """An early response arrives although the client sends on, and the rest is read only briefly."""
     lines = [f"{name}: {value}" for name, value in headers.items()]
     begin = head(path, 10**9, *lines)
     if chunked:
@@ -173,7 +173,7 @@ def test_an_early_answer_closes_the_connection(
 
 
 def test_a_connection_stays_open_after_what_was_read_in_whole(url: str) -> None:
-    """Whether the answer is a result or a fault of the body; and pipelined requests are answered in turn."""
+    """A connection stays open after a complete request, and pipelined requests are served in their order."""
     key = {"authorization": "Bearer k"}
     with httpx.Client(base_url=url, headers=key) as client:
         for body in (ASK, {"schema": 5}, ASK):
@@ -187,7 +187,7 @@ def test_a_connection_stays_open_after_what_was_read_in_whole(url: str) -> None:
 
 
 def test_the_longest_silent_connection_gives_way_to_a_new_one(serve: Serve) -> None:
-    """Neither those at work nor the newest: a flood of silent ones keeps nobody out."""
+    """A new connection replaces the longest silent one, never a busy one: a flood of silent ones blocks no client."""
     engine = FakeEngine([Reply('{"a":1}' + " " * 40, delay=0.1)])
     url = serve(engine, max_connections=20)
     with ExitStack() as stack:
@@ -204,7 +204,7 @@ def test_the_longest_silent_connection_gives_way_to_a_new_one(serve: Serve) -> N
 
 
 def test_who_finds_no_room_is_told_when_to_come_again(serve: Serve) -> None:
-    """Where all connections are at work."""
+    """A connection beyond the bound gets a 429 with the seconds until a retry if all others are busy."""
     engine = FakeEngine([Reply('{"a":1}' + " " * 80, delay=0.1)])
     url = serve(engine, max_connections=3)
     body = json.dumps(ASK).encode()
@@ -221,7 +221,7 @@ def test_who_finds_no_room_is_told_when_to_come_again(serve: Serve) -> None:
 
 
 def test_half_a_body_does_not_hold_up_a_stop(running: Running, protocol: str) -> None:
-    """Its client is told, whichever parser reads it; a whole request is still answered."""
+    """A stopping service refuses an incomplete request and answers a complete one, with either parser."""
     engine = FakeEngine([Reply('{"a":1}' + " " * 40, delay=0.05)])
     body = json.dumps(ASK).encode()
     with ExitStack() as stack:
@@ -241,7 +241,7 @@ def test_half_a_body_does_not_hold_up_a_stop(running: Running, protocol: str) ->
 
 
 def test_few_descriptors_bound_the_connections() -> None:
-    """With 120 open files allowed, 300 silent connections keep nobody out and fill no log."""
+    """With 120 open files allowed, 300 silent connections block no client and fill no log."""
     program = (
         "import resource\n"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (120, 120))\n"
@@ -267,17 +267,17 @@ def test_few_descriptors_bound_the_connections() -> None:
 
 
 def test_too_few_descriptors_are_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the number to raise the limit to."""
-    from structgen.server.descriptors import connections_within
+    """The service does not start with too few descriptors, and names the number it needs."""
+    from structgen.server.descriptors import allowed_connections
 
     monkeypatch.setattr(resource, "getrlimit", lambda _: (70, 70))
     monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
     with pytest.raises(ConfigError, match="ulimit -n"):
-        connections_within(1000)
+        allowed_connections(1000)
 
 
 def test_a_document_that_cannot_fit_is_refused_before_it_waits(serve: Serve) -> None:
-    """By its length alone: neither the queue nor the tokenizer sees it."""
+    """A document that is too long for the context is refused by its length, before the queue and the tokenizer."""
     engine = FakeEngine(['{"a":1}'])
     engine.capabilities = replace(engine.capabilities, context=8192, characters=8192 * 25)
     url = serve(engine)
@@ -289,7 +289,7 @@ def test_a_document_that_cannot_fit_is_refused_before_it_waits(serve: Serve) -> 
 
 
 def test_the_deadline_covers_the_arrival_of_the_body(serve: Serve) -> None:
-    """It runs from the end of the headers, however late the body is there."""
+    """The deadline runs from the end of the headers, not of the body."""
     url = serve(FakeEngine([Reply('{"a":1}', delay=0.6)]))
     body = json.dumps({**ASK, "limits": {"deadline": 1.0}}).encode()
     with connected(url) as sock:

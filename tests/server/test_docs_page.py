@@ -1,4 +1,4 @@
-"""`/docs` is documentation and `/openapi.json` says the same to programs: whole, linked, true of this service."""
+"""`/docs` and `/openapi.json` agree, are complete, and describe this service."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ERRORS = [
 
 
 class Page(HTMLParser):
-    """What a reader of the page has before them."""
+    """The ids, links, commands and loaded resources of an HTML page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ def api(serve: Serve) -> dict[str, Any]:
 
 
 def test_every_link_leads_somewhere(serve: Serve) -> None:
-    """Every type that is named has its place on the page, which runs and loads nothing."""
+    """Every link of the page leads to an anchor on it, and the page loads nothing."""
     answer = httpx.get(f"{serve(FakeEngine([]))}/docs")
     page = Page(answer.text)
     inner = {link.removeprefix("#") for link in page.links if link.startswith("#")}
@@ -96,7 +96,7 @@ def test_every_link_leads_somewhere(serve: Serve) -> None:
 
 
 def test_every_type_and_problem_is_on_the_page(serve: Serve, api: dict[str, Any]) -> None:
-    """With all members, and none is documented that does not exist."""
+    """The page lists every type and problem with exactly its members."""
     text = httpx.get(f"{serve(FakeEngine([]))}/docs").text
     problems = {problem_schema(name): name for name in STATUS}
     for name, schema in api["components"]["schemas"].items():
@@ -109,7 +109,7 @@ def test_every_type_and_problem_is_on_the_page(serve: Serve, api: dict[str, Any]
 
 @pytest.mark.skipif(not (MODEL / "model.safetensors").is_file(), reason="needs the shipped model")
 def test_every_command_on_the_page_works(serve: Serve) -> None:
-    """Pasted into a shell, with the address that the page was read at, and with a key in the environment."""
+    """Each command runs in a shell as it stands, with the key in the environment."""
     url = serve(open_engine("local", str(MODEL)), start_seconds=90, api_key="a-key-that-is-long")
     commands = [code for code in Page(httpx.get(f"{url}/docs").text).code if code.startswith("curl")]
     assert len(commands) >= 11
@@ -130,17 +130,17 @@ def test_every_command_on_the_page_works(serve: Serve) -> None:
 
 
 def test_the_bounds_are_those_of_this_service(serve: Serve) -> None:
-    """On the page and in the document, next to the member that they bound."""
+    """Page and document show the bounds of the running service next to the members they bound."""
     url = serve(FakeEngine([]), max_deadline=42.0, max_body=77_777)
     page, api = httpx.get(f"{url}/docs").text, httpx.get(f"{url}/openapi.json").json()
     assert "at most 42 for any request" in page
     assert "77,777" in page
-    deadline = api["components"]["schemas"]["LimitsBody"]["properties"]["deadline"]
+    deadline = api["components"]["schemas"]["Limits"]["properties"]["deadline"]
     assert "at most 42 for any request" in deadline["description"]
 
 
 def test_each_bound_names_an_option_that_sets_it(serve: Serve) -> None:
-    """One of `structgen serve`, also for the bounds that share an option."""
+    """Each listed bound names an option of `structgen serve` that exists."""
     about = httpx.get(f"{serve(FakeEngine([]))}/openapi.json").json()["info"]["description"]
     named = re.findall(r"^\| `([\w.]+)` \| [\d,.]+ \| `(--[\w-]+)", about, re.MULTILINE)
     options = {name for param in main.commands["serve"].params for name in param.opts}
@@ -149,7 +149,7 @@ def test_each_bound_names_an_option_that_sets_it(serve: Serve) -> None:
 
 
 def test_a_host_that_is_none_makes_no_page_of_its_own(serve: Serve) -> None:
-    """The address in the commands is a host and a port, whatever the header says."""
+    """A malformed header Host does not get into the commands of the page."""
     url = serve(FakeEngine([]))
     page = httpx.get(f"{url}/docs", headers={"host": "a'; rm -rf /; echo '"}).text
     assert "rm -rf" not in page
@@ -157,7 +157,7 @@ def test_a_host_that_is_none_makes_no_page_of_its_own(serve: Serve) -> None:
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.name)
 def test_a_problem_has_the_members_that_are_documented(error: errors.StructgenError) -> None:
-    """The body of the error is valid under the schema of its kind, which names every member of it."""
+    """The body of each error is valid under the model of its problem, which names every member."""
     body = json.loads(json.dumps(problem(error, "6b1f0c")))
     model = problem_model(error.name)
     assert model.model_validate(body).model_dump(exclude_unset=True).keys() == body.keys()
@@ -166,7 +166,7 @@ def test_a_problem_has_the_members_that_are_documented(error: errors.StructgenEr
 
 
 def test_every_problem_has_a_schema_and_an_example(api: dict[str, Any]) -> None:
-    """Of its own type, title and status."""
+    """Each problem has a schema and an example with its own type, title and status."""
     for name, status in STATUS.items():
         schema = api["components"]["schemas"][problem_schema(name)]
         fixed = {member: schema["properties"][member]["const"] for member in ("type", "title", "status")}
@@ -177,7 +177,7 @@ def test_every_problem_has_a_schema_and_an_example(api: dict[str, Any]) -> None:
 
 
 def test_every_example_is_valid_under_its_schema(api: dict[str, Any]) -> None:
-    """Bodies of requests, of answers and of problems."""
+    """Every example of a request, a response or a problem is valid under its schema."""
     checked = 0
     for operation in (op for path in api["paths"].values() for op in path.values()):
         bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
@@ -192,13 +192,13 @@ def test_every_example_is_valid_under_its_schema(api: dict[str, Any]) -> None:
 
 
 def test_the_example_of_a_repair_is_what_the_service_answers(serve: Serve) -> None:
-    """It is made by the code that answers."""
+    """The service returns the documented example for the documented repair request."""
     answer = httpx.post(f"{serve(FakeEngine([]))}/v1/repair", json=openapi_examples.REPAIR).json()
     assert answer == openapi_examples.repaired()
     RepairResponse.model_validate(answer)
 
 
 def test_the_document_is_made_once() -> None:
-    """Reading it costs the service nothing after the first time."""
+    """The document is built once for the same bounds."""
     bounds = (("max_deadline", 300.0),)
     assert document(bounds) is document(bounds)

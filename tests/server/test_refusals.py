@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from structgen.errors import Overloaded
-from structgen.server.disconnect import ClientGone, WhileConnected
-from structgen.server.refusals import Refusals
+from structgen.errors import ClientGone, Overloaded
+from structgen.server.disconnect import WhileConnected
+from structgen.server.refusals import RefusalPacer
 
 
 def test_the_first_refusal_of_a_burst_is_not_delayed_and_the_others_are_evenly_spread() -> None:
     """At 10 a second, five refusals at the same moment go out over 0.4 s."""
-    refusals = Refusals(rate=10)
+    refusals = RefusalPacer(rate=10)
     assert [refusals.delay(100.0) for _ in range(5)] == pytest.approx([0.0, 0.1, 0.2, 0.3, 0.4])
 
 
 def test_no_refusal_waits_longer_than_the_bound() -> None:
     """However many are ahead of it; and the line is short again once nobody asks."""
-    refusals = Refusals(rate=10, longest=1.0)
+    refusals = RefusalPacer(rate=10, max_delay=1.0)
     assert max(refusals.delay(100.0) for _ in range(1000)) == 1.0
     assert refusals.delay(102.0) == 0.0
 
@@ -27,11 +27,8 @@ def test_no_refusal_waits_longer_than_the_bound() -> None:
 class _Connection:
     """A request whose client leaves after so many seconds."""
 
-    def __init__(self, leaves_after: float, refusals: Refusals) -> None:
+    def __init__(self, leaves_after: float) -> None:
         self._leaves_after = leaves_after
-        self.app = self
-        self.state = self
-        self.refusals = refusals
 
     async def receive(self) -> dict[str, str]:
         await asyncio.sleep(self._leaves_after)
@@ -43,9 +40,9 @@ class _Connection:
 )
 async def test_a_paced_refusal_ends_early_where_its_client_leaves(leaves_after: float, outcome: Any) -> None:
     """Whoever stays gets the refusal; whoever leaves frees what the request held."""
-    refusals = Refusals(rate=2)
+    refusals = RefusalPacer(rate=2)
     refusals.delay(time.monotonic())
-    connection: Any = _Connection(leaves_after, refusals)
+    connection: Any = _Connection(leaves_after)
     with pytest.raises(outcome):
-        async with WhileConnected(connection):
+        async with WhileConnected(connection, refusals):
             raise Overloaded("no place", retry_after=1.0)

@@ -20,7 +20,7 @@ def post(url: str, **body: Any) -> httpx.Response:
 
 
 def test_one_text(serve: Serve) -> None:
-    """The whole account, without a schema and with one."""
+    """One text gets a full account, without a schema and with one."""
     url = serve(FakeEngine(["{}"]))
     plain = post(url, text="{total: '12.50',}").json()
     assert (plain["status"], plain["value"]) == ("repaired", {"total": "12.50"})
@@ -31,14 +31,14 @@ def test_one_text(serve: Serve) -> None:
 
 
 def test_many_texts(serve: Serve) -> None:
-    """In their order; a text that fails is a result like the others."""
+    """Many texts get results in their order; a failed text is a result too."""
     results = post(serve(FakeEngine(["{}"])), texts=["[1,2", "sorry", '{"a": 1}']).json()["results"]
     assert [r["status"] for r in results] == ["repaired", "failed", "unchanged"]
     assert [r["value"] for r in results] == [[1, 2], None, {"a": 1}]
 
 
 def test_a_text_that_the_model_cannot_have_takes_no_other_with_it(serve: Serve) -> None:
-    """It is told as failed, with why; alone it is the request's own problem."""
+    """A text that the model cannot repair fails alone among many, and is the request's problem on its own."""
     url = serve(FakeEngine([Reply("", error=EngineFailed("out of memory"))]))
     asked = {"schema": SCHEMA, "model": "if_needed"}
     one, other = post(url, texts=["{total: '5'}", "{}"], **asked).json()["results"]
@@ -48,7 +48,7 @@ def test_a_text_that_the_model_cannot_have_takes_no_other_with_it(serve: Serve) 
 
 
 def test_the_model_is_asked_only_if_wanted(serve: Serve) -> None:
-    """`never` by default."""
+    """The model repairs nothing by default."""
     engine = FakeEngine(['{"total":3}'])
     url = serve(engine)
     assert post(url, text="{}", schema=SCHEMA).json()["status"] == "failed"
@@ -62,14 +62,14 @@ def test_the_model_is_asked_only_if_wanted(serve: Serve) -> None:
     "body", [{}, {"text": "x", "texts": ["x"]}, {"texts": []}, {"text": "x", "model": "always"}], ids=str
 )
 def test_malformed_requests(serve: Serve, body: Any) -> None:
-    """A 400 that names the field."""
+    """A malformed request is a 400 that names the member."""
     response = post(serve(FakeEngine(["{}"])), **body)
     assert response.status_code == 400
     assert response.json()["violations"]
 
 
 async def test_the_clients_repair(serve: Serve) -> None:
-    """The same result, as a value."""
+    """The client's `repair` returns the service's result as a value."""
     url = serve(FakeEngine(["{}"]))
     with Client(url) as client:
         one = client.repair("{total: '12.50'}", SCHEMA)
@@ -80,7 +80,7 @@ async def test_the_clients_repair(serve: Serve) -> None:
 
 
 class Even(BaseModel):
-    """Only even numbers."""
+    """A model that accepts even numbers only."""
 
     total: int
 
@@ -93,7 +93,7 @@ class Even(BaseModel):
 
 
 def test_a_types_own_validators_judge_a_repair(serve: Serve) -> None:
-    """The service knows but its schema."""
+    """The client applies the type's own validators, which the service does not know."""
     with Client(serve(FakeEngine(["{}"]))) as client:
         assert client.repair("{total: 4}", Even).status == "repaired"
         odd = client.repair("{total: 5}", Even)
@@ -101,7 +101,7 @@ def test_a_types_own_validators_judge_a_repair(serve: Serve) -> None:
 
 
 def test_a_client_may_name_the_strategy(serve: Serve) -> None:
-    """And is told what `auto` chose."""
+    """A client names the strategy, and receives the choice of `auto`."""
     with Client(serve(FakeEngine(["Here: {total: '12.50'}"]))) as client:
         result = client.result(SCHEMA, "x", strategy="repair")
         assert (result.data, result.answer["repair"]["status"]) == ({"total": 12.5}, "repaired")

@@ -19,7 +19,7 @@ from structgen.strategies.loop_detection import LoopDetector
 TEXT: Any = {"type": "string"}
 ROWS: Any = {"type": "array"}
 LIMITS = {"max_attempts": 1}
-SAMPLING = {"max_tokens": 10**6}
+SAMPLING = {"max_tokens": 131_072}
 ROW = {"sku": "A1", "qty": 1, "price": 9.5}
 ZEROS = base64.b64encode(bytes(3000)).decode()
 BOX = "\n".join(["+" + "-" * 70 + "+", *["|" + " " * 70 + "|"] * 30, "+" + "-" * 70 + "+"])

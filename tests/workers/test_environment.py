@@ -1,4 +1,4 @@
-"""What a worker knows of the service: no key of its environment."""
+"""Secrets of the environment do not reach worker processes."""
 
 import asyncio
 from pathlib import Path
@@ -16,14 +16,14 @@ SECRETS = {
 }
 
 
-async def test_workers_get_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever takes one over by a schema finds none; what Python needs stays."""
+async def test_workers_start_without_secret_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schema that takes over a worker finds no secret; variables that Python needs stay."""
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
     workers = Workers()
     try:
         await workers.start()
-        for process in workers._all:
+        for process in workers.processes.alive:
             environment = await asyncio.to_thread(Path(f"/proc/{process.pid}/environ").read_bytes)
             assert not any(value.encode() in environment for value in SECRETS.values())
             assert b"PATH=" in environment

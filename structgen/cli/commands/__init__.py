@@ -1,0 +1,1 @@
+"""The commands of `structgen`, each in a module of its own."""

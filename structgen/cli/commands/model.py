@@ -1,0 +1,18 @@
+"""`structgen model`: commands that prepare models."""
+
+from __future__ import annotations
+
+import click
+
+from structgen.cli.command_class import Group
+from structgen.cli.commands.model_quantize import quantize
+
+
+@click.group(
+    cls=Group, examples=["structgen model quantize -m /models/Hermes-4-14B -o /models/Hermes-4-14B-FP8"]
+)
+def model() -> None:
+    """Prepare a model for serving."""
+
+
+model.add_command(quantize)

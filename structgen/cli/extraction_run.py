@@ -1,0 +1,124 @@
+"""Extract from one document, or from many with a row for each."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from structgen import json_text
+from structgen.cli import console
+from structgen.cli.documents import Document
+from structgen.cli.errors import DOCUMENT_ERRORS, exit_code, report
+from structgen.cli.journal import open_rows
+from structgen.cli.model_choice import Extractor
+from structgen.cli.output_file import write_text
+from structgen.cli.parallel import in_order
+from structgen.cli.progress import progress
+from structgen.cli.rows import RowFormat
+from structgen.cli.summary import show_result, show_summary
+from structgen.errors import StructgenError
+
+
+@dataclass(frozen=True)
+class Output:
+    """The format of rows, and the file that gets them."""
+
+    format: RowFormat
+    path: Path | None
+
+
+def extract_one(extractor: Extractor, source: str, text: str | None, output: Output) -> None:
+    """Extract from one document. Errors are raised, and nothing is written then."""
+    name = source or "the document"
+    with console.spinner(f"extracting from {name}"):
+        started = time.monotonic()
+        result = extractor.extract(text)
+    show_result(name, result, time.monotonic() - started)
+    write_text(output.path, json_text.dumps(output.format.row(source, result.to_json())))
+    warnings = console.ResultWarnings()
+    warnings.add(result.warnings)
+    warnings.show()
+
+
+class ExtractionRun:
+    """A run over many documents, which writes a row for each, in their order."""
+
+    def __init__(self, extractor: Extractor, output: Output, *, resume: bool) -> None:
+        self._extractor, self._format, self._resume = extractor, output.format, resume
+        stamp = output.format.stamp(extractor.schema_hash()) if resume else None
+        self._rows = open_rows(output.path, stamp)
+        self._warnings = console.ResultWarnings()
+        self._counts = Counter({"valid": 0})
+        self._exit_code = 0
+
+    def run(self, documents: Iterable[Document], total: int | None, jobs: int) -> int:
+        """Extract from all documents and return the exit code.
+
+        Errors of one document get a row; an error that would fail every document is raised.
+        """
+        started, complete = time.monotonic(), False
+        if self._resume:
+            documents = _with_distinct_ids(documents)
+        try:
+            with progress(total) as advance:
+                for document, future in in_order(self._extract, documents, jobs):
+                    try:
+                        extracted = future.result()
+                    except DOCUMENT_ERRORS as error:
+                        advance(partial(self._add_failure, document, error))
+                    else:
+                        advance(partial(self._add, document, extracted))
+            complete = True
+        finally:
+            self._rows.close(complete=complete)
+        self._warnings.show()
+        show_summary(self._counts, time.monotonic() - started, "document")
+        return self._exit_code
+
+    def _extract(self, document: Document) -> tuple[Any, float] | None:
+        """Return the result and its seconds; None if an earlier run left a valid row."""
+        if self._rows.has_earlier(document.key):
+            return None
+        started = time.monotonic()
+        result = self._extractor.extract(document.text())
+        return result, time.monotonic() - started
+
+    def _add(self, document: Document, extracted: tuple[Any, float] | None) -> None:
+        if extracted is None:
+            self._counts["kept"] += 1
+            self._rows.add_earlier(document.key)
+            return
+        result, seconds = extracted
+        self._counts["valid"] += 1
+        self._warnings.add(result.warnings, document.source)
+        show_result(document.source, result, seconds)
+        body = result.to_json()
+        row = self._format.row(document.source, body, document.id)
+        self._rows.add(document.key, row, self._format.stamp(body["schema"]["hash"]))
+
+    def _add_failure(self, document: Document, error: StructgenError) -> None:
+        self._exit_code = max(self._exit_code, exit_code(error))
+        self._counts[error.name] += 1
+        report(error, document.source)
+        self._rows.add(document.key, self._format.failure_row(document, error), None)
+
+
+def _with_distinct_ids(documents: Iterable[Document]) -> Iterator[Document]:
+    """Refuse two documents with one id: the kept row of one would count for the other."""
+    sources: dict[str, str] = {}
+    for document in documents:
+        if document.id is not None:
+            first = sources.setdefault(document.key, document.source)
+            if first != document.source:
+                raise click.UsageError(
+                    f"--resume cannot distinguish {first} from {document.source}: both have the id "
+                    f"{document.id!r}; give each document its own id"
+                )
+        yield document

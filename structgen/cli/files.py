@@ -1,0 +1,52 @@
+"""Read files and standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from structgen.cli.decoding import check, decoded
+from structgen.errors import BadRequest
+
+STDIN = "-"
+
+
+def source_name(path: str) -> str:
+    """Return the name of a source in messages and rows."""
+    return "stdin" if path == STDIN else path
+
+
+@contextmanager
+def open_binary(path: str) -> Iterator[BinaryIO]:
+    """Open a file, or standard input for `-`."""
+    if path == STDIN:
+        if sys.stdin is None:
+            raise BadRequest("standard input is closed: give a file, or pipe one in")
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(path).open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise BadRequest(f"{path} cannot be read: {error.strerror}") from error
+
+
+def read_bytes(path: str) -> bytes:
+    """Return the bytes of a file, or of standard input for `-`."""
+    with open_binary(path) as stream:
+        return stream.read()
+
+
+def read_text(path: str, *, allow_nul: bool = False) -> str:
+    """Return the text of a file, line ends included."""
+    return decoded(read_bytes(path), source_name(path), allow_nul=allow_nul)
+
+
+def json_bytes(path: str) -> bytes:
+    """Return the bytes of a JSON file; `BadRequest` if they are those of another kind of file."""
+    data = read_bytes(path)
+    check(data, source_name(path))
+    return data

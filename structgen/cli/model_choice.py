@@ -1,0 +1,89 @@
+"""The model that extracts or repairs: that of a service, or one in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from structgen.cli import engine_options, schema_source
+
+if TYPE_CHECKING:
+    from structgen.client.results import ExtractResult
+    from structgen.generator import Generator
+    from structgen.strategies.result import Result
+
+_DEFAULT_TIMEOUT, _DEADLINE_MARGIN = 300.0, 30.0
+"""Seconds for a call of the service, and between the deadline of a request and the client's timeout."""
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """An open model: `extract` returns the result for a document."""
+
+    extract: Callable[[str | None], Result | ExtractResult[Any]]
+    schema_hash: Callable[[], str]
+    """Returns the hash of the schema."""
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """The options that choose the model."""
+
+    url: str | None
+    api_key: str | None
+    engine: str | None
+    model: str | None
+    folder: Path | None
+
+    def __post_init__(self) -> None:
+        given = {"--engine": self.engine, "--model": self.model, "--schemas": self.folder}
+        if self.service and (names := [name for name, value in given.items() if value]):
+            raise click.UsageError(
+                f"--url cannot be combined with {', '.join(names)}, because the service has its own: "
+                "give only one of them"
+            )
+
+    @property
+    def service(self) -> str | None:
+        """The address of a structgen service, None for a model in this process."""
+        return None if self.engine == "remote" else self.url
+
+    @contextmanager
+    def open_extractor(self, schema: str, **task: Any) -> Iterator[Extractor]:
+        """Open the model for extractions with a schema, and close it afterwards."""
+        source: Any
+        if self.service:
+            from structgen.client.sync import Client
+
+            deadline = task["limits"].deadline or 0.0
+            timeout = max(_DEFAULT_TIMEOUT, deadline + _DEADLINE_MARGIN)
+            source = Client(self.service, self.api_key, timeout=timeout)
+            target: Any = schema_source.name_or_definition(schema)
+
+            def schema_hash() -> str:
+                return str(source.check(target)["schema"]["hash"])
+        else:
+            target = schema_source.parsed(schema, self.folder)
+            source = self.open_generator()
+
+            def schema_hash() -> str:
+                return str(target.hash)
+
+        with source:
+            yield Extractor(lambda document: source.result(target, document, **task), schema_hash)
+
+    def open_generator(self) -> Generator:
+        """Return a generator with an engine in this process."""
+        from structgen.engines import open_engine
+        from structgen.generator import Generator
+
+        name = self.engine or "local"
+        model = engine_options.model_or_shipped(name, self.model)
+        engine = open_engine(name, model, **engine_options.remote_arguments(name, self.url))
+        engine_options.note_demo_model(engine)
+        return Generator(engine)

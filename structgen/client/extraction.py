@@ -1,0 +1,163 @@
+"""The extraction call: its request, and further requests while the validators of a type reject the object."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, TypedDict
+
+from structgen import json_text
+from structgen.client import request_body
+from structgen.client.exchange import Exchange
+from structgen.client.policy import CallPolicy
+from structgen.client.protocol import Call
+from structgen.client.responses import contract_members
+from structgen.client.results import Account, ExtractResult
+from structgen.correction_prompt import correction_text
+from structgen.errors import StructgenError, Unsatisfied
+from structgen.suggestions import unknown_member
+from structgen.types import (
+    Attempt,
+    Example,
+    Limits,
+    Message,
+    Sampling,
+    Strategy,
+    Usage,
+    Violation,
+)
+
+_GROUPS = {"sampling": Sampling, "limits": Limits}
+
+
+class Options(TypedDict, total=False):
+    """Options of an extraction beside schema and document."""
+
+    prompt: str | None
+    messages: Sequence[Message | Mapping[str, Any]]
+    examples: Sequence[Example | Mapping[str, Any]]
+    sampling: Sampling | Mapping[str, Any] | None
+    limits: Limits | Mapping[str, Any] | None
+    n: int
+    strategy: Strategy
+    ask_again: int
+    """How often the client sends back an object that the type's own validators reject."""
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """An extraction with all of its options. `schema` is a type, a `Schema`, a dict or a name."""
+
+    schema: Any
+    document: str | None = None
+    prompt: str | None = None
+    messages: Sequence[Message | Mapping[str, Any]] = ()
+    examples: Sequence[Example | Mapping[str, Any]] = ()
+    sampling: Sampling | Mapping[str, Any] | None = None
+    limits: Limits | Mapping[str, Any] | None = None
+    n: int = 1
+    strategy: Strategy = "constrained"
+    ask_again: int = 1
+
+    @classmethod
+    def of(cls, schema: Any, document: str | None, options: Mapping[str, Any]) -> Extraction:
+        """Build the extraction of a method call; `TypeError` suggests the right name of an unknown option."""
+        known = [field.name for field in fields(cls)]
+        for name in options:
+            if name not in known:
+                members = {"": known, **{n: [f.name for f in fields(k)] for n, k in _GROUPS.items()}}
+                raise TypeError(f"extract(): {unknown_member(name, '', members, 'the call')}")
+        return cls(schema, document, **options)
+
+    def call(self, policy: CallPolicy, *, stream: bool = False) -> Call[ExtractResult[Any]]:
+        """Extract; emit partial objects if streaming. The result is typed if the schema comes from a type."""
+        member, schema = request_body.schema_member(self.schema)
+        body, account = self._body(member, stream), Account()
+        exchange, started = Exchange(policy), time.monotonic()
+        for retries_left in range(max(0, self.ask_again), -1, -1):
+            answer = yield from _request(exchange, body, account)
+            attempts, usage, candidates = _read(answer)
+            before, account = len(account.attempts), account.plus(attempts, usage)
+            rejected = []
+            for value, attempt in candidates:
+                violations = schema.violations(value) if schema else []
+                if not violations:
+                    data = schema.load(value) if schema else value
+                    return ExtractResult(data, account.attempts, account.usage, {**answer, "data": value})
+                account = account.rejected(before + attempt, violations)
+                rejected.append((value, violations))
+            value, violations = rejected[0]
+            limits = _limits_left(body.get("limits", {}), account, time.monotonic() - started)
+            if not retries_left or limits is None:
+                break
+            body = _corrected({**body, **({"limits": limits} if limits else {})}, value, violations)
+        detail = f"the validators of the type reject the object: {violations[0].message}"
+        raise Unsatisfied(detail, account.attempts, account.usage, violations, value)
+
+    def _body(self, schema: Any, stream: bool) -> dict[str, Any]:
+        sampling = request_body.group("sampling", self.sampling)
+        members = {
+            "schema": schema,
+            "prompt": self.prompt,
+            "document": self.document,
+            "messages": request_body.messages(self.messages),
+            "examples": request_body.examples(self.examples),
+            "sampling": sampling | ({} if self.n == 1 and self.n is not True else {"n": self.n}),
+            "limits": request_body.group("limits", self.limits),
+            "strategy": None if self.strategy == "constrained" else self.strategy,
+            "stream": stream,
+        }
+        return {
+            name: value for name, value in members.items() if value not in (None, [], {}) or name == "schema"
+        }
+
+
+def _request(exchange: Exchange, body: Mapping[str, Any], account: Account) -> Call[dict[str, Any]]:
+    """Send one request; add the account of earlier ones to its error."""
+    try:
+        if body["stream"]:
+            return (yield from exchange.stream("/v1/extract", request_body.encode(body)))
+        return (yield from exchange.request("POST", "/v1/extract", request_body.encode(body)))
+    except StructgenError as error:
+        whole = account.plus(error.attempts, error.usage)
+        error.attempts, error.usage = whole.attempts, whole.usage
+        raise
+
+
+def _read(answer: Mapping[str, Any]) -> tuple[tuple[Attempt, ...], Usage, list[tuple[Any, int]]]:
+    """Return attempts, usage, and the valid values, each with the index of the attempt that made it.
+
+    The values are those of the candidates in their order, or the data if there are no candidates.
+    """
+    with contract_members():
+        result = ExtractResult.from_json(answer)
+        values, attempts = [], 0
+        for candidate in result.candidates:
+            attempts += len(candidate["attempts"])
+            if candidate["status"] == "valid":
+                values.append((candidate["data"], attempts - 1))
+        values = values or [(result.data, len(result.attempts) - 1)]
+        if not all(0 <= attempt < len(result.attempts) for _, attempt in values):
+            raise ValueError("an object has no attempt")
+        return result.attempts, result.usage, values
+
+
+def _limits_left(limits: Mapping[str, Any], account: Account, seconds: float) -> dict[str, Any] | None:
+    """Return what is left of the caller's limits for another request; None if one is used up."""
+    used = {
+        "max_attempts": len(account.attempts),
+        "max_total_tokens": account.usage.total_tokens,
+        "deadline": seconds,
+    }
+    left = {n: limits[n] - used[n] if n in used and limits[n] is not None else limits[n] for n in limits}
+    return None if any(n in used and left[n] is not None and left[n] <= 0 for n in left) else left
+
+
+def _corrected(body: Mapping[str, Any], value: Any, violations: Sequence[Violation]) -> dict[str, Any]:
+    """Return the request with its last text followed by the rejected object and its violations."""
+    correction = correction_text(json_text.dumps(value), violations)
+    for name in ("document", "prompt"):
+        if name in body:
+            return {**body, name: f"{body[name]}\n\n{correction}"}
+    return {**body, "messages": [*body["messages"], {"role": "user", "content": correction}]}

@@ -1,0 +1,92 @@
+"""Build JSON request bodies from the values that callers give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pydantic_core import PydanticSerializationError, to_jsonable_python
+
+from structgen import json_text
+from structgen.errors import BadRequest
+from structgen.types import Example, Limits, Message, Sampling, Violation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from structgen.schema import Schema
+
+    Untyped: TypeAlias = Schema | Mapping[str, Any] | bool | str | Path
+    """Schemas that do not come from a type: results are plain JSON values."""
+
+
+def schema_member(schema: Any) -> tuple[Any, Schema | None]:
+    """Return the `schema` member to send, and the parsed schema if results become values of its type.
+
+    A dict, a bool or a name is sent as it is: the service checks it, and importing the checker costs more
+    than a call.
+    """
+    if isinstance(schema, dict | bool) or (isinstance(schema, str) and schema.lstrip()[:1] != "{"):
+        return schema, None
+    from structgen.schema import Schema
+
+    parsed = Schema.parse(schema)
+    return parsed.definition, parsed if parsed.adapter else None
+
+
+def encode(body: Mapping[str, Any]) -> bytes:
+    """Encode a body as UTF-8 JSON; `BadRequest` points at a member that JSON cannot represent."""
+    try:
+        return json_text.dumps(body).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        if len(body) > 1:
+            for name in body:
+                encode({name: body[name]})
+        raise _invalid(f"/{next(iter(body))}", f"cannot be written as JSON: {error}") from error
+
+
+def group(name: str, value: Sampling | Limits | Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the object of `sampling` or `limits`."""
+    if value is None or isinstance(value, Mapping):
+        return dict(value or {})
+    if not isinstance(value, Sampling | Limits):
+        raise _invalid(f"/{name}", f"give {name.title()}(...) or a mapping of its fields")
+    return asdict(value)
+
+
+def messages(values: Sequence[Message | Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the array of `messages`."""
+    return [_item("messages", index, value, _message) for index, value in enumerate(values)]
+
+
+def examples(values: Sequence[Example | Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the array of `examples`."""
+    return [_item("examples", index, value, _example) for index, value in enumerate(values)]
+
+
+def _item(name: str, index: int, value: Any, convert: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return convert(value)
+    except (TypeError, ValueError) as error:
+        detail = f"give {name.title().removesuffix('s')}(...) or a mapping: {error}"
+        raise _invalid(f"/{name}/{index}", detail) from error
+
+
+def _message(message: Message | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(message, Message):
+        return {"role": message.role, "content": message.content}
+    return dict(message)
+
+
+def _example(example: Example | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(example, Example):
+        example = {"document": example.document, "data": example.data}
+    try:
+        return {**example, "data": to_jsonable_python(example["data"])}
+    except (KeyError, PydanticSerializationError) as error:
+        raise BadRequest(f"an example must have `document`, a text, and `data`, JSON: {error}") from error
+
+
+def _invalid(pointer: str, message: str) -> BadRequest:
+    return BadRequest.of([Violation(pointer, "type", message)], "the request")

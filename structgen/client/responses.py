@@ -1,0 +1,99 @@
+"""Read the service's responses: JSON bodies, events of a stream, and errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from structgen import json_text
+from structgen.client.problems import from_problem
+from structgen.client.protocol import ResponseHead
+from structgen.errors import (
+    BadAnswer,
+    EngineUnavailable,
+    Overloaded,
+    StructgenError,
+    Unauthorized,
+    Unavailable,
+)  # fmt: skip
+from structgen.http_responses import ServerEvent, WireFault, seconds
+
+RETRIED_STATUSES: Mapping[int, type[Unavailable]] = {429: Overloaded, 503: EngineUnavailable}
+"""Statuses that are retried, with the error of each where the body has no problem."""
+_FOREIGN = "the response does not come from structgen's service"
+
+
+def json_object(text: bytes | str) -> dict[str, Any]:
+    """Parse a JSON object: all bodies and events of the service are objects."""
+    try:
+        value = json_text.loads(text)
+    except json_text.JsonFault as fault:
+        raise BadAnswer(f"{_FOREIGN}: {fault}") from fault
+    if not isinstance(value, dict):
+        raise BadAnswer(f"{_FOREIGN}: it is not a JSON object")
+    return value
+
+
+@contextmanager
+def contract_members() -> Iterator[None]:
+    """Raise `BadAnswer` where the block finds that a response lacks a member, or has it in another type."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise BadAnswer(f"{_FOREIGN}: {error!r}") from error
+
+
+@contextmanager
+def decoding() -> Iterator[None]:
+    """Raise `BadAnswer` where the block cannot decode a response."""
+    try:
+        yield
+    except WireFault as fault:
+        raise BadAnswer(str(fault)) from fault
+
+
+def partial_objects(event: ServerEvent) -> list[Any]:
+    """Return the object of a `partial` event, and nothing for others; raise the error of a `problem`."""
+    if event.name == "problem":
+        raise _error(json_object(event.data), f"the stream has an unreadable problem: {event.data[:200]}")
+    return [json_object(event.data).get("data")] if event.name == "partial" else []
+
+
+def error_of(head: ResponseHead, body: bytes) -> StructgenError:
+    """Return the error of a response whose status is not 2xx."""
+    error = _error(_problem(body), _describe(head, body))
+    if isinstance(error, Unauthorized):
+        reason = "the service refuses the API key" if head.sent_api_key else "the request had no API key"
+        return Unauthorized(f"{reason}: {error}")
+    if head.status in RETRIED_STATUSES and not isinstance(error, Unavailable):
+        error = RETRIED_STATUSES[head.status](str(error))
+    retry_after = seconds(head.headers.get("retry-after", ""))
+    if isinstance(error, Unavailable) and retry_after is not None:
+        error.retry_after = retry_after
+    return error
+
+
+def _problem(body: bytes) -> Any:
+    try:
+        return json_text.loads(body)
+    except json_text.JsonFault:
+        return None
+
+
+def _describe(head: ResponseHead, body: bytes) -> str:
+    """Describe a response that has no problem of the service."""
+    if 300 <= head.status < 400:
+        target = head.headers.get("location", "an unnamed address")[:200]
+        return (
+            f"the service redirects to {target} (HTTP {head.status}), and the client follows no redirects: "
+            "give that address instead"
+        )
+    return f"{_FOREIGN}: HTTP {head.status}, {body[:200].decode('utf-8', 'replace')}"
+
+
+def _error(problem: Any, otherwise: str) -> StructgenError:
+    try:
+        return from_problem(problem) if problem["type"] else BadAnswer(otherwise)
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        return BadAnswer(otherwise)

@@ -1,0 +1,17 @@
+"""Route groups: one controller a file; the file of the same name in `structgen.api` has its bodies."""
+
+from structgen.server.controllers.documentation import DocumentationController
+from structgen.server.controllers.extract import ExtractController
+from structgen.server.controllers.models import ModelsController
+from structgen.server.controllers.operations import OperationsController
+from structgen.server.controllers.repair import RepairController
+from structgen.server.controllers.schemas import SchemasController
+
+CONTROLLERS = [
+    ExtractController,
+    RepairController,
+    SchemasController,
+    ModelsController,
+    OperationsController,
+    DocumentationController,
+]

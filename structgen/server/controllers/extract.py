@@ -1,0 +1,43 @@
+"""`POST /v1/extract`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from litestar import Controller, Request, Response, post
+from litestar.response import Stream
+
+from structgen.api import ExtractRequest
+from structgen.server.access import PRIORITY
+from structgen.server.dependencies import ServiceDependency
+from structgen.server.disconnect import WhileConnected
+from structgen.server.request_bodies import ARRIVED, read_body
+from structgen.server.responses import json_response, request_id
+from structgen.server.sse import open_stream
+
+
+class ExtractController(Controller):
+    """Extraction of objects from documents."""
+
+    @post("/v1/extract", status_code=200)
+    async def extract(self, request: Request[Any, Any, Any], service: ServiceDependency) -> Response[Any]:
+        """Extract a valid object from a document, at once or as server-sent events."""
+        arrived = request.scope["state"][ARRIVED]
+        body = _with_priority(await read_body(ExtractRequest, request, service), request)
+        async with WhileConnected(request, service.refusals):
+            if not body.stream:
+                return json_response((await service.extract(body, arrived)).to_json())
+            run = partial(service.extract, body, arrived)
+            events = await open_stream(run, request_id(request))
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
+
+
+def _with_priority(body: ExtractRequest, request: Request[Any, Any, Any]) -> ExtractRequest:
+    """Raise the priority number of a request to the lowest that the caller's key allows."""
+    priority = max(body.limits.priority, request.scope["state"][PRIORITY])
+    if priority == body.limits.priority:
+        return body
+    return body.model_copy(update={"limits": replace(body.limits, priority=priority)})

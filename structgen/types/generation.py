@@ -1,0 +1,90 @@
+"""What engines generate: chunks, whole completions, and attempts with their outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self, cast
+
+from structgen.types.json_members import typed
+from structgen.types.usage import Usage
+from structgen.types.violations import Violation, shown
+
+FinishReason = Literal["stop", "length"]
+AttemptStatus = Literal["valid", "incomplete", "violations", "deadline", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """A sampled token and its natural log-probability under the mask (forced tokens: 0.0)."""
+
+    token: str
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a generation. The last has `finish` and the final `usage`; others may count so far."""
+
+    text: str = ""
+    finish: FinishReason | None = None
+    usage: Usage | None = None
+    logprobs: tuple[TokenLogprob, ...] = ()
+    thought: str = ""
+    """Reasoning text that precedes the answer."""
+    written: int | None = None
+    """Characters that precede a forced end of the answer; with the last chunk alone."""
+    needed: int | None = None
+    """Tokens of the shortest valid answer, if the budget is smaller."""
+    unread: str = ""
+    """Distinct characters of the prompt that the tokenizer cannot encode; with the last chunk alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The text, finish reason and usage of all chunks of a generation."""
+
+    text: str
+    finish: FinishReason
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One generation and its outcome."""
+
+    number: int
+    strategy: str
+    status: AttemptStatus
+    usage: Usage = field(default_factory=Usage)
+    violations: tuple[Violation, ...] = ()
+    seconds: float = 0.0
+    opened: tuple[str, ...] = ()
+    """Pointers to the parts that a retry was free to change; empty if it was free to change everything."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the members on the wire."""
+        body: dict[str, Any] = {
+            "number": self.number,
+            "strategy": self.strategy,
+            "status": self.status,
+            "usage": self.usage.to_json(),
+            **shown(self.violations),
+            "seconds": self.seconds,
+        }
+        if self.opened:
+            body["opened"] = list(self.opened)
+        return body
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read the members on the wire; `KeyError` or `TypeError` for anything else."""
+        return cls(
+            typed(int, data["number"]),
+            typed(str, data["strategy"]),
+            cast(AttemptStatus, typed(str, data["status"])),
+            Usage.from_json(data["usage"]),
+            tuple(Violation.from_json(v) for v in typed(list, data["violations"])),
+            float(typed((int, float), data["seconds"])),
+            tuple(typed(str, pointer) for pointer in typed(list, data.get("opened", []))),
+        )

@@ -1,0 +1,14 @@
+"""Members of JSON objects that must have a certain type."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def typed(kind: type[T] | tuple[type[T], ...], value: Any) -> T:
+    """Return a JSON value of the given type; `TypeError` for any other."""
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"a value of an unexpected type: {value!r:.60}")
+    return value

@@ -1,0 +1,144 @@
+"""Values that a request carries, with the bounds that service, library and command line enforce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from structgen.types.wire_fields import WireValue
+
+Role = Literal["system", "user", "assistant", "tool"]
+OnEngineLoss = Literal["error", "retry"]
+OnBudget = Literal["incomplete", "close"]
+Strategy = Literal["constrained", "repair", "auto"]
+RepairStatus = Literal["unchanged", "repaired", "model_repaired", "failed"]
+AskModel = Literal["never", "if_needed"]
+"""Whether the model repairs what rules cannot decide."""
+Risk = Literal["lossless", "coerced", "inferred", "model"]
+RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
+"""In ascending order: from changes of notation to text that a model wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message(WireValue):
+    """One turn of a conversation. The text is data: it never becomes a special token."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example(WireValue):
+    """A document and the object that was meant."""
+
+    document: str
+    data: Any
+
+
+COLDEST, NARROWEST = 1e-5, 1e-6
+"""The smallest temperature and `top_p` that half-precision arithmetic can tell from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling(WireValue):
+    """How tokens are drawn.
+
+    A temperature below `COLDEST` becomes 0, and a `top_p` below `NARROWEST` becomes `NARROWEST`.
+    """
+
+    temperature: float = field(default=0.0, metadata={"description": "0 is greedy.", "ge": 0, "le": 5})
+    top_p: float = field(default=1.0, metadata={"gt": 0, "le": 1})
+    top_k: int = field(default=0, metadata={"description": "0: all tokens.", "ge": 0})
+    max_tokens: int = field(default=1024, metadata={"description": "Of one attempt.", "ge": 1, "le": 131_072})
+    seed: int | None = field(
+        default=None,
+        metadata={
+            "description": "Repeats a result for the same engine, model, request and batch shape.",
+            "ge": 0,
+            "lt": 2**63,
+        },
+    )
+    thinking_tokens: int | None = field(
+        default=None,
+        metadata={
+            "description": "Tokens of reasoning before the answer, not counted in max_tokens; null: none.",
+            "ge": 1,
+            "le": 131_072,
+        },
+    )
+
+    def __post_init__(self) -> None:
+        """Round what no engine can tell from 0; values of a wrong type are refused elsewhere."""
+        if isinstance(self.temperature, int | float) and 0 < self.temperature < COLDEST:
+            object.__setattr__(self, "temperature", 0.0)
+        if isinstance(self.top_p, int | float) and 0 < self.top_p < NARROWEST:
+            object.__setattr__(self, "top_p", NARROWEST)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSampling(Sampling):
+    """How tokens are drawn, and how many candidates."""
+
+    n: int = field(
+        default=1,
+        metadata={
+            "description": "Candidates; the first valid one is the data. A stream sends the result only.",
+            "ge": 1,
+            "le": 16,
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits(WireValue):
+    """What the request may cost, over all its attempts."""
+
+    max_attempts: int = field(default=3, metadata={"ge": 1, "le": 10})
+    max_total_tokens: int | None = field(
+        default=None,
+        metadata={
+            "description": "Prompts and answers of all candidates together. The first prompt is counted "
+            "before it is sent, except by a remote engine.",
+            "ge": 1,
+        },
+    )
+    deadline: float | None = field(
+        default=None, metadata={"description": "Seconds; the service's own bound (300) holds too.", "gt": 0}
+    )
+    on_budget: OnBudget = field(
+        default="incomplete",
+        metadata={
+            "description": "At the end of max_tokens: an error with the complete members, or the shortest "
+            "valid end."
+        },
+    )
+    on_engine_loss: OnEngineLoss = field(
+        default="error",
+        metadata={
+            "description": "If the engine dies during an attempt: 503 at once, or wait for it and try again."
+        },
+    )
+    priority: int = field(
+        default=0,
+        metadata={
+            "description": "Lower goes first among waiting requests, equal ones in their order. The API key "
+            "sets the lowest number of its requests (0 by default); lower numbers are raised to that.",
+            "ge": -100,
+            "le": 100,
+        },
+    )
+    max_digits: int | None = field(
+        default=None,
+        metadata={"description": "Digits of a number that the schema does not bound. Default: 100.", "ge": 1},
+    )
+    max_string_length: int | None = field(
+        default=None, metadata={"description": "Characters of a string, likewise. Default: 32,768.", "ge": 1}
+    )
+    max_items: int | None = field(
+        default=None,
+        metadata={"description": "Items of a list, members of an object. Default: 10,000.", "ge": 1},
+    )
+
+    def within(self, max_deadline: float) -> Limits:
+        """Return the same limits with a deadline of at most that many seconds."""
+        return replace(self, deadline=min(self.deadline or max_deadline, max_deadline))

@@ -1,0 +1,112 @@
+"""Messages between the pool and a worker process: one pickle in each length-prefixed frame.
+
+The pool sends a `Job`, and the worker replies with `Completed` or `Raised`. A worker that lacks the schema of
+a job sends `SchemaRequest` first, and the pool sends the `Schema`:
+
+    pool    -> ValidateJob("9f86…", {"total": "12"})
+    worker  -> SchemaRequest("9f86…")
+    pool    -> Schema
+    worker  -> Completed([Violation(...)], Cost(cpu_seconds=0.01, memory_heavy=False))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from structgen.api.base import Body
+from structgen.parsing.tolerant.parse_result import Risk
+from structgen.schema import SchemaLimits
+
+LENGTH_BYTES = 8
+"""Bytes of the length before each frame, big-endian."""
+EXIT_OUT_OF_MEMORY = 77
+"""Exit code of a worker that could not allocate memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickledValue:
+    """A large value on its way from one worker to another. The service never unpickles it."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBodyJob:
+    """Read a request body as a model of `structgen.api`."""
+
+    model: type[Body]
+    body: bytes
+    limits: SchemaLimits
+
+
+@dataclass(frozen=True, slots=True)
+class ParseSchemaJob:
+    """Parse and lower a pickled schema, and compile its grammar."""
+
+    pickled: bytes
+    limits: SchemaLimits
+
+
+@dataclass(frozen=True, slots=True)
+class ValidateJob:
+    """Validate a value against a schema."""
+
+    schema_hash: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PatchJob:
+    """Replace the invalid parts of a value with generated valid ones, of at most `max_length` characters."""
+
+    schema_hash: str
+    value: Any
+    max_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepairJob:
+    """Repair a text by rules, against a schema where one is given."""
+
+    text: str | bytes
+    schema_hash: str | None
+    max_risk: Risk
+
+
+Job = ReadBodyJob | ParseSchemaJob | ValidateJob | PatchJob | RepairJob
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Resources that a job took."""
+
+    cpu_seconds: float
+    memory_heavy: bool
+    """Whether the worker now holds too much memory to be used again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaRequest:
+    """Ask the pool for the schema with this hash."""
+
+    schema_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """Reply with the result of a job."""
+
+    value: Any
+    cost: Cost
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Reply with the exception that a job raised."""
+
+    error: Exception
+    cost: Cost
+
+
+Reply = Completed | Raised
