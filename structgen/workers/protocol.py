@@ -7,6 +7,8 @@ a job sends `SchemaRequest` first, and the pool sends the `Schema`:
     worker  -> SchemaRequest("9f86…")
     pool    -> Schema
     worker  -> Completed([Violation(...)], Cost(cpu_seconds=0.01, memory_heavy=False))
+
+The messages have no slots: pickle is faster with `__dict__`.
 """
 
 from __future__ import annotations
@@ -24,14 +26,14 @@ EXIT_OUT_OF_MEMORY = 77
 """Exit code of a worker that could not allocate memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PickledValue:
     """A large value on its way from one worker to another. The service never unpickles it."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadBodyJob:
     """Read a request body as a model of `structgen.api`."""
 
@@ -40,7 +42,7 @@ class ReadBodyJob:
     limits: SchemaLimits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParseSchemaJob:
     """Parse and lower a pickled schema, and compile its grammar."""
 
@@ -48,7 +50,7 @@ class ParseSchemaJob:
     limits: SchemaLimits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ValidateJob:
     """Validate a value against a schema."""
 
@@ -56,7 +58,7 @@ class ValidateJob:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PatchJob:
     """Replace the invalid parts of a value with generated valid ones, of at most `max_length` characters."""
 
@@ -65,7 +67,7 @@ class PatchJob:
     max_length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RepairJob:
     """Repair a text by rules, against a schema where one is given."""
 
@@ -77,7 +79,7 @@ class RepairJob:
 Job = ReadBodyJob | ParseSchemaJob | ValidateJob | PatchJob | RepairJob
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cost:
     """Resources that a job took."""
 
@@ -86,14 +88,14 @@ class Cost:
     """Whether the worker now holds too much memory to be used again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SchemaRequest:
     """Ask the pool for the schema with this hash."""
 
     schema_hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Completed:
     """Reply with the result of a job."""
 
@@ -101,7 +103,7 @@ class Completed:
     cost: Cost
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Raised:
     """Reply with the exception that a job raised."""
 
