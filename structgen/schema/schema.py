@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from jsonpointer import resolve_pointer
 from pydantic import TypeAdapter, ValidationError
 from referencing._core import Resolver
 
@@ -30,7 +31,7 @@ from structgen.schema.openapi import Rewriting
 from structgen.schema.property_order import Ordering
 from structgen.schema.synthesis.instances import Witness
 from structgen.schema.synthesis.patching import Mended, mended
-from structgen.schema.traversal import pointers_of, subschemas, value_at
+from structgen.schema.traversal import pointers_of, subschemas
 from structgen.schema.validation import fast_path
 from structgen.schema.validation.validator import Validator
 from structgen.types import Diagnostic, Violation
@@ -129,7 +130,7 @@ class Schema:
 
     def _schemas(self) -> list[tuple[str, Any]]:
         """All schemas inside, each with its pointer."""
-        parts = ((at, value_at(self.definition, at)) for at in self.elsewhere)
+        parts = ((at, resolve_pointer(self.definition, at)) for at in self.elsewhere)
         found = {id(schema): (at, schema) for at, schema in subschemas(self.definition)}
         for at, part in parts:
             for place, schema in subschemas(part, at):

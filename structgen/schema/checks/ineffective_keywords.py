@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Any
 
 from structgen.schema import openapi
+from structgen.schema.checks.keyword_hints import nearest_keyword, replacement
 from structgen.schema.dialects import Dialect
-from structgen.schema.keywords import KEYWORDS, foreign, nearest
+from structgen.schema.keywords import KEYWORDS, constraining
 from structgen.schema.traversal import ANNOTATIONS
+from structgen.suggestions import most_similar
 
 Path = tuple[str | int, ...]
 Lint = tuple[Path, str, str]
-_KINDS: dict[str, frozenset[str]] = {
-    "string": frozenset({"minLength", "maxLength", "pattern"}),
-    "number": frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}),
-    "array": frozenset({
-        "items", "prefixItems", "additionalItems", "contains", "minItems", "maxItems", "uniqueItems",
-        "minContains", "maxContains", "unevaluatedItems",
-    }),
-    "object": frozenset({
-        "properties", "patternProperties", "additionalProperties", "propertyNames", "required",
-        "minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties",
-    }),
-}  # fmt: skip
-_KIND_OF = {keyword: kind for kind, keywords in _KINDS.items() for keyword in keywords}
+_KIND_OF = {
+    keyword: kind
+    for kind in ("string", "number", "array", "object")
+    for keyword in constraining(kind) - {"format", "dependencies"}
+}
+"""Without `format`, since OpenAPI has formats of numbers."""
 _PLURAL = {"string": "strings", "number": "numbers", "array": "arrays", "object": "objects"}
 _PARTNERS = {
     "then": "if", "else": "if", "minContains": "contains", "maxContains": "contains",
@@ -88,11 +82,11 @@ def unread(at: str, schema: dict[str, Any], context: Context) -> Iterator[Lint]:
     for keyword in schema:
         if keyword in KEYWORDS[context.draft]:
             continue
-        if (instead := foreign(keyword, context.draft)) is not None:
+        if (instead := replacement(keyword, context.draft)) is not None:
             yield (keyword,), "foreign-keyword", instead
         elif at or keyword not in context.referenced:
             message = f"{keyword[:80]!r} is not a keyword of JSON Schema and has no effect"
-            near = nearest(keyword, context.draft)
+            near = nearest_keyword(keyword, context.draft)
             yield (keyword,), "unknown-keyword", f"{message}: did you mean {near!r}?" if near else message
     if isinstance(schema.get("items"), list) and not context.declared and context.draft == "draft2019-09":
         yield ("items",), "foreign-keyword", _TUPLE
@@ -168,7 +162,7 @@ def _undeclared(schema: dict[str, Any], context: Context) -> Iterator[Lint]:
         context.comparisons -= len(free)
         if context.comparisons < 0:
             return
-        for near in get_close_matches(name[:60], free, 1, 0.75):
+        if (near := most_similar(name[:60], free, 0.75)) is not None:
             message = f"{name[:80]!r} is required and not declared: did you mean {near!r}?"
             yield ("required", index), "undeclared-name", message
 
@@ -178,7 +172,7 @@ def _format(name: str) -> str:
     bare = "".join(character for character in name.lower() if character.isalnum())
     if bare in _OF_OPENAPI:
         return _OF_OPENAPI[bare]
-    near = _MEANT.get(bare) or next(iter(get_close_matches(name[:60], _STANDARD, 1, 0.75)), None)
+    near = _MEANT.get(bare) or most_similar(name[:60], _STANDARD, 0.75)
     return f"did you mean {near!r}?" if near else "any string has it"
 
 

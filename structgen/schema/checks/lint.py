@@ -8,9 +8,10 @@ from itertools import islice
 from typing import Any
 
 from structgen.schema import openapi
-from structgen.schema.checks import duplicates, ineffective_keywords
+from structgen.schema.checks import ineffective_keywords
 from structgen.schema.checks.type_shorthand import shown
 from structgen.schema.dialects import Dialect
+from structgen.schema.duplicates import duplicates
 from structgen.schema.regex import PatternError, matches
 from structgen.schema.traversal import pointer
 from structgen.types import Diagnostic
@@ -53,7 +54,7 @@ def _of(at: str, schema: dict[str, Any], context: ineffective_keywords.Context) 
     for path, message in impossible(schema):
         yield path, "impossible", message
     yield from _costly(schema)
-    for path, values in duplicates.doubled(schema):
+    for path, values in duplicates(schema):
         yield path, "duplicate-value", f"{shown(values)[1:-1]} stands in it more than once"
     yield from ineffective_keywords.unread(at, schema, context)
     yield from ineffective_keywords.idle(schema, context)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from structgen.schema.checks.type_shorthand import Fragment, inferred, is_typed, schema_of, shown
+from structgen.schema.keywords import TYPES
 from structgen.suggestions import nearest
 
 Path = tuple[str | int, ...]
-TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
+
 _NAMED = frozenset({
     "properties", "patternProperties", "$defs", "definitions", "dependentSchemas",
 })  # fmt: skip
@@ -23,7 +24,7 @@ _NUMBERS = frozenset({
 })  # fmt: skip
 
 
-def mend(definition: Any, path: Path) -> str | None:
+def correction(definition: Any, path: Path) -> str | None:
     """Return what to write at a place that the meta-schema refuses; None where that is not known."""
     if not path:
         return None

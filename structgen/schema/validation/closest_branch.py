@@ -30,7 +30,7 @@ def _wrong_type(error: ValidationError) -> bool:
     return error.validator == "type"
 
 
-def cause(error: ValidationError) -> ValidationError:
+def root_cause(error: ValidationError) -> ValidationError:
     """The innermost fault, of the closest alternative at each level."""
     while error.context:
         parent, error = error, closest(error.context)[0]
