@@ -28,7 +28,7 @@ from structgen.schema.lowering.lower import Lowered, lower
 from structgen.schema.lowering.pinning import targeted
 from structgen.schema.lowering.report import Report
 from structgen.schema.openapi import Rewriting
-from structgen.schema.property_order import Ordering
+from structgen.schema.property_order import PropertyOrder
 from structgen.schema.synthesis.instances import Witness
 from structgen.schema.synthesis.patching import Mended, mended
 from structgen.schema.traversal import pointers_of, subschemas
@@ -193,8 +193,8 @@ class Schema:
         return Validator(self.enforced, self._drafted)
 
     @cached_property
-    def _ordering(self) -> Ordering:
-        return Ordering(self._absolute, self.resolved)
+    def _ordering(self) -> PropertyOrder:
+        return PropertyOrder(self._absolute, self.resolved)
 
     @cached_property
     def fast_weight(self) -> int | None:
