@@ -56,8 +56,10 @@ def schemas_at(definition: Any, value: Any, path: Iterable[str | int], resolve: 
     schemas: list[Any] = [definition]
     for step in path:
         applicable = _applicable_schemas(schemas, value, resolve)
-        is_index = isinstance(step, int)
-        schemas = item_schemas(applicable, step) if is_index else member_schemas(applicable, str(step))
+        if isinstance(step, int):
+            schemas = item_schemas(applicable, step)
+        else:
+            schemas = member_schemas(applicable, step)
         value = value[step]
     return schemas
 

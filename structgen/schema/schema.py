@@ -18,6 +18,7 @@ from structgen.errors import InvalidSchema
 from structgen.schema import dialects as drafts
 from structgen.schema import python_types, references
 from structgen.schema.checks.lint import bounded, warnings
+from structgen.schema.checks.schema_warning import Code
 from structgen.schema.declared_sizes import Extent, extent
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
@@ -120,7 +121,9 @@ class Schema:
 
     @cached_property
     def _decoded_diagnostics(self) -> tuple[Diagnostic, ...]:
-        left = (Diagnostic(at, "validated-only", self.report[at].reason) for at in self.report.validated)
+        left = (
+            Diagnostic(at, Code.VALIDATED_ONLY.value, self.report[at].reason) for at in self.report.validated
+        )
         return tuple(bounded(chain(self.warnings, left)))
 
     @property
@@ -257,10 +260,10 @@ class Schema:
         warned = [warning.to_json() for warning in self.warnings]
         if refusal is not None:
             told = f"{refusal}: decoding under it is refused, strategies auto and repair take it"
-            warned.insert(0, Diagnostic("", "no-grammar", told).to_json())
+            warned.insert(0, Diagnostic("", Code.NO_GRAMMAR.value, told).to_json())
         elif self._lowered.refused:
             told = f"{self._lowered.refused}: the report names what is validated only"
-            warned.insert(0, Diagnostic("", "widened-grammar", told).to_json())
+            warned.insert(0, Diagnostic("", Code.WIDENED_GRAMMAR.value, told).to_json())
         return {"schema": self.info(), "report": self.report.to_json(), "warnings": warned}
 
     def targeted(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from jsonpointer import escape as escape
+from jsonpointer import unescape as unescape
 
 from structgen.schema.keywords import ALTERNATIVES, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUED
 from structgen.schema.keywords import ANNOTATIONS as ANNOTATIONS
