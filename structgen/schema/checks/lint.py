@@ -1,4 +1,4 @@
-"""Warn about keywords of a valid schema that cannot be meant: contradictory, costly, duplicate, ineffective."""
+"""Warn about contradictions, costly bounds, duplicates and ineffective keywords in a valid schema."""
 
 from __future__ import annotations
 
