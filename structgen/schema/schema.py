@@ -280,7 +280,7 @@ class Schema:
         """
         witness = Witness(self.accepts, self.resolved)
         try:
-            found = mended(self._absolute, value, longest, self._validator.places, witness)
+            found = mended(self._absolute, value, longest, self._validator.error_paths, witness)
         except RecursionError:  # negations in circles: nothing is found in bounded depth
             return None
         if found is None or self.violations(found[0]):
