@@ -34,6 +34,7 @@ from structgen.schema.synthesis.instances import Witness
 from structgen.schema.synthesis.patching import Mended, mended
 from structgen.schema.traversal import pointers_of, subschemas
 from structgen.schema.validation import fast_path
+from structgen.schema.validation.schema_weight import weight_of
 from structgen.schema.validation.validator import Validator
 from structgen.types import Diagnostic, Violation
 
@@ -202,10 +203,10 @@ class Schema:
     @cached_property
     def fast_weight(self) -> int | None:
         """What the fast check of a value costs, in units of its size; None where there must be none."""
-        return None if self.adapter is not None else fast_path.weight_of(self.enforced, self._drafted)
+        return None if self.adapter is not None else weight_of(self.enforced, self._drafted)
 
     @cached_property
-    def _fast(self) -> fast_path.FastCheck | None:
+    def _fast(self) -> fast_path.FastPath | None:
         weight = self.fast_weight
         return None if weight is None else fast_path.compiled(self.enforced, self._drafted, weight)
 
