@@ -10,13 +10,27 @@ from itertools import islice
 from typing import Any
 
 from structgen import json_text
-from structgen.schema.algebra.dnf import Demand, Fact, worlds
+from structgen.schema.algebra.dnf import (
+    Atom,
+    EveryItem,
+    HasDuplicates,
+    HasItem,
+    HasMember,
+    HasMemberNamed,
+    HasType,
+    LacksMember,
+    MinSize,
+    Requirement,
+    Satisfies,
+    Violates,
+    disjuncts,
+)
 from structgen.schema.algebra.negation import TYPES, Resolve
 from structgen.schema.regex import PatternError, matches
 from structgen.schema.synthesis.scalars import numbers, strings
 
 _DEEPEST = 12
-_MOST_WORLDS = 60
+_MAX_DISJUNCTS = 60
 _MOST_ITEMS = 64
 _STEPS = 3_000
 _EACH = 4
@@ -29,11 +43,11 @@ class Witness:
     def __init__(self, accepts: Callable[[Any, Any], bool], resolve: Resolve) -> None:
         self._accepts, self.resolve, self._left = accepts, resolve, _STEPS
 
-    def values(self, demands: list[Demand], depth: int = 0) -> Iterator[Any]:
+    def values(self, demands: list[Requirement], depth: int = 0) -> Iterator[Any]:
         """Values that meet all demands, each once."""
         seen = set()
-        for facts in islice(worlds(demands, self.resolve), _MOST_WORLDS):
-            for value in self._of_world(facts, depth):
+        for atoms in islice(disjuncts(demands, self.resolve), _MAX_DISJUNCTS):
+            for value in self._of_disjunct(atoms, depth):
                 self._left -= 1
                 if self._left < 0:
                     return
@@ -42,40 +56,47 @@ class Witness:
                     seen.add(key)
                     yield value
 
-    def _of_world(self, facts: list[Fact], depth: int) -> Iterator[Any]:
-        holds = _all(facts, "holds")
+    def _of_disjunct(self, atoms: list[Atom], depth: int) -> Iterator[Any]:
+        holds = [atom.keywords for atom in atoms if isinstance(atom, Satisfies)]
         for schema in holds:
             if "const" in schema or "enum" in schema:
                 yield from [schema["const"]] if "const" in schema else sorted(schema["enum"], key=_length)
                 return
-        for kind in _kinds(facts, holds):
+        for kind in _kinds(atoms, holds):
             if kind == "object" and depth < _DEEPEST:
-                yield from self._objects(facts, holds, depth)
+                yield from self._objects(atoms, holds, depth)
             elif kind == "array" and depth < _DEEPEST:
-                yield from self._arrays(facts, holds, depth)
+                yield from self._arrays(atoms, holds, depth)
             elif kind == "number":
                 yield from numbers(holds)
             elif kind == "string":
-                yield from strings([*holds, *_all(facts, "against")])
+                yield from strings([*holds, *(atom.keywords for atom in atoms if isinstance(atom, Violates))])
             elif kind in ("null", "boolean"):
                 yield from [None] if kind == "null" else [True, False]
 
-    def _objects(self, facts: list[Fact], holds: list[dict[str, Any]], depth: int) -> Iterator[Any]:
+    def _objects(self, atoms: list[Atom], holds: list[dict[str, Any]], depth: int) -> Iterator[Any]:
         """One with all that must be there."""
-        wanted: dict[str, list[Demand]] = {}
+        wanted: dict[str, list[Requirement]] = {}
         for schema in holds:
             names = schema.get("required", ())
             wanted |= {name: [] for name in (names if isinstance(names, list) else ()) if name not in wanted}
-        for name, demands in _all(facts, "member"):
-            wanted[name] = [*wanted.get(name, ()), *demands]
-        for of_name, of_value in _all(facts, "name"):
-            found = self._name(of_name, wanted, holds, of_value)
-            if found is None:
-                return
-            wanted[found] = [*wanted.get(found, ()), *of_value]
-        least = max([0, *_all(facts, "least"), *(int(s.get("minProperties", 0)) for s in holds)])
+        absent = []
+        for atom in atoms:
+            match atom:
+                case HasMember(name, requirements):
+                    wanted[name] = [*wanted.get(name, ()), *requirements]
+                case LacksMember(name):
+                    absent.append(name)
+        for atom in atoms:
+            if isinstance(atom, HasMemberNamed):
+                of_value = [*atom.value_requirements]
+                found = self._name(atom.name_requirements, wanted, holds, of_value)
+                if found is None:
+                    return
+                wanted[found] = [*wanted.get(found, ()), *of_value]
+        least = max([0, *_sizes(atoms), *(int(s.get("minProperties", 0)) for s in holds)])
         for name in _more_names(holds) if len(wanted) < least else ():
-            if name not in wanted and name not in _all(facts, "without") and len(wanted) < least:
+            if name not in wanted and name not in absent and len(wanted) < least:
                 wanted[name] = []
         made = {}
         for name in sorted(wanted, key=lambda n: _declared(holds).get(n, len(wanted) + 99)):
@@ -87,7 +108,11 @@ class Witness:
         yield made
 
     def _name(
-        self, demands: list[Demand], taken: Iterable[str], holds: list[dict[str, Any]], value: list[Demand]
+        self,
+        demands: Iterable[Requirement],
+        taken: Iterable[str],
+        holds: list[dict[str, Any]],
+        value: list[Requirement],
     ) -> str | None:
         """A name for a member: one that is there already where it will do."""
         rules = [(schema["propertyNames"], True) for schema in holds if "propertyNames" in schema]
@@ -103,16 +128,17 @@ class Witness:
                 return name
         return None
 
-    def _arrays(self, facts: list[Fact], holds: list[dict[str, Any]], depth: int) -> Iterator[Any]:
+    def _arrays(self, atoms: list[Atom], holds: list[dict[str, Any]], depth: int) -> Iterator[Any]:
         """The needed items one after another, then as many others as there have to be."""
-        extra: list[list[Demand]] = _all(facts, "item")
+        extra = [[atom.requirement] for atom in atoms if isinstance(atom, HasItem)]
         for schema in holds:
             if "contains" in schema:
                 extra += [[(schema["contains"], True)]] * min(int(schema.get("minContains", 1)), _MOST_ITEMS)
-        least = max([0, *_all(facts, "least"), *(int(s.get("minItems", 0)) for s in holds)])
-        every, twins = _all(facts, "every"), bool(_all(facts, "twins"))
+        least = max([0, *_sizes(atoms), *(int(s.get("minItems", 0)) for s in holds)])
+        every = [atom.requirement for atom in atoms if isinstance(atom, EveryItem)]
+        twins = HasDuplicates() in atoms
         for before in range(4):  # the first places may be for something else
-            slots: list[list[Demand]] = [*([[]] * before), *extra]
+            slots: list[list[Requirement]] = [*([[]] * before), *extra]
             slots += [[]] * (min(least, _MOST_ITEMS) - len(slots))
             made = self._items(slots, every, holds, depth)
             if made is not None:
@@ -127,7 +153,11 @@ class Witness:
             yield made
 
     def _items(
-        self, slots: list[list[Demand]], every: list[Demand], holds: list[dict[str, Any]], depth: int
+        self,
+        slots: list[list[Requirement]],
+        every: list[Requirement],
+        holds: list[dict[str, Any]],
+        depth: int,
     ) -> list[Any] | None:
         unique = any(schema.get("uniqueItems") for schema in holds)
         made: list[Any] = []
@@ -144,28 +174,29 @@ class Witness:
 _NONE = object()
 
 
-def _all(facts: list[Fact], kind: str) -> list[Any]:
-    return [value for name, value in facts if name == kind]
+def _sizes(atoms: list[Atom]) -> list[int]:
+    return [atom.count for atom in atoms if isinstance(atom, MinSize)]
 
 
 def _length(value: Any) -> int:
     return len(json_text.dumps(value))
 
 
-def _kinds(facts: list[Fact], holds: list[dict[str, Any]]) -> list[str]:
+def _kinds(atoms: list[Atom], holds: list[dict[str, Any]]) -> list[str]:
     """Types that may be, the one of which something is said first."""
     kinds = set(TYPES)
     for schema in holds:
         if "type" in schema:
             names = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
             kinds &= {"number" if name == "integer" else name for name in names}
-    for names_of, kind in (
-        (("member", "name", "without"), "object"),
-        (("item", "every", "twins"), "array"),
-    ):
-        kinds &= {kind} if any(name in names_of for name, _ in facts) else kinds
-    for kind in _all(facts, "kind"):
-        kinds &= {kind}
+    for atom in atoms:
+        match atom:
+            case HasMember() | HasMemberNamed() | LacksMember():
+                kinds &= {"object"}
+            case HasItem() | EveryItem() | HasDuplicates():
+                kinds &= {"array"}
+            case HasType(name):
+                kinds &= {name}
     likely = {word_kind for schema in holds for word in schema if (word_kind := _KIND_OF.get(word))}
     order = ("null", "number", "string", "boolean", "array", "object")
     return sorted((kind for kind in order if kind in kinds), key=lambda kind: kind not in likely)

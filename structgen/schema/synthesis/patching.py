@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from structgen import json_text
-from structgen.schema.algebra.dnf import Demand
+from structgen.schema.algebra.dnf import Requirement
 from structgen.schema.reorder import schemas_at
 from structgen.schema.synthesis.instances import Witness
 from structgen.schema.traversal import pointer
@@ -58,7 +58,7 @@ def _better(
     for depth in range(len(found[0]), -1, -1):
         place = found[0][:depth]
         inside = [path[depth] for path in found if path[:depth] == place and len(path) > depth]
-        demands: list[Demand] = [
+        demands: list[Requirement] = [
             (part, True) for part in schemas_at(definition, value, place, witness.resolve)
         ]
         for asked in _sound(_at(value, place), inside):
@@ -69,7 +69,7 @@ def _better(
     return None
 
 
-def _sound(value: Any, inside: Sequence[Any]) -> Iterator[list[Demand]]:
+def _sound(value: Any, inside: Sequence[Any]) -> Iterator[list[Requirement]]:
     """First with the members that are sound, then without."""
     if isinstance(value, dict):
         kept = {name: {"const": member} for name, member in value.items() if name not in inside}
