@@ -30,8 +30,8 @@ from structgen.schema.lowering.pinning import targeted
 from structgen.schema.lowering.report import Report
 from structgen.schema.openapi import Rewriting
 from structgen.schema.property_order import PropertyOrder
-from structgen.schema.synthesis.instances import Witness
-from structgen.schema.synthesis.patching import Mended, mended
+from structgen.schema.synthesis.instances import InstanceGenerator
+from structgen.schema.synthesis.patching import Mended, patched
 from structgen.schema.traversal import pointers_of, subschemas
 from structgen.schema.validation import fast_path
 from structgen.schema.validation.schema_weight import weight_of
@@ -279,9 +279,9 @@ class Schema:
 
         Of more than `longest` characters it becomes a new one, as short as is found.
         """
-        witness = Witness(self.accepts, self.resolved)
+        generator = InstanceGenerator(self.accepts, self.resolved)
         try:
-            found = mended(self._absolute, value, longest, self._validator.error_paths, witness)
+            found = patched(self._absolute, value, longest, self._validator.error_paths, generator)
         except RecursionError:  # negations in circles: nothing is found in bounded depth
             return None
         if found is None or self.violations(found[0]):
