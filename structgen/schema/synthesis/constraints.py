@@ -27,7 +27,6 @@ from structgen.schema.traversal import constants, item_schemas, member_schemas, 
 
 _TYPES = ("null", "number", "string", "boolean", "array", "object")
 """In the order in which values of unconstrained types are tried: the shortest first."""
-_NOT_TELLING = frozenset({"additionalProperties", "maxItems", "maxProperties"})
 
 
 @dataclass(frozen=True)
