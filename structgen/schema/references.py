@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
 
@@ -113,31 +112,6 @@ def check(definition: Any, dialect: Dialect) -> list[Any]:
     if faults:
         raise InvalidSchema(f"{faults[0].pointer}: {faults[0].message}", faults)
     return list(elsewhere.values())
-
-
-def targets(
-    definition: Any, resolver: Resolver[Any], dialect: Dialect, known: Callable[[Any], Any]
-) -> dict[int, Any]:
-    """Return what each `$ref` leads to, by the identity of its schema: of all that the definition reaches.
-
-    `known` gives the form of a schema in which the definition has it.
-    """
-    found: dict[int, Any] = {}
-    seen: set[int] = set()
-    stack = [(definition, resolver)]
-    while stack:
-        schema, resolver = stack.pop()
-        if not isinstance(schema, dict) or id(schema) in seen:
-            continue
-        seen.add(id(schema))
-        resolver = inside(resolver, schema, dialect)
-        if isinstance(reference := schema.get("$ref"), str):
-            target, _ = _lookup(resolver, reference, "")
-            if target is not None:
-                found[id(schema)] = known(target.contents)
-                stack.append((found[id(schema)], target.resolver))
-        stack += [(part, resolver) for _, part in children(schema)]
-    return found
 
 
 def contents(resolver: Resolver[Any], reference: str) -> Any:
