@@ -63,3 +63,9 @@ def unknown_member(name: str, here: str, homes: Mapping[str, Iterable[str]], top
 
 def _under(path: str, top: str) -> str:
     return f"under {path}" if path else f"at the top of {top}"
+
+
+def most_similar(name: str, known: Sequence[str], cutoff: float) -> str | None:
+    """Return the known name most similar to the given one as both are spelt, None where none is close."""
+    matches = get_close_matches(name, known, 1, cutoff)
+    return matches[0] if matches else None

@@ -12,7 +12,7 @@ from structgen import json_text
 from structgen.errors import InvalidSchema
 from structgen.schema import dialects as drafts
 from structgen.schema import python_types, references
-from structgen.schema.checks import not_a_schema, satisfiability
+from structgen.schema.checks import metaschema, not_a_schema, satisfiability
 from structgen.schema.limits import SchemaLimits
 from structgen.types import Violation
 
@@ -52,11 +52,11 @@ def load(obj: Any, limits: SchemaLimits) -> Loaded:
     dialect = drafts.detect(definition)
     definition = _stripped(definition)
     not_a_schema.check(definition, dialect.name)
-    drafts.check(definition, dialect)
+    metaschema.check(definition, dialect)
     elsewhere = references.check(definition, dialect)
     for part in elsewhere:
         limits.check(part)
-        drafts.check(part, dialect)
+        metaschema.check(part, dialect)
     for part in (definition, *elsewhere):
         satisfiability.check(part)
     satisfiability.check_root(definition, dialect)

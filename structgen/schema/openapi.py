@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from structgen import json_text
-from structgen.schema.checks import duplicates
+from structgen.schema.duplicates import deduplicated, duplicates
 from structgen.schema.traversal import escape
 
 COMBINED = ("$ref", "allOf", "anyOf", "oneOf")
@@ -60,7 +60,7 @@ class Rewriting:
         targets = _targets(definition) if changed else frozenset()
         for at, schema in changed:
             twin = self._twins[id(schema)]
-            twin.update(duplicates.dropped(twin))
+            twin.update(deduplicated(twin))
             if (tag := tag_of(schema)) is not None:
                 self._discriminate(at, twin, tag)
             if schema.get("nullable") is True:
@@ -190,7 +190,7 @@ class Rewriting:
 
 
 def _concerns(schema: dict[str, Any]) -> bool:
-    return schema.get("nullable") is True or tag_of(schema) is not None or any(duplicates.doubled(schema))
+    return schema.get("nullable") is True or tag_of(schema) is not None or any(duplicates(schema))
 
 
 def _spelled(value: Any) -> str:

@@ -12,10 +12,10 @@ from referencing.exceptions import NoSuchResource, Unresolvable
 
 from structgen.errors import InvalidSchema
 from structgen.schema.dialects import Dialect
-from structgen.schema.traversal import IN_PLACE, IN_PLACE_LISTS, MAPS, children, pointer, subschemas
+from structgen.schema.keywords import DATA, IN_PLACE, REFERENCES, SCHEMA_MAPS
+from structgen.schema.traversal import children, pointer, subschemas
 from structgen.types import Violation
 
-REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _BASE = "urn:structgen:schema"
 
 
@@ -58,11 +58,11 @@ def _absolute(schema: Any, resolver: Resolver[Any], root: Resolver[Any], dialect
     resolver = inside(resolver, schema, dialect)
     made = {}
     for keyword, part in schema.items():
-        if keyword in ("const", "enum", "default", "examples"):
+        if keyword in DATA:
             made[keyword] = part
         elif keyword == "$ref" and isinstance(part, str) and resolver._base_uri != root._base_uri:
             made[keyword] = urljoin(resolver._base_uri, part)
-        elif keyword in MAPS and isinstance(part, dict):
+        elif keyword in SCHEMA_MAPS and isinstance(part, dict):
             made[keyword] = {name: _absolute(one, resolver, root, dialect) for name, one in part.items()}
         else:
             made[keyword] = _absolute(part, resolver, root, dialect)
@@ -141,15 +141,8 @@ def _lookup(
 
 
 def _in_place(schema: dict[str, Any]) -> list[Any]:
-    """The subschemas that apply to the very value that the schema applies to."""
-    found = [schema[k] for k in IN_PLACE if isinstance(schema.get(k), dict)]
-    for keyword in IN_PLACE_LISTS:
-        if isinstance(schema.get(keyword), list):
-            found += [part for part in schema[keyword] if isinstance(part, dict)]
-    for keyword in ("dependentSchemas", "dependencies"):
-        if isinstance(schema.get(keyword), dict):
-            found += [part for part in schema[keyword].values() if isinstance(part, dict)]
-    return found
+    """Return the subschemas that apply to the same instance as the schema."""
+    return [inner for path, inner in children(schema) if path[0] in IN_PLACE and isinstance(inner, dict)]
 
 
 def _endless(edges: dict[int, list[int]], places: dict[int, str]) -> list[Violation]:

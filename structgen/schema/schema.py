@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from jsonpointer import resolve_pointer
 from pydantic import TypeAdapter, ValidationError
 from referencing._core import Resolver
 
@@ -17,6 +18,7 @@ from structgen.errors import InvalidSchema
 from structgen.schema import dialects as drafts
 from structgen.schema import python_types, references
 from structgen.schema.checks.lint import bounded, warnings
+from structgen.schema.checks.schema_warning import Code
 from structgen.schema.declared_sizes import Extent, extent
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
@@ -28,11 +30,12 @@ from structgen.schema.lowering.lower import Lowered, lower
 from structgen.schema.lowering.pinning import targeted
 from structgen.schema.lowering.report import Report
 from structgen.schema.openapi import Rewriting
-from structgen.schema.property_order import Ordering
+from structgen.schema.property_order import PropertyOrder
 from structgen.schema.synthesis.instances import Witness
 from structgen.schema.synthesis.patching import Mended, mended
-from structgen.schema.traversal import pointers_of, subschemas, value_at
+from structgen.schema.traversal import pointers_of, subschemas
 from structgen.schema.validation import fast_path
+from structgen.schema.validation.schema_weight import weight_of
 from structgen.schema.validation.validator import Validator
 from structgen.types import Diagnostic, Violation
 
@@ -120,7 +123,9 @@ class Schema:
 
     @cached_property
     def _decoded_diagnostics(self) -> tuple[Diagnostic, ...]:
-        left = (Diagnostic(at, "validated-only", self.report[at].reason) for at in self.report.validated)
+        left = (
+            Diagnostic(at, Code.VALIDATED_ONLY.value, self.report[at].reason) for at in self.report.validated
+        )
         return tuple(bounded(chain(self.warnings, left)))
 
     @property
@@ -130,7 +135,7 @@ class Schema:
 
     def _schemas(self) -> list[tuple[str, Any]]:
         """All schemas inside, each with its pointer."""
-        parts = ((at, value_at(self.definition, at)) for at in self.elsewhere)
+        parts = ((at, resolve_pointer(self.definition, at)) for at in self.elsewhere)
         found = {id(schema): (at, schema) for at, schema in subschemas(self.definition)}
         for at, part in parts:
             for place, schema in subschemas(part, at):
@@ -195,16 +200,16 @@ class Schema:
         return Validator(self.enforced, self._drafted)
 
     @cached_property
-    def _ordering(self) -> Ordering:
-        return Ordering(self._absolute, self.resolved)
+    def _ordering(self) -> PropertyOrder:
+        return PropertyOrder(self._absolute, self.resolved)
 
     @cached_property
     def fast_weight(self) -> int | None:
         """What the fast check of a value costs, in units of its size; None where there must be none."""
-        return None if self.adapter is not None else fast_path.weight_of(self.enforced, self._drafted)
+        return None if self.adapter is not None else weight_of(self.enforced, self._drafted)
 
     @cached_property
-    def _fast(self) -> fast_path.FastCheck | None:
+    def _fast(self) -> fast_path.FastPath | None:
         weight = self.fast_weight
         return None if weight is None else fast_path.compiled(self.enforced, self._drafted, weight)
 
@@ -259,10 +264,10 @@ class Schema:
         warned = [warning.to_json() for warning in self.warnings]
         if refusal is not None:
             told = f"{refusal}: decoding under it is refused, strategies auto and repair take it"
-            warned.insert(0, Diagnostic("", "no-grammar", told).to_json())
+            warned.insert(0, Diagnostic("", Code.NO_GRAMMAR.value, told).to_json())
         elif self._lowered.refused:
             told = f"{self._lowered.refused}: the report names what is validated only"
-            warned.insert(0, Diagnostic("", "widened-grammar", told).to_json())
+            warned.insert(0, Diagnostic("", Code.WIDENED_GRAMMAR.value, told).to_json())
         return {"schema": self.info(), "report": self.report.to_json(), "warnings": warned}
 
     def targeted(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
@@ -279,7 +284,7 @@ class Schema:
         """
         witness = Witness(self.accepts, self.resolved)
         try:
-            found = mended(self._absolute, value, longest, self._validator.places, witness)
+            found = mended(self._absolute, value, longest, self._validator.error_paths, witness)
         except RecursionError:  # negations in circles: nothing is found in bounded depth
             return None
         if found is None or self.violations(found[0]):

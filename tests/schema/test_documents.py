@@ -117,7 +117,7 @@ def test_draft_4_is_known_by_its_boolean_bounds() -> None:
         ({"enum": []}, "/enum", "empty"),
         ({"minimum": 5, "maximum": 1}, "/minimum", "above"),
         ({"properties": {"a": {"pattern": "("}}}, "/properties/a/pattern", "regular expression"),
-        ({"$schema": "urn:mine"}, "/$schema", "no known draft"),
+        ({"$schema": "urn:mine"}, "/$schema", "not a known draft"),
         ({"type": "integer", "enum": ["a"]}, "/enum", "of type"),
         ({"type": "string", "const": 5}, "/const", "of type"),
         ({"type": "object", "required": ["a", "b"], "properties": {"b": False}}, "/required/1", "false"),

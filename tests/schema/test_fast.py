@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
-from structgen.schema.validation.fast_path import MAX_WORK, weight_of
+from structgen.schema.validation.fast_path import MAX_WORK
+from structgen.schema.validation.schema_weight import weight_of
 
 VALUES: list[Any] = [
     None, True, False, 0, 1, -1, 2, 3, 7, 1.0, -0.0, 0.5, 2.5, 1e300, 2**53, 2**53 + 1, 2**63, 2**64, 10**30,

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from structgen import json_text
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
-from structgen.schema.reorder import arranged
+from structgen.schema.reorder import reordered
 
 D7 = "http://json-schema.org/draft-07/schema#"
 TREE = {"properties": {"name": {}, "children": {"items": {"$ref": "#"}}}, "required": ["z"]}
@@ -37,7 +37,7 @@ def test_members_stand_in_their_order(definition: Any, value: Any, text: str) ->
     schema = Schema.parse(definition)
     assert json_text.dumps(schema.arrange(value)) == text
     assert json_text.dumps(schema.arrange(value)) == text
-    assert json_text.dumps(arranged([schema.definition], value, schema.resolved)) == text
+    assert json_text.dumps(reordered([schema.definition], value, schema.resolved)) == text
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -50,5 +50,5 @@ def test_the_order_is_that_of_the_slow_way(definition: Any, value: Any) -> None:
         return
     if schema.violations(value):
         return
-    slow = arranged([schema.definition], value, schema.resolved)
+    slow = reordered([schema.definition], value, schema.resolved)
     assert json_text.dumps(schema.arrange(value)) == json_text.dumps(slow)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any, NamedTuple
 
 from structgen.errors import InvalidSchema
-from structgen.schema.checks.type_shorthand import TYPES, inferred, is_typed, only_types, schema_of, shown
-from structgen.schema.keywords import ASSERTING, KEYWORDS, nearest
-from structgen.schema.traversal import MAPS, pointer, subschemas
+from structgen.schema.checks.keyword_hints import nearest_keyword
+from structgen.schema.checks.type_shorthand import inferred, is_typed, only_types, schema_of, shown
+from structgen.schema.keywords import ASSERTING, KEYWORDS, SCHEMA_MAPS, TYPES
+from structgen.schema.traversal import pointer, subschemas
+from structgen.suggestions import most_similar
 from structgen.types import Violation
 
 Path = tuple[str, ...]
@@ -36,7 +37,6 @@ _FOREIGN_TYPES = frozenset({"json_schema", "json_object", "function", "text"})
 _DEEPEST = 8
 _MOST = 20
 """Names that are compared with keywords, and subschemas whose names are."""
-_MAPPING = frozenset(MAPS)
 
 
 class Guess(NamedTuple):
@@ -66,12 +66,12 @@ def _faults(definition: Any, draft: str) -> Iterator[Violation]:
         if at and isinstance(schema, dict) and _names_nothing(schema) and only_types(schema)
     )
     for at, schema in islice(candidates, _MOST):
-        if not any(nearest(name, draft) for name in islice(schema, _MOST)):
+        if not any(nearest_keyword(name, draft) for name in islice(schema, _MOST)):
             mend = f"looks like a shorthand for types: write {shown(inferred(schema))}"
             yield Violation(at, "shorthand", mend)
 
 
-def looks_like_example(definition: Any, draft: str) -> str:
+def example_hint(definition: Any, draft: str) -> str:
     """Say that a body with a fault looks like an example of a value rather than a schema; "" where not."""
     if not isinstance(definition, dict) or "$schema" in definition:
         return ""
@@ -107,7 +107,7 @@ def _whole(definition: dict[str, Any], draft: str) -> Guess | None:
 def _is_meant(name: str, value: Any) -> bool:
     """Whether a word is a keyword rather than a member of an example, as `type` and `items` may be."""
     if name == "type":
-        near = get_close_matches(value[:20], TYPES, 1, 0.7) if isinstance(value, str) else value
+        near = most_similar(value[:20], TYPES, 0.7) if isinstance(value, str) else value
         return bool(near) or schema_of(str(value)) is not None
     if name == "items":
         return bool(value) and all(map(_is_schema, value)) if isinstance(value, list) else _is_schema(value)
@@ -127,14 +127,14 @@ def _names_nothing(schema: dict[str, Any]) -> bool:
 
 def _misspelt(parts: dict[str, Any], draft: str) -> dict[str, str]:
     """The unknown words that are near a keyword whose values are of the same kind."""
-    near = {name: nearest(name, draft) for name in islice(parts, _MOST)}
+    near = {name: nearest_keyword(name, draft) for name in islice(parts, _MOST)}
     return {name: meant for name, meant in near.items() if meant is not None and _fits(meant, parts[name])}
 
 
 def _fits(keyword: str, value: Any) -> bool:
     if keyword == "type":
         return is_typed({"type": value})
-    if keyword in _MAPPING:
+    if keyword in SCHEMA_MAPS:
         return isinstance(value, dict) and all(isinstance(part, dict | bool | str) for part in value.values())
     if keyword in ("items", "additionalProperties", "not", "contains"):
         return is_typed(value)

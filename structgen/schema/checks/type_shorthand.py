@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from structgen import json_text
+from structgen.schema.keywords import TYPES
 
 Fragment = dict[str, Any]
 SHOWN = 300
 """Characters of a mended schema that a message shows."""
 _DEEPEST = 12
-TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _NAMES = {
     **{name: name for name in TYPES},
     **dict.fromkeys(("str", "text", "varchar", "char"), "string"),
