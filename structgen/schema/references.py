@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
 
@@ -153,31 +152,6 @@ class _ReferenceCheck:
         if target.contents not in self._attached and isinstance(target.contents, dict):
             self.detached[target.contents] = None
             self._stack.append((f"{at}/{keyword}", target.contents, target.resolver))
-
-
-def targets(
-    definition: Any, resolver: Resolver[Any], dialect: Dialect, known: Callable[[Any], Any]
-) -> dict[int, Any]:
-    """Return the target of each `$ref`, by the identity of its schema, of all schemas that are reached.
-
-    `known` returns the form of a schema in which the definition has it.
-    """
-    by_schema: dict[int, Any] = {}
-    seen: set[int] = set()
-    stack = [(definition, resolver)]
-    while stack:
-        schema, resolver = stack.pop()
-        if not isinstance(schema, dict) or id(schema) in seen:
-            continue
-        seen.add(id(schema))
-        resolver = inside(resolver, schema, dialect)
-        if isinstance(reference := schema.get("$ref"), str):
-            target, _ = _lookup(resolver, reference, "")
-            if target is not None:
-                by_schema[id(schema)] = known(target.contents)
-                stack.append((by_schema[id(schema)], target.resolver))
-        stack += [(inner, resolver) for _, inner in children(schema)]
-    return by_schema
 
 
 def contents(resolver: Resolver[Any], reference: str) -> Any:

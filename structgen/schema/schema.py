@@ -23,8 +23,9 @@ from structgen.schema.formats import formats
 from structgen.schema.identity import IdentityDict
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.loading import canonical, load
+from structgen.schema.lowering.base import GrammarRefused, Refusal, RefusedGrammar
+from structgen.schema.lowering.llguidance.backend import LLGUIDANCE
 from structgen.schema.lowering.llguidance.unsatisfiable import accepts_nothing
-from structgen.schema.lowering.llguidance.widening import Backend, Check, Refused
 from structgen.schema.lowering.lower import Lowered, lower
 from structgen.schema.lowering.pinning import targeted
 from structgen.schema.lowering.report import Report
@@ -161,8 +162,8 @@ class Schema:
     def _lowered(self) -> Lowered:
         return self._lower()
 
-    def _lower(self, backend: Backend | None = None) -> Lowered:
-        lowered = lower(self.enforced, self._dialect, backend)
+    def _lower(self, refused: RefusedGrammar | None = None) -> Lowered:
+        lowered = lower(self.enforced, self._dialect, LLGUIDANCE, refused)
         if self.enforced is self.definition:
             return lowered
         return replace(lowered, report=lowered.report.renamed(self._rewriting.original_pointer))
@@ -172,7 +173,7 @@ class Schema:
         """The key of the grammar in caches: the hash, and how the grammar was widened."""
         return f"{self.hash}-{self._lowered.widened}" if self._lowered.widened else self.hash
 
-    def fitted(self, check: Check, checks: int | None = None) -> Schema:
+    def fitted(self, check: Refusal, checks: int | None = None) -> Schema:
         """Return the same schema with a grammar that a backend accepts.
 
         What the backend rejects is left out of the grammar, and the report names it.
@@ -187,12 +188,14 @@ class Schema:
         reason = check(self.grammar)
         if reason is None:
             return self
-        backend = Backend(check, reason) if checks is None else Backend(check, reason, checks)
+        refused = RefusedGrammar(check, reason)
+        if checks is not None:
+            refused = replace(refused, max_checks=checks)
         try:
             if accepts_nothing(self.grammar):
-                raise Refused(reason)
-            lowered = self._lower(backend)
-        except Refused as error:
+                raise GrammarRefused(reason)
+            lowered = self._lower(refused)
+        except GrammarRefused as error:
             message = f"no grammar can be built: {error}"
             raise InvalidSchema(message, [Violation("", "grammar", message)]) from error
         fitted = replace(self)

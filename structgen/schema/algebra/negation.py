@@ -74,7 +74,7 @@ def any_of(parts: Sequence[Complement]) -> Complement:
     kept = [part.schema for part in parts if part.schema is not False]
     if any(schema is True for schema in kept):
         return Complement(True, exact)
-    kept = _joined([way for schema in kept for way in _ways(schema)])
+    kept = _joined([way for schema in kept for way in branches_of(schema) if way is not False])
     if any(schema is True for schema in kept):
         return Complement(True, exact)
     whole = {name for schema in kept if set(schema) == {"type"} for name in _names(schema)}
@@ -87,10 +87,11 @@ def any_of(parts: Sequence[Complement]) -> Complement:
     return Complement({"anyOf": kept}, exact)
 
 
-def _ways(schema: dict[str, Any]) -> list[Any]:
-    """The alternatives of a union, or the schema alone."""
-    ways: list[Any] = schema["anyOf"] if set(schema) == {"anyOf"} else [schema]
-    return [way for way in ways if way is not False]
+def branches_of(schema: Any) -> list[Any]:
+    """Return the branches of a union, or the schema alone."""
+    union = isinstance(schema, dict) and set(schema) == {"anyOf"}
+    branches: list[Any] = schema["anyOf"] if union else [schema]
+    return branches
 
 
 def _joined(ways: list[Any]) -> list[Any]:

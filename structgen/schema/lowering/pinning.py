@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.schema.algebra.negation import complement
-from structgen.schema.lowering.llguidance.unsatisfiable import exact, type_of
+from structgen.schema.lowering.llguidance.numbers import is_exact, type_of
 from structgen.types import Violation
 
 _OF_MEMBERS = frozenset({"required", "dependentRequired", "dependencies", "minProperties"})
@@ -42,7 +42,7 @@ def pinned(value: Any) -> dict[str, Any]:
 
 def _pinned(value: Any, place: _Place | None) -> Any:
     if place is None:
-        if exact(value):
+        if is_exact(value):
             return {"const": value}
         place = _Place()
         if not isinstance(value, dict | list):
