@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from structgen.schema.dialects import Dialect
-from structgen.schema.lowering.identity import IdentityMap
+from structgen.schema.identity import IdentityDict
 from structgen.schema.traversal import MAPS
 
 _SINCE_2019 = frozenset({
@@ -36,7 +36,7 @@ class DraftSchemas:
     def __init__(self, dialect: Dialect) -> None:
         self._undefined = _UNDEFINED.get(dialect.name, frozenset())
         self._ref_siblings = dialect.ref_siblings
-        self._copies: IdentityMap[dict[str, Any]] = IdentityMap()
+        self._copies: IdentityDict[dict[str, Any]] = IdentityDict()
 
     def __call__(self, schema: Any) -> Any:
         """Return the copy of a schema, and a list of copies for a list."""
@@ -44,7 +44,7 @@ class DraftSchemas:
             return [self(item) for item in schema]
         if not isinstance(schema, dict):
             return schema
-        copy = self._copies.get(schema, None)
+        copy = self._copies.get(schema)
         if copy is None:
             copy = self._copies[schema] = self._copy(schema)
         return copy

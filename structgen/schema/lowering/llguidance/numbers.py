@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.identity import IdentitySet
 from structgen.schema.lowering.llguidance.nodes import nodes_of, same_value_nodes, target_of
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
