@@ -67,7 +67,7 @@ class Rewriting:
                 self._nullable(at, twin, targets)
         del self._resolve, self._twins, self._known  # of use only here, and no part of a pickle
 
-    def told(self, place: str) -> str:
+    def original_pointer(self, place: str) -> str:
         """Return the pointer into the given schema for one into the copy."""
         if not self._wrapped and not self._tagged:
             return place

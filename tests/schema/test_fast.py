@@ -117,7 +117,7 @@ TO_THE_JUDGE: list[Any] = [
 def test_what_may_be_costly_or_disputed_is_left_to_the_judge(definition: Any) -> None:
     """It has no weight, and nothing is surely valid under it."""
     schema = Schema(definition, "draft2020-12")
-    assert weight_of(definition, schema._drafted) is None
+    assert weight_of(definition, schema._dialect) is None
     assert not schema.surely_valid({})
 
 

@@ -101,8 +101,9 @@ def _for_type(value: Any) -> str:
 
 def _union(names: list[Any]) -> Fragment | None:
     """Return the schema of a list of written types and schemas; None where one of them is neither."""
-    branches = [schema_of(name) if isinstance(name, str) else name for name in names]
-    if not branches or not all(isinstance(branch, dict) for branch in branches):
+    fragments = [schema_of(name) if isinstance(name, str) else name for name in names]
+    branches = [fragment for fragment in fragments if isinstance(fragment, dict)]
+    if not branches or len(branches) < len(fragments):
         return None
     if all(list(branch) == ["type"] and isinstance(branch["type"], str) for branch in branches):
         return {"type": [branch["type"] for branch in branches]}
