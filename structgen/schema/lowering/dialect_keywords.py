@@ -6,7 +6,7 @@ from typing import Any
 
 from structgen.schema.dialects import Dialect
 from structgen.schema.identity import IdentityDict
-from structgen.schema.traversal import MAPS
+from structgen.schema.keywords import DATA, NAME_KEYED
 
 _SINCE_2019 = frozenset({
     "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef",
@@ -20,9 +20,6 @@ _UNDEFINED = {
     "draft2020-12": frozenset({"$recursiveRef", "additionalItems", "dependencies"}),
 }
 """Keywords that lowering would read although the draft does not define them."""
-_NAME_KEYED = (*MAPS, "dependentRequired")
-"""Keywords whose members have names that are not keywords."""
-_DATA = ("const", "enum", "default", "examples")
 _BESIDE_REF = ("$ref", "$defs", "definitions", "$id", "id")
 
 
@@ -60,9 +57,9 @@ class DraftSchemas:
         copy: dict[str, Any] = {}
         for keyword in defined:
             value = schema[keyword]
-            if keyword in _DATA:
+            if keyword in DATA:
                 copy[keyword] = value
-            elif keyword in _NAME_KEYED and isinstance(value, dict):
+            elif keyword in NAME_KEYED and isinstance(value, dict):
                 copy[keyword] = {name: self(member) for name, member in value.items()}
             else:
                 copy[keyword] = self(value)
