@@ -1,8 +1,8 @@
-"""A dictionary with the identity of objects as keys, for schemas: as dicts they cannot be hashed."""
+"""A dictionary and a set by the identity of objects, for schemas: as dicts they cannot be hashed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any, Generic, TypeVar
 
 V = TypeVar("V")
@@ -31,3 +31,26 @@ class IdentityDict(MutableMapping[Any, V], Generic[V]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+
+class IdentitySet:
+    """Holds the very objects that were added, and keeps them alive."""
+
+    def __init__(self, objects: Iterable[Any] = ()) -> None:
+        self._objects: dict[int, Any] = {id(one): one for one in objects}
+
+    def __contains__(self, one: object) -> bool:
+        return id(one) in self._objects
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._objects.values())
+
+    def __len__(self) -> int:
+        return len(self._objects)
+
+    def add(self, one: Any) -> bool:
+        """Add an object. Return whether it is new."""
+        if id(one) in self._objects:
+            return False
+        self._objects[id(one)] = one
+        return True

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
 
-from structgen.schema.algebra.negation import Resolve
-from structgen.schema.traversal import ANNOTATIONS
+from structgen.schema.keywords import ANNOTATIONS
+from structgen.schema.traversal import Resolve
 
 Requirement = tuple[Any, bool]
 """A schema, and whether it must accept the value."""

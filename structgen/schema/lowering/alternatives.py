@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering import object_shape
 from structgen.schema.lowering.desugar.group import Group
 from structgen.schema.lowering.desugar.groups import groups
 from structgen.schema.lowering.desugar.switch import switch
-from structgen.schema.lowering.identity import IdentitySet
 from structgen.schema.lowering.node import NodeLowering
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from structgen.schema.lowering.identity import IdentityMap, IdentitySet
+from structgen.schema.identity import IdentityDict, IdentitySet
 
 Node = dict[str, Any]
 """A schema of the lowered grammar."""
 Refusal = Callable[[Any], str | None]
 """Return why a compiler refuses a lowered schema, None for one that it takes."""
-Losses = IdentityMap[dict[str, str]]
+Losses = IdentityDict[dict[str, str]]
 """Reasons by keyword, of all keywords that a node of the grammar lost."""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import Losses
 from structgen.schema.lowering.constraints import DEFINITIONS, OPAQUE, constraints, default_reason
-from structgen.schema.lowering.identity import IdentitySet
 from structgen.schema.lowering.report import DECODED, Enforcement
 from structgen.schema.lowering.source_map import Claim, SourceMap
 from structgen.schema.traversal import children
@@ -75,7 +75,7 @@ class ClaimChecker:
 
     def _applying(self, source: dict[str, Any]) -> Iterator[Any]:
         """Yield the target of a reference, and the subschemas that are not reported as a whole."""
-        yield self._source_map.targets.get(source, None)
+        yield self._source_map.targets.get(source)
         for path, subschema in children(source):
             if path[0] not in OPAQUE and path[0] not in DEFINITIONS:
                 yield subschema

@@ -7,7 +7,7 @@ from typing import Any
 
 from referencing._core import Resolver
 
-from structgen.schema.lowering.identity import IdentityMap
+from structgen.schema.identity import IdentityDict
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 
@@ -17,7 +17,7 @@ class Definitions:
 
     def __init__(self) -> None:
         self.lowered: dict[str, Any] = {}
-        self._names: IdentityMap[str] = IdentityMap()
+        self._names: IdentityDict[str] = IdentityDict()
         self._counts: dict[str, int] = {}
         self._pending: list[tuple[str, Any, Resolver[Any]]] = []
 

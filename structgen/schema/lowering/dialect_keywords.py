@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from structgen.schema.dialects import Dialect
-from structgen.schema.lowering.identity import IdentityMap
-from structgen.schema.traversal import MAPS
+from structgen.schema.identity import IdentityDict
+from structgen.schema.keywords import DATA, NAME_KEYED
 
 _SINCE_2019 = frozenset({
     "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef",
@@ -20,9 +20,6 @@ _UNDEFINED = {
     "draft2020-12": frozenset({"$recursiveRef", "additionalItems", "dependencies"}),
 }
 """Keywords that lowering would read although the draft does not define them."""
-_NAME_KEYED = (*MAPS, "dependentRequired")
-"""Keywords whose members have names that are not keywords."""
-_DATA = ("const", "enum", "default", "examples")
 _BESIDE_REF = ("$ref", "$defs", "definitions", "$id", "id")
 
 
@@ -36,7 +33,7 @@ class DraftSchemas:
     def __init__(self, dialect: Dialect) -> None:
         self._undefined = _UNDEFINED.get(dialect.name, frozenset())
         self._ref_siblings = dialect.ref_siblings
-        self._copies: IdentityMap[dict[str, Any]] = IdentityMap()
+        self._copies: IdentityDict[dict[str, Any]] = IdentityDict()
 
     def __call__(self, schema: Any) -> Any:
         """Return the copy of a schema, and a list of copies for a list."""
@@ -44,7 +41,7 @@ class DraftSchemas:
             return [self(item) for item in schema]
         if not isinstance(schema, dict):
             return schema
-        copy = self._copies.get(schema, None)
+        copy = self._copies.get(schema)
         if copy is None:
             copy = self._copies[schema] = self._copy(schema)
         return copy
@@ -60,9 +57,9 @@ class DraftSchemas:
         copy: dict[str, Any] = {}
         for keyword in defined:
             value = schema[keyword]
-            if keyword in _DATA:
+            if keyword in DATA:
                 copy[keyword] = value
-            elif keyword in _NAME_KEYED and isinstance(value, dict):
+            elif keyword in NAME_KEYED and isinstance(value, dict):
                 copy[keyword] = {name: self(member) for name, member in value.items()}
             else:
                 copy[keyword] = self(value)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from structgen.schema.identity import IdentityDict, IdentitySet
 from structgen.schema.lowering.claim_checker import ClaimChecker
 from structgen.schema.lowering.constraints import CHOICES, CONDITIONAL, DEFINITIONS, OPAQUE
-from structgen.schema.lowering.identity import IdentityMap, IdentitySet
 from structgen.schema.lowering.report import DECODED, Enforcement, Report
 from structgen.schema.traversal import children, pointer
 
@@ -57,10 +57,10 @@ class _Applied:
 
 def enforcement_report(
     root: dict[str, Any],
-    pointers: IdentityMap[str],
+    pointers: IdentityDict[str],
     checker: ClaimChecker,
-    targets: IdentityMap[Any],
-    all_targets: Callable[[], IdentityMap[Any]],
+    targets: IdentityDict[Any],
+    all_targets: Callable[[], IdentityDict[Any]],
 ) -> Report:
     """Report each constraint of a source schema by its pointer.
 
@@ -94,24 +94,24 @@ def enforcement_report(
 def _unfollowed(
     root: Any,
     checker: ClaimChecker,
-    targets: IdentityMap[Any],
-    all_targets: Callable[[], IdentityMap[Any]],
+    targets: IdentityDict[Any],
+    all_targets: Callable[[], IdentityDict[Any]],
 ) -> Iterator[tuple[Any, Enforcement]]:
     """Yield targets that always apply where the grammar does not follow the reference, with the reason.
 
     The grammar may follow another reference to the same target.
     """
-    resolved: IdentityMap[Any] | None = None
+    resolved: IdentityDict[Any] | None = None
     stack, seen = [root], IdentitySet()
     while stack:
         schema = stack.pop()
         if not isinstance(schema, dict) or not seen.add(schema):
             continue
         if isinstance(schema.get("$ref"), str):
-            target = targets.get(schema, None)
+            target = targets.get(schema)
             if target is None:
                 resolved = all_targets() if resolved is None else resolved
-                target = resolved.get(schema, None)
+                target = resolved.get(schema)
             if isinstance(target, dict):
                 targets[schema] = target
                 stack.append(target)
@@ -122,25 +122,25 @@ def _unfollowed(
 
 
 def _applied_schemas(
-    root: dict[str, Any], pointers: IdentityMap[str], checker: ClaimChecker, targets: IdentityMap[Any]
-) -> IdentityMap[_Applied]:
+    root: dict[str, Any], pointers: IdentityDict[str], checker: ClaimChecker, targets: IdentityDict[Any]
+) -> IdentityDict[_Applied]:
     """Return the schemas that apply to values: none inside a negation, no definitions without a reference."""
-    applied: IdentityMap[_Applied] = IdentityMap()
+    applied: IdentityDict[_Applied] = IdentityDict()
     stack: list[tuple[str, Any]] = [("", root)]
     while stack:
         at, schema = stack.pop()
         if not isinstance(schema, dict) or schema in applied:
             continue
         applied[schema] = _Applied(at, schema, checker.enforcement(schema))
-        if (target := targets.get(schema, None)) is not None:
+        if (target := targets.get(schema)) is not None:
             stack.append((pointers.get(target, ""), target))
         for path, subschema in children(schema):
             if path[0] not in OPAQUE and path[0] not in DEFINITIONS:
                 stack.append((at + pointer(path), subschema))
     for one in applied.values():
-        one.target = applied.get(targets.get(one.schema, None), None)
+        one.target = applied.get(targets.get(one.schema))
         for path, subschema in children(one.schema):
-            if (inner := applied.get(subschema, None)) is not None:
+            if (inner := applied.get(subschema)) is not None:
                 one.subschemas.setdefault(path[0], []).append(inner)
     return applied
 
@@ -157,7 +157,7 @@ def _weaken(schemas: Sequence[_Applied], enforcement: Enforcement) -> None:
             stack += one.inner()
 
 
-def _settle(schemas: Sequence[_Applied]) -> None:
+def _settle(schemas: Collection[_Applied]) -> None:
     """Report a choice as decoded only where all of its branches are, down to the targets of references."""
     for one in schemas:
         one.decoded = all(enforcement.decoded for enforcement in one.enforcement.values())

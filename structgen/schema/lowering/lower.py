@@ -22,12 +22,12 @@ from referencing._core import Resolver
 from structgen import json_text
 from structgen.schema.dialects import Dialect
 from structgen.schema.formats import formats
+from structgen.schema.identity import IdentityDict
 from structgen.schema.lowering import alternatives, array_items, object_keywords, scalar_keywords
 from structgen.schema.lowering.base import GrammarBackend, Losses, RefusedGrammar
 from structgen.schema.lowering.branch_budget import BranchBudget
 from structgen.schema.lowering.claim_checker import ClaimChecker
 from structgen.schema.lowering.enforcement import enforcement_report
-from structgen.schema.lowering.identity import IdentityMap
 from structgen.schema.lowering.node import Compilation, LoweredSchema, NodeLowering
 from structgen.schema.lowering.reference_targets import reference_targets
 from structgen.schema.lowering.report import Report
@@ -125,7 +125,7 @@ def _lower_schema(
 def _report(definition: Any, compilation: Compilation, checker: ClaimChecker) -> Report:
     """Report on the copies of the caller's schemas, by the pointers of the originals."""
     draft_schemas, dialect = compilation.draft_schemas, compilation.dialect
-    pointers: IdentityMap[str] = IdentityMap()
+    pointers: IdentityDict[str] = IdentityDict()
     for at, value in everywhere(definition):
         if isinstance(value, dict):
             pointers[draft_schemas.copy_of(value)] = at

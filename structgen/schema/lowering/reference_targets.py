@@ -9,19 +9,19 @@ from referencing._core import Resolved, Resolver
 from referencing.exceptions import NoSuchResource, Unresolvable
 
 from structgen.schema.dialects import Dialect
-from structgen.schema.lowering.identity import IdentityMap, IdentitySet
+from structgen.schema.identity import IdentityDict, IdentitySet
 from structgen.schema.references import inside
 from structgen.schema.traversal import children
 
 
 def reference_targets(
     definition: Any, resolver: Resolver[Any], dialect: Dialect, draft_schemas: Callable[[Any], Any]
-) -> IdentityMap[Any]:
+) -> IdentityDict[Any]:
     """Return the target of each `$ref` that the definition reaches, by the schema that has the `$ref`.
 
     `draft_schemas` gives the copy of a target in which the definition has its schemas.
     """
-    targets: IdentityMap[Any] = IdentityMap()
+    targets: IdentityDict[Any] = IdentityDict()
     seen = IdentitySet()
     stack = [(definition, resolver)]
     while stack:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from structgen.schema.formats import PATTERNS
+from structgen.schema.keywords import COUNTS, LENGTHS
 from structgen.schema.lowering import object_shape
 from structgen.schema.lowering.node import NodeLowering
-
-_INTEGERS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 
 
 def copy_assertions(lowering: NodeLowering) -> None:
@@ -35,7 +34,7 @@ def copy_property_counts(lowering: NodeLowering) -> None:
 def normalize_integers(lowering: NodeLowering) -> None:
     """Write `2.0` as `2` where only an integer is meant; drop other values of an integer `enum`."""
     node = lowering.node
-    for keyword in _INTEGERS:
+    for keyword in (*LENGTHS, *COUNTS):
         if keyword in node:
             node[keyword] = int(node[keyword])
     if node.get("type") == "integer" and "enum" in node:

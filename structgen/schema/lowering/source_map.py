@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from structgen.schema.identity import IdentityDict
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.identity import IdentityMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Claim:
 class SourceMap:
     """What lowering did with each source schema, which is known by its identity."""
 
-    targets: IdentityMap[Any] = field(default_factory=IdentityMap)
+    targets: IdentityDict[Any] = field(default_factory=IdentityDict)
     """The schemas that references lead to, by the schema that has the `$ref`."""
-    _claims: IdentityMap[dict[str, Claim]] = field(default_factory=IdentityMap)
+    _claims: IdentityDict[dict[str, Claim]] = field(default_factory=IdentityDict)
 
     def claim(
         self,
@@ -51,5 +51,5 @@ class SourceMap:
 
     def claim_of(self, source: Any, keyword: str) -> Claim | None:
         """Return the claim for a keyword."""
-        claims = self._claims.get(source, None)
+        claims = self._claims.get(source)
         return claims.get(keyword) if claims else None

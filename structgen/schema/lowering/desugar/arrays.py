@@ -8,9 +8,10 @@ from math import perm
 from typing import Any
 
 from structgen import json_text
-from structgen.schema.algebra.negation import Resolve, complement
+from structgen.schema.algebra.negation import complement
 from structgen.schema.dialects import Dialect
 from structgen.schema.lowering.desugar.group import NOT_ARRAY, Group
+from structgen.schema.traversal import Resolve
 
 _MAX_PERMUTATIONS = 24
 """Orders of distinct values that are written down."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from structgen.schema.algebra.negation import Resolve, absent, complement
+from structgen.schema.algebra.complement import absent
+from structgen.schema.algebra.negation import complement
 from structgen.schema.lowering.desugar.group import NOT_OBJECT, Group, both
+from structgen.schema.traversal import Resolve
 
 
 def conditional(schema: dict[str, Any], resolve: Resolve) -> Iterator[Group]:

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from structgen.schema.algebra.complement import branches_of
 from structgen.schema.algebra.disjointness import types_of
-from structgen.schema.algebra.negation import Resolve, branches_of, complement
+from structgen.schema.algebra.negation import complement
 from structgen.schema.dialects import Dialect
 from structgen.schema.lowering.desugar.arrays import array_groups
 from structgen.schema.lowering.desugar.conditions import conditional, dependent
 from structgen.schema.lowering.desugar.group import Group
 from structgen.schema.lowering.desugar.one_of import one_of
 from structgen.schema.lowering.desugar.property_counts import property_counts
+from structgen.schema.traversal import Resolve
 
 
 def groups(schema: dict[str, Any], resolve: Resolve, dialect: Dialect, *, countable: bool) -> Iterator[Group]:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from structgen.schema.algebra.complement import EVERYTHING, Complement, all_of, branches_of
 from structgen.schema.algebra.difference import beyond, declared
 from structgen.schema.algebra.disjointness import disjoint, types_of
-from structgen.schema.algebra.negation import (
-    EVERYTHING,
-    Complement,
-    Resolve,
-    all_of,
-    branches_of,
-    complement,
-)
+from structgen.schema.algebra.negation import complement
 from structgen.schema.lowering.desugar.group import Group
+from structgen.schema.traversal import Resolve
 
 _MAX_BRANCHES = 24
 """Of a `oneOf` whose branches are separated by one another's complements."""

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from structgen.schema.algebra.negation import Complement, Resolve, complement
+from structgen.schema.algebra.complement import Complement
+from structgen.schema.algebra.negation import complement
 from structgen.schema.lowering.desugar.group import NOT_OBJECT
+from structgen.schema.traversal import Resolve
 
 _MIN_CASES = 2
 """A single condition is desugared as well by itself."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import GrammarBackend, Losses, Node, RefusedGrammar
-from structgen.schema.lowering.identity import IdentitySet
 from structgen.schema.lowering.llguidance import numbers, regex
 from structgen.schema.lowering.llguidance.integer_intervals import drop_empty_intervals
 from structgen.schema.lowering.llguidance.recursion import merge_siblings_of_recursive_references

@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from structgen.schema.keywords import BOUNDS
 from structgen.schema.lowering.base import Node
 from structgen.schema.lowering.llguidance.nodes import target_of
-from structgen.schema.lowering.llguidance.numbers import BOUNDS
 
 _MAX_DEPTH = 24
 _MAX_CONJUNCT_DEPTH = 4

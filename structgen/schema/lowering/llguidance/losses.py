@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import Losses, Node
-from structgen.schema.lowering.identity import IdentitySet
 from structgen.schema.lowering.llguidance.nodes import inner_nodes, target_of
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.identity import IdentitySet
 
 _PREFIX = "#/$defs/"
 _SCHEMA_VALUED = ("additionalProperties", "items")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from structgen.schema.identity import IdentitySet
+from structgen.schema.keywords import BOUNDS
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.identity import IdentitySet
 from structgen.schema.lowering.llguidance.nodes import nodes_of, same_value_nodes, target_of
 
-BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _MAX_EXACT = 2**53
 """An integer below -2**63 + 2**10 crashes llguidance."""
 _MIN_BOUND = 1e-50

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
+from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.identity import IdentitySet
 from structgen.schema.lowering.llguidance.nodes import inner_nodes, target_of
 from structgen.schema.lowering.llguidance.tree import Tree
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from structgen.schema.keywords import BOUNDS, COUNTS, LENGTHS
 from structgen.schema.lowering.base import Node
 from structgen.schema.lowering.llguidance.numbers import type_of
 from structgen.schema.lowering.llguidance.property_names import constants_of, declared_names
@@ -17,10 +18,7 @@ from structgen.schema.lowering.llguidance.tree import Tree
 
 Relaxation = Callable[[Node, Tree], Node | None]
 """Return the weaker form of a node, None where there is none."""
-_SIZES = (
-    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minimum", "maximum",
-    "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-)  # fmt: skip
+_SIZES = (*LENGTHS, *COUNTS, *BOUNDS, "multipleOf")
 _APPLICATORS = ("allOf", "anyOf", "$ref")
 
 

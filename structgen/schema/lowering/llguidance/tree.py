@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from structgen.schema.identity import IdentityDict, IdentitySet
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.identity import IdentityMap, IdentitySet
 from structgen.schema.lowering.llguidance.nodes import inner_nodes, same_value_nodes, target_name
 
 _MAX_LOCATIONS = 3_000
@@ -83,7 +83,7 @@ class Tree:
         return same_value_nodes(nodes, self.definitions)
 
 
-def _shared_nodes(tree: Tree) -> IdentityMap[IdentitySet]:
+def _shared_nodes(tree: Tree) -> IdentityDict[IdentitySet]:
     """Return the nodes of members and items that are beside others, each with its group of such nodes."""
     groups = _Groups()
     stack = [[tree.root]]
@@ -110,7 +110,7 @@ class _Groups:
     """Sets of nodes that are merged where they have a node in common."""
 
     def __init__(self) -> None:
-        self._group_of: IdentityMap[IdentitySet] = IdentityMap()
+        self._group_of: IdentityDict[IdentitySet] = IdentityDict()
 
     def join(self, nodes: list[Any]) -> None:
         """Merge the groups of the nodes."""
@@ -122,9 +122,9 @@ class _Groups:
         for node in merged:
             self._group_of[node] = merged
 
-    def shared(self) -> IdentityMap[IdentitySet]:
+    def shared(self) -> IdentityDict[IdentitySet]:
         """Return the groups of several nodes, by each of these."""
-        shared: IdentityMap[IdentitySet] = IdentityMap()
+        shared: IdentityDict[IdentitySet] = IdentityDict()
         for group in IdentitySet(self._group_of.values()):
             if len(group) > 1:
                 for node in group:

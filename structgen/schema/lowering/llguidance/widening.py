@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from structgen.schema.identity import IdentityDict, IdentitySet
 from structgen.schema.lowering.base import GrammarRefused, Losses, Node, RefusedGrammar
-from structgen.schema.lowering.identity import IdentityMap, IdentitySet
 from structgen.schema.lowering.llguidance import relaxations
 from structgen.schema.lowering.llguidance.losses import record_loss
 from structgen.schema.lowering.llguidance.nodes import inner_nodes
@@ -108,7 +108,7 @@ class _Search:
     def _check(self, edits: Sequence[Edit]) -> str | None:
         """Return why the schema with the edits is refused, None where it is taken."""
         self._checks_left -= 1
-        forms: IdentityMap[Node] = IdentityMap()
+        forms: IdentityDict[Node] = IdentityDict()
         for edit in edits:
             for node, relaxed in edit.forms:
                 forms[node] = relaxed
@@ -178,7 +178,7 @@ def _largest_first(atoms: list[Edit]) -> list[Edit]:
     return sorted(atoms, key=lambda edit: -sum(len(str(node)) for node, _ in edit.forms))
 
 
-def _copy(node: Any, forms: IdentityMap[Node]) -> Any:
+def _copy(node: Any, forms: IdentityDict[Node]) -> Any:
     """Return the schema with some nodes in other forms. Values that are not schemas are shared."""
     if not isinstance(node, dict):
         return node
