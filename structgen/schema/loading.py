@@ -116,12 +116,12 @@ def _without_vendor_keywords(schema: Any) -> Any:
         return [_without_vendor_keywords(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {}
+    stripped = {}
     for keyword, value in schema.items():
         if keyword in _UNPARSED:
-            kept[keyword] = value
+            stripped[keyword] = value
         elif keyword in NAME_KEYED and isinstance(value, dict):
-            kept[keyword] = {name: _without_vendor_keywords(inner) for name, inner in value.items()}
+            stripped[keyword] = {name: _without_vendor_keywords(inner) for name, inner in value.items()}
         elif not keyword.startswith("x-"):
-            kept[keyword] = _without_vendor_keywords(value)
-    return kept
+            stripped[keyword] = _without_vendor_keywords(value)
+    return stripped

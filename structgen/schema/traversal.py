@@ -14,10 +14,8 @@ from jsonpointer import unescape as unescape
 
 from structgen.schema.identity import IdentityDict
 from structgen.schema.keywords import ALTERNATIVES, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUED
-from structgen.schema.keywords import ANNOTATIONS as ANNOTATIONS
 from structgen.schema.regex import hits
 
-MAPS = SCHEMA_MAPS
 Resolve = Callable[[str], Any]
 """Returns the schema that a reference names, or None for one that must not be followed."""
 Target = Callable[[dict[str, Any]], Any]

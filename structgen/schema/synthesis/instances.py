@@ -33,7 +33,7 @@ class InstanceGenerator:
     """Generates instances with a bounded number of candidates."""
 
     def __init__(self, accepts: Callable[[Any, Any], bool], resolve: Resolve) -> None:
-        """`accepts` returns whether a schema accepts a value."""
+        """Take `accepts`, which returns whether a schema accepts a value, and the resolver of `$ref`."""
         self._accepts, self.resolve, self._candidates_left = accepts, resolve, _MAX_CANDIDATES
 
     def values(self, requirements: list[Requirement], depth: int = 0) -> Iterator[Any]:

@@ -1,6 +1,6 @@
-"""Validate `additionalProperties`, `additionalItems`, `unevaluatedProperties` and `unevaluatedItems`.
+r"""Validate `additionalProperties`, `additionalItems`, `unevaluatedProperties` and `unevaluatedItems`.
 
-The rules of the `jsonschema` package search with `re`, without a time limit and without `\\p{…}`, report in
+The rules of the `jsonschema` package search with `re`, without a time limit and without `\p{…}`, report in
 the order of a set, and lose the base URI of embedded resources.
 """
 

@@ -1,4 +1,4 @@
-"""The fast yes to a schema is the meta-schema's own."""
+"""The fast meta-schema check accepts only what the meta-schema accepts."""
 
 from copy import deepcopy
 from typing import Any
@@ -30,7 +30,7 @@ def accepted(definition: Any, drafted: dialects.Dialect) -> bool:
 
 @given(schemas() | VALUES, DRAFTS, st.data())
 def test_a_yes_is_the_meta_schema_s(schema: Any, drafted: dialects.Dialect, data: st.DataObject) -> None:
-    """Also where one keyword, anywhere, has a value of any kind."""
+    """The fast path accepts only schemas that the meta-schema accepts, whatever one keyword holds."""
     schema = deepcopy(schema)  # strategies give the same one again
     places = [found for _, found in subschemas(schema) if isinstance(found, dict)]
     if places:
@@ -42,7 +42,7 @@ def test_a_yes_is_the_meta_schema_s(schema: Any, drafted: dialects.Dialect, data
 
 @given(schemas())
 def test_what_people_write_gets_a_yes(schema: Any) -> None:
-    """Schemas of all keywords of their draft need no second look."""
+    """The fast path accepts well-formed schemas of all keywords of the latest draft."""
     if isinstance(schema, dict) and accepted(schema, dialects.LATEST):
         assert well_formed(schema, dialects.LATEST.validator)
 
@@ -57,6 +57,6 @@ def test_what_people_write_gets_a_yes(schema: Any) -> None:
     ids=str,
 )  # fmt: skip
 def test_what_is_wrong_gets_no_yes(wrong: Any, drafted: dialects.Dialect) -> None:
-    """In every draft, at any depth."""
+    """The fast path rejects malformed schemas in every draft, at any depth."""
     assert not well_formed(wrong, drafted.validator)
     assert not accepted(wrong, drafted)
