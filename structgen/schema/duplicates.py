@@ -10,6 +10,7 @@ from structgen.schema.json_value import normalized
 from structgen.schema.keywords import Holds, holding
 
 Path = tuple[str, ...]
+_NAME_MAPS = holding(Holds.NAME_MAP)
 
 
 def duplicates(schema: dict[str, Any]) -> Iterator[tuple[Path, list[Any]]]:
@@ -35,7 +36,7 @@ def _unique_lists(schema: dict[str, Any]) -> Iterator[tuple[Path, list[Any]]]:
     for keyword in ("enum", "required", "type"):
         if isinstance(values := schema.get(keyword), list):
             yield (keyword,), values
-    for keyword in holding(Holds.NAME_MAP):
+    for keyword in _NAME_MAPS:
         if isinstance(members := schema.get(keyword), dict):
             for name, names in members.items():
                 if isinstance(names, list):

@@ -142,11 +142,6 @@ def holding(kind: Holds) -> tuple[str, ...]:
     return _names(keyword for keyword in TABLE if kind in keyword.holds and keyword.until != "draft3")
 
 
-def constraining(instance_type: str) -> frozenset[str]:
-    """Return the names of the keywords that constrain instances of one type only."""
-    return frozenset(_names(keyword for keyword in TABLE if keyword.applies_to == instance_type))
-
-
 KEYWORDS = {
     draft: frozenset(_names(keyword for keyword in TABLE if keyword.defined_in(draft))) for draft in DRAFTS
 }
@@ -168,8 +163,6 @@ ALTERNATIVES = ("anyOf", "oneOf")
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 ANNOTATIONS = frozenset(_names(k for k in TABLE if not k.asserts and not k.openapi))
 """Keywords that reject nothing."""
-OPENAPI = frozenset(_names(keyword for keyword in TABLE if keyword.openapi))
-IDENTIFIERS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
 ASSERTING = frozenset(
     _names(k for k in TABLE if k.asserts and not k.openapi and k.name != "format" and k.until != "draft3")
 )

@@ -38,8 +38,9 @@ def tag_of(schema: dict[str, Any]) -> str | None:
     """Return the property that `discriminator` names; None without a union that it could discriminate."""
     discriminator = schema.get("discriminator")
     name = discriminator.get("propertyName") if isinstance(discriminator, dict) else discriminator
-    has_union = any(isinstance(schema.get(keyword), list) for keyword in _UNIONS)
-    return name if isinstance(name, str) and has_union else None
+    if not isinstance(name, str):
+        return None
+    return name if any(isinstance(schema.get(keyword), list) for keyword in _UNIONS) else None
 
 
 class _Tagged(NamedTuple):

@@ -105,9 +105,7 @@ class _ReferenceCheck:
 
     def __init__(self, definition: Any, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._attached: IdentityDict[None] = IdentityDict()
-        for _, schema in subschemas(definition):
-            self._attached[schema] = None
+        self._attached = {id(schema) for _, schema in subschemas(definition)}
         self._stack = [("", definition, root_resolver(definition, dialect))]
         self.detached: IdentityDict[None] = IdentityDict()
         self.pointers: IdentityDict[str] = IdentityDict()
@@ -149,7 +147,7 @@ class _ReferenceCheck:
             return
         if keyword == "$ref":
             self.edges[schema].append(target.contents)
-        if target.contents not in self._attached and isinstance(target.contents, dict):
+        if id(target.contents) not in self._attached and isinstance(target.contents, dict):
             self.detached[target.contents] = None
             self._stack.append((f"{at}/{keyword}", target.contents, target.resolver))
 

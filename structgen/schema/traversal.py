@@ -12,7 +12,6 @@ from jsonpointer import escape as escape
 from jsonpointer import resolve_pointer
 from jsonpointer import unescape as unescape
 
-from structgen.schema.identity import IdentityDict
 from structgen.schema.keywords import ALTERNATIVES, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUED
 from structgen.schema.regex import hits
 
@@ -59,12 +58,11 @@ def subschemas(schema: Any, at: str = "") -> Iterator[tuple[str, Any]]:
 
 def reachable_subschemas(definition: Any, detached: Sequence[str]) -> list[tuple[str, Any]]:
     """Return all subschemas and those inside the schemas at `detached` pointers, each once."""
-    pointers: IdentityDict[str] = IdentityDict()
-    for at in ("", *detached):
-        for place, schema in subschemas(resolve_pointer(definition, at), at):
-            if not at or schema not in pointers:
-                pointers[schema] = place
-    return [(place, schema) for schema, place in pointers.items()]
+    by_identity = {id(schema): (at, schema) for at, schema in subschemas(definition)}
+    for pointer_to_root in detached:
+        for at, schema in subschemas(resolve_pointer(definition, pointer_to_root), pointer_to_root):
+            by_identity.setdefault(id(schema), (at, schema))
+    return list(by_identity.values())
 
 
 def everywhere(value: Any) -> Iterator[tuple[str, Any]]:
