@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from jsonpointer import resolve_pointer
 from pydantic import TypeAdapter, ValidationError
 
 from structgen import json_text
@@ -20,7 +19,6 @@ from structgen.schema.checks.schema_warning import Code
 from structgen.schema.declared_sizes import Extent, extent
 from structgen.schema.dialects import DIALECTS, Dialect
 from structgen.schema.formats import formats
-from structgen.schema.identity import IdentityDict
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.loading import canonical, load
 from structgen.schema.lowering.base import GrammarRefused, Refusal, RefusedGrammar
@@ -33,7 +31,7 @@ from structgen.schema.openapi import Rewriting
 from structgen.schema.property_order import PropertyOrder
 from structgen.schema.synthesis.instances import InstanceGenerator
 from structgen.schema.synthesis.patching import Mended, patched
-from structgen.schema.traversal import pointers_of, subschemas
+from structgen.schema.traversal import pointers_of, reachable_subschemas
 from structgen.schema.validation import fast_path
 from structgen.schema.validation.schema_weight import weight_of
 from structgen.schema.validation.validator import Validator
@@ -117,7 +115,7 @@ class Schema:
     @cached_property
     def warnings(self) -> list[Diagnostic]:
         """Keywords without an effect, contradictions, duplicates and costly bounds."""
-        return warnings(self._subschemas(), self._dialect, formats(self._dialect))
+        return warnings(self._subschemas, self._dialect, formats(self._dialect))
 
     def diagnostics(self, *, decoded: bool = False) -> tuple[Diagnostic, ...]:
         """Return the warnings, and for a decoded answer also the constraints that the grammar lacked."""
@@ -134,21 +132,16 @@ class Schema:
         """The schema in keywords of its draft alone: those of OpenAPI are rewritten."""
         return self._rewriting.schema
 
+    @property
     def _subschemas(self) -> list[tuple[str, Any]]:
-        """Return all subschemas, each with its pointer, the root first."""
-        pointers: IdentityDict[str] = IdentityDict()
-        for at in ("", *self.detached):
-            for place, schema in subschemas(resolve_pointer(self.definition, at), at):
-                if not at or schema not in pointers:
-                    pointers[schema] = place
-        return [(place, schema) for schema, place in pointers.items()]
+        return reachable_subschemas(self.definition, self.detached)
 
     @cached_property
     def _rewriting(self) -> Rewriting:
         root = references.root_resolver(self.definition, self._dialect)
         return Rewriting(
             self.definition,
-            self._subschemas(),
+            self._subschemas,
             siblings=self._dialect.ref_siblings,
             resolve=lambda name: references.contents(root, name),
         )

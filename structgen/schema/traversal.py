@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from jsonpointer import escape as escape
+from jsonpointer import resolve_pointer
 from jsonpointer import unescape as unescape
 
+from structgen.schema.identity import IdentityDict
 from structgen.schema.keywords import ALTERNATIVES, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUED
 from structgen.schema.keywords import ANNOTATIONS as ANNOTATIONS
 from structgen.schema.regex import hits
@@ -55,6 +57,16 @@ def subschemas(schema: Any, at: str = "") -> Iterator[tuple[str, Any]]:
         at, current = stack.pop()
         yield at, current
         stack += reversed([(at + pointer(path), subschema) for path, subschema in children(current)])
+
+
+def reachable_subschemas(definition: Any, detached: Sequence[str]) -> list[tuple[str, Any]]:
+    """Return all subschemas and those inside the schemas at `detached` pointers, each once."""
+    pointers: IdentityDict[str] = IdentityDict()
+    for at in ("", *detached):
+        for place, schema in subschemas(resolve_pointer(definition, at), at):
+            if not at or schema not in pointers:
+                pointers[schema] = place
+    return [(place, schema) for schema, place in pointers.items()]
 
 
 def everywhere(value: Any) -> Iterator[tuple[str, Any]]:

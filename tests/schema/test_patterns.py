@@ -68,5 +68,5 @@ def test_the_grammar_reads_it_so_or_not_at_all(pattern: str, found: str, other: 
 @pytest.mark.parametrize("pattern", ["\\", "a\\", "[a", "(", "a**"])
 def test_what_is_none_is_told(pattern: str) -> None:
     """With its place."""
-    with pytest.raises(InvalidSchema, match=r"/pattern.*is no regular expression"):
+    with pytest.raises(InvalidSchema, match=r"/pattern.*is not a regular expression"):
         Schema.parse({"pattern": pattern})
