@@ -65,8 +65,8 @@ def lower(
 ) -> Lowered:
     """Lower a schema. The grammar has a text (compact, in declared order) of every valid value.
 
-    With `refused`, which tells why the backend did not take the result, what it does not take is left out.
-    Raises `GrammarRefused` where it takes nothing at all.
+    With `refused`, the keywords that the backend refused are left out of the grammar. Raises `GrammarRefused`
+    where it takes nothing at all.
     """
     if isinstance(definition, bool):
         return Lowered(definition, Report())
