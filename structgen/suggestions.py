@@ -67,3 +67,9 @@ def _location(path: str, top: str) -> str:
 
 def _letters(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "")
+
+
+def most_similar(name: str, known: Sequence[str], cutoff: float) -> str | None:
+    """Return the known name most similar to the given one as both are spelt, None where none is close."""
+    matches = get_close_matches(name, known, 1, cutoff)
+    return matches[0] if matches else None

@@ -54,6 +54,21 @@ LEFT: dict[str, set[str]] = {
     "quantize": VALUES,
 }
 """What each room may import besides itself. `cli`, the last, may import all."""
+ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
+    "schema": (
+        ("keywords", "regex", "identity"),
+        ("traversal", "declared_sizes"),
+        ("json_value", "dialects", "reorder"),
+        ("duplicates", "limits", "formats", "references", "python_types", "property_order"),
+        ("openapi",),
+        ("algebra", "validation"),
+        ("checks", "lowering", "synthesis"),
+        ("loading",),
+        ("schema",),
+        ("registry",),
+    ),
+}
+"""The floors of a room's modules and sub-packages, the lowest first: each imports from floors below only."""
 HOMES = {
     "torch": ("engines/local", "engines/outlines", "engines/vllm", "embedded", "quantize"),
     "safetensors": ("quantize",),
@@ -129,6 +144,47 @@ def test_every_room_has_its_place() -> None:
     """A new room says where it stands."""
     rooms = {place.split("/")[0].removesuffix(".py") for place in FILES}
     assert rooms <= LEFT.keys() | {"cli"}
+
+
+def upward(place: str, source: str) -> list[str]:
+    """Return the imports of a file that do not lead to a floor below its own, inside its room."""
+    room, module, *_ = place.removesuffix(".py").split("/")
+    floors = {name: floor for floor, names in enumerate(ORDER[room]) for name in names}
+    own_floor = floors.get(module, len(ORDER[room]))
+    faults = []
+    for name in imported(source, ".".join(["structgen", *place.split("/")[:-1]])):
+        target = name.removeprefix(f"structgen.{room}.").split(".")[0]
+        if name.startswith(f"structgen.{room}.") and target != module and floors.get(target, -1) >= own_floor:
+            faults.append(f"{place} imports {name}: {module} is not above {target} in {room}")
+    return faults
+
+
+@pytest.mark.parametrize("place", [place for place in FILES if place.split("/")[0] in ORDER])
+def test_imports_inside_a_room_point_down(place: str) -> None:
+    """A module or sub-package imports from the floors below its own only."""
+    assert upward(place, (PACKAGE / place).read_text()) == []
+
+
+@pytest.mark.parametrize("room", ORDER)
+def test_every_module_of_an_ordered_room_has_its_floor(room: str) -> None:
+    """The table has each module and sub-package of the room once, and no other."""
+    modules = {place.removesuffix(".py").split("/")[1] for place in FILES if place.startswith(f"{room}/")}
+    assert sorted(name for names in ORDER[room] for name in names) == sorted(modules - {"__init__"})
+
+
+@pytest.mark.parametrize(
+    ("place", "source"),
+    [
+        pytest.param("schema/keywords.py", "from structgen.schema.traversal import children", id="above"),
+        pytest.param(
+            "schema/validation/validator.py", "from structgen.schema import checks", id="by-the-room"
+        ),
+        pytest.param("schema/checks/lint.py", "from ..lowering import lower", id="beside-relative"),
+    ],
+)
+def test_an_import_that_points_up_is_seen(place: str, source: str) -> None:
+    """Imports from the same floor or a higher one are faults, in every form."""
+    assert upward(place, source)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from jsonpointer import resolve_pointer
+
 from structgen import json_text
 from structgen.errors import BadRequest
 from structgen.parsing.coercion.coerced import BareText, Coerced
@@ -21,7 +23,6 @@ from structgen.parsing.ranking import RankedReading, Ranking, allowed_candidates
 from structgen.parsing.result import RepairResult
 from structgen.parsing.tolerant.parse_result import ParseError, ParseResult, ReplacedMember
 from structgen.schema import Schema
-from structgen.schema.traversal import value_at
 from structgen.types import RISKS, RepairStatus, Risk, Usage, Violation
 
 _MAX_QUOTED = 80
@@ -134,7 +135,7 @@ def _plain(value: Any) -> Any:
 def _replacement(value: Any, member: ReplacedMember) -> Change | None:
     """Return the change for a key that stood twice; None where a member above it was replaced too."""
     with suppress(LookupError, TypeError, ValueError):
-        current = value_at(value, member.pointer)
+        current = resolve_pointer(value, member.pointer)
         earlier = json_text.dumps(member.value)[:_MAX_QUOTED]
         reason = f"a repeated key, whose earlier value was {earlier}"
         return Change("replace", member.pointer, reason, "inferred", current)

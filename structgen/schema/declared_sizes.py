@@ -1,4 +1,4 @@
-"""How large values may be by the schema's own word: a limit of ours never lies below that."""
+"""Read how large values may be from a schema: a server's limits never lie below these sizes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-_COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
-_LENGTHS, _COUNTS = ("minLength", "maxLength"), ("minItems", "maxItems", "minProperties", "maxProperties")
-_VALUES = ("enum", "const", "default", "examples")
-_LONGEST_PLAIN = 400
+from structgen.schema.keywords import COUNTS, DATA, LENGTHS
+
+_REPETITION = re.compile(r"\{(\d+)(?:,(\d*))?\}")
+_MAX_DIGITS = 400
 """Digits to which the exponent of a number is written out: a double has no more."""
 
 
 class Extent(NamedTuple):
-    """The largest sizes that a schema names: digits of a number, characters of a string, items of a list
-    or members of an object."""
+    """The largest sizes that a schema declares.
+
+    Digits of a number, characters of a string, items of a list or members of an object.
+    """
 
     digits: int = 0
     length: int = 0
@@ -24,42 +26,46 @@ class Extent(NamedTuple):
 
 
 def extent(definition: Any) -> Extent:
-    """Read the bounds, choices, defaults, examples and counted patterns anywhere in the schema."""
+    """Return the largest sizes among bounds, constants, defaults, examples and repetitions in patterns."""
     digits = length = items = 0
     for keyword, value in _entries(definition):
         if isinstance(value, bool):
             continue
         if isinstance(value, int | float):
             digits = max(digits, _digits(value))
-            if keyword in _LENGTHS:
+            if keyword in LENGTHS:
                 length = max(length, int(value))
-            elif keyword in _COUNTS:
+            elif keyword in COUNTS:
                 items = max(items, int(value))
         elif isinstance(value, str):
             if keyword == "pattern":
-                counts = (int(most or least) for least, most in _COUNT.findall(value))
-                length = max(length, *counts, 0)
-            elif keyword in _VALUES:
+                length = max(length, *repetition_counts(value), 0)
+            elif keyword in DATA:
                 length = max(length, len(value))
         elif isinstance(value, list | dict):
             items = max(items, len(value))
     return Extent(digits, length, items)
 
 
+def repetition_counts(pattern: str) -> list[int]:
+    """Return the upper bound, or the lower one of an open range, of each `{m,n}` in a regular expression."""
+    return [int(most or least) for least, most in _REPETITION.findall(pattern)]
+
+
 def _entries(definition: Any) -> Iterator[tuple[str, Any]]:
-    """Every value in the schema with the key that it stands under."""
-    waiting: list[tuple[str, Any]] = [("", definition)]
-    while waiting:
-        keyword, value = waiting.pop()
+    """Yield every value in the schema with the nearest key above it."""
+    stack: list[tuple[str, Any]] = [("", definition)]
+    while stack:
+        keyword, value = stack.pop()
         yield keyword, value
         if isinstance(value, dict):
-            waiting += value.items()
+            stack += value.items()
         elif isinstance(value, list):
-            waiting += ((keyword, part) for part in value)
+            stack += ((keyword, item) for item in value)
 
 
 def _digits(number: float) -> int:
-    """Digits of the number as it is written out."""
+    """Return the number of digits without an exponent."""
     try:
         if isinstance(number, int):
             return len(str(abs(number)))
@@ -68,4 +74,4 @@ def _digits(number: float) -> int:
         return 0
     if not isinstance(exponent, int):
         return 0
-    return min(_LONGEST_PLAIN, max(len(digits), len(digits) + exponent, -exponent) + 1)
+    return min(_MAX_DIGITS, max(len(digits), len(digits) + exponent, -exponent) + 1)

@@ -1,4 +1,4 @@
-"""Check the formats of JSON Schema: by regular expressions that the grammar shares, or by `jsonschema_rs`."""
+"""Check the formats of JSON Schema, by regular expressions that grammars share or by `jsonschema_rs`."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 
 
 def _leap(hour: int) -> str:
-    """A leap second at this local hour: 23:59:60 in UTC, by offsets of whole quarters of an hour.
+    """Return the pattern of a leap second (23:59:60 in UTC) at a local hour, for offsets in quarter hours.
 
-    No zone had another offset since there are leap seconds (1972), and a grammar pays for each.
+    No zone has had another offset since leap seconds exist (1972), and each makes the grammar larger.
     """
     second, plus, minus = f"60{_FRACTION}", f"{hour:02d}", f"{23 - hour:02d}"
     return (
@@ -68,10 +68,9 @@ PATTERNS = {
     "date-time": f"^{_DATE}[Tt]{_TIME}$",
     "email": f"^{_EMAIL}$",
 }
-"""Formats whose check is a regular expression, which the grammar decodes by: neither accepts what the other
-refuses."""
+"""Formats that both validation and the grammar check by the same regular expression."""
 _COMMON = {"time": _COMMON_TIME, "date-time": f"{_DATE}[Tt]{_COMMON_TIME}"}
-"""The same without leap seconds, of which the expression is large."""
+"""Small patterns for times without leap seconds."""
 
 _EVERY = ("date-time", "email", "idn-email", "hostname", "ipv4", "ipv6", "regex", "uri")
 _SIX_ON = (*_EVERY, "json-pointer", "uri-reference", "uri-template")
@@ -90,30 +89,30 @@ _NAMES = {
 
 @cache
 def checker(dialect: Dialect) -> FormatChecker:
-    """The formats of a draft, as `jsonschema` takes them."""
-    made = FormatChecker(formats=())
-    made.checkers = {name: (_check(name, dialect), ()) for name in _NAMES[dialect.name]}
-    return made
+    """Return the checker of the formats that a draft defines, for `jsonschema`."""
+    format_checker = FormatChecker(formats=())
+    format_checker.checkers = {name: (_check(name, dialect), ()) for name in _NAMES[dialect.name]}
+    return format_checker
 
 
 def formats(dialect: Dialect) -> frozenset[str]:
-    """The formats that are really checked."""
+    """Return the names of the formats that validation checks."""
     return frozenset(_NAMES[dialect.name])
 
 
 def _check(name: str, dialect: Dialect) -> Callable[[object], bool]:
     if name in PATTERNS:
-        whole = _Matches(PATTERNS[name][1:-1])
-        return _Moment(_Matches(_COMMON[name]), whole) if name in _COMMON else whole
+        whole = _PatternCheck(PATTERNS[name][1:-1])
+        return _TimeCheck(_PatternCheck(_COMMON[name]), whole) if name in _COMMON else whole
     if name == "idn-email":
         return _is_idn_email
     if name == "relative-json-pointer" and dialect.ref_siblings:  # since 2019-09 an index can be moved
-        return _Matches(_MOVED)
-    return _Library(name, dialect)
+        return _PatternCheck(_MOVED)
+    return _LibraryCheck(name, dialect)
 
 
-class _Matches:
-    """A string is the regular expression, from end to end; other values are let be."""
+class _PatternCheck:
+    """Accepts strings that match a regular expression as a whole, and all other values."""
 
     def __init__(self, pattern: str) -> None:
         self._text = pattern
@@ -127,18 +126,18 @@ class _Matches:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moment:
-    """A time, whose large expression is compiled only for a leap second."""
+class _TimeCheck:
+    """Checks a time, with the large expression compiled only for a leap second."""
 
-    common: _Matches
-    whole: _Matches
+    common: _PatternCheck
+    whole: _PatternCheck
 
     def __call__(self, value: object) -> bool:
         return self.common(value) or (":60" in str(value) and self.whole(value))
 
 
-class _Library:
-    """A format by `jsonschema_rs`, which is imported only once a value has it."""
+class _LibraryCheck:
+    """Checks a format with `jsonschema_rs`, which is imported on first use."""
 
     def __init__(self, name: str, dialect: Dialect) -> None:
         self._schema = {"$schema": dialect.uri, "format": name}
@@ -157,10 +156,10 @@ class _Library:
 
 
 @cache
-def _email() -> _Matches:
-    return _Matches(_EMAIL)
+def _email() -> _PatternCheck:
+    return _PatternCheck(_EMAIL)
 
 
 def _is_idn_email(value: object) -> bool:
-    """RFC 6531: letters of all scripts, wherever an address of ASCII has letters."""
+    """Return whether a value is an address of RFC 6531: letters of all scripts in place of ASCII letters."""
     return not isinstance(value, str) or _email()(re.sub(r"[^\x00-\x7f]", "x", value))

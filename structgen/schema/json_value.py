@@ -1,4 +1,4 @@
-"""What is no plain JSON value: found before anything is asked of it, so that nothing can raise later."""
+"""Reject Python values that JSON cannot represent before validation, and compare those that it can."""
 
 from __future__ import annotations
 
@@ -11,51 +11,59 @@ from structgen.json_text import MAX_DIGITS
 from structgen.schema.traversal import escape
 from structgen.types import Violation
 
-_DEEPEST = 500
-_TOO_LONG = 10**MAX_DIGITS
-
-
+MAX_DEPTH = 500
+_TOO_LARGE = 10**MAX_DIGITS
 TOO_DEEP = Violation("", "depth", "nested too deeply to be checked")
 
 
 def faults(value: Any) -> Iterator[Violation]:
-    """All that JSON text cannot carry: NaN, too many digits, lone surrogates, foreign types and keys."""
+    """Yield all that JSON text cannot carry: NaN, too many digits, lone surrogates, other types and keys."""
     stack = [("", value, 0)]
     while stack:
-        at, found, depth = stack.pop()
-        if depth > _DEEPEST:
+        at, current, depth = stack.pop()
+        if depth > MAX_DEPTH:
             yield replace(TOO_DEEP, pointer=at)
             return
-        if isinstance(found, dict):
-            yield from (Violation(at, "key", f) for key in found if (f := _key_fault(key)))
-            inside = [(f"{at}/{escape(k)}", v) for k, v in found.items() if isinstance(k, str)]
-            stack += [(place, part, depth + 1) for place, part in reversed(inside)]
-        elif isinstance(found, list):
-            stack += [(f"{at}/{i}", found[i], depth + 1) for i in range(len(found) - 1, -1, -1)]
-        elif fault := _fault(found):
-            yield Violation(at, *fault)
+        if isinstance(current, dict):
+            yield from (Violation(at, "key", fault) for key in current if (fault := _key_fault(key)))
+            members = [(f"{at}/{escape(k)}", v, depth + 1) for k, v in current.items() if isinstance(k, str)]
+            stack += reversed(members)
+        elif isinstance(current, list):
+            stack += [(f"{at}/{i}", current[i], depth + 1) for i in range(len(current) - 1, -1, -1)]
+        elif (scalar_fault := _scalar_fault(current)) is not None:
+            yield Violation(at, *scalar_fault)
+
+
+def normalized(value: Any) -> Any:
+    """Return a value that prints alike for equal JSON values: sorted keys, integers for integral floats."""
+    if isinstance(value, dict):
+        return {name: normalized(value[name]) for name in sorted(value)}
+    if isinstance(value, list):
+        return [normalized(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _key_fault(key: Any) -> str | None:
     if not isinstance(key, str):
         return f"the key is of type {type(key).__name__}, JSON has only strings"
-    return "a key has a lone surrogate" if _surrogate(key) else None
+    return "a key has a lone surrogate" if _has_surrogate(key) else None
 
 
-def _fault(value: Any) -> tuple[str, str] | None:
-    """Keyword and message for a scalar."""
+def _scalar_fault(value: Any) -> tuple[str, str] | None:
+    """Return the keyword and the message of a violation."""
     if isinstance(value, str):
-        return ("string", "a lone surrogate cannot be written as UTF-8") if _surrogate(value) else None
+        has_surrogate = _has_surrogate(value)
+        return ("string", "a lone surrogate cannot be written as UTF-8") if has_surrogate else None
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, float):
         return None if math.isfinite(value) else ("number", "JSON has no NaN and no infinities")
     if isinstance(value, int):
-        return ("number", f"more than {MAX_DIGITS} digits") if abs(value) >= _TOO_LONG else None
-    return "type", f"a {type(value).__name__} is no JSON value"
+        return ("number", f"more than {MAX_DIGITS} digits") if abs(value) >= _TOO_LARGE else None
+    return "type", f"a {type(value).__name__} is not a JSON value"
 
 
-def _surrogate(text: str) -> bool:
+def _has_surrogate(text: str) -> bool:
     if text.isascii():
         return False
     try:

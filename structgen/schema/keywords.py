@@ -1,119 +1,169 @@
-"""The keywords of each draft, and what a word that is none of them was probably meant to be."""
+"""The table of all keywords: drafts, types of instances, what the value holds, and whether it asserts.
+
+To add a keyword, add a line to `TABLE`. All other names here are selections from it, in the table's order.
+"""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Flag, auto
 
-from structgen.schema.traversal import ANNOTATIONS
-
-OPENAPI = frozenset({"nullable", "discriminator", "xml", "externalDocs", "example"})
-"""Keywords of OpenAPI 3.0. The first two are understood, the others constrain nothing."""
 DRAFTS = ("draft4", "draft6", "draft7", "draft2019-09", "draft2020-12")
-_COMMON = frozenset(
-    """$ref allOf anyOf oneOf not items properties patternProperties additionalProperties type enum multipleOf
-    maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems
-    uniqueItems maxProperties minProperties required format""".split()
+"""Supported drafts, oldest first."""
+_HISTORY = ("draft3", *DRAFTS)
+TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
+"""All names that `type` takes."""
+
+
+class Holds(Flag):
+    """What the value of a keyword consists of."""
+
+    OTHER = auto()
+    """A scalar, a list of names, or something that is not read."""
+    DATA = auto()
+    """JSON values in which no keyword has a meaning."""
+    NUMBER = auto()
+    SCHEMA = auto()
+    SCHEMA_LIST = auto()
+    SCHEMA_MAP = auto()
+    """Schemas by name."""
+    NAME_MAP = auto()
+    """Lists of property names by property name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """One keyword, with the first and the last draft that define it."""
+
+    name: str
+    since: str = DRAFTS[0]
+    until: str = DRAFTS[-1]
+    applies_to: str | None = None
+    """The type of the instances that it constrains, `number` including integers; None for any type."""
+    holds: Holds = Holds.OTHER
+    in_place: bool = False
+    """Whether its schemas apply to the instance itself rather than to a member or an item."""
+    asserts: bool = True
+    """Whether it can reject an instance."""
+    openapi: bool = False
+    """Whether it comes from OpenAPI 3.0 rather than from a draft."""
+
+    def defined_in(self, draft: str) -> bool:
+        """Return whether the draft defines the keyword."""
+        return _HISTORY.index(self.since) <= _HISTORY.index(draft) <= _HISTORY.index(self.until)
+
+
+_SCHEMA, _LIST, _MAP, _NUMBER = Holds.SCHEMA, Holds.SCHEMA_LIST, Holds.SCHEMA_MAP, Holds.NUMBER
+TABLE = (
+    # The order of keywords that hold schemas is the order in which subschemas are visited.
+    Keyword("$ref", in_place=True),
+    Keyword("$dynamicRef", since="draft2020-12", in_place=True),
+    Keyword("$recursiveRef", since="draft2019-09", until="draft2019-09", in_place=True),
+    Keyword("allOf", holds=_LIST, in_place=True),
+    Keyword("anyOf", holds=_LIST, in_place=True),
+    Keyword("oneOf", holds=_LIST, in_place=True),
+    Keyword("not", holds=_SCHEMA, in_place=True),
+    Keyword("if", since="draft7", holds=_SCHEMA, in_place=True),
+    Keyword("then", since="draft7", holds=_SCHEMA, in_place=True),
+    Keyword("else", since="draft7", holds=_SCHEMA, in_place=True),
+    Keyword("additionalProperties", applies_to="object", holds=_SCHEMA),
+    Keyword("prefixItems", since="draft2020-12", applies_to="array", holds=_LIST),
+    Keyword("items", applies_to="array", holds=_SCHEMA | _LIST),
+    Keyword("contains", since="draft6", applies_to="array", holds=_SCHEMA),
+    Keyword("propertyNames", since="draft6", applies_to="object", holds=_SCHEMA),
+    Keyword("unevaluatedItems", since="draft2019-09", applies_to="array", holds=_SCHEMA),
+    Keyword("unevaluatedProperties", since="draft2019-09", applies_to="object", holds=_SCHEMA),
+    Keyword("additionalItems", until="draft2019-09", applies_to="array", holds=_SCHEMA),
+    Keyword("contentSchema", holds=_SCHEMA, asserts=False),
+    Keyword("properties", applies_to="object", holds=_MAP),
+    Keyword("patternProperties", applies_to="object", holds=_MAP),
+    Keyword("$defs", holds=_MAP, asserts=False),
+    Keyword("definitions", holds=_MAP, asserts=False),
+    Keyword("dependentSchemas", since="draft2019-09", applies_to="object", holds=_MAP, in_place=True),
+    Keyword("dependencies", until="draft7", applies_to="object", holds=_MAP | Holds.NAME_MAP, in_place=True),
+    Keyword("dependentRequired", since="draft2019-09", applies_to="object", holds=Holds.NAME_MAP),
+    Keyword("required", applies_to="object"),
+    Keyword("minProperties", applies_to="object", holds=_NUMBER),
+    Keyword("maxProperties", applies_to="object", holds=_NUMBER),
+    Keyword("minItems", applies_to="array", holds=_NUMBER),
+    Keyword("maxItems", applies_to="array", holds=_NUMBER),
+    Keyword("uniqueItems", applies_to="array"),
+    Keyword("minContains", since="draft2019-09", applies_to="array", holds=_NUMBER),
+    Keyword("maxContains", since="draft2019-09", applies_to="array", holds=_NUMBER),
+    Keyword("minLength", applies_to="string", holds=_NUMBER),
+    Keyword("maxLength", applies_to="string", holds=_NUMBER),
+    Keyword("pattern", applies_to="string"),
+    Keyword("format", applies_to="string"),
+    Keyword("minimum", applies_to="number", holds=_NUMBER),
+    Keyword("maximum", applies_to="number", holds=_NUMBER),
+    Keyword("exclusiveMinimum", applies_to="number", holds=_NUMBER),
+    Keyword("exclusiveMaximum", applies_to="number", holds=_NUMBER),
+    Keyword("multipleOf", applies_to="number", holds=_NUMBER),
+    Keyword("type"),
+    Keyword("enum", holds=Holds.DATA),
+    Keyword("const", since="draft6", holds=Holds.DATA),
+    # Annotations reject nothing, so that they are accepted in every draft. Identifiers are not.
+    Keyword("id", until="draft4", asserts=False),
+    Keyword("$id", since="draft6", asserts=False),
+    Keyword("$anchor", since="draft2019-09", asserts=False),
+    Keyword("$dynamicAnchor", since="draft2020-12", asserts=False),
+    Keyword("$recursiveAnchor", since="draft2019-09", until="draft2019-09", asserts=False),
+    Keyword("$schema", asserts=False),
+    Keyword("$vocabulary", asserts=False),
+    Keyword("$comment", asserts=False),
+    Keyword("title", asserts=False),
+    Keyword("description", asserts=False),
+    Keyword("default", holds=Holds.DATA, asserts=False),
+    Keyword("examples", holds=Holds.DATA, asserts=False),
+    Keyword("deprecated", asserts=False),
+    Keyword("readOnly", asserts=False),
+    Keyword("writeOnly", asserts=False),
+    Keyword("contentMediaType", asserts=False),
+    Keyword("contentEncoding", asserts=False),
+    Keyword("nullable", openapi=True),
+    Keyword("discriminator", openapi=True),
+    Keyword("xml", asserts=False, openapi=True),
+    Keyword("externalDocs", asserts=False, openapi=True),
+    Keyword("example", asserts=False, openapi=True),
+    Keyword("extends", since="draft3", until="draft3", in_place=True),
+    Keyword("disallow", since="draft3", until="draft3"),
+    Keyword("divisibleBy", since="draft3", until="draft3", applies_to="number", holds=_NUMBER),
 )
-_SINCE_2019 = frozenset(
-    """$anchor dependentSchemas dependentRequired unevaluatedItems unevaluatedProperties maxContains
-    minContains""".split()
+BY_NAME = {keyword.name: keyword for keyword in TABLE}
+
+
+def _names(keywords: Iterable[Keyword]) -> tuple[str, ...]:
+    return tuple(keyword.name for keyword in keywords)
+
+
+def holding(kind: Holds) -> tuple[str, ...]:
+    """Return the names of the keywords of any supported draft whose values hold the kind."""
+    return _names(keyword for keyword in TABLE if kind in keyword.holds and keyword.until != "draft3")
+
+
+KEYWORDS = {
+    draft: frozenset(_names(keyword for keyword in TABLE if keyword.defined_in(draft))) for draft in DRAFTS
+}
+"""Names that have a meaning in each draft, OpenAPI's included."""
+SCHEMA_VALUED = holding(Holds.SCHEMA)
+SCHEMA_LISTS = holding(Holds.SCHEMA_LIST)
+SCHEMA_MAPS = holding(Holds.SCHEMA_MAP)
+NAME_KEYED = (*SCHEMA_MAPS, *(name for name in holding(Holds.NAME_MAP) if name not in SCHEMA_MAPS))
+"""Keywords whose members are named by property names, patterns or definitions: these are no keywords."""
+DATA = frozenset(holding(Holds.DATA))
+NUMERIC = frozenset(holding(Holds.NUMBER))
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+LENGTHS = ("minLength", "maxLength")
+COUNTS = ("minItems", "maxItems", "minProperties", "maxProperties")
+RANGES = (("minimum", "maximum"), LENGTHS, COUNTS[:2], COUNTS[2:])
+"""Pairs of a lower and an upper bound, both inclusive."""
+IN_PLACE = frozenset(_names(keyword for keyword in TABLE if keyword.in_place))
+ALTERNATIVES = ("anyOf", "oneOf")
+REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+ANNOTATIONS = frozenset(_names(k for k in TABLE if not k.asserts and not k.openapi))
+"""Keywords that reject nothing."""
+ASSERTING = frozenset(
+    _names(k for k in TABLE if k.asserts and not k.openapi and k.name != "format" and k.until != "draft3")
 )
-_SINCE_6 = frozenset({"const", "contains", "propertyNames"})
-_CONDITIONS = frozenset({"if", "then", "else"})
-_TUPLES = frozenset({"additionalItems"})
-_ADDED: dict[str, frozenset[str]] = {
-    "draft4": _TUPLES | {"dependencies"},
-    "draft6": _SINCE_6 | _TUPLES | {"dependencies"},
-    "draft7": _SINCE_6 | _CONDITIONS | _TUPLES | {"dependencies"},
-    "draft2019-09": _SINCE_6 | _CONDITIONS | _SINCE_2019 | _TUPLES | {"$recursiveRef", "$recursiveAnchor"},
-    "draft2020-12": _SINCE_6 | _CONDITIONS | _SINCE_2019 | {"prefixItems", "$dynamicRef", "$dynamicAnchor"},
-}
-_IDENTIFIERS = frozenset({"id", "$id"})
-# Annotations are welcome in every draft: they constrain nothing in any.
-_ANYWHERE = ANNOTATIONS - _IDENTIFIERS - {"$anchor", "$dynamicAnchor", "$recursiveAnchor"}
-KEYWORDS: dict[str, frozenset[str]] = {
-    draft: _COMMON | added | _ANYWHERE | OPENAPI | {"id" if draft == "draft4" else "$id"}
-    for draft, added in _ADDED.items()
-}
-"""All keywords that have a meaning in a draft, by its name."""
-_DRAFT_3 = {
-    "extends": "write 'allOf' with a list",
-    "disallow": "write 'not' with a schema",
-    "divisibleBy": "write 'multipleOf'",
-}
-_EVERY = frozenset().union(*KEYWORDS.values())
-ASSERTING = _EVERY - ANNOTATIONS - OPENAPI - {"format"}
-"""Keywords that show that a body is meant as a schema."""
-
-_INSTEAD = {
-    "additionalItems": "write 'items' beside 'prefixItems'",
-    "dependencies": "write 'dependentRequired' for lists of names, 'dependentSchemas' for schemas",
-    "$recursiveRef": "write '$dynamicRef', or a plain '$ref'",
-    "$recursiveAnchor": "write '$dynamicAnchor'",
-    "prefixItems": "write 'items' with a list of schemas",
-    "$dynamicRef": "write a plain '$ref'",
-    "$dynamicAnchor": "name the schema in 'definitions'",
-    "$anchor": "name the schema in 'definitions'",
-    "const": "write 'enum' with one value",
-    "dependentRequired": "write 'dependencies'",
-    "dependentSchemas": "write 'dependencies'",
-    "id": "write '$id'",
-    "$id": "write 'id'",
-}
-_MEANT = {
-    "min": "minimum", "max": "maximum", "regex": "pattern", "regexp": "pattern", "values": "enum",
-    "choices": "enum", "options": "enum", "fields": "properties", "props": "properties",
-    "desc": "description", "attributes": "properties", "minlen": "minLength", "maxlen": "maxLength",
-    "minsize": "minItems", "maxsize": "maxItems", "extraproperties": "additionalProperties",
-    "additional": "additionalProperties", "unique": "uniqueItems", "value": "const", "elements": "items",
-}  # fmt: skip
-
-
-def foreign(keyword: str, draft: str) -> str | None:
-    """Say what to write in place of a keyword that another draft has; None where none has it."""
-    if keyword in KEYWORDS[draft]:
-        return None
-    if keyword in _DRAFT_3:
-        return f"{keyword!r} is a keyword of draft 3 and has no effect in {draft}: {_DRAFT_3[keyword]}"
-    having = [name for name in DRAFTS if keyword in KEYWORDS[name]]
-    if not having:
-        return None
-    instead = _INSTEAD.get(keyword)
-    later = f'give "$schema": "{_uri(having[-1])}"'
-    mend = f"{instead}, or {later}" if instead else later
-    return f"{keyword!r} is a keyword of {having[0]}{_to(having)} and has no effect in {draft}: {mend}"
-
-
-@lru_cache(maxsize=1024)
-def nearest(word: str, draft: str) -> str | None:
-    """Return the keyword that a misspelt one was probably meant to be."""
-    bare = _bare(word)
-    known = KEYWORDS[draft]
-    if (same := _by_bare(draft).get(bare)) is not None:
-        return same
-    if (meant := _MEANT.get(bare)) in known:
-        return meant
-    near = get_close_matches(word[:60], sorted(known), 1, 0.75) or [
-        _by_bare(draft)[found] for found in get_close_matches(bare[:60], sorted(_by_bare(draft)), 1, 0.8)
-    ]
-    return near[0] if near else None
-
-
-@cache
-def _by_bare(draft: str) -> dict[str, str]:
-    return {_bare(keyword): keyword for keyword in sorted(KEYWORDS[draft])}
-
-
-def _bare(word: str) -> str:
-    return "".join(character for character in word.lower() if character.isalnum())
-
-
-def _to(having: list[str]) -> str:
-    return f" to {having[-1]}" if len(having) > 1 else ""
-
-
-def _uri(draft: str) -> str:
-    if draft.startswith("draft20"):
-        return f"https://json-schema.org/draft/{draft.removeprefix('draft')}/schema"
-    return f"http://json-schema.org/draft-0{draft.removeprefix('draft')}/schema#"
+"""Keywords that show that a body is meant as a schema. `format` also names a member of plain data."""

@@ -1,4 +1,4 @@
-"""Bounds that keep a schema from costing more than it is worth."""
+"""Limits on the size of a schema, checked before anything costly is done with it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from structgen.schema.traversal import subschemas
 
 @dataclass(frozen=True, slots=True)
 class SchemaLimits:
-    """What a schema may measure. The name of a field is the `limit` that an error names."""
+    """Limits on the size of a schema. The name of a field is the `limit` that an error names."""
 
     max_bytes: int = 1_000_000
-    """Of its compact JSON text."""
+    """Bytes of its compact JSON text."""
     max_depth: int = 64
     """Levels of JSON nesting."""
     max_enum: int = 5_000
@@ -27,34 +27,35 @@ class SchemaLimits:
     """Parentheses open at once in one regular expression."""
 
     def check(self, definition: Any) -> None:
-        """`SchemaLimit` for the first limit exceeded, `InvalidSchema` for what is no JSON value."""
+        """Raise `SchemaLimit` for the first limit exceeded, `InvalidSchema` for values that JSON lacks."""
         self.check_depth(definition)
-        if faults := list(json_value.faults(definition)):
-            raise InvalidSchema(f"{faults[0].pointer or 'the schema'}: {faults[0].message}", faults)
+        if violations := list(json_value.faults(definition)):
+            first = violations[0]
+            raise InvalidSchema(f"{first.pointer or 'the schema'}: {first.message}", violations)
         self.check_size(definition)
         for at, schema in subschemas(definition):
             if isinstance(schema, dict):
-                self._check_one(at, schema)
+                self._check_subschema(at, schema)
 
     def check_depth(self, definition: Any) -> None:
-        """`SchemaLimit` for a JSON value nested too deeply."""
-        self._within("max_depth", _depth(definition, self.max_depth), "levels of nesting", "")
+        """Raise `SchemaLimit` for a JSON value nested too deeply."""
+        self._check("max_depth", _depth(definition, self.max_depth), "levels of nesting", "")
 
     def check_size(self, definition: Any) -> None:
-        """`SchemaLimit` for a JSON value of too many bytes."""
-        self._within("max_bytes", len(json_text.dumps(definition).encode()), "bytes", "")
+        """Raise `SchemaLimit` for a JSON value of too many bytes."""
+        self._check("max_bytes", len(json_text.dumps(definition).encode()), "bytes", "")
 
-    def _check_one(self, at: str, schema: dict[str, Any]) -> None:
+    def _check_subschema(self, at: str, schema: dict[str, Any]) -> None:
         if isinstance(enum := schema.get("enum"), list):
-            self._within("max_enum", len(enum), "values", f"{at}/enum")
-        patterns = [schema.get("pattern"), *_keys(schema.get("patternProperties"))]
-        for pattern in patterns:
+            self._check("max_enum", len(enum), "values", f"{at}/enum")
+        named = schema.get("patternProperties")
+        for pattern in [schema.get("pattern"), *(named if isinstance(named, dict) else ())]:
             if isinstance(pattern, str):
                 where = f"a pattern in {at or '/'}"
-                self._within("max_pattern_length", len(pattern), "characters", where)
-                self._within("max_pattern_depth", _parentheses(pattern), "open parentheses", where)
+                self._check("max_pattern_length", len(pattern), "characters", where)
+                self._check("max_pattern_depth", _open_parentheses(pattern), "open parentheses", where)
 
-    def _within(self, limit: str, value: int, unit: str, at: str) -> None:
+    def _check(self, limit: str, value: int, unit: str, at: str) -> None:
         allowed: int = getattr(self, limit)
         if value > allowed:
             detail = (
@@ -64,25 +65,22 @@ class SchemaLimits:
             raise SchemaLimit(detail, limit, value, allowed)
 
 
-def _keys(value: Any) -> list[str]:
-    return list(value) if isinstance(value, dict) else []
-
-
-def _depth(value: Any, allowed: int) -> int:
-    """Levels of nesting, counted no further than one beyond what is allowed."""
+def _depth(value: Any, limit: int) -> int:
+    """Return the levels of nesting, or `limit + 1` for more than `limit`."""
     depth, level = 0, [value]
-    while level and depth <= allowed:
+    while level and depth <= limit:
+        containers = [container for container in level if isinstance(container, dict | list)]
         level = [
-            part
-            for found in level
-            if isinstance(found, dict | list)
-            for part in (found.values() if isinstance(found, dict) else found)
+            inner
+            for container in containers
+            for inner in (container.values() if isinstance(container, dict) else container)
         ]
         depth += 1
     return depth
 
 
-def _parentheses(pattern: str) -> int:
+def _open_parentheses(pattern: str) -> int:
+    """Return the largest number of parentheses open at once."""
     depth = deepest = 0
     escaped = False
     for character in pattern:

@@ -1,4 +1,4 @@
-"""Read a schema from what callers have, and check it: the steps before there is a `Schema`."""
+"""Load a schema from JSON text, a file, a dict or a Python type, and check it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,27 @@ from pydantic import TypeAdapter
 
 from structgen import json_text
 from structgen.errors import InvalidSchema
-from structgen.schema import dialects as drafts
-from structgen.schema import python_types, references
-from structgen.schema.checks import not_a_schema, satisfiability
+from structgen.schema import dialects, python_types, references
+from structgen.schema.checks import metaschema, not_a_schema, satisfiability
+from structgen.schema.keywords import DATA, NAME_KEYED
 from structgen.schema.limits import SchemaLimits
 from structgen.types import Violation
 
+_UNPARSED = DATA | {"required"}
+"""Keywords in whose values nothing is a vendor keyword."""
+
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedSchema:
     """A schema that passed all checks."""
 
     definition: Any
-    """Without vendor keywords."""
-    dialect: drafts.Dialect
+    """The caller's schema without vendor keywords."""
+    dialect: dialects.Dialect
     adapter: TypeAdapter[Any] | None
-    """Of the Python type that the schema came from, where it came from one."""
-    elsewhere: tuple[Any, ...]
-    """The schemas that stand where only references look for them."""
+    """The adapter of the Python type, if the schema came from one."""
+    detached: tuple[Any, ...]
+    """The schemas at places that only references reach."""
 
     @property
     def title(self) -> str | None:
@@ -35,47 +38,47 @@ class Loaded:
         return self.definition.get("title") if isinstance(self.definition, dict) else None
 
 
-def load(obj: Any, limits: SchemaLimits) -> Loaded:
-    """Read and check a schema of any form that `Schema.parse` takes.
+def load(source: Any, limits: SchemaLimits) -> LoadedSchema:
+    """Load and check a schema from any source that `Schema.parse` takes.
 
-    Raises `InvalidSchema` with pointers to all that is wrong, `SchemaLimit` for what is too large.
+    Raises `InvalidSchema` with the pointers to all violations, `SchemaLimit` for a schema that is too large.
     """
     adapter = None
-    if isinstance(obj, str | Path | bytes):
-        definition = _read(obj)
-    elif isinstance(obj, dict | bool):
-        definition = obj
+    if isinstance(source, str | Path | bytes):
+        definition = _read(source)
+    elif isinstance(source, dict | bool):
+        definition = source
     else:
-        adapter = python_types.adapter(obj)
+        adapter = python_types.adapter(source)
         definition = python_types.definition(adapter)
     limits.check(definition)
-    dialect = drafts.detect(definition)
-    definition = _stripped(definition)
+    dialect = dialects.detect(definition)
+    definition = _without_vendor_keywords(definition)
     not_a_schema.check(definition, dialect.name)
-    drafts.check(definition, dialect)
-    elsewhere = references.check(definition, dialect)
-    for part in elsewhere:
-        limits.check(part)
-        drafts.check(part, dialect)
-    for part in (definition, *elsewhere):
-        satisfiability.check(part)
+    metaschema.check(definition, dialect)
+    detached = references.check(definition, dialect)
+    for schema in detached:
+        limits.check(schema)
+        metaschema.check(schema, dialect)
+    for schema in (definition, *detached):
+        satisfiability.check(schema)
     satisfiability.check_root(definition, dialect)
-    return Loaded(definition, dialect, adapter, tuple(elsewhere))
+    return LoadedSchema(definition, dialect, adapter, tuple(detached))
 
 
-def canonical(value: Any, ordered: bool = False) -> Any:
-    """Return the schema with sorted keys, but those of `properties`, whose order counts."""
+def canonical(value: Any, keep_order: bool = False) -> Any:
+    """Return the schema with sorted keys, except those of `properties`, whose order has a meaning."""
     if isinstance(value, list):
-        return [canonical(part) for part in value]
+        return [canonical(item) for item in value]
     if not isinstance(value, dict):
         return value
-    names = list(value) if ordered else sorted(value)
-    return {name: canonical(value[name], name == "properties" and not ordered) for name in names}
+    names = list(value) if keep_order else sorted(value)
+    return {name: canonical(value[name], name == "properties" and not keep_order) for name in names}
 
 
 def _read(source: str | bytes | Path) -> Any:
-    """JSON text, or the text of the file that a path names."""
-    if isinstance(source, bytes) or (isinstance(source, str) and _is_text(source)):
+    """Return the schema in a JSON text, or in the file that a path names."""
+    if isinstance(source, bytes) or (isinstance(source, str) and _is_json_text(source)):
         text, where = source, "the schema"
     else:
         path = Path(source)
@@ -91,11 +94,11 @@ def _read(source: str | bytes | Path) -> Any:
         raise InvalidSchema(f"{where}: {error}", [Violation("", error.keyword, str(error))]) from error
     if isinstance(definition, dict | bool):
         return definition
-    fault = Violation("", "type", "a schema is an object, true or false")
-    raise InvalidSchema(f"{where}: {fault.message}", [fault])
+    violation = Violation("", "type", "a schema is an object, true or false")
+    raise InvalidSchema(f"{where}: {violation.message}", [violation])
 
 
-def _is_text(source: str) -> bool:
+def _is_json_text(source: str) -> bool:
     source = source.removeprefix(json_text.BYTE_ORDER_MARK).strip()
     return source[:1] in ("{", "[", '"') or source in ("true", "false")
 
@@ -107,24 +110,18 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _stripped(schema: Any) -> Any:
-    """Without vendor keywords at places of keywords: a property of the name `x-…` stays."""
+def _without_vendor_keywords(schema: Any) -> Any:
+    """Return a copy without keywords of the form `x-…`; properties of such names stay."""
     if isinstance(schema, list):
-        return [_stripped(part) for part in schema]
+        return [_without_vendor_keywords(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {}
+    stripped = {}
     for keyword, value in schema.items():
-        if keyword in ("enum", "const", "default", "examples", "required"):
-            made[keyword] = value
-        elif keyword in _NAMED and isinstance(value, dict):
-            made[keyword] = {name: _stripped(part) for name, part in value.items()}
+        if keyword in _UNPARSED:
+            stripped[keyword] = value
+        elif keyword in NAME_KEYED and isinstance(value, dict):
+            stripped[keyword] = {name: _without_vendor_keywords(inner) for name, inner in value.items()}
         elif not keyword.startswith("x-"):
-            made[keyword] = _stripped(value)
-    return made
-
-
-_NAMED = (
-    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies",
-    "dependentRequired",
-)  # fmt: skip
+            stripped[keyword] = _without_vendor_keywords(value)
+    return stripped

@@ -1,8 +1,8 @@
-"""The order of members under a schema, worked out once for all values.
+"""Order the members of all values of one schema, with the order of each location computed once.
 
-`arrange.arranged` asks anew for each value which subschemas apply. Mostly that does not depend on the value:
-references, `allOf`, and alternatives of which one at most takes objects or lists. For such places the order
-is kept here; for all others `arranged` decides, from there on down.
+`reorder.reordered` finds the applicable subschemas of each value anew. Mostly they do not depend on the
+value: references, `allOf`, and alternatives of which at most one accepts objects or lists. For such locations
+the order is memoised here; for all others `reordered` takes over, from there on down.
 """
 
 from __future__ import annotations
@@ -11,147 +11,151 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from structgen.schema.algebra.negation import Resolve
-from structgen.schema.reorder import arranged, everywhere_in, item_schemas, member_schemas
+from structgen.schema.reorder import MAX_SCHEMAS, declared_names, possible_schemas, reordered
+from structgen.schema.traversal import (
+    Resolve,
+    alternatives,
+    constants,
+    item_schemas,
+    member_schemas,
+    tuple_schemas,
+    type_names,
+)
 
-_MOST = 64
-"""Schemas for one place, and levels of references: with more, `arranged` decides."""
-_MOST_PLACES = 10_000
+_MAX_LOCATIONS = 10_000
 _CONTAINERS = frozenset({"object", "array"})
-_BY_VALUE = ("patternProperties", "dependentRequired", "dependentSchemas", "dependencies")
+_VALUE_DEPENDENT = ("patternProperties", "dependentRequired", "dependentSchemas", "dependencies")
 
 
-class _ByValue(Exception):
-    """Which subschemas apply depends on the value."""
+class _DependsOnValue(Exception):
+    """Raised where different values have different applicable subschemas."""
 
 
 @dataclass
-class _Place:
-    """What is known of the values at one place of a document."""
+class _Location:
+    """The schemas and the order of members of all values at one location of a document."""
 
-    wanted: list[Any]
-    schemas: list[dict[str, Any]] | None
-    """All that apply to the value; None where that depends on the value."""
+    schemas: list[Any]
+    applicable: list[dict[str, Any]] | None
+    """All that apply to the value; None where they depend on it."""
     names: list[str] = field(default_factory=list)
-    members: dict[str, _Place | None] = field(default_factory=dict)
-    others: _Place | None = None
-    items: dict[int, _Place] = field(default_factory=dict)
-    first: int = 0
-    """Items that have schemas of their own."""
-    free: bool = False
-    """Whether any value stays as it is."""
+    members: dict[str, _Location | None] = field(default_factory=dict)
+    """The locations of declared members; None until the first use."""
+    undeclared: _Location | None = None
+    items: dict[int, _Location] = field(default_factory=dict)
+    tuple_length: int = 0
+    """Number of items that have schemas of their own."""
+    keeps_order: bool = False
+    """Whether no value here, nor inside, changes."""
 
 
-class Ordering:
-    """The order of all values of one schema. Sound for threads: what is added twice is equal."""
+class PropertyOrder:
+    """The order of members of all values of one schema.
+
+    Safe for threads: a location that two threads compute at once is equal.
+    """
 
     def __init__(self, definition: Any, resolve: Resolve) -> None:
         self._resolve = resolve
-        self._places: dict[tuple[int, ...], _Place] = {}
-        self._root = self._place([definition])
+        self._locations: dict[tuple[int, ...], _Location] = {}
+        """By the identity of their schemas, all of which are parts of the definition."""
+        self._root = self._location([definition])
 
     def arrange(self, value: Any) -> Any:
-        """The value, valid under the schema, with members in the declared order."""
+        """Return a value that is valid under the schema with its members in the declared order."""
         return self._arranged(self._root, value)
 
-    def _arranged(self, place: _Place, value: Any) -> Any:
-        if place.free or not isinstance(value, dict | list):
+    def _arranged(self, location: _Location, value: Any) -> Any:
+        if location.keeps_order or not isinstance(value, dict | list):
             return value
-        if place.schemas is None:
-            return arranged(place.wanted, value, self._resolve)
+        if location.applicable is None:
+            return reordered(location.schemas, value, self._resolve)
         if isinstance(value, list):
-            return [self._arranged(self._item(place, index), item) for index, item in enumerate(value)]
-        names = [name for name in place.names if name in value]
+            return [self._arranged(self._item(location, index), item) for index, item in enumerate(value)]
+        names = [name for name in location.names if name in value]
         if len(names) < len(value):
-            names += [name for name in value if name not in place.members]
+            names += [name for name in value if name not in location.members]
         arranged_members = {}
         for name in names:
             member = value[name]
             if isinstance(member, dict | list):  # most are scalars, which have no order
-                member = self._arranged(self._member(place, name), member)
+                member = self._arranged(self._member(location, name), member)
             arranged_members[name] = member
         return arranged_members
 
-    def _place(self, wanted: list[Any]) -> _Place:
-        key = tuple(id(schema) for schema in wanted)
-        if key not in self._places:
-            if len(self._places) >= _MOST_PLACES:
-                return _Place(wanted, None)
-            self._places[key] = self._worked_out(wanted)
-        return self._places[key]
+    def _location(self, schemas: list[Any]) -> _Location:
+        key = tuple(id(schema) for schema in schemas)
+        if key not in self._locations:
+            if len(self._locations) >= _MAX_LOCATIONS:
+                return _Location(schemas, None)
+            self._locations[key] = self._computed(schemas)
+        return self._locations[key]
 
-    def _worked_out(self, wanted: list[Any]) -> _Place:
+    def _computed(self, schemas: list[Any]) -> _Location:
         try:
-            schemas = list(self._applying(wanted))
-        except _ByValue:
-            return _Place(wanted, None)
-        if len(schemas) > _MOST or any(_rewrites(schema) for schema in schemas):
-            return _Place(wanted, None)
-        everywhere = list(everywhere_in(self._resolve, wanted))
-        declared = dict.fromkeys(name for schema in schemas for name in schema.get("properties", ()))
-        declared |= dict.fromkeys(name for schema in everywhere for name in schema.get("properties", ()))
-        for schema in schemas:
+            applicable = list(self._applicable(schemas))
+        except _DependsOnValue:
+            return _Location(schemas, None)
+        if len(applicable) > MAX_SCHEMAS or any(_has_constant_container(schema) for schema in applicable):
+            return _Location(schemas, None)
+        declared = declared_names([*applicable, *possible_schemas(schemas, self._resolve)])
+        for schema in applicable:
             if isinstance(required := schema.get("required"), list):
                 declared |= dict.fromkeys(required)
-        place = _Place(wanted, schemas, list(declared))
-        place.first = max((len(_first(schema)) for schema in schemas), default=0)
-        place.members = dict.fromkeys(declared)  # worked out when they are met
-        inside = ("items", "prefixItems", "additionalItems", "additionalProperties")
-        place.free = not declared and not any(
-            isinstance(schema.get(word), dict | list) for schema in schemas for word in inside
+        inner = ("items", "prefixItems", "additionalItems", "additionalProperties")
+        return _Location(
+            schemas,
+            applicable,
+            list(declared),
+            members=dict.fromkeys(declared),
+            tuple_length=max((len(tuple_schemas(schema)) for schema in applicable), default=0),
+            keeps_order=not declared
+            and not any(isinstance(schema.get(k), dict | list) for schema in applicable for k in inner),
         )
-        return place
 
-    def _member(self, place: _Place, name: str) -> _Place:
-        if name not in place.members:
-            if place.others is None:
-                place.others = self._place(member_schemas(place.schemas or [], name))
-            return place.others
-        if (found := place.members[name]) is None:
-            found = place.members[name] = self._place(member_schemas(place.schemas or [], name))
-        return found
+    def _member(self, location: _Location, name: str) -> _Location:
+        if name not in location.members:
+            if location.undeclared is None:
+                location.undeclared = self._location(member_schemas(location.applicable or [], name))
+            return location.undeclared
+        if (member := location.members[name]) is None:
+            member = self._location(member_schemas(location.applicable or [], name))
+            location.members[name] = member
+        return member
 
-    def _item(self, place: _Place, index: int) -> _Place:
-        index = min(index, place.first)
-        if index not in place.items:
-            place.items[index] = self._place(item_schemas(place.schemas or [], index))
-        return place.items[index]
+    def _item(self, location: _Location, index: int) -> _Location:
+        index = min(index, location.tuple_length)
+        if index not in location.items:
+            location.items[index] = self._location(item_schemas(location.applicable or [], index))
+        return location.items[index]
 
-    def _applying(self, schemas: list[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
-        """As `arrange` finds them, for every container that is valid there."""
-        if depth > _MOST:
-            raise _ByValue
+    def _applicable(self, schemas: list[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
+        """Yield the schemas that `reordered` finds for every container that is valid here."""
+        if depth > MAX_SCHEMAS:
+            raise _DependsOnValue
         for schema in schemas:
             if not isinstance(schema, dict):
                 continue
-            if any(keyword in schema for keyword in _BY_VALUE):
-                raise _ByValue
+            if any(keyword in schema for keyword in _VALUE_DEPENDENT):
+                raise _DependsOnValue
             if isinstance(reference := schema.get("$ref"), str):
-                yield from self._applying([self._resolve(reference)], depth + 1)
+                yield from self._applicable([self._resolve(reference)], depth + 1)
             yield schema
-            yield from self._applying(schema.get("allOf", []), depth + 1)
-            for keyword in ("anyOf", "oneOf"):
-                open_to = [part for part in schema.get(keyword, ()) if not _scalar(part)]
-                if len(open_to) > 1:
-                    raise _ByValue
-                yield from self._applying(open_to, depth + 1)
+            yield from self._applicable(schema.get("allOf", []), depth + 1)
+            for branches in alternatives(schema):
+                for_containers = [branch for branch in branches if not _is_scalar(branch)]
+                if len(for_containers) > 1:
+                    raise _DependsOnValue
+                yield from self._applicable(for_containers, depth + 1)
 
 
-def _scalar(schema: Any) -> bool:
-    """Whether the schema surely takes neither objects nor lists."""
+def _is_scalar(schema: Any) -> bool:
+    """Return whether the schema surely rejects objects and lists."""
     if not isinstance(schema, dict):
         return schema is False
-    kinds = schema.get("type")
-    return kinds is not None and _CONTAINERS.isdisjoint([kinds] if isinstance(kinds, str) else kinds)
+    names = type_names(schema)
+    return names is not None and _CONTAINERS.isdisjoint(names)
 
 
-def _rewrites(schema: dict[str, Any]) -> bool:
-    """Whether a constant object or list is written as the schema writes it."""
-    constants = [schema["const"]] if "const" in schema else schema.get("enum", ())
-    return any(isinstance(constant, dict | list) for constant in constants)
-
-
-def _first(schema: dict[str, Any]) -> list[Any]:
-    items = schema.get("items")
-    first: list[Any] = items if isinstance(items, list) else schema.get("prefixItems", [])
-    return first
+def _has_constant_container(schema: dict[str, Any]) -> bool:
+    return any(isinstance(constant, dict | list) for constant in constants(schema) or ())

@@ -1,7 +1,7 @@
-"""Make JSON Schemas of Python types: models, dataclasses, typed dictionaries, any other annotation.
+"""Generate JSON Schemas of Python types: models, dataclasses, typed dictionaries, any other annotation.
 
-What the schema allows is what the type accepts: an object without extra members where the type ignores or
-forbids them, and points of time in each form that Pydantic reads, so that nobody has to invent a zone.
+The schema allows what the type accepts: an object without extra members where the type ignores or forbids
+them, and points of time in each form that Pydantic reads, so that a model need not invent a zone.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ _FORMATS: dict[str, Json] = {
     "base64": {"pattern": f"^{_BASE64.format('A-Za-z0-9+/')}$"},
     "base64url": {"pattern": f"^{_BASE64.format('A-Za-z0-9_-')}$"},
 }
-"""Pydantic's own names of formats, in JSON Schema."""
-_PIECE = re.compile(r"\\.|.", re.DOTALL)
+"""Formats of Pydantic, in JSON Schema."""
+_TOKEN = re.compile(r"\\.|.", re.DOTALL)
 _WORD = r"\p{L}\p{M}\p{N}\p{Pc}"
-_ELSEWHERE = re.compile(r"\\[AzZGQEhHRXKabBCUNO]|\\p[A-Z]|\\x\{|\(\?[a-zA-Z#^-]|\[\[:|&&|--|~~|[*+?}]\+")
-"""What Rust and Python write in patterns, and JavaScript does not or not with the same meaning."""
+_NOT_ECMA = re.compile(r"\\[AzZGQEhHRXKabBCUNO]|\\p[A-Z]|\\x\{|\(\?[a-zA-Z#^-]|\[\[:|&&|--|~~|[*+?}]\+")
+"""Constructs of patterns in Rust and Python that ECMA-262 lacks, or reads differently."""
 _NEVER_CHECKED = frozenset({
     "binary", "path", "file-path", "directory-path", "password", "json-string", "multi-host-uri", "color",
     "ipv6network", "ipv6interface", "ipvanynetwork", "ipvanyinterface",
 })  # fmt: skip
-"""Names of Pydantic's for what its validators alone know."""
+"""Formats that only Pydantic's validators check."""
 
 
 def adapter(annotation: Any) -> TypeAdapter[Any]:
-    """Return what validates a type and builds its values; raise `InvalidSchema` where Pydantic cannot."""
+    """Return the adapter that validates a type; raise `InvalidSchema` where Pydantic has none."""
     if isinstance(annotation, list | int | float):
         kind = "a list" if isinstance(annotation, list) else "a number"
         raise InvalidSchema(f"a JSON Schema is an object, true or false, not {kind}: {annotation!r:.80}")
@@ -64,27 +64,27 @@ def adapter(annotation: Any) -> TypeAdapter[Any]:
         return TypeAdapter(annotation)
     except MemoryError:
         raise
-    except Exception as error:  # types run code of their own here
+    except Exception as error:  # the code of types runs here
         kind = getattr(annotation, "__name__", None) or repr(annotation)
         raise InvalidSchema(f"no JSON Schema can be made of {kind[:80]}: {_first_line(error)}") from error
 
 
 def definition(adapter: TypeAdapter[Any]) -> Any:
-    """Return the JSON Schema of what the type accepts."""
+    """Return the JSON Schema of the values that the type accepts."""
     try:
-        made = adapter.json_schema(schema_generator=_Generator)
+        generated = adapter.json_schema(schema_generator=_Generator)
     except MemoryError:
         raise
     except Exception as error:  # hooks of types run here
         raise InvalidSchema(f"no JSON Schema can be made of this type: {_first_line(error)}") from error
-    for _, schema in subschemas(made):
+    for _, schema in subschemas(generated):
         if isinstance(schema, dict):
-            _name_formats(schema)
-    return made
+            _translate_format(schema)
+    return generated
 
 
 def load(adapter: TypeAdapter[Any], text: str) -> Any:
-    """Build the value; raise `ValidationError` also for what a validator raises of another kind."""
+    """Build the typed value; raise `ValidationError` also for other exceptions of a validator."""
     try:
         return adapter.validate_json(text)
     except (ValidationError, MemoryError):
@@ -97,15 +97,15 @@ def load(adapter: TypeAdapter[Any], text: str) -> Any:
 
 
 def violations(error: ValidationError, value: Any) -> list[Violation]:
-    """Return what the type's own validators find wrong with a value."""
+    """Return the violations that the type's own validators report."""
     return [
-        Violation(_place(value, fault["loc"], fault["type"] == "missing"), fault["type"], fault["msg"])
+        Violation(_pointer(value, fault["loc"], fault["type"] == "missing"), fault["type"], fault["msg"])
         for fault in error.errors(include_url=False, include_context=False)
     ]
 
 
-def _place(value: Any, location: tuple[int | str, ...], missing: bool) -> str:
-    """Pydantic's location as a pointer into the value: without the names of a union's branches."""
+def _pointer(value: Any, location: tuple[int | str, ...], missing: bool) -> str:
+    """Return the pointer of Pydantic's location, which also names the branches of unions."""
     path: list[int | str] = []
     for step in location:
         index = isinstance(value, list) and isinstance(step, int) and step < len(value)
@@ -117,8 +117,8 @@ def _place(value: Any, location: tuple[int | str, ...], missing: bool) -> str:
     return pointer(path)
 
 
-def _name_formats(schema: Json) -> None:
-    """Say Pydantic's own formats in JSON Schema."""
+def _translate_format(schema: Json) -> None:
+    """Replace a format of Pydantic by keywords of JSON Schema."""
     name = schema.get("format")
     if name in _NEVER_CHECKED:
         del schema["format"]
@@ -128,14 +128,14 @@ def _name_formats(schema: Json) -> None:
 
 
 class _Generator(GenerateJsonSchema):
-    """Schemas of types as the type accepts values, rather than as it might be documented."""
+    """Generates the schema of the values that a type accepts."""
 
     def emit_warning(self, kind: Any, detail: str) -> None:
-        """Leave out what JSON cannot say, such as a default that is an object, without a word."""
+        """Ignore warnings: a default that JSON cannot represent is left out."""
 
     def model_schema(self, schema: Any) -> Json:
-        made = super().model_schema(schema)
-        return made if schema.get("root_model") else _closed(made)
+        generated = super().model_schema(schema)
+        return generated if schema.get("root_model") else _closed(generated)
 
     def dataclass_schema(self, schema: Any) -> Json:
         return _closed(super().dataclass_schema(schema))
@@ -144,15 +144,15 @@ class _Generator(GenerateJsonSchema):
         return _closed(super().typed_dict_schema(schema))
 
     def dict_schema(self, schema: Any) -> Json:
-        """Names that are whole numbers, where the keys are: JSON has only strings for them."""
-        made = super().dict_schema(schema)
-        if schema.get("keys_schema", {}).get("type") != "int" or "patternProperties" in made:
-            return made
-        values = made.pop("additionalProperties", True)
-        return {**made, "patternProperties": {"^[+-]?[0-9]+$": values}, "additionalProperties": False}
+        """Restrict names to integers where the keys are integers: JSON has only strings for them."""
+        generated = super().dict_schema(schema)
+        if schema.get("keys_schema", {}).get("type") != "int" or "patternProperties" in generated:
+            return generated
+        values = generated.pop("additionalProperties", True)
+        return {**generated, "patternProperties": {"^[+-]?[0-9]+$": values}, "additionalProperties": False}
 
     def field_is_present(self, field: Any) -> bool:
-        """Whether the schema names a field: not one that is read from a path inside of other members."""
+        """Return whether the schema declares a field, rather than reading it from a path in other members."""
         alias = field.get("validation_alias")
         paths = [alias] if isinstance(alias, list) and alias and not isinstance(alias[0], list) else alias
         if isinstance(paths, list) and not any(len(path) == 1 and isinstance(path[0], str) for path in paths):
@@ -182,24 +182,24 @@ class _Generator(GenerateJsonSchema):
         return {"type": "string", "pattern": _DURATION}
 
     def decimal_schema(self, schema: Any) -> Json:
-        made = super().decimal_schema(schema)
-        for branch in made.get("anyOf", ()):
+        generated = super().decimal_schema(schema)
+        for branch in generated.get("anyOf", ()):
             if branch.get("type") == "string":
                 branch["pattern"] = _decimal(schema)
-        return made
+        return generated
 
     def str_schema(self, schema: Any) -> Json:
-        made = super().str_schema(schema)
+        generated = super().str_schema(schema)
         if (given := schema.get("pattern")) is not None:
-            del made["pattern"]
-            if (pattern := _in_json_schema(given)) is not None:
-                made["pattern"] = pattern
-        return made
+            del generated["pattern"]
+            if (pattern := _in_ecma(given)) is not None:
+                generated["pattern"] = pattern
+        return generated
 
     def url_schema(self, schema: Any) -> Json:
-        made = super().url_schema(schema)
+        generated = super().url_schema(schema)
         schemes = schema.get("allowed_schemes")
-        return {**made, "pattern": f"^({'|'.join(map(re.escape, schemes))}):"} if schemes else made
+        return {**generated, "pattern": f"^({'|'.join(map(re.escape, schemes))}):"} if schemes else generated
 
     def encode_default(self, dft: Any) -> Any:
         encoded = super().encode_default(dft)
@@ -209,59 +209,59 @@ class _Generator(GenerateJsonSchema):
 
 
 def _closed(schema: Json) -> Json:
-    """With no other members than those declared, where the type does not say otherwise."""
+    """Forbid undeclared members where the type does not allow them."""
     if schema.get("type") == "object" and "additionalProperties" not in schema:
         schema["additionalProperties"] = False
     return schema
 
 
 def _text(pattern: str, *formats: str) -> Json:
-    """A string of a format, or of the pattern."""
+    """Return the schema of strings of one of the formats, or of the pattern."""
     whole = {"pattern": f"^{pattern}$"}
     named: list[Json] = [{"format": name} for name in formats]
     return {"type": "string", **({"anyOf": [*named, whole]} if named else whole)}
 
 
 def _decimal(schema: Any) -> str:
-    """Digits as the type allows them, without an exponent."""
+    """Return the pattern of the digits that the type allows, without an exponent."""
     digits, places = schema.get("max_digits"), schema.get("decimal_places")
     whole = "+" if digits is None else f"{{1,{max(1, digits - (places or 0))}}}"
     fraction = "+" if places is None else f"{{1,{places}}}"
     return f"^[+-]?[0-9]{whole}{'' if places == 0 else f'([.][0-9]{fraction})?'}$"
 
 
-def _in_json_schema(pattern: str | re.Pattern[str]) -> str | None:
-    """Return what a pattern of a Python type is in JSON Schema; None where only the type can judge."""
+def _in_ecma(pattern: str | re.Pattern[str]) -> str | None:
+    """Translate a pattern of a Python type to ECMA-262; None where only the type can check it."""
     if isinstance(pattern, re.Pattern):
         if pattern.flags & ~re.UNICODE:
             return None
         pattern = pattern.pattern
-    if not isinstance(pattern, str) or _ELSEWHERE.search(_PIECE.sub(_bare, pattern)):
+    if not isinstance(pattern, str) or _NOT_ECMA.search(_TOKEN.sub(_bare, pattern)):
         return None
-    inside, made = False, []
-    for piece in _PIECE.findall(pattern):
-        if piece == r"\w":  # of all scripts in Python, of ASCII in JSON Schema
-            piece = _WORD if inside else f"[{_WORD}]"
-        elif piece == r"\W":
-            if inside:
+    in_class, tokens = False, []
+    for token in _TOKEN.findall(pattern):
+        if token == r"\w":  # of all scripts in Python, of ASCII in JSON Schema
+            token = _WORD if in_class else f"[{_WORD}]"
+        elif token == r"\W":
+            if in_class:
                 return None
-            piece = f"[^{_WORD}]"
-        elif piece == "[":
-            inside = True
-        elif piece == "]":
-            inside = False
-        made.append(piece)
-    written = "".join(made)
+            token = f"[^{_WORD}]"
+        elif token == "[":
+            in_class = True
+        elif token == "]":
+            in_class = False
+        tokens.append(token)
+    translated = "".join(tokens)
     try:
-        compiled(written)
+        compiled(translated)
     except PatternError:
         return None
-    return written
+    return translated
 
 
-def _bare(found: re.Match[str]) -> str:
-    """A piece of a pattern, where an escaped character stands for itself a plain letter."""
-    return "x" if found[0][:1] == "\\" and not found[0][1:].isalnum() else found[0]
+def _bare(match: re.Match[str]) -> str:
+    """Return a token of a pattern, or a plain letter for an escaped character that means itself."""
+    return "x" if match[0][:1] == "\\" and not match[0][1:].isalnum() else match[0]
 
 
 def _first_line(error: Exception) -> str:

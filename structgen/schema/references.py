@@ -1,8 +1,7 @@
-"""References: resolved inside the document, never fetched."""
+"""Resolve references inside the document; remote ones are never fetched."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
 
@@ -13,15 +12,16 @@ from referencing.exceptions import NoSuchResource, Unresolvable
 
 from structgen.errors import InvalidSchema
 from structgen.schema.dialects import Dialect
-from structgen.schema.traversal import IN_PLACE, IN_PLACE_LISTS, MAPS, children, pointer, subschemas
+from structgen.schema.identity import IdentityDict
+from structgen.schema.keywords import DATA, IN_PLACE, REFERENCES, SCHEMA_MAPS
+from structgen.schema.traversal import children, pointer, subschemas
 from structgen.types import Violation
 
-REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _BASE = "urn:structgen:schema"
 
 
 def registry_of(definition: Any, dialect: Dialect) -> Registry[Any]:
-    """The document and the drafts' meta-schemas; nothing else can ever be reached."""
+    """Return a registry of the document and the drafts' meta-schemas, the only documents it can reach."""
     resource = dialect.specification.create_resource(definition)
     registry: Registry[Any] = META_SCHEMAS.with_resource(resource.id() or _BASE, resource).with_resource(
         _BASE, resource
@@ -30,118 +30,130 @@ def registry_of(definition: Any, dialect: Dialect) -> Registry[Any]:
 
 
 def root_resolver(definition: Any, dialect: Dialect) -> Resolver[Any]:
-    """The resolver for the document's root."""
+    """Return the resolver of the document's root."""
     resource = dialect.specification.create_resource(definition)
     return registry_of(definition, dialect).resolver(resource.id() or _BASE)
 
 
 def inside(resolver: Resolver[Any], schema: Any, dialect: Dialect) -> Resolver[Any]:
-    """The resolver for a subschema, which may have an identifier of its own."""
-    if isinstance(schema, bool):  # no schema to drafts before 6, whose rules look inside
+    """Return the resolver of a subschema, which may have an identifier of its own."""
+    if isinstance(schema, bool):  # before draft 6 not a schema, and the rules look inside
         return resolver
     return resolver.in_subresource(dialect.specification.create_resource(schema))
 
 
+class RootReferences:
+    """Resolves all references of a document from its root, each once."""
+
+    def __init__(self, definition: Any, dialect: Dialect) -> None:
+        self.definition = absolute(definition, dialect)
+        """The document with absolute references in embedded resources."""
+        self._root = root_resolver(self.definition, dialect)
+        self._resolved: dict[str, Any] = {}
+
+    def resolve(self, reference: str) -> Any:
+        """Return the schema that a reference names; True where it names nothing."""
+        if reference not in self._resolved:
+            self._resolved[reference] = contents(self._root, reference)
+        return self._resolved[reference]
+
+
 def absolute(definition: Any, dialect: Dialect) -> Any:
-    """Write references of embedded resources with their base URI, so that the root resolves all of them."""
+    """Return the document with absolute references in embedded resources, which its root can resolve."""
     root = root_resolver(definition, dialect)
-    parts = (part for at, part in subschemas(definition) if at and isinstance(part, dict))
-    if not any("$id" in part or "id" in part for part in parts):
+    embedded = (schema for at, schema in subschemas(definition) if at and isinstance(schema, dict))
+    if not any("$id" in schema or "id" in schema for schema in embedded):
         return definition
     return _absolute(definition, root, root, dialect)
 
 
 def _absolute(schema: Any, resolver: Resolver[Any], root: Resolver[Any], dialect: Dialect) -> Any:
     if isinstance(schema, list):
-        return [_absolute(part, resolver, root, dialect) for part in schema]
+        return [_absolute(item, resolver, root, dialect) for item in schema]
     if not isinstance(schema, dict):
         return schema
     resolver = inside(resolver, schema, dialect)
-    made = {}
-    for keyword, part in schema.items():
-        if keyword in ("const", "enum", "default", "examples"):
-            made[keyword] = part
-        elif keyword == "$ref" and isinstance(part, str) and resolver._base_uri != root._base_uri:
-            made[keyword] = urljoin(resolver._base_uri, part)
-        elif keyword in MAPS and isinstance(part, dict):
-            made[keyword] = {name: _absolute(one, resolver, root, dialect) for name, one in part.items()}
+    result = {}
+    for keyword, value in schema.items():
+        if keyword in DATA:
+            result[keyword] = value
+        elif keyword == "$ref" and isinstance(value, str) and resolver._base_uri != root._base_uri:
+            result[keyword] = urljoin(resolver._base_uri, value)
+        elif keyword in SCHEMA_MAPS and isinstance(value, dict):
+            result[keyword] = {
+                name: _absolute(inner, resolver, root, dialect) for name, inner in value.items()
+            }
         else:
-            made[keyword] = _absolute(part, resolver, root, dialect)
-    return made
+            result[keyword] = _absolute(value, resolver, root, dialect)
+    return result
 
 
 def check(definition: Any, dialect: Dialect) -> list[Any]:
-    """`InvalidSchema` for references that lead nowhere, leave the document, or never end.
+    """Return the schemas at places that only references reach.
 
-    Gives the schemas that only references reach, at places where no schema stands by itself.
+    Raises `InvalidSchema` for references that lead nowhere, leave the document, or never end.
     """
-    standing = {id(schema) for _, schema in subschemas(definition)}
-    elsewhere: dict[int, Any] = {}
-    faults: list[Violation] = []
-    edges: dict[int, list[int]] = {}
-    places: dict[int, str] = {}
-    stack = [("", definition, root_resolver(definition, dialect))]
-    while stack:
-        at, schema, resolver = stack.pop()
-        if not isinstance(schema, dict):
-            continue
-        if id(schema) in places:
-            continue
+    checker = _ReferenceCheck(definition, dialect)
+    checker.run()
+    if violations := [*checker.violations, *_endless(checker.edges, checker.pointers)]:
+        raise InvalidSchema(f"{violations[0].pointer}: {violations[0].message}", violations)
+    return list(checker.detached)
+
+
+class _ReferenceCheck:
+    """One walk over all schemas that a document holds or refers to."""
+
+    def __init__(self, definition: Any, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._attached = {id(schema) for _, schema in subschemas(definition)}
+        self._stack = [("", definition, root_resolver(definition, dialect))]
+        self.detached: IdentityDict[None] = IdentityDict()
+        self.pointers: IdentityDict[str] = IdentityDict()
+        self.edges: IdentityDict[list[Any]] = IdentityDict()
+        """The schemas that apply to the same instance as a schema."""
+        self.violations: list[Violation] = []
+
+    def run(self) -> None:
+        """Visit each schema once."""
+        while self._stack:
+            at, schema, resolver = self._stack.pop()
+            if isinstance(schema, dict) and schema not in self.pointers:
+                self._visit(at, schema, resolver)
+
+    def _visit(self, at: str, schema: dict[str, Any], resolver: Resolver[Any]) -> None:
         try:
-            resolver = inside(resolver, schema, dialect) if at else resolver
+            resolver = inside(resolver, schema, self._dialect) if at else resolver
             urljoin(_BASE, str(schema.get("$id", "")))
         except (ValueError, AttributeError) as error:
-            faults.append(Violation(f"{at}/$id", "$id", f"{schema['$id']!r} is no URI reference: {error}"))
-            continue
-        places[id(schema)] = at
-        edges[id(schema)] = targets = [id(part) for part in _in_place(schema)]
+            message = f"{schema['$id']!r} is not a URI reference: {error}"
+            self.violations.append(Violation(f"{at}/$id", "$id", message))
+            return
+        self.pointers[schema] = at
+        self.edges[schema] = _in_place(schema)
         if not isinstance(schema.get("$ref", ""), str):  # draft 4's meta-schema does not look at it
-            faults.append(Violation(f"{at}/$ref", "$ref", "must be a string, such as '#/definitions/x'"))
-            continue
+            message = "must be a string, such as '#/definitions/x'"
+            self.violations.append(Violation(f"{at}/$ref", "$ref", message))
+            return
         for keyword in REFERENCES:
             if isinstance(schema.get(keyword), str):
-                target, fault = _lookup(resolver, schema[keyword], f"{at}/{keyword}")
-                faults += [fault] if fault else []
-                if target is None:
-                    continue
-                targets += [id(target.contents)] if keyword == "$ref" else []
-                if id(target.contents) not in standing and isinstance(target.contents, dict):
-                    elsewhere[id(target.contents)] = target.contents
-                    stack.append((f"{at}/{keyword}", target.contents, target.resolver))
-        stack += [(at + pointer(path), part, resolver) for path, part in children(schema)]
-    faults += _endless(edges, places)
-    if faults:
-        raise InvalidSchema(f"{faults[0].pointer}: {faults[0].message}", faults)
-    return list(elsewhere.values())
+                self._follow(keyword, at, schema, resolver)
+        self._stack += [(at + pointer(path), inner, resolver) for path, inner in children(schema)]
 
-
-def targets(
-    definition: Any, resolver: Resolver[Any], dialect: Dialect, known: Callable[[Any], Any]
-) -> dict[int, Any]:
-    """Return what each `$ref` leads to, by the identity of its schema: of all that the definition reaches.
-
-    `known` gives the form of a schema in which the definition has it.
-    """
-    found: dict[int, Any] = {}
-    seen: set[int] = set()
-    stack = [(definition, resolver)]
-    while stack:
-        schema, resolver = stack.pop()
-        if not isinstance(schema, dict) or id(schema) in seen:
-            continue
-        seen.add(id(schema))
-        resolver = inside(resolver, schema, dialect)
-        if isinstance(reference := schema.get("$ref"), str):
-            target, _ = _lookup(resolver, reference, "")
-            if target is not None:
-                found[id(schema)] = known(target.contents)
-                stack.append((found[id(schema)], target.resolver))
-        stack += [(part, resolver) for _, part in children(schema)]
-    return found
+    def _follow(self, keyword: str, at: str, schema: dict[str, Any], resolver: Resolver[Any]) -> None:
+        target, violation = _lookup(resolver, schema[keyword], f"{at}/{keyword}")
+        if violation is not None:
+            self.violations.append(violation)
+        if target is None:
+            return
+        if keyword == "$ref":
+            self.edges[schema].append(target.contents)
+        if id(target.contents) not in self._attached and isinstance(target.contents, dict):
+            self.detached[target.contents] = None
+            self._stack.append((f"{at}/{keyword}", target.contents, target.resolver))
 
 
 def contents(resolver: Resolver[Any], reference: str) -> Any:
-    """Return what a reference names; True where it names nothing."""
+    """Return the schema that a reference names; True where it names nothing."""
     try:
         return resolver.lookup(reference).contents
     except (Unresolvable, ValueError, TypeError, AttributeError):  # the last two: through a scalar
@@ -152,10 +164,10 @@ def _lookup(
     resolver: Resolver[Any], reference: str, at: str
 ) -> tuple[Resolved[Any] | None, Violation | None]:
     try:
-        found = resolver.lookup(reference)
-        if isinstance(found.contents, dict | bool):
-            return found, None
-        return None, Violation(at, "$ref", f"{reference!r} leads to what is no schema")
+        resolved = resolver.lookup(reference)
+        if isinstance(resolved.contents, dict | bool):
+            return resolved, None
+        return None, Violation(at, "$ref", f"{reference!r} leads to a value that is not a schema")
     except (Unresolvable, NoSuchResource, ValueError, TypeError, AttributeError):  # the last two: by a scalar
         remote = "://" in reference and not reference.startswith("#")
         message = (
@@ -167,36 +179,28 @@ def _lookup(
 
 
 def _in_place(schema: dict[str, Any]) -> list[Any]:
-    """The subschemas that apply to the very value that the schema applies to."""
-    found = [schema[k] for k in IN_PLACE if isinstance(schema.get(k), dict)]
-    for keyword in IN_PLACE_LISTS:
-        if isinstance(schema.get(keyword), list):
-            found += [part for part in schema[keyword] if isinstance(part, dict)]
-    for keyword in ("dependentSchemas", "dependencies"):
-        if isinstance(schema.get(keyword), dict):
-            found += [part for part in schema[keyword].values() if isinstance(part, dict)]
-    return found
+    """Return the subschemas that apply to the same instance as the schema."""
+    return [inner for path, inner in children(schema) if path[0] in IN_PLACE and isinstance(inner, dict)]
 
 
-def _endless(edges: dict[int, list[int]], places: dict[int, str]) -> list[Violation]:
-    """References that come back to themselves without a step into the value."""
-    done: set[int] = set()
+def _endless(edges: IdentityDict[list[Any]], pointers: IdentityDict[str]) -> list[Violation]:
+    """Return a violation for schemas that refer back to themselves for the same instance."""
+    done: IdentityDict[None] = IdentityDict()
     for start in edges:
-        path: list[int] = []
+        path: list[Any] = []
+        on_path: IdentityDict[None] = IdentityDict()
         stack = [(start, False)]
-        on_path: set[int] = set()
         while stack:
-            node, leaving = stack.pop()
+            schema, leaving = stack.pop()
             if leaving:
-                on_path.discard(path.pop())
-                done.add(node)
-            elif node in on_path:
-                at = places.get(node, "")
+                del on_path[path.pop()]
+                done[schema] = None
+            elif schema in on_path:
                 message = "refers to itself without end: no value could ever be checked against it"
-                return [Violation(at, "$ref", message)]
-            elif node not in done:
-                path.append(node)
-                on_path.add(node)
-                stack.append((node, True))
-                stack += [(target, False) for target in edges.get(node, ())]
+                return [Violation(pointers.get(schema, ""), "$ref", message)]
+            elif schema not in done:
+                path.append(schema)
+                on_path[schema] = None
+                stack.append((schema, True))
+                stack += [(target, False) for target in edges.get(schema, ())]
     return []

@@ -1,4 +1,4 @@
-"""The regular expressions of JSON Schema, which are JavaScript's, matched within a time limit."""
+"""Match the regular expressions of JSON Schema (ECMA-262) within a time limit."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ TIMEOUT = 0.5
 
 
 class PatternError(ValueError):
-    """Not a regular expression, or one that takes too long."""
+    """Raised for an invalid regular expression, or one that takes too long."""
 
 
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> regex.Pattern[str]:
-    """The pattern for `search`; `PatternError` says what is wrong with it."""
+    """Return the compiled pattern, for `search`; raise `PatternError` for an invalid one."""
     try:
         unicode = _PROPERTY.search(pattern) is not None
         return regex.compile(_translated(pattern, unicode), 0 if unicode else regex.ASCII)
     except (regex.error, OverflowError, RecursionError, MemoryError) as error:
-        message = f"{pattern[:80]!r} is no regular expression: {error}"
+        message = f"{pattern[:80]!r} is not a regular expression: {error}"
         raise PatternError(message) from error
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the pattern is found in the text; `PatternError` after half a second."""
+    """Return whether the pattern matches anywhere in the text; raise `PatternError` after `TIMEOUT`."""
     try:
         return compiled(pattern).search(text, timeout=TIMEOUT) is not None
     except TimeoutError as error:
@@ -35,7 +35,7 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def hits(pattern: str, name: str) -> bool:
-    """As `matches`; False for what is no pattern, or takes too long."""
+    """Return whether the pattern matches; False for an invalid pattern, or one that takes too long."""
     try:
         return matches(pattern, name)
     except PatternError:
@@ -43,24 +43,24 @@ def hits(pattern: str, name: str) -> bool:
 
 
 def paired(pattern: str) -> str:
-    r"""Write what other engines read differently than JavaScript in a form that all read alike.
+    r"""Rewrite parts of a pattern that engines read differently in a form that all read alike.
 
-    Two escapes for one character beyond `\uffff` become that character, a hyphen that makes no range (beside
+    Two escapes for one character beyond `\uffff` become that character, a hyphen outside a range (beside
     `\d` and the like) becomes `\-`.
     """
-    return _CLASSES.sub(_hyphens, _PAIR.sub(lambda found: chr(_value(*found.groups())), pattern))
+    return _CLASSES.sub(_escape_hyphens, _PAIR.sub(lambda match: chr(_code_point(*match.groups())), pattern))
 
 
 _CLASSES = regex.compile(r"\\.|\[(?:\\.|[^\]\\])*\]", regex.DOTALL)
 
 
-def _hyphens(found: regex.Match[str]) -> str:
-    if found[0].startswith("\\"):
-        return found[0]
-    parts = regex.findall(r"\\.|.", found[0], regex.DOTALL)
+def _escape_hyphens(match: regex.Match[str]) -> str:
+    if match[0].startswith("\\"):
+        return match[0]
+    tokens = regex.findall(r"\\.|.", match[0], regex.DOTALL)
     return "".join(
-        "\\-" if part == "-" and _KINDS.intersection((parts[at - 1], parts[at + 1])) else part
-        for at, part in enumerate(parts)
+        "\\-" if token == "-" and _KINDS.intersection((tokens[i - 1], tokens[i + 1])) else token
+        for i, token in enumerate(tokens)
     )
 
 
@@ -68,20 +68,20 @@ _KINDS = frozenset({r"\d", r"\D", r"\w", r"\W", r"\s", r"\S"})
 _PAIR = regex.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
-def _value(high: str, low: str) -> int:
+def _code_point(high: str, low: str) -> int:
     return 0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00
 
 
 _PROPERTY = regex.compile(r"\\[pP]\{")
 SPACES = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-r"""What `\s` stands for in JavaScript: white space, line ends and the byte order mark. Inside of a class."""
+r"""The characters of `\s` in ECMA-262, for a class: white space, line ends and the byte order mark."""
 NO_SPACES = (
     r"\x00-\x08\x0e-\x1f!-\u009f\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e"
     r"\u2060-\u2fff\u3001-\ufefe\uff00-\uffff" + f"{chr(0x10000)}-{chr(0x10FFFF)}"
 )
-r"""What `\S` stands for, inside of a class."""
+r"""The characters of `\S`, for a class."""
 ANY = r"[^\n\r\u2028\u2029]"
-"""What a dot stands for."""
+"""The class of a dot."""
 _ASCII = {"d": "0-9", "w": "A-Za-z0-9_"}
 _SPACED = {"s": SPACES, "S": NO_SPACES}
 _TOKEN = regex.compile(
@@ -90,44 +90,44 @@ _TOKEN = regex.compile(
     regex.DOTALL,
 )
 _LITERAL = "aeghijlmoqyzCEFGHIJKLMNOQRTUVXY"
-"""Letters of which an escape means themselves in JavaScript, and something else here."""
+"""Letters whose escapes mean themselves in ECMA-262, and something else in `regex`."""
 
 
 def _translated(pattern: str, unicode: bool) -> str:
-    r"""JavaScript to `regex`: there `$` means the very end, `[` may stand in a class, and `{` for itself.
+    r"""Translate ECMA-262 to `regex`: `$` is the very end, `[` is literal in a class, and so is `{`.
 
-    But `{,3}` is up to three, as in Python: nobody means these four characters.
+    But `{,3}` is up to three, as in Python: these four characters are hardly meant literally.
     """
-    made, in_class = [], False
-    for found in _TOKEN.finditer(paired(pattern)):
-        token = found[0]
+    translated, in_class = [], False
+    for match in _TOKEN.finditer(paired(pattern)):
+        token = match[0]
         if token.startswith("\\"):
-            made.append(_escape(found, in_class, unicode))
+            translated.append(_escape(match, in_class, unicode))
         elif in_class:
             in_class = token[-1] != "]"
-            made.append(token.replace("[", "\\["))
+            translated.append(token.replace("[", "\\["))
         elif token == "[":
             in_class = True
-            made.append(token)
+            translated.append(token)
         else:
-            made.append(_PLAIN.get(token, token))
-    return "".join(made)
+            translated.append(_PLAIN.get(token, token))
+    return "".join(translated)
 
 
 _PLAIN = {"$": r"\Z", ".": ANY, "{": r"\{", "}": r"\}", "[^]": r"(?s:.)", "[]": r"(?!)"}
 
 
-def _escape(found: regex.Match[str], in_class: bool, unicode: bool) -> str:
-    r"""Beside `\p{…}`, which is of all of Unicode, `\d` and `\w` are of ASCII all the same."""
-    if found["point"]:
-        return f"\\U{int(found['point'], 16):08x}"
-    if found["control"]:
-        return f"\\x{ord(found['control']) % 32:02x}"
-    if found["group"]:
-        return f"(?P={found['group']})"
-    character = found["escaped"]
+def _escape(match: regex.Match[str], in_class: bool, unicode: bool) -> str:
+    r"""Translate an escape; `\d` and `\w` stay ASCII in a pattern with `\p{…}`, which matches in Unicode."""
+    if match["point"]:
+        return f"\\U{int(match['point'], 16):08x}"
+    if match["control"]:
+        return f"\\x{ord(match['control']) % 32:02x}"
+    if match["group"]:
+        return f"(?P={match['group']})"
+    character = match["escaped"]
     if character is None:
-        return found[0]
+        return match[0]
     if character in _LITERAL:
         return character
     if (spaced := _SPACED.get(character)) is not None:
@@ -136,4 +136,4 @@ def _escape(found: regex.Match[str], in_class: bool, unicode: bool) -> str:
         return plain if in_class else f"[{plain}]"
     if unicode and not in_class and (plain := _ASCII.get(character.lower())) is not None:
         return f"[^{plain}]"
-    return found[0]
+    return match[0]

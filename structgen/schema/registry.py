@@ -1,4 +1,4 @@
-"""Schemas known by name: the `.json` files of a folder."""
+"""Schemas by name: the `.json` files of a directory."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from structgen.suggestions import among
 
 
 class Registry:
-    """Reads a schema when it is first asked for, and keeps it."""
+    """Loads schemas by name on first use, and keeps them."""
 
     def __init__(self, directory: Path = SCHEMAS, limits: SchemaLimits = DEFAULT_LIMITS) -> None:
         self.directory, self.limits = directory, limits
-        self._read: dict[str, Schema] = {}
+        self._loaded: dict[str, Schema] = {}
 
     def names(self) -> list[str]:
-        """All names, sorted."""
+        """Return all names, sorted."""
         return sorted(path.stem for path in self.directory.glob("*.json"))
 
     def known(self, name: str) -> Schema | None:
-        """The schema of that name, where it has been read already."""
-        return self._read.get(name)
+        """Return the schema of that name, or None where it has not been loaded yet."""
+        return self._loaded.get(name)
 
     def get(self, name: str) -> Schema:
-        """The schema of that name; `NotFound` tells the names there are."""
-        if name not in self._read:
+        """Return the schema of that name; raise `NotFound` with the existing names for an unknown one."""
+        if name not in self._loaded:
             if name not in self.names():
-                text = ": a schema itself is sent as an object, not as text" if "{" in name else ""
-                raise NotFound(f"no schema named {name[:80]!r}{text}{among(name, self.names())}")
+                hint = ": a schema itself is sent as an object, not as text" if "{" in name else ""
+                raise NotFound(f"no schema named {name[:80]!r}{hint}{among(name, self.names())}")
             path = self.directory / f"{name}.json"
             try:
-                self._read[name] = Schema.parse(path, limits=self.limits).named(name)
+                self._loaded[name] = Schema.parse(path, limits=self.limits).named(name)
             except SchemaError as error:
                 error.args = (f"{path.name}: {error}",)
                 raise
-        return self._read[name]
+        return self._loaded[name]

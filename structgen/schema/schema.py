@@ -1,4 +1,4 @@
-"""`Schema`: what a caller means by a valid object."""
+"""`Schema`: a JSON Schema with its grammar, report, warnings, validation and property order."""
 
 from __future__ import annotations
 
@@ -10,28 +10,30 @@ from itertools import chain
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from referencing._core import Resolver
 
 from structgen import json_text
 from structgen.errors import InvalidSchema
-from structgen.schema import dialects as drafts
 from structgen.schema import python_types, references
 from structgen.schema.checks.lint import bounded, warnings
+from structgen.schema.checks.schema_warning import Code
 from structgen.schema.declared_sizes import Extent, extent
+from structgen.schema.dialects import DIALECTS, Dialect
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.loading import canonical, load
+from structgen.schema.lowering.base import GrammarRefused, Refusal, RefusedGrammar
+from structgen.schema.lowering.llguidance.backend import LLGUIDANCE
 from structgen.schema.lowering.llguidance.unsatisfiable import accepts_nothing
-from structgen.schema.lowering.llguidance.widening import Backend, Check, Refused
 from structgen.schema.lowering.lower import Lowered, lower
 from structgen.schema.lowering.pinning import targeted
 from structgen.schema.lowering.report import Report
 from structgen.schema.openapi import Rewriting
-from structgen.schema.property_order import Ordering
-from structgen.schema.synthesis.instances import Witness
-from structgen.schema.synthesis.patching import Mended, mended
-from structgen.schema.traversal import pointers_of, subschemas, value_at
+from structgen.schema.property_order import PropertyOrder
+from structgen.schema.synthesis.instances import InstanceGenerator
+from structgen.schema.synthesis.patching import Mended, patched
+from structgen.schema.traversal import pointers_of, reachable_subschemas
 from structgen.schema.validation import fast_path
+from structgen.schema.validation.schema_weight import weight_of
 from structgen.schema.validation.validator import Validator
 from structgen.types import Diagnostic, Violation
 
@@ -40,53 +42,55 @@ DEFAULT_LIMITS = SchemaLimits()
 
 @dataclass(frozen=True, eq=False)
 class Schema:
-    """A checked JSON Schema. Made by `Schema.parse`; equal where the hash is."""
+    """A checked JSON Schema, created by `Schema.parse`. Schemas with equal hashes are equal."""
 
     definition: Any
-    """The caller's schema, a plain JSON value; vendor keywords (`x-…`) are gone."""
+    """The caller's schema, a plain JSON value, without vendor keywords (`x-…`)."""
     dialect: str
     name: str | None = None
     adapter: TypeAdapter[Any] | None = field(default=None, repr=False)
-    """Validates and builds the Python type that the schema came from, where it came from one."""
-    elsewhere: tuple[str, ...] = field(default=(), repr=False)
-    """Pointers to the schemas that stand where only references look for them."""
+    """Validates and builds the Python type that the schema came from, if it came from one."""
+    detached: tuple[str, ...] = field(default=(), repr=False)
+    """Pointers to the schemas at places that only references reach."""
 
     @classmethod
     def parse(cls, obj: Any, *, limits: SchemaLimits = DEFAULT_LIMITS) -> Schema:
-        """From a dict, JSON text, a path, a Pydantic model, a dataclass, a TypedDict, any annotation.
+        """Load and check a schema.
 
-        `InvalidSchema` with pointers to all that is wrong, `SchemaLimit` for what is too large.
+        Args:
+            obj: a dict, JSON text, a path, a Pydantic model, a dataclass, a TypedDict or any annotation.
+            limits: the limits on its size.
+
+        Raises:
+            InvalidSchema: with the pointers to all violations.
+            SchemaLimit: for a schema that is too large.
         """
         if isinstance(obj, Schema):
             return obj
         loaded = load(obj, limits)
-        at = pointers_of(loaded.definition, loaded.elsewhere)
-        return cls(loaded.definition, loaded.dialect.name, loaded.title, loaded.adapter, at)
+        detached = pointers_of(loaded.definition, loaded.detached)
+        return cls(loaded.definition, loaded.dialect.name, loaded.title, loaded.adapter, detached)
 
     def named(self, name: str) -> Schema:
-        """The same schema under another name."""
-        made = replace(self, name=name)
+        """Return the same schema under another name."""
+        renamed = replace(self, name=name)
         if "_lowered" in self.__dict__:
-            made.__dict__["_lowered"] = self._lowered
-        return made
+            renamed.__dict__["_lowered"] = self._lowered
+        return renamed
 
     @cached_property
     def text(self) -> str:
-        """Compact JSON, as prompts show it."""
+        """The schema as compact JSON, as prompts show it."""
         return json_text.dumps(self.definition)
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 (hex) of the canonical form: keys sorted, but those of `properties`, whose order counts."""
+        """SHA-256 (hex) of the canonical form: sorted keys, except for `properties`, whose order counts."""
         return hashlib.sha256(json_text.dumps(canonical(self.definition)).encode()).hexdigest()
 
     def __getstate__(self) -> dict[str, Any]:
-        """What was made of it goes along, but for the validator, which is built where it is needed."""
-        return {
-            name: made
-            for name, made in self.__dict__.items()
-            if name not in ("_validator", "_root", "_absolute", "_named", "_ordering", "_fast")
-        }
+        """Return the fields and what was computed from them, without the compiled validators."""
+        return {name: value for name, value in self.__dict__.items() if name not in _UNPICKLED}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Schema) and other.hash == self.hash
@@ -95,12 +99,12 @@ class Schema:
         return hash(self.hash)
 
     @property
-    def _drafted(self) -> drafts.Dialect:
-        return next(d for d in drafts.DIALECTS if d.name == self.dialect)
+    def _dialect(self) -> Dialect:
+        return next(dialect for dialect in DIALECTS if dialect.name == self.dialect)
 
     @property
     def grammar(self) -> dict[str, Any] | bool:
-        """The lowered schema, of the keywords that the grammar backend enforces."""
+        """The lowered schema, of keywords that the grammar backend enforces."""
         return self._lowered.grammar
 
     @property
@@ -110,113 +114,117 @@ class Schema:
 
     @cached_property
     def warnings(self) -> list[Diagnostic]:
-        """What the schema says in vain or cannot have meant, what cannot be satisfied, and what is slow."""
-        return warnings(self._schemas(), self._drafted, formats(self._drafted))
+        """Keywords without an effect, contradictions, duplicates and costly bounds."""
+        return warnings(self._subschemas, self._dialect, formats(self._dialect))
 
     def diagnostics(self, *, decoded: bool = False) -> tuple[Diagnostic, ...]:
-        """The warnings; where an answer was decoded under the grammar, also what that did not enforce."""
+        """Return the warnings, and for a decoded answer also the constraints that the grammar lacked."""
         return self._decoded_diagnostics if decoded else tuple(self.warnings)
 
     @cached_property
     def _decoded_diagnostics(self) -> tuple[Diagnostic, ...]:
-        left = (Diagnostic(at, "validated-only", self.report[at].reason) for at in self.report.validated)
-        return tuple(bounded(chain(self.warnings, left)))
+        code, report = Code.VALIDATED_ONLY.value, self.report
+        unenforced = (Diagnostic(at, code, report[at].reason) for at in report.validated)
+        return tuple(bounded(chain(self.warnings, unenforced)))
 
     @property
     def enforced(self) -> Any:
-        """The schema in the words of its draft alone: what OpenAPI adds to them is rewritten."""
+        """The schema in keywords of its draft alone: those of OpenAPI are rewritten."""
         return self._rewriting.schema
 
-    def _schemas(self) -> list[tuple[str, Any]]:
-        """All schemas inside, each with its pointer."""
-        parts = ((at, value_at(self.definition, at)) for at in self.elsewhere)
-        found = {id(schema): (at, schema) for at, schema in subschemas(self.definition)}
-        for at, part in parts:
-            for place, schema in subschemas(part, at):
-                found.setdefault(id(schema), (place, schema))
-        return list(found.values())
+    @property
+    def _subschemas(self) -> list[tuple[str, Any]]:
+        return reachable_subschemas(self.definition, self.detached)
 
     @cached_property
     def _rewriting(self) -> Rewriting:
-        siblings, root = self._drafted.ref_siblings, references.root_resolver(self.definition, self._drafted)
+        root = references.root_resolver(self.definition, self._dialect)
         return Rewriting(
             self.definition,
-            self._schemas(),
-            siblings=siblings,
+            self._subschemas,
+            siblings=self._dialect.ref_siblings,
             resolve=lambda name: references.contents(root, name),
         )
 
     @cached_property
     def extent(self) -> Extent:
-        """The largest sizes of values that the schema names itself."""
+        """The largest sizes of values that the schema declares."""
         return extent(self.definition)
 
     @cached_property
     def _lowered(self) -> Lowered:
         return self._lower()
 
-    def _lower(self, backend: Backend | None = None) -> Lowered:
-        lowered = lower(self.enforced, self._drafted, backend)
+    def _lower(self, refused: RefusedGrammar | None = None) -> Lowered:
+        lowered = lower(self.enforced, self._dialect, LLGUIDANCE, refused)
         if self.enforced is self.definition:
             return lowered
-        return replace(lowered, report=lowered.report.renamed(self._rewriting.told))
+        return replace(lowered, report=lowered.report.renamed(self._rewriting.original_pointer))
 
     @property
     def key(self) -> str:
-        """What identifies the grammar in caches: the hash, and more where the grammar was widened."""
+        """The key of the grammar in caches: the hash, and how the grammar was widened."""
         return f"{self.hash}-{self._lowered.widened}" if self._lowered.widened else self.hash
 
-    def fitted(self, check: Check, checks: int | None = None) -> Schema:
-        """The same schema with a grammar that a backend takes.
+    def fitted(self, check: Refusal, checks: int | None = None) -> Schema:
+        """Return the same schema with a grammar that a backend accepts.
 
-        `check` tells why the backend refuses a lowered schema, None where it does not. What it refuses is
-        left out of the grammar, and the report says so. `InvalidSchema` where the backend takes nothing.
+        What the backend rejects is left out of the grammar, and the report names it.
+
+        Args:
+            check: returns why the backend rejects a lowered schema, None where it accepts it.
+            checks: the largest number of calls of `check`, None for the default.
+
+        Raises:
+            InvalidSchema: where the backend accepts no grammar.
         """
         reason = check(self.grammar)
         if reason is None:
             return self
-        backend = Backend(check, reason) if checks is None else Backend(check, reason, checks)
+        refused = RefusedGrammar(check, reason)
+        if checks is not None:
+            refused = replace(refused, max_checks=checks)
         try:
             if accepts_nothing(self.grammar):
-                raise Refused(reason)
-            lowered = self._lower(backend)
-        except Refused as error:
+                raise GrammarRefused(reason)
+            lowered = self._lower(refused)
+        except GrammarRefused as error:
             message = f"no grammar can be built: {error}"
             raise InvalidSchema(message, [Violation("", "grammar", message)]) from error
-        made = replace(self)
-        made.__dict__["_lowered"] = lowered
-        return made
+        fitted = replace(self)
+        fitted.__dict__["_lowered"] = lowered
+        return fitted
 
     @cached_property
     def _validator(self) -> Validator:
-        return Validator(self.enforced, self._drafted)
+        return Validator(self.enforced, self._dialect)
 
     @cached_property
-    def _ordering(self) -> Ordering:
-        return Ordering(self._absolute, self.resolved)
+    def _property_order(self) -> PropertyOrder:
+        return PropertyOrder(self._references.definition, self.resolved)
 
     @cached_property
     def fast_weight(self) -> int | None:
-        """What the fast check of a value costs, in units of its size; None where there must be none."""
-        return None if self.adapter is not None else fast_path.weight_of(self.enforced, self._drafted)
+        """The cost of the fast check per unit of a value's size; None where it must not be used."""
+        return None if self.adapter is not None else weight_of(self.enforced, self._dialect)
 
     @cached_property
-    def _fast(self) -> fast_path.FastCheck | None:
+    def _fast_path(self) -> fast_path.FastPath | None:
         weight = self.fast_weight
-        return None if weight is None else fast_path.compiled(self.enforced, self._drafted, weight)
+        return None if weight is None else fast_path.compiled(self.enforced, self._dialect, weight)
 
     def surely_valid(self, value: Any) -> bool:
-        """Whether a value that `json_text` read is valid, where that is decided in little time.
+        """Return whether a value that `json_text` read is valid, if little time decides it.
 
-        False says nothing: `violations` judges.
+        False means invalid or undecided: call `violations`.
         """
-        return self._fast is not None and self._fast.surely_valid(value)
+        return self._fast_path is not None and self._fast_path.surely_valid(value)
 
     def violations(self, value: Any) -> list[Violation]:
-        """All violations; once there are none, those that the Python type's own validators find."""
-        found = self._validator.violations(value)
-        if found or self.adapter is None:
-            return found
+        """Return all violations; without any, those that the Python type's own validators report."""
+        violations = self._validator.violations(value)
+        if violations or self.adapter is None:
+            return violations
         try:
             self.load(value)
         except ValidationError as error:
@@ -224,67 +232,56 @@ class Schema:
         return []
 
     def accepts(self, subschema: Any, value: Any) -> bool:
-        """Whether a value is valid under a part of this schema, or under one that refers to its parts."""
+        """Return whether a value is valid under a schema that is, or refers to, a part of this one."""
         return self._validator.accepts(subschema, value)
 
     def resolved(self, reference: str) -> Any:
-        """The part of the schema that a `$ref` of its root names; True where it names none."""
-        if reference not in self._named:
-            self._named[reference] = references.contents(self._root, reference)
-        return self._named[reference]
+        """Return the part of the schema that a `$ref` at its root names; True where it names none."""
+        return self._references.resolve(reference)
 
     @cached_property
-    def _named(self) -> dict[str, Any]:
-        """The parts that were looked up."""
-        return {}
-
-    @cached_property
-    def _root(self) -> Resolver[Any]:
-        return references.root_resolver(self._absolute, self._drafted)
-
-    @cached_property
-    def _absolute(self) -> Any:
-        """The enforced schema with references that its root can resolve, also inside embedded resources."""
-        return references.absolute(self.enforced, self._drafted)
+    def _references(self) -> references.RootReferences:
+        return references.RootReferences(self.enforced, self._dialect)
 
     def info(self) -> dict[str, Any]:
-        """Name, hash and dialect."""
+        """Return name, hash and dialect."""
         return {"name": self.name, "hash": self.hash, "dialect": self.dialect}
 
     def check(self, refusal: Exception | None = None) -> dict[str, Any]:
-        """What is made of the schema, as JSON: `schema`, `report`, `warnings`. `refusal`: why no grammar."""
+        """Return `schema`, `report` and `warnings` as JSON. `refusal` is why no grammar can be built."""
         warned = [warning.to_json() for warning in self.warnings]
         if refusal is not None:
-            told = f"{refusal}: decoding under it is refused, strategies auto and repair take it"
-            warned.insert(0, Diagnostic("", "no-grammar", told).to_json())
+            message = f"{refusal}: decoding under it is refused, strategies auto and repair take it"
+            warned.insert(0, Diagnostic("", Code.NO_GRAMMAR.value, message).to_json())
         elif self._lowered.refused:
-            told = f"{self._lowered.refused}: the report names what is validated only"
-            warned.insert(0, Diagnostic("", "widened-grammar", told).to_json())
+            message = f"{self._lowered.refused}: the report names what is validated only"
+            warned.insert(0, Diagnostic("", Code.WIDENED_GRAMMAR.value, message).to_json())
         return {"schema": self.info(), "report": self.report.to_json(), "warnings": warned}
 
     def targeted(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
-        """The grammar with what is sound in the value pinned; None where nothing can be."""
+        """Return the grammar with the valid parts of the value pinned; None where nothing can be pinned."""
         pins = targeted(value, violations)
         if pins is None or not isinstance(self.grammar, dict):
             return None
         return {**self.grammar, "allOf": [*self.grammar.get("allOf", ()), pins]}
 
     def mended(self, value: Any, longest: int) -> Mended | None:
-        """The value with what breaks the schema replaced by what is known not to; None where that fails.
+        """Return a valid value with the invalid parts replaced by generated ones; None where that fails.
 
-        Of more than `longest` characters it becomes a new one, as short as is found.
+        A value whose JSON text has more than `longest` characters is replaced as a whole by a short one.
         """
-        witness = Witness(self.accepts, self.resolved)
+        generator = InstanceGenerator(self.accepts, self.resolved)
+        definition, error_paths = self._references.definition, self._validator.error_paths
         try:
-            found = mended(self._absolute, value, longest, self._validator.places, witness)
-        except RecursionError:  # negations in circles: nothing is found in bounded depth
+            result = patched(definition, value, longest, error_paths, generator)
+        except RecursionError:  # circular negations: bounded depth decides nothing
             return None
-        if found is None or self.violations(found[0]):
+        if result is None or self.violations(result[0]):
             return None
-        return self.arrange(found[0]), found[1]
+        return self.arrange(result[0]), result[1]
 
     def load(self, value: Any) -> Any:
-        """The typed object, or the value itself where the schema came from no type.
+        """Return the typed object, or the value itself where the schema came from no type.
 
         Raises Pydantic's `ValidationError`, whatever the type's own validators raise.
         """
@@ -293,8 +290,11 @@ class Schema:
         return python_types.load(self.adapter, json_text.dumps(value))
 
     def arrange(self, value: Any) -> Any:
-        """The value with properties in declared order, extra ones after."""
+        """Return the value with properties in declared order, undeclared ones after."""
         try:
-            return self._ordering.arrange(value)
-        except RecursionError:  # some hundred levels: as good in its own order
+            return self._property_order.arrange(value)
+        except RecursionError:  # some hundred levels: its own order is as good
             return value
+
+
+_UNPICKLED = ("_validator", "_references", "_property_order", "_fast_path")

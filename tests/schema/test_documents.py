@@ -1,4 +1,4 @@
-"""Schemas are read from everything that people have, and refused with the place of what is wrong."""
+"""Schemas load from all kinds of sources, and are refused with pointers to all violations."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,21 +48,21 @@ PLAIN = {
     ],
 )
 def test_every_source_gives_a_schema_that_accepts_and_refuses(source: Any) -> None:
-    """A valid value has no violation, a wrong one has its pointer."""
+    """A schema from each kind of source accepts a valid value and reports the pointer of an invalid one."""
     schema = Schema.parse(source)
     assert schema.violations({"name": "a", "count": 1}) == []
     assert schema.violations({"name": 1, "count": 1})[0].pointer == "/name"
 
 
 def test_any_annotation_is_a_schema() -> None:
-    """A list of models, loaded as such."""
+    """A list of models is a schema, and its values load as models."""
     schema = Schema.parse(list[Model])
     assert schema.load([{"name": "a", "count": 2}]) == [Model(name="a", count=2)]
 
 
 @pytest.mark.parametrize("name", ["s.json", "ticket.json", "forms/false.json"])
 def test_a_file_is_a_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """By path, and by the path as text: relative ones too, whatever letter they begin with."""
+    """A schema loads from a path and from a path as text, relative ones included."""
     monkeypatch.chdir(tmp_path)
     file = tmp_path / name
     file.parent.mkdir(exist_ok=True)
@@ -75,7 +75,7 @@ def test_a_file_is_a_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nam
     ("text", "definition"), [(" true", True), ("false\n", False), ('{"type":"null"}', {"type": "null"})]
 )
 def test_text_is_a_schema(text: str, definition: Any) -> None:
-    """With space around it."""
+    """A schema loads from JSON text with surrounding white space."""
     assert Schema.parse(text) == Schema.parse(definition)
 
 
@@ -91,12 +91,12 @@ def test_text_is_a_schema(text: str, definition: Any) -> None:
     ],
 )
 def test_drafts_are_told_apart(uri: str | None, dialect: str) -> None:
-    """By `$schema`, 2020-12 without it."""
+    """`$schema` names the draft; without it the draft is 2020-12."""
     assert Schema.parse({"$schema": uri, "type": "string"} if uri else {}).dialect == dialect
 
 
 def test_draft_4_is_known_by_its_boolean_bounds() -> None:
-    """Without `$schema`, where nothing else can be meant; the bound is then exclusive."""
+    """A boolean bound without `$schema` means draft 4, and the bound is exclusive."""
     schema = Schema.parse({"type": "integer", "minimum": 3, "exclusiveMinimum": True})
     assert schema.dialect == "draft4"
     assert schema.violations(3)
@@ -117,7 +117,7 @@ def test_draft_4_is_known_by_its_boolean_bounds() -> None:
         ({"enum": []}, "/enum", "empty"),
         ({"minimum": 5, "maximum": 1}, "/minimum", "above"),
         ({"properties": {"a": {"pattern": "("}}}, "/properties/a/pattern", "regular expression"),
-        ({"$schema": "urn:mine"}, "/$schema", "no known draft"),
+        ({"$schema": "urn:mine"}, "/$schema", "not a known draft"),
         ({"type": "integer", "enum": ["a"]}, "/enum", "of type"),
         ({"type": "string", "const": 5}, "/const", "of type"),
         ({"type": "object", "required": ["a", "b"], "properties": {"b": False}}, "/required/1", "false"),
@@ -125,14 +125,14 @@ def test_draft_4_is_known_by_its_boolean_bounds() -> None:
     ],
 )
 def test_what_is_wrong_has_its_place(definition: Any, pointer: str, says: str) -> None:
-    """The pointer leads into the schema."""
+    """A violation has the pointer into the schema."""
     with pytest.raises(InvalidSchema, match=says) as caught:
         Schema.parse(definition)
     assert caught.value.violations[0].pointer == pointer
 
 
 def test_what_only_some_values_cannot_satisfy_is_no_contradiction() -> None:
-    """Objects alone are asked for members, and what is optional may be impossible."""
+    """A contradiction about members counts for objects alone, and an optional member may be impossible."""
     assert Schema.parse({"required": ["a"], "additionalProperties": False}).violations(5) == []
     never = {"type": "string", "const": 5}
     assert Schema.parse({"properties": {"a": never}}).violations({}) == []
@@ -145,7 +145,7 @@ def test_what_only_some_values_cannot_satisfy_is_no_contradiction() -> None:
 
 
 def test_all_that_is_wrong_is_told() -> None:
-    """Not only the first."""
+    """The error lists all violations."""
     with pytest.raises(InvalidSchema) as caught:
         Schema.parse({"minLength": -1, "properties": {"a": {"type": "text"}}})
     assert {v.pointer for v in caught.value.violations} == {"/minLength", "/properties/a/type"}
@@ -155,7 +155,7 @@ def test_all_that_is_wrong_is_told() -> None:
     "text", ['{"enum": [NaN]}', '{"type":"string","type":"object"}', "{", '{"minimum":1e999}']
 )
 def test_schema_text_is_strict_json(text: str) -> None:
-    """No NaN, no duplicate keys, no infinities."""
+    """Schema text with NaN, duplicate keys or infinities is refused."""
     with pytest.raises(InvalidSchema):
         Schema.parse(text)
 
@@ -179,7 +179,7 @@ def nested(levels: int) -> Any:
     ],
 )
 def test_each_limit_has_its_name(definition: Any, limit: str) -> None:
-    """And what was found beside what is allowed."""
+    """A limit error has the name of the limit, the measured value and the allowed one."""
     with pytest.raises(SchemaLimit) as caught:
         Schema.parse(definition)
     assert caught.value.limit == limit
@@ -187,26 +187,26 @@ def test_each_limit_has_its_name(definition: Any, limit: str) -> None:
 
 
 def test_limits_can_be_set() -> None:
-    """As a value."""
+    """A caller can pass other limits."""
     with pytest.raises(SchemaLimit, match="max_enum allows 2"):
         Schema.parse({"enum": [1, 2, 3]}, limits=SchemaLimits(max_enum=2))
 
 
 def test_the_hash_is_of_the_canonical_form() -> None:
-    """Keywords in any order are the same schema; properties in another order are not: they come out so."""
+    """The hash ignores the order of keywords, but not that of properties."""
     one = Schema.parse({"type": "object", "properties": {"a": {}, "b": {}}})
     assert one.hash == Schema.parse({"properties": {"a": {}, "b": {}}, "type": "object"}).hash
     assert one.hash != Schema.parse({"type": "object", "properties": {"b": {}, "a": {}}}).hash
 
 
 def test_vendor_keywords_are_stripped_but_properties_of_that_name_stay() -> None:
-    """`x-guidance` steers a back end; a property may be called so."""
+    """Keywords such as `x-guidance` are removed, properties of such names stay."""
     schema = Schema.parse({"x-guidance": {"a": 1}, "properties": {"x-id": {"type": "string", "x-b": 1}}})
     assert schema.definition == {"properties": {"x-id": {"type": "string"}}}
 
 
 def test_a_types_own_validators_are_part_of_the_schema() -> None:
-    """They are asked once the JSON Schema has no complaint."""
+    """The validators of a type run once the JSON Schema has no violation."""
 
     class Even(BaseModel):
         count: int
@@ -225,7 +225,7 @@ def test_a_types_own_validators_are_part_of_the_schema() -> None:
 
 
 def test_arrange_puts_properties_in_declared_order() -> None:
-    """Inside objects and lists too, extra ones after."""
+    """Properties come in declared order inside objects and lists, undeclared ones after."""
     item = {"properties": {"x": {}, "y": {}}}
     schema = Schema.parse(
         {"properties": {"a": {}, "l": {"items": {"$ref": "#/$defs/i"}}}, "$defs": {"i": item}}
@@ -236,7 +236,7 @@ def test_arrange_puts_properties_in_declared_order() -> None:
 
 
 def test_the_registry_names_what_it_has() -> None:
-    """An unknown name is told the known ones."""
+    """The error for an unknown name lists the known ones."""
     registry = Registry()
     assert {"invoice", "receipt", "contact"} <= set(registry.names())
     assert registry.get("invoice").name == "invoice"

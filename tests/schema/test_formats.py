@@ -1,4 +1,4 @@
-"""Formats are checked, none of them in name alone, and the grammar accepts what the check accepts."""
+"""Every supported format is checked, and the grammar accepts what the check accepts."""
 
 import re
 import subprocess
@@ -45,7 +45,7 @@ from structgen.schema.formats import PATTERNS
     ],
 )  # fmt: skip
 def test_a_format_is_checked(name: str, sound: str, faulty: str) -> None:
-    """A sound value passes, a faulty one is a violation of `format`."""
+    """A conforming value passes, another one is a violation of `format`."""
     schema = Schema.parse({"format": name})
     assert schema.violations(sound) == []
     assert [v.keyword for v in schema.violations(faulty)] == ["format"]
@@ -88,27 +88,27 @@ FAULTY = {
 
 @pytest.mark.parametrize("name", SOUND)
 def test_sound_values_pass(name: str) -> None:
-    """By the document that defines the format."""
+    """Values that conform to the defining document pass."""
     schema = Schema.parse({"format": name})
     assert [value for value in SOUND[name] if schema.violations(value)] == []
 
 
 @pytest.mark.parametrize("name", FAULTY)
 def test_faulty_values_fail(name: str) -> None:
-    """Also where they miss the format by one character."""
+    """Values that miss the format by one character fail."""
     schema = Schema.parse({"format": name})
     assert [value for value in FAULTY[name] if not schema.violations(value)] == []
 
 
 def test_an_index_is_moved_since_2019_alone() -> None:
-    """Earlier drafts refer to a document that knows no `+` and `-`."""
+    """A relative JSON pointer takes `+` and `-` since 2019-09 only."""
     earlier = {"$schema": "http://json-schema.org/draft-07/schema#", "format": "relative-json-pointer"}
     assert Schema.parse(earlier).violations("0+1")
 
 
 @pytest.mark.parametrize("name", PATTERNS)
 def test_the_grammar_accepts_what_the_check_accepts(name: str) -> None:
-    """Every value of the regular expression that both share."""
+    """The grammar accepts every match of the regular expression that it shares with validation."""
     pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
     schema = Schema.parse({"type": "string", "format": name})
     accepts = _accepts(schema.grammar)
@@ -141,7 +141,7 @@ def _accepts(grammar: Any) -> Any:
 
 
 def test_the_library_of_formats_is_imported_when_a_value_needs_it() -> None:
-    """A start of the service does without."""
+    """`jsonschema_rs` is not imported at the start of the service."""
     code = (
         "import sys; from structgen.schema import Schema; s = Schema.parse({'format': 'hostname'}); s.report; "
         "assert 'jsonschema_rs' not in sys.modules; s.violations('a'); assert 'jsonschema_rs' in sys.modules"

@@ -54,7 +54,7 @@ def accepts(grammar: Any, text: str) -> bool:
     ],
 )  # fmt: skip
 def test_valid_values_pass_the_grammar(definition: Any, value: Any) -> None:
-    """In their canonical serialisation."""
+    """The grammar accepts the canonical serialisation of a valid value."""
     schema = Schema.parse(definition)
     assert schema.violations(value) == []
     assert accepts(schema.grammar, json_text.dumps(schema.arrange(value)))
@@ -92,14 +92,14 @@ def pairs(draw: st.DrawFn) -> tuple[Any, Any]:
 @settings(max_examples=60, deadline=None)
 @given(pairs())
 def test_whatever_the_schema_accepts_the_grammar_accepts(pair: tuple[Any, Any]) -> None:
-    """For generated schemas and values."""
+    """The grammar of a generated schema accepts the values that were generated for it."""
     schema = Schema.parse(pair[0])
     assert schema.violations(pair[1]) == []
     assert accepts(schema.grammar, json_text.dumps(schema.arrange(pair[1])))
 
 
 def test_what_the_grammar_leaves_out_validation_catches() -> None:
-    """`uniqueItems` is no keyword of the grammar."""
+    """The grammar leaves out `uniqueItems`, and validation reports its violation."""
     schema = Schema.parse({"type": "array", "items": {"type": "integer"}, "uniqueItems": True})
     assert isinstance(schema.grammar, dict)
     assert "uniqueItems" not in schema.grammar
@@ -158,7 +158,7 @@ COUNTRIES = {
     ids=lambda case: json.dumps(case)[:60],
 )  # fmt: skip
 def test_the_grammar_tells_them_apart(definition: Any, valid: str, invalid: str) -> None:
-    """By itself, before any validation."""
+    """The grammar accepts the valid text and rejects the invalid one, before any validation."""
     grammar = Schema.parse(definition).grammar
     assert accepts(grammar, valid)
     assert not accepts(grammar, invalid)

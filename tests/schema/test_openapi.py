@@ -1,4 +1,4 @@
-"""`nullable` and `discriminator` of OpenAPI 3.0 are understood: by validation, grammar and report alike."""
+"""Validation, grammar and report support `nullable` and `discriminator` of OpenAPI 3.0."""
 
 import json
 from typing import Any
@@ -151,7 +151,7 @@ MAPPED: Any = {
     ],
 )  # fmt: skip
 def test_it_is_understood(definition: Any, valid: list[Any], invalid: list[Any]) -> None:
-    """The grammar lets through what is valid, and what it refuses is invalid."""
+    """The grammar accepts valid values, and rejects only invalid ones."""
     schema = Schema.parse(definition)
     for value in valid:
         assert schema.violations(value) == [], value
@@ -201,7 +201,7 @@ def test_it_is_understood(definition: Any, valid: list[Any], invalid: list[Any])
     ids=lambda case: json.dumps(case)[:60],
 )  # fmt: skip
 def test_the_report_points_into_the_schema_that_was_given(definition: Any, places: list[str]) -> None:
-    """A constraint of OpenAPI's has the pointer of its keyword."""
+    """A rewritten constraint keeps the pointer of its OpenAPI keyword."""
     schema = Schema.parse(definition)
     assert sorted(schema.report) == places
     assert schema.definition == definition
@@ -209,7 +209,7 @@ def test_the_report_points_into_the_schema_that_was_given(definition: Any, place
 
 
 def test_a_reference_into_what_would_move_still_leads_there() -> None:
-    """`nullable` has no effect then, as OpenAPI has it."""
+    """`nullable` has no effect on a schema into which a reference leads."""
     schema = Schema.parse(
         {"properties": {"a": {"anyOf": [TEXT], "nullable": True}, "b": {"$ref": "#/properties/a/anyOf/0"}}}
     )
@@ -218,7 +218,7 @@ def test_a_reference_into_what_would_move_still_leads_there() -> None:
 
 
 def test_branches_that_lead_to_each_other_end() -> None:
-    """Values of a tag are looked for once in each schema."""
+    """The values of a tag are computed once per schema, also for circular branches."""
     names = [f"S{i}" for i in range(30)]
     refs = [{"$ref": f"#/$defs/{name}"} for name in names]
     part = {"type": "object", "properties": {"child": {"anyOf": refs, **KIND}}}
@@ -232,7 +232,7 @@ def test_branches_that_lead_to_each_other_end() -> None:
 
 
 def test_what_is_put_right_and_pinned_is_of_the_same_schema() -> None:
-    """Retries and repairs know that null may stand there."""
+    """Patching and pinning allow null where `nullable` does."""
     schema = Schema.parse(
         {"type": "object", "properties": {"a": {**WHOLE, "nullable": True}}, "required": ["a"]}
     )
@@ -242,7 +242,7 @@ def test_what_is_put_right_and_pinned_is_of_the_same_schema() -> None:
 
 
 def test_the_parts_of_a_branch_keep_their_pointers() -> None:
-    """In drafts before 2019-09 too, where a branch that refers to a schema becomes a part itself."""
+    """Parts of a branch keep their pointers, also before 2019-09, where a `$ref` moves into `allOf`."""
     draft7 = "http://json-schema.org/draft-07/schema#"
     branch = {"allOf": [{"properties": {"a": {"type": "integer"}}}, {"required": ["a"]}]}
     definition = {"$schema": draft7, "anyOf": [branch], "discriminator": {"propertyName": "kind"}}

@@ -1,4 +1,4 @@
-"""What a Python type accepts is what its schema, and so the grammar, offers."""
+"""The schema of a Python type, and so the grammar, allows what the type accepts."""
 
 import dataclasses
 import datetime as dt
@@ -155,7 +155,7 @@ class Table(RootModel[dict[str, int]]):
     ids=lambda case: getattr(case, "__name__", str(case)),
 )  # fmt: skip
 def test_a_type_is_closed_unless_it_allows_more(kind: Any, closed: bool) -> None:
-    """For the grammar as for validation."""
+    """The schema of a type forbids undeclared members unless the type allows them."""
     schema = Schema.parse(kind)
     assert schema.violations({"a": 1}) == []
     assert accepts(schema.grammar, '{"a":1}')
@@ -165,7 +165,7 @@ def test_a_type_is_closed_unless_it_allows_more(kind: Any, closed: bool) -> None
 
 @pytest.mark.parametrize("kind", [Plain, Data, Dictionary, Box[int], Node])
 def test_a_type_inside_of_others_is_closed_too(kind: Any) -> None:
-    """In lists, unions and dictionaries."""
+    """Types in lists, unions and dictionaries forbid undeclared members."""
     for around in (list[kind], Optional[kind], dict[str, kind], Union[kind, str]):  # noqa: UP007, UP045
         schema = Schema.parse(around)
         value: Any = {"a": 1}
@@ -234,7 +234,7 @@ class Zoo(BaseModel):
 def test_the_grammar_wants_the_tag_that_the_type_wants(
     kind: Any, valid: list[Any], invalid: list[Any]
 ) -> None:
-    """Although the tag has a default."""
+    """The grammar requires the tag of a union although it has a default."""
     schema = Schema.parse(kind)
     for value in valid:
         TypeAdapter(kind).validate_python(value)
@@ -292,7 +292,7 @@ TYPES: dict[str, tuple[Any, list[Any]]] = {
 
 @pytest.mark.parametrize(("kind", "values"), TYPES.values(), ids=TYPES)
 def test_what_documents_say_can_be_written(kind: Any, values: list[Any]) -> None:
-    """As they say it: no zone, no second is invented."""
+    """The grammar accepts a time as documents have it, without a zone or seconds."""
     schema = Schema.parse(kind)
     assert schema.warnings == []
     for value in values:
@@ -313,7 +313,7 @@ def test_what_documents_say_can_be_written(kind: Any, values: list[Any]) -> None
     ids=str,
 )  # fmt: skip
 def test_what_the_type_refuses_cannot_be_written(kind: Any, text: str) -> None:
-    """Where a grammar can say it."""
+    """The grammar rejects values that the type rejects, where a grammar can express that."""
     schema = Schema.parse(kind)
     assert not accepts(schema.grammar, json_text.dumps(text))
     assert schema.violations(text)
@@ -337,7 +337,7 @@ PATTERNED = ["datetime", "naive datetime", "aware datetime", "strict datetime", 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(PATTERNED), st.data())
 def test_what_the_grammar_writes_is_accepted_or_caught(name: str, data: st.DataObject) -> None:
-    """A day that its month has not is the type's to refuse."""
+    """A text of the grammar loads, or the type reports it: a month may lack the day."""
     kind = TYPES[name][0]
     schema = Schema.parse(kind)
     text = data.draw(strings_of(schema.definition))
@@ -372,20 +372,20 @@ class ForOutput(BaseModel):
     [(Paths, {"first": 1}), (ByName, {"a": 1}), (ForOutput, {"a": 1}), (Named, {"Kind": "named"})],
 )
 def test_names_are_those_by_which_the_type_reads(kind: Any, value: Any) -> None:
-    """Not those by which it writes."""
+    """The schema has the validation aliases, not the serialisation aliases."""
     schema = Schema.parse(kind)
     assert list(schema.definition["properties"]) == list(value)
     assert schema.violations(value) == []
 
 
 def test_a_field_that_has_no_name_of_its_own_is_refused() -> None:
-    """With what to do."""
+    """A required field that is read from a path is refused, with advice."""
     with pytest.raises(InvalidSchema, match="names/0: give it a plain alias"):
         Schema.parse(OnlyPath)
 
 
 def test_defaults_that_json_cannot_say_are_left_out() -> None:
-    """Without a warning on the way."""
+    """A default that JSON cannot represent is left out without a warning."""
 
     class Odd(BaseModel):
         a: Any = Field(default=object())
@@ -399,7 +399,7 @@ def test_defaults_that_json_cannot_say_are_left_out() -> None:
 
 
 def test_what_a_hook_of_a_type_raises_is_told() -> None:
-    """As a schema that cannot be made."""
+    """An exception of a hook of a type becomes `InvalidSchema`."""
 
     class Broken(BaseModel):
         a: int
@@ -419,7 +419,7 @@ ERRORS = [KeyError("gone"), ZeroDivisionError("by zero"), TypeError("{odd} brace
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("place", ["field", "model", "before", "root", "post init"])
 def test_whatever_a_validator_raises_is_a_violation(error: Exception, place: str) -> None:
-    """And what `load` raises is Pydantic's own error."""
+    """Any exception of a validator is a violation, and `load` raises `ValidationError`."""
     schema = Schema.parse(_raising(error)[place])
     value: Any = 1 if place == "root" else {"a": 1}
     (violation,) = schema.violations(value)

@@ -29,7 +29,7 @@ ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(Healt
 @ANY
 @given(schemas(), st.lists(VALUES, min_size=3, max_size=8))
 def test_whatever_the_schema_accepts_its_grammar_accepts(definition: Any, values: list[Any]) -> None:
-    """In canonical serialisation: compact, declared order."""
+    """The grammar accepts each valid value when it is compact and in declared order."""
     try:
         schema = Schema.parse(definition)
     except StructgenError:
@@ -82,7 +82,7 @@ def broken(schema: Schema, value: Any) -> list[str]:
 @ANY
 @given(schemas(), st.integers(0, 2**32))
 def test_what_is_decoded_is_never_broken(definition: Any, seed: int) -> None:
-    """By whatever text the grammar lets pass; the rest is told as validated."""
+    """No text that the grammar accepts violates a constraint that the report calls decoded."""
     try:
         schema = Schema.parse(definition)
         matcher = compile_grammar(TOKENIZER, schema.grammar)
@@ -98,7 +98,7 @@ def test_what_is_decoded_is_never_broken(definition: Any, seed: int) -> None:
 
 
 def test_what_stands_under_a_condition_known_in_part_is_validated() -> None:
-    """The grammar lets `null` pass by the other branch."""
+    """Branches of a condition that the grammar enforces in part are validated: `null` passes the other one."""
     unsure = {"if": {}, "type": "null"}
     report = Schema.parse({"if": unsure, "then": {"type": "boolean"}, "else": {"type": "null"}}).report
     assert {at: report[at].by for at in report} == dict.fromkeys(
@@ -126,18 +126,18 @@ OVERLAPPING = {"c": {"minLength": 1}, "b": TO_X}
     ],
 )  # fmt: skip
 def test_what_a_reference_asks_for_is_validated_where_the_grammar_does_not_follow_it(definition: Any) -> None:
-    """Though another reference to it is followed."""
+    """A target is validated where the grammar leaves out one of the references to it."""
     assert Schema.parse({**definition, "$defs": X}).report["/$defs/x/type"].by == "validated"
 
 
 def test_what_a_branch_refers_to_is_decoded_with_the_branch() -> None:
-    """As before: a choice is reported as a whole."""
+    """A choice is decoded with the definitions that its branches refer to."""
     apart = [{"type": "object", "properties": {n: TO_X}, "required": [n]} for n in "ab"]
     assert not Schema.parse({"oneOf": apart[:1], "$defs": X}).report.validated
 
 
 def test_a_count_of_members_that_a_pattern_names_is_validated() -> None:
-    """llguidance counts those alone that have no name of their own."""
+    """llguidance only counts members without a declared name."""
     counted = {"type": "object", "maxProperties": 0, "patternProperties": {"^(a|b)$": True}}
     assert Schema.parse(counted).report["/maxProperties"].by == "validated"
     assert Schema.parse({"type": "object", "maxProperties": 0}).report["/maxProperties"].by == "decoded"
@@ -145,7 +145,7 @@ def test_a_count_of_members_that_a_pattern_names_is_validated() -> None:
 
 @pytest.mark.parametrize("name", Registry().names())
 def test_shipped_schemas_are_decoded(name: str) -> None:
-    """All but what the report names."""
+    """Texts of a shipped schema only violate constraints that its report calls validated."""
     schema = Registry().get(name)
     assert schema.report
     assert all(found.reason for found in schema.report.values() if found.by == "validated")
@@ -178,7 +178,7 @@ def test_shipped_schemas_are_decoded(name: str) -> None:
     ids=lambda case: case if isinstance(case, str) else json.dumps(case)[:50],
 )  # fmt: skip
 def test_these_are_decoded(definition: Any, at: str) -> None:
-    """Though no grammar backend knows the keyword."""
+    """The grammar enforces desugared keywords, which grammar compilers lack."""
     assert Schema.parse(definition).report[at].by == "decoded"
 
 
@@ -202,14 +202,14 @@ def test_these_are_decoded(definition: Any, at: str) -> None:
     ids=lambda case: case if isinstance(case, str) else json.dumps(case)[:50],
 )  # fmt: skip
 def test_these_are_validated(definition: Any, at: str) -> None:
-    """With the reason."""
+    """The report gives a reason for each validated constraint."""
     found = Schema.parse(definition).report[at]
     assert found.by == "validated"
     assert found.reason
 
 
 def test_definitions_are_told_once_at_their_own_place() -> None:
-    """Those that nothing refers to are not told."""
+    """The report has a definition at its own pointer, and none without a reference."""
     schema = Schema.parse(
         {"$ref": "#/$defs/a", "$defs": {"a": {"type": "string"}, "unused": {"uniqueItems": True}}}
     )

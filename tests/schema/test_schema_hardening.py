@@ -1,4 +1,4 @@
-"""Schemas and values that once crashed, hung, or were refused: each now has its plain answer."""
+"""Schemas and values that once crashed, hung or were wrongly refused have the right result."""
 
 import json
 import os
@@ -44,14 +44,14 @@ TEXT: Any = {"type": "string"}
     ],
 )
 def test_bad_schemas_are_refused_with_a_pointer(definition: Any, pointer: str) -> None:
-    """When they are read, not when the first value is checked."""
+    """An invalid schema is refused by `Schema.parse`, with its pointer."""
     with pytest.raises(InvalidSchema) as caught:
         Schema.parse(definition)
     assert caught.value.violations[0].pointer == pointer
 
 
 def test_a_text_too_long_for_a_path_is_refused() -> None:
-    """The system's error for such a name does not come through."""
+    """A text too long for a path raises `InvalidSchema`, not `OSError`."""
     with pytest.raises(InvalidSchema, match="no schema file"):
         Schema.parse("a" * 5000)
 
@@ -68,7 +68,7 @@ def test_a_text_too_long_for_a_path_is_refused() -> None:
     ],
 )
 def test_what_json_cannot_carry_is_a_violation(value: Any, pointer: str, keyword: str) -> None:
-    """Even under a schema that allows everything, and never an exception."""
+    """A value that JSON cannot represent is a violation even under `true`."""
     (violation,) = Schema.parse({"uniqueItems": True, "multipleOf": 3}).violations(value)
     assert (violation.pointer, violation.keyword) == (pointer, keyword)
 
@@ -79,13 +79,13 @@ def test_what_json_cannot_carry_is_a_violation(value: Any, pointer: str, keyword
     ids=["400-digits", "huge-float", "4000-digits", "decimals"],
 )
 def test_multiples_are_exact_at_any_size(divisor: Any, value: Any, valid: bool) -> None:
-    """Beyond the digits that decimals keep."""
+    """`multipleOf` is exact beyond the digits of decimals."""
     assert (not Schema.parse({"multipleOf": divisor}).violations(value)) is valid
 
 
 @pytest.mark.parametrize("keyword", ["additionalProperties", "unevaluatedProperties"])
 def test_names_are_matched_with_our_patterns(keyword: str) -> None:
-    """Unicode classes and the strict `$`: the package's own search knows neither."""
+    """Patterns of names know Unicode classes and the strict `$`."""
     schema = Schema.parse({"patternProperties": {"^\\p{L}$": {}}, keyword: False})
     assert schema.violations({"é": 1}) == []
     assert schema.violations({"é\n": 1})[0].keyword == keyword
@@ -94,7 +94,7 @@ def test_names_are_matched_with_our_patterns(keyword: str) -> None:
 @pytest.mark.parametrize("keyword", ["additionalProperties", "unevaluatedProperties"])
 @pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)+$"])
 def test_no_name_hangs_the_check(keyword: str, pattern: str) -> None:
-    """Exponential patterns end after half a second."""
+    """An exponential pattern of names ends at the time limit."""
     schema = Schema.parse({"patternProperties": {pattern: {}}, keyword: False})
     began = time.process_time()
     assert schema.violations({"a" * 60 + "!": 1, "a" * 61 + "!": 1})
@@ -102,7 +102,7 @@ def test_no_name_hangs_the_check(keyword: str, pattern: str) -> None:
 
 
 def test_a_slow_pattern_ends_the_check() -> None:
-    """A thousand strings do not take a thousand time limits, and `not` does not turn it into success."""
+    """The first timeout of a pattern ends the validation, also below `not`."""
     slow = "^(a|aa)+$"
     began = time.process_time()
     texts = [f"{'a' * 60}!{i}" for i in range(1000)]
@@ -120,13 +120,13 @@ def test_a_slow_pattern_ends_the_check() -> None:
     ],
 )  # fmt: skip
 def test_a_schema_that_names_its_draft_has_the_same_patterns(definition: Any) -> None:
-    """The package would go on with a validator of its own there: with Python's `re`, without a time limit."""
+    """A subschema with `$schema` keeps the time limit of patterns."""
     (violation,) = Schema.parse(definition).violations(["a" * 60 + "!"])
     assert "took more than" in violation.message
 
 
 def test_a_reference_to_a_root_that_names_its_draft_keeps_all_rules() -> None:
-    """Unicode classes and decimal multiples too."""
+    """A reference to a root with `$schema` keeps Unicode classes and decimal multiples."""
     members = {"r": {"$ref": "#"}, "t": {"pattern": r"^\p{L}+$"}, "m": {"multipleOf": 0.01}}
     schema = Schema.parse({"$schema": D7, "properties": members})
     assert schema.violations({"r": {"t": "é", "m": 19.99}}) == []
@@ -135,7 +135,7 @@ def test_a_reference_to_a_root_that_names_its_draft_keeps_all_rules() -> None:
 
 
 def test_the_order_of_violations_is_that_of_the_value() -> None:
-    """In every process: hashes of strings differ between them."""
+    """The order of violations does not depend on the hash seed."""
     code = (
         "from structgen.schema import Schema;"
         "s = Schema.parse({'additionalProperties': {'type': 'integer'}});"
@@ -171,7 +171,7 @@ class Home(BaseModel):
 
 
 def test_pointers_of_the_types_validators_lead_into_the_value() -> None:
-    """Without the names of branches that Pydantic puts between."""
+    """Pointers of Pydantic errors leave out the names of union branches."""
     cat = {"kind": "cat", "lives": 99}
     pointers = {v.pointer for v in Schema.parse(Home).violations({"pets": [cat], "first": cat})}
     assert pointers == {"/pets/0/lives", "/first/lives", "/first/kind"}
@@ -206,12 +206,12 @@ BA: Any = {"properties": {"b": {}, "a": {}}}
     ids=["additional", "pattern", "tuple", "allOf", "oneOf", "anchor", "percent", "id"],
 )  # fmt: skip
 def test_members_are_arranged_wherever_they_are_declared(definition: Any, value: Any, names: str) -> None:
-    """In the schema's order."""
+    """Members come in the order of the schema, wherever it declares them."""
     assert json_text.dumps(Schema.parse(definition).arrange(value)) == names
 
 
 def test_an_embedded_resource_whose_references_seem_to_lead_in_a_circle() -> None:
-    """Each resource has anchors of its own: read from the root, `#item` would be another one."""
+    """An anchor of an embedded resource is not mistaken for one of the root."""
     inner = {"$anchor": "item", "properties": {"b": {}, "a": {}}}
     embedded = {"$id": "http://r.example/w", "$ref": "#item", "$defs": {"k": inner}}
     outer = {"$anchor": "item", "$ref": "#/$defs/w"}
@@ -287,7 +287,7 @@ PAIR: Any = {"a": TEXT, "b": TEXT}
     ],
 )  # fmt: skip
 def test_the_grammar_compiles_and_is_not_narrower(definition: Any, value: Any) -> None:
-    """Each of these llguidance refuses, or reads more narrowly, when it gets it as it is."""
+    """llguidance compiles the lowered schema and accepts all valid values, unlike the raw schema."""
     schema = Schema.parse(definition)
     assert schema.violations(value) == []
     assert accepts(schema.grammar, json_text.dumps(schema.arrange(value)))
@@ -296,7 +296,7 @@ def test_the_grammar_compiles_and_is_not_narrower(definition: Any, value: Any) -
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=8))
 @settings(max_examples=60, deadline=None)
 def test_definitions_may_have_any_name(name: str) -> None:
-    """`Record<string,any>`, spaces, percent signs: names that are no URI fragment."""
+    """Definitions may have names that are not URI fragments, such as `Record<string,any>`."""
     fragment = name.replace("~", "~0").replace("/", "~1").replace("%", "%25")
     try:
         schema = Schema.parse({"$defs": {name: TEXT}, "properties": {"a": {"$ref": f"#/$defs/{fragment}"}}})
@@ -315,7 +315,7 @@ BOUNDED = st.fixed_dictionaries(
 @given(BOUNDED, st.decimals(-60, 60, places=2).map(float))
 @settings(max_examples=150, deadline=None)
 def test_numbers_that_validate_pass_the_grammar(definition: Any, value: float) -> None:
-    """Whatever the bounds and divisors."""
+    """The grammar accepts every valid number, whatever the bounds and divisors."""
     try:
         schema = Schema.parse(definition)
     except InvalidSchema:

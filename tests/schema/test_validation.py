@@ -1,4 +1,4 @@
-"""Every violation is found, with its pointer, and no value can hurt the validator."""
+"""Every violation is reported with its pointer, and no value crashes or hangs the validator."""
 
 import time
 from typing import Any
@@ -25,7 +25,7 @@ from structgen.schema import Schema
     ],
 )
 def test_formats_are_checked(format_: str, good: str, bad: str) -> None:
-    """The packages that the checks need are really there."""
+    """The packages that format checks need are installed."""
     schema = Schema.parse({"format": format_})
     assert schema.violations(good) == []
     assert schema.violations(bad)[0].keyword == "format"
@@ -74,12 +74,12 @@ NAMING = {"$id": "http://example.com/n", "$defs": {"z": {"properties": {"a": {}}
     ],
 )  # fmt: skip
 def test_hard_cases(definition: Any, value: Any, valid: bool) -> None:
-    """Where the usual ways go wrong."""
+    """Cases in which common validators err have the right verdict."""
     assert (not Schema.parse(definition).violations(value)) is valid
 
 
 def test_all_violations_are_reported_with_pointers() -> None:
-    """Escaped as RFC 6901 says, and in the schema's order."""
+    """Violations have escaped pointers (RFC 6901), in the order of the schema."""
     schema = Schema.parse(
         {"properties": {"a/b": {"type": "integer"}, "m~n": {"items": {"minLength": 2}}}, "required": ["c"]}
     )
@@ -88,7 +88,7 @@ def test_all_violations_are_reported_with_pointers() -> None:
 
 
 def test_alternatives_tell_why_the_closest_failed() -> None:
-    """`anyOf` alone would say nothing."""
+    """The violation of `anyOf` has the reason of the closest branch."""
     schema = Schema.parse({"anyOf": [{"type": "integer", "minimum": 5}, {"type": "null"}]})
     (violation,) = schema.violations(3)
     assert violation.keyword == "anyOf"
@@ -96,7 +96,7 @@ def test_alternatives_tell_why_the_closest_failed() -> None:
 
 
 def test_an_exponential_pattern_is_a_violation_not_a_hang() -> None:
-    """The match has half a second."""
+    """An exponential pattern is a violation after half a second."""
     began = time.process_time()
     (violation,) = Schema.parse({"pattern": "^(a|aa|a?)+$"}).violations("a" * 60 + "!")
     assert violation.keyword == "pattern"
@@ -104,7 +104,7 @@ def test_an_exponential_pattern_is_a_violation_not_a_hang() -> None:
 
 
 def test_a_value_nested_too_deeply_is_a_violation() -> None:
-    """Not a crash."""
+    """A value nested too deeply is a violation, not a crash."""
     value: Any = []
     for _ in range(100_000):
         value = [value]
@@ -113,7 +113,7 @@ def test_a_value_nested_too_deeply_is_a_violation() -> None:
 
 
 def test_long_values_do_not_fill_the_message() -> None:
-    """The caller has the value; a retry must not carry it twice."""
+    """A message shortens a long value, which the caller has already."""
     (violation,) = Schema.parse({"type": "integer"}).violations("x" * 10_000)
     assert len(violation.message) < 500
 
@@ -122,7 +122,7 @@ def test_long_values_do_not_fill_the_message() -> None:
     "schema", [{"oneOf": [False]}, {"anyOf": [False, False]}, {"properties": {"a": False}}]
 )
 def test_the_schema_false_has_its_violation(schema: Any) -> None:
-    """Also as a branch."""
+    """The schema false yields a violation, also as a branch."""
     found = Schema.parse(schema).violations({"a": 1})
     assert len(found) == 1
     assert found[0].keyword in ("oneOf", "anyOf", "false")
@@ -139,7 +139,7 @@ TREE = {
 @pytest.mark.parametrize("ways", TREE.values(), ids=TREE)
 @pytest.mark.parametrize("leaf", [1, "x"], ids=["valid", "invalid"])
 def test_several_ways_to_one_definition_are_gone_once(ways: Any, leaf: Any) -> None:
-    """Two at each of 60 levels would never end. The fault is told once, with its place or the place above it."""
+    """Two references to one definition at each of 60 levels validate in linear time, with each error once."""
     schema = Schema.parse({"$ref": "#/$defs/n", "$defs": {"n": NODE, "m": ways}})
     value: Any = {"v": leaf}
     for _ in range(60):
@@ -151,14 +151,14 @@ def test_several_ways_to_one_definition_are_gone_once(ways: Any, leaf: Any) -> N
 
 
 def test_a_container_that_stands_at_two_places_has_its_faults_at_both() -> None:
-    """As a value of Python's may."""
+    """A Python container that occurs at two locations has its errors at both."""
     shared = {"v": "x"}
     items = {"items": {"$ref": "#/$defs/n"}, "$defs": {"n": NODE, "m": True}}
     assert [v.pointer for v in Schema.parse(items).violations([shared, shared])] == ["/0/v", "/1/v"]
 
 
 def test_a_fault_below_alternatives_that_several_ways_led_to_has_its_own_place() -> None:
-    """And two faults of one kind are two."""
+    """A memoised error below several branches keeps its own pointer, and equal errors stay two."""
     inner = {
         "anyOf": [
             {"type": "object", "properties": {"y": {"type": "string"}}, "required": ["y"]},

@@ -1,4 +1,4 @@
-"""What the grammar's backend refuses is left out of the grammar, and nothing else; the report says so."""
+"""A grammar loses only what its compiler refuses, and the report calls that validated."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_a_refused_schema_gets_a_wider_grammar(
 
 
 def test_only_the_culprit_is_left_out() -> None:
-    """Of forty patterns beside lengths, two cannot be decided."""
+    """Of forty patterns beside lengths, only the two that are too large are left out."""
     sound = {"type": "string", "pattern": "^[a-z]+$", "maxLength": 20}
     properties = {f"p{i}": UNDECIDED if i in (7, 31) else sound for i in range(40)}
     schema, _ = fitted(Schema.parse({"type": "object", "properties": properties}))
@@ -119,7 +119,7 @@ def test_only_the_culprit_is_left_out() -> None:
 
 
 def test_two_faults_of_different_kinds_are_both_found() -> None:
-    """One after the other."""
+    """Widening removes a second fault of another kind after the first."""
     definition = {"properties": {"a": UNDECIDED, "many": _many(400), "n": {"type": "integer"}}}
     schema, _ = fitted(Schema.parse(definition))
     assert schema.report["/properties/a/pattern"].by == "decoded"
@@ -129,7 +129,7 @@ def test_two_faults_of_different_kinds_are_both_found() -> None:
 
 
 def test_a_long_pattern_has_a_grammar() -> None:
-    """As long as schemas of the world have them."""
+    """A pattern as long as those of published schemas compiles."""
     assert len(LONG) > 3_676
     schema, refused = fitted(Schema.parse({"properties": {"a": {"type": "string", "pattern": LONG}}}))
     assert refused is None
@@ -137,7 +137,7 @@ def test_a_long_pattern_has_a_grammar() -> None:
 
 
 def test_escaped_angles_are_angles() -> None:
-    """And not the bounds of a word."""
+    """Escaped angle brackets match themselves and not the boundaries of a word."""
     schema, _ = fitted(Schema.parse({"type": "string", "pattern": "^\\<[\\<\\>]b\\>$"}))
     assert schema.report["/pattern"].by == "decoded"
     assert accepting(schema)("<>b>")
@@ -145,7 +145,7 @@ def test_escaped_angles_are_angles() -> None:
 
 
 def test_a_schema_that_is_taken_stays_the_same() -> None:
-    """The very object, and the key of its grammar is its hash."""
+    """An accepted schema is returned as the same object, and its grammar's key is its hash."""
     schema = Schema.parse({"type": "object", "properties": {"a": {"type": "string"}}})
     assert fitted(schema) == (schema, None)
     assert fitted(schema)[0] is schema
@@ -161,7 +161,7 @@ def test_a_schema_that_is_taken_stays_the_same() -> None:
     ],
 )  # fmt: skip
 def test_what_accepts_nothing_has_no_grammar(definition: Any) -> None:
-    """The error says so; a grammar without what makes it impossible would accept what never validates."""
+    """An unsatisfiable schema has no grammar: a widened one would only accept invalid values."""
     schema, refused = fitted(Schema.parse(definition))
     assert schema.definition == definition
     assert isinstance(refused, InvalidSchema)
@@ -169,7 +169,7 @@ def test_what_accepts_nothing_has_no_grammar(definition: Any) -> None:
 
 
 def test_a_backend_that_takes_nothing_is_told() -> None:
-    """After a bounded number of questions."""
+    """A compiler that refuses everything raises an error after a bounded number of checks."""
     asked = 0
 
     def check(grammar: Any) -> str:
@@ -183,6 +183,6 @@ def test_a_backend_that_takes_nothing_is_told() -> None:
 
 
 def test_a_named_schema_keeps_its_grammar() -> None:
-    """The name changes nothing else."""
+    """A schema under another name keeps its widened grammar."""
     schema, _ = fitted(Schema.parse(_many(500)))
     assert schema.named("x").key == schema.key

@@ -1,6 +1,7 @@
-"""What one schema asks for beyond another that holds already: its complement is smaller, and more exact.
+"""Simplify a schema under the assumption that another one holds.
 
-Branches of a `oneOf` mostly share members, and differ in a few: only these tell them apart.
+The complement of the rest is smaller, and more often exact. Branches of a `oneOf` mostly share members: only
+the others distinguish them.
 """
 
 from __future__ import annotations
@@ -8,75 +9,69 @@ from __future__ import annotations
 from typing import Any
 
 from structgen import json_text
-from structgen.schema.algebra.negation import Resolve
+from structgen.schema.traversal import Resolve, Target, conjuncts, root_target
 
-_DEEPEST = 6
-_ALONE = frozenset({
+_MAX_DEPTH = 6
+_INDEPENDENT = frozenset({
     "enum", "const", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "exclusiveMinimum",
     "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
     "dependentRequired", "propertyNames", "not", "anyOf", "oneOf",
 })  # fmt: skip
-"""Keywords that mean the same whatever stands beside them."""
-_REST = ("unevaluatedProperties", "$dynamicRef", "$recursiveRef")
+"""Keywords whose meaning does not depend on their siblings."""
+_OPAQUE = ("$id", "unevaluatedProperties", "$dynamicRef", "$recursiveRef")
+"""Keywords with which a schema is left as it is."""
 
 
-def beyond(schema: Any, known: Any, resolve: Resolve) -> Any:
-    """A schema that, together with `known`, accepts what `schema` and `known` accept together."""
-    return _less(schema, _holding([known], resolve), resolve, 0)
+def beyond(schema: Any, assumed: Any, resolve: Resolve) -> Any:
+    """Return a schema that, together with `assumed`, accepts what `schema` and `assumed` accept together."""
+    target = root_target(resolve)
+    return _rest(schema, list(conjuncts([assumed], target, _MAX_DEPTH)), target, 0)
 
 
 def declared(schemas: list[Any], resolve: Resolve) -> dict[str, bool]:
-    """All names that the schemas declare, in their order, each for any value.
+    """Return all names that the schemas declare, in their order, each for any value.
 
     Beside alternatives that name a few members, it keeps the others in the order of canonical texts.
     """
-    return {name: True for one in _holding(schemas, resolve) for name in one.get("properties", ())}
+    applying = conjuncts(schemas, root_target(resolve), _MAX_DEPTH)
+    return {name: True for schema in applying for name in schema.get("properties", ())}
 
 
-def _holding(schemas: list[Any], resolve: Resolve, depth: int = 0) -> list[dict[str, Any]]:
-    """The schemas and all that holds whenever they do."""
-    found = []
-    for schema in schemas if depth <= _DEEPEST else ():
-        if isinstance(schema, dict):
-            reference = schema.get("$ref")
-            target = resolve(reference) if isinstance(reference, str) and "$id" not in schema else None
-            found += [schema, *_holding([target, *schema.get("allOf", ())], resolve, depth + 1)]
-    return found
-
-
-def _less(schema: Any, known: list[dict[str, Any]], resolve: Resolve, depth: int) -> Any:
-    if not isinstance(schema, dict) or depth > _DEEPEST or any(word in schema for word in ("$id", *_REST)):
+def _rest(schema: Any, assumed: list[dict[str, Any]], target: Target, depth: int) -> Any:
+    """Return the schema without the keywords that the assumed schemas imply."""
+    if not isinstance(schema, dict) or depth > _MAX_DEPTH or any(keyword in schema for keyword in _OPAQUE):
         return schema
-    if any(schema is one or _same(schema, one) for one in known):
+    if any(schema is one or _equal(schema, one) for one in assumed):
         return True
-    parts = list(schema.get("allOf", ()))
-    made = {keyword: value for keyword, value in schema.items() if not _held(keyword, value, known)}
-    made.pop("allOf", None)
-    if isinstance(reference := schema.get("$ref"), str) and (target := resolve(reference)) is not None:
-        del made["$ref"]
-        parts.append(target)
-    _members(made, known, resolve, depth)
-    left = [part for part in (_less(p, known, resolve, depth + 1) for p in parts) if part not in (True, {})]
-    if False in left:
+    branches = list(schema.get("allOf", ()))
+    rest = {keyword: value for keyword, value in schema.items() if not _is_implied(keyword, value, assumed)}
+    rest.pop("allOf", None)
+    if (referenced := target(schema)) is not None:
+        del rest["$ref"]
+        branches.append(referenced)
+    _reduce_members(rest, assumed, target, depth)
+    reduced = [_rest(branch, assumed, target, depth + 1) for branch in branches]
+    reduced = [branch for branch in reduced if branch not in (True, {})]
+    if False in reduced:
         return False
-    if not made and len(left) == 1:
-        return left[0]
-    return {**made, **({"allOf": left} if left else {})} or True
+    if not rest and len(reduced) == 1:
+        return reduced[0]
+    return {**rest, **({"allOf": reduced} if reduced else {})} or True
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Equal as JSON: to Python, true is 1."""
+def _equal(one: Any, other: Any) -> bool:
+    """Compare as JSON: to Python, true is 1."""
     return one == other and json_text.dumps(one) == json_text.dumps(other)
 
 
-def _held(keyword: str, value: Any, known: list[dict[str, Any]]) -> bool:
-    """Whether a keyword refuses nothing that the others let be."""
+def _is_implied(keyword: str, value: Any, assumed: list[dict[str, Any]]) -> bool:
+    """Whether a keyword rejects nothing that the assumed schemas accept."""
     if keyword == "type":
-        return any("type" in one and _covers(_listed(value), _listed(one["type"])) for one in known)
-    return keyword in _ALONE and any(keyword in one and _same(value, one[keyword]) for one in known)
+        return any("type" in one and _covers(_as_list(value), _as_list(one["type"])) for one in assumed)
+    return keyword in _INDEPENDENT and any(keyword in one and _equal(value, one[keyword]) for one in assumed)
 
 
-def _listed(names: Any) -> list[str]:
+def _as_list(names: Any) -> list[str]:
     return [names] if isinstance(names, str) else names
 
 
@@ -84,37 +79,35 @@ def _covers(names: list[str], others: list[str]) -> bool:
     return all(name in names or (name == "integer" and "number" in names) for name in others)
 
 
-def _members(made: dict[str, Any], known: list[dict[str, Any]], resolve: Resolve, depth: int) -> None:
-    """Of `required` and `properties` what is new; a closed object as names that must not be there."""
-    if isinstance(required := made.get("required"), list):
-        there = {name for one in known if isinstance(one.get("required"), list) for name in one["required"]}
-        made["required"] = [name for name in required if name not in there]
-        if not made["required"]:
-            del made["required"]
-    properties = made.get("properties", {})
-    parts = {
-        name: _less(part, _holding(_at(known, name), resolve), resolve, depth + 1)
-        for name, part in properties.items()
-    }
-    names = _all_names(known)
-    if made.get("additionalProperties") is False and "patternProperties" not in made and names is not None:
-        del made["additionalProperties"]
-        parts |= {name: False for name in names if name not in properties}
-    if "additionalProperties" not in made:  # which speaks of the names that do not stand here
-        parts = {name: part for name, part in parts.items() if part not in (True, {})}
-    if parts:
-        made["properties"] = parts
+def _reduce_members(rest: dict[str, Any], assumed: list[dict[str, Any]], target: Target, depth: int) -> None:
+    """Keep what is new of `required` and `properties`. A closed object becomes one without certain names."""
+    if isinstance(required := rest.get("required"), list):
+        present = {
+            name for one in assumed if isinstance(one.get("required"), list) for name in one["required"]
+        }
+        rest["required"] = [name for name in required if name not in present]
+        if not rest["required"]:
+            del rest["required"]
+    properties = rest.get("properties", {})
+    members = {}
+    for name, member in properties.items():
+        same_member = [one["properties"][name] for one in assumed if name in one.get("properties", ())]
+        members[name] = _rest(member, list(conjuncts(same_member, target, _MAX_DEPTH)), target, depth + 1)
+    names = _possible_names(assumed)
+    if rest.get("additionalProperties") is False and "patternProperties" not in rest and names is not None:
+        del rest["additionalProperties"]
+        members |= {name: False for name in names if name not in properties}
+    if "additionalProperties" not in rest:  # which would apply to the names that are dropped
+        members = {name: member for name, member in members.items() if member not in (True, {})}
+    if members:
+        rest["properties"] = members
     else:
-        made.pop("properties", None)
+        rest.pop("properties", None)
 
 
-def _at(known: list[dict[str, Any]], name: str) -> list[Any]:
-    return [one["properties"][name] for one in known if name in one.get("properties", ())]
-
-
-def _all_names(known: list[dict[str, Any]]) -> list[str] | None:
-    """The names that an object can have at most, where they are known; none that it cannot have."""
-    for one in known:
+def _possible_names(assumed: list[dict[str, Any]]) -> list[str] | None:
+    """Return the names that an object may have; None where any name is possible."""
+    for one in assumed:
         if one.get("additionalProperties") is False and not one.get("patternProperties"):
-            return [name for name, part in one.get("properties", {}).items() if part is not False]
+            return [name for name, member in one.get("properties", {}).items() if member is not False]
     return None

@@ -1,87 +1,75 @@
-"""Whether two schemas can be seen to have no value in common: by type, constants, or what must be there."""
+"""Decide whether two schemas evidently accept no value in common: by types, constants, or members."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from structgen.schema.algebra.negation import TYPES, Resolve
+from structgen.schema.algebra.complement import TYPES
+from structgen.schema.traversal import Resolve, conjuncts, constants, root_target, type_names
 
-_DEEPEST = 4
-_MOST_COMPARED = 100_000
-"""Pairs of objects and lists among constants."""
+_MAX_DEPTH = 4
+_MAX_PAIRS = 100_000
+"""Pairs of objects and lists among constants that are compared."""
+ALL_TYPES = frozenset(TYPES)
+"""As `type` names them, integers being numbers."""
 
 
 def disjoint(one: Any, other: Any, resolve: Resolve, types: frozenset[str], depth: int = 0) -> bool:
-    """`types` are those that the values may have at all. False where it does not show."""
+    """Whether no value of the types satisfies both schemas. False where it is not evident."""
     if one is False or other is False:
         return True
-    ones, others = list(_always(one, resolve, 0)), list(_always(other, resolve, 0))
+    target = root_target(resolve)
+    ones, others = list(conjuncts([one], target, _MAX_DEPTH)), list(conjuncts([other], target, _MAX_DEPTH))
     common = types & _types(ones) & _types(others)
     if not common:
         return True
-    values, further = _values(ones), _values(others)
-    if values is not None and further is not None and _apart(values, further):
+    values, other_values = _constants(ones), _constants(others)
+    if values is not None and other_values is not None and _no_common_value(values, other_values):
         return True
-    return common == {"object"} and depth < _DEEPEST and _objects_apart(ones, others, resolve, depth)
-
-
-def all_types() -> frozenset[str]:
-    """As `type` names them, integers being numbers."""
-    return frozenset(TYPES)
+    return common == {"object"} and depth < _MAX_DEPTH and _disjoint_objects(ones, others, resolve, depth)
 
 
 def types_of(schema: Any) -> frozenset[str]:
-    """The types that the schema itself lets be."""
-    return _types([schema]) if isinstance(schema, dict) else all_types()
+    """Return the types that the schema itself accepts, without its branches and targets."""
+    return _types([schema]) if isinstance(schema, dict) else ALL_TYPES
 
 
-def _always(schema: Any, resolve: Resolve, depth: int) -> Iterator[dict[str, Any]]:
-    """The schema and all that holds whenever it does."""
-    if not isinstance(schema, dict) or depth > _DEEPEST:
-        return
-    yield schema
-    if isinstance(reference := schema.get("$ref"), str) and "$id" not in schema:
-        yield from _always(resolve(reference), resolve, depth + 1)
-    for part in schema.get("allOf", ()):
-        yield from _always(part, resolve, depth + 1)
-
-
-def _types(schemas: list[dict[str, Any]]) -> frozenset[str]:
-    found = all_types()
+def _types(schemas: Iterable[dict[str, Any]]) -> frozenset[str]:
+    types = ALL_TYPES
     for schema in schemas:
-        if "type" in schema:
-            names = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-            found &= {"number" if name == "integer" else name for name in names}
-    return found
+        if (names := type_names(schema)) is not None:
+            types &= {"number" if name == "integer" else name for name in names}
+    return types
 
 
-def _values(schemas: list[dict[str, Any]]) -> list[Any] | None:
-    for schema in schemas:
-        if "const" in schema:
-            return [schema["const"]]
-        if "enum" in schema:
-            values: list[Any] = schema["enum"]
-            return values
-    return None
+def _constants(schemas: Iterable[dict[str, Any]]) -> list[Any] | None:
+    return next((values for schema in schemas if (values := constants(schema)) is not None), None)
 
 
-def _apart(values: list[Any], further: list[Any]) -> bool:
-    """No value in common, by equality of JSON, but for nested booleans and numbers, which count as equal."""
-    plain = [[v for v in side if not isinstance(v, dict | list)] for side in (values, further)]
-    keys = [{(isinstance(v, bool), v) for v in side} for side in plain]
-    nested = [[v for v in side if isinstance(v, dict | list)] for side in (values, further)]
-    if len(nested[0]) * len(nested[1]) > _MOST_COMPARED:
+def _no_common_value(values: list[Any], others: list[Any]) -> bool:
+    """Whether the lists have no value in common by JSON equality.
+
+    Inside objects and lists, booleans equal the numbers 0 and 1.
+    """
+    scalars = [{(isinstance(v, bool), v) for v in side if not _is_container(v)} for side in (values, others)]
+    containers = [[v for v in side if _is_container(v)] for side in (values, others)]
+    if len(containers[0]) * len(containers[1]) > _MAX_PAIRS:
         return False
-    return keys[0].isdisjoint(keys[1]) and not any(v in nested[1] for v in nested[0])
+    return scalars[0].isdisjoint(scalars[1]) and not any(v in containers[1] for v in containers[0])
 
 
-def _objects_apart(ones: list[Any], others: list[Any], resolve: Resolve, depth: int) -> bool:
-    if _lacks(others, _required(ones)) or _lacks(ones, _required(others)):
+def _is_container(value: Any) -> bool:
+    return isinstance(value, dict | list)
+
+
+def _disjoint_objects(ones: list[Any], others: list[Any], resolve: Resolve, depth: int) -> bool:
+    """Whether a required member is excluded by the other side, or has disjoint schemas on both."""
+    if _excludes(others, _required(ones)) or _excludes(ones, _required(others)):
         return True
     for name in _required(ones) & _required(others):
         pairs = [(a, b) for a in _members(ones, name) for b in _members(others, name)]
-        if any(disjoint(a, b, resolve, all_types(), depth + 1) for a, b in pairs):
+        if any(disjoint(a, b, resolve, ALL_TYPES, depth + 1) for a, b in pairs):
             return True
     return False
 
@@ -96,7 +84,7 @@ def _members(schemas: list[Any], name: str) -> list[Any]:
     return [schema["properties"][name] for schema in schemas if name in schema.get("properties", ())]
 
 
-def _lacks(schemas: list[Any], names: set[str]) -> bool:
+def _excludes(schemas: list[Any], names: set[str]) -> bool:
     """Whether an object of these schemas can never have one of the names."""
     for schema in schemas:
         properties = schema.get("properties", {})

@@ -1,91 +1,173 @@
-"""What a value has to be so that some schemas accept it and others do not: one plain choice after another.
+"""Disjunctive normal form of `matches A and B, not C`: each disjunct is a list of atomic requirements.
 
-Alternatives (`anyOf`, `oneOf`, `if`, a negation of several keywords) are gone through one by one; what is
-left of a world are keywords that hold, and things that there must be.
+Applicators that hold for the same value (`anyOf`, `oneOf`, `if`, a negation of several keywords) are
+expanded branch by branch. What remains is plain keywords that hold, and things that the value must have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import combinations, product
 from typing import Any
 
-from structgen.schema.algebra.negation import Resolve
-from structgen.schema.traversal import ANNOTATIONS
+from structgen.schema.keywords import ANNOTATIONS
+from structgen.schema.traversal import Resolve
 
-Demand = tuple[Any, bool]
-"""A schema, and whether it is to accept the value."""
-Fact = tuple[str, Any]
-"""`holds` a schema of plain keywords; or what there must be: `kind` (a type), `member` (name, demands),
-`name` (demands on a name, on its value), `item` (demands), `every` (a demand on all items), `without`
-(a name), `least` (how many items or members), `twins`, and `against` (a schema that refuses the value)."""
-_DEEPEST = 40
+Requirement = tuple[Any, bool]
+"""A schema, and whether it must accept the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfies:
+    """The value satisfies all of these keywords, none of which is an in-place applicator."""
+
+    keywords: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Violates:
+    """The value violates this one keyword."""
+
+    keywords: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HasType:
+    """The value is an object or an array."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HasMember:
+    """The value is an object with a member of this name that meets the requirements."""
+
+    name: str
+    requirements: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HasMemberNamed:
+    """The value is an object with a member whose name and value meet the requirements."""
+
+    name_requirements: tuple[Requirement, ...]
+    value_requirements: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LacksMember:
+    """The value is an object without a member of this name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HasItem:
+    """The value is an array with an item that meets the requirement."""
+
+    requirement: Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class EveryItem:
+    """Each item of the array meets the requirement."""
+
+    requirement: Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class MinSize:
+    """The value has at least this many items or members."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HasDuplicates:
+    """The value is an array with two equal items."""
+
+
+Atom = (
+    Satisfies
+    | Violates
+    | HasType
+    | HasMember
+    | HasMemberNamed
+    | LacksMember
+    | HasItem
+    | EveryItem
+    | MinSize
+    | HasDuplicates
+)
+_MAX_DEPTH = 40
 _IN_PLACE = frozenset({
     "$ref", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependentRequired",
     "dependencies",
 })  # fmt: skip
 
 
-def worlds(demands: list[Demand], resolve: Resolve) -> Iterator[list[Fact]]:
-    """One list of facts for each way to meet the demands."""
-    yield from _split(list(demands), [], resolve, 0)
+def disjuncts(requirements: list[Requirement], resolve: Resolve) -> Iterator[list[Atom]]:
+    """Yield one list of atoms for each alternative that meets all requirements."""
+    yield from _expand(list(requirements), [], resolve, 0)
 
 
-def _split(todo: list[Demand], facts: list[Fact], resolve: Resolve, depth: int) -> Iterator[list[Fact]]:
-    if not todo:
-        yield facts
+def _expand(
+    pending: list[Requirement], atoms: list[Atom], resolve: Resolve, depth: int
+) -> Iterator[list[Atom]]:
+    """Replace the first pending requirement by each of its alternatives, and expand the rest."""
+    if not pending:
+        yield atoms
         return
-    (schema, wanted), rest = todo[0], todo[1:]
+    (schema, accepts), rest = pending[0], pending[1:]
     if isinstance(schema, bool):
-        if schema is wanted:
-            yield from _split(rest, facts, resolve, depth)
+        if schema is accepts:
+            yield from _expand(rest, atoms, resolve, depth)
         return
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         return
-    for more, new in _held(schema, resolve) if wanted else _refused(schema, resolve):
-        yield from _split([*more, *rest], [*facts, *new], resolve, depth + 1)
+    for more, new in _acceptance(schema, resolve) if accepts else _rejection(schema, resolve):
+        yield from _expand([*more, *rest], [*atoms, *new], resolve, depth + 1)
 
 
-Option = tuple[list[Demand], list[Fact]]
+Alternative = tuple[list[Requirement], list[Atom]]
+"""Requirements and atoms that together make a schema accept or reject the value."""
 
 
-def _held(schema: dict[str, Any], resolve: Resolve) -> Iterator[Option]:
-    """The ways in which the schema can hold."""
-    always: list[Demand] = [(part, True) for part in schema.get("allOf", ())]
+def _acceptance(schema: dict[str, Any], resolve: Resolve) -> Iterator[Alternative]:
+    """Yield the alternatives in which the schema accepts the value."""
+    always: list[Requirement] = [(branch, True) for branch in schema.get("allOf", ())]
     if isinstance(reference := schema.get("$ref"), str):
         always.append((resolve(reference), True))
     if "not" in schema:
         always.append((schema["not"], False))
-    choices: list[list[list[Demand]]] = []
-    if "anyOf" in schema:
-        choices.append([[(way, True)] for way in schema["anyOf"]])
-    if "oneOf" in schema:
-        ways = schema["oneOf"]
-        choices.append([[(w, True), *((o, False) for o in ways if o is not w)] for w in ways])
-    if "if" in schema:
-        there, other = schema.get("then", True), schema.get("else", True)
-        choices.append([[(schema["if"], False), (other, True)], [(schema["if"], True), (there, True)]])
-    for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
-        for name, part in schema.get(keyword, {}).items():
-            then = {"required": part} if isinstance(part, list) else part
-            choices.append([[({"required": [name]}, False)], [({"required": [name]}, True), (then, True)]])
     plain = {k: v for k, v in schema.items() if k not in _IN_PLACE and k not in ANNOTATIONS}
-    facts: list[Fact] = [("holds", plain)] if plain else []
-    for chosen in _chosen(choices):
-        yield [*always, *chosen], facts
+    atoms: list[Atom] = [Satisfies(plain)] if plain else []
+    for chosen in product(*_choices(schema)):
+        yield [*always, *(requirement for choice in chosen for requirement in choice)], atoms
 
 
-def _chosen(choices: list[list[list[Demand]]]) -> Iterator[list[Demand]]:
-    if not choices:
-        yield []
-        return
-    for way in choices[0]:
-        for others in _chosen(choices[1:]):
-            yield [*way, *others]
+def _choices(schema: dict[str, Any]) -> list[list[list[Requirement]]]:
+    """List the alternatives of each applicator of which one alternative must hold."""
+    choices: list[list[list[Requirement]]] = []
+    if "anyOf" in schema:
+        choices.append([[(branch, True)] for branch in schema["anyOf"]])
+    if "oneOf" in schema:
+        branches = schema["oneOf"]
+        choices.append([[(b, True), *((o, False) for o in branches if o is not b)] for b in branches])
+    if "if" in schema:
+        then, otherwise = schema.get("then", True), schema.get("else", True)
+        choices.append([[(schema["if"], False), (otherwise, True)], [(schema["if"], True), (then, True)]])
+    for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
+        for name, dependency in schema.get(keyword, {}).items():
+            then = {"required": dependency} if isinstance(dependency, list) else dependency
+            present = {"required": [name]}
+            choices.append([[(present, False)], [(present, True), (then, True)]])
+    return choices
 
 
-def _refused(schema: dict[str, Any], resolve: Resolve) -> Iterator[Option]:
-    """The ways in which a keyword can refuse."""
+def _rejection(schema: dict[str, Any], resolve: Resolve) -> Iterator[Alternative]:
+    """Yield the alternatives in which a keyword of the schema rejects the value."""
     for keyword, value in schema.items():
         if keyword in ANNOTATIONS:
             continue
@@ -93,11 +175,11 @@ def _refused(schema: dict[str, Any], resolve: Resolve) -> Iterator[Option]:
             case "$ref":
                 yield [(resolve(value), False)], []
             case "allOf":
-                yield from (([(part, False)], []) for part in value)
+                yield from (([(branch, False)], []) for branch in value)
             case "anyOf":
-                yield [(part, False) for part in value], []
+                yield [(branch, False) for branch in value], []
             case "oneOf":
-                yield [(part, False) for part in value], []
+                yield [(branch, False) for branch in value], []
                 yield from (([(one, True), (other, True)], []) for one, other in combinations(value, 2))
             case "not":
                 yield [(value, True)], []
@@ -107,37 +189,40 @@ def _refused(schema: dict[str, Any], resolve: Resolve) -> Iterator[Option]:
             case "then" | "else":
                 continue
             case _:
-                yield from (([], facts) for facts in _against(keyword, value, schema))
+                yield from (([], atoms) for atoms in _violations(keyword, value, schema))
 
 
-def _against(keyword: str, value: Any, schema: dict[str, Any]) -> Iterator[list[Fact]]:
-    """What there must be for the keyword to refuse the value."""
+def _violations(keyword: str, value: Any, schema: dict[str, Any]) -> Iterator[list[Atom]]:
+    """Yield the atoms of each alternative in which a plain keyword rejects the value."""
     match keyword:
         case "required":
-            yield from ([("kind", "object"), ("without", name)] for name in value)
+            for name in value:
+                yield [HasType("object"), LacksMember(name)]
         case "properties":
-            yield from ([("member", (name, [(part, False)]))] for name, part in value.items())
+            for name, member in value.items():
+                yield [HasMember(name, ((member, False),))]
         case "patternProperties":
-            for pattern, part in value.items():
-                name: Demand = ({"type": "string", "pattern": pattern}, True)
-                yield [("name", ([name], [(part, False)]))]
+            for pattern, member in value.items():
+                matching: Requirement = ({"type": "string", "pattern": pattern}, True)
+                yield [HasMemberNamed((matching,), ((member, False),))]
         case "propertyNames":
-            yield [("name", ([(value, False), ({"type": "string"}, True)], []))]
+            yield [HasMemberNamed(((value, False), ({"type": "string"}, True)))]
         case "additionalProperties":
-            known: list[Demand] = [({"enum": list(schema.get("properties", {}))}, False)]
-            known += [({"pattern": pattern}, False) for pattern in schema.get("patternProperties", ())]
-            yield [("name", ([({"type": "string"}, True), *known], [(value, False)]))]
+            declared: list[Requirement] = [({"enum": list(schema.get("properties", {}))}, False)]
+            declared += [({"pattern": pattern}, False) for pattern in schema.get("patternProperties", ())]
+            yield [HasMemberNamed((({"type": "string"}, True), *declared), ((value, False),))]
         case "items" if not isinstance(value, list):
-            yield [("item", [(value, False)])]
+            yield [HasItem((value, False))]
         case "contains":
-            yield [("kind", "array"), ("every", (value, False))]
+            yield [HasType("array"), EveryItem((value, False))]
         case "dependentRequired":
             for name, others in value.items():
-                yield from ([("member", (name, [])), ("without", other)] for other in others)
+                for other in others:
+                    yield [HasMember(name), LacksMember(other)]
         case "minItems" | "minProperties" | "maxItems" | "maxProperties":
-            kind = "array" if keyword.endswith("Items") else "object"
-            yield [("kind", kind), *([("least", int(value) + 1)] if keyword.startswith("max") else [])]
+            name = "array" if keyword.endswith("Items") else "object"
+            yield [HasType(name), *([MinSize(int(value) + 1)] if keyword.startswith("max") else [])]
         case "uniqueItems" if value is True:
-            yield [("kind", "array"), ("twins", True)]
+            yield [HasType("array"), HasDuplicates()]
         case _:
-            yield [("against", {keyword: value})]
+            yield [Violates({keyword: value})]

@@ -1,0 +1,1 @@
+"""Check that a schema is well-formed, satisfiable and meant as written."""

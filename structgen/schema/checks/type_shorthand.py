@@ -1,4 +1,4 @@
-"""Read the types that people write in place of JSON Schema, such as `"int"`, `"string?"` and `list[str]`."""
+"""Translate type names of programming languages to JSON Schema: `"int"`, `"string?"`, `list[str]`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from structgen import json_text
+from structgen.schema.keywords import TYPES
 
 Fragment = dict[str, Any]
-SHOWN = 300
-"""Characters of a mended schema that a message shows."""
-_DEEPEST = 12
-TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
+_MAX_SHOWN = 300
+"""Characters of a schema that a message shows."""
+_MAX_DEPTH = 12
 _NAMES = {
     **{name: name for name in TYPES},
     **dict.fromkeys(("str", "text", "varchar", "char"), "string"),
@@ -28,28 +28,28 @@ _FORMATS = {
     "guid": "uuid",
     "url": "uri",
 }
-_ANY = ("any", "unknown")
-_SINGLE = frozenset({"list", "array", "set", "sequence", "iterable", "frozenset"})
+_ANY_TYPE = ("any", "unknown")
+_LISTS = frozenset({"list", "array", "set", "sequence", "iterable", "frozenset"})
 _GENERIC = re.compile(r"([A-Za-z.]+)\s*(?:\[(.*)\]|<(.*)>)")
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
-_LONGEST = 80
+_MAX_LENGTH = 80
 
 
 def schema_of(text: str, depth: int = 0) -> Fragment | None:
-    """Return the JSON Schema that a written type means, or None where it is not one."""
+    """Return the JSON Schema of a type name, or None for other text."""
     text = text.strip()
-    if not text or len(text) > _LONGEST or depth > _DEEPEST:
+    if not text or len(text) > _MAX_LENGTH or depth > _MAX_DEPTH:
         return None
     word = text.lower()
     if word in _NAMES:
         return {"type": _NAMES[word]}
     if word in _FORMATS:
         return {"type": "string", "format": _FORMATS[word]}
-    if word in _ANY:
+    if word in _ANY_TYPE:
         return {}
-    for mark in (r"\s*\(\s*optional\s*\)", r"\s*,\s*optional", r"\?"):
-        if (bare := re.sub(mark + "$", "", text, flags=re.IGNORECASE)) != text:
-            return _or_null(schema_of(bare, depth + 1))
+    for suffix in (r"\s*\(\s*optional\s*\)", r"\s*,\s*optional", r"\?"):
+        if (required := re.sub(suffix + "$", "", text, flags=re.IGNORECASE)) != text:
+            return _or_null(schema_of(required, depth + 1))
     if text.endswith("!"):
         return schema_of(text[:-1], depth + 1)
     if len(branches := _split(text, "|")) > 1 or len(branches := re.split(r"\s+or\s+", text)) > 1:
@@ -58,16 +58,13 @@ def schema_of(text: str, depth: int = 0) -> Fragment | None:
         return _list_of(schema_of(text[:-2], depth + 1))
     if text.startswith("[") and text.endswith("]"):
         return _list_of(schema_of(text[1:-1], depth + 1))
-    generic = _GENERIC.fullmatch(text)
-    return (
-        _generic(generic[1].rsplit(".")[-1].lower(), generic[2] or generic[3] or "", depth)
-        if generic
-        else None
-    )
+    if (generic := _GENERIC.fullmatch(text)) is None:
+        return None
+    return _generic(generic[1].rsplit(".")[-1].lower(), generic[2] or generic[3] or "", depth)
 
 
 def inferred(value: Any, depth: int = 0) -> Any:
-    """Return a schema for what a value shows: written types as such, other values by their JSON type."""
+    """Return a schema for an example value. Type names in it are translated, schemas in it are kept."""
     if isinstance(value, str):
         return schema_of(value) or {"type": "string"}
     if isinstance(value, bool):
@@ -78,70 +75,66 @@ def inferred(value: Any, depth: int = 0) -> Any:
         return {"type": "array", "items": inferred(value[0], depth + 1)} if value else {"type": "array"}
     if not isinstance(value, dict):
         return {}
-    if depth > _DEEPEST or is_typed(value):
+    if depth > _MAX_DEPTH or is_typed(value):
         return value
     optional = {name for name in value if name.endswith("?")}
-    members = {name.removesuffix("?"): inferred(part, depth + 1) for name, part in value.items()}
+    properties = {name.removesuffix("?"): inferred(member, depth + 1) for name, member in value.items()}
     required = [name for name in value if name not in optional]
-    return {"type": "object", "properties": members, **({"required": required} if required else {})}
+    return {"type": "object", "properties": properties, **({"required": required} if required else {})}
 
 
 def is_typed(value: Any) -> bool:
-    """Whether a value is a schema that says its type."""
+    """Return whether a value is a schema with a `type`."""
     kind = value.get("type") if isinstance(value, dict) else None
     names = kind if isinstance(kind, list) else [kind]
     return bool(names) and all(isinstance(name, str) and name in TYPES for name in names)
 
 
 def only_types(value: Any, depth: int = 0) -> bool:
-    """Whether all that a value holds are written types, and none of it is a schema already."""
+    """Return whether all scalars in a value are type names, and none of its objects is a schema."""
     if is_typed(value):
         return False
     if isinstance(value, str):
         return schema_of(value) is not None
+    if depth >= _MAX_DEPTH:
+        return False
     if isinstance(value, dict):
-        return (
-            bool(value) and depth < _DEEPEST and all(only_types(part, depth + 1) for part in value.values())
-        )
-    return (
-        isinstance(value, list) and len(value) == 1 and depth < _DEEPEST and only_types(value[0], depth + 1)
-    )
+        return bool(value) and all(only_types(member, depth + 1) for member in value.values())
+    return isinstance(value, list) and len(value) == 1 and only_types(value[0], depth + 1)
 
 
 def shown(schema: Any) -> str:
-    """Return the schema as JSON, cut where it is long."""
+    """Return a schema as JSON for a message, shortened where it is long."""
     text = json_text.dumps(schema)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
 
 
 def _union(branches: list[str], depth: int) -> Fragment | None:
     quoted = [_QUOTED.fullmatch(branch.strip()) for branch in branches]
     if all(quoted):
-        return {"enum": [found[1] or found[2] or "" for found in quoted if found]}
-    schemas = [schema_of(branch, depth + 1) for branch in branches]
-    if any(schema is None for schema in schemas):
+        return {"enum": [match[1] or match[2] or "" for match in quoted if match]}
+    schemas = [schema for branch in branches if (schema := schema_of(branch, depth + 1)) is not None]
+    if len(schemas) < len(branches):
         return None
-    if all(
-        schema is not None and list(schema) == ["type"] and isinstance(schema["type"], str)
-        for schema in schemas
-    ):
-        return {"type": list(dict.fromkeys(schema["type"] for schema in schemas if schema))}
+    if all(list(schema) == ["type"] and isinstance(schema["type"], str) for schema in schemas):
+        return {"type": list(dict.fromkeys(schema["type"] for schema in schemas))}
     return {"anyOf": schemas}
 
 
-def _generic(name: str, inside: str, depth: int) -> Fragment | None:
-    arguments = _split(inside, ",")
+def _generic(name: str, parameters: str, depth: int) -> Fragment | None:
+    """Return the schema of a generic type such as `list[int]`, by its name in lower case."""
+    split_parameters = _split(parameters, ",")
     if name == "literal":
-        return {"enum": [found[1] or found[2] for found in _QUOTED.finditer(inside)]}
+        return {"enum": [match[1] or match[2] for match in _QUOTED.finditer(parameters)]}
     if name == "optional":
-        return _or_null(schema_of(inside, depth + 1))
+        return _or_null(schema_of(parameters, depth + 1))
     if name == "union":
-        return _union(arguments, depth)
-    if name in _SINGLE and len(arguments) == 1:
-        return _list_of(schema_of(inside, depth + 1))
-    if name in ("dict", "map", "record", "mapping") and len(arguments) == 2:
-        member = schema_of(arguments[1], depth + 1)
-        return None if member is None else {"type": "object", "additionalProperties": member}
+        return _union(split_parameters, depth)
+    if name in _LISTS and len(split_parameters) == 1:
+        return _list_of(schema_of(parameters, depth + 1))
+    if name in ("dict", "map", "record", "mapping") and len(split_parameters) == 2:
+        values = schema_of(split_parameters[1], depth + 1)
+        return None if values is None else {"type": "object", "additionalProperties": values}
     return None
 
 
@@ -156,7 +149,7 @@ def _list_of(item: Fragment | None) -> Fragment | None:
 
 
 def _split(text: str, separator: str) -> list[str]:
-    """Split at separators that stand outside of brackets and quotes."""
+    """Split at separators outside brackets and quotes."""
     parts, depth, quote = [""], 0, ""
     for character in text:
         if quote or character in "'\"":

@@ -1,4 +1,4 @@
-"""A schema for the next attempt: what was sound stays as it is, only what was not is open."""
+"""Pin the valid parts of a value for a retry: only what violates the schema is generated anew."""
 
 from __future__ import annotations
 
@@ -6,80 +6,83 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from jsonpointer import unescape
+
 from structgen.schema.algebra.negation import complement
-from structgen.schema.lowering.llguidance.unsatisfiable import exact, type_of
+from structgen.schema.lowering.llguidance.numbers import is_exact, type_of
 from structgen.types import Violation
 
-_OF_MEMBERS = frozenset({"required", "dependentRequired", "dependencies", "minProperties"})
-"""What an object lacks: its members are sound, others may join them."""
+_MISSING_MEMBERS = frozenset({"required", "dependentRequired", "dependencies", "minProperties"})
+"""Keywords that an object violates by members that it lacks: its own members stay, others may join them."""
 
 
 @dataclass
-class _Place:
-    """Violations of the value at one place, and the places below it."""
+class _Location:
+    """The keywords that the value at one location violates, and the locations below it."""
 
     keywords: set[str] = field(default_factory=set)
-    below: dict[str, _Place] = field(default_factory=dict)
+    below: dict[str, _Location] = field(default_factory=dict)
 
 
 def targeted(value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
-    """To stand beside the grammar: `const` for sound values. None where the whole value is at fault."""
-    root = _Place()
+    """Return a schema to stand beside the grammar, with `const` for each valid part of the value.
+
+    None where the whole value is at fault.
+    """
+    root = _Location()
     for violation in violations:
-        place = root
+        location = root
         for token in violation.pointer.split("/")[1:]:
-            place = place.below.setdefault(token.replace("~1", "/").replace("~0", "~"), _Place())
-        place.keywords.add(violation.keyword)
-    found = _pinned(value, root)
-    return found if isinstance(found, dict) and found.get("type") in ("object", "array") else None
+            location = location.below.setdefault(unescape(token), _Location())
+        location.keywords.add(violation.keyword)
+    schema = _pinned(value, root)
+    return schema if schema.get("type") in ("object", "array") else None
 
 
 def pinned(value: Any) -> dict[str, Any]:
-    """That value alone; but any integer in the place of one that the grammar cannot write as it is."""
-    found: dict[str, Any] = _pinned(value, None)
-    return found
+    """Return a schema of that value alone, with types for numbers that the grammar cannot write exactly."""
+    return _pinned(value, None)
 
 
-def _pinned(value: Any, place: _Place | None) -> Any:
-    if place is None:
-        if exact(value):
+def _pinned(value: Any, location: _Location | None) -> dict[str, Any]:
+    """Pin a value except for what is violated at and below its location, None without violations."""
+    if location is None:
+        if is_exact(value):
             return {"const": value}
-        place = _Place()
+        location = _Location()
         if not isinstance(value, dict | list):
             return {"type": type_of(value)}
-    if isinstance(value, dict) and place.keywords <= _OF_MEMBERS:
-        return _members(value, place)
-    if isinstance(value, list) and not place.keywords:
-        return _items(value, place)
-    if isinstance(value, dict | list):
-        return {}
-    return _other(value, [value])
+    if isinstance(value, dict) and location.keywords <= _MISSING_MEMBERS:
+        return _pinned_members(value, location)
+    if isinstance(value, list) and not location.keywords:
+        return _pinned_items(value, location)
+    return _other_than(value, [value])
 
 
-def _members(value: dict[str, Any], place: _Place) -> dict[str, Any]:
-    made: dict[str, Any] = {
+def _pinned_members(value: dict[str, Any], location: _Location) -> dict[str, Any]:
+    schema: dict[str, Any] = {
         "type": "object",
-        "properties": {name: _pinned(member, place.below.get(name)) for name, member in value.items()},
+        "properties": {name: _pinned(member, location.below.get(name)) for name, member in value.items()},
         "required": list(value),
     }
-    return made if place.keywords else {**made, "additionalProperties": False}
+    return schema if location.keywords else {**schema, "additionalProperties": False}
 
 
-def _items(value: list[Any], place: _Place) -> dict[str, Any]:
+def _pinned_items(value: list[Any], location: _Location) -> dict[str, Any]:
     items = []
     for index, item in enumerate(value):
-        at_fault = place.below.get(str(index))
-        if at_fault and "uniqueItems" in at_fault.keywords:
-            items.append(_other(item, value))
+        below = location.below.get(str(index))
+        if below and "uniqueItems" in below.keywords:
+            items.append(_other_than(item, value))
         else:
-            items.append(_pinned(item, at_fault))
+            items.append(_pinned(item, below))
     return {"type": "array", "prefixItems": items, "items": False, "minItems": len(value)}
 
 
-def _other(value: Any, taken: Sequence[Any]) -> dict[str, Any]:
-    """A scalar of any value but those."""
-    scalars = [item for item in taken if not isinstance(item, dict | list)]
+def _other_than(value: Any, excluded: Sequence[Any]) -> dict[str, Any]:
+    """Return a schema of all scalars but the excluded ones; of any value for an object or a list."""
+    scalars = [item for item in excluded if not isinstance(item, dict | list)]
     if isinstance(value, dict | list) or not scalars:
         return {}
-    found = complement({"enum": scalars}, lambda _: None).schema
-    return found if isinstance(found, dict) else {}
+    others = complement({"enum": scalars}, lambda _: None).schema
+    return others if isinstance(others, dict) else {}

@@ -1,0 +1,1 @@
+"""Generate instances of a schema, and patch values with them."""

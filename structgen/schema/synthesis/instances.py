@@ -1,6 +1,7 @@
-"""A value that a schema accepts, found by trying: short, and of no meaning.
+"""Generate short, meaningless instances of a schema, by trying candidates of its disjunctive normal form.
 
-For what a grammar cannot say and a model does not hit. Every value given was checked.
+They stand in where a grammar cannot express a constraint and a model does not meet it. Every instance is
+validated before it is returned.
 """
 
 from __future__ import annotations
@@ -10,216 +11,148 @@ from itertools import islice
 from typing import Any
 
 from structgen import json_text
-from structgen.schema.algebra.dnf import Demand, Fact, worlds
-from structgen.schema.algebra.negation import TYPES, Resolve
-from structgen.schema.regex import PatternError, matches
+from structgen.schema.algebra.dnf import HasMemberNamed, Requirement, disjuncts
+from structgen.schema.synthesis.constraints import Constraints
 from structgen.schema.synthesis.scalars import numbers, strings
+from structgen.schema.traversal import Resolve
 
-_DEEPEST = 12
-_MOST_WORLDS = 60
-_MOST_ITEMS = 64
-_STEPS = 3_000
-_EACH = 4
-"""Values that are tried of each kind of a member or an item."""
+_MAX_DEPTH = 12
+_MAX_DISJUNCTS = 60
+_MAX_ITEMS = 64
+_MAX_CANDIDATES = 3_000
+"""Candidates that one generator validates, those of members and items included."""
+_MAX_OFFSET = 4
+"""Free items that are tried before the required ones: the first items may have schemas of their own."""
+_MAX_NAMES = 8
+_NAMES_PER_SCHEMA = 12
+_PLAIN_NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
+_MISSING = object()
 
 
-class Witness:
-    """`accepts` tells whether a schema accepts a value."""
+class InstanceGenerator:
+    """Generates instances with a bounded number of candidates."""
 
     def __init__(self, accepts: Callable[[Any, Any], bool], resolve: Resolve) -> None:
-        self._accepts, self.resolve, self._left = accepts, resolve, _STEPS
+        """Take `accepts`, which returns whether a schema accepts a value, and the resolver of `$ref`."""
+        self._accepts, self.resolve, self._candidates_left = accepts, resolve, _MAX_CANDIDATES
 
-    def values(self, demands: list[Demand], depth: int = 0) -> Iterator[Any]:
-        """Values that meet all demands, each once."""
+    def values(self, requirements: list[Requirement], depth: int = 0) -> Iterator[Any]:
+        """Yield distinct values that meet all requirements."""
         seen = set()
-        for facts in islice(worlds(demands, self.resolve), _MOST_WORLDS):
-            for value in self._of_world(facts, depth):
-                self._left -= 1
-                if self._left < 0:
+        for atoms in islice(disjuncts(requirements, self.resolve), _MAX_DISJUNCTS):
+            for value in self._candidates(Constraints(atoms), depth):
+                self._candidates_left -= 1
+                if self._candidates_left < 0:
                     return
-                key = json_text.dumps(value)
-                if key not in seen and all(self._accepts(s, value) is wanted for s, wanted in demands):
-                    seen.add(key)
+                text = json_text.dumps(value)
+                if text not in seen and self._meets(value, requirements):
+                    seen.add(text)
                     yield value
 
-    def _of_world(self, facts: list[Fact], depth: int) -> Iterator[Any]:
-        holds = _all(facts, "holds")
-        for schema in holds:
-            if "const" in schema or "enum" in schema:
-                yield from [schema["const"]] if "const" in schema else sorted(schema["enum"], key=_length)
-                return
-        for kind in _kinds(facts, holds):
-            if kind == "object" and depth < _DEEPEST:
-                yield from self._objects(facts, holds, depth)
-            elif kind == "array" and depth < _DEEPEST:
-                yield from self._arrays(facts, holds, depth)
-            elif kind == "number":
-                yield from numbers(holds)
-            elif kind == "string":
-                yield from strings([*holds, *_all(facts, "against")])
-            elif kind in ("null", "boolean"):
-                yield from [None] if kind == "null" else [True, False]
+    def _first(self, requirements: list[Requirement], depth: int) -> Any:
+        return next(self.values(requirements, depth), _MISSING)
 
-    def _objects(self, facts: list[Fact], holds: list[dict[str, Any]], depth: int) -> Iterator[Any]:
-        """One with all that must be there."""
-        wanted: dict[str, list[Demand]] = {}
-        for schema in holds:
-            names = schema.get("required", ())
-            wanted |= {name: [] for name in (names if isinstance(names, list) else ()) if name not in wanted}
-        for name, demands in _all(facts, "member"):
-            wanted[name] = [*wanted.get(name, ()), *demands]
-        for of_name, of_value in _all(facts, "name"):
-            found = self._name(of_name, wanted, holds, of_value)
-            if found is None:
-                return
-            wanted[found] = [*wanted.get(found, ()), *of_value]
-        least = max([0, *_all(facts, "least"), *(int(s.get("minProperties", 0)) for s in holds)])
-        for name in _more_names(holds) if len(wanted) < least else ():
-            if name not in wanted and name not in _all(facts, "without") and len(wanted) < least:
-                wanted[name] = []
-        made = {}
-        for name in sorted(wanted, key=lambda n: _declared(holds).get(n, len(wanted) + 99)):
-            demands = [*wanted[name], *((part, True) for part in _of_member(holds, name))]
-            value = next(self.values(demands, depth + 1), _NONE)
-            if value is _NONE:
-                return
-            made[name] = value
-        yield made
+    def _meets(self, value: Any, requirements: Iterable[Requirement]) -> bool:
+        return all(self._accepts(schema, value) is accepted for schema, accepted in requirements)
 
-    def _name(
-        self, demands: list[Demand], taken: Iterable[str], holds: list[dict[str, Any]], value: list[Demand]
+    def _candidates(self, constraints: Constraints, depth: int) -> Iterator[Any]:
+        if (values := constraints.constants) is not None:
+            yield from sorted(values, key=_text_length)
+            return
+        for type_name in constraints.types:
+            if type_name == "object" and depth < _MAX_DEPTH:
+                yield from self._objects(constraints, depth)
+            elif type_name == "array" and depth < _MAX_DEPTH:
+                yield from self._arrays(constraints, depth)
+            elif type_name == "number":
+                yield from numbers(constraints.schemas)
+            elif type_name == "string":
+                yield from strings([*constraints.schemas, *constraints.violated])
+            elif type_name in ("null", "boolean"):
+                yield from [None] if type_name == "null" else [True, False]
+
+    def _objects(self, constraints: Constraints, depth: int) -> Iterator[Any]:
+        """Yield one object with the required members, if all of them can be generated."""
+        members = constraints.members
+        for atom in constraints.named_members:
+            name = self._member_name(atom, members, constraints)
+            if name is None:
+                return
+            members[name] = [*members.get(name, ()), *atom.value_requirements]
+        min_size = constraints.min_size("minProperties")
+        for name in _further_names(constraints) if len(members) < min_size else ():
+            if name not in members and name not in constraints.absent_names and len(members) < min_size:
+                members[name] = []
+        order = {name: index for index, name in enumerate(constraints.declared)}
+        instance = {}
+        for name in sorted(members, key=lambda name: order.get(name, len(members) + 99)):
+            requirements = [*members[name], *constraints.member_requirements(name)]
+            if (value := self._first(requirements, depth + 1)) is _MISSING:
+                return
+            instance[name] = value
+        yield instance
+
+    def _member_name(
+        self, atom: HasMemberNamed, required: Iterable[str], constraints: Constraints
     ) -> str | None:
-        """A name for a member: one that is there already where it will do."""
-        rules = [(schema["propertyNames"], True) for schema in holds if "propertyNames" in schema]
-        rules += [
-            (_open_names(schema), True) for schema in holds if schema.get("additionalProperties") is False
-        ]
-        asked = [*demands, *rules]
+        """Return a name for the member, an already required one where it fits."""
+        name_requirements = [*atom.name_requirements, *constraints.name_requirements]
+        generated = islice(self.values(name_requirements, _MAX_DEPTH), _MAX_NAMES)
         name: str
-        for name in (*taken, *_declared(holds), *islice(self.values(asked, _DEEPEST), 8)):
-            parts = [*value, *((part, True) for part in _of_member(holds, name))]
-            fits = all(self._accepts(schema, name) is wanted for schema, wanted in asked)
-            if fits and next(self.values(parts, _DEEPEST // 2), _NONE) is not _NONE:
+        for name in (*required, *constraints.declared, *generated):
+            requirements = [*atom.value_requirements, *constraints.member_requirements(name)]
+            fits = self._meets(name, name_requirements)
+            if fits and self._first(requirements, _MAX_DEPTH // 2) is not _MISSING:
                 return name
         return None
 
-    def _arrays(self, facts: list[Fact], holds: list[dict[str, Any]], depth: int) -> Iterator[Any]:
-        """The needed items one after another, then as many others as there have to be."""
-        extra: list[list[Demand]] = _all(facts, "item")
-        for schema in holds:
+    def _arrays(self, constraints: Constraints, depth: int) -> Iterator[Any]:
+        """Yield lists with the required items, then as many others as the minimal length needs."""
+        required = [[requirement] for requirement in constraints.items]
+        for schema in constraints.schemas:
             if "contains" in schema:
-                extra += [[(schema["contains"], True)]] * min(int(schema.get("minContains", 1)), _MOST_ITEMS)
-        least = max([0, *_all(facts, "least"), *(int(s.get("minItems", 0)) for s in holds)])
-        every, twins = _all(facts, "every"), bool(_all(facts, "twins"))
-        for before in range(4):  # the first places may be for something else
-            slots: list[list[Demand]] = [*([[]] * before), *extra]
-            slots += [[]] * (min(least, _MOST_ITEMS) - len(slots))
-            made = self._items(slots, every, holds, depth)
-            if made is not None:
-                yield [made[0], *made] if twins and made else made
-            if not extra or before > least + 3:
+                count = min(int(schema.get("minContains", 1)), _MAX_ITEMS)
+                required += [[(schema["contains"], True)]] * count
+        min_size = constraints.min_size("minItems")
+        for offset in range(_MAX_OFFSET):
+            slots: list[list[Requirement]] = [*([[]] * offset), *required]
+            slots += [[]] * (min(min_size, _MAX_ITEMS) - len(slots))
+            if (items := self._items(slots, constraints, depth)) is not None:
+                yield [items[0], *items] if constraints.has_duplicates and items else items
+            if not required or offset > min_size + 3:
                 break
-        if (
-            len(extra) > 1
-            and (made := self._items([[one for part in extra for one in part]], every, holds, depth))
-            is not None
-        ):
-            yield made
+        if len(required) > 1:  # one item may meet all requirements
+            merged = [requirement for requirements in required for requirement in requirements]
+            if (items := self._items([merged], constraints, depth)) is not None:
+                yield items
 
     def _items(
-        self, slots: list[list[Demand]], every: list[Demand], holds: list[dict[str, Any]], depth: int
+        self, slots: list[list[Requirement]], constraints: Constraints, depth: int
     ) -> list[Any] | None:
-        unique = any(schema.get("uniqueItems") for schema in holds)
-        made: list[Any] = []
-        for index, demands in enumerate(slots):
-            parts = [*demands, *every, *((part, True) for part in _of_item(holds, index))]
-            found = self.values(parts, depth + 1)
-            value = next((v for v in found if not (unique and v in made)), _NONE)
-            if value is _NONE:
+        """Return one item for each slot; None where one of them cannot be generated."""
+        items: list[Any] = []
+        for index, own_requirements in enumerate(slots):
+            values = self.values([*own_requirements, *constraints.item_requirements(index)], depth + 1)
+            taken = items if constraints.is_unique else []
+            item = next((value for value in values if value not in taken), _MISSING)
+            if item is _MISSING:
                 return None
-            made.append(value)
-        return made
+            items.append(item)
+        return items
 
 
-_NONE = object()
-
-
-def _all(facts: list[Fact], kind: str) -> list[Any]:
-    return [value for name, value in facts if name == kind]
-
-
-def _length(value: Any) -> int:
+def _text_length(value: Any) -> int:
     return len(json_text.dumps(value))
 
 
-def _kinds(facts: list[Fact], holds: list[dict[str, Any]]) -> list[str]:
-    """Types that may be, the one of which something is said first."""
-    kinds = set(TYPES)
-    for schema in holds:
-        if "type" in schema:
-            names = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
-            kinds &= {"number" if name == "integer" else name for name in names}
-    for names_of, kind in (
-        (("member", "name", "without"), "object"),
-        (("item", "every", "twins"), "array"),
-    ):
-        kinds &= {kind} if any(name in names_of for name, _ in facts) else kinds
-    for kind in _all(facts, "kind"):
-        kinds &= {kind}
-    likely = {word_kind for schema in holds for word in schema if (word_kind := _KIND_OF.get(word))}
-    order = ("null", "number", "string", "boolean", "array", "object")
-    return sorted((kind for kind in order if kind in kinds), key=lambda kind: kind not in likely)
-
-
-_KIND_OF = {
-    "properties": "object", "required": "object", "patternProperties": "object", "minProperties": "object",
-    "items": "array", "prefixItems": "array", "contains": "array", "minItems": "array",
-    "pattern": "string", "format": "string", "minLength": "string", "maxLength": "string",
-    "minimum": "number", "maximum": "number", "multipleOf": "number",
-}  # fmt: skip
-
-
-def _declared(holds: list[dict[str, Any]]) -> dict[str, int]:
-    names = dict.fromkeys(name for schema in holds for name in schema.get("properties", ()))
-    return {name: index for index, name in enumerate(names)}
-
-
-def _more_names(holds: list[dict[str, Any]]) -> Iterator[str]:
-    yield from _declared(holds)
-    patterns = [{"pattern": pattern} for s in holds for pattern in s.get("patternProperties", ())]
-    rules = [s["propertyNames"] for s in holds if isinstance(s.get("propertyNames"), dict)]
+def _further_names(constraints: Constraints) -> Iterator[str]:
+    """Yield names that an object may have besides the required ones."""
+    yield from constraints.declared
+    schemas = constraints.schemas
+    patterns = [{"pattern": pattern} for s in schemas for pattern in s.get("patternProperties", ())]
+    rules = [s["propertyNames"] for s in schemas if isinstance(s.get("propertyNames"), dict)]
     for rule in rules:
         yield from (name for name in rule.get("enum", ()) if isinstance(name, str))
     for schema in [*patterns, *rules]:
-        yield from islice(strings([schema]), 12)
-    yield from ("a", "b", "c", "d", "e", "f", "g", "h")
-
-
-def _open_names(schema: dict[str, Any]) -> dict[str, Any]:
-    """For the names that a closed object may have."""
-    patterns = [{"pattern": pattern} for pattern in schema.get("patternProperties", ())]
-    return {"anyOf": [*patterns, {"enum": list(schema.get("properties", ()))}]}
-
-
-def _of_member(holds: list[dict[str, Any]], name: str) -> Iterator[Any]:
-    for schema in holds:
-        named = [schema["properties"][name]] if name in schema.get("properties", ()) else []
-        named += [
-            part for pattern, part in schema.get("patternProperties", {}).items() if _hits(pattern, name)
-        ]
-        yield from named or [schema.get("additionalProperties", True)]
-
-
-def _hits(pattern: str, name: str) -> bool:
-    try:
-        return matches(pattern, name)
-    except PatternError:
-        return False
-
-
-def _of_item(holds: list[dict[str, Any]], index: int) -> Iterator[Any]:
-    for schema in holds:
-        items = schema.get("items", True)
-        first = items if isinstance(items, list) else schema.get("prefixItems", [])
-        rest = schema.get("additionalItems", True) if isinstance(items, list) else items
-        yield first[index] if index < len(first) else rest
+        yield from islice(strings([schema]), _NAMES_PER_SCHEMA)
+    yield from _PLAIN_NAMES

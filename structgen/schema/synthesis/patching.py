@@ -1,4 +1,4 @@
-"""A value put right where it breaks a schema, with values that are known to be good: they mean nothing."""
+"""Patch an invalid value until it is valid, with generated instances: these have no meaning."""
 
 from __future__ import annotations
 
@@ -8,85 +8,93 @@ from itertools import islice
 from typing import Any
 
 from structgen import json_text
-from structgen.schema.algebra.dnf import Demand
+from structgen.schema.algebra.dnf import Requirement
 from structgen.schema.reorder import schemas_at
-from structgen.schema.synthesis.instances import Witness
+from structgen.schema.synthesis.instances import InstanceGenerator
 from structgen.schema.traversal import pointer
 
-_ROUNDS = 8
-_TRIED = 6
-"""Values for one place."""
+_MAX_PATCHES = 8
+_MAX_TRIED = 6
+"""Instances that are tried at one location."""
 
 Path = tuple[str | int, ...]
 Mended = tuple[Any, tuple[str, ...]]
-"""A valid value, and pointers to what was put into it."""
-Faults = Callable[[Any], Sequence[Path]]
+"""A valid value, and pointers to the parts that were replaced."""
+ErrorPaths = Callable[[Any], Sequence[Path]]
+"""Returns the paths to all errors in a value."""
 
 
-def mended(definition: Any, value: Any, longest: int, faults: Faults, witness: Witness) -> Mended | None:
-    """The value with as little replaced as can be, or a short new one where that takes more characters.
+def patched(
+    definition: Any, value: Any, max_length: int, error_paths: ErrorPaths, generator: InstanceGenerator
+) -> Mended | None:
+    """Return a valid value with as few replacements as possible, or None where none was found.
 
-    None where nothing is found.
+    Where its JSON text has more than `max_length` characters, a new instance replaces the whole value.
     """
-    made = _put_right(definition, value, faults, witness)
-    if made is not None and len(json_text.dumps(made[0])) <= longest:
-        return made
-    for new in islice(witness.values([(definition, True)]), _TRIED):
-        if not faults(new):
-            return new, ("",)
-    return made
+    result = _with_replacements(definition, value, error_paths, generator)
+    if result is not None and len(json_text.dumps(result[0])) <= max_length:
+        return result
+    for instance in islice(generator.values([(definition, True)]), _MAX_TRIED):
+        if not error_paths(instance):
+            return instance, ("",)
+    return result
 
 
-def _put_right(definition: Any, value: Any, faults: Faults, witness: Witness) -> Mended | None:
+def _with_replacements(
+    definition: Any, value: Any, error_paths: ErrorPaths, generator: InstanceGenerator
+) -> Mended | None:
     replaced: list[str] = []
-    for _ in range(_ROUNDS):
-        found = faults(value)
-        if not found:
+    for _ in range(_MAX_PATCHES):
+        errors = error_paths(value)
+        if not errors:
             return value, tuple(dict.fromkeys(replaced))
-        better = _better(definition, value, found, faults, witness)
-        if better is None:
+        patch = _with_one_replacement(definition, value, errors, error_paths, generator)
+        if patch is None:
             return None
-        value, at = better
-        replaced.append(pointer(at))
+        value, path = patch
+        replaced.append(pointer(path))
     return None
 
 
-def _better(
-    definition: Any, value: Any, found: Sequence[Path], faults: Faults, witness: Witness
+def _with_one_replacement(
+    definition: Any,
+    value: Any,
+    errors: Sequence[Path],
+    error_paths: ErrorPaths,
+    generator: InstanceGenerator,
 ) -> tuple[Any, Path] | None:
-    """With another value at the first fault, or as near above it as one helps."""
-    for depth in range(len(found[0]), -1, -1):
-        place = found[0][:depth]
-        inside = [path[depth] for path in found if path[:depth] == place and len(path) > depth]
-        demands: list[Demand] = [
-            (part, True) for part in schemas_at(definition, value, place, witness.resolve)
-        ]
-        for asked in _sound(_at(value, place), inside):
-            for new in islice(witness.values([*asked, *demands]), _TRIED):
-                made = _replaced(value, place, new)
-                if len(faults(made)) < len(found):
-                    return made, place
+    """Return the value with an instance at the first error, or as near above it as one lowers the errors."""
+    for depth in range(len(errors[0]), -1, -1):
+        path = errors[0][:depth]
+        invalid = [error[depth] for error in errors if error[:depth] == path and len(error) > depth]
+        schemas = schemas_at(definition, value, path, generator.resolve)
+        requirements: list[Requirement] = [(schema, True) for schema in schemas]
+        for preserved in _preserving(_value_at(value, path), invalid):
+            for instance in islice(generator.values([*preserved, *requirements]), _MAX_TRIED):
+                candidate = _replaced(value, path, instance)
+                if len(error_paths(candidate)) < len(errors):
+                    return candidate, path
     return None
 
 
-def _sound(value: Any, inside: Sequence[Any]) -> Iterator[list[Demand]]:
-    """First with the members that are sound, then without."""
+def _preserving(value: Any, invalid: Sequence[Any]) -> Iterator[list[Requirement]]:
+    """Yield the requirement to keep the valid members, if there are any, then no requirement."""
     if isinstance(value, dict):
-        kept = {name: {"const": member} for name, member in value.items() if name not in inside}
-        if kept:
-            yield [({"type": "object", "properties": kept, "required": list(kept)}, True)]
+        valid = {name: {"const": member} for name, member in value.items() if name not in invalid}
+        if valid:
+            yield [({"type": "object", "properties": valid, "required": list(valid)}, True)]
     yield []
 
 
-def _at(value: Any, path: Path) -> Any:
+def _value_at(value: Any, path: Path) -> Any:
     for step in path:
         value = value[step]
     return value
 
 
-def _replaced(value: Any, path: Path, new: Any) -> Any:
+def _replaced(value: Any, path: Path, part: Any) -> Any:
     if not path:
-        return new
-    made = deepcopy(value)
-    _at(made, path[:-1])[path[-1]] = new
-    return made
+        return part
+    copy = deepcopy(value)
+    _value_at(copy, path[:-1])[path[-1]] = part
+    return copy

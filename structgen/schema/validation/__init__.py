@@ -1,0 +1,1 @@
+"""Validate values under a full schema."""

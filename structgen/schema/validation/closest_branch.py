@@ -1,4 +1,4 @@
-"""Of alternatives that all failed, the one that came closest."""
+"""Choose the branch of `anyOf` or `oneOf` that came closest to accepting a value, where all failed."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 
-def closest(context: Sequence[ValidationError]) -> list[ValidationError]:
-    """Why the alternative failed that came closest: of the right type first, then with fewest faults."""
+def closest_branch(context: Sequence[ValidationError]) -> list[ValidationError]:
+    """Return the errors of the closest branch: of the right type first, then with the fewest errors.
+
+    `context` has the errors of all branches, as `ValidationError.context` does.
+    """
     branches: dict[Any, list[ValidationError]] = {}
     for error in context:
-        branch = error.relative_schema_path[0] if error.relative_schema_path else None  # of the schema false
+        # The schema false has no path of its own.
+        branch = error.relative_schema_path[0] if error.relative_schema_path else None
         branches.setdefault(branch, []).append(error)
 
     def distance(errors: list[ValidationError]) -> tuple[bool, int]:
-        return any(_wrong_type(e) for e in errors), len(errors)
+        return any(_is_type_mismatch(error) for error in errors), len(errors)
 
     return min(branches.values(), key=distance)
 
 
-def _wrong_type(error: ValidationError) -> bool:
-    """Whether the alternative was meant for values of another type."""
+def _is_type_mismatch(error: ValidationError) -> bool:
+    """Return whether the branch is for values of another type than the value itself."""
     if error.relative_path:
         return False
     if error.validator == "enum" and isinstance(error.validator_value, list):
@@ -30,10 +34,10 @@ def _wrong_type(error: ValidationError) -> bool:
     return error.validator == "type"
 
 
-def cause(error: ValidationError) -> ValidationError:
-    """The innermost fault, of the closest alternative at each level."""
+def root_cause(error: ValidationError) -> ValidationError:
+    """Return the innermost error, of the closest branch at each level."""
     while error.context:
-        parent, error = error, closest(error.context)[0]
-        if error.parent is not parent:  # kept from another place: its path would lead elsewhere
+        parent, error = error, closest_branch(error.context)[0]
+        if error.parent is not parent:  # memoised at another location: its path would lead elsewhere
             return parent
     return error

@@ -1,7 +1,7 @@
-"""What other keywords leave over: `additionalProperties`, `unevaluatedProperties`, and the same of items.
+r"""Validate `additionalProperties`, `additionalItems`, `unevaluatedProperties` and `unevaluatedItems`.
 
-The package's own search with `re`, without a time limit and without `\\p{…}`, report in the order of
-a set, and lose the base of embedded resources.
+The rules of the `jsonschema` package search with `re`, without a time limit and without `\p{…}`, report in
+the order of a set, and lose the base URI of embedded resources.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from referencing.jsonschema import lookup_recursive_ref
 
 from structgen.schema.regex import matches
 
-_IN_PLACE = ("allOf", "anyOf", "oneOf")
+_MAX_LISTED = 20
+"""Names that a message shows."""
 
 
 def additional_properties(validator: Any, rule: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """Each property that neither `properties` nor a pattern covers, in the order of the value."""
+    """Validate each property that neither `properties` nor a pattern covers, in the order of the value."""
     if not isinstance(value, dict):
         return
-    extras = [name for name in value if not _named(name, schema)]
+    additional = [name for name in value if not _is_declared(name, schema)]
     if isinstance(rule, dict):
-        for name in extras:
+        for name in additional:
             yield from validator.descend(value[name], rule, path=name)
-    elif rule is False and extras:
-        yield ValidationError(f"additional properties are not allowed: {_listed(extras)}")
+    elif rule is False and additional:
+        yield ValidationError(f"additional properties are not allowed: {_listed(additional)}")
 
 
 def additional_items(validator: Any, rule: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """What stands after a tuple, as drafts before 2020-12 write it."""
+    """Validate the items behind a tuple, as drafts before 2020-12 write it."""
     first = schema.get("items")
     if isinstance(value, list) and isinstance(first, list):
         for index in range(len(first), len(value)):
@@ -38,65 +39,70 @@ def additional_items(validator: Any, rule: Any, value: Any, schema: Any) -> Iter
 
 
 def unevaluated_properties(validator: Any, rule: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """Each property that no keyword beside, and no subschema in place that holds, has looked at."""
+    """Validate each property that no adjacent keyword and no matching in-place subschema has evaluated."""
     if not isinstance(value, dict):
         return
-    seen = _evaluated(validator, value, _without(schema, "unevaluatedProperties"), _names_here)
-    left = [name for name in value if name not in seen and not _holds(validator, value[name], rule)]
-    if left:
-        yield ValidationError(f"unevaluated properties are not allowed: {_listed(left)}")
+    evaluated = _evaluated(validator, value, _without(schema, "unevaluatedProperties"), _evaluated_names)
+    invalid = [n for n in value if n not in evaluated and not _is_valid(validator, value[n], rule)]
+    if invalid:
+        yield ValidationError(f"unevaluated properties are not allowed: {_listed(invalid)}")
 
 
 def unevaluated_items(validator: Any, rule: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """Each item that no keyword beside, and no subschema in place that holds, has looked at."""
+    """Validate each item that no adjacent keyword and no matching in-place subschema has evaluated."""
     if not isinstance(value, list):
         return
-    seen = _evaluated(validator, value, _without(schema, "unevaluatedItems"), _indices_here)
-    left = [i for i in range(len(value)) if i not in seen and not _holds(validator, value[i], rule)]
-    if left:
-        yield ValidationError(f"unevaluated items are not allowed: {_listed([str(i) for i in left])}")
+    evaluated = _evaluated(validator, value, _without(schema, "unevaluatedItems"), _evaluated_indices)
+    invalid = [
+        i for i, item in enumerate(value) if i not in evaluated and not _is_valid(validator, item, rule)
+    ]
+    if invalid:
+        yield ValidationError(f"unevaluated items are not allowed: {_listed([str(i) for i in invalid])}")
 
 
-Here = Callable[[Any, Any, Any], set[Any]]
-"""The members, or items, that a schema's own keywords look at: of the validator, the value, the schema."""
+OwnKeywords = Callable[[Any, Any, Any], set[Any]]
+"""Returns the names, or indices, that a schema's own keywords evaluate: of validator, value, schema."""
 
 
-def _evaluated(validator: Any, value: Any, schema: Any, here: Here) -> set[Any]:
-    """`validator` stands in the schema, so that references lead from there."""
+def _evaluated(validator: Any, value: Any, schema: Any, own: OwnKeywords) -> set[Any]:
+    """Return the names, or indices, that the schema evaluates with all that applies in place.
+
+    `validator` is that of the schema, so that references resolve from there.
+    """
     if not isinstance(schema, dict):
         return set()
-    seen = here(validator, value, schema)
-    if len(seen) == len(value):
-        return seen
-    for part in _parts(validator, value, schema):
-        if _holds(validator, value, part):
-            seen |= _evaluated(validator.evolve(schema=part), value, part, here)
-    for found in _targets(validator, schema):
-        inner = validator.evolve(schema=found.contents, _resolver=found.resolver)
-        seen |= _evaluated(inner, value, found.contents, here)
-    return seen
+    evaluated = own(validator, value, schema)
+    if len(evaluated) == len(value):
+        return evaluated
+    for subschema in _in_place(validator, value, schema):
+        if _is_valid(validator, value, subschema):
+            evaluated |= _evaluated(validator.evolve(schema=subschema), value, subschema, own)
+    for target in _targets(validator, schema):
+        inner = validator.evolve(schema=target.contents, _resolver=target.resolver)
+        evaluated |= _evaluated(inner, value, target.contents, own)
+    return evaluated
 
 
-def _names_here(validator: Any, value: Any, schema: Any) -> set[str]:
+def _evaluated_names(validator: Any, value: Any, schema: Any) -> set[str]:
     if "additionalProperties" in schema or "unevaluatedProperties" in schema:
         return set(value)
-    return {name for name in value if _named(name, schema)}
+    return {name for name in value if _is_declared(name, schema)}
 
 
-def _indices_here(validator: Any, value: Any, schema: Any) -> set[int]:
+def _evaluated_indices(validator: Any, value: Any, schema: Any) -> set[int]:
     items, every = schema.get("items"), set(range(len(value)))
     if "unevaluatedItems" in schema or isinstance(items, dict | bool):
         return every
     if isinstance(items, list):
         return every if "additionalItems" in schema else set(range(min(len(items), len(value))))
-    seen = set(range(min(len(schema.get("prefixItems", ())), len(value))))
+    evaluated = set(range(min(len(schema.get("prefixItems", ())), len(value))))
     if "contains" in schema:
-        seen |= {i for i in every if _holds(validator, value[i], schema["contains"])}
-    return seen
+        evaluated |= {i for i in every if _is_valid(validator, value[i], schema["contains"])}
+    return evaluated
 
 
 def _targets(validator: Any, schema: Any) -> Iterator[Any]:
-    """What the references in the schema lead to."""
+    """Yield the resolved references of the schema."""
     for keyword in ("$ref", "$dynamicRef"):
         if keyword in schema:
             yield validator._resolver.lookup(schema[keyword])
@@ -105,30 +111,30 @@ def _targets(validator: Any, schema: Any) -> Iterator[Any]:
 
 
 def _without(schema: dict[str, Any], keyword: str) -> dict[str, Any]:
-    return {name: part for name, part in schema.items() if name != keyword}
+    return {name: value for name, value in schema.items() if name != keyword}
 
 
-def _parts(validator: Any, value: Any, schema: Any) -> Iterator[Any]:
-    """The subschemas that apply to the same value."""
-    for keyword in _IN_PLACE:
+def _in_place(validator: Any, value: Any, schema: Any) -> Iterator[Any]:
+    """Yield the subschemas that apply to the value itself."""
+    for keyword in ("allOf", "anyOf", "oneOf"):
         yield from schema.get(keyword, ())
-    for name, part in schema.get("dependentSchemas", {}).items():
+    for name, subschema in schema.get("dependentSchemas", {}).items():
         if isinstance(value, dict) and name in value:
-            yield part
+            yield subschema
     if "if" in schema:
         yield schema["if"]
-        yield schema.get("then" if _holds(validator, value, schema["if"]) else "else", True)
+        yield schema.get("then" if _is_valid(validator, value, schema["if"]) else "else", True)
 
 
-def _holds(validator: Any, value: Any, schema: Any) -> bool:
+def _is_valid(validator: Any, value: Any, schema: Any) -> bool:
     return next(iter(validator.descend(value, schema)), None) is None
 
 
-def _named(name: str, schema: Any) -> bool:
+def _is_declared(name: str, schema: Any) -> bool:
     patterns = schema.get("patternProperties", ())
     return name in schema.get("properties", ()) or any(matches(pattern, name) for pattern in patterns)
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(repr(name[:60]) for name in names[:20])
-    return shown if len(names) <= 20 else f"{shown} and {len(names) - 20} more"
+    shown = ", ".join(repr(name[:60]) for name in names[:_MAX_LISTED])
+    return shown if len(names) <= _MAX_LISTED else f"{shown} and {len(names) - _MAX_LISTED} more"

@@ -1,6 +1,6 @@
-"""Intervals between two integers, where only an integer can stand: llguidance 1.x refuses the whole schema.
+"""Drop branches for integers in an interval that has none: llguidance 1.x refuses the whole schema for them.
 
-`not` over `enum: [0, 1]` makes one. It is an alternative that nothing can take, and is left out.
+`not` over `enum: [0, 1]` makes such a branch, between 0 and 1.
 """
 
 from __future__ import annotations
@@ -8,98 +8,99 @@ from __future__ import annotations
 import math
 from typing import Any
 
-_DEEPEST = 24
-_MOST_SCHEMAS = 40
-"""Schemas for one value that are looked at together."""
-_ALL = ("null", "boolean", "object", "array", "number", "integer", "string")
-_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+from structgen.schema.keywords import BOUNDS
+from structgen.schema.lowering.base import Node
+from structgen.schema.lowering.llguidance.nodes import target_of
+
+_MAX_DEPTH = 24
+_MAX_CONJUNCT_DEPTH = 4
+_MAX_SCHEMAS = 40
+"""Schemas of one value that are considered together."""
+_ALL_TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
 
 
-def settle(root: dict[str, Any]) -> None:
-    """Put false in the place of such alternatives."""
+def drop_empty_intervals(root: Node) -> None:
+    """Replace such branches by `false`."""
     definitions = root.get("$defs", {})
-    for part in (root, *definitions.values()):
-        if isinstance(part, dict):
-            _visit(part, [], definitions, 0)
+    for node in (root, *definitions.values()):
+        _visit(node, [], definitions, 0)
 
 
-def _visit(schema: Any, beside: list[Any], definitions: dict[str, Any], depth: int) -> None:
-    """`beside`: what else holds for the same value."""
-    if not isinstance(schema, dict) or depth > _DEEPEST:
+def _visit(node: Any, siblings: list[Any], definitions: dict[str, Any], depth: int) -> None:
+    """Visit a node and all inside it. `siblings` are the other schemas of the same value."""
+    if not isinstance(node, dict) or depth > _MAX_DEPTH:
         return
-    together = [schema, *beside][:_MOST_SCHEMAS]
-    for part in schema.get("allOf", ()):
-        others = [other for other in schema["allOf"] if other is not part]
-        _visit(part, [_without(schema, "allOf"), *others, *beside], definitions, depth + 1)
-    ways = schema.get("anyOf", [])
-    for index, way in enumerate(ways):
-        around = [_without(schema, "anyOf"), *beside]
-        if _bounded(way) and _empty([way, *around], definitions):
-            ways[index] = False
+    for conjunct in node.get("allOf", ()):
+        others = [other for other in node["allOf"] if other is not conjunct]
+        _visit(conjunct, [_without(node, "allOf"), *others, *siblings], definitions, depth + 1)
+    branches = node.get("anyOf", [])
+    for index, branch in enumerate(branches):
+        around = [_without(node, "anyOf"), *siblings]
+        if _is_bounded(branch) and _is_empty([branch, *around], definitions):
+            branches[index] = False
         else:
-            _visit(way, around, definitions, depth + 1)
-    for name, part in schema.get("properties", {}).items():
-        _visit(part, _at(together[1:], name, definitions), definitions, depth + 1)
-    for part in (schema.get("items"), schema.get("additionalProperties"), *schema.get("prefixItems", ())):
-        _visit(part, [], definitions, depth + 1)
+            _visit(branch, around, definitions, depth + 1)
+    for name, member in node.get("properties", {}).items():
+        same_member = _member_schemas(siblings[: _MAX_SCHEMAS - 1], name, definitions)
+        _visit(member, same_member, definitions, depth + 1)
+    for inner in (node.get("items"), node.get("additionalProperties"), *node.get("prefixItems", ())):
+        _visit(inner, [], definitions, depth + 1)
 
 
-def _without(schema: dict[str, Any], keyword: str) -> dict[str, Any]:
-    return {name: part for name, part in schema.items() if name != keyword}
+def _without(node: Node, keyword: str) -> Node:
+    return {name: value for name, value in node.items() if name != keyword}
 
 
-def _bounded(way: Any) -> bool:
-    return isinstance(way, dict) and any(word in way for word in _BOUNDS)
+def _is_bounded(branch: Any) -> bool:
+    return isinstance(branch, dict) and any(keyword in branch for keyword in BOUNDS)
 
 
-def _together(schemas: list[Any], definitions: dict[str, Any], depth: int = 0) -> list[dict[str, Any]]:
-    """The schemas, what they refer to and their parts of `allOf`."""
-    found = []
-    for schema in schemas[:_MOST_SCHEMAS] if depth < 4 else ():
-        if isinstance(schema, dict):
-            name = str(schema.get("$ref", "")).removeprefix("#/$defs/")
-            inner = [definitions.get(name), *schema.get("allOf", ())]
-            found += [schema, *_together(inner, definitions, depth + 1)]
-    return found
+def _conjuncts(nodes: list[Any], definitions: dict[str, Any], depth: int = 0) -> list[Node]:
+    """Return the nodes, the definitions that they refer to, and their conjuncts."""
+    conjuncts: list[Node] = []
+    if depth < _MAX_CONJUNCT_DEPTH:
+        for node in nodes[:_MAX_SCHEMAS]:
+            if isinstance(node, dict):
+                inner = [target_of(node, definitions), *node.get("allOf", ())]
+                conjuncts += [node, *_conjuncts(inner, definitions, depth + 1)]
+    return conjuncts
 
 
-def _at(schemas: list[Any], name: str, definitions: dict[str, Any]) -> list[Any]:
-    found = []
-    for schema in _together(schemas, definitions):
-        if name in schema.get("properties", ()):
-            found.append(schema["properties"][name])
-        elif "patternProperties" not in schema:
-            found.append(schema.get("additionalProperties"))
-    return found
+def _member_schemas(nodes: list[Any], name: str, definitions: dict[str, Any]) -> list[Any]:
+    """Return what the nodes require of a member."""
+    schemas = []
+    for node in _conjuncts(nodes, definitions):
+        if name in node.get("properties", ()):
+            schemas.append(node["properties"][name])
+        elif "patternProperties" not in node:
+            schemas.append(node.get("additionalProperties"))
+    return schemas
 
 
-def _empty(schemas: list[Any], definitions: dict[str, Any]) -> bool:
-    """Whether only integers fit, and none is within the bounds."""
-    found = _together(schemas, definitions)
-    types = [_types(schema) for schema in found]
-    numbers = any(named <= {"integer", "number"} for named in types)
-    if not numbers or not any("integer" in named and "number" not in named for named in types):
+def _is_empty(nodes: list[Any], definitions: dict[str, Any]) -> bool:
+    """Whether the nodes accept only integers, and none within their bounds."""
+    conjuncts = _conjuncts(nodes, definitions)
+    types = [_types(node) for node in conjuncts]
+    numeric = any(names <= {"integer", "number"} for names in types)
+    if not numeric or not any("integer" in names and "number" not in names for names in types):
         return False
-    least, most = -math.inf, math.inf
-    for schema in found:
-        least = max(least, _ceil(schema.get("minimum")), _ceil(schema.get("exclusiveMinimum"), 1))
-        most = min(
-            most, -_ceil(_minus(schema.get("maximum"))), -_ceil(_minus(schema.get("exclusiveMaximum")), 1)
-        )
-    return least > most
+    least = max(_least(node.get("minimum"), node.get("exclusiveMinimum")) for node in conjuncts)
+    greatest = min(
+        -_least(_negated(node.get("maximum")), _negated(node.get("exclusiveMaximum"))) for node in conjuncts
+    )
+    return least > greatest
 
 
-def _types(schema: dict[str, Any]) -> set[str]:
-    named = schema.get("type", _ALL)
-    return {named} if isinstance(named, str) else set(named)
+def _types(node: Node) -> set[str]:
+    names = node.get("type", _ALL_TYPES)
+    return {names} if isinstance(names, str) else set(names)
 
 
-def _minus(bound: float | None) -> float | None:
+def _negated(bound: float | None) -> float | None:
     return None if bound is None else -bound
 
 
-def _ceil(bound: float | None, more: int = 0) -> float:
-    """The least integer from the bound on, or beyond it."""
-    if bound is None:
-        return -math.inf
-    return math.floor(bound) + 1 if more else math.ceil(bound)
+def _least(minimum: float | None, exclusive: float | None) -> float:
+    """Return the least integer within two lower bounds."""
+    least = -math.inf if minimum is None else math.ceil(minimum)
+    return least if exclusive is None else max(least, math.floor(exclusive) + 1)

@@ -1,8 +1,8 @@
-"""Find what of a lowered schema the grammar's backend refuses, and leave out as little as helps.
+"""Find what llguidance refuses in a lowered schema, and leave out as little as helps.
 
-Everything that may be at fault is weakened at once, kind by kind, until the backend takes the schema; then
-bisection finds what of it was needed (as QuickXplain, Junker 2004). The number of tries and the processor
-time are bounded: after them more stays weakened than was needed.
+All nodes that may be at fault are relaxed at once, one relaxation after another, until the schema is taken.
+Bisection then finds which of them were needed (as QuickXplain, Junker 2004). The number of checks and the
+processor time are bounded: beyond them more stays relaxed than was needed.
 """
 
 from __future__ import annotations
@@ -13,152 +13,148 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from structgen.schema.identity import IdentityDict, IdentitySet
+from structgen.schema.lowering.base import GrammarRefused, Losses, Node, RefusedGrammar
 from structgen.schema.lowering.llguidance import relaxations
-from structgen.schema.lowering.llguidance.lowered_tree import Node, Tree
-from structgen.schema.lowering.llguidance.shared_patterns import share
-from structgen.schema.traversal import children
-
-Check = Callable[[Any], str | None]
-"""Why the backend refuses a lowered schema, None where it does not."""
+from structgen.schema.lowering.llguidance.losses import record_loss
+from structgen.schema.lowering.llguidance.nodes import inner_nodes
+from structgen.schema.lowering.llguidance.relaxations import Relaxation
+from structgen.schema.lowering.llguidance.shared_patterns import share_patterns
+from structgen.schema.lowering.llguidance.tree import Tree
 
 SECONDS = 1.0
 """Of this thread's processor time, after which bisection ends."""
-Kind = Callable[[Node, Tree], Node | None]
-"""The weaker form of a node, None where there is none."""
-_KINDS: tuple[Kind, ...] = (
-    relaxations.no_length, relaxations.no_text, relaxations.no_size, relaxations.no_names,
-    relaxations.first_members(200),
-    relaxations.first_members(50), relaxations.no_values, relaxations.no_required, relaxations.no_reference,
-    relaxations.no_choice,
-    relaxations.no_part,
+_MAX_MILDER = 8
+"""Edits for which a milder form is tried."""
+_RELAXATIONS: tuple[Relaxation, ...] = (
+    relaxations.drop_length, relaxations.drop_pattern, relaxations.drop_sizes,
+    relaxations.drop_property_patterns, relaxations.keep_members(200), relaxations.keep_members(50),
+    relaxations.drop_values, relaxations.drop_required, relaxations.drop_reference, relaxations.drop_choice,
+    relaxations.drop_conjunct,
 )  # fmt: skip
-"""From what costs least on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Backend:
-    """What a grammar's backend says: `check` of any lowered schema, `reason` of the one at hand."""
-
-    check: Check
-    reason: str
-    checks: int = 96
-    """How often `check` may be asked."""
+"""From the one that loses least on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Nodes, and what they become: several where they speak of one value together."""
+    """Nodes with their relaxed forms: several nodes where these apply to one value together."""
 
     forms: tuple[tuple[Node, Node], ...]
 
 
-class Refused(Exception):
-    """Not even the schema that accepts everything is taken; the reason is the message."""
+Needed = list[tuple[Edit, str]]
+"""Edits, each with the reason why the schema is refused without it."""
 
 
-def widen(root: Node, backend: Backend) -> dict[int, dict[str, str]]:
-    """Change a refused schema in place so that the backend takes it.
+def widen(root: Node, refused: RefusedGrammar) -> Losses:
+    """Change a refused schema in place so that it is taken, and return what its nodes lost.
 
-    Returns the reasons by the identity of a node and its keyword, for all that is gone. `Refused` where the
-    backend takes nothing at all.
+    Raises `GrammarRefused` where even the schema that accepts everything is refused.
     """
-    lost: dict[int, dict[str, str]] = {}
-    search = _Search(root, backend)
+    losses = Losses()
+    search = _Search(root, refused)
     while search.reason is not None:
         edits = search.edits()
         definitions = dict(root.get("$defs", {}))
         for edit, reason in edits:
-            _lose(edit, f"the grammar's backend refuses it: {reason}", definitions, lost)
+            for node, relaxed in edit.forms:
+                message = f"the grammar's backend refuses it: {reason}"
+                record_loss(node, relaxed, message, definitions, losses)
         for edit, _ in edits:
-            for node, form in edit.forms:
+            for node, relaxed in edit.forms:
                 node.clear()
-                node.update(form)
-    return lost
-
-
-Needed = list[tuple[Edit, str]]
-"""Edits, each with the reason why the backend refuses the schema without it."""
+                node.update(relaxed)
+    return losses
 
 
 class _Search:
-    def __init__(self, root: Node, backend: Backend) -> None:
-        self._root, self._check, self._left = root, backend.check, backend.checks
-        self._ends = time.thread_time() + SECONDS
-        self.reason: str | None = backend.reason
-        """Why the backend refuses the root with the edits that were given last; None where it does not."""
+    """The search for edits with which the schema is taken."""
+
+    def __init__(self, root: Node, refused: RefusedGrammar) -> None:
+        self._root, self._refusal, self._checks_left = root, refused.refusal, refused.max_checks
+        self._deadline = time.thread_time() + SECONDS
+        self.reason: str | None = refused.reason
+        """Why the root is refused with the latest edits; None where it is taken."""
 
     def edits(self) -> Needed:
-        """What is to be changed so that the backend takes the schema, or refuses it for another reason."""
-        tree, refused = Tree(self._root), str(self.reason)
-        others = []
-        for kind in _KINDS:
-            atoms = _largest_first(_atoms(kind, tree))
-            if not atoms or self._spent():
+        """Return edits with which the schema is taken, or is refused for another reason."""
+        tree, reason = Tree(self._root), str(self.reason)
+        changing_reason = []
+        for relaxation in _RELAXATIONS:
+            atoms = _largest_first(_atoms(relaxation, tree))
+            if not atoms or self._is_spent():
                 continue
-            found = self._asked(atoms)
-            if found is None:
-                return self._minimal(atoms, refused, _passes)
-            if _differ(found, refused):
-                others.append(atoms)
-        if others and not self._spent():
-            return self._minimal(others[0], refused, lambda found: found is None or _differ(found, refused))
+            outcome = self._check(atoms)
+            if outcome is None:
+                return self._minimal(atoms, reason, _is_taken)
+            if _differ(outcome, reason):
+                changing_reason.append(atoms)
+        if changing_reason and not self._is_spent():
+            return self._minimal(
+                changing_reason[0], reason, lambda outcome: outcome is None or _differ(outcome, reason)
+            )
         everywhere = _atoms(relaxations.anything, tree)
-        if self._asked(everywhere) is None:
-            return self._milder(self._minimal(everywhere, refused, _passes), tree)
+        if self._check(everywhere) is None:
+            return self._milder(self._minimal(everywhere, reason, _is_taken), tree)
         bare = Edit(((self._root, {}),))
-        self.reason = self._asked([bare])
+        self.reason = self._check([bare])
         if self.reason is not None:
-            raise Refused(self.reason)
-        return [(bare, refused)]
+            raise GrammarRefused(self.reason)
+        return [(bare, reason)]
 
-    def _spent(self) -> bool:
-        return self._left <= 0 or time.thread_time() > self._ends
+    def _is_spent(self) -> bool:
+        return self._checks_left <= 0 or time.thread_time() > self._deadline
 
-    def _asked(self, edits: Sequence[Edit]) -> str | None:
-        self._left -= 1
-        candidate = _copy(self._root, {id(n): form for edit in edits for n, form in edit.forms})
-        share(candidate)
-        return self._check(candidate)
+    def _check(self, edits: Sequence[Edit]) -> str | None:
+        """Return why the schema with the edits is refused, None where it is taken."""
+        self._checks_left -= 1
+        forms: IdentityDict[Node] = IdentityDict()
+        for edit in edits:
+            for node, relaxed in edit.forms:
+                forms[node] = relaxed
+        candidate = _copy(self._root, forms)
+        share_patterns(candidate)
+        return self._refusal(candidate)
 
-    def _minimal(self, atoms: list[Edit], refused: str, good: Callable[[str | None], bool]) -> Needed:
-        """Those of the atoms that the good outcome needs, which all of them together have."""
+    def _minimal(self, atoms: list[Edit], reason: str, is_good: Callable[[str | None], bool]) -> Needed:
+        """Return those of the atoms that the good outcome needs, which all of them together have."""
         needed: Needed = []
         while atoms:
-            kept = [edit for edit, _ in needed]
-            if needed and not self._spent() and good(self._asked(kept)):
+            edits = [edit for edit, _ in needed]
+            if needed and not self._is_spent() and is_good(self._check(edits)):
                 break
-            low, high, why = 0, len(atoms), refused
-            while high - low > 1 and not self._spent():
+            low, high, last_reason = 0, len(atoms), reason
+            while high - low > 1 and not self._is_spent():
                 middle = (low + high) // 2
-                found = self._asked([*kept, *atoms[:middle]])
-                if good(found):
+                outcome = self._check([*edits, *atoms[:middle]])
+                if is_good(outcome):
                     high = middle
                 else:
-                    low, why = middle, found or refused
-            if self._spent():  # what is good so far is wider than need be
-                needed += [(edit, why) for edit in atoms[:high]]
+                    low, last_reason = middle, outcome or reason
+            if self._is_spent():  # the good edits so far are wider than need be
+                needed += [(edit, last_reason) for edit in atoms[:high]]
                 break
-            needed.append((atoms[high - 1], why))
+            needed.append((atoms[high - 1], last_reason))
             atoms = atoms[: high - 1]
-        self.reason = self._asked([edit for edit, _ in needed])
+        self.reason = self._check([edit for edit, _ in needed])
         return needed
 
     def _milder(self, needed: Needed, tree: Tree) -> Needed:
-        """A weaker form in the place of no form at all, where one is enough."""
-        for index, (edit, reason) in enumerate(needed[:8]):
-            for kind in _KINDS:
-                forms = ((node, kind(node, tree)) for node, _ in edit.forms)
-                milder = tuple((node, form) for node, form in forms if form is not None)
-                if not milder or self._spent():
+        """Replace edits that relax everything by the first milder relaxation that is enough."""
+        for index, (edit, reason) in enumerate(needed[:_MAX_MILDER]):
+            for relaxation in _RELAXATIONS:
+                forms = ((node, relaxation(node, tree)) for node, _ in edit.forms)
+                milder = tuple((node, relaxed) for node, relaxed in forms if relaxed is not None)
+                if not milder or self._is_spent():
                     continue
-                tried = [*needed[:index], (Edit(milder), reason), *needed[index + 1 :]]
-                if self._asked([one for one, _ in tried]) is None:
-                    needed = tried
+                candidate = [*needed[:index], (Edit(milder), reason), *needed[index + 1 :]]
+                if self._check([one for one, _ in candidate]) is None:
+                    needed = candidate
                     break
         return needed
 
 
-def _passes(reason: str | None) -> bool:
+def _is_taken(reason: str | None) -> bool:
     return reason is None
 
 
@@ -167,56 +163,32 @@ def _differ(one: str, other: str) -> bool:
     return re.sub(r"\d+", "", one) != re.sub(r"\d+", "", other)
 
 
-def _atoms(kind: Kind, tree: Tree) -> list[Edit]:
-    forms = ((node, kind(node, tree)) for node in tree.nodes)
-    made = [Edit(((node, form),)) for node, form in forms if form is not None and form != node]
-    if kind in (relaxations.anything, relaxations.no_reference):
-        groups = {id(group[0]): group for group in tree.shared.values()}
-        made = [*(Edit(tuple(relaxations.released(group))) for group in groups.values()), *made]
-    return made
+def _atoms(relaxation: Relaxation, tree: Tree) -> list[Edit]:
+    """Return an edit for each node that the relaxation changes, and for groups of nodes of one value."""
+    forms = ((node, relaxation(node, tree)) for node in tree.nodes)
+    edits = [Edit(((node, relaxed),)) for node, relaxed in forms if relaxed is not None and relaxed != node]
+    if relaxation in (relaxations.anything, relaxations.drop_reference):
+        groups = IdentitySet(tree.shared.values())
+        edits = [*(Edit(tuple(relaxations.types_only(group))) for group in groups), *edits]
+    return edits
 
 
 def _largest_first(atoms: list[Edit]) -> list[Edit]:
-    """Where many are too much together, the largest go."""
+    """Sort edits so that the largest nodes go first where many are too much together."""
     return sorted(atoms, key=lambda edit: -sum(len(str(node)) for node, _ in edit.forms))
 
 
-def _copy(node: Any, forms: dict[int, Node]) -> Any:
-    """The schema with some nodes in other forms; what is no schema is shared."""
+def _copy(node: Any, forms: IdentityDict[Node]) -> Any:
+    """Return the schema with some nodes in other forms. Values that are not schemas are shared."""
     if not isinstance(node, dict):
         return node
-    made = dict(forms.get(id(node), node))
-    for path, part in children(made):
-        if len(path) == 1:
-            made[path[0]] = _copy(part, forms)
-    for keyword in ("allOf", "anyOf", "prefixItems"):
-        if keyword in made:
-            made[keyword] = [_copy(part, forms) for part in made[keyword]]
-    for keyword in ("properties", "patternProperties", "$defs"):
-        if keyword in made:
-            made[keyword] = {name: _copy(part, forms) for name, part in made[keyword].items()}
-    return made
-
-
-def _lose(edit: Edit, reason: str, definitions: dict[str, Any], lost: dict[int, dict[str, str]]) -> None:
-    """Note what the nodes say no longer: keywords, all that stood inside, and what references led to."""
-    for node, form in edit.forms:
-        gone = {word for word, value in node.items() if form.get(word) is not value}
-        lost.setdefault(id(node), {}).update(dict.fromkeys(gone, reason))
-        kept = {id(part) for part in _inside(form, {})}
-        for part in _inside(node, {} if "$ref" in form else definitions):
-            if part is not node and id(part) not in kept:
-                lost.setdefault(id(part), {}).update(dict.fromkeys(part, reason))
-
-
-def _inside(node: Node, definitions: dict[str, Any]) -> list[Node]:
-    """The node and all nodes inside of it, and inside of the definitions that these refer to."""
-    found: dict[int, Node] = {}
-    stack: list[Any] = [node]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, dict) and id(one) not in found:
-            found[id(one)] = one
-            stack += [part for path, part in children(one) if path[0] != "$defs"]
-            stack.append(definitions.get(str(one.get("$ref", "")).removeprefix("#/$defs/")))
-    return [*found.values()]
+    copy = dict(forms.get(node, node))
+    for keyword in {keyword for keyword, _ in inner_nodes(copy)}:
+        inner = copy[keyword]
+        if isinstance(inner, list):
+            copy[keyword] = [_copy(one, forms) for one in inner]
+        elif keyword in ("properties", "patternProperties", "$defs"):
+            copy[keyword] = {name: _copy(one, forms) for name, one in inner.items()}
+        else:
+            copy[keyword] = _copy(inner, forms)
+    return copy

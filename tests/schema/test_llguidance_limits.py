@@ -1,4 +1,4 @@
-"""What llguidance refuses, changes or dies of is not handed to it."""
+"""A lowered schema has nothing that llguidance refuses, changes or crashes on."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ TAKEN = [
 
 @pytest.mark.parametrize(("definition", "value"), TAKEN)
 def test_a_valid_value_has_its_text(definition: Any, value: Any) -> None:
-    """None of them takes long, or the process with it."""
+    """The grammar compiles without delay or crash, and accepts the text of a valid value."""
     schema = Schema.parse(definition)
     assert schema.violations(value) == []
     assert accepts(schema.grammar, value)
@@ -86,7 +86,7 @@ LOOSE = [
 
 @pytest.mark.parametrize(("definition", "at"), LOOSE)
 def test_what_it_does_not_enforce_is_not_called_decoded(definition: Any, at: str) -> None:
-    """But left to validation."""
+    """The report calls constraints that the grammar only enforces in part validated."""
     assert at in Schema.parse(definition).report.validated
 
 
@@ -107,13 +107,13 @@ TOLD = [
 
 @pytest.mark.parametrize(("definition", "at"), TOLD)
 def test_what_it_enforces_is_called_decoded(definition: Any, at: str) -> None:
-    """At its place in the caller's document."""
+    """The report has constraints at their pointers in the caller's document."""
     assert Schema.parse(definition).report[at].by == "decoded"
 
 
 @pytest.mark.parametrize("large", [LEAST, 1234567890123456789, [1e30]], ids=str)
 def test_a_retry_pins_no_number_that_it_would_change(large: Any) -> None:
-    """What was sound beside it stays as it is."""
+    """A retry pins the valid members beside a number that the grammar would change."""
     properties = {"id": {}, "name": {"type": "string"}, "code": {"type": "string", "pattern": "(?=A)A\\d"}}
     schema = Schema.parse({"type": "object", "properties": properties, "required": [*properties]})
     value = {"id": large, "name": "x", "code": "B1"}
@@ -123,7 +123,7 @@ def test_a_retry_pins_no_number_that_it_would_change(large: Any) -> None:
 
 
 def test_what_its_reader_does_not_take_is_an_error_of_the_schema() -> None:
-    """And no other: a number of 400 digits, a schema that lowering makes deeper than it reads."""
+    """A number of 400 digits, or a lowered schema that is too deep to read, is an `InvalidSchema`."""
     from structgen.errors import InvalidSchema
 
     deep: Any = {"type": "string"}

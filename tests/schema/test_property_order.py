@@ -1,4 +1,4 @@
-"""The order that is worked out once is the order that is worked out for each value."""
+"""The memoised property order equals the order computed for each value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from structgen import json_text
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
-from structgen.schema.reorder import arranged
+from structgen.schema.reorder import reordered
 
 D7 = "http://json-schema.org/draft-07/schema#"
 TREE = {"properties": {"name": {}, "children": {"items": {"$ref": "#"}}}, "required": ["z"]}
@@ -33,22 +33,22 @@ CASES: list[Any] = [
 
 @pytest.mark.parametrize(("definition", "value", "text"), CASES)
 def test_members_stand_in_their_order(definition: Any, value: Any, text: str) -> None:
-    """Declared ones, then required ones, then the others; the second time as the first."""
+    """Declared members come first, then required ones, then the others, on the first and on the second call."""
     schema = Schema.parse(definition)
     assert json_text.dumps(schema.arrange(value)) == text
     assert json_text.dumps(schema.arrange(value)) == text
-    assert json_text.dumps(arranged([schema.definition], value, schema.resolved)) == text
+    assert json_text.dumps(reordered([schema.definition], value, schema.resolved)) == text
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(generated.schemas(), generated.VALUES)
 def test_the_order_is_that_of_the_slow_way(definition: Any, value: Any) -> None:
-    """For every valid value of any schema."""
+    """The memoised order equals that of `reordered`, for valid values of any schema."""
     try:
         schema = Schema.parse(definition)
     except InvalidSchema:
         return
     if schema.violations(value):
         return
-    slow = arranged([schema.definition], value, schema.resolved)
+    slow = reordered([schema.definition], value, schema.resolved)
     assert json_text.dumps(schema.arrange(value)) == json_text.dumps(slow)

@@ -1,4 +1,4 @@
-"""Doubled values in lists that are sets by meaning are warned of, and change nothing."""
+"""Duplicates in lists of unique values yield warnings, and change nothing else."""
 
 import json
 from typing import Any
@@ -35,7 +35,7 @@ def doubled(schema: Any) -> Any:
 @settings(max_examples=50, deadline=None)
 @given(schemas(), st.lists(VALUES, max_size=3))
 def test_verdicts_and_grammar_are_those_of_the_values_once(schema: Any, values: list[Any]) -> None:
-    """For any schema."""
+    """Duplicates in a list change neither verdicts nor grammar, for any schema."""
     try:
         once = Schema.parse(schema)
     except InvalidSchema:  # crossed bounds and the like
@@ -63,7 +63,7 @@ def test_verdicts_and_grammar_are_those_of_the_values_once(schema: Any, values: 
     ids=str,
 )
 def test_each_is_a_warning_in_every_draft(draft: str, keyword: str, values: Any, at: str) -> None:
-    """At the list that has it."""
+    """Every draft warns of a duplicate, with the pointer to its list."""
     schema = Schema.parse({"$schema": URIS[draft], keyword: values})
     assert [w.pointer for w in schema.warnings if w.code == "duplicate-value"] == [at]
     assert schema.definition[keyword] == values
@@ -81,14 +81,14 @@ def test_each_is_a_warning_in_every_draft(draft: str, keyword: str, values: Any,
     ids=lambda case: case if isinstance(case, str) else json.dumps(case),
 )
 def test_what_is_wrong_besides_is_refused_at_its_place(schema: Any, at: str) -> None:
-    """Doubled values or not."""
+    """A schema with duplicates is refused for its other violations, each with its pointer."""
     with pytest.raises(InvalidSchema) as caught:
         Schema.parse(schema)
     assert caught.value.violations[0].pointer == at
 
 
 def test_draft_4_may_have_empty_lists_of_names() -> None:
-    """Its meta-schema forbids them, real schemas have them, and they ask for nothing."""
+    """Draft 4 accepts empty lists of names, which its meta-schema forbids and real schemas have."""
     schema = Schema.parse(
         {"$schema": URIS["draft4"], "required": [], "dependencies": {"a": []}, "properties": {"a": TEXT}}
     )
@@ -97,7 +97,7 @@ def test_draft_4_may_have_empty_lists_of_names() -> None:
 
 
 def test_what_is_required_and_forbidden_keeps_its_index() -> None:
-    """It points into the list as it was given."""
+    """The pointer to a contradictory name leads into the list as the caller wrote it."""
     with pytest.raises(InvalidSchema) as caught:
         Schema.parse({"type": "object", "required": ["a", "a", "b"], "properties": {"b": False}})
     assert caught.value.violations[0].pointer == "/required/2"

@@ -1,4 +1,4 @@
-"""The fast check says "surely valid" only where the judge finds nothing, and only where that costs little."""
+"""The fast path says "surely valid" only where the full validator finds nothing, at a bounded cost."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
-from structgen.schema.validation.fast_path import MAX_WORK, weight_of
+from structgen.schema.validation.fast_path import MAX_WORK
+from structgen.schema.validation.schema_weight import weight_of
 
 VALUES: list[Any] = [
     None, True, False, 0, 1, -1, 2, 3, 7, 1.0, -0.0, 0.5, 2.5, 1e300, 2**53, 2**53 + 1, 2**63, 2**64, 10**30,
@@ -65,7 +66,7 @@ def of_draft(definition: Any, draft: str) -> Any:
 
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_surely_valid_is_what_the_judge_takes(draft: str) -> None:
-    """For each keyword, over values about which implementations differ; mostly it is known."""
+    """The fast path accepts only values that the full validator accepts, for each keyword and disputed values."""
     sure = valid = 0
     for definition in SCHEMAS:
         try:
@@ -82,7 +83,7 @@ def test_surely_valid_is_what_the_judge_takes(draft: str) -> None:
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(generated.schemas(), generated.VALUES, generated.VALUES)
 def test_surely_valid_is_what_the_judge_takes_of_any_schema(definition: Any, one: Any, other: Any) -> None:
-    """Of all keywords, nested."""
+    """The fast path accepts only values that the full validator accepts, for nested schemas of all keywords."""
     try:
         schema = Schema.parse(definition)
     except InvalidSchema:
@@ -114,9 +115,9 @@ TO_THE_JUDGE: list[Any] = [
 
 @pytest.mark.parametrize("definition", TO_THE_JUDGE)
 def test_what_may_be_costly_or_disputed_is_left_to_the_judge(definition: Any) -> None:
-    """It has no weight, and nothing is surely valid under it."""
+    """A schema with costly or disputed keywords has no weight, and the fast path accepts no value under it."""
     schema = Schema(definition, "draft2020-12")
-    assert weight_of(definition, schema._drafted) is None
+    assert weight_of(definition, schema._dialect) is None
     assert not schema.surely_valid({})
 
 
@@ -130,12 +131,12 @@ def test_what_may_be_costly_or_disputed_is_left_to_the_judge(definition: Any) ->
     ],
 )
 def test_a_value_that_is_no_ordinary_json_is_left_to_the_judge(value: Any) -> None:
-    """Though the schema takes everything."""
+    """The fast path does not accept odd or large values, even under a schema that allows all."""
     assert not Schema.parse({"title": "anything", "maxLength": 10**8}).surely_valid(value)
 
 
 def test_a_schema_is_weighed_once_and_compiled_where_it_is_used() -> None:
-    """The weight travels with it, the compiled check does not."""
+    """A pickled schema carries its weight, but not its compiled fast path."""
     schema = Schema.parse({"type": "integer"})
     assert schema.surely_valid(1)
     there = pickle.loads(pickle.dumps(schema))

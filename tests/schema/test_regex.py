@@ -1,4 +1,4 @@
-"""Patterns are JavaScript's, in validation and, where it can read them, in the grammar."""
+"""Patterns are ECMA-262 in validation and, where llguidance can read them, in the grammar."""
 
 import pytest
 
@@ -43,14 +43,14 @@ READ = [
 
 @pytest.mark.parametrize(("pattern", "found", "other"), READ)
 def test_a_pattern_is_read_as_javascript_does(pattern: str, found: str, other: str) -> None:
-    """In validation."""
+    """Validation reads a pattern as ECMA-262 does."""
     assert regex.matches(pattern, found)
     assert not regex.matches(pattern, other)
 
 
 @pytest.mark.parametrize(("pattern", "found", "other"), READ)
 def test_the_grammar_reads_it_so_or_not_at_all(pattern: str, found: str, other: str) -> None:
-    """It lets through what matches, and nothing else where the report says decoded."""
+    """The grammar accepts all matches, and nothing else where the report says decoded."""
     llguidance = pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
     from structgen.engines.guidance.grammar_cache import compile_grammar
 
@@ -67,6 +67,6 @@ def test_the_grammar_reads_it_so_or_not_at_all(pattern: str, found: str, other: 
 
 @pytest.mark.parametrize("pattern", ["\\", "a\\", "[a", "(", "a**"])
 def test_what_is_none_is_told(pattern: str) -> None:
-    """With its place."""
-    with pytest.raises(InvalidSchema, match=r"/pattern.*is no regular expression"):
+    """An invalid pattern is refused with its pointer."""
+    with pytest.raises(InvalidSchema, match=r"/pattern.*is not a regular expression"):
         Schema.parse({"pattern": pattern})

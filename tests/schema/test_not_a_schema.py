@@ -1,4 +1,4 @@
-"""A body that is no JSON Schema is refused with what it looks like and the schema that was meant."""
+"""Input that is not a JSON Schema is refused with a guess and the schema that was meant."""
 
 import json
 from typing import Any
@@ -50,7 +50,7 @@ BODIES: dict[str, tuple[Any, str]] = {
 
 @pytest.mark.parametrize(("body", "says"), BODIES.values(), ids=BODIES)
 def test_what_is_no_schema_is_refused_with_what_it_looks_like(body: Any, says: str) -> None:
-    """And with the schema to send."""
+    """The error names what the input looks like, and the schema to send."""
     with pytest.raises(InvalidSchema, match="the schema: ") as caught:
         Schema.parse(body)
     assert says in str(caught.value)
@@ -59,7 +59,7 @@ def test_what_is_no_schema_is_refused_with_what_it_looks_like(body: Any, says: s
 
 @pytest.mark.parametrize("name", [name for name in BODIES if name not in ("misspelt reference",)])
 def test_the_schema_to_send_is_one(name: str) -> None:
-    """It has no warnings; one for an OpenAPI document is the document with the member that is shown."""
+    """The suggested schema parses without warnings; for an OpenAPI document it is the document with a `$ref`."""
     with pytest.raises(InvalidSchema) as caught:
         Schema.parse(BODIES[name][0])
     shown = str(caught.value).partition("send ")[2]
@@ -89,7 +89,7 @@ def test_the_schema_to_send_is_one(name: str) -> None:
     ids=lambda body: json.dumps(body)[:60],
 )  # fmt: skip
 def test_what_is_a_schema_stays_one(body: Any) -> None:
-    """However little it says."""
+    """A schema is accepted, however little it constrains."""
     Schema.parse(body)
 
 
@@ -129,7 +129,7 @@ def test_what_is_a_schema_stays_one(body: Any) -> None:
     ids=lambda case: case if isinstance(case, str) else json.dumps(case)[:60],
 )  # fmt: skip
 def test_a_fault_says_how_to_mend_it(schema: Any, at: str, mend: str) -> None:
-    """At its place."""
+    """The violation of a malformed keyword says what to write, with its pointer."""
     with pytest.raises(InvalidSchema) as caught:
         Schema.parse(schema)
     assert (caught.value.violations[0].pointer, mend in str(caught.value)) == (at, True), str(caught.value)

@@ -1,4 +1,4 @@
-"""A schema that says something in vain has warnings with stable codes."""
+"""Ineffective, contradictory and costly keywords yield warnings with stable codes."""
 
 import json
 import time
@@ -72,7 +72,7 @@ TEXT: Any = {"type": "string"}
 def test_each_kind_has_its_code_its_place_and_its_mend(
     definition: Any, at: str, code: str, says: str
 ) -> None:
-    """And nothing else is warned of."""
+    """A slip yields one warning with its code, pointer and advice."""
     (warning,) = Schema.parse(definition).warnings
     assert (warning.pointer, warning.code) == (at, code)
     assert says in warning.message
@@ -96,18 +96,18 @@ def test_each_kind_has_its_code_its_place_and_its_mend(
     ids=lambda case: json.dumps(case)[:60],
 )  # fmt: skip
 def test_what_is_meant_as_it_stands_has_none(definition: Any) -> None:
-    """Names of properties, values and annotations are no keywords."""
+    """Names of properties, values and annotations yield no warning."""
     assert Schema.parse(definition).warnings == []
 
 
 @pytest.mark.parametrize("name", Registry().names())
 def test_shipped_schemas_have_none(name: str) -> None:
-    """Nor is anything of them left to validation."""
+    """The shipped schemas have no warning, and their grammars enforce every constraint."""
     assert Registry().get(name).diagnostics(decoded=True) == ()
 
 
 def test_what_only_validation_enforces_is_told_where_the_grammar_decoded() -> None:
-    """With the reason that the report gives."""
+    """A decoded answer has a diagnostic for each constraint that the grammar lacks, with the reason of the report."""
     schema = Schema.parse({"type": "array", "uniqueItems": True, "itmes": TEXT})
     assert [w.code for w in schema.diagnostics()] == ["unknown-keyword"]
     assert [w.code for w in schema.diagnostics(decoded=True)] == ["unknown-keyword", "validated-only"]
@@ -116,7 +116,7 @@ def test_what_only_validation_enforces_is_told_where_the_grammar_decoded() -> No
 
 
 def test_there_are_a_hundred_at_most_and_the_last_says_so() -> None:
-    """However many slips a schema has, in time that grows with their number alone."""
+    """At most a hundred warnings are reported, in time linear in their number."""
     wrong = {f"p{i}": {f"keyword{i}": i, "type": "string", "minimum": i} for i in range(2_000)}
     schema = Schema.parse({"type": "object", "properties": wrong})
     began = time.process_time()
@@ -144,14 +144,14 @@ def test_there_are_a_hundred_at_most_and_the_last_says_so() -> None:
     ids=["near keywords", "near names", "values", "formats"],
 )
 def test_looking_for_slips_takes_no_longer_than_the_schema_is_worth(definition: Any) -> None:
-    """Names are compared a bounded number of times."""
+    """The number of comparisons of names is bounded."""
     began = time.process_time()
     _ = Schema.parse({"type": "object", **definition}).warnings
     assert time.process_time() - began < 10
 
 
 def test_a_list_for_items_counts_where_no_draft_is_named() -> None:
-    """As in 2019-09, the last draft that has it: what is after the list is as free as there."""
+    """A list for `items` without `$schema` is read as in 2019-09, the last draft that has it."""
     schema = Schema.parse({"type": "array", "items": [TEXT, {"type": "integer"}], "additionalItems": False})
     assert schema.dialect == "draft2019-09"
     assert schema.violations(["a", 1]) == []
@@ -160,7 +160,7 @@ def test_a_list_for_items_counts_where_no_draft_is_named() -> None:
 
 
 def test_the_check_tells_them_with_their_codes() -> None:
-    """As JSON, as the route and the command print it."""
+    """`Schema.check` lists the warnings as JSON, as the route and the command print them."""
     told = Schema.parse({"type": "string", "minLenght": 3}).check()["warnings"]
     assert told == [
         {

@@ -1,4 +1,4 @@
-"""Values that are found for a schema by trying, and put where a value breaks it."""
+"""Instances are generated for schemas, and replace the invalid parts of values."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ LONG = 1_000
     ids=lambda definition: str(definition)[:60],
 )
 def test_a_valid_value_is_found(definition: Any) -> None:
-    """From nothing."""
+    """A valid instance is generated from the schema alone."""
     schema = Schema.parse(definition)
     found = schema.mended(None, LONG)
     assert found is not None
@@ -37,7 +37,7 @@ def test_a_valid_value_is_found(definition: Any) -> None:
 
 
 def test_only_what_is_wrong_is_replaced() -> None:
-    """Also where the fault is deep inside the branch that was meant; the rest stays."""
+    """Patching replaces the invalid part alone, also deep inside the closest branch."""
     place = {"properties": {"kind": {"const": "place"}, "link": {"type": "string", "format": "uri"}}}
     person = {"properties": {"kind": {"const": "person"}, "age": {"type": "integer"}}}
     schema = Schema.parse({"type": "object", "oneOf": [place, person], "required": ["kind"]})
@@ -48,7 +48,7 @@ def test_only_what_is_wrong_is_replaced() -> None:
 
 
 def test_what_would_be_too_long_is_made_anew() -> None:
-    """As short as is found."""
+    """A patched value that is too long is replaced by a short instance."""
     schema = Schema.parse({"type": "array", "contains": {"const": 1}, "items": {"type": "integer"}})
     assert schema.mended([2] * 50, 10) == ([1], ("",))
 
@@ -56,7 +56,7 @@ def test_what_would_be_too_long_is_made_anew() -> None:
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(schemas(), VALUES)
 def test_what_is_mended_is_valid(definition: Any, value: Any) -> None:
-    """Whatever the schema and the value; and a valid value stays as it is."""
+    """A patched value is valid for any schema and value, and a valid value stays as it is."""
     try:
         schema = Schema.parse(definition)
     except StructgenError:

@@ -1,0 +1,79 @@
+"""The contract between lowering and a grammar compiler. Each compiler has a sub-package that fulfils it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from structgen.schema.identity import IdentityDict, IdentitySet
+
+Node = dict[str, Any]
+"""A schema of the lowered grammar."""
+Refusal = Callable[[Any], str | None]
+"""Return why a compiler refuses a lowered schema, None for one that it takes."""
+Losses = IdentityDict[dict[str, str]]
+"""Reasons by keyword, of all keywords that a node of the grammar lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedGrammar:
+    """A lowered schema that the compiler refused: `refusal` tests others, `reason` is of this one."""
+
+    refusal: Refusal
+    reason: str
+    max_checks: int = 96
+    """How often `refusal` may be called."""
+
+
+class GrammarRefused(Exception):
+    """The compiler refuses even the schema that accepts everything. The message is its reason."""
+
+
+class GrammarBackend(Protocol):
+    """What a grammar compiler takes, and the rewrites that it needs.
+
+    Lowering calls the methods in the order in which they are listed here: the first six for each schema, the
+    last three once for the whole grammar.
+    """
+
+    @property
+    def assertions(self) -> tuple[str, ...]:
+        """Keywords without subschemas that are copied, in the order in which a node has them."""
+
+    @property
+    def formats(self) -> frozenset[str]:
+        """Values of `format` that are lowered: by `formats.PATTERNS`, or else by the compiler itself."""
+
+    def adapt_numbers(self, node: Node) -> Node | None:
+        """Drop numeric keywords that the compiler cannot read exactly.
+
+        Returns the node that replaces `multipleOf` and is to stand beside this one, None without need.
+        """
+
+    def translate_pattern(self, pattern: str) -> str | None:
+        """Return the pattern in the compiler's syntax, None for one that it would read differently."""
+
+    def limit_pattern(self, node: Node) -> None:
+        """Drop keywords beside `pattern` that would make its automaton too large."""
+
+    def translate_property_patterns(self, patterns: Iterable[str]) -> dict[str, str]:
+        """Return those patterns of `patternProperties` that can stand together, each with its translation."""
+
+    def finish_node(self, source: dict[str, Any], node: Node) -> dict[str, str]:
+        """Apply the last changes to a node whose subschemas are lowered.
+
+        Returns the reason for each keyword of `source` that the node enforces only in part.
+        """
+
+    def rewrite(self, root: Node) -> IdentitySet:
+        """Apply the passes over the whole grammar. Returns the nodes that accept more values than before."""
+
+    def widen(self, root: Node, refused: RefusedGrammar) -> Losses:
+        """Leave out as little as makes the compiler take the grammar.
+
+        Raises `GrammarRefused` where it takes nothing at all.
+        """
+
+    def compact(self, root: Node) -> None:
+        """Rewrite a grammar that is complete, without a change of meaning, so that it compiles faster."""
