@@ -98,7 +98,7 @@ def vllm_serve() -> Iterator[str]:
     command += ["--served-model-name", "served", "--port", str(port), "--host", "127.0.0.1"]
     command += ["--enforce-eager", "--max-model-len", LENGTH, "--max-num-seqs", "32"]
     command += ["--structured-outputs-config", json.dumps(config), "--generation-config", "vllm"]
-    if not hardware.found().bf16:
+    if not hardware.detect().bf16:
         command += ["--dtype", "float32"]
     # Type, threads and cores are as our engine sets them on a CPU: the engines are compared and not these.
     settings = {"OMP_NUM_THREADS": "1", "VLLM_CPU_KVCACHE_SPACE": "2", "VLLM_CPU_OMP_THREADS_BIND": "nobind"}

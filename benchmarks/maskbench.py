@@ -96,7 +96,7 @@ def accepts(tokenizer: LLTokenizer, matcher: LLMatcher, text: str) -> bool:
 
 def ours(tokenizer: LLTokenizer, case: Case) -> Outcome:
     """Judge one row by our path: lowered, compiled, refused by the grammar or else by validation."""
-    from structgen.engines.guidance import fitted
+    from structgen.engines.guidance import fit_grammar
     from structgen.engines.guidance.grammar_cache import compile_grammar
 
     began = time.perf_counter()
@@ -105,7 +105,7 @@ def ours(tokenizer: LLTokenizer, case: Case) -> Outcome:
         try:
             matcher = compile_grammar(tokenizer, schema.grammar)
         except InvalidSchema:
-            schema, _ = fitted(schema)
+            schema, _ = fit_grammar(schema)
             matcher = compile_grammar(tokenizer, schema.grammar)
     except StructgenError as error:
         return Outcome(False, time.perf_counter() - began, reason=str(error))
@@ -177,12 +177,12 @@ def table(found: list[Case], results: dict[str, list[Outcome]]) -> None:
 
 def decoded(found: list[Case]) -> None:
     """Print the share of the constraints that the grammar enforces."""
-    from structgen.engines.guidance import fitted
+    from structgen.engines.guidance import fit_grammar
 
     whole = part = 0
     for case in found:
         try:
-            report = fitted(Schema.parse(case.definition))[0].report
+            report = fit_grammar(Schema.parse(case.definition))[0].report
         except StructgenError:
             continue
         whole += len(report)

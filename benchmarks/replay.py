@@ -19,7 +19,7 @@ from transformers import PreTrainedTokenizerFast
 
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Case, Mix, case
-from structgen.engines.guidance.grammar_cache import serialized
+from structgen.engines.guidance.grammar_cache import serialize_grammar
 from structgen.engines.speculative.acceptance import ON_GPU, PassCost
 from structgen.engines.speculative.document_hints import DocumentHints, property_names
 from structgen.engines.speculative.prompt_lookup import Drafter
@@ -54,7 +54,7 @@ def passes(
     wanted = tokenizer.encode(made.answer, add_special_tokens=False)
     source = drafter.new_state(DocumentHints(property_names(made.schema), made.messages[-1].content))
     source.extend(chat_template.encode(tokenizer, made.messages), 0)
-    matcher = LLMatcher(ll, serialized(Schema.parse(made.schema).grammar), log_level=0)
+    matcher = LLMatcher(ll, serialize_grammar(Schema.parse(made.schema).grammar), log_level=0)
     at = steps = drafted = 0
     while at < len(wanted):
         draft = drafter.draft(matcher, source, len(wanted) - at, running) if at else None

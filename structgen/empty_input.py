@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def no_text(prompt: Any, document: Any, messages: Any) -> str | None:
+def missing_text_reason(prompt: Any, document: Any, messages: Any) -> str | None:
     """Return why a request has no text to extract from, None if it has some.
 
     Without text the model would invent an object. `messages` are `Message` values or mappings. System

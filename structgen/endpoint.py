@@ -50,7 +50,7 @@ class Endpoint:
         return ConnectionFailed(f"the connection to {self.shown}{through} failed: {reason}")
 
 
-def endpoint(url: str, api_key: str | None, *, setting: str) -> Endpoint:
+def validated_endpoint(url: str, api_key: str | None, *, setting: str) -> Endpoint:
     """Validate an address and an API key; `ConfigError` names the `setting` with a wrong address."""
     try:
         parsed = httpx.URL(url)

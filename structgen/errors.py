@@ -38,7 +38,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 from structgen.distribution import install_command
-from structgen.types import Attempt, Usage, Violation, shown
+from structgen.types import Attempt, Usage, Violation, violation_members
 
 _MAX_IN_DETAIL = 5
 """Violations of a request that its detail names; `violations` has all."""
@@ -94,7 +94,7 @@ class BadRequest(StructgenError):
         return cls(detail, violations)
 
     def _members(self) -> dict[str, Any]:
-        return shown(self.violations)
+        return violation_members(self.violations)
 
 
 class Unauthorized(StructgenError):
@@ -154,7 +154,7 @@ class InvalidSchema(SchemaError):
         self.violations = tuple(violations)
 
     def _members(self) -> dict[str, Any]:
-        return shown(self.violations)
+        return violation_members(self.violations)
 
 
 class SchemaLimit(SchemaError):
@@ -226,7 +226,7 @@ class Unsatisfied(GenerationError):
         self.violations, self.last = tuple(violations), last
 
     def _members(self) -> dict[str, Any]:
-        return {**shown(self.violations), "last": self.last, **super()._members()}
+        return {**violation_members(self.violations), "last": self.last, **super()._members()}
 
 
 class DeadlineExceeded(GenerationError):

@@ -12,10 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 
-from structgen.empty_input import no_text
+from structgen.empty_input import missing_text_reason
 from structgen.engines import Engine, open_engine
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable
-from structgen.parsing.pipeline import by_rules
+from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.prompts.base import PromptFormat
 from structgen.prompts.selection import format_for
@@ -117,7 +117,7 @@ class Generator:
     async def repair_text(self, task: RepairTask, by_rules: RepairResult | None = None) -> RepairResult:
         """Repair a text on a started engine; a result with status `failed` is returned, not raised.
 
-        `by_rules` is the result of the rules, where the caller has it.
+        `repair_by_rules` is the result of the rules, where the caller has it.
         """
         return await repair_text(task, self.collaborators, by_rules)
 
@@ -220,7 +220,7 @@ def repair(
         raise TypeError(f"repair(): the text is of type {type(text).__name__}: give str or bytes")
     if engine is None:
         parsed = None if schema is None else Schema.parse(schema)
-        return _with_warnings(by_rules(text, parsed, max_risk=max_risk or "inferred"), parsed)
+        return _with_warnings(repair_by_rules(text, parsed, max_risk=max_risk or "inferred"), parsed)
     if isinstance(engine, Generator):
         return engine.repair(text, schema, max_risk=max_risk, source=source)
     with Generator(engine) as generator:
@@ -233,7 +233,7 @@ def _with_warnings(result: RepairResult, schema: Schema | None) -> RepairResult:
 
 
 def _check_text(task: Task) -> None:
-    if (missing := no_text(task.prompt, task.document, task.messages)) is not None:
+    if (missing := missing_text_reason(task.prompt, task.document, task.messages)) is not None:
         raise BadRequest.of([Violation("", "missing", missing)], "the request")
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-MAX_ANSWER_BYTES = 64 * 2**20
+MAX_RESPONSE_BYTES = 64 * 2**20
 """Default bound of one response, or of one event of a stream."""
 LONGEST_WAIT = 86_400.0
 """Upper bound of `Retry-After` in seconds: one day."""
@@ -25,13 +25,13 @@ _ZLIB_WINDOW_BITS = 47
 _LINE_END = re.compile("\r\n|\n|\r")
 
 
-class WireFault(ValueError):
+class ResponseDecodingError(ValueError):
     """A response is too large, or its encoding is not the declared one."""
 
 
-def too_large(allowed: int, what: str = "the response") -> WireFault:
+def response_too_large(allowed: int, what: str = "the response") -> ResponseDecodingError:
     """Return the error of a response beyond the bound, which names the setting."""
-    return WireFault(f"{what} is larger than {allowed} bytes: raise max_answer_bytes to read it")
+    return ResponseDecodingError(f"{what} is larger than {allowed} bytes: raise max_answer_bytes to read it")
 
 
 class BodyDecoder:
@@ -43,28 +43,30 @@ class BodyDecoder:
     def __init__(self, encoding: str = "") -> None:
         name = encoding.strip().lower()
         if name not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise WireFault(f"the response has the encoding {encoding[:40]!r}, which was not asked for")
+            raise ResponseDecodingError(
+                f"the response has the encoding {encoding[:40]!r}, which was not asked for"
+            )
         self._zlib = None if name in ("", "identity") else zlib.decompressobj(_ZLIB_WINDOW_BITS)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield the decoded bytes. Empty `data` ends the body; `WireFault` if the body was cut off."""
+        """Yield the decoded bytes. Empty `data` ends the body; `ResponseDecodingError` if it was cut off."""
         if self._zlib is None:
             if data:
                 yield data
             return
         if not data and not self._zlib.eof:
-            raise WireFault("the compressed response broke off")
+            raise ResponseDecodingError("the compressed response broke off")
         try:
             while data and not self._zlib.eof:
                 if piece := self._zlib.decompress(data, _PIECE_BYTES):
                     yield piece
                 data = self._zlib.unconsumed_tail
         except zlib.error as error:
-            raise WireFault(f"the compressed response cannot be read: {error}") from error
+            raise ResponseDecodingError(f"the compressed response cannot be read: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
-class ServerEvent:
+class ServerSentEvent:
     """A server-sent event; `name` is "message" if the stream gives none."""
 
     name: str
@@ -74,10 +76,10 @@ class ServerEvent:
 class EventParser:
     """Parse server-sent events from chunks of bytes, wherever the chunks are cut.
 
-    Raises `WireFault` for an event of more than `allowed` characters.
+    Raises `ResponseDecodingError` for an event of more than `allowed` characters.
     """
 
-    def __init__(self, allowed: int = MAX_ANSWER_BYTES) -> None:
+    def __init__(self, allowed: int = MAX_RESPONSE_BYTES) -> None:
         self._allowed = allowed
         self._line_size = self._data_size = 0
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
@@ -86,7 +88,7 @@ class EventParser:
         self._name = ""
         self._data: list[str] = []
 
-    def feed(self, chunk: bytes) -> list[ServerEvent]:
+    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
         """Return the events that end in this chunk; the rest is kept for the next one."""
         text = self._decoder.decode(chunk)
         if text and self._after_return:
@@ -108,10 +110,10 @@ class EventParser:
         """Append to the current line, within the bound of the event."""
         self._line_size += len(text)
         if self._line_size + self._data_size > self._allowed:
-            raise too_large(self._allowed, "an event of the stream")
+            raise response_too_large(self._allowed, "an event of the stream")
         self._line.append(text)
 
-    def _take(self, line: str) -> list[ServerEvent]:
+    def _take(self, line: str) -> list[ServerSentEvent]:
         """Process a whole line: an empty line ends an event, a line with a leading colon is a comment."""
         if not line:
             return self._dispatch()
@@ -124,13 +126,13 @@ class EventParser:
             self._data_size += len(value) + 1
         return []
 
-    def _dispatch(self) -> list[ServerEvent]:
+    def _dispatch(self) -> list[ServerSentEvent]:
         name, data = self._name or "message", self._data
         self._name, self._data, self._data_size = "", [], 0
-        return [ServerEvent(name, "\n".join(data))] if data else []
+        return [ServerSentEvent(name, "\n".join(data))] if data else []
 
 
-def seconds(retry_after: str) -> float | None:
+def parse_retry_after(retry_after: str) -> float | None:
     """Parse `Retry-After`, a number of seconds or a date, to seconds; None if it is neither."""
     text = retry_after.strip()
     if text.isascii() and text.isdigit():

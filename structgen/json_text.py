@@ -15,11 +15,11 @@ _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
 
-class Truncated(ValueError):
+class TruncatedJson(ValueError):
     """The text ends before its JSON value does."""
 
 
-class JsonFault(ValueError):
+class JsonError(ValueError):
     """The text is not JSON (RFC 8259), or a value cannot be represented; `keyword` names the kind."""
 
     def __init__(self, message: str, keyword: str = "json") -> None:
@@ -30,18 +30,18 @@ class JsonFault(ValueError):
 def loads(text: str | bytes) -> Any:
     """Parse a JSON text, with or without a byte order mark. Integers keep every digit.
 
-    Raises `JsonFault` for bad syntax, duplicate keys, `NaN`, numbers beyond a double or 4,300 digits, nesting
+    Raises `JsonError` for bad syntax, duplicate keys, `NaN`, numbers beyond a double or 4,300 digits, nesting
     that is too deep, and unpaired surrogates.
     """
     try:
-        return quick(text)
-    except JsonFault:
+        return loads_fast(text)
+    except JsonError:
         raise
     except ValueError:
         return _parse_slowly(text)
 
 
-def quick(text: str | bytes) -> Any:
+def loads_fast(text: str | bytes) -> Any:
     """Parse as `loads`, in C; `ValueError` for texts that need the slow parser or its message.
 
     A duplicate key shows as fewer colons when the value is encoded again: strings keep their colons, unless
@@ -61,11 +61,11 @@ def quick(text: str | bytes) -> Any:
 
 
 def _fault(message: str, text: str | bytes) -> ValueError:
-    """Return `Truncated` if the text ended too soon, also within a number, which only the position shows."""
+    """Return `TruncatedJson` if the text ended too soon, also within a number (shown by the position)."""
     if "invalid number" in message:
         size = len(text.encode() if isinstance(text, str) else text)
-        return (Truncated if message.endswith(f"(byte {size})") else ValueError)(message)
-    return (Truncated if message.endswith("truncated") else ValueError)(message)
+        return (TruncatedJson if message.endswith(f"(byte {size})") else ValueError)(message)
+    return (TruncatedJson if message.endswith("truncated") else ValueError)(message)
 
 
 def _parse_slowly(text: str | bytes) -> Any:
@@ -74,21 +74,21 @@ def _parse_slowly(text: str | bytes) -> Any:
         decoded = text if isinstance(text, str) else text.decode("utf-8")
         decoded = decoded.removeprefix(BYTE_ORDER_MARK)
         if not decoded.strip():
-            raise JsonFault("not JSON: the text is empty")
+            raise JsonError("not JSON: the text is empty")
         value = _DECODER.decode(decoded)
         if "\\u" in decoded:
             dumps(value).encode()
         return value
     except UnicodeEncodeError as error:
-        raise JsonFault("an unpaired surrogate is not a character", "surrogate") from error
-    except JsonFault:
+        raise JsonError("an unpaired surrogate is not a character", "surrogate") from error
+    except JsonError:
         raise
     except json.JSONDecodeError as error:
-        raise JsonFault(f"not JSON: {error.msg} at position {error.pos}{_control(error)}") from error
+        raise JsonError(f"not JSON: {error.msg} at position {error.pos}{_control(error)}") from error
     except UnicodeDecodeError as error:
-        raise JsonFault(f"not UTF-8 at byte {error.start}") from error
+        raise JsonError(f"not UTF-8 at byte {error.start}") from error
     except RecursionError as error:
-        raise JsonFault("nested too deeply", "depth") from error
+        raise JsonError("nested too deeply", "depth") from error
 
 
 def _control(error: json.JSONDecodeError) -> str:
@@ -127,25 +127,25 @@ def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
         duplicate = next(key for key in members if keys.count(key) > 1)
-        raise JsonFault(f"the key {duplicate!r} stands twice in one object", "duplicate-key")
+        raise JsonError(f"the key {duplicate!r} stands twice in one object", "duplicate-key")
     return members
 
 
 def _float(literal: str) -> float:
     value = float(literal)
     if value in (float("inf"), float("-inf")):
-        raise JsonFault(f"the number {literal[:40]} is beyond the range of a double", "number")
+        raise JsonError(f"the number {literal[:40]} is beyond the range of a double", "number")
     return value
 
 
 def _int(literal: str) -> int:
     if len(literal.lstrip("-")) > MAX_DIGITS:
-        raise JsonFault(f"an integer of more than {MAX_DIGITS} digits", "number")
+        raise JsonError(f"an integer of more than {MAX_DIGITS} digits", "number")
     return int(literal)
 
 
 def _constant(literal: str) -> NoReturn:
-    raise JsonFault(f"{literal} is not JSON", "number")
+    raise JsonError(f"{literal} is not JSON", "number")
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -9,7 +9,7 @@ _MAX_LENGTH = 80
 """Characters of the names that are compared: a longer one is no misspelling."""
 
 
-def nearest(name: str, known: Iterable[str], cutoff: float = 0.7) -> str | None:
+def nearest_name(name: str, known: Iterable[str], cutoff: float = 0.7) -> str | None:
     """Return the known name that is most similar to the given one, None if none is similar enough.
 
     Case, hyphens and underscores are ignored: `maxTokens` equals `max_tokens`.
@@ -23,11 +23,11 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.7) -> str | None:
 
 def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.7) -> str:
     """Return `; did you mean 'x'?` to end a message, or nothing if no known name is similar."""
-    suggestion = nearest(name, known, cutoff)
+    suggestion = nearest_name(name, known, cutoff)
     return f"; did you mean {suggestion!r}?" if suggestion is not None else ""
 
 
-def among(name: str, known: Sequence[str], cutoff: float = 0.7) -> str:
+def name_choices(name: str, known: Sequence[str], cutoff: float = 0.7) -> str:
     """Return the most similar known name, and all of them, to end a message."""
     if not known:
         return "; there are none"
@@ -56,7 +56,7 @@ def unknown_member(
     if hint := did_you_mean(name, members.get(here, ())):
         return message + hint
     for path, names in members.items():
-        if path != here and (suggestion := nearest(name, names, 0.8)):
+        if path != here and (suggestion := nearest_name(name, names, 0.8)):
             return f"{message}; did you mean {suggestion!r}, {_location(path, top)}?"
     return f"{message}; choose one of: {', '.join(sorted(members.get(here, ())))}"
 

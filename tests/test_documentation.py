@@ -122,7 +122,12 @@ def test_every_warning_of_the_code_is_described() -> None:
     """The OpenAPI description of a warning names every code that the product emits."""
     described = CODES
     found = {code.value for code in Code if "-" in code.value}
-    found |= {answer_warnings.DEMO, answer_warnings.UNREAD, answer_warnings.UNSURE, value_limits.REACHED}
+    found |= {
+        answer_warnings.DEMO,
+        answer_warnings.UNREAD,
+        answer_warnings.UNSURE,
+        value_limits.LIMIT_REACHED,
+    }
     assert {"no-effect", "widened-grammar"} <= found
     assert sorted(code for code in found if code not in described) == []
 

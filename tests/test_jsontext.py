@@ -41,8 +41,8 @@ def test_what_is_written_is_read(value: Any) -> None:
     ids=lambda text: text[:12] or "empty",
 )
 def test_faults(text: str) -> None:
-    """Each is a `JsonFault`, none a crash."""
-    with pytest.raises(json_text.JsonFault):
+    """Each is a `JsonError`, none a crash."""
+    with pytest.raises(json_text.JsonError):
         json_text.loads(text)
 
 
@@ -50,7 +50,7 @@ def test_faults(text: str) -> None:
 def test_a_byte_order_mark_is_skipped(text: str | bytes) -> None:
     """One, before the value."""
     assert json_text.loads(text) == {"a": 1}
-    with pytest.raises(json_text.JsonFault):
+    with pytest.raises(json_text.JsonError):
         json_text.loads(text[:1] + text if isinstance(text, str) else text[:3] + text)
 
 
@@ -101,7 +101,7 @@ def test_a_key_that_stands_twice_is_found(members: list[tuple[str, str]]) -> Non
     twice = twice or any(value.count('"a"') > 1 for _, value in members)
     for given_as in (text, text.encode()):
         if twice:
-            with pytest.raises(json_text.JsonFault, match="stands twice"):
+            with pytest.raises(json_text.JsonError, match="stands twice"):
                 json_text.loads(given_as)
         else:
             assert json_text.loads(given_as) == json.loads(text)
@@ -112,13 +112,13 @@ def test_a_key_that_stands_twice_is_found(members: list[tuple[str, str]]) -> Non
 )
 def test_a_cut_is_told_from_other_faults(text: str) -> None:
     """JSON that is sound as far as it goes."""
-    with pytest.raises(json_text.Truncated):
-        json_text.quick(text)
+    with pytest.raises(json_text.TruncatedJson):
+        json_text.loads_fast(text)
 
 
 @pytest.mark.parametrize("text", ["[1,]", "{'a': 1", "[1.]", "[-]", '"\x01', "[tru]", "[01", '{"a" 1'])
 def test_another_fault_is_no_cut(text: str) -> None:
     """Though the text may have been cut as well."""
     with pytest.raises(ValueError, match="malformed") as found:
-        json_text.quick(text)
-    assert not isinstance(found.value, json_text.Truncated)
+        json_text.loads_fast(text)
+    assert not isinstance(found.value, json_text.TruncatedJson)

@@ -23,7 +23,7 @@ from structgen.errors import (
     Unsatisfied,
 )
 from structgen.schema.limits import SchemaLimits
-from structgen.suggestions import did_you_mean, nearest, plural, unknown_member
+from structgen.suggestions import did_you_mean, nearest_name, plural, unknown_member
 from structgen.types import Limits
 
 KEY = {"authorization": "Bearer sesame"}
@@ -243,7 +243,7 @@ def test_names_of_schemas(post: Post) -> None:
 )
 def test_nearest(name: str, known: list[str], expected: str | None) -> None:
     """By letters alone, and only what is close."""
-    assert nearest(name, known) == expected
+    assert nearest_name(name, known) == expected
     assert bool(did_you_mean(name, known)) == (expected is not None)
 
 

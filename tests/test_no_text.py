@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structgen import Client, Generator
-from structgen.empty_input import no_text
+from structgen.empty_input import missing_text_reason
 from structgen.engines.fake import FakeEngine
 from structgen.errors import BadRequest
 from structgen.schema import Schema
@@ -92,9 +92,9 @@ def test_what_has_a_text_is_taken(generator: Generator, body: dict[str, Any]) ->
 
 def test_it_says_what_to_add() -> None:
     """The message names the member that is empty and what to add."""
-    assert "user turn" in str(no_text(None, None, [SYSTEM]))
-    assert "at least one" in str(no_text(None, None, []))
-    assert "empty" in str(no_text(None, "", []))
+    assert "user turn" in str(missing_text_reason(None, None, [SYSTEM]))
+    assert "at least one" in str(missing_text_reason(None, None, []))
+    assert "empty" in str(missing_text_reason(None, "", []))
 
 
 SEEN = st.characters(exclude_categories=("Cc", "Cf", "Zs", "Zl", "Zp"))
@@ -109,6 +109,6 @@ def test_one_character_that_can_be_seen_is_a_text(
     text = f"{before}{seen or ''}{after}"
     prompt, document = (text if place == name else None for name in ("prompt", "document"))
     turns = [{"role": place, "content": text}] if place in ("user", "assistant", "tool") else []
-    assert (no_text(prompt, document, turns) is None) == (seen is not None), unicodedata.name(
+    assert (missing_text_reason(prompt, document, turns) is None) == (seen is not None), unicodedata.name(
         seen or " ", "?"
     )

@@ -10,34 +10,41 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.http_responses import LONGEST_WAIT, BodyDecoder, EventParser, ServerEvent, WireFault, seconds
+from structgen.http_responses import (
+    LONGEST_WAIT,
+    BodyDecoder,
+    EventParser,
+    ResponseDecodingError,
+    ServerSentEvent,
+    parse_retry_after,
+)
 
 CASES = {
-    "named": (b"event: partial\ndata: {}\n\n", [ServerEvent("partial", "{}")]),
-    "unnamed": (b"data: x\n\n", [ServerEvent("message", "x")]),
-    "several data lines": (b"data: a\ndata:b\ndata\n\n", [ServerEvent("message", "a\nb\n")]),
-    "CRLF": (b"event: a\r\ndata: x\r\n\r\n", [ServerEvent("a", "x")]),
-    "CR": (b"event: a\rdata: x\r\r", [ServerEvent("a", "x")]),
-    "comments": (b": keep open\n\ndata: x\n: more\n\n", [ServerEvent("message", "x")]),
-    "no data": (b"event: a\n\ndata: x\n\n", [ServerEvent("message", "x")]),
-    "one space alone is dropped": (b"data:  x\n\n", [ServerEvent("message", " x")]),
-    "unknown fields": (b"id: 1\nretry: 5\nother: 2\ndata: x\n\n", [ServerEvent("message", "x")]),
-    "byte order mark": (b"\xef\xbb\xbfdata: x\n\n", [ServerEvent("message", "x")]),
+    "named": (b"event: partial\ndata: {}\n\n", [ServerSentEvent("partial", "{}")]),
+    "unnamed": (b"data: x\n\n", [ServerSentEvent("message", "x")]),
+    "several data lines": (b"data: a\ndata:b\ndata\n\n", [ServerSentEvent("message", "a\nb\n")]),
+    "CRLF": (b"event: a\r\ndata: x\r\n\r\n", [ServerSentEvent("a", "x")]),
+    "CR": (b"event: a\rdata: x\r\r", [ServerSentEvent("a", "x")]),
+    "comments": (b": keep open\n\ndata: x\n: more\n\n", [ServerSentEvent("message", "x")]),
+    "no data": (b"event: a\n\ndata: x\n\n", [ServerSentEvent("message", "x")]),
+    "one space alone is dropped": (b"data:  x\n\n", [ServerSentEvent("message", " x")]),
+    "unknown fields": (b"id: 1\nretry: 5\nother: 2\ndata: x\n\n", [ServerSentEvent("message", "x")]),
+    "byte order mark": (b"\xef\xbb\xbfdata: x\n\n", [ServerSentEvent("message", "x")]),
     "line separators of Unicode": (
         "data: a\u2028b\x85c\n\n".encode(),
-        [ServerEvent("message", "a\u2028b\x85c")],
+        [ServerSentEvent("message", "a\u2028b\x85c")],
     ),
-    "cut off at the end": (b"data: x\n\ndata: y\n", [ServerEvent("message", "x")]),
+    "cut off at the end": (b"data: x\n\ndata: y\n", [ServerSentEvent("message", "x")]),
 }
 
 
-def fed(*chunks: bytes) -> list[ServerEvent]:
+def fed(*chunks: bytes) -> list[ServerSentEvent]:
     parser = EventParser()
     return [event for chunk in chunks for event in parser.feed(chunk)]
 
 
 @pytest.mark.parametrize(("text", "events"), CASES.values(), ids=CASES.keys())
-def test_reads_the_format(text: bytes, events: list[ServerEvent]) -> None:
+def test_reads_the_format(text: bytes, events: list[ServerSentEvent]) -> None:
     """Whole, and byte by byte, the stream gives the events of the standard."""
     assert fed(text) == events
     assert fed(*(text[i : i + 1] for i in range(len(text)))) == events
@@ -86,17 +93,17 @@ def test_what_was_written_is_read(events: list[tuple[str, str]], end: str) -> No
         [f"event: {name}", *(f"data: {part}" for part in text.split("\n")), "", ""] for name, text in events
     ]
     stream = "".join(end.join(block) for block in lines).encode()
-    assert fed(stream) == [ServerEvent(name, text) for name, text in events]
+    assert fed(stream) == [ServerSentEvent(name, text) for name, text in events]
 
 
-def standard(stream: bytes) -> list[ServerEvent]:
+def standard(stream: bytes) -> list[ServerSentEvent]:
     """The events of a whole stream by the steps of the HTML standard, one after the other."""
     text = stream.decode("utf-8", "replace").removeprefix("\ufeff")
-    events, name, data = list[ServerEvent](), "", list[str]()
+    events, name, data = list[ServerSentEvent](), "", list[str]()
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:-1]:
         if line == "":
             if data:
-                events.append(ServerEvent(name or "message", "\n".join(data)))
+                events.append(ServerSentEvent(name or "message", "\n".join(data)))
             name, data = "", []
         elif not line.startswith(":"):
             member, _, value = line.partition(":")
@@ -130,7 +137,7 @@ def test_an_event_is_bounded_by_its_characters(size: int, step: int) -> None:
     for _ in range(3):
         assert len(parser.feed(line)) == 1
     chunk = (b"data: " + b"x" * size + b"\n") * step
-    with pytest.raises(WireFault, match="larger than 40 bytes: raise max_answer_bytes"):
+    with pytest.raises(ResponseDecodingError, match="larger than 40 bytes: raise max_answer_bytes"):
         _ = [parser.feed(chunk) for _ in range(0, 82, step)]
 
 
@@ -147,7 +154,7 @@ DATES = st.builds(
 @given(st.text() | st.integers().map(str) | DATES)
 def test_a_wait_can_always_be_waited(text: str) -> None:
     """A number of seconds within a day, or none."""
-    wait = seconds(text)
+    wait = parse_retry_after(text)
     assert wait is None or 0 <= wait <= LONGEST_WAIT
 
 
@@ -166,12 +173,12 @@ def test_bodies_are_unpacked_in_small_pieces(body: bytes, encoding: str, data: s
     edges = [0, *cuts, len(packed)]
     chunks = [chunk for a, b in pairwise(edges) if (chunk := packed[a:b])]
     assert unpacked(encoding, *chunks) == body
-    with pytest.raises(WireFault, match="broke off"):
+    with pytest.raises(ResponseDecodingError, match="broke off"):
         unpacked(encoding, packed[: data.draw(st.integers(0, len(packed) - 1))])
 
 
 @given(st.lists(st.binary(min_size=1)))
 def test_bytes_that_are_not_compressed_are_told(chunks: list[bytes]) -> None:
     """Random bytes are no body of the encoding that they are said to have."""
-    with pytest.raises(WireFault):
+    with pytest.raises(ResponseDecodingError):
         unpacked("gzip", *chunks)

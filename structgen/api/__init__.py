@@ -1,6 +1,6 @@
 """Bodies of the REST interface, for server and client: one file for each route group."""
 
-from structgen.api.base import B, Problem, UsageBody, read
+from structgen.api.base import BodyT, Problem, UsageBody, parse_body
 from structgen.api.extract import (
     INVOICE_EXAMPLE,
     AttemptBody,
@@ -21,7 +21,7 @@ from structgen.api.schemas import (
 __all__ = [
     "INVOICE_EXAMPLE",
     "AttemptBody",
-    "B",
+    "BodyT",
     "ChangeBody",
     "CheckRequest",
     "CheckResponse",
@@ -38,5 +38,5 @@ __all__ = [
     "UsageBody",
     "ValidateRequest",
     "ValidateResponse",
-    "read",
+    "parse_body",
 ]

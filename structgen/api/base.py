@@ -60,14 +60,14 @@ class Problem(BaseModel):
     instance: str = Field(description="The request id.")
 
 
-B = TypeVar("B", bound=Body)
+BodyT = TypeVar("BodyT", bound=Body)
 
 
-def read(body: type[B], text: str | bytes) -> B:
+def parse_body(body: type[BodyT], text: str | bytes) -> BodyT:
     """Parse and validate the body of a request; `BadRequest` lists every fault with its pointer."""
     try:
         given = json_text.loads(text)
-    except json_text.JsonFault as fault:
+    except json_text.JsonError as fault:
         violation = Violation("", fault.keyword, str(fault))
         raise BadRequest(f"the body cannot be read: {fault}", [violation]) from fault
     missing = body.lacks(given) if isinstance(given, dict) else None

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
 from structgen.api.repair import RepairAccount
 from structgen.api.schemas import EnforcementBody, SchemaInfo
-from structgen.empty_input import no_text
+from structgen.empty_input import missing_text_reason
 from structgen.types import (
     AttemptStatus,
     Diagnostic,
@@ -17,7 +17,7 @@ from structgen.types import (
     Limits,
     Message,
     RequestSampling,
-    Strategy,
+    StrategyName,
     Violation,
 )
 
@@ -51,7 +51,7 @@ class ExtractRequest(Body):
     report: bool = Field(
         default=False, description="Report which constraints were decoded and which validated."
     )
-    strategy: Strategy = Field(
+    strategy: StrategyName = Field(
         default="constrained",
         description="Decode under a grammar; generate freely and repair; or choose one of both.",
     )
@@ -59,7 +59,7 @@ class ExtractRequest(Body):
     @classmethod
     def lacks(cls, given: dict[str, Any]) -> str | None:
         """Describe a request without any text."""
-        return no_text(given.get("prompt"), given.get("document"), given.get("messages"))
+        return missing_text_reason(given.get("prompt"), given.get("document"), given.get("messages"))
 
     def characters(self) -> int:
         """Return the characters of all texts of the prompt, without its fixed parts."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
-from structgen.types import AskModel, Diagnostic, RepairStatus, Risk, Violation
+from structgen.types import Diagnostic, ModelUse, RepairStatus, Risk, Violation
 
 
 class RepairRequest(Body):
@@ -16,7 +16,7 @@ class RepairRequest(Body):
     text: str | None = None
     texts: list[str] | None = Field(default=None, min_length=1, max_length=1000, description="Many at once.")
     schema_: SchemaReference | None = Field(default=None, alias="schema")
-    model: AskModel = Field(
+    model: ModelUse = Field(
         default="never", description="Whether the model repairs what rules cannot decide."
     )
     max_risk: Risk | None = Field(

@@ -11,7 +11,7 @@ from structgen import json_text
 from structgen.cli import files
 from structgen.cli.decoding import check, decoded
 from structgen.errors import BadRequest
-from structgen.suggestions import nearest
+from structgen.suggestions import nearest_name
 
 _SIMILARITY = 0.8
 """Similarity to `document` from which on a name is a misspelling: `documents`, `Document`, `documnt`."""
@@ -69,7 +69,7 @@ def _from_line(source: str, line: bytes) -> Document:
     if line.lstrip().startswith(b"{"):
         try:
             value = json_text.loads(line)
-        except json_text.JsonFault:
+        except json_text.JsonError:
             value = None
         if isinstance(value, dict) and "document" in value:
             text, name = value["document"], value.get("id")
@@ -91,4 +91,4 @@ def _misspelt(value: dict[str, Any]) -> str | None:
     Other objects are texts, such as the lines of a log.
     """
     names = [name for name in value if name != "id"]
-    return names[0] if len(names) == 1 and nearest(names[0], ["document"], _SIMILARITY) else None
+    return names[0] if len(names) == 1 and nearest_name(names[0], ["document"], _SIMILARITY) else None

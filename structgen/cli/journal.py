@@ -130,6 +130,6 @@ def _set_aside(journal: Path) -> None:
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
         value = json_text.loads(line)
-    except json_text.JsonFault:
+    except json_text.JsonError:
         return None
     return value if isinstance(value, dict) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from structgen.suggestions import among
+from structgen.suggestions import name_choices
 
 if TYPE_CHECKING:
     from structgen.config import Timeouts
@@ -26,7 +26,9 @@ def schema_limits(values: Sequence[str]) -> SchemaLimits | None:
     for text in values:
         name, _, value = text.partition("=")
         if name not in known:
-            raise click.UsageError(f"--schema-limit {text}: unknown limit {name!r}{among(name, known)}")
+            raise click.UsageError(
+                f"--schema-limit {text}: unknown limit {name!r}{name_choices(name, known)}"
+            )
         if not value.isdecimal():
             raise click.UsageError(f"--schema-limit {text}: give NAME=NUMBER, such as {name}=1000")
         limits[name] = int(value)
@@ -42,7 +44,7 @@ def timeouts(values: Sequence[str]) -> Timeouts | None:
     for text in values:
         name, _, value = text.partition("=")
         if name not in known:
-            raise click.UsageError(f"--timeout {text}: unknown timeout {name!r}{among(name, known)}")
+            raise click.UsageError(f"--timeout {text}: unknown timeout {name!r}{name_choices(name, known)}")
         try:
             seconds[name] = float(value)
         except ValueError:

@@ -33,7 +33,7 @@ def definition(schema: str) -> Any:
     text: str | bytes = schema if schema.lstrip().startswith(("{", "[")) else _read_file(schema)
     try:
         return json_text.loads(text)
-    except json_text.JsonFault as error:
+    except json_text.JsonError as error:
         raise InvalidSchema(f"--schema: {schema[:_SHOWN]}: {error}") from error
 
 

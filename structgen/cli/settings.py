@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from structgen.suggestions import among, nearest
+from structgen.suggestions import name_choices, nearest_name
 
 NAME = "structgen.toml"
 PREFIX = "STRUCTGEN"
@@ -57,7 +57,7 @@ def unknown_variables(root: click.Command, environ: Mapping[str, str]) -> Iterat
     if given:
         known = {*_NOT_OPTIONS, *_variables(root, PREFIX)}
         for name in given:
-            if name not in known and (similar := nearest(name, known, 0.85)):
+            if name not in known and (similar := nearest_name(name, known, 0.85)):
                 yield name, similar
 
 
@@ -117,7 +117,7 @@ def _read(
 def _unknown(path: Path, key: str, names: list[str], known: list[str], root: click.Command) -> str:
     table = f"[{'.'.join(names)}]" if names else "the top of the file"
     homes = [f"[{name}]" for name, keys in _homes(root) if key.replace("_", "-") in keys]
-    hint = f"; it belongs under {' or '.join(homes)}" if homes else among(key, sorted(known))
+    hint = f"; it belongs under {' or '.join(homes)}" if homes else name_choices(key, sorted(known))
     return f"{path}: {table} has no setting {key[:80]!r}{hint}"
 
 

@@ -67,7 +67,7 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
 def _value(name: str, text: str) -> Any:
     try:
         return json_text.loads(text)
-    except json_text.JsonFault as fault:
+    except json_text.JsonError as fault:
         if text.lstrip().startswith(("{", "[")):
             option = name.replace("_", "-")
             raise click.UsageError(f"--{option}: the value is not JSON: {fault}") from fault

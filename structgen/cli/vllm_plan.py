@@ -14,23 +14,25 @@ from structgen.cli import console
 from structgen.errors import ConfigError, Unplannable
 
 if TYPE_CHECKING:
-    from structgen.engines.vllm.sizing import Plan
+    from structgen.engines.vllm.sizing import DeploymentPlan
 
 
-def planned(model: str, gpus: str | None, given: Mapping[str, Any]) -> Plan:
+def planned(model: str, gpus: str | None, given: Mapping[str, Any]) -> DeploymentPlan:
     """Return the plan for the GPUs of `--gpus`, or of this machine; `Unplannable` if it cannot be made."""
     from structgen.engines.vllm import hardware
-    from structgen.engines.vllm.model_config import shape_of
-    from structgen.engines.vllm.sizing import UNPLANNED, plan
+    from structgen.engines.vllm.model_config import read_model_shape
+    from structgen.engines.vllm.sizing import UNMODELLED_ARGUMENTS, plan_deployment
 
-    if uncounted := sorted(UNPLANNED & given.keys()):
+    if uncounted := sorted(UNMODELLED_ARGUMENTS & given.keys()):
         raise Unplannable(f"{', '.join(uncounted)} changes the memory in ways that the plan does not count")
     try:
-        shape = shape_of(model)
+        shape = read_model_shape(model)
     except ConfigError as error:
         raise Unplannable(str(error)) from error
-    gpu_memory = hardware.told(gpus) if gpus else hardware.found(os.environ.get("CUDA_VISIBLE_DEVICES"))
-    return plan(shape, gpu_memory, given)
+    gpu_memory = (
+        hardware.parse_gpus(gpus) if gpus else hardware.detect(os.environ.get("CUDA_VISIBLE_DEVICES"))
+    )
+    return plan_deployment(shape, gpu_memory, given)
 
 
 def arguments(model: str, gpus: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,13 +50,13 @@ def arguments(model: str, gpus: str | None, given: Mapping[str, Any]) -> dict[st
     return {**plan.arguments(), **given}
 
 
-def show(plan: Plan, given: Mapping[str, Any]) -> None:
+def show(plan: DeploymentPlan, given: Mapping[str, Any]) -> None:
     """Print a table on a terminal, a JSON object otherwise."""
     chosen = {**plan.arguments(), **given}
     click.echo(table(plan, chosen) if sys.stdout.isatty() else json_text.dumps(as_json(plan, chosen)))
 
 
-def summary_line(plan: Plan) -> str:
+def summary_line(plan: DeploymentPlan) -> str:
     """Return the plan in one line."""
     return (
         f"{plan.model} on {_used(plan)} of {plan.hardware}, {plan.max_model_len} positions, "
@@ -62,7 +64,7 @@ def summary_line(plan: Plan) -> str:
     )
 
 
-def as_json(plan: Plan, chosen: Mapping[str, Any]) -> dict[str, Any]:
+def as_json(plan: DeploymentPlan, chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Return the plan as a JSON object, with memory in bytes."""
     return {
         "model": plan.model,
@@ -84,7 +86,7 @@ def as_json(plan: Plan, chosen: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def table(plan: Plan, chosen: Mapping[str, Any]) -> str:
+def table(plan: DeploymentPlan, chosen: Mapping[str, Any]) -> str:
     """Return the memory in GiB as a table, and the arguments as vLLM's command line takes them."""
     share = plan.gpu_memory_utilization
     rows = [
@@ -114,7 +116,7 @@ def table(plan: Plan, chosen: Mapping[str, Any]) -> str:
     )
 
 
-def _used(plan: Plan) -> str:
+def _used(plan: DeploymentPlan) -> str:
     return str(plan.tensor_parallel_size * plan.pipeline_parallel_size) if plan.hardware.gpus else "the CPU"
 
 

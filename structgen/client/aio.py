@@ -17,7 +17,7 @@ from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call, ConnectionLost, Emit, ReadChunk, Reply, SendRequest, Sleep, Step
 from structgen.client.results import ExtractResult
 from structgen.endpoint import Endpoint
-from structgen.http_responses import MAX_ANSWER_BYTES
+from structgen.http_responses import MAX_RESPONSE_BYTES
 from structgen.types import Violation
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class AsyncClient:
         *,
         timeout: float = 300.0,
         max_retries: int = 3,
-        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        max_answer_bytes: int = MAX_RESPONSE_BYTES,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.policy = CallPolicy(timeout, max_retries, max_answer_bytes)

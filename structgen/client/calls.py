@@ -10,7 +10,7 @@ from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call
 from structgen.client.request_body import encode, schema_member
 from structgen.client.responses import contract_members
-from structgen.types import AskModel, Risk, Violation
+from structgen.types import ModelUse, Risk, Violation
 
 if TYPE_CHECKING:
     from structgen.parsing.result import RepairResult
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class RepairOptions(TypedDict, total=False):
     """Options of a repair beside text and schema."""
 
-    model: AskModel
+    model: ModelUse
     max_risk: Risk | None
     """Highest risk of the changes; by default all that rules, or the model if it is used, may change."""
     source: str | None

@@ -17,7 +17,7 @@ from structgen.client.protocol import (
 )
 from structgen.client.responses import decoding, error_of, json_object, partial_objects
 from structgen.errors import ConnectionFailed, DeadlineExceeded, StructgenError, Unavailable
-from structgen.http_responses import BodyDecoder, EventParser, ServerEvent, too_large
+from structgen.http_responses import BodyDecoder, EventParser, ServerSentEvent, response_too_large
 from structgen.types import Usage
 
 
@@ -92,7 +92,7 @@ class Exchange:
                     chunks.append(piece)
                     size += len(piece)
                     if size > self._policy.max_answer_bytes:
-                        raise too_large(self._policy.max_answer_bytes)
+                        raise response_too_large(self._policy.max_answer_bytes)
         return b"".join(chunks)
 
     def _failure(self, reply: object) -> StructgenError:
@@ -123,7 +123,7 @@ class Exchange:
         return wait
 
 
-def _events(parser: EventParser, pieces: Iterator[bytes]) -> Iterator[ServerEvent]:
+def _events(parser: EventParser, pieces: Iterator[bytes]) -> Iterator[ServerSentEvent]:
     with decoding():
         for piece in pieces:
             yield from parser.feed(piece)

@@ -23,7 +23,7 @@ from structgen.types import (
     Limits,
     Message,
     Sampling,
-    Strategy,
+    StrategyName,
     Usage,
     Violation,
 )
@@ -40,7 +40,7 @@ class Options(TypedDict, total=False):
     sampling: Sampling | Mapping[str, Any] | None
     limits: Limits | Mapping[str, Any] | None
     n: int
-    strategy: Strategy
+    strategy: StrategyName
     ask_again: int
     """How often the client sends back an object that the type's own validators reject."""
 
@@ -57,7 +57,7 @@ class Extraction:
     sampling: Sampling | Mapping[str, Any] | None = None
     limits: Limits | Mapping[str, Any] | None = None
     n: int = 1
-    strategy: Strategy = "constrained"
+    strategy: StrategyName = "constrained"
     ask_again: int = 1
 
     @classmethod

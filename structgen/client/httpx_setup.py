@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from structgen.client.protocol import ConnectionLost, ResponseHead, SendRequest
-from structgen.endpoint import Endpoint, endpoint
+from structgen.endpoint import Endpoint, validated_endpoint
 
 CONNECT_TIMEOUT = 10.0
 """Seconds to connect, if the timeout of the call is longer."""
@@ -18,7 +18,7 @@ _LOST_CONNECTION = (
 
 def service_endpoint(base_url: str, api_key: str | None) -> Endpoint:
     """Check the address of a service, and drop a trailing `/v1`, which the paths of the calls have."""
-    known = endpoint(base_url, api_key, setting="the service address (base_url, --url)")
+    known = validated_endpoint(base_url, api_key, setting="the service address (base_url, --url)")
     path = known.url.path.rstrip("/")
     return known.at(path.removesuffix("/v1")) if path.endswith("/v1") else known
 

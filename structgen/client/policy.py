@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from structgen.backoff import Backoff
 from structgen.errors import ConfigError
-from structgen.http_responses import MAX_ANSWER_BYTES
+from structgen.http_responses import MAX_RESPONSE_BYTES
 
 _MAX_TIMEOUT = 10_000_000.0
 """Seconds that a socket accepts as its timeout, with room to spare."""
@@ -22,7 +22,7 @@ class CallPolicy:
     """Seconds for the whole call, its waits and retries included."""
     max_retries: int = 3
     """Retries after 429, 503 and lost connections. Other failures are not retried."""
-    max_answer_bytes: int = MAX_ANSWER_BYTES
+    max_answer_bytes: int = MAX_RESPONSE_BYTES
     """Bytes of a decoded body, or of one event of a stream."""
     backoff: Backoff = field(default_factory=Backoff)
     """Waits between retries. A service that asks for more than `backoff.longest` gets no retry."""

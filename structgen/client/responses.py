@@ -17,7 +17,7 @@ from structgen.errors import (
     Unauthorized,
     Unavailable,
 )  # fmt: skip
-from structgen.http_responses import ServerEvent, WireFault, seconds
+from structgen.http_responses import ResponseDecodingError, ServerSentEvent, parse_retry_after
 
 RETRIED_STATUSES: Mapping[int, type[Unavailable]] = {429: Overloaded, 503: EngineUnavailable}
 """Statuses that are retried, with the error of each where the body has no problem."""
@@ -28,7 +28,7 @@ def json_object(text: bytes | str) -> dict[str, Any]:
     """Parse a JSON object: all bodies and events of the service are objects."""
     try:
         value = json_text.loads(text)
-    except json_text.JsonFault as fault:
+    except json_text.JsonError as fault:
         raise BadAnswer(f"{_FOREIGN}: {fault}") from fault
     if not isinstance(value, dict):
         raise BadAnswer(f"{_FOREIGN}: it is not a JSON object")
@@ -49,11 +49,11 @@ def decoding() -> Iterator[None]:
     """Raise `BadAnswer` where the block cannot decode a response."""
     try:
         yield
-    except WireFault as fault:
+    except ResponseDecodingError as fault:
         raise BadAnswer(str(fault)) from fault
 
 
-def partial_objects(event: ServerEvent) -> list[Any]:
+def partial_objects(event: ServerSentEvent) -> list[Any]:
     """Return the object of a `partial` event, and nothing for others; raise the error of a `problem`."""
     if event.name == "problem":
         raise _error(json_object(event.data), f"the stream has an unreadable problem: {event.data[:200]}")
@@ -68,7 +68,7 @@ def error_of(head: ResponseHead, body: bytes) -> StructgenError:
         return Unauthorized(f"{reason}: {error}")
     if head.status in RETRIED_STATUSES and not isinstance(error, Unavailable):
         error = RETRIED_STATUSES[head.status](str(error))
-    retry_after = seconds(head.headers.get("retry-after", ""))
+    retry_after = parse_retry_after(head.headers.get("retry-after", ""))
     if isinstance(error, Unavailable) and retry_after is not None:
         error.retry_after = retry_after
     return error
@@ -77,7 +77,7 @@ def error_of(head: ResponseHead, body: bytes) -> StructgenError:
 def _problem(body: bytes) -> Any:
     try:
         return json_text.loads(body)
-    except json_text.JsonFault:
+    except json_text.JsonError:
         return None
 
 

@@ -14,7 +14,7 @@ from random import Random
 from structgen import json_text
 from structgen.embedded.plan import Plan
 from structgen.embedded.tasks import Case, cases
-from structgen.engines.model_card import FILE
+from structgen.engines.model_card import CARD_FILE
 
 NAME = "structgen-demo-8m"
 NOTE = (
@@ -52,7 +52,7 @@ def write_card(folder: Path, count: int = DRAWN) -> None:
         "least_probability": LEAST_PROBABILITY,
         "characters": characters(drawn(count)),
     }
-    (folder / FILE).write_text(json_text.dumps(card) + "\n", encoding="utf-8")
+    (folder / CARD_FILE).write_text(json_text.dumps(card) + "\n", encoding="utf-8")
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from structgen import json_text
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Mix, case, unforeseen_case
-from structgen.empty_input import no_text
+from structgen.empty_input import missing_text_reason
 from structgen.errors import GenerationError, PromptTooLong
 from structgen.schema import Schema
 from structgen.strategies.task import Task
@@ -109,7 +109,7 @@ def recorded(path: Path, count: int) -> list[Question]:
 
 async def score(generator: Generator, questions: list[Question]) -> Score:
     """Greedy answers to all the questions, some at a time; a question without any text is not asked."""
-    questions = [q for q in questions if no_text(q.prompt, q.document, q.messages) is None]
+    questions = [q for q in questions if missing_text_reason(q.prompt, q.document, q.messages) is None]
     result, gate = Score(), asyncio.Semaphore(8)
 
     async def answer(question: Question) -> Any:

@@ -10,7 +10,7 @@ from structgen.engines.base import Engine as Engine
 from structgen.engines.base import EngineRequest as EngineRequest
 from structgen.engines.base import Health as Health
 from structgen.errors import ConfigError
-from structgen.suggestions import among
+from structgen.suggestions import name_choices
 
 
 def open_engine(name: str, model: str, **options: Any) -> Engine:
@@ -38,4 +38,4 @@ def open_engine(name: str, model: str, **options: Any) -> Engine:
 
         engine: Engine = open_outlines(detail or "transformers", model, **options)
         return engine
-    raise ConfigError(f"no engine {name!r}{among(name, ('local', 'vllm', 'remote', 'outlines:KIND'))}")
+    raise ConfigError(f"no engine {name!r}{name_choices(name, ('local', 'vllm', 'remote', 'outlines:KIND'))}")

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from structgen.engines.model_card import ModelCard
-from structgen.prompts.chat_template import longer_than
+from structgen.prompts.chat_template import too_many_characters
 from structgen.types import Chunk, Completion, FinishReason, Message, Sampling, Usage
 
 if TYPE_CHECKING:
-    from structgen.schema.declared_sizes import Extent
+    from structgen.schema.declared_sizes import DeclaredSizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class EngineRequest:
     """End within `max_tokens` by the shortest valid completion, where the answer would be cut."""
     priority: int = 0
     """Scheduling priority, on engines that have one: lower goes first."""
-    bounds: Extent | None = None
+    bounds: DeclaredSizes | None = None
     """Largest sizes of values, on engines with `Capabilities.bounds`, where the grammar lets a value end."""
 
 
@@ -67,7 +67,7 @@ class Capabilities:
     def check_length(self, characters: int) -> None:
         """Raise `PromptTooLong` for a prompt of so many characters where none of that length fits."""
         if self.characters is not None and self.context is not None and characters > self.characters:
-            raise longer_than(characters, self.characters, self.context)
+            raise too_many_characters(characters, self.characters, self.context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from structgen import json_text
 from structgen.errors import ConfigError
 
-FILE = "structgen.json"
+CARD_FILE = "structgen.json"
 """Name of the card's file in a model's folder; without it the card is empty."""
 _GENERIC = frozenset({"", "model", "checkpoint", "hf", "weights", "final"})
 """Folder names that do not identify a model."""
@@ -36,7 +36,7 @@ class ModelCard:
 def read_card(source: str | Path) -> ModelCard:
     """Read the card in a model's folder; without one, return an empty card with the model's name."""
     folder = Path(source)
-    given = _read(folder / FILE)
+    given = _read(folder / CARD_FILE)
     least, characters = given.get("least_probability"), given.get("characters")
     return ModelCard(
         str(given.get("name") or model_name(source)),
@@ -72,6 +72,6 @@ def _read(file: Path) -> dict[str, Any]:
         return {}
     try:
         card = json_text.loads(file.read_bytes())
-    except (json_text.JsonFault, OSError) as error:
+    except (json_text.JsonError, OSError) as error:
         raise ConfigError(f"{file} cannot be read: {error}") from error
     return card if isinstance(card, dict) else {}

@@ -13,7 +13,7 @@ from itertools import count
 from cachetools import LRUCache
 
 from structgen.errors import EngineUnavailable, Overloaded, PromptTooLong
-from structgen.prompts.chat_template import Encoder
+from structgen.prompts.chat_template import PromptEncoder
 from structgen.types import Message
 
 _CACHED = 32
@@ -23,7 +23,7 @@ _CACHED = 32
 class TokenizerQueue:
     """Runs an engine's encoder off the event loop. `longest` prompts may wait; more get `Overloaded`."""
 
-    def __init__(self, encoder: Encoder, longest: int = 256) -> None:
+    def __init__(self, encoder: PromptEncoder, longest: int = 256) -> None:
         self.encoder, self._longest = encoder, longest
         self._thread = ThreadPoolExecutor(1, "tokenizing")
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
@@ -50,7 +50,7 @@ class TokenizerQueue:
         return len(ids)
 
     async def encode(self, prompt: tuple[Message, ...]) -> list[int]:
-        """Encode the prompt as `Encoder.encode` does, or take the tokens that `count` cached."""
+        """Encode the prompt as `PromptEncoder.encode` does, or take the tokens that `count` cached."""
         cached = self._counted.pop(prompt, None)
         return cached or await self._ids(prompt)
 

@@ -1,7 +1,7 @@
 """Repair a text: parse it, coerce the value to the schema, validate, and let a model correct the rest.
 
-`by_model` is a generator. It yields each request to a model and is sent the reply, so that one body serves
-synchronous and asynchronous callers, and this package does not know the engines.
+`repair_by_model` is a generator. It yields each request to a model and is sent the reply, so that one body
+serves synchronous and asynchronous callers, and this package does not know the engines.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MAX_QUOTED = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class ModelRequest:
     """A request to a model: correct the value so that it has none of the violations."""
 
     value: Any
@@ -39,12 +39,14 @@ class Ask:
     """A lowered schema that leaves open only the places of the violations; None for the whole schema."""
 
 
-Answer = tuple[str, Usage]
+ModelReply = tuple[str, Usage]
 """The text of a model's reply, and its usage."""
-Repairing = Generator[Ask, Answer, RepairResult]
+ModelRepair = Generator[ModelRequest, ModelReply, RepairResult]
 
 
-def by_rules(text: str | bytes, schema: Schema | None = None, *, max_risk: Risk = "inferred") -> RepairResult:
+def repair_by_rules(
+    text: str | bytes, schema: Schema | None = None, *, max_risk: Risk = "inferred"
+) -> RepairResult:
     """Repair a text by rules alone. The status is `failed`, with violations, where they do not suffice.
 
     `max_risk` is the highest risk that a fix or change may have; `BadRequest` for an unknown one.
@@ -59,12 +61,12 @@ def by_rules(text: str | bytes, schema: Schema | None = None, *, max_risk: Risk 
         return RepairResult(None, "failed", fixes, violations=(violation,))
     valid, cut = None, False
     try:
-        value = json_text.quick(text)
+        value = json_text.loads_fast(text)
         if schema is None:
             return RepairResult(value, "repaired" if fixes else "unchanged", fixes, parsed=value)
         valid = ParseResult(value, 0, len(text), fixes)
     except ValueError as error:
-        cut = isinstance(error, json_text.Truncated)
+        cut = isinstance(error, json_text.TruncatedJson)
     try:
         candidates = allowed_candidates(text, cut=cut, decoding_fixes=fixes, max_risk=rules_risk)
         if schema is None:
@@ -74,7 +76,7 @@ def by_rules(text: str | bytes, schema: Schema | None = None, *, max_risk: Risk 
         return RepairResult(None, "failed", violations=(Violation("", "json", str(error)),))
 
 
-def by_model(result: RepairResult, schema: Schema, attempts: int) -> Repairing:
+def repair_by_model(result: RepairResult, schema: Schema, attempts: int) -> ModelRepair:
     """Let a model correct the violations of a result.
 
     The grammar of a request leaves open only the places of the violations; that of the last one, everything.
@@ -82,11 +84,11 @@ def by_model(result: RepairResult, schema: Schema, attempts: int) -> Repairing:
     value, violations, usage = result.value, result.violations, result.usage
     for number in range(1, attempts + 1):
         grammar = None if number == attempts > 1 else schema.targeted(value, violations)
-        text, used = yield Ask(value, violations, grammar)
+        text, used = yield ModelRequest(value, violations, grammar)
         usage = usage + used
         try:
             value = json_text.loads(text)
-        except json_text.JsonFault as fault:
+        except json_text.JsonError as fault:
             violations = (Violation("", fault.keyword, str(fault)),)
             continue
         violations = tuple(schema.violations(value))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from structgen.parsing.json_patch import Change
 from structgen.parsing.tolerant.parse_result import Fix
-from structgen.types import Diagnostic, RepairStatus, Usage, Violation, shown
+from structgen.types import Diagnostic, RepairStatus, Usage, Violation, violation_members
 
 _NO_USAGE = Usage()
 
@@ -53,7 +53,7 @@ class RepairResult(NamedTuple):
             "value": self.value,
             "fixes": [fix.to_json() for fix in self.fixes],
             "changes": [change.to_json() for change in self.changes],
-            **shown(self.violations),
+            **violation_members(self.violations),
             "usage": self.usage.to_json(),
             **({"cut_at": self.cut_at} if self.cut_at is not None else {}),
             **({"warnings": [warning.to_json() for warning in self.warnings]} if self.warnings else {}),

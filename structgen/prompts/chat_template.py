@@ -56,13 +56,13 @@ def _apply(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], 
             raise BadRequest(reason[:500]) from first
 
 
-def turn(message: Message) -> dict[str, str]:
+def chat_message(message: Message) -> dict[str, str]:
     """Return the turn for a server that renders the prompt itself; tool results are turns of the user."""
     role = "user" if message.role == "tool" else message.role
-    return {"role": role, "content": neutral(message.content)}
+    return {"role": role, "content": escape_special_tokens(message.content)}
 
 
-def neutral(text: str) -> str:
+def escape_special_tokens(text: str) -> str:
     """Break special tokens in a text by a zero-width space, so that a server's tokenizer reads them as text.
 
     Covers the tokens of Llama 3, ChatML and Hermes, and the turns of Gemma and Mistral; `<s>` stays, as it is
@@ -71,7 +71,7 @@ def neutral(text: str) -> str:
     return _SPECIAL.sub("\\g<0>\u200b", text)
 
 
-class Encoder:
+class PromptEncoder:
     """Encode prompts to token ids, from any thread: a lock guards the tokenizer's global switches.
 
     A text that cannot fit the context is refused by its length, or as soon as the count of its tokens
@@ -94,7 +94,7 @@ class Encoder:
         """Return the characters of a conversation that the model cannot read, each once, in their order."""
         if self._unknown is None and self._alphabet is None:
             return ""
-        texts = [turn.content for turn in prompt if isinstance(turn, Message)]
+        texts = [message.content for message in prompt if isinstance(message, Message)]
         characters = dict.fromkeys("".join(texts))
         with self._lock:
             return "".join(character for character in characters if not self._reads(character))
@@ -120,7 +120,7 @@ class Encoder:
         Raises `PromptTooLong` where the context has no room for another token, `BadRequest` for a prompt
         without a token, and `InterruptedError` soon after `ended` is set.
         """
-        texts = [turn for turn in prompt if isinstance(turn, Message)]
+        texts = [message for message in prompt if isinstance(message, Message)]
         ids = [token for token in prompt if isinstance(token, int)]
         if texts:
             self.check_length(sum(len(message.content) for message in texts))
@@ -139,12 +139,12 @@ class Encoder:
     def check_length(self, characters: int) -> None:
         """Raise `PromptTooLong` for a text of so many characters where none of that length fits."""
         if self.context is not None and self.characters is not None and characters > self.characters:
-            raise longer_than(characters, self.characters, self.context)
+            raise too_many_characters(characters, self.characters, self.context)
 
     def _encode(self, messages: Sequence[Message], ended: threading.Event) -> list[int]:
         contents = [message.content for message in messages]
         with self._lock:
-            if self.context is not None and sum(map(len, contents)) > text_length.AT_ONCE:
+            if self.context is not None and sum(map(len, contents)) > text_length.MAX_UNCOUNTED:
                 tokens = text_length.count_beyond(self._tokenizer, contents, self.context, ended)
                 if tokens is not None:
                     raise too_long(f"more than {tokens} tokens", tokens, self.context)
@@ -153,7 +153,7 @@ class Encoder:
             return encode(self._tokenizer, messages)
 
 
-def longer_than(characters: int, most: int, context: int) -> PromptTooLong:
+def too_many_characters(characters: int, most: int, context: int) -> PromptTooLong:
     """Return the error for a text of more than `most` characters."""
     least = -(-characters * context // most)
     return too_long(f"{characters} characters, which are {least} tokens or more", least, context)

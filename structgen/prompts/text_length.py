@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-SLICE = 2**14
+SLICE_CHARACTERS = 2**14
 """Characters that are tokenized at once: between two slices, other threads run and a count can be stopped."""
-AT_ONCE = 4 * SLICE
+MAX_UNCOUNTED = 4 * SLICE_CHARACTERS
 """Characters of a prompt up to which it is encoded without a count before."""
 TOLERANCE_PER_CUT = 16
 """Tokens by which the sum over slices may differ from the count of the whole text, for each cut."""
-UNKNOWN = 512
+MAX_TOKEN_LENGTH = 512
 """Characters of the longest token, where the vocabulary is not known: far more than any has."""
 _SHRINKS = {"NFC": 4, "NFD": 1, "Prepend": 1, "Lowercase": 4}
 """Normalizers, and how many characters one may stand for after them."""
@@ -76,10 +76,10 @@ def count_beyond(tokenizer: Any, texts: list[str], context: int, ended: threadin
     """
     tokens = cuts = 0
     for text in texts:
-        for start in range(0, len(text), SLICE):
+        for start in range(0, len(text), SLICE_CHARACTERS):
             if ended.is_set():
                 raise InterruptedError
-            tokens += _count(tokenizer, text[start : start + SLICE])
+            tokens += _count(tokenizer, text[start : start + SLICE_CHARACTERS])
             cuts += 1
             if tokens > 1.1 * context + TOLERANCE_PER_CUT * cuts:
                 return tokens

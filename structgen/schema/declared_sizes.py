@@ -14,7 +14,7 @@ _MAX_DIGITS = 400
 """Digits to which the exponent of a number is written out: a double has no more."""
 
 
-class Extent(NamedTuple):
+class DeclaredSizes(NamedTuple):
     """The largest sizes that a schema declares.
 
     Digits of a number, characters of a string, items of a list or members of an object.
@@ -25,7 +25,7 @@ class Extent(NamedTuple):
     items: int = 0
 
 
-def extent(definition: Any) -> Extent:
+def declared_sizes(definition: Any) -> DeclaredSizes:
     """Return the largest sizes among bounds, constants, defaults, examples and repetitions in patterns."""
     digits = length = items = 0
     for keyword, value in _entries(definition):
@@ -44,7 +44,7 @@ def extent(definition: Any) -> Extent:
                 length = max(length, len(value))
         elif isinstance(value, list | dict):
             items = max(items, len(value))
-    return Extent(digits, length, items)
+    return DeclaredSizes(digits, length, items)
 
 
 def repetition_counts(pattern: str) -> list[int]:

@@ -16,7 +16,7 @@ _TOO_LARGE = 10**MAX_DIGITS
 TOO_DEEP = Violation("", "depth", "nested too deeply to be checked")
 
 
-def faults(value: Any) -> Iterator[Violation]:
+def representation_violations(value: Any) -> Iterator[Violation]:
     """Yield all that JSON text cannot carry: NaN, too many digits, lone surrogates, other types and keys."""
     stack = [("", value, 0)]
     while stack:

@@ -29,7 +29,7 @@ class SchemaLimits:
     def check(self, definition: Any) -> None:
         """Raise `SchemaLimit` for the first limit exceeded, `InvalidSchema` for values that JSON lacks."""
         self.check_depth(definition)
-        if violations := list(json_value.faults(definition)):
+        if violations := list(json_value.representation_violations(definition)):
             first = violations[0]
             raise InvalidSchema(f"{first.pointer or 'the schema'}: {first.message}", violations)
         self.check_size(definition)

@@ -90,7 +90,7 @@ def _read(source: str | bytes | Path) -> Any:
         text, where = path.read_bytes(), str(path)
     try:
         definition = json_text.loads(text)
-    except json_text.JsonFault as error:
+    except json_text.JsonError as error:
         raise InvalidSchema(f"{where}: {error}", [Violation("", error.keyword, str(error))]) from error
     if isinstance(definition, dict | bool):
         return definition

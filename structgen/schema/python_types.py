@@ -203,7 +203,7 @@ class _Generator(GenerateJsonSchema):
 
     def encode_default(self, dft: Any) -> Any:
         encoded = super().encode_default(dft)
-        if next(iter(json_value.faults(encoded)), None) is not None:
+        if next(iter(json_value.representation_violations(encoded)), None) is not None:
             raise PydanticSerializationError("not a JSON value")
         return encoded
 

@@ -34,7 +34,7 @@ def matches(pattern: str, text: str) -> bool:
         raise PatternError(message) from error
 
 
-def hits(pattern: str, name: str) -> bool:
+def matches_safely(pattern: str, name: str) -> bool:
     """Return whether the pattern matches; False for an invalid pattern, or one that takes too long."""
     try:
         return matches(pattern, name)

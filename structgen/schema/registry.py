@@ -8,7 +8,7 @@ from structgen.distribution import SCHEMAS
 from structgen.errors import NotFound, SchemaError
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.schema import DEFAULT_LIMITS, Schema
-from structgen.suggestions import among
+from structgen.suggestions import name_choices
 
 
 class Registry:
@@ -31,7 +31,7 @@ class Registry:
         if name not in self._loaded:
             if name not in self.names():
                 hint = ": a schema itself is sent as an object, not as text" if "{" in name else ""
-                raise NotFound(f"no schema named {name[:80]!r}{hint}{among(name, self.names())}")
+                raise NotFound(f"no schema named {name[:80]!r}{hint}{name_choices(name, self.names())}")
             path = self.directory / f"{name}.json"
             try:
                 self._loaded[name] = Schema.parse(path, limits=self.limits).named(name)

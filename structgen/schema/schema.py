@@ -16,7 +16,7 @@ from structgen.errors import InvalidSchema
 from structgen.schema import python_types, references
 from structgen.schema.checks.lint import bounded, warnings
 from structgen.schema.checks.schema_warning import Code
-from structgen.schema.declared_sizes import Extent, extent
+from structgen.schema.declared_sizes import DeclaredSizes, declared_sizes
 from structgen.schema.dialects import DIALECTS, Dialect
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
@@ -25,12 +25,12 @@ from structgen.schema.lowering.base import GrammarRefused, Refusal, RefusedGramm
 from structgen.schema.lowering.llguidance.backend import LLGUIDANCE
 from structgen.schema.lowering.llguidance.unsatisfiable import accepts_nothing
 from structgen.schema.lowering.lower import Lowered, lower
-from structgen.schema.lowering.pinning import targeted
+from structgen.schema.lowering.pinning import pin_valid_parts
 from structgen.schema.lowering.report import Report
 from structgen.schema.openapi import Rewriting
 from structgen.schema.property_order import PropertyOrder
 from structgen.schema.synthesis.instances import InstanceGenerator
-from structgen.schema.synthesis.patching import Mended, patched
+from structgen.schema.synthesis.patching import PatchedValue, patched
 from structgen.schema.traversal import pointers_of, reachable_subschemas
 from structgen.schema.validation import fast_path
 from structgen.schema.validation.schema_weight import weight_of
@@ -147,9 +147,9 @@ class Schema:
         )
 
     @cached_property
-    def extent(self) -> Extent:
+    def extent(self) -> DeclaredSizes:
         """The largest sizes of values that the schema declares."""
-        return extent(self.definition)
+        return declared_sizes(self.definition)
 
     @cached_property
     def _lowered(self) -> Lowered:
@@ -260,12 +260,12 @@ class Schema:
 
     def targeted(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
         """Return the grammar with the valid parts of the value pinned; None where nothing can be pinned."""
-        pins = targeted(value, violations)
+        pins = pin_valid_parts(value, violations)
         if pins is None or not isinstance(self.grammar, dict):
             return None
         return {**self.grammar, "allOf": [*self.grammar.get("allOf", ()), pins]}
 
-    def mended(self, value: Any, longest: int) -> Mended | None:
+    def mended(self, value: Any, longest: int) -> PatchedValue | None:
         """Return a valid value with the invalid parts replaced by generated ones; None where that fails.
 
         A value whose JSON text has more than `longest` characters is replaced as a whole by a short one.

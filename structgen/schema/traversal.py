@@ -13,7 +13,7 @@ from jsonpointer import resolve_pointer
 from jsonpointer import unescape as unescape
 
 from structgen.schema.keywords import ALTERNATIVES, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUED
-from structgen.schema.regex import hits
+from structgen.schema.regex import matches_safely
 
 Resolve = Callable[[str], Any]
 """Returns the schema that a reference names, or None for one that must not be followed."""
@@ -124,7 +124,7 @@ def member_schemas(schemas: Iterable[dict[str, Any]], name: str) -> list[Any]:
     for schema in schemas:
         named = [schema["properties"][name]] if name in schema.get("properties", ()) else []
         patterns = schema.get("patternProperties", {})
-        named += [subschema for pattern, subschema in patterns.items() if hits(pattern, name)]
+        named += [subschema for pattern, subschema in patterns.items() if matches_safely(pattern, name)]
         applying += named or [schema.get("additionalProperties", True)]
     return applying
 

@@ -13,7 +13,7 @@ from itertools import count
 from structgen.errors import Overloaded
 from structgen.server.metrics import Metrics
 from structgen.suggestions import plural
-from structgen.workers import CALLER, Turns, greediest
+from structgen.workers import CALLER, FairTurns, busiest_caller
 
 MAX_OVERTAKEN = 5.0
 """Seconds for which smaller requests may overtake one that needs several slots."""
@@ -40,7 +40,7 @@ class Admission:
     def __init__(self, slots: int, max_queue: int, metrics: Metrics) -> None:
         self._slots, self._free, self._max_queue, self._metrics = slots, slots, max_queue, metrics
         self._waiting: list[_Waiting] = []
-        self._arrival, self._turns = count(), Turns()
+        self._arrival, self._turns = count(), FairTurns()
 
     @asynccontextmanager
     async def place(self, priority: int = 0, slots: int = 1) -> AsyncIterator[None]:
@@ -82,7 +82,7 @@ class Admission:
     def _surplus(self, entry: _Waiting) -> _Waiting:
         """Return the request that leaves a full queue: the last of the greediest caller, or the newcomer."""
         others = [waiting for waiting in self._waiting if waiting is not entry]
-        victim = greediest([waiting.caller for waiting in others], entry.caller)
+        victim = busiest_caller([waiting.caller for waiting in others], entry.caller)
         if victim is None:
             return entry
         last = next(waiting for waiting in reversed(others) if waiting.caller == victim)

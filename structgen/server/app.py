@@ -22,7 +22,7 @@ from structgen.server.exception_handlers import EXCEPTION_HANDLERS
 from structgen.server.request_bodies import BODY_READ
 from structgen.server.request_log import RequestLog
 from structgen.server.service import Service
-from structgen.workers import Workers
+from structgen.workers import WorkerPool
 
 
 def create_app(config: ServerConfig, engine: Engine) -> Litestar:
@@ -31,7 +31,7 @@ def create_app(config: ServerConfig, engine: Engine) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        workers = Workers()
+        workers = WorkerPool()
         try:
             await asyncio.gather(engine.start(), workers.start())
             app.state.service = Service(config, engine, workers)  # a started engine knows its concurrency

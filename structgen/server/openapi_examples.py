@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from structgen.api import INVOICE_EXAMPLE
-from structgen.parsing.pipeline import by_rules
+from structgen.parsing.pipeline import repair_by_rules
 from structgen.problem_details import title
 from structgen.schema import Schema
 from structgen.server.errors import MEANING, STATUS
@@ -93,7 +93,7 @@ _MEMBERS: dict[str, dict[str, Any]] = {
 @cache
 def repaired() -> dict[str, Any]:
     """Return the response to the example of a repair."""
-    return by_rules(_BROKEN, Schema.parse(_TOTAL)).to_json()
+    return repair_by_rules(_BROKEN, Schema.parse(_TOTAL)).to_json()
 
 
 def problem(name: str) -> dict[str, Any]:

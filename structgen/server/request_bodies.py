@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from litestar import Request
 
 from structgen import api
-from structgen.api import B
+from structgen.api import BodyT
 from structgen.errors import BadRequest, Overloaded, RequestTimeout
 from structgen.server import access
 from structgen.server.disconnect import WhileConnected
@@ -79,7 +79,7 @@ class BodyReceiver:
             self._turns.release()
 
 
-async def read_body(kind: type[B], request: Request[Any, Any, Any], service: Service) -> B:
+async def read_body(kind: type[BodyT], request: Request[Any, Any, Any], service: Service) -> BodyT:
     """Receive and validate the body of a request; later work in the queues counts for its caller.
 
     A small body is parsed on the event loop, a larger one in a thread, and a large one in another process.
@@ -91,10 +91,10 @@ async def read_body(kind: type[B], request: Request[Any, Any, Any], service: Ser
     CALLER.set(_caller(request, service))
     async with service.bodies.received(request) as text:
         if len(text) < SMALL:
-            return api.read(kind, text)
+            return api.parse_body(kind, text)
         async with WhileConnected(request, service.refusals):
             if len(text) < LARGE:
-                return await asyncio.to_thread(api.read, kind, text)
+                return await asyncio.to_thread(api.parse_body, kind, text)
             return await service.workers.read(kind, text, service.config.limits)
 
 

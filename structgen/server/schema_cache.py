@@ -13,7 +13,7 @@ from structgen.caching import SingleFlightCache
 from structgen.errors import InvalidSchema, SchemaError, SchemaLimit
 from structgen.schema import Schema, SchemaLimits
 from structgen.server.metrics import Metrics
-from structgen.workers import Workers
+from structgen.workers import WorkerPool
 
 Checked = tuple[Schema, InvalidSchema | None]
 """A schema, and why it has no grammar."""
@@ -32,7 +32,7 @@ class SchemaCache:
     leaves is cancelled.
     """
 
-    def __init__(self, workers: Workers, limits: SchemaLimits, max_bytes: int, metrics: Metrics) -> None:
+    def __init__(self, workers: WorkerPool, limits: SchemaLimits, max_bytes: int, metrics: Metrics) -> None:
         self._workers, self._limits, self._metrics = workers, limits, metrics
         self._cache = SingleFlightCache[bytes, tuple[Schema, InvalidSchema | None, int]](
             max_bytes,

@@ -29,13 +29,13 @@ from structgen.strategies.registry import compile_grammar
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.types import Limits
-from structgen.workers import Workers
+from structgen.workers import WorkerPool
 
 
 class Service:
     """One engine behind a bounded queue, and worker processes for schemas and repairs."""
 
-    def __init__(self, config: ServerConfig, engine: Engine, workers: Workers) -> None:
+    def __init__(self, config: ServerConfig, engine: Engine, workers: WorkerPool) -> None:
         self.config, self.engine, self.workers = config, engine, workers
         self.generator = Generator(
             engine, validator=workers.violations, repairer=workers.repair, patcher=workers.mended

@@ -16,7 +16,7 @@ from structgen.server.metrics import Metrics
 from structgen.strategies.deadline import deadline_exceeded, seconds_left
 from structgen.strategies.model_repair import RepairTask
 from structgen.types import Violation
-from structgen.workers import Workers
+from structgen.workers import WorkerPool
 
 MAX_PARALLEL_TEXTS = 8
 """Texts of one request that are repaired at once."""
@@ -28,7 +28,7 @@ _MAX_POLL_INTERVAL = 0.5
 class TextRepairs:
     """Repairs texts in the workers, and with the engine's model where a request allows it."""
 
-    workers: Workers
+    workers: WorkerPool
     generator: Generator
     admission: Admission
     metrics: Metrics

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from structgen.engines.model_card import ModelCard
-from structgen.parsing.incremental.scalar_positions import leaves
+from structgen.parsing.incremental.scalar_positions import scalar_positions
 from structgen.types import Chunk, Diagnostic
 
 DEMO, UNREAD, UNSURE = "demo-model", "unread-characters", "low-probability"
@@ -41,7 +41,7 @@ class Confidence:
     def of_values(self, text: str) -> Iterator[tuple[str, float]]:
         """Yield the pointer and the probability of each scalar: the product over its tokens."""
         index, spans = 0, self._spans
-        for leaf in leaves(text):
+        for leaf in scalar_positions(text):
             while index < len(spans) and spans[index][1] <= leaf.start:
                 index += 1
             total, at = 0.0, index

@@ -45,7 +45,7 @@ async def assess_text(generation: Generation, task: Task, validator: Validator) 
     cut = generation.finish == "length"
     try:
         value = json_text.loads(generation.text)
-    except json_text.JsonFault as fault:
+    except json_text.JsonError as fault:
         if cut:
             return Assessment("incomplete", None, generation.loop_violations())
         violation = Violation("", fault.keyword, str(fault))

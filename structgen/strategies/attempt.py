@@ -10,7 +10,7 @@ from typing import Protocol
 
 from structgen.engines.base import EngineRequest
 from structgen.errors import DeadlineExceeded, EngineFailed, EngineUnavailable, StructgenError
-from structgen.schema.declared_sizes import Extent
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.assessment import Assessment, Outcome
 from structgen.strategies.attempt_grammar import AttemptGrammar
 from structgen.strategies.base import Collaborators
@@ -29,7 +29,7 @@ class AttemptPolicy(Protocol):
         """The name of the attempts in the account."""
 
     @property
-    def bounds(self) -> Extent | None:
+    def bounds(self) -> DeclaredSizes | None:
         """The largest sizes of values while decoding, None where the engine holds none."""
 
     @property

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from structgen.engines.base import Engine
-from structgen.parsing.pipeline import by_rules
+from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.prompts.base import PromptFormat
 from structgen.schema import Schema
-from structgen.schema.synthesis.patching import Mended
+from structgen.schema.synthesis.patching import PatchedValue
 from structgen.strategies.events import EventSink
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
@@ -22,7 +22,7 @@ Validator = Callable[[Schema, Any], Awaitable[list[Violation]]]
 """Finds all violations of a value under a schema."""
 Repairer = Callable[[str | bytes, Schema | None, Risk], Awaitable[RepairResult]]
 """Repairs a text by rules, under an optional schema, up to the highest risk."""
-Patcher = Callable[[Schema, Any, int], Awaitable[Mended | None]]
+Patcher = Callable[[Schema, Any, int], Awaitable[PatchedValue | None]]
 """Replaces what breaks the schema by values that satisfy it; the number bounds the characters."""
 
 
@@ -33,10 +33,10 @@ async def validate_in_thread(schema: Schema, value: Any) -> list[Violation]:
 
 async def repair_in_thread(text: str | bytes, schema: Schema | None, max_risk: Risk) -> RepairResult:
     """Repair a text by rules, in a thread of this process."""
-    return await asyncio.to_thread(by_rules, text, schema, max_risk=max_risk)
+    return await asyncio.to_thread(repair_by_rules, text, schema, max_risk=max_risk)
 
 
-async def patch_in_thread(schema: Schema, value: Any, max_characters: int) -> Mended | None:
+async def patch_in_thread(schema: Schema, value: Any, max_characters: int) -> PatchedValue | None:
     """Patch a value until it is valid, in a thread of this process."""
     return await asyncio.to_thread(schema.mended, value, max_characters)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from structgen.engines.base import Engine
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
-from structgen.schema.declared_sizes import Extent
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.assessment import Assessment, Outcome, assess_text
 from structgen.strategies.attempt_grammar import AttemptGrammar, GrammarPlanner
 from structgen.strategies.base import Collaborators
@@ -71,7 +71,7 @@ class GrammarAttempts:
         return NAME if self.collaborators.engine.capabilities.constrained else UNCONSTRAINED
 
     @property
-    def bounds(self) -> Extent | None:
+    def bounds(self) -> DeclaredSizes | None:
         """The largest sizes of values, where the engine holds any."""
         able = self.collaborators.engine.capabilities
         if not (able.bounds and able.constrained):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from structgen.errors import GenerationError, Incomplete, StructgenError, Unsatisfied
-from structgen.parsing.incremental.partial_json import partial
+from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.strategies.assessment import Assessment
 from structgen.strategies.generation import Generation
 from structgen.strategies.token_budget import TokenBudget
@@ -58,7 +58,7 @@ def cut_off(
             return unsatisfied(best, budget, f"the last attempt was ended: {loop}")
         bound = "max_total_tokens" if budget.total_is_the_bound(max_tokens) else "its token budget"
         return unsatisfied(best, budget, f"{bound} cut the last one")
-    answer = partial(generation.text)
+    answer = parse_partial(generation.text)
     cut_at = answer.cut_at or ""
     used = budget.attempts[-1].usage.completion_tokens
     where = cut_at or "its start"

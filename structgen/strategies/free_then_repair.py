@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from structgen.engines.base import Engine
 from structgen.schema import Schema
-from structgen.schema.declared_sizes import Extent
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.assessment import Assessment, Outcome, assess_text
 from structgen.strategies.attempt_grammar import FREE, AttemptGrammar
 from structgen.strategies.base import Collaborators
@@ -46,7 +46,7 @@ class FreeAttempts:
     task: Task
     collaborators: Collaborators
     name: str = NAME
-    bounds: Extent | None = None
+    bounds: DeclaredSizes | None = None
     logprobs: bool = False
     """Never requested: the text need not be the data."""
     closes: bool = False

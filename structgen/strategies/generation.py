@@ -10,8 +10,8 @@ from typing import Any
 
 from structgen.engines.base import Engine, EngineRequest
 from structgen.engines.model_card import ModelCard
-from structgen.parsing.incremental.forced_values import forced
-from structgen.parsing.incremental.partial_json import partial
+from structgen.parsing.incremental.forced_values import forced_pointers
+from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.strategies.answer_warnings import Confidence, warnings
 from structgen.strategies.deadline import seconds_left
 from structgen.strategies.events import EventSink, PartialObject, TextDelta
@@ -48,13 +48,13 @@ class Generation:
 
     def forced(self, value: Any) -> tuple[str, ...]:
         """Return pointers to the values that the budget cut or chose; `value` is the value of the text."""
-        return () if self.written is None else tuple(forced(self.text[: self.written], value))
+        return () if self.written is None else tuple(forced_pointers(self.text[: self.written], value))
 
     def loop_violations(self) -> tuple[Violation, ...]:
         """Return the loop as a violation at the value that repeats, for the account of the attempt."""
         if self.loop is None:
             return ()
-        return (Violation(partial(self.text).cut_at or "", "loop", str(self.loop)),)
+        return (Violation(parse_partial(self.text).cut_at or "", "loop", str(self.loop)),)
 
     def warnings(self, card: ModelCard) -> list[Diagnostic]:
         """Warn of characters that the model cannot read, and of values with a low probability."""
@@ -121,7 +121,7 @@ class _Progress:
             await self.emit(TextDelta(delta))
         if time.monotonic() - self._last_object_at < PARTIAL_INTERVAL:
             return
-        value, self._last_object_at = partial(text).value, time.monotonic()
+        value, self._last_object_at = parse_partial(text).value, time.monotonic()
         if value is not None and value != self._last_object:
             self._last_object = value
             await self.emit(PartialObject(value))

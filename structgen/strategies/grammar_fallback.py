@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from structgen import json_text
 from structgen.engines.base import Constraint, Engine
-from structgen.engines.guidance import fitted
+from structgen.engines.guidance import fit_grammar
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 
@@ -18,7 +18,7 @@ MAX_SEARCHES = 64
 """Outcomes of searches that are cached for each engine."""
 CHECK_TIMEOUT = 60.0
 """Seconds that an engine may take to compile one grammar of a search."""
-CHECKS = 12
+MAX_COMPILATIONS = 12
 """Grammars of one search that the engine compiles after llguidance took them: each may cost a request."""
 _searches: WeakKeyDictionary[Engine, OrderedDict[str, asyncio.Task[Schema]]] = WeakKeyDictionary()
 
@@ -74,7 +74,7 @@ async def _search(schema: Schema, engine: Engine) -> Schema:
             return str(error).removeprefix("no grammar can be built: ")
         return None
 
-    accepted, refusal = await asyncio.to_thread(fitted, schema)
+    accepted, refusal = await asyncio.to_thread(fit_grammar, schema)
     if refusal is not None:
         raise refusal
-    return await asyncio.to_thread(accepted.fitted, check, CHECKS)
+    return await asyncio.to_thread(accepted.fitted, check, MAX_COMPILATIONS)

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from structgen.engines.guidance.number_range import Text
-from structgen.schema.declared_sizes import Extent
+from structgen.engines.guidance.number_range import JsonScanner
+from structgen.schema.declared_sizes import DeclaredSizes
 
 Kind = Literal["digits", "whitespace", "text", "nesting", "items"]
 DIGITS, SPACE, TEXT, NESTING, ITEMS = 40, 256, 512, 1_024, 32
@@ -61,10 +61,10 @@ class LoopDetector:
     `source` is the text of the caller's messages, `extent` the bounds that the schema states itself.
     """
 
-    def __init__(self, source: str, extent: Extent) -> None:
+    def __init__(self, source: str, extent: DeclaredSizes) -> None:
         self._source, self._extent = source, extent
         self._next_look = DIGITS
-        self._state, self._followed = Text(), 0
+        self._state, self._followed = JsonScanner(), 0
         """The JSON state after so many characters of the text."""
 
     def find(self, text: str, *, last: bool = False) -> Loop | None:
@@ -151,7 +151,7 @@ def _run(text: str, period: int) -> int:
     return good
 
 
-def _is_quoted_after(state: Text, character: str) -> bool:
+def _is_quoted_after(state: JsonScanner, character: str) -> bool:
     state.take(character.encode("utf-8", "replace"))
     return state.quoted
 

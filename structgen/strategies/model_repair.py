@@ -9,7 +9,7 @@ from typing import Any
 from structgen import json_text
 from structgen.engines.base import Constraint, Engine, EngineRequest
 from structgen.errors import InvalidSchema
-from structgen.parsing.pipeline import Ask, by_model
+from structgen.parsing.pipeline import ModelRequest, repair_by_model
 from structgen.parsing.result import RepairResult
 from structgen.prompts import base as prompts
 from structgen.schema import Schema
@@ -45,7 +45,7 @@ async def repair_text(
     prose = result.parsed is None or any(fix.kind == "unquoted" for fix in result.fixes)
     if result.status != "failed" or prose or task.schema is None or task.max_risk != "model":
         return result
-    steps = by_model(result, task.schema, task.attempts)
+    steps = repair_by_model(result, task.schema, task.attempts)
     try:
         request = next(steps)
         while True:
@@ -56,7 +56,7 @@ async def repair_text(
 
 
 async def _answer(
-    request: Ask, task: RepairTask, schema: Schema, collaborators: Collaborators
+    request: ModelRequest, task: RepairTask, schema: Schema, collaborators: Collaborators
 ) -> tuple[str, Usage]:
     """Generate the model's answer to one request of the repair."""
     system = collaborators.prompt_format.system(schema.text)

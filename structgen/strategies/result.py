@@ -8,9 +8,9 @@ from typing import Any
 
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema
-from structgen.schema.declared_sizes import Extent
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.value_limits import report_with_limits
-from structgen.types import Attempt, AttemptStatus, Diagnostic, Usage, Violation, shown
+from structgen.types import Attempt, AttemptStatus, Diagnostic, Usage, Violation, violation_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Candidate:
         return {
             "status": self.status,
             "data": self.data,
-            **shown(self.violations),
+            **violation_members(self.violations),
             "attempts": [a.to_json() for a in self.attempts],
             "usage": self.usage.to_json(),
             **({"forced": list(self.forced)} if self.forced else {}),
@@ -59,7 +59,7 @@ class Result:
     """The repair of the text that became the data."""
     warnings: tuple[Diagnostic, ...] = ()
     """Warnings although the value is valid, such as a misspelt keyword of the schema."""
-    bounds: Extent | None = None
+    bounds: DeclaredSizes | None = None
     """The largest sizes of values while decoding, where the engine held any."""
     id: str = field(default_factory=lambda: secrets.token_hex(16))
 

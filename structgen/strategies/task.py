@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 from structgen.strategies.deadline import deadline_at
-from structgen.types import Example, Limits, Message, Sampling, Strategy, Usage
+from structgen.types import Example, Limits, Message, Sampling, StrategyName, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Task:
     n: int = 1
     report: bool = False
     """Whether the result lists which constraints were decoded and which validated."""
-    strategy: Strategy = "constrained"
+    strategy: StrategyName = "constrained"
     """`auto`: constrained where the engine decodes under grammars and the schema compiles, else `repair`."""
     grammar_error: InvalidSchema | None = None
     """Why the schema has no grammar, where the caller knows that already."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any, get_args
 
-from structgen.empty_input import no_text
+from structgen.empty_input import missing_text_reason
 from structgen.errors import BadRequest
 from structgen.schema import json_value
 from structgen.strategies.task import Task
@@ -19,12 +19,12 @@ from structgen.types import (
     RequestSampling,
     Role,
     Sampling,
-    Strategy,
+    StrategyName,
     Violation,
     describe,
 )
 
-_STRATEGY = FieldDescription(str, nullable=False, choices=get_args(Strategy))
+_STRATEGY = FieldDescription(str, nullable=False, choices=get_args(StrategyName))
 
 
 def validate_task(task: Task) -> None:
@@ -37,7 +37,7 @@ def _faults(task: Task) -> Iterator[Violation]:
     for name in ("prompt", "document"):
         if (text := getattr(task, name)) is not None:
             yield from _check_text(f"/{name}", text)
-    if (missing := no_text(task.prompt, task.document, task.messages)) is not None:
+    if (missing := missing_text_reason(task.prompt, task.document, task.messages)) is not None:
         yield Violation("", "missing", missing)
     for index, message in enumerate(task.messages):
         if not isinstance(message, Message) or message.role not in get_args(Role):
@@ -68,7 +68,7 @@ def _faults(task: Task) -> Iterator[Violation]:
 def _check_text(pointer: str, text: Any) -> Iterator[Violation]:
     if not isinstance(text, str):
         yield Violation(pointer, "type", "must be a text")
-    elif faults := list(json_value.faults(text)):
+    elif faults := list(json_value.representation_violations(text)):
         yield replace(faults[0], pointer=pointer)
 
 

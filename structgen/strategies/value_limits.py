@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from structgen.parsing.incremental.scalar_positions import leaves
-from structgen.schema.declared_sizes import Extent
+from structgen.parsing.incremental.scalar_positions import scalar_positions
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.schema.traversal import escape
 from structgen.types import Diagnostic, Limits
 
-DEFAULTS = Extent(digits=100, length=32_768, items=10_000)
+DEFAULTS = DeclaredSizes(digits=100, length=32_768, items=10_000)
 """An integer of 256 bits has 78 digits; a text or a table beyond the others is longer than any answer."""
-NAMES = Extent._fields
-REACHED = "limit-reached"
+NAMES = DeclaredSizes._fields
+LIMIT_REACHED = "limit-reached"
 """Code of the warning."""
 _NUMBER = re.compile(r"-?\d[\d.eE+-]*")
 _OPTIONS = {"digits": "max_digits", "length": "max_string_length", "items": "max_items"}
@@ -32,21 +32,21 @@ def requested_limits(limits: Limits) -> list[str]:
     return [name for name in _OPTIONS.values() if getattr(limits, name) is not None]
 
 
-def effective_limits(limits: Limits, extent: Extent) -> Extent:
+def effective_limits(limits: Limits, extent: DeclaredSizes) -> DeclaredSizes:
     """Return the limits of the task, none below the bounds that the schema states itself."""
     requested = (getattr(limits, _OPTIONS[name]) for name in NAMES)
     chosen = (default if value is None else value for value, default in zip(requested, DEFAULTS, strict=True))
-    return Extent(*map(max, chosen, extent))
+    return DeclaredSizes(*map(max, chosen, extent))
 
 
-def limit_warnings(text: str, data: Any, bounds: Extent) -> list[Diagnostic]:
+def limit_warnings(text: str, data: Any, bounds: DeclaredSizes) -> list[Diagnostic]:
     """Warn of the values of an answer that are as large as their limit: decoding may have ended them."""
     if len(text) < min(bounds):
         return []
     warnings = [_warning(at, "items", bounds) for at, size in _lists(data, "") if size >= bounds.items]
     if len(text) < bounds.length and not any(len(n) >= bounds.digits for n in _NUMBER.findall(text)):
         return warnings
-    for leaf in leaves(text):
+    for leaf in scalar_positions(text):
         scalar = text[leaf.start : leaf.end]
         if scalar.startswith('"'):
             if len(scalar) - 2 - scalar.count("\\") >= bounds.length:
@@ -65,16 +65,16 @@ def _lists(value: Any, at: str) -> Iterator[tuple[str, int]]:
             yield from _lists(entry, f"{at}/{escape(str(name))}")
 
 
-def _warning(at: str, name: str, bounds: Extent) -> Diagnostic:
+def _warning(at: str, name: str, bounds: DeclaredSizes) -> Diagnostic:
     size = getattr(bounds, name)
     message = (
         f"this value has {size} {_WORDS[name]}, all that limits.{_OPTIONS[name]} allows, and may have been "
         "ended there: check it, raise the limit, or bound the value in the schema"
     )
-    return Diagnostic(at, REACHED, message)
+    return Diagnostic(at, LIMIT_REACHED, message)
 
 
-def report_with_limits(report: dict[str, Any], definition: Any, bounds: Extent) -> dict[str, Any]:
+def report_with_limits(report: dict[str, Any], definition: Any, bounds: DeclaredSizes) -> dict[str, Any]:
     """Return an enforcement report with the limit at each `type` without a bound of its own."""
     explained = {}
     for at, entry in report.items():
@@ -84,7 +84,7 @@ def report_with_limits(report: dict[str, Any], definition: Any, bounds: Extent) 
     return explained
 
 
-def _limits(definition: Any, at: str, bounds: Extent) -> str:
+def _limits(definition: Any, at: str, bounds: DeclaredSizes) -> str:
     """Describe the limits that hold at a `type` keyword, "" without any."""
     schema = definition
     for step in at.split("/")[1:-1]:

@@ -2,13 +2,13 @@
 
 from structgen.types.generation import Attempt, AttemptStatus, Chunk, Completion, FinishReason, TokenLogprob
 from structgen.types.requests import (
-    COLDEST,
-    NARROWEST,
+    MIN_TEMPERATURE,
+    MIN_TOP_P,
     RISKS,
-    AskModel,
     Example,
     Limits,
     Message,
+    ModelUse,
     OnBudget,
     OnEngineLoss,
     RepairStatus,
@@ -16,18 +16,17 @@ from structgen.types.requests import (
     Risk,
     Role,
     Sampling,
-    Strategy,
+    StrategyName,
 )
-from structgen.types.usage import Usage, count
-from structgen.types.violations import MAX_SHOWN, Diagnostic, Violation, shown
+from structgen.types.usage import Usage, token_count
+from structgen.types.violations import MAX_SHOWN, Diagnostic, Violation, violation_members
 from structgen.types.wire_fields import FieldDescription, describe
 
 __all__ = [
-    "COLDEST",
     "MAX_SHOWN",
-    "NARROWEST",
+    "MIN_TEMPERATURE",
+    "MIN_TOP_P",
     "RISKS",
-    "AskModel",
     "Attempt",
     "AttemptStatus",
     "Chunk",
@@ -38,6 +37,7 @@ __all__ = [
     "FinishReason",
     "Limits",
     "Message",
+    "ModelUse",
     "OnBudget",
     "OnEngineLoss",
     "RepairStatus",
@@ -45,11 +45,11 @@ __all__ = [
     "Risk",
     "Role",
     "Sampling",
-    "Strategy",
+    "StrategyName",
     "TokenLogprob",
     "Usage",
     "Violation",
-    "count",
     "describe",
-    "shown",
+    "token_count",
+    "violation_members",
 ]

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self, cast
 
 from structgen.types.json_members import typed
 from structgen.types.usage import Usage
-from structgen.types.violations import Violation, shown
+from structgen.types.violations import Violation, violation_members
 
 FinishReason = Literal["stop", "length"]
 AttemptStatus = Literal["valid", "incomplete", "violations", "deadline", "error"]
@@ -69,7 +69,7 @@ class Attempt:
             "strategy": self.strategy,
             "status": self.status,
             "usage": self.usage.to_json(),
-            **shown(self.violations),
+            **violation_members(self.violations),
             "seconds": self.seconds,
         }
         if self.opened:

@@ -10,9 +10,9 @@ from structgen.types.wire_fields import WireValue
 Role = Literal["system", "user", "assistant", "tool"]
 OnEngineLoss = Literal["error", "retry"]
 OnBudget = Literal["incomplete", "close"]
-Strategy = Literal["constrained", "repair", "auto"]
+StrategyName = Literal["constrained", "repair", "auto"]
 RepairStatus = Literal["unchanged", "repaired", "model_repaired", "failed"]
-AskModel = Literal["never", "if_needed"]
+ModelUse = Literal["never", "if_needed"]
 """Whether the model repairs what rules cannot decide."""
 Risk = Literal["lossless", "coerced", "inferred", "model"]
 RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
@@ -35,7 +35,7 @@ class Example(WireValue):
     data: Any
 
 
-COLDEST, NARROWEST = 1e-5, 1e-6
+MIN_TEMPERATURE, MIN_TOP_P = 1e-5, 1e-6
 """The smallest temperature and `top_p` that half-precision arithmetic can tell from 0."""
 
 
@@ -43,7 +43,7 @@ COLDEST, NARROWEST = 1e-5, 1e-6
 class Sampling(WireValue):
     """How tokens are drawn.
 
-    A temperature below `COLDEST` becomes 0, and a `top_p` below `NARROWEST` becomes `NARROWEST`.
+    A temperature below `MIN_TEMPERATURE` becomes 0, and a `top_p` below `MIN_TOP_P` becomes `MIN_TOP_P`.
     """
 
     temperature: float = field(default=0.0, metadata={"description": "0 is greedy.", "ge": 0, "le": 5})
@@ -69,10 +69,10 @@ class Sampling(WireValue):
 
     def __post_init__(self) -> None:
         """Round what no engine can tell from 0; values of a wrong type are refused elsewhere."""
-        if isinstance(self.temperature, int | float) and 0 < self.temperature < COLDEST:
+        if isinstance(self.temperature, int | float) and 0 < self.temperature < MIN_TEMPERATURE:
             object.__setattr__(self, "temperature", 0.0)
-        if isinstance(self.top_p, int | float) and 0 < self.top_p < NARROWEST:
-            object.__setattr__(self, "top_p", NARROWEST)
+        if isinstance(self.top_p, int | float) and 0 < self.top_p < MIN_TOP_P:
+            object.__setattr__(self, "top_p", MIN_TOP_P)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,10 @@ class Usage:
     def from_json(cls, data: Any) -> Self:
         """Read the members on the wire. A malformed count becomes 0: the valid object matters more."""
         counts = data if isinstance(data, Mapping) else {}
-        return cls(*(count(counts.get(name)) for name in cls.__dataclass_fields__))
+        return cls(*(token_count(counts.get(name)) for name in cls.__dataclass_fields__))
 
 
-def count(value: Any) -> int:
+def token_count(value: Any) -> int:
     """Return a token count from another program's JSON; 0 for anything but a count."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)

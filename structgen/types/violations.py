@@ -32,7 +32,7 @@ MAX_SHOWN = 100
 """Violations that one list of a response holds."""
 
 
-def shown(violations: Sequence[Violation]) -> dict[str, Any]:
+def violation_members(violations: Sequence[Violation]) -> dict[str, Any]:
     """Return the members `violations` and, where the list is cut, `violations_total`."""
     members: dict[str, Any] = {"violations": [v.to_json() for v in violations[:MAX_SHOWN]]}
     if len(violations) > MAX_SHOWN:

@@ -1,7 +1,7 @@
 """Disposable processes for work whose cost a caller's schema decides: checks, compiles, validation."""
 
-from structgen.workers.lanes import CALLER, Turns, greediest
+from structgen.workers.lanes import CALLER, FairTurns, busiest_caller
 from structgen.workers.limits import WorkerLimits
-from structgen.workers.pool import Workers
+from structgen.workers.pool import WorkerPool
 
-__all__ = ["CALLER", "Turns", "WorkerLimits", "Workers", "greediest"]
+__all__ = ["CALLER", "FairTurns", "WorkerLimits", "WorkerPool", "busiest_caller"]

@@ -9,12 +9,12 @@ from typing import Any
 from structgen import api
 from structgen.api import ValidateRequest
 from structgen.api.base import Body
-from structgen.engines.guidance import fitted
+from structgen.engines.guidance import fit_grammar
 from structgen.errors import InvalidSchema
-from structgen.parsing.pipeline import by_rules
+from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema
-from structgen.schema.synthesis.patching import Mended
+from structgen.schema.synthesis.patching import PatchedValue
 from structgen.types import Violation
 from structgen.workers.protocol import (
     Job,
@@ -31,7 +31,7 @@ SchemaByHash = Callable[[str], Schema]
 
 def read_body(job: ReadBodyJob, schema_by_hash: SchemaByHash) -> Body:
     """Read a request body. The value of a validation stays pickled: only another worker reads it."""
-    body = api.read(job.model, job.body)
+    body = api.parse_body(job.model, job.body)
     schema = getattr(body, "schema_", None)
     if not isinstance(schema, str | None):
         job.limits.check_depth(schema)
@@ -43,7 +43,7 @@ def read_body(job: ReadBodyJob, schema_by_hash: SchemaByHash) -> Body:
 
 def parse_schema(job: ParseSchemaJob, schema_by_hash: SchemaByHash) -> tuple[Schema, InvalidSchema | None]:
     """Parse and lower a schema, and return why no grammar can be built for it, if so."""
-    schema, refusal = fitted(Schema.parse(pickle.loads(job.pickled), limits=job.limits))
+    schema, refusal = fit_grammar(Schema.parse(pickle.loads(job.pickled), limits=job.limits))
     # These properties are computed once and travel with the pickled schema.
     _ = schema.hash, schema.text, schema.report, schema.warnings
     _ = schema.fast_weight, schema.extent
@@ -56,7 +56,7 @@ def validate(job: ValidateJob, schema_by_hash: SchemaByHash) -> list[Violation]:
     return schema_by_hash(job.schema_hash).violations(value)
 
 
-def patch(job: PatchJob, schema_by_hash: SchemaByHash) -> Mended | None:
+def patch(job: PatchJob, schema_by_hash: SchemaByHash) -> PatchedValue | None:
     """Patch a value until it is valid; None if no valid value is found."""
     return schema_by_hash(job.schema_hash).mended(job.value, job.max_length)
 
@@ -64,7 +64,7 @@ def patch(job: PatchJob, schema_by_hash: SchemaByHash) -> Mended | None:
 def repair(job: RepairJob, schema_by_hash: SchemaByHash) -> RepairResult:
     """Repair a text by rules."""
     schema = None if job.schema_hash is None else schema_by_hash(job.schema_hash)
-    return by_rules(job.text, schema, max_risk=job.max_risk)
+    return repair_by_rules(job.text, schema, max_risk=job.max_risk)
 
 
 HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {

@@ -19,7 +19,7 @@ CALLER: ContextVar[Hashable] = ContextVar("caller", default=None)
 _MAX_CALLERS = 1024
 
 
-class Turns:
+class FairTurns:
     """Start-time fair queueing: the n-th waiting request of each caller has the same turn.
 
     A caller with one request waits behind one request of each other caller, however many they sent.
@@ -40,7 +40,7 @@ class Turns:
         self._now = max(self._now, turn)
 
 
-def greediest(callers: list[Hashable], newcomer: Hashable) -> Hashable | None:
+def busiest_caller(callers: list[Hashable], newcomer: Hashable) -> Hashable | None:
     """Return the caller with the most requests in a full queue; None if the newcomer has as many."""
     counts = Counter(callers)
     caller, most = counts.most_common(1)[0] if counts else (None, 0)
@@ -60,7 +60,7 @@ class Lane:
 
     def __init__(self, name: str, slots: int, max_queue: int) -> None:
         self.name, self.free, self._max_queue = name, slots, max_queue
-        self._turns, self._arrival = Turns(), count()
+        self._turns, self._arrival = FairTurns(), count()
         self._queue: list[_Waiting] = []
 
     @property
@@ -110,7 +110,7 @@ class Lane:
             f"{len(self._queue)} {self.name} checks of schemas or values are waiting already",
             retry_after=2.0,
         )
-        victim = greediest([entry.caller for entry in self._queue], caller)
+        victim = busiest_caller([entry.caller for entry in self._queue], caller)
         if victim is None or not self._queue:
             raise refusal
         last = next(entry for entry in reversed(self._queue) if entry.caller == victim)

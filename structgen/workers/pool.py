@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, cast
 
-from structgen.api import B
+from structgen.api import BodyT
 from structgen.errors import BadRequest, InvalidSchema, SchemaLimit
 from structgen.parsing.result import RepairResult
 from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.json_value import TOO_DEEP  # a pickle nests as its value does
-from structgen.schema.synthesis.patching import Mended
+from structgen.schema.synthesis.patching import PatchedValue
 from structgen.types import Violation
 from structgen.workers.costs import CostEstimates
 from structgen.workers.fork_server_client import ForkServerSupervisor
@@ -32,7 +32,7 @@ from structgen.workers.protocol import (
 _RESOURCE_LIMITS = ("max_cpu_seconds", "max_memory", "max_crashes")
 
 
-class Workers:
+class WorkerPool:
     """Run jobs in disposable processes. All methods belong to one event loop.
 
     A job goes to a lane by the processor time that earlier jobs with the same key took: the quick, the trial
@@ -65,13 +65,13 @@ class Workers:
         """The lanes, from the cheapest jobs to the costliest."""
         return self.placement.quick, self.placement.trial, self.placement.costly
 
-    async def read(self, kind: type[B], body: bytes, limits: SchemaLimits) -> B:
+    async def read(self, kind: type[BodyT], body: bytes, limits: SchemaLimits) -> BodyT:
         """Read a request body as a model of `structgen.api`, so that a large one blocks no other request."""
         try:
             result = await self._runner.run(ReadBodyJob(kind, body, limits), ("read", len(body).bit_length()))
         except RecursionError:
             raise BadRequest(f"the body cannot be read: {TOO_DEEP.message}", [TOO_DEEP]) from None
-        return cast(B, result.value)
+        return cast(BodyT, result.value)
 
     async def parse(
         self, given: bytes, limits: SchemaLimits, key: Hashable = None
@@ -107,7 +107,7 @@ class Workers:
             return [TOO_DEEP]
         return cast(list[Violation], result.value)
 
-    async def mended(self, schema: Schema, value: Any, longest: int) -> Mended | None:
+    async def mended(self, schema: Schema, value: Any, longest: int) -> PatchedValue | None:
         """Patch a value until it is valid; None if that fails or exceeds a limit."""
         try:
             result = await self._runner.run(
@@ -115,7 +115,7 @@ class Workers:
             )
         except (SchemaLimit, RecursionError):
             return None
-        return cast("Mended | None", result.value)
+        return cast("PatchedValue | None", result.value)
 
     async def repair(self, text: str | bytes, schema: Schema | None, max_risk: Risk) -> RepairResult:
         """Repair a text by rules; the result is `failed` if that exceeds a limit."""

@@ -15,8 +15,8 @@ from structgen import json_text
 from structgen.cli import main, vllm_plan
 from structgen.cli.vllm_arguments import parsed
 from structgen.engines.vllm.hardware import Hardware
-from structgen.engines.vllm.model_config import shape_of
-from structgen.engines.vllm.sizing import plan
+from structgen.engines.vllm.model_config import read_model_shape
+from structgen.engines.vllm.sizing import plan_deployment
 
 MODEL = "NousResearch/Hermes-4-405B-FP8"
 
@@ -43,7 +43,7 @@ def test_a_dry_run_prints_the_plan_as_json() -> None:
 
 def test_a_terminal_gets_the_plan_as_a_table() -> None:
     """The table has memory in GiB, and arguments that vLLM's own command line takes."""
-    made = plan(shape_of(MODEL), Hardware((80.0,) * 8))
+    made = plan_deployment(read_model_shape(MODEL), Hardware((80.0,) * 8))
     shown = vllm_plan.table(made, {**made.arguments(), "enforce_eager": True, "hf_token": "x"})
     assert shown.startswith("Hermes-4-405B-FP8 on 8 of 8 GPUs of 80 GiB\non each GPU:\n")
     assert "weights                           47.7 GiB" in shown

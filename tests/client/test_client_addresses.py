@@ -12,7 +12,7 @@ from both_clients import HEALTH, BothClients
 from rawserver import RawServer, raw_server, whole
 
 from structgen import AsyncClient, Client
-from structgen.endpoint import endpoint, is_loopback
+from structgen.endpoint import is_loopback, validated_endpoint
 from structgen.errors import BadAnswer, ConfigError, ConnectionFailed, Unauthorized
 
 
@@ -131,7 +131,7 @@ def test_a_netrc_does_not_replace_the_key(
 def test_the_repr_of_an_endpoint_has_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tracebacks and logs may show it."""
     monkeypatch.setenv("https_proxy", "http://ada:hidden@proxy.invalid")
-    known = endpoint("https://example.invalid", "hidden", setting="base_url")
+    known = validated_endpoint("https://example.invalid", "hidden", setting="base_url")
     assert known.proxy is not None
     assert "hidden" not in repr(known)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from newcomers import NEWCOMERS
 
-from structgen.engines.model_card import FILE, ModelCard, read_card
+from structgen.engines.model_card import CARD_FILE, ModelCard, read_card
 from structgen.errors import Incomplete
 from structgen.generator import Generator
 from structgen.schema import Registry
@@ -84,7 +84,7 @@ def test_other_models_make_no_such_claims(tmp_path: Path) -> None:
     folder = tmp_path / "Hermes-4-14B"
     folder.mkdir()
     assert read_card(folder) == ModelCard("Hermes-4-14B")
-    (folder / FILE).write_text('{"name":"ours","characters":"ab"}')
+    (folder / CARD_FILE).write_text('{"name":"ours","characters":"ab"}')
     assert read_card(folder) == ModelCard("ours", characters=frozenset("ab"))
 
 

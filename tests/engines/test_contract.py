@@ -15,7 +15,7 @@ from structgen.engines import Constraint, Engine, EngineRequest, open_engine
 from structgen.engines.fake import FakeEngine
 from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, MissingExtra
 from structgen.schema import Schema
-from structgen.schema.declared_sizes import Extent
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.types import Message, Sampling
 
 SCHEMA = Schema.parse(
@@ -133,7 +133,7 @@ async def test_values_end_within_bounds_where_the_grammar_lets_them(engine: Engi
         MESSAGES,
         Constraint(BOUNDED.grammar, BOUNDED.hash),
         Sampling(max_tokens=600, temperature=1.0, seed=3),
-        bounds=Extent(digits=5, length=6, items=4),
+        bounds=DeclaredSizes(digits=5, length=6, items=4),
     )
     completion = await engine.complete(request)
     value = json.loads(completion.text)

@@ -12,7 +12,7 @@ import pytest
 from structgen.engines.tokenization import TokenizerQueue
 from structgen.errors import EngineUnavailable, Overloaded, PromptTooLong
 from structgen.prompts import text_length
-from structgen.prompts.chat_template import Encoder
+from structgen.prompts.chat_template import PromptEncoder
 from structgen.types import Message
 
 pytest.importorskip("transformers")
@@ -29,13 +29,13 @@ def tokenizer() -> Any:
 
 
 @pytest.fixture
-def encoder(tokenizer: Any) -> Encoder:
+def encoder(tokenizer: Any) -> PromptEncoder:
     """Return an encoder for a context of a thousand tokens."""
-    return Encoder(tokenizer, 1000)
+    return PromptEncoder(tokenizer, 1000)
 
 
 @pytest.fixture
-def tokenizing(encoder: Encoder) -> Iterator[TokenizerQueue]:
+def tokenizing(encoder: PromptEncoder) -> Iterator[TokenizerQueue]:
     made = TokenizerQueue(encoder, longest=3)
     yield made
     made.close()
@@ -106,7 +106,7 @@ def test_where_text_is_dropped_or_merged_there_is_no_such_bound() -> None:
     assert text_length.characters_per_token(PreTrainedTokenizerFast(tokenizer_object=pieces)) is None
 
 
-def test_a_text_beyond_all_tokens_is_refused_by_its_length(encoder: Encoder) -> None:
+def test_a_text_beyond_all_tokens_is_refused_by_its_length(encoder: PromptEncoder) -> None:
     """A text that is too long is refused without tokenization, with a lower bound of its tokens."""
     encoder._tokenizer = None  # whatever asks it, fails
     with pytest.raises(PromptTooLong) as refused:
@@ -125,25 +125,25 @@ def test_a_long_text_is_counted_no_further_than_the_context(
     count = text_length._count
     monkeypatch.setattr(text_length, "_count", lambda t, text: counted.append(len(text)) or count(t, text))
     with pytest.raises(PromptTooLong) as refused:
-        Encoder(tokenizer, 1000).encode(ask("the quick brown fox " * 200_000))
-    assert sum(counted) <= 2 * text_length.SLICE
+        PromptEncoder(tokenizer, 1000).encode(ask("the quick brown fox " * 200_000))
+    assert sum(counted) <= 2 * text_length.SLICE_CHARACTERS
     assert refused.value.tokens > 1000
 
 
 def test_a_long_text_that_fits_has_the_tokens_of_the_whole(tokenizer: Any) -> None:
     """The slices of the count do not change the tokens of the prompt."""
     text = "Total: 1,069.22 EUR\n" * 5000
-    whole = Encoder(tokenizer, 10**6).encode(ask(text))
-    assert len(text) > text_length.AT_ONCE
+    whole = PromptEncoder(tokenizer, 10**6).encode(ask(text))
+    assert len(text) > text_length.MAX_UNCOUNTED
     assert len(whole) >= len(tokenizer.encode(text, add_special_tokens=False))
     with pytest.raises(PromptTooLong):
-        Encoder(tokenizer, len(whole)).encode(ask(text))
-    assert Encoder(tokenizer, len(whole) + 1).encode(ask(text)) == whole
+        PromptEncoder(tokenizer, len(whole)).encode(ask(text))
+    assert PromptEncoder(tokenizer, len(whole) + 1).encode(ask(text)) == whole
 
 
 async def test_a_cancelled_caller_ends_the_count(tokenizer: Any) -> None:
     """A cancelled caller frees the thread within one slice."""
-    tokenizing = TokenizerQueue(Encoder(tokenizer, 10**9))
+    tokenizing = TokenizerQueue(PromptEncoder(tokenizer, 10**9))
     task = asyncio.ensure_future(tokenizing.encode(ask("the quick brown fox " * 500_000)))
     await asyncio.sleep(0.05)
     task.cancel()
@@ -158,15 +158,15 @@ async def test_short_prompts_go_first_and_the_queue_is_bounded(
     """A cancelled call leaves the queue, and closing ends the waiting ones with an error."""
     started, go = threading.Event(), threading.Event()
     order: list[int] = []
-    encode = Encoder.encode
+    encode = PromptEncoder.encode
 
-    def held(self: Encoder, prompt: Any, ended: Any = None) -> list[int]:
+    def held(self: PromptEncoder, prompt: Any, ended: Any = None) -> list[int]:
         started.set()
         go.wait(10)
         order.append(len(prompt[0].content))
         return encode(self, prompt, ended)
 
-    monkeypatch.setattr(Encoder, "encode", held)
+    monkeypatch.setattr(PromptEncoder, "encode", held)
     tasks = [asyncio.ensure_future(tokenizing.encode(ask("x" * n))) for n in (900, 800, 10, 500)]
     await asyncio.to_thread(started.wait, 10)
     assert tokenizing.waiting == 3
@@ -197,5 +197,5 @@ async def test_what_was_counted_is_not_made_again(
     assert await tokenizing.count(ask("the quick brown fox")) == 0 + len(
         await TokenizerQueue(tokenizing.encoder).encode(ask("the quick brown fox"))
     )
-    monkeypatch.setattr(Encoder, "encode", None)
+    monkeypatch.setattr(PromptEncoder, "encode", None)
     assert await tokenizing.encode(ask("the quick brown fox"))

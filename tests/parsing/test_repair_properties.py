@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import structgen
 from structgen import json_text
 from structgen.errors import BadRequest
-from structgen.parsing.incremental.partial_json import partial
+from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
 from structgen.types import RISKS
@@ -102,13 +102,13 @@ def test_no_change_is_riskier_than_allowed(most: Any, value: Any, definition: An
 )
 @settings(max_examples=300, deadline=None)
 def test_a_prefix_keeps_every_complete_member(value: Any, random: Random) -> None:
-    """A prefix is repaired to a value that holds every member which `partial` finds complete."""
+    """A prefix is repaired to a value that holds every member which `parse_partial` finds complete."""
     text = json_text.dumps(value)
     cut = text[: random.randrange(len(text))]
     result = structgen.repair(cut)
     if cut.strip():
         assert result.status == "repaired"
-        assert holds(result.value, partial(cut).value)
+        assert holds(result.value, parse_partial(cut).value)
     else:
         assert result.status == "failed"
 

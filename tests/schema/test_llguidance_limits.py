@@ -11,7 +11,7 @@ from structgen.schema import Schema
 
 llguidance = pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
 
-from structgen.engines.guidance.grammar_cache import check, compile_grammar  # noqa: E402
+from structgen.engines.guidance.grammar_cache import check_grammar, compile_grammar  # noqa: E402
 
 TOKENIZER = llguidance.LLTokenizer("byte")
 D7 = "http://json-schema.org/draft-07/schema#"
@@ -131,4 +131,4 @@ def test_what_its_reader_does_not_take_is_an_error_of_the_schema() -> None:
         deep = {"if": {"properties": {"a": deep}}, "then": {"required": ["b"]}}
     for definition in (deep, {"minLength": 10**400}):
         with pytest.raises(InvalidSchema, match="no grammar can be built"):
-            check(Schema.parse(definition).grammar)
+            check_grammar(Schema.parse(definition).grammar)

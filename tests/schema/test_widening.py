@@ -14,8 +14,8 @@ from structgen.schema import Schema
 pytest.importorskip("llguidance", reason="the grammar is in the extra `local`")
 from llguidance import LLTokenizer
 
-from structgen.engines.guidance import fitted
-from structgen.engines.guidance.grammar_cache import compile_grammar, refusal
+from structgen.engines.guidance import fit_grammar
+from structgen.engines.guidance.grammar_cache import compile_grammar, grammar_refusal
 
 TOKENIZER = LLTokenizer("byte")
 
@@ -96,8 +96,8 @@ def test_a_refused_schema_gets_a_wider_grammar(
 ) -> None:
     """It accepts every valid value, still refuses what it knows, and names what is only validated."""
     given = Schema.parse(definition)
-    assert reason in str(refusal(given.grammar))
-    schema, refused = fitted(given)
+    assert reason in str(grammar_refusal(given.grammar))
+    schema, refused = fit_grammar(given)
     assert refused is None
     accepts = accepting(schema)
     assert [value for value in valid if not accepts(value)] == []
@@ -112,7 +112,7 @@ def test_only_the_culprit_is_left_out() -> None:
     """Of forty patterns beside lengths, only the two that are too large are left out."""
     sound = {"type": "string", "pattern": "^[a-z]+$", "maxLength": 20}
     properties = {f"p{i}": UNDECIDED if i in (7, 31) else sound for i in range(40)}
-    schema, _ = fitted(Schema.parse({"type": "object", "properties": properties}))
+    schema, _ = fit_grammar(Schema.parse({"type": "object", "properties": properties}))
     assert sorted(schema.report.validated) == sorted(
         f"/properties/p{i}/{word}" for i in (7, 31) for word in ("minLength", "maxLength")
     )
@@ -121,7 +121,7 @@ def test_only_the_culprit_is_left_out() -> None:
 def test_two_faults_of_different_kinds_are_both_found() -> None:
     """Widening removes a second fault of another kind after the first."""
     definition = {"properties": {"a": UNDECIDED, "many": _many(400), "n": {"type": "integer"}}}
-    schema, _ = fitted(Schema.parse(definition))
+    schema, _ = fit_grammar(Schema.parse(definition))
     assert schema.report["/properties/a/pattern"].by == "decoded"
     assert schema.report["/properties/many/properties/p0/type"].by == "decoded"
     assert schema.report["/properties/n/type"].by == "decoded"
@@ -131,14 +131,14 @@ def test_two_faults_of_different_kinds_are_both_found() -> None:
 def test_a_long_pattern_has_a_grammar() -> None:
     """A pattern as long as those of published schemas compiles."""
     assert len(LONG) > 3_676
-    schema, refused = fitted(Schema.parse({"properties": {"a": {"type": "string", "pattern": LONG}}}))
+    schema, refused = fit_grammar(Schema.parse({"properties": {"a": {"type": "string", "pattern": LONG}}}))
     assert refused is None
     assert accepting(schema)({"a": "abc-3"})
 
 
 def test_escaped_angles_are_angles() -> None:
     """Escaped angle brackets match themselves and not the boundaries of a word."""
-    schema, _ = fitted(Schema.parse({"type": "string", "pattern": "^\\<[\\<\\>]b\\>$"}))
+    schema, _ = fit_grammar(Schema.parse({"type": "string", "pattern": "^\\<[\\<\\>]b\\>$"}))
     assert schema.report["/pattern"].by == "decoded"
     assert accepting(schema)("<>b>")
     assert not accepting(schema)("b")
@@ -147,8 +147,8 @@ def test_escaped_angles_are_angles() -> None:
 def test_a_schema_that_is_taken_stays_the_same() -> None:
     """An accepted schema is returned as the same object, and its grammar's key is its hash."""
     schema = Schema.parse({"type": "object", "properties": {"a": {"type": "string"}}})
-    assert fitted(schema) == (schema, None)
-    assert fitted(schema)[0] is schema
+    assert fit_grammar(schema) == (schema, None)
+    assert fit_grammar(schema)[0] is schema
     assert schema.key == schema.hash
 
 
@@ -162,7 +162,7 @@ def test_a_schema_that_is_taken_stays_the_same() -> None:
 )  # fmt: skip
 def test_what_accepts_nothing_has_no_grammar(definition: Any) -> None:
     """An unsatisfiable schema has no grammar: a widened one would only accept invalid values."""
-    schema, refused = fitted(Schema.parse(definition))
+    schema, refused = fit_grammar(Schema.parse(definition))
     assert schema.definition == definition
     assert isinstance(refused, InvalidSchema)
     assert "no grammar can be built" in str(refused)
@@ -184,5 +184,5 @@ def test_a_backend_that_takes_nothing_is_told() -> None:
 
 def test_a_named_schema_keeps_its_grammar() -> None:
     """A schema under another name keeps its widened grammar."""
-    schema, _ = fitted(Schema.parse(_many(500)))
+    schema, _ = fit_grammar(Schema.parse(_many(500)))
     assert schema.named("x").key == schema.key

@@ -22,7 +22,7 @@ from structgen.schema.schema import DEFAULT_LIMITS
 from structgen.server import schema_cache
 from structgen.server.metrics import Metrics
 from structgen.server.schema_cache import SchemaCache
-from structgen.workers import Workers
+from structgen.workers import WorkerPool
 
 Serve = Callable[..., str]
 CONTACT = '{"full_name":"A B","email":"a@b.example","phone":"1"}'
@@ -118,15 +118,15 @@ def test_slow_texts_take_no_others_with_them(serve: Serve) -> None:
 
 
 @pytest.fixture
-async def workers() -> AsyncIterator[Workers]:
+async def workers() -> AsyncIterator[WorkerPool]:
     """Yield a started pool of one worker, and close it."""
-    pool = Workers(size=1)
+    pool = WorkerPool(size=1)
     await pool.start()
     yield pool
     await pool.close()
 
 
-class Scripted(Workers):
+class Scripted(WorkerPool):
     """A pool whose parses raise the given errors first."""
 
     def __init__(self, *outcomes: Exception) -> None:
@@ -150,7 +150,7 @@ def test_metrics_tell_what_waits_for_a_worker(serve: Serve) -> None:
         assert f'structgen_checks_waiting{{lane="{lane}"}} 0.0' in text
 
 
-async def test_schemas_are_kept_by_what_they_take(workers: Workers) -> None:
+async def test_schemas_are_kept_by_what_they_take(workers: WorkerPool) -> None:
     """The cache keeps few large schemas or many small ones, and drops the least recently used first."""
     cache = SchemaCache(workers, DEFAULT_LIMITS, 3 * 2**20, Metrics())
     large = [{"enum": [f"{n}{i:0100}" for i in range(1_000)]} for n in range(4)]
@@ -194,7 +194,7 @@ async def test_what_says_nothing_of_the_schema_is_not_kept(
     assert pool.parses == parses
 
 
-async def test_a_check_that_nobody_waits_for_is_given_up(workers: Workers) -> None:
+async def test_a_check_that_nobody_waits_for_is_given_up(workers: WorkerPool) -> None:
     """A check goes on until its last caller leaves, and is cancelled then."""
     cache = SchemaCache(workers, DEFAULT_LIMITS, 2**20, Metrics())
     given = {"enum": [f"{n:0100}" for n in range(4_500)]}

@@ -8,7 +8,7 @@ from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import Incomplete, Unsatisfied
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.schema.declared_sizes import Extent, extent
+from structgen.schema.declared_sizes import DeclaredSizes, declared_sizes
 from structgen.strategies.loop_detection import LoopDetector
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
@@ -138,13 +138,13 @@ def test_the_bounds_of_a_schema_are_read_wherever_they_stand() -> None:
         "properties": {"a": {"$ref": "#/$defs/x"}, "b": {"type": "array", "maxItems": 5_000}},
         "$defs": {"x": {"pattern": "^[a-z]{2,7000}$"}, "y": {"maximum": 10**80}, "z": {"minimum": 1e-7}},
     }
-    assert extent(schema) == Extent(digits=81, length=7_000, items=5_000)
-    assert extent({"enum": ["x" * 90, -12]}) == Extent(digits=2, length=90, items=2)
-    assert extent(True) == Extent()
+    assert declared_sizes(schema) == DeclaredSizes(digits=81, length=7_000, items=5_000)
+    assert declared_sizes({"enum": ["x" * 90, -12]}) == DeclaredSizes(digits=2, length=90, items=2)
+    assert declared_sizes(True) == DeclaredSizes()
 
 
 def test_loop_detection_is_cheap_on_a_long_answer() -> None:
     """Loop detection takes little time on a long answer without a loop."""
     text = '{"rows":[' + ",".join(f'{{"name":"Bolt {n}","n":{n}}}' for n in range(3000)) + "]}"
-    detector = LoopDetector("a document", Extent())
+    detector = LoopDetector("a document", DeclaredSizes())
     assert all(detector.find(text[:end]) is None for end in range(0, len(text), 64))

@@ -14,7 +14,7 @@ from structgen.engines.fake import FakeEngine
 from structgen.errors import InvalidSchema
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.strategies.grammar_fallback import CHECKS, compiled, constraint_of, wider
+from structgen.strategies.grammar_fallback import MAX_COMPILATIONS, compiled, constraint_of, wider
 from structgen.strategies.task import Task
 from structgen.types import Chunk, Limits
 
@@ -94,11 +94,11 @@ async def test_one_search_serves_all_requests() -> None:
 
 
 async def test_an_engine_that_refuses_everything_is_asked_a_bounded_number_of_times() -> None:
-    """The search for a wider grammar ends after `CHECKS` grammars, and `auto` goes on without one."""
+    """The search for a wider grammar ends after `MAX_COMPILATIONS` grammars, and `auto` goes on without one."""
     engine = Picky("")
     with pytest.raises(InvalidSchema, match="no grammar can be built: the server knows no"):
         await wider(Schema.parse(SCHEMA), engine)
-    assert engine.asked <= CHECKS + 3
+    assert engine.asked <= MAX_COMPILATIONS + 3
     task = Task(Schema.parse(SCHEMA), document="x", strategy="auto", limits=Limits(max_attempts=1))
     with pytest.raises(InvalidSchema):
         await Generator(engine).run(Task(Schema.parse(SCHEMA), document="x", strategy="constrained"))

@@ -13,7 +13,7 @@ from structgen import json_text
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import Incomplete
 from structgen.generator import Generator
-from structgen.schema.declared_sizes import Extent
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.loop_detection import LoopDetector
 
 TEXT: Any = {"type": "string"}
@@ -88,7 +88,7 @@ def test_a_long_table_is_followed_in_little_time() -> None:
     """Loop detection follows a long table in linear time."""
     source = "A1,1,9.5\n" * 4_000
     text = f"[{f'{json_text.dumps(ROW)},' * 4_000}"
-    detector = LoopDetector(source, Extent())
+    detector = LoopDetector(source, DeclaredSizes())
     began = time.process_time()
     assert not any(detector.find(text[:end]) for end in range(0, len(text), 64))
     assert time.process_time() - began < 5

@@ -10,7 +10,7 @@ from structgen.engines.fake import FakeEngine
 from structgen.errors import BadRequest, Incomplete
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.schema.declared_sizes import Extent
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.strategies.value_limits import DEFAULTS, effective_limits
@@ -65,8 +65,12 @@ async def test_a_limit_that_the_engine_cannot_hold_is_refused() -> None:
 
 def test_the_schemas_own_bounds_win() -> None:
     """A limit never shrinks a bound that the schema states itself."""
-    assert effective_limits(Limits(), Extent()) == DEFAULTS
-    assert effective_limits(Limits(max_digits=5, max_items=3), Extent(digits=80, items=2)) == (80, 32_768, 3)
+    assert effective_limits(Limits(), DeclaredSizes()) == DEFAULTS
+    assert effective_limits(Limits(max_digits=5, max_items=3), DeclaredSizes(digits=80, items=2)) == (
+        80,
+        32_768,
+        3,
+    )
 
 
 @pytest.fixture(scope="module")

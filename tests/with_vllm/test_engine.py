@@ -15,7 +15,7 @@ pytest.importorskip("vllm", reason="needs the extra `vllm`")
 from structgen import json_text
 from structgen.embedded.tasks import Mix, case
 from structgen.engines import Constraint, Engine, EngineRequest
-from structgen.engines.guidance.number_range import Text
+from structgen.engines.guidance.number_range import JsonScanner
 from structgen.engines.vllm.plugin import expand_batch_to_tokens
 from structgen.errors import Incomplete, Overloaded, PromptTooLong
 from structgen.generator import Generator
@@ -134,7 +134,7 @@ async def test_no_number_leaves_the_range_of_a_double(vllm: Engine) -> None:
         for seed in range(12)
     ]
     for completion in await asyncio.gather(*(vllm.complete(request) for request in asked)):
-        assert Text().take(completion.text.encode())
+        assert JsonScanner().take(completion.text.encode())
         assert number.violations(json_text.loads(completion.text)) == []
 
 

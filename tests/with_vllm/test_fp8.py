@@ -56,7 +56,7 @@ def fields(text: str) -> dict[str, Any]:
     """Every scalar of an answer by its pointer; none of an answer that was cut."""
     try:
         return dict(leaves(json_text.loads(text)))
-    except json_text.JsonFault:
+    except json_text.JsonError:
         return {}
 
 

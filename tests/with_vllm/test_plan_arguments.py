@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from structgen.embedded import MODEL
-from structgen.engines.vllm.model_config import KV_BYTES, shape_of
-from structgen.engines.vllm.sizing import COUNTED, UNPLANNED, Hardware, plan
+from structgen.engines.vllm.model_config import KV_BYTES, read_model_shape
+from structgen.engines.vllm.sizing import COUNTED, UNMODELLED_ARGUMENTS, Hardware, plan_deployment
 
 _found = importlib.util.find_spec("vllm")
 pytestmark = pytest.mark.skipif(_found is None or _found.origin is None, reason="needs the extra `vllm`")
@@ -35,8 +35,8 @@ print(json.dumps({
 
 def test_arguments_are_of_this_version() -> None:
     """Names, types of the cache, and the values of a plan for this machine as vLLM understands them."""
-    here = plan(shape_of(str(MODEL)), Hardware((), 2, 8)).arguments()
-    there = plan(shape_of("Hermes-4-405B-FP8"), Hardware((80,) * 8)).arguments()
+    here = plan_deployment(read_model_shape(str(MODEL)), Hardware((), 2, 8)).arguments()
+    there = plan_deployment(read_model_shape("Hermes-4-405B-FP8"), Hardware((80,) * 8)).arguments()
     done = subprocess.run(
         [sys.executable, "-c", ASK, json.dumps({"model": str(MODEL), **here})],
         capture_output=True,
@@ -47,6 +47,6 @@ def test_arguments_are_of_this_version() -> None:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout.splitlines()[-1])
-    assert there.keys() | set(COUNTED) | UNPLANNED <= set(told["fields"])
+    assert there.keys() | set(COUNTED) | UNMODELLED_ARGUMENTS <= set(told["fields"])
     assert set(KV_BYTES) <= set(told["caches"])
     assert (told["length"], told["cache"]) == (4096, here["kv_cache_memory_bytes"])

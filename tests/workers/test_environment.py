@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from structgen.workers import Workers
+from structgen.workers import WorkerPool
 
 SECRETS = {
     "STRUCTGEN_API_KEY": "one-secret",
@@ -20,7 +20,7 @@ async def test_workers_start_without_secret_variables(monkeypatch: pytest.Monkey
     """A schema that takes over a worker finds no secret; variables that Python needs stay."""
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
-    workers = Workers()
+    workers = WorkerPool()
     try:
         await workers.start()
         for process in workers.processes.alive:

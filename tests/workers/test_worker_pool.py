@@ -16,7 +16,7 @@ from structgen.errors import InvalidSchema, Overloaded, SchemaLimit
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.schema import DEFAULT_LIMITS
 from structgen.types import Violation
-from structgen.workers import CALLER, WorkerLimits, Workers
+from structgen.workers import CALLER, WorkerLimits, WorkerPool
 from structgen.workers.protocol import PickledValue
 
 ANY = Schema.parse({"type": "integer"})
@@ -24,7 +24,7 @@ NEEDS_WORKER = Schema.parse({"multipleOf": 1})
 """A schema that the fast check in the service cannot decide."""
 
 
-async def test_a_parsed_schema_equals_one_parsed_in_process(workers: Workers) -> None:
+async def test_a_parsed_schema_equals_one_parsed_in_process(workers: WorkerPool) -> None:
     """The worker returns it lowered, with its report, and it validates values."""
     given = {"type": "object", "properties": {"a": {"oneOf": [{"type": "string"}, {"type": "null"}]}}}
     (schema, refusal, size), expected = (
@@ -39,7 +39,7 @@ async def test_a_parsed_schema_equals_one_parsed_in_process(workers: Workers) ->
     assert await workers.violations(schema, {"a": None}) == []
 
 
-async def test_a_schema_that_llguidance_refuses_comes_back_with_a_wider_grammar(workers: Workers) -> None:
+async def test_a_schema_that_llguidance_refuses_comes_back_with_a_wider_grammar(workers: WorkerPool) -> None:
     """The report names the keyword that the grammar leaves out; validation uses the full schema."""
     text = {"type": "string", "pattern": "(foo|bar)+baz", "minLength": 5, "maxLength": 500}
     schema, refusal, _ = await workers.parse(pickle.dumps({"properties": {"a": text}}), DEFAULT_LIMITS)
@@ -58,7 +58,7 @@ async def test_a_schema_that_llguidance_refuses_comes_back_with_a_wider_grammar(
     ],
 )
 async def test_errors_keep_their_attributes(
-    workers: Workers, given: Any, error: type[Exception], message: str
+    workers: WorkerPool, given: Any, error: type[Exception], message: str
 ) -> None:
     """A pool raises the error of a worker with all of its data."""
     with pytest.raises(error, match=message) as caught:
@@ -69,7 +69,7 @@ async def test_errors_keep_their_attributes(
 @pytest.mark.parametrize(
     ("value", "limit"), [("spin", "max_cpu_seconds"), ("eat", "max_memory"), ("die", "max_crashes")]
 )
-async def test_a_limit_ends_only_the_job_that_exceeds_it(workers: Workers, value: str, limit: str) -> None:
+async def test_a_limit_ends_only_the_job_that_exceeds_it(workers: WorkerPool, value: str, limit: str) -> None:
     """The pool answers other jobs during and after it."""
     costly = asyncio.ensure_future(workers.violations(COSTLY, value))
     for number in range(50):
@@ -82,7 +82,7 @@ async def test_a_limit_ends_only_the_job_that_exceeds_it(workers: Workers, value
 
 @pytest.mark.parametrize("times", [1, 2])
 async def test_a_schema_that_reaches_a_limit_runs_a_second_time(
-    workers: Workers, tmp_path: Path, times: int
+    workers: WorkerPool, tmp_path: Path, times: int
 ) -> None:
     """The first failure may come from a shortage of the machine; the second is the verdict."""
     given = pickle.dumps(Crash(tmp_path, times))
@@ -100,14 +100,14 @@ def crashes(marks: Path) -> int:
     return len(list(marks.iterdir()))
 
 
-async def test_a_job_without_processor_time_raises_overloaded(workers: Workers) -> None:
+async def test_a_job_without_processor_time_raises_overloaded(workers: WorkerPool) -> None:
     """The pool gives it up after `max_seconds`, and does not blame its schema."""
     workers._runner.limits = WorkerLimits(max_seconds=1)
     with pytest.raises(Overloaded, match="s of processor time in 1 s"):
         await workers.violations(COSTLY, "sleep")
 
 
-async def test_cheap_checks_do_not_wait_for_twelve_callers_with_costly_ones(workers: Workers) -> None:
+async def test_cheap_checks_do_not_wait_for_twelve_callers_with_costly_ones(workers: WorkerPool) -> None:
     """Cheap keys have slots of their own; few costly jobs run or wait, and the pool refuses the rest."""
     for value in range(3):
         await workers.violations(NEEDS_WORKER, value)
@@ -128,7 +128,7 @@ async def test_cheap_checks_do_not_wait_for_twelve_callers_with_costly_ones(work
     assert {type(outcome) for outcome in outcomes} == {Overloaded, asyncio.CancelledError}
 
 
-async def test_a_check_of_moderate_cost_passes_while_the_costly_lane_is_full(workers: Workers) -> None:
+async def test_a_check_of_moderate_cost_passes_while_the_costly_lane_is_full(workers: WorkerPool) -> None:
     """Callers with costly schemas do not block a schema of moderate cost."""
     full = [workers.placement.costly.try_enter() for _ in range(2)]
     assert full == [True, True]
@@ -137,7 +137,7 @@ async def test_a_check_of_moderate_cost_passes_while_the_costly_lane_is_full(wor
         workers.placement.costly.leave()
 
 
-async def test_cancelling_ends_running_and_queued_jobs(workers: Workers) -> None:
+async def test_cancelling_ends_running_and_queued_jobs(workers: WorkerPool) -> None:
     """The pool gets every slot back, and kills the processes of the cancelled jobs."""
     jobs = [asyncio.ensure_future(workers.violations(COSTLY, "sleep")) for _ in range(20)]
     await until(lambda: workers.placement.trial.waiting == 18)
@@ -154,7 +154,7 @@ async def test_cancelling_ends_running_and_queued_jobs(workers: Workers) -> None
 async def test_a_queue_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A full queue refuses further jobs with `Overloaded`."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), *sys.path]))
-    pool = Workers(size=1, queue=2)
+    pool = WorkerPool(size=1, queue=2)
     jobs = [asyncio.ensure_future(pool.violations(COSTLY, "sleep")) for _ in range(5)]
     done, pending = await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED, timeout=10)
     assert all(isinstance(job.exception(), Overloaded) for job in done)
@@ -165,7 +165,7 @@ async def test_a_queue_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     await pool.close()
 
 
-async def test_a_large_value_stays_pickled_between_workers(workers: Workers) -> None:
+async def test_a_large_value_stays_pickled_between_workers(workers: WorkerPool) -> None:
     """The service passes the bytes on and does not build the value."""
     body = b'{"schema":{"items":{"type":"integer"}},"value":[%s]}' % b",".join([b"[]"] * 50_000)
     read = await workers.read(ValidateRequest, body, DEFAULT_LIMITS)

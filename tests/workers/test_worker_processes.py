@@ -15,7 +15,7 @@ from process_waits import until
 
 from structgen.errors import EngineUnavailable
 from structgen.schema import Schema
-from structgen.workers import Workers, fork_server
+from structgen.workers import WorkerPool, fork_server
 from structgen.workers.fork_server_client import ForkServer
 from structgen.workers.protocol import RepairJob
 
@@ -23,7 +23,7 @@ NEEDS_WORKER = Schema.parse({"multipleOf": 1})
 """A schema that the fast check in the service cannot decide."""
 
 
-async def test_idle_workers_that_are_killed_are_replaced(workers: Workers) -> None:
+async def test_idle_workers_that_are_killed_are_replaced(workers: WorkerPool) -> None:
     """The pool starts the new ones before a job needs them."""
     before = {process.pid for process in workers.processes.idle}
     for pid in before:
@@ -34,7 +34,7 @@ async def test_idle_workers_that_are_killed_are_replaced(workers: Workers) -> No
     assert await workers.violations(NEEDS_WORKER, 1) == []
 
 
-async def test_a_kill_from_outside_is_not_blamed_on_the_schema(workers: Workers) -> None:
+async def test_a_kill_from_outside_is_not_blamed_on_the_schema(workers: WorkerPool) -> None:
     """The job runs a second time; after a second kill the pool raises `EngineUnavailable`."""
 
     async def busy() -> int:
@@ -54,7 +54,7 @@ async def test_a_kill_from_outside_is_not_blamed_on_the_schema(workers: Workers)
         await job
 
 
-async def test_a_killed_fork_server_is_started_again(workers: Workers) -> None:
+async def test_a_killed_fork_server_is_started_again(workers: WorkerPool) -> None:
     """The next job gets a worker of the new fork server."""
     assert workers.processes.fork_servers.server is not None
     os.kill(workers.processes.fork_servers.server.pid, signal.SIGKILL)
@@ -63,7 +63,7 @@ async def test_a_killed_fork_server_is_started_again(workers: Workers) -> None:
     assert await workers.violations(NEEDS_WORKER, 1.5) != []
 
 
-async def test_the_environment_of_a_worker_has_no_api_key(workers: Workers) -> None:
+async def test_the_environment_of_a_worker_has_no_api_key(workers: WorkerPool) -> None:
     """The fork server and all workers lack the variable."""
     assert workers.processes.fork_servers.server is not None
     for pid in (
@@ -106,7 +106,7 @@ async def test_a_worker_can_be_killed_while_it_writes_a_large_reply() -> None:
 
 async def test_a_failed_start_raises_with_the_reason(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The waiting job raises `EngineUnavailable`; a later start may succeed."""
-    pool = Workers(size=1)
+    pool = WorkerPool(size=1)
     with monkeypatch.context() as nowhere:
         nowhere.setattr(sys, "executable", "/nowhere/python")
         with pytest.raises(EngineUnavailable, match="cannot start a worker process"):
@@ -125,7 +125,7 @@ async def test_a_failed_start_raises_with_the_reason(monkeypatch: pytest.MonkeyP
 
 async def test_close_cancels_starts_in_progress() -> None:
     """Closing takes less than a second and leaves no process."""
-    pool = Workers(size=2)
+    pool = WorkerPool(size=2)
     starting = asyncio.ensure_future(pool.start())
     await asyncio.sleep(0.1)
     began = time.monotonic()

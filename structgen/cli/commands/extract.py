@@ -16,7 +16,7 @@ from structgen.cli.number_types import Integer, option_type
 from structgen.cli.output_file import is_standard_output
 from structgen.cli.parameter_types import EngineType
 from structgen.cli.rows import RowFormat
-from structgen.types import Limits, Sampling, Strategy
+from structgen.types import Limits, Sampling, StrategyName
 
 
 @click.command(
@@ -96,7 +96,7 @@ from structgen.types import Limits, Sampling, Strategy
 )
 @click.option(
     "--strategy",
-    type=click.Choice(get_args(Strategy)),
+    type=click.Choice(get_args(StrategyName)),
     default="constrained",
     help="Generate under the grammar (constrained), generate freely and repair the text (repair), or let "
     "structgen choose (auto).",

@@ -20,9 +20,9 @@ from structgen.cli.parameter_types import SchemaType
 @click.pass_context
 def check(ctx: click.Context, schema: str, as_json: bool) -> None:
     """Report which constraints are enforced during decoding, which by validation afterwards, and warnings."""
-    from structgen.engines.guidance import fitted
+    from structgen.engines.guidance import fit_grammar
 
-    parsed, refusal = fitted(schema_source.parsed(schema, ctx.obj))
+    parsed, refusal = fit_grammar(schema_source.parsed(schema, ctx.obj))
     body = parsed.check(refusal)
     if as_json:
         click.echo(json_text.dumps(body))

@@ -35,7 +35,7 @@ def validate(ctx: click.Context, schema: str, folder: Path | None, file: str) ->
         console.warn(warning.message, warning.code, warning.pointer)
     try:
         violations = parsed.violations(json_text.loads(files.json_bytes(file)))
-    except json_text.JsonFault as fault:
+    except json_text.JsonError as fault:
         violations = [Violation("", fault.keyword, str(fault))]
     body = {"valid": not violations, "violations": [violation.to_json() for violation in violations]}
     click.echo(json_text.dumps(body))

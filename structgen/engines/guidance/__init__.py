@@ -8,17 +8,17 @@ from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 
 
-def fitted(schema: Schema) -> tuple[Schema, InvalidSchema | None]:
+def fit_grammar(schema: Schema) -> tuple[Schema, InvalidSchema | None]:
     """Return the schema with a grammar that llguidance builds, or the reason why it builds none.
 
     Keywords that llguidance refuses are left out of the grammar, and the enforcement report lists them.
     Without llguidance installed the schema is returned unchanged.
     """
     if find_spec("llguidance"):
-        from structgen.engines.guidance.grammar_cache import refusal
+        from structgen.engines.guidance.grammar_cache import grammar_refusal
 
         try:
-            return schema.fitted(refusal), None
+            return schema.fitted(grammar_refusal), None
         except InvalidSchema as error:
             return schema, error
     return schema, None

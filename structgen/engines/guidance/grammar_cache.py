@@ -17,14 +17,14 @@ from llguidance import LLMatcher, LLTokenizer
 from structgen.caching import SingleFlightCache
 from structgen.engines.base import Constraint
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
-from structgen.schema.lowering.llguidance.wide_choices import MANY, crowded
+from structgen.schema.lowering.llguidance.wide_choices import MAX_MEMBERS, wide_objects
 from structgen.types import Violation
 
 # No free whitespace: a model that may emit it can do so until the budget ends.
 _OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
 PROBED_MASKS = 16
 """Token masks that are computed to try a fresh grammar."""
-SMALL = 10 * MANY
+SMALL = 10 * MAX_MEMBERS
 """Characters of a serialized schema that is too short to have an object of very many members."""
 MOST_CROWDED = 8
 """Objects with very many members that are compiled alone, of one schema."""
@@ -69,15 +69,15 @@ def _refusal_lifetime(error: Exception) -> float:
     return inf if isinstance(error, InvalidSchema) else 0.0
 
 
-def check(schema: Mapping[str, Any] | bool) -> None:
+def check_grammar(schema: Mapping[str, Any] | bool) -> None:
     """Raise `InvalidSchema` where no grammar can be built; needs no model's vocabulary."""
     compile_grammar(_byte_tokenizer(), schema)
 
 
-def refusal(schema: Mapping[str, Any] | bool) -> str | None:
+def grammar_refusal(schema: Mapping[str, Any] | bool) -> str | None:
     """Return why no grammar can be built of a lowered schema, None where one can."""
     try:
-        check(schema)
+        check_grammar(schema)
     except InvalidSchema as error:
         return str(error).removeprefix(_REFUSED)
     return None
@@ -95,11 +95,11 @@ def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) ->
     Objects with very many members are compiled alone too: inside a grammar they fail only when the text
     reaches them.
     """
-    text = serialized(schema)
+    text = serialize_grammar(schema)
     matcher = _compile_and_probe(tokenizer, text)
     if len(text) > SMALL:
-        for subschema in islice(crowded(schema), MOST_CROWDED):
-            _compile_and_probe(tokenizer, serialized(subschema))
+        for subschema in islice(wide_objects(schema), MOST_CROWDED):
+            _compile_and_probe(tokenizer, serialize_grammar(subschema))
     return matcher
 
 
@@ -111,7 +111,7 @@ def _compile_and_probe(tokenizer: LLTokenizer, grammar: str) -> LLMatcher:
     return matcher
 
 
-def serialized(schema: Mapping[str, Any] | bool) -> str:
+def serialize_grammar(schema: Mapping[str, Any] | bool) -> str:
     """Serialize the schema's grammar in llguidance's own format, for any engine that embeds it."""
     try:
         grammar: str = LLMatcher.grammar_from_json_schema(text_of(schema), defaults=_OPTIONS)

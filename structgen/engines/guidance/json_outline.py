@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from structgen.engines.guidance.number_range import Text
+from structgen.engines.guidance.number_range import JsonScanner
 
 _VALUE = "v"
 """Placeholder of a complete value."""
 
 
-class JsonOutline(Text):
+class JsonOutline(JsonScanner):
     """Incremental scanner that keeps open containers with their member names, and no values.
 
     Texts with the same outline mostly have the same shortest completion: `{"a":"x` and `{"a":"yz`.

@@ -20,7 +20,7 @@ _SAFE = 300
 """Characters below which no token takes a number without exponent out of range."""
 
 
-class Text:
+class JsonScanner:
     """Incremental scanner of a JSON text: whether it is inside a string, and the number that is open."""
 
     def __init__(self) -> None:
@@ -29,9 +29,9 @@ class Text:
         self.literal = ""
         """The unfinished number at the end of the text."""
 
-    def copy(self) -> Text:
+    def copy(self) -> JsonScanner:
         """Return an independent scanner at the same position."""
-        copy = Text()
+        copy = JsonScanner()
         copy.quoted, copy._escaped, copy.literal = self.quoted, self._escaped, self.literal
         return copy
 
@@ -67,10 +67,10 @@ class NumberRangeMask:
                 self._tokens[run].append(token)
         self._digits = [run for run in self._tokens if run.isdecimal()]
         self._others = [run for run in self._tokens if not run.isdecimal()]
-        self._alone = self._beyond(Text(), self._others)
+        self._alone = self._beyond(JsonScanner(), self._others)
         self._by_literal: LRUCache[str, list[int]] = LRUCache(_CACHED)
 
-    def forbidden(self, text: Text) -> list[int]:
+    def forbidden(self, text: JsonScanner) -> list[int]:
         """Return the tokens that may not come next; the list is empty nearly always."""
         if text.quoted or not text.literal:
             return [] if text.quoted else self._alone
@@ -79,7 +79,7 @@ class NumberRangeMask:
             tokens = self._by_literal[text.literal] = self._after(text)
         return tokens
 
-    def _after(self, text: Text) -> list[int]:
+    def _after(self, text: JsonScanner) -> list[int]:
         """Return the forbidden tokens after an unfinished number."""
         literal = text.literal
         runs = [run for run in self._others if len(run) > 1 or len(literal) >= _SAFE]
@@ -89,7 +89,7 @@ class NumberRangeMask:
             runs += [run for run in self._digits if len(literal) + len(run) > MAX_DIGITS]
         return self._beyond(text, runs)
 
-    def _beyond(self, text: Text, runs: Sequence[str]) -> list[int]:
+    def _beyond(self, text: JsonScanner, runs: Sequence[str]) -> list[int]:
         return [t for run in runs if not text.fits(run.encode("latin-1")) for t in self._tokens[run]]
 
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from structgen.engines.guidance.number_range import Text
-from structgen.schema.declared_sizes import Extent
+from structgen.engines.guidance.number_range import JsonScanner
+from structgen.schema.declared_sizes import DeclaredSizes
 
 _AWAITING = frozenset((b".", b"e", b"E", b"+", b"-"))
 """After these a digit must follow."""
@@ -28,9 +28,9 @@ class ValueSizes:
     container.
     """
 
-    def __init__(self, bounds: Extent) -> None:
+    def __init__(self, bounds: DeclaredSizes) -> None:
         self.bounds = bounds
-        self.text = Text()
+        self.text = JsonScanner()
         self.characters = 0
         self.counts: list[int] = []
         """Items or members in each open container, the open one included."""

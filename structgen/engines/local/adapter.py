@@ -17,7 +17,7 @@ from structgen.engines.speculative.document_hints import property_names
 from structgen.engines.stop_tokens import stop_tokens
 from structgen.engines.tokenization import TokenizerQueue
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
-from structgen.prompts.chat_template import Encoder
+from structgen.prompts.chat_template import PromptEncoder
 from structgen.types import Chunk, Message, Sampling
 
 log = logging.getLogger("structgen.engine")
@@ -53,7 +53,7 @@ class LocalEngine(Engine):
         self.capabilities = Capabilities(
             logprobs=True, closes=True, bounds=True, concurrency=slots, context=context
         )
-        self.encoder: Encoder
+        self.encoder: PromptEncoder
         self._tokenizer: TokenizerQueue
         self._loop: Any = None
         self._grammars: Any = None
@@ -89,7 +89,7 @@ class LocalEngine(Engine):
         grammar_tokenizer = from_tokenizer(
             tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(self._stops)
         )
-        self.encoder = Encoder(tokenizer, context, self.card.characters)
+        self.encoder = PromptEncoder(tokenizer, context, self.card.characters)
         self._tokenizer = TokenizerQueue(self.encoder)
         self._grammars = GrammarCache(grammar_tokenizer)
         self._completions = ShortestCompletions(grammar_tokenizer)

@@ -12,13 +12,13 @@ from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.guidance.grammar_cache import failure
 from structgen.engines.guidance.json_outline import JsonOutline
-from structgen.engines.guidance.number_range import Text
+from structgen.engines.guidance.number_range import JsonScanner
 from structgen.engines.guidance.shortest_completion import MASKS_PER_STEP, WATCHED_TOKENS, ShortestCompletions
 from structgen.engines.guidance.value_sizes import ValueSizeMask, ValueSizes
 from structgen.engines.local.sampler import Sampler
 from structgen.engines.speculative.prompt_lookup import Draft, Drafter, DraftState
 from structgen.errors import EngineFailed
-from structgen.schema.declared_sizes import Extent
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
 
 Deliver = Callable[[Chunk | Exception], None]
@@ -40,7 +40,7 @@ class Job:
     draft_state: DraftState | None
     """Given where the answer may be drafted."""
     size_mask: ValueSizeMask
-    bounds: Extent | None
+    bounds: DeclaredSizes | None
     """Given where the sizes of values are bounded."""
     cancelled: bool = False
 
@@ -64,7 +64,7 @@ class RunningSequence:
     sampler: Sampler = field(init=False)
     decoder: codecs.IncrementalDecoder = field(init=False)
     undelivered: list[int] = field(default_factory=list)
-    text: Text = field(default_factory=Text)
+    text: JsonScanner = field(default_factory=JsonScanner)
     sizes: ValueSizes | None = None
     completion_length: int = 0
     """Tokens of the shortest completion that was found last."""

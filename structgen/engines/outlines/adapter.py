@@ -20,7 +20,7 @@ from cachetools import LRUCache
 from structgen import json_text
 from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.model_card import ModelCard, read_card
-from structgen.engines.outlines.backends import BACKENDS
+from structgen.engines.outlines.backends import OUTLINES_KINDS
 from structgen.errors import (
     BadRequest,
     ConfigError,
@@ -32,7 +32,7 @@ from structgen.errors import (
     PromptTooLong,
     StructgenError,
 )
-from structgen.suggestions import among, plural
+from structgen.suggestions import name_choices, plural
 from structgen.types import Chunk, Message, Sampling, Usage, Violation
 
 _CONTEXT_EXCEEDED = re.compile(r"Requested tokens \((\d+)\) exceed context window of (\d+)")
@@ -50,7 +50,7 @@ class OutlinesEngine(Engine):
         name = model.rstrip("/").rsplit("/", 1)[-1]
         self.card = read_card(model) if Path(model).is_dir() else ModelCard(name)
         self.model = self.card.name
-        self._backend = BACKENDS[kind]
+        self._backend = OUTLINES_KINDS[kind]
         self.capabilities = Capabilities(
             streaming=False,
             token_counts=kind == "transformers",
@@ -150,7 +150,7 @@ class OutlinesEngine(Engine):
             raise _refused("Outlines gave no text, as it does for a schema that it cannot compile")
         try:
             json_text.loads(text)
-        except json_text.JsonFault:
+        except json_text.JsonError:
             return Chunk(text, "length", usage)
         return Chunk(text, "stop", usage)
 
@@ -172,9 +172,9 @@ class OutlinesEngine(Engine):
             raise _refused("the schema false allows no value")
         schema = {} if constraint.schema is True else dict(constraint.schema)
         if self._backend.local_grammar:
-            from structgen.engines.guidance.grammar_cache import check
+            from structgen.engines.guidance.grammar_cache import check_grammar
 
-            check(schema)  # Outlines accepts grammars that fail during decoding
+            check_grammar(schema)  # Outlines accepts grammars that fail during decoding
             # Outlines has no other option for compact JSON and for keywords that llguidance ignores.
             options = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
             schema = {**schema, "x-guidance": options}
@@ -202,8 +202,8 @@ class OutlinesEngine(Engine):
 
 def open_outlines(kind: str, model: str, **options: Any) -> OutlinesEngine:
     """Return the engine for `--engine outlines:KIND`; `model` is a folder, a file, a name or an address."""
-    if kind not in BACKENDS:
-        raise ConfigError(f"no kind {kind!r} of Outlines models{among(kind, list(BACKENDS))}")
+    if kind not in OUTLINES_KINDS:
+        raise ConfigError(f"no kind {kind!r} of Outlines models{name_choices(kind, list(OUTLINES_KINDS))}")
     return OutlinesEngine(kind, model, **options)
 
 

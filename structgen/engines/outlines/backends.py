@@ -41,7 +41,7 @@ class Opened:
         """Return the conversation as the model takes it."""
         from outlines.inputs import Chat
 
-        return Chat([chat_template.turn(message) for message in messages])
+        return Chat([chat_template.chat_message(message) for message in messages])
 
     def count(self, text: str) -> int:
         """Count the tokens of a text; 0 where that is impossible."""
@@ -91,7 +91,7 @@ def _open_transformers(path: str) -> Opened:
     )
     opened = Tokenized(Encoded(model, tokenizer))
     opened.context = getattr(model.config, "max_position_embeddings", None)
-    encoder = chat_template.Encoder(tokenizer, opened.context)
+    encoder = chat_template.PromptEncoder(tokenizer, opened.context)
     opened.characters = encoder.characters
     return opened
 
@@ -102,7 +102,7 @@ def _open_llamacpp(path: str) -> Opened:
         import outlines
     opened = Opened(outlines.from_llamacpp(model := llama_cpp.Llama(path, n_ctx=0, verbose=False)))
     opened.context = model.n_ctx()
-    opened.characters = text_length.UNKNOWN * opened.context
+    opened.characters = text_length.MAX_TOKEN_LENGTH * opened.context
     return opened
 
 
@@ -192,7 +192,7 @@ def _for_sglang(sampling: Sampling) -> dict[str, Any]:
     return {**arguments, "top_p": sampling.top_p, "seed": sampling.seed}
 
 
-BACKENDS = {
+OUTLINES_KINDS = {
     "transformers": Backend(_open_transformers, _for_transformers),
     "llamacpp": Backend(_open_llamacpp, _for_llamacpp),
     "mlxlm": Backend(_open_mlxlm, _for_mlxlm),

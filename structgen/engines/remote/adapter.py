@@ -20,7 +20,7 @@ from structgen.engines.remote.chat_completions import ChatCompletions
 from structgen.engines.remote.errors import ApiKeyRefused, RequestRefused
 from structgen.engines.remote.transport import Transport, TransportSettings
 from structgen.errors import ConfigError, EngineUnavailable, SchemaError
-from structgen.http_responses import MAX_ANSWER_BYTES
+from structgen.http_responses import MAX_RESPONSE_BYTES
 from structgen.prompts import text_length
 from structgen.types import Chunk
 
@@ -50,7 +50,7 @@ class RemoteEngine(Engine):
         connect: float = 10.0,
         read: float = 120.0,
         retries: int = 2,
-        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        max_answer_bytes: int = MAX_RESPONSE_BYTES,
     ) -> None:
         if not url:
             raise ConfigError("the remote engine takes the server's address: --url http://HOST:8000/v1")
@@ -103,7 +103,7 @@ class RemoteEngine(Engine):
             logprobs="logprobs" not in chat.profile.refused_members,
             token_counts=chat.transport.reports_usage,
             context=context,
-            characters=None if context is None else text_length.UNKNOWN * context,
+            characters=None if context is None else text_length.MAX_TOKEN_LENGTH * context,
         )
 
     def _started(self) -> ChatCompletions:

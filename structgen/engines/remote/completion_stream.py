@@ -11,14 +11,14 @@ from typing import Any
 from structgen.engines.remote.errors import event_error
 from structgen.errors import EngineFailed, EngineUnavailable
 from structgen.http_responses import (
-    MAX_ANSWER_BYTES,
+    MAX_RESPONSE_BYTES,
     BodyDecoder,
     EventParser,
-    ServerEvent,
-    WireFault,
-    too_large,
+    ResponseDecodingError,
+    ServerSentEvent,
+    response_too_large,
 )
-from structgen.types import Chunk, FinishReason, TokenLogprob, Usage, count
+from structgen.types import Chunk, FinishReason, TokenLogprob, Usage, token_count
 
 FLOOR = -9999.0
 """Log-probability in place of one that is not a finite number."""
@@ -28,7 +28,7 @@ _FAILED = {"error": "failed", "abort": "was aborted", "content_filter": "was cut
 class CompletionStream:
     """Sans-I/O parser of one streamed completion; `feed` takes its bytes."""
 
-    def __init__(self, allowed: int = MAX_ANSWER_BYTES) -> None:
+    def __init__(self, allowed: int = MAX_RESPONSE_BYTES) -> None:
         self._decoder, self._parser = BodyDecoder(), EventParser(allowed)
         self._allowed, self._size = allowed, 0
         self._finish: FinishReason | None = None
@@ -51,7 +51,7 @@ class CompletionStream:
                 if chunk.text or chunk.logprobs:
                     yield chunk
 
-    def _events(self, data: bytes) -> Iterator[ServerEvent]:
+    def _events(self, data: bytes) -> Iterator[ServerSentEvent]:
         with _readable():
             for piece in self._decoder.feed(data):
                 yield from self._parser.feed(piece)
@@ -87,7 +87,7 @@ class CompletionStream:
         text = text if isinstance(text, str) else ""
         self._size += len(text)
         if self._size > self._allowed:
-            raise too_large(self._allowed)
+            raise response_too_large(self._allowed)
         logprobs = _logprobs(choice.get("logprobs"))
         if reason == "stop" and logprobs and not text.endswith(logprobs[-1].token):
             logprobs = logprobs[:-1]  # of the end-of-turn token, which has no text
@@ -98,7 +98,9 @@ def _usage(reported: Mapping[str, Any]) -> Usage:
     details = reported.get("prompt_tokens_details")
     cached = details.get("cached_tokens") if isinstance(details, dict) else None
     return Usage(
-        count(reported.get("prompt_tokens")), count(reported.get("completion_tokens")), count(cached)
+        token_count(reported.get("prompt_tokens")),
+        token_count(reported.get("completion_tokens")),
+        token_count(cached),
     )
 
 
@@ -121,5 +123,5 @@ def _finite(value: Any) -> float:
 def _readable() -> Iterator[None]:
     try:
         yield
-    except WireFault as fault:
+    except ResponseDecodingError as fault:
         raise EngineFailed(f"the remote server's answer cannot be read: {fault}") from fault

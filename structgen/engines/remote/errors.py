@@ -12,7 +12,7 @@ import httpx
 
 from structgen.endpoint import Endpoint
 from structgen.errors import EngineFailed, EngineUnavailable, Overloaded, PromptTooLong, StructgenError
-from structgen.http_responses import seconds
+from structgen.http_responses import parse_retry_after
 
 DEFAULT_RETRY_AFTER = 0.5
 """Seconds before a retry, where the server names none."""
@@ -85,7 +85,7 @@ def refusal(status: int, body: bytes, headers: Mapping[str, str]) -> Exception:
         there = headers.get("location", "nowhere")[:200]
         error = _ErrorBody(f"it redirects to {there}; redirects are not followed: give that address as --url")
     error = error or _ErrorBody(body[:200].decode("utf-8", "replace"))
-    return _failure(status, error, seconds(headers.get("retry-after", "")))
+    return _failure(status, error, parse_retry_after(headers.get("retry-after", "")))
 
 
 def event_error(event: Mapping[str, Any]) -> Exception | None:

@@ -14,7 +14,7 @@ from structgen.engines.remote.errors import ApiKeyRefused, RequestRefused
 from structgen.engines.remote.request_body import SCHEMA_MEMBERS, ServerProfile
 from structgen.errors import ConfigError, EngineFailed, EngineUnavailable, InvalidSchema
 from structgen.suggestions import did_you_mean
-from structgen.types import FinishReason, Message, Sampling, Violation, count
+from structgen.types import FinishReason, Message, Sampling, Violation, token_count
 
 PROMPT = (Message("user", "Say hello in one word. No JSON."),)
 PROBE_SAMPLING = Sampling(max_tokens=1024)
@@ -49,7 +49,7 @@ def select_model(
     return name, ServerProfile(
         uses_llguidance=owner == "vllm",
         explicit_top_k=owner in ("vllm", "sglang"),
-        context=count(context) or None,
+        context=token_count(context) or None,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from structgen.engines.remote.errors import RequestRefused
-from structgen.prompts.chat_template import turn
+from structgen.prompts.chat_template import chat_message
 from structgen.types import Message, Sampling
 
 SchemaMember = Literal["response_format", "structured_outputs"]
@@ -47,7 +47,7 @@ def body(
     """Return the JSON body of one streamed completion."""
     members: dict[str, Any] = {
         "model": model,
-        "messages": [turn(message) for message in messages],
+        "messages": [chat_message(message) for message in messages],
         "stream": True,
         "stream_options": {"include_usage": True},
         "max_tokens": min(sampling.max_tokens, profile.context or sampling.max_tokens),

@@ -14,11 +14,16 @@ import httpx
 
 from structgen import json_text
 from structgen.backoff import Backoff
-from structgen.endpoint import endpoint
+from structgen.endpoint import validated_endpoint
 from structgen.engines.remote.completion_stream import CompletionStream
 from structgen.engines.remote.errors import connection_lost, refusal, timed_out
 from structgen.errors import ConfigError, EngineFailed, EngineUnavailable
-from structgen.http_responses import MAX_ANSWER_BYTES, BodyDecoder, WireFault, too_large
+from structgen.http_responses import (
+    MAX_RESPONSE_BYTES,
+    BodyDecoder,
+    ResponseDecodingError,
+    response_too_large,
+)
 from structgen.types import Chunk
 
 T = TypeVar("T")
@@ -36,7 +41,7 @@ class TransportSettings:
     """Timeout of an answer's head, which waits in the server's queue, and then between two lines."""
     retries: int = 2
     """Retries after 5xx and lost connections, as long as no chunk was yielded."""
-    max_answer_bytes: int = MAX_ANSWER_BYTES
+    max_answer_bytes: int = MAX_RESPONSE_BYTES
     """Bound of the text of one answer, and of one event of its stream."""
 
 
@@ -47,7 +52,7 @@ class Transport:
         self.url, self._settings = url, settings
         self.reports_usage = True
         """Whether the last answer reported its usage."""
-        self._endpoint = known = endpoint(url, api_key, setting="--url")
+        self._endpoint = known = validated_endpoint(url, api_key, setting="--url")
         timeout = httpx.Timeout(settings.read, connect=settings.connect, pool=None)
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
         self._http = httpx.AsyncClient(
@@ -104,8 +109,8 @@ class Transport:
                 for piece in decoder.feed(data):
                     content += piece
                     if len(content) > allowed:
-                        raise too_large(allowed)
-        except WireFault as fault:
+                        raise response_too_large(allowed)
+        except ResponseDecodingError as fault:
             raise EngineFailed(f"the remote server's answer cannot be read: {fault}") from fault
         return bytes(content)
 

@@ -23,7 +23,7 @@ from structgen.engines.vllm.output_decoder import OutputDecoder
 from structgen.engines.vllm.request_protocol import DecodingOptions
 from structgen.engines.vllm.supervisor import Supervisor
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, Overloaded, StructgenError
-from structgen.prompts.chat_template import Encoder
+from structgen.prompts.chat_template import PromptEncoder
 from structgen.suggestions import plural
 from structgen.types import Chunk, Message, Usage
 
@@ -57,7 +57,7 @@ class VllmEngine(Engine):
         self.capabilities = Capabilities(logprobs=True, thinks=True, concurrency=self.slots, context=context)
         self._context = context
         self._has_priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
-        self.encoder: Encoder
+        self.encoder: PromptEncoder
         self._tokenizer: TokenizerQueue
         self._supervisor: Supervisor | None = None
         self._grammars: Any = None
@@ -99,7 +99,7 @@ class VllmEngine(Engine):
         self._think_end = vocabulary.get("</think>")
         self._think_start = vocabulary.get("<think>")
         self._positions = context
-        self.encoder = Encoder(tokenizer, context, self.card.characters)
+        self.encoder = PromptEncoder(tokenizer, context, self.card.characters)
         self._tokenizer = TokenizerQueue(self.encoder)
         size = max(config.get_vocab_size(), len(tokenizer))
         self._ll_tokenizer = from_tokenizer(tokenizer, n_vocab=size)

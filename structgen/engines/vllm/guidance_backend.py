@@ -13,9 +13,9 @@ from cachetools import LRUCache
 from vllm.v1.structured_output.backend_guidance import GuidanceBackend, GuidanceGrammar
 from vllm.v1.structured_output.backend_types import StructuredOutputGrammar, StructuredOutputOptions
 
-from structgen.engines.guidance.number_range import NumberRangeMask, Text
+from structgen.engines.guidance.number_range import JsonScanner, NumberRangeMask
 from structgen.engines.guidance.value_sizes import ValueSizeMask, ValueSizes
-from structgen.schema.declared_sizes import Extent
+from structgen.schema.declared_sizes import DeclaredSizes
 
 _CACHED = 256
 """Compiled grammars in the cache."""
@@ -30,13 +30,13 @@ class CanonicalGrammar(GuidanceGrammar):
     """
 
     range_mask: NumberRangeMask = field(default_factory=lambda: NumberRangeMask(()))
-    texts: list[Text] = field(default_factory=lambda: [Text()])
+    texts: list[JsonScanner] = field(default_factory=lambda: [JsonScanner()])
     """A scanner after each token, for rollbacks."""
     size_mask: ValueSizeMask | None = None
     sizes: list[ValueSizes] = field(default_factory=list)
     """The sizes after each token, where values are bounded."""
 
-    def bound(self, bounds: Extent) -> None:
+    def bound(self, bounds: DeclaredSizes) -> None:
         """Bound the sizes of values; called before the first token."""
         if not self.sizes and len(self.texts) == 1:
             self.sizes.append(ValueSizes(bounds))

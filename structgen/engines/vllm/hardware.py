@@ -35,12 +35,12 @@ class Hardware:
         return f"{len(self.gpus)} GPU{'s' * (len(self.gpus) > 1)} of {self.gpus[0]:g} GiB"
 
 
-def found(visible: str | None = None) -> Hardware:
+def detect(visible: str | None = None) -> Hardware:
     """Detect the hardware. `visible` is CUDA_VISIBLE_DEVICES, which nvidia-smi ignores."""
     return _host(_smi(visible) or _torch())
 
 
-def told(text: str) -> Hardware:
+def parse_gpus(text: str) -> Hardware:
     """Parse `8x80` as eight GPUs of 80 GiB, `0` as this machine's CPU; `ConfigError` otherwise."""
     if text == "0":
         return _host(())

@@ -21,7 +21,7 @@ MAX_BATCHED_TOKENS = 8192
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DeploymentPlan:
     """vLLM's arguments and the memory that they need, in bytes."""
 
     model: str
@@ -68,7 +68,7 @@ class Plan:
         }
 
 
-def candidates(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any]) -> Iterator[Plan]:
+def candidates(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any]) -> Iterator[DeploymentPlan]:
     """Yield a plan for each layout, the preferred first, without lengths and batch sizes."""
     stages = fixed.get("pipeline_parallel_size", 1)
     dtypes = [fixed["kv_cache_dtype"]] if "kv_cache_dtype" in fixed else KV_CACHE_DTYPES
@@ -93,7 +93,7 @@ def _estimate(
     hardware: Hardware,
     fixed: Mapping[str, Any],
     choice: tuple[int, int, str, float],
-) -> Plan:
+) -> DeploymentPlan:
     size, stages, cache, share = choice
     layers = -(-shape.layers // stages)  # of the largest stage
     weights = shape.weight_bytes * layers // shape.layers // size
@@ -105,7 +105,7 @@ def _estimate(
     kv = max(0, free if requested is None else min(requested, int(smallest * GIB) - weights))
     heads = max(1, shape.kv_heads // size)  # with more GPUs than heads, each head is stored several times
     bytes_per_token = 2 * layers * heads * shape.head_dim * KV_BYTES.get(cache, 2)
-    return Plan(
+    return DeploymentPlan(
         model=shape.name,
         hardware=hardware,
         tensor_parallel_size=size,
@@ -129,6 +129,6 @@ def divides(shape: ModelShape, size: int) -> bool:
     return shape.heads % size == 0 and kv
 
 
-def first_fitting(plans: Iterable[Plan], tokens: int) -> Plan | None:
+def first_fitting(plans: Iterable[DeploymentPlan], tokens: int) -> DeploymentPlan | None:
     """Return the first plan whose KV cache holds so many tokens."""
     return next((plan for plan in plans if plan.kv_tokens >= tokens), None)

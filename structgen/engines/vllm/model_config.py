@@ -40,7 +40,7 @@ class ModelShape:
         return self if self.quantized else replace(self, weight_bytes=halved, quantized=True)
 
 
-def shape_of(model: str) -> ModelShape:
+def read_model_shape(model: str) -> ModelShape:
     """Return the shape of a Hugging Face folder, or of a known name (`NousResearch/Hermes-4-405B-FP8`).
 
     `ConfigError` for an unknown model.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from structgen.schema.declared_sizes import Extent
+from structgen.schema.declared_sizes import DeclaredSizes
 
 _KEY = "structgen"
 """Name of our member in vLLM's dictionaries, which cross the process boundary as they are."""
@@ -18,7 +18,7 @@ class DecodingOptions:
 
     close: bool = False
     """End the answer within its budget by the shortest valid completion."""
-    bounds: Extent | None = None
+    bounds: DeclaredSizes | None = None
     """The largest sizes of values."""
     think_end: int | None = None
     """The token that ends a thought."""
@@ -45,7 +45,7 @@ class DecodingOptions:
         bounds = members["bounds"]
         return cls(
             members["close"],
-            None if bounds is None else Extent(*bounds),
+            None if bounds is None else DeclaredSizes(*bounds),
             members["think_end"],
             tuple(members["property_names"]),
         )

@@ -14,7 +14,7 @@ from typing import Any
 
 from structgen.engines.vllm.hardware import Hardware as Hardware
 from structgen.engines.vllm.memory_estimate import GIB, candidates, divides, first_fitting
-from structgen.engines.vllm.memory_estimate import Plan as Plan
+from structgen.engines.vllm.memory_estimate import DeploymentPlan as DeploymentPlan
 from structgen.engines.vllm.model_config import ModelShape as ModelShape
 from structgen.errors import ConfigError
 
@@ -33,7 +33,7 @@ TYPICAL = 2048
 """Tokens of a typical request, by which the number of concurrent sequences is chosen."""
 FLOAT32 = "float32"
 GPU_COUNTS = (1, 2, 4, 8, 16, 32)
-UNPLANNED = frozenset(
+UNMODELLED_ARGUMENTS = frozenset(
     {"cpu_offload_gb", "data_parallel_size", "decode_context_parallel_size", "hf_overrides"}
     | {"prefill_context_parallel_size", "quantization"}
 )
@@ -44,7 +44,9 @@ MODELLED = (
 )  # fmt: skip
 
 
-def plan(shape: ModelShape, hardware: Hardware, given: Mapping[str, Any] | None = None) -> Plan:
+def plan_deployment(
+    shape: ModelShape, hardware: Hardware, given: Mapping[str, Any] | None = None
+) -> DeploymentPlan:
     """Plan the deployment of a model; arguments in `given` are fixed.
 
     `ConfigError` where the model does not fit, with what would help, and for invalid arguments.
@@ -60,7 +62,7 @@ def plan(shape: ModelShape, hardware: Hardware, given: Mapping[str, Any] | None 
     return _with_notes(shape, replace(best, max_num_seqs=seqs))
 
 
-def _best(shape: ModelShape, plans: list[Plan], fixed: Mapping[str, Any]) -> Plan:
+def _best(shape: ModelShape, plans: list[DeploymentPlan], fixed: Mapping[str, Any]) -> DeploymentPlan:
     """Return the first plan for the preferred length, else the one with the largest KV cache, shortened."""
     length = fixed.get("max_model_len") or min(shape.max_positions, CONTEXT)
     chosen = first_fitting(plans, COMFORT * length)
@@ -97,7 +99,7 @@ def _checked(shape: ModelShape, given: Mapping[str, Any]) -> dict[str, Any]:
     return fixed
 
 
-def _on_cpu(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any]) -> Plan:
+def _on_cpu(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any]) -> DeploymentPlan:
     """Plan for a CPU, in float32 where bfloat16 is several times slower and the memory suffices."""
     plan = _cpu_plan(shape, hardware, fixed, 4 if fixed.get("dtype") in (FLOAT32, "float") else 2)
     if hardware.bf16 or shape.quantized or "dtype" in fixed:
@@ -110,7 +112,7 @@ def _on_cpu(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any]) -> 
     return plan
 
 
-def _cpu_plan(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], width: int) -> Plan:
+def _cpu_plan(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], width: int) -> DeploymentPlan:
     """Plan for a CPU: a KV cache for the sequences that its threads serve, in half of the memory left.
 
     `width` is the bytes of a number in the computation; weights are stored in two, or quantized.
@@ -132,7 +134,7 @@ def _cpu_plan(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], w
             f"{shape.name} needs {needed:.1f} GiB of memory for {least} positions and "
             f"{hardware.memory_gib:.1f} are free: take a smaller model, or a GPU"
         )
-    plan = Plan(
+    plan = DeploymentPlan(
         model=shape.name,
         hardware=hardware,
         tensor_parallel_size=1,
@@ -151,13 +153,13 @@ def _cpu_plan(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], w
     return _with_notes(shape, plan)
 
 
-def _with_notes(shape: ModelShape, plan: Plan) -> Plan:
+def _with_notes(shape: ModelShape, plan: DeploymentPlan) -> DeploymentPlan:
     """Add notes for the operator on the limits of the plan."""
     notes = _gpu_notes(plan) if plan.hardware.gpus else iter(())
     return replace(plan, notes=(*notes, *_length_notes(shape, plan)))
 
 
-def _gpu_notes(plan: Plan) -> Iterator[str]:
+def _gpu_notes(plan: DeploymentPlan) -> Iterator[str]:
     used = plan.tensor_parallel_size * plan.pipeline_parallel_size
     if left := len(plan.hardware.gpus) - used:
         yield (
@@ -170,14 +172,14 @@ def _gpu_notes(plan: Plan) -> Iterator[str]:
         yield f"{plan.hardware.cpu_threads} CPU threads: each GPU keeps one busy, the service needs two more"
 
 
-def _length_notes(shape: ModelShape, plan: Plan) -> Iterator[str]:
+def _length_notes(shape: ModelShape, plan: DeploymentPlan) -> Iterator[str]:
     if plan.max_model_len < min(shape.max_positions, CONTEXT):
         yield f"no more than {plan.max_model_len} of {shape.max_positions} positions"
     if plan.full_sequences < COMFORT:
         yield "sequences of full length run one at a time"
 
 
-def _too_large(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], best: Plan) -> str:
+def _too_large(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], best: DeploymentPlan) -> str:
     """Say what is missing, and each change that would suffice by itself."""
     least = _least(shape, fixed)
     used = best.tensor_parallel_size * best.pipeline_parallel_size
@@ -191,7 +193,7 @@ def _too_large(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], 
 
 
 def _remedies(
-    shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], best: Plan, least: int
+    shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any], best: DeploymentPlan, least: int
 ) -> Iterator[str]:
     each = min(hardware.gpus)
     free = {name: value for name, value in fixed.items() if name != "tensor_parallel_size"}

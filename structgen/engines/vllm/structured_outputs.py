@@ -15,10 +15,10 @@ def structured_params(constraint: Constraint, *, own_scheduler: bool) -> Any:
     """
     from vllm.sampling_params import StructuredOutputsParams
 
-    from structgen.engines.guidance.grammar_cache import serialized, text_of
+    from structgen.engines.guidance.grammar_cache import serialize_grammar, text_of
 
     if own_scheduler:
-        return StructuredOutputsParams(grammar=serialized(constraint.schema))
+        return StructuredOutputsParams(grammar=serialize_grammar(constraint.schema))
     return StructuredOutputsParams(json=text_of(constraint.schema))
 
 

@@ -82,6 +82,6 @@ def _literal_value(literal: str, *, integer: bool) -> int | float | None:
         return None
     try:
         value = json_text.loads(plain)
-    except json_text.JsonFault:
+    except json_text.JsonError:
         return None
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None

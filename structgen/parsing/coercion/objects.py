@@ -11,7 +11,7 @@ from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedd
 from structgen.parsing.coercion.key_matching import KeyMatch, Likeness, match_keys
 from structgen.parsing.json_patch import Change
 from structgen.schema import Schema
-from structgen.schema.regex import hits
+from structgen.schema.regex import matches_safely
 from structgen.schema.traversal import pointer
 from structgen.types import Risk
 
@@ -176,7 +176,7 @@ class ObjectCoercer:
     def _additional(self, key: str, schema: Mapping[str, Any]) -> Any:
         """Return the schema for a key that is not declared; False where it is forbidden."""
         for pattern, pattern_schema in schema.get("patternProperties", {}).items():
-            if hits(pattern, key):
+            if matches_safely(pattern, key):
                 return pattern_schema
         return schema.get("additionalProperties", schema.get("unevaluatedProperties", True))
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from structgen.parsing.incremental.partial_json import partial
+from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.schema.traversal import pointer
 
 _Path = tuple[str | int, ...]
 
 
-def forced(written: str, value: Any) -> list[str]:
+def forced_pointers(written: str, value: Any) -> list[str]:
     """Return the pointers of the forced values of an answer; the model wrote only `written` of its text.
 
     They are the scalars that were incomplete, the empty containers that were not begun, and the lists that
     were open.
     """
-    prefix = partial(written)
+    prefix = parse_partial(written)
     paths = {*_incomplete(prefix.value, value, ()), *_open_lists(value, prefix.cut_path or ())}
     return sorted(map(pointer, paths))
 

@@ -23,7 +23,7 @@ _MAX_DEPTH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Partial:
+class PartialJson:
     """The complete members and items of a JSON text.
 
     `value` is None where nothing is complete. `cut_path` leads to the value in which the text was cut; it is
@@ -39,7 +39,7 @@ class Partial:
         return None if self.cut_path is None else pointer(self.cut_path)
 
 
-def partial(text: str) -> Partial:
+def parse_partial(text: str) -> PartialJson:
     """Parse a prefix of a JSON text, in one pass and without exceptions.
 
     A number is complete once a character follows it: `12` may be the beginning of `123`. A value that cannot
@@ -57,11 +57,11 @@ class _PrefixParser:
         self._keys: list[str | None] = []
         """The key that awaits its value, for each open container."""
 
-    def parse(self) -> Partial:
+    def parse(self) -> PartialJson:
         while self._step():
             pass
         complete = bool(self._root) and not self._open
-        return Partial(self._root[0] if self._root else None, None if complete else self._path())
+        return PartialJson(self._root[0] if self._root else None, None if complete else self._path())
 
     def _step(self) -> bool:
         """Read one value, key or closing bracket; False at the cut or the end."""
@@ -95,7 +95,7 @@ class _PrefixParser:
         if self._skip("") != ":":
             return False
         self._at += 1
-        with suppress(json_text.JsonFault):
+        with suppress(json_text.JsonError):
             self._keys[-1] = json_text.loads(match[0])
         return self._keys[-1] is not None
 
@@ -111,7 +111,7 @@ class _PrefixParser:
             return False
         try:
             value = json_text.loads(match[0])
-        except json_text.JsonFault:  # such as 1e999, which no double represents
+        except json_text.JsonError:  # such as 1e999, which no double represents
             return False
         self._at = match.end()
         self._put(value)

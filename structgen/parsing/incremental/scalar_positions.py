@@ -13,7 +13,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[{}\[\],]
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class ScalarPosition:
     """A string, number, boolean or null: its pointer, and its half-open range of the text."""
 
     pointer: str
@@ -21,7 +21,7 @@ class Leaf:
     end: int
 
 
-def leaves(text: str) -> Iterator[Leaf]:
+def scalar_positions(text: str) -> Iterator[ScalarPosition]:
     """Yield the scalars of a valid JSON text in their order."""
     path: list[str | int] = []
     awaits_key: list[bool] = []
@@ -43,4 +43,4 @@ def leaves(text: str) -> Iterator[Leaf]:
             path[-1] = str(json_text.loads(token))
             awaits_key[-1] = False
         else:
-            yield Leaf(pointer(path), match.start(), match.end())
+            yield ScalarPosition(pointer(path), match.start(), match.end())

@@ -189,7 +189,7 @@ def _number(literal: str) -> int | float | None:
     """Return the number, or None where JSON cannot represent it."""
     try:
         value: int | float = json_text.loads(literal)
-    except json_text.JsonFault:
+    except json_text.JsonError:
         return None
     return value
 

@@ -134,5 +134,5 @@ def _is_json_string(literal: str) -> bool:
         return _JSON_STRING.fullmatch(literal) is not None
     try:
         return isinstance(json_text.loads(literal), str)
-    except json_text.JsonFault:
+    except json_text.JsonError:
         return False

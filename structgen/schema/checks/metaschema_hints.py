@@ -6,7 +6,7 @@ from typing import Any
 
 from structgen.schema.checks.type_shorthand import Fragment, inferred, is_typed, schema_of, shown
 from structgen.schema.keywords import NUMERIC, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUED, TYPES
-from structgen.suggestions import nearest
+from structgen.suggestions import nearest_name
 
 Path = tuple[str | int, ...]
 
@@ -92,7 +92,7 @@ def _for_type(value: Any) -> str:
     if meant is None:
         names = value if isinstance(value, list) else [value]
         misspelt = [name for name in names if isinstance(name, str) and name not in TYPES]
-        near = nearest(misspelt[0], TYPES) if misspelt else None
+        near = nearest_name(misspelt[0], TYPES) if misspelt else None
         return rule if near is None else f"did you mean {near!r}?"
     if not meant:
         return "leave it out: a schema without a type takes any value"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from structgen.schema.regex import hits
+from structgen.schema.regex import matches_safely
 
 COUNTS = ("minProperties", "maxProperties")
 _DECLARING = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if",
@@ -27,7 +27,7 @@ def declared(properties: dict[str, Any], patterns: dict[str, Any]) -> tuple[dict
         return properties, patterns
     merged = dict(properties)
     for name in dict.fromkeys(name for listed in names.values() for name in listed):
-        applying = [subschema for pattern, subschema in patterns.items() if hits(pattern, name)]
+        applying = [subschema for pattern, subschema in patterns.items() if matches_safely(pattern, name)]
         applying += [properties[name]] if name in properties else []
         merged[name] = False if False in applying else {"allOf": applying}
     return merged, {pattern: subschema for pattern, subschema in patterns.items() if pattern not in names}

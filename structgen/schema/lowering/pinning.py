@@ -24,7 +24,7 @@ class _Location:
     below: dict[str, _Location] = field(default_factory=dict)
 
 
-def targeted(value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
+def pin_valid_parts(value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
     """Return a schema to stand beside the grammar, with `const` for each valid part of the value.
 
     None where the whole value is at fault.
@@ -39,7 +39,7 @@ def targeted(value: Any, violations: Sequence[Violation]) -> dict[str, Any] | No
     return schema if schema.get("type") in ("object", "array") else None
 
 
-def pinned(value: Any) -> dict[str, Any]:
+def pin_value(value: Any) -> dict[str, Any]:
     """Return a schema of that value alone, with types for numbers that the grammar cannot write exactly."""
     return _pinned(value, None)
 

@@ -18,7 +18,7 @@ _MAX_TRIED = 6
 """Instances that are tried at one location."""
 
 Path = tuple[str | int, ...]
-Mended = tuple[Any, tuple[str, ...]]
+PatchedValue = tuple[Any, tuple[str, ...]]
 """A valid value, and pointers to the parts that were replaced."""
 ErrorPaths = Callable[[Any], Sequence[Path]]
 """Returns the paths to all errors in a value."""
@@ -26,7 +26,7 @@ ErrorPaths = Callable[[Any], Sequence[Path]]
 
 def patched(
     definition: Any, value: Any, max_length: int, error_paths: ErrorPaths, generator: InstanceGenerator
-) -> Mended | None:
+) -> PatchedValue | None:
     """Return a valid value with as few replacements as possible, or None where none was found.
 
     Where its JSON text has more than `max_length` characters, a new instance replaces the whole value.
@@ -42,7 +42,7 @@ def patched(
 
 def _with_replacements(
     definition: Any, value: Any, error_paths: ErrorPaths, generator: InstanceGenerator
-) -> Mended | None:
+) -> PatchedValue | None:
     replaced: list[str] = []
     for _ in range(_MAX_PATCHES):
         errors = error_paths(value)

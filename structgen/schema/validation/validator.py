@@ -64,7 +64,7 @@ class Validator:
 
         Where all branches of `anyOf` or `oneOf` fail, the message has the reason of the closest one.
         """
-        if violations := list(itertools.islice(json_value.faults(value), MAX_VIOLATIONS)):
+        if violations := list(itertools.islice(json_value.representation_violations(value), MAX_VIOLATIONS)):
             return violations
         try:
             with ref_cache.ref_cache(value):
@@ -78,7 +78,7 @@ class Validator:
 
     def error_paths(self, value: Any) -> list[Path]:
         """Return the paths to all errors; where all branches fail, those of the closest one."""
-        if list(json_value.faults(value)):
+        if list(json_value.representation_violations(value)):
             return [()]
         try:
             with ref_cache.ref_cache(value):

@@ -12,7 +12,7 @@ from structgen.server.dependencies import ServiceDependency
 from structgen.server.disconnect import WhileConnected
 from structgen.server.request_bodies import read_body
 from structgen.server.responses import json_response, warning_members
-from structgen.types import shown
+from structgen.types import violation_members
 
 
 class SchemasController(Controller):
@@ -38,5 +38,5 @@ class SchemasController(Controller):
         async with WhileConnected(request, service.refusals):
             schema = await service.schema(body.schema_)
             violations = await service.workers.violations(schema, body.value)
-        members = {"valid": not violations, **shown(violations), **warning_members(schema)}
+        members = {"valid": not violations, **violation_members(violations), **warning_members(schema)}
         return json_response(members)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.engines.guidance.number_range import NumberRangeMask, Text
+from structgen.engines.guidance.number_range import JsonScanner, NumberRangeMask
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from structgen.engines.guidance.number_range import NumberRangeMask, Text
 )  # fmt: skip
 def test_a_piece_that_would_leave_the_range(text: str, piece: str, fits: bool) -> None:
     """A piece that takes a number out of range does not fit, except within a string."""
-    written = Text()
+    written = JsonScanner()
     written.take(text.encode())
     assert written.fits(piece.encode()) is fits
     assert written.fits(piece.encode()) is fits, "asking changes nothing"
@@ -39,7 +39,7 @@ def test_a_piece_that_would_leave_the_range(text: str, piece: str, fits: bool) -
 @given(st.recursive(st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text(), st.lists))
 def test_no_json_that_can_be_read_is_refused(value: object) -> None:
     """All JSON of finite numbers fits, byte by byte."""
-    written = Text()
+    written = JsonScanner()
     assert all(written.take(bytes([byte])) for byte in json.dumps(value).encode())
 
 
@@ -49,7 +49,7 @@ PIECES = [b"0", b"9", b"99", b"e", b"E", b"-", b"+", b".", b",", b"e9", b"1e999"
 @given(st.lists(st.sampled_from([*PIECES, b"9" * 50]), max_size=12))
 def test_the_mask_forbids_what_does_not_fit(written: list[bytes]) -> None:
     """The mask forbids exactly the tokens that do not fit, and none inside a string."""
-    text, ranges = Text(), NumberRangeMask(PIECES)
+    text, ranges = JsonScanner(), NumberRangeMask(PIECES)
     for piece in written:
         if not text.fits(piece):
             break

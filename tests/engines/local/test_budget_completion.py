@@ -8,7 +8,7 @@ import pytest
 
 from structgen.errors import Incomplete
 from structgen.generator import Generator
-from structgen.parsing.incremental.forced_values import forced
+from structgen.parsing.incremental.forced_values import forced_pointers
 from structgen.schema import Registry, Schema
 from structgen.types import Limits, Sampling
 
@@ -39,7 +39,7 @@ def test_every_shipped_schema_ends_within_its_budget(generator: Generator, name:
 
 
 def test_what_was_forced_is_named(generator: Generator) -> None:
-    """`forced` names the list that was cut short, and all scalars that the model did not write."""
+    """`forced_pointers` names the list that was cut short, and all scalars that the model did not write."""
     schema = {"type": "array", "items": {"type": "string", "maxLength": 8}, "minItems": 60}
     sampling = Sampling(temperature=1.0, seed=1, max_tokens=240)
     result = generator.result(schema, "x", sampling=sampling, limits=CLOSE)
@@ -78,7 +78,7 @@ def test_a_budget_below_the_shortest_answer_says_how_much_is_needed(generator: G
 )
 def test_forced_pointers(written: str, value: Any, pointers: list[str]) -> None:
     """Forced pointers name unfinished scalars, containers that were not begun, and open lists."""
-    assert forced(written, value) == pointers
+    assert forced_pointers(written, value) == pointers
 
 
 def test_schema_of_numbers_is_closed(generator: Generator) -> None:

@@ -19,8 +19,8 @@ from structgen.engines.fake import FakeEngine, Reply
 from structgen.engines.remote import RemoteEngine
 from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, Unsatisfied
 from structgen.generator import Generator
-from structgen.prompts.chat_template import neutral
-from structgen.strategies.grammar_fallback import CHECKS
+from structgen.prompts.chat_template import escape_special_tokens
+from structgen.strategies.grammar_fallback import MAX_COMPILATIONS
 from structgen.types import Limits
 
 Start = Callable[..., str]
@@ -101,7 +101,9 @@ def test_a_schema_that_the_server_refuses_is_repaired_too(compatible: Start) -> 
         app.refuses = told("keyword not supported: type")
         results = [generator.result(SCHEMA, "x", strategy="auto") for _ in range(2)]
     assert [result.strategy for result in results] == ["repair", "repair"]
-    assert sum("response_format" in body for body in app.bodies) <= 2 + 1 + CHECKS  # probe, answer, trials
+    assert (
+        sum("response_format" in body for body in app.bodies) <= 2 + 1 + MAX_COMPILATIONS
+    )  # probe, answer, trials
 
 
 def test_a_schema_that_the_server_refuses_gets_a_wider_grammar(compatible: Start) -> None:
@@ -246,7 +248,7 @@ async def test_health_follows_the_server(monkeypatch: pytest.MonkeyPatch) -> Non
 )
 def test_no_text_becomes_a_special_token(text: str, sent: str) -> None:
     """Text that looks like a special token gets an invisible space; other text is unchanged."""
-    assert neutral(text) == sent
+    assert escape_special_tokens(text) == sent
 
 
 def test_the_lightest_install_is_enough() -> None:

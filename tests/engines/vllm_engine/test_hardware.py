@@ -35,7 +35,7 @@ def smi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_gpus_that_may_be_used(smi: Path, visible: str | None, gpus: tuple[float, ...]) -> None:
     """GPUs are listed in the order of CUDA_VISIBLE_DEVICES."""
-    here = hardware.found(visible)
+    here = hardware.detect(visible)
     assert here.gpus == gpus
     assert here.cpu_threads >= 1
     assert here.memory_gib > 0
@@ -44,7 +44,7 @@ def test_gpus_that_may_be_used(smi: Path, visible: str | None, gpus: tuple[float
 def test_a_driver_that_does_not_answer(smi: Path) -> None:
     """A driver that fails counts as none, and torch is queried."""
     smi.write_text("#!/bin/sh\necho 'NVIDIA-SMI has failed'\nexit 9\n")
-    assert hardware.found().gpus == ()
+    assert hardware.detect().gpus == ()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_driver_that_does_not_answer(smi: Path) -> None:
 )
 def test_described_gpus(text: str, gpus: tuple[float, ...], shown: str) -> None:
     """A description of GPUs is parsed, and shown in the same words."""
-    told = hardware.told(text)
+    told = hardware.parse_gpus(text)
     assert told.gpus == gpus
     assert shown in str(told)
 
@@ -66,7 +66,7 @@ def test_described_gpus(text: str, gpus: tuple[float, ...], shown: str) -> None:
 def test_invalid_descriptions(text: str) -> None:
     """An invalid description is an error with an example."""
     with pytest.raises(ConfigError, match="8x80"):
-        hardware.told(text)
+        hardware.parse_gpus(text)
 
 
 def test_gpus_of_several_sizes() -> None:

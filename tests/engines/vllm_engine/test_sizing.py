@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structgen.embedded import MODEL
-from structgen.engines.vllm.model_config import KNOWN, shape_of
-from structgen.engines.vllm.sizing import COMFORT, GIB, Hardware, ModelShape, Plan, plan
+from structgen.engines.vllm.model_config import KNOWN, read_model_shape
+from structgen.engines.vllm.sizing import COMFORT, GIB, DeploymentPlan, Hardware, ModelShape, plan_deployment
 from structgen.errors import ConfigError
 
 
@@ -21,8 +21,8 @@ def gpus(count: int, size: float) -> Hardware:
     return Hardware((size,) * count)
 
 
-def planned(name: str, hardware: Hardware, **fixed: Any) -> Plan:
-    return plan(shape_of(name), hardware, fixed)
+def planned(name: str, hardware: Hardware, **fixed: Any) -> DeploymentPlan:
+    return plan_deployment(read_model_shape(name), hardware, fixed)
 
 
 PROFILES = {
@@ -64,8 +64,8 @@ WEIGHTS = {
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_weights_of_known_models(name: str) -> None:
     """Weights of known models equal those of their model cards within half a percent."""
-    assert shape_of(f"NousResearch/{name}").weight_bytes == pytest.approx(WEIGHTS[name], rel=0.005)
-    assert shape_of(name).quantized == name.endswith("FP8")
+    assert read_model_shape(f"NousResearch/{name}").weight_bytes == pytest.approx(WEIGHTS[name], rel=0.005)
+    assert read_model_shape(name).quantized == name.endswith("FP8")
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_weights_of_known_models(name: str) -> None:
 )
 def test_kv_cache_of_a_token(name: str, cache: str, size: int) -> None:
     """The KV cache has two vectors per layer and head; unknown types count as two bytes."""
-    assert shape_of(name).kv_bytes(cache) == size
+    assert read_model_shape(name).kv_bytes(cache) == size
 
 
 def test_the_arithmetic_of_one_plan() -> None:
     """Weights, working memory and KV cache add up to vLLM's share."""
     made = planned("Hermes-4-405B-FP8", gpus(8, 80))
     share = int(80 * GIB * 0.92)
-    assert made.weights_per_gpu == shape_of("Hermes-4-405B-FP8").weight_bytes // 8
+    assert made.weights_per_gpu == read_model_shape("Hermes-4-405B-FP8").weight_bytes // 8
     assert made.working_per_gpu == 3 * GIB + 16 * 8192 * 16384
     assert made.weights_per_gpu + made.working_per_gpu + made.kv_bytes == share
     assert made.kv_tokens == made.kv_bytes * 8 // 516_096
@@ -120,7 +120,7 @@ def test_heads_beyond_those_of_keys_are_kept_several_times() -> None:
 def test_stages_on_two_nodes() -> None:
     """Two nodes share the layers, and the eight GPUs of a node share each layer."""
     made = planned("Hermes-4-405B", gpus(16, 80), tensor_parallel_size=8, pipeline_parallel_size=2)
-    assert made.weights_per_gpu == shape_of("Hermes-4-405B").weight_bytes // 16
+    assert made.weights_per_gpu == read_model_shape("Hermes-4-405B").weight_bytes // 16
     assert made.arguments()["pipeline_parallel_size"] == 2
     assert made.full_sequences > COMFORT
 
@@ -255,9 +255,9 @@ def test_a_large_model_on_a_cpu() -> None:
 @settings(max_examples=300)
 def test_a_plan_keeps_within_its_share(name: str, count: int, size: float, length: int | None) -> None:
     """Every plan fits its hardware, holds one sequence of its length, and divides the heads."""
-    shape = shape_of(name)
+    shape = read_model_shape(name)
     try:
-        made = plan(shape, gpus(count, size), {"max_model_len": length} if length else {})
+        made = plan_deployment(shape, gpus(count, size), {"max_model_len": length} if length else {})
     except ConfigError:
         return
     used = (
@@ -290,9 +290,9 @@ def test_a_folder_tells_its_shape(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "a.safetensors").write_bytes(b"x" * 30)
     (tmp_path / "b.safetensors").write_bytes(b"x" * 12)
-    assert shape_of(str(tmp_path)) == ModelShape(tmp_path.name, 2, 64, 4, 4, 16, 100, 42, 512)
+    assert read_model_shape(str(tmp_path)) == ModelShape(tmp_path.name, 2, 64, 4, 4, 16, 100, 42, 512)
     write(tmp_path, num_key_value_heads=2, head_dim=32, quantization_config={})
-    read = shape_of(str(tmp_path))
+    read = read_model_shape(str(tmp_path))
     assert (read.kv_heads, read.head_dim, read.quantized) == (2, 32, True)
 
 
@@ -300,12 +300,12 @@ def test_weights_that_are_still_to_come(tmp_path: Path) -> None:
     """The index has the size of weights that are not downloaded."""
     write(tmp_path)
     (tmp_path / "model.safetensors.index.json").write_text('{"metadata": {"total_size": 77}}')
-    assert shape_of(str(tmp_path)).weight_bytes == 77
+    assert read_model_shape(str(tmp_path)).weight_bytes == 77
 
 
 def test_the_shipped_model() -> None:
     """A shipped model is read like any folder."""
-    read = shape_of(str(MODEL))
+    read = read_model_shape(str(MODEL))
     assert (read.hidden, read.head_dim, read.max_positions) == (256, 32, 4096)
     assert read.weight_bytes == (MODEL / "model.safetensors").stat().st_size
 
@@ -323,11 +323,11 @@ def test_folders_without_a_shape(tmp_path: Path, config: dict[str, Any] | None, 
     if config is not None:
         write(tmp_path, **config)
     with pytest.raises(ConfigError, match=told):
-        shape_of("some/model" if config is None else str(tmp_path))
+        read_model_shape("some/model" if config is None else str(tmp_path))
 
 
 def test_fp8_halves_all_but_the_embeddings() -> None:
     """An FP8 copy halves the converted weights, and a quantized model is unchanged."""
-    shape = replace(shape_of("Hermes-4-14B"), vocab=1000, hidden=10, weight_bytes=140_000)
+    shape = replace(read_model_shape("Hermes-4-14B"), vocab=1000, hidden=10, weight_bytes=140_000)
     assert shape.in_fp8().weight_bytes == 40_000 + 50_000
     assert shape.in_fp8().in_fp8() == shape.in_fp8()

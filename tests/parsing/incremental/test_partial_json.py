@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structgen import json_text
-from structgen.parsing.incremental.partial_json import partial
+from structgen.parsing.incremental.partial_json import parse_partial
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -38,8 +38,8 @@ VALUES = st.recursive(
     ],
 )
 def test_a_prefix_gives_its_value_and_its_cut(text: str, value: Any, cut_at: str | None) -> None:
-    """`partial` returns the complete members and the pointer of the cut."""
-    prefix = partial(text)
+    """`parse_partial` returns the complete members and the pointer of the cut."""
+    prefix = parse_partial(text)
     assert (prefix.value, prefix.cut_at) == (value, cut_at)
 
 
@@ -55,14 +55,14 @@ def is_prefix(prefix: Any, value: Any) -> bool:
 @given(VALUES, st.integers(0, 400))
 def test_a_prefix_adds_nothing(value: Any, size: int) -> None:
     """Every prefix of a JSON text gives a part of its value, without an exception."""
-    prefix = partial(json_text.dumps(value)[:size])
+    prefix = parse_partial(json_text.dumps(value)[:size])
     assert prefix.value is None or is_prefix(prefix.value, value)
 
 
 @given(VALUES)
 def test_a_complete_text_gives_the_complete_value(value: Any) -> None:
     """A complete text gives its value and no cut, except for a lone number: more digits might follow."""
-    prefix = partial(json.dumps(value))
+    prefix = parse_partial(json.dumps(value))
     lone_number = isinstance(value, int | float) and not isinstance(value, bool)
     assert (prefix.value, prefix.cut_at) == ((None, "") if lone_number else (value, None))
 
@@ -79,16 +79,16 @@ def test_every_complete_member_is_kept(value: dict[str, Any], data: st.DataObjec
     for count in range(len(value) + 1):
         head = json_text.dumps(dict(list(value.items())[:count]))[:-1]
         complete = count if len(head) < size else complete
-    assert len(partial(text[:size]).value) >= complete
+    assert len(parse_partial(text[:size]).value) >= complete
 
 
 def test_deep_nesting_ends_the_text() -> None:
     """The 501st open bracket ends the text as a cut does."""
-    assert partial("[" * 100_000).cut_at == "/0" * 500
+    assert parse_partial("[" * 100_000).cut_at == "/0" * 500
 
 
 @pytest.mark.parametrize("scalar", ["1e999", "9" * 4400, '"\\ud800"', '"\\q"'], ids=lambda text: text[:8])
 def test_a_scalar_without_representation_ends_the_text(scalar: str) -> None:
     """A scalar that JSON or Python cannot represent ends the text as a cut does; earlier members are kept."""
-    prefix = partial(f'{{"a":1,"b":{scalar},"c":"x')
+    prefix = parse_partial(f'{{"a":1,"b":{scalar},"c":"x')
     assert (prefix.value, prefix.cut_at) == ({"a": 1}, "/b")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from structgen.schema.regex import ANY, NO_SPACES, SPACES, hits, paired
+from structgen.schema.regex import ANY, NO_SPACES, SPACES, matches_safely, paired
 
 # Look-around, conditions, atomic groups, comments; escapes and possessive marks that Rust's regex lacks.
 _NOT_RUST = re.compile(
@@ -89,7 +89,8 @@ def _outside_classes(text: str) -> str:
 def excludes_escaped(pattern: str) -> bool:
     """Whether a class of the pattern excludes a quote or a backslash, which the grammar cannot exclude."""
     return any(
-        inside.startswith("^") and not all(hits(f"[{inside}]", character) for character in ('"', "\\"))
+        inside.startswith("^")
+        and not all(matches_safely(f"[{inside}]", character) for character in ('"', "\\"))
         for inside in _CLASS.findall(pattern)
     )
 

@@ -8,11 +8,11 @@ from typing import Any
 from structgen.schema.lowering.llguidance.nodes import same_value_nodes
 from structgen.schema.traversal import subschemas
 
-MANY = 300
+MAX_MEMBERS = 300
 """Members that a grammar of llguidance 1.x surely offers at once: its limit is about 500."""
 
 
-def crowded(grammar: Mapping[str, Any] | bool) -> Iterator[dict[str, Any]]:
+def wide_objects(grammar: Mapping[str, Any] | bool) -> Iterator[dict[str, Any]]:
     """Yield the schemas of such objects inside a lowered schema, each with the definitions beside it."""
     if isinstance(grammar, bool):
         return
@@ -20,5 +20,5 @@ def crowded(grammar: Mapping[str, Any] | bool) -> Iterator[dict[str, Any]]:
     definitions = grammar.get("$defs", {})
     for node in nodes:
         applying = same_value_nodes([node], definitions)
-        if sum(len(one.get("properties", ())) for one in applying) > MANY:
+        if sum(len(one.get("properties", ())) for one in applying) > MAX_MEMBERS:
             yield {**node, "$defs": definitions} if definitions else node
