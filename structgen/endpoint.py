@@ -37,17 +37,19 @@ class Endpoint:
         return "https" in (self.url.scheme, (self.proxy or "").partition(":")[0].lower())
 
     @property
-    def shown(self) -> str:
+    def public_url(self) -> str:
         """The address without user name and password, for messages."""
         return str(self.url.copy_with(username=None, password=None)).rstrip("/")
 
-    def unreachable(self, error: Exception) -> ConnectionFailed:
+    def connection_error(self, error: Exception) -> ConnectionFailed:
         """Return the error of a failed connection, with the address and the proxy."""
         through = f" through the proxy {httpx.URL(self.proxy).host}" if self.proxy else ""
         reason = f"{type(error).__name__}: {error}".rstrip(": ")
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-            return ConnectionFailed(f"cannot connect to {self.shown}{through}: is it running? ({reason})")
-        return ConnectionFailed(f"the connection to {self.shown}{through} failed: {reason}")
+            return ConnectionFailed(
+                f"cannot connect to {self.public_url}{through}: is it running? ({reason})"
+            )
+        return ConnectionFailed(f"the connection to {self.public_url}{through} failed: {reason}")
 
 
 def validated_endpoint(url: str, api_key: str | None, *, setting: str) -> Endpoint:

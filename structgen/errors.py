@@ -86,7 +86,7 @@ class BadRequest(StructgenError):
         self.violations = tuple(violations)
 
     @classmethod
-    def of(cls, violations: Sequence[Violation], whole: str) -> Self:
+    def from_violations(cls, violations: Sequence[Violation], whole: str) -> Self:
         """Build the error with the first violations in its detail; `whole` names an empty pointer."""
         detail = "; ".join(f"{v.pointer or whole}: {v.message}" for v in violations[:_MAX_IN_DETAIL])
         if (more := len(violations) - _MAX_IN_DETAIL) > 0:

@@ -234,7 +234,7 @@ def _with_warnings(result: RepairResult, schema: Schema | None) -> RepairResult:
 
 def _check_text(task: Task) -> None:
     if (missing := missing_text_reason(task.prompt, task.document, task.messages)) is not None:
-        raise BadRequest.of([Violation("", "missing", missing)], "the request")
+        raise BadRequest.from_violations([Violation("", "missing", missing)], "the request")
 
 
 async def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:

@@ -28,7 +28,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     @classmethod
-    def lacks(cls, given: dict[str, Any]) -> str | None:
+    def missing_combination(cls, given: dict[str, Any]) -> str | None:
         """Describe a missing combination of members, such as at least one of several."""
         return None
 
@@ -70,7 +70,7 @@ def parse_body(body: type[BodyT], text: str | bytes) -> BodyT:
     except json_text.JsonError as fault:
         violation = Violation("", fault.keyword, str(fault))
         raise BadRequest(f"the body cannot be read: {fault}", [violation]) from fault
-    missing = body.lacks(given) if isinstance(given, dict) else None
+    missing = body.missing_combination(given) if isinstance(given, dict) else None
     faults = [] if missing is None else [Violation("", "missing", missing)]
     try:
         parsed = body.model_validate(given)
@@ -78,7 +78,7 @@ def parse_body(body: type[BodyT], text: str | bytes) -> BodyT:
         faults += [_violation(body, fault) for fault in error.errors(include_url=False)]
     if faults:
         first_of_each = {fault.pointer: fault for fault in reversed(faults)}
-        raise BadRequest.of(list(first_of_each.values())[::-1], "the body")
+        raise BadRequest.from_violations(list(first_of_each.values())[::-1], "the body")
     return parsed
 
 

@@ -57,7 +57,7 @@ class ExtractRequest(Body):
     )
 
     @classmethod
-    def lacks(cls, given: dict[str, Any]) -> str | None:
+    def missing_combination(cls, given: dict[str, Any]) -> str | None:
         """Describe a request without any text."""
         return missing_text_reason(given.get("prompt"), given.get("document"), given.get("messages"))
 

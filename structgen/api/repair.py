@@ -26,7 +26,7 @@ class RepairRequest(Body):
     source: str | None = Field(default=None, description="The document that the text was made from.")
 
     @classmethod
-    def lacks(cls, given: dict[str, Any]) -> str | None:
+    def missing_combination(cls, given: dict[str, Any]) -> str | None:
         """Describe a request with no text, or with both members."""
         has_neither_or_both = (given.get("text") is None) == (given.get("texts") is None)
         return "give either text or texts" if has_neither_or_both else None

@@ -47,7 +47,7 @@ def response_head(response: httpx.Response) -> ResponseHead:
 
 def connection_lost(error: httpx.RequestError, endpoint: Endpoint) -> ConnectionLost:
     """Return the reply for a failed connection; raise an error that a retry cannot help."""
-    failure = endpoint.unreachable(error)
+    failure = endpoint.connection_error(error)
     if isinstance(error, _LOST_CONNECTION):
         return ConnectionLost(str(failure))
     raise failure from error

@@ -89,4 +89,4 @@ def _example(example: Example | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _invalid(pointer: str, message: str) -> BadRequest:
-    return BadRequest.of([Violation(pointer, "type", message)], "the request")
+    return BadRequest.from_violations([Violation(pointer, "type", message)], "the request")

@@ -34,12 +34,12 @@ class EngineRequest:
     constraint: Constraint | None = None
     sampling: Sampling = field(default_factory=Sampling)
     logprobs: bool = False
-    close: bool = False
+    complete_in_budget: bool = False
     """End within `max_tokens` by the shortest valid completion, where the answer would be cut."""
     priority: int = 0
     """Scheduling priority, on engines that have one: lower goes first."""
-    bounds: DeclaredSizes | None = None
-    """Largest sizes of values, on engines with `Capabilities.bounds`, where the grammar lets a value end."""
+    value_limits: DeclaredSizes | None = None
+    """Largest sizes of values, on engines with `Capabilities.bounds_values`, where the grammar lets a value end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Capabilities:
     constrained: bool = True
     streaming: bool = True
     logprobs: bool = False
-    closes: bool = False
-    """Whether `EngineRequest.close` is supported."""
-    bounds: bool = False
-    """Whether `EngineRequest.bounds` is supported."""
-    thinks: bool = False
+    completes_in_budget: bool = False
+    """Whether `EngineRequest.complete_in_budget` is supported."""
+    bounds_values: bool = False
+    """Whether `EngineRequest.value_limits` is supported."""
+    reasons: bool = False
     """Whether the model may think before it answers under a grammar."""
     token_counts: bool = True
     """Whether usage has token counts; otherwise they are 0."""

@@ -21,7 +21,7 @@ class Reply:
     text: str = ""
     finish: FinishReason = "stop"
     delay: float = 0.0
-    thought: str = ""
+    reasoning: str = ""
     error: Exception | None = None
 
 
@@ -33,7 +33,7 @@ class FakeEngine(Engine):
 
     def __init__(self, replies: Sequence[str | Reply], *, cycle: bool = True, model: str = "fake") -> None:
         self.model = model
-        self.capabilities = Capabilities(concurrency=1_000, thinks=True)
+        self.capabilities = Capabilities(concurrency=1_000, reasons=True)
         self.requests: list[EngineRequest] = []
         self.cancelled = 0
         """Number of generations that were closed before their end."""
@@ -52,8 +52,8 @@ class FakeEngine(Engine):
         prompt, finished = _prompt_tokens(request.prompt), False
         self._running += 1
         try:
-            if reply.thought:
-                yield Chunk(thought=reply.thought)
+            if reply.reasoning:
+                yield Chunk(reasoning=reply.reasoning)
             for start in range(0, len(reply.text), 4):
                 await asyncio.sleep(reply.delay)
                 if self._closed:

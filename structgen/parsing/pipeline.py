@@ -83,7 +83,7 @@ def repair_by_model(result: RepairResult, schema: Schema, attempts: int) -> Mode
     """
     value, violations, usage = result.value, result.violations, result.usage
     for number in range(1, attempts + 1):
-        grammar = None if number == attempts > 1 else schema.targeted(value, violations)
+        grammar = None if number == attempts > 1 else schema.pinned_grammar(value, violations)
         text, used = yield ModelRequest(value, violations, grammar)
         usage = usage + used
         try:

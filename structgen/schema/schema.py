@@ -147,7 +147,7 @@ class Schema:
         )
 
     @cached_property
-    def extent(self) -> DeclaredSizes:
+    def declared_sizes(self) -> DeclaredSizes:
         """The largest sizes of values that the schema declares."""
         return declared_sizes(self.definition)
 
@@ -201,7 +201,7 @@ class Schema:
 
     @cached_property
     def _property_order(self) -> PropertyOrder:
-        return PropertyOrder(self._references.definition, self.resolved)
+        return PropertyOrder(self._references.definition, self.resolve)
 
     @cached_property
     def fast_weight(self) -> int | None:
@@ -235,7 +235,7 @@ class Schema:
         """Return whether a value is valid under a schema that is, or refers to, a part of this one."""
         return self._validator.accepts(subschema, value)
 
-    def resolved(self, reference: str) -> Any:
+    def resolve(self, reference: str) -> Any:
         """Return the part of the schema that a `$ref` at its root names; True where it names none."""
         return self._references.resolve(reference)
 
@@ -258,19 +258,19 @@ class Schema:
             warned.insert(0, Diagnostic("", Code.WIDENED_GRAMMAR.value, message).to_json())
         return {"schema": self.info(), "report": self.report.to_json(), "warnings": warned}
 
-    def targeted(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
+    def pinned_grammar(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
         """Return the grammar with the valid parts of the value pinned; None where nothing can be pinned."""
         pins = pin_valid_parts(value, violations)
         if pins is None or not isinstance(self.grammar, dict):
             return None
         return {**self.grammar, "allOf": [*self.grammar.get("allOf", ()), pins]}
 
-    def mended(self, value: Any, longest: int) -> PatchedValue | None:
+    def patched(self, value: Any, longest: int) -> PatchedValue | None:
         """Return a valid value with the invalid parts replaced by generated ones; None where that fails.
 
         A value whose JSON text has more than `longest` characters is replaced as a whole by a short one.
         """
-        generator = InstanceGenerator(self.accepts, self.resolved)
+        generator = InstanceGenerator(self.accepts, self.resolve)
         definition, error_paths = self._references.definition, self._validator.error_paths
         try:
             result = patched(definition, value, longest, error_paths, generator)

@@ -38,7 +38,7 @@ class Service:
     def __init__(self, config: ServerConfig, engine: Engine, workers: WorkerPool) -> None:
         self.config, self.engine, self.workers = config, engine, workers
         self.generator = Generator(
-            engine, validator=workers.violations, repairer=workers.repair, patcher=workers.mended
+            engine, validator=workers.violations, repairer=workers.repair, patcher=workers.patched
         )
         self.registry = Registry(config.schemas, config.limits)
         self.bodies, self.refusals = BodyReceiver(config.max_body), RefusalPacer()

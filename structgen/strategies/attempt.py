@@ -121,10 +121,10 @@ class RunningAttempt:
             self.plan.messages,
             self.plan.grammar.constraint,
             self._sampling(),
-            close=self.task.limits.on_budget == "close",
+            complete_in_budget=self.task.limits.on_budget == "close",
             priority=self.task.limits.priority,
             logprobs=self.policy.logprobs,
-            bounds=self.policy.bounds,
+            value_limits=self.policy.bounds,
         )
 
     def _sampling(self) -> Sampling:

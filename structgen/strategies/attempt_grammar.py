@@ -42,7 +42,10 @@ class GrammarPlanner:
     @property
     def closes(self) -> bool:
         """Whether an answer may be written for the model, so that it fits into the budget."""
-        return self.task.limits.on_budget == "close" and self.collaborators.engine.capabilities.closes
+        return (
+            self.task.limits.on_budget == "close"
+            and self.collaborators.engine.capabilities.completes_in_budget
+        )
 
     async def plan(self, number: int, previous: Outcome | None, max_characters: int) -> AttemptGrammar:
         """Return the grammar of attempt `number`, whose answer surely fits into `max_characters`.
@@ -63,7 +66,9 @@ class GrammarPlanner:
 
     async def _targeted(self, assessment: Assessment) -> AttemptGrammar | None:
         """Return a grammar that pins the sound values; None where there is none that the engine compiles."""
-        grammar = await asyncio.to_thread(self.task.schema.targeted, assessment.value, assessment.violations)
+        grammar = await asyncio.to_thread(
+            self.task.schema.pinned_grammar, assessment.value, assessment.violations
+        )
         if grammar is None:
             return None
         constraint = retry_constraint(grammar)

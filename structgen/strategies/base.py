@@ -38,7 +38,7 @@ async def repair_in_thread(text: str | bytes, schema: Schema | None, max_risk: R
 
 async def patch_in_thread(schema: Schema, value: Any, max_characters: int) -> PatchedValue | None:
     """Patch a value until it is valid, in a thread of this process."""
-    return await asyncio.to_thread(schema.mended, value, max_characters)
+    return await asyncio.to_thread(schema.patched, value, max_characters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ async def check_supported(task: Task, collaborators: Collaborators, strategy: st
     """Raise `BadRequest` for an option that would be ignored, and for examples that break the schema."""
     able, constrained = collaborators.engine.capabilities, strategy == "constrained"
     subject = "this engine" if constrained else f"strategy {strategy!r}"
-    if task.limits.on_budget == "close" and not (able.closes and constrained):
+    if task.limits.on_budget == "close" and not (able.completes_in_budget and constrained):
         reason = f"{subject} cannot close within the budget: it knows 'incomplete' alone"
         raise _unsupported("/limits/on_budget", reason)
-    if not (able.bounds and constrained):
+    if not (able.bounds_values and constrained):
         for name in requested_limits(task.limits):
             reason = f"{subject} cannot bound values while it decodes: leave {name} out"
             raise _unsupported(f"/limits/{name}", reason)
-    if task.sampling.thinking_tokens is not None and not able.thinks:
+    if task.sampling.thinking_tokens is not None and not able.reasons:
         reason = "this engine's model cannot think first: leave it out"
         raise _unsupported("/sampling/thinking_tokens", reason)
     await _check_examples(task, collaborators.validator)
@@ -37,7 +37,7 @@ async def _check_examples(task: Task, validator: Validator) -> None:
         if len(violations) > MAX_SHOWN:
             break
     if violations:
-        raise BadRequest.of(violations, "the request")
+        raise BadRequest.from_violations(violations, "the request")
 
 
 def _unsupported(pointer: str, reason: str) -> BadRequest:

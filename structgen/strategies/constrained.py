@@ -74,9 +74,9 @@ class GrammarAttempts:
     def bounds(self) -> DeclaredSizes | None:
         """The largest sizes of values, where the engine holds any."""
         able = self.collaborators.engine.capabilities
-        if not (able.bounds and able.constrained):
+        if not (able.bounds_values and able.constrained):
             return None
-        return effective_limits(self.task.limits, self.task.schema.extent)
+        return effective_limits(self.task.limits, self.task.schema.declared_sizes)
 
     @property
     def logprobs(self) -> bool:

@@ -68,10 +68,8 @@ def cut_off(
             f"{loop}; it was ended after {used} tokens at {where}: bound the value in the schema "
             "(maximum, maxLength, maxItems), change the prompt, or sample with a temperature"
         )
-    elif generation.needed is not None:
-        detail = (
-            f"the shortest valid answer takes {generation.needed} tokens: raise max_tokens to that or more"
-        )
+    elif generation.shortest_completion_tokens is not None:
+        detail = f"the shortest valid answer takes {generation.shortest_completion_tokens} tokens: raise max_tokens to that or more"
     return Incomplete(detail, budget.attempts, budget.spent, answer.value, cut_at)
 
 

@@ -27,16 +27,16 @@ class Generation:
     """The answer of one attempt, and how it ended."""
 
     text: str
-    thought: str
+    reasoning: str
     finish: FinishReason
     """`length` where the token budget or a loop ended the answer."""
     usage: Usage
     confidence: Confidence
-    written: int | None = None
+    written_before_completion: int | None = None
     """Characters of the text before the budget closed it, where it did."""
-    needed: int | None = None
+    shortest_completion_tokens: int | None = None
     """Tokens of the shortest valid answer, where the budget is smaller."""
-    unread: str = ""
+    unreadable_characters: str = ""
     """Characters of the prompt that the model cannot read."""
     loop: Loop | None = None
     """The endless repetition that the answer was ended for."""
@@ -48,7 +48,11 @@ class Generation:
 
     def forced(self, value: Any) -> tuple[str, ...]:
         """Return pointers to the values that the budget cut or chose; `value` is the value of the text."""
-        return () if self.written is None else tuple(forced_pointers(self.text[: self.written], value))
+        return (
+            ()
+            if self.written_before_completion is None
+            else tuple(forced_pointers(self.text[: self.written_before_completion], value))
+        )
 
     def loop_violations(self) -> tuple[Violation, ...]:
         """Return the loop as a violation at the value that repeats, for the account of the attempt."""
@@ -58,7 +62,7 @@ class Generation:
 
     def warnings(self, card: ModelCard) -> list[Diagnostic]:
         """Warn of characters that the model cannot read, and of values with a low probability."""
-        return warnings(card, self.unread, self.text, self.confidence)
+        return warnings(card, self.unreadable_characters, self.text, self.confidence)
 
 
 @dataclass
@@ -79,9 +83,9 @@ class GenerationCollector:
     def take(self, chunk: Chunk) -> None:
         """Add a chunk."""
         self.text += chunk.text
-        self._thought += chunk.thought
-        self._needed, self._written = chunk.needed, chunk.written
-        self._unread = chunk.unread or self._unread
+        self._thought += chunk.reasoning
+        self._needed, self._written = chunk.shortest_completion_tokens, chunk.written_before_completion
+        self._unread = chunk.unreadable_characters or self._unread
         self._confidence.follow(chunk)
         self._finish, self.usage = chunk.finish or self._finish, chunk.usage or self.usage
 

@@ -101,7 +101,7 @@ class Run:
     def _running(self, plan: AttemptPlan) -> RunningAttempt:
         """Return the attempt of a plan, with a detector for loops that the caller's texts do not justify."""
         source = caller_text(self.first_messages)
-        collector = GenerationCollector(LoopDetector(source, self.task.schema.extent))
+        collector = GenerationCollector(LoopDetector(source, self.task.schema.declared_sizes))
         return RunningAttempt(self.task, self.collaborators, self.policy, plan, self.attempts, collector)
 
     def _may_escape(self, plan: AttemptPlan, outcome: Outcome) -> bool:
@@ -135,7 +135,7 @@ class Run:
             self.collaborators.engine.model,
             report=self.task.report,
             forced=plan.grammar.patched or generation.forced(value),
-            reasoning=generation.thought,
+            reasoning=generation.reasoning,
             strategy=self.policy.name,
             repair=outcome.assessment.repair,
             warnings=tuple(warnings),

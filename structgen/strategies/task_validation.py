@@ -30,7 +30,7 @@ _STRATEGY = FieldDescription(str, nullable=False, choices=get_args(StrategyName)
 def validate_task(task: Task) -> None:
     """Raise `BadRequest` with every fault of the task and its pointer into a request."""
     if faults := list(_faults(task)):
-        raise BadRequest.of(faults, "the request")
+        raise BadRequest.from_violations(faults, "the request")
 
 
 def _faults(task: Task) -> Iterator[Violation]:

@@ -30,13 +30,13 @@ class Chunk:
     finish: FinishReason | None = None
     usage: Usage | None = None
     logprobs: tuple[TokenLogprob, ...] = ()
-    thought: str = ""
+    reasoning: str = ""
     """Reasoning text that precedes the answer."""
-    written: int | None = None
+    written_before_completion: int | None = None
     """Characters that precede a forced end of the answer; with the last chunk alone."""
-    needed: int | None = None
+    shortest_completion_tokens: int | None = None
     """Tokens of the shortest valid answer, if the budget is smaller."""
-    unread: str = ""
+    unreadable_characters: str = ""
     """Distinct characters of the prompt that the tokenizer cannot encode; with the last chunk alone."""
 
 

@@ -46,7 +46,7 @@ def parse_schema(job: ParseSchemaJob, schema_by_hash: SchemaByHash) -> tuple[Sch
     schema, refusal = fit_grammar(Schema.parse(pickle.loads(job.pickled), limits=job.limits))
     # These properties are computed once and travel with the pickled schema.
     _ = schema.hash, schema.text, schema.report, schema.warnings
-    _ = schema.fast_weight, schema.extent
+    _ = schema.fast_weight, schema.declared_sizes
     return schema, refusal
 
 
@@ -58,7 +58,7 @@ def validate(job: ValidateJob, schema_by_hash: SchemaByHash) -> list[Violation]:
 
 def patch(job: PatchJob, schema_by_hash: SchemaByHash) -> PatchedValue | None:
     """Patch a value until it is valid; None if no valid value is found."""
-    return schema_by_hash(job.schema_hash).mended(job.value, job.max_length)
+    return schema_by_hash(job.schema_hash).patched(job.value, job.max_length)
 
 
 def repair(job: RepairJob, schema_by_hash: SchemaByHash) -> RepairResult:

@@ -107,7 +107,7 @@ class WorkerPool:
             return [TOO_DEEP]
         return cast(list[Violation], result.value)
 
-    async def mended(self, schema: Schema, value: Any, longest: int) -> PatchedValue | None:
+    async def patched(self, schema: Schema, value: Any, longest: int) -> PatchedValue | None:
         """Patch a value until it is valid; None if that fails or exceeds a limit."""
         try:
             result = await self._runner.run(

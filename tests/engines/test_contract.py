@@ -127,13 +127,13 @@ BOUNDED = Schema.parse(
 
 async def test_values_end_within_bounds_where_the_grammar_lets_them(engine: Engine) -> None:
     """Values that the schema wants longer than the bounds are complete; all others end at the bounds."""
-    if not engine.capabilities.bounds:
+    if not engine.capabilities.bounds_values:
         pytest.skip("this engine declares that it knows no bounds")
     request = EngineRequest(
         MESSAGES,
         Constraint(BOUNDED.grammar, BOUNDED.hash),
         Sampling(max_tokens=600, temperature=1.0, seed=3),
-        bounds=DeclaredSizes(digits=5, length=6, items=4),
+        value_limits=DeclaredSizes(digits=5, length=6, items=4),
     )
     completion = await engine.complete(request)
     value = json.loads(completion.text)

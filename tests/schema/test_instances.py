@@ -31,7 +31,7 @@ LONG = 1_000
 def test_a_valid_value_is_found(definition: Any) -> None:
     """A valid instance is generated from the schema alone."""
     schema = Schema.parse(definition)
-    found = schema.mended(None, LONG)
+    found = schema.patched(None, LONG)
     assert found is not None
     assert schema.violations(found[0]) == []
 
@@ -41,7 +41,7 @@ def test_only_what_is_wrong_is_replaced() -> None:
     place = {"properties": {"kind": {"const": "place"}, "link": {"type": "string", "format": "uri"}}}
     person = {"properties": {"kind": {"const": "person"}, "age": {"type": "integer"}}}
     schema = Schema.parse({"type": "object", "oneOf": [place, person], "required": ["kind"]})
-    found = schema.mended({"kind": "place", "link": "no link", "name": "x"}, LONG)
+    found = schema.patched({"kind": "place", "link": "no link", "name": "x"}, LONG)
     assert found is not None
     assert found[1] == ("/link",)
     assert {**found[0], "link": None} == {"kind": "place", "link": None, "name": "x"}
@@ -50,7 +50,7 @@ def test_only_what_is_wrong_is_replaced() -> None:
 def test_what_would_be_too_long_is_made_anew() -> None:
     """A patched value that is too long is replaced by a short instance."""
     schema = Schema.parse({"type": "array", "contains": {"const": 1}, "items": {"type": "integer"}})
-    assert schema.mended([2] * 50, 10) == ([1], ("",))
+    assert schema.patched([2] * 50, 10) == ([1], ("",))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -61,7 +61,7 @@ def test_what_is_mended_is_valid(definition: Any, value: Any) -> None:
         schema = Schema.parse(definition)
     except StructgenError:
         return
-    found = schema.mended(value, LONG)
+    found = schema.patched(value, LONG)
     if not schema.violations(value):
         assert found is not None
         assert found[1] == ()

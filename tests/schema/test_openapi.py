@@ -237,7 +237,7 @@ def test_what_is_put_right_and_pinned_is_of_the_same_schema() -> None:
         {"type": "object", "properties": {"a": {**WHOLE, "nullable": True}}, "required": ["a"]}
     )
     assert repair("{a: None}", schema).value == {"a": None}
-    assert schema.mended({"a": "x"}, 20) is not None
+    assert schema.patched({"a": "x"}, 20) is not None
     assert schema.arrange({"a": None}) == {"a": None}
 
 

@@ -37,7 +37,7 @@ def test_members_stand_in_their_order(definition: Any, value: Any, text: str) ->
     schema = Schema.parse(definition)
     assert json_text.dumps(schema.arrange(value)) == text
     assert json_text.dumps(schema.arrange(value)) == text
-    assert json_text.dumps(reordered([schema.definition], value, schema.resolved)) == text
+    assert json_text.dumps(reordered([schema.definition], value, schema.resolve)) == text
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -50,5 +50,5 @@ def test_the_order_is_that_of_the_slow_way(definition: Any, value: Any) -> None:
         return
     if schema.violations(value):
         return
-    slow = reordered([schema.definition], value, schema.resolved)
+    slow = reordered([schema.definition], value, schema.resolve)
     assert json_text.dumps(schema.arrange(value)) == json_text.dumps(slow)

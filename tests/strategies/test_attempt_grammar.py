@@ -69,7 +69,7 @@ def test_the_grammar_of_a_targeted_attempt(schema: Any, value: Any, accepted: st
     from structgen.engines.guidance.grammar_cache import compile_grammar
 
     parsed = Schema.parse(schema)
-    grammar = parsed.targeted(value, parsed.violations(value))
+    grammar = parsed.pinned_grammar(value, parsed.violations(value))
     assert grammar is not None
     tokenizer = llguidance.LLTokenizer("byte")
     for text, fits in ((accepted, True), (refused, False)):
@@ -82,13 +82,13 @@ def test_nothing_is_pinned_where_the_whole_value_is_wrong() -> None:
     """A violation of the whole value, such as a `oneOf` at the root, gives no targeted grammar."""
     schema = Schema.parse({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]})
     value = {"a": 1, "b": 2}
-    assert schema.targeted(value, schema.violations(value)) is None
+    assert schema.pinned_grammar(value, schema.violations(value)) is None
 
 
 async def closed(replies: list[str], **limits: Any) -> Any:
     """Under `close`, on an engine that can."""
     engine = FakeEngine(replies)
-    engine.capabilities = replace(engine.capabilities, closes=True)
+    engine.capabilities = replace(engine.capabilities, completes_in_budget=True)
     task = Task(Schema.parse(SCHEMA), document="x", limits=Limits(on_budget="close", **limits))
     return engine, await Generator(engine).run(task)
 

@@ -334,7 +334,9 @@ async def test_a_candidate_that_fails_at_the_engine_does_not_take_the_others_wit
 async def test_an_unsupported_option_is_refused(strategy: str) -> None:
     """An option that the engine does not support under the strategy raises `BadRequest`."""
     engine = FakeEngine(['{"a":1}'])
-    engine.capabilities = replace(engine.capabilities, thinks=False, closes=strategy == "repair")
+    engine.capabilities = replace(
+        engine.capabilities, reasons=False, completes_in_budget=strategy == "repair"
+    )
     for fields in ({"limits": Limits(on_budget="close")}, {"sampling": Sampling(thinking_tokens=9)}):
         with pytest.raises(BadRequest):
             await Generator(engine).run(task(strategy=strategy, **fields))

@@ -23,7 +23,7 @@ async def run(engine: Engine, thinking_tokens: int | None = None) -> Result:
 
 async def test_thoughts_are_in_the_result() -> None:
     """The result has the model's thoughts, and the prompt asks for them before the schema."""
-    engine = FakeEngine([Reply('{"a":1}', thought="a must be 1")])
+    engine = FakeEngine([Reply('{"a":1}', reasoning="a must be 1")])
     result = await run(engine, thinking_tokens=100)
     assert result.data == {"a": 1}
     assert result.to_json()["reasoning"] == "a must be 1"

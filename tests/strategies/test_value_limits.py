@@ -32,7 +32,7 @@ OPEN = Schema.parse(
 async def run(reply: str, **limits: Any) -> Result:
     """Return the result on an engine that declares that it bounds values."""
     engine = FakeEngine([reply])
-    engine.capabilities = replace(engine.capabilities, bounds=True)
+    engine.capabilities = replace(engine.capabilities, bounds_values=True)
     return await Generator(engine).run(Task(OPEN, document="x", limits=Limits(**limits), report=True))
 
 

@@ -129,7 +129,7 @@ async def test_no_number_leaves_the_range_of_a_double(vllm: Engine) -> None:
             (Message("user", f"{seed}: 1e300, 9e307, 1e308, 123456789"),),
             Constraint(number.grammar, number.hash),
             Sampling(temperature=1.8, seed=seed, max_tokens=900),
-            close=True,
+            complete_in_budget=True,
         )
         for seed in range(12)
     ]
@@ -175,7 +175,7 @@ async def test_it_thinks_within_its_budget_and_then_answers(vllm: Engine) -> Non
         text = ""
         async with aclosing(vllm.generate(request)) as chunks:
             async for chunk in chunks:
-                thoughts, text = thoughts + chunk.thought, text + chunk.text
+                thoughts, text = thoughts + chunk.reasoning, text + chunk.text
                 last = chunk
         assert Schema.parse(schema).violations(json.loads(text)) == []
         assert last.usage is not None

@@ -30,8 +30,8 @@ async def test_it_runs_with_its_own_scheduler(
         await engine.start()
     try:
         assert "no drafts, no closing" in caplog.text
-        assert not engine.capabilities.closes
-        assert not engine.capabilities.bounds
+        assert not engine.capabilities.completes_in_budget
+        assert not engine.capabilities.bounds_values
         schema = Registry().get("contact")
         task = Task(schema, document="Name: Ada Moore\nPhone: 555-1234", sampling=Sampling(max_tokens=300))
         result = await Generator(engine).run(task)

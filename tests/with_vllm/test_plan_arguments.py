@@ -13,7 +13,7 @@ import pytest
 
 from structgen.embedded import MODEL
 from structgen.engines.vllm.model_config import KV_BYTES, read_model_shape
-from structgen.engines.vllm.sizing import COUNTED, UNMODELLED_ARGUMENTS, Hardware, plan_deployment
+from structgen.engines.vllm.sizing import MODELLED, UNMODELLED_ARGUMENTS, Hardware, plan_deployment
 
 _found = importlib.util.find_spec("vllm")
 pytestmark = pytest.mark.skipif(_found is None or _found.origin is None, reason="needs the extra `vllm`")
@@ -47,6 +47,6 @@ def test_arguments_are_of_this_version() -> None:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout.splitlines()[-1])
-    assert there.keys() | set(COUNTED) | UNMODELLED_ARGUMENTS <= set(told["fields"])
+    assert there.keys() | set(MODELLED) | UNMODELLED_ARGUMENTS <= set(told["fields"])
     assert set(KV_BYTES) <= set(told["caches"])
     assert (told["length"], told["cache"]) == (4096, here["kv_cache_memory_bytes"])

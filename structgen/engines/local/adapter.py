@@ -51,7 +51,7 @@ class LocalEngine(Engine):
         self.dtype = dtype or ("float32" if device == "cpu" else "bfloat16")
         self.threads, self.context, self.draft_tokens = threads, context, draft_tokens
         self.capabilities = Capabilities(
-            logprobs=True, closes=True, bounds=True, concurrency=slots, context=context
+            logprobs=True, completes_in_budget=True, bounds_values=True, concurrency=slots, context=context
         )
         self.encoder: PromptEncoder
         self._tokenizer: TokenizerQueue
@@ -128,7 +128,7 @@ class LocalEngine(Engine):
                 if isinstance(event, Exception):
                     raise event
                 if event.finish is not None:
-                    yield replace(event, unread=unread)
+                    yield replace(event, unreadable_characters=unread)
                     return
                 yield event
         finally:
@@ -148,7 +148,7 @@ class LocalEngine(Engine):
             if self.draft_tokens:
                 draft_state = await asyncio.to_thread(self._draft_state, prompt, constraint)
         sampling = _within_context(request.sampling, self.encoder.context, len(prompt))
-        completions = self._completions if request.close else None
+        completions = self._completions if request.complete_in_budget else None
         key = "" if constraint is None else constraint.key
         if completions is not None and matcher is not None:  # the long search, here: the loop finds it cached
             budget = 100 * sampling.max_tokens
@@ -168,7 +168,7 @@ class LocalEngine(Engine):
             grammar_key=key,
             draft_state=draft_state,
             size_mask=self._size_mask,
-            bounds=request.bounds,
+            bounds=request.value_limits,
         )
 
     def _draft_state(self, prompt: list[int], constraint: Constraint) -> Any:

@@ -71,8 +71,8 @@ class RunningSequence:
     draft: Draft | None = None
     """Tokens after the pending ones, in the pass that runs."""
     characters: int = 0
-    written: int | None = None
-    needed: int | None = None
+    written_before_completion: int | None = None
+    shortest_completion_tokens: int | None = None
 
     def __post_init__(self) -> None:
         """Create the sampler, the decoder and the scanners that the job needs."""
@@ -91,7 +91,7 @@ class RunningSequence:
             completion = completions.find(matcher, text, 100 * budget, self.job.grammar_key)
             self.completion_length = len(completion or ())
             if self.completion_length > budget:
-                self.needed, self.finish = self.completion_length, "length"
+                self.shortest_completion_tokens, self.finish = self.completion_length, "length"
                 return
         self._append_forced()
         if self.undelivered and self.finish is None:
@@ -199,7 +199,7 @@ class RunningSequence:
     def _complete(self, completion: list[int]) -> None:
         """Append the completion at once: it needs no pass of the model."""
         self.report()
-        self.written = self.characters
+        self.written_before_completion = self.characters
         for token in completion:
             self._append(token, 0.0)
             self.forced += 1
@@ -230,7 +230,12 @@ class RunningSequence:
         chunk = Chunk(text, logprobs=tuple(self.logprobs), usage=self._usage())
         self.logprobs.clear()
         if self.finish is not None:
-            chunk = replace(chunk, finish=self.finish, needed=self.needed, written=self.written)
+            chunk = replace(
+                chunk,
+                finish=self.finish,
+                shortest_completion_tokens=self.shortest_completion_tokens,
+                written_before_completion=self.written_before_completion,
+            )
         if chunk.text or chunk.finish or chunk.logprobs:
             self.job.deliver(chunk)
 

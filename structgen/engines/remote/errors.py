@@ -102,7 +102,7 @@ def event_error(event: Mapping[str, Any]) -> Exception | None:
 
 def connection_lost(error: httpx.HTTPError, endpoint: Endpoint) -> EngineUnavailable:
     """Return the exception for a connection that failed."""
-    failure = endpoint.unreachable(error)
+    failure = endpoint.connection_error(error)
     return EngineUnavailable(
         f"the remote server cannot be reached, or broke off: {failure}", DEFAULT_RETRY_AFTER
     )

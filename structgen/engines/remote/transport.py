@@ -72,7 +72,7 @@ class Transport:
         for end in ("/chat/completions", "/models"):
             if path.endswith(end):
                 return f"; give --url without {end}"
-        return "" if "/v" in path else f"; the API is often at {self._endpoint.shown}/v1"
+        return "" if "/v" in path else f"; the API is often at {self._endpoint.public_url}/v1"
 
     async def models(self) -> list[Mapping[str, Any]]:
         """Fetch the list of models; empty where the server has none."""
@@ -80,7 +80,7 @@ class Transport:
         while True:
             try:
                 status, content, headers = await self._within(self._list(), self._settings.read)
-                return _listed(f"{self._endpoint.shown}/models", status, content, headers)
+                return _listed(f"{self._endpoint.public_url}/models", status, content, headers)
             except EngineUnavailable as error:
                 await self._pause(error, tries)
             tries += 1

@@ -54,7 +54,7 @@ class VllmEngine(Engine):
         self.model = self.card.name
         self.arguments, self.queue = dict(arguments or {}), queue
         self.slots = int(self.arguments.get("max_num_seqs", slots))
-        self.capabilities = Capabilities(logprobs=True, thinks=True, concurrency=self.slots, context=context)
+        self.capabilities = Capabilities(logprobs=True, reasons=True, concurrency=self.slots, context=context)
         self._context = context
         self._has_priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
         self.encoder: PromptEncoder
@@ -110,9 +110,9 @@ class VllmEngine(Engine):
             self.capabilities,
             context=context,
             characters=self.encoder.characters,
-            closes=self._own_scheduler,
-            bounds=self._own_scheduler,
-            thinks=self._think_end is not None and self._think_start is not None,
+            completes_in_budget=self._own_scheduler,
+            bounds_values=self._own_scheduler,
+            reasons=self._think_end is not None and self._think_start is not None,
         )
 
     async def prepare(self, constraint: Constraint) -> None:
@@ -154,10 +154,10 @@ class VllmEngine(Engine):
         if request.constraint is not None:
             matcher = await self._grammars.matcher(request.constraint)
         budget = min(request.sampling.max_tokens, self._positions - len(prompt))
-        if request.constraint is not None and request.close:
+        if request.constraint is not None and request.complete_in_budget:
             needed = await asyncio.to_thread(self._needed, matcher, budget, request.constraint.key)
             if needed is not None:
-                yield Chunk(finish="length", usage=Usage(len(prompt)), needed=needed)
+                yield Chunk(finish="length", usage=Usage(len(prompt)), shortest_completion_tokens=needed)
                 return
         thinking = request.sampling.thinking_tokens is not None
         detokenizer = Detokenizer(self._ll_tokenizer, self._stops, self._think_end, thinking)
@@ -180,7 +180,7 @@ class VllmEngine(Engine):
         ids = await self._tokenizer.encode(request.prompt)
         if request.sampling.thinking_tokens is None:
             return ids
-        if not self.capabilities.thinks:
+        if not self.capabilities.reasons:
             raise ConfigError(
                 f"{self.model} has no <think> and </think> among its tokens: it cannot think first"
             )
@@ -205,7 +205,7 @@ class VllmEngine(Engine):
         max_tokens, thinking = budget, sampling.thinking_tokens
         if thinking is not None:
             max_tokens = min(budget + thinking + _THINK_MARGIN, self._positions - prompt_tokens)
-        options = DecodingOptions(request.close, request.bounds, self._think_end, names)
+        options = DecodingOptions(request.complete_in_budget, request.value_limits, self._think_end, names)
         return SamplingParams(
             temperature=sampling.temperature,
             top_p=sampling.top_p,
@@ -213,7 +213,7 @@ class VllmEngine(Engine):
             seed=sampling.seed,
             max_tokens=max_tokens,
             stop_token_ids=sorted(self._stops),
-            logprobs=0 if request.logprobs and not request.close else None,
+            logprobs=0 if request.logprobs and not request.complete_in_budget else None,
             detokenize=False,
             skip_special_tokens=False,
             output_kind=RequestOutputKind.DELTA,

@@ -26,7 +26,7 @@ class OutputDecoder:
         cached = output.num_cached_tokens or 0
         if not output.finished:
             usage = Usage(self._prompt_tokens, detokenizer.tokens, cached)
-            return Chunk(text, usage=usage, logprobs=logprobs, thought=thought)
+            return Chunk(text, usage=usage, logprobs=logprobs, reasoning=thought)
         finish = self._finish(completion.finish_reason)
         account = DecodingAccount.from_transfer_params(output.kv_transfer_params)
         return Chunk(
@@ -34,9 +34,9 @@ class OutputDecoder:
             finish,
             Usage(self._prompt_tokens, detokenizer.tokens, cached, account.forced, account.steps),
             logprobs,
-            thought=thought,
-            written=self._written(account.closed_at),
-            unread=unread,
+            reasoning=thought,
+            written_before_completion=self._written(account.closed_at),
+            unreadable_characters=unread,
         )
 
     def _finish(self, reason: str) -> FinishReason:

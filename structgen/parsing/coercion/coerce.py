@@ -74,7 +74,7 @@ class Coercer:
         """Return the schemas that must hold too."""
         conjuncts = list(schema.get("allOf", ()))
         if isinstance(reference := schema.get("$ref"), str):
-            conjuncts.insert(0, self._schema.resolved(reference))
+            conjuncts.insert(0, self._schema.resolve(reference))
         return conjuncts
 
     def _to_alternative(self, value: Any, options: Sequence[Any], own: dict[str, Any], depth: int) -> Coerced:

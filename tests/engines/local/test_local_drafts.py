@@ -91,7 +91,7 @@ async def test_a_draft_never_passes_the_budget(
                 CASES[1].messages,
                 Constraint(schema.grammar, schema.hash),
                 Sampling(max_tokens=most),
-                close=close,
+                complete_in_budget=close,
             )
             completion = await one.complete(request)
             assert completion.usage.completion_tokens <= most
