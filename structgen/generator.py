@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 
-from structgen.empty_input import missing_text_reason
 from structgen.engines import Engine, open_engine
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable
+from structgen.missing_text import missing_text_reason
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.prompts.base import PromptFormat

@@ -19,7 +19,7 @@ VALUES = {
     "http_responses",
     "endpoint",
     "suggestions",
-    "empty_input",
+    "missing_text",
     "problem_details",
     "correction_prompt",
 }
@@ -27,7 +27,7 @@ LEFT: dict[str, set[str]] = {
     "types": set(),
     "backoff": set(),
     "caching": set(),
-    "empty_input": set(),
+    "missing_text": set(),
     "correction_prompt": {"types"},
     "json_text": set(),
     "http_responses": set(),

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structgen import Client, Generator
-from structgen.empty_input import missing_text_reason
 from structgen.engines.fake import FakeEngine
 from structgen.errors import BadRequest
+from structgen.missing_text import missing_text_reason
 from structgen.schema import Schema
 from structgen.strategies.task import Task
 from structgen.types import Message

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
 from structgen.api.repair import RepairAccount
 from structgen.api.schemas import EnforcementBody, SchemaInfo
-from structgen.empty_input import missing_text_reason
+from structgen.missing_text import missing_text_reason
 from structgen.types import (
     AttemptStatus,
     Diagnostic,

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from structgen import json_text
 from structgen.embedded import MODEL
 from structgen.embedded.tasks import Mix, case, unforeseen_case
-from structgen.empty_input import missing_text_reason
 from structgen.errors import GenerationError, PromptTooLong
+from structgen.missing_text import missing_text_reason
 from structgen.schema import Schema
 from structgen.strategies.task import Task
 from structgen.types import Limits, Message, Sampling

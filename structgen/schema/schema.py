@@ -23,9 +23,9 @@ from structgen.schema.limits import SchemaLimits
 from structgen.schema.loading import canonical, load
 from structgen.schema.lowering.base import GrammarRefused, Refusal, RefusedGrammar
 from structgen.schema.lowering.llguidance.backend import LLGUIDANCE
+from structgen.schema.lowering.llguidance.pinning import pin_valid_parts
 from structgen.schema.lowering.llguidance.unsatisfiable import accepts_nothing
 from structgen.schema.lowering.lower import Lowered, lower
-from structgen.schema.lowering.pinning import pin_valid_parts
 from structgen.schema.lowering.report import Report
 from structgen.schema.openapi import Rewriting
 from structgen.schema.property_order import PropertyOrder

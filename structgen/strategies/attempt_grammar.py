@@ -10,7 +10,7 @@ from typing import Any
 from structgen import json_text
 from structgen.engines.base import Constraint
 from structgen.errors import InvalidSchema
-from structgen.schema.lowering.pinning import pin_value
+from structgen.schema.lowering.llguidance.pinning import pin_value
 from structgen.strategies.assessment import Assessment, Outcome
 from structgen.strategies.base import Collaborators
 from structgen.strategies.grammar_fallback import constraint_of

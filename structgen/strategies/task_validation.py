@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any, get_args
 
-from structgen.empty_input import missing_text_reason
 from structgen.errors import BadRequest
+from structgen.missing_text import missing_text_reason
 from structgen.schema import json_value
 from structgen.strategies.task import Task
 from structgen.suggestions import did_you_mean

@@ -17,7 +17,7 @@ from llguidance import LLMatcher, LLTokenizer
 from structgen.caching import SingleFlightCache
 from structgen.engines.base import Constraint
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
-from structgen.schema.lowering.llguidance.wide_choices import MAX_MEMBERS, wide_objects
+from structgen.schema.lowering.llguidance.wide_objects import MAX_MEMBERS, wide_objects
 from structgen.types import Violation
 
 # No free whitespace: a model that may emit it can do so until the budget ends.
