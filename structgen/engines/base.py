@@ -39,7 +39,7 @@ class EngineRequest:
     priority: int = 0
     """Scheduling priority, on engines that have one: lower goes first."""
     value_limits: DeclaredSizes | None = None
-    """Largest sizes of values, on engines with `Capabilities.bounds_values`, where the grammar lets a value end."""
+    """Largest sizes of values, on engines with `Capabilities.bounds_values`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ def cut_off(
             "(maximum, maxLength, maxItems), change the prompt, or sample with a temperature"
         )
     elif generation.shortest_completion_tokens is not None:
-        detail = f"the shortest valid answer takes {generation.shortest_completion_tokens} tokens: raise max_tokens to that or more"
+        tokens = generation.shortest_completion_tokens
+        detail = f"the shortest valid answer takes {tokens} tokens: raise max_tokens to that or more"
     return Incomplete(detail, budget.attempts, budget.spent, answer.value, cut_at)
 
 
