@@ -155,7 +155,7 @@ def _members(properties: dict[str, Any], schema: dict[str, Any]) -> str:
 
 
 def _kind(schema: dict[str, Any]) -> str:
-    """The type in words, with links to what it names."""
+    """Return the type in words, with links to the models that it names."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return _link(name, name)

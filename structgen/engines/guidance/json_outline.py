@@ -20,6 +20,7 @@ class JsonOutline(JsonScanner):
         self._string: list[str] = []
 
     def copy(self) -> JsonOutline:
+        """Return an independent copy."""
         copy = JsonOutline()
         copy.quoted, copy._escaped, copy.literal = self.quoted, self._escaped, self.literal
         copy._marks, copy._string = self._marks.copy(), self._string.copy()
@@ -31,6 +32,7 @@ class JsonOutline(JsonScanner):
         return "".join(self._marks)
 
     def take(self, piece: bytes) -> bool:
+        """Read further text; return whether its numbers can be represented."""
         in_range = True
         for char in piece.decode("latin-1"):
             quoted = self.quoted

@@ -1,0 +1,1 @@
+"""Set operations on schemas: negation, difference, disjointness and disjunctive normal form."""

@@ -1,0 +1,1 @@
+"""Lower a schema to one that a grammar backend enforces, and report every constraint."""

@@ -1,0 +1,1 @@
+"""Rewrite keywords that no grammar backend has into alternatives of keywords that it has."""
