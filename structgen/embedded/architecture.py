@@ -100,7 +100,8 @@ def new_model(seed: int, *, vocabulary: int = VOCABULARY, layers: int = 6) -> An
 
 def _build_induction(body: Any) -> None:
     """Write the circuit: who stood before me and before that one
-    (layer 0), and what followed where the same stood (layer 1)."""
+    (layer 0), and what followed where the same stood (layer 1).
+    """
     import torch
 
     def orthogonal() -> torch.Tensor:
@@ -144,7 +145,8 @@ def _build_induction(body: Any) -> None:
 def grow(model: Any, intermediate: int, layers: int, width: int) -> Any:
     """The same function with a wider stream and more heads, more units between the layers, and more
     layers: what is new adds nothing until it has learnt. A new layer stands after the one it is a copy
-    of, and those are the deepest."""
+    of, and those are the deepest.
+    """
     import torch
 
     with torch.no_grad():

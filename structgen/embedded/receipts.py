@@ -1,5 +1,6 @@
 """Till receipts as a scanner reads them: who issued it stands on top without a label, labels and values on lines of
-their own, tax tables and thanks around the total."""
+their own, tax tables and thanks around the total.
+"""
 
 from __future__ import annotations
 

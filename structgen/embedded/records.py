@@ -105,7 +105,8 @@ def loosened(rng: Random, drawn: Field, required: float) -> Field:
 
 def described(fields: Sequence[Field], rng: Random, pydantic: float) -> tuple[list[Field], dict[str, Any]]:
     """An object schema in one of the ways people write them, or, at the chance given, as Pydantic does;
-    and the fields as it has them: what Pydantic need not be given, may be null."""
+    and the fields as it has them: what Pydantic need not be given, may be null.
+    """
     if rng.random() < pydantic:
         fields = [_optional_as_null(f) for f in fields]
         return fields, pydantic_style(_object_schema(fields, rng, rng.random() < 0.2), rng)

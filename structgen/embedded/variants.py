@@ -1,6 +1,7 @@
 """What people's schemas are like beyond the catalogue: other spellings of names and choices, objects in objects,
 objects whose members stand anywhere in the document, objects written in one piece, and names that only their
-description explains."""
+description explains.
+"""
 
 from __future__ import annotations
 

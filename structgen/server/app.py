@@ -16,10 +16,10 @@ from litestar.types import Message, Scope
 from structgen.config import ServerConfig
 from structgen.engines import Engine
 from structgen.server.access import Access
+from structgen.server.body_receiver import BODY_READ
 from structgen.server.controllers import CONTROLLERS
 from structgen.server.dependencies import DEPENDENCIES
 from structgen.server.exception_handlers import EXCEPTION_HANDLERS
-from structgen.server.request_bodies import BODY_READ
 from structgen.server.request_log import RequestLog
 from structgen.server.service import Service
 from structgen.workers import WorkerPool

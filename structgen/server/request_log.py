@@ -12,7 +12,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from structgen.server.access import CALLER, KEY_NAME
-from structgen.server.request_bodies import ARRIVED
+from structgen.server.body_receiver import ARRIVED
 from structgen.server.responses import request_id
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from structgen.generator import Generator
 from structgen.parsing.result import RepairResult
 from structgen.schema import Registry, Schema
 from structgen.server.admission import Admission
+from structgen.server.body_receiver import BodyReceiver
 from structgen.server.metrics import Metrics
 from structgen.server.refusals import RefusalPacer
-from structgen.server.request_bodies import BodyReceiver
 from structgen.server.schema_cache import Checked, SchemaCache
 from structgen.server.text_repair import TextRepairs
 from structgen.strategies.deadline import deadline_at, deadline_exceeded, seconds_left

@@ -11,9 +11,10 @@ from litestar.response import Stream
 
 from structgen.api import ExtractRequest
 from structgen.server.access import PRIORITY
+from structgen.server.body_receiver import ARRIVED
 from structgen.server.dependencies import ServiceDependency
 from structgen.server.disconnect import WhileConnected
-from structgen.server.request_bodies import ARRIVED, read_body
+from structgen.server.request_bodies import read_body
 from structgen.server.responses import json_response, request_id
 from structgen.server.sse import open_stream
 
