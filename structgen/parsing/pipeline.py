@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from jsonpointer import resolve_pointer
+from jsonpointer import JsonPointerException, resolve_pointer
 
 from structgen import json_text
 from structgen.errors import BadRequest
@@ -136,7 +136,7 @@ def _plain(value: Any) -> Any:
 
 def _replacement(value: Any, member: ReplacedMember) -> Change | None:
     """Return the change for a key that stood twice; None where a member above it was replaced too."""
-    with suppress(LookupError, TypeError, ValueError):
+    with suppress(JsonPointerException, TypeError, ValueError):
         current = resolve_pointer(value, member.pointer)
         earlier = json_text.dumps(member.value)[:_MAX_QUOTED]
         reason = f"a repeated key, whose earlier value was {earlier}"

@@ -51,7 +51,7 @@ def service_faults(group: str, name: str, value: Any) -> list[str]:
     """Return the pointers of what the service refuses."""
     body = {"schema": True, "document": "x", group: {name: value}}
     try:
-        api.read(api.ExtractRequest, json.dumps(body))
+        api.parse_body(api.ExtractRequest, json.dumps(body))
     except BadRequest as error:
         return [violation.pointer for violation in error.violations]
     return []
