@@ -31,7 +31,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 test-fast: $(READY)
-	$(BIN)/pytest -m 'not slow'
+	$(BIN)/pytest -m 'not slow and not sockets and not torch'
 
 # What vLLM installs beside torch is built for CUDA here, breaks its imports, and is used by nothing of ours.
 $(VLLM_READY): pyproject.toml

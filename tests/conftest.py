@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,11 +16,25 @@ import pytest
 from structgen.engines import Engine
 
 
+SOCKETS = {"serve", "shared_serve", "running"}
+"""Fixtures that start a service."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Ignore warnings of vLLM and its imports."""
+    """Ignore warnings of vLLM and its imports; mark the tests that start a service or need torch."""
     for item in items:
         if "vllm" in item.nodeid:
             item.add_marker(pytest.mark.filterwarnings("default"))
+        if SOCKETS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("sockets")
+        if _needs_torch(item.path):
+            item.add_marker("torch")
+
+
+@cache
+def _needs_torch(path: Path) -> bool:
+    """Return whether the tests of a file are skipped where torch is not installed."""
+    return 'importorskip("torch"' in path.read_text("utf-8")
 
 
 @contextmanager
