@@ -3,7 +3,7 @@
     StructgenError
     ├── BadRequest            the request is malformed
     ├── Unauthorized          the API key is missing or wrong
-    ├── Forbidden             a web page of another site sent the request
+    ├── Forbidden             another site's web page sent the request, or it names another host
     ├── UnsupportedMedia      the content type of the body is not JSON
     ├── NotFound              the schema or route does not exist
     ├── RequestTimeout        the body did not arrive in time
@@ -12,24 +12,24 @@
     │   ├── InvalidSchema     the schema is not valid JSON Schema, or contradicts itself
     │   └── SchemaLimit       the schema exceeds a configured limit
     ├── PromptTooLong         prompt and document do not fit the context
-    ├── GenerationError       the model ran without producing a valid object
+    ├── GenerationError       the model ran but produced no valid object
     │   ├── Incomplete        the token budget ended first
-    │   ├── Unsatisfied       the attempts ended with violations left
+    │   ├── Unsatisfied       violations remain when attempts, tokens or time run out
     │   └── DeadlineExceeded  the caller's deadline passed
     ├── Unavailable           the caller can try again later
     │   ├── Overloaded        the queue is full
     │   ├── RateLimited       the caller has used up its share (reserved)
     │   └── EngineUnavailable the engine is down or restarting
-    ├── ConnectionFailed      the service is unreachable, or the response broke off
+    ├── ConnectionFailed      the service is unreachable, or the connection was lost
     ├── BadAnswer             the response does not come from structgen's service, or is too large
-    ├── EngineFailed          the engine failed on this request; not the caller's fault
+    ├── EngineFailed          the engine failed on this request; the caller is not at fault
     ├── ClientGone            the client closed the connection before the response
-    └── ConfigError           a setting cannot work
+    └── ConfigError           a setting is unusable
         ├── MissingExtra      an optional dependency is not installed
-        └── Unplannable       no memory plan for vLLM can be made
+        └── Unplannable       structgen cannot make a memory plan for vLLM
 
 `name` is the constant name of the problem on the wire (`/problems/<name>`). `problem_members()` are the
-members of the problem beside its detail. This module does not know HTTP.
+other members of the problem. This module does not know HTTP.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _restore(kind: type[StructgenError], args: tuple[Any, ...], data: dict[str, 
 
 
 class BadRequest(StructgenError):
-    """The request is malformed; `violations` has every fault with its pointer into the request."""
+    """The request is malformed; `violations` has every error with its pointer into the request."""
 
     name = "bad-request"
 
@@ -104,7 +104,7 @@ class Unauthorized(StructgenError):
 
 
 class Forbidden(StructgenError):
-    """A web page that may not use the service sent the request."""
+    """A web page that may not use the service sent the request, or the request names another host."""
 
     name = "forbidden"
 
@@ -184,7 +184,7 @@ class PromptTooLong(StructgenError):
 
 
 class GenerationError(StructgenError):
-    """The model ran without producing a valid object; `attempts` and `usage` have the details."""
+    """The model ran but produced no valid object; `attempts` and `usage` have the details."""
 
     def __init__(self, detail: str, attempts: Sequence[Attempt], usage: Usage) -> None:
         super().__init__(detail)
@@ -210,7 +210,7 @@ class Incomplete(GenerationError):
 
 
 class Unsatisfied(GenerationError):
-    """Attempts, tokens or time ended with violations left; `last` is the last value."""
+    """Violations remain when attempts, tokens or time run out; `last` is the last value."""
 
     name = "unsatisfied"
 
@@ -252,8 +252,8 @@ class Overloaded(Unavailable):
 class RateLimited(Unavailable):
     """The caller has used up its share.
 
-    Reserved: the wire contract has `rate-limited` for jobs, which do not exist yet. Only the client raises
-    it, for such a problem.
+    Reserved: the API has the problem `rate-limited` for jobs, which do not exist yet. Only the client raises
+    this error, if a service sends the problem.
     """
 
     name = "rate-limited"
@@ -266,7 +266,7 @@ class EngineUnavailable(Unavailable):
 
 
 class ConnectionFailed(StructgenError):
-    """The service is unreachable, or its response broke off."""
+    """The service is unreachable, or the connection was lost during the response."""
 
     name = "connection-failed"
 
@@ -290,7 +290,7 @@ class ClientGone(StructgenError):
 
 
 class ConfigError(StructgenError):
-    """A setting cannot work; the detail names it and the remedy."""
+    """A setting is unusable; the detail names it and the remedy."""
 
     name = "config"
 
@@ -305,4 +305,4 @@ class MissingExtra(ConfigError):
 
 
 class Unplannable(ConfigError):
-    """No memory plan for vLLM can be made. vLLM may run with its own defaults."""
+    """structgen cannot make a memory plan for vLLM. vLLM may run with its own defaults."""

@@ -18,7 +18,7 @@ from structgen.types import Violation
 
 SchemaReference = Annotated[
     dict[str, Any] | bool | str,
-    Field(description="A JSON Schema, or the name of one that the service has."),
+    Field(description="A JSON Schema, or the name of one that the service knows."),
 ]
 
 
@@ -33,7 +33,7 @@ class Body(BaseModel):
         return None
 
 
-FIRST_HUNDRED = "The first hundred."
+FIRST_HUNDRED = "The first hundred violations."
 VIOLATIONS_TOTAL = "The number of violations, if there are more than a hundred."
 
 
@@ -44,16 +44,16 @@ class UsageBody(Body):
     completion_tokens: int
     total_tokens: int
     cached_tokens: int
-    forced_tokens: int = Field(description="Forced by the grammar, without a decode step of their own.")
+    forced_tokens: int = Field(description="Tokens that the grammar forced, without their own decode step.")
     decode_steps: int
 
 
 class Problem(BaseModel):
-    """RFC 9457; further members depend on the type."""
+    """An error as in RFC 9457; further members depend on the type."""
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(description="/problems/NAME, stable.")
+    type: str = Field(description="/problems/NAME; the name is stable.")
     title: str
     status: int
     detail: str
@@ -64,7 +64,7 @@ BodyT = TypeVar("BodyT", bound=Body)
 
 
 def parse_body(body: type[BodyT], text: str | bytes) -> BodyT:
-    """Parse and validate the body of a request; `BadRequest` lists every fault with its pointer."""
+    """Parse and validate the body of a request; `BadRequest` lists every error with its pointer."""
     try:
         given = json_text.loads(text)
     except json_text.JsonError as fault:

@@ -10,14 +10,14 @@ from structgen.api.base import Body
 
 
 class AttemptEvent(Body):
-    """A generation begins; text of an earlier one is withdrawn."""
+    """A generation begins; discard the text of an earlier one."""
 
     number: int
     strategy: str
 
 
 class TextEvent(Body):
-    """More text of the attempt."""
+    """The next piece of the attempt's text."""
 
     delta: str
 
@@ -25,4 +25,4 @@ class TextEvent(Body):
 class PartialEvent(Body):
     """The value so far, at most ten times a second."""
 
-    data: Any = Field(description="Complete members only.")
+    data: Any = Field(description="Only complete members.")

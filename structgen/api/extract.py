@@ -42,18 +42,18 @@ class ExtractRequest(Body):
     prompt: str | None = Field(default=None, description="What to do with the document.")
     document: str | None = Field(default=None, description="The text to extract from.")
     messages: list[Message] = Field(
-        default=[], max_length=1000, description="Turns before prompt and document."
+        default=[], max_length=1000, description="Conversation turns before prompt and document."
     )
     examples: list[Example] = Field(default=[], max_length=1000, description="Few-shot examples.")
     sampling: RequestSampling = RequestSampling()
     limits: Limits = Limits()
     stream: bool = Field(default=False, description="Respond with server-sent events.")
     report: bool = Field(
-        default=False, description="Report which constraints were decoded and which validated."
+        default=False, description="Report which constraints were decoded and which were validated."
     )
     strategy: StrategyName = Field(
         default="constrained",
-        description="Decode under a grammar; generate freely and repair; or choose one of both.",
+        description="Decode under a grammar, generate freely and repair, or let the service choose.",
     )
 
     @classmethod
@@ -78,7 +78,8 @@ class AttemptBody(Body):
     violations_total: int | None = Field(default=None, description=VIOLATIONS_TOTAL)
     seconds: float
     opened: list[str] | None = Field(
-        default=None, description="Pointers that a retry was free to change; else all."
+        default=None,
+        description="Pointers to the values that a retry could change; absent if it could change all.",
     )
 
 
@@ -90,7 +91,7 @@ class ChosenStrategy(Body):
 
 
 class ExtractResponse(Body):
-    """A value that is valid under the caller's full schema, with an account of all attempts."""
+    """A value that is valid under the caller's full schema, with all attempts."""
 
     id: str
     status: Literal["completed"]
@@ -101,11 +102,11 @@ class ExtractResponse(Body):
     model: str
     candidates: list[Any] | None = None
     report: dict[str, EnforcementBody] | None = None
-    strategy: ChosenStrategy | None = Field(default=None, description="The choice of `auto`.")
-    repair: RepairAccount | None = Field(default=None, description="Repairs of the generated text.")
+    strategy: ChosenStrategy | None = Field(default=None, description="The strategy that `auto` chose.")
+    repair: RepairAccount | None = Field(default=None, description="The repairs of the generated text.")
     reasoning: str | None = Field(default=None, description="The model's reasoning before its answer.")
     forced: list[str] | None = Field(
-        default=None, description="Pointers to values that the token budget cut or chose."
+        default=None, description="Pointers to values that the model did not write, or not completely."
     )
     warnings: list[Diagnostic] | None = Field(
         default=None, description="Warnings about the schema or the data."

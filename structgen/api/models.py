@@ -21,7 +21,7 @@ class ModelEntry(Body):
 
 
 class ModelList(Body):
-    """The one model served."""
+    """The served model: a list of one."""
 
     object: Literal["list"]
     data: list[ModelEntry]

@@ -16,8 +16,8 @@ class Health(Body):
 
 
 class Readiness(Body):
-    """Requests can be served now."""
+    """The service can serve requests."""
 
     status: Literal["ready"]
-    running: int = Field(description="Requests that the engine works on.")
-    waiting: int = Field(description="Requests that wait inside the engine.")
+    running: int = Field(description="Running requests in the engine.")
+    waiting: int = Field(description="Waiting requests in the engine.")

@@ -16,24 +16,24 @@ _TOTAL = Field(default=None, description=VIOLATIONS_TOTAL)
 class WithViolations(Problem):
     """A problem that lists violations."""
 
-    violations: list[Violation] = Field(description="Every fault with its pointer.")
+    violations: list[Violation] = Field(description="Every error with its pointer.")
     violations_total: int | None = _TOTAL
 
 
 class WithAllowed(Problem):
-    """A problem about a bound of the service."""
+    """A problem about a limit of the service."""
 
-    allowed: int = Field(description="The bound of this service.")
+    allowed: int = Field(description="The limit of this service.")
 
 
 class WithRetryAfter(Problem):
     """A problem that a later retry may avoid."""
 
-    retry_after: float = Field(description="Seconds after which to try again; also in `Retry-After`.")
+    retry_after: float = Field(description="Seconds to wait before a retry; also in `Retry-After`.")
 
 
 class WithAttempts(Problem):
-    """A problem after the model had run."""
+    """A problem that occurs after the model ran."""
 
     attempts: list[AttemptBody] = Field(description="All attempts.")
     usage: UsageBody = Field(description="The sum over all attempts.")
@@ -43,7 +43,7 @@ class SchemaLimitMembers(WithAllowed):
     """Members of `schema-limit`."""
 
     limit: str = Field(description="The name of the limit.")
-    value: int = Field(description="The size of the schema.")
+    value: int = Field(description="The value of the schema, above `allowed`.")
 
 
 class PromptTooLongMembers(WithAllowed):
@@ -80,4 +80,4 @@ MEMBERS: dict[str, type[Problem]] = {
     "rate-limited": WithRetryAfter,
     "engine-unavailable": WithRetryAfter,
 }
-"""Models by the name of the problem; a problem without one has the common members only."""
+"""Models by the name of the problem; a problem without a model has only the common members."""

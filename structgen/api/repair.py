@@ -11,19 +11,20 @@ from structgen.types import Diagnostic, ModelUse, RepairStatus, Risk, Violation
 
 
 class RepairRequest(Body):
-    """Texts that were meant to be JSON."""
+    """One or several malformed JSON texts."""
 
     text: str | None = None
-    texts: list[str] | None = Field(default=None, min_length=1, max_length=1000, description="Many at once.")
+    texts: list[str] | None = Field(default=None, min_length=1, max_length=1000, description="Several texts.")
     schema_: SchemaReference | None = Field(default=None, alias="schema")
     model: ModelUse = Field(
         default="never", description="Whether the model repairs what rules cannot decide."
     )
     max_risk: Risk | None = Field(
         default=None,
-        description="The highest risk that is applied. Default: model with a model, else inferred.",
+        description="Highest risk of a change that may be applied. Default: `model` with a model, else "
+        "`inferred`.",
     )
-    source: str | None = Field(default=None, description="The document that the text was made from.")
+    source: str | None = Field(default=None, description="The document from which the text was made.")
 
     @classmethod
     def missing_combination(cls, given: dict[str, Any]) -> str | None:
@@ -39,7 +40,7 @@ class RepairRequest(Body):
 
 
 class FixBody(Body):
-    """A syntactic repair; positions are code points of the given text, half-open."""
+    """A syntactic repair. `start` and `end` are code points of the given text; `end` is exclusive."""
 
     kind: str
     start: int
@@ -59,13 +60,13 @@ class ChangeBody(Body):
 
 
 class RepairResponse(Body):
-    """The result for one text, or `results` for many, in their order."""
+    """The result for one text, or `results` for several, in the same order."""
 
     status: RepairStatus | None = None
     value: Any = None
     fixes: list[FixBody] | None = None
     changes: list[ChangeBody] | None = Field(
-        default=None, description="From the first value read to `value`."
+        default=None, description="Changes from the first value that was read to `value`."
     )
     violations: list[Violation] | None = Field(default=None, description=FIRST_HUNDRED)
     violations_total: int | None = Field(default=None, description=VIOLATIONS_TOTAL)
@@ -73,7 +74,7 @@ class RepairResponse(Body):
     cut_at: str | None = Field(default=None, description="Pointer to the value at which the text was cut.")
     results: list[RepairResponse] | None = None
     warnings: list[Diagnostic] | None = Field(
-        default=None, description="About the schema, such as a misspelt keyword; once for many texts."
+        default=None, description="Warnings about the schema, such as a misspelt keyword; once for all texts."
     )
 
 

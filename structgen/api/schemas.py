@@ -11,13 +11,13 @@ from structgen.types import Diagnostic, Violation
 
 
 class SchemaNames(Body):
-    """The names that requests may give in place of a schema."""
+    """The names that requests may use instead of a schema."""
 
     schemas: list[str]
 
 
 class ValidateRequest(Body):
-    """A value and the schema to validate it under."""
+    """A value, and the schema that validates it."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -36,7 +36,7 @@ class ValidateResponse(Body):
     violations: list[Violation] = Field(description=FIRST_HUNDRED)
     violations_total: int | None = Field(default=None, description=VIOLATIONS_TOTAL)
     warnings: list[Diagnostic] | None = Field(
-        default=None, description="About the schema, such as a misspelt keyword."
+        default=None, description="Warnings about the schema, such as a misspelt keyword."
     )
 
 
@@ -53,7 +53,7 @@ class CheckRequest(Body):
 
 
 class SchemaInfo(Body):
-    """The schema that the data is valid under."""
+    """The schema that was used."""
 
     name: str | None
     hash: str
@@ -61,14 +61,14 @@ class SchemaInfo(Body):
 
 
 class EnforcementBody(Body):
-    """When a constraint is enforced: while decoding, or by validation afterwards, with the reason."""
+    """How a constraint is enforced: during decoding, or by validation afterwards, with the reason."""
 
     by: Literal["decoded", "validated"]
     reason: str | None = None
 
 
 class CheckResponse(Body):
-    """The enforcement of a schema's constraints, by their pointers, and warnings."""
+    """The enforcement of each constraint of a schema, by pointer, and warnings."""
 
     schema_: SchemaInfo = Field(alias="schema")
     report: dict[str, EnforcementBody]

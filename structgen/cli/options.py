@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from structgen.cli.parameter_types import EngineType, ModelType, SchemaType
 
-SCHEMA_HELP = "Name of a schema, schema file, or JSON text."
+SCHEMA_HELP = "Schema: a name, a file, or JSON text."
 ENGINES_HELP = (
     "local, vllm, remote (an OpenAI-compatible server at --url), or outlines:KIND for an Outlines model."
 )
@@ -20,7 +20,7 @@ schemas = click.option(
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     show_default="the shipped schemas",
-    help="Folder with the schemas that can be given by name.",
+    help="Folder of the schemas that have names.",
 )
 engine = click.option(
     "-e", "--engine", type=EngineType(), default="local", help=f"Engine that runs the model: {ENGINES_HELP}"
@@ -40,7 +40,7 @@ out = click.option(
     "--out",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     show_default="standard output",
-    help="File to write to. The file is written completely or not at all.",
+    help="File to write. It is written completely or not at all.",
 )
 
 

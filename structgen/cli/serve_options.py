@@ -44,7 +44,11 @@ class EngineOptions:
         engine_options.remote_arguments(self.engine, self.url)
         allowed = _EXTRA_OPTIONS.get(self.engine, ())
         if names := ", ".join(f"--{name}" for name in self._extra() if name not in allowed):
-            hint = "give vLLM's own arguments after a --" if self.engine == "vllm" else f"not {self.engine}"
+            hint = (
+                "give vLLM's own arguments after a --"
+                if self.engine == "vllm"
+                else f"the engine is {self.engine}"
+            )
             raise click.UsageError(f"{names}: only for --engine local; {hint}")
         of_vllm = {"--gpus": self.gpus, "--dry-run": self.dry_run, "--": arguments}
         names = ", ".join(name for name, value in of_vllm.items() if value)

@@ -1,8 +1,8 @@
 """The OpenAPI 3.1 document, from the operations, the models of the bodies and the one map of statuses.
 
-Litestar's own OpenAPI is off: it describes handlers by their signatures, and these read a body by the strict
-reader (duplicate keys, every fault with its pointer) and return bytes with integers of any size. Nor can it
-describe problems by a discriminator, with an example of each, or the bounds of this service.
+Litestar's own OpenAPI is off: it describes handlers by their signatures, and these read a body by a strict
+reader (duplicate keys, every error with its pointer) and return bytes with integers of any size. It
+also cannot describe problems by a discriminator, with an example of each, or the bounds of this service.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def document(bounds: Bounds) -> dict[str, Any]:
     schemas = _schemas()
     if (max_deadline := dict(bounds).get("max_deadline")) is not None:
         deadline = schemas["Limits"]["properties"]["deadline"]
-        deadline["description"] = f"Seconds. This service takes at most {max_deadline:g} for any request."
+        deadline["description"] = f"Seconds, at most {max_deadline:g} for any request to this service."
     paths: dict[str, Any] = {}
     for operation in operations():
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)

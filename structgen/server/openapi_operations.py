@@ -17,7 +17,7 @@ from structgen.server.errors import STATUS
 
 Model = type[BaseModel]
 _UNLISTED = {"method-not-allowed", "client-gone", "internal", "rate-limited"}
-"""Problems that no operation lists: faults of the service, or of the method."""
+"""Problems that no operation lists: they do not depend on the operation."""
 _GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
 _WITH_BODY = frozenset(STATUS) - _UNLISTED
 _WITHOUT_GENERATION = _WITH_BODY - _GENERATION
@@ -43,7 +43,7 @@ class Operation:
 
     @property
     def needs_key(self) -> bool:
-        """Whether a service with API keys requires one."""
+        """Whether a service with API keys requires a key."""
         return "unauthorized" in self.problems
 
 
@@ -60,8 +60,8 @@ def _with_bodies() -> tuple[Operation, ...]:
             "/v1/extract",
             "extract",
             "Extract a valid object from a document.",
-            "Decodes under a grammar made of the schema, validates under the full schema, and tries again on "
-            "violations. With `stream`, [server-sent events](#streaming).",
+            "The service decodes under a grammar built from the schema, validates under the full schema, and "
+            "tries again if there are violations. With `stream`, it sends [server-sent events](#streaming).",
             request=(api.ExtractRequest, openapi_examples.EXTRACT),
             response=(api.ExtractResponse, openapi_examples.RESULT),
             texts={"text/event-stream": {"schema": {"type": "string"}, "example": openapi_examples.STREAM}},
@@ -71,9 +71,9 @@ def _with_bodies() -> tuple[Operation, ...]:
             "post",
             "/v1/repair",
             "repair",
-            "Repair texts that were meant to be JSON.",
-            "Every text that could be read is a 200 with its `status`, `failed` included, and an account "
-            "of every change. With `texts` the response has `results`, in their order.",
+            "Repair malformed JSON texts.",
+            "A text that could be read gets a 200 with its `status` (also if that is `failed`) and a list of "
+            "every change. For `texts`, the response has `results` in the same order.",
             request=(api.RepairRequest, openapi_examples.REPAIR),
             response=(api.RepairResponse, openapi_examples.repaired()),
             problems=_WITHOUT_GENERATION | {"engine-failed", "deadline"},
@@ -83,7 +83,7 @@ def _with_bodies() -> tuple[Operation, ...]:
             "/v1/validate",
             "validate",
             "List the violations of a value under a schema.",
-            "An invalid value is a 200 too: the response lists its violations.",
+            "An invalid value gets a 200 too: the response lists its violations.",
             request=(api.ValidateRequest, openapi_examples.VALIDATE),
             response=(api.ValidateResponse, openapi_examples.VALIDATED),
             problems=_WITHOUT_GENERATION,
@@ -93,8 +93,8 @@ def _with_bodies() -> tuple[Operation, ...]:
             "/v1/schemas/check",
             "check",
             "Report which constraints of a schema the grammar enforces, with warnings.",
-            "`report` is by JSON Pointers: `decoded` is enforced while decoding, `validated` "
-            "afterwards, with the reason.",
+            "`report` has an entry for each constraint, by JSON Pointer: `decoded` constraints are enforced "
+            "during decoding, `validated` ones afterwards, with the reason.",
             request=(api.CheckRequest, openapi_examples.CHECK),
             response=(api.CheckResponse, openapi_examples.CHECKED),
             problems=_WITHOUT_GENERATION,
@@ -108,7 +108,7 @@ def _without_bodies() -> tuple[Operation, ...]:
             "get",
             "/v1/models",
             "models",
-            "Name the model served.",
+            "Describe the served model.",
             response=(ModelList, openapi_examples.MODELS),
             problems=_ACCESS,
         ),
@@ -124,7 +124,7 @@ def _without_bodies() -> tuple[Operation, ...]:
             "get",
             "/health",
             "health",
-            "Respond as long as the process is alive.",
+            "Report that the process is alive.",
             response=(Health, openapi_examples.HEALTH),
         ),
         Operation(

@@ -24,7 +24,7 @@ class TokenLogprob:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of a generation. The last has `finish` and the final `usage`; others may count so far."""
+    """A piece of a generation. The last has `finish` and the final `usage`; others may have usage so far."""
 
     text: str = ""
     finish: FinishReason | None = None
@@ -33,11 +33,11 @@ class Chunk:
     reasoning: str = ""
     """Reasoning text that precedes the answer."""
     written_before_completion: int | None = None
-    """Characters that precede a forced end of the answer; with the last chunk alone."""
+    """Characters that precede a forced end of the answer; only in the last chunk."""
     shortest_completion_tokens: int | None = None
     """Tokens of the shortest valid answer, if the budget is smaller."""
     unreadable_characters: str = ""
-    """Distinct characters of the prompt that the tokenizer cannot encode; with the last chunk alone."""
+    """Distinct characters of the prompt that the tokenizer cannot encode; only in the last chunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Attempt:
     violations: tuple[Violation, ...] = ()
     seconds: float = 0.0
     opened: tuple[str, ...] = ()
-    """Pointers to the parts that a retry was free to change; empty if it was free to change everything."""
+    """Pointers to the parts that a retry could change; empty if it could change everything."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the members on the wire."""
@@ -78,7 +78,7 @@ class Attempt:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read the members on the wire; `KeyError` or `TypeError` for anything else."""
+        """Read the members on the wire; raise `KeyError` or `TypeError` for anything else."""
         return cls(
             typed(int, data["number"]),
             typed(str, data["strategy"]),

@@ -16,7 +16,7 @@ ModelUse = Literal["never", "if_needed"]
 """Whether the model repairs what rules cannot decide."""
 Risk = Literal["lossless", "coerced", "inferred", "model"]
 RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
-"""In ascending order: from changes of notation to text that a model wrote."""
+"""Risks in ascending order, from changes of notation to text that a model wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Message(WireValue):
 
 @dataclass(frozen=True, slots=True)
 class Example(WireValue):
-    """A document and the object that was meant."""
+    """A document and its expected object."""
 
     document: str
     data: Any
@@ -41,7 +41,7 @@ MIN_TEMPERATURE, MIN_TOP_P = 1e-5, 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Sampling(WireValue):
-    """How tokens are drawn.
+    """How tokens are sampled.
 
     A temperature below `MIN_TEMPERATURE` becomes 0, and a `top_p` below `MIN_TOP_P` becomes `MIN_TOP_P`.
     """
@@ -49,11 +49,13 @@ class Sampling(WireValue):
     temperature: float = field(default=0.0, metadata={"description": "0 is greedy.", "ge": 0, "le": 5})
     top_p: float = field(default=1.0, metadata={"gt": 0, "le": 1})
     top_k: int = field(default=0, metadata={"description": "0: all tokens.", "ge": 0})
-    max_tokens: int = field(default=1024, metadata={"description": "Of one attempt.", "ge": 1, "le": 131_072})
+    max_tokens: int = field(
+        default=1024, metadata={"description": "Maximum for one attempt.", "ge": 1, "le": 131_072}
+    )
     seed: int | None = field(
         default=None,
         metadata={
-            "description": "Repeats a result for the same engine, model, request and batch shape.",
+            "description": "Reproduces a result for the same engine, model, request and batch shape.",
             "ge": 0,
             "lt": 2**63,
         },
@@ -61,14 +63,14 @@ class Sampling(WireValue):
     thinking_tokens: int | None = field(
         default=None,
         metadata={
-            "description": "Tokens of reasoning before the answer, not counted in max_tokens; null: none.",
+            "description": "Maximum reasoning tokens before the answer, apart from max_tokens; null: none.",
             "ge": 1,
             "le": 131_072,
         },
     )
 
     def __post_init__(self) -> None:
-        """Round what no engine can tell from 0; values of a wrong type are refused elsewhere."""
+        """Round values that engines cannot tell from 0. Other code refuses values of a wrong type."""
         if isinstance(self.temperature, int | float) and 0 < self.temperature < MIN_TEMPERATURE:
             object.__setattr__(self, "temperature", 0.0)
         if isinstance(self.top_p, int | float) and 0 < self.top_p < MIN_TOP_P:
@@ -77,12 +79,12 @@ class Sampling(WireValue):
 
 @dataclass(frozen=True, slots=True)
 class RequestSampling(Sampling):
-    """How tokens are drawn, and how many candidates."""
+    """How tokens are sampled, and how many candidates there are."""
 
     n: int = field(
         default=1,
         metadata={
-            "description": "Candidates; the first valid one is the data. A stream sends the result only.",
+            "description": "Candidates; `data` is the first valid one. A stream has only the result.",
             "ge": 1,
             "le": 16,
         },
@@ -91,52 +93,61 @@ class RequestSampling(Sampling):
 
 @dataclass(frozen=True, slots=True)
 class Limits(WireValue):
-    """What the request may cost, over all its attempts."""
+    """The limits of a request over all its attempts."""
 
     max_attempts: int = field(default=3, metadata={"ge": 1, "le": 10})
     max_total_tokens: int | None = field(
         default=None,
         metadata={
-            "description": "Prompts and answers of all candidates together. The first prompt is counted "
-            "before it is sent, except by a remote engine.",
+            "description": "Maximum for the prompts and answers of all candidates together. The first prompt "
+            "is counted before it is sent, except with a remote engine.",
             "ge": 1,
         },
     )
     deadline: float | None = field(
-        default=None, metadata={"description": "Seconds; the service's own bound (300) holds too.", "gt": 0}
+        default=None,
+        metadata={"description": "Seconds; the limit of the service (default: 300) applies too.", "gt": 0},
     )
     on_budget: OnBudget = field(
         default="incomplete",
         metadata={
-            "description": "At the end of max_tokens: an error with the complete members, or the shortest "
-            "valid end."
+            "description": "When max_tokens is reached: return an error with the complete members, or write "
+            "the shortest valid end."
         },
     )
     on_engine_loss: OnEngineLoss = field(
         default="error",
         metadata={
-            "description": "If the engine dies during an attempt: 503 at once, or wait for it and try again."
+            "description": "If the engine dies during an attempt: return a 503, or wait and try again."
         },
     )
     priority: int = field(
         default=0,
         metadata={
-            "description": "Lower goes first among waiting requests, equal ones in their order. The API key "
-            "sets the lowest number of its requests (0 by default); lower numbers are raised to that.",
+            "description": "Among waiting requests, lower numbers go first; callers with equal numbers take "
+            "turns. The API key sets the lowest number of its requests (default: 0); lower ones are raised "
+            "to it.",
             "ge": -100,
             "le": 100,
         },
     )
     max_digits: int | None = field(
         default=None,
-        metadata={"description": "Digits of a number that the schema does not bound. Default: 100.", "ge": 1},
+        metadata={
+            "description": "Maximum digits of a number, if the schema sets no bound. Default: 100.",
+            "ge": 1,
+        },
     )
     max_string_length: int | None = field(
-        default=None, metadata={"description": "Characters of a string, likewise. Default: 32,768.", "ge": 1}
+        default=None,
+        metadata={"description": "Maximum characters of a string, likewise. Default: 32,768.", "ge": 1},
     )
     max_items: int | None = field(
         default=None,
-        metadata={"description": "Items of a list, members of an object. Default: 10,000.", "ge": 1},
+        metadata={
+            "description": "Maximum items of a list or members of an object, likewise. Default: 10,000.",
+            "ge": 1,
+        },
     )
 
     def within(self, max_deadline: float) -> Limits:

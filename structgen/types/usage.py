@@ -9,7 +9,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens and decode steps. `forced_tokens` came from the grammar without a step of their own."""
+    """Tokens and decode steps. The grammar forced `forced_tokens`, without their own decode step."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -50,7 +50,7 @@ class Usage:
 
 
 def token_count(value: Any) -> int:
-    """Return a token count from another program's JSON; 0 for anything but a count."""
+    """Return a token count from another program's JSON; 0 if it is not a count."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return value if type(value) is int and 0 <= value < 2**63 else 0

@@ -1,4 +1,4 @@
-"""What is wrong with a value, and what is worth a warning."""
+"""Violations of a schema, and warnings."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from structgen.types.wire_fields import WireValue
 
 @dataclass(frozen=True, slots=True)
 class Violation(WireValue):
-    """One way in which a value misses its schema."""
+    """One way in which a value violates its schema."""
 
-    pointer: str = field(metadata={"description": "RFC 6901, '' for the whole value."})
+    pointer: str = field(metadata={"description": "JSON Pointer (RFC 6901); '' is the whole value."})
     keyword: str
     message: str
 
@@ -24,16 +24,16 @@ class Violation(WireValue):
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read the members on the wire; `KeyError` or `TypeError` for anything else."""
+        """Read the members on the wire; raise `KeyError` or `TypeError` for anything else."""
         return cls(*(typed(str, data[name]) for name in ("pointer", "keyword", "message")))
 
 
 MAX_SHOWN = 100
-"""Violations that one list of a response holds."""
+"""Maximum number of violations in one list of a response."""
 
 
 def violation_members(violations: Sequence[Violation]) -> dict[str, Any]:
-    """Return the members `violations` and, where the list is cut, `violations_total`."""
+    """Return the members `violations` and, if the list is cut, `violations_total`."""
     members: dict[str, Any] = {"violations": [v.to_json() for v in violations[:MAX_SHOWN]]}
     if len(violations) > MAX_SHOWN:
         members["violations_total"] = len(violations)
@@ -45,7 +45,7 @@ class Diagnostic(WireValue):
     """A warning about the schema or the result that is not an error."""
 
     pointer: str = field(
-        metadata={"description": "RFC 6901, into the schema or into the data; '' for the whole."}
+        metadata={"description": "JSON Pointer (RFC 6901) into the schema or the data; '' is the whole."}
     )
     code: str = field(
         metadata={
@@ -63,5 +63,5 @@ class Diagnostic(WireValue):
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read the members on the wire; `KeyError` or `TypeError` for anything else."""
+        """Read the members on the wire; raise `KeyError` or `TypeError` for anything else."""
         return cls(*(typed(str, data[name]) for name in ("pointer", "code", "message")))

@@ -1,7 +1,7 @@
 """One definition of each request field: type, default, bounds and description in the dataclass itself.
 
-The metadata of a field has the names that pydantic reads (`description`, `ge`, `gt`, `le`, `lt`): from there
-come the bodies of the service and the OpenAPI document. `describe` gives the same to the library and the
+The metadata of a field has the names that pydantic reads (`description`, `ge`, `gt`, `le`, `lt`). They
+define the bodies of the service and the OpenAPI document. `describe` gives the same to the library and the
 command line without an import of pydantic.
 """
 
@@ -23,7 +23,7 @@ class WireValue:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
-        """Accept a mapping of the members: pydantic's strict dataclasses accept instances alone."""
+        """Accept a mapping of the members: pydantic's strict dataclasses accept only instances."""
         return {**handler(source), "strict": False}
 
 

@@ -39,14 +39,16 @@ from structgen.types import Limits, Sampling, StrategyName
     is_flag=True,
     help='Read each line as a document: text, or {"document": "...", "id": "..."}.',
 )
-@click.option("--with-source", is_flag=True, help="Print rows that name their document, as described above.")
-@click.option("--resume", is_flag=True, help="Keep the valid rows in --out, and extract only the others.")
+@click.option("--with-source", is_flag=True, help="Print rows that name their document (see above).")
+@click.option(
+    "--resume", is_flag=True, help="Keep the valid rows of --out, and extract only the other documents."
+)
 @click.option("-p", "--prompt", help="Instruction to the model about the document.")
 @click.option(
     "-u",
     "--url",
-    help="Address of a structgen service to use instead of a model in this process; with --engine remote, "
-    "of the OpenAI-compatible server.",
+    help="Address of a structgen service to use instead of a model in this process. With --engine remote: "
+    "address of the OpenAI-compatible server.",
 )
 @options.api_key
 @click.option(
@@ -68,31 +70,31 @@ from structgen.types import Limits, Sampling, StrategyName
     "--seed",
     type=option_type(Sampling, "seed"),
     show_default="none",
-    help="Seed that makes sampling repeatable.",
+    help="Seed that makes sampling reproducible.",
 )
 @click.option(
     "--max-tokens",
     type=option_type(Sampling, "max_tokens"),
     show_default="1024",
-    help="Tokens that each attempt may generate.",
+    help="Maximum number of tokens of each attempt.",
 )
 @click.option(
     "--max-attempts",
     type=option_type(Limits, "max_attempts"),
     show_default="3",
-    help="Attempts that each document gets.",
+    help="Maximum number of attempts for each document.",
 )
 @click.option(
     "--deadline",
     type=option_type(Limits, "deadline"),
     show_default="none",
-    help="Seconds that each document may take.",
+    help="Maximum number of seconds for each document.",
 )
 @click.option(
     "--on-budget",
     type=option_type(Limits, "on_budget"),
     show_default="incomplete",
-    help="At the end of --max-tokens: fail (incomplete), or end the object with the fewest tokens (close).",
+    help="When --max-tokens is reached: fail (incomplete), or end the object with the fewest tokens (close).",
 )
 @click.option(
     "--strategy",
@@ -101,7 +103,7 @@ from structgen.types import Limits, Sampling, StrategyName
     help="Generate under the grammar (constrained), generate freely and repair the text (repair), or let "
     "structgen choose (auto).",
 )
-@click.option("-j", "--jobs", type=Integer(1, 64), default=4, help="Documents to process at once.")
+@click.option("-j", "--jobs", type=Integer(1, 64), default=4, help="Number of documents to process at once.")
 @click.argument(
     "paths", metavar="[DOCUMENTS]...", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
 )
@@ -123,20 +125,20 @@ def extract(
 ) -> None:
     """Extract an object from each DOCUMENT, or from standard input.
 
-    For one document the command prints its object. For several documents, or with --lines, it prints one
-    line of JSON for each, in the given order. A document without a valid object gets the line null, and its
-    error goes to standard error. The exit code is the highest of all documents, and a summary follows. An
-    error that would fail every document, such as an unreachable service, ends the run.
+    For one document, the command prints its object. For several documents, or with --lines, it prints one
+    line of JSON for each, in the given order. If a document has no valid object, its line is null and its
+    error goes to standard error. The exit code is the highest of all documents. A summary follows. An error
+    that would affect every document, such as an unreachable service, ends the run.
 
     --with-source prints lines of the form {"source", "schema_hash", "data"}, with "document_id" if the
-    input has an id, and with "error" if there is no object. --full lines have "source" too.
+    input has an id, and with "error" if there is no object. The lines of --full have "source" too.
 
-    --out writes the file at the end of the run. Until then FILE.part has the rows. --resume continues an
+    --out writes the file at the end of the run. Until then, FILE.part has the rows. --resume continues an
     interrupted run, retries failures, and adds documents: it keeps the valid rows with the same source (or
     id) and schema.
     """
     if paths.count(files.STDIN) > 1:
-        raise click.UsageError("- stands for standard input and can be given only once")
+        raise click.UsageError("- means standard input and can be given only once")
     if resume and is_standard_output(out):
         raise click.UsageError("--resume needs --out FILE: it keeps the rows of that file")
     output = Output(RowFormat(full, with_source), out)

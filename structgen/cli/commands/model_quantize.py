@@ -16,7 +16,7 @@ from structgen.errors import ConfigError
 
 @click.command(
     cls=Command,
-    short_help="Write a copy of a model in FP8, of half the size, for vLLM.",
+    short_help="Write an FP8 copy of a model, at half the size, for vLLM.",
     examples=["structgen model quantize -m /models/Hermes-4-14B -o /models/Hermes-4-14B-FP8"],
 )
 @click.option(
@@ -30,11 +30,11 @@ from structgen.errors import ConfigError
     help="Folder to write the copy to. It must be new or empty.",
 )
 def quantize(model: str | None, out: Path) -> None:
-    """Write a copy of a model in FP8, of half the size, for vLLM.
+    """Write an FP8 copy of a model, at half the size, for vLLM.
 
-    Weights of linear layers become FP8 with a scale for each row, and vLLM scales the activations at run
-    time; embeddings and the last layer stay as they are. The command processes one file after the other and
-    needs the memory of one file.
+    The weights of linear layers become FP8 with a scale for each row, and vLLM scales the activations at
+    run time. Embeddings and the last layer do not change. The command converts one file after the other,
+    and needs the memory for one file.
     """
     from structgen.quantize import quantize as convert
 

@@ -16,7 +16,7 @@ from structgen.types import RISKS, Risk
 
 @click.command(
     cls=Command,
-    short_help="Repair broken JSON.",
+    short_help="Repair malformed JSON.",
     examples=[
         "structgen repair broken.json",
         "structgen repair -s invoice --full < answer.txt",
@@ -33,26 +33,26 @@ from structgen.types import RISKS, Risk
     "--max-risk",
     type=click.Choice(RISKS),
     show_default="inferred; with a model: model",
-    help="Highest risk of the changes that are made.",
+    help="Highest risk of a change that may be applied.",
 )
 @click.option(
     "--source",
     type=click.Path(exists=True, dir_okay=False),
-    help="Document that the texts came from, for the model.",
+    help="Document from which the texts were made; the model reads it.",
 )
 @click.option(
     "-m",
     "--model",
     type=ModelType(),
     show_default="none",
-    help="Model that completes what rules cannot decide.",
+    help="Model that repairs what rules cannot decide.",
 )
 @click.option("-e", "--engine", type=EngineType(), help=f"Engine that runs the model: {options.ENGINES_HELP}")
 @click.option(
     "-u",
     "--url",
-    help="Address of a structgen service to use instead of this process; with --engine remote, of the "
-    "OpenAI-compatible server.",
+    help="Address of a structgen service to use instead of this process. With --engine remote: address of "
+    "the OpenAI-compatible server.",
 )
 @options.api_key
 @click.argument(
@@ -74,11 +74,11 @@ def repair(
     api_key: str | None,
     paths: tuple[str, ...],
 ) -> None:
-    """Repair broken JSON: each FILE, or standard input; with --lines each line of it.
+    """Repair malformed JSON from each FILE or from standard input; with --lines, from each line.
 
-    The command prints one line of JSON for each text: its value, or with --full the whole result. A text
-    that cannot be repaired gets the line null, and the reason goes to standard error. A summary follows if
-    there are several texts. Empty lines are skipped.
+    The command prints one line of JSON for each text: its value, or with --full the whole result. If a text
+    cannot be repaired, its line is null and the reason goes to standard error. For several texts, a summary
+    follows. Empty lines are skipped.
     """
     document = None if source is None else files.read_text(source)
     choice = ModelChoice(url, api_key, engine, model, folder)

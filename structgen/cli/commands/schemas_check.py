@@ -19,7 +19,7 @@ from structgen.cli.parameter_types import SchemaType
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as one JSON object.")
 @click.pass_context
 def check(ctx: click.Context, schema: str, as_json: bool) -> None:
-    """Report which constraints are enforced during decoding, which by validation afterwards, and warnings."""
+    """Report which constraints decoding enforces and which validation enforces afterwards, with warnings."""
     from structgen.engines.guidance import fit_grammar
 
     parsed, refusal = fit_grammar(schema_source.parsed(schema, ctx.obj))

@@ -44,14 +44,14 @@ T = TypeVar("T", EngineOptions, ServiceOptions)
     "hosts",
     multiple=True,
     metavar="NAME",
-    help="Host name under which callers without an API key may reach the service; repeatable.",
+    help="Host name that a service without API keys accepts, besides those of loopback; repeatable.",
 )
 @click.option(
     "--allow-origin",
     "origins",
     multiple=True,
     metavar="ORIGIN",
-    help="Origin, such as https://app.example, whose web pages may call the service; repeatable.",
+    help="Origin whose web pages may call the service, such as https://app.example; repeatable.",
 )
 @click.option(
     "--host",
@@ -70,7 +70,7 @@ T = TypeVar("T", EngineOptions, ServiceOptions)
     "--max-queue",
     type=Integer(0),
     show_default="64",
-    help="Requests that may wait; further ones get the status 429.",
+    help="Requests that may wait; more get the status 429.",
 )
 @click.option(
     "--slots", type=Integer(1), show_default="local: 8, remote: 32", help="Generations that run at once."
@@ -79,7 +79,7 @@ T = TypeVar("T", EngineOptions, ServiceOptions)
     "--context",
     type=Integer(2),
     show_default="8192, or the context of the model if shorter",
-    help="Tokens of prompt and answer together, for each slot (local engine).",
+    help="Maximum number of tokens of prompt and answer together, in each slot (local engine).",
 )
 @click.option(
     "--threads", type=Integer(1), show_default="chosen by torch", help="CPU threads (local engine)."
@@ -94,15 +94,17 @@ T = TypeVar("T", EngineOptions, ServiceOptions)
     "--max-body",
     type=Integer(1),
     show_default="4194304, 4 MiB",
-    help="Bytes that the body of a request may have.",
+    help="Maximum size of a request's body, in bytes.",
 )
 @click.option(
     "--schema-cache-bytes",
     type=Integer(0),
     show_default="134217728, 128 MiB",
-    help="Bytes of memory for the schemas of requests.",
+    help="Memory for the cached schemas of requests, in bytes.",
 )
-@click.option("--max-deadline", type=SECONDS, show_default="300", help="Seconds that a request may take.")
+@click.option(
+    "--max-deadline", type=SECONDS, show_default="300", help="Maximum number of seconds for a request."
+)
 @click.option(
     "--grace",
     type=Integer(0),
@@ -120,14 +122,14 @@ T = TypeVar("T", EngineOptions, ServiceOptions)
     "--max-connections",
     type=Integer(1),
     show_default="1024, or fewer if the limit of open files is low",
-    help="Connections that may be open at once.",
+    help="Maximum number of open connections.",
 )
 @click.option(
     "--timeout",
     "timeouts",
     multiple=True,
     metavar="NAME=SECONDS",
-    help="Seconds that clients may take; the defaults are header=15, body=30, write=30, idle=75; repeatable.",
+    help="Time-out for slow clients; the defaults are header=15, body=30, write=30, idle=75; repeatable.",
 )
 @click.option(
     "--log-level",
@@ -145,18 +147,20 @@ T = TypeVar("T", EngineOptions, ServiceOptions)
 @click.option(
     "--gpus",
     metavar="COUNTxGIB",
-    help="GPUs to plan for instead of those of this machine, such as 8x80 (vLLM).",
+    help="GPUs to plan for, such as 8x80, instead of those of this machine (vLLM).",
 )
-@click.option("--dry-run", is_flag=True, help="Print the plan with its memory, and do not serve (vLLM).")
+@click.option(
+    "--dry-run", is_flag=True, help="Print the plan with its memory estimate, and do not serve (vLLM)."
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[-- VLLM_ARGUMENTS]")
 def serve(**values: Any) -> None:
     """Serve the REST API. The address is printed on standard error.
 
-    API keys come from the environment. Callers send the key of STRUCTGEN_API_KEY (separate several with
-    commas, or use --keys-file); the remote engine sends the key of STRUCTGEN_REMOTE_KEY to its server.
+    API keys come from the environment. Callers send a key of STRUCTGEN_API_KEY (separate several keys with
+    commas, or use --keys-file). The remote engine sends the key of STRUCTGEN_REMOTE_KEY to its server.
 
     With --engine vllm, structgen plans parallel sizes, context and cache from the GPUs and the model. vLLM's
-    own arguments can follow a --, and override the plan.
+    own arguments can follow a --; they override the plan.
     """
     chosen = _from_values(EngineOptions, values)
     chosen.check()
@@ -165,7 +169,7 @@ def serve(**values: Any) -> None:
         return
     service = _from_values(ServiceOptions, values)
     config = service.config()
-    check_address(config.host, config.port)  # before a model is loaded in vain
+    check_address(config.host, config.port)  # fail before the model is loaded
     engine = chosen.open()
     engine_options.note_demo_model(engine)
     run_server(config, engine, service.effective_log_level(), service.log_format)
