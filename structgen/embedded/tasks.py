@@ -66,6 +66,8 @@ class Mix:
     letters: float = 0.0
     """Shares of notes about a person, of reports to an insurer, of tables, and of letters, mails, chats, logs and forms in
     many languages."""
+    keys: float = 0.0
+    """Share of bare sheets whose keys are names that nobody foresees."""
     rows: tuple[int, int] = (1, 40)
     """Rows of a table."""
     locales: tuple[str, ...] = ()
@@ -87,6 +89,8 @@ def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[
         roll = rng.random()
         if roll < wide:
             return _wide(rng, mix, count, roll, held_out)
+    if mix.keys and rng.random() < mix.keys:
+        return _keyed(rng, count, mix)
     if rng.random() < mix.shipped and shipped_schemas():
         schema = rng.choice(shipped_schemas())
         fields = fields_of(schema)
@@ -101,6 +105,19 @@ def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[
         drawn = (_filled(sources(rng), fields, schema, mix) for _ in range(count))
         return [_set(one) for one in drawn if not _too_long(one)] or cases(rng, mix, count)
     return [_filled(Source(rng, held_out), fields, schema, mix) for _ in range(count)]
+
+
+def _keyed(rng: Random, count: int, mix: Mix) -> list[Case]:
+    """Names that nobody foresees, each stated as a key and its value on a line."""
+    named = {f.name: f for f in (unforeseen(rng, rng.random() < 0.5) for _ in range(rng.randint(1, 8)))}
+    fields, schema = described(list(named.values()), rng, mix.pydantic)
+    made = []
+    for _ in range(count):
+        source = sources(rng)
+        nodes = [fill(field, source, mix.absent) for field in fields]
+        document = Writer(source).key_values(nodes)
+        made.append(Case(_asked(rng, schema, document), answer(nodes), schema, document))
+    return made
 
 
 def _too_long(one: Case) -> bool:
@@ -263,7 +280,7 @@ def _break(rng: Random, value: dict[str, Any]) -> None:
     return None
 
 
-WIDE = Mix(shipped=0.08, repair=0.04, varied=True, world=True, slips=0.12, notes=0.12, claims=0.05, tables=0.1, letters=0.16)
+WIDE = Mix(shipped=0.08, repair=0.04, varied=True, world=True, slips=0.12, notes=0.12, claims=0.05, tables=0.1, letters=0.16, keys=0.06)
 """Everything, for the tokenizer."""
 
 
