@@ -25,7 +25,7 @@ SPECIAL = (
 # Words stay apart from the spaces before them, and digits and punctuation stand alone: then a value
 # is the same tokens in a document and between the quotes of JSON, and copying it is exact. What
 # stands between the members of JSON may be one token: `","`, `":{"`. So may runs of spaces, and rules.
-SPLIT = r"[{}\[\]\":,]+|\p{L}+|\p{N}| +|\s|-{3,}|={3,}|\.{3,}|\*{3,}|_{3,}|[^\p{L}\p{N}\s]"
+SPLIT = r"[{}\[\]\":,]+|\p{L}+|\p{N}| +|\s|-{3,}|={3,}|\*{3,}|_{3,}|[^\p{L}\p{N}\s]"
 
 CHAT_TEMPLATE = (
     "{{ '<|begin_of_text|>' }}"

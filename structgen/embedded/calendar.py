@@ -66,7 +66,9 @@ def in_words(rng: Random, when: date, language: str = "en") -> str:
         case "es" | "pt":
             return f"{number} de {name} de {year}"
         case "ru":
-            return rng.choice([f"{number} {name} {year} г.", f"{number} {name} {year} года", f"{number} {name} {year}"])
+            return rng.choice(
+                [f"{number} {name} {year} г.", f"{number} {name} {year} года", f"{number} {name} {year}"]
+            )
         case "fr" if number == 1:
             return f"1er {name} {year}"
     return f"{number} {name} {year}"
@@ -128,7 +130,9 @@ def price(rng: Random, plain: str, language: str = "en") -> tuple[str, str]:
     """A sum with its sign or code, and the code."""
     shown = decimal(rng, plain, language)
     if language == "en":
-        sign, code = rng.choice([("$", "USD"), ("$", "USD"), ("£", "GBP"), ("€", "EUR"), ("A$", "AUD"), ("₹", "INR")])
+        sign, code = rng.choice(
+            [("$", "USD"), ("$", "USD"), ("£", "GBP"), ("€", "EUR"), ("A$", "AUD"), ("₹", "INR")]
+        )
         if rng.random() < 0.7:
             return sign + shown, code
     else:

@@ -108,7 +108,16 @@ _MAKES = """Toyota Honda Ford Mazda Nissan Subaru Opel Fiat Skoda Seat Volvo Kia
 Volkswagen Tesla Chevrolet Jeep Lexus Dacia Suzuki Mitsubishi""".split()
 _MODELS = """Corolla Civic Focus CX-5 Leaf Outback Corsa Panda Octavia Leon XC60 Sportage i30 Clio 308 C3 A4 X3 GLC Golf 3 Malibu
 Wrangler RX Duster Swift Outlander Escape CR-V Fiesta Astra Polo Captur Model-3 Rio Tucson 500 V40""".split()
-_HOMES = ["Single Family Home", "Townhouse", "Commercial Office", "Apartment", "Condo", "Warehouse", "Duplex", "Bungalow"]
+_HOMES = [
+    "Single Family Home",
+    "Townhouse",
+    "Commercial Office",
+    "Apartment",
+    "Condo",
+    "Warehouse",
+    "Duplex",
+    "Bungalow",
+]
 
 
 def claim(source: WorldSource) -> tuple[str, Found]:
@@ -122,15 +131,30 @@ class _Report:
         rng = self.rng
         self.reported = calendar.day(rng, 2016, 2028)
         self.happened = self.reported - timedelta(rng.choice([0, 1, 1, 1, 2, 2, 3, 5, 9]))
-        self.by = source.person() if rng.random() < 0.6 else f"{WorldSource(rng, source.held_out, 'en_US').first()} {WorldSource(rng, source.held_out, 'en_US').last()}"
+        self.by = (
+            source.person()
+            if rng.random() < 0.6
+            else f"{WorldSource(rng, source.held_out, 'en_US').first()} {WorldSource(rng, source.held_out, 'en_US').last()}"
+        )
         self.type = rng.choice(list(_INCIDENTS))
         self.kind = _INCIDENTS[self.type][0]
-        self.coverage = {"Vehicle": "Auto", "Building": "Property", "Person": "Liability", "Other": "Property"}[self.kind]
+        self.coverage = {
+            "Vehicle": "Auto",
+            "Building": "Property",
+            "Person": "Liability",
+            "Other": "Property",
+        }[self.kind]
         if self.type in ("slip_and_fall", "property_injury", "product_liability"):
             self.coverage = "Liability"
         if self.type in ("lost_luggage", "medical_emergency"):
             self.coverage = "Travel"
-        self.header: dict[str, Any] = {"by": self.by, "reported": None, "happened": None, "id": None, "channel": None}
+        self.header: dict[str, Any] = {
+            "by": self.by,
+            "reported": None,
+            "happened": None,
+            "id": None,
+            "channel": None,
+        }
         self.policy: dict[str, Any] = {}
         self.incident: dict[str, Any] = {}
         self.objects: list[dict[str, Any]] = []
@@ -149,12 +173,22 @@ class _Report:
 
     def _id(self) -> str:
         rng, source = self.rng, self.source
-        self.header["id"] = rng.choice([f"CLM-{source.digits(6)}", f"CLM-{source.digits(6)}", f"C-{source.digits(5)}", source.code(), f"CL/{source.digits(4)}/{source.digits(2)}"])
+        self.header["id"] = rng.choice(
+            [
+                f"CLM-{source.digits(6)}",
+                f"CLM-{source.digits(6)}",
+                f"C-{source.digits(5)}",
+                source.code(),
+                f"CL/{source.digits(4)}/{source.digits(2)}",
+            ]
+        )
         return str(self.header["id"])
 
     def _number(self) -> str:
         rng, source = self.rng, self.source
-        self.policy["policy"] = rng.choice([f"POL-{source.digits(9)}", f"POL-{source.digits(9)}", f"P{source.digits(8)}", source.code()])
+        self.policy["policy"] = rng.choice(
+            [f"POL-{source.digits(9)}", f"POL-{source.digits(9)}", f"P{source.digits(8)}", source.code()]
+        )
         return str(self.policy["policy"])
 
     def _sum(self, key: str, low: int, high: int, where: dict[str, Any]) -> str:
@@ -162,7 +196,9 @@ class _Report:
         if self.rng.random() < 0.25:
             amount = round(amount, -2)
         where[key] = Number(str(amount))
-        return self.rng.choice(["$", "$", "$", "USD ", "€"]) + (f"{amount:,}" if self.rng.random() < 0.85 else str(amount))
+        return self.rng.choice(["$", "$", "$", "USD ", "€"]) + (
+            f"{amount:,}" if self.rng.random() < 0.85 else str(amount)
+        )
 
     def _day(self, when: date) -> str:
         return calendar.written(self.rng, when)
@@ -170,12 +206,22 @@ class _Report:
     def _object(self) -> dict[str, Any]:
         rng, source = self.rng, self.source
         if self.kind == "Vehicle":
-            made: dict[str, Any] = {"kind": "vehicle", "model": f"{rng.choice(_MAKES)} {rng.choice(_MODELS)}", "year": Number(str(rng.randint(1995, 2026)))}
+            made: dict[str, Any] = {
+                "kind": "vehicle",
+                "model": f"{rng.choice(_MAKES)} {rng.choice(_MODELS)}",
+                "year": Number(str(rng.randint(1995, 2026))),
+            }
             made["object"] = f"VIN{source.digits(17)}" if rng.random() < 0.5 else None
         elif self.kind == "Building":
-            made = {"kind": "building", "model": rng.choice(_HOMES), "year": Number(str(rng.randint(1920, 2024)))}
+            made = {
+                "kind": "building",
+                "model": rng.choice(_HOMES),
+                "year": Number(str(rng.randint(1920, 2024))),
+            }
             made["object"] = f"PROP-{source.digits(6)}" if rng.random() < 0.4 else None
-            made["where"] = f"{rng.randint(1, 9900)} {source.last()} {rng.choice(['St', 'Rd', 'Lane', 'Drive', 'Ave', 'Street', 'Ct'])}, {source.city()}"
+            made["where"] = (
+                f"{rng.randint(1, 9900)} {source.last()} {rng.choice(['St', 'Rd', 'Lane', 'Drive', 'Ave', 'Street', 'Ct'])}, {source.city()}"
+            )
         else:
             return {}
         self.objects.append(made)
@@ -183,7 +229,9 @@ class _Report:
 
     def _stamp(self) -> str:
         """A line of the system that tells the day and the way in."""
-        day = self.rng.choice([self.reported.isoformat(), self.reported.isoformat(), self._day(self.reported)])
+        day = self.rng.choice(
+            [self.reported.isoformat(), self.reported.isoformat(), self._day(self.reported)]
+        )
         channel = self.rng.choice(["Email", "Phone", "Portal", "In-Person"])
         self.header |= {"reported": self.reported.isoformat(), "channel": _CHANNELS[channel]}
         said = {
@@ -201,7 +249,8 @@ class _Report:
         lines = [
             self._one("Claim ID|Claim|Claim no.|Claim reference|CLAIM REF") + f": {self._id()}",
             self._one("Reported|Report date|Date of report|REPORTED ON") + f": {self._day(self.reported)}",
-            self._one("Date of incident|Incident|Date of loss|Date|Happened on") + f": {self._day(self.happened)}",
+            self._one("Date of incident|Incident|Date of loss|Date|Happened on")
+            + f": {self._day(self.happened)}",
             self._one("Submitted by|Name|Reported by|Customer|Claimant") + f": {self.by}",
         ]
         if rng.random() < 0.5:
@@ -222,12 +271,23 @@ class _Report:
         if objects:
             lines += self._object_lines(objects)
         self.incident |= {"type": self.type, "place": None}
-        lines.append(self._one("Damage|What happened|Description|Incident type") + ": " + (self.type.replace("_", " ") if rng.random() < 0.5 else self._one(_INCIDENTS[self.type][1])))
+        lines.append(
+            self._one("Damage|What happened|Description|Incident type")
+            + ": "
+            + (self.type.replace("_", " ") if rng.random() < 0.5 else self._one(_INCIDENTS[self.type][1]))
+        )
         if rng.random() < 0.5:
             self.incident["place"] = place = rng.choice(list(_PLACES))
-            lines.append(self._one("Location|Where|Place") + ": " + (place.replace("_", " ") if rng.random() < 0.5 else self._one(_PLACES[place])))
+            lines.append(
+                self._one("Location|Where|Place")
+                + ": "
+                + (place.replace("_", " ") if rng.random() < 0.5 else self._one(_PLACES[place]))
+            )
         if rng.random() < 0.7:
-            lines.append(self._one("Estimated repair cost|Estimate|Est. damage|Damage estimate") + f": {self._sum('damage', 300, 90000, self.incident)}")
+            lines.append(
+                self._one("Estimated repair cost|Estimate|Est. damage|Damage estimate")
+                + f": {self._sum('damage', 300, 90000, self.incident)}"
+            )
         if rng.random() < 0.5:
             lines.append(self._one("Police report|Report number|Police") + f": {self._police()}")
         elif rng.random() < 0.4:
@@ -237,23 +297,43 @@ class _Report:
             rng.shuffle(rest)
             lines = [head, *rest]
         if rng.random() < 0.4:
-            lines.insert(rng.randint(0, len(lines)), self._one("Notes: photos attached.|---|Additional notes: none.|Please confirm.|Statement attached."))
+            lines.insert(
+                rng.randint(0, len(lines)),
+                self._one(
+                    "Notes: photos attached.|---|Additional notes: none.|Please confirm.|Statement attached."
+                ),
+            )
         if rng.random() < 0.3:
             lines.insert(0, self._stamp() if self.header["channel"] is None else "CLAIM FORM")
         return "\n".join(lines)
 
     def _object_lines(self, thing: dict[str, Any]) -> list[str]:
-        lines = [self._one("Insured|Vehicle|Object|Item" if self.kind == "Vehicle" else "Insured|Building|Property|Object") + f": {thing['year'].literal} {thing['model']}"]
+        lines = [
+            self._one(
+                "Insured|Vehicle|Object|Item"
+                if self.kind == "Vehicle"
+                else "Insured|Building|Property|Object"
+            )
+            + f": {thing['year'].literal} {thing['model']}"
+        ]
         if thing["object"]:
             lines[0] += self._one(" ({i})|, {i}| (id: {i})", i=thing["object"])
         if thing.get("where"):
             lines.append(self._one("Address|Located at|Location of the property") + f": {thing['where']}")
         if self.rng.random() < 0.5:
-            lines.append(self._one("Value|Estimated value|Insured for|Val") + f": {self._sum('value', 2000, 900000, thing)}")
+            lines.append(
+                self._one("Value|Estimated value|Insured for|Val")
+                + f": {self._sum('value', 2000, 900000, thing)}"
+            )
         return lines
 
     def _police(self) -> str:
-        self.incident["police"] = self._one("PR-{d}-{n}|PR-{d}-{n}|PD {n}|{n}/{m}", d=self.happened.strftime("%Y%m%d"), n=self.source.digits(4), m=self.source.digits(2))
+        self.incident["police"] = self._one(
+            "PR-{d}-{n}|PR-{d}-{n}|PD {n}|{n}/{m}",
+            d=self.happened.strftime("%Y%m%d"),
+            n=self.source.digits(4),
+            m=self.source.digits(2),
+        )
         return str(self.incident["police"])
 
     def _when(self) -> str:
@@ -263,12 +343,36 @@ class _Report:
         weekday = calendar.DAYS[self.happened.weekday()]
         month = self.happened.strftime("%B")
         if rng.random() < 0.45:
-            return rng.choice(["on {}", "on {}", f"on {weekday}, {{}}"]).format(calendar.in_words(rng, self.happened))
-        near = {0: "today|this morning|earlier today|just now", 1: "yesterday|last night|yesterday evening", 2: "two days ago|the day before yesterday"}
+            return rng.choice(["on {}", "on {}", f"on {weekday}, {{}}"]).format(
+                calendar.in_words(rng, self.happened)
+            )
+        near = {
+            0: "today|this morning|earlier today|just now",
+            1: "yesterday|last night|yesterday evening",
+            2: "two days ago|the day before yesterday",
+        }
         if days in near and rng.random() < 0.75:
             said = self._one(near[days])
-            return said + rng.choice(["", "", f" ({weekday})", f", {month} {self.happened.day}", f", the {calendar.ordinal(self.happened.day)}"])
-        return rng.choice([f"on {weekday}, the {calendar.ordinal(self.happened.day)}", f"on {month} {calendar.ordinal(self.happened.day)}", f"on the {calendar.ordinal(self.happened.day)} of {month}"]) if self.happened.month == self.reported.month else f"on {calendar.in_words(rng, self.happened)}"
+            return said + rng.choice(
+                [
+                    "",
+                    "",
+                    f" ({weekday})",
+                    f", {month} {self.happened.day}",
+                    f", the {calendar.ordinal(self.happened.day)}",
+                ]
+            )
+        return (
+            rng.choice(
+                [
+                    f"on {weekday}, the {calendar.ordinal(self.happened.day)}",
+                    f"on {month} {calendar.ordinal(self.happened.day)}",
+                    f"on the {calendar.ordinal(self.happened.day)} of {month}",
+                ]
+            )
+            if self.happened.month == self.reported.month
+            else f"on {calendar.in_words(rng, self.happened)}"
+        )
 
     def _told(self) -> str:
         """Somebody tells it."""
@@ -283,23 +387,49 @@ class _Report:
             place = "parking_lot"
         self.incident |= {"type": self.type, "place": place}
         sentences = [
-            self._one("This is {b}.|Hi, my name is {b}.|{b} here.|Hello, I am {b} and I want to report something.|My name is {b}, I hope I am in the right place.|I'm {b}.", b=self.by),
+            self._one(
+                "This is {b}.|Hi, my name is {b}.|{b} here.|Hello, I am {b} and I want to report something.|My name is {b}, I hope I am in the right place.|I'm {b}.",
+                b=self.by,
+            ),
         ]
         middle = [
-            self._one("It happened {w}: {i} {p}.|So {w} {i}, {p}.|{w}, {i} {p}.|What happened is that {i} {p}, {w}.|Basically {i}. That was {w}, {p}.", w=self._when(), i=self._one(_INCIDENTS[self.type][1]), p=self._one(_PLACES[place])),
+            self._one(
+                "It happened {w}: {i} {p}.|So {w} {i}, {p}.|{w}, {i} {p}.|What happened is that {i} {p}, {w}.|Basically {i}. That was {w}, {p}.",
+                w=self._when(),
+                i=self._one(_INCIDENTS[self.type][1]),
+                p=self._one(_PLACES[place]),
+            ),
         ]
         if rng.random() < 0.85:
-            middle.insert(0, self._one("The claim number I was given is {c}.|They gave me {c} as a reference.|My claim id should be {c}, I think.|I wrote down {c} for the claim.|The system says {c}.|Claim {c}, by the way.", c=self._id()))
+            middle.insert(
+                0,
+                self._one(
+                    "The claim number I was given is {c}.|They gave me {c} as a reference.|My claim id should be {c}, I think.|I wrote down {c} for the claim.|The system says {c}.|Claim {c}, by the way.",
+                    c=self._id(),
+                ),
+            )
         if rng.random() < 0.65:
             middle.append(self._insurance())
         if thing:
             middle.append(self._thing(thing))
         if rng.random() < 0.7:
-            middle.append(self._one("The repair will cost {d}.|The shop quoted {d}.|A contractor estimated {d} for the damage.|They say the damage comes to {d}.|I was told {d} for repairs.|The estimate is {d}, which shocked me.", d=self._sum("damage", 300, 90000, self.incident)))
+            middle.append(
+                self._one(
+                    "The repair will cost {d}.|The shop quoted {d}.|A contractor estimated {d} for the damage.|They say the damage comes to {d}.|I was told {d} for repairs.|The estimate is {d}, which shocked me.",
+                    d=self._sum("damage", 300, 90000, self.incident),
+                )
+            )
         if rng.random() < 0.45:
-            middle.append(self._one("The police took a report, {r}.|An officer gave me the number {r}.|Police report: {r}.|The officer wrote {r} on a slip.|There is a report of the police under {r}.", r=self._police()))
+            middle.append(
+                self._one(
+                    "The police took a report, {r}.|An officer gave me the number {r}.|Police report: {r}.|The officer wrote {r} on a slip.|There is a report of the police under {r}.",
+                    r=self._police(),
+                )
+            )
         elif rng.random() < 0.4:
-            middle.append(self._one("No police were called.|We did not call the police.|The police was not involved."))
+            middle.append(
+                self._one("No police were called.|We did not call the police.|The police was not involved.")
+            )
         for _ in range(rng.choice([0, 1, 2, 3, 5])):
             middle.insert(rng.randint(0, len(middle)), rng.choice(_ASIDES))
         first, *rest = middle
@@ -307,7 +437,12 @@ class _Report:
             rng.shuffle(rest)
         sentences += [first, *rest]
         if rng.random() < 0.4:
-            sentences.append(self._one("Thanks, {n}|Let me know if you need more.|Signed: {n}|Sorry for rambling.|Please call me back.", n=self.by))
+            sentences.append(
+                self._one(
+                    "Thanks, {n}|Let me know if you need more.|Signed: {n}|Sorry for rambling.|Please call me back.",
+                    n=self.by,
+                )
+            )
         cut = rng.randint(1, len(sentences))
         body = " ".join(sentences[:cut]) + rng.choice(["\n\n", "\n", " "]) + " ".join(sentences[cut:])
         return f"{stamp}\n\n{body}" if rng.random() < 0.8 else f"{body}\n\n{stamp}"
@@ -318,32 +453,60 @@ class _Report:
         start = self.reported - timedelta(rng.randint(20, 700))
         end = start + timedelta(rng.choice([364, 729, rng.randint(100, 900)]))
         self.policy |= {"holder": holder, "coverage": None, "from": None, "to": None}
-        text = self._one("My policy is {p}|The policy number is {p}|I am insured under {p}|It is covered by {p}|You have me under policy {p}", p=self._number())
+        text = self._one(
+            "My policy is {p}|The policy number is {p}|I am insured under {p}|It is covered by {p}|You have me under policy {p}",
+            p=self._number(),
+        )
         if rng.random() < 0.6:
             self.policy["coverage"] = self.coverage.lower()
-            said = {"Auto": "auto|car|auto", "Property": "property|home|property", "Liability": "liability", "Travel": "travel", "Health": "health"}[self.coverage]
+            said = {
+                "Auto": "auto|car|auto",
+                "Property": "property|home|property",
+                "Liability": "liability",
+                "Travel": "travel",
+                "Health": "health",
+            }[self.coverage]
             text += self._one(" ({c})|, the {c} policy|, {c} coverage", c=self._one(said))
         if rng.random() < 0.75:
             self.policy |= {"from": start.isoformat(), "to": end.isoformat()}
-            text += self._one(". It started on {a} and runs until {b}|, valid from {a} to {b}|, in force since {a}, and it expires on {b}| ({a} to {b})", a=self._day(start), b=self._day(end))
+            text += self._one(
+                ". It started on {a} and runs until {b}|, valid from {a} to {b}|, in force since {a}, and it expires on {b}| ({a} to {b})",
+                a=self._day(start),
+                b=self._day(end),
+            )
         if rng.random() < 0.12:
             other = f"{self.source.first()} {self.source.last()}"
             self.policy["holder"] = other
-            text += self._one(". The policy is in the name of {o}|, which belongs to my husband {o}|; the policyholder is {o}", o=other)
+            text += self._one(
+                ". The policy is in the name of {o}|, which belongs to my husband {o}|; the policyholder is {o}",
+                o=other,
+            )
         return text + "."
 
     def _thing(self, thing: dict[str, Any]) -> str:
         year, model = thing["year"].literal, thing["model"]
         if self.kind == "Vehicle":
-            text = self._one("The car is a {y} {m}|I drive a {y} {m}|My {m}, built in {y}, is the damaged one|It is my {m} ({y})", y=year, m=model)
+            text = self._one(
+                "The car is a {y} {m}|I drive a {y} {m}|My {m}, built in {y}, is the damaged one|It is my {m} ({y})",
+                y=year,
+                m=model,
+            )
             if thing["object"]:
                 text += self._one(", VIN {v}| (VIN: {v})|, {v}", v=thing["object"])
         else:
-            text = self._one("The building is a {m} at {w}, built in {y}|We talk about the {m} at {w}, from {y}|It is my {m}, {w} (built {y})", m=model, w=thing["where"], y=year)
+            text = self._one(
+                "The building is a {m} at {w}, built in {y}|We talk about the {m} at {w}, from {y}|It is my {m}, {w} (built {y})",
+                m=model,
+                w=thing["where"],
+                y=year,
+            )
             if thing["object"]:
                 text += self._one(", system id {v}| ({v})", v=thing["object"])
         if self.rng.random() < 0.45:
-            text += self._one(". It is worth {s}|, valued at {s}| and was appraised at {s}", s=self._sum("value", 2000, 900000, thing))
+            text += self._one(
+                ". It is worth {s}|, valued at {s}| and was appraised at {s}",
+                s=self._sum("value", 2000, 900000, thing),
+            )
         return text + "."
 
 
@@ -351,4 +514,6 @@ _ASIDES = """Honestly, I am still shaken.|My dog would not stop barking.|The nei
 |I have never had to do this before.|I took photos but they are blurry.|The kids were at school.|I tried to call twice.|My brother has a policy with you too.
 |It was raining all day.|The other driver was polite.|I will be on vacation next week.|Sorry if this is too much.|We painted it only last year.
 |I lost my glasses that day as well.|The tow truck took an hour.|The smell is terrible.|Someone from your office was very helpful.|I do not have the receipts yet.
-|My phone was out of battery.|We had guests.|The contractor cannot come before Thursday.|It could have been worse.|I think that is all.""".replace("\n", "").split("|")
+|My phone was out of battery.|We had guests.|The contractor cannot come before Thursday.|It could have been worse.|I think that is all.""".replace(
+    "\n", ""
+).split("|")

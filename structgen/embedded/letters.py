@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -84,8 +84,8 @@ class Scene:
     write: Callable[[WorldSource], tuple[str, Found]]
 
 
-def scene(rng: Random) -> Scene:
-    """A kind of document, and what is asked of it."""
+def scene(rng: Random, locales: Sequence[str] = ()) -> Scene:
+    """A kind of document, and what is asked of it; forms are in a language of the locales, if any are given."""
     roll = rng.random()
     if roll < 0.4:
         made = ask(rng, _LETTER, 2, 9)
@@ -95,7 +95,7 @@ def scene(rng: Random) -> Scene:
         return Scene(made, partial(chat, wanted=_wanted(made)))
     if roll < 0.7:
         return Scene(ask(rng, _LOG, 2, 8), log)
-    return form(rng)
+    return form(rng, [locale for locale in _SPOKEN if not locales or locale in locales])
 
 
 _TOLD = {"currency": "amount", "count": "product", "weekday": "meeting", "clock": "meeting"}
@@ -150,20 +150,33 @@ class _Pen:
                 name = "count" if key == "product" else "delay"
                 number = rng.randint(2, 12) if rng.random() < 0.7 else rng.randint(13, 480)
                 words = NUMBERS.get(self.language, "").split()
-                values[name] = words[number - 1] if number <= len(words) and rng.random() < 0.6 else str(number)
+                values[name] = (
+                    words[number - 1] if number <= len(words) and rng.random() < 0.6 else str(number)
+                )
                 found[name] = Number(str(number))
                 if key == "product":
                     values["product"] = found["product"] = source.product().split(" (")[0]
             case "meeting":
                 values["weekday"] = found["weekday"] = source.drawn("weekday")
                 clock = source.clock()
-                values["clock"] = found["clock"] = rng.choice([clock, clock, clock.lstrip("0") or clock, *(CLOCKS if self.language == "en" else ())])
+                values["clock"] = found["clock"] = rng.choice(
+                    [clock, clock, clock.lstrip("0") or clock, *(CLOCKS if self.language == "en" else ())]
+                )
             case "broken":
-                values["thing"] = found["broken"] = rng.choice([source.drawn("word"), super(WorldSource, source).product().lower() if self.language == "en" else source.drawn("word")])
+                values["thing"] = found["broken"] = rng.choice(
+                    [
+                        source.drawn("word"),
+                        super(WorldSource, source).product().lower()
+                        if self.language == "en"
+                        else source.drawn("word"),
+                    ]
+                )
             case "order":
                 values["order"] = found["order"] = source.code()
             case "place":
-                values["place"] = found["place"] = rng.choice([source.city(), source.street(), source.company()])
+                values["place"] = found["place"] = rng.choice(
+                    [source.city(), source.street(), source.company()]
+                )
             case "third":
                 values["third"] = found["third"] = rng.choice([source.person(), source.first()])
             case _:
@@ -187,13 +200,22 @@ def letter(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[s
     asian = language in ("zh", "ja", "ko")
     sender = sender_last + sender_first if asian else f"{sender_first} {sender_last}"
     to = to_last + to_first if asian else f"{to_first} {to_last}"
-    greeting = rng.choice(GREETINGS[language].split("|")).format(first=to_first, last=to_last) if rng.random() < 0.9 else ""
+    greeting = (
+        rng.choice(GREETINGS[language].split("|")).format(first=to_first, last=to_last)
+        if rng.random() < 0.9
+        else ""
+    )
     lines: list[str] = []
     headed = rng.random() < (0.7 if wanted & {"subject", "sender_mail", "date"} else 0.4)
     if headed:
         heads = HEADS[language if rng.random() < 0.8 else "en"].split("|")
         mail, when = source.email(), calendar.day(rng, 2005, 2030)
-        values = [rng.choice([sender, f"{sender} <{mail}>", mail]), rng.choice([to, to, source.email()]), calendar.written(rng, when, language), source.topic()]
+        values = [
+            rng.choice([sender, f"{sender} <{mail}>", mail]),
+            rng.choice([to, to, source.email()]),
+            calendar.written(rng, when, language),
+            source.topic(),
+        ]
         found["date"], found["subject"] = when.isoformat(), values[3]
         found["sender_mail"] = mail if mail in values[0] else None
         if values[1] == to:
@@ -209,7 +231,10 @@ def letter(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[s
         lines += [rng.choice(["{d}", "{t}, {d}"]).format(t=town, d=calendar.written(rng, when, language)), ""]
         if rng.random() < 0.4:
             found["subject"] = source.topic()
-            lines += [rng.choice([HEADS[language].split("|")[3] + ": {}", "Re: {}", "{}"]).format(found["subject"]), ""]
+            lines += [
+                rng.choice([HEADS[language].split("|")[3] + ": {}", "Re: {}", "{}"]).format(found["subject"]),
+                "",
+            ]
     if greeting:
         lines += [greeting, ""] if rng.random() < 0.7 else [greeting]
         if not headed:
@@ -236,7 +261,13 @@ def letter(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[s
     elif headed and mail != values[0]:
         found["sender"] = sender
     if rng.random() < 0.08:
-        lines += ["", *(f"> {line}" for line in _folded(rng, source.phrase() + " " + source.drawn("sentence")).split("\n"))]
+        lines += [
+            "",
+            *(
+                f"> {line}"
+                for line in _folded(rng, source.phrase() + " " + source.drawn("sentence")).split("\n")
+            ),
+        ]
     return "\n".join(lines), found
 
 
@@ -258,9 +289,23 @@ def chat(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[str
     """Messages of two or three people."""
     pen = _Pen(source)
     rng, source = pen.rng, pen.source
-    names = [rng.choice([source.first(), source.first().lower(), source.pseudo_word(), source.person()]) for _ in range(rng.choice([2, 2, 3]))]
+    names = [
+        rng.choice([source.first(), source.first().lower(), source.pseudo_word(), source.person()])
+        for _ in range(rng.choice([2, 2, 3]))
+    ]
     names = list(dict.fromkeys(names))
-    form = rng.choice(["@{n}: {t}", "{n}: {t}", "[{c}] {n}: {t}", "<{n}> {t}", "{n} ({c}): {t}", "{n} - {t}", "{c} {n}: {t}", "**{n}**: {t}"])
+    form = rng.choice(
+        [
+            "@{n}: {t}",
+            "{n}: {t}",
+            "[{c}] {n}: {t}",
+            "<{n}> {t}",
+            "{n} ({c}): {t}",
+            "{n} - {t}",
+            "{c} {n}: {t}",
+            "**{n}**: {t}",
+        ]
+    )
     messages = []
     known = [k for k in SENTENCES[pen.language] if k not in ("day", "delay", "deadline")]
     for key in _keys(rng, known, wanted, 2):
@@ -269,7 +314,10 @@ def chat(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[str
             text = rng.choice(["ok. {}", "yep, {}", "lol {}", "{} :)", "hm. {}", "{}!!"]).format(text)
         messages.append(text)
     for _ in range(rng.choice([0, 1, 1, 2])):
-        messages.insert(rng.randint(0, len(messages)), rng.choice([source.phrase(), source.drawn("sentence"), "ok", "thanks!", "no idea", "sure"]))
+        messages.insert(
+            rng.randint(0, len(messages)),
+            rng.choice([source.phrase(), source.drawn("sentence"), "ok", "thanks!", "no idea", "sure"]),
+        )
     rows = [{"author": rng.choice(names), "text": text} for text in messages]
     lines = [form.format(n=row["author"], t=row["text"], c=source.clock()) for row in rows]
     pen.found["messages"] = rows
@@ -280,7 +328,9 @@ def chat(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[str
 _LEVELS = "INFO WARN ERROR DEBUG FATAL WARNING TRACE CRITICAL NOTICE".split()
 _EXCEPTIONS = """java.net.SocketTimeoutException|java.lang.NullPointerException|ValueError|KeyError|TimeoutError|org.postgresql.util.PSQLException
 |System.IO.IOException|ConnectionRefusedError|java.lang.IllegalStateException|TypeError|OSError|requests.exceptions.HTTPError
-|com.mysql.jdbc.CommunicationsException|ZeroDivisionError|AssertionError|RuntimeException|Errno::ECONNREFUSED|panic""".replace("\n", "").split("|")
+|com.mysql.jdbc.CommunicationsException|ZeroDivisionError|AssertionError|RuntimeException|Errno::ECONNREFUSED|panic""".replace(
+    "\n", ""
+).split("|")
 
 
 def log(source: WorldSource) -> tuple[str, Found]:
@@ -290,7 +340,22 @@ def log(source: WorldSource) -> tuple[str, Found]:
 
 
 def _path(source: WorldSource, rng: Random) -> str:
-    steps = [rng.choice([source.pseudo_word(), source.digits(rng.randint(1, 5)), "api", "v1", "v2", "orders", "users", "search", "static"]) for _ in range(rng.randint(1, 4))]
+    steps = [
+        rng.choice(
+            [
+                source.pseudo_word(),
+                source.digits(rng.randint(1, 5)),
+                "api",
+                "v1",
+                "v2",
+                "orders",
+                "users",
+                "search",
+                "static",
+            ]
+        )
+        for _ in range(rng.randint(1, 4))
+    ]
     return "/" + "/".join(steps) + rng.choice(["", "", "", f"?page={rng.randint(1, 40)}", ".html", "/"])
 
 
@@ -302,12 +367,31 @@ def _stamp(rng: Random) -> str:
     day = calendar.day(rng, 2012, 2030)
     clock = f"{rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d}"
     milli = f"{rng.randint(0, 999):03d}"
-    return rng.choice([f"{day}T{clock}Z", f"{day}T{clock}.{milli}Z", f"{day} {clock},{milli}", f"{day} {clock}", day.strftime(f"%b %d {clock}"), day.strftime(f"%d/%b/%Y:{clock} +0000"), f"{day.strftime('%Y/%m/%d')} {clock}", f"{day}T{clock}+02:00"])
+    return rng.choice(
+        [
+            f"{day}T{clock}Z",
+            f"{day}T{clock}.{milli}Z",
+            f"{day} {clock},{milli}",
+            f"{day} {clock}",
+            day.strftime(f"%b %d {clock}"),
+            day.strftime(f"%d/%b/%Y:{clock} +0000"),
+            f"{day.strftime('%Y/%m/%d')} {clock}",
+            f"{day}T{clock}+02:00",
+        ]
+    )
 
 
 def _access(source: WorldSource, rng: Random) -> tuple[str, Found]:
-    ip, method, path = _ip(rng), rng.choice(["GET", "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"]), _path(source, rng)
-    status, size, stamp = rng.choice([200, 200, 201, 204, 301, 304, 400, 401, 403, 404, 429, 500, 502, 503]), rng.randint(0, 99999), _stamp(rng)
+    ip, method, path = (
+        _ip(rng),
+        rng.choice(["GET", "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"]),
+        _path(source, rng),
+    )
+    status, size, stamp = (
+        rng.choice([200, 200, 201, 204, 301, 304, 400, 401, 403, 404, 429, 500, 502, 503]),
+        rng.randint(0, 99999),
+        _stamp(rng),
+    )
     user = rng.choice(["-", "-", source.pseudo_word()])
     millis = rng.randint(1, 9000) if rng.random() < 0.4 else None
     text = f'{ip} - {user} [{stamp}] "{method} {path} HTTP/1.1" {status} {size}'
@@ -315,7 +399,16 @@ def _access(source: WorldSource, rng: Random) -> tuple[str, Found]:
         text += f' "{rng.choice(["-", source.url()])}" "{rng.choice(["Mozilla/5.0 (X11; Linux x86_64)", "curl/8.5.0", "Go-http-client/2.0", "python-requests/2.31"])}"'
     if millis is not None:
         text += f" {millis}ms"
-    return text, {"ip": ip, "method": method, "path": path, "status": Number(str(status)), "bytes": Number(str(size)), "stamp": stamp, "user": None if user == "-" else user, "millis": None if millis is None else Number(str(millis))}
+    return text, {
+        "ip": ip,
+        "method": method,
+        "path": path,
+        "status": Number(str(status)),
+        "bytes": Number(str(size)),
+        "stamp": stamp,
+        "user": None if user == "-" else user,
+        "millis": None if millis is None else Number(str(millis)),
+    }
 
 
 def _program(source: WorldSource, rng: Random) -> tuple[str, Found]:
@@ -324,14 +417,37 @@ def _program(source: WorldSource, rng: Random) -> tuple[str, Found]:
     message = source.phrase()
     roll = rng.random()
     if roll < 0.3:
-        found["attempt"], found["millis"] = Number(str(rng.randint(1, 9))), Number(str(rng.randint(10, 30000)))
-        message += rng.choice([" after {m}ms, attempt {a}", " (attempt {a}, took {m} ms)", ", try {a} of 9, {m}ms"]).format(a=found["attempt"].literal, m=found["millis"].literal)
+        found["attempt"], found["millis"] = (
+            Number(str(rng.randint(1, 9))),
+            Number(str(rng.randint(10, 30000))),
+        )
+        message += rng.choice(
+            [" after {m}ms, attempt {a}", " (attempt {a}, took {m} ms)", ", try {a} of 9, {m}ms"]
+        ).format(a=found["attempt"].literal, m=found["millis"].literal)
     elif roll < 0.6:
         found["method"], found["path"] = rng.choice(["GET", "POST", "PUT"]), _path(source, rng)
-        message += rng.choice([" on {m} {p}", ": {m} {p}", " ({m} {p})"]).format(m=found["method"], p=found["path"])
+        message += rng.choice([" on {m} {p}", ": {m} {p}", " ({m} {p})"]).format(
+            m=found["method"], p=found["path"]
+        )
     found["message"] = message
-    thread = rng.choice([f"pool-{rng.randint(1, 9)}", "main", f"worker-{rng.randint(1, 40)}", f"http-nio-{rng.randint(1, 99)}"])
-    form = rng.choice(["[{s}] {l} ({t}) {g} - {m}", "{s} {l} [{t}] {g}: {m}", "{s} [{t}] {l}  {g} - {m}", "{l} {s} {g} {m}", "{s} - {g} - {l} - {m}", "{s} | {l} | {g} | {m}"])
+    thread = rng.choice(
+        [
+            f"pool-{rng.randint(1, 9)}",
+            "main",
+            f"worker-{rng.randint(1, 40)}",
+            f"http-nio-{rng.randint(1, 99)}",
+        ]
+    )
+    form = rng.choice(
+        [
+            "[{s}] {l} ({t}) {g} - {m}",
+            "{s} {l} [{t}] {g}: {m}",
+            "{s} [{t}] {l}  {g} - {m}",
+            "{l} {s} {g} {m}",
+            "{s} - {g} - {l} - {m}",
+            "{s} | {l} | {g} | {m}",
+        ]
+    )
     if "{t}" in form:
         found["thread"] = thread
     lines = [form.format(s=stamp, l=level, t=thread, g=logger, m=message)]
@@ -339,13 +455,24 @@ def _program(source: WorldSource, rng: Random) -> tuple[str, Found]:
         found["exception"] = rng.choice(_EXCEPTIONS)
         lines.append(f"{found['exception']}: {source.phrase()}")
         if rng.random() < 0.7:
-            lines += [f"\tat {_logger(source, rng)}.{source.pseudo_word()}({source.pseudo_word().title()}.java:{rng.randint(10, 900)})" for _ in range(rng.randint(1, 4))]
+            lines += [
+                f"\tat {_logger(source, rng)}.{source.pseudo_word()}({source.pseudo_word().title()}.java:{rng.randint(10, 900)})"
+                for _ in range(rng.randint(1, 4))
+            ]
     return "\n".join(lines), found
 
 
 def _logger(source: WorldSource, rng: Random) -> str:
     words = [source.pseudo_word() for _ in range(rng.choice([1, 2, 3]))]
-    return rng.choice([".".join([*words, source.pseudo_word().title()]), "_".join(words), words[0], "c.a." + words[0] + "." + source.pseudo_word().title() + "Handler", words[0].title() + "Service"])
+    return rng.choice(
+        [
+            ".".join([*words, source.pseudo_word().title()]),
+            "_".join(words),
+            words[0],
+            "c.a." + words[0] + "." + source.pseudo_word().title() + "Handler",
+            words[0].title() + "Service",
+        ]
+    )
 
 
 def _pairs(source: WorldSource, rng: Random) -> tuple[str, Found]:
@@ -356,10 +483,19 @@ def _pairs(source: WorldSource, rng: Random) -> tuple[str, Found]:
         "attempt": Number(str(rng.randint(1, 9))),
     }  # fmt: skip
     found |= {key: drawn[key] for key in rng.sample(list(drawn), rng.randint(2, 7))}
-    names = {"stamp": "ts time timestamp", "level": "level lvl severity", "message": "msg message", "millis": "duration_ms elapsed took_ms", "attempt": "attempt retry", "ip": "ip remote_addr client"}
+    names = {
+        "stamp": "ts time timestamp",
+        "level": "level lvl severity",
+        "message": "msg message",
+        "millis": "duration_ms elapsed took_ms",
+        "attempt": "attempt retry",
+        "ip": "ip remote_addr client",
+    }
     pairs = {rng.choice(names.get(key, key).split()): value for key, value in found.items()}
     if rng.random() < 0.5:
-        plain = {name: int(value.literal) if isinstance(value, Number) else value for name, value in pairs.items()}
+        plain = {
+            name: int(value.literal) if isinstance(value, Number) else value for name, value in pairs.items()
+        }
         return json.dumps(plain, ensure_ascii=False), found
     parts = []
     for name, value in pairs.items():
@@ -375,19 +511,25 @@ def _system(source: WorldSource, rng: Random) -> tuple[str, Found]:
     roll = rng.random()
     if roll < 0.4:
         found["user"], found["ip"] = source.pseudo_word(), _ip(rng)
-        message = rng.choice(["Failed password for {u} from {i} port 4022 ssh2", "Accepted publickey for {u} from {i}", "session opened for user {u} ({i})"]).format(u=found["user"], i=found["ip"])
+        message = rng.choice(
+            [
+                "Failed password for {u} from {i} port 4022 ssh2",
+                "Accepted publickey for {u} from {i}",
+                "session opened for user {u} ({i})",
+            ]
+        ).format(u=found["user"], i=found["ip"])
     else:
         message = source.phrase()
     found["message"] = message
     return f"{stamp} {host} {program}[{pid}]: {message}", found
 
 
-def form(rng: Random) -> Scene:
+def form(rng: Random, locales: Sequence[str]) -> Scene:
     """Labels and values in one language; the schema's names in it, or in English."""
-    languages = [locale[:2] for locale in _SPOKEN]
-    language = rng.choices(languages, [SCRIPTS[locale] for locale in _SPOKEN])[0]
+    languages = [locale[:2] for locale in locales]
+    language = rng.choices(languages, [SCRIPTS[locale] for locale in locales])[0]
     if language == "en" and rng.random() < 0.6:
-        language = rng.choice(LANGUAGES[1:])
+        language = rng.choice(languages)
     keys = rng.sample(list(LABELS), rng.randint(2, 8))
     labels = {key: LABELS[key][language] for key in keys}
     keys = [key for key in keys if list(labels.values()).count(labels[key]) == 1] or keys[:1]
@@ -402,8 +544,20 @@ def form(rng: Random) -> Scene:
 
 
 def _field(key: str, label: str, native: bool) -> Role:
-    kind = {"money": "number", "number": "number", "integer": "integer", "boolean": "boolean", "date": "date"}.get(KINDS[key], "string")
-    name = "".join(c for c in label.replace(" ", "_").replace("-", "_").replace("'", "_") if c.isalnum() or c == "_").lower() if native else key
+    kind = {
+        "money": "number",
+        "number": "number",
+        "integer": "integer",
+        "boolean": "boolean",
+        "date": "date",
+    }.get(KINDS[key], "string")
+    name = (
+        "".join(
+            c for c in label.replace(" ", "_").replace("-", "_").replace("'", "_") if c.isalnum() or c == "_"
+        ).lower()
+        if native
+        else key
+    )
     return Role(key, kind, name or key, f"{label}|{key.replace('_', ' ').capitalize()}")
 
 
@@ -420,7 +574,11 @@ def _form(source: WorldSource, keys: list[str], language: str) -> tuple[str, Fou
         texts.append((label, text))
     if rng.random() < 0.5:
         rng.shuffle(texts)
-    others = [key for key in LABELS if key not in keys and LABELS[key][language] not in {LABELS[k][language] for k in keys}]
+    others = [
+        key
+        for key in LABELS
+        if key not in keys and LABELS[key][language] not in {LABELS[k][language] for k in keys}
+    ]
     for key in rng.sample(others, rng.choice([0, 0, 1, 2, 3])):
         text, _ = _value(source, rng, KINDS[key], language)
         texts.insert(rng.randint(0, len(texts)), (LABELS[key][language], text))
@@ -434,7 +592,20 @@ def _form(source: WorldSource, keys: list[str], language: str) -> tuple[str, Fou
             made.append(line[:1].upper() + line[1:] if not line.startswith(text) else line)
         joint = "" if language in ("zh", "ja") and rng.random() < 0.5 else rng.choice([" ", "\n"])
         return joint.join(made), found
-    separator = rng.choice([": ", ": ", ": ", " : ", "\t", " - ", "：" if language in ("zh", "ja") else ": ", "\u00a0: " if language == "fr" else ": ", " | ", " ..... "])
+    separator = rng.choice(
+        [
+            ": ",
+            ": ",
+            ": ",
+            " : ",
+            "\t",
+            " - ",
+            "：" if language in ("zh", "ja") else ": ",
+            "\u00a0: " if language == "fr" else ": ",
+            " | ",
+            " ..... ",
+        ]
+    )
     bullet = rng.choice(["", "", "", "- ", "* ", "• "])
     lines = [f"{bullet}{label}{separator}{text}" for label, text in texts]
     if rng.random() < 0.1:
@@ -442,7 +613,9 @@ def _form(source: WorldSource, keys: list[str], language: str) -> tuple[str, Fou
     if rng.random() < 0.1:
         lines = [f"{label}\n{text}" for label, text in texts]
     if rng.random() < 0.25:
-        lines.insert(0, rng.choice([source.company(), source.topic(), source.topic().upper(), f"# {source.topic()}"]))
+        lines.insert(
+            0, rng.choice([source.company(), source.topic(), source.topic().upper(), f"# {source.topic()}"])
+        )
     if rng.random() < 0.15:
         lines.append(source.drawn("sentence"))
     return "\n".join(lines), found
@@ -455,11 +628,17 @@ def _value(source: WorldSource, rng: Random, kind: str, language: str) -> tuple[
             return calendar.written(rng, day, language), day.isoformat()
         case "money":
             plain = f"{rng.choice([rng.randint(0, 99), rng.randint(100, 999), rng.randint(1000, 99999)])}.{source.digits(2)}"
-            text = calendar.price(rng, plain, language)[0] if rng.random() < 0.6 else calendar.decimal(rng, plain, language)
+            text = (
+                calendar.price(rng, plain, language)[0]
+                if rng.random() < 0.6
+                else calendar.decimal(rng, plain, language)
+            )
             return text, Number(plain)
         case "number":
             plain = f"{rng.randint(0, 900)}.{source.digits(rng.choice([1, 2]))}"
-            return calendar.decimal(rng, plain, language, grouped=False) + rng.choice(["", "", " kg", " g", "\u00a0kg"]), Number(plain)
+            return calendar.decimal(rng, plain, language, grouped=False) + rng.choice(
+                ["", "", " kg", " g", "\u00a0kg"]
+            ), Number(plain)
         case "integer":
             number = str(rng.choice([rng.randint(1, 20), rng.randint(1, 900)]))
             return number, Number(number)

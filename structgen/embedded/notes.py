@@ -29,8 +29,18 @@ _ADDRESS = Role("address", "object", "address home_address residence home locati
     Role("postal", "string", "postal_code zip postcode zip_code"),
     Role("country", "string", "country country_code"),
 ))  # fmt: skip
-_GENDER = Role("gender", "enum", "gender sex", choices="male female|female male|male female other unknown|male female other|man=male woman=female|m=male f=female")
-_MARITAL = Role("marital", "enum", "marital_status civil_status family_status relationship_status", choices="married divorced widowed never_married|single=never_married married divorced widowed|never_married married widowed divorced separated|married single=never_married divorced widowed unknown")
+_GENDER = Role(
+    "gender",
+    "enum",
+    "gender sex",
+    choices="male female|female male|male female other unknown|male female other|man=male woman=female|m=male f=female",
+)
+_MARITAL = Role(
+    "marital",
+    "enum",
+    "marital_status civil_status family_status relationship_status",
+    choices="married divorced widowed never_married|single=never_married married divorced widowed|never_married married widowed divorced separated|married single=never_married divorced widowed unknown",
+)
 _PLAIN = (
     Role("birth", "date", "birth_date date_of_birth dob born_on birthday"),
     Role("phone", "string", "phone phone_number telephone contact_phone home_phone mobile"),
@@ -56,7 +66,15 @@ _WHOLE = (
 
 def roles(rng: Random) -> list[Role]:
     """What a schema may ask: mostly demographics in the usual nested form, or flat."""
-    nested = [rng.choice([_NAME, _NAME, _SPLIT]), _GENDER, _PLAIN[0], _PLAIN[1], _MARITAL, _PLAIN[2], _ADDRESS]
+    nested = [
+        rng.choice([_NAME, _NAME, _SPLIT]),
+        _GENDER,
+        _PLAIN[0],
+        _PLAIN[1],
+        _MARITAL,
+        _PLAIN[2],
+        _ADDRESS,
+    ]
     roll = rng.random()
     if roll < 0.45:
         return nested if rng.random() < 0.6 else rng.sample(nested, rng.randint(3, 7))
@@ -67,11 +85,15 @@ def roles(rng: Random) -> list[Role]:
 
 _LANGUAGES = """Spanish|Vietnamese|Chinese|Korean|Portuguese|Haitian Creole|Russian|Arabic|Hindi|Italian|Polish|Tagalog
 |French (Canada)|German (Germany)|French (France)|Portuguese (Brazil)|Spanish (Mexico)|English (United Kingdom)|Urdu
-|English (Canada)|Greek|Japanese|Punjabi|Bengali|Turkish|Dutch|Swedish|Ukrainian""".replace("\n", "").split("|")
+|English (Canada)|Greek|Japanese|Punjabi|Bengali|Turkish|Dutch|Swedish|Ukrainian""".replace("\n", "").split(
+    "|"
+)
 _ENGLISH = "English (United States)"
 _ENGLISH_SAID = """English (United States)|English (United States)|English (United States)|English|English (US)
 |US English|American English|English, specifically as used in the United States|English, the United States variety
-|English (specifically the US version)|English as spoken in the U.S.|English - United States""".replace("\n", "").split("|")
+|English (specifically the US version)|English as spoken in the U.S.|English - United States""".replace(
+    "\n", ""
+).split("|")
 _AMERICA = "US|US|US|US|USA|United States|the United States|United States of America|U.S.|the US".split("|")
 _SUFFIXES = ["", "", "", " Apt {}", " Unit {}", " Suite {}", ", Apt. {}", " #{}"]
 _WAYS = """Alley Annex Arcade Avenue Bay Boulevard Brook Bypass Camp Causeway Circle Common Corner Court Crescent Crossing
@@ -135,12 +157,23 @@ def person(source: WorldSource) -> Person:
         gender,
         calendar.day(rng, 1912, 2024),
         rng.choice(["married", "married", "never_married", "never_married", "divorced", "widowed"]),
-        rng.choice([f"555-{source.digits(3)}-{source.digits(4)}", f"({source.digits(3)}) {source.digits(3)}-{source.digits(4)}", source.phone(), source.phone()]),
+        rng.choice(
+            [
+                f"555-{source.digits(3)}-{source.digits(4)}",
+                f"({source.digits(3)}) {source.digits(3)}-{source.digits(4)}",
+                source.phone(),
+                source.phone(),
+            ]
+        ),
         _ENGLISH if rng.random() < 0.65 else rng.choice(_LANGUAGES),
         line,
         source.city(),
-        rng.choice([source.drawn("region"), source.region()]) if not america else WorldSource(rng, source.held_out, "en_US").drawn("region"),
-        rng.choice([source.digits(5), source.digits(5), "0" + source.digits(4), source.digits(9)]) if america else source.postal(),
+        rng.choice([source.drawn("region"), source.region()])
+        if not america
+        else WorldSource(rng, source.held_out, "en_US").drawn("region"),
+        rng.choice([source.digits(5), source.digits(5), "0" + source.digits(4), source.digits(9)])
+        if america
+        else source.postal(),
         "US" if america else source.country(),
     )
 
@@ -192,8 +225,12 @@ _WHO = """{titled}, {appositions}, {verb}|The note pertains to {titled}, {apposi
 _VERBS = """was seen at our practice.|is known to us.|visited us recently.|has been with us for years.|is the subject of this report.
 |came in for a check-up.|is registered here.|asked for a copy of the file.""".replace("\n", "").split("|")
 _TITLES = """Clinical Note:|Patient Record|Summary|Notes|PATIENT INFORMATION|Medical summary|Health record|Client file|Intake note
-|Record of the patient|Personal details|Member profile|Case summary|Registration|# Note|**Patient**|Admission note|Follow-up""".replace("\n", "").split("|")
-_HEADS = """Patient Information|Patient|Patient Details|Demographics|Personal data|About the patient|Profile|Person|Who""".split("|")
+|Record of the patient|Personal details|Member profile|Case summary|Registration|# Note|**Patient**|Admission note|Follow-up""".replace(
+    "\n", ""
+).split("|")
+_HEADS = """Patient Information|Patient|Patient Details|Demographics|Personal data|About the patient|Profile|Person|Who""".split(
+    "|"
+)
 
 _LABELS = {
     "name": "Name|Patient|Patient Name|Full Name|Patient's name|Name of patient|Client",
@@ -232,7 +269,9 @@ class Note:
         self._other, doctor = person(source), person(source)
         self._doctor = f"{doctor.given[0]} {doctor.family}"
         facility = rng.choice(_FACILITIES)
-        self._facility = rng.choice([f"{source.city().upper()} {facility}", f"{source.city()} {facility.title()}", source.company()])
+        self._facility = rng.choice(
+            [f"{source.city().upper()} {facility}", f"{source.city()} {facility.title()}", source.company()]
+        )
         self._pieces: dict[str, str] = {}
 
     def write(self) -> tuple[str, Found]:
@@ -287,7 +326,9 @@ class Note:
             self.found |= {"given": list(who.given), "family": who.family}
         self.found["prefix"] = who.prefix
         self.titled = " ".join(filter(None, [who.prefix, *who.given, who.family]))
-        self.short = who.prefix + " " + who.family if who.prefix and who.family else (who.given or [who.family])[0]
+        self.short = (
+            who.prefix + " " + who.family if who.prefix and who.family else (who.given or [who.family])[0]
+        )
 
     def _words(self) -> dict[str, str]:
         he = self.person.gender == "male"
@@ -300,7 +341,11 @@ class Note:
         }  # fmt: skip
 
     def _day(self, when: date) -> str:
-        return calendar.in_words(self.rng, when) if self.rng.random() < 0.85 else calendar.in_digits(self.rng, when)
+        return (
+            calendar.in_words(self.rng, when)
+            if self.rng.random() < 0.85
+            else calendar.in_digits(self.rng, when)
+        )
 
     def _say(self, templates: str, **values: str) -> str:
         template = self.rng.choice(templates.replace("\n", "").split("|"))
@@ -329,12 +374,23 @@ class Note:
             order = ["line", "city", "state", "country", "postal"]
         whole = ", ".join(written[k] for k in order if k in written)
         if {"state", "postal"} <= kept and order[3] == "postal" and rng.random() < 0.6:
-            whole = whole.replace(f"{written['state']}, {written['postal']}", f"{written['state']} {written['postal']}")
+            whole = whole.replace(
+                f"{written['state']}, {written['postal']}", f"{written['state']} {written['postal']}"
+            )
         self.found["oneline"] = whole
         if "postal" in kept and len(kept) > 2 and rng.random() < 0.2:
             whole = ", ".join(written[k] for k in ("line", "city", "state", "country") if k in written)
             self.found["oneline"] = whole
-            whole += rng.choice([", with the postal code {}", ", postal code {}", " ({})", ", zip {}", ". The postal code is {}", " with a zip code of {}"]).format(written["postal"])
+            whole += rng.choice(
+                [
+                    ", with the postal code {}",
+                    ", postal code {}",
+                    " ({})",
+                    ", zip {}",
+                    ". The postal code is {}",
+                    " with a zip code of {}",
+                ]
+            ).format(written["postal"])
         self._pieces = {"address": whole, **{k: written.get(k, "") for k in order}}
         return self._pieces
 
@@ -366,27 +422,63 @@ class Note:
                 return self._residence()
             case "email":
                 found["email"] = who.source.email()
-                return self._say("Mail: {email}.|{P} writes from {email}.|{P_} e-mail address is {email}.|Send the papers to {email}.", email=found["email"])
+                return self._say(
+                    "Mail: {email}.|{P} writes from {email}.|{P_} e-mail address is {email}.|Send the papers to {email}.",
+                    email=found["email"],
+                )
             case "number":
                 found["number"] = who.source.code()
-                return self._say("The file number is {n}.|MRN {n}.|Record no. {n}.|{P} is filed under {n}.|ID: {n}.", n=found["number"])
+                return self._say(
+                    "The file number is {n}.|MRN {n}.|Record no. {n}.|{P} is filed under {n}.|ID: {n}.",
+                    n=found["number"],
+                )
             case "job":
                 found["job"] = who.source.drawn("job")
-                return self._say("{P} works as {j}.|Occupation: {j}.|Job: {j}.|By trade: {j}.|{P_} profession is given as {j}.", j=found["job"])
+                return self._say(
+                    "{P} works as {j}.|Occupation: {j}.|Job: {j}.|By trade: {j}.|{P_} profession is given as {j}.",
+                    j=found["job"],
+                )
             case "maiden":
                 found["maiden"] = who.source.last()
-                return self._say("Maiden name: {m}.|{P} was formerly known as {m}.|Born {m}.|{P_} birth name was {m}.|Née {m}.", m=found["maiden"])
+                return self._say(
+                    "Maiden name: {m}.|{P} was formerly known as {m}.|Born {m}.|{P_} birth name was {m}.|Née {m}.",
+                    m=found["maiden"],
+                )
             case _:
                 found["died"] = calendar.day(rng, 1975, 2026).isoformat()
-                return self._say("{P} passed away on {d}.|Deceased on {d}.|{P} died on {d}.|Sadly, {p} passed away on {d}.|Date of death: {d}.", d=self._day(date.fromisoformat(found["died"])))
+                return self._say(
+                    "{P} passed away on {d}.|Deceased on {d}.|{P} died on {d}.|Sadly, {p} passed away on {d}.|Date of death: {d}.",
+                    d=self._day(date.fromisoformat(found["died"])),
+                )
 
     def _residence(self) -> str:
         pieces = self._address()
-        templates = [t for t in _PLACE.replace("\n", "").split("|") if "{line}" not in t or (pieces["line"] and pieces["city"])]
+        templates = [
+            t
+            for t in _PLACE.replace("\n", "").split("|")
+            if "{line}" not in t or (pieces["line"] and pieces["city"])
+        ]
         parts = {
-            "state": self.rng.choice([", {}", ", {}", " in {}", " ({})"]).format(pieces["state"]) if pieces["state"] else "",
-            "postal": self.rng.choice([", postal code {}", ", {}", ", with zip code {}", " ({})", ". The postal code is {}", " with a postal code of {}"]).format(pieces["postal"]) if pieces["postal"] else "",
-            "country": self.rng.choice([", {}", " in {}", ", in the country of {}", ". The country is {}"]).format(pieces["country"]) if pieces["country"] else "",
+            "state": self.rng.choice([", {}", ", {}", " in {}", " ({})"]).format(pieces["state"])
+            if pieces["state"]
+            else "",
+            "postal": self.rng.choice(
+                [
+                    ", postal code {}",
+                    ", {}",
+                    ", with zip code {}",
+                    " ({})",
+                    ". The postal code is {}",
+                    " with a postal code of {}",
+                ]
+            ).format(pieces["postal"])
+            if pieces["postal"]
+            else "",
+            "country": self.rng.choice(
+                [", {}", " in {}", ", in the country of {}", ". The country is {}"]
+            ).format(pieces["country"])
+            if pieces["country"]
+            else "",
         }
         template = self.rng.choice(templates)
         return self._say(template, **{**pieces, **parts})
@@ -402,7 +494,9 @@ class Note:
             taken = [key for key in told if key not in ("number", "job", "maiden", "died")][:count]
             appositions = [self._apposition(key) for key in taken]
             if not appositions:
-                appositions = [rng.choice(["a patient of ours", "known to this office", "a long-standing client"])]
+                appositions = [
+                    rng.choice(["a patient of ours", "known to this office", "a long-standing client"])
+                ]
             joint = rng.choice([", ", ", ", " and "]) if len(appositions) == 2 else ", "
             template = rng.choice(_WHO.replace("\n", "").split("|"))
             sentences.append(template.format(**{**self._words(), "appositions": joint.join(appositions)}))
@@ -426,29 +520,74 @@ class Note:
         match key:
             case "gender":
                 found["gender"] = who.gender
-                return rng.choice([f"a {who.gender}", f"{who.gender}", f"a {who.gender} patient", f"a {words['noun']}", f"a {who.gender} individual"])
+                return rng.choice(
+                    [
+                        f"a {who.gender}",
+                        f"{who.gender}",
+                        f"a {who.gender} patient",
+                        f"a {words['noun']}",
+                        f"a {who.gender} individual",
+                    ]
+                )
             case "birth":
                 found["birth"] = who.birth.isoformat()
-                return rng.choice(["born on {}", "born {}", "whose date of birth is {}", "(DOB {})", "who was born on {}"]).format(self._day(who.birth))
+                return rng.choice(
+                    ["born on {}", "born {}", "whose date of birth is {}", "(DOB {})", "who was born on {}"]
+                ).format(self._day(who.birth))
             case "phone":
                 found["phone"] = who.phone
-                return rng.choice(["phone number {}", "reachable at {}", "whose home phone number is {}", "home phone {}", "who can be called on {}"]).format(who.phone)
+                return rng.choice(
+                    [
+                        "phone number {}",
+                        "reachable at {}",
+                        "whose home phone number is {}",
+                        "home phone {}",
+                        "who can be called on {}",
+                    ]
+                ).format(who.phone)
             case "marital":
                 found["marital"] = who.marital
                 said = who.marital.replace("_", " ")
                 if rng.random() < 0.4:
                     found["gender"] = who.gender
-                    return f"a {said} {words['noun']}" if who.marital != "never_married" else f"a single {words['noun']}"
-                return rng.choice([said, f"{said}", f"who is {said}" if who.marital != "never_married" else "who never married"])
+                    return (
+                        f"a {said} {words['noun']}"
+                        if who.marital != "never_married"
+                        else f"a single {words['noun']}"
+                    )
+                return rng.choice(
+                    [
+                        said,
+                        f"{said}",
+                        f"who is {said}" if who.marital != "never_married" else "who never married",
+                    ]
+                )
             case "language":
                 found["language"] = who.language
                 said = rng.choice(_ENGLISH_SAID) if who.language == _ENGLISH else who.language
-                return rng.choice(["who speaks {}", "speaking {}", "fluent in {}", "having {} as the preferred language", "whose language is {}"]).format(said)
+                return rng.choice(
+                    [
+                        "who speaks {}",
+                        "speaking {}",
+                        "fluent in {}",
+                        "having {} as the preferred language",
+                        "whose language is {}",
+                    ]
+                ).format(said)
             case "email":
                 found["email"] = who.source.email()
                 return f"e-mail {found['email']}"
         pieces = self._address()
-        return rng.choice(["living at {}", "residing at {}", "who lives at {}", "of {}", "hailing from {}", "currently residing at {}"]).format(pieces["address"])
+        return rng.choice(
+            [
+                "living at {}",
+                "residing at {}",
+                "who lives at {}",
+                "of {}",
+                "hailing from {}",
+                "currently residing at {}",
+            ]
+        ).format(pieces["address"])
 
     def _sheet(self) -> str:
         """Labels and values."""
@@ -467,9 +606,15 @@ class Note:
             label = f"**{label}**" if bold else label
             lines.append(f"{bullet}{label}{separator}{self._cell(key)}")
         if rng.random() < 0.35:
-            lines.insert(rng.randint(1, len(lines)), f"{bullet}{rng.choice(['Multiple birth', 'Multiple Births', 'Twins'])}{separator}{rng.choice(['No', 'Not applicable', 'no'])}")
+            lines.insert(
+                rng.randint(1, len(lines)),
+                f"{bullet}{rng.choice(['Multiple birth', 'Multiple Births', 'Twins'])}{separator}{rng.choice(['No', 'Not applicable', 'no'])}",
+            )
         if rng.random() < 0.25:
-            lines.insert(rng.randint(1, len(lines)), f"{bullet}{rng.choice(['Status', 'Allergy status', 'Record status', 'Insurance'])}{separator}{rng.choice(['Active', 'Unknown', 'Confirmed', 'Final'])}")
+            lines.insert(
+                rng.randint(1, len(lines)),
+                f"{bullet}{rng.choice(['Status', 'Allergy status', 'Record status', 'Insurance'])}{separator}{rng.choice(['Active', 'Unknown', 'Confirmed', 'Final'])}",
+            )
         if "gender" not in self.told and rng.random() < 0.1:
             found["gender"] = who.gender
             lines[0] += f", {who.gender}"
@@ -486,13 +631,26 @@ class Note:
                 return self.titled
             case "gender":
                 found["gender"] = who.gender
-                return rng.choice([who.gender.capitalize(), who.gender.capitalize(), who.gender, who.gender[0].upper()])
+                return rng.choice(
+                    [who.gender.capitalize(), who.gender.capitalize(), who.gender, who.gender[0].upper()]
+                )
             case "birth":
                 found["birth"] = who.birth.isoformat()
                 return self._day(who.birth)
             case "phone":
                 found["phone"] = who.phone
-                return rng.choice(["{}", "{}", "{}", "Home number is {}", "{} (home)", "home, {}", "Home - {}", "Home phone number is {}"]).format(who.phone)
+                return rng.choice(
+                    [
+                        "{}",
+                        "{}",
+                        "{}",
+                        "Home number is {}",
+                        "{} (home)",
+                        "home, {}",
+                        "Home - {}",
+                        "Home phone number is {}",
+                    ]
+                ).format(who.phone)
             case "marital":
                 found["marital"] = who.marital
                 return rng.choice(_STATUS[who.marital].split("|"))
@@ -517,7 +675,9 @@ class Note:
     def _clock(self) -> str:
         rng = self.rng
         clock = f"{rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d}"
-        return clock + rng.choice(["", "", " (+02:00)", " (GMT+1)", ", Central European Time", "+01:00", " local time"])
+        return clock + rng.choice(
+            ["", "", " (+02:00)", " (GMT+1)", ", Central European Time", "+01:00", " local time"]
+        )
 
     def _event(self) -> str:
         """What else the note tells: visits, findings, other people and places."""
@@ -542,7 +702,18 @@ class Note:
                     self.found[role] = value
             told.append(text)
         if rng.random() < 0.3:
-            head = rng.choice(["Encounter", "Medical history", "Visits", "Procedures", "Observation", "Other", "Conditions", "History"])
+            head = rng.choice(
+                [
+                    "Encounter",
+                    "Medical history",
+                    "Visits",
+                    "Procedures",
+                    "Observation",
+                    "Other",
+                    "Conditions",
+                    "History",
+                ]
+            )
             bullet = rng.choice(["- ", "  - ", "* "])
             return f"{head}:\n" + "\n".join(bullet + text for text in told)
         return " ".join(told)
@@ -555,13 +726,17 @@ class Note:
 
 
 _FACILITIES = """INTERNAL MEDICINE PC|FAMILY PRACTICE|OUTPATIENT CLINIC|NURSING HOME|HEALTH CENTER INC|HOSPITAL|PRIMARY CARE LLC
-|URGENT CARE|MEDICAL GROUP|WELLNESS ASSOCIATES LLC|REHABILITATION CENTER|SURGERY""".replace("\n", "").split("|")
+|URGENT CARE|MEDICAL GROUP|WELLNESS ASSOCIATES LLC|REHABILITATION CENTER|SURGERY""".replace("\n", "").split(
+    "|"
+)
 _FINDINGS = """body weight|body mass index|blood pressure|hemoglobin|glucose|cholesterol|creatinine|heart rate|pain score|height|temperature
 |oxygen saturation|sodium|platelets|respiratory rate|calcium""".replace("\n", "").split("|")
 _CONDITIONS = """sinusitis|hypertension|a sprained ankle|anemia|bronchitis|asthma|a fracture|diabetes|migraine|an ear infection|gingivitis
 |chronic pain|an allergy|stress|obesity|full-time employment|social isolation""".replace("\n", "").split("|")
 _PROCEDURES = """depression screening|medication reconciliation|a chest X-ray|an assessment of health needs|a dental check|physiotherapy
-|removal of stitches|a blood test|an influenza vaccination|patient referral|a general examination|a colonoscopy""".replace("\n", "").split("|")
+|removal of stitches|a blood test|an influenza vaccination|patient referral|a general examination|a colonoscopy""".replace(
+    "\n", ""
+).split("|")
 _EVENTS = """{P} had an ambulatory visit on {day}.|The visit started at {clock} and ended at {clock2}.|It was handled by Dr. {doctor}.
 |The primary performer was Dr. {doctor}.|The encounter took place at {facility}.|{facility} is an active healthcare provider.
 |{facility} is located at {address}.|It can be reached at {phone}.|Contact of the organization: {phone}.|Dr. {doctor} can be mailed at {mail}.
@@ -574,13 +749,19 @@ _EVENTS = """{P} had an ambulatory visit on {day}.|The visit started at {clock} 
 |A second visit followed on {day}.|This was an emergency.|The bill went to {other}, {address}.|The status is {status}.
 |The report was issued on {day} at {clock}.|Two procedures are listed as {status}.|An allergy was recorded on {day}.
 |The organization has the postal code {code}.|Medication review is due.|The visit type: well child visit (procedure).
-|{S} reported some pain, {number} on the scale.|The {finding} was measured at {number}; nothing else was done.""".replace("\n", "").split("|")
+|{S} reported some pain, {number} on the scale.|The {finding} was measured at {number}; nothing else was done.""".replace(
+    "\n", ""
+).split("|")
 _ASIDES = """All of this is confidential.|Nothing else is known.|Please double-check before filing.|This was confirmed twice.
 |The rest of the file is being scanned.|We could not verify it all.|As far as we know, that is current.|More details may follow.
-|Some of it comes from an older system.|The usual rules on privacy apply.|Easy, right?|That much is certain.""".replace("\n", "").split("|")
+|Some of it comes from an older system.|The usual rules on privacy apply.|Easy, right?|That much is certain.""".replace(
+    "\n", ""
+).split("|")
 _ENDINGS = """That is all we know about {s}.|This completes the note.|Please handle these data with care.|End of note.
 |No further details were given.|Follow up on the open points, please.|That's all the notes I have on {s}.|Filed for reference.
-|This summary was generated from the record.|If anything is missing, ask the front desk.""".replace("\n", "").split("|")
+|This summary was generated from the record.|If anything is missing, ask the front desk.""".replace(
+    "\n", ""
+).split("|")
 
 
 def note(source: WorldSource) -> tuple[str, Found]:

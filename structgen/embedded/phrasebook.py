@@ -219,7 +219,10 @@ end_date;End;Ende;Fin;Fin;Fine;Einde;Fim;Koniec;Окончание;结束;終了
 time;Time;Uhrzeit;Heure;Hora;Ora;Tijd;Hora;Godzina;Время;时间;時間;시간
 paid;Paid;Bezahlt;Payé;Pagado;Pagato;Betaald;Pago;Zapłacono;Оплачено;已付;支払済;결제됨
 """
-LABELS = {row.split(";")[0]: dict(zip(LANGUAGES, row.split(";")[1:], strict=True)) for row in _LABELS.strip().split("\n")}
+LABELS = {
+    row.split(";")[0]: dict(zip(LANGUAGES, row.split(";")[1:], strict=True))
+    for row in _LABELS.strip().split("\n")
+}
 """By field and language."""
 KINDS = {
     "invoice_number": "code", "order_number": "code", "customer_number": "code", "account": "code", "room": "code",

@@ -50,6 +50,8 @@ class Plan:
     workers: int = 0
     """Processes that draw the batches; 0: the one that trains."""
     threads: int = 2
+    start: str = ""
+    """Folder of a model to go on from, with its tokenizer and its shape; without it, from nothing."""
     vocabulary: int = 4096
     intermediate: int = 1280
     layers: int = 9
@@ -62,7 +64,9 @@ class Plan:
     def mix(self, step: int) -> Mix:
         """The documents of a step."""
         if step < self.copying + self.easy:
-            return Mix(fields=(1, 5), nested=0.15, shipped=0.0, repair=0.0, required=0.5, absent=0.45, world=True)
+            return Mix(
+                fields=(1, 5), nested=0.15, shipped=0.0, repair=0.0, required=0.5, absent=0.45, world=True
+            )
         return Mix(
             fields=(1, 8),
             nested=self.nested,

@@ -42,14 +42,22 @@ _NOTICES = """THANK YOU|PLEASE COME AGAIN|GOODS SOLD ARE NOT REFUNDABLE|*** THAN
 |ANY GOODS RETURNED MUST BE IN ORIGINAL PACKING|CALL OUR HOTLINE FOR HELP|YOU SAVED TODAY|Thank you for shopping with us
 |DINE IN|TAKE AWAY|EAT IN|CASH SALES COUNTER|MEMBER POINTS 0|TERIMA KASIH|SILA DATANG LAGI|ITEMS MARKED * ARE TAXED
 |RECEIVED IN GOOD ORDER AND CONDITION|VISA CARD ENDING|APPROVED|SIGNATURE NOT REQUIRED|Merci de votre visite|Vielen Dank
-|Vielen Dank für Ihren Einkauf|Gracias por su compra|Grazie e arrivederci|Es bediente Sie|À bientôt""".replace("\n", "").split("|")
+|Vielen Dank für Ihren Einkauf|Gracias por su compra|Grazie e arrivederci|Es bediente Sie|À bientôt""".replace(
+    "\n", ""
+).split("|")
 _KINDS = """SDN BHD|SDN. BHD.|ENTERPRISE|TRADING|MART|RESTAURANT|HARDWARE|INC|LTD|(M) SDN BHD|STATIONERY|CAFE|& CO|BAKERY
 |PHARMACY|SUPPLIES|HARDWARE & ELECTRICAL|MINI MARKET|SUPERMARKET|GIFT & DECO|SEAFOOD RESTAURANT|BOOKS|CO. (M) BHD|PLT
 |AUTO PARTS|GRILL & BAR|KOPITIAM|DEPARTMENT STORE|GmbH|LLC|SARL|S.L.|B.V.|S.p.A.|AND SONS|PETROL STATION|ELECTRONICS
-|BOUTIQUE|CLINIC|SALON|FURNITURE|TYRE SERVICE|(MALAYSIA) SDN BHD|INTERNATIONAL SDN BHD|HOLDINGS SDN BHD""".replace("\n", "").split("|")
-_LEADING = "RESTORAN |KEDAI |SYARIKAT |THE |CAFE |RESTAURANT |PERNIAGAAN |PASARAYA |KLINIK |HOTEL |||||||||||||||||".split("|")
+|BOUTIQUE|CLINIC|SALON|FURNITURE|TYRE SERVICE|(MALAYSIA) SDN BHD|INTERNATIONAL SDN BHD|HOLDINGS SDN BHD""".replace(
+    "\n", ""
+).split("|")
+_LEADING = "RESTORAN |KEDAI |SYARIKAT |THE |CAFE |RESTAURANT |PERNIAGAAN |PASARAYA |KLINIK |HOTEL |||||||||||||||||".split(
+    "|"
+)
 _TOTALS = """TOTAL|TOTAL|TOTAL AMT|GRAND TOTAL|TOTAL (INCL GST)|AMOUNT DUE|TOTAL SALES (INCLUSIVE OF GST)|NET TOTAL|TOTAL AMOUNT
-|NETT TOTAL|TOTAL PAYABLE|FINAL TOTAL|TOTAL INCLUSIVE GST|NET AMT|TOTAL DUE|BALANCE DUE|TO PAY|TOTAL SALES INCL TAX""".replace("\n", "")
+|NETT TOTAL|TOTAL PAYABLE|FINAL TOTAL|TOTAL INCLUSIVE GST|NET AMT|TOTAL DUE|BALANCE DUE|TO PAY|TOTAL SALES INCL TAX""".replace(
+    "\n", ""
+)
 _ROUNDED = "ROUNDED TOTAL|TOTAL ROUNDED|TOTAL AMT ROUNDED|TOTAL AFTER ADJ|NET TOTAL ROUNDED|TOTAL PAYABLE|FINAL TOTAL|TOTAL|AMOUNT DUE"
 _FOREIGN = {
     "de_DE": "SUMME|MwSt 19%|Zwischensumme|BAR|Rückgeld|Datum|Uhrzeit|Bon-Nr.|Kasse|Beleg",
@@ -100,7 +108,9 @@ class Question:
     def _row(self, row: tuple[str, str, str], comma: bool) -> str:
         what, quantity, amount = row
         price = amount if self.typed else json.dumps(amount.replace(".", ",") if comma else amount)
-        return f'{{"description":{json.dumps(what, ensure_ascii=False)},"quantity":{quantity},"amount":{price}}}'
+        return (
+            f'{{"description":{json.dumps(what, ensure_ascii=False)},"quantity":{quantity},"amount":{price}}}'
+        )
 
 
 def question(rng: Random) -> Question:
@@ -146,7 +156,12 @@ def receipt(source: Source) -> Receipt:
         sums, meta = [*sums, *when], [line for line in meta if line not in when]
     lines = [*head, *meta, *goods, *sums, *tail]
     if rng.random() < 0.3:
-        lines.insert(0, rng.choice([source.person().upper(), source.digits(4), "RECEIPT", "TAX INVOICE", "***", "CASH BILL"]))
+        lines.insert(
+            0,
+            rng.choice(
+                [source.person().upper(), source.digits(4), "RECEIPT", "TAX INVOICE", "***", "CASH BILL"]
+            ),
+        )
     if rng.random() < 0.25:
         lines += [rng.choice(["(RM)", "FAX : " + source.phone(), source.digits(6), "RM"])] * rng.randint(1, 2)
     return Receipt("\n".join(lines), till.found)
@@ -175,9 +190,9 @@ class _Till:
         address = [case(line) for line in self._folded(self._address())]
         address[-1] += self._one("||.|.|,")
         self.found |= {"company": company, "address": " ".join(address).rstrip(","), "phone": None}
-        registered = self._one("({}-{})|({}-{})|({}{})|{}-{}|CO. REG. NO: {}-{}|COMPANY NO : {}-{}|REG NO: {}{}").format(
-            source.digits(rng.randint(5, 9)), rng.choice("AKMVXWDHPTU")
-        )
+        registered = self._one(
+            "({}-{})|({}-{})|({}{})|{}-{}|CO. REG. NO: {}-{}|COMPANY NO : {}-{}|REG NO: {}{}"
+        ).format(source.digits(rng.randint(5, 9)), rng.choice("AKMVXWDHPTU"))
         lines = list(named)
         roll = rng.random()
         if roll < 0.45:
@@ -185,15 +200,32 @@ class _Till:
         elif roll < 0.6:
             lines[-1] += f" {registered}"
         if rng.random() < 0.12:  # a brand above who issued it
-            lines.insert(0, case(rng.choice([source.pseudo_word(), f"{source.pseudo_word()} {source.last()}", rng.choice(words.COMPANY)])))
+            lines.insert(
+                0,
+                case(
+                    rng.choice(
+                        [
+                            source.pseudo_word(),
+                            f"{source.pseudo_word()} {source.last()}",
+                            rng.choice(words.COMPANY),
+                        ]
+                    )
+                ),
+            )
         between, after = [], []
         phone = self._phone()
         (after if rng.random() < 0.85 else between).extend(phone)
         if rng.random() < 0.55:
-            label = self._one("GST ID|GST NO.|GST REG|TAX ID|VAT NO|GST REG. NO|GST ID NO|GST NO|USt-IdNr.|TIN|SST ID")
-            (after if rng.random() < 0.85 else between).append(label + self._one(": | : | |:") + source.digits(12))
+            label = self._one(
+                "GST ID|GST NO.|GST REG|TAX ID|VAT NO|GST REG. NO|GST ID NO|GST NO|USt-IdNr.|TIN|SST ID"
+            )
+            (after if rng.random() < 0.85 else between).append(
+                label + self._one(": | : | |:") + source.digits(12)
+            )
         if rng.random() < 0.1:
-            between.append(self._one("WWW.{}.COM|SITE: {}|OUTLET: {}|BRANCH {}").format(source.pseudo_word().upper()))
+            between.append(
+                self._one("WWW.{}.COM|SITE: {}|OUTLET: {}|BRANCH {}").format(source.pseudo_word().upper())
+            )
         if rng.random() < 0.1:
             after.append(self._one("FAX : {}|FAX: {}|FAX:{}").format(source.phone()))
         if rng.random() < 0.08:
@@ -206,7 +238,10 @@ class _Till:
         if rng.random() < 0.3:
             name = source.company()
         else:
-            parts = [[source.pseudo_word(), source.last(), rng.choice(words.COMPANY), source.last(), source.word()] for _ in range(rng.randint(1, 3))]
+            parts = [
+                [source.pseudo_word(), source.last(), rng.choice(words.COMPANY), source.last(), source.word()]
+                for _ in range(rng.randint(1, 3))
+            ]
             name = " ".join(map(rng.choice, parts)) + " " + rng.choice(_KINDS)
             name = rng.choice(_LEADING) + name
         if rng.random() < 0.06:
@@ -221,15 +256,35 @@ class _Till:
         source, rng = self.source, self.rng
         if rng.random() < 0.25:
             return []
-        phone = rng.choice([source.phone(), f"0{rng.randint(1, 9)}-{source.digits(rng.choice([7, 8]))}", f"0{rng.randint(1, 9)}-{source.digits(4)} {source.digits(4)}"])
+        phone = rng.choice(
+            [
+                source.phone(),
+                f"0{rng.randint(1, 9)}-{source.digits(rng.choice([7, 8]))}",
+                f"0{rng.randint(1, 9)}-{source.digits(4)} {source.digits(4)}",
+            ]
+        )
         self.found["phone"] = phone
-        return [self._one("TEL : |TEL: |TEL |PHONE: |TEL NO. |TEL:|TEL. NO. : |TELEPHONE: |H/P : |HOTLINE: ") + phone]
+        return [
+            self._one("TEL : |TEL: |TEL |PHONE: |TEL NO. |TEL:|TEL. NO. : |TELEPHONE: |H/P : |HOTLINE: ")
+            + phone
+        ]
 
     def _address(self) -> list[str]:
         source, rng = self.source, self.rng
         if rng.random() < 0.3:
-            town = rng.choice([f"{source.postal()} {source.city()}", f"{source.city()} {source.postal()}", f"{source.city()}, {source.word()} {source.postal()}"])
-            return [source.street(), *([source.word()] if rng.random() < 0.2 else []), town, *([source.country()] if rng.random() < 0.15 else [])]
+            town = rng.choice(
+                [
+                    f"{source.postal()} {source.city()}",
+                    f"{source.city()} {source.postal()}",
+                    f"{source.city()}, {source.word()} {source.postal()}",
+                ]
+            )
+            return [
+                source.street(),
+                *([source.word()] if rng.random() < 0.2 else []),
+                town,
+                *([source.country()] if rng.random() < 0.15 else []),
+            ]
         number = f"{self._one('NO.|NO. |NO |LOT |NO.|NO |LOT |UNIT ')}{self._one('{}|{}|{}|{}A|{}G|{}-{}|{}, {}|{} & {}|{}-G|G-{}|{}.{}').format(rng.randint(1, 200), rng.randint(1, 300))}"
         way = self._one("JALAN|JALAN|JLN|LORONG|LEBUH|PERSIARAN|JALAN")
         street = rng.choice(
@@ -248,9 +303,22 @@ class _Till:
         area = rng.choice([quarter, quarter, source.word(), f"LEVEL {rng.randint(1, 9)}", building])
         if rng.random() < 0.1:
             area, street = street, building
-        state = rng.choice([source.word(), f"{source.pseudo_word()} {source.pseudo_word()}", f"{source.pseudo_word()} DARUL {source.pseudo_word()}", "", ""])
+        state = rng.choice(
+            [
+                source.word(),
+                f"{source.pseudo_word()} {source.pseudo_word()}",
+                f"{source.pseudo_word()} DARUL {source.pseudo_word()}",
+                "",
+                "",
+            ]
+        )
         joint = self._one(" | | |, ")
-        pieces = [street, area if rng.random() < 0.6 else "", f"{source.digits(5)}{joint}{source.city()}", state]
+        pieces = [
+            street,
+            area if rng.random() < 0.6 else "",
+            f"{source.digits(5)}{joint}{source.city()}",
+            state,
+        ]
         return [piece for piece in pieces if piece]
 
     def _folded(self, pieces: list[str]) -> list[str]:
@@ -271,19 +339,55 @@ class _Till:
         source, rng = self.source, self.rng
         blocks = [self._when()]
         self.when = blocks[0]
-        self.found["number"] = rng.choice([source.code(), f"CS{source.digits(8)}", f"{source.digits(4)}-{source.digits(4)}", source.digits(rng.randint(4, 12)), None])
+        self.found["number"] = rng.choice(
+            [
+                source.code(),
+                f"CS{source.digits(8)}",
+                f"{source.digits(4)}-{source.digits(4)}",
+                source.digits(rng.randint(4, 12)),
+                None,
+            ]
+        )
         if self.found["number"]:
-            label = self.labels[7] if self.labels else self._one("RECEIPT NO|DOC NO|INV NO.|BILL #|INVOICE NO|DOC NO.|RECEIPT #|INVOICE #|BILL NO.|CHECK|TAX INV NO|RCPT")
+            label = (
+                self.labels[7]
+                if self.labels
+                else self._one(
+                    "RECEIPT NO|DOC NO|INV NO.|BILL #|INVOICE NO|DOC NO.|RECEIPT #|INVOICE #|BILL NO.|CHECK|TAX INV NO|RCPT"
+                )
+            )
             blocks.append(self._stated(label, self.found["number"]))
-        for label in ("CASHIER", "USER", "COUNTER", "TABLE", "ORD #", "SALESPERSON", "POS NO", "REF.", "PAX", "TERMINAL", "SERVER"):
+        for label in (
+            "CASHIER",
+            "USER",
+            "COUNTER",
+            "TABLE",
+            "ORD #",
+            "SALESPERSON",
+            "POS NO",
+            "REF.",
+            "PAX",
+            "TERMINAL",
+            "SERVER",
+        ):
             if rng.random() < 0.22:
                 named = label in ("CASHIER", "USER", "SALESPERSON", "SERVER")
-                value = rng.choice([source.first().upper(), source.first().upper(), "ADMIN", source.digits(3)]) if named else source.digits(2)
+                value = (
+                    rng.choice([source.first().upper(), source.first().upper(), "ADMIN", source.digits(3)])
+                    if named
+                    else source.digits(2)
+                )
                 empty = label in ("REF.", "SALESPERSON") and rng.random() < 0.5
                 blocks.append([label + self._one(" :|:")] if empty else self._stated(label, value))
         rng.shuffle(blocks)
         if rng.random() < 0.7:
-            title = self.labels[9] if self.labels else self._one("TAX INVOICE|SIMPLIFIED TAX INVOICE|RECEIPT|CASH|INVOICE|* TAX INVOICE *|OFFICIAL RECEIPT|CASH BILL|TAX INVOICE / ADJUSTMENT NOTE|CASH SALES")
+            title = (
+                self.labels[9]
+                if self.labels
+                else self._one(
+                    "TAX INVOICE|SIMPLIFIED TAX INVOICE|RECEIPT|CASH|INVOICE|* TAX INVOICE *|OFFICIAL RECEIPT|CASH BILL|TAX INVOICE / ADJUSTMENT NOTE|CASH SALES"
+                )
+            )
             blocks.insert(0, [title])
             if rng.random() < 0.15:
                 blocks.insert(1, ["CASH"])
@@ -291,34 +395,66 @@ class _Till:
             pairs = [block for block in blocks if len(block) == 2 and block is not self.when]
             if len(pairs) > 1:
                 rest = [block for block in blocks if block not in pairs]
-                return [line for block in rest for line in block] + [a for a, _ in pairs] + [b for _, b in pairs]
+                return (
+                    [line for block in rest for line in block] + [a for a, _ in pairs] + [b for _, b in pairs]
+                )
         return [line for block in blocks for line in block]
 
     def _when(self) -> list[str]:
         source, rng = self.source, self.rng
         day = date(rng.randint(2005, 2029), rng.randint(1, 12), rng.randint(1, 28))
-        form = self._one("%d/%m/%Y|%d/%m/%Y|%d/%m/%Y|%d/%m/%Y|%d-%m-%Y|%d-%m-%y|%d-%m-%y|%Y-%m-%d|%d %b %Y|%d/%m/%y|%d.%m.%Y|%d %b %y|%d-%b-%Y|%d/%b/%Y|%Y/%m/%d|%b %d, %Y|%d.%m.%y|%d %B %Y|%d%m%Y|%d%m%y")
+        form = self._one(
+            "%d/%m/%Y|%d/%m/%Y|%d/%m/%Y|%d/%m/%Y|%d-%m-%Y|%d-%m-%y|%d-%m-%y|%Y-%m-%d|%d %b %Y|%d/%m/%y|%d.%m.%Y|%d %b %y|%d-%b-%Y|%d/%b/%Y|%Y/%m/%d|%b %d, %Y|%d.%m.%y|%d %B %Y|%d%m%Y|%d%m%y"
+        )
         if rng.random() < 0.06:
             form = form.replace("%d/%m", f"{day.day}/{day.month}")
         printed = day.strftime(form).upper()
-        clock = source.clock() + rng.choice(["", f":{rng.randint(0, 59):02d}", f":{rng.randint(0, 59):02d}", " PM", f":{rng.randint(0, 59):02d} AM"])
+        clock = source.clock() + rng.choice(
+            [
+                "",
+                f":{rng.randint(0, 59):02d}",
+                f":{rng.randint(0, 59):02d}",
+                " PM",
+                f":{rng.randint(0, 59):02d} AM",
+            ]
+        )
         self.found |= {"iso": day.isoformat(), "date": printed, "time": clock if rng.random() < 0.7 else None}
         stamp = [printed]
         if self.found["time"]:
-            stamp = rng.choice([[f"{printed} {clock}"], [f"{printed} {clock}"], [printed, clock], [f"{printed}  {clock}"], [f"{printed} - {clock}"], [f"{printed} ({day.strftime('%a').upper()}) {clock}"]])
+            stamp = rng.choice(
+                [
+                    [f"{printed} {clock}"],
+                    [f"{printed} {clock}"],
+                    [printed, clock],
+                    [f"{printed}  {clock}"],
+                    [f"{printed} - {clock}"],
+                    [f"{printed} ({day.strftime('%a').upper()}) {clock}"],
+                ]
+            )
         if rng.random() < 0.3:
             return [" ".join(stamp) + self._one("||| #01| 01 0012")]
-        label = self.labels[5] if self.labels else self._one("DATE|DATE|INVOICE DATE|Date|DATE|BILL DATE|TRANS DATE|DATE/TIME")
+        label = (
+            self.labels[5]
+            if self.labels
+            else self._one("DATE|DATE|INVOICE DATE|Date|DATE|BILL DATE|TRANS DATE|DATE/TIME")
+        )
         rest = stamp[1:]
         if rest and rng.random() < 0.5:
-            rest = self._stated(self.labels[6] if self.labels else self._one("TIME|TIME|Time|PRINT TIME"), rest[0])
+            rest = self._stated(
+                self.labels[6] if self.labels else self._one("TIME|TIME|Time|PRINT TIME"), rest[0]
+            )
         return [*self._stated(label, stamp[0]), *rest]
 
     def goods(self) -> list[str]:
         """Heads of columns, and what was bought."""
         rng = self.rng
-        lines = self._one("DESC/QTY/PRICE/AMOUNT|ITEM QTY PRICE AMT|QTY ITEM TOTAL||DESC/ITEM/QTY/PRICE/AMT(RM)|ITEM/QTY/U.PRICE/AMOUNT/TAX|ITEM QTY U/P(RM) AMT(RM)|DESCRIPTION/U.P/DISC/AMT(RM)|RM|CODE/QTY/U.P/AMOUNT").split("/")
-        style, rows = rng.choice(["line", "line", "stack", "under", "code", "till", "front", "columns", "times"]), []
+        lines = self._one(
+            "DESC/QTY/PRICE/AMOUNT|ITEM QTY PRICE AMT|QTY ITEM TOTAL||DESC/ITEM/QTY/PRICE/AMT(RM)|ITEM/QTY/U.PRICE/AMOUNT/TAX|ITEM QTY U/P(RM) AMT(RM)|DESCRIPTION/U.P/DISC/AMT(RM)|RM|CODE/QTY/U.P/AMOUNT"
+        ).split("/")
+        style, rows = (
+            rng.choice(["line", "line", "stack", "under", "code", "till", "front", "columns", "times"]),
+            [],
+        )
         names, numbers = [], []
         for _ in range(rng.choice([1, 1, 2, 2, 3, 4, 6, 9])):
             what, quantity, cents = (
@@ -335,7 +471,13 @@ class _Till:
                 "line": [f"{quantity} {what} {amount}"],
                 "stack": [what, str(quantity), each, amount],
                 "under": [what, f"{quantity} X {each} {amount}"],
-                "code": [self.source.digits(rng.choice([4, 8, 13])), what, str(quantity), each, f"{amount} SR"],
+                "code": [
+                    self.source.digits(rng.choice([4, 8, 13])),
+                    what,
+                    str(quantity),
+                    each,
+                    f"{amount} SR",
+                ],
                 "till": [f"{quantity}X {self.source.digits(12)}", f"{amount}SR", what],
                 "front": [str(quantity), what, amount + self._one("| S| SR| T")],
                 "columns": [],
@@ -348,7 +490,9 @@ class _Till:
         self.found["items"] = rows
         if rng.random() < 0.35:
             count = str(sum(int(row[1]) for row in rows))
-            lines += self._stated(self._one("TOTAL QTY|TOTAL ITEM|ITEM COUNT|#TOTAL QTY|TOTAL ITEMS|NO. OF ITEMS"), count)
+            lines += self._stated(
+                self._one("TOTAL QTY|TOTAL ITEM|ITEM COUNT|#TOTAL QTY|TOTAL ITEMS|NO. OF ITEMS"), count
+            )
         return [line for line in lines if line]
 
     def _sum(self, cents: int) -> str:
@@ -369,18 +513,41 @@ class _Till:
         self.found |= {"tax": None if tax is None else _sum(tax), "total": _sum(due)}
         stated: list[tuple[str, str]] = []
         if tax is not None and not included:
-            stated.append((names[2] if names else self._one("SUB-TOTAL|SUBTOTAL|TOTAL (EXCLUDING GST)|SUB TOTAL|TOTAL SALES (EXCLUDING GST)|TOTAL EXCL. OF GST"), net))
+            stated.append(
+                (
+                    names[2]
+                    if names
+                    else self._one(
+                        "SUB-TOTAL|SUBTOTAL|TOTAL (EXCLUDING GST)|SUB TOTAL|TOTAL SALES (EXCLUDING GST)|TOTAL EXCL. OF GST"
+                    ),
+                    net,
+                )
+            )
         if rng.random() < 0.25:
             stated.append((self._one("DISCOUNT|DISC|LESS DISCOUNT|SERVICE CHARGE|10% SRV CHG"), self._sum(0)))
         if tax is not None:
-            stated.append((names[1] if names else self._one("GST 6%|TAX|TOTAL GST|TOTAL TAX|SALES TAX|GST @6%|GST AMOUNT|TOTAL TAX (6%)|VAT"), self._sum(tax)))
+            stated.append(
+                (
+                    names[1]
+                    if names
+                    else self._one(
+                        "GST 6%|TAX|TOTAL GST|TOTAL TAX|SALES TAX|GST @6%|GST AMOUNT|TOTAL TAX (6%)|VAT"
+                    ),
+                    self._sum(tax),
+                )
+            )
         main = names[0] if names else self._one(_TOTALS)
         total, shown = self._sum(due), sign + self._sum(due)
         if rounding:
             label = self._one(_TOTALS) if names is None else names[0]
             if rng.random() < 0.75:
                 stated.append((label, sign + self._sum(exact)))
-            stated.append((self._one("ROUNDING|ROUNDING ADJ|ROUNDING ADJUSTMENT|ROUND ADJ|ROUND AMT"), f"{rounding / 100:.2f}".replace(".", "," if self.comma else ".")))
+            stated.append(
+                (
+                    self._one("ROUNDING|ROUNDING ADJ|ROUNDING ADJUSTMENT|ROUND ADJ|ROUND AMT"),
+                    f"{rounding / 100:.2f}".replace(".", "," if self.comma else "."),
+                )
+            )
             main = self._one(_ROUNDED)
         elif rng.random() < 0.35:
             stated.append((self._one("ROUNDING|ROUNDING ADJ|ROUNDING ADJUSTMENT"), self._sum(0)))
@@ -390,9 +557,18 @@ class _Till:
         change = rng.choice([0, rng.randint(1, 2000), (-due) % 1000, (-due) % 5000])
         if rng.random() < 0.75:
             self.found |= {"cash": _sum(due + change), "change": _sum(change)}
-            paid = names[3] if names else self._one("CASH|CASH TENDERED|PAID|CASH RECEIVED|PAYMENT|TENDER|PAID AMOUNT|VISA")
+            paid = (
+                names[3]
+                if names
+                else self._one("CASH|CASH TENDERED|PAID|CASH RECEIVED|PAYMENT|TENDER|PAID AMOUNT|VISA")
+            )
             stated.append((paid, sign + self._sum(due + change)))
-            stated.append((names[4] if names else self._one("CHANGE|CHANGE DUE|CASH CHANGE|CHANGE AMT"), sign + self._sum(change)))
+            stated.append(
+                (
+                    names[4] if names else self._one("CHANGE|CHANGE DUE|CASH CHANGE|CHANGE AMT"),
+                    sign + self._sum(change),
+                )
+            )
         attached = bool(sign) and not sign.endswith(" ")
         self.found["shown"] = (sign if attached else "") + total
         if rng.random() < 0.13:  # read column by column
@@ -402,13 +578,23 @@ class _Till:
             dots = self._one("|||||................|....")
             for label, value in stated:
                 if sign.endswith(" ") and rng.random() < 0.15:
-                    lines += [f"{label}{dots} {sign.strip()}" if rng.random() < 0.5 else label, value.removeprefix(sign)]
+                    lines += [
+                        f"{label}{dots} {sign.strip()}" if rng.random() < 0.5 else label,
+                        value.removeprefix(sign),
+                    ]
                 else:
                     lines += self._stated(label + dots, value)
         if tax is not None and rng.random() < 0.55:
             base = self._sum(exact - tax)
-            table = self._one("SR 6%|TAX CODE/%/AMOUNT/TAX/SR/6.00|AMOUNT(RM)/TAX(RM)/SR = 6%|TAX CODE/%/AMT (RM)/TAX (RM)/SR/6|SR @ 6%").split("/")
-            lines += [self._one("GST SUMMARY|TAX SUMMARY|GST SUMMARY AMOUNT TAX|GST ANALYSIS"), *table, base, self._sum(tax)]
+            table = self._one(
+                "SR 6%|TAX CODE/%/AMOUNT/TAX/SR/6.00|AMOUNT(RM)/TAX(RM)/SR = 6%|TAX CODE/%/AMT (RM)/TAX (RM)/SR/6|SR @ 6%"
+            ).split("/")
+            lines += [
+                self._one("GST SUMMARY|TAX SUMMARY|GST SUMMARY AMOUNT TAX|GST ANALYSIS"),
+                *table,
+                base,
+                self._sum(tax),
+            ]
             if rng.random() < 0.5:
                 lines += [self._one("TOTAL :|TOTAL|TOTAL:"), base, self._sum(tax)]
         return lines

@@ -56,7 +56,9 @@ def loss(model: Any, laid: Tensor, weights: Tensor | None = None, *, precision: 
     """As `packed.loss`, of packs as `lay` lays them; they go to the device that the model is on."""
     import torch
 
-    known = (laid[1].flatten() != IGNORE).nonzero().squeeze(1)  # found before the GPU has it: nobody waits for it
+    known = (
+        (laid[1].flatten() != IGNORE).nonzero().squeeze(1)
+    )  # found before the GPU has it: nobody waits for it
     device = model.device
     if device.type == "cuda":
         laid, known = laid.pin_memory(), known.pin_memory()
@@ -145,4 +147,3 @@ def _compiled() -> Callable[..., Tensor]:
     import torch
 
     return torch.compile(_layer, fullgraph=True, dynamic=False)
-

@@ -36,7 +36,42 @@ _LEADS = """Here is the list:|See the table below.|As requested, the current fig
 |List as agreed|The following was recorded:|Report""".replace("\n", "").split("|")
 _TAILS = """End of table.|Please check.|Let me know if something is missing.|Page 1 of 1|All prices without tax.|Source: own data|---|(generated)
 |Kind regards|Updated weekly.|Figures are preliminary.""".replace("\n", "").split("|")
-ROWS = (1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 7, 8, 9, 10, 11, 12, 12, 13, 15, 18, 22, 28, 36, 40)
+ROWS = (
+    1,
+    1,
+    1,
+    2,
+    2,
+    2,
+    2,
+    3,
+    3,
+    3,
+    3,
+    3,
+    4,
+    4,
+    4,
+    5,
+    5,
+    5,
+    6,
+    6,
+    7,
+    8,
+    9,
+    10,
+    11,
+    12,
+    12,
+    13,
+    15,
+    18,
+    22,
+    28,
+    36,
+    40,
+)
 """How many rows a table has, by chance."""
 
 
@@ -59,7 +94,14 @@ def _read() -> tuple[Column, ...]:
 
 
 COLUMNS = _read()
-_TYPES = {"integer": "integer", "money": "number", "number": "number", "boolean": "boolean", "date": "date", "serial": "integer"}
+_TYPES = {
+    "integer": "integer",
+    "money": "number",
+    "number": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "serial": "integer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +223,32 @@ class _Cells:
                 top = rng.choice([9, 99, 999, 20000])
                 return lambda i: self._integer(rng.randint(0, top), language)
             case "money":
-                style, top = rng.choice(["plain", "plain", "local", "sign", "code"]), rng.choice([99, 999, 25000])
+                style, top = (
+                    rng.choice(["plain", "plain", "local", "sign", "code"]),
+                    rng.choice([99, 999, 25000]),
+                )
                 sign = rng.choice(["$", "€", "£"])
                 grouped = rng.random() < 0.6
                 return lambda i: self._money(style, top, sign, grouped, language)
             case "number":
-                places, top, unit = rng.choice([1, 1, 2, 3]), rng.choice([9, 100, 900]), rng.choice(["", "", "", "", " kg", "%", " %"])
+                places, top, unit = (
+                    rng.choice([1, 1, 2, 3]),
+                    rng.choice([9, 100, 900]),
+                    rng.choice(["", "", "", "", " kg", "%", " %"]),
+                )
                 return lambda i: self._number(places, top, unit, language)
             case "boolean":
-                yes, no = rng.choice([("yes", "no"), ("Yes", "No"), ("x", "-"), ("true", "false"), ("Y", "N"), ("✓", "✗"), ("1", "0")])
+                yes, no = rng.choice(
+                    [
+                        ("yes", "no"),
+                        ("Yes", "No"),
+                        ("x", "-"),
+                        ("true", "false"),
+                        ("Y", "N"),
+                        ("✓", "✗"),
+                        ("1", "0"),
+                    ]
+                )
                 return lambda i: (yes, True) if rng.random() < 0.5 else (no, False)
             case "date":
                 form, first = rng.choice(["iso", "iso", "digits", "words"]), rng.randint(1990, 2027)
@@ -221,7 +280,9 @@ class _Cells:
     def _money(self, style: str, top: int, sign: str, grouped: bool, language: str) -> tuple[str, Any]:
         plain = f"{self.rng.randint(0, top)}.{self.source.digits(2)}"
         shown = calendar.decimal(self.rng, plain, language if style == "local" else "en", grouped=grouped)
-        text = {"sign": f"{sign}{shown}", "code": f"{shown} {'USD' if sign == '$' else 'EUR'}"}.get(style, shown)
+        text = {"sign": f"{sign}{shown}", "code": f"{shown} {'USD' if sign == '$' else 'EUR'}"}.get(
+            style, shown
+        )
         return text, Number(plain)
 
     def _number(self, places: int, top: int, unit: str, language: str) -> tuple[str, Any]:
@@ -235,7 +296,11 @@ class _Cells:
         same = Random(seed)  # one form for the whole column
         if form == "iso":
             return day.isoformat(), day.isoformat()
-        text = calendar.in_words(same, day, language) if form == "words" else calendar.in_digits(same, day, language)
+        text = (
+            calendar.in_words(same, day, language)
+            if form == "words"
+            else calendar.in_digits(same, day, language)
+        )
         return text.replace(",", "") if form == "words" else text, day.isoformat()
 
 
@@ -248,8 +313,21 @@ def _markdown(rng: Random, head: Sequence[str], cells: Cells, right: Sequence[bo
     rows = [[c.replace("|", "\\|") for c in row] for row in [head, *cells]]
     if padded:
         widths = [max(4, *(len(row[i]) for row in rows)) for i in range(len(head))]
-        lines = ["| " + " | ".join(c.rjust(w) if r and n else c.ljust(w) for c, w, r in zip(row, widths, right, strict=True)) + " |" for n, row in enumerate(rows)]
-        rule = "|" + "|".join("-" * (w + 1) + (":" if m.endswith(":") else "-") for w, m in zip(widths, marks, strict=True)) + "|"
+        lines = [
+            "| "
+            + " | ".join(
+                c.rjust(w) if r and n else c.ljust(w) for c, w, r in zip(row, widths, right, strict=True)
+            )
+            + " |"
+            for n, row in enumerate(rows)
+        ]
+        rule = (
+            "|"
+            + "|".join(
+                "-" * (w + 1) + (":" if m.endswith(":") else "-") for w, m in zip(widths, marks, strict=True)
+            )
+            + "|"
+        )
     else:
         lines = ["| " + " | ".join(row) + " |" for row in rows]
         rule = "|" + "|".join(marks) + "|"
@@ -272,7 +350,12 @@ def _fixed(rng: Random, head: Sequence[str], cells: Cells, right: Sequence[bool]
     rows = [head, *cells]
     align = [r and rng.random() < 0.6 for r in right]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    lines = [(" " * gap).join(c.rjust(w) if a else c.ljust(w) for c, w, a in zip(row, widths, align, strict=True)).rstrip() for row in rows]
+    lines = [
+        (" " * gap)
+        .join(c.rjust(w) if a else c.ljust(w) for c, w, a in zip(row, widths, align, strict=True))
+        .rstrip()
+        for row in rows
+    ]
     roll = rng.random()
     if roll < 0.3:
         lines.insert(1, rng.choice("-=") * rng.choice([len(lines[0]), 20, 40]))
@@ -291,7 +374,10 @@ def _box(rng: Random, head: Sequence[str], cells: Cells, right: Sequence[bool]) 
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     bar, cross, edge = rng.choice([("-", "+", "|"), ("─", "┼", "│"), ("=", "+", "|")])
     rule = cross + cross.join(bar * (w + 2) for w in widths) + cross
-    lines = [f"{edge} " + f" {edge} ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + f" {edge}" for row in rows]
+    lines = [
+        f"{edge} " + f" {edge} ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + f" {edge}"
+        for row in rows
+    ]
     return [rule, lines[0], rule, *lines[1:], rule]
 
 

@@ -28,10 +28,14 @@ _PROMPTS = """Extract the data from this document.|Extract the fields as JSON.|R
 
 _VERBS = "Extract|Extract|Extract|Return|Get|Find|Read off|List|Pull out|Collect".split("|")
 _THINGS = """the data|the fields|the key fields|all fields|the information|the record|the details|the values asked for|what is stated
-|the structured data|the {kind} data|the key fields of this {kind}|the {kind}|the details of the {kind}""".replace("\n", "").split("|")
+|the structured data|the {kind} data|the key fields of this {kind}|the {kind}|the details of the {kind}""".replace(
+    "\n", ""
+).split("|")
 _RULES = """| Use null for anything not in the {kind}.| Use null when a field is not stated.| Null for what is missing.| Answer in JSON.
 | Copy values as they are written.| Do not guess.| If something is not given, use null.| from this {kind}.| in the schema given.
-| (OCR text).| Keep the wording of the text.| Return JSON only.| Leave unknown fields null.|""".replace("\n", "").split("|")
+| (OCR text).| Keep the wording of the text.| Return JSON only.| Leave unknown fields null.|""".replace(
+    "\n", ""
+).split("|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +147,17 @@ def _wide(rng: Random, mix: Mix, count: int, roll: float, held_out: bool) -> lis
     if (roll := roll - mix.notes) < 0:
         made, write, kind = sheet(rng, notes.roles(rng), grouped=0.05), notes.note, "note"
         where = mix.locales or ("en_US", "en_US", "en_US", "")
-        return [_told(WorldSource(rng, held_out, rng.choice(where) or None), made, write, kind, mix) for _ in range(count)]
+        return [
+            _told(WorldSource(rng, held_out, rng.choice(where) or None), made, write, kind, mix)
+            for _ in range(count)
+        ]
     if (roll := roll - mix.claims) < 0:
         made, write, kind = sheet(rng, claims.roles(rng)), claims.claim, "claim"
     elif roll - mix.tables < 0:
         planned = tables.plan(rng, *mix.rows)
         made, write, kind = planned.sheet, lambda s: tables.table(s, planned), "table"
     else:
-        scene = letters.scene(rng)
+        scene = letters.scene(rng, mix.locales)
         made, write, kind = scene.sheet, scene.write, "text"
     return [_told(source(), made, write, kind, mix) for _ in range(count)]
 
@@ -164,7 +171,11 @@ def _told(
     if rng.random() < 0.6:
         prompt = f"{rng.choice(_VERBS)} {rng.choice(_THINGS)}".format(kind=kind)
         rule = rng.choice(_RULES).format(kind=kind)
-        prompt += rule if rule.startswith(" from") or rule.startswith(" in") or rule.startswith(" (") else f".{rule}"
+        prompt += (
+            rule
+            if rule.startswith(" from") or rule.startswith(" in") or rule.startswith(" (")
+            else f".{rule}"
+        )
     asked = base.conversation(hermes4.system(jsontext.dumps(made.schema)), prompt=prompt, document=text)
     if kind != "table" and rng.random() < mix.repair:
         asked = _broken(rng, asked, made.schema, expected)
@@ -280,7 +291,18 @@ def _break(rng: Random, value: dict[str, Any]) -> None:
     return None
 
 
-WIDE = Mix(shipped=0.08, repair=0.04, varied=True, world=True, slips=0.12, notes=0.12, claims=0.05, tables=0.1, letters=0.16, keys=0.06)
+WIDE = Mix(
+    shipped=0.08,
+    repair=0.04,
+    varied=True,
+    world=True,
+    slips=0.12,
+    notes=0.12,
+    claims=0.05,
+    tables=0.1,
+    letters=0.16,
+    keys=0.06,
+)
 """Everything, for the tokenizer."""
 
 

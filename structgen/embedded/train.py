@@ -145,11 +145,18 @@ def _optimizers(model: Any, plan: Plan) -> list[Any]:
     rest = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
     return [
         Muon(matrices, lr=plan.rate, weight_decay=0.01),
-        torch.optim.AdamW(rest, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=plan.device != "cpu"),
+        torch.optim.AdamW(
+            rest, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=plan.device != "cpu"
+        ),
     ]
 
 
 def _model(plan: Plan, vocabulary: int) -> Any:
+    if plan.start:
+        import torch
+        from transformers import LlamaForCausalLM
+
+        return LlamaForCausalLM.from_pretrained(plan.start, dtype=torch.float32)
     shape = {name: getattr(plan, name) for name in ("layers", "width", "intermediate", "head")}
     return new_model(plan.seed, vocabulary=vocabulary, **shape)
 
@@ -168,7 +175,9 @@ def _tokenizer(plan: Plan, out: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
     path = out / "tokenizer.json"
-    if not path.exists():
+    if plan.start:
+        path = Path(plan.start) / "tokenizer.json"
+    elif not path.exists():
         train_tokenizer(texts(plan.seed, 12_000), plan.vocabulary).save(str(path))
     return Tokenizer.from_file(str(path))
 

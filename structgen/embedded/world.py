@@ -104,9 +104,18 @@ class WorldSource(Source):
             local = f"{self.pseudo_word()}{self.rng.choice(['.', '_', '', '-'])}{self.pseudo_word()}"
         else:
             local = f"{self.drawn('first')}{self.rng.choice(['.', '_', '', '-'])}{self.drawn('last')}".lower()
-            local = "".join(c for c in local if c.isascii() and (c.isalnum() or c in "._-")).strip("._-") or "info"
+            local = (
+                "".join(c for c in local if c.isascii() and (c.isalnum() or c in "._-")).strip("._-")
+                or "info"
+            )
         local = self.rng.choice([local, local, local + self.digits(2), local[0] + "." + self.pseudo_word()])
-        site = self.rng.choice([self.rng.choice(_SITES), f"{self.pseudo_word()}.{self._end()}", f"{self.pseudo_word()}-{self.pseudo_word()}.{self._end()}"])
+        site = self.rng.choice(
+            [
+                self.rng.choice(_SITES),
+                f"{self.pseudo_word()}.{self._end()}",
+                f"{self.pseudo_word()}-{self.pseudo_word()}.{self._end()}",
+            ]
+        )
         return f"{local}@{site}"
 
     def _end(self) -> str:
@@ -114,7 +123,15 @@ class WorldSource(Source):
 
     def url(self) -> str:
         """A page."""
-        path = self.rng.choice(["", "/", f"/{self.pseudo_word()}", f"/{self.pseudo_word()}/{self.digits(3)}", f"/?id={self.digits(4)}"])
+        path = self.rng.choice(
+            [
+                "",
+                "/",
+                f"/{self.pseudo_word()}",
+                f"/{self.pseudo_word()}/{self.digits(3)}",
+                f"/?id={self.digits(4)}",
+            ]
+        )
         return f"{self.rng.choice(['https://', 'https://www.', 'http://'])}{self.pseudo_word()}.{self._end()}{path}"
 
     def product(self) -> str:
@@ -127,7 +144,13 @@ class WorldSource(Source):
         else:
             text = " ".join(self.drawn("word") for _ in range(self.rng.choice([1, 2, 2, 3])))
         if self.rng.random() < 0.25:
-            text += self.rng.choice([f" {self.rng.randint(2, 900)}{self.rng.choice(['g', 'ml', 'cm', ' kg', 'L', ' mm', 'W'])}", f" {self.code()}", f" x{self.rng.randint(2, 12)}"])
+            text += self.rng.choice(
+                [
+                    f" {self.rng.randint(2, 900)}{self.rng.choice(['g', 'ml', 'cm', ' kg', 'L', ' mm', 'W'])}",
+                    f" {self.code()}",
+                    f" x{self.rng.randint(2, 12)}",
+                ]
+            )
         return self.rng.choice([text, text, text[:1].upper() + text[1:], text.upper()])
 
     def phrase(self) -> str:
@@ -151,7 +174,11 @@ class WorldSource(Source):
 
     def skill(self) -> str:
         """A word, or what somebody can do."""
-        return super().skill() if self.rng.random() < 0.4 else self.drawn(self.rng.choice(["word", "language", "job", "food"]))
+        return (
+            super().skill()
+            if self.rng.random() < 0.4
+            else self.drawn(self.rng.choice(["word", "language", "job", "food"]))
+        )
 
     def word(self) -> str:
         """A word, a place, a nation."""
