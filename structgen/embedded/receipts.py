@@ -212,7 +212,8 @@ class _Till:
                     )
                 ),
             )
-        between, after = [], []
+        between: list[str] = []
+        after: list[str] = []
         phone = self._phone()
         (after if rng.random() < 0.85 else between).extend(phone)
         if rng.random() < 0.55:

@@ -106,9 +106,9 @@ def _blocks(packs: Tensor, branches: Tensor) -> tuple[Tensor, Tensor]:
     """By row, block of queries and block of keys: whether a query may see a key, and whether each sees all."""
     import torch
 
-    numbers = torch.where(packs < 0, packs.max() + 1, packs).unflatten(1, (-1, _BLOCK))
+    numbers = torch.where(packs < 0, packs.max() + 1, packs).view(len(packs), -1, _BLOCK)
     first, last = numbers.amin(2), numbers.amax(2)
-    parts = branches.unflatten(1, (-1, _BLOCK))
+    parts = branches.reshape(len(packs), -1, _BLOCK)
     low, high = parts.amin(2), parts.amax(2)
     index = torch.arange(first.size(1), device=packs.device)
     before = index[:, None] >= index[None, :]

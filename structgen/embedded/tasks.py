@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -10,13 +11,14 @@ from random import Random
 from typing import Any
 
 from structgen import jsontext
-from structgen.embedded import claims, letters, notes, receipts, tables, variants
-from structgen.embedded.asked import Found, Sheet, sheet
+from structgen.embedded import receipts, variants
 from structgen.embedded.documents import Writer
 from structgen.embedded.fields import Field, unforeseen
 from structgen.embedded.records import answer, described, draw_fields, fields_of, fill
+from structgen.embedded.scenes import claims, mail, notes, people, tables
+from structgen.embedded.scenes.asked import Found, Sheet, sheet
+from structgen.embedded.scenes.source import WorldSource, sources
 from structgen.embedded.values import Source
-from structgen.embedded.world import WorldSource, sources
 from structgen.prompts import base, hermes4
 from structgen.schema.registry import SHIPPED
 from structgen.types import Message
@@ -106,8 +108,8 @@ def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[
             fields = variants.varied(rng, fields, mix.required)
         fields, schema = described(fields, rng, mix.pydantic)
     if mix.world and not held_out:
-        drawn = (_filled(sources(rng), fields, schema, mix) for _ in range(count))
-        return [_set(one) for one in drawn if not _too_long(one)] or cases(rng, mix, count)
+        filled = (_filled(sources(rng), fields, schema, mix) for _ in range(count))
+        return [_set(one) for one in filled if not _too_long(one)] or cases(rng, mix, count)
     return [_filled(Source(rng, held_out), fields, schema, mix) for _ in range(count)]
 
 
@@ -125,12 +127,15 @@ def _keyed(rng: Random, count: int, mix: Mix) -> list[Case]:
 
 
 def _too_long(one: Case) -> bool:
-    """Whether a string of the answer is longer than its schema lets it be."""
-    most = {n: part["maxLength"] for n, part in one.schema["properties"].items() if "maxLength" in part}
-    if not most:
+    """Whether a string of the answer is longer than its schema lets it be: the least limit is forty characters."""
+    if "maxLength" not in one.messages[0].content or not _LONG.search(one.answer):
         return False
-    answered = json.loads(one.answer)
-    return any(len(answered.get(name) or "") > length for name, length in most.items())
+    from structgen.schema import Schema
+
+    return bool(Schema.parse(one.schema).violations(json.loads(one.answer)))
+
+
+_LONG = re.compile(r'"[^"]{41}')
 
 
 def _wide(rng: Random, mix: Mix, count: int, roll: float, held_out: bool) -> list[Case]:
@@ -145,7 +150,7 @@ def _wide(rng: Random, mix: Mix, count: int, roll: float, held_out: bool) -> lis
         slips = (Source(rng) if not mix.locales and rng.random() < 0.15 else source() for _ in range(count))
         return [_scanned(slip, asked) for slip in slips]
     if (roll := roll - mix.notes) < 0:
-        made, write, kind = sheet(rng, notes.roles(rng), grouped=0.05), notes.note, "note"
+        made, write, kind = sheet(rng, people.roles(rng), grouped=0.05), notes.note, "note"
         where = mix.locales or ("en_US", "en_US", "en_US", "")
         return [
             _told(WorldSource(rng, held_out, rng.choice(where) or None), made, write, kind, mix)
@@ -157,7 +162,7 @@ def _wide(rng: Random, mix: Mix, count: int, roll: float, held_out: bool) -> lis
         planned = tables.plan(rng, *mix.rows)
         made, write, kind = planned.sheet, lambda s: tables.table(s, planned), "table"
     else:
-        scene = letters.scene(rng, mix.locales)
+        scene = mail.scene(rng, mix.locales)
         made, write, kind = scene.sheet, scene.write, "text"
     return [_told(source(), made, write, kind, mix) for _ in range(count)]
 

@@ -33,6 +33,23 @@ def test_the_loss_of_rows_is_that_of_the_packs(drawn: Batches, step: int) -> Non
         assert found == pytest.approx(float(packed.loss(model, packs, weights)), rel=1e-4)
 
 
+@pytest.mark.parametrize("step", [0, 2, 7], ids=["copies", "few fields", "everything"])
+def test_no_block_that_is_seen_is_skipped(drawn: Batches, step: int) -> None:
+    """And every block that counts as seen whole is."""
+    packs = drawn[step]
+    longest = max(one.tokens for one in packs)
+    numbers, branches = rows.lay(packs, len(packs), (longest // 128 + 1) * 128).long()[3:]
+    some, whole = rows._blocks(numbers, branches)
+    for row in range(len(numbers)):
+        one, part = numbers[row], branches[row]
+        place = torch.arange(len(one))
+        seen = (one[:, None] == one) & ((part == 0) | (part[:, None] == part)) & (place[:, None] >= place)
+        blocks = seen.view(len(one) // 128, 128, -1, 128)
+        used = one.view(-1, 128).amax(1) >= 0
+        assert not (blocks.any(3).any(1) & ~some[row])[used].any()
+        assert not (whole[row] & ~blocks.all(3).all(1))[used].any()
+
+
 def test_a_pack_that_finds_no_room_is_left_out_whole(drawn: Batches) -> None:
     """The largest come first."""
     small, large = sorted(drawn[5], key=lambda p: p.tokens)[:2]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from structgen.embedded import calendar
-from structgen.embedded.asked import Asked, Found, Number, Role, Sheet, sheet
 from structgen.embedded.fields import nonsense, spoken
-from structgen.embedded.world import WorldSource
+from structgen.embedded.scenes import calendar
+from structgen.embedded.scenes.asked import Asked, Found, Number, Role, Sheet, sheet
+from structgen.embedded.scenes.source import WorldSource
 
 # name kind[/head of the column...]
 _COLUMNS = """name person/Name/Full name/Person; customer person/Customer/Client; employee person/Employee; lead person/Lead/Responsible
@@ -161,7 +161,8 @@ def table(source: WorldSource, planned: Plan) -> tuple[str, Found]:
     pools = {c.name: writer.pool(c, count) for c in planned.columns}
     cells, rows = [], []
     for index in range(count):
-        texts, row = [], {}
+        texts: list[str] = []
+        row: dict[str, Any] = {}
         for column in planned.columns:
             if rng.random() < planned.sparse:
                 texts.append("")
@@ -338,9 +339,13 @@ def _markdown(rng: Random, head: Sequence[str], cells: Cells, right: Sequence[bo
 
 def _csv(rng: Random, head: Sequence[str], cells: Cells, right: Sequence[bool]) -> list[str]:
     out = io.StringIO()
-    quoting = rng.choice([csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     delimiter = rng.choice([",", ",", ";", ";", "\t", "|"])
-    writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator="\n")
+    writer = csv.writer(
+        out,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_ALL if rng.random() < 0.33 else csv.QUOTE_MINIMAL,
+        lineterminator="\n",
+    )
     writer.writerows([head, *cells])
     return out.getvalue().rstrip("\n").split("\n")
 

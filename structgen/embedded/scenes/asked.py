@@ -160,7 +160,8 @@ def _style(rng: Random) -> Style:
 def _grouped(rng: Random, parts: list[Asked], style: Style) -> list[Asked]:
     """In two or three objects whose names say little."""
     cuts = sorted(rng.sample(range(1, len(parts)), min(len(parts) - 1, rng.choice([1, 1, 2]))))
-    names, made = rng.sample(_GROUPS, 3), []
+    names = rng.sample(_GROUPS, 3)
+    made: list[Asked] = []
     for name, (start, end) in zip(names, zip([0, *cuts], [*cuts, len(parts)], strict=True), strict=False):
         inside = tuple(parts[start:end])
         if len(inside) == 1 and rng.random() < 0.5:
@@ -183,7 +184,7 @@ def _asked(rng: Random, role: Role, style: Style) -> Asked:
         required = rng.random() < style.required or required
     if role.kind in ("strings", "rows") and not nullable:
         required = True  # an empty list says that there is none
-    inner = ()
+    inner: tuple[Asked, ...] = ()
     if role.parts:
         kept = [p for p in role.parts if rng.random() < 0.85] or list(role.parts)
         if rng.random() < 0.3:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from structgen.embedded.scenes.vocabulary import SCRIPTS, pool, vocabulary, withheld
 from structgen.embedded.values import Source
-from structgen.embedded.vocabulary import SCRIPTS, pool, vocabulary, withheld
 
 _LOCALES, _WEIGHTS = list(SCRIPTS), list(SCRIPTS.values())
 _SITES = "gmail.com outlook.com yahoo.com web.de orange.fr mail.ru qq.com proton.me example.com example.org".split()

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from structgen.embedded import calendar
-from structgen.embedded.asked import Found, Number, Role
-from structgen.embedded.world import WorldSource
+from structgen.embedded.scenes import calendar
+from structgen.embedded.scenes.asked import Found, Number, Role
+from structgen.embedded.scenes.source import WorldSource
 
 # Kinds of damage: what a schema calls them, where they happen, and how people tell of them.
 _INCIDENTS = {

@@ -1,6 +1,6 @@
 """The vocabulary of the wide world: names, places, trades and words of many languages.
 
-`python -m structgen.embedded.vocabulary` draws it from Faker and Mimesis (extra `train`) into
+`python -m structgen.embedded.scenes.vocabulary` draws it from Faker and Mimesis (extra `train`) into
 `vocabulary.json.xz`; training reads that file alone. What `withheld` names is kept for the evaluation.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from zlib import crc32
 
 FILE = Path(__file__).parent / "vocabulary.json.xz"
-DRAWS, MOST, LONGEST = 900, 240, 48
+DRAWS, MOST, LONGEST, FEW = 900, 240, 48, 60
 SCRIPTS = {
     "en_US": 16, "en_GB": 7, "en_IN": 3, "en_AU": 2, "en_CA": 2, "en_IE": 2, "en_NZ": 1, "en_KE": 1, "en_NG": 1,
     "en_PH": 1, "de_DE": 8, "de_AT": 2, "de_CH": 2, "fr_FR": 7, "fr_CA": 2, "es_ES": 5, "es_MX": 3, "it_IT": 5,
@@ -58,10 +58,11 @@ def withheld(value: str) -> bool:
 
 @cache
 def pool(locale: str, kind: str, held_out: bool) -> tuple[str, ...]:
-    """The values of a locale, those of training or the others; all of them where there are few."""
+    """The values of a locale, those of training or the others; all of them where they are few, as days of the week."""
     values = vocabulary().get(locale, {}).get(kind, [])
-    kept = tuple(value for value in values if withheld(value) == held_out)
-    return kept if len(kept) > 3 else tuple(values)
+    if len(values) < FEW:
+        return tuple(values)
+    return tuple(value for value in values if withheld(value) == held_out)
 
 
 def draw_all() -> dict[str, dict[str, list[str]]]:
