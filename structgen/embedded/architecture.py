@@ -24,8 +24,8 @@ SPECIAL = (
 
 # Words stay apart from the spaces before them, and digits and punctuation stand alone: then a value
 # is the same tokens in a document and between the quotes of JSON, and copying it is exact. What
-# stands between the members of JSON may be one token: `","`, `":{"`.
-SPLIT = r"[{}\[\]\":,]+|\p{L}+|\p{N}|\s|[^\p{L}\p{N}\s]"
+# stands between the members of JSON may be one token: `","`, `":{"`. So may runs of spaces, and rules.
+SPLIT = r"[{}\[\]\":,]+|\p{L}+|\p{N}| +|\s|-{3,}|={3,}|\*{3,}|_{3,}|[^\p{L}\p{N}\s]"
 
 CHAT_TEMPLATE = (
     "{{ '<|begin_of_text|>' }}"
@@ -62,8 +62,16 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Token
     return tokenizer
 
 
-def new_model(seed: int, *, vocabulary: int = VOCABULARY, layers: int = 6) -> Any:
-    """A `LlamaForCausalLM` of width 128 with four heads of 32 and tied embeddings, untrained.
+def new_model(
+    seed: int,
+    *,
+    vocabulary: int = VOCABULARY,
+    layers: int = 6,
+    width: int = WIDTH,
+    intermediate: int = 2 * WIDTH,
+    head: int = HEAD,
+) -> Any:
+    """An untrained `LlamaForCausalLM` with tied embeddings, its stream `width` wide, its heads of size `head`.
 
     Its first two layers start as an induction circuit (Olsson et al. 2022) that compares one token and
     two, so that it can copy before it has learnt anything; the deeper layers start with keys equal to queries and outputs as transposed
@@ -78,12 +86,12 @@ def new_model(seed: int, *, vocabulary: int = VOCABULARY, layers: int = 6) -> An
     torch.manual_seed(seed)
     config = LlamaConfig(
         vocab_size=vocabulary,
-        hidden_size=WIDTH,
-        intermediate_size=2 * WIDTH,
+        hidden_size=width,
+        intermediate_size=intermediate,
         num_hidden_layers=layers,
-        num_attention_heads=WIDTH // HEAD,
-        num_key_value_heads=WIDTH // HEAD,
-        head_dim=HEAD,
+        num_attention_heads=width // head,
+        num_key_value_heads=width // head,
+        head_dim=head,
         tie_word_embeddings=True,
         max_position_embeddings=CONTEXT,
         initializer_range=0.02,
@@ -94,43 +102,47 @@ def new_model(seed: int, *, vocabulary: int = VOCABULARY, layers: int = 6) -> An
     )
     model = LlamaForCausalLM(config)
     with torch.no_grad():
-        _build_induction(model.model)
+        _build_induction(model.model, width, head)
     return model
 
 
-def _build_induction(body: Any) -> None:
+def _build_induction(body: Any, width: int, size: int) -> None:
     """Write the circuit: who stood before me and before that one
     (layer 0), and what followed where the same stood (layer 1).
     """
     import torch
 
     def orthogonal() -> torch.Tensor:
-        factors: tuple[torch.Tensor, torch.Tensor] = torch.linalg.qr(torch.randn(WIDTH, WIDTH))
+        factors: tuple[torch.Tensor, torch.Tensor] = torch.linalg.qr(torch.randn(width, width))
         return factors[0]
 
     identity, moved, further, copied = (orthogonal() for _ in range(4))
-    scale = 0.08
+    scale, heads = 0.08, width // size
+    half = heads // 2
     body.embed_tokens.weight.normal_(0, scale)
     body.embed_tokens.weight[:, 0] = 2 * scale  # a feature that every token has, for positions alone
-    frequencies = THETA ** (-torch.arange(HEAD // 2) / (HEAD // 2))
+    frequencies = THETA ** (-torch.arange(size // 2) / (size // 2))
     first, second, *deeper = (layer.self_attn for layer in body.layers)
-    for head in range(WIDTH // HEAD):
-        rows, back = slice(head * HEAD, (head + 1) * HEAD), 1 + head // 2
+    for head in range(heads):
+        rows, back = slice(head * size, (head + 1) * size), 1 + head // half
         query, key = first.q_proj.weight[rows].zero_(), first.k_proj.weight[rows].zero_()
-        query[: HEAD // 2, 0] = 1.2 * torch.cos(back * frequencies)  # the angle of one or two steps back
-        query[HEAD // 2 :, 0] = -1.2 * torch.sin(back * frequencies)
-        key[: HEAD // 2, 0] = 1.2
-        seen = identity[head % 2 * HEAD : (head % 2 + 1) * HEAD]
+        query[: size // 2, 0] = 2.5 * torch.cos(back * frequencies)  # the angle of one or two steps back
+        query[size // 2 :, 0] = -2.5 * torch.sin(back * frequencies)
+        key[: size // 2, 0] = 2.5
+        seen = identity[head % half * size : (head % half + 1) * size]
         first.v_proj.weight[rows] = seen
         first.o_proj.weight[:, rows] = scale * ((moved if back == 1 else further) @ seen.t())
-    slow = torch.tensor([*range(7, 16), *range(23, 32)])  # rotate little over a whole context
-    for head in range(WIDTH // HEAD):
-        rows = slice(head * HEAD, (head + 1) * HEAD)
-        start = min(18 * head, 2 * HEAD - 18)
-        match = 2.5 * identity[start : start + 18]
+    quick = 7 * size // 32  # the others rotate little over a whole context
+    slow = torch.tensor([*range(quick, size // 2), *range(size // 2 + quick, size)])
+    count = len(slow)
+    for head in range(heads):
+        rows = slice(head * size, (head + 1) * size)
+        start = min(count * head, half * size - count)
+        match = 2.5 * identity[start : start + count]
         asked, stood = match.clone(), match @ moved.t()
-        if head >= 2:  # half of the dimensions compare the token before as well
-            asked[9:], stood[9:] = match[9:] @ moved.t(), match[9:] @ further.t()
+        if head >= half:  # half of the dimensions compare the token before as well
+            asked[count // 2 :] = match[count // 2 :] @ moved.t()
+            stood[count // 2 :] = match[count // 2 :] @ further.t()
         second.q_proj.weight[rows].zero_()[slow] = asked
         second.k_proj.weight[rows].zero_()[slow] = stood
         second.v_proj.weight[rows] = copied[rows]
@@ -138,7 +150,7 @@ def _build_induction(body: Any) -> None:
     for attention in deeper:
         attention.q_proj.weight.normal_(0, scale)
         attention.k_proj.weight.copy_(attention.q_proj.weight)
-        attention.v_proj.weight.normal_(0, scale / 2)
+        attention.v_proj.weight.normal_(0, scale / 4)
         attention.o_proj.weight.copy_(attention.v_proj.weight.t())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
@@ -13,10 +14,13 @@ from structgen.embedded.induction import IGNORE, repeated
 from structgen.embedded.packed import Pack, Row, pack
 from structgen.embedded.plan import Plan
 from structgen.embedded.tasks import Mix, cases
+from structgen.errors import StructgenError
 from structgen.prompts import hermes4
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+log = logging.getLogger(__name__)
 
 
 def encode(tokenizer: Tokenizer, messages: Any, answer: str) -> Row:
@@ -43,12 +47,22 @@ def plain_ids(tokenizer: Tokenizer, text: str) -> list[int]:
 def batches(plan: Plan, tokenizer: Tokenizer, start: int) -> Iterable[Any]:
     """The batches from step `start` on: packs, or for a GPU what `rows.lay` makes of them."""
     drawn = Batches(plan, tokenizer)
+    steps = range(start, _ENDLESS if plan.seconds else plan.steps)
     if not plan.workers:
-        return map(drawn.__getitem__, range(start, plan.steps))
+        return map(drawn.__getitem__, steps)
     from torch.utils.data import DataLoader
 
-    steps, workers = range(start, plan.steps), plan.workers
-    return DataLoader(drawn, None, sampler=steps, num_workers=workers, collate_fn=drawn.as_drawn)  # type: ignore[arg-type]
+    return DataLoader(
+        drawn,  # type: ignore[arg-type]
+        None,
+        sampler=steps,
+        num_workers=plan.workers,
+        collate_fn=drawn.as_drawn,
+        prefetch_factor=6,
+    )
+
+
+_ENDLESS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +91,32 @@ class Batches:
 
 def _batch(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Pack]:
     packs: list[Pack] = []
-    while sum(p.tokens for p in packs) < plan.batch_tokens:
-        drawn = [encode(tokenizer, c.messages, c.answer) for c in cases(rng, mix, plan.branches)]
-        if kept := [row for row in drawn if len(row[0]) <= plan.longest]:
-            packs.append(pack(kept))
+    tokens = 0
+    while tokens < plan.batch_tokens:
+        made = _packed(plan, tokenizer, rng, mix)
+        packs += made
+        tokens += sum(one.tokens for one in made)
     return packs
+
+
+def _packed(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Pack]:
+    """Examples of one schema, in as many packs as rows have room for; none where one could not be written."""
+    try:
+        drawn = [encode(tokenizer, c.messages, c.answer) for c in cases(rng, mix, plan.branches)]
+    except (ValueError, LookupError, TypeError, AttributeError, StructgenError) as error:
+        log.warning("a document could not be written: %r", error)
+        return []
+    kept = [row for row in drawn if len(row[0]) <= plan.longest]
+    packs, size = [], 0
+    group: list[Row] = []
+    for row in kept:
+        if group and size + len(row[0]) > _ROOM:
+            packs.append(pack(group))
+            group, size = [], 0
+        group.append(row)
+        size += len(row[0])
+    return [*packs, pack(group)] if group else packs
+
+
+_ROOM = 7_800
+"""Tokens of a pack at most: a row of a GPU's batch has some more."""

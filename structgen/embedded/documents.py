@@ -115,7 +115,7 @@ class Writer:
         for node in nodes:
             label = self._spoken(node, 0.7)
             template = self.of(SENTENCES)
-            if not self.held_out and self.rng.random() < 0.4:
+            if not self.held_out and self.rng.random() < 0.55:
                 template = self._improvised()
             filled = template.replace("{label}", label).replace("{Label}", label[:1].upper() + label[1:])
             sentences.append(filled.replace("{value}", self._text(node)))

@@ -34,6 +34,19 @@ MIXES = {
     "the shipped schemas": Mix(shipped=1.0, nested=0.0, repair=0.0),
     "repair of a broken object": Mix(fields=(1, 6), nested=0.3, shipped=0.0, repair=1.0),
 }
+WORLD = {
+    **{
+        f"tables of {rows} {'row' if rows == 1 else 'rows'}": Mix(tables=1.0, rows=(rows, rows))
+        for rows in (1, 2, 3, 5, 12, 40)
+    },
+    "letters, mails, chats, logs and forms": Mix(letters=1.0),
+    "the same in German, French, Spanish": Mix(letters=1.0, locales=("de_DE", "fr_FR", "es_ES")),
+    "the same in Chinese, Japanese, Korean": Mix(letters=1.0, locales=("zh_CN", "ja_JP", "ko_KR")),
+    "the same in Russian": Mix(letters=1.0, locales=("ru_RU",)),
+    "notes about a person": Mix(notes=1.0),
+    "scanned receipts": Mix(slips=1.0, locales=("en_US", "id_ID", "de_DE", "zh_CN")),
+}
+"""Documents of the forms that training has, with names and places that it never saw."""
 CORPORA = ("receipts", "patient_notes", "claims")
 
 
@@ -107,8 +120,8 @@ def recorded(path: Path, count: int) -> list[Question]:
     return [Question(r["schema"], (), r["gold"], r["instruction"], r["text"]) for r in rows]
 
 
-async def score(generator: Generator, questions: list[Question]) -> Score:
-    """Greedy answers to all the questions, some at a time; a question without any text is not asked."""
+async def score(generator: Generator, questions: list[Question], most: int = 1200) -> Score:
+    """Score greedy answers of up to `most` tokens to all questions; a question without text is left out."""
     questions = [q for q in questions if missing_text_reason(q.prompt, q.document, q.messages) is None]
     result, gate = Score(), asyncio.Semaphore(8)
 
@@ -118,7 +131,7 @@ async def score(generator: Generator, questions: list[Question]) -> Score:
             prompt=question.prompt,
             document=question.document,
             messages=question.messages,
-            sampling=Sampling(max_tokens=1200),
+            sampling=Sampling(max_tokens=most),
             limits=Limits(max_attempts=1),
         )
         async with gate:
@@ -133,22 +146,25 @@ async def score(generator: Generator, questions: list[Question]) -> Score:
     return result
 
 
-async def evaluate(model: Path, count: int, corpora: Path | None, show: int) -> dict[str, Score]:
-    """Scores by name of the set, printed as they come."""
+async def evaluate(
+    model: Path, count: int, corpora: Path | None, show: int, device: str = "cpu"
+) -> dict[str, Score]:
+    """Scores by name of the set, printed as they come: of the wide world, a quarter of the count."""
     from structgen.engines import open_engine
     from structgen.generator import Generator
 
     sets = {name: made(mix, count) for name, mix in MIXES.items()}
     sets["names never seen, as key and value"] = unforeseen(count)
+    sets |= {name: made(mix, -(-count // 4)) for name, mix in WORLD.items()}
     for name in CORPORA if corpora else ():
         sets[f"corpus: {name}"] = recorded(Path(str(corpora)) / f"{name}.jsonl", count)
-    engine = open_engine("local", str(model))
+    engine = open_engine("local", str(model), device=device)
     await engine.start()
     scores = {}
     print(f"{'set':38} {'cases':>6} {'valid':>7} {'fields':>8} {'objects':>8}")
     try:
         for name, questions in sets.items():
-            scores[name] = s = await score(Generator(engine), questions)
+            scores[name] = s = await score(Generator(engine), questions, 3000 if name in WORLD else 1200)
             parts = (s.valid / s.questions, s.exact / max(1, s.fields), s.objects / s.questions)
             print(f"{name:38} {s.questions:6} " + " ".join(f"{p:7.1%}" for p in parts), flush=True)
             for document, gold, data in s.wrong[:show]:
@@ -166,9 +182,12 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--count", type=int, default=100, help="questions in each set")
     parser.add_argument("--corpora", type=Path, help="folder with receipts.jsonl and the like")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--show", type=int, default=0, help="wrong answers to print in each set")
     arguments = parser.parse_args()
-    asyncio.run(evaluate(arguments.model, arguments.count, arguments.corpora, arguments.show))
+    asyncio.run(
+        evaluate(arguments.model, arguments.count, arguments.corpora, arguments.show, arguments.device)
+    )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -14,6 +16,9 @@ from structgen.embedded import receipts, variants
 from structgen.embedded.documents import Writer
 from structgen.embedded.fields import Field, unforeseen
 from structgen.embedded.records import answer, described, draw_fields, fields_of, fill
+from structgen.embedded.scenes import claims, mail, notes, people, tables
+from structgen.embedded.scenes.asked import Found, Sheet, sheet
+from structgen.embedded.scenes.source import WorldSource, sources
 from structgen.embedded.values import Source
 from structgen.prompts import base, hermes4
 from structgen.types import Message
@@ -22,6 +27,17 @@ _PROMPTS = """Extract the data from this document.|Extract the fields as JSON.|R
 |Extract the information from the text below.|What does the document say?|Extract all values.
 |Fill in the schema from the text.|Read the document and answer in JSON.|Extract the key fields.
 |Extract the data. Use null for a field that is not given.""".replace("\n", "").split("|")
+
+_VERBS = "Extract|Extract|Extract|Return|Get|Find|Read off|List|Pull out|Collect".split("|")
+_THINGS = """the data|the fields|the key fields|all fields|the information|the record|the details|the values asked for|what is stated
+|the structured data|the {kind} data|the key fields of this {kind}|the {kind}|the details of the {kind}""".replace(
+    "\n", ""
+).split("|")
+_RULES = """| Use null for anything not in the {kind}.| Use null when a field is not stated.| Null for what is missing.| Answer in JSON.
+| Copy values as they are written.| Do not guess.| If something is not given, use null.| from this {kind}.| in the schema given.
+| (OCR text).| Keep the wording of the text.| Return JSON only.| Leave unknown fields null.|""".replace(
+    "\n", ""
+).split("|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,20 @@ class Mix:
     """Chance of a schema to be as Pydantic writes it: there, `null` stands for what is missing."""
     slips: float = 0.0
     """Share of till receipts as a scanner reads them."""
+    notes: float = 0.0
+    claims: float = 0.0
+    tables: float = 0.0
+    letters: float = 0.0
+    """Shares of notes about a person, of reports to an insurer, of tables, and of letters, mails, chats, logs and forms in
+    many languages."""
+    keys: float = 0.0
+    """Share of bare sheets whose keys are names that nobody foresees."""
+    rows: tuple[int, int] = (1, 40)
+    """Rows of a table."""
+    locales: tuple[str, ...] = ()
+    """Where values come from; if none are given, from our own lists and from anywhere."""
+    world: bool = False
+    """Whether the catalogue's documents have values from the wide world."""
     varied: bool = False
     """Whether schemas have what `variants.py` adds to the catalogue."""
 
@@ -61,9 +91,12 @@ def case(rng: Random, mix: Mix, *, held_out: bool = False) -> Case:
 
 def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[Case]:
     """Examples of one schema: documents, and answers, of their own."""
-    if mix.slips and rng.random() < mix.slips:
-        asked = receipts.question(rng)
-        return [_scanned(Source(rng), asked) for _ in range(count)]
+    if wide := mix.slips + mix.notes + mix.claims + mix.tables + mix.letters:
+        roll = rng.random()
+        if roll < wide:
+            return _wide(rng, mix, count, roll, held_out)
+    if mix.keys and rng.random() < mix.keys:
+        return _keyed(rng, count, mix)
     if rng.random() < mix.shipped and shipped_schemas():
         schema = rng.choice(shipped_schemas())
         fields = fields_of(schema)
@@ -74,7 +107,107 @@ def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[
         if mix.varied:
             fields = variants.varied(rng, fields, mix.required)
         fields, schema = described(fields, rng, mix.pydantic)
+    if mix.world and not held_out:
+        filled = (_filled(sources(rng), fields, schema, mix) for _ in range(count))
+        return [_set(one) for one in filled if not _too_long(one)] or cases(rng, mix, count)
     return [_filled(Source(rng, held_out), fields, schema, mix) for _ in range(count)]
+
+
+def _keyed(rng: Random, count: int, mix: Mix) -> list[Case]:
+    """Names that nobody foresees, each stated as a key and its value on a line."""
+    named = {f.name: f for f in (unforeseen(rng, rng.random() < 0.5) for _ in range(rng.randint(1, 8)))}
+    fields, schema = described(list(named.values()), rng, mix.pydantic)
+    made = []
+    for _ in range(count):
+        source = sources(rng)
+        nodes = [fill(field, source, mix.absent) for field in fields]
+        document = Writer(source).key_values(nodes)
+        made.append(Case(_asked(rng, schema, document), answer(nodes), schema, document))
+    return made
+
+
+def _too_long(one: Case) -> bool:
+    """Whether a string of the answer is longer than its schema lets it be: the least limit is forty characters."""
+    if "maxLength" not in one.messages[0].content or not _LONG.search(one.answer):
+        return False
+    from structgen.schema import Schema
+
+    return bool(Schema.parse(one.schema).violations(json.loads(one.answer)))
+
+
+_LONG = re.compile(r'"[^"]{41}')
+
+
+def _wide(rng: Random, mix: Mix, count: int, roll: float, held_out: bool) -> list[Case]:
+    """Examples of one of the further kinds, chosen by the roll."""
+
+    def source() -> WorldSource:
+        return WorldSource(rng, held_out, rng.choice(mix.locales) if mix.locales else None)
+
+    write: Callable[[WorldSource], tuple[str, Found]]
+    if (roll := roll - mix.slips) < 0:
+        asked = receipts.question(rng)
+        slips = (Source(rng) if not mix.locales and rng.random() < 0.15 else source() for _ in range(count))
+        return [_scanned(slip, asked) for slip in slips]
+    if (roll := roll - mix.notes) < 0:
+        made, write, kind = sheet(rng, people.roles(rng), grouped=0.05), notes.note, "note"
+        where = mix.locales or ("en_US", "en_US", "en_US", "")
+        return [
+            _told(WorldSource(rng, held_out, rng.choice(where) or None), made, write, kind, mix)
+            for _ in range(count)
+        ]
+    if (roll := roll - mix.claims) < 0:
+        made, write, kind = sheet(rng, claims.roles(rng)), claims.claim, "claim"
+    elif roll - mix.tables < 0:
+        planned = tables.plan(rng, *mix.rows)
+        made, write, kind = planned.sheet, lambda s: tables.table(s, planned), "table"
+    else:
+        scene = mail.scene(rng, mix.locales)
+        made, write, kind = scene.sheet, scene.write, "text"
+    return [_told(source(), made, write, kind, mix) for _ in range(count)]
+
+
+def _told(
+    source: WorldSource, made: Sheet, write: Callable[[WorldSource], tuple[str, Found]], kind: str, mix: Mix
+) -> Case:
+    text, found = write(source)
+    expected, rng = made.answer(found), source.rng
+    prompt = None
+    if rng.random() < 0.6:
+        prompt = f"{rng.choice(_VERBS)} {rng.choice(_THINGS)}".format(kind=kind)
+        rule = rng.choice(_RULES).format(kind=kind)
+        prompt += (
+            rule
+            if rule.startswith(" from") or rule.startswith(" in") or rule.startswith(" (")
+            else f".{rule}"
+        )
+    asked = base.conversation(hermes4.system(jsontext.dumps(made.schema)), prompt=prompt, document=text)
+    if kind != "table" and rng.random() < mix.repair:
+        asked = _broken(rng, asked, made.schema, expected)
+    whole = Case(asked, expected, made.schema, text)
+    return whole if source.held_out else _set(whole)
+
+
+_CURLED = str.maketrans({"'": "’"})
+
+
+def _set(whole: Case) -> Case:
+    """At times as a word processor sets it: curled apostrophes, dashes, spaces that do not break."""
+    rng = Random(len(whole.document) * 31 + len(whole.answer))
+    if rng.random() > 0.1 or len(whole.messages) > 2 or "'" in whole.messages[0].content:
+        return whole
+    changes: list[Callable[[str], str]] = [
+        lambda text: text.translate(_CURLED),
+        lambda text: text.translate(_CURLED),
+        lambda text: text.replace(" - ", " – "),
+        lambda text: text.replace(" - ", " — "),
+        lambda text: text.replace("...", "…"),
+        lambda text: text.replace(". ", ".\u00a0"),
+    ]
+    change = rng.choice(changes)
+    user = whole.messages[-1]
+    messages = (*whole.messages[:-1], Message(user.role, change(user.content)))
+    return Case(messages, change(whole.answer), whole.schema, change(whole.document))
 
 
 def _filled(source: Source, fields: list[Field], schema: dict[str, Any], mix: Mix) -> Case:
@@ -163,10 +296,25 @@ def _break(rng: Random, value: dict[str, Any]) -> None:
     return None
 
 
-def texts(seed: int, count: int) -> list[str]:
+WIDE = Mix(
+    shipped=0.08,
+    repair=0.04,
+    varied=True,
+    world=True,
+    slips=0.12,
+    notes=0.12,
+    claims=0.05,
+    tables=0.1,
+    letters=0.16,
+    keys=0.06,
+)
+"""Everything, for the tokenizer."""
+
+
+def texts(seed: int, count: int, mix: Mix = WIDE) -> list[str]:
     """Texts to train the tokenizer on."""
     made = []
     for index in range(count):
-        example = case(Random(f"{seed}:tokenizer:{index}"), Mix(shipped=0.0, repair=0.0))
+        example = case(Random(f"{seed}:tokenizer:{index}"), mix)
         made += [m.content for m in example.messages] + [example.answer]
     return made

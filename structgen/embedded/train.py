@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from structgen.embedded import packed, rows
-from structgen.embedded.architecture import grow, new_model, save, train_tokenizer
+from structgen.embedded.architecture import new_model, save, train_tokenizer
 from structgen.embedded.batches import batches
 from structgen.embedded.plan import Plan
 from structgen.embedded.tasks import texts
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+_ENDLESS = 10**9
 
 
 def train(plan: Plan, out: Path, until: int | None = None) -> None:
@@ -29,16 +31,17 @@ def train(plan: Plan, out: Path, until: int | None = None) -> None:
     With `until` it stops after that step, with a checkpoint alone.
     """
     run = Run(plan, out)
-    last = plan.steps if until is None else until
+    last = run.last if until is None else until
     for batch in batches(plan, run.tokenizer, run.step):
-        if run.step >= last:
+        if run.step >= last or run.done >= 1:
             break
         run.learn(batch)
-        if run.step % 100 == 0 or run.step == last:
+        if run.step % 50 == 0 or run.step == last:
             run.log()
-        if run.step % 500 == 0 or run.step == last:
+        if not plan.seconds and (run.step % 500 == 0 or run.step == last):
             run.checkpoint()
-    if run.step == plan.steps:
+    if run.done >= 1:
+        run.log()
         run.finish()
 
 
@@ -49,11 +52,13 @@ class Run:
         import torch
 
         torch.set_num_threads(plan.threads)
+        if plan.device != "cpu":
+            torch.set_float32_matmul_precision("high")
         out.mkdir(parents=True, exist_ok=True)
         self.plan, self.out = plan, out
         self.tokenizer = _tokenizer(plan, out)
         self.model = _model(plan, self.tokenizer.get_vocab_size()).to(plan.device)
-        self.optimizers = _optimizers(self.model, plan.rate)
+        self.optimizers = _optimizers(self.model, plan)
         self.step, self.seconds, self.tokens = 0, 0.0, 0
         self.losses: list[Any] = []
         self.weights = _weights(self.tokenizer, plan).to(plan.device)
@@ -63,7 +68,21 @@ class Run:
             for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(saved)
             self.step, self.seconds, self.tokens = (state[k] for k in ("step", "seconds", "tokens"))
-        self._began = time.monotonic() - self.seconds
+        self._began, self._budget = time.monotonic() - self.seconds, plan.seconds
+
+    @property
+    def last(self) -> int:
+        """The step after which it ends, unless the clock ends it."""
+        return _ENDLESS if self.plan.seconds else self.plan.steps
+
+    @property
+    def done(self) -> float:
+        """The share of the run that is behind it. A file `seconds` in the folder changes the budget of one that goes on."""
+        if not self.plan.seconds:
+            return self.step / self.plan.steps
+        if self.step % 20 == 0 and (self.out / "seconds").exists():
+            self._budget = float((self.out / "seconds").read_text())
+        return (time.monotonic() - self._began) / self._budget
 
     def learn(self, batch: Any) -> None:
         """One step down the gradient of a batch."""
@@ -75,13 +94,14 @@ class Run:
             loss = packed.loss(self.model, batch, self.weights, precision=plan.precision)
         else:
             self.tokens += rows.tokens(batch)
-            loss = rows.loss(self.model, batch.to(plan.device), self.weights, precision=plan.precision)
+            loss = rows.loss(self.model, batch, self.weights, precision=plan.precision)
         self.model.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        rate = plan.rate_at(self.step, self.done)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = plan.rate_at(self.step)
+                group["lr"] = rate
             optimizer.step()
         self.step += 1
         self.losses.append(loss.detach())
@@ -89,6 +109,8 @@ class Run:
     def log(self) -> None:
         """A line of JSON: mean loss since the last one, tokens and seconds in all."""
         self.seconds = time.monotonic() - self._began
+        if not self.losses:
+            return
         loss = round(float(sum(self.losses)) / len(self.losses), 4)
         self.losses.clear()
         line = {"step": self.step, "loss": loss, "tokens": self.tokens, "seconds": round(self.seconds)}
@@ -113,7 +135,7 @@ class Run:
         (self.out / "model" / "training.json").write_text(json.dumps(report, indent=2) + "\n")
 
 
-def _optimizers(model: Any, rate: float) -> list[Any]:
+def _optimizers(model: Any, plan: Plan) -> list[Any]:
     """Muon for the matrices of the layers (Jordan et al. 2024), AdamW for embeddings and norms."""
     import torch
 
@@ -122,21 +144,21 @@ def _optimizers(model: Any, rate: float) -> list[Any]:
     matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
     rest = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
     return [
-        Muon(matrices, lr=rate, weight_decay=0.01),
-        torch.optim.AdamW(rest, lr=rate, betas=(0.9, 0.98), weight_decay=0.01),
+        Muon(matrices, lr=plan.rate, weight_decay=0.01),
+        torch.optim.AdamW(
+            rest, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=plan.device != "cpu"
+        ),
     ]
 
 
 def _model(plan: Plan, vocabulary: int) -> Any:
-    import torch
-    from transformers import LlamaForCausalLM
+    if plan.start:
+        import torch
+        from transformers import LlamaForCausalLM
 
-    torch.manual_seed(plan.seed)
-    if not plan.start:
-        model = new_model(plan.seed, vocabulary=vocabulary, layers=plan.layers)
-    else:
-        model = LlamaForCausalLM.from_pretrained(plan.start)
-    return grow(model, plan.intermediate, plan.layers, plan.width)
+        return LlamaForCausalLM.from_pretrained(plan.start, dtype=torch.float32)
+    shape = {name: getattr(plan, name) for name in ("layers", "width", "intermediate", "head")}
+    return new_model(plan.seed, vocabulary=vocabulary, **shape)
 
 
 def _weights(tokenizer: Tokenizer, plan: Plan) -> Any:
@@ -156,7 +178,7 @@ def _tokenizer(plan: Plan, out: Path) -> Tokenizer:
     if plan.start:
         path = Path(plan.start) / "tokenizer.json"
     elif not path.exists():
-        train_tokenizer(texts(plan.seed, 4000)).save(str(path))
+        train_tokenizer(texts(plan.seed, 12_000), plan.vocabulary).save(str(path))
     return Tokenizer.from_file(str(path))
 
 

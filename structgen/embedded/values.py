@@ -167,6 +167,9 @@ class Source:
     def words(self) -> str:
         return " ".join(self.word() for _ in range(self.rng.randint(1, 4)))
 
+    def country(self) -> str:
+        return self.rng.choice(words.COUNTRIES)
+
     def clock(self) -> str:
         return f"{self.rng.randint(0, 23):02d}:{self.rng.choice([0, 0, 15, 30, 45, self.rng.randint(0, 59)]):02d}"
 
@@ -239,6 +242,11 @@ def _plain(method: Callable[[Source], str]) -> Callable[[Source], Value]:
     return lambda source: string(method(source))
 
 
+def _own(name: str) -> Callable[[Source], Value]:
+    """What the source itself has under that name."""
+    return lambda source: string(getattr(source, name)())
+
+
 KINDS: dict[str, Callable[[Source], Value]] = {
     "date": date,
     "moment": moment,
@@ -247,14 +255,14 @@ KINDS: dict[str, Callable[[Source], Value]] = {
     "number": number,
     "boolean": boolean,
     **{
-        name: _plain(getattr(Source, name))
+        name: _own(name)
         for name in (
             "person first last company city street postal address email url phone code product phrase topic "
             "skill word words clock"
         ).split()
     },
     "four": _plain(lambda source: source.digits(4)),
-    "country": _plain(lambda source: source.rng.choice(words.COUNTRIES)),
+    "country": _own("country"),
     "currency": _plain(lambda source: source.rng.choice(["USD", "EUR", "GBP", "CHF", "JPY", "SEK"])),
     "amount": _plain(lambda source: f"{source.rng.randint(0, 999)}.{source.digits(2)}"),
     "day": _plain(

@@ -36,7 +36,27 @@ def varied(rng: Random, fields: Sequence[Field], required: float) -> list[Field]
     if rng.random() < 0.3:
         style = rng.choice(["upper", "title", "words", "camel"])
         made = [_chosen(f, style) for f in made]
+    if rng.random() < 0.12:
+        made.append(_coded(rng, required))
     return list(distinct(made))
+
+
+_CODES = {
+    "currency currency_code": "USD EUR GBP CHF JPY SEK NOK DKK CAD AUD PLN CZK HUF CNY INR BRL MXN TRY",
+    "country country_code": "US DE FR GB ES IT NL BE AT CH PL SE DK NO FI JP CN IN BR MX CA AU",
+    "language language_code locale": "en de fr es it nl pt pl sv da no fi ja zh ko ru",
+    "unit unit_of_measure": "kg g mg lb oz l ml m cm mm km pcs box hour day",
+    "size": "XS S M L XL XXL",
+    "incoterm incoterms terms": "EXW FCA FOB CFR CIF DAP DDP",
+}
+
+
+def _coded(rng: Random, required: float) -> Field:
+    """A choice among codes."""
+    names = rng.choice(list(_CODES))
+    codes = _CODES[names].split()
+    name, choices = rng.choice(names.split()), rng.sample(codes, rng.randint(3, len(codes)))
+    return loosened(rng, Field(name, "enum", (spoken(name),), choices=tuple(choices)), required)
 
 
 def distinct(fields: Sequence[Field]) -> tuple[Field, ...]:

@@ -10,7 +10,7 @@ from structgen.embedded.batches import Batches, batches  # noqa: E402
 from structgen.embedded.plan import Plan  # noqa: E402
 from structgen.embedded.tasks import texts  # noqa: E402
 
-PLAN = Plan(seed=3, steps=12, steady=1, copying=2, easy=1, batch_tokens=3000, branches=3, decisions=3.0)
+PLAN = Plan(seed=3, steps=12, steady=0.1, copying=2, easy=1, batch_tokens=3000, branches=3, decisions=3.0)
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +26,28 @@ def test_the_loss_of_rows_is_that_of_the_packs(drawn: Batches, step: int) -> Non
     model = new_model(0, vocabulary=400, layers=2)
     packs, weights = drawn[step], 1 + torch.rand(2, 400, generator=torch.Generator().manual_seed(0))
     longest = max(one.tokens for one in packs)
-    laid = rows.lay(packs, len(packs), longest + 5)
+    laid = rows.lay(packs, len(packs), (longest // 128 + 1) * 128)
     assert rows.tokens(laid) == sum(one.tokens for one in packs)
     with torch.no_grad():
         found = float(rows.loss(model, laid, weights))
         assert found == pytest.approx(float(packed.loss(model, packs, weights)), rel=1e-4)
+
+
+@pytest.mark.parametrize("step", [0, 2, 7], ids=["copies", "few fields", "everything"])
+def test_no_block_that_is_seen_is_skipped(drawn: Batches, step: int) -> None:
+    """And every block that counts as seen whole is."""
+    packs = drawn[step]
+    longest = max(one.tokens for one in packs)
+    numbers, branches = rows.lay(packs, len(packs), (longest // 128 + 1) * 128).long()[3:]
+    some, whole = rows._blocks(numbers, branches)
+    for row in range(len(numbers)):
+        one, part = numbers[row], branches[row]
+        place = torch.arange(len(one))
+        seen = (one[:, None] == one) & ((part == 0) | (part[:, None] == part)) & (place[:, None] >= place)
+        blocks = seen.view(len(one) // 128, 128, -1, 128)
+        used = one.view(-1, 128).amax(1) >= 0
+        assert not (blocks.any(3).any(1) & ~some[row])[used].any()
+        assert not (whole[row] & ~blocks.all(3).all(1))[used].any()
 
 
 def test_a_pack_that_finds_no_room_is_left_out_whole(drawn: Batches) -> None:
