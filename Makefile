@@ -72,7 +72,7 @@ bench-vllm: $(VLLM_READY)
 	$(VLLM_BIN)/python benchmarks/engines.py
 
 accuracy: $(READY)
-	$(BIN)/python -m structgen.embedded.evaluate
+	$(BIN)/python -m training.evaluate
 
 clean:
 	rm -rf $(VENV) $(VLLM_VENV) build dist *.egg-info

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from common import parsed
 
-from structgen.embedded import MODEL
 from structgen.engines import Engine, open_engine
 from structgen.errors import GenerationError
 from structgen.generator import Generator
+from structgen.models import DEMO_MODEL
 from structgen.schema import Registry
 from structgen.strategies.task import Task
 from structgen.types import Limits, Sampling
@@ -46,7 +46,7 @@ async def main() -> None:
     parser.add_argument("--documents", type=int, default=10, help="of the ten in examples/")
     arguments = parsed(parser, rounds=1, documents=1)
     rounds, names = arguments.rounds, Registry().names()[: arguments.documents]
-    engines = {kind: open_engine(kind, str(MODEL)) for kind in ("local", "outlines:transformers")}
+    engines = {kind: open_engine(kind, str(DEMO_MODEL)) for kind in ("local", "outlines:transformers")}
     objects = {}
     for engine in engines.values():
         await engine.start()

@@ -11,10 +11,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from structgen.embedded import MODEL
 from structgen.engines import open_engine
 from structgen.errors import GenerationError
 from structgen.generator import Generator
+from structgen.models import DEMO_MODEL
 from structgen.schema import Registry, Schema
 from structgen.strategies.task import Task
 from structgen.types import Limits, OnBudget, Sampling
@@ -60,7 +60,7 @@ async def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--times", type=int, default=5, help="requests of the bystander in each setting")
     arguments = parser.parse_args()
-    generator = Generator(open_engine("local", str(MODEL)))
+    generator = Generator(open_engine("local", str(DEMO_MODEL)))
     await generator.engine.start()
     try:
         await bystander(generator, 0, "incomplete", 1)

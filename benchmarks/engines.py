@@ -28,12 +28,12 @@ from typing import Any
 import httpx
 from common import parsed, process
 
-from structgen.embedded import MODEL
-from structgen.embedded.tasks import Case, Mix, case
 from structgen.engines.vllm import hardware
 from structgen.errors import StructgenError
 from structgen.json_text import loads
+from structgen.models import DEMO_MODEL
 from structgen.schema import Schema
+from training.tasks import Case, Mix, case
 
 MOST = 700
 LENGTH = "4096"
@@ -94,7 +94,7 @@ def vllm_serve() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     config = {"backend": "guidance", "disable_any_whitespace": True}
-    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(MODEL)]
+    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(DEMO_MODEL)]
     command += ["--served-model-name", "served", "--port", str(port), "--host", "127.0.0.1"]
     command += ["--enforce-eager", "--max-model-len", LENGTH, "--max-num-seqs", "32"]
     command += ["--structured-outputs-config", json.dumps(config), "--generation-config", "vllm"]

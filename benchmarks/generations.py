@@ -16,14 +16,14 @@ from common import parsed, words
 from tokenizers import Tokenizer
 from transformers import AutoConfig, LlamaForCausalLM
 
-from structgen.embedded import MODEL
-from structgen.embedded.architecture import save
 from structgen.engines import open_engine
 from structgen.errors import GenerationError
 from structgen.generator import Generator
+from structgen.models import DEMO_MODEL
 from structgen.schema import Registry
 from structgen.strategies.task import Task
 from structgen.types import Limits, Sampling
+from training.architecture import save
 
 INVALID = "INVALID 200"
 DOCUMENT = "A document that says little."
@@ -79,13 +79,13 @@ async def main() -> None:
     arguments = parsed(parser, count=1, max_tokens=40, schemas=2)
     names = Registry().names()[: arguments.schemas]
     if "shipped" in arguments.models:
-        await judge("the shipped model", MODEL, names, arguments.count, arguments.max_tokens)
+        await judge("the shipped model", DEMO_MODEL, names, arguments.count, arguments.max_tokens)
     if "random" not in arguments.models:
         return
     with tempfile.TemporaryDirectory() as folder:
         torch.manual_seed(1)
-        model = LlamaForCausalLM(AutoConfig.from_pretrained(MODEL))
-        save(model, Tokenizer.from_file(str(MODEL / "tokenizer.json")), Path(folder))
+        model = LlamaForCausalLM(AutoConfig.from_pretrained(DEMO_MODEL))
+        save(model, Tokenizer.from_file(str(DEMO_MODEL / "tokenizer.json")), Path(folder))
         await judge(
             "the same shape, weights random", Path(folder), names, arguments.count, arguments.max_tokens
         )

@@ -14,8 +14,8 @@ from common import parsed
 
 import structgen
 from structgen import json_text
-from structgen.embedded.tasks import Mix, broken, case
 from structgen.schema import Schema
+from training.tasks import Mix, broken, case
 
 
 def made(count: int) -> list[tuple[Schema, str, str, Any]]:

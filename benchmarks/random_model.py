@@ -15,22 +15,22 @@ from pathlib import Path
 from common import parsed, words
 from tokenizers import Tokenizer
 
-from structgen.embedded import MODEL
-from structgen.embedded.architecture import new_model, save
 from structgen.engines import open_engine
 from structgen.errors import GenerationError, SchemaError, StructgenError
 from structgen.generator import Generator
+from structgen.models import DEMO_MODEL
 from structgen.schema import Schema
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.types import Limits, Sampling
+from training.architecture import new_model, save
 
 CONTEXT = 32_768
 
 
 def random_model(folder: Path) -> None:
     """Return a model of random weights with the shipped vocabulary and a context that fits long schemas."""
-    tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(DEMO_MODEL / "tokenizer.json"))
     model = new_model(0, vocabulary=tokenizer.get_vocab_size(), layers=2)
     model.config.max_position_embeddings = CONTEXT
     save(model, tokenizer, folder)

@@ -17,14 +17,14 @@ from llguidance.hf import from_tokenizer
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
-from structgen.embedded import MODEL
-from structgen.embedded.tasks import Case, Mix, case
 from structgen.engines.guidance.grammar_cache import serialize_grammar
 from structgen.engines.speculative.acceptance import ON_GPU, PassCost
 from structgen.engines.speculative.document_hints import DocumentHints, property_names
 from structgen.engines.speculative.prompt_lookup import Drafter
+from structgen.models import DEMO_MODEL
 from structgen.prompts import chat_template
 from structgen.schema import Schema
+from training.tasks import Case, Mix, case
 
 
 def large(count: int) -> PreTrainedTokenizerFast:
@@ -88,7 +88,7 @@ def main() -> None:
     parser.add_argument("--running", type=int, default=1, help="requests that share a pass")
     parser.add_argument("--vocabulary", type=int, default=3000, help="documents to train the large one on")
     arguments = parsed(parser, count=4, vocabulary=20)
-    shipped = PreTrainedTokenizerFast.from_pretrained(str(MODEL))
+    shipped = PreTrainedTokenizerFast.from_pretrained(str(DEMO_MODEL))
     costs = PassCost(*arguments.costs)
     step = costs.per_pass / arguments.running + costs.per_sequence + 1
     for tokenizer in (shipped, large(arguments.vocabulary)):

@@ -255,11 +255,11 @@ async def _next(events: AsyncGenerator[Event, None]) -> Event | None:
 
 def _shipped() -> Path:
     """Return the folder of the shipped model."""
-    from structgen.embedded import MODEL
+    from structgen.models import DEMO_MODEL
 
-    if not (MODEL / "config.json").is_file():
+    if not (DEMO_MODEL / "config.json").is_file():
         raise ConfigError(
             "the shipped model is not in this installation: give a model's folder (--model, or "
             "Generator(FOLDER))"
         )
-    return MODEL
+    return DEMO_MODEL

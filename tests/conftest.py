@@ -15,7 +15,6 @@ import pytest
 
 from structgen.engines import Engine
 
-
 SOCKETS = {"serve", "shared_serve", "running"}
 """Fixtures that start a service."""
 

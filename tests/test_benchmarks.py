@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from structgen.embedded import MODEL
+from structgen.models import DEMO_MODEL
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 HELPERS = {"attackers", "common", "peers"}
@@ -75,7 +75,7 @@ SHOWN = {
 LIGHT = {"agreement", "maskbench", "repair", "replay"}
 
 pytestmark = pytest.mark.skipif(
-    not (MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
+    not (DEMO_MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
 )
 
 

@@ -128,7 +128,7 @@ def test_a_wheel_has_all_that_runs(wheel: Path) -> None:
     assert {
         "structgen/py.typed",
         "structgen/schemas/invoice.json",
-        "structgen/embedded/model/model.safetensors",
+        "structgen/models/structgen-demo-8m/model.safetensors",
         "structgen/server/static/docs.html",
     } <= names
 

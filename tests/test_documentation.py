@@ -14,7 +14,7 @@ from documents import PAGES, REASONS, ROOT, RUN, Block, agrees, blocks, options,
 from structgen import errors
 from structgen.api import ExtractRequest, UsageBody
 from structgen.cli import main
-from structgen.embedded import MODEL
+from structgen.models import DEMO_MODEL
 from structgen.schema.checks.schema_warning import Code
 from structgen.server.errors import STATUS
 from structgen.strategies import answer_warnings, value_limits
@@ -31,7 +31,7 @@ CODES = next(str(field.metadata["description"]) for field in fields(Diagnostic) 
 PROSE = set("a stable name that programs may compare of schemas results".split())
 """Words in the description of warning codes that are not codes."""
 shipped = pytest.mark.skipif(
-    not (MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
+    not (DEMO_MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
 )
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from structgen import Generator, Schema
-from structgen.embedded import MODEL
 from structgen.engines import open_engine
 from structgen.engines.fake import FakeEngine
+from structgen.models import DEMO_MODEL
 from structgen.schema import Registry
 
 Serve = Callable[..., str]
@@ -23,7 +23,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 INVOICE = json.loads((EXAMPLES / "invoice.json").read_text())
 SHORT = {"invoice_number": "INV-2026-0042", "due_date": "2026-04-01", "total": 1069.22}
 shipped = pytest.mark.skipif(
-    not (MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
+    not (DEMO_MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
 )
 
 
@@ -73,7 +73,7 @@ def test_curl(serve: Serve) -> None:
 @shipped
 def test_the_service_of_the_shipped_model(serve: Serve) -> None:
     """Every example program prints the expected object with the shipped model."""
-    url = serve(open_engine("local", str(MODEL)), start_seconds=90)
+    url = serve(open_engine("local", str(DEMO_MODEL)), start_seconds=90)
     assert json.loads(run("curl.sh", url))["data"] == SHORT
     assert json.loads(run("client.py", url)) == INVOICE
     assert json.loads(run("streaming.py", url).splitlines()[-1]) == INVOICE

@@ -18,7 +18,7 @@ REGISTRY = Registry()
 @pytest.fixture(scope="module")
 def generator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generator]:
     """Yield a generator on a model of random weights."""
-    from structgen.embedded.architecture import write_random
+    from training.architecture import write_random
 
     folder: Path = tmp_path_factory.mktemp("judge") / "model"
     write_random(folder)

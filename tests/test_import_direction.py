@@ -44,7 +44,7 @@ LEFT: dict[str, set[str]] = {
     "parsing": VALUES | {"schema"},
     "engines": VALUES | {"schema", "prompts", "parsing"},
     "strategies": VALUES | {"schema", "prompts", "parsing", "engines"},
-    "generator": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "embedded"},
+    "generator": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "models"},
     "config": VALUES | {"schema"},
     "workers": VALUES | {"schema", "api", "parsing", "engines"},
     "api": VALUES | {"schema"},
@@ -52,7 +52,7 @@ LEFT: dict[str, set[str]] = {
     "server": VALUES
     | {"schema", "prompts", "parsing", "engines", "strategies", "generator", "config", "api"}
     | {"workers"},
-    "embedded": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "generator"},
+    "models": set(),
     "quantize": VALUES,
 }
 """What each room may import besides itself. `cli`, the last, may import all."""
@@ -103,10 +103,10 @@ ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """The floors of a room's modules and sub-packages, the lowest first: each imports from floors below only."""
 HOMES = {
-    "torch": ("engines/local", "engines/outlines", "engines/vllm", "embedded", "quantize"),
+    "torch": ("engines/local", "engines/outlines", "engines/vllm", "quantize"),
     "safetensors": ("quantize",),
-    "transformers": ("engines/local", "engines/outlines", "embedded"),
-    "llguidance": ("engines/guidance", "engines/local", "engines/outlines", "engines/vllm", "embedded"),
+    "transformers": ("engines/local", "engines/outlines"),
+    "llguidance": ("engines/guidance", "engines/local", "engines/outlines", "engines/vllm"),
     "outlines": ("engines/outlines",),
     "vllm": ("engines/vllm",),
     "litestar": ("server",),

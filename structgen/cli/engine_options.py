@@ -20,12 +20,12 @@ def model_or_shipped(engine: str, model: str | None) -> str:
     if engine == "remote":
         return ""
     if engine.partition(":")[0] == "outlines":
-        raise click.UsageError(f"--engine {engine} needs --model MODEL")
+        raise click.UsageError(f"--engine {engine} needs --model DEMO_MODEL")
     if engine not in ("local", "vllm"):
         return ""  # opening it raises, and suggests the right name
-    from structgen.embedded import MODEL
+    from structgen.models import DEMO_MODEL
 
-    return str(MODEL)
+    return str(DEMO_MODEL)
 
 
 def remote_arguments(engine: str, url: str | None) -> dict[str, Any]:

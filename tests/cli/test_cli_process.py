@@ -33,7 +33,7 @@ HEAVY = ("torch", "transformers", "llguidance", "litestar", "jsonschema")
 def model(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Write a model with random weights, whose output only the grammar makes valid."""
     pytest.importorskip("torch")
-    from structgen.embedded.architecture import write_random
+    from training.architecture import write_random
 
     folder = tmp_path_factory.mktemp("random")
     write_random(folder)

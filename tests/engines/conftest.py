@@ -12,7 +12,7 @@ from compatible import Compatible, serving
 def random_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a model of random weights to a folder: it tests a grammar hardest."""
     pytest.importorskip("torch", reason="needs the extra `local`")
-    from structgen.embedded.architecture import write_random
+    from training.architecture import write_random
 
     folder = tmp_path_factory.mktemp("random") / "model"
     write_random(folder)

@@ -23,9 +23,9 @@ def tokenizer() -> Any:
     """Load the tokenizer of the shipped model."""
     import transformers
 
-    from structgen.embedded import MODEL
+    from structgen.models import DEMO_MODEL
 
-    return transformers.AutoTokenizer.from_pretrained(str(MODEL), local_files_only=True)
+    return transformers.AutoTokenizer.from_pretrained(str(DEMO_MODEL), local_files_only=True)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from structgen.embedded import MODEL
 from structgen.errors import BadRequest
+from structgen.models import DEMO_MODEL
 from structgen.prompts import chat_template, hermes4
 from structgen.prompts.base import Segment
 from structgen.types import Message
@@ -86,7 +86,7 @@ def test_a_template_that_refuses_or_loses_a_turn_raises() -> None:
 def test_the_shipped_template_is_hermes_4s(tmp_path: Path) -> None:
     """transformers renders our chat template as `hermes4.render` does."""
     transformers = pytest.importorskip("transformers")
-    from structgen.embedded.architecture import write_random
+    from training.architecture import write_random
 
     write_random(tmp_path / "m")
     tokenizer = transformers.AutoTokenizer.from_pretrained(tmp_path / "m")
@@ -101,7 +101,7 @@ def test_the_shipped_template_is_hermes_4s(tmp_path: Path) -> None:
 def test_text_never_becomes_a_token_that_the_checkpoint_added() -> None:
     """A word that the checkpoint added stays text in the caller's texts, and decodes unchanged."""
     transformers = pytest.importorskip("transformers", reason="needs the extra `local`")
-    tokenizer = transformers.AutoTokenizer.from_pretrained(MODEL)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(DEMO_MODEL)
     tokenizer.add_tokens([transformers.AddedToken("<tool>", special=False)])
     (added,) = tokenizer.encode("<tool>", add_special_tokens=False)
     text = "a <tool><tool> <|eot_id|> b"

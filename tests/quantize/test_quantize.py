@@ -17,9 +17,9 @@ torch = pytest.importorskip("torch", reason="needs the extra `local`")
 from safetensors.torch import load_file, save_file  # noqa: E402
 
 from structgen.cli import main  # noqa: E402
-from structgen.embedded.architecture import write_random  # noqa: E402
 from structgen.errors import ConfigError  # noqa: E402
 from structgen.quantize import quantization_config, quantize, to_fp8  # noqa: E402
+from training.architecture import write_random  # noqa: E402
 
 INDEX, SINGLE = "model.safetensors.index.json", "model.safetensors"
 QUERY = "model.layers.0.self_attn.q_proj.weight"

@@ -15,9 +15,9 @@ import pytest
 from structgen import errors
 from structgen.api import RepairResponse
 from structgen.cli import main
-from structgen.embedded import MODEL
 from structgen.engines import open_engine
 from structgen.engines.fake import FakeEngine
+from structgen.models import DEMO_MODEL
 from structgen.schema import Schema
 from structgen.server import openapi_examples
 from structgen.server.errors import STATUS, problem
@@ -107,10 +107,10 @@ def test_every_type_and_problem_is_on_the_page(serve: Serve, api: dict[str, Any]
     assert not re.search(r"\bjobs?\b", text + json.dumps(api), re.IGNORECASE)
 
 
-@pytest.mark.skipif(not (MODEL / "model.safetensors").is_file(), reason="needs the shipped model")
+@pytest.mark.skipif(not (DEMO_MODEL / "model.safetensors").is_file(), reason="needs the shipped model")
 def test_every_command_on_the_page_works(serve: Serve) -> None:
     """Each command runs in a shell as it stands, with the key in the environment."""
-    url = serve(open_engine("local", str(MODEL)), start_seconds=90, api_key="a-key-that-is-long")
+    url = serve(open_engine("local", str(DEMO_MODEL)), start_seconds=90, api_key="a-key-that-is-long")
     commands = [code for code in Page(httpx.get(f"{url}/docs").text).code if code.startswith("curl")]
     assert len(commands) >= 11
     for command in commands:

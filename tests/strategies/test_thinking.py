@@ -48,9 +48,9 @@ async def test_an_engine_that_cannot_think_refuses_thinking_tokens() -> None:
 
 async def run_local() -> Result:
     pytest.importorskip("torch", reason="needs the extra `local`")
-    from structgen.embedded import MODEL
+    from structgen.models import DEMO_MODEL
 
-    engine = open_engine("local", str(MODEL))
+    engine = open_engine("local", str(DEMO_MODEL))
     try:
         return await run(engine, thinking_tokens=10)
     finally:

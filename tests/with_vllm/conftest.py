@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from structgen.embedded import MODEL
 from structgen.engines import Engine, open_engine
+from structgen.models import DEMO_MODEL
 
 SMALL = {"enforce_eager": True, "max_model_len": 2048}
 """Arguments that make vLLM start sooner."""
@@ -16,7 +16,7 @@ SMALL = {"enforce_eager": True, "max_model_len": 2048}
 async def vllm() -> AsyncIterator[Engine]:
     """The shipped model, eight generations at once."""
     pytest.importorskip("vllm", reason="needs the extra `vllm`")
-    engine = open_engine("vllm", str(MODEL), arguments=SMALL, slots=8, queue=8)
+    engine = open_engine("vllm", str(DEMO_MODEL), arguments=SMALL, slots=8, queue=8)
     await engine.start()
     yield engine
     await engine.close()
@@ -26,7 +26,7 @@ async def vllm() -> AsyncIterator[Engine]:
 async def undrafted() -> AsyncIterator[Engine]:
     """The same engine without drafts."""
     pytest.importorskip("vllm", reason="needs the extra `vllm`")
-    engine = open_engine("vllm", str(MODEL), arguments={**SMALL, "draft_tokens": 0}, slots=8, queue=8)
+    engine = open_engine("vllm", str(DEMO_MODEL), arguments={**SMALL, "draft_tokens": 0}, slots=8, queue=8)
     await engine.start()
     yield engine
     await engine.close()

@@ -34,9 +34,9 @@ def answers(folder: str, seconds: float) -> dict[str, Any]:
     from vllm.config import StructuredOutputsConfig
     from vllm.sampling_params import StructuredOutputsParams
 
-    from structgen.embedded.tasks import Mix, case
     from structgen.prompts import chat_template
     from structgen.schema import Schema
+    from training.tasks import Mix, case
 
     # On a processor with AMX, torch gives the FP8 product to oneDNN, which has only a scalar loop for it.
     # Otherwise torch multiplies the same FP8 values as floats: the same result, hundreds of times faster.

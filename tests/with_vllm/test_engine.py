@@ -13,7 +13,6 @@ import pytest
 pytest.importorskip("vllm", reason="needs the extra `vllm`")
 
 from structgen import json_text
-from structgen.embedded.tasks import Mix, case
 from structgen.engines import Constraint, Engine, EngineRequest
 from structgen.engines.guidance.number_range import JsonScanner
 from structgen.engines.vllm.plugin import expand_batch_to_tokens
@@ -22,6 +21,7 @@ from structgen.generator import Generator
 from structgen.schema import Registry, Schema
 from structgen.strategies.task import Task
 from structgen.types import Limits, Message, Sampling
+from training.tasks import Mix, case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 FLAT = Mix(fields=(2, 5), nested=0.2, shipped=0.0, repair=0.0)

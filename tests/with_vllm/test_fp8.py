@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from structgen import json_text
-from structgen.embedded import MODEL
-from structgen.embedded.evaluate import leaves, same
+from structgen.models import DEMO_MODEL
 from structgen.quantize import quantize
+from training.evaluate import leaves, same
 
 # Not `importorskip`: where vLLM is not installed, this very folder would pass for a package `vllm`.
 _found = importlib.util.find_spec("vllm")
@@ -72,8 +72,8 @@ def agreement(ones: list[str], others: list[str]) -> float:
 
 def test_answers_agree(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Greedy and constrained, on held-out documents: most fields are equal, and as many are right."""
-    quantize(MODEL, tmp_path / "fp8")
-    before, after = greedy(MODEL, tmp_path / "fp8")
+    quantize(DEMO_MODEL, tmp_path / "fp8")
+    before, after = greedy(DEMO_MODEL, tmp_path / "fp8")
     count = min(len(run["answers"]) for run in (before, after))
     assert count >= LEAST
     assert (before["quantization"], after["quantization"]) == (None, "compressed-tensors")

@@ -6,11 +6,11 @@ import pytest
 
 pytest.importorskip("vllm", reason="needs the extra `vllm`")
 
-from structgen.embedded import MODEL
 from structgen.engines import open_engine
 from structgen.engines.vllm import launch
 from structgen.errors import BadRequest
 from structgen.generator import Generator
+from structgen.models import DEMO_MODEL
 from structgen.schema import Registry
 from structgen.strategies.task import Task
 from structgen.types import Limits, Sampling
@@ -24,7 +24,7 @@ async def test_it_runs_with_its_own_scheduler(
     """Valid objects without drafts; closing is not promised, and asked for it is refused."""
     monkeypatch.setattr(launch, "_RELEASE", "0.0.")
     engine = open_engine(
-        "vllm", str(MODEL), arguments={"enforce_eager": True, "max_model_len": 2048}, slots=2
+        "vllm", str(DEMO_MODEL), arguments={"enforce_eager": True, "max_model_len": 2048}, slots=2
     )
     with caplog.at_level(logging.WARNING, "structgen.engine"):
         await engine.start()

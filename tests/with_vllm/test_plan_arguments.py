@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from structgen.embedded import MODEL
 from structgen.engines.vllm.model_config import KV_BYTES, read_model_shape
 from structgen.engines.vllm.sizing import MODELLED, UNMODELLED_ARGUMENTS, Hardware, plan_deployment
+from structgen.models import DEMO_MODEL
 
 _found = importlib.util.find_spec("vllm")
 pytestmark = pytest.mark.skipif(_found is None or _found.origin is None, reason="needs the extra `vllm`")
@@ -35,10 +35,10 @@ print(json.dumps({
 
 def test_arguments_are_of_this_version() -> None:
     """Names, types of the cache, and the values of a plan for this machine as vLLM understands them."""
-    here = plan_deployment(read_model_shape(str(MODEL)), Hardware((), 2, 8)).arguments()
+    here = plan_deployment(read_model_shape(str(DEMO_MODEL)), Hardware((), 2, 8)).arguments()
     there = plan_deployment(read_model_shape("Hermes-4-405B-FP8"), Hardware((80,) * 8)).arguments()
     done = subprocess.run(
-        [sys.executable, "-c", ASK, json.dumps({"model": str(MODEL), **here})],
+        [sys.executable, "-c", ASK, json.dumps({"model": str(DEMO_MODEL), **here})],
         capture_output=True,
         text=True,
         env={**os.environ, "HF_HUB_OFFLINE": "1", "VLLM_LOGGING_LEVEL": "ERROR"},

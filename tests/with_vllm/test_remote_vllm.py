@@ -18,12 +18,12 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from structgen.embedded import MODEL
 from structgen.engines import Constraint, EngineRequest
 from structgen.engines.remote import RemoteEngine
 from structgen.errors import EngineUnavailable, InvalidSchema, PromptTooLong
 from structgen.generator import Generator
 from structgen.json_text import loads
+from structgen.models import DEMO_MODEL
 from structgen.schema import Registry, Schema
 from structgen.types import Message, Sampling
 
@@ -59,7 +59,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subp
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(MODEL)]
+    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(DEMO_MODEL)]
     command += ["--served-model-name", "shipped", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--enforce-eager", "--max-model-len", "2048"]
     log = tmp_path_factory.mktemp("vllm") / "log"

@@ -14,9 +14,9 @@ import pytest
 
 pytest.importorskip("vllm", reason="needs the extra `vllm`")
 
-from structgen.embedded import MODEL
 from structgen.engines import open_engine
 from structgen.errors import ConfigError
+from structgen.models import DEMO_MODEL
 
 SMALL = {"enforce_eager": True, "max_model_len": 2048}
 BODY = {
@@ -57,7 +57,7 @@ def until(condition: Callable[[], bool], seconds: float) -> None:
 def test_a_killed_engine_loses_only_what_was_in_flight(running: Callable) -> None:
     """Each such request is told 503 and when to come again; `/ready` tells the truth; then all is well."""
     others = set(engine_cores(os.getpid()))  # of other tests
-    engine = open_engine("vllm", str(MODEL), arguments=SMALL, slots=8, queue=32)
+    engine = open_engine("vllm", str(DEMO_MODEL), arguments=SMALL, slots=8, queue=32)
     with running(engine, start_seconds=300) as url, httpx.Client(base_url=url, timeout=120) as client:
         assert client.get("/ready").status_code == 200
         with concurrent.futures.ThreadPoolExecutor(12) as pool:
@@ -81,7 +81,7 @@ def test_a_killed_engine_loses_only_what_was_in_flight(running: Callable) -> Non
 
 def test_no_engine_survives_a_killed_service() -> None:
     """SIGKILL leaves the service no time to end it."""
-    command = [sys.executable, "-m", "structgen.cli", "serve", "--engine", "vllm", "--model", str(MODEL)]
+    command = [sys.executable, "-m", "structgen.cli", "serve", "--engine", "vllm", "--model", str(DEMO_MODEL)]
     command += ["--port", "0", "--", "--enforce-eager", "--max-model-len", "2048"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as service:
         assert service.stderr is not None
@@ -99,7 +99,7 @@ def test_no_engine_survives_a_killed_service() -> None:
 )
 async def test_a_start_that_fails_says_what_to_change(arguments: dict[str, int], told: str) -> None:
     """In the words of the argument."""
-    engine = open_engine("vllm", str(MODEL), arguments={"enforce_eager": True, **arguments})
+    engine = open_engine("vllm", str(DEMO_MODEL), arguments={"enforce_eager": True, **arguments})
     with pytest.raises(ConfigError, match=told):
         await engine.start()
 

@@ -20,7 +20,7 @@ CLOSE = Limits(max_attempts=1, on_budget="close")
 @pytest.fixture(scope="module")
 def generator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generator]:
     """A random model: left alone it hardly ever ends."""
-    from structgen.embedded.architecture import write_random
+    from training.architecture import write_random
 
     folder: Path = tmp_path_factory.mktemp("endless") / "model"
     write_random(folder)

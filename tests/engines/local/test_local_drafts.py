@@ -6,13 +6,13 @@ from random import Random
 import pytest
 import pytest_asyncio
 
-from structgen.embedded import MODEL
-from structgen.embedded.tasks import Case, Mix, case
 from structgen.engines import Constraint, EngineRequest
 from structgen.engines.local import LocalEngine
 from structgen.engines.speculative.prompt_lookup import Drafter
+from structgen.models import DEMO_MODEL
 from structgen.schema import Schema
 from structgen.types import Message, Sampling
+from training.tasks import Case, Mix, case
 
 CASES = [case(Random(f"drafts:{index}"), Mix(shipped=1.0, repair=0.0), held_out=True) for index in range(6)]
 
@@ -20,7 +20,7 @@ CASES = [case(Random(f"drafts:{index}"), Mix(shipped=1.0, repair=0.0), held_out=
 @pytest_asyncio.fixture
 async def engine() -> AsyncIterator[LocalEngine]:
     """The shipped model, four slots."""
-    made = LocalEngine(MODEL, slots=4, threads=1)
+    made = LocalEngine(DEMO_MODEL, slots=4, threads=1)
     await made.start()
     yield made
     await made.close()
@@ -29,7 +29,7 @@ async def engine() -> AsyncIterator[LocalEngine]:
 @pytest_asyncio.fixture
 async def undrafted() -> AsyncIterator[LocalEngine]:
     """The same without drafts."""
-    made = LocalEngine(MODEL, slots=4, threads=1, draft_tokens=0)
+    made = LocalEngine(DEMO_MODEL, slots=4, threads=1, draft_tokens=0)
     await made.start()
     yield made
     await made.close()

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from structgen.embedded import MODEL
 from structgen.engines.vllm.model_config import KNOWN, read_model_shape
 from structgen.engines.vllm.sizing import COMFORT, GIB, DeploymentPlan, Hardware, ModelShape, plan_deployment
 from structgen.errors import ConfigError
+from structgen.models import DEMO_MODEL
 
 
 def gpus(count: int, size: float) -> Hardware:
@@ -230,7 +230,7 @@ def test_arguments_that_cannot_be(fixed: dict[str, Any], told: str) -> None:
 
 def test_on_a_cpu() -> None:
     """On a CPU the KV cache is given in bytes, because vLLM would take nearly all memory."""
-    made = planned(str(MODEL), Hardware((), 2, 16))
+    made = planned(str(DEMO_MODEL), Hardware((), 2, 16))
     assert made.arguments() == {
         "max_model_len": 4096,
         "max_num_seqs": 32,
@@ -305,9 +305,9 @@ def test_weights_that_are_still_to_come(tmp_path: Path) -> None:
 
 def test_the_shipped_model() -> None:
     """A shipped model is read like any folder."""
-    read = read_model_shape(str(MODEL))
+    read = read_model_shape(str(DEMO_MODEL))
     assert (read.hidden, read.head_dim, read.max_positions) == (256, 32, 4096)
-    assert read.weight_bytes == (MODEL / "model.safetensors").stat().st_size
+    assert read.weight_bytes == (DEMO_MODEL / "model.safetensors").stat().st_size
 
 
 UNKNOWN = {

@@ -1,0 +1,110 @@
+"""The demo model says that it is one, and warns of documents that are beyond it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from newcomers import NEWCOMERS
+
+from structgen.engines.model_card import CARD_FILE, ModelCard, read_card
+from structgen.errors import Incomplete
+from structgen.generator import Generator
+from structgen.schema import Registry
+
+pytest.importorskip("torch", reason="needs the extra `local`")
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.txt"))
+
+
+@pytest.fixture(scope="module")
+def generator() -> Iterator[Generator]:
+    """The model that ships."""
+    with Generator() as made:
+        yield made
+
+
+def codes(result: Any) -> set[str]:
+    """The codes of a result's warnings."""
+    return {warning.code for warning in result.warnings}
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_shipped_example_earns_no_warning_but_the_models_own(generator: Generator, path: Path) -> None:
+    """All of them are within what it can do."""
+    result = generator.result(Registry().get(path.stem), path.read_text("utf-8"))
+    assert codes(result) == {"demo-model"}
+    assert result.model == "structgen-demo-8m"
+
+
+@pytest.mark.parametrize(("document", "schema"), NEWCOMERS.values(), ids=NEWCOMERS)
+def test_a_newcomers_document_earns_a_warning(generator: Generator, document: str, schema: Any) -> None:
+    """Of the values that the model was unsure of, by their pointers; or no object comes of it at all."""
+    try:
+        result = generator.result(schema, document)
+    except Incomplete:  # a loop, or a budget spent: no object passes for an answer
+        return
+    assert codes(result) == {"demo-model", "low-probability"}
+    pointers = {warning.pointer for warning in result.warnings if warning.code == "low-probability"}
+    assert all(pointer[1:].split("/")[0] in schema["properties"] for pointer in pointers)
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        pytest.param("It’s “fine”", "’“”", id="quotation marks"),
+        pytest.param("1\u00a0000", "\u00a0", id="no-break space"),
+        pytest.param("合計 100", "合計", id="CJK"),
+        pytest.param("Сумма 5", "Сума", id="Cyrillic"),
+        pytest.param("a – b — c", "–—", id="dashes"),
+        pytest.param("\u00e9 \u00fc \u20ac \u00a3 \u00b0 plain text, 100%", "", id="what training had"),
+    ],
+)
+def test_characters_that_the_model_never_saw_are_named(generator: Generator, text: str, unread: str) -> None:
+    """Those that no document of its training had."""
+    result = generator.result({"enum": ["a", "b"]}, f"Name: {text}")
+    named = [w.message for w in result.warnings if w.code == "unread-characters"]
+    assert len(named) == bool(unread)
+    assert all(f"U+{ord(character):04X}" in named[0] for character in unread)
+
+
+def test_the_card_holds_what_training_shows() -> None:
+    """Every character of documents that training draws, and hardly any beyond those of ASCII."""
+    from structgen.models import DEMO_MODEL
+    from training.model_card import characters, drawn
+
+    known = read_card(DEMO_MODEL).characters
+    assert known is not None
+    assert known >= set(characters(drawn(200, seed=5)))
+    assert len([character for character in known if not character.isascii()]) < 20
+
+
+def test_other_models_make_no_such_claims(tmp_path: Path) -> None:
+    """A folder without a card has its name, and nothing else."""
+    folder = tmp_path / "Hermes-4-14B"
+    folder.mkdir()
+    assert read_card(folder) == ModelCard("Hermes-4-14B")
+    (folder / CARD_FILE).write_text('{"name":"ours","characters":"ab"}')
+    assert read_card(folder) == ModelCard("ours", characters=frozenset("ab"))
+
+
+@pytest.mark.parametrize(
+    ("path", "config", "name"),
+    [
+        pytest.param("Qwen3-4B", "{}", "Qwen3-4B", id="a folder"),
+        pytest.param("mine/model", "{}", "mine", id="a generic name"),
+        pytest.param("x/model", '{"_name_or_path":"org/Real-7B"}', "Real-7B", id="its origin"),
+        pytest.param("models--org--Real-7B/snapshots/0a1b2c", "{}", "org/Real-7B", id="the hub's cache"),
+    ],
+)
+def test_a_local_model_has_its_real_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, config: str, name: str
+) -> None:
+    """Given as a folder, as a link to it, and as the place where one stands."""
+    folder = tmp_path / path
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(config)
+    (tmp_path / "link").symlink_to(folder)
+    monkeypatch.chdir(folder)
+    assert [read_card(given).name for given in (folder, tmp_path / "link", ".")] == [name] * 3
+    assert read_card("org/Remote-7B").name == "Remote-7B"

@@ -1,0 +1,50 @@
+"""Schemas as Pydantic writes them."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from training.fields import spoken
+
+
+def pydantic_style(schema: dict[str, Any], rng: Random) -> dict[str, Any]:
+    """The same schema as Pydantic writes it: keys sorted, titles, models in `$defs`, `anyOf` for null.
+
+    What is not required must be nullable, as `described` sees to.
+    """
+    models: dict[str, Any] = {}
+    root = _model(schema, rng.choice(["Record", "Document", "Result", "Extraction", "Data"]), models)
+    return {**({"$defs": models} if models else {}), **root}
+
+
+def _model(schema: dict[str, Any], title: str, models: dict[str, Any]) -> dict[str, Any]:
+    properties = schema["properties"].items()
+    required = schema.get("required", [])
+    made = {n: _member(n, part, n in required, models) for n, part in properties}
+    whole = {**schema, "properties": made, "title": title}
+    return {keyword: whole[keyword] for keyword in sorted(whole)}
+
+
+def _member(name: str, schema: dict[str, Any], required: bool, models: dict[str, Any]) -> dict[str, Any]:
+    title = spoken(name).title()
+    nullable = isinstance(schema["type"], list)
+    bare = {**schema, "type": schema["type"][0] if nullable else schema["type"]}
+    if nullable and "enum" in bare:
+        bare["enum"] = [choice for choice in bare["enum"] if choice is not None]
+    if bare["type"] == "object":
+        bare = _reference(title, bare, models)
+    elif bare["type"] == "array" and bare["items"]["type"] == "object":
+        bare = {**bare, "items": _reference(title.removesuffix("s"), bare["items"], models)}
+    made = {"anyOf": [bare, {"type": "null"}]} if nullable else bare
+    if not required:
+        made = {**made, "default": None}
+    if "$ref" not in made:
+        made = {**made, "title": title}
+    return {keyword: made[keyword] for keyword in sorted(made)}
+
+
+def _reference(title: str, schema: dict[str, Any], models: dict[str, Any]) -> dict[str, Any]:
+    name = title.replace(" ", "")
+    models[name] = _model(schema, name, models)
+    return {"$ref": f"#/$defs/{name}"}

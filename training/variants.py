@@ -1,0 +1,130 @@
+"""What people's schemas are like beyond the catalogue: other spellings of names and choices, objects in objects,
+objects whose members stand anywhere in the document, objects written in one piece, and names that only their
+description explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+
+from training import composites
+from training.fields import STYLES, Field, nonsense, spoken, styled
+from training.records import loosened
+
+_GROUPS = "header details info metadata summary general basics record terms facts core main".split()
+
+
+def varied(rng: Random, fields: Sequence[Field], required: float) -> list[Field]:
+    """The fields with some of it, their names still distinct."""
+    made = list(fields)
+    if rng.random() < 0.3:
+        drawn = (composites.draw(rng) for _ in range(rng.choice([1, 1, 2])))
+        made += [loosened(rng, composite, required) for composite in drawn]
+        rng.shuffle(made)
+    if rng.random() < 0.15:
+        made = _nested(rng, made)
+    if rng.random() < 0.15:
+        made = _grouped(rng, made)
+    if rng.random() < 0.15:
+        told = rng.choice([0.0, 0.0, 0.5])
+        made = [_told(rng, f, told) for f in made]
+    if rng.random() < 0.3:
+        style = rng.choice(STYLES)
+        made = [_styled(f, style) for f in made]
+    if rng.random() < 0.3:
+        style = rng.choice(["upper", "title", "words", "camel"])
+        made = [_chosen(f, style) for f in made]
+    if rng.random() < 0.12:
+        made.append(_coded(rng, required))
+    return list(distinct(made))
+
+
+_CODES = {
+    "currency currency_code": "USD EUR GBP CHF JPY SEK NOK DKK CAD AUD PLN CZK HUF CNY INR BRL MXN TRY",
+    "country country_code": "US DE FR GB ES IT NL BE AT CH PL SE DK NO FI JP CN IN BR MX CA AU",
+    "language language_code locale": "en de fr es it nl pt pl sv da no fi ja zh ko ru",
+    "unit unit_of_measure": "kg g mg lb oz l ml m cm mm km pcs box hour day",
+    "size": "XS S M L XL XXL",
+    "incoterm incoterms terms": "EXW FCA FOB CFR CIF DAP DDP",
+}
+
+
+def _coded(rng: Random, required: float) -> Field:
+    """A choice among codes."""
+    names = rng.choice(list(_CODES))
+    codes = _CODES[names].split()
+    name, choices = rng.choice(names.split()), rng.sample(codes, rng.randint(3, len(codes)))
+    return loosened(rng, Field(name, "enum", (spoken(name),), choices=tuple(choices)), required)
+
+
+def distinct(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """One of each name, on every level: names that were spelled anew may have met."""
+    return tuple({f.name: replace(f, fields=distinct(f.fields)) for f in fields}.values())
+
+
+def _nested(rng: Random, fields: list[Field]) -> list[Field]:
+    """One of them within an object of theirs."""
+    outer = [f for f in fields if f.kind == "object"]
+    inner = [f for f in fields if f.kind in ("object", "rows", "list", "composite")]
+    pairs = [(a, b) for a in outer for b in inner if a is not b and b.name not in {f.name for f in a.fields}]
+    if not pairs:
+        return fields
+    host, guest = rng.choice(pairs)
+    members = list(host.fields)
+    members.insert(rng.randint(0, len(members)), guest)
+    held = replace(host, fields=tuple(members))
+    return [held if f is host else f for f in fields if f is not guest]
+
+
+def _grouped(rng: Random, fields: list[Field]) -> list[Field]:
+    """Some of those that are no lists, in an object whose name the document does not say."""
+    fit = [f for f in fields if f.kind not in ("rows", "list", "object")]
+    if len(fit) < 2:
+        return fields
+    chosen = rng.sample(fit, rng.randint(1, min(5, len(fit))))
+    group = Field(rng.choice(_GROUPS), "group", ("",), tuple(f for f in fields if f in chosen))
+    place = fields.index(chosen[0])
+    return [group if i == place else f for i, f in enumerate(fields) if i == place or f not in chosen]
+
+
+def _told(rng: Random, drawn: Field, coded: float) -> Field:
+    """With a description; at the chance given with a name that says nothing, where it is a leaf."""
+    label = drawn.labels[0]
+    inner = tuple(_told(rng, f, coded) for f in drawn.fields)
+    if not label:
+        return replace(drawn, fields=inner)
+    told = rng.choice(
+        ["The {}", "{}", "{} as stated", "The {} of the record", "{}, if given", "What is the {}?"]
+    )
+    name = drawn.name
+    if not drawn.fields and rng.random() < coded:
+        name = rng.choice([f"field_{rng.randint(1, 40)}", f"f{rng.randint(1, 99)}", nonsense(rng)])
+    described = told.format(label)
+    return replace(drawn, name=name, fields=inner, told=described[:1].upper() + described[1:])
+
+
+def _styled(drawn: Field, style: str) -> Field:
+    """All names of the catalogue in one style; those in a style of their own stay."""
+    parts = spoken(drawn.name).split()
+    name = styled(style, parts) if drawn.name == "_".join(parts) else drawn.name
+    return replace(drawn, name=name, fields=tuple(_styled(f, style) for f in drawn.fields))
+
+
+def _chosen(drawn: Field, style: str) -> Field:
+    choices = drawn.choices
+    if drawn.kind == "enum":
+        choices = tuple(_spelled(spoken(choice).split(), style) for choice in choices)
+    return replace(drawn, choices=choices, fields=tuple(_chosen(f, style) for f in drawn.fields))
+
+
+def _spelled(parts: list[str], style: str) -> str:
+    match style:
+        case "upper":
+            return "_".join(parts).upper()
+        case "title":
+            return "-".join(parts).title()
+        case "words":
+            return " ".join(parts).capitalize()
+    return "".join(part.capitalize() for part in parts)
