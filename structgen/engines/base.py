@@ -53,7 +53,7 @@ class Capabilities:
     """Whether `EngineRequest.complete_in_budget` is supported."""
     bounds_values: bool = False
     """Whether `EngineRequest.value_limits` is supported."""
-    reasons: bool = False
+    supports_thinking: bool = False
     """Whether the model may think before it answers under a grammar."""
     token_counts: bool = True
     """Whether usage has token counts; otherwise they are 0."""

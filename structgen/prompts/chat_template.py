@@ -90,7 +90,7 @@ class PromptEncoder:
         """Cache of `_reads` by character."""
         self._alphabet = alphabet
 
-    def unread(self, prompt: Sequence[Message | int]) -> str:
+    def unreadable_characters(self, prompt: Sequence[Message | int]) -> str:
         """Return the characters of a conversation that the model cannot read, each once, in their order."""
         if self._unknown is None and self._alphabet is None:
             return ""

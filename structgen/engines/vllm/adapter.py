@@ -54,7 +54,9 @@ class VllmEngine(Engine):
         self.model = self.card.name
         self.arguments, self.queue = dict(arguments or {}), queue
         self.slots = int(self.arguments.get("max_num_seqs", slots))
-        self.capabilities = Capabilities(logprobs=True, reasons=True, concurrency=self.slots, context=context)
+        self.capabilities = Capabilities(
+            logprobs=True, supports_thinking=True, concurrency=self.slots, context=context
+        )
         self._context = context
         self._has_priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
         self.encoder: PromptEncoder
@@ -112,7 +114,7 @@ class VllmEngine(Engine):
             characters=self.encoder.characters,
             completes_in_budget=self._own_scheduler,
             bounds_values=self._own_scheduler,
-            reasons=self._think_end is not None and self._think_start is not None,
+            supports_thinking=self._think_end is not None and self._think_start is not None,
         )
 
     async def prepare(self, constraint: Constraint) -> None:
@@ -149,13 +151,15 @@ class VllmEngine(Engine):
 
     async def _generate(self, llm: Any, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         prompt = await self._prompt(request)
-        unread = await asyncio.to_thread(self.encoder.unread, request.prompt)
+        unreadable = await asyncio.to_thread(self.encoder.unreadable_characters, request.prompt)
         matcher = None
         if request.constraint is not None:
             matcher = await self._grammars.matcher(request.constraint)
         budget = min(request.sampling.max_tokens, self._positions - len(prompt))
         if request.constraint is not None and request.complete_in_budget:
-            needed = await asyncio.to_thread(self._needed, matcher, budget, request.constraint.key)
+            needed = await asyncio.to_thread(
+                self._shortest_completion_tokens, matcher, budget, request.constraint.key
+            )
             if needed is not None:
                 yield Chunk(finish="length", usage=Usage(len(prompt)), shortest_completion_tokens=needed)
                 return
@@ -173,20 +177,20 @@ class VllmEngine(Engine):
             async for output in outputs:
                 if output.outputs[0].finish_reason == "abort" and self._supervisor is None:
                     raise EngineUnavailable("the engine was closed")
-                yield decoder.chunk(output, unread)
+                yield decoder.chunk(output, unreadable)
 
     async def _prompt(self, request: EngineRequest) -> list[int]:
         """Encode the prompt; open a thought where the request has a thinking budget."""
         ids = await self._tokenizer.encode(request.prompt)
         if request.sampling.thinking_tokens is None:
             return ids
-        if not self.capabilities.reasons:
+        if not self.capabilities.supports_thinking:
             raise ConfigError(
                 f"{self.model} has no <think> and </think> among its tokens: it cannot think first"
             )
         return [*ids, self._think_start]
 
-    def _needed(self, matcher: Any, budget: int, key: str) -> int | None:
+    def _shortest_completion_tokens(self, matcher: Any, budget: int, key: str) -> int | None:
         """Count the tokens of the shortest valid answer and of its end, where the budget is smaller."""
         from structgen.engines.guidance.json_outline import JsonOutline
 
