@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from structgen.errors import GenerationError, Incomplete, StructgenError, Unsatisfied
+from structgen.messages import counted
 from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.strategies.assessment import Assessment
 from structgen.strategies.generation import Generation
 from structgen.strategies.token_budget import TokenBudget
-from structgen.suggestions import plural
 from structgen.types import Attempt, Usage, Violation
 
 E = TypeVar("E", bound=StructgenError)
@@ -78,7 +78,7 @@ def unsatisfied(best: BestAnswer, budget: TokenBudget, reason: str = "") -> Unsa
     """Return the error with the violations and the value of the best finished answer."""
     detail = "no attempt"
     if count := len(budget.attempts):
-        attempts, violations = plural(count, "attempt"), plural(len(best.violations), "violation")
+        attempts, violations = counted(count, "attempt"), counted(len(best.violations), "violation")
         detail = f"{attempts}, the last finished answer has {violations}{_first(best.violations)}"
         if not best.exists:
             detail = f"{attempts}, none gave a finished answer"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health, queue_full
 from structgen.engines.model_card import read_card
 from structgen.engines.speculative.document_hints import property_names
 from structgen.engines.stop_tokens import stop_tokens
@@ -22,9 +22,8 @@ from structgen.engines.vllm.errors import translated
 from structgen.engines.vllm.output_decoder import OutputDecoder
 from structgen.engines.vllm.request_protocol import DecodingOptions
 from structgen.engines.vllm.supervisor import Supervisor
-from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, Overloaded, StructgenError
+from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, StructgenError
 from structgen.prompts.chat_template import PromptEncoder
-from structgen.suggestions import plural
 from structgen.types import Chunk, Message, Usage
 
 log = logging.getLogger("structgen.engine")
@@ -134,9 +133,7 @@ class VllmEngine(Engine):
         supervisor = self._started()
         llm = supervisor.llm()
         if self._running >= self.slots + self.queue:
-            raise Overloaded(
-                f"{plural(self._running - self.slots, 'request')} in the queue already: send fewer at once"
-            )
+            raise queue_full(self._running - self.slots)
         self._running += 1
         try:
             async with aclosing(self._generate(llm, request)) as chunks:
