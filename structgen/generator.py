@@ -23,9 +23,9 @@ from structgen.schema import Schema
 from structgen.strategies import registry
 from structgen.strategies.base import (
     Collaborators,
-    Patcher,
-    Repairer,
-    Validator,
+    PatchValue,
+    RepairText,
+    ValidateValue,
     patch_in_thread,
     repair_in_thread,
     validate_in_thread,
@@ -56,9 +56,9 @@ class Generator:
         engine: Engine | str | Path | None = None,
         *,
         prompt_format: PromptFormat | None = None,
-        validator: Validator = validate_in_thread,
-        repairer: Repairer = repair_in_thread,
-        patcher: Patcher = patch_in_thread,
+        validator: ValidateValue = validate_in_thread,
+        repairer: RepairText = repair_in_thread,
+        patcher: PatchValue = patch_in_thread,
     ) -> None:
         if not isinstance(engine, Engine):
             engine = open_engine("local", str(engine or _shipped()))

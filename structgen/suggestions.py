@@ -36,11 +36,6 @@ def name_choices(name: str, known: Sequence[str], cutoff: float = 0.7) -> str:
     return f"{hint} Choose one of: {choices}" if hint else f"; choose one of: {choices}"
 
 
-def plural(count: int, noun: str) -> str:
-    """Return a count with its noun: `1 violation`, `2 violations`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def unknown_member(
     name: str, here: str, groups: Mapping[str, Iterable[str]], top: str = "the request"
 ) -> str:

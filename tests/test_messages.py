@@ -22,8 +22,9 @@ from structgen.errors import (
     InvalidSchema,
     Unsatisfied,
 )
+from structgen.messages import counted
 from structgen.schema.limits import SchemaLimits
-from structgen.suggestions import did_you_mean, nearest_name, plural, unknown_member
+from structgen.suggestions import did_you_mean, nearest_name, unknown_member
 from structgen.types import Limits
 
 KEY = {"authorization": "Bearer sesame"}
@@ -249,12 +250,12 @@ def test_nearest(name: str, known: list[str], expected: str | None) -> None:
 
 def test_counts_have_their_number() -> None:
     """One is one."""
-    assert [plural(n, "violation") for n in (0, 1, 2)] == ["0 violations", "1 violation", "2 violations"]
+    assert [counted(n, "violation") for n in (0, 1, 2)] == ["0 violations", "1 violation", "2 violations"]
     assert unknown_member("x", "a", {"a": ["y"]}) == "a has no member 'x'; choose one of: y"
 
 
 def test_no_message_counts_one_thing_as_many() -> None:
-    """`f"{count} violations"` says `1 violations` for one: `plural` does not."""
+    """`f"{count} violations"` says `1 violations` for one: `counted` does not."""
     unheeded = []
     for path in Path(structgen.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):

@@ -23,8 +23,8 @@ from structgen.errors import (
     Unauthorized,
     Unsatisfied,
 )  # fmt: skip
+from structgen.messages import counted
 from structgen.problem_details import problem_details
-from structgen.suggestions import plural
 
 NO_OBJECT, UNUSABLE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
 DOCUMENT_ERRORS = (GenerationError, PromptTooLong, TooLarge, BadRequest)
@@ -81,6 +81,6 @@ def report(error: StructgenError, source: str | None = None) -> None:
         for violation in violations[:_MAX_VIOLATIONS]:
             click.echo(f"  {violation.pointer or '/'}: {violation.message}", err=True)
         if len(violations) > _MAX_VIOLATIONS:
-            click.echo(f"  and {plural(len(violations) - _MAX_VIOLATIONS, 'violation')} more", err=True)
+            click.echo(f"  and {counted(len(violations) - _MAX_VIOLATIONS, 'violation')} more", err=True)
     if (remedy := hint(error)) is not None:
         click.echo(f"  hint: {remedy}", err=True)

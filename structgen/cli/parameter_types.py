@@ -56,7 +56,7 @@ class EngineType(StringParamType):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Complete the engines, and each kind of Outlines."""
-        from structgen.engines.outlines.backends import OUTLINES_KINDS
+        from structgen.engines.outlines.model_kinds import OUTLINES_KINDS
 
         names = [*ENGINES[:-1], *(f"outlines:{kind}" for kind in OUTLINES_KINDS)]
         return _items([name for name in names if name.startswith(incomplete)])

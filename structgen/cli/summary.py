@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from structgen.cli import console
-from structgen.suggestions import plural
+from structgen.messages import counted
 
 
 def show_result(source: str, result: Any, seconds: float) -> None:
     """Print attempts, tokens and seconds of a valid result, with `-v`."""
     attempts, tokens = len(result.attempts), result.usage.total_tokens
     console.detail(
-        f"{source}: valid, {plural(attempts, 'attempt')}, {plural(tokens, 'token')}, {seconds:.1f} s",
+        f"{source}: valid, {counted(attempts, 'attempt')}, {counted(tokens, 'token')}, {seconds:.1f} s",
         {"source": source, "attempts": attempts, "tokens": tokens, "seconds": round(seconds, 3)},
     )
 
@@ -24,6 +24,6 @@ def show_summary(counts: Mapping[str, int], seconds: float, noun: str) -> None:
     outcomes = {name: count for name, count in counts.items() if count}
     listed = ", ".join(f"{count} {name}" for name, count in outcomes.items()) or "nothing to do"
     console.note(
-        f"{plural(total, noun)}: {listed}, {seconds:.1f} s",
+        f"{counted(total, noun)}: {listed}, {seconds:.1f} s",
         {"summary": {f"{noun}s": total, **outcomes, "seconds": round(seconds, 3)}},
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from structgen.engines.model_card import ModelCard
+from structgen.errors import Overloaded
+from structgen.messages import counted
 from structgen.prompts.chat_template import too_many_characters
 from structgen.types import Chunk, Completion, FinishReason, Message, Sampling, Usage
 
@@ -53,7 +55,7 @@ class Capabilities:
     """Whether `EngineRequest.complete_in_budget` is supported."""
     bounds_values: bool = False
     """Whether `EngineRequest.value_limits` is supported."""
-    reasons: bool = False
+    supports_thinking: bool = False
     """Whether the model may think before it answers under a grammar."""
     token_counts: bool = True
     """Whether usage has token counts; otherwise they are 0."""
@@ -80,6 +82,11 @@ class Health:
     detail: str = ""
     closed: bool = False
     """The engine is not started, or closed for good."""
+
+
+def queue_full(waiting: int) -> Overloaded:
+    """Return the error for a request that comes while the queue is full."""
+    return Overloaded(f"{counted(waiting, 'request')} in the queue already: send fewer at once")
 
 
 class Engine(ABC):

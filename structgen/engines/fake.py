@@ -33,7 +33,7 @@ class FakeEngine(Engine):
 
     def __init__(self, replies: Sequence[str | Reply], *, cycle: bool = True, model: str = "fake") -> None:
         self.model = model
-        self.capabilities = Capabilities(concurrency=1_000, reasons=True)
+        self.capabilities = Capabilities(concurrency=1_000, supports_thinking=True)
         self.requests: list[EngineRequest] = []
         self.cancelled = 0
         """Number of generations that were closed before their end."""

@@ -23,7 +23,7 @@ from structgen.parsing.ranking import RankedReading, Ranking, allowed_candidates
 from structgen.parsing.result import RepairResult
 from structgen.parsing.tolerant.parse_result import ParseError, ParseResult, ReplacedMember
 from structgen.schema import Schema
-from structgen.types import RISKS, RepairStatus, Risk, Usage, Violation
+from structgen.types import RISKS, RepairStatus, Risk, Usage, Violation, exceeds
 
 _MAX_QUOTED = 80
 """Characters of a replaced value that the reason of its change quotes."""
@@ -36,7 +36,7 @@ class ModelRequest:
     value: Any
     violations: tuple[Violation, ...]
     grammar: Any
-    """A lowered schema that leaves open only the places of the violations; None for the whole schema."""
+    """A lowered schema that leaves open only the places of the violations; None for the full schema."""
 
 
 ModelReply = tuple[str, Usage]
@@ -56,7 +56,7 @@ def repair_by_rules(
         raise BadRequest(f"max_risk: {violation.message}", [violation])
     text, fixes = decode(text)
     rules_risk: Risk = max_risk if max_risk != "model" else "inferred"
-    if fixes and any(RISKS.index(fix.risk) > RISKS.index(rules_risk) for fix in fixes):
+    if fixes and any(exceeds(fix.risk, rules_risk) for fix in fixes):
         violation = Violation("", "encoding", f"invalid UTF-8 at position {fixes[-1].start}")
         return RepairResult(None, "failed", fixes, violations=(violation,))
     valid, cut = None, False
@@ -135,7 +135,7 @@ def _plain(value: Any) -> Any:
 
 
 def _replacement(value: Any, member: ReplacedMember) -> Change | None:
-    """Return the change for a key that stood twice; None where a member above it was replaced too."""
+    """Return the change for a duplicate key; None where a member above it was replaced too."""
     with suppress(JsonPointerException, TypeError, ValueError):
         current = resolve_pointer(value, member.pointer)
         earlier = json_text.dumps(member.value)[:_MAX_QUOTED]

@@ -14,7 +14,7 @@ from structgen.parsing.extraction.candidates import parse_candidates
 from structgen.parsing.extraction.json_repair_fallback import parse_with_json_repair
 from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError, ParseResult
 from structgen.schema import Schema
-from structgen.types import RISKS, Risk, Violation
+from structgen.types import Risk, Violation, exceeds
 
 _GUESS_COST = 3
 """Cost of each kind of fix that took a guess."""
@@ -74,7 +74,7 @@ class Ranking:
                 break
             value = self.text if kind == "unquoted" else parse_with_json_repair(self.text)
             fix = Fix(kind, 0, len(self.text), json_text.dumps(value))
-            if value is None or not _allows(self.max_risk, fix.risk):
+            if value is None or exceeds(fix.risk, self.max_risk):
                 continue
             reading = ParseResult(value, 0, len(self.text), (*self.decoding_fixes, fix))
             fallback = self._cheapest([reading], None)
@@ -104,7 +104,7 @@ def allowed_candidates(
 ) -> Iterator[ParseResult]:
     """Yield the candidates without a fix above the highest risk; `cut` as for `parse_candidates`."""
     for candidate in parse_candidates(text, cut=cut):
-        if max_risk == "inferred" or _allows(max_risk, candidate.risk):
+        if max_risk == "inferred" or not exceeds(candidate.risk, max_risk):
             if decoding_fixes:
                 candidate = candidate._replace(fixes=decoding_fixes + candidate.fixes)
             yield candidate
@@ -113,10 +113,6 @@ def allowed_candidates(
 def no_reading(max_risk: Risk) -> ParseError:
     """Return the error for a text of which every reading takes a higher risk."""
     return ParseError(f"every reading of the text takes a higher risk than {max_risk}", 0)
-
-
-def _allows(max_risk: Risk, risk: Risk) -> bool:
-    return RISKS.index(risk) <= RISKS.index(max_risk)
 
 
 def _marked_bare(reading: ParseResult) -> Any:

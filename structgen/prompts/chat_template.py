@@ -48,7 +48,7 @@ def _apply(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], 
     except Exception as first:
         for turn in marked:
             if turn["role"] == "assistant":
-                turn["content"] = hermes4.THOUGHTLESS + turn["content"]
+                turn["content"] = hermes4.EMPTY_THOUGHT + turn["content"]
         try:
             return apply(marked)
         except Exception:
@@ -90,7 +90,7 @@ class PromptEncoder:
         """Cache of `_reads` by character."""
         self._alphabet = alphabet
 
-    def unread(self, prompt: Sequence[Message | int]) -> str:
+    def unreadable_characters(self, prompt: Sequence[Message | int]) -> str:
         """Return the characters of a conversation that the model cannot read, each once, in their order."""
         if self._unknown is None and self._alphabet is None:
             return ""
@@ -187,7 +187,7 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
     added = _added(tokenizer)
     ids: list[int] = []
     for segment in segments:
-        for text in [segment.text] if segment.markup else _apart(segment.text, added):
+        for text in [segment.text] if segment.markup else _split_added_tokens(segment.text, added):
             ids += tokenizer.encode(text, add_special_tokens=False, split_special_tokens=not segment.markup)
     return ids
 
@@ -200,7 +200,7 @@ def _added(tokenizer: Any) -> re.Pattern[str] | None:
     return re.compile("|".join(map(re.escape, reversed(words)))) if words else None
 
 
-def _apart(text: str, added: re.Pattern[str] | None) -> list[str]:
+def _split_added_tokens(text: str, added: re.Pattern[str] | None) -> list[str]:
     """Cut the text after the first character of each added word."""
     cuts, at = [0], 0
     while added is not None and (match := added.search(text, at)):

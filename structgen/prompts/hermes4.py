@@ -16,7 +16,7 @@ THINKING = (
     "solution prior to answering. You should enclose your thoughts and internal monologue inside "
     "<think> </think> tags, and then provide your solution or response to the problem."
 )
-THOUGHTLESS = "<think> </think>"
+EMPTY_THOUGHT = "<think> </think>"
 """Placeholder for the thoughts of an earlier answer."""
 JSON_MODE = (
     "You are a helpful assistant that answers in JSON. Here's the json schema you must adhere to:\n"

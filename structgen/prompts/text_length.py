@@ -15,9 +15,9 @@ TOLERANCE_PER_CUT = 16
 """Tokens by which the sum over slices may differ from the count of the whole text, for each cut."""
 MAX_TOKEN_LENGTH = 512
 """Characters of the longest token, where the vocabulary is not known: far more than any has."""
-_SHRINKS = {"NFC": 4, "NFD": 1, "Prepend": 1, "Lowercase": 4}
+_SHRINKING_NORMALIZERS = {"NFC": 4, "NFD": 1, "Prepend": 1, "Lowercase": 4}
 """Normalizers, and how many characters one may stand for after them."""
-_KEEPS = ("ByteLevel", "Split", "Digits", "Metaspace", "Punctuation", "UnicodeScripts")
+_LOSSLESS_PRE_TOKENIZERS = ("ByteLevel", "Split", "Digits", "Metaspace", "Punctuation", "UnicodeScripts")
 """Pre-tokenizers that drop no text."""
 
 
@@ -31,7 +31,7 @@ def characters_per_token(tokenizer: Any) -> int | None:
         return None
     vocabulary = tokenizer.get_vocab()
     pre = list(_steps(backend.pre_tokenizer, "pretokenizers"))
-    if any(s["type"] not in _KEEPS or s.get("behavior") == "Removed" for s in pre):
+    if any(s["type"] not in _LOSSLESS_PRE_TOKENIZERS or s.get("behavior") == "Removed" for s in pre):
         return None
     bytewise = any(step["type"] == "ByteLevel" for step in pre)
     if not _complete(vocabulary, bytewise, backend.model):
@@ -42,8 +42,8 @@ def characters_per_token(tokenizer: Any) -> int | None:
             pattern = step["pattern"].get("String")
             if pattern is None or len(pattern) > len(step["content"]):
                 return None
-        elif step["type"] in _SHRINKS:
-            shrink *= _SHRINKS[step["type"]]
+        elif step["type"] in _SHRINKING_NORMALIZERS:
+            shrink *= _SHRINKING_NORMALIZERS[step["type"]]
         else:
             return None
     return shrink * max(map(len, vocabulary))

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from structgen.errors import Overloaded
+from structgen.messages import counted
 from structgen.server.metrics import Metrics
-from structgen.suggestions import plural
 from structgen.workers import CALLER, FairTurns, busiest_caller
 
 MAX_OVERTAKEN = 5.0
@@ -93,7 +93,7 @@ class Admission:
         self._metrics.waiting.set(len(self._waiting))
         wait = 1.0 + len(self._waiting) / max(1, self._slots)
         if not entry.turn.done():
-            detail = f"{plural(len(self._waiting), 'request')} in the queue, --max-queue allows no more"
+            detail = f"{counted(len(self._waiting), 'request')} in the queue, --max-queue allows no more"
             entry.turn.set_exception(Overloaded(detail, retry_after=wait))
 
     def _release(self, slots: int) -> None:

@@ -10,7 +10,7 @@ from structgen.engines.model_card import ModelCard
 from structgen.parsing.incremental.scalar_positions import scalar_positions
 from structgen.types import Chunk, Diagnostic
 
-DEMO, UNREAD, UNSURE = "demo-model", "unread-characters", "low-probability"
+DEMO, UNREADABLE, UNSURE = "demo-model", "unread-characters", "low-probability"
 """Codes of the warnings."""
 _SHOWN = 20
 """Characters, or values, that the warnings of one answer name."""
@@ -51,21 +51,21 @@ class Confidence:
             yield leaf.pointer, math.exp(total)
 
 
-def warnings(card: ModelCard, unread: str, text: str, confidence: Confidence) -> list[Diagnostic]:
-    """Return the warnings for an answer `text` to a prompt with `unread` characters."""
+def warnings(card: ModelCard, unreadable: str, text: str, confidence: Confidence) -> list[Diagnostic]:
+    """Return the warnings for an answer `text` to a prompt with `unreadable` characters."""
     diagnostics = []
     if card.demo:
         diagnostics.append(Diagnostic("", DEMO, card.warning))
-    if unread:
-        diagnostics.append(Diagnostic("", UNREAD, _unread(card, unread)))
+    if unreadable:
+        diagnostics.append(Diagnostic("", UNREADABLE, _describe_unreadable(card, unreadable)))
     if card.least_probability is not None and confidence.known:
         diagnostics += _unsure(card.least_probability, confidence, text)
     return diagnostics
 
 
-def _unread(card: ModelCard, unread: str) -> str:
-    shown = ", ".join(f"{_visible(character)} (U+{ord(character):04X})" for character in unread[:_SHOWN])
-    more = f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
+def _describe_unreadable(card: ModelCard, characters: str) -> str:
+    shown = ", ".join(f"{_visible(character)} (U+{ord(character):04X})" for character in characters[:_SHOWN])
+    more = f" and {len(characters) - _SHOWN} more" if len(characters) > _SHOWN else ""
     return f"{card.name or 'the model'} cannot read these characters of the request: {shown}{more}"
 
 

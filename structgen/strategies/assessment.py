@@ -11,7 +11,7 @@ from typing import Any
 from structgen import json_text
 from structgen.errors import Overloaded, SchemaLimit
 from structgen.parsing.result import RepairResult
-from structgen.strategies.base import Validator
+from structgen.strategies.base import ValidateValue
 from structgen.strategies.generation import Generation
 from structgen.strategies.task import Task
 from structgen.types import AttemptStatus, Violation
@@ -34,13 +34,13 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A whole attempt: its generation and the assessment of that."""
+    """A finished attempt: its generation and the assessment of that."""
 
     generation: Generation
     assessment: Assessment
 
 
-async def assess_text(generation: Generation, task: Task, validator: Validator) -> Assessment:
+async def assess_text(generation: Generation, task: Task, validator: ValidateValue) -> Assessment:
     """Read the text as strict JSON and validate it under the full schema."""
     cut = generation.finish == "length"
     try:
@@ -63,7 +63,7 @@ async def assess_text(generation: Generation, task: Task, validator: Validator) 
     return Assessment("valid", task.schema.arrange(value))
 
 
-async def _validate(validator: Validator, task: Task, value: Any) -> list[Violation]:
+async def _validate(validator: ValidateValue, task: Task, value: Any) -> list[Violation]:
     """Validate a value; try again where the validator is overloaded, as tokens were spent on the value."""
     for _ in range(MAX_VALIDATION_RETRIES):
         try:

@@ -18,7 +18,7 @@ from structgen.strategies.deadline import deadline_exceeded, seconds_left
 from structgen.strategies.events import AttemptStarted, EventSink
 from structgen.strategies.generation import Generation, GenerationCollector, generate
 from structgen.strategies.task import Task
-from structgen.types import Attempt, AttemptStatus, Message, Sampling, Usage, Violation
+from structgen.types import Attempt, AttemptStatus, Message, Sampling, Violation
 
 
 class AttemptPolicy(Protocol):
@@ -37,8 +37,8 @@ class AttemptPolicy(Protocol):
         """Whether the engine is to return the probabilities of tokens."""
 
     @property
-    def closes(self) -> bool:
-        """Whether an answer may be written for the model, so that it fits into the budget."""
+    def may_complete_answer(self) -> bool:
+        """Whether the last attempt may be completed without the model, to fit `max_tokens`."""
 
     async def grammar(self, number: int, previous: Outcome | None, max_characters: int) -> AttemptGrammar:
         """Return the grammar of attempt `number`, whose answer surely fits into `max_characters`."""
@@ -96,7 +96,7 @@ class RunningAttempt:
             return await generate(engine, self._request(), self.collector, self.task.deadline_at, emit)
         except TimeoutError as error:
             self._record("deadline")
-            raise self._late(f"in attempt {self.plan.number}") from error
+            raise self._deadline_exceeded(f"in attempt {self.plan.number}") from error
         except (EngineFailed, EngineUnavailable) as error:
             self._record("error")
             may_retry = limits.on_engine_loss == "retry" and self.plan.number < limits.max_attempts
@@ -111,7 +111,7 @@ class RunningAttempt:
         except TimeoutError as error:
             self._record("deadline")
             phase = f"while the answer of attempt {self.plan.number} was validated"
-            raise self._late(phase) from error
+            raise self._deadline_exceeded(phase) from error
         except StructgenError:
             self._record("error")
             raise
@@ -148,6 +148,5 @@ class RunningAttempt:
             )
         )
 
-    def _late(self, phase: str) -> DeadlineExceeded:
-        usage = sum((attempt.usage for attempt in self.attempts), Usage())
-        return deadline_exceeded(self.task.limits.deadline, phase, self.attempts, usage)
+    def _deadline_exceeded(self, phase: str) -> DeadlineExceeded:
+        return deadline_exceeded(self.task.limits.deadline, phase, self.attempts)

@@ -1,4 +1,4 @@
-"""The grammar of one attempt: the whole schema, only what was wrong, or one known valid value."""
+"""The grammar of one attempt: the full schema, only what was wrong, or one known valid value."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class AttemptGrammar:
     """Pointers to values that the grammar dictates because no attempt wrote valid ones."""
 
 
-FREE = AttemptGrammar()
-"""No grammar at all."""
+NO_GRAMMAR = AttemptGrammar()
+"""The model may write anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class GrammarPlanner:
     collaborators: Collaborators
 
     @property
-    def closes(self) -> bool:
-        """Whether an answer may be written for the model, so that it fits into the budget."""
+    def may_complete_answer(self) -> bool:
+        """Whether `on_budget` is `close` and the engine completes answers within a budget."""
         return (
             self.task.limits.on_budget == "close"
             and self.collaborators.engine.capabilities.completes_in_budget
@@ -50,19 +50,19 @@ class GrammarPlanner:
     async def plan(self, number: int, previous: Outcome | None, max_characters: int) -> AttemptGrammar:
         """Return the grammar of attempt `number`, whose answer surely fits into `max_characters`.
 
-        A retry opens only what was wrong; the last of several is free again.
+        A retry pins what was right; the last of several pins nothing.
         """
         if not self.collaborators.engine.capabilities.constrained:
-            return FREE
-        whole = AttemptGrammar(constraint_of(self.task.schema))
+            return NO_GRAMMAR
+        full = AttemptGrammar(constraint_of(self.task.schema))
         if number == 1:
-            return whole
+            return full
         if patched := await self._patched(number, previous, max_characters):
             return patched
-        last_is_free = number == self.task.limits.max_attempts > 2
-        if previous is None or previous.assessment.value is None or last_is_free:
-            return whole
-        return await self._targeted(previous.assessment) or whole
+        is_unpinned_last = number == self.task.limits.max_attempts > 2
+        if previous is None or previous.assessment.value is None or is_unpinned_last:
+            return full
+        return await self._targeted(previous.assessment) or full
 
     async def _targeted(self, assessment: Assessment) -> AttemptGrammar | None:
         """Return a grammar that pins the sound values; None where there is none that the engine compiles."""
@@ -87,7 +87,7 @@ class GrammarPlanner:
         The value keeps what was sound in the last answer, as long as it surely fits.
         """
         cut = previous is not None and previous.generation.finish == "length"
-        if not self.closes or (number < self.task.limits.max_attempts and not cut):
+        if not self.may_complete_answer or (number < self.task.limits.max_attempts and not cut):
             return None
         value = None if previous is None else previous.assessment.value
         patch = await self.collaborators.patcher(self.task.schema, value, max_characters)

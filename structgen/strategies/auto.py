@@ -32,7 +32,7 @@ class Auto:
 async def _choose(task: Task, engine: Engine) -> tuple[Strategy, Task, str]:
     """Return the strategy, the task with a schema whose grammar compiles, and the reason."""
     if not engine.capabilities.constrained:
-        return FreeThenRepair(), task, "this engine knows no grammars"
+        return FreeThenRepair(), task, "this engine does not support constrained decoding"
     if task.grammar_error is not None:
         return FreeThenRepair(), task, str(task.grammar_error)
     try:

@@ -18,11 +18,11 @@ from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.types import Risk, Violation
 
-Validator = Callable[[Schema, Any], Awaitable[list[Violation]]]
+ValidateValue = Callable[[Schema, Any], Awaitable[list[Violation]]]
 """Finds all violations of a value under a schema."""
-Repairer = Callable[[str | bytes, Schema | None, Risk], Awaitable[RepairResult]]
+RepairText = Callable[[str | bytes, Schema | None, Risk], Awaitable[RepairResult]]
 """Repairs a text by rules, under an optional schema, up to the highest risk."""
-Patcher = Callable[[Schema, Any, int], Awaitable[PatchedValue | None]]
+PatchValue = Callable[[Schema, Any, int], Awaitable[PatchedValue | None]]
 """Replaces what breaks the schema by values that satisfy it; the number bounds the characters."""
 
 
@@ -47,9 +47,9 @@ class Collaborators:
 
     engine: Engine
     prompt_format: PromptFormat
-    validator: Validator
-    repairer: Repairer
-    patcher: Patcher
+    validator: ValidateValue
+    repairer: RepairText
+    patcher: PatchValue
 
 
 class Strategy(Protocol):

@@ -17,7 +17,7 @@ from structgen.strategies.events import EventSink
 from structgen.strategies.generation import Generation
 from structgen.strategies.grammar_fallback import compiled, wider
 from structgen.strategies.result import Result
-from structgen.strategies.retry_loop import Run
+from structgen.strategies.retry_loop import AttemptChain
 from structgen.strategies.task import Task
 from structgen.strategies.value_limits import effective_limits
 
@@ -54,7 +54,7 @@ class Constrained:
 
 async def _run_once(task: Task, collaborators: Collaborators, emit: EventSink | None) -> Result:
     policy = GrammarAttempts(task, collaborators, GrammarPlanner(task, collaborators))
-    return await Run(task, collaborators, policy).result(emit)
+    return await AttemptChain(task, collaborators, policy).result(emit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ class GrammarAttempts:
     @property
     def bounds(self) -> DeclaredSizes | None:
         """The largest sizes of values, where the engine holds any."""
-        able = self.collaborators.engine.capabilities
-        if not (able.bounds_values and able.constrained):
+        capabilities = self.collaborators.engine.capabilities
+        if not (capabilities.bounds_values and capabilities.constrained):
             return None
         return effective_limits(self.task.limits, self.task.schema.declared_sizes)
 
@@ -85,9 +85,9 @@ class GrammarAttempts:
         return engine.card.least_probability is not None and engine.capabilities.logprobs
 
     @property
-    def closes(self) -> bool:
-        """Whether an answer may be written for the model, so that it fits into the budget."""
-        return self.planner.closes
+    def may_complete_answer(self) -> bool:
+        """The planner's decision."""
+        return self.planner.may_complete_answer
 
     async def grammar(self, number: int, previous: Outcome | None, max_characters: int) -> AttemptGrammar:
         """Return the grammar of an attempt: a retry opens only what was wrong."""

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from structgen.errors import DeadlineExceeded
 from structgen.types import Attempt, Usage
 
-NO_USAGE = Usage()
-
 
 def deadline_at(seconds: float | None, start: float) -> float | None:
     """Return the time at which a deadline of so many seconds passes; None without a deadline."""
@@ -22,11 +20,12 @@ def seconds_left(deadline_at: float | None) -> float | None:
 
 
 def deadline_exceeded(
-    seconds: float | None, phase: str, attempts: Sequence[Attempt] = (), usage: Usage = NO_USAGE
+    seconds: float | None, phase: str, attempts: Sequence[Attempt] = ()
 ) -> DeadlineExceeded:
     """Return the error for a deadline that passed in a phase of the run, such as "in attempt 2"."""
     detail = (
         f"the deadline of {seconds} s passed {phase}: raise limits.deadline (a service bounds it by "
         "--max-deadline)"
     )
+    usage = sum((attempt.usage for attempt in attempts), Usage())
     return DeadlineExceeded(detail, attempts, usage)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from structgen.errors import GenerationError, Incomplete, StructgenError, Unsatisfied
+from structgen.messages import counted
 from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.strategies.assessment import Assessment
 from structgen.strategies.generation import Generation
 from structgen.strategies.token_budget import TokenBudget
-from structgen.suggestions import plural
 from structgen.types import Attempt, Usage, Violation
 
 E = TypeVar("E", bound=StructgenError)
@@ -22,7 +22,7 @@ _MAX_MESSAGE = 300
 
 @dataclass
 class BestAnswer:
-    """The best whole answer of a chain: the last one that is JSON, else the last one at all."""
+    """The best finished answer of a chain: the last one that is JSON, else the last one at all."""
 
     value: Any = None
     violations: Sequence[Violation] = ()
@@ -31,7 +31,7 @@ class BestAnswer:
     _is_json: bool = False
 
     def offer(self, assessment: Assessment) -> None:
-        """Take a whole answer, unless it is not JSON and an earlier one was."""
+        """Take a finished answer, unless it is not JSON and an earlier one was."""
         if assessment.is_json >= self._is_json:
             self.value, self.violations = assessment.value, assessment.violations
             self._is_json = assessment.is_json
@@ -50,7 +50,7 @@ def cut_off(
 ) -> GenerationError:
     """Return the error for a chain whose last answer was cut after `max_tokens`, or ended for its loop.
 
-    An earlier whole answer with violations explains more than the cut one.
+    An earlier finished answer with violations explains more than the cut one.
     """
     loop = generation.loop
     if best.exists:
@@ -75,13 +75,13 @@ def cut_off(
 
 
 def unsatisfied(best: BestAnswer, budget: TokenBudget, reason: str = "") -> Unsatisfied:
-    """Return the error with the violations and the value of the best whole answer."""
+    """Return the error with the violations and the value of the best finished answer."""
     detail = "no attempt"
     if count := len(budget.attempts):
-        attempts, violations = plural(count, "attempt"), plural(len(best.violations), "violation")
-        detail = f"{attempts}, the last whole answer has {violations}{_first(best.violations)}"
+        attempts, violations = counted(count, "attempt"), counted(len(best.violations), "violation")
+        detail = f"{attempts}, the last finished answer has {violations}{_first(best.violations)}"
         if not best.exists:
-            detail = f"{attempts}, none gave a whole answer"
+            detail = f"{attempts}, none gave a finished answer"
     if reason:
         detail = f"{detail}: {reason}"
     return Unsatisfied(detail, budget.attempts, budget.spent, best.violations, best.value)

@@ -8,14 +8,14 @@ from structgen.engines.base import Engine
 from structgen.schema import Schema
 from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.assessment import Assessment, Outcome, assess_text
-from structgen.strategies.attempt_grammar import FREE, AttemptGrammar
+from structgen.strategies.attempt_grammar import NO_GRAMMAR, AttemptGrammar
 from structgen.strategies.base import Collaborators
 from structgen.strategies.best_of_n import best_of_n
 from structgen.strategies.capability_checks import check_supported
 from structgen.strategies.events import EventSink
 from structgen.strategies.generation import Generation
 from structgen.strategies.result import Result
-from structgen.strategies.retry_loop import Run
+from structgen.strategies.retry_loop import AttemptChain
 from structgen.strategies.task import Task
 
 NAME = "repair"
@@ -36,7 +36,7 @@ class FreeThenRepair:
 
 
 async def _run_once(task: Task, collaborators: Collaborators, emit: EventSink | None) -> Result:
-    return await Run(task, collaborators, FreeAttempts(task, collaborators)).result(emit)
+    return await AttemptChain(task, collaborators, FreeAttempts(task, collaborators)).result(emit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class FreeAttempts:
     bounds: DeclaredSizes | None = None
     logprobs: bool = False
     """Never requested: the text need not be the data."""
-    closes: bool = False
+    may_complete_answer: bool = False
 
     async def grammar(self, number: int, previous: Outcome | None, max_characters: int) -> AttemptGrammar:
         """Return no grammar."""
-        return FREE
+        return NO_GRAMMAR
 
     async def assess(self, generation: Generation) -> Assessment:
         """Repair the text by rules and validate the value.

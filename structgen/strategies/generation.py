@@ -72,25 +72,26 @@ class GenerationCollector:
     loop_detector: LoopDetector
     usage: Usage = field(default_factory=Usage)
     text: str = ""
-    _thought: str = ""
+    _reasoning: str = ""
     _finish: FinishReason = "stop"
-    _written: int | None = None
-    _needed: int | None = None
-    _unread: str = ""
+    _written_before_completion: int | None = None
+    _shortest_completion_tokens: int | None = None
+    _unreadable_characters: str = ""
     _loop: Loop | None = None
     _confidence: Confidence = field(default_factory=Confidence)
 
     def take(self, chunk: Chunk) -> None:
         """Add a chunk."""
         self.text += chunk.text
-        self._thought += chunk.reasoning
-        self._needed, self._written = chunk.shortest_completion_tokens, chunk.written_before_completion
-        self._unread = chunk.unreadable_characters or self._unread
+        self._reasoning += chunk.reasoning
+        self._written_before_completion = chunk.written_before_completion
+        self._shortest_completion_tokens = chunk.shortest_completion_tokens
+        self._unreadable_characters = chunk.unreadable_characters or self._unreadable_characters
         self._confidence.follow(chunk)
         self._finish, self.usage = chunk.finish or self._finish, chunk.usage or self.usage
 
-    def loops(self, chunk: Chunk) -> bool:
-        """Return whether the answer runs in a loop after a chunk; one that ended by itself does not."""
+    def detect_loop(self, chunk: Chunk) -> bool:
+        """Look for a loop in the answer up to a chunk; one that ended by itself has none."""
         if chunk.finish == "stop":
             return False
         self._loop = self.loop_detector.find(self.text, last=chunk.finish is not None)
@@ -100,13 +101,13 @@ class GenerationCollector:
         """Return the generation as it stands."""
         return Generation(
             self.text,
-            self._thought,
+            self._reasoning,
             self._finish if self._loop is None else "length",
             self.usage,
             self._confidence,
-            self._written,
-            self._needed,
-            self._unread,
+            self._written_before_completion,
+            self._shortest_completion_tokens,
+            self._unreadable_characters,
             self._loop,
         )
 
@@ -148,6 +149,6 @@ async def generate(
             collector.take(chunk)
             if progress is not None:
                 await progress.show(chunk.text, collector.text)
-            if collector.loops(chunk):
+            if collector.detect_loop(chunk):
                 break
     return collector.generation()

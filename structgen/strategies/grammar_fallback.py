@@ -24,7 +24,7 @@ _searches: WeakKeyDictionary[Engine, OrderedDict[str, asyncio.Task[Schema]]] = W
 
 
 def constraint_of(schema: Schema) -> Constraint:
-    """Return the constraint for the schema's whole grammar."""
+    """Return the constraint for the schema's full grammar."""
     return Constraint(schema.grammar, schema.key)
 
 

@@ -28,7 +28,7 @@ class RepairTask:
     max_risk: Risk = "inferred"
     source: str | None = None
     attempts: int = 2
-    """Of the model, which runs where `max_risk` is `model` and rules were not enough."""
+    """Attempts of the model; it runs where `max_risk` is `model` and rules were not enough."""
     sampling: Sampling = field(default_factory=Sampling)
 
 
@@ -68,7 +68,7 @@ async def _answer(
 
 
 async def _constraint(grammar: Any, schema: Schema, engine: Engine) -> Constraint | None:
-    """Return the targeted grammar where it compiles, else the whole schema's, else None."""
+    """Return the targeted grammar where it compiles, else the full schema's, else None."""
     if not engine.capabilities.constrained:
         return None
     with suppress(InvalidSchema):

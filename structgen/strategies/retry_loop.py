@@ -26,8 +26,8 @@ from structgen.types import Attempt, Message
 
 
 @dataclass
-class Run:
-    """One chain of attempts at a task."""
+class AttemptChain:
+    """Attempts at one task, each after the one before."""
 
     task: Task
     collaborators: Collaborators
@@ -62,21 +62,24 @@ class Run:
         for number in range(1, self.task.limits.max_attempts + 1):
             plan = await self._plan(number, messages, previous, best)
             try:
-                outcome = await self._running(plan).run(emit)
+                outcome = await self._attempt(plan).run(emit)
             except PromptTooLong as error:
                 if messages is self.first_messages:
                     raise
-                reason = f"with what is to be put right, {error}"
+                reason = f"with the violations to correct, {error}"
                 raise unsatisfied(best, self.budget, reason) from error
             if outcome is None:
                 if not await wait_ready(self.collaborators.engine, self.task.deadline_at):
-                    raise self._late("while the engine was down")
+                    raise self._deadline_exceeded("while the engine was down")
                 continue
             previous, assessment = outcome, outcome.assessment
             if assessment.status == "valid":
                 return self._result(plan, outcome)
             if assessment.status == "incomplete":
-                if not (self._may_escape(plan, outcome) or await self._could_close(plan, outcome)):
+                if not (
+                    self._may_leave_loop(plan, outcome)
+                    or await self._can_complete_within_budget(plan, outcome)
+                ):
                     raise cut_off(outcome.generation, plan.max_tokens, best, self.budget)
                 messages = self.first_messages  # a text that was cut is never fed into a retry
                 continue
@@ -91,27 +94,27 @@ class Run:
             async with asyncio.timeout(seconds_left(self.task.deadline_at)):
                 max_tokens = await self.budget.next(messages)
                 if max_tokens <= 0:
-                    raise unsatisfied(best, self.budget, "max_total_tokens leaves none for an answer")
+                    raise unsatisfied(best, self.budget, "max_total_tokens leaves no tokens for an answer")
                 max_characters = _safe_characters(previous, max_tokens)
                 grammar = await self.policy.grammar(number, previous, max_characters)
         except TimeoutError as error:
-            raise self._late(f"before attempt {number}") from error
+            raise self._deadline_exceeded(f"before attempt {number}") from error
         return AttemptPlan(number, messages, grammar, max_tokens)
 
-    def _running(self, plan: AttemptPlan) -> RunningAttempt:
+    def _attempt(self, plan: AttemptPlan) -> RunningAttempt:
         """Return the attempt of a plan, with a detector for loops that the caller's texts do not justify."""
         source = caller_text(self.first_messages)
         collector = GenerationCollector(LoopDetector(source, self.task.schema.declared_sizes))
         return RunningAttempt(self.task, self.collaborators, self.policy, plan, self.attempts, collector)
 
-    def _may_escape(self, plan: AttemptPlan, outcome: Outcome) -> bool:
+    def _may_leave_loop(self, plan: AttemptPlan, outcome: Outcome) -> bool:
         """Return whether another attempt may leave the loop: a greedy one would run into it again."""
         more = plan.number < self.task.limits.max_attempts
         return outcome.generation.loop is not None and self.task.sampling.temperature > 0 and more
 
-    async def _could_close(self, plan: AttemptPlan, outcome: Outcome) -> bool:
-        """Return whether another attempt may close its answer within the tokens that are left."""
-        if not self.policy.closes or plan.number == self.task.limits.max_attempts:
+    async def _can_complete_within_budget(self, plan: AttemptPlan, outcome: Outcome) -> bool:
+        """Return whether another attempt may complete its answer within the tokens that are left."""
+        if not self.policy.may_complete_answer or plan.number == self.task.limits.max_attempts:
             return False
         max_tokens = await self.budget.next(self.first_messages)
         patch = await self.collaborators.patcher(
@@ -119,8 +122,8 @@ class Run:
         )
         return patch is not None and len(json_text.dumps(patch[0])) <= max_tokens
 
-    def _late(self, phase: str) -> DeadlineExceeded:
-        return deadline_exceeded(self.task.limits.deadline, phase, self.attempts, self.budget.spent)
+    def _deadline_exceeded(self, phase: str) -> DeadlineExceeded:
+        return deadline_exceeded(self.task.limits.deadline, phase, self.attempts)
 
     def _result(self, plan: AttemptPlan, outcome: Outcome) -> Result:
         generation, value = outcome.generation, outcome.assessment.value

@@ -8,7 +8,7 @@ from typing import Any
 
 from structgen.parsing.incremental.scalar_positions import scalar_positions
 from structgen.schema.declared_sizes import DeclaredSizes
-from structgen.schema.traversal import escape
+from structgen.schema.traversal import escape, unescape
 from structgen.types import Diagnostic, Limits
 
 DEFAULTS = DeclaredSizes(digits=100, length=32_768, items=10_000)
@@ -88,7 +88,7 @@ def _limits(definition: Any, at: str, bounds: DeclaredSizes) -> str:
     """Describe the limits that hold at a `type` keyword, "" without any."""
     schema = definition
     for step in at.split("/")[1:-1]:
-        name = step.replace("~1", "/").replace("~0", "~")
+        name = unescape(step)
         schema = schema[int(name)] if isinstance(schema, list) else schema.get(name, {})
     types = schema.get("type", ()) if isinstance(schema, dict) else ()
     names = dict.fromkeys(

@@ -17,6 +17,7 @@ from structgen.types.requests import (
     Role,
     Sampling,
     StrategyName,
+    exceeds,
 )
 from structgen.types.usage import Usage, token_count
 from structgen.types.violations import MAX_SHOWN, Diagnostic, Violation, violation_members
@@ -50,6 +51,7 @@ __all__ = [
     "Usage",
     "Violation",
     "describe",
+    "exceeds",
     "token_count",
     "violation_members",
 ]

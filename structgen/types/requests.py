@@ -19,6 +19,11 @@ RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
 """Risks in ascending order, from changes of notation to text that a model wrote."""
 
 
+def exceeds(risk: Risk, max_risk: Risk) -> bool:
+    """Return whether a risk is higher than the highest one that is allowed."""
+    return RISKS.index(risk) > RISKS.index(max_risk)
+
+
 @dataclass(frozen=True, slots=True)
 class Message(WireValue):
     """One turn of a conversation. The text is data: it never becomes a special token."""

@@ -63,7 +63,8 @@ class WorkerPool:
     @property
     def lanes(self) -> tuple[Lane, ...]:
         """The lanes, from the cheapest jobs to the costliest."""
-        return self.placement.quick, self.placement.trial, self.placement.costly
+        placement = self.placement
+        return placement.quick, placement.new, placement.costly, placement.retry
 
     async def read(self, kind: type[BodyT], body: bytes, limits: SchemaLimits) -> BodyT:
         """Read a request body as a model of `structgen.api`, so that a large one blocks no other request."""

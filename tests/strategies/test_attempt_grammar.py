@@ -45,7 +45,7 @@ async def test_the_second_attempt_opens_only_what_was_wrong() -> None:
 
 
 async def test_the_last_of_several_retries_is_free() -> None:
-    """The last of several retries has the whole grammar, so that a wrong pin costs one attempt at most."""
+    """The last of several retries has the full grammar, so that a wrong pin costs one attempt at most."""
     engine, error = await run([BAD] * 3, max_attempts=3)
     assert [bool(attempt.opened) for attempt in error.attempts] == [False, True, False]
     keys = [request.constraint.key for request in engine.requests]

@@ -335,7 +335,7 @@ async def test_an_unsupported_option_is_refused(strategy: str) -> None:
     """An option that the engine does not support under the strategy raises `BadRequest`."""
     engine = FakeEngine(['{"a":1}'])
     engine.capabilities = replace(
-        engine.capabilities, reasons=False, completes_in_budget=strategy == "repair"
+        engine.capabilities, supports_thinking=False, completes_in_budget=strategy == "repair"
     )
     for fields in ({"limits": Limits(on_budget="close")}, {"sampling": Sampling(thinking_tokens=9)}):
         with pytest.raises(BadRequest):

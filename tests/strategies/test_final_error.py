@@ -109,7 +109,7 @@ async def test_a_sampled_loop_gets_another_attempt_and_a_greedy_one_does_not() -
 
 
 async def test_a_whole_answer_with_violations_beats_a_cut_one() -> None:
-    """After a whole answer, a cut one raises `Unsatisfied` with the whole answer's violations."""
+    """After a finished answer, a cut one raises `Unsatisfied` with the finished answer's violations."""
     replies: list[str | Reply] = ['{"a":"x"}', '{"a":"y"}', Reply('{"a":', "length")]
     with pytest.raises(Unsatisfied, match="cut the last one") as caught:
         await run(replies)
@@ -126,7 +126,7 @@ async def test_an_answer_that_is_json_beats_one_that_is_not() -> None:
 
 
 async def test_a_loop_after_a_whole_answer_is_the_reason() -> None:
-    """A loop after a whole answer is the reason of `Unsatisfied`, with the whole answer's violations."""
+    """A loop after a finished answer is the reason of `Unsatisfied`, with the finished answer's violations."""
     with pytest.raises(Unsatisfied, match="loop: nesting") as caught:
         await run(['{"a":"x"}', Reply("[" * 3000, "length")])
     assert caught.value.last == {"a": "x"}

@@ -116,7 +116,7 @@ async def test_a_cut_answer_is_not_repaired() -> None:
     ("engine", "chosen", "reason"),
     [
         (FakeEngine(['{"name":"Ada","age":36}']), "constrained", "grammar"),
-        (Unsteered('{name: "Ada", age: 36}'), "repair", "knows no grammars"),
+        (Unsteered('{name: "Ada", age: 36}'), "repair", "does not support constrained"),
         (Choosy(['{name: "Ada", age: 36}']), "repair", "no grammar can be built"),
     ],
     ids=["a grammar", "no grammars", "no grammar of this schema"],

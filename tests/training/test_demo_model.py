@@ -50,7 +50,7 @@ def test_a_newcomers_document_earns_a_warning(generator: Generator, document: st
 
 
 @pytest.mark.parametrize(
-    ("text", "unread"),
+    ("text", "unreadable"),
     [
         pytest.param("It’s “fine”", "’“”", id="quotation marks"),
         pytest.param("1\u00a0000", "\u00a0", id="no-break space"),
@@ -60,12 +60,14 @@ def test_a_newcomers_document_earns_a_warning(generator: Generator, document: st
         pytest.param("\u00e9 \u00fc \u20ac \u00a3 \u00b0 plain text, 100%", "", id="what training had"),
     ],
 )
-def test_characters_that_the_model_never_saw_are_named(generator: Generator, text: str, unread: str) -> None:
+def test_characters_that_the_model_never_saw_are_named(
+    generator: Generator, text: str, unreadable: str
+) -> None:
     """Those that no document of its training had."""
     result = generator.result({"enum": ["a", "b"]}, f"Name: {text}")
     named = [w.message for w in result.warnings if w.code == "unread-characters"]
-    assert len(named) == bool(unread)
-    assert all(f"U+{ord(character):04X}" in named[0] for character in unread)
+    assert len(named) == bool(unreadable)
+    assert all(f"U+{ord(character):04X}" in named[0] for character in unreadable)
 
 
 def test_the_card_holds_what_training_shows() -> None:

@@ -140,13 +140,13 @@ async def test_a_check_of_moderate_cost_passes_while_the_costly_lane_is_full(wor
 async def test_cancelling_ends_running_and_queued_jobs(workers: WorkerPool) -> None:
     """The pool gets every slot back, and kills the processes of the cancelled jobs."""
     jobs = [asyncio.ensure_future(workers.violations(COSTLY, "sleep")) for _ in range(20)]
-    await until(lambda: workers.placement.trial.waiting == 18)
+    await until(lambda: workers.placement.new.waiting == 18)
     busy = {p.pid for p in workers.processes.alive} - {p.pid for p in workers.processes.idle}
     assert len(busy) == 2
     for job in jobs:
         job.cancel()
     await asyncio.gather(*jobs, return_exceptions=True)
-    assert workers.placement.trial.waiting == 0
+    assert workers.placement.new.waiting == 0
     await until(lambda: not busy & {process.pid for process in workers.processes.alive})
     assert await asyncio.wait_for(workers.violations(COSTLY, "nothing"), 5) == []
 

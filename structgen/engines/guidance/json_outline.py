@@ -1,4 +1,4 @@
-"""JsonOutline of a growing JSON text: the features on which its shortest completion depends."""
+"""Track the structure of a growing JSON text: open containers and member names, without values."""
 
 from __future__ import annotations
 

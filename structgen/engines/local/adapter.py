@@ -118,7 +118,7 @@ class LocalEngine(Engine):
         loop = self._loop
         loop.check_capacity()
         prompt = await self._tokenizer.encode(request.prompt)
-        unread = await asyncio.to_thread(self.encoder.unread, request.prompt)
+        unreadable = await asyncio.to_thread(self.encoder.unreadable_characters, request.prompt)
         events: asyncio.Queue[Chunk | Exception] = asyncio.Queue()
         job = await self._job(request, prompt, events)
         loop.submit(job)
@@ -128,7 +128,7 @@ class LocalEngine(Engine):
                 if isinstance(event, Exception):
                     raise event
                 if event.finish is not None:
-                    yield replace(event, unreadable_characters=unread)
+                    yield replace(event, unreadable_characters=unreadable)
                     return
                 yield event
         finally:

@@ -11,12 +11,12 @@ from functools import partial
 import torch
 from llguidance import LLTokenizer
 
+from structgen.engines.base import queue_full
 from structgen.engines.local.kv_cache import MARGIN
 from structgen.engines.local.model_runner import ModelRunner
 from structgen.engines.local.sequence import Job, RunningSequence
 from structgen.engines.speculative.prompt_lookup import Drafter
-from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema, Overloaded
-from structgen.suggestions import plural
+from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
 
 PREFILL_CHUNK = 512
 """Prompt tokens in one pass: a longer prompt delays the other sequences for no longer than that."""
@@ -64,9 +64,7 @@ class DecodeLoop:
     def check_capacity(self) -> None:
         """Raise `Overloaded` where all slots are taken and the queue is full."""
         if self.running + len(self.waiting) >= self._capacity:
-            raise Overloaded(
-                f"{plural(len(self.waiting), 'request')} in the queue already: send fewer at once"
-            )
+            raise queue_full(len(self.waiting))
 
     @property
     def alive(self) -> bool:
@@ -158,7 +156,7 @@ class DecodeLoop:
     def _pass(self, first: int, end: int, most: int, drafts: Mapping[int, list[int]]) -> None:
         """Run a forward pass over the slots `first` to `end`: up to `most` pending tokens each, and drafts.
 
-        Slots in between that do not take part are fed padding behind what they hold.
+        Idle slots in the range get padding tokens after their cached tokens.
         """
         fed: list[list[int]] = []
         for row in range(first, end):

@@ -18,9 +18,9 @@ from typing import Any
 from cachetools import LRUCache
 
 from structgen import json_text
-from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health, queue_full
 from structgen.engines.model_card import ModelCard, read_card
-from structgen.engines.outlines.backends import OUTLINES_KINDS
+from structgen.engines.outlines.model_kinds import OUTLINES_KINDS
 from structgen.errors import (
     BadRequest,
     ConfigError,
@@ -28,11 +28,10 @@ from structgen.errors import (
     EngineUnavailable,
     InvalidSchema,
     MissingExtra,
-    Overloaded,
     PromptTooLong,
     StructgenError,
 )
-from structgen.suggestions import name_choices, plural
+from structgen.suggestions import name_choices
 from structgen.types import Chunk, Message, Sampling, Usage, Violation
 
 _CONTEXT_EXCEEDED = re.compile(r"Requested tokens \((\d+)\) exceed context window of (\d+)")
@@ -50,7 +49,7 @@ class OutlinesEngine(Engine):
         name = model.rstrip("/").rsplit("/", 1)[-1]
         self.card = read_card(model) if Path(model).is_dir() else ModelCard(name)
         self.model = self.card.name
-        self._backend = OUTLINES_KINDS[kind]
+        self._model_kind = OUTLINES_KINDS[kind]
         self.capabilities = Capabilities(
             streaming=False,
             token_counts=kind == "transformers",
@@ -71,14 +70,14 @@ class OutlinesEngine(Engine):
         self._worker = ThreadPoolExecutor(1, "outlines")
 
     def _open(self) -> Any:
-        if self._backend.local_grammar:
+        if self._model_kind.local_grammar:
             try:
                 import llguidance  # noqa: F401
                 import numpy  # noqa: F401
             except ImportError as error:
                 raise MissingExtra("outlines", error) from error
         try:
-            return self._backend.open(self.source)
+            return self._model_kind.open(self.source)
         except (StructgenError, MemoryError):
             raise
         except Exception as error:  # of many kinds, all of them about what was configured
@@ -100,7 +99,7 @@ class OutlinesEngine(Engine):
         if self._worker is None:
             raise EngineUnavailable("the engine is not started")
         if len(self._jobs) > self.queue:
-            raise Overloaded(f"{plural(self.queue, 'request')} in the queue already: send fewer at once")
+            raise queue_full(self.queue)
         if not request.prompt:
             raise BadRequest("the prompt is empty: give at least one message")
         self.capabilities.check_length(sum(len(message.content) for message in request.prompt))
@@ -129,7 +128,7 @@ class OutlinesEngine(Engine):
         sampling = _within_context(request.sampling, opened.count_prompt(prompt), opened.context)
         request = replace(request, sampling=sampling)
         try:
-            text = generator(prompt, **self._backend.arguments(sampling))
+            text = generator(prompt, **self._model_kind.arguments(sampling))
         except Exception as error:
             if exceeded := _CONTEXT_EXCEEDED.search(str(error)):  # of llama.cpp's binding
                 tokens, context = map(int, exceeded.groups())
@@ -171,7 +170,7 @@ class OutlinesEngine(Engine):
         if constraint.schema is False:
             raise _refused("the schema false allows no value")
         schema = {} if constraint.schema is True else dict(constraint.schema)
-        if self._backend.local_grammar:
+        if self._model_kind.local_grammar:
             from structgen.engines.guidance.grammar_cache import check_grammar
 
             check_grammar(schema)  # Outlines accepts grammars that fail during decoding
@@ -180,7 +179,7 @@ class OutlinesEngine(Engine):
             schema = {**schema, "x-guidance": options}
         try:
             kind = outlines.json_schema(json.dumps(schema))
-            backend = "llguidance" if self._backend.local_grammar else None
+            backend = "llguidance" if self._model_kind.local_grammar else None
             return outlines.Generator(model, kind, backend=backend)
         except Exception as error:
             raise _refused(f"{type(error).__name__}: {error}"[:300]) from error

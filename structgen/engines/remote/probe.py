@@ -22,9 +22,9 @@ PROBE_SAMPLING = Sampling(max_tokens=1024)
 TRIAL_SAMPLING = Sampling(max_tokens=8)
 """Enough tokens to show whether the server built a grammar."""
 FOLLOWED = "the server follows schemas in `{}`"
-FREE = "the server follows no schema: answers are free, and validated"
-RAN_AWAY = (
-    FREE + " (it fills the budget with white space; for vLLM: --structured-outputs-config "
+NO_SCHEMA_SUPPORT = "the server follows no schema: answers are free, and validated"
+FILLED_WITH_WHITE_SPACE = (
+    NO_SCHEMA_SUPPORT + " (it fills the budget with white space; for vLLM: --structured-outputs-config "
     '\'{"backend": "guidance", "disable_any_whitespace": true}\')'
 )
 
@@ -64,7 +64,7 @@ async def probe_schema_support(chat: ChatCompletions) -> str:
     The schema's only value is a nonce, which the prompt does not ask for: only a grammar yields it.
     """
     nonce = f"k{secrets.token_hex(8)}"
-    answered, ran_away = False, False
+    answered, filled = False, False
     for member in SCHEMA_MEMBERS:
         chat.profile = replace(chat.profile, schema_member=member)
         try:
@@ -76,11 +76,11 @@ async def probe_schema_support(chat: ChatCompletions) -> str:
         answered = True
         if "".join(text.split()) == f'{{"probe":"{nonce}"}}' and finish == "stop":
             return FOLLOWED.format(member)
-        ran_away = ran_away or (finish == "length" and text.strip() in ("", "{"))
+        filled = filled or (finish == "length" and text.strip() in ("", "{"))
     chat.profile = replace(chat.profile, schema_member=None)
     if not answered:  # raises an error that concerns every request
         await chat.complete(PROMPT, TRIAL_SAMPLING)
-    return RAN_AWAY if ran_away else FREE
+    return FILLED_WITH_WHITE_SPACE if filled else NO_SCHEMA_SUPPORT
 
 
 def _schema(nonce: str) -> dict[str, Any]:

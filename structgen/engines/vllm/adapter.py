@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health, queue_full
 from structgen.engines.model_card import read_card
 from structgen.engines.speculative.document_hints import property_names
 from structgen.engines.stop_tokens import stop_tokens
@@ -22,9 +22,8 @@ from structgen.engines.vllm.errors import translated
 from structgen.engines.vllm.output_decoder import OutputDecoder
 from structgen.engines.vllm.request_protocol import DecodingOptions
 from structgen.engines.vllm.supervisor import Supervisor
-from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, Overloaded, StructgenError
+from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, StructgenError
 from structgen.prompts.chat_template import PromptEncoder
-from structgen.suggestions import plural
 from structgen.types import Chunk, Message, Usage
 
 log = logging.getLogger("structgen.engine")
@@ -54,7 +53,9 @@ class VllmEngine(Engine):
         self.model = self.card.name
         self.arguments, self.queue = dict(arguments or {}), queue
         self.slots = int(self.arguments.get("max_num_seqs", slots))
-        self.capabilities = Capabilities(logprobs=True, reasons=True, concurrency=self.slots, context=context)
+        self.capabilities = Capabilities(
+            logprobs=True, supports_thinking=True, concurrency=self.slots, context=context
+        )
         self._context = context
         self._has_priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
         self.encoder: PromptEncoder
@@ -112,7 +113,7 @@ class VllmEngine(Engine):
             characters=self.encoder.characters,
             completes_in_budget=self._own_scheduler,
             bounds_values=self._own_scheduler,
-            reasons=self._think_end is not None and self._think_start is not None,
+            supports_thinking=self._think_end is not None and self._think_start is not None,
         )
 
     async def prepare(self, constraint: Constraint) -> None:
@@ -132,9 +133,7 @@ class VllmEngine(Engine):
         supervisor = self._started()
         llm = supervisor.llm()
         if self._running >= self.slots + self.queue:
-            raise Overloaded(
-                f"{plural(self._running - self.slots, 'request')} in the queue already: send fewer at once"
-            )
+            raise queue_full(self._running - self.slots)
         self._running += 1
         try:
             async with aclosing(self._generate(llm, request)) as chunks:
@@ -149,13 +148,15 @@ class VllmEngine(Engine):
 
     async def _generate(self, llm: Any, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         prompt = await self._prompt(request)
-        unread = await asyncio.to_thread(self.encoder.unread, request.prompt)
+        unreadable = await asyncio.to_thread(self.encoder.unreadable_characters, request.prompt)
         matcher = None
         if request.constraint is not None:
             matcher = await self._grammars.matcher(request.constraint)
         budget = min(request.sampling.max_tokens, self._positions - len(prompt))
         if request.constraint is not None and request.complete_in_budget:
-            needed = await asyncio.to_thread(self._needed, matcher, budget, request.constraint.key)
+            needed = await asyncio.to_thread(
+                self._shortest_completion_tokens, matcher, budget, request.constraint.key
+            )
             if needed is not None:
                 yield Chunk(finish="length", usage=Usage(len(prompt)), shortest_completion_tokens=needed)
                 return
@@ -173,20 +174,20 @@ class VllmEngine(Engine):
             async for output in outputs:
                 if output.outputs[0].finish_reason == "abort" and self._supervisor is None:
                     raise EngineUnavailable("the engine was closed")
-                yield decoder.chunk(output, unread)
+                yield decoder.chunk(output, unreadable)
 
     async def _prompt(self, request: EngineRequest) -> list[int]:
         """Encode the prompt; open a thought where the request has a thinking budget."""
         ids = await self._tokenizer.encode(request.prompt)
         if request.sampling.thinking_tokens is None:
             return ids
-        if not self.capabilities.reasons:
+        if not self.capabilities.supports_thinking:
             raise ConfigError(
                 f"{self.model} has no <think> and </think> among its tokens: it cannot think first"
             )
         return [*ids, self._think_start]
 
-    def _needed(self, matcher: Any, budget: int, key: str) -> int | None:
+    def _shortest_completion_tokens(self, matcher: Any, budget: int, key: str) -> int | None:
         """Count the tokens of the shortest valid answer and of its end, where the budget is smaller."""
         from structgen.engines.guidance.json_outline import JsonOutline
 

@@ -10,7 +10,7 @@ from typing import Any
 from structgen.engines.vllm.hardware import Hardware
 from structgen.engines.vllm.model_config import KV_BYTES, ModelShape
 from structgen.errors import ConfigError
-from structgen.suggestions import plural
+from structgen.messages import counted
 
 GIB = 2**30
 UTILIZATION = (0.92, 0.95)
@@ -81,7 +81,7 @@ def candidates(shape: ModelShape, hardware: Hardware, fixed: Mapping[str, Any]) 
     if not sizes or sizes[0] * stages > len(hardware.gpus):
         needed = max(sizes or [1]) * stages
         raise ConfigError(
-            f"this needs {plural(needed, 'GPU')} and there are {len(hardware.gpus)}: take smaller parallel "
+            f"this needs {counted(needed, 'GPU')} and there are {len(hardware.gpus)}: take smaller parallel "
             "sizes, or describe those on other nodes with --gpus"
         )
     for cache, share, size in product(dtypes, shares, sizes):

@@ -18,8 +18,8 @@ class OutputDecoder:
         self._tokenizer, self._detokenizer = tokenizer, detokenizer
         self._matcher, self._prompt_tokens = matcher, prompt_tokens
 
-    def chunk(self, output: Any, unread: str) -> Chunk:
-        """Return the chunk of a `RequestOutput`; the last one has the finish, the usage and `unread`."""
+    def chunk(self, output: Any, unreadable: str) -> Chunk:
+        """Return the chunk of a `RequestOutput`; the last one has the finish, the usage and `unreadable`."""
         completion, detokenizer = output.outputs[0], self._detokenizer
         logprobs = detokenizer.logprobs(completion.logprobs, completion.token_ids)
         thought, text = detokenizer.decode(completion.token_ids, last=output.finished)
@@ -36,7 +36,7 @@ class OutputDecoder:
             logprobs,
             reasoning=thought,
             written_before_completion=self._written(account.closed_at),
-            unreadable_characters=unread,
+            unreadable_characters=unreadable,
         )
 
     def _finish(self, reason: str) -> FinishReason:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from structgen.parsing.json_patch import Change
-from structgen.types import RISKS, Risk
+from structgen.types import RISKS, Risk, exceeds
 
 MISMATCH = 10_000.0
 """Cost of a value that still violates its schema."""
@@ -53,11 +53,11 @@ class Pricing:
     """Make changes up to the highest risk that is allowed."""
 
     def __init__(self, max_risk: Risk) -> None:
-        self._max_rank = RISKS.index(max_risk)
+        self._max_risk = max_risk
 
     def allows(self, risk: Risk) -> bool:
         """Whether changes of this risk are allowed."""
-        return RISKS.index(risk) <= self._max_rank
+        return not exceeds(risk, self._max_risk)
 
     def replace(self, old: Any, new: Any, risk: Risk, reason: str, extra: float = 0) -> Coerced:
         """Replace a value at the cost of the risk and `extra`; a mismatch where the risk is not allowed."""

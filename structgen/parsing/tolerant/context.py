@@ -1,4 +1,4 @@
-"""Describe the syntactic context of a value: its role, and the containers around it."""
+"""Describe the syntactic context of a value: its position, and the containers around it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ OPENING = {"]": "[", "}": "{", ")": "("}
 """The opening bracket of each closing one."""
 CLOSING = {opening: closing for closing, opening in OPENING.items()}
 QUOTES = "\"'`´‘’‚“”„"
-Role = Literal["top", "key", "member", "item", "argument"]
-_ROLES: dict[str, Role] = {"{": "member", "[": "item", "(": "argument"}
+Position = Literal["top", "key", "member", "item", "argument"]
+_POSITIONS: dict[str, Position] = {"{": "member", "[": "item", "(": "argument"}
 
 
 class Context(NamedTuple):
-    """The role of a value, and the opening brackets of the containers around it, outermost first."""
+    """The position of a value, and the opening brackets of the containers around it, outermost first."""
 
-    role: Role
+    position: Position
     enclosing: str
 
 
@@ -27,4 +27,4 @@ KEY = Context("key", "{")
 @cache
 def context_within(enclosing: str) -> Context:
     """Return the context of a value directly within the last of the opening brackets."""
-    return Context(_ROLES[enclosing[-1]], enclosing)
+    return Context(_POSITIONS[enclosing[-1]], enclosing)

@@ -82,7 +82,7 @@ class ParseResult(NamedTuple):
 
     @property
     def risk(self) -> Risk:
-        """The highest risk of the fixes; `inferred` where a key stands twice."""
+        """The highest risk of the fixes; `inferred` with a duplicate key."""
         if self.replaced:
             return "inferred"
         return max((fix.risk for fix in self.fixes), key=RISKS.index, default="lossless")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from structgen import json_text
 from structgen.parsing.tolerant.containers import ContainerStack
-from structgen.parsing.tolerant.context import Role
+from structgen.parsing.tolerant.context import Position
 from structgen.parsing.tolerant.lookahead import BARE_KEY, EQUALS_KEY, KEY
 from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.scanner import SPACE, Scanner
@@ -34,7 +34,7 @@ _SWALLOWED_MEMBER = re.compile(r"""[\w"']["']?\s*:\s|["']\s*[,;:=]|[,;:=]\s*["']
 _BARE_STOP = re.compile(r"[,\]}\n()\[{]|\s//|/\*")
 _MAX_CUT_CONSTANT = 6
 """Characters at the end of a text that may be the beginning of a constant."""
-_BareRole = Role | Literal["equals-member"]
+_BarePosition = Position | Literal["equals-member"]
 """`equals-member`: the value of `key = value`."""
 
 
@@ -50,7 +50,7 @@ class ScalarReader:
         """Read a number that begins with the character `first`; False for other text."""
         scanner = self._scanner
         text, at, digit = scanner.text, scanner.at, first.isdigit()
-        if digit and self._containers.context.role == "member" and (grouped := _GROUPED.match(text, at)):
+        if digit and self._containers.context.position == "member" and (grouped := _GROUPED.match(text, at)):
             value = json_text.loads(grouped[0].replace(",", ""))
             scanner.replace("grouped-number", grouped.end(), json_text.dumps(value))
             self._containers.put(value)
@@ -75,7 +75,7 @@ class ScalarReader:
         raw = scanner.text[scanner.at : end].rstrip()
         if not raw:
             scanner.fail(f"{scanner.peek()!r} in place of a value")
-        if containers.context.role == "item" and _SPACED_SCALARS.fullmatch(raw):
+        if containers.context.position == "item" and _SPACED_SCALARS.fullmatch(raw):
             self._read_spaced_items(raw)
             return
         value = raw[:-1] if raw[-1] in "\"'" and raw.count(raw[-1]) % 2 else raw
@@ -122,7 +122,7 @@ class ScalarReader:
             containers.mark_cut()
         containers.put(value)
         stray = _STRAY_QUOTE.match(scanner.text, scanner.at)
-        if stray and containers.context.role == "member":
+        if stray and containers.context.position == "member":
             scanner.replace("quotes", stray.end())
 
     def _read_constant(self) -> bool:
@@ -164,23 +164,23 @@ class ScalarReader:
     def _bare_end(self) -> int:
         """Return the end of a string without quotes: before what closes or continues its container."""
         text, at, depth = self._scanner.text, self._scanner.at, 0
-        role: _BareRole = self._containers.context.role
-        if role == "member" and text[max(0, at - 20) : at].rstrip().endswith("="):
-            role = "equals-member"
-        members = role in ("member", "equals-member")
+        position: _BarePosition = self._containers.context.position
+        if position == "member" and text[max(0, at - 20) : at].rstrip().endswith("="):
+            position = "equals-member"
+        members = position in ("member", "equals-member")
         for match in _BARE_STOP.finditer(text, at):
             c, stop = match[0][0], match.start()
             if c in "([{":
                 depth += 1
             elif c in ")]}":
                 if not depth:
-                    if c != ")" or role == "argument":
+                    if c != ")" or position == "argument":
                         return stop
                 else:
                     depth -= 1
             elif depth and not (members and c == "\n" and _continues(text, stop)):
                 continue
-            elif _ends_bare(text, stop, c, role):
+            elif _ends_bare(text, stop, c, position):
                 return stop
         return len(text)
 
@@ -194,9 +194,9 @@ def _number(literal: str) -> int | float | None:
     return value
 
 
-def _ends_bare(text: str, at: int, c: str, role: _BareRole) -> bool:
+def _ends_bare(text: str, at: int, c: str, position: _BarePosition) -> bool:
     """Whether the comma, line end or comment `c` ends a string without quotes."""
-    match role:
+    match position:
         case "item":
             return True
         case "member":

@@ -57,10 +57,10 @@ class StringEndFinder:
                 return StringSpan(start, at, at + 1, True)
             if (stop := self._missing_quote(start, at, context)) is not None:
                 return StringSpan(start, stop, stop, False)
-            if context.role == "key" and candidates == 1 and (span := self._open_key(start)):
+            if context.position == "key" and candidates == 1 and (span := self._open_key(start)):
                 return span
         self._budget -= len(text) - start
-        return (context.role == "key" and self._open_key(start)) or self._unclosed(start, context)
+        return (context.position == "key" and self._open_key(start)) or self._unclosed(start, context)
 
     def _open_key(self, start: int) -> StringSpan | None:
         """Return the span of a key that lacks its closing quote and ends before its colon."""
@@ -79,9 +79,9 @@ class StringEndFinder:
         c = self._text[after : after + 1]
         if not c:
             return True
-        if context.role == "key":
+        if context.position == "key":
             return self._ends_key(at, after, c)
-        if context.role == "top":
+        if context.position == "top":
             return c in ",+;" or "\n" in self._text[at + 1 : after]
         if self._text.startswith(("/*", "//", "```"), after) or (c == "#" and after > at + 1):
             return True
@@ -94,7 +94,7 @@ class StringEndFinder:
             return self._ends_before_semicolon(after + 1, context)
         if c in ",，":
             return self._ends_before_comma(after + 1, context)
-        if context.role == "member":
+        if context.position == "member":
             spaced = "\n" in self._text[at + 1 : after]
             return bool(KEY.match(self._text, after) or (spaced and BARE_KEY.match(self._text, after)))
         return self._ends_item(at, after, c)
@@ -107,7 +107,7 @@ class StringEndFinder:
     def _ends_before_bracket(self, after: int, context: Context) -> bool:
         opening = OPENING[self._text[after]]
         if opening not in context.enclosing:
-            return context.role != "member" and opening != "("
+            return context.position != "member" and opening != "("
         if context.enclosing[-1] != opening:
             return True
         rest = self._skip(after + 1)
@@ -133,7 +133,7 @@ class StringEndFinder:
         c = text[at : at + 1]
         if not c or c in "]})," or text.startswith(("//", "/*", "...", "```"), at) or c == "#":
             return True
-        if context.role == "member":
+        if context.position == "member":
             if any(key.match(text, at) for key in (KEY, BARE_KEY, NO_COLON, OPEN_KEY)):
                 return True
             return bool(CUT_KEY.match(text, at)) or (c == "{" and "[" in context.enclosing)
@@ -153,7 +153,7 @@ class StringEndFinder:
             return True
         if c in "}])":
             return OPENING[c] == context.enclosing[-1] and self._ends_before_bracket(at, context)
-        if context.role == "member":
+        if context.position == "member":
             return bool(KEY.match(text, at) or NO_COLON.match(text, at))
         return c in QUOTES or c in "{[" or bool(NUMBER.match(text, at) or LITERAL.match(text, at))
 
@@ -172,19 +172,19 @@ class StringEndFinder:
 
     def _missing_quote(self, start: int, at: int, context: Context) -> int | None:
         """Return the end of a string that lacks its quote, where the quote at `at` opens the next string."""
-        if context.role not in ("member", "item"):
+        if context.position not in ("member", "item"):
             return None
         head = self._text[max(start, at - 200) : at].rstrip(" \t\r")
         head = _COMMENT.sub("", head).rstrip(" \t\r")
         stop = max(start, at - 200) + len(head)
         bare = head.rstrip()
-        if context.role == "member" and (key := _BARE_KEY_BEFORE.search(bare)):
+        if context.position == "member" and (key := _BARE_KEY_BEFORE.search(bare)):
             c = re.escape(self._text[at])
             if re.compile(rf"{c}[^{c}\n]{{0,200}}{c}\s*[,}}]").match(self._text, at):
                 return max(start, max(start, at - 200) + key.start())
         if not bare.endswith(",") and not head.endswith("\n"):
             return None
-        if context.role == "member":
+        if context.position == "member":
             opens = KEY.match(self._text, at)
         else:
             c = re.escape(self._text[at])
@@ -200,10 +200,10 @@ class StringEndFinder:
         whole = text.rstrip().rstrip("`").rstrip()
         closing = "".join(CLOSING[opening] for opening in context.enclosing if opening != "(")
         brackets = len(whole) - len(whole.rstrip(f"{closing} \n\t\r"))
-        if context.role in ("top", "key") or not brackets or len(whole) - brackets < start:
+        if context.position in ("top", "key") or not brackets or len(whole) - brackets < start:
             backslash = text.endswith("\\") and not text.endswith("\\\\")
             return StringSpan(start, len(text) - backslash, len(text), False, True)
-        if context.role == "member":
+        if context.position == "member":
             stop = len(whole) - brackets
             for match in re.compile(r",").finditer(text, start):
                 if KEY.match(text, match.end()) or BARE_KEY.match(text, match.end()):

@@ -90,7 +90,7 @@ async def test_a_seed_does_not_outlast_its_request(engine: Engine) -> None:
 
 def test_a_prompt_that_the_backend_makes_holds_no_special_token_of_the_callers() -> None:
     """Special tokens in a text are broken up for backends that render prompts; tool results are user turns."""
-    from structgen.engines.outlines.backends import Opened
+    from structgen.engines.outlines.model_kinds import Opened
 
     chat = Opened(None).prompt((Message("user", "a <|eot_id|> b"), Message("tool", "5")))
     assert chat.messages == [

@@ -14,7 +14,7 @@ from structgen.types import Message, Sampling
 
 
 @dataclass(frozen=True)
-class Backend:
+class ModelKind:
     """One kind of Outlines model: its loader, and its translation of `Sampling`."""
 
     open: Callable[[str], Opened]
@@ -26,7 +26,7 @@ class Backend:
 class Opened:
     """An open Outlines model with prompts of type `outlines.inputs.Chat`, which cannot count tokens.
 
-    The backend renders the prompt: text that its tokenizer could take for a special token gets an invisible
+    Outlines renders the prompt: text that its tokenizer could take for a special token gets an invisible
     space.
     """
 
@@ -193,10 +193,10 @@ def _for_sglang(sampling: Sampling) -> dict[str, Any]:
 
 
 OUTLINES_KINDS = {
-    "transformers": Backend(_open_transformers, _for_transformers),
-    "llamacpp": Backend(_open_llamacpp, _for_llamacpp),
-    "mlxlm": Backend(_open_mlxlm, _for_mlxlm),
-    "ollama": Backend(_open_ollama, _for_ollama, local_grammar=False),
-    "tgi": Backend(_open_tgi, _for_tgi, local_grammar=False),
-    "sglang": Backend(_open_sglang, _for_sglang, local_grammar=False),
+    "transformers": ModelKind(_open_transformers, _for_transformers),
+    "llamacpp": ModelKind(_open_llamacpp, _for_llamacpp),
+    "mlxlm": ModelKind(_open_mlxlm, _for_mlxlm),
+    "ollama": ModelKind(_open_ollama, _for_ollama, local_grammar=False),
+    "tgi": ModelKind(_open_tgi, _for_tgi, local_grammar=False),
+    "sglang": ModelKind(_open_sglang, _for_sglang, local_grammar=False),
 }
