@@ -265,15 +265,15 @@ class Schema:
             return None
         return {**self.grammar, "allOf": [*self.grammar.get("allOf", ()), pins]}
 
-    def patched(self, value: Any, longest: int) -> PatchedValue | None:
+    def patched(self, value: Any, max_length: int) -> PatchedValue | None:
         """Return a valid value with the invalid parts replaced by generated ones; None where that fails.
 
-        A value whose JSON text has more than `longest` characters is replaced as a whole by a short one.
+        The JSON text of the result has at most `max_length` characters: a longer value is replaced as a whole.
         """
         generator = InstanceGenerator(self.accepts, self.resolve)
         definition, error_paths = self._references.definition, self._validator.error_paths
         try:
-            result = patched(definition, value, longest, error_paths, generator)
+            result = patched(definition, value, max_length, error_paths, generator)
         except RecursionError:  # circular negations: bounded depth decides nothing
             return None
         if result is None or self.violations(result[0]):

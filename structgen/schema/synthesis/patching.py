@@ -29,15 +29,15 @@ def patched(
 ) -> PatchedValue | None:
     """Return a valid value with as few replacements as possible, or None where none was found.
 
-    Where its JSON text has more than `max_length` characters, a new instance replaces the whole value.
+    Its JSON text has at most `max_length` characters: a longer one is replaced as a whole by an instance.
     """
     result = _with_replacements(definition, value, error_paths, generator)
     if result is not None and len(json_text.dumps(result[0])) <= max_length:
         return result
     for instance in islice(generator.values([(definition, True)]), _MAX_TRIED):
-        if not error_paths(instance):
+        if len(json_text.dumps(instance)) <= max_length and not error_paths(instance):
             return instance, ("",)
-    return result
+    return None
 
 
 def _with_replacements(
@@ -63,7 +63,10 @@ def _with_one_replacement(
     error_paths: ErrorPaths,
     generator: InstanceGenerator,
 ) -> tuple[Any, Path] | None:
-    """Return the value with an instance at the first error, or as near above it as one lowers the errors."""
+    """Return the value with an instance at its first error.
+
+    Where no instance there lowers the number of errors, the closest ancestor at which one does is replaced.
+    """
     for depth in range(len(errors[0]), -1, -1):
         path = errors[0][:depth]
         invalid = [error[depth] for error in errors if error[:depth] == path and len(error) > depth]
