@@ -251,7 +251,7 @@ class Schema:
         """Return `schema`, `report` and `warnings` as JSON. `refusal` is why no grammar can be built."""
         warned = [warning.to_json() for warning in self.warnings]
         if refusal is not None:
-            message = f"{refusal}: decoding under it is refused, strategies auto and repair take it"
+            message = f"{refusal}: strategy constrained rejects this schema; use auto or repair"
             warned.insert(0, Diagnostic("", Code.NO_GRAMMAR.value, message).to_json())
         elif self._lowered.refused:
             message = f"{self._lowered.refused}: the report names what is validated only"
@@ -268,7 +268,7 @@ class Schema:
     def patched(self, value: Any, max_length: int) -> PatchedValue | None:
         """Return a valid value with the invalid parts replaced by generated ones; None where that fails.
 
-        The JSON text of the result has at most `max_length` characters: a longer value is replaced as a whole.
+        Its JSON text has at most `max_length` characters: a longer value is replaced as a whole.
         """
         generator = InstanceGenerator(self.accepts, self.resolve)
         definition, error_paths = self._references.definition, self._validator.error_paths

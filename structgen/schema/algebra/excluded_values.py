@@ -11,7 +11,7 @@ from structgen.schema.algebra.excluded_strings import other_than
 from structgen.schema.traversal import json_type
 
 _MAX_CHARACTERS = 200
-"""Of all strings that a pattern for the others is made of."""
+"""Total length of the excluded strings up to which a pattern excludes them."""
 _MAX_NUMBERS = 8
 
 

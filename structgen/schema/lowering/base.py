@@ -11,7 +11,7 @@ from structgen.schema.identity import IdentityDict, IdentitySet
 Node = dict[str, Any]
 """A schema of the lowered grammar."""
 Refusal = Callable[[Any], str | None]
-"""Return why a compiler refuses a lowered schema, None for one that it takes."""
+"""Return why a compiler refuses a lowered schema, None for one that it accepts."""
 Losses = IdentityDict[dict[str, str]]
 """Reasons by keyword, of all keywords that a node of the grammar lost."""
 
@@ -31,10 +31,10 @@ class GrammarRefused(Exception):
 
 
 class GrammarBackend(Protocol):
-    """What a grammar compiler takes, and the rewrites that it needs.
+    """What a grammar compiler accepts, and the rewrites that it needs.
 
-    Lowering calls the methods in the order in which they are listed here: the first six for each schema, the
-    last three once for the whole grammar.
+    Lowering calls the methods in the order in which they are listed here: `rewrite`, `widen` and `compact` once
+    for the whole grammar, all others for each schema.
     """
 
     @property
@@ -70,9 +70,9 @@ class GrammarBackend(Protocol):
         """Apply the passes over the whole grammar. Returns the nodes that accept more values than before."""
 
     def widen(self, root: Node, refused: RefusedGrammar) -> Losses:
-        """Leave out as little as makes the compiler take the grammar.
+        """Leave out as little as makes the compiler accept the grammar.
 
-        Raises `GrammarRefused` where it takes nothing at all.
+        Raises `GrammarRefused` where it accepts no grammar at all.
         """
 
     def compact(self, root: Node) -> None:

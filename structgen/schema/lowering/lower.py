@@ -66,7 +66,7 @@ def lower(
     """Lower a schema. The grammar has a text (compact, in declared order) of every valid value.
 
     With `refused`, the keywords that the backend refused are left out of the grammar. Raises `GrammarRefused`
-    where it takes nothing at all.
+    where it accepts no grammar at all.
     """
     if isinstance(definition, bool):
         return Lowered(definition, Report())

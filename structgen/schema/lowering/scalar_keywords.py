@@ -11,7 +11,7 @@ from structgen.schema.lowering.node import NodeLowering
 
 
 def copy_assertions(lowering: NodeLowering) -> None:
-    """Copy the keywords that the backend takes as they are."""
+    """Copy the keywords that the backend accepts as they are."""
     source = lowering.source
     for keyword in lowering.compilation.backend.assertions:
         if keyword in source:

@@ -12,11 +12,11 @@ from structgen.schema.lowering.desugar.group import Group
 from structgen.schema.traversal import Resolve
 
 _MAX_BRANCHES = 24
-"""Of a `oneOf` whose branches are separated by one another's complements."""
+"""Branches of a `oneOf` up to which each is separated from the others by their complements."""
 _MAX_COMPLEMENT_LENGTH = 1_500
 """Characters of the complements beside one branch."""
 _MAX_COMPLEMENT_ALTERNATIVES = 32
-"""Of the complements beside one branch, multiplied."""
+"""Largest product of the numbers of alternatives of the complements beside one branch."""
 _OVERLAP = "its branches overlap"
 
 

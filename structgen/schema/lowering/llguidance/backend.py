@@ -15,7 +15,7 @@ from structgen.schema.lowering.llguidance.unsatisfiable import inline_unsatisfia
 from structgen.schema.lowering.llguidance.widening import widen
 
 _MAX_STATES = 2_000
-"""Of a pattern's largest count, multiplied by `maxLength` beside it."""
+"""Largest product of a pattern's largest repetition count and of `maxLength` beside it."""
 
 
 class LLGuidance:
@@ -80,12 +80,16 @@ def _inexact_keywords(source: dict[str, Any], node: Node) -> dict[str, str]:
         if not isinstance(pattern, str) or node["pattern"] != regex.translated(pattern):
             inexact["pattern"] = "the grammar cannot read this regular expression as JSON Schema does"
         elif regex.excludes_escaped(pattern):
-            inexact["pattern"] = "of quotes and backslashes, which JSON escapes, the grammar excludes none"
+            inexact["pattern"] = (
+                "the grammar cannot exclude quotes and backslashes, because JSON escapes them"
+            )
     for exclusive, opposite in (("exclusiveMinimum", "max"), ("exclusiveMaximum", "min")):
         opposites = (f"{opposite}imum", f"exclusive{opposite.title()}imum")
         bounds = [node[keyword] for keyword in opposites if keyword in node]
         if exclusive in node and any(abs(bound - node[exclusive]) < 1 for bound in bounds):
-            inexact[exclusive] = "the grammar knows no bound so near to the other"
+            inexact[exclusive] = (
+                "the grammar cannot express an exclusive bound less than 1 from the other bound"
+            )
     return inexact
 
 

@@ -29,7 +29,7 @@ def inner_nodes(node: Node) -> Iterator[tuple[str, Any]]:
 
 
 def nodes_of(root: Any) -> Iterator[Node]:
-    """Yield all nodes. A node may be changed before the next one is taken."""
+    """Yield all nodes. A node may be changed before the next one is yielded."""
     stack = [root]
     while stack:
         node = stack.pop()

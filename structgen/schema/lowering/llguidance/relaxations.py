@@ -1,7 +1,7 @@
 """Weaker forms of one node of a lowered schema: each accepts all texts that the node accepts.
 
-A grammar fixes the order of the members that it knows. A node beside others of the same value therefore
-keeps the names that it declares, as members of any value. A node that is alone may lose them all.
+A grammar fixes the order of the members that it knows. If several nodes constrain the same value (`allOf`),
+each must keep its property names in their order, as members of any value. A single node may drop them.
 """
 
 from __future__ import annotations

@@ -117,8 +117,8 @@ class _Groups:
         merged = IdentitySet()
         for node in nodes:
             if isinstance(node, dict):
-                for one in self._group_of.get(node, (node,)):
-                    merged.add(one)
+                for member in self._group_of.get(node, (node,)):
+                    merged.add(member)
         for node in merged:
             self._group_of[node] = merged
 

@@ -12,7 +12,7 @@ from structgen.schema.lowering.llguidance.nodes import nodes_of, target_name
 def inline_unsatisfiable(root: Node) -> None:
     """Replace references to unsatisfiable definitions: llguidance refuses them where they are optional.
 
-    In their place is a choice among no values, which it takes.
+    In their place is a choice among no values, which it accepts.
     """
     names = _unsatisfiable_definitions(root)
     for node in nodes_of(root) if names else ():
