@@ -11,16 +11,15 @@ from structgen import json_text
 from structgen.schema.algebra.dnf import Requirement
 from structgen.schema.reorder import schemas_at
 from structgen.schema.synthesis.instances import InstanceGenerator
-from structgen.schema.traversal import pointer
+from structgen.schema.traversal import JsonPath, pointer
 
 _MAX_PATCHES = 8
 _MAX_TRIED = 6
 """Instances that are tried at one location."""
 
-Path = tuple[str | int, ...]
 PatchedValue = tuple[Any, tuple[str, ...]]
 """A valid value, and pointers to the parts that were replaced."""
-ErrorPaths = Callable[[Any], Sequence[Path]]
+ErrorPaths = Callable[[Any], Sequence[JsonPath]]
 """Returns the paths to all errors in a value."""
 
 
@@ -59,10 +58,10 @@ def _with_replacements(
 def _with_one_replacement(
     definition: Any,
     value: Any,
-    errors: Sequence[Path],
+    errors: Sequence[JsonPath],
     error_paths: ErrorPaths,
     generator: InstanceGenerator,
-) -> tuple[Any, Path] | None:
+) -> tuple[Any, JsonPath] | None:
     """Return the value with an instance at its first error.
 
     Where no instance there lowers the number of errors, the closest ancestor at which one does is replaced.
@@ -89,13 +88,13 @@ def _preserving(value: Any, invalid: Sequence[Any]) -> Iterator[list[Requirement
     yield []
 
 
-def _value_at(value: Any, path: Path) -> Any:
+def _value_at(value: Any, path: JsonPath) -> Any:
     for step in path:
         value = value[step]
     return value
 
 
-def _replaced(value: Any, path: Path, part: Any) -> Any:
+def _replaced(value: Any, path: JsonPath, part: Any) -> Any:
     if not path:
         return part
     copy = deepcopy(value)
