@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.schema.identity import IdentityDict, IdentitySet
+from structgen.schema.lowering.asserted_keywords import CHOICES, CONDITIONAL, DEFINITIONS, OPAQUE
 from structgen.schema.lowering.claim_checker import ClaimChecker
-from structgen.schema.lowering.constraints import CHOICES, CONDITIONAL, DEFINITIONS, OPAQUE
 from structgen.schema.lowering.report import DECODED, Enforcement, Report
 from structgen.schema.traversal import children, pointer
 
