@@ -17,6 +17,9 @@ class TypesOnly:
     assertions = ("type",)
     formats: frozenset[str] = frozenset()
 
+    def writes_exactly(self, value: Any) -> bool:
+        return True
+
     def adapt_numbers(self, node: Node) -> Node | None:
         return None
 

@@ -33,8 +33,8 @@ class GrammarRefused(Exception):
 class GrammarBackend(Protocol):
     """What a grammar compiler accepts, and the rewrites that it needs.
 
-    Lowering calls the methods in the order in which they are listed here: `rewrite`, `widen` and `compact` once
-    for the whole grammar, all others for each schema.
+    Lowering calls the methods in the order in which they are listed here: `rewrite`, `widen` and `compact`
+    once for the whole grammar, those before for each schema. Pinning calls `writes_exactly`.
     """
 
     @property
@@ -77,3 +77,6 @@ class GrammarBackend(Protocol):
 
     def compact(self, root: Node) -> None:
         """Rewrite a grammar that is complete, without a change of meaning, so that it compiles faster."""
+
+    def writes_exactly(self, value: Any) -> bool:
+        """Whether `const` with this value accepts the JSON text of each number in it."""

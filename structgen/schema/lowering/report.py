@@ -11,7 +11,7 @@ from typing import Any
 class Enforcement:
     """How a constraint is enforced.
 
-    `by` is `decoded` (no decoded text breaks it) or `validated` (checked after decoding). `reason` says why the
+    `by` is `decoded` (no decoded text breaks it) or `validated` (checked after decoding). `reason` is why the
     grammar cannot enforce it.
     """
 

@@ -1,4 +1,4 @@
-"""llguidance 1.x as the target of lowering."""
+"""llguidance 1.x as the target of lowering. What it supports is in `supported_keywords`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from structgen.schema.lowering.llguidance import numbers, regex
 from structgen.schema.lowering.llguidance.integer_intervals import drop_empty_intervals
 from structgen.schema.lowering.llguidance.recursion import merge_siblings_of_recursive_references
 from structgen.schema.lowering.llguidance.shared_patterns import share_patterns
-from structgen.schema.lowering.llguidance.unsatisfiable import inline_unsatisfiable
+from structgen.schema.lowering.llguidance.supported_keywords import ASSERTIONS, FORMATS
+from structgen.schema.lowering.llguidance.unsatisfiable_references import inline_unsatisfiable
 from structgen.schema.lowering.llguidance.widening import widen
 
 _MAX_STATES = 2_000
@@ -21,11 +22,12 @@ _MAX_STATES = 2_000
 class LLGuidance:
     """What llguidance 1.x refuses, or enforces more narrowly than JSON Schema says, is dropped."""
 
-    assertions = (
-        "type", "enum", "const", "required", "minItems", "maxItems", "minLength", "maxLength", "minimum",
-        "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-    )  # fmt: skip
-    formats = frozenset({"date", "date-time", "time", "uuid", "ipv4", "email"})
+    assertions = ASSERTIONS
+    formats = FORMATS
+
+    def writes_exactly(self, value: Any) -> bool:
+        """Whether the grammar writes all numbers of a value as JSON text has them."""
+        return numbers.is_exact(value)
 
     def adapt_numbers(self, node: Node) -> Node | None:
         """Drop numbers that compile to a wrong expression; split `multipleOf` by sign."""

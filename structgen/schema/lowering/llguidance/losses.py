@@ -7,7 +7,7 @@ from typing import Any
 
 from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import Losses, Node
-from structgen.schema.lowering.llguidance.nodes import inner_nodes, target_of
+from structgen.schema.lowering.grammar_nodes import inner_nodes, target_of
 
 
 def record_loss(

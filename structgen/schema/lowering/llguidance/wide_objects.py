@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from structgen.schema.lowering.llguidance.nodes import same_value_nodes
+from structgen.schema.lowering.grammar_nodes import same_value_nodes
 from structgen.schema.traversal import subschemas
 
 MAX_MEMBERS = 300

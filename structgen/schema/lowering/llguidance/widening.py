@@ -1,8 +1,8 @@
 """Find what llguidance refuses in a lowered schema, and leave out as little as helps.
 
 All nodes that may be at fault are relaxed at once, one relaxation after another, until the schema is
-accepted. Bisection then finds which of them were needed (as QuickXplain, Junker 2004). The number of checks and the
-processor time are bounded: beyond them more stays relaxed than was needed.
+accepted. Bisection then finds which of them were needed (as QuickXplain, Junker 2004). The number of checks
+and the processor time are bounded: beyond them more stays relaxed than was needed.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 
 from structgen.schema.identity import IdentityDict, IdentitySet
 from structgen.schema.lowering.base import GrammarRefused, Losses, Node, RefusedGrammar
+from structgen.schema.lowering.grammar_nodes import inner_nodes
 from structgen.schema.lowering.llguidance import relaxations
 from structgen.schema.lowering.llguidance.losses import record_loss
-from structgen.schema.lowering.llguidance.nodes import inner_nodes
 from structgen.schema.lowering.llguidance.relaxations import Relaxation
 from structgen.schema.lowering.llguidance.shared_patterns import share_patterns
 from structgen.schema.lowering.llguidance.tree import Tree

@@ -8,9 +8,12 @@ from typing import Any
 from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import Node
 
+BRANCH_KEYWORDS = ("allOf", "anyOf")
+"""Keywords of a lowered schema whose schemas apply to the value itself."""
+APPLICATORS = ("$ref", *BRANCH_KEYWORDS)
 _PREFIX = "#/$defs/"
 _SCHEMA_VALUED = ("additionalProperties", "items")
-_SCHEMA_LISTS = ("allOf", "anyOf", "prefixItems")
+_SCHEMA_LISTS = (*BRANCH_KEYWORDS, "prefixItems")
 _SCHEMA_MAPS = ("properties", "patternProperties", "$defs")
 
 
