@@ -35,8 +35,8 @@ def branches_of(schema: Any) -> list[Any]:
 
 def any_of(complements: Sequence[Complement]) -> Complement:
     """Return the union."""
-    exact = all(one.exact for one in complements)
-    schemas = [one.schema for one in complements if one.schema is not False]
+    exact = all(complement.exact for complement in complements)
+    schemas = [complement.schema for complement in complements if complement.schema is not False]
     if any(schema is True for schema in schemas):
         return Complement(True, exact)
     branches = _absorb_required(
@@ -57,8 +57,8 @@ def any_of(complements: Sequence[Complement]) -> Complement:
 
 def all_of(complements: Sequence[Complement]) -> Complement:
     """Return the intersection."""
-    exact = all(one.exact for one in complements)
-    schemas = [one.schema for one in complements if one.schema is not True]
+    exact = all(complement.exact for complement in complements)
+    schemas = [complement.schema for complement in complements if complement.schema is not True]
     if any(schema is False for schema in schemas):
         return Complement(False, exact)
     if len(schemas) < 2:

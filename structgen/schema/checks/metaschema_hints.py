@@ -66,7 +66,7 @@ def _value_at(value: Any, path: JsonPath) -> Any:
 def _for_subschema(value: Any, keyword: str) -> str | None:
     if isinstance(value, list) and keyword == "items":
         hint = (
-            '"items" takes a list up to draft 2019-09: write "prefixItems", or give "$schema": '
+            '"items" accepts a list up to draft 2019-09: write "prefixItems", or give "$schema": '
             '"https://json-schema.org/draft/2019-09/schema"'
         )
         if len(value) == 1:
@@ -94,7 +94,7 @@ def _for_type(value: Any) -> str:
         near = nearest_name(misspelt[0], TYPES) if misspelt else None
         return rule if near is None else f"did you mean {near!r}?"
     if not meant:
-        return "leave it out: a schema without a type takes any value"
+        return "leave it out: a schema without a type accepts any value"
     return f"write {shown(meant)[1:-1]}"
 
 

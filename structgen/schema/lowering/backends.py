@@ -7,4 +7,4 @@ from structgen.schema.lowering.llguidance.backend import LLGUIDANCE
 
 BACKENDS: dict[str, GrammarBackend] = {"llguidance": LLGUIDANCE}
 DEFAULT = BACKENDS["llguidance"]
-"""The backend of `Schema`. Its compiler is in `engines/guidance`."""
+"""The backend of `Schema`. `engines/guidance` compiles its grammars."""

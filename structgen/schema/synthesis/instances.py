@@ -129,8 +129,8 @@ class InstanceGenerator:
         items: list[Any] = []
         for index, own_requirements in enumerate(slots):
             values = self.values([*own_requirements, *disjunct.item_requirements(index)], depth + 1)
-            taken = items if disjunct.is_unique else []
-            item = next((value for value in values if value not in taken), _MISSING)
+            used = items if disjunct.is_unique else []
+            item = next((value for value in values if value not in used), _MISSING)
             if item is _MISSING:
                 return None
             items.append(item)

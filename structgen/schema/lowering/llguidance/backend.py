@@ -7,6 +7,7 @@ from typing import Any
 
 from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import GrammarBackend, Losses, Node, RefusedGrammar
+from structgen.schema.lowering.grammar_nodes import BRANCH_KEYWORDS
 from structgen.schema.lowering.llguidance import numbers, regex
 from structgen.schema.lowering.llguidance.integer_intervals import drop_empty_intervals
 from structgen.schema.lowering.llguidance.recursion import merge_siblings_of_recursive_references
@@ -50,7 +51,7 @@ class LLGuidance:
     def finish_node(self, source: dict[str, Any], node: Node) -> dict[str, str]:
         """Drop patterns for names in several conjuncts: they may match names in common."""
         if _max_occurrences(node, "patternProperties") > 1:
-            for inner in _in_place(node):
+            for inner in _with_branches(node):
                 inner.pop("patternProperties", None)
                 inner.pop("additionalProperties", None)
         return _inexact_keywords(source, node)
@@ -104,13 +105,13 @@ def _max_occurrences(node: Any, keyword: str) -> int:
     return (keyword in node) + conjuncts + max(branches, default=0)
 
 
-def _in_place(node: Any) -> Iterator[Node]:
+def _with_branches(node: Any) -> Iterator[Node]:
     """Yield the node and its branches."""
     if isinstance(node, dict):
         yield node
-        for keyword in ("allOf", "anyOf"):
+        for keyword in BRANCH_KEYWORDS:
             for inner in node.get(keyword, ()):
-                yield from _in_place(inner)
+                yield from _with_branches(inner)
 
 
 LLGUIDANCE: GrammarBackend = LLGuidance()

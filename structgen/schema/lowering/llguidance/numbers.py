@@ -95,7 +95,7 @@ def keep_one_divisor(root: Node) -> None:
         divided = [[node] if "multipleOf" in node else []]
         for inner in together:
             applying = same_value_nodes([inner], definitions)
-            divided.append([one for one in applying if "multipleOf" in one])
+            divided.append([inner for inner in applying if "multipleOf" in inner])
         for others in [ones for ones in divided if ones][1:]:
             for other in others:
                 other.pop("multipleOf", None)

@@ -62,7 +62,7 @@ def _recursive_names(edges: dict[str, set[str]]) -> set[str]:
             if name not in number:
                 number[name] = low[name] = len(number)
                 path.append(name)
-            successor = next((one for one in successors if one in edges), None)
+            successor = next((target for target in successors if target in edges), None)
             if successor is None:
                 work.pop()
                 if low[name] == number[name]:

@@ -1,6 +1,6 @@
 """The keywords that grammars of llguidance 1.x enforce.
 
-To let lowering use one more keyword of the compiler:
+To let lowering use one more keyword of llguidance:
 
 - without subschemas: add it to `ASSERTIONS`, a value of `format` to `FORMATS`;
 - with subschemas: add a pass to `NODE_PASSES` in `lowering/lower.py`.

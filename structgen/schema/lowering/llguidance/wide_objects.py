@@ -20,5 +20,5 @@ def wide_objects(grammar: Mapping[str, Any] | bool) -> Iterator[dict[str, Any]]:
     definitions = grammar.get("$defs", {})
     for node in nodes:
         applying = same_value_nodes([node], definitions)
-        if sum(len(one.get("properties", ())) for one in applying) > MAX_MEMBERS:
+        if sum(len(inner.get("properties", ())) for inner in applying) > MAX_MEMBERS:
             yield {**node, "$defs": definitions} if definitions else node
