@@ -95,7 +95,7 @@ class Generator:
         Options are the fields of `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`.
         """
         parsed = Schema.parse(schema)
-        return parsed.load(self.result(parsed, document, **options).data)
+        return parsed.to_python(self.result(parsed, document, **options).data)
 
     def result(self, schema: Any, document: str | None = None, **options: Any) -> Result:
         """Return the object with the account of every attempt. Options are the fields of `Task`."""
@@ -110,7 +110,7 @@ class Generator:
                 if isinstance(event, PartialObject):
                     yield event.data
                 elif isinstance(event, Completed):
-                    yield task.schema.load(event.result.data)
+                    yield task.schema.to_python(event.result.data)
         finally:
             self._wait(events.aclose())
 

@@ -83,7 +83,7 @@ class Extraction:
             for value, attempt in candidates:
                 violations = schema.violations(value) if schema else []
                 if not violations:
-                    data = schema.load(value) if schema else value
+                    data = schema.to_python(value) if schema else value
                     return ExtractResult(data, account.attempts, account.usage, {**answer, "data": value})
                 account = account.rejected(before + attempt, violations)
                 rejected.append((value, violations))

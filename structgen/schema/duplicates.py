@@ -9,11 +9,12 @@ from structgen import json_text
 from structgen.schema.json_value import normalized
 from structgen.schema.keywords import Holds, holding
 
-Path = tuple[str, ...]
+KeywordPath = tuple[str, ...]
+"""A keyword, or a keyword and a name in its value."""
 _NAME_MAPS = holding(Holds.NAME_MAP)
 
 
-def duplicates(schema: dict[str, Any]) -> Iterator[tuple[Path, list[Any]]]:
+def duplicates(schema: dict[str, Any]) -> Iterator[tuple[KeywordPath, list[Any]]]:
     """Yield the path of each list of a schema that has duplicates, with the values that occur again.
 
     Lists of names with other values than strings are left to the meta-schema.
@@ -32,7 +33,7 @@ def duplicates(schema: dict[str, Any]) -> Iterator[tuple[Path, list[Any]]]:
             yield path, repeated
 
 
-def _unique_lists(schema: dict[str, Any]) -> Iterator[tuple[Path, list[Any]]]:
+def _unique_lists(schema: dict[str, Any]) -> Iterator[tuple[KeywordPath, list[Any]]]:
     for keyword in ("enum", "required", "type"):
         if isinstance(values := schema.get(keyword), list):
             yield (keyword,), values

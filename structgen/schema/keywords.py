@@ -1,6 +1,7 @@
 """The table of all keywords: drafts, types of instances, what the value holds, and whether it asserts.
 
-To add a keyword, add a line to `TABLE`. All other names here are selections from it, in the table's order.
+To add a keyword, add a line to `TABLE`. Most other names here are selections from it, in the table's order;
+the rest are fixed groups. What a grammar enforces is in `lowering/llguidance/supported_keywords.py` instead.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ DRAFTS = ("draft4", "draft6", "draft7", "draft2019-09", "draft2020-12")
 """Supported drafts, oldest first."""
 _HISTORY = ("draft3", *DRAFTS)
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
-"""All names that `type` takes."""
+"""All names that `type` accepts."""
 
 
 class Holds(Flag):
@@ -46,6 +47,8 @@ class Keyword:
     """Whether its schemas apply to the instance itself rather than to a member or an item."""
     asserts: bool = True
     """Whether it can reject an instance."""
+    transparent: bool = False
+    """Whether it only applies schemas: their keywords reject the instance, and reports name those instead."""
     openapi: bool = False
     """Whether it comes from OpenAPI 3.0 rather than from a draft."""
 
@@ -57,27 +60,27 @@ class Keyword:
 _SCHEMA, _LIST, _MAP, _NUMBER = Holds.SCHEMA, Holds.SCHEMA_LIST, Holds.SCHEMA_MAP, Holds.NUMBER
 TABLE = (
     # The order of keywords that hold schemas is the order in which subschemas are visited.
-    Keyword("$ref", in_place=True),
+    Keyword("$ref", in_place=True, transparent=True),
     Keyword("$dynamicRef", since="draft2020-12", in_place=True),
     Keyword("$recursiveRef", since="draft2019-09", until="draft2019-09", in_place=True),
-    Keyword("allOf", holds=_LIST, in_place=True),
+    Keyword("allOf", holds=_LIST, in_place=True, transparent=True),
     Keyword("anyOf", holds=_LIST, in_place=True),
     Keyword("oneOf", holds=_LIST, in_place=True),
     Keyword("not", holds=_SCHEMA, in_place=True),
     Keyword("if", since="draft7", holds=_SCHEMA, in_place=True),
-    Keyword("then", since="draft7", holds=_SCHEMA, in_place=True),
-    Keyword("else", since="draft7", holds=_SCHEMA, in_place=True),
+    Keyword("then", since="draft7", holds=_SCHEMA, in_place=True, transparent=True),
+    Keyword("else", since="draft7", holds=_SCHEMA, in_place=True, transparent=True),
     Keyword("additionalProperties", applies_to="object", holds=_SCHEMA),
-    Keyword("prefixItems", since="draft2020-12", applies_to="array", holds=_LIST),
-    Keyword("items", applies_to="array", holds=_SCHEMA | _LIST),
+    Keyword("prefixItems", since="draft2020-12", applies_to="array", holds=_LIST, transparent=True),
+    Keyword("items", applies_to="array", holds=_SCHEMA | _LIST, transparent=True),
     Keyword("contains", since="draft6", applies_to="array", holds=_SCHEMA),
     Keyword("propertyNames", since="draft6", applies_to="object", holds=_SCHEMA),
     Keyword("unevaluatedItems", since="draft2019-09", applies_to="array", holds=_SCHEMA),
     Keyword("unevaluatedProperties", since="draft2019-09", applies_to="object", holds=_SCHEMA),
     Keyword("additionalItems", until="draft2019-09", applies_to="array", holds=_SCHEMA),
     Keyword("contentSchema", holds=_SCHEMA, asserts=False),
-    Keyword("properties", applies_to="object", holds=_MAP),
-    Keyword("patternProperties", applies_to="object", holds=_MAP),
+    Keyword("properties", applies_to="object", holds=_MAP, transparent=True),
+    Keyword("patternProperties", applies_to="object", holds=_MAP, transparent=True),
     Keyword("$defs", holds=_MAP, asserts=False),
     Keyword("definitions", holds=_MAP, asserts=False),
     Keyword("dependentSchemas", since="draft2019-09", applies_to="object", holds=_MAP, in_place=True),
@@ -167,3 +170,7 @@ ASSERTING = frozenset(
     _names(k for k in TABLE if k.asserts and not k.openapi and k.name != "format" and k.until != "draft3")
 )
 """Keywords that show that a body is meant as a schema. `format` also names a member of plain data."""
+ASSERTED = frozenset(
+    _names(k for k in TABLE if k.asserts and not (k.transparent or k.openapi) and k.until != "draft3")
+)
+"""Keywords that reject an instance by themselves: enforcement reports have an entry for each."""

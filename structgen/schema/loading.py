@@ -39,7 +39,7 @@ class LoadedSchema:
 
 
 def load(source: Any, limits: SchemaLimits) -> LoadedSchema:
-    """Load and check a schema from any source that `Schema.parse` takes.
+    """Load and check a schema from any source that `Schema.parse` accepts.
 
     Raises `InvalidSchema` with the pointers to all violations, `SchemaLimit` for a schema that is too large.
     """

@@ -21,12 +21,12 @@ from structgen.schema.dialects import DIALECTS, Dialect
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.loading import canonical, load
+from structgen.schema.lowering.backends import DEFAULT
 from structgen.schema.lowering.base import GrammarRefused, Refusal, RefusedGrammar
-from structgen.schema.lowering.llguidance.backend import LLGUIDANCE
-from structgen.schema.lowering.llguidance.pinning import pin_valid_parts
-from structgen.schema.lowering.llguidance.unsatisfiable import accepts_nothing
 from structgen.schema.lowering.lower import Lowered, lower
+from structgen.schema.lowering.pinning import pin_valid_parts
 from structgen.schema.lowering.report import Report
+from structgen.schema.lowering.unsatisfiable import accepts_nothing
 from structgen.schema.openapi import Rewriting
 from structgen.schema.property_order import PropertyOrder
 from structgen.schema.synthesis.instances import InstanceGenerator
@@ -156,7 +156,7 @@ class Schema:
         return self._lower()
 
     def _lower(self, refused: RefusedGrammar | None = None) -> Lowered:
-        lowered = lower(self.enforced, self._dialect, LLGUIDANCE, refused)
+        lowered = lower(self.enforced, self._dialect, DEFAULT, refused)
         if self.enforced is self.definition:
             return lowered
         return replace(lowered, report=lowered.report.renamed(self._rewriting.original_pointer))
@@ -166,24 +166,24 @@ class Schema:
         """The key of the grammar in caches: the hash, and how the grammar was widened."""
         return f"{self.hash}-{self._lowered.widened}" if self._lowered.widened else self.hash
 
-    def fitted(self, check: Refusal, checks: int | None = None) -> Schema:
+    def fitted(self, refusal: Refusal, max_checks: int | None = None) -> Schema:
         """Return the same schema with a grammar that a backend accepts.
 
         What the backend rejects is left out of the grammar, and the report names it.
 
         Args:
-            check: returns why the backend rejects a lowered schema, None where it accepts it.
-            checks: the largest number of calls of `check`, None for the default.
+            refusal: returns why the backend rejects a lowered schema, None where it accepts it.
+            max_checks: the largest number of calls of `refusal`, None for the default.
 
         Raises:
             InvalidSchema: where the backend accepts no grammar.
         """
-        reason = check(self.grammar)
+        reason = refusal(self.grammar)
         if reason is None:
             return self
-        refused = RefusedGrammar(check, reason)
-        if checks is not None:
-            refused = replace(refused, max_checks=checks)
+        refused = RefusedGrammar(refusal, reason)
+        if max_checks is not None:
+            refused = replace(refused, max_checks=max_checks)
         try:
             if accepts_nothing(self.grammar):
                 raise GrammarRefused(reason)
@@ -226,7 +226,7 @@ class Schema:
         if violations or self.adapter is None:
             return violations
         try:
-            self.load(value)
+            self.to_python(value)
         except ValidationError as error:
             return python_types.violations(error, value)
         return []
@@ -251,7 +251,7 @@ class Schema:
         """Return `schema`, `report` and `warnings` as JSON. `refusal` is why no grammar can be built."""
         warned = [warning.to_json() for warning in self.warnings]
         if refusal is not None:
-            message = f"{refusal}: decoding under it is refused, strategies auto and repair take it"
+            message = f"{refusal}: strategy constrained rejects this schema; use auto or repair"
             warned.insert(0, Diagnostic("", Code.NO_GRAMMAR.value, message).to_json())
         elif self._lowered.refused:
             message = f"{self._lowered.refused}: the report names what is validated only"
@@ -260,27 +260,27 @@ class Schema:
 
     def pinned_grammar(self, value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
         """Return the grammar with the valid parts of the value pinned; None where nothing can be pinned."""
-        pins = pin_valid_parts(value, violations)
+        pins = pin_valid_parts(value, violations, DEFAULT)
         if pins is None or not isinstance(self.grammar, dict):
             return None
         return {**self.grammar, "allOf": [*self.grammar.get("allOf", ()), pins]}
 
-    def patched(self, value: Any, longest: int) -> PatchedValue | None:
+    def patched(self, value: Any, max_length: int) -> PatchedValue | None:
         """Return a valid value with the invalid parts replaced by generated ones; None where that fails.
 
-        A value whose JSON text has more than `longest` characters is replaced as a whole by a short one.
+        Its JSON text has at most `max_length` characters: a longer value is replaced as a whole.
         """
         generator = InstanceGenerator(self.accepts, self.resolve)
         definition, error_paths = self._references.definition, self._validator.error_paths
         try:
-            result = patched(definition, value, longest, error_paths, generator)
+            result = patched(definition, value, max_length, error_paths, generator)
         except RecursionError:  # circular negations: bounded depth decides nothing
             return None
         if result is None or self.violations(result[0]):
             return None
         return self.arrange(result[0]), result[1]
 
-    def load(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> Any:
         """Return the typed object, or the value itself where the schema came from no type.
 
         Raises Pydantic's `ValidationError`, whatever the type's own validators raise.

@@ -17,6 +17,8 @@ from structgen.schema.regex import matches_safely
 
 Resolve = Callable[[str], Any]
 """Returns the schema that a reference names, or None for one that must not be followed."""
+JsonPath = tuple[str | int, ...]
+"""Names and indices from a JSON value to one inside it."""
 Target = Callable[[dict[str, Any]], Any]
 """Returns the schema that the `$ref` of a schema leads to; None for a schema without one."""
 
@@ -169,6 +171,11 @@ def json_type(value: Any) -> str:
         return "null" if value is None else "boolean"
     names = {int: "number", float: "number", str: "string", list: "array", dict: "object"}
     return names[type(value)]
+
+
+def narrowest_type(value: Any) -> str:
+    """Return the type of a JSON value, `integer` for an int. Floats are numbers, even whole ones."""
+    return "integer" if isinstance(value, int) and not isinstance(value, bool) else json_type(value)
 
 
 def json_types(value: Any) -> frozenset[str]:

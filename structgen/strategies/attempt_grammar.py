@@ -10,7 +10,8 @@ from typing import Any
 from structgen import json_text
 from structgen.engines.base import Constraint
 from structgen.errors import InvalidSchema
-from structgen.schema.lowering.llguidance.pinning import pin_value
+from structgen.schema.lowering.backends import DEFAULT
+from structgen.schema.lowering.pinning import pin_value
 from structgen.strategies.assessment import Assessment, Outcome
 from structgen.strategies.base import Collaborators
 from structgen.strategies.grammar_fallback import constraint_of
@@ -94,7 +95,7 @@ class GrammarPlanner:
         if patch is None:
             return None
         value, pointers = patch
-        return AttemptGrammar(retry_constraint(pin_value(value)), opened=pointers, patched=pointers)
+        return AttemptGrammar(retry_constraint(pin_value(value, DEFAULT)), opened=pointers, patched=pointers)
 
 
 def retry_constraint(grammar: Any) -> Constraint:

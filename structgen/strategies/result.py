@@ -93,7 +93,7 @@ class Result:
 
     def _report(self) -> dict[str, Any]:
         report = self.schema.report
-        entries = (report if self.strategy == "constrained" else report.unsteered()).to_json()
+        entries = (report if self.strategy == "constrained" else report.without_grammar()).to_json()
         if self.bounds is None:
             return entries
         return report_with_limits(entries, self.schema.definition, self.bounds)

@@ -57,7 +57,7 @@ def test_every_source_gives_a_schema_that_accepts_and_refuses(source: Any) -> No
 def test_any_annotation_is_a_schema() -> None:
     """A list of models is a schema, and its values load as models."""
     schema = Schema.parse(list[Model])
-    assert schema.load([{"name": "a", "count": 2}]) == [Model(name="a", count=2)]
+    assert schema.to_python([{"name": "a", "count": 2}]) == [Model(name="a", count=2)]
 
 
 @pytest.mark.parametrize("name", ["s.json", "ticket.json", "forms/false.json"])

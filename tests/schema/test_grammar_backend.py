@@ -9,10 +9,11 @@ from structgen.schema.dialects import detect
 from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import GrammarBackend, Losses, Node, RefusedGrammar
 from structgen.schema.lowering.lower import lower
+from structgen.schema.lowering.pinning import pin_value
 
 
 class TypesOnly:
-    """A compiler that takes types and choices, but no other assertion and no pattern."""
+    """A backend that supports types and choices, but no other assertion and no pattern."""
 
     assertions = ("type",)
     formats: frozenset[str] = frozenset()
@@ -41,6 +42,9 @@ class TypesOnly:
 
     def compact(self, root: Node) -> None:
         pass
+
+    def writes_exactly(self, value: Any) -> bool:
+        return "." not in str(value)
 
 
 BACKEND: GrammarBackend = TypesOnly()
@@ -73,3 +77,8 @@ def test_a_backend_widens_the_grammar_that_it_refused() -> None:
     assert (lowered.grammar, lowered.refused) == ({}, "too large")
     assert lowered.widened
     assert lowered.report["/type"].by == "validated"
+
+
+def test_a_pinned_value_has_the_type_of_numbers_that_the_backend_does_not_write_exactly() -> None:
+    """Pinning decides by the backend which numbers are constants."""
+    assert pin_value([1, 0.5], BACKEND)["prefixItems"] == [{"const": 1}, {"type": "number"}]

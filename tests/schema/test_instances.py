@@ -53,6 +53,22 @@ def test_what_would_be_too_long_is_made_anew() -> None:
     assert schema.patched([2] * 50, 10) == ([1], ("",))
 
 
+@pytest.mark.parametrize(
+    ("definition", "value"),
+    [
+        ({"const": "x" * 40}, None),
+        ({"type": "string", "minLength": 40}, "y" * 40),
+        ({"type": "object", "required": ["name", "number", "address"]}, {}),
+    ],
+    ids=["patched", "valid as it is", "all instances"],
+)
+def test_no_patched_value_is_longer_than_the_maximum(definition: Any, value: Any) -> None:
+    """Without a valid value that is short enough, patching returns None rather than a longer one."""
+    schema = Schema.parse(definition)
+    assert schema.patched(value, 100) is not None
+    assert schema.patched(value, 10) is None
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(schemas(), VALUES)
 def test_what_is_mended_is_valid(definition: Any, value: Any) -> None:

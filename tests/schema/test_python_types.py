@@ -298,7 +298,7 @@ def test_what_documents_say_can_be_written(kind: Any, values: list[Any]) -> None
     for value in values:
         assert schema.violations(value) == [], value
         assert accepts(schema.grammar, json_text.dumps(value)), value
-        schema.load(value)
+        schema.to_python(value)
 
 
 @pytest.mark.parametrize(
@@ -427,7 +427,7 @@ def test_whatever_a_validator_raises_is_a_violation(error: Exception, place: str
     assert type(error).__name__ in violation.message
     json.dumps(violation.to_json()).encode()
     with pytest.raises(ValidationError):
-        schema.load(value)
+        schema.to_python(value)
 
 
 def _raising(error: Exception) -> dict[str, Any]:

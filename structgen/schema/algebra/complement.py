@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-TYPES = ("null", "boolean", "object", "array", "number", "string")
-"""In the order in which complements name them."""
+DISJOINT_TYPES = ("null", "boolean", "object", "array", "number", "string")
+"""All types but `integer`, which is part of `number`, in the order in which complements name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ def branches_of(schema: Any) -> list[Any]:
 
 def any_of(complements: Sequence[Complement]) -> Complement:
     """Return the union."""
-    exact = all(one.exact for one in complements)
-    schemas = [one.schema for one in complements if one.schema is not False]
+    exact = all(complement.exact for complement in complements)
+    schemas = [complement.schema for complement in complements if complement.schema is not False]
     if any(schema is True for schema in schemas):
         return Complement(True, exact)
     branches = _absorb_required(
@@ -45,11 +45,11 @@ def any_of(complements: Sequence[Complement]) -> Complement:
     if any(branch is True for branch in branches):
         return Complement(True, exact)
     whole_types = {name for branch in branches if set(branch) == {"type"} for name in _types(branch)}
-    if whole_types.issuperset(TYPES):
+    if whole_types.issuperset(DISJOINT_TYPES):
         return Complement(True, exact)
     branches = [branch for branch in branches if not whole_types.issuperset(_types(branch))]
     if whole_types:
-        branches.append({"type": [name for name in (*TYPES, "integer") if name in whole_types]})
+        branches.append({"type": [name for name in (*DISJOINT_TYPES, "integer") if name in whole_types]})
     if len(branches) < 2:
         return Complement(branches[0] if branches else False, exact)
     return Complement({"anyOf": branches}, exact)
@@ -57,8 +57,8 @@ def any_of(complements: Sequence[Complement]) -> Complement:
 
 def all_of(complements: Sequence[Complement]) -> Complement:
     """Return the intersection."""
-    exact = all(one.exact for one in complements)
-    schemas = [one.schema for one in complements if one.schema is not True]
+    exact = all(complement.exact for complement in complements)
+    schemas = [complement.schema for complement in complements if complement.schema is not True]
     if any(schema is False for schema in schemas):
         return Complement(False, exact)
     if len(schemas) < 2:
@@ -97,5 +97,5 @@ def _sole_member(branch: Any) -> str | None:
 
 def _types(schema: dict[str, Any]) -> list[str]:
     """Return the types that the schema names, all if it names none."""
-    named = schema.get("type", list(TYPES))
+    named = schema.get("type", list(DISJOINT_TYPES))
     return [named] if isinstance(named, str) else named

@@ -80,7 +80,10 @@ def _covers(names: list[str], others: list[str]) -> bool:
 
 
 def _reduce_members(rest: dict[str, Any], assumed: list[dict[str, Any]], target: Target, depth: int) -> None:
-    """Keep what is new of `required` and `properties`. A closed object becomes one without certain names."""
+    """Drop members and names that `assumed` requires already.
+
+    `additionalProperties: false` becomes `false` schemas for the known names.
+    """
     if isinstance(required := rest.get("required"), list):
         present = {
             name for one in assumed if isinstance(one.get("required"), list) for name in one["required"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from structgen.schema.algebra.complement import TYPES
+from structgen.schema.algebra.complement import DISJOINT_TYPES
 from structgen.schema.traversal import Resolve, conjuncts, constants, root_target, type_names
 
 _MAX_DEPTH = 4
 _MAX_PAIRS = 100_000
 """Pairs of objects and lists among constants that are compared."""
-ALL_TYPES = frozenset(TYPES)
+ALL_TYPES = frozenset(DISJOINT_TYPES)
 """As `type` names them, integers being numbers."""
 
 

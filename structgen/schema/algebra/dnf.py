@@ -101,10 +101,11 @@ Atom = (
     | HasDuplicates
 )
 _MAX_DEPTH = 40
-_IN_PLACE = frozenset({
+_EXPANDED = frozenset({
     "$ref", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependentRequired",
     "dependencies",
 })  # fmt: skip
+"""Keywords that `disjuncts` replaces by alternatives. All others become one atom."""
 
 
 def disjuncts(requirements: list[Requirement], resolve: Resolve) -> Iterator[list[Atom]]:
@@ -141,7 +142,7 @@ def _acceptance(schema: dict[str, Any], resolve: Resolve) -> Iterator[Alternativ
         always.append((resolve(reference), True))
     if "not" in schema:
         always.append((schema["not"], False))
-    plain = {k: v for k, v in schema.items() if k not in _IN_PLACE and k not in ANNOTATIONS}
+    plain = {k: v for k, v in schema.items() if k not in _EXPANDED and k not in ANNOTATIONS}
     atoms: list[Atom] = [Satisfies(plain)] if plain else []
     for chosen in product(*_choices(schema)):
         yield [*always, *(requirement for choice in chosen for requirement in choice)], atoms

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from structgen.schema.algebra.complement import TYPES, Complement, any_of
+from structgen.schema.algebra.complement import DISJOINT_TYPES, Complement, any_of
 from structgen.schema.algebra.excluded_strings import other_than
 from structgen.schema.traversal import json_type
 
 _MAX_CHARACTERS = 200
-"""Of all strings that a pattern for the others is made of."""
+"""Total length of the excluded strings up to which a pattern excludes them."""
 _MAX_NUMBERS = 8
 
 
 def other_types(names: Sequence[str]) -> Complement:
     """Return the complement of `type`."""
-    others = [name for name in TYPES if name not in names]
+    others = [name for name in DISJOINT_TYPES if name not in names]
     exact = "integer" not in names or "number" in names
     return Complement({"type": others} if others else False, exact)
 

@@ -20,7 +20,7 @@ _OPENAPI = {
     "int32": 'write "minimum": -2147483648, "maximum": 2147483647',
     "int64": 'write "minimum" and "maximum" for the bounds of 64 bits',
     **dict.fromkeys(("float", "double"), "numbers have no width here: leave it out"),
-    **dict.fromkeys(("byte", "binary", "base64"), "any string is taken: leave it out, or write a pattern"),
+    **dict.fromkeys(("byte", "binary", "base64"), "any string is accepted: leave it out, or write a pattern"),
     "password": "it says how to show a value, not what it may be: leave it out",
 }
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from structgen.schema.checks.type_shorthand import Fragment, inferred, is_typed, schema_of, shown
 from structgen.schema.keywords import NUMERIC, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUED, TYPES
+from structgen.schema.traversal import JsonPath
 from structgen.suggestions import nearest_name
 
-Path = tuple[str | int, ...]
 
-
-def correction(definition: Any, path: Path) -> str | None:
+def correction(definition: Any, path: JsonPath) -> str | None:
     """Return what to write at a path that the meta-schema rejects; None where it is not known."""
     if not path:
         return None
@@ -40,7 +39,7 @@ def correction(definition: Any, path: Path) -> str | None:
     return "name each once, as strings" if parent == "required" else None
 
 
-def _is_subschema(path: Path) -> bool:
+def _is_subschema(path: JsonPath) -> bool:
     """Return whether a schema belongs at the path, rather than another value of a keyword."""
     steps = iter(path)
     for keyword in steps:
@@ -55,7 +54,7 @@ def _is_subschema(path: Path) -> bool:
     return True
 
 
-def _value_at(value: Any, path: Path) -> Any:
+def _value_at(value: Any, path: JsonPath) -> Any:
     for step in path:
         try:
             value = value[step]
@@ -67,7 +66,7 @@ def _value_at(value: Any, path: Path) -> Any:
 def _for_subschema(value: Any, keyword: str) -> str | None:
     if isinstance(value, list) and keyword == "items":
         hint = (
-            '"items" takes a list up to draft 2019-09: write "prefixItems", or give "$schema": '
+            '"items" accepts a list up to draft 2019-09: write "prefixItems", or give "$schema": '
             '"https://json-schema.org/draft/2019-09/schema"'
         )
         if len(value) == 1:
@@ -95,7 +94,7 @@ def _for_type(value: Any) -> str:
         near = nearest_name(misspelt[0], TYPES) if misspelt else None
         return rule if near is None else f"did you mean {near!r}?"
     if not meant:
-        return "leave it out: a schema without a type takes any value"
+        return "leave it out: a schema without a type accepts any value"
     return f"write {shown(meant)[1:-1]}"
 
 
@@ -110,7 +109,7 @@ def _union(names: list[Any]) -> Fragment | None:
     return {"anyOf": branches}
 
 
-def _for_required(value: Any, path: Path) -> str:
+def _for_required(value: Any, path: JsonPath) -> str:
     if isinstance(value, bool):
         name = path[-2] if len(path) > 2 and path[-3] == "properties" else None
         if name is None:

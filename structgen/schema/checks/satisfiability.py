@@ -10,10 +10,8 @@ from structgen.schema import openapi
 from structgen.schema.dialects import Dialect
 from structgen.schema.keywords import RANGES
 from structgen.schema.regex import PatternError, compiled, matches
-from structgen.schema.traversal import json_type, pointer, subschemas
+from structgen.schema.traversal import JsonPath, json_type, pointer, subschemas
 from structgen.types import Violation
-
-Path = tuple[str | int, ...]
 
 
 def check(definition: Any) -> None:
@@ -44,7 +42,7 @@ def check_root(definition: Any, dialect: Dialect) -> None:
         raise InvalidSchema(f"{violations[0].pointer}: {violations[0].message}", violations)
 
 
-def contradictions(schema: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+def contradictions(schema: dict[str, Any]) -> Iterator[tuple[JsonPath, str]]:
     """Yield the paths of keywords that no object, or no value, can satisfy, each with the reason."""
     required = schema["required"] if isinstance(schema.get("required"), list) else []
     properties = schema.get("properties", {})

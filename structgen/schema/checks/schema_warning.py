@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-Path = tuple[str | int, ...]
+from structgen.schema.traversal import JsonPath
 
 
 class Code(StrEnum):
@@ -29,6 +29,6 @@ class Code(StrEnum):
 class SchemaWarning(NamedTuple):
     """A warning with its path from the subschema that it is about."""
 
-    path: Path
+    path: JsonPath
     code: Code
     message: str

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 from structgen.schema.checks.type_shorthand import is_typed, shown
 from structgen.schema.keywords import ASSERTING
-from structgen.schema.traversal import pointer
+from structgen.schema.traversal import JsonPath, pointer
 
-Path = tuple[str, ...]
 _WRAPPERS = {
     "json_schema": "OpenAI's response_format",
     "response_format": "a request to OpenAI",
@@ -55,7 +54,7 @@ def wrapper_guess(definition: dict[str, Any]) -> Guess | None:
     return Guess("wrapper", f"looks like {_WRAPPERS[name]}: {advice}")
 
 
-def _inner(value: Any, path: Path = ()) -> tuple[Path, Any] | None:
+def _inner(value: Any, path: JsonPath = ()) -> tuple[JsonPath, Any] | None:
     """Return the nearest schema inside a wrapper, with its path."""
     if not isinstance(value, dict) or len(path) > _MAX_DEPTH:
         return None

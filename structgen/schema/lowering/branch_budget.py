@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MAX_ALTERNATIVES = 128
-"""Of one keyword; of all keywords that apply to one value, multiplied."""
+"""Alternatives of one keyword; also the largest product for all keywords that apply to one value."""
 
 
 class BranchBudget:

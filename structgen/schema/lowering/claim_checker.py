@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from structgen.schema.identity import IdentitySet
+from structgen.schema.lowering.asserted_keywords import DEFINITIONS, OPAQUE, constraints, default_reason
 from structgen.schema.lowering.base import Losses
-from structgen.schema.lowering.constraints import DEFINITIONS, OPAQUE, constraints, default_reason
 from structgen.schema.lowering.report import DECODED, Enforcement
 from structgen.schema.lowering.source_map import Claim, SourceMap
 from structgen.schema.traversal import children

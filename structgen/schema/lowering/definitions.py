@@ -36,7 +36,7 @@ class Definitions:
         return self._pending.pop() if self._pending else None
 
     def _unique(self, name: str) -> str:
-        """Return the name, with a number after it if the name is taken."""
+        """Return the name, with a number after it if the name is in use."""
         unique, count = name, self._counts.get(name, 1)
         while unique in self._counts:
             count += 1

@@ -7,34 +7,34 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.schema.identity import IdentityDict, IdentitySet
+from structgen.schema.lowering.asserted_keywords import CHOICES, CONDITIONAL, DEFINITIONS, OPAQUE
 from structgen.schema.lowering.claim_checker import ClaimChecker
-from structgen.schema.lowering.constraints import CHOICES, CONDITIONAL, DEFINITIONS, OPAQUE
 from structgen.schema.lowering.report import DECODED, Enforcement, Report
 from structgen.schema.traversal import children, pointer
 
 
 @dataclass(slots=True, eq=False)
-class _Applied:
+class _AppliedSchema:
     """A source schema that applies to values, with the enforcement of its constraints by keyword."""
 
     pointer: str
-    schema: dict[str, Any]
+    source: dict[str, Any]
     enforcement: dict[str, Enforcement]
-    target: _Applied | None = None
-    subschemas: dict[str, list[_Applied]] = field(default_factory=dict)
+    target: _AppliedSchema | None = None
+    subschemas: dict[str, list[_AppliedSchema]] = field(default_factory=dict)
     """The subschemas that apply to values too, by keyword."""
     decoded: bool = True
     """Whether the grammar enforces all constraints, those of subschemas and of the target included."""
 
-    def inner(self) -> Iterator[_Applied]:
+    def nested(self) -> Iterator[_AppliedSchema]:
         """Yield the target and all subschemas, those of definitions included."""
         if self.target is not None:
             yield self.target
         for subschemas in self.subschemas.values():
             yield from subschemas
 
-    def settle(self) -> bool:
-        """Compute `decoded` from that of the inner schemas. Return whether it changed."""
+    def update_decoded(self) -> bool:
+        """Compute `decoded` from that of the nested schemas. Return whether it changed."""
         for keyword in CHOICES:
             branches = self.subschemas.get(keyword, ())
             if self.enforcement.get(keyword) == DECODED and not all(b.decoded for b in branches):
@@ -46,10 +46,10 @@ class _Applied:
             and all(enforcement.decoded for enforcement in self.enforcement.values())
             and (self.target is None or self.target.decoded)
             and all(
-                one.decoded
+                schema.decoded
                 for keyword, subschemas in self.subschemas.items()
                 if keyword not in DEFINITIONS
-                for one in subschemas
+                for schema in subschemas
             )
         )
         return before and not self.decoded
@@ -73,20 +73,20 @@ def enforcement_report(
     """
     unfollowed = list(_unfollowed(root, checker, targets, all_targets))
     applied = _applied_schemas(root, pointers, checker, targets)
-    _settle(applied.values())
-    for one in applied.values():  # a condition that is decoded in part makes its branches so
-        condition = one.enforcement.get("if", DECODED)
+    _update_decoded(applied.values())
+    for schema in applied.values():  # a condition that is decoded in part makes its branches so
+        condition = schema.enforcement.get("if", DECODED)
         if condition != DECODED:
-            _weaken([*one.subschemas.get("then", ()), *one.subschemas.get("else", ())], condition)
+            _weaken([*schema.subschemas.get("then", ()), *schema.subschemas.get("else", ())], condition)
     for target, enforcement in unfollowed:
         if target in applied:
             _weaken([applied[target]], enforcement)
-    _settle(applied.values())
+    _update_decoded(applied.values())
     return Report(
         {
-            f"{one.pointer}{pointer([keyword])}": enforcement
-            for one in applied.values()
-            for keyword, enforcement in one.enforcement.items()
+            f"{schema.pointer}{pointer([keyword])}": enforcement
+            for schema in applied.values()
+            for keyword, enforcement in schema.enforcement.items()
         }
     )
 
@@ -123,46 +123,46 @@ def _unfollowed(
 
 def _applied_schemas(
     root: dict[str, Any], pointers: IdentityDict[str], checker: ClaimChecker, targets: IdentityDict[Any]
-) -> IdentityDict[_Applied]:
+) -> IdentityDict[_AppliedSchema]:
     """Return the schemas that apply to values: none inside a negation, no definitions without a reference."""
-    applied: IdentityDict[_Applied] = IdentityDict()
+    applied: IdentityDict[_AppliedSchema] = IdentityDict()
     stack: list[tuple[str, Any]] = [("", root)]
     while stack:
         at, schema = stack.pop()
         if not isinstance(schema, dict) or schema in applied:
             continue
-        applied[schema] = _Applied(at, schema, checker.enforcement(schema))
+        applied[schema] = _AppliedSchema(at, schema, checker.enforcement(schema))
         if (target := targets.get(schema)) is not None:
             stack.append((pointers.get(target, ""), target))
         for path, subschema in children(schema):
             if path[0] not in OPAQUE and path[0] not in DEFINITIONS:
                 stack.append((at + pointer(path), subschema))
-    for one in applied.values():
-        one.target = applied.get(targets.get(one.schema))
-        for path, subschema in children(one.schema):
-            if (inner := applied.get(subschema)) is not None:
-                one.subschemas.setdefault(path[0], []).append(inner)
+    for parent in applied.values():
+        parent.target = applied.get(targets.get(parent.source))
+        for path, subschema in children(parent.source):
+            if (nested := applied.get(subschema)) is not None:
+                parent.subschemas.setdefault(path[0], []).append(nested)
     return applied
 
 
-def _weaken(schemas: Sequence[_Applied], enforcement: Enforcement) -> None:
+def _weaken(schemas: Sequence[_AppliedSchema], enforcement: Enforcement) -> None:
     """Report all decoded constraints of the schemas, and of all inside them, with this enforcement."""
     stack, seen = list(schemas), IdentitySet()
     while stack:
-        one = stack.pop()
-        if seen.add(one):
-            for keyword, current in one.enforcement.items():
+        schema = stack.pop()
+        if seen.add(schema):
+            for keyword, current in schema.enforcement.items():
                 if current == DECODED:
-                    one.enforcement[keyword] = enforcement
-            stack += one.inner()
+                    schema.enforcement[keyword] = enforcement
+            stack += schema.nested()
 
 
-def _settle(schemas: Collection[_Applied]) -> None:
+def _update_decoded(schemas: Collection[_AppliedSchema]) -> None:
     """Report a choice as decoded only where all of its branches are, down to the targets of references."""
-    for one in schemas:
-        one.decoded = all(enforcement.decoded for enforcement in one.enforcement.values())
+    for schema in schemas:
+        schema.decoded = all(enforcement.decoded for enforcement in schema.enforcement.values())
     changed = True
     while changed:
         changed = False
-        for one in schemas:
-            changed = one.settle() or changed
+        for schema in schemas:
+            changed = schema.update_decoded() or changed

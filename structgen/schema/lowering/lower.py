@@ -2,7 +2,7 @@
 
 What a grammar leaves out, validation enforces afterwards. The order of the passes is fixed:
 
-1. `dialect_keywords`: drop keywords that the schema's draft does not define.
+1. `draft_schemas`: drop keywords that the schema's draft does not define.
 2. `NODE_PASSES`: lower each schema, from the root on, with its subschemas.
 3. `GrammarBackend.rewrite`: the backend's own passes over the whole grammar.
 4. `GrammarBackend.widen`: only for a grammar that the backend refused.
@@ -23,7 +23,7 @@ from structgen import json_text
 from structgen.schema.dialects import Dialect
 from structgen.schema.formats import formats
 from structgen.schema.identity import IdentityDict
-from structgen.schema.lowering import alternatives, array_items, object_keywords, scalar_keywords
+from structgen.schema.lowering import alternatives, array_items, object_properties, scalar_assertions
 from structgen.schema.lowering.base import GrammarBackend, Losses, RefusedGrammar
 from structgen.schema.lowering.branch_budget import BranchBudget
 from structgen.schema.lowering.claim_checker import ClaimChecker
@@ -35,12 +35,12 @@ from structgen.schema.references import inside, root_resolver
 from structgen.schema.traversal import everywhere
 
 NODE_PASSES = (
-    scalar_keywords.copy_assertions,
-    scalar_keywords.copy_property_counts,
-    scalar_keywords.normalize_integers,
-    scalar_keywords.lower_numbers,
-    scalar_keywords.lower_strings,
-    object_keywords.lower_properties,
+    scalar_assertions.copy_assertions,
+    scalar_assertions.copy_property_counts,
+    scalar_assertions.normalize_integers,
+    scalar_assertions.lower_numbers,
+    scalar_assertions.lower_strings,
+    object_properties.lower_properties,
     array_items.lower_items,
     alternatives.lower_branches,
     alternatives.lower_desugared,
@@ -66,7 +66,7 @@ def lower(
     """Lower a schema. The grammar has a text (compact, in declared order) of every valid value.
 
     With `refused`, the keywords that the backend refused are left out of the grammar. Raises `GrammarRefused`
-    where it takes nothing at all.
+    where it accepts no grammar at all.
     """
     if isinstance(definition, bool):
         return Lowered(definition, Report())

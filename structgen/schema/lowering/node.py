@@ -15,7 +15,7 @@ from structgen.schema.lowering import object_shape
 from structgen.schema.lowering.base import GrammarBackend, Node
 from structgen.schema.lowering.branch_budget import BranchBudget
 from structgen.schema.lowering.definitions import Definitions
-from structgen.schema.lowering.dialect_keywords import DraftSchemas
+from structgen.schema.lowering.draft_schemas import DraftSchemas
 from structgen.schema.lowering.source_map import SourceMap
 
 _MAX_FOLLOWED = 512

@@ -7,7 +7,7 @@ from typing import Any
 
 from structgen.schema.regex import matches_safely
 
-COUNTS = ("minProperties", "maxProperties")
+PROPERTY_COUNTS = ("minProperties", "maxProperties")
 _DECLARING = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if",
                         "dependentSchemas", "dependentRequired", "dependencies"})  # fmt: skip
 """Keywords that may declare properties beside those of `properties`."""
@@ -46,7 +46,7 @@ def is_sole(schema: dict[str, Any], keyword: str) -> bool:
     Beside `minProperties` and `maxProperties`, `properties` may declare them.
     """
     others = _DECLARING - {keyword}
-    if keyword not in COUNTS:
+    if keyword not in PROPERTY_COUNTS:
         others |= {"properties", "patternProperties"}
     return others.isdisjoint(schema) and not (keyword == "allOf" and len(schema["allOf"]) > 1)
 

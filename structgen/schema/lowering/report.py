@@ -9,7 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Enforcement:
-    """`by` is `decoded` (no decoded text breaks it) or `validated`, with the reason why not before."""
+    """How a constraint is enforced.
+
+    `by` is `decoded` (no decoded text breaks it) or `validated` (checked after decoding). `reason` is why the
+    grammar cannot enforce it.
+    """
 
     by: str
     reason: str = ""
@@ -34,7 +38,7 @@ class Report(dict[str, Enforcement]):
         """Return the enforcement by pointer as a JSON value."""
         return {pointer: enforcement.to_json() for pointer, enforcement in self.items()}
 
-    def unsteered(self) -> Report:
+    def without_grammar(self) -> Report:
         """Return the report of a text that was decoded without a grammar."""
         validated = Enforcement("validated", "this answer was decoded without a grammar")
         return Report(dict.fromkeys(self, validated))

@@ -12,7 +12,7 @@ from typing import Any
 
 from structgen import json_text
 from structgen.schema.algebra.dnf import HasMemberNamed, Requirement, disjuncts
-from structgen.schema.synthesis.constraints import Constraints
+from structgen.schema.synthesis.disjunct import Disjunct
 from structgen.schema.synthesis.scalars import numbers, strings
 from structgen.schema.traversal import Resolve
 
@@ -40,7 +40,7 @@ class InstanceGenerator:
         """Yield distinct values that meet all requirements."""
         seen = set()
         for atoms in islice(disjuncts(requirements, self.resolve), _MAX_DISJUNCTS):
-            for value in self._candidates(Constraints(atoms), depth):
+            for value in self._candidates(Disjunct(atoms), depth):
                 self._candidates_left -= 1
                 if self._candidates_left < 0:
                     return
@@ -55,86 +55,82 @@ class InstanceGenerator:
     def _meets(self, value: Any, requirements: Iterable[Requirement]) -> bool:
         return all(self._accepts(schema, value) is accepted for schema, accepted in requirements)
 
-    def _candidates(self, constraints: Constraints, depth: int) -> Iterator[Any]:
-        if (values := constraints.constants) is not None:
+    def _candidates(self, disjunct: Disjunct, depth: int) -> Iterator[Any]:
+        if (values := disjunct.constants) is not None:
             yield from sorted(values, key=_text_length)
             return
-        for type_name in constraints.types:
+        for type_name in disjunct.types:
             if type_name == "object" and depth < _MAX_DEPTH:
-                yield from self._objects(constraints, depth)
+                yield from self._objects(disjunct, depth)
             elif type_name == "array" and depth < _MAX_DEPTH:
-                yield from self._arrays(constraints, depth)
+                yield from self._arrays(disjunct, depth)
             elif type_name == "number":
-                yield from numbers(constraints.schemas)
+                yield from numbers(disjunct.schemas)
             elif type_name == "string":
-                yield from strings([*constraints.schemas, *constraints.violated])
+                yield from strings([*disjunct.schemas, *disjunct.violated])
             elif type_name in ("null", "boolean"):
                 yield from [None] if type_name == "null" else [True, False]
 
-    def _objects(self, constraints: Constraints, depth: int) -> Iterator[Any]:
+    def _objects(self, disjunct: Disjunct, depth: int) -> Iterator[Any]:
         """Yield one object with the required members, if all of them can be generated."""
-        members = constraints.members
-        for atom in constraints.named_members:
-            name = self._member_name(atom, members, constraints)
+        members = disjunct.members
+        for atom in disjunct.named_members:
+            name = self._member_name(atom, members, disjunct)
             if name is None:
                 return
             members[name] = [*members.get(name, ()), *atom.value_requirements]
-        min_size = constraints.min_size("minProperties")
-        for name in _further_names(constraints) if len(members) < min_size else ():
-            if name not in members and name not in constraints.absent_names and len(members) < min_size:
+        min_size = disjunct.min_size("minProperties")
+        for name in _further_names(disjunct) if len(members) < min_size else ():
+            if name not in members and name not in disjunct.absent_names and len(members) < min_size:
                 members[name] = []
-        order = {name: index for index, name in enumerate(constraints.declared)}
+        order = {name: index for index, name in enumerate(disjunct.declared)}
         instance = {}
         for name in sorted(members, key=lambda name: order.get(name, len(members) + 99)):
-            requirements = [*members[name], *constraints.member_requirements(name)]
+            requirements = [*members[name], *disjunct.member_requirements(name)]
             if (value := self._first(requirements, depth + 1)) is _MISSING:
                 return
             instance[name] = value
         yield instance
 
-    def _member_name(
-        self, atom: HasMemberNamed, required: Iterable[str], constraints: Constraints
-    ) -> str | None:
+    def _member_name(self, atom: HasMemberNamed, required: Iterable[str], disjunct: Disjunct) -> str | None:
         """Return a name for the member, an already required one where it fits."""
-        name_requirements = [*atom.name_requirements, *constraints.name_requirements]
+        name_requirements = [*atom.name_requirements, *disjunct.name_requirements]
         generated = islice(self.values(name_requirements, _MAX_DEPTH), _MAX_NAMES)
         name: str
-        for name in (*required, *constraints.declared, *generated):
-            requirements = [*atom.value_requirements, *constraints.member_requirements(name)]
+        for name in (*required, *disjunct.declared, *generated):
+            requirements = [*atom.value_requirements, *disjunct.member_requirements(name)]
             fits = self._meets(name, name_requirements)
             if fits and self._first(requirements, _MAX_DEPTH // 2) is not _MISSING:
                 return name
         return None
 
-    def _arrays(self, constraints: Constraints, depth: int) -> Iterator[Any]:
+    def _arrays(self, disjunct: Disjunct, depth: int) -> Iterator[Any]:
         """Yield lists with the required items, then as many others as the minimal length needs."""
-        required = [[requirement] for requirement in constraints.items]
-        for schema in constraints.schemas:
+        required = [[requirement] for requirement in disjunct.items]
+        for schema in disjunct.schemas:
             if "contains" in schema:
                 count = min(int(schema.get("minContains", 1)), _MAX_ITEMS)
                 required += [[(schema["contains"], True)]] * count
-        min_size = constraints.min_size("minItems")
+        min_size = disjunct.min_size("minItems")
         for offset in range(_MAX_OFFSET):
             slots: list[list[Requirement]] = [*([[]] * offset), *required]
             slots += [[]] * (min(min_size, _MAX_ITEMS) - len(slots))
-            if (items := self._items(slots, constraints, depth)) is not None:
-                yield [items[0], *items] if constraints.has_duplicates and items else items
+            if (items := self._items(slots, disjunct, depth)) is not None:
+                yield [items[0], *items] if disjunct.has_duplicates and items else items
             if not required or offset > min_size + 3:
                 break
         if len(required) > 1:  # one item may meet all requirements
             merged = [requirement for requirements in required for requirement in requirements]
-            if (items := self._items([merged], constraints, depth)) is not None:
+            if (items := self._items([merged], disjunct, depth)) is not None:
                 yield items
 
-    def _items(
-        self, slots: list[list[Requirement]], constraints: Constraints, depth: int
-    ) -> list[Any] | None:
+    def _items(self, slots: list[list[Requirement]], disjunct: Disjunct, depth: int) -> list[Any] | None:
         """Return one item for each slot; None where one of them cannot be generated."""
         items: list[Any] = []
         for index, own_requirements in enumerate(slots):
-            values = self.values([*own_requirements, *constraints.item_requirements(index)], depth + 1)
-            taken = items if constraints.is_unique else []
-            item = next((value for value in values if value not in taken), _MISSING)
+            values = self.values([*own_requirements, *disjunct.item_requirements(index)], depth + 1)
+            used = items if disjunct.is_unique else []
+            item = next((value for value in values if value not in used), _MISSING)
             if item is _MISSING:
                 return None
             items.append(item)
@@ -145,10 +141,10 @@ def _text_length(value: Any) -> int:
     return len(json_text.dumps(value))
 
 
-def _further_names(constraints: Constraints) -> Iterator[str]:
+def _further_names(disjunct: Disjunct) -> Iterator[str]:
     """Yield names that an object may have besides the required ones."""
-    yield from constraints.declared
-    schemas = constraints.schemas
+    yield from disjunct.declared
+    schemas = disjunct.schemas
     patterns = [{"pattern": pattern} for s in schemas for pattern in s.get("patternProperties", ())]
     rules = [s["propertyNames"] for s in schemas if isinstance(s.get("propertyNames"), dict)]
     for rule in rules:

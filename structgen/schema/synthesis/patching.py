@@ -11,16 +11,15 @@ from structgen import json_text
 from structgen.schema.algebra.dnf import Requirement
 from structgen.schema.reorder import schemas_at
 from structgen.schema.synthesis.instances import InstanceGenerator
-from structgen.schema.traversal import pointer
+from structgen.schema.traversal import JsonPath, pointer
 
 _MAX_PATCHES = 8
 _MAX_TRIED = 6
 """Instances that are tried at one location."""
 
-Path = tuple[str | int, ...]
 PatchedValue = tuple[Any, tuple[str, ...]]
 """A valid value, and pointers to the parts that were replaced."""
-ErrorPaths = Callable[[Any], Sequence[Path]]
+ErrorPaths = Callable[[Any], Sequence[JsonPath]]
 """Returns the paths to all errors in a value."""
 
 
@@ -29,15 +28,15 @@ def patched(
 ) -> PatchedValue | None:
     """Return a valid value with as few replacements as possible, or None where none was found.
 
-    Where its JSON text has more than `max_length` characters, a new instance replaces the whole value.
+    Its JSON text has at most `max_length` characters: a longer one is replaced as a whole by an instance.
     """
     result = _with_replacements(definition, value, error_paths, generator)
     if result is not None and len(json_text.dumps(result[0])) <= max_length:
         return result
     for instance in islice(generator.values([(definition, True)]), _MAX_TRIED):
-        if not error_paths(instance):
+        if len(json_text.dumps(instance)) <= max_length and not error_paths(instance):
             return instance, ("",)
-    return result
+    return None
 
 
 def _with_replacements(
@@ -59,11 +58,14 @@ def _with_replacements(
 def _with_one_replacement(
     definition: Any,
     value: Any,
-    errors: Sequence[Path],
+    errors: Sequence[JsonPath],
     error_paths: ErrorPaths,
     generator: InstanceGenerator,
-) -> tuple[Any, Path] | None:
-    """Return the value with an instance at the first error, or as near above it as one lowers the errors."""
+) -> tuple[Any, JsonPath] | None:
+    """Return the value with an instance at its first error.
+
+    Where no instance there lowers the number of errors, the closest ancestor at which one does is replaced.
+    """
     for depth in range(len(errors[0]), -1, -1):
         path = errors[0][:depth]
         invalid = [error[depth] for error in errors if error[:depth] == path and len(error) > depth]
@@ -86,13 +88,13 @@ def _preserving(value: Any, invalid: Sequence[Any]) -> Iterator[list[Requirement
     yield []
 
 
-def _value_at(value: Any, path: Path) -> Any:
+def _value_at(value: Any, path: JsonPath) -> Any:
     for step in path:
         value = value[step]
     return value
 
 
-def _replaced(value: Any, path: Path, part: Any) -> Any:
+def _replaced(value: Any, path: JsonPath, part: Any) -> Any:
     if not path:
         return part
     copy = deepcopy(value)

@@ -1,6 +1,6 @@
 """Decide cheaply that a value is valid: `jsonschema-rs`, for schemas whose cost has a small static bound.
 
-`Validator` decides all else. The fast path only ever answers "surely valid" or "unknown": it takes schemas
+`Validator` decides all else. The fast path only ever answers "surely valid" or "unknown": it accepts schemas
 each of whose keywords both packages decide alike (a test compares them), without remote or circular
 references, of a small expanded size. Its time is then bounded by that size and the size of the value, so that
 it may run in the process that serves requests.
@@ -64,7 +64,7 @@ def compiled(definition: Any, dialect: Dialect, weight: int) -> FastPath | None:
     """Return the compiled schema; None where the package rejects it."""
     try:
         return FastPath(definition, dialect, weight)
-    except Exception:  # whatever the package rejects, the full validator takes
+    except Exception:  # whatever the package rejects, the full validator decides
         return None
 
 

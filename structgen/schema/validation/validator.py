@@ -14,7 +14,7 @@ from structgen.schema.dialects import Dialect
 from structgen.schema.formats import checker
 from structgen.schema.references import inside, registry_of
 from structgen.schema.regex import PatternError
-from structgen.schema.traversal import pointer, subschemas
+from structgen.schema.traversal import JsonPath, pointer, subschemas
 from structgen.schema.validation import keyword_rules, ref_cache, unevaluated
 from structgen.schema.validation.closest_branch import closest_branch
 from structgen.types import Violation
@@ -22,7 +22,6 @@ from structgen.types import Violation
 MAX_VIOLATIONS = 10_000
 """Violations of one value that are reported."""
 _MAX_MESSAGE = 200
-Path = tuple[str | int, ...]
 
 
 class Validator:
@@ -76,7 +75,7 @@ class Validator:
             violations.append(Violation("", "pattern", f"the check stopped: {error}"))
         return violations
 
-    def error_paths(self, value: Any) -> list[Path]:
+    def error_paths(self, value: Any) -> list[JsonPath]:
         """Return the paths to all errors; where all branches fail, those of the closest one."""
         if list(json_value.representation_violations(value)):
             return [()]
@@ -120,7 +119,7 @@ def _enter_resources(validator_class: Any, dialect: Dialect) -> None:
     validator_class.evolve = entering
 
 
-def _leaf_paths(error: ValidationError, parent_path: Path = ()) -> Iterator[Path]:
+def _leaf_paths(error: ValidationError, parent_path: JsonPath = ()) -> Iterator[JsonPath]:
     """Yield the paths of the innermost errors.
 
     They are joined on the way down: a memoised error has several parents.

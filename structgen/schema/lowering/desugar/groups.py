@@ -1,4 +1,4 @@
-"""Desugar keywords that grammar compilers lack into groups of alternatives that they have."""
+"""Desugar keywords that grammar backends lack into groups of alternatives that they have."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def groups(schema: dict[str, Any], resolve: Resolve, dialect: Dialect, *, counta
     """
     types = types_of(schema)
     for group in _groups(schema, resolve, dialect, countable):
-        possible = tuple(one for one in group.alternatives if types & types_of(one))
+        possible = tuple(branch for branch in group.alternatives if types & types_of(branch))
         yield replace(group, alternatives=possible)
 
 

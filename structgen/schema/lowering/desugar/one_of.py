@@ -12,11 +12,11 @@ from structgen.schema.lowering.desugar.group import Group
 from structgen.schema.traversal import Resolve
 
 _MAX_BRANCHES = 24
-"""Of a `oneOf` whose branches are separated by one another's complements."""
+"""Branches of a `oneOf` up to which each is separated from the others by their complements."""
 _MAX_COMPLEMENT_LENGTH = 1_500
 """Characters of the complements beside one branch."""
 _MAX_COMPLEMENT_ALTERNATIVES = 32
-"""Of the complements beside one branch, multiplied."""
+"""Largest product of the numbers of alternatives of the complements beside one branch."""
 _OVERLAP = "its branches overlap"
 
 
@@ -43,11 +43,11 @@ def _outside(branch: Any, others: list[Any], resolve: Resolve) -> Complement:
     complements = [complement(beyond(other, branch, resolve), resolve) for other in others]
     length, product = 0, 1
     affordable = []
-    for one in sorted(complements, key=lambda one: len(repr(one.schema))):
-        length += len(repr(one.schema))
-        alternatives = product * len(branches_of(one.schema))
+    for negated in sorted(complements, key=lambda negated: len(repr(negated.schema))):
+        length += len(repr(negated.schema))
+        alternatives = product * len(branches_of(negated.schema))
         if length <= _MAX_COMPLEMENT_LENGTH and alternatives <= _MAX_COMPLEMENT_ALTERNATIVES:
-            affordable.append(one)
+            affordable.append(negated)
             product = alternatives
         else:
             affordable.append(EVERYTHING)

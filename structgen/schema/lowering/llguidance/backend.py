@@ -1,4 +1,4 @@
-"""llguidance 1.x as the target of lowering."""
+"""llguidance 1.x as the target of lowering. What it supports is in `supported_keywords`."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from typing import Any
 
 from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import GrammarBackend, Losses, Node, RefusedGrammar
+from structgen.schema.lowering.grammar_nodes import BRANCH_KEYWORDS
 from structgen.schema.lowering.llguidance import numbers, regex
 from structgen.schema.lowering.llguidance.integer_intervals import drop_empty_intervals
 from structgen.schema.lowering.llguidance.recursion import merge_siblings_of_recursive_references
 from structgen.schema.lowering.llguidance.shared_patterns import share_patterns
-from structgen.schema.lowering.llguidance.unsatisfiable import inline_unsatisfiable
+from structgen.schema.lowering.llguidance.supported_keywords import ASSERTIONS, FORMATS
+from structgen.schema.lowering.llguidance.unsatisfiable_references import inline_unsatisfiable
 from structgen.schema.lowering.llguidance.widening import widen
 
 _MAX_STATES = 2_000
-"""Of a pattern's largest count, multiplied by `maxLength` beside it."""
+"""Largest product of a pattern's largest repetition count and of `maxLength` beside it."""
 
 
 class LLGuidance:
     """What llguidance 1.x refuses, or enforces more narrowly than JSON Schema says, is dropped."""
 
-    assertions = (
-        "type", "enum", "const", "required", "minItems", "maxItems", "minLength", "maxLength", "minimum",
-        "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-    )  # fmt: skip
-    formats = frozenset({"date", "date-time", "time", "uuid", "ipv4", "email"})
+    assertions = ASSERTIONS
+    formats = FORMATS
+
+    def writes_exactly(self, value: Any) -> bool:
+        """Whether the grammar writes all numbers of a value as JSON text has them."""
+        return numbers.is_exact(value)
 
     def adapt_numbers(self, node: Node) -> Node | None:
         """Drop numbers that compile to a wrong expression; split `multipleOf` by sign."""
@@ -48,7 +51,7 @@ class LLGuidance:
     def finish_node(self, source: dict[str, Any], node: Node) -> dict[str, str]:
         """Drop patterns for names in several conjuncts: they may match names in common."""
         if _max_occurrences(node, "patternProperties") > 1:
-            for inner in _in_place(node):
+            for inner in _with_branches(node):
                 inner.pop("patternProperties", None)
                 inner.pop("additionalProperties", None)
         return _inexact_keywords(source, node)
@@ -80,12 +83,16 @@ def _inexact_keywords(source: dict[str, Any], node: Node) -> dict[str, str]:
         if not isinstance(pattern, str) or node["pattern"] != regex.translated(pattern):
             inexact["pattern"] = "the grammar cannot read this regular expression as JSON Schema does"
         elif regex.excludes_escaped(pattern):
-            inexact["pattern"] = "of quotes and backslashes, which JSON escapes, the grammar excludes none"
+            inexact["pattern"] = (
+                "the grammar cannot exclude quotes and backslashes, because JSON escapes them"
+            )
     for exclusive, opposite in (("exclusiveMinimum", "max"), ("exclusiveMaximum", "min")):
         opposites = (f"{opposite}imum", f"exclusive{opposite.title()}imum")
         bounds = [node[keyword] for keyword in opposites if keyword in node]
         if exclusive in node and any(abs(bound - node[exclusive]) < 1 for bound in bounds):
-            inexact[exclusive] = "the grammar knows no bound so near to the other"
+            inexact[exclusive] = (
+                "the grammar cannot express an exclusive bound less than 1 from the other bound"
+            )
     return inexact
 
 
@@ -98,13 +105,13 @@ def _max_occurrences(node: Any, keyword: str) -> int:
     return (keyword in node) + conjuncts + max(branches, default=0)
 
 
-def _in_place(node: Any) -> Iterator[Node]:
+def _with_branches(node: Any) -> Iterator[Node]:
     """Yield the node and its branches."""
     if isinstance(node, dict):
         yield node
-        for keyword in ("allOf", "anyOf"):
+        for keyword in BRANCH_KEYWORDS:
             for inner in node.get(keyword, ()):
-                yield from _in_place(inner)
+                yield from _with_branches(inner)
 
 
 LLGUIDANCE: GrammarBackend = LLGuidance()

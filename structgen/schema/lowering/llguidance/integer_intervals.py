@@ -10,7 +10,7 @@ from typing import Any
 
 from structgen.schema.keywords import BOUNDS
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.llguidance.nodes import target_of
+from structgen.schema.lowering.grammar_nodes import target_of
 
 _MAX_DEPTH = 24
 _MAX_CONJUNCT_DEPTH = 4

@@ -7,7 +7,7 @@ from typing import Any
 
 from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import Losses, Node
-from structgen.schema.lowering.llguidance.nodes import inner_nodes, target_of
+from structgen.schema.lowering.grammar_nodes import inner_nodes, target_of
 
 
 def record_loss(
@@ -27,8 +27,8 @@ def _inside(node: Node, definitions: Mapping[str, Any]) -> IdentitySet:
     nodes = IdentitySet()
     stack: list[Any] = [node]
     while stack:
-        one = stack.pop()
-        if isinstance(one, dict) and nodes.add(one):
-            stack += [inner for keyword, inner in inner_nodes(one) if keyword != "$defs"]
-            stack.append(target_of(one, definitions))
+        current = stack.pop()
+        if isinstance(current, dict) and nodes.add(current):
+            stack += [inner for keyword, inner in inner_nodes(current) if keyword != "$defs"]
+            stack.append(target_of(current, definitions))
     return nodes

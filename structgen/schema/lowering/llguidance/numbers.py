@@ -8,7 +8,8 @@ from typing import Any
 from structgen.schema.identity import IdentitySet
 from structgen.schema.keywords import BOUNDS
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.llguidance.nodes import nodes_of, same_value_nodes, target_of
+from structgen.schema.lowering.grammar_nodes import nodes_of, same_value_nodes, target_of
+from structgen.schema.traversal import narrowest_type
 
 _MAX_EXACT = 2**53
 """An integer below -2**63 + 2**10 crashes llguidance."""
@@ -25,12 +26,6 @@ def is_exact(value: Any) -> bool:
     if isinstance(value, float):
         return "e" not in repr(value)
     return not isinstance(value, int) or abs(value) <= _MAX_EXACT
-
-
-def type_of(value: Any) -> str:
-    """Return the type of a JSON value. Floats are numbers, even where they are whole."""
-    types = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-    return types.get(type(value), "null")
 
 
 def limit_numbers(node: Node) -> None:
@@ -85,7 +80,7 @@ def drop_inexact(root: Node) -> IdentitySet:
         for keyword, values in (("const", [node.get("const")]), ("enum", node.get("enum", []))):
             if not is_exact(values):
                 del node[keyword]
-                node.setdefault("type", sorted({type_of(value) for value in values}))
+                node.setdefault("type", sorted({narrowest_type(value) for value in values}))
                 loosened.add(node)
     return loosened
 
@@ -100,7 +95,7 @@ def keep_one_divisor(root: Node) -> None:
         divided = [[node] if "multipleOf" in node else []]
         for inner in together:
             applying = same_value_nodes([inner], definitions)
-            divided.append([one for one in applying if "multipleOf" in one])
+            divided.append([inner for inner in applying if "multipleOf" in inner])
         for others in [ones for ones in divided if ones][1:]:
             for other in others:
                 other.pop("multipleOf", None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.llguidance.nodes import inner_nodes, target_of
+from structgen.schema.lowering.grammar_nodes import inner_nodes, target_of
 from structgen.schema.lowering.llguidance.tree import Tree
 
 _MAX_ORDERS = 32
@@ -56,7 +56,9 @@ def _orders(node: Any, tree: Tree, depth: int) -> list[tuple[str, ...]] | None:
                 return None
             next_orders += inner
         pairs = product(orders, next_orders)
-        orders = [*dict.fromkeys((*one, *(n for n in other if n not in one)) for one, other in pairs)]
+        orders = [
+            *dict.fromkeys((*before, *(n for n in after if n not in before)) for before, after in pairs)
+        ]
         if len(orders) > _MAX_ORDERS:
             return None
     return orders
@@ -80,13 +82,13 @@ def _declares_names(node: Any, tree: Tree) -> bool:
     seen = IdentitySet()
     stack: list[Any] = [node]
     while stack:
-        one = stack.pop()
-        if isinstance(one, dict) and seen.add(one):
-            has_containers = any(isinstance(value, dict | list) for value in constants_of(one))
-            if "properties" in one or "required" in one or has_containers:
+        current = stack.pop()
+        if isinstance(current, dict) and seen.add(current):
+            has_containers = any(isinstance(value, dict | list) for value in constants_of(current))
+            if "properties" in current or "required" in current or has_containers:
                 return True
-            stack += [inner for _, inner in inner_nodes(one)]
-            stack.append(target_of(one, tree.definitions))
+            stack += [inner for _, inner in inner_nodes(current)]
+            stack.append(target_of(current, tree.definitions))
     return False
 
 

@@ -7,9 +7,8 @@ import json
 from typing import Any
 
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.llguidance.nodes import reference_to, target_name
+from structgen.schema.lowering.grammar_nodes import APPLICATORS, reference_to, target_name
 
-_APPLICATORS = frozenset(("$ref", "allOf", "anyOf"))
 _MERGEABLE = frozenset((
     "type", "required", "minProperties", "maxProperties", "minItems", "maxItems", "minLength", "maxLength",
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
@@ -63,7 +62,7 @@ def _recursive_names(edges: dict[str, set[str]]) -> set[str]:
             if name not in number:
                 number[name] = low[name] = len(number)
                 path.append(name)
-            successor = next((one for one in successors if one in edges), None)
+            successor = next((target for target in successors if target in edges), None)
             if successor is None:
                 work.pop()
                 if low[name] == number[name]:
@@ -136,7 +135,7 @@ class _Merger:
     def _reference(self, name: str, siblings: Node | None) -> Node:
         """Refer to the definition, or to one that has the siblings as well, where these can be merged."""
         body = self._bodies[name]
-        has_applicators = not isinstance(body, dict) or not _APPLICATORS.isdisjoint(body)
+        has_applicators = not isinstance(body, dict) or any(keyword in body for keyword in APPLICATORS)
         if siblings is None or has_applicators or not _MERGEABLE.issuperset(siblings):
             return reference_to(name)
         key = f"{name} {json.dumps(siblings, sort_keys=True)}"

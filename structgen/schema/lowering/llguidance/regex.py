@@ -32,7 +32,7 @@ _OUTSIDE_CLASS = {r"\s": f"[{SPACES}]", r"\S": f"[^{SPACES}]", ".": ANY, "{": r"
 
 
 def is_supported(pattern: str) -> bool:
-    """Whether the grammar takes the pattern and reads it as JSON Schema does."""
+    """Whether the grammar accepts the pattern and reads it as JSON Schema does."""
     pattern = paired(pattern)
     if "[]" in pattern or "[^]" in pattern:  # nothing, and anything, in JavaScript
         return False

@@ -1,7 +1,7 @@
 """Weaker forms of one node of a lowered schema: each accepts all texts that the node accepts.
 
-A grammar fixes the order of the members that it knows. A node beside others of the same value therefore
-keeps the names that it declares, as members of any value. A node that is alone may lose them all.
+A grammar fixes the order of the members that it knows. If several nodes constrain the same value (`allOf`),
+each must keep its property names in their order, as members of any value. A single node may drop them.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Any
 
 from structgen.schema.keywords import BOUNDS, COUNTS, LENGTHS
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.llguidance.numbers import type_of
+from structgen.schema.lowering.grammar_nodes import APPLICATORS
 from structgen.schema.lowering.llguidance.property_names import constants_of, declared_names
 from structgen.schema.lowering.llguidance.tree import Tree
+from structgen.schema.traversal import narrowest_type
 
 Relaxation = Callable[[Node, Tree], Node | None]
 """Return the weaker form of a node, None where there is none."""
 _SIZES = (*LENGTHS, *COUNTS, *BOUNDS, "multipleOf")
-_APPLICATORS = ("allOf", "anyOf", "$ref")
 
 
 def types_only(nodes: Iterable[Node]) -> list[tuple[Node, Node]]:
@@ -67,14 +67,14 @@ def drop_values(node: Node, tree: Tree) -> Node | None:
     if not values or (has_containers and not tree.is_alone(node)):  # a constant is written in its own order
         return None
     relaxed = _without(node, "enum", "const") or {}
-    relaxed.setdefault("type", sorted({type_of(value) for value in values}))
+    relaxed.setdefault("type", sorted({narrowest_type(value) for value in values}))
     return relaxed
 
 
 def drop_required(node: Node, tree: Tree) -> Node | None:
     """Drop `required`, but for names that other nodes of the value may put in another order."""
     names = node.get("required", ())
-    is_sole = tree.is_alone(node) and not any(keyword in node for keyword in _APPLICATORS)
+    is_sole = tree.is_alone(node) and not any(keyword in node for keyword in APPLICATORS)
     remaining = [] if is_sole else [name for name in names if name not in node.get("properties", ())]
     if len(remaining) == len(names):
         return None
@@ -113,7 +113,7 @@ def keep_members(most: int) -> Relaxation:
 
     def relax(node: Node, tree: Tree) -> Node | None:
         properties = node.get("properties", {})
-        has_applicators = any(keyword in node for keyword in _APPLICATORS)
+        has_applicators = any(keyword in node for keyword in APPLICATORS)
         if len(properties) <= most or has_applicators or not tree.is_alone(node):
             return None
         names = [*properties]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.llguidance.nodes import reference_to
+from structgen.schema.lowering.grammar_nodes import reference_to
 
 _OPAQUE = frozenset({"const", "enum", "required", "type", "pattern"})
 _MIN_LENGTH = 80

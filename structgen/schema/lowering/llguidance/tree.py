@@ -7,11 +7,15 @@ from typing import Any
 
 from structgen.schema.identity import IdentityDict, IdentitySet
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.llguidance.nodes import inner_nodes, same_value_nodes, target_name
+from structgen.schema.lowering.grammar_nodes import (
+    BRANCH_KEYWORDS,
+    inner_nodes,
+    same_value_nodes,
+    target_name,
+)
 
 _MAX_LOCATIONS = 3_000
 """Beyond this number of combinations of nodes, all members and items count as one group."""
-_IN_PLACE = ("allOf", "anyOf")
 
 
 class Tree:
@@ -53,7 +57,7 @@ class Tree:
             if (name := target_name(node)) is not None:
                 referring.setdefault(name, []).append(node)
             for keyword, inner in inner_nodes(node):
-                if keyword in _IN_PLACE:
+                if keyword in BRANCH_KEYWORDS:
                     self._branches.add(inner)
                 if keyword == "allOf":
                     self.conjuncts.add(inner)
@@ -97,7 +101,11 @@ def _shared_nodes(tree: Tree) -> IdentityDict[IdentitySet]:
         if len(seen) > _MAX_LOCATIONS:
             for node in tree.nodes:
                 groups.join(
-                    [inner for keyword, inner in inner_nodes(node) if keyword not in (*_IN_PLACE, "$defs")]
+                    [
+                        inner
+                        for keyword, inner in inner_nodes(node)
+                        if keyword not in (*BRANCH_KEYWORDS, "$defs")
+                    ]
                 )
             break
         for inner in _nodes_of_values(nodes):
@@ -117,8 +125,8 @@ class _Groups:
         merged = IdentitySet()
         for node in nodes:
             if isinstance(node, dict):
-                for one in self._group_of.get(node, (node,)):
-                    merged.add(one)
+                for member in self._group_of.get(node, (node,)):
+                    merged.add(member)
         for node in merged:
             self._group_of[node] = merged
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from structgen.schema.lowering.llguidance.nodes import same_value_nodes
+from structgen.schema.lowering.grammar_nodes import same_value_nodes
 from structgen.schema.traversal import subschemas
 
 MAX_MEMBERS = 300
@@ -20,5 +20,5 @@ def wide_objects(grammar: Mapping[str, Any] | bool) -> Iterator[dict[str, Any]]:
     definitions = grammar.get("$defs", {})
     for node in nodes:
         applying = same_value_nodes([node], definitions)
-        if sum(len(one.get("properties", ())) for one in applying) > MAX_MEMBERS:
+        if sum(len(inner.get("properties", ())) for inner in applying) > MAX_MEMBERS:
             yield {**node, "$defs": definitions} if definitions else node

@@ -6,28 +6,17 @@ from collections.abc import Collection
 from typing import Any
 
 from structgen.schema.lowering.base import Node
-from structgen.schema.lowering.llguidance.nodes import nodes_of, target_name
-
-
-def inline_unsatisfiable(root: Node) -> None:
-    """Replace references to unsatisfiable definitions: llguidance refuses them where they are optional.
-
-    In their place is a choice among no values, which it takes.
-    """
-    names = _unsatisfiable_definitions(root)
-    for node in nodes_of(root) if names else ():
-        if target_name(node) in names:
-            node.clear()
-            node["enum"] = []
+from structgen.schema.lowering.grammar_nodes import target_name
 
 
 def accepts_nothing(grammar: Any) -> bool:
     """Whether a lowered schema evidently accepts no value."""
-    names = _unsatisfiable_definitions(grammar) if isinstance(grammar, dict) else set()
+    names = unsatisfiable_definitions(grammar) if isinstance(grammar, dict) else set()
     return _is_unsatisfiable(grammar, names)
 
 
-def _unsatisfiable_definitions(root: Node) -> set[str]:
+def unsatisfiable_definitions(root: Node) -> set[str]:
+    """Return the names of the definitions that evidently no value satisfies."""
     definitions = root.get("$defs", {})
     names: set[str] = set()
     while further := {

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-_ASSERTIONS = frozenset({
-    "type", "enum", "const", "required", "minLength", "maxLength", "pattern", "format", "minimum", "maximum",
-    "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "contains",
-    "minContains", "maxContains", "minProperties", "maxProperties", "propertyNames", "additionalProperties",
-    "additionalItems", "anyOf", "oneOf", "not", "if", "dependentRequired", "dependentSchemas", "dependencies",
-    "unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef",
-})  # fmt: skip
+from structgen.schema.keywords import ASSERTED
+
 DEFINITIONS = frozenset({"$defs", "definitions"})
 OPAQUE = frozenset({"not", "if", "contains", "propertyNames", "contentSchema"})
 """Keywords that are reported as a whole, with all that their schemas ask for."""
@@ -19,22 +14,22 @@ CONDITIONAL = OPAQUE | DEFINITIONS | {"anyOf", "oneOf", "then", "else", "depende
 CHOICES = ("anyOf", "oneOf", "if")
 _REASONS = {
     "$ref": "the grammar does not follow each reference to it",
-    "uniqueItems": "a grammar does not remember the items before",
-    **dict.fromkeys(("contains", "minContains", "maxContains"), "a grammar does not count items of a kind"),
-    "format": "the grammar does not know this format, or not beside a pattern",
+    "uniqueItems": "a grammar cannot compare an item with earlier items",
+    **dict.fromkeys(("contains", "minContains", "maxContains"), "a grammar does not count matching items"),
+    "format": "the grammar does not support this format, or not beside a pattern",
     "pattern": "the grammar cannot read this regular expression as JSON Schema does",
-    "propertyNames": "names are checked afterwards",
-    "unevaluatedProperties": "what other keywords leave over is known afterwards",
-    "unevaluatedItems": "what other keywords leave over is known afterwards",
-    "multipleOf": "the grammar knows it for numbers from 0 on, whole divisors and decimal places only",
-    "maxLength": "the length beside a pattern that counts is too large a grammar",
-    "additionalProperties": "the patterns for names may have names in common",
+    "propertyNames": "property names are checked only by validation",
+    "unevaluatedProperties": "which properties are unevaluated is known only after validation",
+    "unevaluatedItems": "which items are unevaluated is known only after validation",
+    "multipleOf": "enforced only with minimum >= 0 and a divisor like 3, 0.5, 0.02 or 0.001",
+    "maxLength": "maxLength beside a pattern with large repetition counts would make the grammar too large",
+    "additionalProperties": "several of the patterns for property names may match one name",
 }
 
 
 def default_reason(keyword: str) -> str:
     """Return why a grammar does not enforce a keyword, where lowering gave no reason."""
-    return _REASONS.get(keyword, "the grammar cannot say it")
+    return _REASONS.get(keyword, "grammars cannot express this keyword")
 
 
 def constraints(schema: dict[str, Any], formats: frozenset[str]) -> list[str]:
@@ -42,7 +37,7 @@ def constraints(schema: dict[str, Any], formats: frozenset[str]) -> list[str]:
     return [
         keyword
         for keyword, value in schema.items()
-        if keyword in _ASSERTIONS and _constrains(keyword, value, schema, formats)
+        if keyword in ASSERTED and _constrains(keyword, value, schema, formats)
     ]
 
 

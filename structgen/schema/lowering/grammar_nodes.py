@@ -8,9 +8,12 @@ from typing import Any
 from structgen.schema.identity import IdentitySet
 from structgen.schema.lowering.base import Node
 
+BRANCH_KEYWORDS = ("allOf", "anyOf")
+"""Keywords of a lowered schema whose schemas apply to the value itself."""
+APPLICATORS = ("$ref", *BRANCH_KEYWORDS)
 _PREFIX = "#/$defs/"
 _SCHEMA_VALUED = ("additionalProperties", "items")
-_SCHEMA_LISTS = ("allOf", "anyOf", "prefixItems")
+_SCHEMA_LISTS = (*BRANCH_KEYWORDS, "prefixItems")
 _SCHEMA_MAPS = ("properties", "patternProperties", "$defs")
 
 
@@ -29,7 +32,7 @@ def inner_nodes(node: Node) -> Iterator[tuple[str, Any]]:
 
 
 def nodes_of(root: Any) -> Iterator[Node]:
-    """Yield all nodes. A node may be changed before the next one is taken."""
+    """Yield all nodes. A node may be changed before the next one is yielded."""
     stack = [root]
     while stack:
         node = stack.pop()

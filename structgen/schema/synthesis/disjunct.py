@@ -1,4 +1,4 @@
-"""Collect the atoms of one disjunct by what they constrain: types, members, items, size."""
+"""Read the atoms of one disjunct by what they constrain: types, members, items, size."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TYPES = ("null", "number", "string", "boolean", "array", "object")
 
 
 @dataclass(frozen=True)
-class Constraints:
+class Disjunct:
     """All that one disjunct requires of a value."""
 
     atoms: list[Atom]

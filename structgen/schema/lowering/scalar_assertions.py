@@ -11,7 +11,7 @@ from structgen.schema.lowering.node import NodeLowering
 
 
 def copy_assertions(lowering: NodeLowering) -> None:
-    """Copy the keywords that the backend takes as they are."""
+    """Copy the keywords that the backend accepts as they are."""
     source = lowering.source
     for keyword in lowering.compilation.backend.assertions:
         if keyword in source:
@@ -23,7 +23,7 @@ def copy_property_counts(lowering: NodeLowering) -> None:
 
     A backend counts only these. Desugaring handles other counts of a schema that declares all names.
     """
-    counts = [keyword for keyword in object_shape.COUNTS if keyword in lowering.source]
+    counts = [keyword for keyword in object_shape.PROPERTY_COUNTS if keyword in lowering.source]
     if not lowering.countable:
         lowering.uncounted = lowering.uncounted or bool(counts)
     elif counts and object_shape.all_required(lowering.source):

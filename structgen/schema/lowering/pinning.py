@@ -9,7 +9,8 @@ from typing import Any
 from jsonpointer import unescape
 
 from structgen.schema.algebra.negation import complement
-from structgen.schema.lowering.llguidance.numbers import is_exact, type_of
+from structgen.schema.lowering.base import GrammarBackend
+from structgen.schema.traversal import narrowest_type
 from structgen.types import Violation
 
 _MISSING_MEMBERS = frozenset({"required", "dependentRequired", "dependencies", "minProperties"})
@@ -24,7 +25,9 @@ class _Location:
     below: dict[str, _Location] = field(default_factory=dict)
 
 
-def pin_valid_parts(value: Any, violations: Sequence[Violation]) -> dict[str, Any] | None:
+def pin_valid_parts(
+    value: Any, violations: Sequence[Violation], backend: GrammarBackend
+) -> dict[str, Any] | None:
     """Return a schema to stand beside the grammar, with `const` for each valid part of the value.
 
     None where the whole value is at fault.
@@ -35,47 +38,49 @@ def pin_valid_parts(value: Any, violations: Sequence[Violation]) -> dict[str, An
         for token in violation.pointer.split("/")[1:]:
             location = location.below.setdefault(unescape(token), _Location())
         location.keywords.add(violation.keyword)
-    schema = _pinned(value, root)
+    schema = _pinned(value, root, backend)
     return schema if schema.get("type") in ("object", "array") else None
 
 
-def pin_value(value: Any) -> dict[str, Any]:
+def pin_value(value: Any, backend: GrammarBackend) -> dict[str, Any]:
     """Return a schema of that value alone, with types for numbers that the grammar cannot write exactly."""
-    return _pinned(value, None)
+    return _pinned(value, None, backend)
 
 
-def _pinned(value: Any, location: _Location | None) -> dict[str, Any]:
+def _pinned(value: Any, location: _Location | None, backend: GrammarBackend) -> dict[str, Any]:
     """Pin a value except for what is violated at and below its location, None without violations."""
     if location is None:
-        if is_exact(value):
+        if backend.writes_exactly(value):
             return {"const": value}
         location = _Location()
         if not isinstance(value, dict | list):
-            return {"type": type_of(value)}
+            return {"type": narrowest_type(value)}
     if isinstance(value, dict) and location.keywords <= _MISSING_MEMBERS:
-        return _pinned_members(value, location)
+        return _pinned_members(value, location, backend)
     if isinstance(value, list) and not location.keywords:
-        return _pinned_items(value, location)
+        return _pinned_items(value, location, backend)
     return _other_than(value, [value])
 
 
-def _pinned_members(value: dict[str, Any], location: _Location) -> dict[str, Any]:
+def _pinned_members(value: dict[str, Any], location: _Location, backend: GrammarBackend) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "type": "object",
-        "properties": {name: _pinned(member, location.below.get(name)) for name, member in value.items()},
+        "properties": {
+            name: _pinned(member, location.below.get(name), backend) for name, member in value.items()
+        },
         "required": list(value),
     }
     return schema if location.keywords else {**schema, "additionalProperties": False}
 
 
-def _pinned_items(value: list[Any], location: _Location) -> dict[str, Any]:
+def _pinned_items(value: list[Any], location: _Location, backend: GrammarBackend) -> dict[str, Any]:
     items = []
     for index, item in enumerate(value):
         below = location.below.get(str(index))
         if below and "uniqueItems" in below.keywords:
             items.append(_other_than(item, value))
         else:
-            items.append(_pinned(item, below))
+            items.append(_pinned(item, below, backend))
     return {"type": "array", "prefixItems": items, "items": False, "minItems": len(value)}
 
 
