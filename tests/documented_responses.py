@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from structgen.server.errors import STATUS
+from structgen.errors import PROBLEMS
 from structgen.server.openapi import document, problem_schema
 
 Scope = MutableMapping[str, Any]
@@ -89,8 +89,8 @@ def _problem_faults(operation: Any, status: int, body: bytes) -> Iterator[str]:
     if problem is None:  # the response to HEAD
         return
     name = problem["type"].removeprefix("/problems/")
-    if STATUS.get(name) != status:
-        yield f"the status of {name} is {STATUS.get(name)}"
+    if name not in PROBLEMS or PROBLEMS[name].status != status:
+        yield f"{status} is not the status of {name}"
     else:
         yield from _violations(f"#/components/schemas/{problem_schema(name)}", problem)
     listed = operation["responses"].get(str(status), {}) if operation else {}

@@ -9,17 +9,12 @@ from typing import Any
 from structgen import json_text
 from structgen.client.problems import from_problem
 from structgen.client.protocol import ResponseHead
-from structgen.errors import (
-    BadAnswer,
-    EngineUnavailable,
-    Overloaded,
-    StructgenError,
-    Unauthorized,
-    Unavailable,
-)  # fmt: skip
+from structgen.errors import PROBLEMS, BadAnswer, StructgenError, Unauthorized, Unavailable
 from structgen.http_responses import ResponseDecodingError, ServerSentEvent, parse_retry_after
 
-RETRIED_STATUSES: Mapping[int, type[Unavailable]] = {429: Overloaded, 503: EngineUnavailable}
+RETRIED_STATUSES: Mapping[int, type[Unavailable]] = {
+    kind.status: kind for kind in PROBLEMS.values() if issubclass(kind, Unavailable)
+}
 """Statuses that are retried, with the error of each where the body has no problem."""
 _FOREIGN = "the response does not come from structgen's service"
 
