@@ -23,6 +23,7 @@ VALUES = {
     "endpoint",
     "suggestions",
     "missing_text",
+    "loopback",
     "problem_details",
     "correction_prompt",
 }
@@ -37,7 +38,8 @@ LEFT: dict[str, set[str]] = {
     "suggestions": set(),
     "distribution": set(),
     "errors": {"distribution", "types"},
-    "endpoint": {"errors"},
+    "endpoint": {"errors", "loopback"},
+    "loopback": set(),
     "problem_details": {"errors"},
     "schema": VALUES,
     "prompts": VALUES | {"schema"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from litestar.types import HTTPScope
 
 from structgen.config import ApiKey, ServerConfig
 from structgen.errors import Forbidden, Unauthorized, UnsupportedMedia
+from structgen.loopback import names_loopback
 
 _WITHOUT_KEY = ("/health", "/ready", "/docs", "/openapi.json", "/problems/", "/favicon.ico")
 _PROBES = ("/health", "/ready")
@@ -88,12 +88,7 @@ class Access:
             name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
         except ValueError:
             return False
-        if name in self._hosts or name == "localhost" or name.endswith(".localhost"):
-            return True
-        try:
-            return ipaddress.ip_address(name).is_loopback
-        except ValueError:
-            return False
+        return name in self._hosts or names_loopback(name)
 
 
 def _authority(origin: str) -> str:

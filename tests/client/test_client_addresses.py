@@ -12,8 +12,9 @@ from both_clients import HEALTH, BothClients
 from rawserver import RawServer, raw_server, whole
 
 from structgen import AsyncClient, Client
-from structgen.endpoint import is_loopback, validated_endpoint
+from structgen.endpoint import validated_endpoint
 from structgen.errors import BadAnswer, ConfigError, ConnectionFailed, Unauthorized
+from structgen.loopback import reaches_this_machine
 
 
 def test_a_refused_connection_names_the_address(either: BothClients) -> None:
@@ -158,7 +159,7 @@ def test_the_repr_of_an_endpoint_has_no_secret(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_loopback_addresses_are_recognised(host: str, loopback: bool) -> None:
     """Names, short forms, integers and mapped IPv6 addresses count."""
-    assert is_loopback(host) is loopback
+    assert reaches_this_machine(host) is loopback
 
 
 WRONG: dict[str, tuple[Callable[[], Any], str]] = {
