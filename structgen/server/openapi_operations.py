@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from structgen import api
 from structgen.api.models import ModelList
-from structgen.api.operations import Health, Readiness
+from structgen.api.probes import Health, Readiness
 from structgen.api.schemas import SchemaNames
 from structgen.errors import PROBLEMS
 from structgen.server import openapi_examples

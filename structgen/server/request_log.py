@@ -12,7 +12,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from structgen.errors import ClientGone
-from structgen.server.access import CALLER, KEY_NAME
+from structgen.server.access import CALLER_NAME, KEY_NAME
 from structgen.server.body_receiver import ARRIVED
 from structgen.server.responses import request_id
 
@@ -58,6 +58,6 @@ def _count(request: Request[Any, Any, Any], status: int) -> None:
 
 def _log(request: Request[Any, Any, Any], status: int, seconds: float) -> None:
     route = request.scope["path_template"]  # the path itself is the caller's text
-    caller = request.scope["state"].get(CALLER, "-")
+    caller = request.scope["state"].get(CALLER_NAME, "-")
     values = request_id(request), request.method, route, status, seconds, caller
     log.info("%s %s %s %d %.3fs %s", *values, extra=dict(zip(FIELDS, values, strict=True)))

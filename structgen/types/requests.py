@@ -103,7 +103,8 @@ class Limits(WireValue):
         },
     )
     deadline: float | None = field(
-        default=None, metadata={"description": "Seconds; the service's own bound (300) holds too.", "gt": 0}
+        default=None,
+        metadata={"description": "Seconds; at most the service's --max-deadline (300 by default).", "gt": 0},
     )
     on_budget: OnBudget = field(
         default="incomplete",
@@ -132,7 +133,11 @@ class Limits(WireValue):
         metadata={"description": "Digits of a number that the schema does not bound. Default: 100.", "ge": 1},
     )
     max_string_length: int | None = field(
-        default=None, metadata={"description": "Characters of a string, likewise. Default: 32,768.", "ge": 1}
+        default=None,
+        metadata={
+            "description": "Characters of a string that the schema does not bound. Default: 32,768.",
+            "ge": 1,
+        },
     )
     max_items: int | None = field(
         default=None,
