@@ -21,7 +21,7 @@
     │   ├── Overloaded        the queue is full
     │   └── EngineUnavailable the engine is down or restarting
     ├── ConnectionFailed      the service is unreachable, or the response broke off
-    ├── BadAnswer             the response does not come from structgen's service, or is too large
+    ├── BadResponse           the response does not come from structgen's service, or is too large
     ├── EngineFailed          the engine failed on this request; not the caller's fault
     ├── ClientGone            the client closed the connection before the response
     └── ConfigError           a setting cannot work
@@ -319,10 +319,10 @@ class ConnectionFailed(StructgenError):
     name = "connection-failed"
 
 
-class BadAnswer(StructgenError):
+class BadResponse(StructgenError):
     """The response does not come from structgen's service, or is larger than the client accepts."""
 
-    name = "bad-answer"
+    name = "bad-response"
 
 
 class EngineFailed(StructgenError):

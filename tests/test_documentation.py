@@ -112,7 +112,7 @@ def test_every_problem_and_code_stands_in_the_pages() -> None:
     described = CODES
     codes = [word for word in re.findall(r"[a-z]+(?:-[a-z]+)*", described.lower()) if word not in PROSE]
     assert "demo-model" in codes
-    own = [kind.name for kind in (errors.ConfigError, errors.ConnectionFailed, errors.BadAnswer)]
+    own = [kind.name for kind in (errors.ConfigError, errors.ConnectionFailed, errors.BadResponse)]
     names = [*errors.PROBLEMS, *codes, *own, "unknown-variable", "set-aside"]
     assert [name for name in names if f"`{name}`" not in text] == []
 

@@ -43,7 +43,7 @@ EXIT_CODES: dict[int, tuple[type[StructgenError], ...]] = {
         errors.Overloaded,
         errors.EngineUnavailable,
         errors.ConnectionFailed,
-        errors.BadAnswer,
+        errors.BadResponse,
         errors.EngineFailed,
         errors.ClientGone,
     ),

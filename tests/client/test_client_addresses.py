@@ -13,7 +13,7 @@ from rawserver import RawServer, raw_server, whole
 
 from structgen import AsyncClient, Client
 from structgen.endpoint import validated_endpoint
-from structgen.errors import BadAnswer, ConfigError, ConnectionFailed, Unauthorized
+from structgen.errors import BadResponse, ConfigError, ConnectionFailed, Unauthorized
 from structgen.loopback import reaches_this_machine
 
 
@@ -66,7 +66,7 @@ def test_a_redirect_is_not_followed(either: BothClients) -> None:
     """The error names the other address, which does not get the key."""
     with raw_server(lambda: [whole(HEALTH)]) as other:
         moved = whole(b"", f"Location: {other.url}/", status="307 Temporary Redirect")
-        with raw_server(lambda: [moved]) as server, pytest.raises(BadAnswer, match=other.url):
+        with raw_server(lambda: [moved]) as server, pytest.raises(BadResponse, match=other.url):
             either.health(server.url, "secret")
     assert other.heads == []
 
@@ -166,7 +166,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "time-out of zero": (lambda: Client("http://x", timeout=0), "timeout"),
     "time-out that is no number": (lambda: Client("http://x", timeout=float("nan")), "timeout"),
     "time-out without an end": (lambda: AsyncClient("http://x", timeout=float("inf")), "timeout"),
-    "no room for an answer": (lambda: Client("http://x", max_answer_bytes=0), "max_answer_bytes"),
+    "no room for an answer": (lambda: Client("http://x", max_response_bytes=0), "max_response_bytes"),
     "two credentials": (lambda: Client("http://ada:pw@x", "key"), "give only one of them"),
     "a query": (lambda: Client("http://x/?a=b"), "query"),
 }
