@@ -1,8 +1,7 @@
-"""Settings of the service as one frozen value. Only `cli` reads the environment."""
+"""Settings of the service as one frozen value, which reads no environment variables."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any
 
 from structgen.distribution import SCHEMAS
 from structgen.errors import ConfigError
+from structgen.loopback import listens_on_loopback_only
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.schema import DEFAULT_LIMITS
 from structgen.types import Limits, describe
@@ -54,7 +54,7 @@ class Timeouts:
     body: float = 30.0
     """From the end of the headers to the end of the body."""
     write: float = 30.0
-    """To read the response."""
+    """For the client to read a response."""
     idle: float = 75.0
     """Between two requests. Load balancers and clients usually close after 60 s: this is longer, so that none
     sends a request on a connection that is being closed."""
@@ -104,7 +104,7 @@ class ServerConfig:
         for attribute in ("name", "secret"):
             if len({getattr(key, attribute) for key in keys}) < len(keys):
                 raise ConfigError(f"two API keys have the same {attribute}: give each its own")
-        if not is_loopback(self.host):
+        if not listens_on_loopback_only(self.host):
             self._check_exposed(keys)
         if not self.schemas.is_dir():
             raise ConfigError(f"no folder of schemas at {self.schemas}: give one that exists with --schemas")
@@ -155,11 +155,3 @@ def _key(path: Path, name: str, table: Any) -> ApiKey:
             "no other members"
         )
     return ApiKey(name, members["key"], priority)
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether an address or name is that of the loopback interface."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"

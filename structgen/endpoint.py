@@ -7,8 +7,6 @@ key and every document of a service on this machine.
 from __future__ import annotations
 
 import importlib.util
-import ipaddress
-import socket
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import httpx
 
 from structgen.errors import ConfigError, ConnectionFailed
+from structgen.loopback import reaches_this_machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def validated_endpoint(url: str, api_key: str | None, *, setting: str) -> Endpoi
 
 def proxy_for(url: httpx.URL) -> str | None:
     """Return the proxy that HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY name for an address."""
-    if is_loopback(url.host):
+    if reaches_this_machine(url.host):
         return None
     proxies = urllib.request.getproxies()
     port = f":{url.port}" if url.port else ""
@@ -103,20 +102,3 @@ def proxy_for(url: httpx.URL) -> str | None:
 
 def _bypassed(host: str) -> bool:
     return bool(urllib.request.proxy_bypass(host))
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address always means this machine."""
-    name = host.rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    address: ipaddress.IPv4Address | ipaddress.IPv6Address
-    try:
-        address = ipaddress.ip_address(name.partition("%")[0])
-    except ValueError:
-        try:
-            address = ipaddress.IPv4Address(socket.inet_aton(name))  # short forms such as 127.1
-        except OSError:
-            return False
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_loopback or (mapped or address).is_unspecified

@@ -6,6 +6,7 @@
     ├── Forbidden             another site's web page sent the request, or it names another host
     ├── UnsupportedMedia      the content type of the body is not JSON
     ├── NotFound              the schema or route does not exist
+    ├── MethodNotAllowed      the route does not support the method of the request
     ├── RequestTimeout        the body did not arrive in time
     ├── TooLarge              the body is larger than the service accepts
     ├── SchemaError
@@ -18,23 +19,27 @@
     │   └── DeadlineExceeded  the caller's deadline passed
     ├── Unavailable           the caller can try again later
     │   ├── Overloaded        the queue is full
-    │   ├── RateLimited       the caller has used up its share (reserved)
     │   └── EngineUnavailable the engine is down or restarting
-    ├── ConnectionFailed      the service is unreachable, or the connection was lost
-    ├── BadAnswer             the response does not come from structgen's service, or is too large
-    ├── EngineFailed          the engine failed on this request; the caller is not at fault
+    ├── ConnectionFailed      the service is unreachable, or the response broke off
+    ├── BadResponse           the response does not come from structgen's service, or is too large
+    ├── EngineFailed          the engine failed on this request; not the caller's fault
     ├── ClientGone            the client closed the connection before the response
     └── ConfigError           a setting is unusable
         ├── MissingExtra      an optional dependency is not installed
         └── Unplannable       structgen cannot make a memory plan for vLLM
 
-`name` is the constant name of the problem on the wire (`/problems/<name>`). `problem_members()` are the
-other members of the problem. This module does not know HTTP.
+A class has all that the service, the client and the command line derive from an error:
+
+- `name`: the constant name of the problem on the wire (`/problems/<name>`);
+- `status` and `meaning`: the HTTP status and the text that documents the problem; a class without its own
+  `meaning` is no problem of the service;
+- `members`: the attributes that are members of the problem, and arguments of the constructor;
+- `exit_code` of the command line: 1 without a valid object, 2 if the caller must change something, else 3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from structgen.distribution import install_command
@@ -42,12 +47,18 @@ from structgen.types import Attempt, Usage, Violation, violation_members
 
 _MAX_IN_DETAIL = 5
 """Violations of a request that its detail names; `violations` has all."""
+_ACCOUNT = ("attempts", "usage")
+"""Members of every error after the model ran."""
 
 
 class StructgenError(Exception):
     """Base of all errors of structgen. `str(error)` is the detail in plain English."""
 
     name: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    meaning = "The service failed; its log has the request id."
+    exit_code: ClassVar[int] = 3
+    members: ClassVar[tuple[str, ...]] = ()
     attempts: tuple[Attempt, ...] = ()
     """Attempts of the model before the error."""
     usage: Usage = Usage()
@@ -61,13 +72,21 @@ class StructgenError(Exception):
 
         These are the members of the class, and the attempts with their usage if there were any.
         """
-        return {**self._members(), **(self._attempts_and_usage() if self.attempts else {})}
+        names = dict.fromkeys((*self.members, *(_ACCOUNT if self.attempts else ())))
+        members: dict[str, Any] = {}
+        for name in names:
+            members |= self._member(name)
+        return members
 
-    def _members(self) -> dict[str, Any]:
-        return {}
-
-    def _attempts_and_usage(self) -> dict[str, Any]:
-        return {"attempts": [a.to_json() for a in self.attempts], "usage": self.usage.to_json()}
+    def _member(self, name: str) -> dict[str, Any]:
+        match name:
+            case "attempts":
+                return {name: [attempt.to_json() for attempt in self.attempts]}
+            case "usage":
+                return {name: self.usage.to_json()}
+            case "violations":
+                return violation_members(getattr(self, name))
+        return {name: getattr(self, name)}
 
 
 def _restore(kind: type[StructgenError], args: tuple[Any, ...], data: dict[str, Any]) -> StructgenError:
@@ -80,6 +99,10 @@ class BadRequest(StructgenError):
     """The request is malformed; `violations` has every error with its pointer into the request."""
 
     name = "bad-request"
+    status = 400
+    meaning = "The request is malformed; `violations` lists every error with its pointer."
+    exit_code = 2
+    members = ("violations",)
 
     def __init__(self, detail: str, violations: Sequence[Violation] = ()) -> None:
         super().__init__(detail)
@@ -93,111 +116,141 @@ class BadRequest(StructgenError):
             detail = f"{detail}; and {more:,} more"
         return cls(detail, violations)
 
-    def _members(self) -> dict[str, Any]:
-        return violation_members(self.violations)
-
 
 class Unauthorized(StructgenError):
     """The API key is missing or wrong."""
 
     name = "unauthorized"
+    status = 401
+    meaning = "Send the API key: `Authorization: Bearer KEY`."
+    exit_code = 2
 
 
 class Forbidden(StructgenError):
     """A web page that may not use the service sent the request, or the request names another host."""
 
     name = "forbidden"
+    status = 403
+    meaning = "A service without an API key refuses web pages of other sites, and other host names."
+    exit_code = 2
 
 
 class UnsupportedMedia(StructgenError):
     """The content type of the body is not JSON."""
 
     name = "unsupported-media-type"
+    status = 415
+    meaning = "The body must be declared as JSON: `Content-Type: application/json`."
+    exit_code = 2
 
 
 class NotFound(StructgenError):
     """The schema or route does not exist."""
 
     name = "not-found"
+    status = 404
+    meaning = "The schema or route does not exist."
+    exit_code = 2
+
+
+class MethodNotAllowed(StructgenError):
+    """The route does not support the method of the request."""
+
+    name = "method-not-allowed"
+    status = 405
+    meaning = "The route does not support this method."
+    exit_code = 2
 
 
 class TooLarge(StructgenError):
     """The request body has more than `allowed` bytes."""
 
     name = "too-large"
+    status = 413
+    meaning = "The body is larger than `allowed` bytes; the connection is closed."
+    exit_code = 2
+    members = ("allowed",)
 
     def __init__(self, detail: str, allowed: int = 0) -> None:
         super().__init__(detail)
         self.allowed = allowed
-
-    def _members(self) -> dict[str, Any]:
-        return {"allowed": self.allowed}
 
 
 class RequestTimeout(StructgenError):
     """The body of the request did not arrive in time."""
 
     name = "request-timeout"
+    status = 408
+    meaning = "The body did not arrive in time; the connection is closed."
 
 
 class SchemaError(StructgenError):
     """The caller's schema cannot be used."""
+
+    exit_code = 2
 
 
 class InvalidSchema(SchemaError):
     """The schema is not valid JSON Schema, or contradicts itself; `violations` point into the schema."""
 
     name = "invalid-schema"
+    status = 422
+    meaning = "The schema is not a JSON Schema, or contradicts itself; `violations` point into it."
+    members = ("violations",)
 
     def __init__(self, detail: str, violations: Sequence[Violation] = ()) -> None:
         super().__init__(detail)
         self.violations = tuple(violations)
-
-    def _members(self) -> dict[str, Any]:
-        return violation_members(self.violations)
 
 
 class SchemaLimit(SchemaError):
     """The schema exceeds `limit`: its `value` is higher than `allowed`."""
 
     name = "schema-limit"
+    status = 422
+    meaning = "The schema exceeds `limit`: its `value` is above `allowed`."
+    members = ("limit", "value", "allowed")
 
     def __init__(self, detail: str, limit: str, value: int, allowed: int) -> None:
         super().__init__(detail)
         self.limit, self.value, self.allowed = limit, value, allowed
-
-    def _members(self) -> dict[str, Any]:
-        return {"limit": self.limit, "value": self.value, "allowed": self.allowed}
 
 
 class PromptTooLong(StructgenError):
     """Prompt and document have `tokens` tokens; the context has room for `allowed`."""
 
     name = "prompt-too-long"
+    status = 422
+    meaning = "The prompt has `tokens` tokens or more; the context has room for `allowed`."
+    exit_code = 2
+    members = ("tokens", "allowed")
 
     def __init__(self, detail: str, tokens: int, allowed: int) -> None:
         super().__init__(detail)
         self.tokens, self.allowed = tokens, allowed
 
-    def _members(self) -> dict[str, Any]:
-        return {"tokens": self.tokens, "allowed": self.allowed}
-
 
 class GenerationError(StructgenError):
     """The model ran but produced no valid object; `attempts` and `usage` have the details."""
 
+    exit_code = 1
+    members: ClassVar[tuple[str, ...]] = _ACCOUNT
+
     def __init__(self, detail: str, attempts: Sequence[Attempt], usage: Usage) -> None:
         super().__init__(detail)
         self.attempts, self.usage = tuple(attempts), usage
-
-    def _members(self) -> dict[str, Any]:
-        return self._attempts_and_usage()
 
 
 class Incomplete(GenerationError):
     """The token budget ended first; `partial` has the complete members, `cut_at` the pointer of the cut."""
 
     name = "incomplete"
+    status = 422
+    meaning = (
+        "The token budget ended first, or the answer ran in a loop: `partial` has the complete "
+        "members, `cut_at` the pointer of the cut."
+    )
+    members = ("partial", "cut_at", *_ACCOUNT)
 
     def __init__(
         self, detail: str, attempts: Sequence[Attempt], usage: Usage, partial: Any, cut_at: str
@@ -205,14 +258,14 @@ class Incomplete(GenerationError):
         super().__init__(detail, attempts, usage)
         self.partial, self.cut_at = partial, cut_at
 
-    def _members(self) -> dict[str, Any]:
-        return {"partial": self.partial, "cut_at": self.cut_at, **super()._members()}
-
 
 class Unsatisfied(GenerationError):
     """Violations remain when attempts, tokens or time run out; `last` is the last value."""
 
     name = "unsatisfied"
+    status = 422
+    meaning = "`violations` remain when attempts, tokens or time run out; `last` is the last value."
+    members = ("violations", "last", *_ACCOUNT)
 
     def __init__(
         self,
@@ -225,18 +278,19 @@ class Unsatisfied(GenerationError):
         super().__init__(detail, attempts, usage)
         self.violations, self.last = tuple(violations), last
 
-    def _members(self) -> dict[str, Any]:
-        return {**violation_members(self.violations), "last": self.last, **super()._members()}
-
 
 class DeadlineExceeded(GenerationError):
     """The caller's deadline passed."""
 
     name = "deadline"
+    status = 504
+    meaning = "The deadline passed; `attempts` and `usage` show the work done."
 
 
 class Unavailable(StructgenError):
     """The caller can try again after `retry_after` seconds."""
+
+    members = ("retry_after",)
 
     def __init__(self, detail: str, retry_after: float = 1.0) -> None:
         super().__init__(detail)
@@ -247,22 +301,16 @@ class Overloaded(Unavailable):
     """The queue is full."""
 
     name = "overloaded"
-
-
-class RateLimited(Unavailable):
-    """The caller has used up its share.
-
-    Reserved: the API has the problem `rate-limited` for jobs, which do not exist yet. Only the client raises
-    this error, if a service sends the problem.
-    """
-
-    name = "rate-limited"
+    status = 429
+    meaning = "The queue is full, or all connections are in use: try again after `Retry-After` seconds."
 
 
 class EngineUnavailable(Unavailable):
     """The engine is down or restarting."""
 
     name = "engine-unavailable"
+    status = 503
+    meaning = "The engine is down or restarting: try again after `Retry-After` seconds."
 
 
 class ConnectionFailed(StructgenError):
@@ -271,28 +319,33 @@ class ConnectionFailed(StructgenError):
     name = "connection-failed"
 
 
-class BadAnswer(StructgenError):
+class BadResponse(StructgenError):
     """The response does not come from structgen's service, or is larger than the client accepts."""
 
-    name = "bad-answer"
+    name = "bad-response"
 
 
 class EngineFailed(StructgenError):
     """The engine failed on this request; the caller is not at fault."""
 
     name = "engine-failed"
+    status = 500
+    meaning = "The engine failed on this request; the caller is not at fault."
 
 
 class ClientGone(StructgenError):
     """The client closed the connection before the response."""
 
     name = "client-gone"
+    status = 499
+    meaning = "The client closed the connection before the response; the generation was stopped."
 
 
 class ConfigError(StructgenError):
     """A setting is unusable; the detail names it and the remedy."""
 
     name = "config"
+    exit_code = 2
 
 
 class MissingExtra(ConfigError):
@@ -305,4 +358,18 @@ class MissingExtra(ConfigError):
 
 
 class Unplannable(ConfigError):
-    """structgen cannot make a memory plan for vLLM. vLLM may run with its own defaults."""
+    """No memory plan for vLLM can be made. vLLM may run with its own defaults."""
+
+
+def _subtree(kind: type[StructgenError]) -> Iterator[type[StructgenError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from _subtree(child)
+
+
+PROBLEMS: Mapping[str, type[StructgenError]] = {
+    kind.name: kind
+    for kind in sorted(_subtree(StructgenError), key=lambda kind: kind.status)
+    if "meaning" in vars(kind)
+}
+"""The errors that are problems of the service, by their names, in the order of their statuses."""

@@ -31,7 +31,9 @@ class ResponseDecodingError(ValueError):
 
 def response_too_large(allowed: int, what: str = "the response") -> ResponseDecodingError:
     """Return the error of a response beyond the bound, which names the setting."""
-    return ResponseDecodingError(f"{what} is larger than {allowed} bytes: raise max_answer_bytes to read it")
+    return ResponseDecodingError(
+        f"{what} is larger than {allowed} bytes: raise max_response_bytes to read it"
+    )
 
 
 class BodyDecoder:

@@ -127,7 +127,7 @@ def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
         duplicate = next(key for key in members if keys.count(key) > 1)
-        raise JsonError(f"duplicate key {duplicate!r}", "duplicate-key")
+        raise JsonError(f"duplicate key {duplicate!r} in an object", "duplicate-key")
     return members
 
 

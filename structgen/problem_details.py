@@ -14,17 +14,12 @@ def title(name: str) -> str:
 
 
 def problem_details(
-    error: StructgenError,
-    name: str | None = None,
-    *,
-    status: int | None = None,
-    members: Mapping[str, str | None],
+    error: StructgenError, *, status: int | None = None, members: Mapping[str, str | None]
 ) -> dict[str, Any]:
     """Return the body of an error's problem, without `members` that are None."""
-    name = name or error.name
     return {
-        "type": f"/problems/{name}",
-        "title": title(name),
+        "type": f"/problems/{error.name}",
+        "title": title(error.name),
         **({} if status is None else {"status": status}),
         "detail": str(error),
         **{member: text for member, text in members.items() if text is not None},

@@ -27,12 +27,12 @@ def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.7) -> str:
     return f"; did you mean {suggestion!r}?" if suggestion is not None else ""
 
 
-def name_choices(name: str, known: Sequence[str], cutoff: float = 0.7) -> str:
+def name_choices(name: str, known: Sequence[str]) -> str:
     """Return the most similar known name, and all of them, to end a message."""
     if not known:
         return "; there are none"
     choices = ", ".join(known)
-    hint = did_you_mean(name, known, cutoff)
+    hint = did_you_mean(name, known)
     return f"{hint} Choose one of: {choices}" if hint else f"; choose one of: {choices}"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from structgen.server.errors import STATUS
+from structgen.errors import PROBLEMS
 from structgen.server.openapi import document, problem_schema
 
 Scope = MutableMapping[str, Any]
@@ -18,8 +18,8 @@ Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 PROBLEM, STREAM = "application/problem+json", "text/event-stream"
-UNLISTED = {"method-not-allowed", "client-gone", "internal"}
-"""Problems that any route may have and no operation lists."""
+UNLISTED = {"bad-request", "method-not-allowed", "client-gone", "internal"}
+"""Problems that any route may have and no operation must list: a malformed header Host is a bad request."""
 WITHOUT_OPERATION = re.compile(r"/|/docs|/openapi\.json|/problems/[^/]*|/favicon\.ico")
 """Routes for readers, which the document does not describe."""
 EVENTS = {
@@ -89,8 +89,8 @@ def _problem_faults(operation: Any, status: int, body: bytes) -> Iterator[str]:
     if problem is None:  # the response to HEAD
         return
     name = problem["type"].removeprefix("/problems/")
-    if STATUS.get(name) != status:
-        yield f"the status of {name} is {STATUS.get(name)}"
+    if name not in PROBLEMS or PROBLEMS[name].status != status:
+        yield f"{status} is not the status of {name}"
     else:
         yield from _violations(f"#/components/schemas/{problem_schema(name)}", problem)
     listed = operation["responses"].get(str(status), {}) if operation else {}

@@ -16,7 +16,6 @@ from structgen.api import ExtractRequest, UsageBody
 from structgen.cli import main
 from structgen.models import DEMO_MODEL
 from structgen.schema.checks.schema_warning import Code
-from structgen.server.errors import STATUS
 from structgen.strategies import answer_warnings, value_limits
 from structgen.types import Diagnostic, Limits, RequestSampling, describe
 
@@ -113,8 +112,8 @@ def test_every_problem_and_code_stands_in_the_pages() -> None:
     described = CODES
     codes = [word for word in re.findall(r"[a-z]+(?:-[a-z]+)*", described.lower()) if word not in PROSE]
     assert "demo-model" in codes
-    own = [kind.name for kind in (errors.ConfigError, errors.ConnectionFailed, errors.BadAnswer)]
-    names = [*STATUS, *codes, *own, "unknown-variable", "set-aside"]
+    own = [kind.name for kind in (errors.ConfigError, errors.ConnectionFailed, errors.BadResponse)]
+    names = [*errors.PROBLEMS, *codes, *own, "unknown-variable", "set-aside"]
     assert [name for name in names if f"`{name}`" not in text] == []
 
 

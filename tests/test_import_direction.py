@@ -1,6 +1,6 @@
-"""Packages and sub-packages import in one direction, and heavy modules only where they belong.
+"""Packages and sub-packages import in one direction, and heavy libraries only where they are allowed.
 
-`LEFT` and `ORDER` are the definition of the architecture that ARCHITECTURE.md describes.
+`DEPENDENCIES` and `LAYERS` are the definition of the architecture that ARCHITECTURE.md describes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "structgen"
-VALUES = {
+BASE_MODULES = {
     "backoff",
     "caching",
     "distribution",
@@ -24,10 +24,11 @@ VALUES = {
     "messages",
     "suggestions",
     "missing_text",
+    "loopback",
     "problem_details",
     "correction_prompt",
 }
-LEFT: dict[str, set[str]] = {
+DEPENDENCIES: dict[str, set[str]] = {
     "types": set(),
     "backoff": set(),
     "caching": set(),
@@ -39,26 +40,27 @@ LEFT: dict[str, set[str]] = {
     "suggestions": set(),
     "distribution": set(),
     "errors": {"distribution", "types"},
-    "endpoint": {"errors"},
+    "endpoint": {"errors", "loopback"},
+    "loopback": set(),
     "problem_details": {"errors"},
-    "schema": VALUES,
-    "prompts": VALUES | {"schema"},
-    "parsing": VALUES | {"schema"},
-    "engines": VALUES | {"schema", "prompts", "parsing"},
-    "strategies": VALUES | {"schema", "prompts", "parsing", "engines"},
-    "generator": VALUES | {"schema", "prompts", "parsing", "engines", "strategies", "models"},
-    "config": VALUES | {"schema"},
-    "workers": VALUES | {"schema", "api", "parsing", "engines"},
-    "api": VALUES | {"schema"},
-    "client": VALUES | {"schema", "parsing", "api"},
-    "server": VALUES
+    "schema": BASE_MODULES,
+    "prompts": BASE_MODULES | {"schema"},
+    "parsing": BASE_MODULES | {"schema"},
+    "engines": BASE_MODULES | {"schema", "prompts", "parsing"},
+    "strategies": BASE_MODULES | {"schema", "prompts", "parsing", "engines"},
+    "generator": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies", "models"},
+    "config": BASE_MODULES | {"schema"},
+    "workers": BASE_MODULES | {"schema", "api", "parsing", "engines"},
+    "api": BASE_MODULES | {"schema"},
+    "client": BASE_MODULES | {"schema", "parsing", "api"},
+    "server": BASE_MODULES
     | {"schema", "prompts", "parsing", "engines", "strategies", "generator", "config", "api"}
     | {"workers"},
     "models": set(),
-    "quantize": VALUES,
+    "quantize": BASE_MODULES,
 }
-"""What each room may import besides itself. `cli`, the last, may import all."""
-ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
+"""The packages that each package may import besides itself. `cli`, the last, may import all."""
+LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "schema": (
         ("keywords", "regex", "identity"),
         ("traversal", "declared_sizes"),
@@ -103,8 +105,8 @@ ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
         ("uvicorn_server",),
     ),
 }
-"""The floors of a room's modules and sub-packages, the lowest first: each imports from floors below only."""
-HOMES = {
+"""Layers of the modules and sub-packages of a package: each imports only from layers above its own here."""
+ALLOWED_IMPORTERS = {
     "torch": ("engines/local", "engines/outlines", "engines/vllm", "quantize"),
     "safetensors": ("quantize",),
     "transformers": ("engines/local", "engines/outlines"),
@@ -119,11 +121,11 @@ HOMES = {
     "click": ("cli",),
     "rich": ("cli",),
 }
-"""Where heavy or outward-looking modules may be imported: a prefix of the file's place."""
+"""Files that may import a library that is heavy or does I/O, by the beginning of their paths."""
 
 
 def imported(source: str, package: str = "structgen") -> Iterator[str]:
-    """The full names of all that is imported anywhere in the file, inside functions too."""
+    """Yield the full names of all imports of a file, those in functions included."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -143,10 +145,10 @@ def _is_import(function: ast.expr) -> bool:
 
 
 def faults(place: str, source: str) -> list[str]:
-    """What the file at that place (under `structgen/`, with slashes) may not import."""
-    room = place.split("/")[0].removesuffix(".py")
+    """Return the imports of the file at that path under `structgen/` that its package may not have."""
+    importer = place.split("/")[0].removesuffix(".py")
     package = ".".join(["structgen", *place.split("/")[:-1]])
-    found = []
+    wrong = []
     for name in imported(source, package):
         top, *rest = name.split(".")
         if (
@@ -154,11 +156,11 @@ def faults(place: str, source: str) -> list[str]:
             and rest
             and (PACKAGE / rest[0]).exists() | (PACKAGE / f"{rest[0]}.py").exists()
         ):
-            if room != "cli" and rest[0] != room and rest[0] not in LEFT.get(room, set()):
-                found.append(f"{place} imports {name}: {room} is not to the right of {rest[0]}")
-        elif top in HOMES and not place.startswith(HOMES[top]):
-            found.append(f"{place} imports {name}, which lives in {', '.join(HOMES[top])}")
-    return found
+            if importer not in ("cli", rest[0]) and rest[0] not in DEPENDENCIES.get(importer, set()):
+                wrong.append(f"{place} imports {name}: {rest[0]} does not stand above {importer}")
+        elif top in ALLOWED_IMPORTERS and not place.startswith(ALLOWED_IMPORTERS[top]):
+            wrong.append(f"{place} imports {name}, allowed in {', '.join(ALLOWED_IMPORTERS[top])}")
+    return wrong
 
 
 FILES = sorted(
@@ -169,62 +171,66 @@ FILES = sorted(
 
 
 @pytest.mark.parametrize("place", FILES)
-def test_imports_point_left(place: str) -> None:
-    """No file imports from the right of its room, nor a library that lives elsewhere."""
+def test_packages_import_only_from_above(place: str) -> None:
+    """A file imports only packages above its own, and no library that other packages keep to themselves."""
     assert faults(place, (PACKAGE / place).read_text()) == []
 
 
-def test_every_room_has_its_place() -> None:
-    """A new room says where it stands."""
-    rooms = {place.split("/")[0].removesuffix(".py") for place in FILES}
-    assert rooms <= LEFT.keys() | {"cli"}
+def test_every_package_has_its_dependencies() -> None:
+    """The table of dependencies has every package and module."""
+    packages = {place.split("/")[0].removesuffix(".py") for place in FILES}
+    assert packages <= DEPENDENCIES.keys() | {"cli"}
 
 
-def upward(place: str, source: str) -> list[str]:
-    """Return the imports of a file that do not lead to a floor below its own, inside its room."""
-    room, module, *_ = place.removesuffix(".py").split("/")
-    floors = {name: floor for floor, names in enumerate(ORDER[room]) for name in names}
-    own_floor = floors.get(module, len(ORDER[room]))
+def layer_faults(place: str, source: str) -> list[str]:
+    """Return the imports of a file, inside its package, that do not lead to a layer above its own."""
+    package, module, *_ = place.removesuffix(".py").split("/")
+    layers = {name: layer for layer, names in enumerate(LAYERS[package]) for name in names}
+    own_layer = layers.get(module, len(LAYERS[package]))
     faults = []
     for name in imported(source, ".".join(["structgen", *place.split("/")[:-1]])):
-        target = name.removeprefix(f"structgen.{room}.").split(".")[0]
-        if name.startswith(f"structgen.{room}.") and target != module and floors.get(target, -1) >= own_floor:
-            faults.append(f"{place} imports {name}: {module} is not above {target} in {room}")
+        target = name.removeprefix(f"structgen.{package}.").split(".")[0]
+        if (
+            name.startswith(f"structgen.{package}.")
+            and target != module
+            and layers.get(target, -1) >= own_layer
+        ):
+            faults.append(f"{place} imports {name}: {target} does not stand above {module} in {package}")
     return faults
 
 
-@pytest.mark.parametrize("place", [place for place in FILES if place.split("/")[0] in ORDER])
-def test_imports_inside_a_room_point_down(place: str) -> None:
-    """A module or sub-package imports from the floors below its own only."""
-    assert upward(place, (PACKAGE / place).read_text()) == []
+@pytest.mark.parametrize("place", [place for place in FILES if place.split("/")[0] in LAYERS])
+def test_modules_import_only_from_layers_above(place: str) -> None:
+    """A module or sub-package imports only from the layers above its own."""
+    assert layer_faults(place, (PACKAGE / place).read_text()) == []
 
 
-@pytest.mark.parametrize("room", ORDER)
-def test_every_module_of_an_ordered_room_has_its_floor(room: str) -> None:
-    """The table has each module and sub-package of the room once, and no other."""
-    modules = {place.removesuffix(".py").split("/")[1] for place in FILES if place.startswith(f"{room}/")}
-    assert sorted(name for names in ORDER[room] for name in names) == sorted(modules - {"__init__"})
+@pytest.mark.parametrize("package", LAYERS)
+def test_every_module_of_a_layered_package_has_its_layer(package: str) -> None:
+    """The table has each module and sub-package of the package once, and no other."""
+    modules = {place.removesuffix(".py").split("/")[1] for place in FILES if place.startswith(f"{package}/")}
+    assert sorted(name for names in LAYERS[package] for name in names) == sorted(modules - {"__init__"})
 
 
 @pytest.mark.parametrize(
     ("place", "source"),
     [
-        pytest.param("schema/keywords.py", "from structgen.schema.traversal import children", id="above"),
+        pytest.param("schema/keywords.py", "from structgen.schema.traversal import children", id="below"),
         pytest.param(
-            "schema/validation/validator.py", "from structgen.schema import checks", id="by-the-room"
+            "schema/validation/validator.py", "from structgen.schema import checks", id="by-the-package"
         ),
         pytest.param("schema/checks/lint.py", "from ..lowering import lower", id="beside-relative"),
     ],
 )
-def test_an_import_that_points_up_is_seen(place: str, source: str) -> None:
-    """Imports from the same floor or a higher one are faults, in every form."""
-    assert upward(place, source)
+def test_an_import_from_a_lower_layer_is_a_fault(place: str, source: str) -> None:
+    """Imports from the same layer or a lower one are faults, in every form."""
+    assert layer_faults(place, source)
 
 
 @pytest.mark.parametrize(
     ("place", "source"),
     {
-        "to the right": ("schema/traversal.py", "from structgen.engines import Engine"),
+        "from below": ("schema/traversal.py", "from structgen.engines import Engine"),
         "in a function": ("client/sync.py", "def f():\n    from structgen.server import app"),
         "by the package": ("parsing/pipeline.py", "from structgen import engines"),
         "relative": ("prompts/base.py", "from ..server import app"),
@@ -235,14 +241,14 @@ def test_an_import_that_points_up_is_seen(place: str, source: str) -> None:
     }.values(),
     ids=lambda value: value.split("\n")[0],
 )
-def test_the_test_sees(place: str, source: str) -> None:
-    """Each way to import from the right is found."""
+def test_an_import_from_a_lower_package_is_a_fault(place: str, source: str) -> None:
+    """An import from below is a fault in every form."""
     assert faults(place, source)
 
 
 @pytest.mark.parametrize(
     "source", ["from . import steps", "from ..types import Usage", "from structgen import json_text"]
 )
-def test_the_test_lets_through(source: str) -> None:
-    """Neighbours and the left are no faults."""
+def test_an_import_from_above_is_no_fault(source: str) -> None:
+    """A file may import its own package and those above."""
     assert faults("client/sync.py", source) == []

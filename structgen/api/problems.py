@@ -1,4 +1,4 @@
-"""Bodies of problems: RFC 9457, with the members of each kind."""
+"""Members of problems (RFC 9457), as fields of their models."""
 
 from __future__ import annotations
 
@@ -6,78 +6,34 @@ from typing import Any
 
 from pydantic import Field
 
-from structgen.api.base import VIOLATIONS_TOTAL, Problem, UsageBody
+from structgen.api.base import VIOLATIONS_TOTAL, UsageBody
 from structgen.api.extract import AttemptBody
+from structgen.errors import StructgenError
 from structgen.types import Violation
 
-_TOTAL = Field(default=None, description=VIOLATIONS_TOTAL)
-
-
-class WithViolations(Problem):
-    """A problem that lists violations."""
-
-    violations: list[Violation] = Field(description="Every error with its pointer.")
-    violations_total: int | None = _TOTAL
-
-
-class WithAllowed(Problem):
-    """A problem about a limit of the service."""
-
-    allowed: int = Field(description="The limit of this service.")
-
-
-class WithRetryAfter(Problem):
-    """A problem that a later retry may avoid."""
-
-    retry_after: float = Field(description="Seconds to wait before a retry; also in `Retry-After`.")
-
-
-class WithAttempts(Problem):
-    """A problem that occurs after the model ran."""
-
-    attempts: list[AttemptBody] = Field(description="All attempts.")
-    usage: UsageBody = Field(description="The sum over all attempts.")
-
-
-class SchemaLimitMembers(WithAllowed):
-    """Members of `schema-limit`."""
-
-    limit: str = Field(description="The name of the limit.")
-    value: int = Field(description="The value of the schema, above `allowed`.")
-
-
-class PromptTooLongMembers(WithAllowed):
-    """Members of `prompt-too-long`."""
-
-    tokens: int = Field(description="Tokens of prompt and document.")
-
-
-class IncompleteMembers(WithAttempts):
-    """Members of `incomplete`."""
-
-    partial: Any = Field(description="The complete members, items and values.")
-    cut_at: str = Field(description="Pointer to the value at which the budget ended.")
-
-
-class UnsatisfiedMembers(WithAttempts):
-    """Members of `unsatisfied`."""
-
-    violations: list[Violation] = Field(description="The violations of `last`.")
-    violations_total: int | None = _TOTAL
-    last: Any = Field(description="The last value.")
-
-
-MEMBERS: dict[str, type[Problem]] = {
-    "bad-request": WithViolations,
-    "too-large": WithAllowed,
-    "invalid-schema": WithViolations,
-    "schema-limit": SchemaLimitMembers,
-    "prompt-too-long": PromptTooLongMembers,
-    "incomplete": IncompleteMembers,
-    "unsatisfied": UnsatisfiedMembers,
-    "deadline": WithAttempts,
-    "overloaded": WithRetryAfter,
-    "rate-limited": WithRetryAfter,
-    "engine-unavailable": WithRetryAfter,
+_FIELDS: dict[str, tuple[Any, Any]] = {
+    "violations": (list[Violation], Field(description="Every fault with its pointer.")),
+    "violations_total": (int | None, Field(default=None, description=VIOLATIONS_TOTAL)),
+    "allowed": (int, Field(description="The bound of this service.")),
+    "limit": (str, Field(description="The name of the limit.")),
+    "value": (int, Field(description="The size of the schema.")),
+    "tokens": (int, Field(description="Tokens of prompt and document.")),
+    "partial": (Any, Field(description="The complete members, items and values.")),
+    "cut_at": (str, Field(description="Pointer to the value at which the budget ended.")),
+    "last": (Any, Field(description="The last value.")),
+    "attempts": (list[AttemptBody], Field(description="All attempts.")),
+    "usage": (UsageBody, Field(description="The sum over all attempts.")),
+    "retry_after": (
+        float,
+        Field(description="Seconds after which to try again; also in `Retry-After`."),
+    ),
 }
-"""Models by the name of the problem; a problem without a model has only the common members."""
+"""Type and description of every member that an error may have."""
+
+
+def member_fields(kind: type[StructgenError]) -> dict[str, tuple[Any, Any]]:
+    """Return the fields of the members that problems of this kind have beside the common ones."""
+    fields = {name: _FIELDS[name] for name in kind.members}
+    if "violations" in fields:
+        fields["violations_total"] = _FIELDS["violations_total"]
+    return fields

@@ -17,12 +17,13 @@ def model_or_shipped(engine: str, model: str | None) -> str:
     """Return the given model, or the shipped one for the engines that can load it."""
     if model is not None:
         return model
-    if engine == "remote":
-        return ""
-    if engine.partition(":")[0] == "outlines":
-        raise click.UsageError(f"--engine {engine} needs --model DEMO_MODEL")
-    if engine not in ("local", "vllm"):
-        return ""  # opening it raises, and suggests the right name
+    from structgen.engines import ENGINES
+
+    entry = ENGINES.get(engine.partition(":")[0])
+    if entry is not None and entry.model == "required":
+        raise click.UsageError(f"--engine {engine} needs --model MODEL")
+    if entry is None or entry.model != "shipped":
+        return ""  # opening an unknown engine raises, and suggests the right name
     from structgen.models import DEMO_MODEL
 
     return str(DEMO_MODEL)

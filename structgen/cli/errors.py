@@ -8,15 +8,12 @@ from structgen import json_text
 from structgen.cli import console
 from structgen.errors import (
     BadRequest,
-    ConfigError,
     ConnectionFailed,
     DeadlineExceeded,
     GenerationError,
     Incomplete,
-    NotFound,
     Overloaded,
     PromptTooLong,
-    SchemaError,
     SchemaLimit,
     StructgenError,
     TooLarge,
@@ -29,9 +26,6 @@ from structgen.problem_details import problem_details
 NO_OBJECT, UNUSABLE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
 DOCUMENT_ERRORS = (GenerationError, PromptTooLong, TooLarge, BadRequest)
 """Errors that concern one document: the next one may succeed."""
-_CALLER_ERRORS = (
-    BadRequest, ConfigError, NotFound, PromptTooLong, SchemaError, TooLarge, Unauthorized
-)  # fmt: skip
 _MAX_VIOLATIONS = 20
 """Violations that a terminal shows."""
 _HINTS: tuple[tuple[type[StructgenError], str], ...] = (
@@ -43,13 +37,6 @@ _HINTS: tuple[tuple[type[StructgenError], str], ...] = (
     (SchemaLimit, "simplify the schema, or start the service with --schema-limit {limit}=NUMBER"),
     (Overloaded, "try again later, with fewer --jobs, or start the service with a larger --max-queue"),
 )
-
-
-def exit_code(error: StructgenError) -> int:
-    """Return the exit code of an error, as the help of `structgen` lists them."""
-    if isinstance(error, GenerationError):
-        return NO_OBJECT
-    return UNUSABLE if isinstance(error, _CALLER_ERRORS) else UNAVAILABLE
 
 
 def hint(error: StructgenError) -> str | None:

@@ -15,7 +15,7 @@ import click
 from structgen import json_text
 from structgen.cli import console
 from structgen.cli.documents import Document
-from structgen.cli.errors import DOCUMENT_ERRORS, exit_code, report
+from structgen.cli.errors import DOCUMENT_ERRORS, report
 from structgen.cli.journal import open_rows
 from structgen.cli.model_choice import Extractor
 from structgen.cli.output_file import write_text
@@ -104,7 +104,7 @@ class ExtractionRun:
         self._rows.add(document.key, row, self._format.stamp(body["schema"]["hash"]))
 
     def _add_failure(self, document: Document, error: StructgenError) -> None:
-        self._exit_code = max(self._exit_code, exit_code(error))
+        self._exit_code = max(self._exit_code, error.exit_code)
         self._counts[error.name] += 1
         report(error, document.source)
         self._rows.add(document.key, self._format.failure_row(document, error), None)

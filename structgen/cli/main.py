@@ -19,7 +19,7 @@ from structgen.cli.commands.repair import repair
 from structgen.cli.commands.schemas import schemas
 from structgen.cli.commands.serve import serve
 from structgen.cli.commands.validate import validate
-from structgen.cli.errors import INTERRUPTED, UNUSABLE, exit_code, report
+from structgen.cli.errors import INTERRUPTED, UNUSABLE, report
 from structgen.distribution import VERSION
 from structgen.errors import ConfigError, StructgenError
 
@@ -39,7 +39,7 @@ class _Root(Group):
             return super().invoke(ctx)
         except StructgenError as error:
             report(error)
-            ctx.exit(exit_code(error))
+            ctx.exit(error.exit_code)
         except interrupts.Interrupted as end:
             _flush()
             interrupts.leave(end.code)

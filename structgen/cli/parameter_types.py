@@ -13,8 +13,6 @@ from structgen.distribution import SCHEMAS
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-ENGINES = ("local", "vllm", "remote", "outlines:KIND")
-
 
 def schema_names(folder: Path | None = None) -> list[str]:
     """Return the names of the schemas in the folder, by default the shipped ones."""
@@ -56,9 +54,11 @@ class EngineType(StringParamType):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Complete the engines, and each kind of Outlines."""
+        from structgen.engines import ENGINES
         from structgen.engines.outlines.model_kinds import OUTLINES_KINDS
 
-        names = [*ENGINES[:-1], *(f"outlines:{kind}" for kind in OUTLINES_KINDS)]
+        plain = [name for name, entry in ENGINES.items() if not entry.label]
+        names = [*plain, *(f"outlines:{kind}" for kind in OUTLINES_KINDS)]
         return _items([name for name in names if name.startswith(incomplete)])
 
 

@@ -42,10 +42,10 @@ class AsyncClient:
         *,
         timeout: float = 300.0,
         max_retries: int = 3,
-        max_answer_bytes: int = MAX_RESPONSE_BYTES,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self.policy = CallPolicy(timeout, max_retries, max_answer_bytes)
+        self.policy = CallPolicy(timeout, max_retries, max_response_bytes)
         self._endpoint = httpx_setup.service_endpoint(base_url, api_key)
         transport = transport or httpx.AsyncHTTPTransport(
             verify=self._endpoint.secure, proxy=self._endpoint.proxy

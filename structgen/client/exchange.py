@@ -48,7 +48,7 @@ class Exchange:
         while True:
             try:
                 yield from self._open(SendRequest("POST", path, body, self._time_left()))
-                parser = EventParser(self._policy.max_answer_bytes)
+                parser = EventParser(self._policy.max_response_bytes)
                 while pieces := (yield from self._read_pieces()):
                     for event in _events(parser, pieces):
                         if event.name == "result":
@@ -91,8 +91,8 @@ class Exchange:
                 for piece in pieces:
                     chunks.append(piece)
                     size += len(piece)
-                    if size > self._policy.max_answer_bytes:
-                        raise response_too_large(self._policy.max_answer_bytes)
+                    if size > self._policy.max_response_bytes:
+                        raise response_too_large(self._policy.max_response_bytes)
         return b"".join(chunks)
 
     def _failure(self, reply: object) -> StructgenError:

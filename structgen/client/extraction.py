@@ -97,13 +97,15 @@ class Extraction:
 
     def _body(self, schema: Any, stream: bool) -> dict[str, Any]:
         sampling = request_body.group("sampling", self.sampling)
+        if self.n != 1 or self.n is True:  # True equals 1: it is sent, so that the service refuses it
+            sampling = sampling | {"n": self.n}
         members = {
             "schema": schema,
             "prompt": self.prompt,
             "document": self.document,
             "messages": request_body.messages(self.messages),
             "examples": request_body.examples(self.examples),
-            "sampling": sampling | ({} if self.n == 1 and self.n is not True else {"n": self.n}),
+            "sampling": sampling,
             "limits": request_body.group("limits", self.limits),
             "strategy": None if self.strategy == "constrained" else self.strategy,
             "stream": stream,

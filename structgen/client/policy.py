@@ -22,7 +22,7 @@ class CallPolicy:
     """Seconds for the whole call, its waits and retries included."""
     max_retries: int = 3
     """Retries after 429, 503 and lost connections. Other failures are not retried."""
-    max_answer_bytes: int = MAX_RESPONSE_BYTES
+    max_response_bytes: int = MAX_RESPONSE_BYTES
     """Bytes of a decoded body, or of one event of a stream."""
     backoff: Backoff = field(default_factory=Backoff)
     """Waits between retries. A service that asks for more than `backoff.longest` gets no retry."""
@@ -33,5 +33,5 @@ class CallPolicy:
             raise ConfigError(f"timeout must be a positive number of seconds, not {self.timeout!r}")
         if self.max_retries < 0:
             raise ConfigError(f"max_retries must be 0 or more, not {self.max_retries!r}")
-        if self.max_answer_bytes < 1:
-            raise ConfigError(f"max_answer_bytes must be 1 or more, not {self.max_answer_bytes!r}")
+        if self.max_response_bytes < 1:
+            raise ConfigError(f"max_response_bytes must be 1 or more, not {self.max_response_bytes!r}")

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from structgen.errors import (
-    BadRequest,
-    DeadlineExceeded,
-    EngineFailed,
-    EngineUnavailable,
-    Forbidden,
-    Incomplete,
-    InvalidSchema,
-    NotFound,
-    Overloaded,
-    PromptTooLong,
-    RateLimited,
-    RequestTimeout,
-    SchemaLimit,
-    StructgenError,
-    TooLarge,
-    Unauthorized,
-    Unsatisfied,
-    UnsupportedMedia,
-)  # fmt: skip
+from structgen.errors import PROBLEMS, StructgenError
 from structgen.types import Attempt, Usage, Violation
 
 T = TypeVar("T")
@@ -38,8 +19,8 @@ def from_problem(problem: Mapping[str, Any]) -> StructgenError:
     required member is missing or malformed.
     """
     error = _named(problem)
-    error.attempts = _readable(problem.get("attempts"), Attempt.from_json)
-    error.usage = Usage.from_json(problem.get("usage"))
+    for member in ("attempts", "usage"):
+        setattr(error, member, _READERS[member](problem.get(member)))
     return error
 
 
@@ -58,41 +39,30 @@ def _retry_after(value: Any) -> float:
     return float(value) if number and 0 <= value <= 86_400 else 1.0
 
 
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "allowed": int,
+    "attempts": lambda entries: _readable(entries, Attempt.from_json),
+    "cut_at": str,
+    "last": lambda value: value,
+    "limit": str,
+    "partial": lambda value: value,
+    "retry_after": _retry_after,
+    "tokens": int,
+    "usage": Usage.from_json,
+    "value": int,
+    "violations": lambda entries: _readable(entries, Violation.from_json),
+}
+"""Readers of the members of problems, which are arguments of the errors' constructors."""
+_OPTIONAL = {"attempts", "last", "partial", "usage", "violations"}
+"""Members that a problem may lack; for all others the constructor has a default or fails."""
+
+
 def _named(problem: Mapping[str, Any]) -> StructgenError:
     name = str(problem.get("type", "")).rsplit("/", 1)[-1]
     detail = str(problem.get("detail") or problem.get("title") or name)
-    violations = _readable(problem.get("violations"), Violation.from_json)
-    no_account: tuple[Sequence[Attempt], Usage] = (), Usage()
-    match name:
-        case "bad-request":
-            return BadRequest(detail, violations)
-        case "invalid-schema":
-            return InvalidSchema(detail, violations)
-        case "schema-limit":
-            return SchemaLimit(detail, str(problem["limit"]), int(problem["value"]), int(problem["allowed"]))
-        case "prompt-too-long":
-            return PromptTooLong(detail, int(problem["tokens"]), int(problem["allowed"]))
-        case "too-large":
-            return TooLarge(detail, int(problem.get("allowed", 0)))
-        case "incomplete":
-            return Incomplete(detail, *no_account, problem.get("partial"), str(problem["cut_at"]))
-        case "unsatisfied":
-            return Unsatisfied(detail, *no_account, violations, problem.get("last"))
-        case "deadline":
-            return DeadlineExceeded(detail, *no_account)
-        case "overloaded" | "rate-limited" | "engine-unavailable":
-            later = {"overloaded": Overloaded, "rate-limited": RateLimited}
-            return later.get(name, EngineUnavailable)(detail, _retry_after(problem.get("retry_after")))
-        case "unauthorized":
-            return Unauthorized(detail)
-        case "forbidden":
-            return Forbidden(detail)
-        case "unsupported-media-type":
-            return UnsupportedMedia(detail)
-        case "request-timeout":
-            return RequestTimeout(detail)
-        case "not-found":
-            return NotFound(detail)
-        case "engine-failed":
-            return EngineFailed(detail)
-    return StructgenError(detail)
+    kind: Any = PROBLEMS.get(name, StructgenError)
+    given = [member for member in kind.members if member in problem or member in _OPTIONAL]
+    error: StructgenError = kind(
+        detail, **{member: _READERS[member](problem.get(member)) for member in given}
+    )
+    return error

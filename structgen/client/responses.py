@@ -9,17 +9,12 @@ from typing import Any
 from structgen import json_text
 from structgen.client.problems import from_problem
 from structgen.client.protocol import ResponseHead
-from structgen.errors import (
-    BadAnswer,
-    EngineUnavailable,
-    Overloaded,
-    StructgenError,
-    Unauthorized,
-    Unavailable,
-)  # fmt: skip
+from structgen.errors import PROBLEMS, BadResponse, StructgenError, Unauthorized, Unavailable
 from structgen.http_responses import ResponseDecodingError, ServerSentEvent, parse_retry_after
 
-RETRIED_STATUSES: Mapping[int, type[Unavailable]] = {429: Overloaded, 503: EngineUnavailable}
+RETRIED_STATUSES: Mapping[int, type[Unavailable]] = {
+    kind.status: kind for kind in PROBLEMS.values() if issubclass(kind, Unavailable)
+}
 """Statuses that are retried, with the error of each where the body has no problem."""
 _FOREIGN = "the response does not come from structgen's service"
 
@@ -29,28 +24,28 @@ def json_object(text: bytes | str) -> dict[str, Any]:
     try:
         value = json_text.loads(text)
     except json_text.JsonError as fault:
-        raise BadAnswer(f"{_FOREIGN}: {fault}") from fault
+        raise BadResponse(f"{_FOREIGN}: {fault}") from fault
     if not isinstance(value, dict):
-        raise BadAnswer(f"{_FOREIGN}: it is not a JSON object")
+        raise BadResponse(f"{_FOREIGN}: it is not a JSON object")
     return value
 
 
 @contextmanager
 def contract_members() -> Iterator[None]:
-    """Raise `BadAnswer` where the block finds that a response lacks a member, or has it in another type."""
+    """Raise `BadResponse` where the block finds that a response lacks a member, or has it in another type."""
     try:
         yield
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        raise BadAnswer(f"{_FOREIGN}: {error!r}") from error
+        raise BadResponse(f"{_FOREIGN}: {error!r}") from error
 
 
 @contextmanager
 def decoding() -> Iterator[None]:
-    """Raise `BadAnswer` where the block cannot decode a response."""
+    """Raise `BadResponse` where the block cannot decode a response."""
     try:
         yield
     except ResponseDecodingError as fault:
-        raise BadAnswer(str(fault)) from fault
+        raise BadResponse(str(fault)) from fault
 
 
 def partial_objects(event: ServerSentEvent) -> list[Any]:
@@ -94,6 +89,6 @@ def _describe(head: ResponseHead, body: bytes) -> str:
 
 def _error(problem: Any, otherwise: str) -> StructgenError:
     try:
-        return from_problem(problem) if problem["type"] else BadAnswer(otherwise)
+        return from_problem(problem) if problem["type"] else BadResponse(otherwise)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
-        return BadAnswer(otherwise)
+        return BadResponse(otherwise)

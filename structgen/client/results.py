@@ -23,20 +23,20 @@ class ExtractResult(Generic[T]):
     """A value of the type if the schema comes from one, plain JSON otherwise."""
     attempts: tuple[Attempt, ...]
     usage: Usage
-    answer: Mapping[str, Any]
+    body: Mapping[str, Any]
     """The body of the 200."""
 
     @classmethod
-    def from_json(cls, answer: Mapping[str, Any]) -> ExtractResult[Any]:
+    def from_json(cls, body: Mapping[str, Any]) -> ExtractResult[Any]:
         """Read the body of a 200; `KeyError` or `TypeError` if a member is missing or has another type."""
         for name, kind in _MEMBERS.items():
-            if not isinstance(answer[name], kind):
-                raise TypeError(f"{name} has an unexpected type: {answer[name]!r:.60}")
+            if not isinstance(body[name], kind):
+                raise TypeError(f"{name} has an unexpected type: {body[name]!r:.60}")
         for name in ("warnings", "candidates"):
-            if not isinstance(answer.get(name, []), list):
+            if not isinstance(body.get(name, []), list):
                 raise TypeError(f"{name} is not a list")
-        attempts = tuple(Attempt.from_json(attempt) for attempt in answer["attempts"])
-        result = ExtractResult(answer["data"], attempts, Usage.from_json(answer.get("usage")), answer)
+        attempts = tuple(Attempt.from_json(attempt) for attempt in body["attempts"])
+        result = ExtractResult(body["data"], attempts, Usage.from_json(body.get("usage")), body)
         _ = result.warnings
         if not all(isinstance(candidate, Mapping) for candidate in result.candidates):
             raise TypeError("a candidate is not an object")
@@ -45,38 +45,38 @@ class ExtractResult(Generic[T]):
     @property
     def id(self) -> str:
         """The id of the request."""
-        return str(self.answer["id"])
+        return str(self.body["id"])
 
     @property
     def model(self) -> str:
         """The name of the model."""
-        return str(self.answer["model"])
+        return str(self.body["model"])
 
     @property
     def schema(self) -> Mapping[str, Any]:
         """`name`, `hash` and `dialect` of the schema."""
-        return dict(self.answer["schema"])
+        return dict(self.body["schema"])
 
     @property
     def reasoning(self) -> str | None:
         """The reasoning of the model before its answer, if the request allowed it."""
-        reasoning = self.answer.get("reasoning")
+        reasoning = self.body.get("reasoning")
         return None if reasoning is None else str(reasoning)
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """Warnings about a valid object, such as a misspelt keyword of the schema."""
-        return tuple(Diagnostic.from_json(warning) for warning in self.answer.get("warnings", ()))
+        return tuple(Diagnostic.from_json(warning) for warning in self.body.get("warnings", ()))
 
     @property
     def candidates(self) -> Sequence[Mapping[str, Any]]:
         """The candidates, if the request asked for several."""
-        return tuple(self.answer.get("candidates", ()))
+        return tuple(self.body.get("candidates", ()))
 
     def to_json(self) -> dict[str, Any]:
         """Return the body with all attempts and the whole usage."""
         attempts = [attempt.to_json() for attempt in self.attempts]
-        return {**self.answer, "attempts": attempts, "usage": self.usage.to_json()}
+        return {**self.body, "attempts": attempts, "usage": self.usage.to_json()}
 
 
 @dataclass(frozen=True, slots=True)

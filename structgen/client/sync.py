@@ -35,7 +35,7 @@ class Client:
     Calls raise the errors of `structgen.errors`. They retry after 429, 503 and lost connections, at most
     `max_retries` times. `timeout` bounds a whole call in seconds: connecting, headers, body, waits and
     retries together, however slowly the server sends; then the call raises `DeadlineExceeded`. A response,
-    or an event of a stream, of more than `max_answer_bytes` raises `BadAnswer`.
+    or an event of a stream, of more than `max_response_bytes` raises `BadResponse`.
 
     The client uses the proxies of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY), but never
     for an address of this machine. It follows no redirects.
@@ -48,10 +48,10 @@ class Client:
         *,
         timeout: float = 300.0,
         max_retries: int = 3,
-        max_answer_bytes: int = MAX_RESPONSE_BYTES,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self.policy = CallPolicy(timeout, max_retries, max_answer_bytes)
+        self.policy = CallPolicy(timeout, max_retries, max_response_bytes)
         self._endpoint = httpx_setup.service_endpoint(base_url, api_key)
         self._http = httpx.Client(
             transport=transport or Transport(self._endpoint), **httpx_setup.client_options(self._endpoint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -11,11 +10,12 @@ from litestar.types import HTTPScope
 
 from structgen.config import ApiKey, ServerConfig
 from structgen.errors import Forbidden, Unauthorized, UnsupportedMedia
+from structgen.loopback import names_loopback
 
 _WITHOUT_KEY = ("/health", "/ready", "/docs", "/openapi.json", "/problems/", "/favicon.ico")
 _PROBES = ("/health", "/ready")
 _SAFE = ("GET", "HEAD")
-CALLER, KEY_NAME, PRIORITY = "caller", "key_name", "priority"
+CALLER_NAME, KEY_NAME, PRIORITY = "caller", "key_name", "priority"
 """Keys in a request scope's state: the caller, its API key's name, and the lowest priority it may use."""
 
 
@@ -37,14 +37,14 @@ class Access:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         state = scope.setdefault("state", {})
         host, port = scope.get("client") or ("?", 0)
-        state[CALLER], state[PRIORITY] = f"{host}:{port}", 0
+        state[CALLER_NAME], state[PRIORITY] = f"{host}:{port}", 0
         path = scope["path"]
         if not self._keys:
             if not path.startswith(_PROBES):
                 self._check_browser(headers, scope)
         elif path != "/" and not path.startswith(_WITHOUT_KEY):
             key = self._key(headers.get(b"authorization", ""))
-            state[CALLER] = state[KEY_NAME] = key.name
+            state[CALLER_NAME] = state[KEY_NAME] = key.name
             state[PRIORITY] = key.priority
 
     def _key(self, header: str) -> ApiKey:
@@ -88,12 +88,7 @@ class Access:
             name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
         except ValueError:
             return False
-        if name in self._hosts or name == "localhost" or name.endswith(".localhost"):
-            return True
-        try:
-            return ipaddress.ip_address(name).is_loopback
-        except ValueError:
-            return False
+        return name in self._hosts or names_loopback(name)
 
 
 def _authority(origin: str) -> str:

@@ -13,7 +13,7 @@ from itertools import count
 from structgen.errors import Overloaded
 from structgen.messages import counted
 from structgen.server.metrics import Metrics
-from structgen.workers import CALLER, FairTurns, busiest_caller
+from structgen.workers import CURRENT_CALLER, FairTurns, busiest_caller
 
 MAX_OVERTAKEN = 5.0
 """Seconds for which smaller requests may overtake one that needs several slots."""
@@ -62,7 +62,7 @@ class Admission:
 
     async def _wait(self, priority: int, taken: int) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        caller = CALLER.get()
+        caller = CURRENT_CALLER.get()
         number = self._turns.next(caller)
         entry = _Waiting(priority, number, next(self._arrival), caller, taken, turn, time.monotonic())
         insort(self._waiting, entry)

@@ -61,7 +61,9 @@ class BodyReceiver:
             async with asyncio.timeout(TURN_TIMEOUT):
                 await self._turns.acquire()
         except TimeoutError:
-            raise Overloaded("too many large bodies arrive at once", retry_after=5.0) from None
+            raise Overloaded(
+                "too many large request bodies at once: try again later", retry_after=5.0
+            ) from None
         try:
             yield
         finally:

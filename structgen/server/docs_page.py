@@ -12,8 +12,8 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
+from structgen.errors import PROBLEMS
 from structgen.problem_details import title
-from structgen.server.errors import MEANING, STATUS
 from structgen.server.openapi import Bounds, document, problem_schema
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -38,12 +38,12 @@ def _page(bounds: Bounds) -> str:
     api = document(bounds)
     operations = [(path, method, op) for path, ops in api["paths"].items() for method, op in ops.items()]
     models = api["components"]["schemas"]
-    problems = {problem_schema(name) for name in STATUS}
+    problems = {problem_schema(name) for name in PROBLEMS}
     contents = [
         "<b>Operations</b>",
         *(_link(op["operationId"], f"{method.upper()} {path}") for path, method, op in operations),
         '<b><a href="#problems">Problems</a></b>',
-        *(_link(name, name) for name in STATUS),
+        *(_link(name, name) for name in PROBLEMS),
         "<b>Types</b>",
         *(_link(name, name) for name in models if name not in problems),
     ]
@@ -56,7 +56,7 @@ def _page(bounds: Bounds) -> str:
             "Every problem has the members of [Problem](#Problem). If the model had run before it, "
             "`attempts` and `usage` give the cost."
         ),
-        *(_problem(name, models[problem_schema(name)]) for name in STATUS),
+        *(_problem(name, models[problem_schema(name)]) for name in PROBLEMS),
         "<h2>Types</h2>",
         *(_model(name, schema) for name, schema in models.items() if name not in problems),
     ]
@@ -129,10 +129,10 @@ def _problems(answer: dict[str, Any]) -> str:
 
 def _problem(name: str, schema: dict[str, Any]) -> str:
     own = {member: part for member, part in schema["properties"].items() if member not in _COMMON}
-    head = f'<section><h3 id="{name}">{escape(title(name))} <small>{STATUS[name]}</small></h3>'
+    head = f'<section><h3 id="{name}">{escape(title(name))} <small>{PROBLEMS[name].status}</small></h3>'
     table = _members(own, schema) if own else "<p>No further members.</p>"
     kind = f"<p>Type: <code>/problems/{name}</code></p>"
-    return f"{head}{_MARKDOWN.render(MEANING[name])}{kind}{table}</section>"
+    return f"{head}{_MARKDOWN.render(PROBLEMS[name].meaning)}{kind}{table}</section>"
 
 
 def _model(name: str, schema: dict[str, Any]) -> str:

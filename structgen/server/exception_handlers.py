@@ -13,12 +13,11 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from structgen.errors import BadRequest, ClientGone, StructgenError, TooLarge
+from structgen.errors import BadRequest, ClientGone, MethodNotAllowed, NotFound, StructgenError, TooLarge
 from structgen.server.responses import problem_response, request_id
 from structgen.suggestions import did_you_mean
 from structgen.types import Violation
 
-_BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed"}
 _DISCONNECTED = "client disconnected prematurely"
 """Litestar's detail for a body that breaks off."""
 log = logging.getLogger("structgen.server")
@@ -36,24 +35,24 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     """
     if "path_template" not in request.scope:
         request.app.state.service.metrics.requests.labels("none", str(error.status_code)).inc()
-    if error.status_code == 413:
+    if error.status_code == TooLarge.status:
         allowed = int(request.app.state.service.config.max_body)
         detail = f"the request body has more than {allowed} bytes, the bound of this service (--max-body)"
         return problem_response(request, TooLarge(detail, allowed))
     if error.detail == _DISCONNECTED:
         return problem_response(request, ClientGone("the client left before its request was whole"))
-    name = _BY_STATUS.get(error.status_code, "internal" if error.status_code >= 500 else "bad-request")
-    detail, allow = error.detail or name, (error.headers or {}).get("allow")
-    if allow is not None:
+    if error.status_code == NotFound.status:
+        return problem_response(request, NotFound(_unknown_route(request)))
+    if error.status_code == MethodNotAllowed.status:
+        allow = (error.headers or {}).get("allow", "")
         detail = f"the route does not support {request.method}: use {allow}"
-    elif error.status_code == 404:
-        detail = _unknown_route(request)
-    if name == "bad-request":
-        return problem_response(request, BadRequest(detail, [Violation("", "request", detail)]))
-    response = problem_response(request, StructgenError(detail), name)
-    if allow is not None:
+        response = problem_response(request, MethodNotAllowed(detail))
         response.headers["Allow"] = allow
-    return response
+        return response
+    if error.status_code >= 500:
+        return problem_response(request, StructgenError(error.detail or StructgenError.name))
+    detail = error.detail or BadRequest.name
+    return problem_response(request, BadRequest(detail, [Violation("", "request", detail)]))
 
 
 def _unknown_route(request: Request[Any, Any, Any]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from structgen import json_text
 from structgen.errors import EngineUnavailable, Overloaded, RequestTimeout, StructgenError, Unavailable
 from structgen.server.connections import CHECK_INTERVAL, Connections
-from structgen.server.errors import STATUS, problem
+from structgen.server.errors import problem
 
 MIN_BYTES_PER_SECOND = 32 * 2**10
 """Rate at which a client must send or read what takes longer than its time-out."""
@@ -180,7 +180,7 @@ class Guarded(asyncio.Protocol):
             self.cycle.message_event.set()
         body = json_text.dumps(problem(error, uuid.uuid4().hex)).encode()
         lines = [
-            f"HTTP/1.1 {STATUS[error.name]} {error.name}",
+            f"HTTP/1.1 {error.status} {error.name}",
             "content-type: application/problem+json",
             f"content-length: {len(body)}",
             "connection: close",

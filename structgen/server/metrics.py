@@ -28,8 +28,8 @@ class Metrics:
         self.seconds = Histogram(
             "structgen_extract_seconds", "Time of an extraction.", buckets=_SECONDS, registry=registry
         )
-        self.running = Gauge("structgen_running", "Extractions at work.", registry=registry)
-        self.waiting = Gauge("structgen_queue_length", "Extractions that wait.", registry=registry)
+        self.running = Gauge("structgen_running", "Extractions in progress.", registry=registry)
+        self.waiting = Gauge("structgen_queue_length", "Extractions in the queue.", registry=registry)
         self.tokens = Counter("structgen_tokens", "Tokens by kind.", ["kind"], registry=registry)
         kinds = ("prompt", "completion", "cached", "forced")
         self._kinds = {kind: self.tokens.labels(kind) for kind in kinds}
@@ -52,7 +52,7 @@ class Metrics:
         )
         self.checks = Gauge(
             "structgen_checks_waiting",
-            "Checks of schemas and values that wait for a worker, by the lane for their cost.",
+            "Checks of schemas and values that wait for a worker, by cost lane.",
             ["lane"],
             registry=registry,
         )
@@ -63,28 +63,28 @@ class Metrics:
             registry=registry,
         )
 
-    def extracted(self, attempts: tuple[Attempt, ...], usage: Usage, outcome: str) -> None:
+    def count_extraction(self, attempts: tuple[Attempt, ...], usage: Usage, outcome: str) -> None:
         """Count one finished extraction with its attempts and usage."""
         self.outcomes.labels(outcome).inc()
         for attempt in attempts:
             self.attempts.labels(attempt.status).inc()
             if attempt.number == 1:
                 self.first_pass.labels(str(attempt.status == "valid").lower()).inc()
-        self.spent(usage)
+        self.add_usage(usage)
 
-    def spent(self, usage: Usage) -> None:
+    def add_usage(self, usage: Usage) -> None:
         """Count tokens and decode steps of the engine."""
         for kind, tokens in self._kinds.items():
             tokens.inc(getattr(usage, f"{kind}_tokens"))
         self.steps.inc(usage.decode_steps)
 
-    def failed(self, error: StructgenError) -> None:
+    def count_failure(self, error: StructgenError) -> None:
         """Count one extraction that ended with an error."""
         if error.attempts:
-            self.extracted(error.attempts, error.usage, error.name)
+            self.count_extraction(error.attempts, error.usage, error.name)
         else:
             self.outcomes.labels(error.name).inc()
 
-    def text(self) -> bytes:
+    def exposition(self) -> bytes:
         """Return the exposition format, including metrics of the process and of an engine in it."""
         return generate_latest(self.registry) + generate_latest(REGISTRY)

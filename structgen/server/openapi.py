@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, from the operations, the models of the bodies and the one map of statuses.
+"""The OpenAPI 3.1 document, from the operations, the models of the bodies and the tree of errors.
 
 Litestar's own OpenAPI is off: it describes handlers by their signatures, and these read a body by a strict
 reader (duplicate keys, every error with its pointer) and return bytes with integers of any size. It
@@ -17,11 +17,11 @@ from pydantic.json_schema import models_json_schema
 
 from structgen import api
 from structgen.api.events import AttemptEvent, PartialEvent, TextEvent
-from structgen.api.problems import MEMBERS
+from structgen.api.problems import member_fields
 from structgen.distribution import VERSION
+from structgen.errors import PROBLEMS
 from structgen.problem_details import title
 from structgen.server import openapi_examples
-from structgen.server.errors import MEANING, STATUS
 from structgen.server.openapi_operations import Operation, operations
 
 ABOUT = Path(__file__).parent / "static" / "about.md"
@@ -71,20 +71,21 @@ def _schemas() -> dict[str, Any]:
     models: list[type[BaseModel]] = [api.Problem, AttemptEvent, TextEvent, PartialEvent]
     for operation in operations():
         models += [body[0] for body in (operation.request, operation.response) if body]
-    models += [problem_model(name) for name in STATUS]
+    models += [problem_model(name) for name in PROBLEMS]
     _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REFERENCE)
     return dict(sorted(schemas["$defs"].items()))
 
 
 def problem_model(name: str) -> type[BaseModel]:
     """Return the model of one kind of problem."""
-    fixed: Any = {
+    kind = PROBLEMS[name]
+    members: Any = {
+        **member_fields(kind),
         "type": (Literal[f"/problems/{name}"], ...),
         "title": (Literal[title(name)], ...),
-        "status": (Literal[STATUS[name]], ...),
+        "status": (Literal[kind.status], ...),
     }
-    base = MEMBERS.get(name, api.Problem)
-    return create_model(problem_schema(name), __base__=base, __doc__=MEANING[name], **fixed)
+    return create_model(problem_schema(name), __base__=api.Problem, __doc__=kind.meaning, **members)
 
 
 def problem_schema(name: str) -> str:
@@ -109,8 +110,10 @@ def _option(bound: str) -> str:
 def _operation(operation: Operation) -> dict[str, Any]:
     content = {**(_json(*operation.response) if operation.response else {}), **operation.texts}
     responses: dict[str, Any] = {"200": {"description": operation.summary, "content": content}}
-    for status in sorted({STATUS[name] for name in operation.problems}):
-        names = [name for name in STATUS if name in operation.problems and STATUS[name] == status]
+    for status in sorted({PROBLEMS[name].status for name in operation.problems}):
+        names = [
+            name for name, kind in PROBLEMS.items() if name in operation.problems and kind.status == status
+        ]
         responses[str(status)] = _problem_response(names)
     described: dict[str, Any] = {
         "operationId": operation.name,
@@ -140,4 +143,4 @@ def _problem_response(names: list[str]) -> dict[str, Any]:
         }
     examples = {name: {"value": openapi_examples.problem(name)} for name in names}
     content = {"application/problem+json": {"schema": schema, "examples": examples}}
-    return {"description": " ".join(MEANING[name] for name in names), "content": content}
+    return {"description": " ".join(PROBLEMS[name].meaning for name in names), "content": content}

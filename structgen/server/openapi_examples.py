@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 
 from structgen.api import INVOICE_EXAMPLE
+from structgen.errors import PROBLEMS
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.problem_details import title
 from structgen.schema import Schema
-from structgen.server.errors import MEANING, STATUS
 
 _USAGE = {
     "prompt_tokens": 310, "completion_tokens": 41, "total_tokens": 351, "cached_tokens": 0,
@@ -71,23 +71,32 @@ MODELS = {
 NAMES = {"schemas": ["contact", "invoice"]}
 HEALTH = {"status": "ok"}
 READY = {"status": "ready", "running": 0, "waiting": 0}
-_ACCOUNT = {"attempts": [_FAILED], "usage": _USAGE}
-_MEMBERS: dict[str, dict[str, Any]] = {
+_MEMBERS: dict[str, Any] = {
+    "violations": [_FAULT],
+    "limit": "max_enum",
+    "value": 20000,
+    "allowed": 5000,
+    "tokens": 9120,
+    "partial": {"total": 1234.5},
+    "cut_at": "/lines/3",
+    "last": {"total": -4.0},
+    "attempts": [_FAILED],
+    "usage": _USAGE,
+    "retry_after": 1.0,
+}
+"""Examples by the name of a member."""
+_SPECIAL: dict[str, dict[str, Any]] = {
     "bad-request": {"violations": [{"pointer": "/docment", "keyword": "extra_forbidden",
                                     "message": "Extra inputs are not permitted"}]},
     "too-large": {"allowed": 4194304},
     "invalid-schema": {"violations": [{"pointer": "/properties/total/type", "keyword": "anyOf",
                                        "message": "'int' is not a type"}]},
-    "schema-limit": {"limit": "max_enum", "value": 20000, "allowed": 5000},
-    "prompt-too-long": {"tokens": 9120, "allowed": 8192},
-    "incomplete": {"partial": {"total": 1234.5}, "cut_at": "/lines/3",
-                   "attempts": [{**_ATTEMPT, "status": "incomplete"}], "usage": _USAGE},
-    "unsatisfied": {"violations": [_FAULT], "last": {"total": -4.0}, **_ACCOUNT},
-    "deadline": {"attempts": [{**_ATTEMPT, "status": "deadline"}], "usage": _USAGE},
-    "overloaded": {"retry_after": 1.0},
-    "rate-limited": {"retry_after": 1.0},
+    "prompt-too-long": {"allowed": 8192},
+    "incomplete": {"attempts": [{**_ATTEMPT, "status": "incomplete"}]},
+    "deadline": {"attempts": [{**_ATTEMPT, "status": "deadline"}]},
     "engine-unavailable": {"retry_after": 2.0},
 }  # fmt: skip
+"""Members of some problems whose examples differ from those in `_MEMBERS`."""
 
 
 @cache
@@ -98,11 +107,13 @@ def repaired() -> dict[str, Any]:
 
 def problem(name: str) -> dict[str, Any]:
     """Return an example of the problem of that name."""
-    common = {
+    kind = PROBLEMS[name]
+    return {
         "type": f"/problems/{name}",
         "title": title(name),
-        "status": STATUS[name],
-        "detail": MEANING[name],
+        "status": kind.status,
+        "detail": kind.meaning,
         "instance": "6b1f0c",
+        **{member: _MEMBERS[member] for member in kind.members},
+        **_SPECIAL.get(name, {}),
     }
-    return {**common, **_MEMBERS.get(name, {})}

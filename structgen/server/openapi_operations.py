@@ -10,16 +10,16 @@ from pydantic import BaseModel
 
 from structgen import api
 from structgen.api.models import ModelList
-from structgen.api.operations import Health, Readiness
+from structgen.api.probes import Health, Readiness
 from structgen.api.schemas import SchemaNames
+from structgen.errors import PROBLEMS
 from structgen.server import openapi_examples
-from structgen.server.errors import STATUS
 
 Model = type[BaseModel]
-_UNLISTED = {"method-not-allowed", "client-gone", "internal", "rate-limited"}
-"""Problems that no operation lists: they do not depend on the operation."""
+_UNLISTED = {"method-not-allowed", "client-gone", "internal"}
+"""Problems that no operation lists: faults of the service, or of the method."""
 _GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
-_WITH_BODY = frozenset(STATUS) - _UNLISTED
+_WITH_BODY = frozenset(PROBLEMS) - _UNLISTED
 _WITHOUT_GENERATION = _WITH_BODY - _GENERATION
 _ACCESS = frozenset({"unauthorized", "forbidden"})
 

@@ -16,7 +16,7 @@ from structgen.server.body_receiver import LARGE
 from structgen.server.disconnect import WhileConnected
 from structgen.server.service import Service
 from structgen.types import Violation
-from structgen.workers import CALLER
+from structgen.workers import CURRENT_CALLER
 
 SMALL = 2**14
 """Bytes below which a body is parsed on the event loop: a switch to a thread would take longer."""
@@ -31,7 +31,7 @@ async def read_body(kind: type[BodyT], request: Request[Any, Any, Any], service:
     if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
         fault = Violation("", "content-encoding", f"a body in {coding!r} is not read: send it plain")
         raise BadRequest(fault.message, [fault])
-    CALLER.set(_caller(request, service))
+    CURRENT_CALLER.set(_caller(request, service))
     async with service.bodies.received(request) as text:
         if len(text) < SMALL:
             return api.parse_body(kind, text)
@@ -44,4 +44,4 @@ async def read_body(kind: type[BodyT], request: Request[Any, Any, Any], service:
 def _caller(request: Request[Any, Any, Any], service: Service) -> Hashable:
     """Return the caller that shares the queues: the API key if there are several, else the connection."""
     several = len(service.config.keys) > 1
-    return request.scope["state"][access.CALLER] if several else request.scope.get("client")
+    return request.scope["state"][access.CALLER_NAME] if several else request.scope.get("client")

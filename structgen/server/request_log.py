@@ -11,7 +11,8 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from structgen.server.access import CALLER, KEY_NAME
+from structgen.errors import ClientGone
+from structgen.server.access import CALLER_NAME, KEY_NAME
 from structgen.server.body_receiver import ARRIVED
 from structgen.server.responses import request_id
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 FIELDS = ("request_id", "method", "route", "status", "seconds", "caller")
 """Attributes of a record of the access log."""
-_NO_RESPONSE = 499
-"""Status in log and metrics of a request whose client disconnected before the response."""
 log = logging.getLogger("structgen.access")
 
 
@@ -32,7 +31,7 @@ class RequestLog(ASGIMiddleware):
         """Run the application, and account for its response."""
         began = scope.setdefault("state", {})[ARRIVED] = time.monotonic()
         request: Request[Any, Any, Any] = Request(scope)
-        status = _NO_RESPONSE
+        status = ClientGone.status  # unless a response starts
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -59,6 +58,6 @@ def _count(request: Request[Any, Any, Any], status: int) -> None:
 
 def _log(request: Request[Any, Any, Any], status: int, seconds: float) -> None:
     route = request.scope["path_template"]  # the path itself is the caller's text
-    caller = request.scope["state"].get(CALLER, "-")
+    caller = request.scope["state"].get(CALLER_NAME, "-")
     values = request_id(request), request.method, route, status, seconds, caller
     log.info("%s %s %s %d %.3fs %s", *values, extra=dict(zip(FIELDS, values, strict=True)))

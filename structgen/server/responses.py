@@ -46,14 +46,12 @@ def warning_members(schema: Schema | None) -> dict[str, Any]:
     return {"warnings": [warning.to_json() for warning in warnings]} if warnings else {}
 
 
-def problem_response(
-    request: Request[Any, Any, Any], error: StructgenError, name: str | None = None
-) -> Response[bytes]:
+def problem_response(request: Request[Any, Any, Any], error: StructgenError) -> Response[bytes]:
     """Return the problem of an error, with the headers that its kind needs."""
-    body = problem(error, request_id(request), name)
+    body = problem(error, request_id(request))
     headers = {"x-request-id": request_id(request)}
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
     if isinstance(error, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"
-    return json_response(body, body["status"], headers, "application/problem+json")
+    return json_response(body, error.status, headers, "application/problem+json")

@@ -12,7 +12,7 @@ from typing import Any
 
 from structgen.api import ExtractRequest, RepairRequest
 from structgen.config import ServerConfig
-from structgen.engines import Engine
+from structgen.engines import Engine, Health
 from structgen.errors import EngineUnavailable, StructgenError
 from structgen.generator import Generator
 from structgen.parsing.result import RepairResult
@@ -66,6 +66,13 @@ class Service:
             self.config.limits.check_depth(given)
             raise
 
+    async def require_ready(self) -> Health:
+        """Return the health of the engine; raise `EngineUnavailable` if it cannot generate now."""
+        health = await self.engine.health()
+        if not health.ready:
+            raise EngineUnavailable(f"the engine is not ready: {health.detail}", retry_after=2.0)
+        return health
+
     async def extract(self, body: ExtractRequest, arrived: float, emit: EventSink | None = None) -> Result:
         """Run an extraction in its turn at the engine, and count it; `emit` receives the events before.
 
@@ -76,17 +83,17 @@ class Service:
         ends_at = deadline_at(limits.deadline, arrived)
         try:
             async with AsyncExitStack() as stack:
-                with _deadline(limits.deadline, "before the engine had a place for the request"):
+                with _deadline(limits.deadline):
                     async with asyncio.timeout(seconds_left(ends_at)):
                         task = await self._task(body, limits, ends_at)
                         place = self.admission.place(limits.priority, body.sampling.n)
                         await stack.enter_async_context(place)
                 result = await self.generator.run(task, emit)
-                self.metrics.extracted(result.attempts, result.usage, "completed")
+                self.metrics.count_extraction(result.attempts, result.usage, "completed")
                 self.metrics.seconds.observe(time.monotonic() - arrived)
                 return result
         except StructgenError as error:
-            self.metrics.failed(error)
+            self.metrics.count_failure(error)
             raise
         except asyncio.CancelledError:
             self.metrics.outcomes.labels("client-gone").inc()
@@ -94,9 +101,7 @@ class Service:
 
     async def _task(self, body: ExtractRequest, limits: Limits, ends_at: float | None) -> Task:
         """Return the task of a request; its grammar compiles before it waits for the engine."""
-        health = await self.engine.health()
-        if not health.ready:
-            raise EngineUnavailable(f"the engine is not ready: {health.detail}", retry_after=2.0)
+        await self.require_ready()
         self.engine.capabilities.check_length(body.characters())
         schema, grammar_error = await self.checked(body.schema_)
         task = Task(
@@ -112,7 +117,7 @@ class Service:
             strategy=body.strategy,
             grammar_error=grammar_error,
             deadline_at=ends_at,
-            on_abandoned=self.metrics.spent,
+            on_abandoned=self.metrics.add_usage,
         )
         began = time.monotonic()
         compiled = await compile_grammar(task, self.engine)
@@ -128,9 +133,9 @@ class Service:
 
 
 @contextmanager
-def _deadline(seconds: float | None, phase: str) -> Iterator[None]:
-    """Turn a time-out into the error that names the deadline and the phase in which it passed."""
+def _deadline(seconds: float | None) -> Iterator[None]:
+    """Turn a time-out before the generation into the error that names the deadline."""
     try:
         yield
     except TimeoutError as error:
-        raise deadline_exceeded(seconds, phase) from error
+        raise deadline_exceeded(seconds, "while the request waited for the engine") from error

@@ -87,7 +87,7 @@ class _Batch:
         if result.status == "failed" and self.use_model:
             result = await self._by_model(task, result)
         self.repairs.metrics.repairs.labels(result.status).inc()
-        self.repairs.metrics.spent(result.usage)
+        self.repairs.metrics.add_usage(result.usage)
         return result
 
     async def _by_rules(self, task: RepairTask) -> RepairResult:
@@ -108,6 +108,6 @@ class _Batch:
         except StructgenError as error:
             if self.single:
                 raise
-            violation = Violation("", error.name, f"the model did not answer: {error}")
+            violation = Violation("", error.name, f"repair by the model failed: {error}")
             violations, usage = (*by_rules.violations, violation), by_rules.usage + error.usage
             return by_rules._replace(violations=violations, usage=usage)

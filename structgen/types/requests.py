@@ -111,7 +111,7 @@ class Limits(WireValue):
     )
     deadline: float | None = field(
         default=None,
-        metadata={"description": "Seconds; the limit of the service (default: 300) applies too.", "gt": 0},
+        metadata={"description": "Seconds; at most the service's --max-deadline (300 by default).", "gt": 0},
     )
     on_budget: OnBudget = field(
         default="incomplete",
@@ -145,7 +145,10 @@ class Limits(WireValue):
     )
     max_string_length: int | None = field(
         default=None,
-        metadata={"description": "Maximum characters of a string, likewise. Default: 32,768.", "ge": 1},
+        metadata={
+            "description": "Characters of a string that the schema does not bound. Default: 32,768.",
+            "ge": 1,
+        },
     )
     max_items: int | None = field(
         default=None,

@@ -80,7 +80,7 @@ def _is_double(value: float) -> bool:
 
 def describe(kind: Any) -> Mapping[str, FieldDescription]:
     """Return the descriptions of a dataclass's fields by their names."""
-    return _describe_fields(kind)
+    return _describe_fields(kind)  # type checkers do not accept a union of classes as a key of a cache
 
 
 @cache

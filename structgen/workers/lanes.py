@@ -14,7 +14,7 @@ from cachetools import FIFOCache
 
 from structgen.errors import Overloaded
 
-CALLER: ContextVar[Hashable] = ContextVar("caller", default=None)
+CURRENT_CALLER: ContextVar[Hashable] = ContextVar("caller", default=None)
 """The API key or connection of the current request. Queues are shared by callers, not by requests."""
 _MAX_CALLERS = 1024
 
@@ -79,7 +79,7 @@ class Lane:
         """Take a slot, after a wait in the queue if necessary. `leave` gives it back."""
         if self.try_enter():
             return
-        caller = CALLER.get()
+        caller = CURRENT_CALLER.get()
         if len(self._queue) >= self._max_queue:
             self._make_room(caller)
         slot: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -14,7 +14,9 @@ from click.testing import CliRunner, Result
 
 from structgen import json_text
 from structgen.cli import main
+from structgen.cli.options import ENGINES_HELP
 from structgen.config import ServerConfig
+from structgen.engines import engine_labels
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.types import Message
 
@@ -317,3 +319,8 @@ def test_a_wrong_number_is_refused_with_its_bounds(arguments: list[str], message
     assert "Invalid value for" in result.stderr
     assert arguments[-2] in result.stderr
     assert message in result.stderr
+
+
+def test_the_help_names_every_engine() -> None:
+    """The help of `--engine` has all names of the table of engines."""
+    assert [label for label in engine_labels() if label not in ENGINES_HELP] == []

@@ -12,8 +12,9 @@ from both_clients import HEALTH, BothClients
 from rawserver import RawServer, raw_server, whole
 
 from structgen import AsyncClient, Client
-from structgen.endpoint import is_loopback, validated_endpoint
-from structgen.errors import BadAnswer, ConfigError, ConnectionFailed, Unauthorized
+from structgen.endpoint import validated_endpoint
+from structgen.errors import BadResponse, ConfigError, ConnectionFailed, Unauthorized
+from structgen.loopback import reaches_this_machine
 
 
 def test_a_refused_connection_names_the_address(either: BothClients) -> None:
@@ -65,7 +66,7 @@ def test_a_redirect_is_not_followed(either: BothClients) -> None:
     """The error names the other address, which does not get the key."""
     with raw_server(lambda: [whole(HEALTH)]) as other:
         moved = whole(b"", f"Location: {other.url}/", status="307 Temporary Redirect")
-        with raw_server(lambda: [moved]) as server, pytest.raises(BadAnswer, match=other.url):
+        with raw_server(lambda: [moved]) as server, pytest.raises(BadResponse, match=other.url):
             either.health(server.url, "secret")
     assert other.heads == []
 
@@ -158,14 +159,14 @@ def test_the_repr_of_an_endpoint_has_no_secret(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_loopback_addresses_are_recognised(host: str, loopback: bool) -> None:
     """Names, short forms, integers and mapped IPv6 addresses count."""
-    assert is_loopback(host) is loopback
+    assert reaches_this_machine(host) is loopback
 
 
 WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "time-out of zero": (lambda: Client("http://x", timeout=0), "timeout"),
     "time-out that is no number": (lambda: Client("http://x", timeout=float("nan")), "timeout"),
     "time-out without an end": (lambda: AsyncClient("http://x", timeout=float("inf")), "timeout"),
-    "no room for an answer": (lambda: Client("http://x", max_answer_bytes=0), "max_answer_bytes"),
+    "no room for an answer": (lambda: Client("http://x", max_response_bytes=0), "max_response_bytes"),
     "two credentials": (lambda: Client("http://ada:pw@x", "key"), "give only one of them"),
     "a query": (lambda: Client("http://x/?a=b"), "query"),
 }

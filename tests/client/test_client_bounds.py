@@ -15,7 +15,7 @@ from both_clients import HEAD, HEALTH, BothClients
 from rawserver import Script, raw_server, whole
 
 from structgen import Client
-from structgen.errors import BadAnswer, DeadlineExceeded, StructgenError
+from structgen.errors import BadResponse, DeadlineExceeded, StructgenError
 
 
 def dripped(begin: bytes, drop: bytes) -> Script:
@@ -90,13 +90,13 @@ def endless(head: bytes, piece: bytes) -> Script:
     return script
 
 
-def test_a_body_larger_than_max_answer_bytes_is_refused(either: BothClients) -> None:
+def test_a_body_larger_than_max_response_bytes_is_refused(either: BothClients) -> None:
     """The client does not read the rest."""
     with raw_server(endless(HEAD + b"\r\n", b" " * 65536)) as server:
         tracemalloc.start()
         try:
-            with pytest.raises(BadAnswer, match="max_answer_bytes"):
-                either.health(server.url, max_answer_bytes=2**20)
+            with pytest.raises(BadResponse, match="max_response_bytes"):
+                either.health(server.url, max_response_bytes=2**20)
             assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
         finally:
             tracemalloc.stop()
@@ -111,26 +111,26 @@ def deflated(megabytes: int) -> bytes:
 BOMB = deflated(200)
 
 
-def test_a_compressed_body_is_not_unpacked_beyond_max_answer_bytes(either: BothClients) -> None:
+def test_a_compressed_body_is_not_unpacked_beyond_max_response_bytes(either: BothClients) -> None:
     """The client refuses 200 MB of zeros in 200 KB after the first MB."""
     with raw_server(lambda: [whole(BOMB, "Content-Encoding: gzip")]) as server:
         tracemalloc.start()
         try:
-            with pytest.raises(BadAnswer, match="1048576 bytes: raise max_answer_bytes"):
-                either.health(server.url, max_answer_bytes=2**20)
+            with pytest.raises(BadResponse, match="1048576 bytes: raise max_response_bytes"):
+                either.health(server.url, max_response_bytes=2**20)
             assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
         finally:
             tracemalloc.stop()
 
 
 @pytest.mark.parametrize("piece", [b"x" * 65536, b"data: x\n" * 8192], ids=["one line", "one event"])
-def test_an_event_larger_than_max_answer_bytes_is_refused(either: BothClients, piece: bytes) -> None:
+def test_an_event_larger_than_max_response_bytes_is_refused(either: BothClients, piece: bytes) -> None:
     """Each line and each event is bounded, not the stream as a whole."""
     with raw_server(endless(HEAD + b"\r\ndata: ", piece)) as server:
         tracemalloc.start()
         try:
-            with pytest.raises(BadAnswer, match=r"an event of the stream.* max_answer_bytes"):
-                either.stream(server.url, max_answer_bytes=2**18)
+            with pytest.raises(BadResponse, match=r"an event of the stream.* max_response_bytes"):
+                either.stream(server.url, max_response_bytes=2**18)
             assert tracemalloc.get_traced_memory()[1] < 40 * 2**20
         finally:
             tracemalloc.stop()
@@ -158,9 +158,9 @@ def test_a_response_that_a_proxy_compressed_is_read(either: BothClients, encodin
 def test_a_response_that_cannot_be_decoded_is_refused(
     either: BothClients, body: bytes, encoding: str, words: str
 ) -> None:
-    """The client raises `BadAnswer`, which names the encoding or the damage."""
+    """The client raises `BadResponse`, which names the encoding or the damage."""
     with (
         raw_server(lambda: [whole(body, f"Content-Encoding: {encoding}")]) as server,
-        pytest.raises(BadAnswer, match=words),
+        pytest.raises(BadResponse, match=words),
     ):
         either.health(server.url)

@@ -8,8 +8,8 @@ from scripted_service import ATTEMPT, USAGE, Connect, answer, json, problem, sse
 
 from structgen.client import Client
 from structgen.errors import (
-    BadAnswer,
     BadRequest,
+    BadResponse,
     ConfigError,
     ConnectionFailed,
     DeadlineExceeded,
@@ -52,12 +52,12 @@ LASTING = {
     ),
     "deadline": (json(504, problem("deadline", attempts=[], usage=USAGE)), DeadlineExceeded),
     "internal": (json(500, problem("internal")), StructgenError),
-    "a proxy's 502": (httpx.Response(502, text="<html>"), BadAnswer),
-    "moved": (httpx.Response(302, headers={"Location": "/elsewhere"}), BadAnswer),
-    "not JSON": (httpx.Response(200, text="hello"), BadAnswer),
-    "another service": (json(200, {"choices": []}), BadAnswer),
-    "a list": (json(200, [1]), BadAnswer),
-    "a problem without its members": (json(422, problem("schema-limit")), BadAnswer),
+    "a proxy's 502": (httpx.Response(502, text="<html>"), BadResponse),
+    "moved": (httpx.Response(302, headers={"Location": "/elsewhere"}), BadResponse),
+    "not JSON": (httpx.Response(200, text="hello"), BadResponse),
+    "another service": (json(200, {"choices": []}), BadResponse),
+    "a list": (json(200, [1]), BadResponse),
+    "a problem without its members": (json(422, problem("schema-limit")), BadResponse),
 }
 
 

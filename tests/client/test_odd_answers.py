@@ -18,7 +18,7 @@ from structgen import AsyncClient, Client, json_text
 from structgen.client import ExtractResult
 from structgen.client.policy import CallPolicy
 from structgen.client.problems import from_problem
-from structgen.errors import BadAnswer, Overloaded, StructgenError, Unavailable
+from structgen.errors import BadResponse, Overloaded, StructgenError, Unavailable
 from structgen.types import Attempt, Usage, Violation
 
 USAGE = {"prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9, "cached_tokens": 0, "forced_tokens": 1, "decode_steps": 1}  # fmt: skip
@@ -207,11 +207,11 @@ def test_an_odd_usage_does_not_fail_a_valid_object(odd: Any, tokens: int) -> Non
     ids=str,
 )  # fmt: skip
 def test_a_response_that_breaks_the_contract_is_refused(member: str, odd: Any) -> None:
-    """The call raises `BadAnswer`, before the caller reads the member."""
+    """The call raises `BadResponse`, before the caller reads the member."""
     body = json_text.dumps({**RESULT, "candidates": [], member: odd}).encode()
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
     with (
         Client("http://service", transport=transport) as client,
-        pytest.raises(BadAnswer, match="structgen's"),
+        pytest.raises(BadResponse, match="structgen's"),
     ):
         client.result("invoice", "text")

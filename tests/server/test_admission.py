@@ -7,7 +7,7 @@ import pytest
 from structgen.errors import Overloaded
 from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
-from structgen.workers import CALLER
+from structgen.workers import CURRENT_CALLER
 
 
 def admission(longest: int = 8) -> Admission:
@@ -44,7 +44,7 @@ async def test_callers_take_turns_however_many_requests_they_have() -> None:
     served: list[str] = []
 
     async def one(caller: str, number: int) -> None:
-        CALLER.set(caller)
+        CURRENT_CALLER.set(caller)
         async with gate.place():
             served.append(f"{caller}{number}")
 

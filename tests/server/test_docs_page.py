@@ -20,7 +20,7 @@ from structgen.engines.fake import FakeEngine
 from structgen.models import DEMO_MODEL
 from structgen.schema import Schema
 from structgen.server import openapi_examples
-from structgen.server.errors import STATUS, problem
+from structgen.server.errors import problem
 from structgen.server.openapi import document, problem_model, problem_schema
 from structgen.types import Attempt, Usage, Violation
 
@@ -39,7 +39,6 @@ ERRORS = [
     errors.Unsatisfied("x", *ACCOUNT, FAULTS, {"a": 1}),
     errors.DeadlineExceeded("x", *ACCOUNT),
     errors.Overloaded("x", 1.5),
-    errors.RateLimited("x", 1.5),
     errors.EngineUnavailable("x", 1.5),
     errors.EngineFailed("x"),
 ]
@@ -98,7 +97,7 @@ def test_every_link_leads_somewhere(serve: Serve) -> None:
 def test_every_type_and_problem_is_on_the_page(serve: Serve, api: dict[str, Any]) -> None:
     """The page lists every type and problem with exactly its members."""
     text = httpx.get(f"{serve(FakeEngine([]))}/docs").text
-    problems = {problem_schema(name): name for name in STATUS}
+    problems = {problem_schema(name): name for name in errors.PROBLEMS}
     for name, schema in api["components"]["schemas"].items():
         section = text.split(f'<h3 id="{problems.get(name, name)}">')[1].split("</section>")[0]
         members = set(re.findall(r"<tr><td><code>(\w+)</code>", section))
@@ -167,12 +166,12 @@ def test_a_problem_has_the_members_that_are_documented(error: errors.StructgenEr
 
 def test_every_problem_has_a_schema_and_an_example(api: dict[str, Any]) -> None:
     """Each problem has a schema and an example with its own type, title and status."""
-    for name, status in STATUS.items():
+    for name, kind in errors.PROBLEMS.items():
         schema = api["components"]["schemas"][problem_schema(name)]
         fixed = {member: schema["properties"][member]["const"] for member in ("type", "title", "status")}
         example = openapi_examples.problem(name)
         assert fixed == {member: example[member] for member in fixed}
-        assert (fixed["type"], fixed["status"]) == (f"/problems/{name}", status)
+        assert (fixed["type"], fixed["status"]) == (f"/problems/{name}", kind.status)
         problem_model(name).model_validate(example)
 
 

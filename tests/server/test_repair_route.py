@@ -104,6 +104,6 @@ def test_a_client_may_name_the_strategy(serve: Serve) -> None:
     """A client names the strategy, and receives the choice of `auto`."""
     with Client(serve(FakeEngine(["Here: {total: '12.50'}"]))) as client:
         result = client.result(SCHEMA, "x", strategy="repair")
-        assert (result.data, result.answer["repair"]["status"]) == ({"total": 12.5}, "repaired")
+        assert (result.data, result.body["repair"]["status"]) == ({"total": 12.5}, "repaired")
     with Client(serve(FakeEngine(['{"total": 12.5}']))) as client:
-        assert client.result(SCHEMA, "x", strategy="auto").answer["strategy"]["name"] == "constrained"
+        assert client.result(SCHEMA, "x", strategy="auto").body["strategy"]["name"] == "constrained"

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from structgen.errors import Overloaded
-from structgen.workers.lanes import CALLER, Lane
+from structgen.workers.lanes import CURRENT_CALLER, Lane
 
 
 async def waiting(lane: Lane, callers: str) -> tuple[list[str], list[asyncio.Task[None]]]:
@@ -13,7 +13,7 @@ async def waiting(lane: Lane, callers: str) -> tuple[list[str], list[asyncio.Tas
     served: list[str] = []
 
     async def one(caller: str, number: int) -> None:
-        CALLER.set(caller)
+        CURRENT_CALLER.set(caller)
         await lane.enter()
         served.append(f"{caller}{number}")
         lane.leave()

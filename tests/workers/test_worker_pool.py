@@ -16,7 +16,7 @@ from structgen.errors import InvalidSchema, Overloaded, SchemaLimit
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.schema import DEFAULT_LIMITS
 from structgen.types import Violation
-from structgen.workers import CALLER, WorkerLimits, WorkerPool
+from structgen.workers import CURRENT_CALLER, WorkerLimits, WorkerPool
 from structgen.workers.protocol import PickledValue
 
 ANY = Schema.parse({"type": "integer"})
@@ -113,7 +113,7 @@ async def test_cheap_checks_do_not_wait_for_twelve_callers_with_costly_ones(work
         await workers.violations(NEEDS_WORKER, value)
 
     async def attack(caller: int) -> Any:
-        CALLER.set(caller)
+        CURRENT_CALLER.set(caller)
         return await workers.violations(COSTLY, "spin")
 
     attacks = [asyncio.ensure_future(attack(caller)) for caller in range(12)]

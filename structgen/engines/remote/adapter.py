@@ -37,7 +37,7 @@ class RemoteEngine(Engine):
     The server renders the prompt: text that its tokenizer could take for a special token gets an invisible
     space. `slots` generations run at once, more wait. Times in seconds: `connect`, and `read` for the head
     of an answer and then from one line to the next. `retries` follow 5xx and lost connections, as long as
-    no chunk was yielded. `max_answer_bytes` bounds the text of an answer, and each event of its stream.
+    no chunk was yielded. `max_response_bytes` bounds the text of an answer, and each event of its stream.
     """
 
     def __init__(
@@ -50,13 +50,13 @@ class RemoteEngine(Engine):
         connect: float = 10.0,
         read: float = 120.0,
         retries: int = 2,
-        max_answer_bytes: int = MAX_RESPONSE_BYTES,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
     ) -> None:
         if not url:
             raise ConfigError("the remote engine takes the server's address: --url http://HOST:8000/v1")
         self.model = self._requested_model = model
         self.url, self._key = url, api_key
-        self._settings = TransportSettings(connect, read, retries, max_answer_bytes)
+        self._settings = TransportSettings(connect, read, retries, max_response_bytes)
         self.capabilities = Capabilities(logprobs=True, concurrency=slots)
         self._chat: ChatCompletions | None = None
         self._schema_support = ""

@@ -41,7 +41,7 @@ class TransportSettings:
     """Timeout of an answer's head, which waits in the server's queue, and then between two lines."""
     retries: int = 2
     """Retries after 5xx and lost connections, as long as no chunk was yielded."""
-    max_answer_bytes: int = MAX_RESPONSE_BYTES
+    max_response_bytes: int = MAX_RESPONSE_BYTES
     """Bound of the text of one answer, and of one event of its stream."""
 
 
@@ -102,7 +102,7 @@ class Transport:
 
     async def _body(self, response: httpx.Response) -> bytes:
         """Read the whole body, up to the bound."""
-        allowed = self._settings.max_answer_bytes
+        allowed = self._settings.max_response_bytes
         try:
             decoder, content = BodyDecoder(response.headers.get("content-encoding", "")), bytearray()
             async for data in response.aiter_raw():
@@ -132,7 +132,7 @@ class Transport:
 
     async def _once(self, content: bytes) -> AsyncGenerator[Chunk, None]:
         settings = self._settings
-        stream = CompletionStream(settings.max_answer_bytes)
+        stream = CompletionStream(settings.max_response_bytes)
         request = self._http.build_request(
             "POST", "chat/completions", content=content, headers={"Content-Type": "application/json"}
         )

@@ -40,12 +40,12 @@ def warnings(
     )
 
 
-def bounded(diagnostics: Iterator[Diagnostic], limit: int = MAX_WARNINGS) -> list[Diagnostic]:
-    """Return at most `limit` diagnostics; where there are more, the last one is `more-warnings`."""
-    first = list(islice(diagnostics, limit))
+def bounded(diagnostics: Iterator[Diagnostic]) -> list[Diagnostic]:
+    """Return at most `MAX_WARNINGS` diagnostics; where there are more, the last one is `more-warnings`."""
+    first = list(islice(diagnostics, MAX_WARNINGS))
     if next(diagnostics, None) is not None:
         first[-1] = Diagnostic(
-            "", Code.MORE_WARNINGS.value, f"there are more than the {limit - 1} warnings before"
+            "", Code.MORE_WARNINGS.value, f"there are more than the {MAX_WARNINGS - 1} warnings before"
         )
     return first
 

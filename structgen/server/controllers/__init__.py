@@ -3,7 +3,7 @@
 from structgen.server.controllers.documentation import DocumentationController
 from structgen.server.controllers.extract import ExtractController
 from structgen.server.controllers.models import ModelsController
-from structgen.server.controllers.operations import OperationsController
+from structgen.server.controllers.probes import ProbesController
 from structgen.server.controllers.repair import RepairController
 from structgen.server.controllers.schemas import SchemasController
 
@@ -12,6 +12,6 @@ CONTROLLERS = [
     RepairController,
     SchemasController,
     ModelsController,
-    OperationsController,
+    ProbesController,
     DocumentationController,
 ]

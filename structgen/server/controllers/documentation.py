@@ -10,11 +10,10 @@ from litestar import Controller, MediaType, Request, Response, get
 from litestar.params import FromPath
 
 from structgen import json_text
-from structgen.errors import NotFound
+from structgen.errors import PROBLEMS, NotFound
 from structgen.problem_details import title
 from structgen.server.dependencies import ServiceDependency
 from structgen.server.docs_page import page
-from structgen.server.errors import MEANING, STATUS
 from structgen.server.openapi import Bounds, bounds_of, document
 from structgen.server.responses import json_response
 from structgen.suggestions import did_you_mean
@@ -31,10 +30,10 @@ class DocumentationController(Controller):
     @get("/problems/{name:str}")
     async def problem_type(self, name: FromPath[str]) -> Response[bytes]:
         """Describe the type of a problem."""
-        if name not in MEANING:
-            hint = did_you_mean(name, MEANING) or f"; there are: {', '.join(MEANING)}"
+        if (kind := PROBLEMS.get(name)) is None:
+            hint = did_you_mean(name, PROBLEMS) or f"; there are: {', '.join(PROBLEMS)}"
             raise NotFound(f"no problem is called {name[:80]!r}{hint}")
-        return json_response({"title": title(name), "status": STATUS[name], "meaning": MEANING[name]})
+        return json_response({"title": title(name), "status": kind.status, "meaning": kind.meaning})
 
     @get("/openapi.json")
     async def openapi(self, service: ServiceDependency) -> Response[bytes]:

@@ -194,11 +194,11 @@ async def test_an_endless_answer_is_refused(script: Callable[[], Any]) -> None:
     """An answer that is too large is an error that names the setting, and little of it is in memory."""
     answer: list[Callable[[], Any]] = [lambda: [GOOD]]
     with serving(lambda: answer[0]()) as server:
-        engine = await opened(server, max_answer_bytes=2**18)
+        engine = await opened(server, max_response_bytes=2**18)
         answer[0] = script
         tracemalloc.start()
         try:
-            with pytest.raises(EngineFailed, match=r"raise max_answer_bytes|'br', which was not asked for"):
+            with pytest.raises(EngineFailed, match=r"raise max_response_bytes|'br', which was not asked for"):
                 await engine.complete(REQUEST)
             assert tracemalloc.get_traced_memory()[1] < 40 * 2**20
         finally:

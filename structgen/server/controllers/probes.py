@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from litestar import Controller, MediaType, Response, get, route
 
-from structgen.errors import EngineUnavailable
 from structgen.server.dependencies import ServiceDependency
 from structgen.server.responses import json_response
 
 
-class OperationsController(Controller):
+class ProbesController(Controller):
     """Health, readiness and metrics."""
 
     @route("/health", http_method=["GET", "HEAD"])
@@ -20,13 +19,11 @@ class OperationsController(Controller):
     @route("/ready", http_method=["GET", "HEAD"])
     async def ready(self, service: ServiceDependency) -> Response[bytes]:
         """Respond with 200 if requests can be served now, else with 503."""
-        health = await service.engine.health()
-        if not health.ready:
-            raise EngineUnavailable(f"the engine is not ready: {health.detail}", retry_after=2.0)
+        health = await service.require_ready()
         return json_response({"status": "ready", "running": health.running, "waiting": health.waiting})
 
     @get("/metrics", media_type=MediaType.TEXT)
     async def metrics(self, service: ServiceDependency) -> Response[bytes]:
         """Expose metrics in Prometheus' text format."""
-        text = service.metrics.text()
+        text = service.metrics.exposition()
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -137,7 +137,7 @@ def test_an_event_is_bounded_by_its_characters(size: int, step: int) -> None:
     for _ in range(3):
         assert len(parser.feed(line)) == 1
     chunk = (b"data: " + b"x" * size + b"\n") * step
-    with pytest.raises(ResponseDecodingError, match="larger than 40 bytes: raise max_answer_bytes"):
+    with pytest.raises(ResponseDecodingError, match="larger than 40 bytes: raise max_response_bytes"):
         _ = [parser.feed(chunk) for _ in range(0, 82, step)]
 
 
