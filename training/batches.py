@@ -45,7 +45,7 @@ def plain_ids(tokenizer: Tokenizer, text: str) -> list[int]:
 
 
 def batches(plan: Plan, tokenizer: Tokenizer, start: int) -> Iterable[Any]:
-    """The batches from step `start` on: packs, or for a GPU what `rows.lay` makes of them."""
+    """Yield the batches from step `start` on: packs on a CPU, tensors from `rows.lay` on a GPU."""
     drawn = Batches(plan, tokenizer)
     steps = range(start, _ENDLESS if plan.seconds else plan.steps)
     if not plan.workers:
@@ -85,7 +85,7 @@ class Batches:
 
     @staticmethod
     def as_drawn(batch: Any) -> Any:
-        """What the workers hand over."""
+        """Return a worker's batch unchanged, as the data loader's collate function."""
         return batch
 
 

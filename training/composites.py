@@ -67,7 +67,7 @@ def _member(rng: Random, role: str) -> Field:
 
 
 def write(field: Field, source: Source) -> tuple[str, Parts]:
-    """What a document says of it, and the parts."""
+    """Return the text of a composite value and the parts of the value."""
     roles = {member.choices[0]: member.nullable or not member.required for member in field.fields}
     return _WRITERS[field.choices[0]](source, roles)
 

@@ -19,13 +19,14 @@ from training.values import Source
 
 
 class Writer:
-    """Writes one record as one document; `held_out` uses only the templates that training never saw."""
+    """Writer of one record as one document; a held-out source restricts it to held-out templates."""
 
     def __init__(self, source: Source) -> None:
         self.source, self.rng, self.held_out = source, source.rng, source.held_out
         self.shared: set[str] = set()
 
     def document(self, nodes: Sequence[Node]) -> str:
+        """Write a whole document in a random layout."""
         nodes = list(flat(nodes))
         self.shared = shared_labels(nodes)
         given = [n for n in nodes if n.given]
@@ -45,15 +46,17 @@ class Writer:
         return self._frame([p for p in parts if p])
 
     def key_values(self, nodes: Sequence[Node]) -> str:
-        """A bare sheet, in any order."""
+        """Write one line of key and value for each present field, in random order."""
         given = [n for n in nodes if n.given]
         self.rng.shuffle(given)
         return self._sheet(given)
 
     def of(self, pair: tuple[list[str], list[str]]) -> str:
+        """Choose from the training templates or, for a held-out document, from the held-out templates."""
         return self.rng.choice(pair[self.held_out])
 
     def label(self, node: Node) -> str:
+        """Choose a label of the field and its letter case."""
         spoken = self._spoken(node, 0.6)
         return self.rng.choice(
             [
@@ -67,7 +70,7 @@ class Writer:
         )
 
     def _spoken(self, node: Node, plain: float) -> str:
-        """What a person calls the field: its own name with the probability `plain`, else any of its labels."""
+        """Choose a label: the first with probability `plain`, else any that no other field shares."""
         first, *others = node.field.labels
         if self.rng.random() < plain:
             return first
@@ -97,7 +100,7 @@ class Writer:
         return self.of(FILLERS)
 
     def _decoy(self) -> str:
-        """A key and a value that no schema asks for."""
+        """Write a key and a value that belong to no field of the schema."""
         key = f"{self.source.pseudo_word()} {self.rng.choice(['code', 'no', 'ref', 'level', 'mark'])}"
         return (
             f"{key.capitalize()}{self._separator()}{self.rng.choice([self.source.word, self.source.code])()}"
@@ -133,7 +136,7 @@ class Writer:
         return f"{before} {order % between}{self.rng.choice('..,;!')}".strip()
 
     def _separator(self) -> str:
-        """What stands between a key and its value: a usual one, or in training any marks."""
+        """Choose the separator of key and value: a common one or, in training only, random punctuation."""
         if self.held_out or self.rng.random() < 0.7:
             return self.of(SEPARATORS)
         marks = "".join(self.rng.choice(":=-.>~|#*_") for _ in range(self.rng.randint(1, 4)))
@@ -247,7 +250,7 @@ class Writer:
         return "-" if node.value is None else self._text(node)
 
     def _lines(self, rows: Sequence[Sequence[Node]]) -> list[str]:
-        """A line a row, its labels written, or left to the reader where no part is missing."""
+        """Write each row on a line; labels may be omitted only where no row lacks a value."""
         labelled, joint = self.rng.random() < 0.6, self.rng.choice([", ", ", ", " - ", "; ", "  "])
         labelled = labelled or any_missing(rows)
         if joint == ", " and any(any_comma(row) for row in rows):

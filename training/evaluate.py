@@ -73,6 +73,7 @@ class Score:
     wrong: list[tuple[str, Any, Any]] = field(default_factory=list)
 
     def add(self, question: Question, data: Any) -> None:
+        """Count one answer; `data` is `None` where generation failed."""
         gold, found = dict(leaves(question.gold)), dict(leaves(data))
         names = gold.keys() | found.keys()
         exact = sum(name in gold and name in found and same(gold[name], found[name]) for name in names)
@@ -115,7 +116,7 @@ def unforeseen(count: int) -> list[Question]:
 
 
 def recorded(path: Path, count: int) -> list[Question]:
-    """The rows of a corpus: `text`, `instruction`, `schema`, `gold`."""
+    """Read the first rows of a JSON Lines corpus with the keys `text`, `instruction`, `schema` and `gold`."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()[:count]]
     return [Question(r["schema"], (), r["gold"], r["instruction"], r["text"]) for r in rows]
 

@@ -155,7 +155,7 @@ class Field:
 
 
 def spoken(name: str) -> str:
-    """`unitPrice`, `unit_price` and `unit-price` as a person writes them: `unit price`."""
+    """Split a name into lower-case words: `unitPrice`, `unit_price` and `unit-price` become `unit price`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").lower()
 
 
@@ -173,7 +173,7 @@ CATALOGUE = _read_catalogue()
 
 
 def known(name: str) -> Field:
-    """The catalogue's field of that name."""
+    """Return the catalogue's field of the given name."""
     kind, labels = CATALOGUE[name]
     return Field(name, kind, (spoken(name), *labels))
 
@@ -185,7 +185,7 @@ STYLES = ("snake", "snake", "snake", "camel", "pascal", "kebab", "upper", "space
 
 
 def unforeseen(rng: Random, held_out: bool = False) -> Field:
-    """A field that no catalogue holds: one to three words, or no word at all."""
+    """Draw a field outside the catalogue, named by one to three words, the first perhaps invented."""
     pool = words.NAME_WORDS
     parts = [nonsense(rng) if held_out or rng.random() < 0.3 else rng.choice(pool)]
     parts += [rng.choice(pool) for _ in range(rng.choice([0, 1, 1, 2]))]
@@ -193,12 +193,12 @@ def unforeseen(rng: Random, held_out: bool = False) -> Field:
 
 
 def nonsense(rng: Random) -> str:
-    """A word that is none."""
+    """Draw an invented word of two to four syllables."""
     return "".join(rng.choice("bcdfgklmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4)))
 
 
 def styled(style: str, parts: list[str]) -> str:
-    """The words as one name, in one of `STYLES`."""
+    """Join words into one name in the given style of `STYLES`."""
     match style:
         case "camel":
             return parts[0] + "".join(p.capitalize() for p in parts[1:])

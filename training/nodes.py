@@ -1,4 +1,4 @@
-"""The nodes of a record: fields with what they are filled with."""
+"""The nodes of a record: fields with their values."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from training.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A filled field: a value, nodes by field, rows of nodes, or (`None`) what the document does not give."""
+    """A field with its value: a scalar, a list, an object's nodes, rows of nodes, or `None` for an absent value."""
 
     field: Field
     value: Value | tuple[Value, ...] | tuple[Node, ...] | tuple[tuple[Node, ...], ...] | None
     piece: str = ""
-    """What the document says of a whole composite."""
+    """The document's text of a composite."""
 
     @property
     def text(self) -> str | None:
-        """What the document says, where that is one piece."""
+        """The document's text of a scalar or a composite, else `None`."""
         return self.value.text if isinstance(self.value, Value) else self.piece or None
 
     @property
     def given(self) -> bool:
-        """Whether the document says anything of it."""
+        """Whether the document states a value."""
         return self.value is not None and self.value != ()
 
 
 def flat(nodes: Sequence[Node]) -> Iterator[Node]:
-    """The members of groups in the place of these."""
+    """Replace each group with its members."""
     for node in nodes:
         if node.field.kind == "group" and node.value is not None:
             yield from flat(node.value)  # type: ignore[arg-type]
@@ -40,17 +40,17 @@ def flat(nodes: Sequence[Node]) -> Iterator[Node]:
 
 
 def any_missing(rows: Sequence[Sequence[Node]]) -> bool:
-    """Whether a row lacks a part."""
+    """Whether a row lacks a value."""
     return any(node.value is None for row in rows for node in row)
 
 
 def any_comma(nodes: Sequence[Node]) -> bool:
-    """Whether commas between them could be taken for one of theirs."""
+    """Whether the text of a node has a comma, so that commas cannot separate the nodes."""
     return any("," in (n.text or "") for n in nodes)
 
 
 def shared_labels(nodes: Sequence[Node]) -> set[str]:
-    """What more than one field of a record might be called: a document that says so cannot be read."""
+    """Return the labels of more than one field of a record, which would make a document ambiguous."""
     counts: Counter[str] = Counter()
     for node in nodes:
         counts.update(set(node.field.labels))

@@ -138,7 +138,7 @@ def _half_turn(x: Tensor) -> Tensor:
 
 
 def _mask(prefix: int, length: int) -> Tensor:
-    """What a branch sees: the prefix, and itself up to each token."""
+    """Build a branch's attention mask: causal within the branch, open to the whole prefix."""
     import torch
 
     return torch.full((length, prefix + length), float("-inf")).triu(prefix + 1)

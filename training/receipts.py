@@ -1,5 +1,7 @@
-"""Till receipts as a scanner reads them: who issued it stands on top without a label, labels and values on lines of
-their own, tax tables and thanks around the total.
+"""Till receipts as a scanner reads them.
+
+The issuer stands on top without a label, labels and values may be on separate lines, and tax tables and thanks
+surround the total.
 """
 
 from __future__ import annotations
@@ -115,7 +117,7 @@ class Question:
 
 
 def question(rng: Random) -> Question:
-    """The usual four, or others."""
+    """Draw the schema: the usual four fields, or others."""
     asked = ["company", "date", "address", "total"]
     if rng.random() < 0.5:
         asked = rng.sample([a for a in _ASKED if a != "items"], rng.randint(2, 7))
@@ -235,7 +237,7 @@ class _Till:
         return [*lines, *between, *address, *after]
 
     def _name(self) -> list[str]:
-        """A company's name, on one line or two."""
+        """Write a company's name on one or two lines."""
         source, rng = self.source, self.rng
         if rng.random() < 0.3:
             name = source.company()
@@ -337,7 +339,7 @@ class _Till:
         return lines
 
     def meta(self) -> list[str]:
-        """A title, then day and hour, numbers, cashier, in any order."""
+        """Write a title, then date and time, numbers and cashier in random order."""
         source, rng = self.source, self.rng
         blocks = [self._when()]
         self.when = blocks[0]

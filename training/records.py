@@ -93,7 +93,7 @@ def _distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
 
 
 def loosened(rng: Random, drawn: Field, required: float) -> Field:
-    """The field, and those of an object, required at the chance given; some may be null."""
+    """Make a field and its members required with the given probability; some become nullable."""
     roll = rng.random()
     inner = drawn.fields
     if drawn.kind in ("object", "composite"):
@@ -104,8 +104,9 @@ def loosened(rng: Random, drawn: Field, required: float) -> Field:
 
 
 def described(fields: Sequence[Field], rng: Random, pydantic: float) -> tuple[list[Field], dict[str, Any]]:
-    """An object schema in one of the ways people write them, or, at the chance given, as Pydantic does;
-    and the fields as it has them: what Pydantic need not be given, may be null.
+    """Build an object schema in a random style, or in Pydantic's with the given probability.
+
+    Return the fields as the schema declares them (Pydantic's optional fields are nullable), and the schema.
     """
     if rng.random() < pydantic:
         fields = [_optional_as_null(f) for f in fields]
@@ -164,7 +165,7 @@ def _field_schema(drawn: Field, rng: Random, closed: bool) -> dict[str, Any]:
 
 
 def fields_of(schema: Mapping[str, Any]) -> list[Field]:
-    """The fields of a given object schema, their kinds by name, else by format and type."""
+    """Read the fields of an object schema; each kind follows from the name, else from format and type."""
     required = schema.get("required", ())
     properties = schema["properties"].items()
     return [_given(name, sub, name in required) for name, sub in properties]
@@ -198,7 +199,7 @@ def _kind_by(name: str, kind: str, schema: Mapping[str, Any]) -> str:
 
 
 def fill(drawn: Field, source: Source, absent: float) -> Node:
-    """The field with values; what may be missing is at the chance given."""
+    """Fill a field with values; optional ones are absent with the given probability."""
     rng = source.rng
     if (drawn.nullable or not drawn.required) and rng.random() < absent:
         return Node(drawn, None)

@@ -123,7 +123,7 @@ def _blocks(packs: Tensor, branches: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _listed(dense: Tensor) -> tuple[Tensor, Tensor]:
-    """Counts and indices of the blocks, as `BlockMask` takes them."""
+    """Convert a dense block mask to the counts and indices that `BlockMask` takes."""
     import torch
 
     counts = dense.sum(2, dtype=torch.int32)[:, None]

@@ -1,4 +1,4 @@
-"""Schemas as Pydantic writes them."""
+"""Schemas in the style of Pydantic."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from training.fields import spoken
 
 
 def pydantic_style(schema: dict[str, Any], rng: Random) -> dict[str, Any]:
-    """The same schema as Pydantic writes it: keys sorted, titles, models in `$defs`, `anyOf` for null.
+    """Rewrite a schema as Pydantic does: keys sorted, titles, models in `$defs`, `anyOf` for null.
 
-    What is not required must be nullable, as `described` sees to.
+    Optional members must be nullable, which `described` ensures.
     """
     models: dict[str, Any] = {}
     root = _model(schema, rng.choice(["Record", "Document", "Result", "Extraction", "Data"]), models)

@@ -1,4 +1,4 @@
-"""Training examples: the very prompt that the service sends, and the answer that was meant."""
+"""Training examples: the exact prompt that the service sends, and the expected answer."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _RULES = """| Use null for anything not in the {kind}.| Use null when a field is
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One example: what is asked, and the JSON text expected."""
+    """One example: the conversation and the expected JSON text."""
 
     messages: tuple[Message, ...]
     answer: str
@@ -52,18 +52,18 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What the examples of a phase of training are like."""
+    """Shares and probabilities of the examples in a phase of training."""
 
     fields: tuple[int, int] = (1, 6)
     nested: float = 0.35
     shipped: float = 0.15
     repair: float = 0.08
     required: float = 0.75
-    """Chance of a field to be required."""
+    """Probability that a field is required."""
     absent: float = 0.35
-    """Chance of one that may be missing to be so."""
+    """Probability that an optional field is absent."""
     pydantic: float = 0.35
-    """Chance of a schema to be as Pydantic writes it: there, `null` stands for what is missing."""
+    """Probability that a schema has Pydantic's style, where `null` stands for an absent value."""
     slips: float = 0.0
     """Share of till receipts as a scanner reads them."""
     notes: float = 0.0
@@ -73,24 +73,24 @@ class Mix:
     """Shares of notes about a person, of reports to an insurer, of tables, and of letters, mails, chats, logs and forms in
     many languages."""
     keys: float = 0.0
-    """Share of bare sheets whose keys are names that nobody foresees."""
+    """Share of key-value sheets with names outside the catalogue."""
     rows: tuple[int, int] = (1, 40)
     """Rows of a table."""
     locales: tuple[str, ...] = ()
-    """Where values come from; if none are given, from our own lists and from anywhere."""
+    """Locales of the values; where empty, the built-in lists and all locales."""
     world: bool = False
-    """Whether the catalogue's documents have values from the wide world."""
+    """Whether the catalogue's documents take values from the locales' vocabulary."""
     varied: bool = False
-    """Whether schemas have what `variants.py` adds to the catalogue."""
+    """Whether the variants of `variants.py` apply to the catalogue's schemas."""
 
 
 def case(rng: Random, mix: Mix, *, held_out: bool = False) -> Case:
-    """One example of the mix. With `held_out`, of templates and values that training never sees."""
+    """Draw one example of the mix; `held_out` restricts templates and values to those outside training."""
     return cases(rng, mix, 1, held_out=held_out)[0]
 
 
 def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[Case]:
-    """Examples of one schema: documents, and answers, of their own."""
+    """Draw examples of one schema, each with its own document and answer."""
     if wide := mix.slips + mix.notes + mix.claims + mix.tables + mix.letters:
         roll = rng.random()
         if roll < wide:
@@ -114,7 +114,7 @@ def cases(rng: Random, mix: Mix, count: int, *, held_out: bool = False) -> list[
 
 
 def _keyed(rng: Random, count: int, mix: Mix) -> list[Case]:
-    """Names that nobody foresees, each stated as a key and its value on a line."""
+    """Draw examples with names outside the catalogue, each on a line of key and value."""
     named = {f.name: f for f in (unforeseen(rng, rng.random() < 0.5) for _ in range(rng.randint(1, 8)))}
     fields, schema = described(list(named.values()), rng, mix.pydantic)
     made = []
@@ -127,7 +127,7 @@ def _keyed(rng: Random, count: int, mix: Mix) -> list[Case]:
 
 
 def _too_long(one: Case) -> bool:
-    """Whether a string of the answer is longer than its schema lets it be: the least limit is forty characters."""
+    """Whether a string of more than forty characters in the answer violates the schema's `maxLength`."""
     if "maxLength" not in one.messages[0].content or not _LONG.search(one.answer):
         return False
     from structgen.schema import Schema
@@ -139,7 +139,7 @@ _LONG = re.compile(r'"[^"]{41}')
 
 
 def _wide(rng: Random, mix: Mix, count: int, roll: float, held_out: bool) -> list[Case]:
-    """Examples of one of the further kinds, chosen by the roll."""
+    """Draw examples of a receipt, note, claim, table or letter, chosen by `roll`."""
 
     def source() -> WorldSource:
         return WorldSource(rng, held_out, rng.choice(mix.locales) if mix.locales else None)
@@ -192,7 +192,7 @@ _CURLED = str.maketrans({"'": "’"})
 
 
 def _set(whole: Case) -> Case:
-    """At times as a word processor sets it: curled apostrophes, dashes, spaces that do not break."""
+    """Apply typographic characters to some examples: curly apostrophes, dashes, no-break spaces."""
     rng = Random(len(whole.document) * 31 + len(whole.answer))
     if rng.random() > 0.1 or len(whole.messages) > 2 or "'" in whole.messages[0].content:
         return whole
@@ -233,7 +233,7 @@ def _asked(rng: Random, schema: dict[str, Any], document: str) -> tuple[Message,
 
 
 def unforeseen_case(rng: Random) -> Case:
-    """Field names that no training saw, each stated as a key and its value on a line."""
+    """Draw a held-out example with names outside the catalogue, each on a line of key and value."""
     source = Source(rng, held_out=True)
     named = {f.name: f for f in (unforeseen(rng, held_out=True) for _ in range(rng.randint(2, 6)))}
     fields, schema = described(list(named.values()), rng, Mix().pydantic)
@@ -245,14 +245,14 @@ def unforeseen_case(rng: Random) -> Case:
 
 @cache
 def shipped_schemas() -> tuple[dict[str, Any], ...]:
-    """The schemas that ship."""
+    """Load the schemas that ship with the service."""
     return tuple(json.loads(p.read_text("utf-8")) for p in sorted(SCHEMAS.glob("*.json")))
 
 
 def _broken(
     rng: Random, asked: tuple[Message, ...], schema: dict[str, Any], expected: str
 ) -> tuple[Message, ...]:
-    """The retry that follows an answer with one or two faults; unbroken where none could be made."""
+    """Append the retry turn after an answer with one or two faults; without violations, change nothing."""
     from structgen.schema import Schema
 
     value = broken(rng, json.loads(expected))
@@ -263,7 +263,7 @@ def _broken(
 
 
 def broken(rng: Random, value: dict[str, Any]) -> dict[str, Any]:
-    """The object with one or two faults; the one given stays as it is."""
+    """Return a copy of an object with one or two faults."""
     copy: dict[str, Any] = json.loads(json.dumps(value))
     for _ in range(rng.randint(1, 2)):
         _break(rng, copy)
@@ -271,7 +271,7 @@ def broken(rng: Random, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _break(rng: Random, value: dict[str, Any]) -> None:
-    """One fault of the kinds that models make: type, case, a missing field, one too many."""
+    """Break an object in place as models do: type, case, a missing or an extra field."""
     if not value:
         return None
     key = rng.choice(list(value))
@@ -308,11 +308,11 @@ WIDE = Mix(
     letters=0.16,
     keys=0.06,
 )
-"""Everything, for the tokenizer."""
+"""All kinds of documents, for the tokenizer."""
 
 
 def texts(seed: int, count: int, mix: Mix = WIDE) -> list[str]:
-    """Texts to train the tokenizer on."""
+    """Draw texts to train the tokenizer on."""
     made = []
     for index in range(count):
         example = case(Random(f"{seed}:tokenizer:{index}"), mix)

@@ -107,7 +107,7 @@ class Run:
         self.losses.append(loss.detach())
 
     def log(self) -> None:
-        """A line of JSON: mean loss since the last one, tokens and seconds in all."""
+        """Write a line of JSON: mean loss since the last line, total tokens and seconds."""
         self.seconds = time.monotonic() - self._began
         if not self.losses:
             return
@@ -128,7 +128,7 @@ class Run:
         (self.out / "state.tmp").rename(self.out / "state.pt")
 
     def finish(self) -> None:
-        """The model in Hugging Face layout, and the report of how it came about."""
+        """Save the model in Hugging Face layout with the report of its training."""
         save(self.model, self.tokenizer, self.out / "model")
         report = {"plan": asdict(self.plan), "step": self.step, "tokens": self.tokens}
         report["seconds"] = round(self.seconds)

@@ -1,6 +1,7 @@
-"""What people's schemas are like beyond the catalogue: other spellings of names and choices, objects in objects,
-objects whose members stand anywhere in the document, objects written in one piece, and names that only their
-description explains.
+"""Variants of schemas beyond the catalogue.
+
+Other spellings of names and choices, nested objects, groups (objects whose members stand anywhere in the document),
+composites (objects written in one piece), and names that only their description explains.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _GROUPS = "header details info metadata summary general basics record terms fact
 
 
 def varied(rng: Random, fields: Sequence[Field], required: float) -> list[Field]:
-    """The fields with some of it, their names still distinct."""
+    """Apply random variants to the fields and keep their names distinct."""
     made = list(fields)
     if rng.random() < 0.3:
         drawn = (composites.draw(rng) for _ in range(rng.choice([1, 1, 2])))
@@ -52,7 +53,7 @@ _CODES = {
 
 
 def _coded(rng: Random, required: float) -> Field:
-    """A choice among codes."""
+    """Draw an enum of codes."""
     names = rng.choice(list(_CODES))
     codes = _CODES[names].split()
     name, choices = rng.choice(names.split()), rng.sample(codes, rng.randint(3, len(codes)))
@@ -79,7 +80,7 @@ def _nested(rng: Random, fields: list[Field]) -> list[Field]:
 
 
 def _grouped(rng: Random, fields: list[Field]) -> list[Field]:
-    """Some of those that are no lists, in an object whose name the document does not say."""
+    """Move some scalar fields into an object whose name the document does not state."""
     fit = [f for f in fields if f.kind not in ("rows", "list", "object")]
     if len(fit) < 2:
         return fields
@@ -90,7 +91,7 @@ def _grouped(rng: Random, fields: list[Field]) -> list[Field]:
 
 
 def _told(rng: Random, drawn: Field, coded: float) -> Field:
-    """With a description; at the chance given with a name that says nothing, where it is a leaf."""
+    """Add a description; a leaf's name becomes meaningless with probability `coded`."""
     label = drawn.labels[0]
     inner = tuple(_told(rng, f, coded) for f in drawn.fields)
     if not label:
@@ -106,7 +107,7 @@ def _told(rng: Random, drawn: Field, coded: float) -> Field:
 
 
 def _styled(drawn: Field, style: str) -> Field:
-    """All names of the catalogue in one style; those in a style of their own stay."""
+    """Rewrite the snake-case names in one style; other names stay."""
     parts = spoken(drawn.name).split()
     name = styled(style, parts) if drawn.name == "_".join(parts) else drawn.name
     return replace(drawn, name=name, fields=tuple(_styled(f, style) for f in drawn.fields))

@@ -45,7 +45,7 @@ def ordinal(number: int) -> str:
 
 
 def in_words(rng: Random, when: date, language: str = "en") -> str:
-    """A day with the month's name."""
+    """Write a date with the month's name."""
     number, year = when.day, when.year
     if language in ("zh", "ja"):
         return f"{year}年{when.month}月{number}日"
@@ -75,7 +75,7 @@ def in_words(rng: Random, when: date, language: str = "en") -> str:
 
 
 def in_digits(rng: Random, when: date, language: str = "en") -> str:
-    """A day in digits, with the day before the month unless it is past the twelfth."""
+    """Write a date in digits; the month precedes the day only where the day is past the twelfth."""
     d, m, y = f"{when.day:02d}", f"{when.month:02d}", f"{when.year}"
     match language:
         case "en":
@@ -96,7 +96,7 @@ def in_digits(rng: Random, when: date, language: str = "en") -> str:
 
 
 def written(rng: Random, when: date, language: str = "en") -> str:
-    """A day in words or digits."""
+    """Write a date with the month's name or in digits."""
     return (in_words if rng.random() < 0.5 else in_digits)(rng, when, language)
 
 
@@ -127,7 +127,7 @@ _CODES = {"de": "EUR", "fr": "EUR", "es": "EUR", "it": "EUR", "nl": "EUR", "pt":
 
 
 def price(rng: Random, plain: str, language: str = "en") -> tuple[str, str]:
-    """A sum with its sign or code, and the code."""
+    """Write an amount with its currency's sign or code, and return the code too."""
     shown = decimal(rng, plain, language)
     if language == "en":
         sign, code = rng.choice(

@@ -85,7 +85,7 @@ _INCIDENT = (
 
 
 def roles(rng: Random) -> list[Role]:
-    """The usual four objects, or some of what is in them."""
+    """Draw the roles of a schema: the usual four objects, or some of their members."""
     if rng.random() < 0.6:
         names = {
             "header": "header claim_header report claim",
@@ -228,7 +228,7 @@ class _Report:
         return made
 
     def _stamp(self) -> str:
-        """A line of the system that tells the day and the way in."""
+        """Write a system line with the date and the channel of the report."""
         day = self.rng.choice(
             [self.reported.isoformat(), self.reported.isoformat(), self._day(self.reported)]
         )
@@ -337,7 +337,7 @@ class _Report:
         return str(self.incident["police"])
 
     def _when(self) -> str:
-        """The day of the damage, told from that of the report."""
+        """Write the date of the damage relative to the date of the report."""
         days, rng = (self.reported - self.happened).days, self.rng
         self.header["happened"] = self.happened.isoformat()
         weekday = calendar.DAYS[self.happened.weekday()]

@@ -36,7 +36,7 @@ ROLES = (
 
 
 def letter(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[str, Found]:
-    """A letter or a mail."""
+    """Write a letter or an e-mail, and return its text and values."""
     pen = Pen(source)
     rng, source, found, language = pen.rng, pen.source, pen.found, pen.language
     keys = keys_of(rng, list(SENTENCES[language]), wanted, 3)

@@ -1,4 +1,4 @@
-"""What people and programs write to one another, and what is asked of it."""
+"""Letters, chats, logs and forms with their schemas."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from training.scenes.source import WorldSource
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What writes the documents of one schema, and the schema."""
+    """A schema and the function that writes its documents."""
 
     sheet: Sheet
     write: Callable[[WorldSource], tuple[str, Found]]
 
 
 def scene(rng: Random, locales: Sequence[str] = ()) -> Scene:
-    """A kind of document, and what is asked of it; forms are in a language of the locales, if any are given."""
+    """Draw a kind of document and its schema; `locales`, where given, restrict the languages of forms."""
     roll = rng.random()
     if roll < 0.4:
         made = ask(rng, letters.ROLES, 2, 9)

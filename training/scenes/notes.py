@@ -1,5 +1,6 @@
-"""Notes about a person, as a practice, an office or a club writes them: who it is, in a list or in prose, among what
-else happened and who else was there.
+"""Notes about a person, as a practice, an office or a club writes them.
+
+Personal data stand in a list or in prose, among other events and other people.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class Note:
         return text[:1].upper() + text[1:]
 
     def _address(self) -> dict[str, str]:
-        """The address in pieces, some of which may be missing, and whole: the same all over the note."""
+        """Draw the address once for the whole note, in parts (some may be missing) and in one piece."""
         if self._pieces:
             return self._pieces
         rng, who = self.rng, self.person
@@ -154,7 +155,7 @@ class Note:
         return self._pieces
 
     def _fact(self, key: str) -> str:
-        """A sentence that tells it."""
+        """Write a sentence that states the value of a role."""
         rng, who, found = self.rng, self.person, self.found
         match key:
             case "gender":
@@ -439,7 +440,7 @@ class Note:
         )
 
     def _event(self) -> str:
-        """What else the note tells: visits, findings, other people and places."""
+        """Write a sentence about something else: a visit, a finding, another person or place."""
         rng, source = self.rng, self.source
         other, doctor, facility = self._other, self._doctor, self._facility
         day = self._day(calendar.day(rng, 1970, 2026))

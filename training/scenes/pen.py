@@ -1,4 +1,4 @@
-"""Sentences of letters and chats, filled with values, and what they say."""
+"""Sentences of letters and chats, filled with values, and the values by role."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from training.scenes.source import WorldSource
 from training.scenes.vocabulary import SCRIPTS
 
 SPOKEN = [locale for locale in SCRIPTS if locale[:2] in LANGUAGES]
-"""Locales whose language the phrasebook has."""
+"""Locales whose language has sentence templates."""
 _TOLD = {"currency": "amount", "count": "product", "weekday": "meeting", "clock": "meeting"}
 
 
 def wanted_of(made: Sheet) -> frozenset[str]:
-    """What a document should tell, at the chance of three in four: most questions have an answer."""
+    """Return the sentence keys that state the roles of a schema."""
     parts = [inner for part in made.parts for inner in (part.parts or (part,))]
     return frozenset(_TOLD.get(part.role.key, part.role.key) for part in parts)
 
 
 def keys_of(rng: Random, known: list[str], wanted: frozenset[str], most: int) -> list[str]:
+    """Choose the sentences of a document: each wanted key with probability 0.75, and up to `most` others."""
     keys = [key for key in known if key in wanted and rng.random() < 0.75]
     others = [key for key in known if key not in wanted]
     keys += rng.sample(others, min(len(others), rng.randint(0 if keys else 1, most)))
@@ -31,7 +32,7 @@ def keys_of(rng: Random, known: list[str], wanted: frozenset[str], most: int) ->
 
 
 class Pen:
-    """Fills sentences, and keeps what they say."""
+    """Writer of sentences that records the stated values by role."""
 
     def __init__(self, source: WorldSource) -> None:
         self.rng = rng = source.rng
@@ -41,7 +42,7 @@ class Pen:
         self.found: dict[str, Any] = {}
 
     def sentence(self, key: str) -> str:
-        """A sentence that tells it."""
+        """Write the sentence of a key and record its values."""
         rng, source, found = self.rng, self.source, self.found
         template = rng.choice(SENTENCES[self.language][key].split("|"))
         values: dict[str, str] = {}

@@ -63,7 +63,7 @@ _WHOLE = (
 
 
 def roles(rng: Random) -> list[Role]:
-    """What a schema may ask: mostly demographics in the usual nested form, or flat."""
+    """Draw the roles of a schema: mostly demographics, in the usual nested form or flat."""
     nested = [
         rng.choice([_NAME, _NAME, _SPLIT]),
         _GENDER,

@@ -1,4 +1,4 @@
-"""What is asked of a scene: a schema over the roles that it has, in the ways that people write schemas, and the answer."""
+"""Schemas over the roles of a scene, in the styles that people use, and the answers to them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from training.fields import spoken, styled
 
 Found = Mapping[str, Any]
-"""Values by role: text, numbers, truth, ISO days, lists, mappings of their own; `None` where nothing is said."""
+"""Values by role: strings, numbers, booleans, ISO dates, lists, mappings; `None` where the document states none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Something that a scene tells: its key, its kind, and the names and descriptions that schemas have for it.
+    """A value that a scene can state: its key, its kind, and the names and descriptions that schemas give it.
 
     Kinds: string, integer, number, boolean, date, enum, strings, object, rows. The `choices` of an enum are lists,
-    parted by `|`, of its keys, each perhaps spelled otherwise: `single=never_married`.
+    separated by `|`, of its keys, each perhaps spelled otherwise: `single=never_married`.
     """
 
     key: str
@@ -36,12 +36,12 @@ class Role:
     parts: tuple[Role, ...] = ()
     choices: str = ""
     sure: bool = False
-    """Whether every scene has it."""
+    """Whether every document of the scene states it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one schema is written."""
+    """The style of one schema: naming, null notation, probabilities and spelling of choices."""
 
     names: str
     nulls: str
@@ -55,7 +55,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A role under its name, and what the schema says of it."""
+    """A role as a property of a schema: its name and constraints."""
 
     role: Role
     name: str
@@ -66,7 +66,7 @@ class Asked:
     told: str = ""
 
     def literal(self, value: Any) -> str:
-        """Compact JSON of a value."""
+        """Return a value as compact JSON."""
         match self.role.kind:
             case "object" | "group":
                 value = value or {}
@@ -89,7 +89,7 @@ class Asked:
         return json.dumps(value, ensure_ascii=False)
 
     def given(self, value: Any) -> bool:
-        """Whether an answer that may leave it out has it."""
+        """Whether an answer includes the property although it is optional."""
         if self.role.kind == "group":
             return any(part.given((value or {}).get(part.role.key)) for part in self.parts)
         if self.role.kind == "enum":
@@ -98,7 +98,7 @@ class Asked:
 
 
 def members(parts: Sequence[Asked], found: Found) -> str:
-    """An object in declared order; what is absent is `null`, or left out where it may not be that."""
+    """Write an object in declared order; an absent value is `null` where the schema allows it, else left out."""
     written = []
     for part in parts:
         value = found if part.role.kind == "group" else found.get(part.role.key)
@@ -109,13 +109,13 @@ def members(parts: Sequence[Asked], found: Found) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole schema, and the answers to it."""
+    """A schema with the properties that write its answers."""
 
     parts: tuple[Asked, ...]
     schema: dict[str, Any]
 
     def answer(self, found: Found) -> str:
-        """Compact JSON in declared order."""
+        """Return the answer as compact JSON in declared order."""
         return members(self.parts, found)
 
 
@@ -123,7 +123,7 @@ _GROUPS = "details header info data record summary general core metadata facts s
 
 
 def ask(rng: Random, roles: Sequence[Role], fewest: int = 2, most: int = 9, grouped: float = 0.1) -> Sheet:
-    """Some of the roles, in a style of the schema's own."""
+    """Draw a schema over a random selection of the roles, in a random style."""
     style = _style(rng)
     count = min(len(roles), rng.randint(fewest, most))
     chosen = rng.sample(list(roles), count)
@@ -133,7 +133,7 @@ def ask(rng: Random, roles: Sequence[Role], fewest: int = 2, most: int = 9, grou
 
 
 def sheet(rng: Random, chosen: Sequence[Role], style: Style | None = None, grouped: float = 0.0) -> Sheet:
-    """A schema of these roles."""
+    """Build a schema of the given roles."""
     style = style or _style(rng)
     parts = list({part.name: part for part in (_asked(rng, role, style) for role in chosen)}.values())
     if rng.random() < grouped and len(parts) > 2:
@@ -158,7 +158,7 @@ def _style(rng: Random) -> Style:
 
 
 def _grouped(rng: Random, parts: list[Asked], style: Style) -> list[Asked]:
-    """In two or three objects whose names say little."""
+    """Move properties into two or three objects with generic names."""
     cuts = sorted(rng.sample(range(1, len(parts)), min(len(parts) - 1, rng.choice([1, 1, 2]))))
     names = rng.sample(_GROUPS, 3)
     made: list[Asked] = []

@@ -1,5 +1,6 @@
-"""Tables of one to forty rows, as Markdown, CSV, fixed columns or boxes, with columns that nobody asks for, cells that
-are empty, and sums at their end.
+"""Tables of one to forty rows, as Markdown, CSV, fixed columns or boxes.
+
+Tables have columns outside the schema, empty cells and totals.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ class Plan:
 
 
 def plan(rng: Random, least: int = 1, most: int = 40) -> Plan:
-    """A table, and the question about it."""
+    """Draw the columns and row count of a table, and its schema."""
     count = rng.choice([1, 2, 3, 3, 4, 4, 5, 6, 7])
     if most > 12:
         count = min(count, rng.choice([3, 4, 4, 5]))
@@ -214,7 +215,7 @@ class _Cells:
         self.source, self.rng, self.few = source, source.rng, few
 
     def pool(self, column: Column, count: int) -> Callable[[int], tuple[str, Any]]:
-        """A column's cells by row."""
+        """Return a function from a row's index to the cell's text and value."""
         rng, source = self.rng, self.source
         language = source.language if rng.random() < 0.5 else "en"
         match column.kind:
@@ -388,7 +389,7 @@ def _box(rng: Random, head: Sequence[str], cells: Cells, right: Sequence[bool]) 
 
 
 def _records(rng: Random, head: Sequence[str], cells: Cells, right: Sequence[bool]) -> list[str]:
-    """A row after the other, with the names before the cells."""
+    """Write the rows one after the other, with the column's name before each cell."""
     joint, separator = rng.choice([", ", "; ", "\n", " | "]), rng.choice([": ", "=", ": ", " "])
     lines = []
     for number, row in enumerate(cells, 1):

@@ -58,7 +58,7 @@ def withheld(value: str) -> bool:
 
 @cache
 def pool(locale: str, kind: str, held_out: bool) -> tuple[str, ...]:
-    """The values of a locale, those of training or the others; all of them where they are few, as days of the week."""
+    """Return a locale's training or held-out values; a small set, such as weekdays, is not divided."""
     values = vocabulary().get(locale, {}).get(kind, [])
     if len(values) < FEW:
         return tuple(values)
