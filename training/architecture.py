@@ -1,4 +1,4 @@
-"""The shape of the shipped model, its tokenizer, and the files that other programs load them from."""
+"""The shape of the shipped model, its tokenizer, and its checkpoint in Hugging Face layout."""
 
 from __future__ import annotations
 

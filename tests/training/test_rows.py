@@ -1,4 +1,4 @@
-"""Rows for a GPU have the loss of the packs that lie in them."""
+"""The rows of a GPU batch have the loss of the packs in them."""
 
 import pytest
 
@@ -7,22 +7,24 @@ torch = pytest.importorskip("torch", reason="needs the extra `local`")
 from training import packed, rows  # noqa: E402
 from training.architecture import new_model, train_tokenizer  # noqa: E402
 from training.batches import Batches, batches  # noqa: E402
-from training.plan import Plan  # noqa: E402
+from training.config import TrainingConfig  # noqa: E402
 from training.tasks import texts  # noqa: E402
 
-PLAN = Plan(seed=3, steps=12, steady=0.1, copying=2, easy=1, batch_tokens=3000, branches=3, decisions=3.0)
+CONFIG = TrainingConfig(
+    seed=3, steps=12, steady=0.1, copying=2, easy=1, batch_tokens=3000, branches=3, decisions=3.0
+)
 
 
 @pytest.fixture(scope="module")
 def drawn() -> Batches:
-    """Batches of a small vocabulary."""
-    return Batches(PLAN, train_tokenizer(texts(0, 50), 400))
+    """Build batches with a small vocabulary."""
+    return Batches(CONFIG, train_tokenizer(texts(0, 50), 400))
 
 
 @pytest.mark.filterwarnings("ignore:flex_attention called without")  # compiled on a GPU alone
 @pytest.mark.parametrize("step", [0, 2, 7], ids=["copies", "few fields", "everything"])
 def test_the_loss_of_rows_is_that_of_the_packs(drawn: Batches, step: int) -> None:
-    """Weighted; over several rows with room at their ends."""
+    """The weighted loss of padded rows equals the weighted loss of their packs."""
     model = new_model(0, vocabulary=400, layers=2)
     packs, weights = drawn[step], 1 + torch.rand(2, 400, generator=torch.Generator().manual_seed(0))
     longest = max(one.tokens for one in packs)
@@ -35,7 +37,7 @@ def test_the_loss_of_rows_is_that_of_the_packs(drawn: Batches, step: int) -> Non
 
 @pytest.mark.parametrize("step", [0, 2, 7], ids=["copies", "few fields", "everything"])
 def test_no_block_that_is_seen_is_skipped(drawn: Batches, step: int) -> None:
-    """And every block that counts as seen whole is."""
+    """The block mask includes every visible block, and marks only fully visible blocks as full."""
     packs = drawn[step]
     longest = max(one.tokens for one in packs)
     numbers, branches = rows.lay(packs, len(packs), (longest // 128 + 1) * 128).long()[3:]
@@ -51,13 +53,15 @@ def test_no_block_that_is_seen_is_skipped(drawn: Batches, step: int) -> None:
 
 
 def test_a_pack_that_finds_no_room_is_left_out_whole(drawn: Batches) -> None:
-    """The largest come first."""
+    """Of two packs for one row, only the larger is placed."""
     small, large = sorted(drawn[5], key=lambda p: p.tokens)[:2]
     laid = rows.lay([small, large], 1, large.tokens + small.tokens - 1)
     assert rows.tokens(laid) == large.tokens
 
 
 def test_workers_draw_the_same_batches(drawn: Batches) -> None:
-    """In the same order, whatever their number."""
-    two = Plan(**{name: getattr(PLAN, name) for name in PLAN.__dataclass_fields__} | {"workers": 2})
+    """Two workers yield the same batches in the same order as the training process."""
+    two = TrainingConfig(
+        **{name: getattr(CONFIG, name) for name in CONFIG.__dataclass_fields__} | {"workers": 2}
+    )
     assert list(batches(two, drawn.tokenizer, 3)) == [drawn[step] for step in range(3, 12)]

@@ -1,4 +1,4 @@
-"""Days and numbers as people write them, by language."""
+"""Formats of dates and numbers by language."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _DOT_GROUPS = {"de", "es", "it", "nl", "pt", "id", "tr", "da", "el", "hr", "ro",
 
 
 def day(rng: Random, first: int = 1995, last: int = 2031) -> date:
-    """Any day of these years."""
+    """Draw a date within the given years."""
     return date(first, 1, 1) + timedelta(rng.randrange((last - first + 1) * 365))
 
 
 def ordinal(number: int) -> str:
-    """`1st`, `22nd`, `13th`."""
+    """Format an English ordinal: `1st`, `22nd`, `13th`."""
     ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
@@ -101,7 +101,7 @@ def written(rng: Random, when: date, language: str = "en") -> str:
 
 
 def decimal(rng: Random, plain: str, language: str = "en", *, grouped: bool | None = None) -> str:
-    """`1234.50` as the language writes it: `1,234.50`, `1.234,50`, `1 234,50`."""
+    """Format `1234.50` for a language: `1,234.50`, `1.234,50`, `1 234,50`."""
     whole, _, cents = plain.partition(".")
     sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     grouped = rng.random() < 0.6 if grouped is None else grouped

@@ -1,4 +1,4 @@
-"""Anybody, and what a schema may ask of them."""
+"""A random person and the roles of their data."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date
 from random import Random
 
 from training.scenes import calendar
-from training.scenes.questions import Role
-from training.scenes.source import WorldSource
+from training.scenes.locale_source import LocaleSource
+from training.scenes.role_schemas import Role
 
 _NAME = Role("name", "object", "name person_name patient_name human_name full_name person", parts=(
     Role("family", "string", "family family_name last last_name surname"),
@@ -103,9 +103,9 @@ Walk Way Wells""".split()
 
 @dataclass(slots=True)
 class Person:
-    """Somebody, and all that may be said of them; `None` where the note says nothing."""
+    """A person with all personal data; `None` where a note states none."""
 
-    source: WorldSource
+    source: LocaleSource
     prefix: str | None
     given: list[str]
     family: str
@@ -127,17 +127,17 @@ class Person:
 
     @property
     def titled(self) -> str:
-        """With the title, if there is one."""
+        """Full name with the title, if present."""
         return f"{self.prefix} {self.full}" if self.prefix else self.full
 
     @property
     def short(self) -> str:
-        """As the note goes on."""
+        """Short form for later mentions."""
         return f"{self.prefix} {self.family}" if self.prefix else self.given[0]
 
 
-def person(source: WorldSource) -> Person:
-    """Anybody."""
+def person(source: LocaleSource) -> Person:
+    """Draw a person."""
     rng = source.rng
     gender = rng.choice(["male", "female"])
     prefix = rng.choice(["Mr.", "Mr."] if gender == "male" else ["Mrs.", "Ms."])
@@ -168,7 +168,7 @@ def person(source: WorldSource) -> Person:
         source.city(),
         rng.choice([source.drawn("region"), source.region()])
         if not america
-        else WorldSource(rng, source.held_out, "en_US").drawn("region"),
+        else LocaleSource(rng, source.held_out, "en_US").drawn("region"),
         rng.choice([source.digits(5), source.digits(5), "0" + source.digits(4), source.digits(9)])
         if america
         else source.postal(),

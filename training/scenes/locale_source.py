@@ -12,7 +12,7 @@ _SITES = "gmail.com outlook.com yahoo.com web.de orange.fr mail.ru qq.com proton
 _PARTICLES = "van de|van der|de la|von|di|de|dos|al-|Mc|O'|D'|St. ".split("|")
 
 
-class WorldSource(Source):
+class LocaleSource(Source):
     """A `Source` of one locale; about one value in eight is invented."""
 
     def __init__(self, rng: Random, held_out: bool = False, locale: str | None = None) -> None:
@@ -187,9 +187,9 @@ class WorldSource(Source):
         return self.drawn(self.rng.choice(["word", "word", "region", "city", "nationality", "last"]))
 
 
-def sources(rng: Random) -> Source:
+def draw_source(rng: Random) -> Source:
     """Draw the source of a training document: the built-in lists or a locale."""
-    return Source(rng) if rng.random() < 0.3 else WorldSource(rng)
+    return Source(rng) if rng.random() < 0.3 else LocaleSource(rng)
 
 
-__all__ = ["WorldSource", "sources", "vocabulary", "withheld"]
+__all__ = ["LocaleSource", "draw_source", "vocabulary", "withheld"]

@@ -11,11 +11,11 @@ from training.values import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class RecordNode:
     """A field with its value: a scalar, a list, an object's nodes, rows of nodes, or `None` for an absent value."""
 
     field: Field
-    value: Value | tuple[Value, ...] | tuple[Node, ...] | tuple[tuple[Node, ...], ...] | None
+    value: Value | tuple[Value, ...] | tuple[RecordNode, ...] | tuple[tuple[RecordNode, ...], ...] | None
     piece: str = ""
     """The document's text of a composite."""
 
@@ -30,7 +30,7 @@ class Node:
         return self.value is not None and self.value != ()
 
 
-def flat(nodes: Sequence[Node]) -> Iterator[Node]:
+def flat(nodes: Sequence[RecordNode]) -> Iterator[RecordNode]:
     """Replace each group with its members."""
     for node in nodes:
         if node.field.kind == "group" and node.value is not None:
@@ -39,17 +39,17 @@ def flat(nodes: Sequence[Node]) -> Iterator[Node]:
             yield node
 
 
-def any_missing(rows: Sequence[Sequence[Node]]) -> bool:
+def any_missing(rows: Sequence[Sequence[RecordNode]]) -> bool:
     """Whether a row lacks a value."""
     return any(node.value is None for row in rows for node in row)
 
 
-def any_comma(nodes: Sequence[Node]) -> bool:
+def any_comma(nodes: Sequence[RecordNode]) -> bool:
     """Whether the text of a node has a comma, so that commas cannot separate the nodes."""
     return any("," in (n.text or "") for n in nodes)
 
 
-def shared_labels(nodes: Sequence[Node]) -> set[str]:
+def shared_labels(nodes: Sequence[RecordNode]) -> set[str]:
     """Return the labels of more than one field of a record, which would make a document ambiguous."""
     counts: Counter[str] = Counter()
     for node in nodes:

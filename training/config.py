@@ -8,7 +8,7 @@ from training.tasks import Mix
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingConfig:
     """The hyperparameters of a run; the report records all of them."""
 
     seed: int = 0
@@ -35,7 +35,7 @@ class Plan:
     """Share of the shipped schemas among the examples of none of the following kinds."""
     keys: float = 0.08
     """Share of key-value sheets with names outside the catalogue, among the same examples."""
-    slips: float = 0.1
+    receipts: float = 0.1
     notes: float = 0.12
     claims: float = 0.05
     tables: float = 0.11
@@ -65,7 +65,7 @@ class Plan:
         """Return the mix of documents for a step."""
         if step < self.copying + self.easy:
             return Mix(
-                fields=(1, 5), nested=0.15, shipped=0.0, repair=0.0, required=0.5, absent=0.45, world=True
+                fields=(1, 5), nested=0.15, shipped=0.0, repair=0.0, required=0.5, absent=0.45, localized=True
             )
         return Mix(
             fields=(1, 8),
@@ -75,13 +75,13 @@ class Plan:
             required=0.5,
             absent=0.45,
             keys=self.keys,
-            slips=self.slips,
+            receipts=self.receipts,
             notes=self.notes,
             claims=self.claims,
             tables=self.tables,
             letters=self.letters,
             varied=True,
-            world=True,
+            localized=True,
         )
 
     def rate_at(self, step: int, done: float) -> float:
