@@ -141,12 +141,12 @@ def _build_induction(body: Any, width: int, size: int) -> None:
         rows = slice(head * size, (head + 1) * size)
         start = min(count * head, half * size - count)
         match = 2.5 * identity[start : start + count]
-        asked, stood = match.clone(), match @ moved.t()
+        queries, keys = match.clone(), match @ moved.t()
         if head >= half:  # half of the dimensions compare the token before as well
-            asked[count // 2 :] = match[count // 2 :] @ moved.t()
-            stood[count // 2 :] = match[count // 2 :] @ further.t()
-        second.q_proj.weight[rows].zero_()[slow] = asked
-        second.k_proj.weight[rows].zero_()[slow] = stood
+            queries[count // 2 :] = match[count // 2 :] @ moved.t()
+            keys[count // 2 :] = match[count // 2 :] @ further.t()
+        second.q_proj.weight[rows].zero_()[slow] = queries
+        second.k_proj.weight[rows].zero_()[slow] = keys
         second.v_proj.weight[rows] = copied[rows]
         second.o_proj.weight[:, rows] = copied[rows].t()
     for attention in deeper:
@@ -164,12 +164,12 @@ def grow(model: Any, intermediate: int, layers: int, width: int) -> Any:
     import torch
 
     with torch.no_grad():
-        grown = _widened(model, intermediate, width)
+        grown = _widen(model, intermediate, width)
         _deepen(grown, layers)
     return grown
 
 
-def _widened(model: Any, intermediate: int, width: int) -> Any:
+def _widen(model: Any, intermediate: int, width: int) -> Any:
     """Widen a model: new input projections start at random, new output projections at zero."""
     import torch
     from transformers import LlamaForCausalLM

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from training.record_nodes import RecordNode, any_comma, any_missing, flat, shared_labels
+from training.record_nodes import RecordNode, any_absent, any_comma, flatten_groups, shared_labels
 from training.templates import (
     CLOSINGS,
     FILLERS,
@@ -27,7 +27,7 @@ class Writer:
 
     def document(self, nodes: Sequence[RecordNode]) -> str:
         """Write a whole document in a random layout."""
-        nodes = list(flat(nodes))
+        nodes = list(flatten_groups(nodes))
         self.shared = shared_labels(nodes)
         given = [n for n in nodes if n.given]
         if self.rng.random() < 0.5:
@@ -96,7 +96,7 @@ class Writer:
         if self.rng.random() < 0.4:
             return self._decoy()
         if not self.held_out and self.rng.random() < 0.4:
-            return f"{self.source.strung(3, 10).capitalize()}{self.rng.choice('.. !')}".rstrip()
+            return f"{self.source.random_words(3, 10).capitalize()}{self.rng.choice('.. !')}".rstrip()
         return self.choose(FILLERS)
 
     def _decoy(self) -> str:
@@ -252,7 +252,7 @@ class Writer:
     def _lines(self, rows: Sequence[Sequence[RecordNode]]) -> list[str]:
         """Write each row on a line; labels may be omitted only where no row lacks a value."""
         labelled, joint = self.rng.random() < 0.6, self.rng.choice([", ", ", ", " - ", "; ", "  "])
-        labelled = labelled or any_missing(rows)
+        labelled = labelled or any_absent(rows)
         if joint == ", " and any(any_comma(row) for row in rows):
             joint = "; "
         bullets = self.rng.choice(["number", "dash", "none", "none"])
@@ -271,7 +271,7 @@ class Writer:
         return f"{node.field.labels[0]} {self._text(node)}"
 
     def _slips(self, rows: Sequence[Sequence[RecordNode]]) -> list[str]:
-        lines, headed = [], self.rng.random() < 0.5 or any_missing(rows)
+        lines, headed = [], self.rng.random() < 0.5 or any_absent(rows)
         for index, row in enumerate(rows, 1):
             if headed:
                 lines.append(f"{self.rng.choice(['No.', '#', 'Entry'])} {index}")

@@ -292,13 +292,13 @@ class _ReceiptWriter:
                 *([source.country()] if rng.random() < 0.15 else []),
             ]
         number = f"{self._one('NO.|NO. |NO |LOT |NO.|NO |LOT |UNIT ')}{self._one('{}|{}|{}|{}A|{}G|{}-{}|{}, {}|{} & {}|{}-G|G-{}|{}.{}').format(rng.randint(1, 200), rng.randint(1, 300))}"
-        way = self._one("JALAN|JALAN|JLN|LORONG|LEBUH|PERSIARAN|JALAN")
+        road_type = self._one("JALAN|JALAN|JLN|LORONG|LEBUH|PERSIARAN|JALAN")
         street = rng.choice(
             [
-                f"{number}, {way} {source.pseudo_word()} {rng.randint(1, 30)}",
-                f"{number}, {way} {source.pseudo_word()} {source.pseudo_word()}",
-                f"{number} {way} {source.pseudo_word()} {rng.randint(1, 30)}/{rng.randint(1, 30)}{self._one('|A|B|')}",
-                f"{rng.randint(1, 200)}, {way} {source.last()} {rng.randint(1, 9)}/{rng.randint(1, 30)}",
+                f"{number}, {road_type} {source.pseudo_word()} {rng.randint(1, 30)}",
+                f"{number}, {road_type} {source.pseudo_word()} {source.pseudo_word()}",
+                f"{number} {road_type} {source.pseudo_word()} {rng.randint(1, 30)}/{rng.randint(1, 30)}{self._one('|A|B|')}",
+                f"{rng.randint(1, 200)}, {road_type} {source.last()} {rng.randint(1, 9)}/{rng.randint(1, 30)}",
                 f"{rng.randint(1, 200)}-{rng.randint(1, 9)}, {source.street()}",
                 source.street(),
                 f"{source.street()}, UNIT {rng.randint(1, 40)}",

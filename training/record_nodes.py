@@ -30,16 +30,16 @@ class RecordNode:
         return self.value is not None and self.value != ()
 
 
-def flat(nodes: Sequence[RecordNode]) -> Iterator[RecordNode]:
+def flatten_groups(nodes: Sequence[RecordNode]) -> Iterator[RecordNode]:
     """Replace each group with its members."""
     for node in nodes:
         if node.field.kind == "group" and node.value is not None:
-            yield from flat(node.value)  # type: ignore[arg-type]
+            yield from flatten_groups(node.value)  # type: ignore[arg-type]
         else:
             yield node
 
 
-def any_missing(rows: Sequence[Sequence[RecordNode]]) -> bool:
+def any_absent(rows: Sequence[Sequence[RecordNode]]) -> bool:
     """Whether a row lacks a value."""
     return any(node.value is None for row in rows for node in row)
 

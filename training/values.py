@@ -27,9 +27,9 @@ class Source:
     def __init__(self, rng: Random, held_out: bool = False) -> None:
         self.rng, self.held_out = rng, held_out
 
-    def pick(self, kind: str, seen: list[str]) -> str:
+    def pick(self, kind: str, training_values: list[str]) -> str:
         """Draw from a list of the kind, or invent a word."""
-        pool, invented = (words.HELD_OUT[kind], 0.12) if self.held_out else (seen, 0.3)
+        pool, invented = (words.HELD_OUT[kind], 0.12) if self.held_out else (training_values, 0.3)
         if self.rng.random() < invented:
             return self.pseudo_word().capitalize()
         return self.rng.choice(pool)
@@ -149,12 +149,12 @@ class Source:
         """Draw a remark."""
         text = self.pick("phrase", words.PHRASES)
         if not self.held_out and self.rng.random() < 0.5:
-            text = self.strung(3, 7)
+            text = self.random_words(3, 7)
         if self.rng.random() < 0.2:
             text = f"{text}, {self.pick('phrase', words.PHRASES)}"
         return self.rng.choice([text, text[:1].upper() + text[1:]])
 
-    def strung(self, fewest: int, most: int) -> str:
+    def random_words(self, fewest: int, most: int) -> str:
         """Draw a sequence of random words, which a model cannot memorize and has to copy."""
         pools = (WORDS, words.NOUNS, words.NAME_WORDS)
         count = self.rng.randint(fewest, most)
@@ -164,7 +164,7 @@ class Source:
         """Draw a title."""
         text = self.pick("topic", words.TOPICS)
         if not self.held_out and self.rng.random() < 0.5:
-            text = self.strung(2, 3).capitalize()
+            text = self.random_words(2, 3).capitalize()
         return self.rng.choice(
             [text, text, f"{text} {self.rng.randint(2, 2030)}", f"{text} in {self.city()}"]
         )
@@ -269,7 +269,7 @@ def _plain(method: Callable[[Source], str]) -> Callable[[Source], Value]:
     return lambda source: string(method(source))
 
 
-def _own(name: str) -> Callable[[Source], Value]:
+def _source_method(name: str) -> Callable[[Source], Value]:
     """Return a generator that calls the source's method of the given name."""
     return lambda source: string(getattr(source, name)())
 
@@ -282,14 +282,14 @@ KINDS: dict[str, Callable[[Source], Value]] = {
     "number": number,
     "boolean": boolean,
     **{
-        name: _own(name)
+        name: _source_method(name)
         for name in (
             "person first last company city street postal address email url phone code product phrase topic "
             "skill word words clock"
         ).split()
     },
     "four": _plain(lambda source: source.digits(4)),
-    "country": _own("country"),
+    "country": _source_method("country"),
     "currency": _plain(lambda source: source.rng.choice(["USD", "EUR", "GBP", "CHF", "JPY", "SEK"])),
     "amount": _plain(lambda source: f"{source.rng.randint(0, 999)}.{source.digits(2)}"),
     "day": _plain(

@@ -20,8 +20,8 @@ EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.txt"))
 @pytest.fixture(scope="module")
 def generator() -> Iterator[Generator]:
     """Start a generator with the shipped model."""
-    with Generator() as made:
-        yield made
+    with Generator() as generator:
+        yield generator
 
 
 def codes(result: Any) -> set[str]:

@@ -34,9 +34,9 @@ DOCUMENTS = "f3a8fb688f7b3b64ec89a26dbd2bcf3ac3ff3997126540fd8d4bd29fc80b46c1"
 @pytest.mark.parametrize("seed", range(25))
 def test_answers_are_valid_under_their_schemas(seed: int, mix: Mix) -> None:
     """Every answer is valid and compact JSON in declared order without duplicate keys."""
-    for one in cases(Random(seed), replace(mix, repair=0.05), 2):
-        schema = Schema.parse(one.schema)
-        value = json_text.loads(one.answer)
+    for example in cases(Random(seed), replace(mix, repair=0.05), 2):
+        schema = Schema.parse(example.schema)
+        value = json_text.loads(example.answer)
         assert schema.violations(value) == []
         assert json_text.dumps(schema.arrange(value)) == json_text.dumps(value)
 
@@ -44,12 +44,12 @@ def test_answers_are_valid_under_their_schemas(seed: int, mix: Mix) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_a_letters_strings_stand_in_its_text(seed: int) -> None:
     """Every string of a letter's answer stands in its text, except ISO dates and currency codes."""
-    one = case(Random(seed), Mix(letters=1.0))
-    iso = {n for n, part in one.schema["properties"].items() if "date" in json.dumps(part).lower()}
-    values = {n: v for n, v in json.loads(one.answer).items() if isinstance(v, str) and n not in iso}
-    text = " ".join(one.document.replace("> ", "").split())
+    example = case(Random(seed), Mix(letters=1.0))
+    iso = {n for n, part in example.schema["properties"].items() if "date" in json.dumps(part).lower()}
+    values = {n: v for n, v in json.loads(example.answer).items() if isinstance(v, str) and n not in iso}
+    text = " ".join(example.document.replace("> ", "").split())
     missing = {n for n, v in values.items() if " ".join(v.split()) not in text and "\\" not in text}
-    assert not {n for n in missing if len(values[n]) != 3}, (missing, values, one.document)
+    assert not {n for n in missing if len(values[n]) != 3}, (missing, values, example.document)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 12, 40])
@@ -72,7 +72,7 @@ def test_a_seed_repeats_the_data() -> None:
         assert cases(Random("again"), mix, 2) == cases(Random("again"), mix, 2)
 
 
-def test_training_never_draws_what_is_withheld() -> None:
+def test_training_never_draws_held_out_values() -> None:
     """Training values and held-out values of a locale and kind are disjoint."""
     assert set(SCRIPTS) == set(vocabulary())
     for locale, kinds in vocabulary().items():
@@ -89,7 +89,7 @@ def test_a_document_keeps_to_one_language() -> None:
     assert all(not source.person().isascii() for _ in range(30))
 
 
-def test_the_older_evaluation_documents_are_what_they_were() -> None:
+def test_the_catalogues_evaluation_documents_stay_the_same() -> None:
     """The catalogue's evaluation documents stay identical, so that accuracy tables are comparable over time."""
     digest = hashlib.sha256()
     for question in [

@@ -32,7 +32,7 @@ def test_answers_are_valid_under_their_schemas(seed: int, mix: Mix) -> None:
     assert json_text.dumps(schema.arrange(value)) == json_text.dumps(value)
 
 
-def test_names_that_meet_in_a_new_spelling_stay_distinct() -> None:
+def test_names_equal_in_a_new_spelling_stay_distinct() -> None:
     """Of two fields with one name, on any level, the last remains."""
     twice = [catalogue_field("unit_price"), replace(catalogue_field("price"), name="unit_price")]
     renamed = distinct([Field("terms", "group", ("",), tuple(twice)), *twice])
@@ -89,8 +89,8 @@ def test_a_composite_is_the_parts_of_its_text(seed: int) -> None:
     source = Source(Random(seed))
     field = composites.draw(source.rng)
     text, parts = composites.write(field, source)
-    asked = {member.choices[0] for member in field.fields}
-    assert not asked - parts.keys(), "a required part is absent"
+    roles = {member.choices[0] for member in field.fields}
+    assert not roles - parts.keys(), "a required part is absent"
     for member in field.fields:  # as where two members had one name
         composites.write(replace(field, fields=(member,)), source)
     for role, value in parts.items():
@@ -98,7 +98,7 @@ def test_a_composite_is_the_parts_of_its_text(seed: int) -> None:
             assert part.text.replace(",", "") in text.replace(",", "") or role in ("currency", "start", "end")
 
 
-def test_what_the_schema_lets_be_null_is_null_where_it_is_absent() -> None:
+def test_an_absent_nullable_field_is_null() -> None:
     """An absent nullable field is `null`, and an absent field that is not nullable is left out."""
     examples = [
         case(Random(seed), Mix(nested=0.0, shipped=0.0, repair=0.0, absent=1.0)) for seed in range(60)
@@ -124,7 +124,7 @@ def test_uncatalogued_names_are_keys_of_the_document() -> None:
     assert len(example.document.splitlines()) >= len(given)
 
 
-def test_repeated_sequences_can_be_foreseen() -> None:
+def test_labelled_tokens_repeat_earlier_pairs() -> None:
     """Every labelled token repeats an earlier pair of tokens."""
     ids, labels = repeated(Random(0), 1000, 120)
     assert len(ids) == len(labels) == 120

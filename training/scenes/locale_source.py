@@ -75,23 +75,23 @@ class LocaleSource(Source):
             return super().street()
         place = self.drawn("place")
         if self.rng.random() < 0.5:
-            place = self._renumbered(place)
+            place = self._replace_digits(place)
         return place
 
-    def _renumbered(self, place: str) -> str:
+    def _replace_digits(self, place: str) -> str:
         return "".join(str(self.rng.randrange(10)) if c in "123456789" else c for c in place)
 
-    def filled(self, pattern: str) -> str:
+    def fill_pattern(self, pattern: str) -> str:
         """Replace each `#` of a pattern with a random digit."""
         return "".join(str(self.rng.randrange(10)) if c == "#" else c for c in pattern)
 
     def postal(self) -> str:
         """Draw a postal code of the locale."""
-        return self.filled(self.drawn("postal"))
+        return self.fill_pattern(self.drawn("postal"))
 
     def phone(self) -> str:
         """Draw a phone number, mostly in a format of the locale."""
-        return self.filled(self.drawn("phone")) if self.rng.random() < 0.7 else super().phone()
+        return self.fill_pattern(self.drawn("phone")) if self.rng.random() < 0.7 else super().phone()
 
     def address(self) -> str:
         """Draw an address on one line."""

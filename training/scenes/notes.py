@@ -37,7 +37,7 @@ class Note:
     def write(self) -> tuple[str, RoleValues]:
         """Write the note, and return its text and values."""
         rng = self.rng
-        self._named()
+        self._choose_name()
         form = rng.choice(["sheet", "sheet", "prose", "prose", "prose", "both"])
         parts: list[str] = []
         if rng.random() < 0.5:
@@ -76,7 +76,7 @@ class Note:
         parts = [*(self.role_values.get("given") or ()), *filter(None, [self.role_values.get("family")])]
         return " ".join(parts) or None
 
-    def _named(self) -> None:
+    def _choose_name(self) -> None:
         """Choose the stated parts of the name."""
         rng, who = self.rng, self.person
         roll = rng.random()

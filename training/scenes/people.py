@@ -94,7 +94,7 @@ ENGLISH_SAID = """English (United States)|English (United States)|English (Unite
 ).split("|")
 AMERICA = "US|US|US|US|USA|United States|the United States|United States of America|U.S.|the US".split("|")
 _SUFFIXES = ["", "", "", " Apt {}", " Unit {}", " Suite {}", ", Apt. {}", " #{}"]
-_WAYS = """Alley Annex Arcade Avenue Bay Boulevard Brook Bypass Camp Causeway Circle Common Corner Court Crescent Crossing
+_STREET_TYPES = """Alley Annex Arcade Avenue Bay Boulevard Brook Bypass Camp Causeway Circle Common Corner Court Crescent Crossing
 Dale Drive Estates Ferry Field Forge Gardens Glen Green Grove Heights Hill Hollow Island Junction Key Knoll Landing Lane
 Lodge Loop Manor Meadow Mews Mill Mission Mount Orchard Parade Park Pass Path Pike Place Plaza Point Port Ranch Rapid Rest
 Ridge Road Row Run Shore Skyway Spur Square Station Street Summit Terrace Trail Tunnel Union Vale Valley View Villa Vista
@@ -145,8 +145,8 @@ def person(source: LocaleSource) -> Person:
         prefix = rng.choice(["Dr.", "Prof.", "Miss", "Rev.", "Sir"])
     given = [source.first() for _ in range(rng.choice([1, 2, 2, 2, 3] if rng.random() < 0.3 else [1, 2, 2]))]
     america = source.locale == "en_US" or rng.random() < 0.4
-    way = f"{source.last()} {rng.choice(_WAYS)}{rng.choice(_SUFFIXES).format(rng.randint(1, 120))}"
-    line = f"{rng.randint(1, 1300)} {way}" if america or rng.random() < 0.3 else source.street()
+    street = f"{source.last()} {rng.choice(_STREET_TYPES)}{rng.choice(_SUFFIXES).format(rng.randint(1, 120))}"
+    line = f"{rng.randint(1, 1300)} {street}" if america or rng.random() < 0.3 else source.street()
     return Person(
         source,
         None if rng.random() < 0.2 else prefix,

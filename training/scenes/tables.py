@@ -273,7 +273,9 @@ class _Cells:
         }  # fmt: skip
         make = methods.get(kind) or getattr(source, kind)
         if kind == "phrase":
-            return lambda: source.strung(1, 4) if self.rng.random() < 0.5 else source.phrase()[:60].strip()
+            return lambda: (
+                source.random_words(1, 4) if self.rng.random() < 0.5 else source.phrase()[:60].strip()
+            )
         return lambda: make().replace("|", "/").strip()
 
     def _integer(self, number: int, language: str) -> tuple[str, Any]:
