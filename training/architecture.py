@@ -1,4 +1,4 @@
-"""The shape of the shipped model, its tokenizer, and the files that other programs load them from."""
+"""The shape of the shipped model, its tokenizer, and its checkpoint in Hugging Face layout."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CHAT_TEMPLATE = (
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Tokenizer:
-    """A byte-level BPE over the texts, with Hermes 4's special tokens."""
+    """Train a byte-level BPE tokenizer on the texts, with Hermes 4's special tokens."""
     from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
     tokenizer = Tokenizer(models.BPE())
@@ -71,7 +71,7 @@ def new_model(
     intermediate: int = 2 * WIDTH,
     head: int = HEAD,
 ) -> Any:
-    """An untrained `LlamaForCausalLM` with tied embeddings, its stream `width` wide, its heads of size `head`.
+    """Build an untrained `LlamaForCausalLM` with tied embeddings, a hidden size of `width`, and heads of size `head`.
 
     Its first two layers start as an induction circuit (Olsson et al. 2022) that compares one token and
     two, so that it can copy before it has learnt anything; the deeper layers start with keys equal to queries and outputs as transposed
@@ -107,8 +107,10 @@ def new_model(
 
 
 def _build_induction(body: Any, width: int, size: int) -> None:
-    """Write the circuit: who stood before me and before that one
-    (layer 0), and what followed where the same stood (layer 1).
+    """Write the weights of an induction circuit into the first two layers.
+
+    Layer 0 attends to the previous token and the one before it; layer 1 attends to the token after an earlier
+    occurrence of the same context, and copies it.
     """
     import torch
 
@@ -139,12 +141,12 @@ def _build_induction(body: Any, width: int, size: int) -> None:
         rows = slice(head * size, (head + 1) * size)
         start = min(count * head, half * size - count)
         match = 2.5 * identity[start : start + count]
-        asked, stood = match.clone(), match @ moved.t()
+        queries, keys = match.clone(), match @ moved.t()
         if head >= half:  # half of the dimensions compare the token before as well
-            asked[count // 2 :] = match[count // 2 :] @ moved.t()
-            stood[count // 2 :] = match[count // 2 :] @ further.t()
-        second.q_proj.weight[rows].zero_()[slow] = asked
-        second.k_proj.weight[rows].zero_()[slow] = stood
+            queries[count // 2 :] = match[count // 2 :] @ moved.t()
+            keys[count // 2 :] = match[count // 2 :] @ further.t()
+        second.q_proj.weight[rows].zero_()[slow] = queries
+        second.k_proj.weight[rows].zero_()[slow] = keys
         second.v_proj.weight[rows] = copied[rows]
         second.o_proj.weight[:, rows] = copied[rows].t()
     for attention in deeper:
@@ -155,20 +157,20 @@ def _build_induction(body: Any, width: int, size: int) -> None:
 
 
 def grow(model: Any, intermediate: int, layers: int, width: int) -> Any:
-    """The same function with a wider stream and more heads, more units between the layers, and more
-    layers: what is new adds nothing until it has learnt. A new layer stands after the one it is a copy
-    of, and those are the deepest.
+    """Grow a model in width, heads, feed-forward units and layers without changing its function.
+
+    New weights contribute zero until they are trained. Each of the deepest layers is followed by a copy of itself.
     """
     import torch
 
     with torch.no_grad():
-        grown = _widened(model, intermediate, width)
+        grown = _widen(model, intermediate, width)
         _deepen(grown, layers)
     return grown
 
 
-def _widened(model: Any, intermediate: int, width: int) -> Any:
-    """New weights that read start at random, those that write at nothing."""
+def _widen(model: Any, intermediate: int, width: int) -> Any:
+    """Widen a model: new input projections start at random, new output projections at zero."""
     import torch
     from transformers import LlamaForCausalLM
 
@@ -203,7 +205,7 @@ def _deepen(model: Any, layers: int) -> None:
 
 
 def save(model: Any, tokenizer: Tokenizer, folder: Path) -> None:
-    """A Hugging Face checkpoint: weights in bf16, tokenizer, chat template, generation settings."""
+    """Save a Hugging Face checkpoint: bf16 weights, tokenizer, chat template and generation settings."""
     import torch
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -222,7 +224,7 @@ def save(model: Any, tokenizer: Tokenizer, folder: Path) -> None:
 
 
 def write_random(folder: Path, seed: int = 0) -> None:
-    """A checkpoint of random weights: the hardest judge of a grammar."""
+    """Save a checkpoint of random weights, the hardest test of a grammar."""
     sample = ['{"name":"value","list":[1,2.5,true,false,null]}', "the quick brown fox, 0123456789"]
     tokenizer = train_tokenizer(sample * 2, 400)
     save(new_model(seed, vocabulary=tokenizer.get_vocab_size()), tokenizer, folder)

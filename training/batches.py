@@ -1,4 +1,4 @@
-"""The batches of a run: every one is drawn from the seed and its step alone, here or in worker processes."""
+"""The batches of a run, each determined by the seed and its step, drawn here or in worker processes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from structgen.errors import StructgenError
 from structgen.prompts import hermes4
 from training import rows
 from training.architecture import END_OF_TURN, SPECIAL
+from training.config import TrainingConfig
 from training.induction import IGNORE, repeated
 from training.packed import Pack, Row, pack
-from training.plan import Plan
 from training.tasks import Mix, cases
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def encode(tokenizer: Tokenizer, messages: Any, answer: str) -> Row:
-    """Ids of the prompt and its answer, and the labels: the answer and the end of the turn."""
+    """Encode a conversation and its answer; the labels cover the answer and the end of the turn."""
     ids: list[int] = []
     for segment in hermes4.render(messages):
         if segment.markup:
@@ -37,18 +37,18 @@ def encode(tokenizer: Tokenizer, messages: Any, answer: str) -> Row:
 
 
 def plain_ids(tokenizer: Tokenizer, text: str) -> list[int]:
-    """Ids of a text in which no special token is recognised."""
+    """Encode a text without recognition of special tokens."""
     tokenizer.encode_special_tokens = True
     ids: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
     tokenizer.encode_special_tokens = False
     return ids
 
 
-def batches(plan: Plan, tokenizer: Tokenizer, start: int) -> Iterable[Any]:
-    """The batches from step `start` on: packs, or for a GPU what `rows.lay` makes of them."""
-    drawn = Batches(plan, tokenizer)
-    steps = range(start, _ENDLESS if plan.seconds else plan.steps)
-    if not plan.workers:
+def batches(config: TrainingConfig, tokenizer: Tokenizer, start: int) -> Iterable[Any]:
+    """Yield the batches from step `start` on: packs on a CPU, tensors from `rows.lay` on a GPU."""
+    drawn = Batches(config, tokenizer)
+    steps = range(start, _ENDLESS if config.seconds else config.steps)
+    if not config.workers:
         return map(drawn.__getitem__, steps)
     from torch.utils.data import DataLoader
 
@@ -56,8 +56,8 @@ def batches(plan: Plan, tokenizer: Tokenizer, start: int) -> Iterable[Any]:
         drawn,  # type: ignore[arg-type]
         None,
         sampler=steps,
-        num_workers=plan.workers,
-        collate_fn=drawn.as_drawn,
+        num_workers=config.workers,
+        collate_fn=drawn.collate,
         prefetch_factor=6,
     )
 
@@ -67,49 +67,49 @@ _ENDLESS = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """The batch of each step, drawn from the seed and the step alone."""
+    """The batches by step, each determined by the seed and its step."""
 
-    plan: Plan
+    config: TrainingConfig
     tokenizer: Tokenizer
 
     def __getitem__(self, step: int) -> Any:
         packs = self._packs(step)
-        return packs if self.plan.device == "cpu" else rows.lay(packs, rows.count(self.plan.batch_tokens))
+        return packs if self.config.device == "cpu" else rows.lay(packs, rows.count(self.config.batch_tokens))
 
     def _packs(self, step: int) -> list[Pack]:
-        plan, rng = self.plan, Random(f"{self.plan.seed}:{step}")
-        if step >= plan.copying:
-            return _batch(plan, self.tokenizer, rng, plan.mix(step))
+        config, rng = self.config, Random(f"{self.config.seed}:{step}")
+        if step >= config.copying:
+            return _batch(config, self.tokenizer, rng, config.mix(step))
         size, vocabulary = rng.choice([64, 96, 128, 256]), self.tokenizer.get_vocab_size()
-        return [Pack([], [repeated(rng, vocabulary, size)]) for _ in range(plan.batch_tokens // size)]
+        return [Pack([], [repeated(rng, vocabulary, size)]) for _ in range(config.batch_tokens // size)]
 
     @staticmethod
-    def as_drawn(batch: Any) -> Any:
-        """What the workers hand over."""
+    def collate(batch: Any) -> Any:
+        """Return a worker's batch unchanged, as the data loader's collate function."""
         return batch
 
 
-def _batch(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Pack]:
+def _batch(config: TrainingConfig, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Pack]:
     packs: list[Pack] = []
     tokens = 0
-    while tokens < plan.batch_tokens:
-        made = _packed(plan, tokenizer, rng, mix)
-        packs += made
-        tokens += sum(one.tokens for one in made)
+    while tokens < config.batch_tokens:
+        new_packs = _draw_packs(config, tokenizer, rng, mix)
+        packs += new_packs
+        tokens += sum(one.tokens for one in new_packs)
     return packs
 
 
-def _packed(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Pack]:
-    """Examples of one schema, in as many packs as rows have room for; none where one could not be written."""
+def _draw_packs(config: TrainingConfig, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Pack]:
+    """Draw examples of one schema and pack them; return no pack where a document cannot be written."""
     try:
-        drawn = [encode(tokenizer, c.messages, c.answer) for c in cases(rng, mix, plan.branches)]
+        drawn = [encode(tokenizer, c.messages, c.answer) for c in cases(rng, mix, config.branches)]
     except (ValueError, LookupError, TypeError, AttributeError, StructgenError) as error:
         log.warning("a document could not be written: %r", error)
         return []
-    kept = [row for row in drawn if len(row[0]) <= plan.longest]
+    fitting = [row for row in drawn if len(row[0]) <= config.longest]
     packs, size = [], 0
     group: list[Row] = []
-    for row in kept:
+    for row in fitting:
         if group and size + len(row[0]) > _ROOM:
             packs.append(pack(group))
             group, size = [], 0
@@ -119,4 +119,4 @@ def _packed(plan: Plan, tokenizer: Tokenizer, rng: Random, mix: Mix) -> list[Pac
 
 
 _ROOM = 7_800
-"""Tokens of a pack at most: a row of a GPU's batch has some more."""
+"""Most tokens of a pack, somewhat fewer than a row of a GPU's batch has."""

@@ -1,17 +1,17 @@
-"""Objects that a document writes in one piece: a name, an address, a sum, a span of days, a measure."""
+"""Composites: objects that a document writes in one piece, such as a name, an address or a period."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from random import Random
 
-from training.fields import Field, spoken
+from training.fields import Field, split_name
 from training.values import KINDS, MONTHS, Source, Value, string
 
 Parts = Mapping[str, Value | tuple[Value, ...]]
-"""Values by role; a role that is not in it is not given."""
+"""Values by role; the document states no value of an absent role."""
 Roles = Mapping[str, bool]
-"""Roles that are asked for, and whether each may be missing."""
+"""Requested roles, and whether each may be absent."""
 
 # Role: kind (for its type), and the names that schemas give it.
 _ROLES = {
@@ -50,24 +50,24 @@ _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
 
 
 def draw(rng: Random) -> Field:
-    """One of them, its members in any order."""
+    """Draw a composite with its members in random order."""
     which = rng.choice(list(_SHAPES))
     roles = rng.choice(_SHAPES[which].split("|")).split()
     if rng.random() < 0.4:
         rng.shuffle(roles)
     members = tuple(_member(rng, role) for role in roles)
     name = rng.choice(_NAMES[which].split())
-    return Field(name, "composite", (spoken(name),), members, (which,))
+    return Field(name, "composite", (split_name(name),), members, (which,))
 
 
 def _member(rng: Random, role: str) -> Field:
     kind, names = _ROLES[role]
     name = rng.choice(names.split())
-    return Field(name, kind, (spoken(name),), choices=(role,))
+    return Field(name, kind, (split_name(name),), choices=(role,))
 
 
 def write(field: Field, source: Source) -> tuple[str, Parts]:
-    """What a document says of it, and the parts."""
+    """Return the text of a composite value and the parts of the value."""
     roles = {member.choices[0]: member.nullable or not member.required for member in field.fields}
     return _WRITERS[field.choices[0]](source, roles)
 
@@ -89,8 +89,13 @@ def _person(source: Source, roles: Roles) -> tuple[str, Parts]:
 def _place(source: Source, roles: Roles) -> tuple[str, Parts]:
     rng = source.rng
     parts: dict[str, Value | tuple[Value, ...]] = {}
-    made = {"street": source.street, "postal": source.postal, "city": source.city, "region": source.word}
-    for role, make in made.items():
+    generators = {
+        "street": source.street,
+        "postal": source.postal,
+        "city": source.city,
+        "region": source.word,
+    }
+    for role, make in generators.items():
         if role == "city" or (role in roles and (not roles[role] or rng.random() < 0.85)):
             parts[role] = string(make())
     if "country" in roles and (not roles["country"] or rng.random() < 0.8):

@@ -1,10 +1,10 @@
-"""Documents in the styles that people send: sheets, prose, e-mails, tables, slips and logs."""
+"""Documents of catalogue records: key-value sheets, prose, e-mails, tables, slips and logs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from training.nodes import Node, any_comma, any_missing, flat, shared_labels
+from training.record_nodes import RecordNode, any_absent, any_comma, flatten_groups, shared_labels
 from training.templates import (
     CLOSINGS,
     FILLERS,
@@ -19,14 +19,15 @@ from training.values import Source
 
 
 class Writer:
-    """Writes one record as one document; `held_out` uses only the templates that training never saw."""
+    """Writer of one record as one document; a held-out source restricts it to held-out templates."""
 
     def __init__(self, source: Source) -> None:
         self.source, self.rng, self.held_out = source, source.rng, source.held_out
         self.shared: set[str] = set()
 
-    def document(self, nodes: Sequence[Node]) -> str:
-        nodes = list(flat(nodes))
+    def document(self, nodes: Sequence[RecordNode]) -> str:
+        """Write a whole document in a random layout."""
+        nodes = list(flatten_groups(nodes))
         self.shared = shared_labels(nodes)
         given = [n for n in nodes if n.given]
         if self.rng.random() < 0.5:
@@ -44,30 +45,32 @@ class Writer:
             parts = [body, *blocks]
         return self._frame([p for p in parts if p])
 
-    def key_values(self, nodes: Sequence[Node]) -> str:
-        """A bare sheet, in any order."""
+    def key_values(self, nodes: Sequence[RecordNode]) -> str:
+        """Write one line of key and value for each present field, in random order."""
         given = [n for n in nodes if n.given]
         self.rng.shuffle(given)
         return self._sheet(given)
 
-    def of(self, pair: tuple[list[str], list[str]]) -> str:
+    def choose(self, pair: tuple[list[str], list[str]]) -> str:
+        """Choose from the training templates or, for a held-out document, from the held-out templates."""
         return self.rng.choice(pair[self.held_out])
 
-    def label(self, node: Node) -> str:
-        spoken = self._spoken(node, 0.6)
+    def label(self, node: RecordNode) -> str:
+        """Choose a label of the field and its letter case."""
+        label = self._choose_label(node, 0.6)
         return self.rng.choice(
             [
-                spoken,
-                spoken.capitalize(),
-                spoken.capitalize(),
-                spoken.title(),
-                spoken.upper(),
+                label,
+                label.capitalize(),
+                label.capitalize(),
+                label.title(),
+                label.upper(),
                 node.field.name,
             ]
         )
 
-    def _spoken(self, node: Node, plain: float) -> str:
-        """What a person calls the field: its own name with the probability `plain`, else any of its labels."""
+    def _choose_label(self, node: RecordNode, plain: float) -> str:
+        """Choose a label: the first with probability `plain`, else any that no other field shares."""
         first, *others = node.field.labels
         if self.rng.random() < plain:
             return first
@@ -80,10 +83,10 @@ class Writer:
         for _ in range(fillers):
             parts.insert(self.rng.randint(0, len(parts)), self._filler())
         if roll < 0.25:
-            lead = f"{self.of(OPENINGS)}{gap}{self.of(LEADS)}"
-            return gap.join([lead, *parts, f"{self.of(CLOSINGS)}\n{self.source.first()}"])
+            lead = f"{self.choose(OPENINGS)}{gap}{self.choose(LEADS)}"
+            return gap.join([lead, *parts, f"{self.choose(CLOSINGS)}\n{self.source.first()}"])
         if roll < 0.4:
-            title = self.of(TITLES)
+            title = self.choose(TITLES)
             return gap.join(
                 [self.rng.choice([title, f"*** {title} ***", f"# {title}", f"{title}\n====="]), *parts]
             )
@@ -93,28 +96,28 @@ class Writer:
         if self.rng.random() < 0.4:
             return self._decoy()
         if not self.held_out and self.rng.random() < 0.4:
-            return f"{self.source.strung(3, 10).capitalize()}{self.rng.choice('.. !')}".rstrip()
-        return self.of(FILLERS)
+            return f"{self.source.random_words(3, 10).capitalize()}{self.rng.choice('.. !')}".rstrip()
+        return self.choose(FILLERS)
 
     def _decoy(self) -> str:
-        """A key and a value that no schema asks for."""
+        """Write a key and a value that belong to no field of the schema."""
         key = f"{self.source.pseudo_word()} {self.rng.choice(['code', 'no', 'ref', 'level', 'mark'])}"
         return (
             f"{key.capitalize()}{self._separator()}{self.rng.choice([self.source.word, self.source.code])()}"
         )
 
-    def _sheet(self, nodes: Sequence[Node]) -> str:
+    def _sheet(self, nodes: Sequence[RecordNode]) -> str:
         separator, bullet = self._separator(), self.rng.choice(["", "", "", "", "- ", "* ", "  "])
         lines = [f"{bullet}{self.label(n)}{separator}{self._text(n)}" for n in nodes]
         if lines and self.rng.random() < 0.12:
             lines.insert(self.rng.randint(0, len(lines)), self._decoy())
         return "\n".join(lines)
 
-    def _prose(self, nodes: Sequence[Node]) -> str:
+    def _prose(self, nodes: Sequence[RecordNode]) -> str:
         sentences = []
         for node in nodes:
-            label = self._spoken(node, 0.7)
-            template = self.of(SENTENCES)
+            label = self._choose_label(node, 0.7)
+            template = self.choose(SENTENCES)
             if not self.held_out and self.rng.random() < 0.55:
                 template = self._improvised()
             filled = template.replace("{label}", label).replace("{Label}", label[:1].upper() + label[1:])
@@ -133,14 +136,14 @@ class Writer:
         return f"{before} {order % between}{self.rng.choice('..,;!')}".strip()
 
     def _separator(self) -> str:
-        """What stands between a key and its value: a usual one, or in training any marks."""
+        """Choose the separator of key and value: a common one or, in training only, random punctuation."""
         if self.held_out or self.rng.random() < 0.7:
-            return self.of(SEPARATORS)
+            return self.choose(SEPARATORS)
         marks = "".join(self.rng.choice(":=-.>~|#*_") for _ in range(self.rng.randint(1, 4)))
         joint = f"{self.rng.choice(['', ' '])}{marks}{self.rng.choice([' ', ' ', '  '])}"
         return ": " if joint.strip() in {s.strip() for s in SEPARATORS[1]} else joint
 
-    def _log(self, nodes: Sequence[Node]) -> str:
+    def _log(self, nodes: Sequence[RecordNode]) -> str:
         if not nodes:
             return ""
         stamp = f"20{self.source.digits(2)}-0{self.rng.randint(1, 9)}-1{self.rng.randint(0, 9)}T{self.source.clock()}"
@@ -155,15 +158,15 @@ class Writer:
             pairs.append(f"{name}={quoted}")
         return head + self.rng.choice([" ", " ", ", ", "; "]).join(pairs)
 
-    def _mixed(self, nodes: Sequence[Node]) -> str:
+    def _mixed(self, nodes: Sequence[RecordNode]) -> str:
         cut = self.rng.randint(0, len(nodes))
         return "\n".join(p for p in (self._sheet(nodes[:cut]), self._prose(nodes[cut:])) if p)
 
-    def _text(self, node: Node) -> str:
+    def _text(self, node: RecordNode) -> str:
         assert node.text is not None
         return node.text
 
-    def _nested(self, node: Node) -> str:
+    def _nested(self, node: RecordNode) -> str:
         match node.field.kind:
             case "object":
                 return self._object(node)
@@ -171,14 +174,14 @@ class Writer:
                 return self._list(node)
         return self._rows(node)
 
-    def _object(self, node: Node) -> str:
+    def _object(self, node: RecordNode) -> str:
         inner = [n for n in self._parts(node) if n.given]
         if any(n.text is None for n in inner):
             heads = "\n".join(self._nested(n) for n in inner if n.text is None)
             return "\n".join([self._object_of(node, [n for n in inner if n.text is not None]), heads])
         return self._object_of(node, inner)
 
-    def _object_of(self, node: Node, inner: Sequence[Node]) -> str:
+    def _object_of(self, node: RecordNode, inner: Sequence[RecordNode]) -> str:
         label, separator = self.label(node), self._separator()
         roll, bare = self.rng.random(), len(inner) == len(self._parts(node))
         if roll < 0.3:
@@ -197,10 +200,10 @@ class Writer:
     def _indent(self) -> str:
         return self.rng.choice(["", "  ", "  ", "    ", "- "])
 
-    def _parts(self, node: Node) -> tuple[Node, ...]:
+    def _parts(self, node: RecordNode) -> tuple[RecordNode, ...]:
         return node.value  # type: ignore[return-value]
 
-    def _list(self, node: Node) -> str:
+    def _list(self, node: RecordNode) -> str:
         texts = [str(v.text) for v in node.value]  # type: ignore[union-attr]
         label = self.label(node)
         if self.rng.random() < 0.65:
@@ -211,8 +214,8 @@ class Writer:
         bullet = self.rng.choice(["- ", "* ", "  - ", "  "])
         return "\n".join([f"{label}:", *(f"{bullet}{t}" for t in texts)])
 
-    def _rows(self, node: Node) -> str:
-        rows: tuple[tuple[Node, ...], ...] = node.value  # type: ignore[assignment]
+    def _rows(self, node: RecordNode) -> str:
+        rows: tuple[tuple[RecordNode, ...], ...] = node.value  # type: ignore[assignment]
         head = self.rng.choice(
             ["", "", f"{self.label(node)}:", f"{self.label(node)}", f"-- {self.label(node)} --"]
         )
@@ -221,7 +224,7 @@ class Writer:
         )
         return "\n".join([head, *write(rows)] if head else write(rows))
 
-    def _table(self, rows: Sequence[Sequence[Node]]) -> list[str]:
+    def _table(self, rows: Sequence[Sequence[RecordNode]]) -> list[str]:
         header = [self.label(n) for n in rows[0]]
         cells = [[self._cell(n) for n in row] for row in rows]
         style = self.rng.choice(["pipe", "pipe", "markdown", "comma", "tab", "wide", "wide"])
@@ -243,13 +246,13 @@ class Writer:
             lines.insert(1, "|" + "---|" * len(header))
         return lines if self.rng.random() < 0.85 else lines[1:]
 
-    def _cell(self, node: Node) -> str:
+    def _cell(self, node: RecordNode) -> str:
         return "-" if node.value is None else self._text(node)
 
-    def _lines(self, rows: Sequence[Sequence[Node]]) -> list[str]:
-        """A line a row, its labels written, or left to the reader where no part is missing."""
+    def _lines(self, rows: Sequence[Sequence[RecordNode]]) -> list[str]:
+        """Write each row on a line; labels may be omitted only where no row lacks a value."""
         labelled, joint = self.rng.random() < 0.6, self.rng.choice([", ", ", ", " - ", "; ", "  "])
-        labelled = labelled or any_missing(rows)
+        labelled = labelled or any_absent(rows)
         if joint == ", " and any(any_comma(row) for row in rows):
             joint = "; "
         bullets = self.rng.choice(["number", "dash", "none", "none"])
@@ -264,11 +267,11 @@ class Writer:
             lines.append(lead + joint.join(parts))
         return lines
 
-    def _labelled(self, node: Node) -> str:
+    def _labelled(self, node: RecordNode) -> str:
         return f"{node.field.labels[0]} {self._text(node)}"
 
-    def _slips(self, rows: Sequence[Sequence[Node]]) -> list[str]:
-        lines, headed = [], self.rng.random() < 0.5 or any_missing(rows)
+    def _slips(self, rows: Sequence[Sequence[RecordNode]]) -> list[str]:
+        lines, headed = [], self.rng.random() < 0.5 or any_absent(rows)
         for index, row in enumerate(rows, 1):
             if headed:
                 lines.append(f"{self.rng.choice(['No.', '#', 'Entry'])} {index}")

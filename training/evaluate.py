@@ -1,8 +1,7 @@
 """The accuracy table of the shipped model: `python -m training.evaluate`.
 
-Documents are of templates and values that training never saw. Every answer goes through the service's
-own way: prompt, constrained decoding, validation. A field counts where its value is exact; what is
-missing, or too much, counts against it.
+Documents have held-out templates and values. Every answer goes through the service's own pipeline: prompt,
+constrained decoding, validation. A field counts where its value is exact; missing and extra fields are errors.
 """
 
 from __future__ import annotations
@@ -23,18 +22,18 @@ from structgen.models import DEMO_MODEL
 from structgen.schema import Schema
 from structgen.strategies.task import Task
 from structgen.types import Limits, Message, Sampling
-from training.tasks import Mix, case, unforeseen_case
+from training.tasks import Mix, case, uncatalogued_case
 
 if TYPE_CHECKING:
     from structgen.generator import Generator
 
-MIXES = {
+CATALOGUE_MIXES = {
     "flat objects, 1 to 6 fields": Mix(fields=(1, 6), nested=0.0, shipped=0.0, repair=0.0),
     "nested objects and lists": Mix(fields=(1, 4), nested=1.0, shipped=0.0, repair=0.0),
     "the shipped schemas": Mix(shipped=1.0, nested=0.0, repair=0.0),
     "repair of a broken object": Mix(fields=(1, 6), nested=0.3, shipped=0.0, repair=1.0),
 }
-WORLD = {
+LOCALE_MIXES = {
     **{
         f"tables of {rows} {'row' if rows == 1 else 'rows'}": Mix(tables=1.0, rows=(rows, rows))
         for rows in (1, 2, 3, 5, 12, 40)
@@ -44,15 +43,15 @@ WORLD = {
     "the same in Chinese, Japanese, Korean": Mix(letters=1.0, locales=("zh_CN", "ja_JP", "ko_KR")),
     "the same in Russian": Mix(letters=1.0, locales=("ru_RU",)),
     "notes about a person": Mix(notes=1.0),
-    "scanned receipts": Mix(slips=1.0, locales=("en_US", "id_ID", "de_DE", "zh_CN")),
+    "scanned receipts": Mix(receipts=1.0, locales=("en_US", "id_ID", "de_DE", "zh_CN")),
 }
-"""Documents of the forms that training has, with names and places that it never saw."""
+"""Documents of the trained kinds with held-out names and places."""
 CORPORA = ("receipts", "patient_notes", "claims")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, and the object expected."""
+    """One evaluation case: the request and the expected object."""
 
     schema: Any
     messages: tuple[Message, ...]
@@ -73,9 +72,12 @@ class Score:
     wrong: list[tuple[str, Any, Any]] = field(default_factory=list)
 
     def add(self, question: Question, data: Any) -> None:
-        gold, found = dict(leaves(question.gold)), dict(leaves(data))
-        names = gold.keys() | found.keys()
-        exact = sum(name in gold and name in found and same(gold[name], found[name]) for name in names)
+        """Count one answer; `data` is `None` where generation failed."""
+        gold, predicted = dict(leaves(question.gold)), dict(leaves(data))
+        names = gold.keys() | predicted.keys()
+        exact = sum(
+            name in gold and name in predicted and same(gold[name], predicted[name]) for name in names
+        )
         self.questions += 1
         self.valid += data is not None
         self.fields += len(names)
@@ -86,7 +88,7 @@ class Score:
 
 
 def leaves(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Every scalar with its place; an empty list or object counts as one too."""
+    """Yield every scalar with its JSON pointer; an empty list or object counts as a scalar."""
     if isinstance(value, dict) and value:
         for name, member in value.items():
             yield from leaves(member, f"{pointer}/{name}")
@@ -98,24 +100,24 @@ def leaves(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Equal as JSON: `true` is not 1."""
+    """Compare as JSON: `true` is not 1."""
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 
-def made(mix: Mix, count: int) -> list[Question]:
-    """Held-out questions of our own making."""
+def held_out_questions(mix: Mix, count: int) -> list[Question]:
+    """Draw held-out questions of a mix."""
     drawn = (case(Random(f"evaluate:{index}"), mix, held_out=True) for index in range(count))
     return [Question(c.schema, c.messages[1:], json_text.loads(c.answer)) for c in drawn]
 
 
-def unforeseen(count: int) -> list[Question]:
-    """Field names that training never saw, stated in the text as key and value."""
-    drawn = (unforeseen_case(Random(f"evaluate:{index}")) for index in range(count))
+def uncatalogued_questions(count: int) -> list[Question]:
+    """Draw questions with names outside the catalogue, stated as key and value."""
+    drawn = (uncatalogued_case(Random(f"evaluate:{index}")) for index in range(count))
     return [Question(c.schema, c.messages[1:], json_text.loads(c.answer)) for c in drawn]
 
 
-def recorded(path: Path, count: int) -> list[Question]:
-    """The rows of a corpus: `text`, `instruction`, `schema`, `gold`."""
+def read_corpus(path: Path, count: int) -> list[Question]:
+    """Read the first rows of a JSON Lines corpus with the keys `text`, `instruction`, `schema` and `gold`."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()[:count]]
     return [Question(r["schema"], (), r["gold"], r["instruction"], r["text"]) for r in rows]
 
@@ -149,22 +151,24 @@ async def score(generator: Generator, questions: list[Question], most: int = 120
 async def evaluate(
     model: Path, count: int, corpora: Path | None, show: int, device: str = "cpu"
 ) -> dict[str, Score]:
-    """Scores by name of the set, printed as they come: of the wide world, a quarter of the count."""
+    """Score each set and print its row; the sets of `LOCALE_MIXES` have a quarter of the count."""
     from structgen.engines import open_engine
     from structgen.generator import Generator
 
-    sets = {name: made(mix, count) for name, mix in MIXES.items()}
-    sets["names never seen, as key and value"] = unforeseen(count)
-    sets |= {name: made(mix, -(-count // 4)) for name, mix in WORLD.items()}
+    sets = {name: held_out_questions(mix, count) for name, mix in CATALOGUE_MIXES.items()}
+    sets["names never seen, as key and value"] = uncatalogued_questions(count)
+    sets |= {name: held_out_questions(mix, -(-count // 4)) for name, mix in LOCALE_MIXES.items()}
     for name in CORPORA if corpora else ():
-        sets[f"corpus: {name}"] = recorded(Path(str(corpora)) / f"{name}.jsonl", count)
+        sets[f"corpus: {name}"] = read_corpus(Path(str(corpora)) / f"{name}.jsonl", count)
     engine = open_engine("local", str(model), device=device)
     await engine.start()
     scores = {}
     print(f"{'set':38} {'cases':>6} {'valid':>7} {'fields':>8} {'objects':>8}")
     try:
         for name, questions in sets.items():
-            scores[name] = s = await score(Generator(engine), questions, 3000 if name in WORLD else 1200)
+            scores[name] = s = await score(
+                Generator(engine), questions, 3000 if name in LOCALE_MIXES else 1200
+            )
             parts = (s.valid / s.questions, s.exact / max(1, s.fields), s.objects / s.questions)
             print(f"{name:38} {s.questions:6} " + " ".join(f"{p:7.1%}" for p in parts), flush=True)
             for document, gold, data in s.wrong[:show]:

@@ -1,4 +1,4 @@
-"""Fields of training schemas: a catalogue of names that people use, and names that nobody foresees."""
+"""Fields of training schemas: a catalogue of common names, and generated names outside it."""
 
 from __future__ import annotations
 
@@ -149,13 +149,13 @@ class Field:
     required: bool = True
     nullable: bool = False
     schema: Mapping[str, Any] = field(default_factory=dict)
-    """What the schema says of it, where it is given and not made from the kind."""
-    told: str = ""
+    """The given schema of the field, where it does not follow from the kind."""
+    description: str = ""
     """Its description."""
 
 
-def spoken(name: str) -> str:
-    """`unitPrice`, `unit_price` and `unit-price` as a person writes them: `unit price`."""
+def split_name(name: str) -> str:
+    """Split a name into lower-case words: `unitPrice`, `unit_price` and `unit-price` become `unit price`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").lower()
 
 
@@ -172,33 +172,33 @@ def _read_catalogue() -> dict[str, tuple[str, tuple[str, ...]]]:
 CATALOGUE = _read_catalogue()
 
 
-def known(name: str) -> Field:
-    """The catalogue's field of that name."""
+def catalogue_field(name: str) -> Field:
+    """Return the catalogue's field of the given name."""
     kind, labels = CATALOGUE[name]
-    return Field(name, kind, (spoken(name), *labels))
+    return Field(name, kind, (split_name(name), *labels))
 
 
 _OPEN_KINDS = (
     "word words words code code integer money number date boolean person company city phrase product email"
 ).split()
-STYLES = ("snake", "snake", "snake", "camel", "pascal", "kebab", "upper", "spaced")
+NAME_STYLES = ("snake", "snake", "snake", "camel", "pascal", "kebab", "upper", "spaced")
 
 
-def unforeseen(rng: Random, held_out: bool = False) -> Field:
-    """A field that no catalogue holds: one to three words, or no word at all."""
+def draw_uncatalogued_field(rng: Random, held_out: bool = False) -> Field:
+    """Draw a field outside the catalogue, named by one to three words, the first perhaps invented."""
     pool = words.NAME_WORDS
-    parts = [nonsense(rng) if held_out or rng.random() < 0.3 else rng.choice(pool)]
+    parts = [invented_word(rng) if held_out or rng.random() < 0.3 else rng.choice(pool)]
     parts += [rng.choice(pool) for _ in range(rng.choice([0, 1, 1, 2]))]
-    return Field(styled(rng.choice(STYLES), parts), rng.choice(_OPEN_KINDS), (" ".join(parts),))
+    return Field(join_words(rng.choice(NAME_STYLES), parts), rng.choice(_OPEN_KINDS), (" ".join(parts),))
 
 
-def nonsense(rng: Random) -> str:
-    """A word that is none."""
+def invented_word(rng: Random) -> str:
+    """Draw an invented word of two to four syllables."""
     return "".join(rng.choice("bcdfgklmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4)))
 
 
-def styled(style: str, parts: list[str]) -> str:
-    """The words as one name, in one of `STYLES`."""
+def join_words(style: str, parts: list[str]) -> str:
+    """Join words into one name in the given style of `NAME_STYLES`."""
     match style:
         case "camel":
             return parts[0] + "".join(p.capitalize() for p in parts[1:])

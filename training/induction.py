@@ -1,4 +1,4 @@
-"""Sequences that repeat themselves: the warm-up that teaches a small model to copy.
+"""Sequences that repeat: the warm-up that teaches a small model to copy.
 
 Extraction is mostly copying, and the circuit for it appears late when it has to be learnt from the
 task alone. Some minutes of random tokens that come again bring it about first.
@@ -10,7 +10,7 @@ IGNORE = -100
 
 
 def repeated(rng: random.Random, vocabulary: int, tokens: int) -> tuple[list[int], list[int]]:
-    """`tokens` random ids and their labels: `IGNORE`, but for what can be foreseen.
+    """Draw `tokens` random ids and their labels: `IGNORE` except for predictable tokens.
 
     A random segment comes again and again, from a random place in it each time; in each repetition
     every token but the first is determined by what stood before.

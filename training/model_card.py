@@ -1,7 +1,7 @@
 """The shipped model's card: `python -m training.model_card FOLDER` writes it into a trained model's folder.
 
-The characters that training showed are counted, not listed by hand: documents are drawn as training draws
-them. The vocabulary has all bytes, so that it spells any character, and the model cannot read the others.
+The characters that training showed are counted, not listed by hand: documents are drawn as in
+training. The byte-level vocabulary encodes any character, but the model has learnt only those of its documents.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from random import Random
 
 from structgen import json_text
 from structgen.engines.model_card import CARD_FILE
-from training.plan import Plan
+from training.config import TrainingConfig
 from training.tasks import Case, cases
 
 NAME = "structgen-demo-8m"
@@ -22,25 +22,25 @@ NOTE = (
     "for your own ones take a real model (--model)"
 )
 LEAST_PROBABILITY = 0.4
-"""Of a value. The least of the ten shipped examples is 0.54; five documents of a newcomer (e-mail, log, German
+"""Least probability of a value without a warning. The ten shipped examples have at least 0.54; five unfamiliar documents (e-mail, log, German
 letter, Markdown table, receipt) each have a value of 0.31 or less."""
 DRAWN = 20_000
-"""Documents: a character that stands in none of them was not learnt."""
+"""Number of documents to draw; a character in none of them counts as not learnt."""
 
 
-def drawn(count: int, seed: int = 1) -> Iterable[Case]:
+def draw_examples(count: int, seed: int = 1) -> Iterable[Case]:
     """Yield documents as the last steps of training draw them."""
-    rng, mix = Random(seed), Plan().mix(Plan().steps)
+    rng, mix = Random(seed), TrainingConfig().mix(TrainingConfig().steps)
     for _ in range(count // 4):
         yield from cases(rng, mix, 4)
 
 
 def characters(examples: Iterable[Case]) -> str:
     """Return the characters of all examples, each once, in order."""
-    found: set[str] = set()
+    seen: set[str] = set()
     for example in examples:
-        found.update(example.answer, *(message.content for message in example.messages))
-    return "".join(sorted(found))
+        seen.update(example.answer, *(message.content for message in example.messages))
+    return "".join(sorted(seen))
 
 
 def write_card(folder: Path, count: int = DRAWN) -> None:
@@ -50,7 +50,7 @@ def write_card(folder: Path, count: int = DRAWN) -> None:
         "demo": True,
         "note": NOTE,
         "least_probability": LEAST_PROBABILITY,
-        "characters": characters(drawn(count)),
+        "characters": characters(draw_examples(count)),
     }
     (folder / CARD_FILE).write_text(json_text.dumps(card) + "\n", encoding="utf-8")
 

@@ -18,7 +18,7 @@ _ITERATIONS = 5
 
 
 class Muon(torch.optim.Optimizer):
-    """For matrices alone. Learning rates as AdamW's: an update has a root mean square of 0.2 `lr`."""
+    """Muon for matrices, with AdamW's learning rates: an update has a root mean square of 0.2 `lr`."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class Muon(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:  # type: ignore[override]
-        """One update, with Nesterov's momentum."""
+        """Apply one update with Nesterov momentum."""
         for group in self.param_groups:
             alike: dict[torch.Size, list[torch.Tensor]] = defaultdict(list)
             for matrix in group["params"]:
@@ -53,7 +53,7 @@ class Muon(torch.optim.Optimizer):
 
 
 def orthogonal(matrices: torch.Tensor) -> torch.Tensor:
-    """[count, rows, columns], each brought near U Vᵀ of its own U S Vᵀ by Newton-Schulz iterations."""
+    """Approximate U Vᵀ of each matrix U S Vᵀ, [count, rows, columns], by Newton-Schulz iterations."""
     a, b, c = _COEFFICIENTS
     tall = matrices.size(1) > matrices.size(2)
     x = matrices.mT if tall else matrices

@@ -1,4 +1,4 @@
-"""The model's forward pass over examples of one schema: what they share is computed once.
+"""The model's forward pass over examples of one schema: the shared prefix is computed once.
 
 A schema takes more of a prompt than the document and its answer together. A pack is one prefix and
 several branches that go on from it; the branches see the prefix and themselves, never one another,
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Row = tuple[list[int], list[int]]
-"""Token ids and their labels (`IGNORE` where none is wanted)."""
+"""Token ids and labels; `IGNORE` marks tokens outside the loss."""
 Shape = tuple[int, list[int]]
-"""Tokens of a prefix, and of each branch."""
+"""Token counts of a prefix and of each branch."""
 Mixed = Callable[["Tensor", "Tensor", "Tensor"], "Tensor"]
 """Attention: queries, keys and values, [tokens, heads, size] each, to [tokens, heads * size]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A shared prefix and what follows it in each of the examples."""
+    """A shared prefix and the branch that follows it in each example."""
 
     prefix: list[int]
     branches: list[Row]
 
     @property
     def tokens(self) -> int:
-        """Tokens of the prefix once, and of all branches."""
+        """Number of tokens of the prefix and all branches."""
         return len(self.prefix) + sum(len(ids) for ids, _ in self.branches)
 
 
 def pack(rows: list[Row]) -> Pack:
-    """Rows with what they have in common at the front told once; no label may lie in it."""
+    """Factor out the common prefix of the rows; the prefix has no labels."""
     first, *others = (ids for ids, _ in rows)
     shared = next(i for i, label in enumerate(rows[0][1]) if label != IGNORE) - 1
     for ids in others:
@@ -49,13 +49,13 @@ def pack(rows: list[Row]) -> Pack:
 
 
 def columns(packed: Pack) -> tuple[list[int], list[int], list[int], list[int]]:
-    """By token: ids, labels of the tokens that follow, places, and branches (0: the prefix)."""
+    """Return ids, next-token labels, positions and branch numbers (0: the prefix), one per token."""
     prefix = len(packed.prefix)
     ids, labels, places = list(packed.prefix), [IGNORE] * prefix, list(range(prefix))
     branches = [0] * prefix
-    for branch, (tokens, wanted) in enumerate(packed.branches, 1):
+    for branch, (tokens, branch_labels) in enumerate(packed.branches, 1):
         ids += tokens
-        labels += [*wanted[1:], IGNORE]
+        labels += [*branch_labels[1:], IGNORE]
         places += range(prefix, prefix + len(tokens))
         branches += [branch] * len(tokens)
     return ids, labels, places, branches
@@ -64,7 +64,7 @@ def columns(packed: Pack) -> tuple[list[int], list[int], list[int], list[int]]:
 def loss(
     model: Any, packs: list[Pack], weights: Tensor | None = None, *, precision: str = "float32"
 ) -> Tensor:
-    """Mean cross-entropy of the labelled tokens of a `LlamaForCausalLM`, over all packs.
+    """Compute a `LlamaForCausalLM`'s mean cross-entropy over the labelled tokens of all packs.
 
     With `weights`, [2, vocabulary], each of them counts as the token before it says by the first row, or
     it by itself by the second, whichever is more. `precision` is that of the products within the layers;
@@ -76,19 +76,19 @@ def loss(
     laid = [columns(packed) for packed in packs]
     ids, labels, places = ([token for part in laid for token in part[row]] for row in range(3))
     target = torch.tensor(labels)
-    known = target != IGNORE
+    labelled = target != IGNORE
     with torch.autocast("cpu", getattr(torch, precision), enabled=precision != "float32"):
-        hidden = _forward(model, torch.tensor(ids), torch.tensor(places), shapes, known)
-    logits, found = model.lm_head(hidden), target[known]
+        hidden = _forward(model, torch.tensor(ids), torch.tensor(places), shapes, labelled)
+    logits, targets = model.lm_head(hidden), target[labelled]
     if weights is None:
-        return torch.nn.functional.cross_entropy(logits, found)
-    losses = torch.nn.functional.cross_entropy(logits, found, reduction="none")
-    counts = torch.maximum(weights[0, torch.tensor(ids)[known]], weights[1, found])
+        return torch.nn.functional.cross_entropy(logits, targets)
+    losses = torch.nn.functional.cross_entropy(logits, targets, reduction="none")
+    counts = torch.maximum(weights[0, torch.tensor(ids)[labelled]], weights[1, targets])
     return (losses * counts).sum() / counts.sum()
 
 
-def _forward(model: Any, ids: Tensor, places: Tensor, shapes: list[Shape], known: Tensor) -> Tensor:
-    """Last hidden states, [known tokens, width], of packs laid end to end.
+def _forward(model: Any, ids: Tensor, places: Tensor, shapes: list[Shape], labelled: Tensor) -> Tensor:
+    """Compute the last hidden states, [labelled tokens, width], of concatenated packs.
 
     The last layer computes no others: nothing reads them.
     """
@@ -100,17 +100,19 @@ def _forward(model: Any, ids: Tensor, places: Tensor, shapes: list[Shape], known
     *layers, last = model.model.layers
     for one in layers:
         hidden = layer(one, hidden, slice(None), turns, partial(_attend, shapes=shapes, masks=masks))
-    kept = iter(torch.split(known, [size for prefix, lengths in shapes for size in (prefix, *lengths)]))
+    selected = iter(
+        torch.split(labelled, [size for prefix, lengths in shapes for size in (prefix, *lengths)])
+    )
     masks = [
-        [mask[rows] for mask, rows in zip(seen, islice(kept, 1, len(seen) + 1), strict=True)]
+        [mask[rows] for mask, rows in zip(seen, islice(selected, 1, len(seen) + 1), strict=True)]
         for seen in masks
     ]
     mix = partial(_attend, shapes=shapes, masks=masks)
-    return model.model.norm(layer(last, hidden, known, turns, mix))  # type: ignore[no-any-return]
+    return model.model.norm(layer(last, hidden, labelled, turns, mix))  # type: ignore[no-any-return]
 
 
 def layer(weights: Any, hidden: Tensor, rows: Any, turns: list[Tensor], mix: Mixed) -> Tensor:
-    """States, [tokens, width], after a layer of a `LlamaForCausalLM`, of the `rows` alone."""
+    """Compute a `LlamaForCausalLM` layer's output, [tokens, width], for the selected `rows` only."""
     attention, normed = weights.self_attn, weights.input_layernorm(hidden)
     query, key, value = (
         project(states).unflatten(-1, (-1, attention.head_dim))
@@ -138,7 +140,7 @@ def _half_turn(x: Tensor) -> Tensor:
 
 
 def _mask(prefix: int, length: int) -> Tensor:
-    """What a branch sees: the prefix, and itself up to each token."""
+    """Build a branch's attention mask: causal within the branch, open to the whole prefix."""
     import torch
 
     return torch.full((length, prefix + length), float("-inf")).triu(prefix + 1)
@@ -147,7 +149,7 @@ def _mask(prefix: int, length: int) -> Tensor:
 def _attend(
     query: Tensor, key: Tensor, value: Tensor, shapes: list[Shape], masks: list[list[Tensor]]
 ) -> Tensor:
-    """Attention within each pack: [tokens, heads, size] three times, to [tokens, heads * size].
+    """Attend within each pack: queries, keys and values of [tokens, heads, size], to [tokens, heads * size].
 
     There are as many queries in each branch as its mask has rows; those of the prefixes may be missing.
     """
@@ -156,17 +158,19 @@ def _attend(
 
     query, key, value = (x.float().transpose(0, 1)[None] for x in (query, key, value))
     whole = query.size(2) == key.size(2)
-    wanted = [n for (p, _), seen in zip(shapes, masks, strict=True) for n in (p * whole, *map(len, seen))]
+    query_counts = [
+        n for (p, _), seen in zip(shapes, masks, strict=True) for n in (p * whole, *map(len, seen))
+    ]
     sizes = [size for prefix, lengths in shapes for size in (prefix, *lengths)]
-    asked = iter(torch.split(query, wanted, 2))
+    queries = iter(torch.split(query, query_counts, 2))
     given = zip(torch.split(key, sizes, 2), torch.split(value, sizes, 2), strict=True)
     mixed = []
     with torch.autocast("cpu", enabled=False):  # its backward pass is slower in bfloat16
         for seen in masks:
-            first, (keys, values) = next(asked), next(given)
+            first, (keys, values) = next(queries), next(given)
             if whole:
                 mixed.append(attend(first, keys, values, is_causal=True))
             for mask in seen:
                 k, v = (torch.cat(both, 2) for both in zip((keys, values), next(given), strict=True))
-                mixed.append(attend(next(asked), k, v, attn_mask=mask))
+                mixed.append(attend(next(queries), k, v, attn_mask=mask))
     return torch.cat(mixed, 2)[0].transpose(0, 1).flatten(1)

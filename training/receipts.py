@@ -1,5 +1,7 @@
-"""Till receipts as a scanner reads them: who issued it stands on top without a label, labels and values on lines of
-their own, tax tables and thanks around the total.
+"""Till receipts as a scanner reads them.
+
+The issuer stands on top without a label, labels and values may be on separate lines, and tax tables and thanks
+surround the total.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from training import words
 from training.values import Source
 
 # Names by what they ask for, with a description or none.
-_ASKED = {
+_NAMES_BY_ROLE = {
     "company": "company merchant store store_name merchant_name vendor seller issuer shop_name",
     "address": "address store_address merchant_address location company_address",
     "date": "date receipt_date purchase_date transaction_date issued_on",
@@ -27,7 +29,7 @@ _ASKED = {
     "time": "time purchase_time",
     "items": "items line_items lines products articles",
 }
-_TOLD = {
+_DESCRIPTIONS = {
     "company": "Company that issued the receipt|Name of the store|Who issued it",
     "address": "Company address|Address of the store|Where the store is",
     "date": "Receipt date|Date of the purchase",
@@ -72,37 +74,39 @@ _FOREIGN = {
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Lines as scanned, and what they say by what may be asked for (`None`: nothing)."""
+    """The scanned text and its values by role (`None`: not stated)."""
 
     text: str
-    found: dict[str, Any]
+    role_values: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked for, by name; whether numbers are numbers and days ISO, or all as printed."""
+class ReceiptSchema:
+    """A schema of a receipt: names by role; `typed` for JSON numbers and ISO dates, else strings as printed."""
 
     names: dict[str, str]
     typed: bool
     schema: dict[str, Any]
 
-    def answer(self, found: dict[str, Any]) -> str:
-        """Compact JSON in declared order."""
-        members = (f"{json.dumps(name)}:{self._literal(asked, found)}" for asked, name in self.names.items())
+    def answer(self, role_values: dict[str, Any]) -> str:
+        """Return the answer as compact JSON in declared order."""
+        members = (
+            f"{json.dumps(name)}:{self._literal(role, role_values)}" for role, name in self.names.items()
+        )
         return "{" + ",".join(members) + "}"
 
-    def _literal(self, asked: str, found: dict[str, Any]) -> str:
-        value = found.get(asked)
-        if asked == "items":
-            rows = (self._row(row, found["comma"]) for row in value or ())
+    def _literal(self, role: str, role_values: dict[str, Any]) -> str:
+        value = role_values.get(role)
+        if role == "items":
+            rows = (self._row(row, role_values["comma"]) for row in value or ())
             return "[" + ",".join(rows) + "]"
-        if asked == "date" and self.typed:
-            value = found["iso"]
-        if asked == "total" and not self.typed:
-            value = found["shown"]
-        if value is None or (self.typed and asked in ("total", "tax", "cash", "change")):
+        if role == "date" and self.typed:
+            value = role_values["iso"]
+        if role == "total" and not self.typed:
+            value = role_values["shown"]
+        if value is None or (self.typed and role in ("total", "tax", "cash", "change")):
             return "null" if value is None else str(value)
-        if found["comma"] and asked in ("tax", "cash", "change"):
+        if role_values["comma"] and role in ("tax", "cash", "change"):
             value = value.replace(".", ",")
         return json.dumps(value, ensure_ascii=False)
 
@@ -114,46 +118,46 @@ class Question:
         )
 
 
-def question(rng: Random) -> Question:
-    """The usual four, or others."""
-    asked = ["company", "date", "address", "total"]
+def draw_schema(rng: Random) -> ReceiptSchema:
+    """Draw the schema: the usual four fields, or others."""
+    roles = ["company", "date", "address", "total"]
     if rng.random() < 0.5:
-        asked = rng.sample([a for a in _ASKED if a != "items"], rng.randint(2, 7))
-        asked += ["items"] * (rng.random() < 0.4)
-    names = {a: rng.choice(_ASKED[a].split()) for a in asked}
-    typed, told, strict = rng.random() < 0.5, rng.random() < 0.6, rng.random() < 0.6
-    properties = {name: _property(rng, a, typed, told) for a, name in names.items()}
+        roles = rng.sample([a for a in _NAMES_BY_ROLE if a != "items"], rng.randint(2, 7))
+        roles += ["items"] * (rng.random() < 0.4)
+    names = {a: rng.choice(_NAMES_BY_ROLE[a].split()) for a in roles}
+    typed, described, strict = rng.random() < 0.5, rng.random() < 0.6, rng.random() < 0.6
+    properties = {name: _property(rng, a, typed, described) for a, name in names.items()}
     schema = {"type": "object", "properties": properties, "required": list(properties)}
-    return Question(names, typed, {**schema, **({"additionalProperties": False} if strict else {})})
+    return ReceiptSchema(names, typed, {**schema, **({"additionalProperties": False} if strict else {})})
 
 
-def _property(rng: Random, asked: str, typed: bool, told: bool) -> dict[str, Any]:
-    if asked == "items":
+def _property(rng: Random, role: str, typed: bool, described: bool) -> dict[str, Any]:
+    if role == "items":
         price = {"type": "number"} if typed else {"type": "string"}
         parts = {"description": {"type": "string"}, "quantity": {"type": "integer"}, "amount": price}
         return {"type": "array", "items": {"type": "object", "properties": parts, "required": list(parts)}}
-    kind = "number" if typed and asked in ("total", "tax", "cash", "change") else "string"
-    always = asked in ("company", "date", "address", "total")
-    made: dict[str, Any] = {"type": kind if always else [kind, "null"]}
-    if asked == "date" and typed:
-        made["format"] = "date"
-    if told and asked in _TOLD:
-        printed = "" if typed or asked not in ("date", "total") else " as printed"
-        made["description"] = rng.choice(_TOLD[asked].split("|")) + printed
-    return made
+    kind = "number" if typed and role in ("total", "tax", "cash", "change") else "string"
+    always = role in ("company", "date", "address", "total")
+    schema: dict[str, Any] = {"type": kind if always else [kind, "null"]}
+    if role == "date" and typed:
+        schema["format"] = "date"
+    if described and role in _DESCRIPTIONS:
+        printed = "" if typed or role not in ("date", "total") else " as printed"
+        schema["description"] = rng.choice(_DESCRIPTIONS[role].split("|")) + printed
+    return schema
 
 
 def receipt(source: Source) -> Receipt:
-    """One receipt; every value that it states once is stated in one form."""
-    till, rng = _Till(source), source.rng
-    head, meta, goods, sums = till.head(), till.meta(), till.goods(), till.sums()
+    """Write one receipt; a value that is stated twice has one form."""
+    writer, rng = _ReceiptWriter(source), source.rng
+    head, meta, goods, sums = writer.head(), writer.meta(), writer.goods(), writer.sums()
     if rng.random() < 0.12:
         goods, meta = [*goods, *meta], []
     tail = rng.sample(_NOTICES, rng.randint(1, 6))
     if rng.random() < 0.1:
         tail += [source.phrase().upper() for _ in range(rng.randint(1, 5))]
     if rng.random() < 0.1:
-        when = till.when
+        when = writer.when
         sums, meta = [*sums, *when], [line for line in meta if line not in when]
     lines = [*head, *meta, *goods, *sums, *tail]
     if rng.random() < 0.3:
@@ -165,32 +169,32 @@ def receipt(source: Source) -> Receipt:
         )
     if rng.random() < 0.25:
         lines += [rng.choice(["(RM)", "FAX : " + source.phone(), source.digits(6), "RM"])] * rng.randint(1, 2)
-    return Receipt("\n".join(lines), till.found)
+    return Receipt("\n".join(lines), writer.role_values)
 
 
-class _Till:
-    """Prints the parts of one receipt, from its top to its end, and keeps what they say."""
+class _ReceiptWriter:
+    """Writer of the sections of one receipt, which records the stated values by role."""
 
     def __init__(self, source: Source) -> None:
         self.source, self.rng = source, source.rng
-        self.found: dict[str, Any] = {}
+        self.role_values: dict[str, Any] = {}
         self.net = 0
-        """Sum of the goods so far, in cents."""
+        """Sum of the items so far, in cents."""
         self.when: list[str] = []
         labels = _FOREIGN.get(getattr(source, "locale", ""))
         self.labels = labels.split("|") if labels and self.rng.random() < 0.7 else None
         self.comma = self.labels is not None and self.rng.random() < 0.6
-        self.found["comma"] = self.comma
+        self.role_values["comma"] = self.comma
 
     def head(self) -> list[str]:
-        """Company, its number, its address in up to four lines, telephone, tax number."""
+        """Write company, registration number, address on up to four lines, telephone and tax number."""
         source, rng = self.source, self.rng
         case = rng.choice([str.upper, str.upper, str.upper, str.upper, str.title])
         named = [case(line) for line in self._name()]
         company = " ".join(named)
         address = [case(line) for line in self._folded(self._address())]
         address[-1] += self._one("||.|.|,")
-        self.found |= {"company": company, "address": " ".join(address).rstrip(","), "phone": None}
+        self.role_values |= {"company": company, "address": " ".join(address).rstrip(","), "phone": None}
         registered = self._one(
             "({}-{})|({}-{})|({}{})|{}-{}|CO. REG. NO: {}-{}|COMPANY NO : {}-{}|REG NO: {}{}"
         ).format(source.digits(rng.randint(5, 9)), rng.choice("AKMVXWDHPTU"))
@@ -200,7 +204,7 @@ class _Till:
             lines.append(registered)
         elif roll < 0.6:
             lines[-1] += f" {registered}"
-        if rng.random() < 0.12:  # a brand above who issued it
+        if rng.random() < 0.12:  # a brand above the issuer
             lines.insert(
                 0,
                 case(
@@ -235,7 +239,7 @@ class _Till:
         return [*lines, *between, *address, *after]
 
     def _name(self) -> list[str]:
-        """A company's name, on one line or two."""
+        """Write a company's name on one or two lines."""
         source, rng = self.source, self.rng
         if rng.random() < 0.3:
             name = source.company()
@@ -265,7 +269,7 @@ class _Till:
                 f"0{rng.randint(1, 9)}-{source.digits(4)} {source.digits(4)}",
             ]
         )
-        self.found["phone"] = phone
+        self.role_values["phone"] = phone
         return [
             self._one("TEL : |TEL: |TEL |PHONE: |TEL NO. |TEL:|TEL. NO. : |TELEPHONE: |H/P : |HOTLINE: ")
             + phone
@@ -288,13 +292,13 @@ class _Till:
                 *([source.country()] if rng.random() < 0.15 else []),
             ]
         number = f"{self._one('NO.|NO. |NO |LOT |NO.|NO |LOT |UNIT ')}{self._one('{}|{}|{}|{}A|{}G|{}-{}|{}, {}|{} & {}|{}-G|G-{}|{}.{}').format(rng.randint(1, 200), rng.randint(1, 300))}"
-        way = self._one("JALAN|JALAN|JLN|LORONG|LEBUH|PERSIARAN|JALAN")
+        road_type = self._one("JALAN|JALAN|JLN|LORONG|LEBUH|PERSIARAN|JALAN")
         street = rng.choice(
             [
-                f"{number}, {way} {source.pseudo_word()} {rng.randint(1, 30)}",
-                f"{number}, {way} {source.pseudo_word()} {source.pseudo_word()}",
-                f"{number} {way} {source.pseudo_word()} {rng.randint(1, 30)}/{rng.randint(1, 30)}{self._one('|A|B|')}",
-                f"{rng.randint(1, 200)}, {way} {source.last()} {rng.randint(1, 9)}/{rng.randint(1, 30)}",
+                f"{number}, {road_type} {source.pseudo_word()} {rng.randint(1, 30)}",
+                f"{number}, {road_type} {source.pseudo_word()} {source.pseudo_word()}",
+                f"{number} {road_type} {source.pseudo_word()} {rng.randint(1, 30)}/{rng.randint(1, 30)}{self._one('|A|B|')}",
+                f"{rng.randint(1, 200)}, {road_type} {source.last()} {rng.randint(1, 9)}/{rng.randint(1, 30)}",
                 f"{rng.randint(1, 200)}-{rng.randint(1, 9)}, {source.street()}",
                 source.street(),
                 f"{source.street()}, UNIT {rng.randint(1, 40)}",
@@ -324,7 +328,7 @@ class _Till:
         return [piece for piece in pieces if piece]
 
     def _folded(self, pieces: list[str]) -> list[str]:
-        """Pieces of an address on one to all lines."""
+        """Join the pieces of an address into lines."""
         lines, comma = [pieces[0]], self._one(",|,|,||.| ,")
         joint = self._one(", |, |,| ")
         apart = self.rng.choice([0.45, 0.6, 1.0])
@@ -337,11 +341,11 @@ class _Till:
         return lines
 
     def meta(self) -> list[str]:
-        """A title, then day and hour, numbers, cashier, in any order."""
+        """Write a title, then date and time, numbers and cashier in random order."""
         source, rng = self.source, self.rng
         blocks = [self._when()]
         self.when = blocks[0]
-        self.found["number"] = rng.choice(
+        self.role_values["number"] = rng.choice(
             [
                 source.code(),
                 f"CS{source.digits(8)}",
@@ -350,7 +354,7 @@ class _Till:
                 None,
             ]
         )
-        if self.found["number"]:
+        if self.role_values["number"]:
             label = (
                 self.labels[7]
                 if self.labels
@@ -358,7 +362,7 @@ class _Till:
                     "RECEIPT NO|DOC NO|INV NO.|BILL #|INVOICE NO|DOC NO.|RECEIPT #|INVOICE #|BILL NO.|CHECK|TAX INV NO|RCPT"
                 )
             )
-            blocks.append(self._stated(label, self.found["number"]))
+            blocks.append(self._stated(label, self.role_values["number"]))
         for label in (
             "CASHIER",
             "USER",
@@ -420,9 +424,13 @@ class _Till:
                 f":{rng.randint(0, 59):02d} AM",
             ]
         )
-        self.found |= {"iso": day.isoformat(), "date": printed, "time": clock if rng.random() < 0.7 else None}
+        self.role_values |= {
+            "iso": day.isoformat(),
+            "date": printed,
+            "time": clock if rng.random() < 0.7 else None,
+        }
         stamp = [printed]
-        if self.found["time"]:
+        if self.role_values["time"]:
             stamp = rng.choice(
                 [
                     [f"{printed} {clock}"],
@@ -448,7 +456,7 @@ class _Till:
         return [*self._stated(label, stamp[0]), *rest]
 
     def goods(self) -> list[str]:
-        """Heads of columns, and what was bought."""
+        """Write the column heads and the items."""
         rng = self.rng
         lines = self._one(
             "DESC/QTY/PRICE/AMOUNT|ITEM QTY PRICE AMT|QTY ITEM TOTAL||DESC/ITEM/QTY/PRICE/AMT(RM)|ITEM/QTY/U.PRICE/AMOUNT/TAX|ITEM QTY U/P(RM) AMT(RM)|DESCRIPTION/U.P/DISC/AMT(RM)|RM|CODE/QTY/U.P/AMOUNT"
@@ -489,7 +497,7 @@ class _Till:
                 lines += [self._one("@DISC|DISC|MEMBER PRICE|PROMO"), "0.00"]
         if style == "columns":
             lines += [*names, *numbers]
-        self.found["items"] = rows
+        self.role_values["items"] = rows
         if rng.random() < 0.35:
             count = str(sum(int(row[1]) for row in rows))
             lines += self._stated(
@@ -502,7 +510,7 @@ class _Till:
         return text.replace(".", ",") if self.comma else text
 
     def sums(self) -> list[str]:
-        """Tax, total, what was paid, and a table of taxes, whose numbers are none that anybody asks for."""
+        """Write tax, total, payment and a tax table, whose numbers belong to no role."""
         rng, net = self.rng, self._sum(self.net)
         tax = round(self.net * 0.06) if rng.random() < 0.6 else None
         exact, sign, lines = self.net + (tax or 0), self._one("||||RM |RM |RM|$|$ |€ |MYR "), []
@@ -512,7 +520,7 @@ class _Till:
         names = self.labels
         rounding = rng.choice([0, 0, 0, (5 - exact % 5) % 5 if exact % 5 > 2 else -(exact % 5)])
         due = exact + rounding
-        self.found |= {"tax": None if tax is None else _sum(tax), "total": _sum(due)}
+        self.role_values |= {"tax": None if tax is None else _sum(tax), "total": _sum(due)}
         stated: list[tuple[str, str]] = []
         if tax is not None and not included:
             stated.append(
@@ -558,7 +566,7 @@ class _Till:
         stated.append((main, shown))
         change = rng.choice([0, rng.randint(1, 2000), (-due) % 1000, (-due) % 5000])
         if rng.random() < 0.75:
-            self.found |= {"cash": _sum(due + change), "change": _sum(change)}
+            self.role_values |= {"cash": _sum(due + change), "change": _sum(change)}
             paid = (
                 names[3]
                 if names
@@ -572,7 +580,7 @@ class _Till:
                 )
             )
         attached = bool(sign) and not sign.endswith(" ")
-        self.found["shown"] = (sign if attached else "") + total
+        self.role_values["shown"] = (sign if attached else "") + total
         if rng.random() < 0.13:  # read column by column
             lines += [label + self._one("| :|:") for label, _ in stated]
             lines += [value for _, value in stated]
@@ -602,7 +610,7 @@ class _Till:
         return lines
 
     def _stated(self, label: str, value: str) -> list[str]:
-        """On a line, or on two."""
+        """Write label and value on one line or on two."""
         line = label + self._one(": | : | |:| :|  ") + value
         return self.rng.choice([[line], [line], [label, value], [f"{label} :", value], [label, f": {value}"]])
 

@@ -1,4 +1,4 @@
-"""The loss of many packs at once, for a GPU: laid end to end in rows of one size, each token sees its own pack.
+"""The loss of many packs at once, for a GPU: concatenated in rows of equal size; each token attends to its own pack.
 
 The same sum as in `packed.py`, which computes pack after pack; here every step has the same shapes, and
 attention skips the blocks in which no token sees another (`flex_attention`, compiled on a GPU).
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 SIZE = 8192
 _FULL = 0.93
-"""Share of a batch's rows that packs come to fill."""
+"""Expected fill of a batch's rows."""
 _NO_PACK = -1
 
 
 def count(batch_tokens: int) -> int:
-    """Rows that a batch of so many tokens takes."""
+    """Return the number of rows for a batch of the given size."""
     return max(1, round(batch_tokens / _FULL / SIZE))
 
 
 def lay(packs: list[Pack], rows: int, size: int = SIZE) -> Tensor:
-    """[5, rows, size] of int16: ids, labels of the tokens that follow, places, packs, and branches (0: the prefix).
+    """Concatenate packs into an int16 tensor, [5, rows, size]: ids, next-token labels, positions, packs, branches (0: prefix).
 
     The largest come first, each into the first row with room for it; one that finds none is left out.
     """
@@ -48,22 +48,22 @@ def lay(packs: list[Pack], rows: int, size: int = SIZE) -> Tensor:
 
 
 def tokens(laid: Tensor) -> int:
-    """Tokens that belong to a pack."""
+    """Count the tokens that belong to a pack."""
     return int((laid[3] != _NO_PACK).sum())
 
 
 def loss(model: Any, laid: Tensor, weights: Tensor | None = None, *, precision: str = "float32") -> Tensor:
-    """As `packed.loss`, of packs as `lay` lays them; they go to the device that the model is on."""
+    """Compute `packed.loss` over the tensor from `lay`, which moves to the model's device."""
     import torch
 
-    known = (
+    labelled = (
         (laid[1].flatten() != IGNORE).nonzero().squeeze(1)
-    )  # found before the GPU has it: nobody waits for it
+    )  # computed on the CPU, so that no synchronization with the GPU is needed
     device = model.device
     if device.type == "cuda":
-        laid, known = laid.pin_memory(), known.pin_memory()
+        laid, labelled = laid.pin_memory(), labelled.pin_memory()
     ids, labels, places, packs, branches = laid.to(device, non_blocking=True).long()
-    known = known.to(device, non_blocking=True)
+    labelled = labelled.to(device, non_blocking=True)
     mask = _sight(packs, branches)
     with torch.autocast(device.type, getattr(torch, precision), enabled=precision != "float32"):
         hidden = model.model.embed_tokens(ids.flatten())
@@ -71,12 +71,12 @@ def loss(model: Any, laid: Tensor, weights: Tensor | None = None, *, precision: 
         step = _compiled() if ids.is_cuda else _layer
         for layer in model.model.layers:
             hidden = step(layer, hidden, turns, mask, len(ids))
-        hidden = model.model.norm(hidden[known])
-    target = labels.flatten()[known]
+        hidden = model.model.norm(hidden[labelled])
+    target = labels.flatten()[labelled]
     losses = torch.nn.functional.cross_entropy(model.lm_head(hidden), target, reduction="none")
     if weights is None:
         return losses.mean()
-    counts = torch.maximum(weights[0, ids.flatten()[known]], weights[1, target])
+    counts = torch.maximum(weights[0, ids.flatten()[labelled]], weights[1, target])
     mean: Tensor = (losses * counts).sum() / counts.sum()
     return mean
 
@@ -103,7 +103,7 @@ _BLOCK = 128
 
 
 def _blocks(packs: Tensor, branches: Tensor) -> tuple[Tensor, Tensor]:
-    """By row, block of queries and block of keys: whether a query may see a key, and whether each sees all."""
+    """Return, per row, query block and key block, whether any query sees a key, and whether all queries see all keys."""
     import torch
 
     numbers = torch.where(packs < 0, packs.max() + 1, packs).view(len(packs), -1, _BLOCK)
@@ -123,7 +123,7 @@ def _blocks(packs: Tensor, branches: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _listed(dense: Tensor) -> tuple[Tensor, Tensor]:
-    """Counts and indices of the blocks, as `BlockMask` takes them."""
+    """Convert a dense block mask to the counts and indices that `BlockMask` takes."""
     import torch
 
     counts = dense.sum(2, dtype=torch.int32)[:, None]

@@ -1,4 +1,4 @@
-"""Templates of the documents: what training sees, and what only the held-out set has."""
+"""Templates of the documents: pairs of training templates and held-out templates."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""What people's schemas are like beyond the catalogue: other spellings of names and choices, objects in objects,
-objects whose members stand anywhere in the document, objects written in one piece, and names that only their
-description explains.
+"""Variants of schemas beyond the catalogue.
+
+Other spellings of names and choices, nested objects, groups (objects whose members stand anywhere in the document),
+composites (objects written in one piece), and names that only their description explains.
 """
 
 from __future__ import annotations
@@ -10,35 +11,35 @@ from dataclasses import replace
 from random import Random
 
 from training import composites
-from training.fields import STYLES, Field, nonsense, spoken, styled
-from training.records import loosened
+from training.fields import NAME_STYLES, Field, invented_word, join_words, split_name
+from training.records import randomize_required
 
 _GROUPS = "header details info metadata summary general basics record terms facts core main".split()
 
 
-def varied(rng: Random, fields: Sequence[Field], required: float) -> list[Field]:
-    """The fields with some of it, their names still distinct."""
-    made = list(fields)
+def apply_variants(rng: Random, fields: Sequence[Field], required: float) -> list[Field]:
+    """Apply random variants to the fields and keep their names distinct."""
+    varied_fields = list(fields)
     if rng.random() < 0.3:
         drawn = (composites.draw(rng) for _ in range(rng.choice([1, 1, 2])))
-        made += [loosened(rng, composite, required) for composite in drawn]
-        rng.shuffle(made)
+        varied_fields += [randomize_required(rng, composite, required) for composite in drawn]
+        rng.shuffle(varied_fields)
     if rng.random() < 0.15:
-        made = _nested(rng, made)
+        varied_fields = _nested(rng, varied_fields)
     if rng.random() < 0.15:
-        made = _grouped(rng, made)
+        varied_fields = _grouped(rng, varied_fields)
     if rng.random() < 0.15:
-        told = rng.choice([0.0, 0.0, 0.5])
-        made = [_told(rng, f, told) for f in made]
+        coded = rng.choice([0.0, 0.0, 0.5])
+        varied_fields = [_with_description(rng, f, coded) for f in varied_fields]
     if rng.random() < 0.3:
-        style = rng.choice(STYLES)
-        made = [_styled(f, style) for f in made]
+        style = rng.choice(NAME_STYLES)
+        varied_fields = [_restyle_names(f, style) for f in varied_fields]
     if rng.random() < 0.3:
         style = rng.choice(["upper", "title", "words", "camel"])
-        made = [_chosen(f, style) for f in made]
+        varied_fields = [_restyle_choices(f, style) for f in varied_fields]
     if rng.random() < 0.12:
-        made.append(_coded(rng, required))
-    return list(distinct(made))
+        varied_fields.append(_code_enum(rng, required))
+    return list(distinct(varied_fields))
 
 
 _CODES = {
@@ -51,12 +52,12 @@ _CODES = {
 }
 
 
-def _coded(rng: Random, required: float) -> Field:
-    """A choice among codes."""
+def _code_enum(rng: Random, required: float) -> Field:
+    """Draw an enum of codes."""
     names = rng.choice(list(_CODES))
     codes = _CODES[names].split()
     name, choices = rng.choice(names.split()), rng.sample(codes, rng.randint(3, len(codes)))
-    return loosened(rng, Field(name, "enum", (spoken(name),), choices=tuple(choices)), required)
+    return randomize_required(rng, Field(name, "enum", (split_name(name),), choices=tuple(choices)), required)
 
 
 def distinct(fields: Sequence[Field]) -> tuple[Field, ...]:
@@ -74,12 +75,12 @@ def _nested(rng: Random, fields: list[Field]) -> list[Field]:
     host, guest = rng.choice(pairs)
     members = list(host.fields)
     members.insert(rng.randint(0, len(members)), guest)
-    held = replace(host, fields=tuple(members))
-    return [held if f is host else f for f in fields if f is not guest]
+    extended = replace(host, fields=tuple(members))
+    return [extended if f is host else f for f in fields if f is not guest]
 
 
 def _grouped(rng: Random, fields: list[Field]) -> list[Field]:
-    """Some of those that are no lists, in an object whose name the document does not say."""
+    """Move some scalar fields into an object whose name the document does not state."""
     fit = [f for f in fields if f.kind not in ("rows", "list", "object")]
     if len(fit) < 2:
         return fields
@@ -89,34 +90,34 @@ def _grouped(rng: Random, fields: list[Field]) -> list[Field]:
     return [group if i == place else f for i, f in enumerate(fields) if i == place or f not in chosen]
 
 
-def _told(rng: Random, drawn: Field, coded: float) -> Field:
-    """With a description; at the chance given with a name that says nothing, where it is a leaf."""
-    label = drawn.labels[0]
-    inner = tuple(_told(rng, f, coded) for f in drawn.fields)
+def _with_description(rng: Random, field: Field, coded: float) -> Field:
+    """Add a description; a leaf's name becomes meaningless with probability `coded`."""
+    label = field.labels[0]
+    inner = tuple(_with_description(rng, f, coded) for f in field.fields)
     if not label:
-        return replace(drawn, fields=inner)
-    told = rng.choice(
+        return replace(field, fields=inner)
+    template = rng.choice(
         ["The {}", "{}", "{} as stated", "The {} of the record", "{}, if given", "What is the {}?"]
     )
-    name = drawn.name
-    if not drawn.fields and rng.random() < coded:
-        name = rng.choice([f"field_{rng.randint(1, 40)}", f"f{rng.randint(1, 99)}", nonsense(rng)])
-    described = told.format(label)
-    return replace(drawn, name=name, fields=inner, told=described[:1].upper() + described[1:])
+    name = field.name
+    if not field.fields and rng.random() < coded:
+        name = rng.choice([f"field_{rng.randint(1, 40)}", f"f{rng.randint(1, 99)}", invented_word(rng)])
+    text = template.format(label)
+    return replace(field, name=name, fields=inner, description=text[:1].upper() + text[1:])
 
 
-def _styled(drawn: Field, style: str) -> Field:
-    """All names of the catalogue in one style; those in a style of their own stay."""
-    parts = spoken(drawn.name).split()
-    name = styled(style, parts) if drawn.name == "_".join(parts) else drawn.name
-    return replace(drawn, name=name, fields=tuple(_styled(f, style) for f in drawn.fields))
+def _restyle_names(field: Field, style: str) -> Field:
+    """Rewrite the snake-case names in one style; other names stay."""
+    parts = split_name(field.name).split()
+    name = join_words(style, parts) if field.name == "_".join(parts) else field.name
+    return replace(field, name=name, fields=tuple(_restyle_names(f, style) for f in field.fields))
 
 
-def _chosen(drawn: Field, style: str) -> Field:
-    choices = drawn.choices
-    if drawn.kind == "enum":
-        choices = tuple(_spelled(spoken(choice).split(), style) for choice in choices)
-    return replace(drawn, choices=choices, fields=tuple(_chosen(f, style) for f in drawn.fields))
+def _restyle_choices(field: Field, style: str) -> Field:
+    choices = field.choices
+    if field.kind == "enum":
+        choices = tuple(_spelled(split_name(choice).split(), style) for choice in choices)
+    return replace(field, choices=choices, fields=tuple(_restyle_choices(f, style) for f in field.fields))
 
 
 def _spelled(parts: list[str], style: str) -> str:

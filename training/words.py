@@ -1,4 +1,4 @@
-"""Word lists of the training data. What `HELD_OUT` holds is never seen in training."""
+"""Word lists of the training data. Training never draws from `HELD_OUT`."""
 
 from __future__ import annotations
 

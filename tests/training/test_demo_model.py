@@ -1,11 +1,13 @@
-"""The demo model says that it is one, and warns of documents that are beyond it."""
+"""The demo model's results carry its warnings, and documents beyond its training add others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from newcomers import NEWCOMERS
+from unfamiliar_documents import UNFAMILIAR_DOCUMENTS
 
 from structgen.engines.model_card import CARD_FILE, ModelCard, read_card
 from structgen.errors import Incomplete
@@ -19,27 +21,27 @@ EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.txt"))
 
 @pytest.fixture(scope="module")
 def generator() -> Iterator[Generator]:
-    """The model that ships."""
-    with Generator() as made:
-        yield made
+    """Start a generator with the shipped model."""
+    with Generator() as generator:
+        yield generator
 
 
 def codes(result: Any) -> set[str]:
-    """The codes of a result's warnings."""
+    """Return the codes of a result's warnings."""
     return {warning.code for warning in result.warnings}
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_a_shipped_example_earns_no_warning_but_the_models_own(generator: Generator, path: Path) -> None:
-    """All of them are within what it can do."""
+    """A shipped example earns the warning `demo-model` and no other."""
     result = generator.result(Registry().get(path.stem), path.read_text("utf-8"))
     assert codes(result) == {"demo-model"}
     assert result.model == "structgen-demo-8m"
 
 
-@pytest.mark.parametrize(("document", "schema"), NEWCOMERS.values(), ids=NEWCOMERS)
-def test_a_newcomers_document_earns_a_warning(generator: Generator, document: str, schema: Any) -> None:
-    """Of the values that the model was unsure of, by their pointers; or no object comes of it at all."""
+@pytest.mark.parametrize(("document", "schema"), UNFAMILIAR_DOCUMENTS.values(), ids=UNFAMILIAR_DOCUMENTS)
+def test_an_unfamiliar_document_earns_a_warning(generator: Generator, document: str, schema: Any) -> None:
+    """An unfamiliar document earns `low-probability` warnings with pointers into the schema, or ends incomplete."""
     try:
         result = generator.result(schema, document)
     except Incomplete:  # a loop, or a budget spent: no object passes for an answer
@@ -63,7 +65,7 @@ def test_a_newcomers_document_earns_a_warning(generator: Generator, document: st
 def test_characters_that_the_model_never_saw_are_named(
     generator: Generator, text: str, unreadable: str
 ) -> None:
-    """Those that no document of its training had."""
+    """The warning `unread-characters` names exactly the characters outside the training documents."""
     result = generator.result({"enum": ["a", "b"]}, f"Name: {text}")
     named = [w.message for w in result.warnings if w.code == "unread-characters"]
     assert len(named) == bool(unreadable)
@@ -71,18 +73,22 @@ def test_characters_that_the_model_never_saw_are_named(
 
 
 def test_the_card_holds_what_training_shows() -> None:
-    """Every character of documents that training draws, and hardly any beyond those of ASCII."""
+    """The shipped card lists every character of the documents that its model was trained on, without locales."""
     from structgen.models import DEMO_MODEL
-    from training.model_card import characters, drawn
+    from training.config import TrainingConfig
+    from training.model_card import characters
+    from training.tasks import cases
 
     known = read_card(DEMO_MODEL).characters
+    mix = replace(TrainingConfig().mix(TrainingConfig().steps), localized=False)
+    rng = Random(5)
     assert known is not None
-    assert known >= set(characters(drawn(200, seed=5)))
+    assert known >= set(characters(case for _ in range(50) for case in cases(rng, mix, 4)))
     assert len([character for character in known if not character.isascii()]) < 20
 
 
 def test_other_models_make_no_such_claims(tmp_path: Path) -> None:
-    """A folder without a card has its name, and nothing else."""
+    """A folder without a card is described by its name only."""
     folder = tmp_path / "Hermes-4-14B"
     folder.mkdir()
     assert read_card(folder) == ModelCard("Hermes-4-14B")
@@ -102,7 +108,7 @@ def test_other_models_make_no_such_claims(tmp_path: Path) -> None:
 def test_a_local_model_has_its_real_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, config: str, name: str
 ) -> None:
-    """Given as a folder, as a link to it, and as the place where one stands."""
+    """A folder, a link to it and the current directory give the same model name."""
     folder = tmp_path / path
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(config)

@@ -1,4 +1,4 @@
-"""A model that grows computes what it did."""
+"""A grown model computes the same function as before."""
 
 import pytest
 
@@ -11,8 +11,8 @@ from training.architecture import grow, new_model  # noqa: E402
     ("intermediate", "layers", "width"),
     [(256, 4, 128), (384, 4, 128), (512, 6, 128), (256, 8, 128), (256, 4, 192), (512, 6, 256)],
 )
-def test_what_is_new_adds_nothing_yet(intermediate: int, layers: int, width: int) -> None:
-    """Wider in or between the layers, deeper, or all of it; and every layer of it learns."""
+def test_a_grown_model_computes_the_same_logits(intermediate: int, layers: int, width: int) -> None:
+    """A model grown in width or depth has the same logits, and every layer receives a gradient."""
     model = new_model(0, vocabulary=64, layers=4)
     grown = grow(model, intermediate, layers, width)
     ids = torch.randint(0, 64, (2, 40), generator=torch.Generator().manual_seed(0))

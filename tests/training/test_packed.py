@@ -1,4 +1,4 @@
-"""A pack's loss is that of its examples one by one."""
+"""The loss of packs equals the loss of their examples one by one."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from training.induction import IGNORE  # noqa: E402
 
 
 def test_the_loss_of_packs_is_that_of_their_rows() -> None:
-    """Rows of several lengths, a pack without a prefix, and one of a single row."""
+    """Packs with a prefix, without a prefix and of one row have the mean loss of their rows."""
     model = new_model(0, vocabulary=64, layers=2)
     shared = [5, 6, 7, 8]
     rows = [
@@ -23,8 +23,8 @@ def test_the_loss_of_packs_is_that_of_their_rows() -> None:
     total, count = 0.0, 0
     with torch.no_grad():
         for ids, labels in (*rows, *rows, *alone):
-            wanted = torch.tensor(labels[1:])
+            expected = torch.tensor(labels[1:])
             logits = model(torch.tensor([ids])).logits[0, :-1]
-            total += float(torch.nn.functional.cross_entropy(logits, wanted, reduction="sum"))
+            total += float(torch.nn.functional.cross_entropy(logits, expected, reduction="sum"))
             count += sum(label != IGNORE for label in labels[1:])
         assert float(packed.loss(model, packs)) == pytest.approx(total / count, rel=1e-5)

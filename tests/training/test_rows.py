@@ -1,4 +1,4 @@
-"""Rows for a GPU have the loss of the packs that lie in them."""
+"""The rows of a GPU batch have the loss of the packs in them."""
 
 import pytest
 
@@ -7,36 +7,38 @@ torch = pytest.importorskip("torch", reason="needs the extra `local`")
 from training import packed, rows  # noqa: E402
 from training.architecture import new_model, train_tokenizer  # noqa: E402
 from training.batches import Batches, batches  # noqa: E402
-from training.plan import Plan  # noqa: E402
+from training.config import TrainingConfig  # noqa: E402
 from training.tasks import texts  # noqa: E402
 
-PLAN = Plan(seed=3, steps=12, steady=0.1, copying=2, easy=1, batch_tokens=3000, branches=3, decisions=3.0)
+CONFIG = TrainingConfig(
+    seed=3, steps=12, steady=0.1, copying=2, easy=1, batch_tokens=3000, branches=3, decisions=3.0
+)
 
 
 @pytest.fixture(scope="module")
-def drawn() -> Batches:
-    """Batches of a small vocabulary."""
-    return Batches(PLAN, train_tokenizer(texts(0, 50), 400))
+def batches_by_step() -> Batches:
+    """Build batches with a small vocabulary."""
+    return Batches(CONFIG, train_tokenizer(texts(0, 50), 400))
 
 
 @pytest.mark.filterwarnings("ignore:flex_attention called without")  # compiled on a GPU alone
 @pytest.mark.parametrize("step", [0, 2, 7], ids=["copies", "few fields", "everything"])
-def test_the_loss_of_rows_is_that_of_the_packs(drawn: Batches, step: int) -> None:
-    """Weighted; over several rows with room at their ends."""
+def test_the_loss_of_rows_is_that_of_the_packs(batches_by_step: Batches, step: int) -> None:
+    """The weighted loss of padded rows equals the weighted loss of their packs."""
     model = new_model(0, vocabulary=400, layers=2)
-    packs, weights = drawn[step], 1 + torch.rand(2, 400, generator=torch.Generator().manual_seed(0))
+    packs, weights = batches_by_step[step], 1 + torch.rand(2, 400, generator=torch.Generator().manual_seed(0))
     longest = max(one.tokens for one in packs)
-    laid = rows.lay(packs, len(packs), (longest // 128 + 1) * 128)
-    assert rows.tokens(laid) == sum(one.tokens for one in packs)
+    tensor = rows.lay(packs, len(packs), (longest // 128 + 1) * 128)
+    assert rows.tokens(tensor) == sum(one.tokens for one in packs)
     with torch.no_grad():
-        found = float(rows.loss(model, laid, weights))
-        assert found == pytest.approx(float(packed.loss(model, packs, weights)), rel=1e-4)
+        loss = float(rows.loss(model, tensor, weights))
+        assert loss == pytest.approx(float(packed.loss(model, packs, weights)), rel=1e-4)
 
 
 @pytest.mark.parametrize("step", [0, 2, 7], ids=["copies", "few fields", "everything"])
-def test_no_block_that_is_seen_is_skipped(drawn: Batches, step: int) -> None:
-    """And every block that counts as seen whole is."""
-    packs = drawn[step]
+def test_the_block_mask_includes_every_visible_block(batches_by_step: Batches, step: int) -> None:
+    """The block mask includes every visible block, and marks only fully visible blocks as full."""
+    packs = batches_by_step[step]
     longest = max(one.tokens for one in packs)
     numbers, branches = rows.lay(packs, len(packs), (longest // 128 + 1) * 128).long()[3:]
     some, whole = rows._blocks(numbers, branches)
@@ -50,14 +52,18 @@ def test_no_block_that_is_seen_is_skipped(drawn: Batches, step: int) -> None:
         assert not (whole[row] & ~blocks.all(3).all(1))[used].any()
 
 
-def test_a_pack_that_finds_no_room_is_left_out_whole(drawn: Batches) -> None:
-    """The largest come first."""
-    small, large = sorted(drawn[5], key=lambda p: p.tokens)[:2]
-    laid = rows.lay([small, large], 1, large.tokens + small.tokens - 1)
-    assert rows.tokens(laid) == large.tokens
+def test_a_pack_without_room_is_left_out(batches_by_step: Batches) -> None:
+    """Of two packs for one row, only the larger is placed."""
+    small, large = sorted(batches_by_step[5], key=lambda p: p.tokens)[:2]
+    tensor = rows.lay([small, large], 1, large.tokens + small.tokens - 1)
+    assert rows.tokens(tensor) == large.tokens
 
 
-def test_workers_draw_the_same_batches(drawn: Batches) -> None:
-    """In the same order, whatever their number."""
-    two = Plan(**{name: getattr(PLAN, name) for name in PLAN.__dataclass_fields__} | {"workers": 2})
-    assert list(batches(two, drawn.tokenizer, 3)) == [drawn[step] for step in range(3, 12)]
+def test_workers_draw_the_same_batches(batches_by_step: Batches) -> None:
+    """Two workers yield the same batches in the same order as the training process."""
+    two = TrainingConfig(
+        **{name: getattr(CONFIG, name) for name in CONFIG.__dataclass_fields__} | {"workers": 2}
+    )
+    assert list(batches(two, batches_by_step.tokenizer, 3)) == [
+        batches_by_step[step] for step in range(3, 12)
+    ]

@@ -1,1 +1,1 @@
-"""Documents of the wide world, many languages and forms, with what is asked of each and the answer."""
+"""Documents of many languages and kinds, each with its schema and answer."""

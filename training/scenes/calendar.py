@@ -1,4 +1,4 @@
-"""Days and numbers as people write them, by language."""
+"""Formats of dates and numbers by language."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ _DOT_GROUPS = {"de", "es", "it", "nl", "pt", "id", "tr", "da", "el", "hr", "ro",
 
 
 def day(rng: Random, first: int = 1995, last: int = 2031) -> date:
-    """Any day of these years."""
+    """Draw a date within the given years."""
     return date(first, 1, 1) + timedelta(rng.randrange((last - first + 1) * 365))
 
 
 def ordinal(number: int) -> str:
-    """`1st`, `22nd`, `13th`."""
+    """Format an English ordinal: `1st`, `22nd`, `13th`."""
     ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
 
 def in_words(rng: Random, when: date, language: str = "en") -> str:
-    """A day with the month's name."""
+    """Write a date with the month's name."""
     number, year = when.day, when.year
     if language in ("zh", "ja"):
         return f"{year}年{when.month}月{number}日"
@@ -75,7 +75,7 @@ def in_words(rng: Random, when: date, language: str = "en") -> str:
 
 
 def in_digits(rng: Random, when: date, language: str = "en") -> str:
-    """A day in digits, with the day before the month unless it is past the twelfth."""
+    """Write a date in digits; the month precedes the day only where the day is past the twelfth."""
     d, m, y = f"{when.day:02d}", f"{when.month:02d}", f"{when.year}"
     match language:
         case "en":
@@ -96,12 +96,12 @@ def in_digits(rng: Random, when: date, language: str = "en") -> str:
 
 
 def written(rng: Random, when: date, language: str = "en") -> str:
-    """A day in words or digits."""
+    """Write a date with the month's name or in digits."""
     return (in_words if rng.random() < 0.5 else in_digits)(rng, when, language)
 
 
 def decimal(rng: Random, plain: str, language: str = "en", *, grouped: bool | None = None) -> str:
-    """`1234.50` as the language writes it: `1,234.50`, `1.234,50`, `1 234,50`."""
+    """Format `1234.50` for a language: `1,234.50`, `1.234,50`, `1 234,50`."""
     whole, _, cents = plain.partition(".")
     sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     grouped = rng.random() < 0.6 if grouped is None else grouped
@@ -127,7 +127,7 @@ _CODES = {"de": "EUR", "fr": "EUR", "es": "EUR", "it": "EUR", "nl": "EUR", "pt":
 
 
 def price(rng: Random, plain: str, language: str = "en") -> tuple[str, str]:
-    """A sum with its sign or code, and the code."""
+    """Write an amount with its currency's sign or code, and return the code too."""
     shown = decimal(rng, plain, language)
     if language == "en":
         sign, code = rng.choice(

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from training.scenes import letters
-from training.scenes.pen import Pen, keys_of
+from training.scenes.locale_source import LocaleSource
 from training.scenes.phrasebook import SENTENCES
-from training.scenes.questions import Found, Role
-from training.scenes.source import WorldSource
+from training.scenes.role_schemas import Role, RoleValues
+from training.scenes.sentence_writer import SentenceWriter, choose_keys
 
 ROLES = (
-    Role("messages", "rows", "messages chat turns conversation", parts=(Role("author", "string", "author user sender who", sure=True), Role("text", "string", "text message content said", sure=True)), sure=True),
+    Role("messages", "rows", "messages chat turns conversation", parts=(Role("author", "string", "author user sender who", always_stated=True), Role("text", "string", "text message content said", always_stated=True)), always_stated=True),
     *[role for role in letters.ROLES if role.key in ("amount", "weekday", "clock", "place", "third", "phone", "email", "order", "broken", "count", "product")],
     Role("people", "strings", "participants users people"),
 )  # fmt: skip
 
 
-def chat(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[str, Found]:
-    """Messages of two or three people."""
-    pen = Pen(source)
-    rng, source = pen.rng, pen.source
+def chat(source: LocaleSource, preferred_keys: frozenset[str] = frozenset()) -> tuple[str, RoleValues]:
+    """Write the messages of two or three people, and return text and values."""
+    writer = SentenceWriter(source)
+    rng, source = writer.rng, writer.source
     names = [
         rng.choice([source.first(), source.first().lower(), source.pseudo_word(), source.person()])
         for _ in range(rng.choice([2, 2, 3]))
@@ -37,9 +37,9 @@ def chat(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[str
         ]
     )
     messages = []
-    known = [k for k in SENTENCES[pen.language] if k not in ("day", "delay", "deadline")]
-    for key in keys_of(rng, known, wanted, 2):
-        text = pen.sentence(key)
+    available = [k for k in SENTENCES[writer.language] if k not in ("day", "delay", "deadline")]
+    for key in choose_keys(rng, available, preferred_keys, 2):
+        text = writer.sentence(key)
         if rng.random() < 0.3:
             text = rng.choice(["ok. {}", "yep, {}", "lol {}", "{} :)", "hm. {}", "{}!!"]).format(text)
         messages.append(text)
@@ -50,6 +50,6 @@ def chat(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[str
         )
     rows = [{"author": rng.choice(names), "text": text} for text in messages]
     lines = [form.format(n=row["author"], t=row["text"], c=source.clock()) for row in rows]
-    pen.found["messages"] = rows
-    pen.found["people"] = list(dict.fromkeys(row["author"] for row in rows))
-    return "\n".join(lines), pen.found
+    writer.role_values["messages"] = rows
+    writer.role_values["people"] = list(dict.fromkeys(row["author"] for row in rows))
+    return "\n".join(lines), writer.role_values

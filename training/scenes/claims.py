@@ -1,4 +1,4 @@
-"""Reports of damage to an insurer: forms, calls, e-mails and notes from the counter, days told by the day of the report."""
+"""Reports of damage to an insurer: forms, calls, e-mails and counter notes, with dates relative to the report's."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from training.scenes import calendar
-from training.scenes.questions import Found, Number, Role
-from training.scenes.source import WorldSource
+from training.scenes.locale_source import LocaleSource
+from training.scenes.role_schemas import Number, Role, RoleValues
 
 # Kinds of damage: what a schema calls them, where they happen, and how people tell of them.
 _INCIDENTS = {
@@ -85,7 +85,7 @@ _INCIDENT = (
 
 
 def roles(rng: Random) -> list[Role]:
-    """The usual four objects, or some of what is in them."""
+    """Draw the roles of a schema: the usual four objects, or some of their members."""
     if rng.random() < 0.6:
         names = {
             "header": "header claim_header report claim",
@@ -120,13 +120,13 @@ _HOMES = [
 ]
 
 
-def claim(source: WorldSource) -> tuple[str, Found]:
-    """One report, and what it says."""
+def claim(source: LocaleSource) -> tuple[str, RoleValues]:
+    """Write one report, and return its text and values."""
     return _Report(source).write()
 
 
 class _Report:
-    def __init__(self, source: WorldSource) -> None:
+    def __init__(self, source: LocaleSource) -> None:
         self.source, self.rng = source, source.rng
         rng = self.rng
         self.reported = calendar.day(rng, 2016, 2028)
@@ -134,7 +134,7 @@ class _Report:
         self.by = (
             source.person()
             if rng.random() < 0.6
-            else f"{WorldSource(rng, source.held_out, 'en_US').first()} {WorldSource(rng, source.held_out, 'en_US').last()}"
+            else f"{LocaleSource(rng, source.held_out, 'en_US').first()} {LocaleSource(rng, source.held_out, 'en_US').last()}"
         )
         self.type = rng.choice(list(_INCIDENTS))
         self.kind = _INCIDENTS[self.type][0]
@@ -159,14 +159,14 @@ class _Report:
         self.incident: dict[str, Any] = {}
         self.objects: list[dict[str, Any]] = []
 
-    def write(self) -> tuple[str, Found]:
-        form = self.rng.choice([self._form, self._told, self._told, self._told])
+    def write(self) -> tuple[str, RoleValues]:
+        form = self.rng.choice([self._form, self._narrative, self._narrative, self._narrative])
         text = form()
-        found: dict[str, Any] = {
+        role_values: dict[str, Any] = {
             "header": self.header, "policy_details": self.policy, "incident_description": self.incident,
             "insured_objects": self.objects, **self.header, **self.policy, **self.incident,
         }  # fmt: skip
-        return text, found
+        return text, role_values
 
     def _one(self, choices: str, **values: Any) -> str:
         return self.rng.choice(choices.replace("\n", "").split("|")).format(**values)
@@ -206,44 +206,44 @@ class _Report:
     def _object(self) -> dict[str, Any]:
         rng, source = self.rng, self.source
         if self.kind == "Vehicle":
-            made: dict[str, Any] = {
+            thing: dict[str, Any] = {
                 "kind": "vehicle",
                 "model": f"{rng.choice(_MAKES)} {rng.choice(_MODELS)}",
                 "year": Number(str(rng.randint(1995, 2026))),
             }
-            made["object"] = f"VIN{source.digits(17)}" if rng.random() < 0.5 else None
+            thing["object"] = f"VIN{source.digits(17)}" if rng.random() < 0.5 else None
         elif self.kind == "Building":
-            made = {
+            thing = {
                 "kind": "building",
                 "model": rng.choice(_HOMES),
                 "year": Number(str(rng.randint(1920, 2024))),
             }
-            made["object"] = f"PROP-{source.digits(6)}" if rng.random() < 0.4 else None
-            made["where"] = (
+            thing["object"] = f"PROP-{source.digits(6)}" if rng.random() < 0.4 else None
+            thing["where"] = (
                 f"{rng.randint(1, 9900)} {source.last()} {rng.choice(['St', 'Rd', 'Lane', 'Drive', 'Ave', 'Street', 'Ct'])}, {source.city()}"
             )
         else:
             return {}
-        self.objects.append(made)
-        return made
+        self.objects.append(thing)
+        return thing
 
     def _stamp(self) -> str:
-        """A line of the system that tells the day and the way in."""
+        """Write a system line with the date and the channel of the report."""
         day = self.rng.choice(
             [self.reported.isoformat(), self.reported.isoformat(), self._day(self.reported)]
         )
         channel = self.rng.choice(["Email", "Phone", "Portal", "In-Person"])
         self.header |= {"reported": self.reported.isoformat(), "channel": _CHANNELS[channel]}
-        said = {
+        phrase = {
             "Email": "[Email received: {d}]|E-mail received: {d}|Received by mail on {d}|[Mail, {d}]",
             "Phone": "[Phone log: {d}]|Phone transcript, {d}|Call log [{d}]|Telephone report of {d}|[Call received {d}]",
             "Portal": "[Portal submission timestamp: {d}]|Submitted through the portal on {d}|[Web form: {d}]|[Portal entry {d}]",
             "In-Person": "[In-person report: {d}]|Intake at the counter, {d}|[Filed in the office on {d}]|[In-person statement, {d}]",
         }[channel]
-        return self._one(said, d=day)
+        return self._one(phrase, d=day)
 
     def _form(self) -> str:
-        """Labels and values."""
+        """Write the report as labels and values."""
         rng, objects = self.rng, self._object()
         self.header |= {"reported": self.reported.isoformat(), "happened": self.happened.isoformat()}
         lines = [
@@ -337,7 +337,7 @@ class _Report:
         return str(self.incident["police"])
 
     def _when(self) -> str:
-        """The day of the damage, told from that of the report."""
+        """Write the date of the damage relative to the date of the report."""
         days, rng = (self.reported - self.happened).days, self.rng
         self.header["happened"] = self.happened.isoformat()
         weekday = calendar.DAYS[self.happened.weekday()]
@@ -352,8 +352,8 @@ class _Report:
             2: "two days ago|the day before yesterday",
         }
         if days in near and rng.random() < 0.75:
-            said = self._one(near[days])
-            return said + rng.choice(
+            phrase = self._one(near[days])
+            return phrase + rng.choice(
                 [
                     "",
                     "",
@@ -374,8 +374,8 @@ class _Report:
             else f"on {calendar.in_words(rng, self.happened)}"
         )
 
-    def _told(self) -> str:
-        """Somebody tells it."""
+    def _narrative(self) -> str:
+        """Write the report as a narrative in the first person."""
         rng, thing = self.rng, self._object()
         stamp = self._stamp()
         place = rng.choice(list(_PLACES))
@@ -459,14 +459,14 @@ class _Report:
         )
         if rng.random() < 0.6:
             self.policy["coverage"] = self.coverage.lower()
-            said = {
+            phrase = {
                 "Auto": "auto|car|auto",
                 "Property": "property|home|property",
                 "Liability": "liability",
                 "Travel": "travel",
                 "Health": "health",
             }[self.coverage]
-            text += self._one(" ({c})|, the {c} policy|, {c} coverage", c=self._one(said))
+            text += self._one(" ({c})|, the {c} policy|, {c} coverage", c=self._one(phrase))
         if rng.random() < 0.75:
             self.policy |= {"from": start.isoformat(), "to": end.isoformat()}
             text += self._one(

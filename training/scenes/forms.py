@@ -7,15 +7,17 @@ from random import Random
 from typing import Any
 
 from training.scenes import calendar
-from training.scenes.pen import SPOKEN
+from training.scenes.locale_source import LocaleSource
 from training.scenes.phrasebook import KINDS, LABELS, STATEMENTS, TRUTH
-from training.scenes.questions import Found, Number, Role, Sheet, sheet
-from training.scenes.source import WorldSource
+from training.scenes.role_schemas import Number, Role, RoleSchema, RoleValues, build_role_schema
+from training.scenes.sentence_writer import SPOKEN
 from training.scenes.vocabulary import SCRIPTS
 
 
-def form(rng: Random, locales: Sequence[str]) -> tuple[Sheet, Callable[[WorldSource], tuple[str, Found]]]:
-    """Labels and values in one language; the schema's names in it, or in English."""
+def form(
+    rng: Random, locales: Sequence[str]
+) -> tuple[RoleSchema, Callable[[LocaleSource], tuple[str, RoleValues]]]:
+    """Draw a form in one language and a schema with names in that language or in English."""
     languages = [locale[:2] for locale in locales]
     language = rng.choices(languages, [SCRIPTS[locale] for locale in locales])[0]
     if language == "en" and rng.random() < 0.6:
@@ -25,12 +27,12 @@ def form(rng: Random, locales: Sequence[str]) -> tuple[Sheet, Callable[[WorldSou
     keys = [key for key in keys if list(labels.values()).count(labels[key]) == 1] or keys[:1]
     native = rng.random() < 0.35
     roles = [_field(key, labels[key], native) for key in keys]
-    made = sheet(rng, roles, grouped=0.1)
+    role_schema = build_role_schema(rng, roles, grouped=0.1)
 
-    def write(source: WorldSource) -> tuple[str, Found]:
-        return _form(WorldSource(source.rng, source.held_out, _locale(source.rng, language)), keys, language)
+    def write(source: LocaleSource) -> tuple[str, RoleValues]:
+        return _form(LocaleSource(source.rng, source.held_out, _locale(source.rng, language)), keys, language)
 
-    return made, write
+    return role_schema, write
 
 
 def _field(key: str, label: str, native: bool) -> Role:
@@ -51,15 +53,15 @@ def _field(key: str, label: str, native: bool) -> Role:
     return Role(key, kind, name or key, f"{label}|{key.replace('_', ' ').capitalize()}")
 
 
-def _form(source: WorldSource, keys: list[str], language: str) -> tuple[str, Found]:
+def _form(source: LocaleSource, keys: list[str], language: str) -> tuple[str, RoleValues]:
     rng = source.rng
-    found: dict[str, Any] = {}
+    role_values: dict[str, Any] = {}
     texts: list[tuple[str, str]] = []
     for key in keys:
         if rng.random() < 0.2:
             continue
         text, value = _value(source, rng, KINDS[key], language)
-        found[key] = value
+        role_values[key] = value
         label = LABELS[key][language]
         texts.append((label, text))
     if rng.random() < 0.5:
@@ -73,15 +75,15 @@ def _form(source: WorldSource, keys: list[str], language: str) -> tuple[str, Fou
         text, _ = _value(source, rng, KINDS[key], language)
         texts.insert(rng.randint(0, len(texts)), (LABELS[key][language], text))
     if not texts:
-        return source.phrase(), found
+        return source.phrase(), role_values
     if rng.random() < 0.35:
-        made = []
+        rendered = []
         for label, text in texts:
             shown = label if language == "de" or rng.random() < 0.5 else label.lower()
             line = rng.choice(STATEMENTS[language].split("|")).format(label=shown, value=text)
-            made.append(line[:1].upper() + line[1:] if not line.startswith(text) else line)
+            rendered.append(line[:1].upper() + line[1:] if not line.startswith(text) else line)
         joint = "" if language in ("zh", "ja") and rng.random() < 0.5 else rng.choice([" ", "\n"])
-        return joint.join(made), found
+        return joint.join(rendered), role_values
     separator = rng.choice(
         [
             ": ",
@@ -108,10 +110,10 @@ def _form(source: WorldSource, keys: list[str], language: str) -> tuple[str, Fou
         )
     if rng.random() < 0.15:
         lines.append(source.drawn("sentence"))
-    return "\n".join(lines), found
+    return "\n".join(lines), role_values
 
 
-def _value(source: WorldSource, rng: Random, kind: str, language: str) -> tuple[str, Any]:
+def _value(source: LocaleSource, rng: Random, kind: str, language: str) -> tuple[str, Any]:
     match kind:
         case "date":
             day = calendar.day(rng, 1940, 2031)

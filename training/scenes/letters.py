@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 
 from training.scenes import calendar
-from training.scenes.pen import Pen, keys_of
+from training.scenes.locale_source import LocaleSource
 from training.scenes.phrasebook import CLOSINGS, GREETINGS, HEADS, SENTENCES
-from training.scenes.questions import Found, Role
-from training.scenes.source import WorldSource
+from training.scenes.role_schemas import Role, RoleValues
+from training.scenes.sentence_writer import SentenceWriter, choose_keys
 
 ROLES = (
     Role("sender", "string", "sender from_name author signed_by absender expediteur remitente von", "Who wrote it|Name of the sender"),
@@ -35,14 +35,14 @@ ROLES = (
 )  # fmt: skip
 
 
-def letter(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[str, Found]:
-    """A letter or a mail."""
-    pen = Pen(source)
-    rng, source, found, language = pen.rng, pen.source, pen.found, pen.language
-    keys = keys_of(rng, list(SENTENCES[language]), wanted, 3)
+def letter(source: LocaleSource, preferred_keys: frozenset[str] = frozenset()) -> tuple[str, RoleValues]:
+    """Write a letter or an e-mail, and return its text and values."""
+    writer = SentenceWriter(source)
+    rng, source, role_values, language = writer.rng, writer.source, writer.role_values, writer.language
+    keys = choose_keys(rng, list(SENTENCES[language]), preferred_keys, 3)
     if "day" in keys and rng.random() < 0.6:
         keys.sort(key=lambda key: key != "day")
-    sentences = [pen.sentence(key) for key in keys]
+    sentences = [writer.sentence(key) for key in keys]
     for _ in range(rng.choice([0, 0, 1, 2, 3])):
         filler = source.drawn("sentence") if rng.random() < 0.5 else source.phrase().capitalize() + "."
         sentences.insert(rng.randint(0, len(sentences)), filler)
@@ -57,7 +57,7 @@ def letter(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[s
         else ""
     )
     lines: list[str] = []
-    headed = rng.random() < (0.7 if wanted & {"subject", "sender_mail", "date"} else 0.4)
+    headed = rng.random() < (0.7 if preferred_keys & {"subject", "sender_mail", "date"} else 0.4)
     if headed:
         heads = HEADS[language if rng.random() < 0.8 else "en"].split("|")
         mail, when = source.email(), calendar.day(rng, 2005, 2030)
@@ -67,63 +67,65 @@ def letter(source: WorldSource, wanted: frozenset[str] = frozenset()) -> tuple[s
             calendar.written(rng, when, language),
             source.topic(),
         ]
-        found["date"], found["subject"] = when.isoformat(), values[3]
-        found["sender_mail"] = mail if mail in values[0] else None
+        role_values["date"], role_values["subject"] = when.isoformat(), values[3]
+        role_values["sender_mail"] = mail if mail in values[0] else None
         if values[1] == to:
-            found["recipient"] = to
+            role_values["recipient"] = to
         order = list(range(4))
         if rng.random() < 0.3:
             rng.shuffle(order)
         lines += [f"{heads[i]}: {values[i]}" for i in order] + [""]
     elif rng.random() < 0.4:
         when = calendar.day(rng, 2005, 2030)
-        found["date"] = when.isoformat()
+        role_values["date"] = when.isoformat()
         town = source.city()
         lines += [rng.choice(["{d}", "{t}, {d}"]).format(t=town, d=calendar.written(rng, when, language)), ""]
         if rng.random() < 0.4:
-            found["subject"] = source.topic()
+            role_values["subject"] = source.topic()
             lines += [
-                rng.choice([HEADS[language].split("|")[3] + ": {}", "Re: {}", "{}"]).format(found["subject"]),
+                rng.choice([HEADS[language].split("|")[3] + ": {}", "Re: {}", "{}"]).format(
+                    role_values["subject"]
+                ),
                 "",
             ]
     if greeting:
         lines += [greeting, ""] if rng.random() < 0.7 else [greeting]
         if not headed:
             if to_first in greeting and to_last in greeting:
-                found["recipient"] = to
+                role_values["recipient"] = to
             elif to_last in greeting:
-                found["recipient"] = to_last
+                role_values["recipient"] = to_last
             elif to_first in greeting:
-                found["recipient"] = to_first
+                role_values["recipient"] = to_first
     gap = "" if asian and rng.random() < 0.7 else " "
     cut = rng.randint(1, len(sentences))
     body = [gap.join(sentences[:cut]), gap.join(sentences[cut:])]
-    body = [_folded(rng, part) for part in body if part]
+    body = [_wrap(rng, part) for part in body if part]
     lines.append(rng.choice(["\n\n", "\n"]).join(body))
     signed = rng.random() < 0.85
     if signed:
         short = rng.random() < 0.3 and not headed and not asian
         name = sender_first if short else sender
         lines += ["", rng.choice(CLOSINGS[language].split("|")), name]
-        found["sender"] = sender if headed and mail != values[0] else name
-        if rng.random() < (0.7 if "company" in wanted else 0.35):
-            found["company"] = source.company()
-            lines.append(found["company"])
+        role_values["sender"] = sender if headed and mail != values[0] else name
+        if rng.random() < (0.7 if "company" in preferred_keys else 0.35):
+            role_values["company"] = source.company()
+            lines.append(role_values["company"])
     elif headed and mail != values[0]:
-        found["sender"] = sender
+        role_values["sender"] = sender
     if rng.random() < 0.08:
         lines += [
             "",
             *(
                 f"> {line}"
-                for line in _folded(rng, source.phrase() + " " + source.drawn("sentence")).split("\n")
+                for line in _wrap(rng, source.phrase() + " " + source.drawn("sentence")).split("\n")
             ),
         ]
-    return "\n".join(lines), found
+    return "\n".join(lines), role_values
 
 
-def _folded(rng: Random, text: str) -> str:
-    """Over lines of some width, at times."""
+def _wrap(rng: Random, text: str) -> str:
+    """Wrap the text to a random width, or leave it."""
     if rng.random() < 0.6 or " " not in text:
         return text
     width, lines, line = rng.randint(60, 110), [], ""

@@ -1,4 +1,4 @@
-"""Lines of programs, web servers and systems."""
+"""Log lines of programs, web servers and systems."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from training.scenes import calendar
-from training.scenes.questions import Found, Number, Role
-from training.scenes.source import WorldSource
+from training.scenes.locale_source import LocaleSource
+from training.scenes.role_schemas import Number, Role, RoleValues
 
 ROLES = (
     Role("stamp", "string", "timestamp time logged_at at", "As written"),
@@ -38,13 +38,13 @@ _EXCEPTIONS = """java.net.SocketTimeoutException|java.lang.NullPointerException|
 ).split("|")
 
 
-def log(source: WorldSource) -> tuple[str, Found]:
-    """Lines of a program, a web server or a system."""
+def log(source: LocaleSource) -> tuple[str, RoleValues]:
+    """Write log lines, and return the text and its values by role."""
     rng = source.rng
     return rng.choice([_access, _program, _program, _pairs, _system])(source, rng)
 
 
-def _path(source: WorldSource, rng: Random) -> str:
+def _path(source: LocaleSource, rng: Random) -> str:
     steps = [
         rng.choice(
             [
@@ -86,7 +86,7 @@ def _stamp(rng: Random) -> str:
     )
 
 
-def _access(source: WorldSource, rng: Random) -> tuple[str, Found]:
+def _access(source: LocaleSource, rng: Random) -> tuple[str, RoleValues]:
     ip, method, path = (
         _ip(rng),
         rng.choice(["GET", "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"]),
@@ -116,25 +116,25 @@ def _access(source: WorldSource, rng: Random) -> tuple[str, Found]:
     }
 
 
-def _program(source: WorldSource, rng: Random) -> tuple[str, Found]:
+def _program(source: LocaleSource, rng: Random) -> tuple[str, RoleValues]:
     level, logger, stamp = rng.choice(_LEVELS), _logger(source, rng), _stamp(rng)
-    found: dict[str, Any] = {"stamp": stamp, "level": level, "logger": logger}
+    role_values: dict[str, Any] = {"stamp": stamp, "level": level, "logger": logger}
     message = source.phrase()
     roll = rng.random()
     if roll < 0.3:
-        found["attempt"], found["millis"] = (
+        role_values["attempt"], role_values["millis"] = (
             Number(str(rng.randint(1, 9))),
             Number(str(rng.randint(10, 30000))),
         )
         message += rng.choice(
             [" after {m}ms, attempt {a}", " (attempt {a}, took {m} ms)", ", try {a} of 9, {m}ms"]
-        ).format(a=found["attempt"].literal, m=found["millis"].literal)
+        ).format(a=role_values["attempt"].literal, m=role_values["millis"].literal)
     elif roll < 0.6:
-        found["method"], found["path"] = rng.choice(["GET", "POST", "PUT"]), _path(source, rng)
+        role_values["method"], role_values["path"] = rng.choice(["GET", "POST", "PUT"]), _path(source, rng)
         message += rng.choice([" on {m} {p}", ": {m} {p}", " ({m} {p})"]).format(
-            m=found["method"], p=found["path"]
+            m=role_values["method"], p=role_values["path"]
         )
-    found["message"] = message
+    role_values["message"] = message
     thread = rng.choice(
         [
             f"pool-{rng.randint(1, 9)}",
@@ -154,20 +154,20 @@ def _program(source: WorldSource, rng: Random) -> tuple[str, Found]:
         ]
     )
     if "{t}" in form:
-        found["thread"] = thread
+        role_values["thread"] = thread
     lines = [form.format(s=stamp, l=level, t=thread, g=logger, m=message)]
     if rng.random() < 0.45:
-        found["exception"] = rng.choice(_EXCEPTIONS)
-        lines.append(f"{found['exception']}: {source.phrase()}")
+        role_values["exception"] = rng.choice(_EXCEPTIONS)
+        lines.append(f"{role_values['exception']}: {source.phrase()}")
         if rng.random() < 0.7:
             lines += [
                 f"\tat {_logger(source, rng)}.{source.pseudo_word()}({source.pseudo_word().title()}.java:{rng.randint(10, 900)})"
                 for _ in range(rng.randint(1, 4))
             ]
-    return "\n".join(lines), found
+    return "\n".join(lines), role_values
 
 
-def _logger(source: WorldSource, rng: Random) -> str:
+def _logger(source: LocaleSource, rng: Random) -> str:
     words = [source.pseudo_word() for _ in range(rng.choice([1, 2, 3]))]
     return rng.choice(
         [
@@ -180,14 +180,17 @@ def _logger(source: WorldSource, rng: Random) -> str:
     )
 
 
-def _pairs(source: WorldSource, rng: Random) -> tuple[str, Found]:
-    found: dict[str, Any] = {"stamp": _stamp(rng).replace(" ", "T"), "level": rng.choice(_LEVELS).lower()}
+def _pairs(source: LocaleSource, rng: Random) -> tuple[str, RoleValues]:
+    role_values: dict[str, Any] = {
+        "stamp": _stamp(rng).replace(" ", "T"),
+        "level": rng.choice(_LEVELS).lower(),
+    }
     drawn = {
         "message": source.phrase(), "host": f"{source.pseudo_word()}-{rng.randint(1, 40)}", "ip": _ip(rng), "path": _path(source, rng), "method": rng.choice(["GET", "POST"]),
         "status": Number(str(rng.choice([200, 404, 500, 503, 429]))), "millis": Number(str(rng.randint(1, 9000))), "user": source.pseudo_word(), "pid": Number(str(rng.randint(2, 65000))),
         "attempt": Number(str(rng.randint(1, 9))),
     }  # fmt: skip
-    found |= {key: drawn[key] for key in rng.sample(list(drawn), rng.randint(2, 7))}
+    role_values |= {key: drawn[key] for key in rng.sample(list(drawn), rng.randint(2, 7))}
     names = {
         "stamp": "ts time timestamp",
         "level": "level lvl severity",
@@ -196,34 +199,34 @@ def _pairs(source: WorldSource, rng: Random) -> tuple[str, Found]:
         "attempt": "attempt retry",
         "ip": "ip remote_addr client",
     }
-    pairs = {rng.choice(names.get(key, key).split()): value for key, value in found.items()}
+    pairs = {rng.choice(names.get(key, key).split()): value for key, value in role_values.items()}
     if rng.random() < 0.5:
         plain = {
             name: int(value.literal) if isinstance(value, Number) else value for name, value in pairs.items()
         }
-        return json.dumps(plain, ensure_ascii=False), found
+        return json.dumps(plain, ensure_ascii=False), role_values
     parts = []
     for name, value in pairs.items():
         text = value.literal if isinstance(value, Number) else str(value)
         parts.append(f'{name}="{text}"' if " " in text else f"{name}={text}")
-    return " ".join(parts), found
+    return " ".join(parts), role_values
 
 
-def _system(source: WorldSource, rng: Random) -> tuple[str, Found]:
+def _system(source: LocaleSource, rng: Random) -> tuple[str, RoleValues]:
     stamp, host, pid = _stamp(rng), f"{source.pseudo_word()}{rng.randint(1, 99)}", rng.randint(100, 65000)
     program = rng.choice(["sshd", "kernel", "cron", "postgres", "nginx", "systemd", source.pseudo_word()])
-    found: dict[str, Any] = {"stamp": stamp, "host": host, "pid": Number(str(pid)), "logger": program}
+    role_values: dict[str, Any] = {"stamp": stamp, "host": host, "pid": Number(str(pid)), "logger": program}
     roll = rng.random()
     if roll < 0.4:
-        found["user"], found["ip"] = source.pseudo_word(), _ip(rng)
+        role_values["user"], role_values["ip"] = source.pseudo_word(), _ip(rng)
         message = rng.choice(
             [
                 "Failed password for {u} from {i} port 4022 ssh2",
                 "Accepted publickey for {u} from {i}",
                 "session opened for user {u} ({i})",
             ]
-        ).format(u=found["user"], i=found["ip"])
+        ).format(u=role_values["user"], i=role_values["ip"])
     else:
         message = source.phrase()
-    found["message"] = message
-    return f"{stamp} {host} {program}[{pid}]: {message}", found
+    role_values["message"] = message
+    return f"{stamp} {host} {program}[{pid}]: {message}", role_values

@@ -1,4 +1,4 @@
-"""What people and programs write to one another, and what is asked of it."""
+"""Letters, chats, logs and forms with their schemas."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from functools import partial
 from random import Random
 
 from training.scenes import chats, forms, letters, logs
-from training.scenes.pen import SPOKEN, wanted_of
-from training.scenes.questions import Found, Sheet, ask
-from training.scenes.source import WorldSource
+from training.scenes.locale_source import LocaleSource
+from training.scenes.role_schemas import RoleSchema, RoleValues, draw_role_schema
+from training.scenes.sentence_writer import SPOKEN, sentence_keys
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What writes the documents of one schema, and the schema."""
+    """A schema and the function that writes its documents."""
 
-    sheet: Sheet
-    write: Callable[[WorldSource], tuple[str, Found]]
+    role_schema: RoleSchema
+    write: Callable[[LocaleSource], tuple[str, RoleValues]]
 
 
 def scene(rng: Random, locales: Sequence[str] = ()) -> Scene:
-    """A kind of document, and what is asked of it; forms are in a language of the locales, if any are given."""
+    """Draw a kind of document and its schema; `locales`, where given, restrict the languages of forms."""
     roll = rng.random()
     if roll < 0.4:
-        made = ask(rng, letters.ROLES, 2, 9)
-        return Scene(made, partial(letters.letter, wanted=wanted_of(made)))
+        role_schema = draw_role_schema(rng, letters.ROLES, 2, 9)
+        return Scene(role_schema, partial(letters.letter, preferred_keys=sentence_keys(role_schema)))
     if roll < 0.52:
-        made = ask(rng, chats.ROLES, 1, 6)
-        return Scene(made, partial(chats.chat, wanted=wanted_of(made)))
+        role_schema = draw_role_schema(rng, chats.ROLES, 1, 6)
+        return Scene(role_schema, partial(chats.chat, preferred_keys=sentence_keys(role_schema)))
     if roll < 0.7:
-        return Scene(ask(rng, logs.ROLES, 2, 8), logs.log)
+        return Scene(draw_role_schema(rng, logs.ROLES, 2, 8), logs.log)
     return Scene(*forms.form(rng, [locale for locale in SPOKEN if not locales or locale in locales]))

@@ -1,4 +1,4 @@
-"""Anybody, and what a schema may ask of them."""
+"""A random person and the roles of their data."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date
 from random import Random
 
 from training.scenes import calendar
-from training.scenes.questions import Role
-from training.scenes.source import WorldSource
+from training.scenes.locale_source import LocaleSource
+from training.scenes.role_schemas import Role
 
 _NAME = Role("name", "object", "name person_name patient_name human_name full_name person", parts=(
     Role("family", "string", "family family_name last last_name surname"),
@@ -63,7 +63,7 @@ _WHOLE = (
 
 
 def roles(rng: Random) -> list[Role]:
-    """What a schema may ask: mostly demographics in the usual nested form, or flat."""
+    """Draw the roles of a schema: mostly demographics, in the usual nested form or flat."""
     nested = [
         rng.choice([_NAME, _NAME, _SPLIT]),
         _GENDER,
@@ -94,7 +94,7 @@ ENGLISH_SAID = """English (United States)|English (United States)|English (Unite
 ).split("|")
 AMERICA = "US|US|US|US|USA|United States|the United States|United States of America|U.S.|the US".split("|")
 _SUFFIXES = ["", "", "", " Apt {}", " Unit {}", " Suite {}", ", Apt. {}", " #{}"]
-_WAYS = """Alley Annex Arcade Avenue Bay Boulevard Brook Bypass Camp Causeway Circle Common Corner Court Crescent Crossing
+_STREET_TYPES = """Alley Annex Arcade Avenue Bay Boulevard Brook Bypass Camp Causeway Circle Common Corner Court Crescent Crossing
 Dale Drive Estates Ferry Field Forge Gardens Glen Green Grove Heights Hill Hollow Island Junction Key Knoll Landing Lane
 Lodge Loop Manor Meadow Mews Mill Mission Mount Orchard Parade Park Pass Path Pike Place Plaza Point Port Ranch Rapid Rest
 Ridge Road Row Run Shore Skyway Spur Square Station Street Summit Terrace Trail Tunnel Union Vale Valley View Villa Vista
@@ -103,9 +103,9 @@ Walk Way Wells""".split()
 
 @dataclass(slots=True)
 class Person:
-    """Somebody, and all that may be said of them; `None` where the note says nothing."""
+    """A person with all personal data; `None` where a note states none."""
 
-    source: WorldSource
+    source: LocaleSource
     prefix: str | None
     given: list[str]
     family: str
@@ -127,17 +127,17 @@ class Person:
 
     @property
     def titled(self) -> str:
-        """With the title, if there is one."""
+        """Full name with the title, if present."""
         return f"{self.prefix} {self.full}" if self.prefix else self.full
 
     @property
     def short(self) -> str:
-        """As the note goes on."""
+        """Short form for later mentions."""
         return f"{self.prefix} {self.family}" if self.prefix else self.given[0]
 
 
-def person(source: WorldSource) -> Person:
-    """Anybody."""
+def person(source: LocaleSource) -> Person:
+    """Draw a person."""
     rng = source.rng
     gender = rng.choice(["male", "female"])
     prefix = rng.choice(["Mr.", "Mr."] if gender == "male" else ["Mrs.", "Ms."])
@@ -145,8 +145,8 @@ def person(source: WorldSource) -> Person:
         prefix = rng.choice(["Dr.", "Prof.", "Miss", "Rev.", "Sir"])
     given = [source.first() for _ in range(rng.choice([1, 2, 2, 2, 3] if rng.random() < 0.3 else [1, 2, 2]))]
     america = source.locale == "en_US" or rng.random() < 0.4
-    way = f"{source.last()} {rng.choice(_WAYS)}{rng.choice(_SUFFIXES).format(rng.randint(1, 120))}"
-    line = f"{rng.randint(1, 1300)} {way}" if america or rng.random() < 0.3 else source.street()
+    street = f"{source.last()} {rng.choice(_STREET_TYPES)}{rng.choice(_SUFFIXES).format(rng.randint(1, 120))}"
+    line = f"{rng.randint(1, 1300)} {street}" if america or rng.random() < 0.3 else source.street()
     return Person(
         source,
         None if rng.random() < 0.2 else prefix,
@@ -168,7 +168,7 @@ def person(source: WorldSource) -> Person:
         source.city(),
         rng.choice([source.drawn("region"), source.region()])
         if not america
-        else WorldSource(rng, source.held_out, "en_US").drawn("region"),
+        else LocaleSource(rng, source.held_out, "en_US").drawn("region"),
         rng.choice([source.digits(5), source.digits(5), "0" + source.digits(4), source.digits(9)])
         if america
         else source.postal(),

@@ -1,8 +1,8 @@
-"""Sentences of letters and mails, by language and by what they tell, and the labels of forms."""
+"""Sentence templates of letters and e-mails by language and key, and the labels of forms."""
 
 from __future__ import annotations
 
-# By what it tells: sentences, in which the braces are filled.
+# Sentence templates by key.
 SENTENCES: dict[str, dict[str, str]] = {
     "en": {
         "amount": "The total comes to {amount}.|We have charged {amount} to your account.|Please transfer {amount}.|You still owe us {amount}.|I paid {amount} up front, from my own pocket.|That makes {amount} altogether.|The invoice over {amount} is attached.|We refund the {amount} you paid.|It cost us {amount} in the end.|Our offer stands at {amount}.|The deposit of {amount} has arrived.|An amount of {amount} remains open.|They want {amount} for it lol",
@@ -223,7 +223,7 @@ LABELS = {
     row.split(";")[0]: dict(zip(LANGUAGES, row.split(";")[1:], strict=True))
     for row in _LABELS.strip().split("\n")
 }
-"""By field and language."""
+"""Labels by field and language."""
 KINDS = {
     "invoice_number": "code", "order_number": "code", "customer_number": "code", "account": "code", "room": "code",
     "date": "date", "due_date": "date", "delivery_date": "date", "birth_date": "date", "start_date": "date",

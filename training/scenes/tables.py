@@ -1,5 +1,6 @@
-"""Tables of one to forty rows, as Markdown, CSV, fixed columns or boxes, with columns that nobody asks for, cells that
-are empty, and sums at their end.
+"""Tables of one to forty rows, as Markdown, CSV, fixed columns or boxes.
+
+Tables have columns outside the schema, empty cells and totals.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from training.fields import nonsense, spoken
+from training.fields import invented_word, split_name
 from training.scenes import calendar
-from training.scenes.questions import Asked, Found, Number, Role, Sheet, sheet
-from training.scenes.source import WorldSource
+from training.scenes.locale_source import LocaleSource
+from training.scenes.role_schemas import Number, Property, Role, RoleSchema, RoleValues, build_role_schema
 
 # name kind[/head of the column...]
 _COLUMNS = """name person/Name/Full name/Person; customer person/Customer/Client; employee person/Employee; lead person/Lead/Responsible
@@ -73,12 +74,12 @@ ROWS = (
     36,
     40,
 )
-"""How many rows a table has, by chance."""
+"""Row counts to draw from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: the name a schema may have for it, its kind, and what stands over it."""
+    """A column of a table: its schema name, its kind, and its possible headings."""
 
     name: str
     kind: str
@@ -106,66 +107,68 @@ _TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The columns of a table, those that are asked for, and how many rows."""
+class TableSpec:
+    """The columns of a table, its schema, and the bounds of its row count."""
 
     columns: tuple[Column, ...]
-    sheet: Sheet
-    rows: Asked
+    role_schema: RoleSchema
+    rows: Property
     sparse: float
     least: int
     most: int
 
 
-def plan(rng: Random, least: int = 1, most: int = 40) -> Plan:
-    """A table, and the question about it."""
+def draw_table_spec(rng: Random, least: int = 1, most: int = 40) -> TableSpec:
+    """Draw the columns and row count of a table, and its schema."""
     count = rng.choice([1, 2, 3, 3, 4, 4, 5, 6, 7])
     if most > 12:
         count = min(count, rng.choice([3, 4, 4, 5]))
     columns = _columns(rng, count)
     sparse = rng.choice([0.0, 0.0, 0.0, 0.08, 0.2])
-    asked = [c for c in columns if rng.random() < rng.choice([0.7, 1.0])] or [columns[0]]
+    selected = [c for c in columns if rng.random() < rng.choice([0.7, 1.0])] or [columns[0]]
     if rng.random() < 0.15:
-        rng.shuffle(asked)
-    parts = tuple(Role(c.name, _TYPES.get(c.kind, "string"), c.name, sure=sparse == 0.0) for c in asked)
-    outer = [Role("rows", "rows", rng.choice(_NAMES), parts=parts, sure=True)]
+        rng.shuffle(selected)
+    parts = tuple(
+        Role(c.name, _TYPES.get(c.kind, "string"), c.name, always_stated=sparse == 0.0) for c in selected
+    )
+    outer = [Role("rows", "rows", rng.choice(_NAMES), parts=parts, always_stated=True)]
     if rng.random() < 0.15:
         outer.append(Role("title", "string", "title caption heading"))
-    made = sheet(rng, outer)
-    return Plan(columns, made, made.parts[0], sparse, least, most)
+    role_schema = build_role_schema(rng, outer)
+    return TableSpec(columns, role_schema, role_schema.parts[0], sparse, least, most)
 
 
 def _columns(rng: Random, count: int) -> tuple[Column, ...]:
-    made: dict[str, Column] = {}
+    chosen: dict[str, Column] = {}
     heads: set[str] = set()
-    while len(made) < count:
+    while len(chosen) < count:
         if rng.random() < 0.15:
-            words = [nonsense(rng) for _ in range(rng.choice([1, 1, 2]))]
+            words = [invented_word(rng) for _ in range(rng.choice([1, 1, 2]))]
             drawn = Column("_".join(words), rng.choice(_LOOSE), (" ".join(words), " ".join(words).title()))
         else:
             drawn = rng.choice(COLUMNS)
-        head = rng.choice([*drawn.heads, spoken(drawn.name), spoken(drawn.name).title(), drawn.name])
-        if drawn.name not in made and head.lower() not in heads:
-            made[drawn.name] = Column(drawn.name, drawn.kind, (head,))
+        head = rng.choice([*drawn.heads, split_name(drawn.name), split_name(drawn.name).title(), drawn.name])
+        if drawn.name not in chosen and head.lower() not in heads:
+            chosen[drawn.name] = Column(drawn.name, drawn.kind, (head,))
             heads.add(head.lower())
-    return tuple(made.values())
+    return tuple(chosen.values())
 
 
-def table(source: WorldSource, planned: Plan) -> tuple[str, Found]:
-    """One table, and its rows."""
+def table(source: LocaleSource, spec: TableSpec) -> tuple[str, RoleValues]:
+    """Write one table, and return its text and rows."""
     rng = source.rng
-    choices = [n for n in ROWS if planned.least <= n <= planned.most] or [planned.least]
+    choices = [n for n in ROWS if spec.least <= n <= spec.most] or [spec.least]
     count = rng.choice(choices)
     if count > 8 and rng.random() < 0.5:
-        count = min(planned.most, max(planned.least, count + rng.randint(-2, 2)))
+        count = min(spec.most, max(spec.least, count + rng.randint(-2, 2)))
     writer = _Cells(source, rng.random() < 0.3)
-    pools = {c.name: writer.pool(c, count) for c in planned.columns}
+    pools = {c.name: writer.pool(c, count) for c in spec.columns}
     cells, rows = [], []
     for index in range(count):
         texts: list[str] = []
         row: dict[str, Any] = {}
-        for column in planned.columns:
-            if rng.random() < planned.sparse:
+        for column in spec.columns:
+            if rng.random() < spec.sparse:
                 texts.append("")
                 row[column.name] = None
                 continue
@@ -176,20 +179,20 @@ def table(source: WorldSource, planned: Plan) -> tuple[str, Found]:
         rows.append(row)
     blank = rng.choice(["", "", "-", "—", "n/a"])
     cells = [[text or blank for text in row] for row in cells]
-    head = [c.heads[0] for c in planned.columns]
+    head = [c.heads[0] for c in spec.columns]
     if rng.random() < 0.15:
         head = [h.upper() for h in head]
-    right = [c.kind in ("integer", "money", "number", "serial") for c in planned.columns]
-    numbered = rng.random() < 0.1 and "serial" not in {c.kind for c in planned.columns}
+    right = [c.kind in ("integer", "money", "number", "serial") for c in spec.columns]
+    numbered = rng.random() < 0.1 and "serial" not in {c.kind for c in spec.columns}
     if numbered:
         head, right = [rng.choice(["#", "No.", "Nr."]), *head], [True, *right]
         cells = [[str(i), *row] for i, row in enumerate(cells, 1)]
     lines = rng.choice(_STYLES)(rng, head, cells, right)
     if rng.random() < 0.12 and count > 1:
-        lines += _sums(rng, planned, rows, lines)
+        lines += _sums(rng, spec, rows, lines)
     title = None
     parts = ["\n".join(lines)]
-    if any(p.role.key == "title" for p in planned.sheet.parts) and rng.random() < 0.7:
+    if any(p.role.key == "title" for p in spec.role_schema.parts) and rng.random() < 0.7:
         title = source.topic()
         parts.insert(0, rng.choice(["{}", "# {}", "## {}", "Table: {}", "**{}**"]).format(title))
     elif rng.random() < 0.3:
@@ -199,8 +202,8 @@ def table(source: WorldSource, planned: Plan) -> tuple[str, Found]:
     return rng.choice(["\n", "\n\n"]).join(parts), {"rows": rows, "title": title}
 
 
-def _sums(rng: Random, planned: Plan, rows: Sequence[dict[str, Any]], lines: Sequence[str]) -> list[str]:
-    kinds = {c.kind for c in planned.columns}
+def _sums(rng: Random, spec: TableSpec, rows: Sequence[dict[str, Any]], lines: Sequence[str]) -> list[str]:
+    kinds = {c.kind for c in spec.columns}
     if not kinds & {"money", "number", "integer"}:
         return []
     total = f"{rng.randint(10, 99999)}.{rng.randint(0, 99):02d}"
@@ -208,13 +211,13 @@ def _sums(rng: Random, planned: Plan, rows: Sequence[dict[str, Any]], lines: Seq
 
 
 class _Cells:
-    """Draws the cells of one table: each column keeps to one way of writing."""
+    """Generator of the cells of one table; each column has one format."""
 
-    def __init__(self, source: WorldSource, few: bool) -> None:
+    def __init__(self, source: LocaleSource, few: bool) -> None:
         self.source, self.rng, self.few = source, source.rng, few
 
     def pool(self, column: Column, count: int) -> Callable[[int], tuple[str, Any]]:
-        """A column's cells by row."""
+        """Return a function from a row's index to the cell's text and value."""
         rng, source = self.rng, self.source
         language = source.language if rng.random() < 0.5 else "en"
         match column.kind:
@@ -270,7 +273,9 @@ class _Cells:
         }  # fmt: skip
         make = methods.get(kind) or getattr(source, kind)
         if kind == "phrase":
-            return lambda: source.strung(1, 4) if self.rng.random() < 0.5 else source.phrase()[:60].strip()
+            return lambda: (
+                source.random_words(1, 4) if self.rng.random() < 0.5 else source.phrase()[:60].strip()
+            )
         return lambda: make().replace("|", "/").strip()
 
     def _integer(self, number: int, language: str) -> tuple[str, Any]:
@@ -388,7 +393,7 @@ def _box(rng: Random, head: Sequence[str], cells: Cells, right: Sequence[bool]) 
 
 
 def _records(rng: Random, head: Sequence[str], cells: Cells, right: Sequence[bool]) -> list[str]:
-    """A row after the other, with the names before the cells."""
+    """Write the rows one after the other, with the column's name before each cell."""
     joint, separator = rng.choice([", ", "; ", "\n", " | "]), rng.choice([": ", "=", ": ", " "])
     lines = []
     for number, row in enumerate(cells, 1):

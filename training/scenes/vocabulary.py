@@ -1,7 +1,7 @@
-"""The vocabulary of the wide world: names, places, trades and words of many languages.
+"""The vocabulary of the locales: names, places, trades and words of many languages.
 
 `python -m training.scenes.vocabulary` draws it from Faker and Mimesis (extra `train`) into
-`vocabulary.json.xz`; training reads that file alone. What `withheld` names is kept for the evaluation.
+`vocabulary.json.xz`; training reads that file alone. Values for which `withheld` is true serve the evaluation only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SCRIPTS = {
     "vi_VN": 1, "ru_RU": 4, "uk_UA": 2, "bg_BG": 1, "el_GR": 2, "zh_CN": 5, "zh_TW": 1, "ja_JP": 5, "ko_KR": 3,
     "ar_SA": 1, "he_IL": 1, "fa_IR": 1, "hi_IN": 1, "th_TH": 1,
 }  # fmt: skip
-"""Locales, and how often a document is of each."""
+"""Locales and their sampling weights."""
 
 _FAKER = {
     "first": "first_name", "last": "last_name", "city": "city", "street": "street_name", "company": "company",
@@ -46,19 +46,19 @@ _MIMESIS = {
 
 @cache
 def vocabulary() -> dict[str, dict[str, list[str]]]:
-    """By locale and kind, as the file has it."""
-    made: dict[str, dict[str, list[str]]] = json.loads(lzma.decompress(FILE.read_bytes()))
-    return made
+    """Load the vocabulary file: values by locale and kind."""
+    values_by_locale: dict[str, dict[str, list[str]]] = json.loads(lzma.decompress(FILE.read_bytes()))
+    return values_by_locale
 
 
 def withheld(value: str) -> bool:
-    """Whether training never sees the value: one in ten."""
+    """Whether a value is held out from training: one in ten, by hash."""
     return crc32(value.encode()) % 10 == 0
 
 
 @cache
 def pool(locale: str, kind: str, held_out: bool) -> tuple[str, ...]:
-    """The values of a locale, those of training or the others; all of them where they are few, as days of the week."""
+    """Return a locale's training or held-out values; a small set, such as weekdays, is not divided."""
     values = vocabulary().get(locale, {}).get(kind, [])
     if len(values) < FEW:
         return tuple(values)
@@ -67,10 +67,10 @@ def pool(locale: str, kind: str, held_out: bool) -> tuple[str, ...]:
 
 def draw_all() -> dict[str, dict[str, list[str]]]:
     """Draw every locale's values."""
-    return {locale: _of(locale) for locale in SCRIPTS}
+    return {locale: _draw_locale(locale) for locale in SCRIPTS}
 
 
-def _of(locale: str) -> dict[str, list[str]]:
+def _draw_locale(locale: str) -> dict[str, list[str]]:
     import mimesis
     from faker import Faker
 
@@ -98,8 +98,8 @@ def _of(locale: str) -> dict[str, list[str]]:
 def _mimesis_locale(locale: str) -> str:
     language, country = locale.split("_")
     exact = f"{language}-{country.lower()}"
-    known = {"de-at", "de-ch", "en-au", "en-ca", "en-gb", "es-mx", "pt-br", "ar-sa"}
-    return exact if exact in known else language
+    regional = {"de-at", "de-ch", "en-au", "en-ca", "en-gb", "es-mx", "pt-br", "ar-sa"}
+    return exact if exact in regional else language
 
 
 def _distinct(methods: Iterable[Callable[[], Any]], longest: int = LONGEST) -> list[str]:

@@ -1,10 +1,10 @@
-"""Documents as a newcomer brings them: none is like what the demo model was trained on."""
+"""Documents unlike those that the demo model was trained on."""
 
 from typing import Any
 
 
 def record(**members: Any) -> dict[str, Any]:
-    """A closed object, all of whose members are required; a type's name stands for its schema."""
+    """Build a closed object schema with all members required; a type's name stands for its schema."""
     properties = {name: {"type": part} if isinstance(part, str) else part for name, part in members.items()}
     return {
         "type": "object",
@@ -66,7 +66,7 @@ CHAT = """@maya: did anyone book the venue??
 @maya: omg thanks. so saturday the 12th, doors at 7?
 @leo: 6:30 actually, band needs to sound check"""
 
-NEWCOMERS: dict[str, tuple[str, dict[str, Any]]] = {
+UNFAMILIAR_DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "e-mail": (
         E_MAIL,
         record(

@@ -1,4 +1,4 @@
-"""What is asked of a scene: a schema over the roles that it has, in the ways that people write schemas, and the answer."""
+"""Schemas over the roles of a scene, in the styles that people use, and the answers to them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from training.fields import spoken, styled
+from training.fields import join_words, split_name
 
-Found = Mapping[str, Any]
-"""Values by role: text, numbers, truth, ISO days, lists, mappings of their own; `None` where nothing is said."""
+RoleValues = Mapping[str, Any]
+"""Values by role: strings, numbers, booleans, ISO dates, lists, mappings; `None` where the document states none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +23,30 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Something that a scene tells: its key, its kind, and the names and descriptions that schemas have for it.
+    """A value that a scene can state: its key, its kind, and the names and descriptions that schemas give it.
 
     Kinds: string, integer, number, boolean, date, enum, strings, object, rows. The `choices` of an enum are lists,
-    parted by `|`, of its keys, each perhaps spelled otherwise: `single=never_married`.
+    separated by `|`, of its keys, each perhaps spelled otherwise: `single=never_married`.
     """
 
     key: str
     kind: str
     names: str
-    told: str = ""
+    description: str = ""
     parts: tuple[Role, ...] = ()
     choices: str = ""
-    sure: bool = False
-    """Whether every scene has it."""
+    always_stated: bool = False
+    """Whether every document of the scene states it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one schema is written."""
+    """The style of one schema: naming, null notation, probabilities and spelling of choices."""
 
     names: str
     nulls: str
     nullable: float
-    told: float
+    description: float
     closed: bool
     required: float
     formats: bool
@@ -54,29 +54,29 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A role under its name, and what the schema says of it."""
+class Property:
+    """A role as a property of a schema: its name and constraints."""
 
     role: Role
     name: str
     nullable: bool
     required: bool
-    parts: tuple[Asked, ...] = ()
+    parts: tuple[Property, ...] = ()
     spelled: Mapping[str, str] = field(default_factory=dict)
-    told: str = ""
+    description: str = ""
 
     def literal(self, value: Any) -> str:
-        """Compact JSON of a value."""
+        """Return a value as compact JSON."""
         match self.role.kind:
             case "object" | "group":
                 value = value or {}
                 if self.nullable and all(value.get(p.role.key) in (None, [], {}) for p in self.parts):
                     return "null"
-                return members(self.parts, value)
+                return object_literal(self.parts, value)
             case "rows":
                 if not value and self.nullable:
                     return "null"
-                return "[" + ",".join(members(self.parts, row) for row in value or ()) + "]"
+                return "[" + ",".join(object_literal(self.parts, row) for row in value or ()) + "]"
             case "strings":
                 if not value and self.nullable:
                     return "null"
@@ -89,7 +89,7 @@ class Asked:
         return json.dumps(value, ensure_ascii=False)
 
     def given(self, value: Any) -> bool:
-        """Whether an answer that may leave it out has it."""
+        """Whether an answer includes the property although it is optional."""
         if self.role.kind == "group":
             return any(part.given((value or {}).get(part.role.key)) for part in self.parts)
         if self.role.kind == "enum":
@@ -97,51 +97,55 @@ class Asked:
         return value is not None and value != [] and value != {}
 
 
-def members(parts: Sequence[Asked], found: Found) -> str:
-    """An object in declared order; what is absent is `null`, or left out where it may not be that."""
+def object_literal(parts: Sequence[Property], role_values: RoleValues) -> str:
+    """Write an object in declared order; an absent value is `null` where the schema allows it, else left out."""
     written = []
     for part in parts:
-        value = found if part.role.kind == "group" else found.get(part.role.key)
+        value = role_values if part.role.kind == "group" else role_values.get(part.role.key)
         if part.given(value) or part.nullable or part.required:
             written.append(f"{json.dumps(part.name, ensure_ascii=False)}:{part.literal(value)}")
     return "{" + ",".join(written) + "}"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A whole schema, and the answers to it."""
+class RoleSchema:
+    """A schema with the properties that write its answers."""
 
-    parts: tuple[Asked, ...]
+    parts: tuple[Property, ...]
     schema: dict[str, Any]
 
-    def answer(self, found: Found) -> str:
-        """Compact JSON in declared order."""
-        return members(self.parts, found)
+    def answer(self, role_values: RoleValues) -> str:
+        """Return the answer as compact JSON in declared order."""
+        return object_literal(self.parts, role_values)
 
 
 _GROUPS = "details header info data record summary general core metadata facts section".split()
 
 
-def ask(rng: Random, roles: Sequence[Role], fewest: int = 2, most: int = 9, grouped: float = 0.1) -> Sheet:
-    """Some of the roles, in a style of the schema's own."""
+def draw_role_schema(
+    rng: Random, roles: Sequence[Role], fewest: int = 2, most: int = 9, grouped: float = 0.1
+) -> RoleSchema:
+    """Draw a schema over a random selection of the roles, in a random style."""
     style = _style(rng)
     count = min(len(roles), rng.randint(fewest, most))
     chosen = rng.sample(list(roles), count)
     if rng.random() < 0.5:
         chosen.sort(key=roles.index)
-    return sheet(rng, chosen, style, grouped)
+    return build_role_schema(rng, chosen, style, grouped)
 
 
-def sheet(rng: Random, chosen: Sequence[Role], style: Style | None = None, grouped: float = 0.0) -> Sheet:
-    """A schema of these roles."""
+def build_role_schema(
+    rng: Random, chosen: Sequence[Role], style: Style | None = None, grouped: float = 0.0
+) -> RoleSchema:
+    """Build a schema of the given roles."""
     style = style or _style(rng)
-    parts = list({part.name: part for part in (_asked(rng, role, style) for role in chosen)}.values())
+    parts = list({part.name: part for part in (_property(rng, role, style) for role in chosen)}.values())
     if rng.random() < grouped and len(parts) > 2:
         parts = _grouped(rng, parts, style)
     schema = _object(parts, style, rng)
     if rng.random() < 0.15:
         schema = {"title": rng.choice(["Record", "Document", "Extraction", "Result", "Entry"]), **schema}
-    return Sheet(tuple(parts), schema)
+    return RoleSchema(tuple(parts), schema)
 
 
 def _style(rng: Random) -> Style:
@@ -149,7 +153,7 @@ def _style(rng: Random) -> Style:
         names=rng.choice(["snake", "snake", "snake", "camel", "camel", "pascal", "kebab", "upper", "spaced"]),
         nulls=rng.choice(["list", "list", "list", "anyOf"]),
         nullable=rng.choice([0.0, 0.3, 1.0, 1.0]),
-        told=rng.choice([0.0, 0.0, 0.4, 1.0]),
+        description=rng.choice([0.0, 0.0, 0.4, 1.0]),
         closed=rng.random() < 0.6,
         required=rng.choice([0.5, 1.0, 1.0]),
         formats=rng.random() < 0.5,
@@ -157,49 +161,55 @@ def _style(rng: Random) -> Style:
     )
 
 
-def _grouped(rng: Random, parts: list[Asked], style: Style) -> list[Asked]:
-    """In two or three objects whose names say little."""
+def _grouped(rng: Random, parts: list[Property], style: Style) -> list[Property]:
+    """Move properties into two or three objects with generic names."""
     cuts = sorted(rng.sample(range(1, len(parts)), min(len(parts) - 1, rng.choice([1, 1, 2]))))
     names = rng.sample(_GROUPS, 3)
-    made: list[Asked] = []
+    properties: list[Property] = []
     for name, (start, end) in zip(names, zip([0, *cuts], [*cuts, len(parts)], strict=True), strict=False):
         inside = tuple(parts[start:end])
         if len(inside) == 1 and rng.random() < 0.5:
-            made += inside
+            properties += inside
             continue
         role = Role(name, "group", name, parts=tuple(p.role for p in inside))
-        made.append(Asked(role, styled(style.names, [name]), style.nullable == 1.0, True, inside))
-    return list({part.name: part for part in made}.values())
+        properties.append(
+            Property(role, join_words(style.names, [name]), style.nullable == 1.0, True, inside)
+        )
+    return list({part.name: part for part in properties}.values())
 
 
-def _asked(rng: Random, role: Role, style: Style) -> Asked:
+def _property(rng: Random, role: Role, style: Style) -> Property:
     name = rng.choice(role.names.split())
     if style.names != "snake" and name.isascii():
-        name = styled(style.names, spoken(name).split())
-    nullable = rng.random() < style.nullable and not (role.sure and rng.random() < 0.5)
-    required = role.sure or nullable
-    if not role.sure and rng.random() < style.required and not nullable:
+        name = join_words(style.names, split_name(name).split())
+    nullable = rng.random() < style.nullable and not (role.always_stated and rng.random() < 0.5)
+    required = role.always_stated or nullable
+    if not role.always_stated and rng.random() < style.required and not nullable:
         nullable = required = style.required == 1.0 or rng.random() < 0.5
     if nullable:
         required = rng.random() < style.required or required
     if role.kind in ("strings", "rows") and not nullable:
         required = True  # an empty list says that there is none
-    inner: tuple[Asked, ...] = ()
+    inner: tuple[Property, ...] = ()
     if role.parts:
-        kept = [p for p in role.parts if rng.random() < 0.85] or list(role.parts)
+        chosen = [p for p in role.parts if rng.random() < 0.85] or list(role.parts)
         if rng.random() < 0.3:
-            rng.shuffle(kept)
-        inner = tuple({a.name: a for a in (_asked(rng, p, style) for p in kept)}.values())
-    told = rng.choice(role.told.split("|")) if role.told and rng.random() < style.told else ""
-    return Asked(role, name, nullable, required, inner, _spelled(rng, role, style), told)
+            rng.shuffle(chosen)
+        inner = tuple({a.name: a for a in (_property(rng, p, style) for p in chosen)}.values())
+    description = (
+        rng.choice(role.description.split("|"))
+        if role.description and rng.random() < style.description
+        else ""
+    )
+    return Property(role, name, nullable, required, inner, _spelled(rng, role, style), description)
 
 
 def _spelled(rng: Random, role: Role, style: Style) -> dict[str, str]:
-    made = {}
+    properties = {}
     for choice in rng.choice(role.choices.split("|")).split():
         spelling, _, key = choice.partition("=")
-        made[key or spelling] = _spell(spelling.split("_"), style.spelling)
-    return made
+        properties[key or spelling] = _spell(spelling.split("_"), style.spelling)
+    return properties
 
 
 def _spell(words: list[str], style: str) -> str:
@@ -217,7 +227,7 @@ def _spell(words: list[str], style: str) -> str:
     return "_".join(words)
 
 
-def _object(parts: Sequence[Asked], style: Style, rng: Random) -> dict[str, Any]:
+def _object(parts: Sequence[Property], style: Style, rng: Random) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object", "properties": {p.name: _schema(p, style, rng) for p in parts}}
     if required := [p.name for p in parts if p.required]:
         schema["required"] = required
@@ -226,7 +236,7 @@ def _object(parts: Sequence[Asked], style: Style, rng: Random) -> dict[str, Any]
     return schema
 
 
-def _schema(part: Asked, style: Style, rng: Random) -> dict[str, Any]:
+def _schema(part: Property, style: Style, rng: Random) -> dict[str, Any]:
     schema: dict[str, Any]
     match part.role.kind:
         case "object" | "group":
@@ -241,12 +251,12 @@ def _schema(part: Asked, style: Style, rng: Random) -> dict[str, Any]:
             schema = {"type": "string", **({"format": "date"} if style.formats else {})}
         case kind:
             schema = {"type": kind}
-    told = part.told
+    description = part.description
     if part.role.kind == "date" and not style.formats:
-        told = rng.choice(["YYYY-MM-DD", "ISO date", "Date as YYYY-MM-DD"])
+        description = rng.choice(["YYYY-MM-DD", "ISO date", "Date as YYYY-MM-DD"])
     if part.nullable:
         schema = _nullable(schema, style)
-    return {**schema, "description": told} if told else schema
+    return {**schema, "description": description} if description else schema
 
 
 def _nullable(schema: dict[str, Any], style: Style) -> dict[str, Any]:

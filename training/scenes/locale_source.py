@@ -1,4 +1,4 @@
-"""A source of values from the wide world: one locale a document, from the vocabulary's file."""
+"""A source of values of one locale, drawn from the vocabulary file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _SITES = "gmail.com outlook.com yahoo.com web.de orange.fr mail.ru qq.com proton
 _PARTICLES = "van de|van der|de la|von|di|de|dos|al-|Mc|O'|D'|St. ".split("|")
 
 
-class WorldSource(Source):
-    """As `Source`, of a locale; about one value in eight is still invented."""
+class LocaleSource(Source):
+    """A `Source` of one locale; about one value in eight is invented."""
 
     def __init__(self, rng: Random, held_out: bool = False, locale: str | None = None) -> None:
         super().__init__(rng, held_out)
@@ -21,21 +21,21 @@ class WorldSource(Source):
         self.language = self.locale[:2]
 
     def drawn(self, kind: str, invented: float = 0.0) -> str:
-        """A value of the locale, or of the English of America where it has none."""
+        """Draw a value of the locale, or of `en_US` where the locale has none."""
         if invented and self.rng.random() < invented:
             return self.pseudo_word().capitalize()
         values = pool(self.locale, kind, self.held_out) or pool("en_US", kind, self.held_out)
         return self.rng.choice(values)
 
     def first(self) -> str:
-        """A given name, sometimes two in one."""
+        """Draw a given name, sometimes a double one."""
         name = self.drawn("first", 0.1)
         if self.rng.random() < 0.04:
             return f"{name}{self.rng.choice(['-', ' '])}{self.drawn('first')}"
         return name
 
     def last(self) -> str:
-        """A family name."""
+        """Draw a family name."""
         name = self.drawn("last", 0.15)
         if self.rng.random() < 0.05 and name.isascii():
             particle = self.rng.choice(_PARTICLES)
@@ -45,7 +45,7 @@ class WorldSource(Source):
         return name
 
     def person(self) -> str:
-        """A full name as its country writes it."""
+        """Draw a full name in the order of its language."""
         if self.language in ("zh", "ja", "ko"):
             return self.last() + self.rng.choice(["", "", " "]) + self.drawn("first")
         if self.language == "hu" and self.rng.random() < 0.5:
@@ -54,52 +54,52 @@ class WorldSource(Source):
         return f"{self.first()}{middle} {self.last()}"
 
     def company(self) -> str:
-        """A company; some are built of our own words."""
+        """Draw a company, one in four from the built-in lists."""
         return super().company() if self.rng.random() < 0.25 else self.drawn("company")
 
     def city(self) -> str:
-        """A town."""
+        """Draw a town."""
         return self.drawn("city", 0.1)
 
     def region(self) -> str:
-        """A state, a province."""
+        """Draw a state or province."""
         return self.drawn("region", 0.1)
 
     def country(self) -> str:
-        """A country, in the locale's language."""
+        """Draw a country's name in the locale's language."""
         return self.drawn("country")
 
     def street(self) -> str:
-        """A street and its number."""
+        """Draw a street with a house number."""
         if self.rng.random() < 0.2:
             return super().street()
         place = self.drawn("place")
         if self.rng.random() < 0.5:
-            place = self._renumbered(place)
+            place = self._replace_digits(place)
         return place
 
-    def _renumbered(self, place: str) -> str:
+    def _replace_digits(self, place: str) -> str:
         return "".join(str(self.rng.randrange(10)) if c in "123456789" else c for c in place)
 
-    def filled(self, pattern: str) -> str:
-        """A pattern whose `#` are digits."""
+    def fill_pattern(self, pattern: str) -> str:
+        """Replace each `#` of a pattern with a random digit."""
         return "".join(str(self.rng.randrange(10)) if c == "#" else c for c in pattern)
 
     def postal(self) -> str:
-        """A code of the locale's post."""
-        return self.filled(self.drawn("postal"))
+        """Draw a postal code of the locale."""
+        return self.fill_pattern(self.drawn("postal"))
 
     def phone(self) -> str:
-        """A number in a form of the locale."""
-        return self.filled(self.drawn("phone")) if self.rng.random() < 0.7 else super().phone()
+        """Draw a phone number, mostly in a format of the locale."""
+        return self.fill_pattern(self.drawn("phone")) if self.rng.random() < 0.7 else super().phone()
 
     def address(self) -> str:
-        """An address on one line."""
+        """Draw an address on one line."""
         joint = self.rng.choice([", ", ", ", " - ", "; "])
         return f"{self.street()}{joint}{self.postal()} {self.city()}"
 
     def email(self) -> str:
-        """An address of a person or an office."""
+        """Draw the e-mail address of a person or an office."""
         if not self.last().isascii():
             local = f"{self.pseudo_word()}{self.rng.choice(['.', '_', '', '-'])}{self.pseudo_word()}"
         else:
@@ -122,7 +122,7 @@ class WorldSource(Source):
         return self.rng.choice(["com", "org", "net", "io", "co.uk", "eu", self.locale[3:].lower()])
 
     def url(self) -> str:
-        """A page."""
+        """Draw a URL."""
         path = self.rng.choice(
             [
                 "",
@@ -135,7 +135,7 @@ class WorldSource(Source):
         return f"{self.rng.choice(['https://', 'https://www.', 'http://'])}{self.pseudo_word()}.{self._end()}{path}"
 
     def product(self) -> str:
-        """A ware: of ours, food, or words."""
+        """Draw a product: from the built-in lists, food, or words of the locale."""
         roll = self.rng.random()
         if roll < 0.4:
             return super().product()
@@ -154,7 +154,7 @@ class WorldSource(Source):
         return self.rng.choice([text, text, text[:1].upper() + text[1:], text.upper()])
 
     def phrase(self) -> str:
-        """A remark."""
+        """Draw a remark."""
         roll = self.rng.random()
         if roll < 0.35:
             return super().phrase()
@@ -166,14 +166,14 @@ class WorldSource(Source):
         return self.rng.choice([text, text[:1].upper() + text[1:], text[:1].upper() + text[1:] + "."])
 
     def topic(self) -> str:
-        """A title or a trade."""
+        """Draw a title or a profession."""
         roll = self.rng.random()
         if roll < 0.4:
             return super().topic()
         return self.drawn(self.rng.choice(["job", "occupation", "title", "phrase", "job"]))
 
     def skill(self) -> str:
-        """A word, or what somebody can do."""
+        """Draw a skill or a word."""
         return (
             super().skill()
             if self.rng.random() < 0.4
@@ -181,15 +181,15 @@ class WorldSource(Source):
         )
 
     def word(self) -> str:
-        """A word, a place, a nation."""
+        """Draw a word, a place or a nationality."""
         if self.rng.random() < 0.3:
             return super().word()
         return self.drawn(self.rng.choice(["word", "word", "region", "city", "nationality", "last"]))
 
 
-def sources(rng: Random) -> Source:
-    """A source for a document of training: one of ours, or of the world."""
-    return Source(rng) if rng.random() < 0.3 else WorldSource(rng)
+def draw_source(rng: Random) -> Source:
+    """Draw the source of a training document: the built-in lists or a locale."""
+    return Source(rng) if rng.random() < 0.3 else LocaleSource(rng)
 
 
-__all__ = ["WorldSource", "sources", "vocabulary", "withheld"]
+__all__ = ["LocaleSource", "draw_source", "vocabulary", "withheld"]
