@@ -123,7 +123,7 @@ def test_every_warning_of_the_code_is_described() -> None:
     found = {code.value for code in Code if "-" in code.value}
     found |= {
         answer_warnings.DEMO,
-        answer_warnings.UNREAD,
+        answer_warnings.UNREADABLE,
         answer_warnings.UNSURE,
         value_limits.LIMIT_REACHED,
     }
