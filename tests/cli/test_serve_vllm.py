@@ -63,7 +63,7 @@ def test_without_a_gpu_the_plan_is_for_the_cpu(monkeypatch: pytest.MonkeyPatch) 
     """Without a model the plan is for the shipped one."""
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     shown = json_text.loads(serve("--engine", "vllm", "--dry-run").stdout)
-    assert shown["model"] == "model"
+    assert shown["model"] == "structgen-demo-8m"
     assert shown["arguments"]["kv_cache_memory_bytes"] == shown["memory"]["kv_per_gpu"]
 
 
