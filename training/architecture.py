@@ -176,7 +176,7 @@ def _widen(model: Any, intermediate: int, width: int) -> Any:
 
     config, thinner = deepcopy(model.config), model.config.hidden_size / width
     config.intermediate_size, config.hidden_size = intermediate, width
-    config.num_attention_heads = config.num_key_value_heads = width // HEAD
+    config.num_attention_heads = config.num_key_value_heads = width // config.head_dim
     config.rms_norm_eps *= thinner
     wide = LlamaForCausalLM(config).to(torch.float32)
     old = model.state_dict()

@@ -51,7 +51,7 @@ class TrainingConfig:
     """Worker processes that draw the batches; with 0, the training process draws them."""
     threads: int = 2
     start: str = ""
-    """Folder of a model to continue from, with its tokenizer and shape; where empty, training starts from scratch."""
+    """Folder of a model to continue from, with its tokenizer; a smaller one grows. Empty: from nothing."""
     vocabulary: int = 4096
     intermediate: int = 1280
     layers: int = 9

@@ -159,6 +159,9 @@ def receipt(source: Source) -> Receipt:
     if rng.random() < 0.1:
         when = writer.when
         sums, meta = [*sums, *when], [line for line in meta if line not in when]
+    elif rng.random() < 0.08 and meta:  # the date is printed between the name and the address
+        head = [*head[: writer.issuer_lines], *writer.when, *head[writer.issuer_lines :]]
+        meta = [line for line in meta if line not in writer.when]
     lines = [*head, *meta, *goods, *sums, *tail]
     if rng.random() < 0.3:
         lines.insert(
@@ -181,6 +184,8 @@ class _ReceiptWriter:
         self.net = 0
         """Sum of the items so far, in cents."""
         self.when: list[str] = []
+        self.issuer_lines = 1
+        """Lines of the head that name the issuer."""
         labels = _FOREIGN.get(getattr(source, "locale", ""))
         self.labels = labels.split("|") if labels and self.rng.random() < 0.7 else None
         self.comma = self.labels is not None and self.rng.random() < 0.6
@@ -217,6 +222,7 @@ class _ReceiptWriter:
                     )
                 ),
             )
+        self.issuer_lines = len(lines)
         between: list[str] = []
         after: list[str] = []
         phone = self._phone()

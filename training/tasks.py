@@ -18,7 +18,7 @@ from training import receipts, variants
 from training.documents import Writer
 from training.fields import Field, draw_uncatalogued_field
 from training.records import answer, build_schema, draw_fields, fill, read_fields
-from training.scenes import claims, mail, notes, people, tables
+from training.scenes import claims, notes, people, selection, tables
 from training.scenes.locale_source import LocaleSource, draw_source
 from training.scenes.role_schemas import RoleSchema, RoleValues, build_role_schema
 from training.values import Source
@@ -167,7 +167,7 @@ def _scene_examples(rng: Random, mix: Mix, count: int, roll: float, held_out: bo
         spec = tables.draw_table_spec(rng, *mix.rows)
         role_schema, write, kind = spec.role_schema, lambda s: tables.table(s, spec), "table"
     else:
-        scene = mail.scene(rng, mix.locales)
+        scene = selection.scene(rng, mix.locales)
         role_schema, write, kind = scene.role_schema, scene.write, "text"
     return [_scene_example(source(), role_schema, write, kind, mix) for _ in range(count)]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training import packed, rows
-from training.architecture import new_model, save, train_tokenizer
+from training.architecture import grow, new_model, save, train_tokenizer
 from training.batches import batches
 from training.config import TrainingConfig
 from training.tasks import texts
@@ -156,9 +156,14 @@ def _model(config: TrainingConfig, vocabulary: int) -> Any:
         import torch
         from transformers import LlamaForCausalLM
 
-        return LlamaForCausalLM.from_pretrained(config.start, dtype=torch.float32)
-    shape = {name: getattr(config, name) for name in ("layers", "width", "intermediate", "head")}
-    return new_model(config.seed, vocabulary=vocabulary, **shape)
+        model = LlamaForCausalLM.from_pretrained(config.start, dtype=torch.float32)
+        shape = (config.intermediate, config.layers, config.width)
+        loaded = model.config
+        if (loaded.intermediate_size, loaded.num_hidden_layers, loaded.hidden_size) != shape:
+            model = grow(model, *shape)
+        return model
+    sizes = {name: getattr(config, name) for name in ("layers", "width", "intermediate", "head")}
+    return new_model(config.seed, vocabulary=vocabulary, **sizes)
 
 
 def _weights(tokenizer: Tokenizer, config: TrainingConfig) -> Any:

@@ -46,9 +46,8 @@ def test_a_run_by_the_clock_ends_with_it_and_goes_on_from_a_model(tmp_path: Path
     report = json.loads((tmp_path / "first" / "model" / "training.json").read_text())
     assert report["seconds"] >= 4
     assert report["step"] > 0
-    on = TrainingConfig(
-        steps=1, copying=0, easy=0, batch_tokens=300, branches=2, start=str(tmp_path / "first" / "model")
-    )
+    start = str(tmp_path / "first" / "model")
+    on = TrainingConfig(steps=1, copying=0, easy=0, batch_tokens=300, branches=2, start=start, **shape)
     train(on, tmp_path / "second")
     assert (tmp_path / "second" / "model" / "model.safetensors").exists()
 

@@ -1,4 +1,4 @@
-"""Route groups: one controller a file; the file of the same name in `structgen.api` has its bodies."""
+"""Route groups, one controller a file. `structgen.api` has the bodies, `openapi_operations` the documentation."""
 
 from structgen.server.controllers.documentation import DocumentationController
 from structgen.server.controllers.extract import ExtractController

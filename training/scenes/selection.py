@@ -1,4 +1,4 @@
-"""Letters, chats, logs and forms with their schemas."""
+"""Choose a scene: a letter, chat, log or form, with its schema and values."""
 
 from __future__ import annotations
 
