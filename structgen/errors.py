@@ -33,8 +33,8 @@ A class has all that the service, the client and the command line derive from an
 - `name`: the constant name of the problem on the wire (`/problems/<name>`);
 - `status` and `meaning`: the HTTP status and the text that documents the problem; a class without its own
   `meaning` is no problem of the service;
-- `members`: the attributes that are members of the problem, and arguments of the constructor. A member of a new
-  name also needs its type in `api.problems` and its reader in `client.problems`;
+- `members`: the attributes that are members of the problem, and arguments of the constructor. A new member
+  also needs its type in `api.problems` and its reader in `client.problems`;
 - `exit_code` of the command line: 1 without a valid object, 2 if the caller must change something, else 3.
 """
 
