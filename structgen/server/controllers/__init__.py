@@ -1,4 +1,4 @@
-"""Route groups, one controller a file; bodies are in `structgen.api`, documentation in `openapi_operations`."""
+"""Route groups, one controller a file; `structgen.api` has bodies, `openapi_operations` the documentation."""
 
 from structgen.server.controllers.documentation import DocumentationController
 from structgen.server.controllers.extract import ExtractController
