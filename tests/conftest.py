@@ -17,6 +17,15 @@ from structgen.engines import Engine
 
 SOCKETS = {"serve", "shared_serve", "running"}
 """Fixtures that start a service."""
+MARKED = {
+    "sockets": ("client", "engines/remote", "server/test_connections.py"),
+    "torch": (
+        "engines/local", "engines/outlines_engine", "engines/vllm_engine", "engines/test_contract.py",
+        "prompts", "training", "with_vllm", "test_examples.py",
+    ),
+    "slow": ("parsing/test_repair_properties.py", "schema/test_report.py", "workers", "test_benchmarks.py", "test_distribution.py"),
+}  # fmt: skip
+"""Markers of whole files and folders, which start servers, models or other processes."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,14 +35,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.filterwarnings("default"))
         if SOCKETS & set(getattr(item, "fixturenames", ())):
             item.add_marker("sockets")
-        if _needs_torch(item.path):
-            item.add_marker("torch")
+        for marker in _path_markers(item.path):
+            item.add_marker(marker)
 
 
 @cache
-def _needs_torch(path: Path) -> bool:
-    """Return whether the tests of a file are skipped where torch is not installed."""
-    return 'importorskip("torch"' in path.read_text("utf-8")
+def _path_markers(path: Path) -> tuple[str, ...]:
+    """Return the markers that a file's tests have by its place, and `torch` if they are skipped without it."""
+    place = path.relative_to(Path(__file__).parent).as_posix()
+    markers = {marker for marker, places in MARKED.items() if place.startswith(places)}
+    if 'importorskip("torch"' in path.read_text("utf-8"):
+        markers.add("torch")
+    return tuple(sorted(markers))
 
 
 @contextmanager

@@ -35,9 +35,8 @@ shipped = pytest.mark.skipif(
 
 
 @shipped
-@pytest.mark.parametrize(
-    "name", [name if name == "README.md" else pytest.param(name, marks=pytest.mark.slow) for name in WITH_COMMANDS]
-)  # fmt: skip
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WITH_COMMANDS)
 def test_blocks_work_in_their_order(name: str, tmp_path: Path) -> None:
     """The commands of a page run in their order in one fresh shell and print exactly the output that the page shows."""
     for block, printed in run(NAMED[name].read_text("utf-8"), tmp_path):
