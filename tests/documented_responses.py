@@ -18,8 +18,8 @@ Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 PROBLEM, STREAM = "application/problem+json", "text/event-stream"
-UNLISTED = {"bad-request", "method-not-allowed", "client-gone", "internal"}
-"""Problems that any route may have and no operation must list: a malformed header Host is a bad request."""
+UNLISTED = {"method-not-allowed", "client-gone", "internal"}
+"""Problems that any route may have and no operation lists."""
 WITHOUT_OPERATION = re.compile(r"/|/docs|/openapi\.json|/problems/[^/]*|/favicon\.ico")
 """Routes for readers, which the document does not describe."""
 EVENTS = {

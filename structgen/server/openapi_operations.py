@@ -21,7 +21,8 @@ _UNLISTED = {"method-not-allowed", "client-gone", "internal"}
 _GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
 _WITH_BODY = frozenset(PROBLEMS) - _UNLISTED
 _WITHOUT_GENERATION = _WITH_BODY - _GENERATION
-_ACCESS = frozenset({"unauthorized", "forbidden"})
+_ACCESS = frozenset({"bad-request", "unauthorized", "forbidden"})
+"""Problems of every route that checks access: a malformed header Host is a bad request."""
 
 
 @dataclass(frozen=True, slots=True)
