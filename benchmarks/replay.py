@@ -17,13 +17,14 @@ from llguidance.hf import from_tokenizer
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
-from structgen.engines.guidance.grammar_cache import serialize_grammar
+from structgen.engines.guidance.grammars import grammar_of_schema
 from structgen.engines.speculative.acceptance import ON_GPU, PassCost
 from structgen.engines.speculative.document_hints import DocumentHints, property_names
 from structgen.engines.speculative.prompt_lookup import Drafter
 from structgen.models import DEMO_MODEL
 from structgen.prompts import chat_template
 from structgen.schema import Schema
+from structgen.types import Conversation
 from training.tasks import Case, Mix, case
 
 
@@ -53,8 +54,8 @@ def passes(
     """Return tokens, decode steps and drafted tokens; 0 steps if the grammar does not accept the object."""
     wanted = tokenizer.encode(made.answer, add_special_tokens=False)
     source = drafter.new_state(DocumentHints(property_names(made.schema), made.messages[-1].content))
-    source.extend(chat_template.encode(tokenizer, made.messages), 0)
-    matcher = LLMatcher(ll, serialize_grammar(Schema.parse(made.schema).grammar), log_level=0)
+    source.extend(chat_template.encode(tokenizer, Conversation(made.messages)), 0)
+    matcher = LLMatcher(ll, grammar_of_schema(Schema.parse(made.schema).grammar), log_level=0)
     at = steps = drafted = 0
     while at < len(wanted):
         draft = drafter.draft(matcher, source, len(wanted) - at, running) if at else None

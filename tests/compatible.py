@@ -18,7 +18,7 @@ from structgen.engines import Constraint, Engine, EngineRequest
 from structgen.engines.remote import RemoteEngine
 from structgen.errors import InvalidSchema, PromptTooLong
 from structgen.schema import Schema
-from structgen.types import Chunk, Message, Sampling, Usage
+from structgen.types import Chunk, Conversation, Message, Sampling, Usage
 
 Scope = dict[str, Any]
 SCHEMA = Schema.parse({"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]})
@@ -27,7 +27,7 @@ TURNS = (Message("system", "JSON."), Message("user", "Ada is 36."))
 
 
 def ask(constraint: Constraint | None = CONSTRAINT, **sampling: Any) -> EngineRequest:
-    return EngineRequest(TURNS, constraint, Sampling(**sampling))
+    return EngineRequest(Conversation(TURNS), constraint, Sampling(**sampling))
 
 
 @asynccontextmanager
@@ -133,7 +133,9 @@ class Compatible:
             body["max_tokens"],
             body.get("seed"),
         )
-        request = EngineRequest(turns, constraint, sampling, logprobs=body.get("logprobs", False))
+        request = EngineRequest(
+            Conversation(turns), constraint, sampling, logprobs=body.get("logprobs", False)
+        )
         async with aclosing(self.engine.generate(request)) as chunks:
             try:
                 first = await anext(chunks)

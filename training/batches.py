@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from structgen.errors import StructgenError
 from structgen.prompts import hermes4
+from structgen.types import Conversation
 from training import rows
 from training.architecture import END_OF_TURN, SPECIAL
 from training.config import TrainingConfig
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 def encode(tokenizer: Tokenizer, messages: Any, answer: str) -> Row:
     """Encode a conversation and its answer; the labels cover the answer and the end of the turn."""
     ids: list[int] = []
-    for segment in hermes4.render(messages):
+    for segment in hermes4.render(Conversation(tuple(messages))):
         if segment.markup:
             ids += tokenizer.encode(segment.text, add_special_tokens=False).ids
         else:

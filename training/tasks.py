@@ -13,7 +13,7 @@ from typing import Any
 from structgen import json_text
 from structgen.distribution import SCHEMAS
 from structgen.prompts import base, hermes4
-from structgen.types import Message
+from structgen.types import Conversation, Message
 from training import receipts, variants
 from training.documents import Writer
 from training.fields import Field, draw_uncatalogued_field
@@ -272,7 +272,7 @@ def _with_retry(
     violations = Schema.parse(schema).violations(value)
     if not violations:
         return messages
-    return base.retry(messages, json_text.dumps(value), violations)
+    return base.retry(Conversation(messages), json_text.dumps(value), violations).messages
 
 
 def broken(rng: Random, value: dict[str, Any]) -> dict[str, Any]:

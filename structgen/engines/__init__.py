@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from structgen.engines.base import AnyConstraint as AnyConstraint
+from structgen.engines.base import CallableTool as CallableTool
+from structgen.engines.base import CallConstraint as CallConstraint
 from structgen.engines.base import Capabilities as Capabilities
 from structgen.engines.base import Constraint as Constraint
 from structgen.engines.base import Engine as Engine
 from structgen.engines.base import EngineRequest as EngineRequest
 from structgen.engines.base import Health as Health
+from structgen.engines.base import TextConstraint as TextConstraint
 from structgen.errors import ConfigError
 from structgen.suggestions import name_choices
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from structgen.engines.model_card import ModelCard
 from structgen.errors import Overloaded
 from structgen.messages import counted
 from structgen.prompts.chat_template import too_many_characters
-from structgen.types import Chunk, Completion, FinishReason, Message, Sampling, Usage
+from structgen.types import Chunk, Completion, Conversation, FinishReason, Sampling, Usage
 
 if TYPE_CHECKING:
     from structgen.schema.declared_sizes import DeclaredSizes
@@ -28,12 +28,55 @@ class Constraint:
     key: str
 
 
+TextKind = Literal["regex", "choice", "lark"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextConstraint:
+    """A text format that the whole answer must follow.
+
+    `definition` is a regular expression, a Lark grammar of llguidance, or the JSON list of the choices. `key`
+    identifies it in caches.
+    """
+
+    kind: TextKind
+    definition: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallableTool:
+    """A tool whose calls decoding must keep valid; `parameters` is the lowered schema of its arguments."""
+
+    name: str
+    parameters: Mapping[str, Any] | bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallConstraint:
+    """Tool calls that decoding must keep valid, from the tag that opens a call to the tag that closes it.
+
+    With `required` the answer consists of calls. Otherwise it is free text in which calls may stand, or
+    either calls or JSON under `response`. `key` identifies it in caches.
+    """
+
+    tools: tuple[CallableTool, ...]
+    key: str
+    required: bool = False
+    parallel: bool = True
+    """Whether the answer may have more than one call."""
+    response: Constraint | None = None
+
+
+AnyConstraint = Constraint | TextConstraint | CallConstraint
+
+
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
     """One generation: the conversation that the model continues, and the limits of its answer."""
 
-    prompt: tuple[Message, ...]
-    constraint: Constraint | None = None
+    prompt: Conversation
+    constraint: AnyConstraint | None = None
     sampling: Sampling = field(default_factory=Sampling)
     logprobs: bool = False
     complete_in_budget: bool = False
@@ -57,6 +100,12 @@ class Capabilities:
     """Whether `EngineRequest.value_limits` is supported."""
     supports_thinking: bool = False
     """Whether the model may think before it answers under a grammar."""
+    constrains_text: bool = False
+    """Whether `TextConstraint` is supported."""
+    constrains_calls: bool = False
+    """Whether `CallConstraint` is supported."""
+    native_tools: bool = False
+    """Whether the engine itself presents tools to the model and reads its calls, without a grammar."""
     token_counts: bool = True
     """Whether usage has token counts; otherwise they are 0."""
     concurrency: int = 1
@@ -119,11 +168,11 @@ class Engine(ABC):
     async def close(self) -> None:
         """End running generations with `EngineUnavailable` and free everything. Idempotent."""
 
-    async def prepare(self, constraint: Constraint) -> None:
+    async def prepare(self, constraint: AnyConstraint) -> None:
         """Compile the grammar ahead of its first use; `InvalidSchema` where that is impossible."""
         return
 
-    async def count(self, prompt: tuple[Message, ...]) -> int | None:
+    async def count(self, prompt: Conversation) -> int | None:
         """Count the tokens of the prompt as `generate` encodes it; None where only a generation shows it."""
         return None
 

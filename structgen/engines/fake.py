@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from structgen.engines.base import Capabilities, Engine, EngineRequest, Health
 from structgen.errors import EngineFailed, EngineUnavailable
-from structgen.types import Chunk, FinishReason, Message, Usage
+from structgen.types import Chunk, Conversation, FinishReason, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class FakeEngine(Engine):
             raise EngineFailed(f"the script of {len(self._replies)} replies is at its end")
         return self._replies[index % len(self._replies)]
 
-    async def count(self, prompt: tuple[Message, ...]) -> int:
+    async def count(self, prompt: Conversation) -> int:
         return _prompt_tokens(prompt)
 
     async def health(self) -> Health:
@@ -86,5 +86,5 @@ class FakeEngine(Engine):
         self._closed = True
 
 
-def _prompt_tokens(prompt: Sequence[Message]) -> int:
-    return sum(len(message.content) // 4 for message in prompt)
+def _prompt_tokens(prompt: Conversation) -> int:
+    return sum(len(text) // 4 for text in prompt.texts())

@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 from structgen.errors import EngineUnavailable, Overloaded, PromptTooLong
 from structgen.prompts.chat_template import PromptEncoder
-from structgen.types import Message
+from structgen.types import Conversation
 
 _CACHED = 32
 """Prompts whose tokens are cached between `count` and `encode`."""
@@ -28,7 +28,7 @@ class TokenizerQueue:
         self._thread = ThreadPoolExecutor(1, "tokenizing")
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._arrival, self._busy, self._closed = count(), False, False
-        self._counted: LRUCache[tuple[Message, ...], list[int]] = LRUCache(_CACHED)
+        self._counted: LRUCache[Conversation, list[int]] = LRUCache(_CACHED)
 
     @property
     def waiting(self) -> int:
@@ -40,7 +40,7 @@ class TokenizerQueue:
         """Whether the queue is full."""
         return self.waiting >= self._longest
 
-    async def count(self, prompt: tuple[Message, ...]) -> int:
+    async def count(self, prompt: Conversation) -> int:
         """Count the tokens of the prompt; of one that does not fit the context, a lower bound."""
         try:
             ids = self._counted.get(prompt) or await self._ids(prompt)
@@ -49,13 +49,13 @@ class TokenizerQueue:
         self._counted[prompt] = ids
         return len(ids)
 
-    async def encode(self, prompt: tuple[Message, ...]) -> list[int]:
+    async def encode(self, prompt: Conversation) -> list[int]:
         """Encode the prompt as `PromptEncoder.encode` does, or take the tokens that `count` cached."""
         cached = self._counted.pop(prompt, None)
         return cached or await self._ids(prompt)
 
-    async def _ids(self, prompt: tuple[Message, ...]) -> list[int]:
-        size = sum(len(message.content) for message in prompt)
+    async def _ids(self, prompt: Conversation) -> list[int]:
+        size = prompt.characters
         self.encoder.check_length(size)
         ended = threading.Event()
         async with self._turn(size):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from structgen import json_text
 from structgen.correction_prompt import correction_text
-from structgen.types import Example, Message, Violation
+from structgen.types import Conversation, Example, Message, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class PromptFormat(Protocol):
     def system(self, schema: str, /) -> str:
         """Return the system turn that asks for JSON under `schema` (compact JSON text)."""
 
-    def render(self, messages: Sequence[Message], /) -> tuple[Segment, ...]:
+    def render(self, conversation: Conversation, /) -> tuple[Segment, ...]:
         """Render the conversation and the header of the answer that follows."""
 
 
@@ -63,16 +63,16 @@ def conversation(
     return tuple(turns)
 
 
-def retry(first: Sequence[Message], last: str, violations: Sequence[Violation]) -> tuple[Message, ...]:
+def retry(first: Conversation, last: str, violations: Sequence[Violation]) -> Conversation:
     """Return the conversation of a retry: the first one, the last output and its violations.
 
     It never has the history of all attempts: the prompt does not grow from one retry to the next.
     """
     turn = correction_text(last, violations)
-    *before, last_turn = first
+    *before, last_turn = first.messages
     if last_turn.role != "user":
-        return (*first, Message("user", turn))
-    return (*before, Message("user", f"{last_turn.content}\n\n{turn}"))
+        return replace(first, messages=(*first.messages, Message("user", turn)))
+    return replace(first, messages=(*before, Message("user", f"{last_turn.content}\n\n{turn}")))
 
 
 def _user_turn(prompt: str | None, document: str | None) -> str:

@@ -13,7 +13,7 @@ from structgen.errors import BadRequest, PromptTooLong
 from structgen.prompts import hermes4, text_length
 from structgen.prompts.base import Segment
 from structgen.prompts.selection import format_for
-from structgen.types import Message
+from structgen.types import Conversation, Message
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _SPECIAL = re.compile(
@@ -90,12 +90,11 @@ class PromptEncoder:
         """Cache of `_reads` by character."""
         self._alphabet = alphabet
 
-    def unreadable_characters(self, prompt: Sequence[Message | int]) -> str:
+    def unreadable_characters(self, prompt: Conversation) -> str:
         """Return the characters of a conversation that the model cannot read, each once, in their order."""
         if self._unknown is None and self._alphabet is None:
             return ""
-        texts = [message.content for message in prompt if isinstance(message, Message)]
-        characters = dict.fromkeys("".join(texts))
+        characters = dict.fromkeys("".join(prompt.texts()))
         with self._lock:
             return "".join(character for character in characters if not self._reads(character))
 
@@ -107,26 +106,23 @@ class PromptEncoder:
             self._readable[character] = self._unknown not in ids
         return self._readable[character]
 
-    def count(self, messages: Sequence[Message], ended: threading.Event | None = None) -> int:
+    def count(self, prompt: Conversation, ended: threading.Event | None = None) -> int:
         """Count the tokens of a conversation; return a lower bound where it does not fit the context."""
         try:
-            return len(self.encode(messages, ended))
+            return len(self.encode(prompt, ended))
         except PromptTooLong as error:
             return error.tokens
 
-    def encode(self, prompt: Sequence[Message | int], ended: threading.Event | None = None) -> list[int]:
-        """Return the token ids of a conversation, or the given ids.
+    def encode(self, prompt: Conversation, ended: threading.Event | None = None) -> list[int]:
+        """Return the token ids of a conversation.
 
         Raises `PromptTooLong` where the context has no room for another token, `BadRequest` for a prompt
         without a token, and `InterruptedError` soon after `ended` is set.
         """
-        texts = [message for message in prompt if isinstance(message, Message)]
-        ids = [token for token in prompt if isinstance(token, int)]
-        if texts:
-            self.check_length(sum(len(message.content) for message in texts))
-            ids = self._encode(texts, ended or threading.Event())
-        if not ids:
-            raise BadRequest("the prompt is empty: give at least one message, or one token id")
+        if not prompt.messages:
+            raise BadRequest("the prompt is empty: give at least one message")
+        self.check_length(prompt.characters)
+        ids = self._encode(prompt, ended or threading.Event())
         if self.context is not None and len(ids) >= self.context:
             raise too_long(f"{len(ids)} tokens", len(ids), self.context)
         return ids
@@ -141,8 +137,8 @@ class PromptEncoder:
         if self.context is not None and self.characters is not None and characters > self.characters:
             raise too_many_characters(characters, self.characters, self.context)
 
-    def _encode(self, messages: Sequence[Message], ended: threading.Event) -> list[int]:
-        contents = [message.content for message in messages]
+    def _encode(self, prompt: Conversation, ended: threading.Event) -> list[int]:
+        contents = prompt.texts()
         with self._lock:
             if self.context is not None and sum(map(len, contents)) > text_length.MAX_UNCOUNTED:
                 tokens = text_length.count_beyond(self._tokenizer, contents, self.context, ended)
@@ -150,7 +146,7 @@ class PromptEncoder:
                     raise too_long(f"more than {tokens} tokens", tokens, self.context)
             if ended.is_set():
                 raise InterruptedError
-            return encode(self._tokenizer, messages)
+            return encode(self._tokenizer, prompt)
 
 
 def too_many_characters(characters: int, most: int, context: int) -> PromptTooLong:
@@ -168,7 +164,7 @@ def too_long(has: str, tokens: int, context: int) -> PromptTooLong:
     return PromptTooLong(detail, tokens, context - 1)
 
 
-def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
+def encode(tokenizer: Any, conversation: Conversation) -> list[int]:
     """Return the token ids of a conversation for a Hugging Face tokenizer.
 
     The checkpoint's own template where there is one, else the format for its name. The caller's text is
@@ -181,9 +177,9 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
             text = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
             return str(text)
 
-        segments = render(messages, apply)
+        segments = render(conversation.messages, apply)
     else:
-        segments = format_for(str(getattr(tokenizer, "name_or_path", ""))).render(messages)
+        segments = format_for(str(getattr(tokenizer, "name_or_path", ""))).render(conversation)
     added = _added(tokenizer)
     ids: list[int] = []
     for segment in segments:

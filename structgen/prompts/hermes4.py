@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from structgen.prompts.base import Segment
-from structgen.types import Message
+from structgen.types import Conversation, Message
 
 MODELS = re.compile(r"hermes-?4", re.IGNORECASE)
 DEFAULT_SYSTEM = "You are Hermes, created by Nous Research."
@@ -29,11 +28,12 @@ def system(schema: str) -> str:
     return JSON_MODE.replace("{schema}", schema)
 
 
-def render(messages: Sequence[Message]) -> tuple[Segment, ...]:
+def render(conversation: Conversation) -> tuple[Segment, ...]:
     """Render the begin token, one headed turn per message, and the assistant header that the answer follows.
 
     Results of tools are turns of the user.
     """
+    messages = conversation.messages
     if not messages or messages[0].role != "system":
         messages = (Message("system", DEFAULT_SYSTEM), *messages)
     segments = [Segment("<|begin_of_text|>", True)]

@@ -18,7 +18,7 @@ from structgen.strategies.deadline import deadline_exceeded, seconds_left
 from structgen.strategies.events import AttemptStarted, EventSink
 from structgen.strategies.generation import Generation, GenerationCollector, generate
 from structgen.strategies.task import Task
-from structgen.types import Attempt, AttemptStatus, Message, Sampling, Violation
+from structgen.types import Attempt, AttemptStatus, Conversation, Sampling, Violation
 
 
 class AttemptPolicy(Protocol):
@@ -52,7 +52,7 @@ class AttemptPlan:
     """One attempt before it runs."""
 
     number: int
-    messages: tuple[Message, ...]
+    prompt: Conversation
     grammar: AttemptGrammar
     max_tokens: int
     """Tokens of the answer."""
@@ -118,7 +118,7 @@ class RunningAttempt:
 
     def _request(self) -> EngineRequest:
         return EngineRequest(
-            self.plan.messages,
+            self.plan.prompt,
             self.plan.grammar.constraint,
             self._sampling(),
             complete_in_budget=self.task.limits.on_budget == "close",

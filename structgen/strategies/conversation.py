@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from structgen.prompts import base
 from structgen.prompts.base import PromptFormat
 from structgen.strategies.task import Task
-from structgen.types import Message
+from structgen.types import Conversation
 
 
-def conversation(task: Task, prompt_format: PromptFormat) -> tuple[Message, ...]:
-    """Return the messages of a first attempt."""
+def conversation(task: Task, prompt_format: PromptFormat) -> Conversation:
+    """Return the conversation of a first attempt."""
     system = prompt_format.system(task.schema.text)
-    if task.sampling.thinking_tokens is not None:
+    thinking = task.sampling.thinking_tokens is not None
+    if thinking:
         system = f"{prompt_format.THINKING}\n\n{system}"
-    return base.conversation(
+    messages = base.conversation(
         system,
         prompt=task.prompt,
         document=task.document,
         examples=task.examples,
         messages=task.messages,
     )
+    return Conversation(messages, thinking=thinking)
 
 
-def caller_text(messages: Sequence[Message]) -> str:
+def caller_text(conversation: Conversation) -> str:
     """Return the text of all messages but the system turns."""
-    return "\n".join(message.content for message in messages if message.role != "system")
+    return "\n".join(message.content for message in conversation.messages if message.role != "system")

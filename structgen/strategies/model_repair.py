@@ -16,7 +16,7 @@ from structgen.schema import Schema
 from structgen.strategies.attempt_grammar import retry_constraint
 from structgen.strategies.base import Collaborators
 from structgen.strategies.grammar_fallback import compiled, constraint_of
-from structgen.types import Risk, Sampling, Usage
+from structgen.types import Conversation, Risk, Sampling, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ async def _answer(
 ) -> tuple[str, Usage]:
     """Generate the model's answer to one request of the repair."""
     system = collaborators.prompt_format.system(schema.text)
-    first = prompts.conversation(system, document=task.source)
-    messages = prompts.retry(first, json_text.dumps(request.value), request.violations)
+    first = Conversation(prompts.conversation(system, document=task.source))
+    prompt = prompts.retry(first, json_text.dumps(request.value), request.violations)
     constraint = await _constraint(request.grammar, schema, collaborators.engine)
-    completion = await collaborators.engine.complete(EngineRequest(messages, constraint, task.sampling))
+    completion = await collaborators.engine.complete(EngineRequest(prompt, constraint, task.sampling))
     return completion.text, completion.usage
 
 

@@ -22,7 +22,7 @@ from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.strategies.token_budget import TokenBudget
 from structgen.strategies.value_limits import limit_warnings
-from structgen.types import Attempt, Message
+from structgen.types import Attempt, Conversation
 
 
 @dataclass
@@ -36,7 +36,7 @@ class AttemptChain:
 
     def __post_init__(self) -> None:
         """Write the conversation that all attempts begin with."""
-        self.first_messages = conversation(self.task, self.collaborators.prompt_format)
+        self.first_prompt = conversation(self.task, self.collaborators.prompt_format)
 
     @property
     def budget(self) -> TokenBudget:
@@ -57,14 +57,14 @@ class AttemptChain:
             raise with_account(error, self.attempts, self.budget.spent) from error
 
     async def _until_valid(self, emit: EventSink | None) -> Result:
-        best, messages = BestAnswer(), self.first_messages
+        best, prompt = BestAnswer(), self.first_prompt
         previous: Outcome | None = None
         for number in range(1, self.task.limits.max_attempts + 1):
-            plan = await self._plan(number, messages, previous, best)
+            plan = await self._plan(number, prompt, previous, best)
             try:
                 outcome = await self._attempt(plan).run(emit)
             except PromptTooLong as error:
-                if messages is self.first_messages:
+                if prompt is self.first_prompt:
                     raise
                 reason = f"with the violations to correct, {error}"
                 raise unsatisfied(best, self.budget, reason) from error
@@ -81,29 +81,29 @@ class AttemptChain:
                     or await self._can_complete_within_budget(plan, outcome)
                 ):
                     raise cut_off(outcome.generation, plan.max_tokens, best, self.budget)
-                messages = self.first_messages  # a text that was cut is never fed into a retry
+                prompt = self.first_prompt  # a text that was cut is never fed into a retry
                 continue
             best.offer(assessment)
-            messages = prompts.retry(self.first_messages, outcome.generation.text, assessment.violations)
+            prompt = prompts.retry(self.first_prompt, outcome.generation.text, assessment.violations)
         raise unsatisfied(best, self.budget)
 
     async def _plan(
-        self, number: int, messages: tuple[Message, ...], previous: Outcome | None, best: BestAnswer
+        self, number: int, prompt: Conversation, previous: Outcome | None, best: BestAnswer
     ) -> AttemptPlan:
         try:
             async with asyncio.timeout(seconds_left(self.task.deadline_at)):
-                max_tokens = await self.budget.next(messages)
+                max_tokens = await self.budget.next(prompt)
                 if max_tokens <= 0:
                     raise unsatisfied(best, self.budget, "max_total_tokens leaves no tokens for an answer")
                 max_characters = _safe_characters(previous, max_tokens)
                 grammar = await self.policy.grammar(number, previous, max_characters)
         except TimeoutError as error:
             raise self._deadline_exceeded(f"before attempt {number}") from error
-        return AttemptPlan(number, messages, grammar, max_tokens)
+        return AttemptPlan(number, prompt, grammar, max_tokens)
 
     def _attempt(self, plan: AttemptPlan) -> RunningAttempt:
         """Return the attempt of a plan, with a detector for loops that the caller's texts do not justify."""
-        source = caller_text(self.first_messages)
+        source = caller_text(self.first_prompt)
         collector = GenerationCollector(LoopDetector(source, self.task.schema.declared_sizes))
         return RunningAttempt(self.task, self.collaborators, self.policy, plan, self.attempts, collector)
 
@@ -116,7 +116,7 @@ class AttemptChain:
         """Return whether another attempt may complete its answer within the tokens that are left."""
         if not self.policy.may_complete_answer or plan.number == self.task.limits.max_attempts:
             return False
-        max_tokens = await self.budget.next(self.first_messages)
+        max_tokens = await self.budget.next(self.first_prompt)
         patch = await self.collaborators.patcher(
             self.task.schema, None, _safe_characters(outcome, max_tokens)
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from structgen.engines.base import Engine
 from structgen.strategies.task import Task
-from structgen.types import Attempt, Message, Usage
+from structgen.types import Attempt, Conversation, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class TokenBudget:
         """The usage of all attempts."""
         return sum((attempt.usage for attempt in self.attempts), Usage())
 
-    async def next(self, messages: tuple[Message, ...]) -> int:
+    async def next(self, conversation: Conversation) -> int:
         """Return the tokens that the next answer may take, after its prompt and its thoughts.
 
         Where the engine cannot count a prompt, it is estimated as the largest one so far with its answer.
@@ -31,7 +31,7 @@ class TokenBudget:
         sampling, total = self.task.sampling, self.task.limits.max_total_tokens
         if total is None:
             return sampling.max_tokens
-        prompt = await self.engine.count(messages)
+        prompt = await self.engine.count(conversation)
         if prompt is None:
             prompt = max((attempt.usage.total_tokens for attempt in self.attempts), default=0)
         left = total - self.spent.total_tokens - prompt - (sampling.thinking_tokens or 0)

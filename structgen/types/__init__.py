@@ -1,5 +1,6 @@
 """Values that requests, engines and results share: frozen, free of I/O, convertible to plain JSON."""
 
+from structgen.types.conversation import Conversation, Message, Role, ToolCall, ToolDefinition
 from structgen.types.generation import Attempt, AttemptStatus, Chunk, Completion, FinishReason, TokenLogprob
 from structgen.types.requests import (
     MIN_TEMPERATURE,
@@ -7,14 +8,12 @@ from structgen.types.requests import (
     RISKS,
     Example,
     Limits,
-    Message,
     ModelUse,
     OnBudget,
     OnEngineLoss,
     RepairStatus,
     RequestSampling,
     Risk,
-    Role,
     Sampling,
     StrategyName,
     exceeds,
@@ -32,6 +31,7 @@ __all__ = [
     "AttemptStatus",
     "Chunk",
     "Completion",
+    "Conversation",
     "Diagnostic",
     "Example",
     "FieldDescription",
@@ -48,6 +48,8 @@ __all__ = [
     "Sampling",
     "StrategyName",
     "TokenLogprob",
+    "ToolCall",
+    "ToolDefinition",
     "Usage",
     "Violation",
     "describe",

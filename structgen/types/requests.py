@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from structgen.types.wire_fields import WireValue
 
-Role = Literal["system", "user", "assistant", "tool"]
 OnEngineLoss = Literal["error", "retry"]
 OnBudget = Literal["incomplete", "close"]
 StrategyName = Literal["constrained", "repair", "auto"]
@@ -22,14 +21,6 @@ RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
 def exceeds(risk: Risk, max_risk: Risk) -> bool:
     """Return whether a risk is higher than the highest one that is allowed."""
     return RISKS.index(risk) > RISKS.index(max_risk)
-
-
-@dataclass(frozen=True, slots=True)
-class Message(WireValue):
-    """One turn of a conversation. The text is data: it never becomes a special token."""
-
-    role: Role
-    content: str
 
 
 @dataclass(frozen=True, slots=True)

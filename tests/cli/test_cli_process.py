@@ -168,7 +168,7 @@ class Slow(FakeEngine):
     """An engine that puts the document into `flag`; the document `wait` takes two seconds."""
 
     def _next(self, request: Any) -> Reply:
-        text = request.prompt[-1].content
+        text = request.prompt.messages[-1].content
         if text == "wait":
             return Reply('{"flag":true}', delay=2)
         return Reply(f'{{"flag":{text}}}')

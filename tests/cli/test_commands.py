@@ -48,7 +48,7 @@ def write_documents(folder: Path, *texts: str) -> list[str]:
 
 
 def prompts(engine: FakeEngine) -> list[str]:
-    turns = [request.prompt[-1] for request in engine.requests]
+    turns = [request.prompt.messages[-1] for request in engine.requests]
     return [turn.content for turn in turns if isinstance(turn, Message)]
 
 
@@ -109,7 +109,7 @@ class Parrot(FakeEngine):
 
     def _next(self, request: Any) -> Reply:
         self.requests.append(request)
-        text = request.prompt[-1].content
+        text = request.prompt.messages[-1].content
         return Reply(text, delay=0.3 / len(text))
 
 

@@ -35,7 +35,7 @@ class Parrot(FakeEngine):
 
     def _next(self, request: Any) -> Reply:
         self.requests.append(request)
-        text = request.prompt[-1].content
+        text = request.prompt.messages[-1].content
         return Reply(text, delay=20 if text == "wait" else 0)
 
 

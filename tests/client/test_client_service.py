@@ -121,7 +121,7 @@ async def test_all_options_reach_the_engine(serve: Serve, client: Any) -> None:
         )
     assert len(result.candidates) == 2
     assert (result.model, result.schema["dialect"]) == ("fake", "draft2020-12")
-    texts = [turn.content for turn in engine.requests[0].prompt]  # type: ignore[union-attr]
+    texts = [turn.content for turn in engine.requests[0].prompt.messages]
     assert "be brief" in texts[0]
     assert texts[1:] == ["the prompt\n\nat two", '{"x":2}', "the prompt\n\nat three", '{"x":3}', "hello",
                          "the prompt\n\nthe document"]  # fmt: skip
@@ -147,7 +147,7 @@ async def test_an_object_that_the_type_rejects_is_sent_back(serve: Serve, client
     assert result.data.total == 12
     assert [a.status for a in result.attempts] == ["violations", "valid"]
     assert result.usage.completion_tokens == sum(-(-len(reply) // 4) for reply in (NEGATIVE, GOOD))
-    assert "a total is never negative" in engine.requests[1].prompt[-1].content  # type: ignore[union-attr]
+    assert "a total is never negative" in engine.requests[1].prompt.messages[-1].content
 
 
 async def test_a_stream_goes_on_after_a_rejected_object(serve: Serve, client: Any) -> None:

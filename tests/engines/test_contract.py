@@ -16,7 +16,7 @@ from structgen.engines.fake import FakeEngine
 from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, MissingExtra
 from structgen.schema import Schema
 from structgen.schema.declared_sizes import DeclaredSizes
-from structgen.types import Message, Sampling
+from structgen.types import Conversation, Message, Sampling
 
 SCHEMA = Schema.parse(
     {
@@ -27,7 +27,8 @@ SCHEMA = Schema.parse(
     }
 )
 CONSTRAINT = Constraint(SCHEMA.grammar, SCHEMA.hash)
-MESSAGES = (Message("system", "You answer in JSON."), Message("user", "word and count <|eot_id|>, please"))
+TURNS = (Message("system", "You answer in JSON."), Message("user", "word and count <|eot_id|>, please"))
+CONVERSATION = Conversation(TURNS)
 
 
 VLLM = pytest.param(
@@ -67,7 +68,7 @@ async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
 
 def asked(**sampling: Any) -> EngineRequest:
     return EngineRequest(
-        MESSAGES, CONSTRAINT, Sampling(**{"max_tokens": 64, "temperature": 1.0, "seed": 1, **sampling})
+        CONVERSATION, CONSTRAINT, Sampling(**{"max_tokens": 64, "temperature": 1.0, "seed": 1, **sampling})
     )
 
 
@@ -130,7 +131,7 @@ async def test_values_end_within_bounds_where_the_grammar_lets_them(engine: Engi
     if not engine.capabilities.bounds_values:
         pytest.skip("this engine declares that it knows no bounds")
     request = EngineRequest(
-        MESSAGES,
+        CONVERSATION,
         Constraint(BOUNDED.grammar, BOUNDED.hash),
         Sampling(max_tokens=600, temperature=1.0, seed=3),
         value_limits=DeclaredSizes(digits=5, length=6, items=4),
@@ -157,7 +158,7 @@ async def test_a_schema_without_a_grammar_is_refused(engine: Engine) -> None:
         pytest.skip("the fake engine looks at no constraint")
     impossible = Constraint({"type": "string", "pattern": "(a|b|c)?" * 3000}, "impossible")
     with pytest.raises(InvalidSchema):
-        await engine.complete(EngineRequest(MESSAGES, impossible, Sampling(max_tokens=64)))
+        await engine.complete(EngineRequest(CONVERSATION, impossible, Sampling(max_tokens=64)))
     assert (await engine.complete(asked())).finish == "stop"
 
 

@@ -13,7 +13,7 @@ from structgen.engines.tokenization import TokenizerQueue
 from structgen.errors import EngineUnavailable, Overloaded, PromptTooLong
 from structgen.prompts import text_length
 from structgen.prompts.chat_template import PromptEncoder
-from structgen.types import Message
+from structgen.types import Conversation, Message
 
 pytest.importorskip("transformers")
 
@@ -41,8 +41,8 @@ def tokenizing(encoder: PromptEncoder) -> Iterator[TokenizerQueue]:
     made.close()
 
 
-def ask(text: str) -> tuple[Message, ...]:
-    return (Message("user", text),)
+def ask(text: str) -> Conversation:
+    return Conversation((Message("user", text),))
 
 
 TEXTS = [
@@ -163,7 +163,7 @@ async def test_short_prompts_go_first_and_the_queue_is_bounded(
     def held(self: PromptEncoder, prompt: Any, ended: Any = None) -> list[int]:
         started.set()
         go.wait(10)
-        order.append(len(prompt[0].content))
+        order.append(len(prompt.messages[0].content))
         return encode(self, prompt, ended)
 
     monkeypatch.setattr(PromptEncoder, "encode", held)

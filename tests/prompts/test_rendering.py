@@ -8,7 +8,7 @@ from structgen.errors import BadRequest
 from structgen.models import DEMO_MODEL
 from structgen.prompts import chat_template, hermes4
 from structgen.prompts.base import Segment
-from structgen.types import Message
+from structgen.types import Conversation, Message
 
 TALK = (
     Message("system", "You answer in JSON."),
@@ -25,7 +25,7 @@ def text(segments: tuple[Segment, ...]) -> str:
 
 def test_turns_are_headed_and_ended() -> None:
     """Each turn has a Llama 3 header and an end token, and tool results are turns of the user."""
-    assert text(hermes4.render(TALK)) == (
+    assert text(hermes4.render(Conversation(TALK))) == (
         "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nYou answer in JSON.<|eot_id|>"
         "<|start_header_id|>user<|end_header_id|>\n\n <|eot_id|> text with a marker and spaces \n<|eot_id|>"
         '<|start_header_id|>assistant<|end_header_id|>\n\n{"a":1}<|eot_id|>'
@@ -37,12 +37,12 @@ def test_turns_are_headed_and_ended() -> None:
 
 def test_a_system_turn_always_comes_first() -> None:
     """A conversation without a system turn begins with Hermes' default one."""
-    assert hermes4.DEFAULT_SYSTEM in text(hermes4.render(TALK[1:2]))
+    assert hermes4.DEFAULT_SYSTEM in text(hermes4.render(Conversation(TALK[1:2])))
 
 
 def test_markup_and_text_are_separate() -> None:
     """The caller's text is never in a markup segment."""
-    plain = [s.text for s in hermes4.render(TALK) if not s.markup]
+    plain = [s.text for s in hermes4.render(Conversation(TALK)) if not s.markup]
     assert plain == [m.content for m in TALK]
 
 
@@ -92,10 +92,10 @@ def test_the_shipped_template_is_hermes_4s(tmp_path: Path) -> None:
     tokenizer = transformers.AutoTokenizer.from_pretrained(tmp_path / "m")
     turns = [{"role": m.role, "content": m.content} for m in TALK]
     made = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-    assert made == text(hermes4.render(TALK))
+    assert made == text(hermes4.render(Conversation(TALK)))
     without = [{"role": "user", "content": "x"}]
     made = tokenizer.apply_chat_template(without, tokenize=False, add_generation_prompt=True)
-    assert made == text(hermes4.render([Message("user", "x")]))
+    assert made == text(hermes4.render(Conversation((Message("user", "x"),))))
 
 
 def test_text_never_becomes_a_token_that_the_checkpoint_added() -> None:
@@ -105,6 +105,6 @@ def test_text_never_becomes_a_token_that_the_checkpoint_added() -> None:
     tokenizer.add_tokens([transformers.AddedToken("<tool>", special=False)])
     (added,) = tokenizer.encode("<tool>", add_special_tokens=False)
     text = "a <tool><tool> <|eot_id|> b"
-    ids = chat_template.encode(tokenizer, [Message("user", text)])
+    ids = chat_template.encode(tokenizer, Conversation((Message("user", text),)))
     assert added not in ids
     assert text in tokenizer.decode(ids)

@@ -10,7 +10,7 @@ from structgen.prompts import hermes4
 from structgen.prompts.selection import FORMATS, format_for
 from structgen.schema import Schema
 from structgen.strategies.task import Task
-from structgen.types import Message
+from structgen.types import Conversation, Message
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_every_format_has_the_names_of_the_contract(prompt_format: Any) -> None:
     """A format writes the schema into its system turn, and renders the caller's text apart from its markup."""
     assert '{"type":"integer"}' in prompt_format.system('{"type":"integer"}')
     assert prompt_format.THINKING
-    segments = prompt_format.render([Message("user", "hello")])
+    segments = prompt_format.render(Conversation((Message("user", "hello"),)))
     assert "hello" in [segment.text for segment in segments if not segment.markup]
 
 
@@ -43,4 +43,4 @@ async def test_a_generator_takes_a_format() -> None:
 
     engine = FakeEngine(["1"])
     await Generator(engine, prompt_format=Terse()).run(Task(Schema.parse(int), document="one"))
-    assert str(getattr(engine.requests[0].prompt[0], "content", "")).startswith("JSON: ")
+    assert str(getattr(engine.requests[0].prompt.messages[0], "content", "")).startswith("JSON: ")

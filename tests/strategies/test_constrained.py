@@ -42,7 +42,7 @@ async def run(replies: list[str | Reply], **fields: Any) -> tuple[Result, FakeEn
 
 
 def last_turn(request: EngineRequest) -> str:
-    turn = request.prompt[-1]
+    turn = request.prompt.messages[-1]
     assert isinstance(turn, Message)
     return turn.content
 
@@ -69,7 +69,7 @@ async def test_violations_are_tried_again_with_the_faults() -> None:
     assert '{"a":"one"}' in second
     assert "/a: 'one' is not of type 'integer'" in second
     assert '{"a":"one"}' not in third
-    assert len(engine.requests[2].prompt) == len(engine.requests[0].prompt)
+    assert len(engine.requests[2].prompt.messages) == len(engine.requests[0].prompt.messages)
 
 
 async def test_exhausted_attempts_are_unsatisfied() -> None:
@@ -222,7 +222,7 @@ async def test_the_conversation_begins_with_the_shared_prefix() -> None:
         examples=(Example("one", {"a": 1}),),
         messages=(Message("system", "Be brief."), Message("user", "hello")),
     )
-    turns = engine.requests[0].prompt
+    turns = engine.requests[0].prompt.messages
     assert [m.role for m in turns if isinstance(m, Message)] == [
         "system",
         "user",

@@ -48,7 +48,7 @@ def test_the_model_supplies_missing_members() -> None:
     ]
     assert result.usage.completion_tokens > 0
     (request,) = engine.requests
-    shown = " ".join(str(getattr(turn, "content", "")) for turn in request.prompt)
+    shown = " ".join(str(getattr(turn, "content", "")) for turn in request.prompt.messages)
     assert '{"name":"Ada"}' in shown
     assert "Ada is 36." in shown
     assert request.constraint is not None

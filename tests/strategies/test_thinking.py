@@ -27,7 +27,7 @@ async def test_thoughts_are_in_the_result() -> None:
     result = await run(engine, thinking_tokens=100)
     assert result.data == {"a": 1}
     assert result.to_json()["reasoning"] == "a must be 1"
-    system = engine.requests[0].prompt[0]
+    system = engine.requests[0].prompt.messages[0]
     assert getattr(system, "content", "").startswith(hermes4.THINKING)
 
 
@@ -36,7 +36,7 @@ async def test_without_thinking_tokens_there_is_no_reasoning() -> None:
     engine = FakeEngine(['{"a":1}'])
     result = await run(engine)
     assert "reasoning" not in result.to_json()
-    assert hermes4.THINKING not in getattr(engine.requests[0].prompt[0], "content", "")
+    assert hermes4.THINKING not in getattr(engine.requests[0].prompt.messages[0], "content", "")
 
 
 async def test_an_engine_that_cannot_think_refuses_thinking_tokens() -> None:

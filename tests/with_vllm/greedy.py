@@ -36,6 +36,7 @@ def answers(folder: str, seconds: float) -> dict[str, Any]:
 
     from structgen.prompts import chat_template
     from structgen.schema import Schema
+    from structgen.types import Conversation
     from training.tasks import Mix, case
 
     # On a processor with AMX, torch gives the FP8 product to oneDNN, which has only a scalar loop for it.
@@ -46,7 +47,7 @@ def answers(folder: str, seconds: float) -> dict[str, Any]:
     asked = []
     for n in range(DOCUMENTS):
         made = case(Random(f"fp8:{n}"), Mix(repair=0.0), held_out=True)
-        prompt = chat_template.encode(tokenizer, made.messages)
+        prompt = chat_template.encode(tokenizer, Conversation(made.messages))
         budget = 2 * len(tokenizer.encode(made.answer, add_special_tokens=False)) + 16
         sampling = SamplingParams(
             temperature=0.0,

@@ -20,7 +20,7 @@ from structgen.errors import Incomplete, Overloaded, PromptTooLong
 from structgen.generator import Generator
 from structgen.schema import Registry, Schema
 from structgen.strategies.task import Task
-from structgen.types import Limits, Message, Sampling
+from structgen.types import Conversation, Limits, Message, Sampling
 from training.tasks import Mix, case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -31,7 +31,7 @@ def asked(schema: Any, text: str, **sampling: Any) -> EngineRequest:
     parsed = Schema.parse(schema)
     messages = (Message("system", parsed.text), Message("user", text))
     constraint = Constraint(parsed.grammar, parsed.hash)
-    return EngineRequest(messages, constraint, Sampling(**{"max_tokens": 200, **sampling}))
+    return EngineRequest(Conversation(messages), constraint, Sampling(**{"max_tokens": 200, **sampling}))
 
 
 async def test_drafts_change_no_greedy_answer_and_save_most_passes(vllm: Engine, undrafted: Engine) -> None:
@@ -47,7 +47,7 @@ async def test_drafts_change_no_greedy_answer_and_save_most_passes(vllm: Engine,
         for drafts in (True, False):
             schema = Schema.parse(made.schema)
             request = EngineRequest(
-                made.messages,
+                Conversation(made.messages),
                 Constraint(schema.grammar, schema.hash),
                 Sampling(max_tokens=400),
             )
@@ -126,7 +126,7 @@ async def test_no_number_leaves_the_range_of_a_double(vllm: Engine) -> None:
     number = Schema.parse({"type": "array", "items": {"type": "number"}, "minItems": 12, "maxItems": 12})
     asked = [
         EngineRequest(
-            (Message("user", f"{seed}: 1e300, 9e307, 1e308, 123456789"),),
+            Conversation((Message("user", f"{seed}: 1e300, 9e307, 1e308, 123456789"),)),
             Constraint(number.grammar, number.hash),
             Sampling(temperature=1.8, seed=seed, max_tokens=900),
             complete_in_budget=True,
@@ -212,7 +212,9 @@ async def test_more_than_the_queue_holds_is_refused_at_once(vllm: Engine) -> Non
 
 async def test_who_leaves_frees_the_place(vllm: Engine) -> None:
     """In mid-generation; the engine goes on with the others."""
-    request = EngineRequest((Message("user", "count"),), None, Sampling(temperature=1.0, max_tokens=1000))
+    request = EngineRequest(
+        Conversation((Message("user", "count"),)), None, Sampling(temperature=1.0, max_tokens=1000)
+    )
     async with aclosing(vllm.generate(request)) as chunks:
         async for _ in chunks:
             break

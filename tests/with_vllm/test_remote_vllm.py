@@ -25,7 +25,7 @@ from structgen.generator import Generator
 from structgen.json_text import loads
 from structgen.models import DEMO_MODEL
 from structgen.schema import Registry, Schema
-from structgen.types import Message, Sampling
+from structgen.types import Conversation, Message, Sampling
 
 found = find_spec("vllm")
 if found is None or found.origin is None:  # this very folder can pass for a package of that name
@@ -106,7 +106,9 @@ async def engine(server: tuple[str, subprocess.Popen[bytes]]) -> AsyncIterator[R
 
 def asked(constraint: Constraint = CONSTRAINT, text: str | None = None, **sampling: object) -> EngineRequest:
     turns = TURNS if text is None else (Message("user", text),)
-    return EngineRequest(turns, constraint, Sampling(**{"max_tokens": 64, "temperature": 1.0, **sampling}))
+    return EngineRequest(
+        Conversation(turns), constraint, Sampling(**{"max_tokens": 64, "temperature": 1.0, **sampling})
+    )
 
 
 async def test_the_probe_finds_out(engine: RemoteEngine) -> None:
@@ -146,7 +148,7 @@ async def test_a_seed_repeats_the_text(engine: RemoteEngine) -> None:
 
 async def test_chunks_come_with_logprobs(engine: RemoteEngine) -> None:
     """One token after another, numbers that JSON has; together they are the text."""
-    request = EngineRequest(TURNS, CONSTRAINT, Sampling(max_tokens=64), logprobs=True)
+    request = EngineRequest(Conversation(TURNS), CONSTRAINT, Sampling(max_tokens=64), logprobs=True)
     async with aclosing(engine.generate(request)) as chunks:
         found = [chunk async for chunk in chunks]
     entries = [entry for chunk in found for entry in chunk.logprobs]

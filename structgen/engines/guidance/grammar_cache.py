@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
@@ -15,20 +14,23 @@ import numpy as np
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen.caching import SingleFlightCache
-from structgen.engines.base import Constraint
+from structgen.engines.base import AnyConstraint, Constraint
+from structgen.engines.guidance.grammars import (
+    REFUSED,
+    grammar_of,
+    grammar_of_schema,
+    refused,
+    special_tokens,
+)
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
 from structgen.schema.lowering.llguidance.wide_objects import MAX_MEMBERS, wide_objects
-from structgen.types import Violation
 
-# No free whitespace: a model that may emit it can do so until the budget ends.
-_OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
 PROBED_MASKS = 16
 """Token masks that are computed to try a fresh grammar."""
 SMALL = 10 * MAX_MEMBERS
 """Characters of a serialized schema that is too short to have an object of very many members."""
 MOST_CROWDED = 8
 """Objects with very many members that are compiled alone, of one schema."""
-_REFUSED = "no grammar can be built: "
 
 
 class GrammarCache:
@@ -43,17 +45,17 @@ class GrammarCache:
         self._pool = ThreadPoolExecutor(2, "grammar")
         self._closed = False
 
-    async def matcher(self, constraint: Constraint) -> LLMatcher:
+    async def matcher(self, constraint: AnyConstraint) -> LLMatcher:
         """Return a matcher at the start of the grammar; `InvalidSchema` where none can be built."""
         pristine = await self._matchers.get(constraint.key, partial(self._compile, constraint))
         return pristine.deep_copy()
 
-    async def _compile(self, constraint: Constraint) -> LLMatcher:
+    async def _compile(self, constraint: AnyConstraint) -> LLMatcher:
         if self._closed:  # while the request's prompt was still being encoded
             raise EngineUnavailable("the engine was closed")
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._pool, compile_grammar, self._tokenizer, constraint.schema)
+            return await loop.run_in_executor(self._pool, compile_constraint, self._tokenizer, constraint)
         except asyncio.CancelledError:
             if self._closed:  # `close` cancelled the job, and not the caller
                 raise EngineUnavailable("the engine was closed") from None
@@ -79,7 +81,7 @@ def grammar_refusal(schema: Mapping[str, Any] | bool) -> str | None:
     try:
         check_grammar(schema)
     except InvalidSchema as error:
-        return str(error).removeprefix(_REFUSED)
+        return str(error).removeprefix(REFUSED)
     return None
 
 
@@ -89,42 +91,33 @@ def _byte_tokenizer() -> LLTokenizer:
     return LLTokenizer("byte")
 
 
+def compile_constraint(tokenizer: LLTokenizer, constraint: AnyConstraint) -> LLMatcher:
+    """Build the matcher of a constraint; `InvalidSchema` where llguidance refuses it."""
+    if isinstance(constraint, Constraint):
+        return compile_grammar(tokenizer, constraint.schema)
+    return _compile_and_probe(tokenizer, grammar_of(constraint, special_tokens(tokenizer)))
+
+
 def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
     """Build the matcher of a lowered schema; `InvalidSchema` where llguidance refuses it.
 
     Objects with very many members are compiled alone too: inside a grammar they fail only when the text
     reaches them.
     """
-    text = serialize_grammar(schema)
+    text = grammar_of_schema(schema)
     matcher = _compile_and_probe(tokenizer, text)
     if len(text) > SMALL:
         for subschema in islice(wide_objects(schema), MOST_CROWDED):
-            _compile_and_probe(tokenizer, serialize_grammar(subschema))
+            _compile_and_probe(tokenizer, grammar_of_schema(subschema))
     return matcher
 
 
 def _compile_and_probe(tokenizer: LLTokenizer, grammar: str) -> LLMatcher:
     matcher = LLMatcher(tokenizer, grammar, log_level=0)
     if matcher.is_error():
-        raise _refused(matcher.get_error())
+        raise refused(matcher.get_error())
     _probe(tokenizer, matcher.deep_copy())
     return matcher
-
-
-def serialize_grammar(schema: Mapping[str, Any] | bool) -> str:
-    """Serialize the schema's grammar in llguidance's own format, for any engine that embeds it."""
-    try:
-        grammar: str = LLMatcher.grammar_from_json_schema(text_of(schema), defaults=_OPTIONS)
-    except ValueError as error:  # a number or a nesting depth beyond its JSON reader
-        raise _refused(str(error)) from error
-    return grammar
-
-
-def text_of(schema: Mapping[str, Any] | bool) -> str:
-    """Serialize the lowered schema as JSON; `InvalidSchema` for one that allows no value."""
-    if schema is False:
-        raise _refused("the schema false allows no value")
-    return json.dumps({} if schema is True else schema)
 
 
 def _probe(tokenizer: LLTokenizer, matcher: LLMatcher) -> None:
@@ -140,18 +133,11 @@ def _probe(tokenizer: LLTokenizer, matcher: LLMatcher) -> None:
             break
         matcher.consume_token(int(allowed[-1]))
     if matcher.is_error():
-        raise _refused(matcher.get_error())
+        raise refused(matcher.get_error())
 
 
 def failure(matcher: LLMatcher) -> Exception:
     """Return the error of a failed matcher: a grammar beyond llguidance's limits is the schema's fault."""
     if matcher.stop_reason().endswith("TooComplex") or "TooComplex" in matcher.get_error():
-        return _refused(matcher.get_error())
+        return refused(matcher.get_error())
     return EngineFailed(f"the grammar failed: {matcher.get_error()}"[:500])
-
-
-def _refused(reason: str) -> InvalidSchema:
-    lines = reason.strip().splitlines()
-    headline = f"{lines[0]} {lines[-1]}" if len(lines) > 1 and lines[0].endswith(":") else lines[0]
-    message = f"{_REFUSED}{headline[:300]}"
-    return InvalidSchema(message, [Violation("", "grammar", message)])

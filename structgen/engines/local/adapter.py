@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.base import AnyConstraint, Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.local import checkpoint
 from structgen.engines.model_card import read_card
 from structgen.engines.speculative.document_hints import property_names
@@ -18,7 +18,7 @@ from structgen.engines.stop_tokens import stop_tokens
 from structgen.engines.tokenization import TokenizerQueue
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
 from structgen.prompts.chat_template import PromptEncoder
-from structgen.types import Chunk, Message, Sampling
+from structgen.types import Chunk, Conversation, Sampling
 
 log = logging.getLogger("structgen.engine")
 
@@ -101,11 +101,11 @@ class LocalEngine(Engine):
         self._loop = DecodeLoop(runner, grammar_tokenizer, self._drafter, self._stops, self.slots, self.queue)
         self.capabilities = replace(self.capabilities, context=context, characters=self.encoder.characters)
 
-    async def prepare(self, constraint: Constraint) -> None:
+    async def prepare(self, constraint: AnyConstraint) -> None:
         self._check_started()
         await self._grammars.matcher(constraint)
 
-    async def count(self, prompt: tuple[Message, ...]) -> int:
+    async def count(self, prompt: Conversation) -> int:
         self._check_started()
         return await self._tokenizer.count(prompt)
 
@@ -171,10 +171,11 @@ class LocalEngine(Engine):
             bounds=request.value_limits,
         )
 
-    def _draft_state(self, prompt: list[int], constraint: Constraint) -> Any:
+    def _draft_state(self, prompt: list[int], constraint: AnyConstraint) -> Any:
         """Return the state of the request's drafts; None after an error, which only costs more passes."""
+        names = property_names(constraint.schema) if isinstance(constraint, Constraint) else []
         try:
-            return self._drafter.state_for(prompt, property_names(constraint.schema), self._stops)
+            return self._drafter.state_for(prompt, names, self._stops)
         except Exception:
             log.exception("no drafts for a request")
             return None

@@ -18,7 +18,15 @@ from typing import Any
 from cachetools import LRUCache
 
 from structgen import json_text
-from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health, queue_full
+from structgen.engines.base import (
+    AnyConstraint,
+    Capabilities,
+    Constraint,
+    Engine,
+    EngineRequest,
+    Health,
+    queue_full,
+)
 from structgen.engines.model_card import ModelCard, read_card
 from structgen.engines.outlines.model_kinds import OUTLINES_KINDS
 from structgen.errors import (
@@ -32,7 +40,7 @@ from structgen.errors import (
     StructgenError,
 )
 from structgen.suggestions import name_choices
-from structgen.types import Chunk, Message, Sampling, Usage, Violation
+from structgen.types import Chunk, Conversation, Sampling, Usage, Violation
 
 _CONTEXT_EXCEEDED = re.compile(r"Requested tokens \((\d+)\) exceed context window of (\d+)")
 
@@ -86,7 +94,7 @@ class OutlinesEngine(Engine):
                 f"the Outlines engine cannot open the model {self.source!r} (--model): {reason}"
             ) from error
 
-    async def count(self, prompt: tuple[Message, ...]) -> int | None:
+    async def count(self, prompt: Conversation) -> int | None:
         opened = self._outlines
         if opened is None or not self.capabilities.token_counts:
             return None
@@ -100,9 +108,9 @@ class OutlinesEngine(Engine):
             raise EngineUnavailable("the engine is not started")
         if len(self._jobs) > self.queue:
             raise queue_full(self.queue)
-        if not request.prompt:
+        if not request.prompt.messages:
             raise BadRequest("the prompt is empty: give at least one message")
-        self.capabilities.check_length(sum(len(message.content) for message in request.prompt))
+        self.capabilities.check_length(request.prompt.characters)
         job = self._worker.submit(self._complete, self._outlines, request)
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)
@@ -153,12 +161,12 @@ class OutlinesEngine(Engine):
             return Chunk(text, "length", usage)
         return Chunk(text, "stop", usage)
 
-    def _generator(self, opened: Any, constraint: Constraint | None) -> Any:
+    def _generator(self, opened: Any, constraint: AnyConstraint | None) -> Any:
         """Return Outlines' generator for the schema, a cached one where there is one."""
         import outlines
 
         model = opened.model
-        if constraint is None:
+        if not isinstance(constraint, Constraint):
             return outlines.Generator(model)
         generator = self._generators.get(constraint.key)
         if generator is None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from structgen.errors import MissingExtra
 from structgen.prompts import chat_template, text_length
-from structgen.types import Message, Sampling
+from structgen.types import Conversation, Sampling
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class Opened:
     def __init__(self, model: Any) -> None:
         self.model = model
 
-    def prompt(self, messages: Sequence[Message]) -> Any:
+    def prompt(self, conversation: Conversation) -> Any:
         """Return the conversation as the model takes it."""
         from outlines.inputs import Chat
 
-        return Chat([chat_template.chat_message(message) for message in messages])
+        return Chat([chat_template.chat_message(message) for message in conversation.messages])
 
     def count(self, text: str) -> int:
         """Count the tokens of a text; 0 where that is impossible."""
@@ -75,8 +75,8 @@ def _open_transformers(path: str) -> Opened:
             return [""], {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
 
     class Tokenized(Opened):
-        def prompt(self, messages: Sequence[Message]) -> list[int]:
-            return encoder.encode(messages)
+        def prompt(self, conversation: Conversation) -> list[int]:
+            return encoder.encode(conversation)
 
         def count(self, text: str) -> int:
             return encoder.count_text(text)

@@ -14,7 +14,7 @@ from math import inf
 import httpx
 
 from structgen.caching import SingleFlightCache
-from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.base import AnyConstraint, Capabilities, Constraint, Engine, EngineRequest, Health
 from structgen.engines.remote import probe
 from structgen.engines.remote.chat_completions import ChatCompletions
 from structgen.engines.remote.errors import ApiKeyRefused, RequestRefused
@@ -111,16 +111,18 @@ class RemoteEngine(Engine):
             raise EngineUnavailable("the engine is not started")
         return self._chat
 
-    async def prepare(self, constraint: Constraint) -> None:
+    async def prepare(self, constraint: AnyConstraint) -> None:
         """Request a few tokens under the schema, once; a refusal is cached like a success."""
         chat = self._started()
-        if self.capabilities.constrained:
+        if self.capabilities.constrained and isinstance(constraint, Constraint):
             await self._trials.get(constraint.key, partial(probe.try_schema, chat, constraint))
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         chat = self._started()
-        self.capabilities.check_length(sum(len(message.content) for message in request.prompt))
-        constraint = request.constraint if self.capabilities.constrained else None
+        self.capabilities.check_length(request.prompt.characters)
+        constraint = request.constraint
+        if not self.capabilities.constrained or not isinstance(constraint, Constraint):
+            constraint = None
         if constraint is not None and constraint.schema is False:
             await self.prepare(constraint)
         profile = chat.profile
@@ -142,7 +144,7 @@ class RemoteEngine(Engine):
         """Yield the chunks. An end that no grammar allows means that the server dropped the schema."""
         schema = None if constraint is None else constraint.schema
         texts: list[str] = []
-        completion = chat.stream(request.prompt, request.sampling, schema, request.logprobs)
+        completion = chat.stream(request.prompt.messages, request.sampling, schema, request.logprobs)
         async with aclosing(completion) as chunks:
             async for chunk in chunks:
                 texts.append(chunk.text)

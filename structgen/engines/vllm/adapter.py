@@ -11,7 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from structgen.engines.base import Capabilities, Constraint, Engine, EngineRequest, Health, queue_full
+from structgen.engines.base import (
+    AnyConstraint,
+    Capabilities,
+    Constraint,
+    Engine,
+    EngineRequest,
+    Health,
+    queue_full,
+)
 from structgen.engines.model_card import read_card
 from structgen.engines.speculative.document_hints import property_names
 from structgen.engines.stop_tokens import stop_tokens
@@ -24,7 +32,7 @@ from structgen.engines.vllm.request_protocol import DecodingOptions
 from structgen.engines.vllm.supervisor import Supervisor
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, StructgenError
 from structgen.prompts.chat_template import PromptEncoder
-from structgen.types import Chunk, Message, Usage
+from structgen.types import Chunk, Conversation, Usage
 
 log = logging.getLogger("structgen.engine")
 _THINK_MARGIN = 8
@@ -89,6 +97,7 @@ class VllmEngine(Engine):
             from llguidance.hf import from_tokenizer
 
             from structgen.engines.guidance.grammar_cache import GrammarCache
+            from structgen.engines.guidance.grammars import special_tokens
             from structgen.engines.guidance.shortest_completion import ShortestCompletions
         except ImportError as error:
             raise MissingExtra("vllm", error) from error
@@ -105,6 +114,7 @@ class VllmEngine(Engine):
         size = max(config.get_vocab_size(), len(tokenizer))
         self._ll_tokenizer = from_tokenizer(tokenizer, n_vocab=size)
         self._grammars = GrammarCache(self._ll_tokenizer)
+        self._is_special = special_tokens(self._ll_tokenizer)
         self._completions = ShortestCompletions(self._ll_tokenizer)
         self._own_scheduler = launch.is_supported_release()
         self.capabilities = replace(
@@ -116,11 +126,11 @@ class VllmEngine(Engine):
             supports_thinking=self._think_end is not None and self._think_start is not None,
         )
 
-    async def prepare(self, constraint: Constraint) -> None:
+    async def prepare(self, constraint: AnyConstraint) -> None:
         self._started()
         await self._grammars.matcher(constraint)
 
-    async def count(self, prompt: tuple[Message, ...]) -> int:
+    async def count(self, prompt: Conversation) -> int:
         self._started()
         return await self._tokenizer.count(prompt)
 
@@ -201,8 +211,11 @@ class VllmEngine(Engine):
         names: tuple[str, ...] = ()
         structured = None
         if constraint is not None:
-            names = tuple(property_names(constraint.schema))
-            structured = structured_outputs.structured_params(constraint, own_scheduler=self._own_scheduler)
+            if isinstance(constraint, Constraint):
+                names = tuple(property_names(constraint.schema))
+            structured = structured_outputs.structured_params(
+                constraint, self._is_special, own_scheduler=self._own_scheduler
+            )
         max_tokens, thinking = budget, sampling.thinking_tokens
         if thinking is not None:
             max_tokens = min(budget + thinking + _THINK_MARGIN, self._positions - prompt_tokens)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from structgen.engines.base import Constraint
+from structgen.engines.base import AnyConstraint, Constraint
 from structgen.errors import EngineFailed
 
 
-def structured_params(constraint: Constraint, *, own_scheduler: bool) -> Any:
+def structured_params(
+    constraint: AnyConstraint, is_special: Callable[[str], bool], *, own_scheduler: bool
+) -> Any:
     """Return `StructuredOutputsParams`: with our scheduler the very grammar that `prepare` compiles.
 
     vLLM's own backend takes no llguidance grammar: it gets the lowered schema, and writes compact JSON.
     """
     from vllm.sampling_params import StructuredOutputsParams
 
-    from structgen.engines.guidance.grammar_cache import serialize_grammar, text_of
+    from structgen.engines.guidance.grammars import grammar_of, text_of
 
-    if own_scheduler:
-        return StructuredOutputsParams(grammar=serialize_grammar(constraint.schema))
+    if own_scheduler or not isinstance(constraint, Constraint):
+        return StructuredOutputsParams(grammar=grammar_of(constraint, is_special))
     return StructuredOutputsParams(json=text_of(constraint.schema))
 
 

@@ -11,7 +11,7 @@ from structgen.engines.local import LocalEngine
 from structgen.engines.speculative.prompt_lookup import Drafter
 from structgen.models import DEMO_MODEL
 from structgen.schema import Schema
-from structgen.types import Message, Sampling
+from structgen.types import Conversation, Message, Sampling
 from training.tasks import Case, Mix, case
 
 CASES = [case(Random(f"drafts:{index}"), Mix(shipped=1.0, repair=0.0), held_out=True) for index in range(6)]
@@ -39,7 +39,7 @@ def ask(made: Case, *, logprobs: bool = False, **sampling: object) -> EngineRequ
     schema = Schema.parse(made.schema)
     chosen = Sampling(**{"max_tokens": 300, **sampling})  # type: ignore[arg-type]
     constraint = Constraint(schema.grammar, schema.hash)
-    return EngineRequest(made.messages, constraint, chosen, logprobs=logprobs)
+    return EngineRequest(Conversation(made.messages), constraint, chosen, logprobs=logprobs)
 
 
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
@@ -88,7 +88,7 @@ async def test_a_draft_never_passes_the_budget(
         texts = []
         for one in (undrafted, engine):
             request = EngineRequest(
-                CASES[1].messages,
+                Conversation(CASES[1].messages),
                 Constraint(schema.grammar, schema.hash),
                 Sampling(max_tokens=most),
                 complete_in_budget=close,
@@ -120,6 +120,6 @@ async def test_a_fault_of_the_drafts_costs_no_answer(
 
 async def test_free_text_is_not_drafted(engine: LocalEngine) -> None:
     """A request without a grammar gets no drafts."""
-    request = EngineRequest((Message("user", "hello"),), None, Sampling(max_tokens=12))
+    request = EngineRequest(Conversation((Message("user", "hello"),)), None, Sampling(max_tokens=12))
     usage = (await engine.complete(request)).usage
     assert usage.decode_steps == usage.completion_tokens - 1 or usage.completion_tokens < 12

@@ -13,7 +13,7 @@ import torch
 from structgen.engines import Constraint, EngineRequest
 from structgen.engines.local import LocalEngine
 from structgen.errors import ConfigError, EngineFailed, EngineUnavailable, InvalidSchema, Overloaded
-from structgen.types import Completion, Message, Sampling
+from structgen.types import Completion, Conversation, Message, Sampling
 
 Open = Callable[..., Awaitable[LocalEngine]]
 LONG = Constraint({"type": "array", "items": {"type": "integer"}, "minItems": 400}, "long")
@@ -35,7 +35,7 @@ async def opened(random_model: Path) -> Any:
 
 def ask(text: str, constraint: Constraint | None = None, **sampling: Any) -> EngineRequest:
     chosen = Sampling(**{"max_tokens": 40, **sampling})
-    return EngineRequest((Message("user", text),), constraint, chosen)
+    return EngineRequest(Conversation((Message("user", text),)), constraint, chosen)
 
 
 def words(count: int) -> Constraint:

@@ -14,7 +14,7 @@ from structgen.engines.local import LocalEngine
 from structgen.errors import BadRequest, EngineUnavailable, Overloaded, PromptTooLong
 from structgen.prompts import chat_template
 from structgen.schema import Schema
-from structgen.types import Chunk, Message, Sampling
+from structgen.types import Chunk, Conversation, Message, Sampling
 
 NUMBERS = Schema.parse({"type": "array", "items": {"type": "integer"}, "minItems": 400})
 LONG = Constraint(NUMBERS.grammar, NUMBERS.hash)
@@ -39,7 +39,7 @@ async def engine(random_model: Path) -> AsyncIterator[LocalEngine]:
 
 def ask(text: str, constraint: Constraint | None = None, **sampling: object) -> EngineRequest:
     chosen = Sampling(**{"max_tokens": 40, **sampling})  # type: ignore[arg-type]
-    return EngineRequest((Message("user", text),), constraint, chosen)
+    return EngineRequest(Conversation((Message("user", text),)), constraint, chosen)
 
 
 async def test_together_is_as_alone(engine: LocalEngine) -> None:
@@ -59,9 +59,9 @@ async def test_it_is_what_transformers_generates(engine: LocalEngine, random_mod
     tokenizer = transformers.AutoTokenizer.from_pretrained(random_model)
     model = transformers.AutoModelForCausalLM.from_pretrained(random_model, dtype=torch.float32)
     prompt = (Message("user", "the quick brown fox " * 40),)
-    ids = chat_template.encode(tokenizer, prompt)
+    ids = chat_template.encode(tokenizer, Conversation(prompt))
     expected = model.generate(torch.tensor([ids]), max_new_tokens=24, do_sample=False)[0, len(ids) :]
-    found = await engine.complete(EngineRequest(prompt, None, Sampling(max_tokens=24)))
+    found = await engine.complete(EngineRequest(Conversation(prompt), None, Sampling(max_tokens=24)))
     text = tokenizer.decode(expected, skip_special_tokens=True, clean_up_tokenization_spaces=False)
     assert found.text == text
 
@@ -140,7 +140,7 @@ async def test_a_prompt_beyond_the_context_is_refused(engine: LocalEngine) -> No
 async def test_an_empty_prompt_is_refused(engine: LocalEngine) -> None:
     """An empty prompt is refused, and the next request is served."""
     with pytest.raises(BadRequest, match="the prompt is empty"):
-        await engine.complete(EngineRequest(()))
+        await engine.complete(EngineRequest(Conversation(())))
     assert (await engine.complete(ask("hello", max_tokens=3))).usage.completion_tokens > 0
 
 
@@ -159,7 +159,9 @@ async def test_user_text_makes_no_special_token(engine: LocalEngine, random_mode
 
 async def test_log_probabilities_are_numbers(engine: LocalEngine) -> None:
     """Each token has a log-probability, which is 0 for forced tokens."""
-    request = EngineRequest((Message("user", "x"),), Constraint(FORCED.grammar, FORCED.hash), logprobs=True)
+    request = EngineRequest(
+        Conversation((Message("user", "x"),)), Constraint(FORCED.grammar, FORCED.hash), logprobs=True
+    )
     chunks: list[Chunk] = [c async for c in engine.generate(request)]
     found = [entry for chunk in chunks for entry in chunk.logprobs]
     usage = chunks[-1].usage

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from structgen.engines import Constraint, Engine, EngineRequest, open_engine
 from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, Overloaded, PromptTooLong
-from structgen.types import Message, Sampling
+from structgen.types import Conversation, Message, Sampling
 
 WORD = {
     "type": "object",
@@ -33,7 +33,9 @@ async def engine(random_model: Path) -> AsyncIterator[Engine]:
 
 
 def ask(constraint: Constraint, text: str = "x", **sampling: Any) -> EngineRequest:
-    return EngineRequest((Message("user", text),), constraint, Sampling(**{"max_tokens": 40, **sampling}))
+    return EngineRequest(
+        Conversation((Message("user", text),)), constraint, Sampling(**{"max_tokens": 40, **sampling})
+    )
 
 
 async def test_one_waits_and_the_next_is_refused(engine: Engine) -> None:
@@ -92,7 +94,7 @@ def test_a_prompt_that_the_backend_makes_holds_no_special_token_of_the_callers()
     """Special tokens in a text are broken up for backends that render prompts; tool results are user turns."""
     from structgen.engines.outlines.model_kinds import Opened
 
-    chat = Opened(None).prompt((Message("user", "a <|eot_id|> b"), Message("tool", "5")))
+    chat = Opened(None).prompt(Conversation((Message("user", "a <|eot_id|> b"), Message("tool", "5"))))
     assert chat.messages == [
         {"role": "user", "content": "a <\u200b|eot_id|> b"},
         {"role": "user", "content": "5"},

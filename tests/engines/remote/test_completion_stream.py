@@ -19,9 +19,9 @@ from rawserver import RawServer, raw_server, whole
 from structgen.engines import EngineRequest
 from structgen.engines.remote import RemoteEngine
 from structgen.errors import ConfigError, EngineFailed, EngineUnavailable, StructgenError
-from structgen.types import Message
+from structgen.types import Conversation, Message
 
-REQUEST = EngineRequest((Message("user", "hello"),), None, logprobs=True)
+REQUEST = EngineRequest(Conversation((Message("user", "hello"),)), None, logprobs=True)
 MODELS = {"object": "list", "data": [{"id": "m", "owned_by": "vllm", "max_model_len": 4096}]}
 CHUNK = {
     "choices": [

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from llguidance import LLMatcher, LLTokenizer
 
-from structgen.engines.guidance.grammar_cache import serialize_grammar
+from structgen.engines.guidance.grammars import grammar_of_schema
 from structgen.engines.speculative.acceptance import AcceptanceModel, DraftSource, PassCost
 from structgen.engines.speculative.document_hints import DocumentHints, property_names
 from structgen.engines.speculative.json_position import JsonPosition
@@ -34,7 +34,7 @@ SCHEMA = {
 
 def drafted(schema: object, document: str, answer: str = "") -> str:
     parsed = Schema.parse(schema)
-    matcher = LLMatcher(TOKENIZER, serialize_grammar(parsed.grammar), log_level=0)
+    matcher = LLMatcher(TOKENIZER, grammar_of_schema(parsed.grammar), log_level=0)
     source = DRAFTER.new_state(DocumentHints(property_names(parsed.grammar), document))
     source.extend(TOKENIZER.tokenize_str(document), 0)
     written = TOKENIZER.tokenize_str(answer)
@@ -144,7 +144,7 @@ def test_the_longest_match_is_copied_from_its_latest_place() -> None:
 def test_draft_length_adapts() -> None:
     """Drafts are shorter the more requests share a pass, and end before tokens that were rejected."""
     parsed = Schema.parse(SCHEMA)
-    matcher = LLMatcher(TOKENIZER, serialize_grammar(parsed.grammar), log_level=0)
+    matcher = LLMatcher(TOKENIZER, grammar_of_schema(parsed.grammar), log_level=0)
     drafter = Drafter(TOKENIZER, 400, PassCost(per_pass=20, per_sequence=2))
     source = drafter.new_state(DocumentHints(property_names(parsed.grammar), DOCUMENT))
     whole = DRAFTER.draft(matcher, source, 400)

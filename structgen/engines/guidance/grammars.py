@@ -1,0 +1,134 @@
+"""Write the constraints of requests as grammars of llguidance.
+
+Calls of tools and the text around them are one grammar: a lexeme ends where the tag of a call begins, and the
+grammar of the tools follows. One matcher thus takes over in mid-text, on every engine that has one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from llguidance import LLMatcher, LLTokenizer
+
+from structgen.engines.base import AnyConstraint, CallableTool, CallConstraint, Constraint, TextConstraint
+from structgen.errors import InvalidSchema
+from structgen.types import Violation
+
+# No free whitespace: a model that may emit it can do so until the budget ends.
+JSON_OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
+REFUSED = "no grammar can be built: "
+_OPEN, _CLOSE = "<tool_call>", "</tool_call>"
+_THOUGHT = ("<think>", "</think>")
+_TEXT = "TEXT: /(.|\\n)*/"
+
+IsSpecial = Callable[[str], bool]
+"""Returns whether a tag is one special token of the model's vocabulary."""
+
+
+def grammar_of(constraint: AnyConstraint, is_special: IsSpecial) -> str:
+    """Return the grammar of a constraint; `InvalidSchema` where llguidance cannot read it."""
+    match constraint:
+        case Constraint():
+            return grammar_of_schema(constraint.schema)
+        case TextConstraint():
+            return _grammar_of_text(constraint)
+        case CallConstraint():
+            return _grammar_of_calls(constraint, is_special)
+
+
+def special_tokens(tokenizer: LLTokenizer) -> IsSpecial:
+    """Return the test for the special tokens of a tokenizer."""
+
+    def is_special(tag: str) -> bool:
+        tokens = tokenizer.tokenize_str(tag)
+        return len(tokens) == 1 and tokenizer.is_special_token(tokens[0])
+
+    return is_special
+
+
+def grammar_of_schema(schema: Mapping[str, Any] | bool) -> str:
+    """Serialize the schema's grammar in llguidance's own format, for any engine that embeds it."""
+    try:
+        grammar: str = LLMatcher.grammar_from_json_schema(text_of(schema), defaults=JSON_OPTIONS)
+    except ValueError as error:  # a number or a nesting depth beyond its JSON reader
+        raise refused(str(error)) from error
+    return grammar
+
+
+def text_of(schema: Mapping[str, Any] | bool) -> str:
+    """Serialize the lowered schema as JSON; `InvalidSchema` for one that allows no value."""
+    if schema is False:
+        raise refused("the schema false allows no value")
+    return json.dumps({} if schema is True else schema)
+
+
+def refused(reason: str) -> InvalidSchema:
+    """Return the error for a constraint that has no grammar."""
+    lines = reason.strip().splitlines()
+    headline = f"{lines[0]} {lines[-1]}" if len(lines) > 1 and lines[0].endswith(":") else lines[0]
+    message = f"{REFUSED}{headline[:300]}"
+    return InvalidSchema(message, [Violation("", "grammar", message)])
+
+
+def _grammar_of_text(constraint: TextConstraint) -> str:
+    match constraint.kind:
+        case "regex":
+            grammar: str = LLMatcher.grammar_from_regex(constraint.definition)
+            return grammar
+        case "choice":
+            choices = json.loads(constraint.definition)
+            return f"start: {' | '.join(map(_literal, choices))}"
+        case "lark":
+            return constraint.definition
+
+
+def _grammar_of_calls(constraint: CallConstraint, is_special: IsSpecial) -> str:
+    special = is_special(_OPEN)
+    opening = _OPEN if special else _literal(_OPEN)
+    closing = _CLOSE if is_special(_CLOSE) else _literal(_CLOSE)
+    rules = ["%llguidance {}"]
+    if constraint.required or constraint.response is not None:
+        more = ' ("\\n" call)*' if constraint.parallel else ""
+        response = "" if constraint.response is None or constraint.required else " | response"
+        rules.append(f"start: call{more}{response}")
+        rules.append(f'call: {opening} "\\n" body "\\n" {closing}')
+        if response and constraint.response is not None:
+            rules.append(f"response: {_embedded(constraint.response.schema)}")
+    else:
+        rules += _calls_in_text(constraint.parallel, special, closing, is_special)
+    rules.append("body: " + " | ".join(f"tool{index}" for index in range(len(constraint.tools))))
+    rules += [_tool(index, tool) for index, tool in enumerate(constraint.tools)]
+    return "\n".join(rules) + "\n"
+
+
+def _calls_in_text(parallel: bool, special: bool, closing: str, is_special: IsSpecial) -> list[str]:
+    """Return the rules for free text in which calls may stand; without `parallel` a call ends it."""
+    thoughts = [tag for tag in _THOUGHT if is_special(tag)]
+    pieces = [*(["call"] if parallel else []), *(["thought"] if thoughts else [])]
+    repeated = f"({' | '.join(pieces)})* " if pieces else ""
+    rules = [f"start: {repeated}{'TEXT' if parallel else '(TEXT | call)'}"]
+    if thoughts:
+        rules.append(f"thought: TEXT ({' | '.join(thoughts)})")
+    rules.append(f'call: open "\\n" body "\\n" {closing}')
+    rules.append(f"open: TEXT {_OPEN} | written" if special else "open: written")
+    rules.append(f"written[lazy]: TEXT {_literal(_OPEN)}")
+    rules.append(_TEXT)
+    return rules
+
+
+def _tool(index: int, tool: CallableTool) -> str:
+    head = _literal(f'{{"name":{json.dumps(tool.name, ensure_ascii=False)},"arguments":')
+    return f'tool{index}: {head} arguments{index} "}}"\narguments{index}: {_embedded(tool.parameters)}'
+
+
+def _embedded(schema: Mapping[str, Any] | bool) -> str:
+    definition = {} if isinstance(schema, bool) else schema
+    if schema is False:
+        raise refused("the schema false allows no value")
+    return "%json " + json.dumps({**definition, "x-guidance": JSON_OPTIONS})
+
+
+def _literal(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
