@@ -12,6 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 
+from structgen.chat.reply import ChatReply, ChatSink
+from structgen.chat.run import run_turn
+from structgen.chat.turn import ChatTurn
 from structgen.engines import Engine, open_engine
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable
 from structgen.missing_text import missing_text_reason
@@ -113,6 +116,13 @@ class Generator:
                     yield task.schema.to_python(event.result.data)
         finally:
             self._wait(events.aclose())
+
+    async def chat(self, turn: ChatTurn, emit: ChatSink | None = None) -> ChatReply:
+        """Return the reply to a chat turn, on a started engine; `emit` receives the events before it.
+
+        Raises `BadRequest` for a turn without messages, and the errors of `structgen.errors`.
+        """
+        return await run_turn(turn, self.collaborators, emit)
 
     async def repair_text(self, task: RepairTask, by_rules: RepairResult | None = None) -> RepairResult:
         """Repair a text on a started engine; a result with status `failed` is returned, not raised.

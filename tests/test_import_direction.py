@@ -48,13 +48,14 @@ DEPENDENCIES: dict[str, set[str]] = {
     "parsing": BASE_MODULES | {"schema"},
     "engines": BASE_MODULES | {"schema", "prompts", "parsing"},
     "strategies": BASE_MODULES | {"schema", "prompts", "parsing", "engines"},
-    "generator": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies", "models"},
+    "chat": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies"},
+    "generator": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies", "chat", "models"},
     "config": BASE_MODULES | {"schema"},
     "workers": BASE_MODULES | {"schema", "api", "parsing", "engines"},
     "api": BASE_MODULES | {"schema"},
     "client": BASE_MODULES | {"schema", "parsing", "api"},
     "server": BASE_MODULES
-    | {"schema", "prompts", "parsing", "engines", "strategies", "generator", "config", "api"}
+    | {"schema", "prompts", "parsing", "engines", "strategies", "chat", "generator", "config", "api"}
     | {"workers"},
     "models": set(),
     "quantize": BASE_MODULES,

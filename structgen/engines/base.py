@@ -5,13 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from structgen.engines.model_card import ModelCard
 from structgen.errors import Overloaded
 from structgen.messages import counted
 from structgen.prompts.chat_template import too_many_characters
-from structgen.types import Chunk, Completion, Conversation, FinishReason, Sampling, Usage
+from structgen.types import Chunk, Completion, Conversation, FinishReason, Sampling, TextKind, Usage
 
 if TYPE_CHECKING:
     from structgen.schema.declared_sizes import DeclaredSizes
@@ -26,9 +26,6 @@ class Constraint:
 
     schema: Mapping[str, Any] | bool
     key: str
-
-
-TextKind = Literal["regex", "choice", "lark"]
 
 
 @dataclass(frozen=True, slots=True)

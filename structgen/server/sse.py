@@ -20,6 +20,7 @@ from structgen.strategies.events import (
     PartialObject,
     RunWithSink,
     TextDelta,
+    completing,
 )
 
 log = logging.getLogger("structgen.server")
@@ -36,7 +37,7 @@ async def open_stream(
 
     Raises the error of a run without an event: a refusal has its own status then, not that of a stream.
     """
-    channel = EventChannel(run, MAX_UNREAD_EVENTS)
+    channel = EventChannel[Event](completing(run), MAX_UNREAD_EVENTS)
     await channel.wait_begun(patience)
     stream = _encoded(channel, instance, keep_alive)
     # A client may leave before the first byte: the body of the generator, and its `finally`, never run then.
@@ -44,7 +45,9 @@ async def open_stream(
     return stream
 
 
-async def _encoded(channel: EventChannel, instance: str, keep_alive: float) -> AsyncGenerator[bytes, None]:
+async def _encoded(
+    channel: EventChannel[Event], instance: str, keep_alive: float
+) -> AsyncGenerator[bytes, None]:
     """Yield the events as bytes; exactly one `result` or `problem` ends them."""
     try:
         while True:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from structgen.errors import StructgenError
 from structgen.strategies.result import Result
@@ -47,16 +47,19 @@ EventSink = Callable[[Event], Awaitable[None]]
 RunWithSink = Callable[[EventSink], Awaitable[Result]]
 
 
-class EventChannel:
-    """Run a task in the background and queue its events for one reader.
+E = TypeVar("E")
+
+
+class EventChannel(Generic[E]):
+    """Run a task in the background and queue its events for one reader; the run returns the last event.
 
     The run starts at once, and waits while `ahead` events are unread. Call `close` or `cancel` in every case.
     """
 
-    def __init__(self, run: RunWithSink, ahead: int) -> None:
+    def __init__(self, run: Callable[[Callable[[E], Awaitable[None]]], Awaitable[E]], ahead: int) -> None:
         self.error: Exception | None = None
         """The error that ended the run: complete once `next` has returned None."""
-        self._queue: asyncio.Queue[Event | None] = asyncio.Queue(ahead)
+        self._queue: asyncio.Queue[E | None] = asyncio.Queue(ahead)
         self._begun, self._emitted = asyncio.Event(), False
         self._producer = asyncio.ensure_future(self._produce(run))
 
@@ -72,7 +75,7 @@ class EventChannel:
             self.cancel()
             raise
 
-    async def next(self) -> Event | None:
+    async def next(self) -> E | None:
         """Return the next event, None after the last one. Cancelling the wait loses no event."""
         if self._producer.done() and self._queue.empty():
             return None
@@ -87,9 +90,9 @@ class EventChannel:
         self._producer.cancel()
         await asyncio.wait({self._producer})
 
-    async def _produce(self, run: RunWithSink) -> None:
+    async def _produce(self, run: Callable[[Callable[[E], Awaitable[None]]], Awaitable[E]]) -> None:
         try:
-            await self._emit(Completed(await run(self._emit)))
+            await self._emit(await run(self._emit))
         except asyncio.CancelledError:
             self.error = StructgenError("the run was cancelled")
             with suppress(asyncio.QueueFull):  # a reader of a full queue looks at the producer itself
@@ -100,15 +103,24 @@ class EventChannel:
             self._begun.set()
         await self._queue.put(None)
 
-    async def _emit(self, event: Event) -> None:
+    async def _emit(self, event: E) -> None:
         self._emitted = True
         self._begun.set()
         await self._queue.put(event)
 
 
+def completing(run: RunWithSink) -> Callable[[EventSink], Awaitable[Event]]:
+    """Return a run whose last event has the result."""
+
+    async def completed(emit: EventSink) -> Event:
+        return Completed(await run(emit))
+
+    return completed
+
+
 async def event_stream(run: RunWithSink) -> AsyncGenerator[Event, None]:
     """Yield the events of a run, `Completed` last, or raise its error. Closing the generator stops it."""
-    channel = EventChannel(run, ahead=1)
+    channel = EventChannel[Event](completing(run), ahead=1)
     try:
         while (event := await channel.next()) is not None:
             yield event

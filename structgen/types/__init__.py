@@ -18,6 +18,7 @@ from structgen.types.requests import (
     StrategyName,
     exceeds,
 )
+from structgen.types.text_format import TextFormat, TextKind
 from structgen.types.usage import Usage, token_count
 from structgen.types.violations import MAX_SHOWN, Diagnostic, Violation, violation_members
 from structgen.types.wire_fields import FieldDescription, describe
@@ -47,6 +48,8 @@ __all__ = [
     "Role",
     "Sampling",
     "StrategyName",
+    "TextFormat",
+    "TextKind",
     "TokenLogprob",
     "ToolCall",
     "ToolDefinition",

@@ -1,0 +1,1 @@
+"""Chat turns: conversations with tools and response formats, answered by text, valid JSON or valid calls."""
