@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from structgen.parsing.result import RepairResult
 from structgen.types import Attempt, Diagnostic, TokenLogprob, ToolCall, Usage
 
 Finish = Literal["stop", "length", "tool_calls"]
@@ -26,6 +27,8 @@ class Choice:
     warnings: tuple[Diagnostic, ...] = ()
     forced: tuple[str, ...] = ()
     """Pointers to the values that the token budget cut or chose."""
+    repairs: tuple[RepairResult, ...] = ()
+    """Repairs of arguments and of the content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,9 @@ class ChatReply:
         }
         if warnings:
             account["warnings"] = [warning.to_json() for warning in warnings]
+        if repairs := [repair.to_json() for choice in self.choices for repair in choice.repairs]:
+            names = ("status", "fixes", "changes")
+            account["repairs"] = [{name: repair[name] for name in names} for repair in repairs]
         if forced := [pointer for choice in self.choices for pointer in choice.forced]:
             account["forced"] = forced
         return account

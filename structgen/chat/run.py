@@ -2,23 +2,137 @@
 
 from __future__ import annotations
 
-from structgen.chat.reply import ChatReply, ChatSink
+import asyncio
+import random
+from collections.abc import Awaitable
+from dataclasses import replace
+
+from structgen.chat.call_grammar import call_constraint
+from structgen.chat.conversation import turn_conversation
+from structgen.chat.free_reply import FreeReply
+from structgen.chat.json_reply import JsonReply
+from structgen.chat.reply import ChatReply, ChatSink, Choice, ChoiceEnded
 from structgen.chat.turn import ChatTurn
+from structgen.engines.base import Engine
+from structgen.errors import BadRequest, InvalidSchema, StructgenError
 from structgen.strategies.base import Collaborators
+from structgen.strategies.grammar_fallback import compiled
+from structgen.types import Diagnostic, StrategyName, Usage, Violation
+
+CHOICE_FAILED, UNSUPPORTED = "choice-failed", "unsupported-option"
+"""Codes of warnings."""
 
 
-async def compile_turn(turn: ChatTurn, collaborators: Collaborators) -> ChatTurn:
-    """Compile the grammars of a turn before it waits for the engine; schemas may get wider grammars.
+async def compile_turn(turn: ChatTurn, engine: Engine) -> ChatTurn:
+    """Compile the grammars of a turn before it waits for the engine; its schema may get a wider grammar.
 
-    Raises `InvalidSchema` for a schema or a text format without a grammar.
+    A schema that the engine compiles no grammar of is validated only: the turn keeps the reason.
     """
-    raise NotImplementedError
+    if turn.schema is not None and turn.grammar_error is None and engine.capabilities.constrained:
+        try:
+            turn = replace(turn, schema=await compiled(turn.schema, engine))
+        except InvalidSchema as error:
+            turn = replace(turn, grammar_error=error)
+    await call_constraint(turn, engine)
+    return turn
 
 
 async def run_turn(turn: ChatTurn, collaborators: Collaborators, emit: ChatSink | None = None) -> ChatReply:
     """Return the reply to a turn; `emit` receives the events before it.
 
     Raises `Incomplete` and `Unsatisfied` where no choice has valid content or calls, `DeadlineExceeded`,
-    `BadRequest` for what the engine does not support, and the errors of the engine.
+    `BadRequest` for a turn without messages, and the errors of the engine.
     """
-    raise NotImplementedError
+    if not turn.messages:
+        raise BadRequest.from_violations(
+            [Violation("/messages", "minItems", "give at least one message")], ""
+        )
+    turn, warnings = _supported(turn.started(), collaborators.engine)
+    choices = await _choices(turn, collaborators, emit)
+    failed = [
+        Diagnostic(f"/choices/{index}", CHOICE_FAILED, f"{choice.name}: {choice}")
+        for index, choice in enumerate(choices)
+        if isinstance(choice, StructgenError)
+    ]
+    valid = tuple(choice for choice in choices if isinstance(choice, Choice))
+    usage = sum((choice.usage for choice in choices), Usage())
+    schemas = [tool.schema for tool in turn.callable_tools]
+    about_tools = [diagnostic for schema in schemas for diagnostic in schema.diagnostics()]
+    return ChatReply(valid, collaborators.engine.model, usage, (*warnings, *about_tools, *failed))
+
+
+async def _choices(
+    turn: ChatTurn, collaborators: Collaborators, emit: ChatSink | None
+) -> list[Choice | StructgenError]:
+    """Run the choices of a turn at once; raise the first error where all fail."""
+    if turn.n == 1:
+        return [await _choice(turn, collaborators, 0, emit)]
+    runs = [
+        asyncio.ensure_future(_or_error(_choice(single, collaborators, index, emit)))
+        for index, single in enumerate(_single_turns(turn))
+    ]
+    try:
+        choices = await asyncio.gather(*runs)
+    finally:
+        for run in runs:
+            run.cancel()
+    errors = [choice for choice in choices if isinstance(choice, StructgenError)]
+    if len(errors) == len(choices):
+        raise errors[0]
+    return choices
+
+
+async def _choice(turn: ChatTurn, collaborators: Collaborators, index: int, emit: ChatSink | None) -> Choice:
+    conversation = turn_conversation(turn, collaborators.prompt_format)
+    reply: FreeReply | JsonReply
+    if turn.callable_tools or (turn.schema is None and turn.text_format is None):
+        constraint = await call_constraint(turn, collaborators.engine)
+        reply = FreeReply(turn, collaborators, conversation, constraint, index, emit)
+    else:
+        strategy: StrategyName = "constrained" if turn.grammar_error is None else "repair"
+        reply = JsonReply(turn, collaborators, conversation, index, emit, strategy)
+    choice = await reply.choice()
+    if emit is not None:
+        await emit(ChoiceEnded(index, choice))
+    return choice
+
+
+async def _or_error(run: Awaitable[Choice]) -> Choice | StructgenError:
+    try:
+        return await run
+    except StructgenError as error:
+        return error
+
+
+def _single_turns(turn: ChatTurn) -> list[ChatTurn]:
+    """Return one turn for each choice, with seeds of their own and equal shares of the tokens."""
+    seed = random.getrandbits(31) if turn.sampling.seed is None else turn.sampling.seed
+    total = turn.limits.max_total_tokens
+    limits = replace(turn.limits, max_total_tokens=None if total is None else total // turn.n)
+    return [
+        replace(turn, n=1, limits=limits, sampling=replace(turn.sampling, seed=seed + index))
+        for index in range(turn.n)
+    ]
+
+
+def _supported(turn: ChatTurn, engine: Engine) -> tuple[ChatTurn, list[Diagnostic]]:
+    """Leave out the options that the engine cannot follow, with a warning for each."""
+    warnings: list[Diagnostic] = []
+    capabilities = engine.capabilities
+    free_calls = bool(turn.callable_tools) and not turn.requires_call and turn.schema is None
+    if turn.sampling.thinking_tokens is not None and (free_calls or not capabilities.supports_thinking):
+        # Calls may stand between thoughts: the model opens them itself, and `max_tokens` bounds both.
+        turn = replace(turn, sampling=replace(turn.sampling, thinking_tokens=None))
+        if turn.thinking and not capabilities.supports_thinking and turn.schema is not None:
+            turn = replace(turn, thinking=False)
+            warnings.append(_unsupported("/reasoning_effort", "this engine's model cannot think before JSON"))
+    if turn.logprobs and not capabilities.logprobs:
+        turn = replace(turn, logprobs=False)
+        warnings.append(_unsupported("/logprobs", "this engine returns no log-probabilities"))
+    if turn.stop and (turn.schema is not None or turn.text_format is not None):
+        warnings.append(_unsupported("/stop", "content of a format ends where the format ends"))
+    return turn, warnings
+
+
+def _unsupported(pointer: str, reason: str) -> Diagnostic:
+    return Diagnostic(pointer, UNSUPPORTED, f"{reason}: the option has no effect")

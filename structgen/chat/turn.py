@@ -77,6 +77,23 @@ class ChatTurn:
             return self
         return replace(self, deadline_at=deadline_at(self.limits.deadline, time.monotonic()))
 
+    @property
+    def callable_tools(self) -> tuple[Tool, ...]:
+        """Return the tools that the choice allows."""
+        match self.tool_choice:
+            case "none":
+                return ()
+            case NamedTool(name):
+                return tuple(tool for tool in self.tools if tool.name == name)
+        return self.tools
+
+    @property
+    def requires_call(self) -> bool:
+        """Return whether the reply must have a call."""
+        return bool(self.tools) and (
+            self.tool_choice == "required" or isinstance(self.tool_choice, NamedTool)
+        )
+
     def characters(self) -> int:
         """Count the characters of all messages."""
         return sum(len(message.content) + len(message.reasoning) for message in self.messages)

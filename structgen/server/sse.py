@@ -20,6 +20,7 @@ from structgen.strategies.events import (
     PartialObject,
     RunWithSink,
     TextDelta,
+    ThoughtDelta,
     completing,
 )
 
@@ -59,7 +60,8 @@ async def _encoded(
                 continue
             if event is None:
                 break
-            yield encode(*_named(event))
+            if (named := _named(event)) is not None:
+                yield encode(*named)
         if channel.error is not None:
             yield encode("problem", problem(_public(channel.error, instance), instance))
     finally:
@@ -79,10 +81,13 @@ def encode(name: str, data: Any) -> bytes:
     return f"event: {name}\ndata: {json_text.dumps(data)}\n\n".encode()
 
 
-def _named(event: Event) -> tuple[str, Any]:
+def _named(event: Event) -> tuple[str, Any] | None:
+    """Return the name and the data of an event; None for one that the stream does not carry."""
     match event:
         case AttemptStarted():
             return "attempt", asdict(event)
+        case ThoughtDelta():
+            return None
         case TextDelta(delta):
             return "text", {"delta": delta}
         case PartialObject(data):

@@ -80,9 +80,10 @@ class GrammarAttempts:
 
     @property
     def logprobs(self) -> bool:
-        """Whether the model's card warns of improbable values, and the engine returns probabilities."""
+        """Whether the task or the model's card needs probabilities, and the engine returns them."""
         engine = self.collaborators.engine
-        return engine.card.least_probability is not None and engine.capabilities.logprobs
+        wanted = self.task.logprobs or engine.card.least_probability is not None
+        return wanted and engine.capabilities.logprobs
 
     @property
     def may_complete_answer(self) -> bool:

@@ -21,6 +21,13 @@ class AttemptStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class ThoughtDelta:
+    """The thoughts before the text of the attempt grew by `delta`."""
+
+    delta: str
+
+
+@dataclass(frozen=True, slots=True)
 class TextDelta:
     """The text of the attempt grew by `delta`."""
 
@@ -41,7 +48,7 @@ class Completed:
     result: Result
 
 
-Event = AttemptStarted | TextDelta | PartialObject | Completed
+Event = AttemptStarted | ThoughtDelta | TextDelta | PartialObject | Completed
 EventSink = Callable[[Event], Awaitable[None]]
 """Receives each event of a run but `Completed`; the run waits until it returns."""
 RunWithSink = Callable[[EventSink], Awaitable[Result]]

@@ -14,9 +14,9 @@ from structgen.parsing.incremental.forced_values import forced_pointers
 from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.strategies.answer_warnings import Confidence, warnings
 from structgen.strategies.deadline import seconds_left
-from structgen.strategies.events import EventSink, PartialObject, TextDelta
+from structgen.strategies.events import EventSink, PartialObject, TextDelta, ThoughtDelta
 from structgen.strategies.loop_detection import Loop, LoopDetector
-from structgen.types import Chunk, Diagnostic, FinishReason, Usage, Violation
+from structgen.types import Chunk, Diagnostic, FinishReason, TokenLogprob, Usage, Violation
 
 PARTIAL_INTERVAL = 0.1
 """Seconds between two partial objects."""
@@ -38,6 +38,8 @@ class Generation:
     """Tokens of the shortest valid answer, where the budget is smaller."""
     unreadable_characters: str = ""
     """Characters of the prompt that the model cannot read."""
+    logprobs: tuple[TokenLogprob, ...] = ()
+    """The tokens of the answer, where the engine returned their log-probabilities."""
     loop: Loop | None = None
     """The endless repetition that the answer was ended for."""
 
@@ -79,6 +81,7 @@ class GenerationCollector:
     _unreadable_characters: str = ""
     _loop: Loop | None = None
     _confidence: Confidence = field(default_factory=Confidence)
+    _logprobs: list[TokenLogprob] = field(default_factory=list)
 
     def take(self, chunk: Chunk) -> None:
         """Add a chunk."""
@@ -88,6 +91,7 @@ class GenerationCollector:
         self._shortest_completion_tokens = chunk.shortest_completion_tokens
         self._unreadable_characters = chunk.unreadable_characters or self._unreadable_characters
         self._confidence.follow(chunk)
+        self._logprobs += chunk.logprobs
         self._finish, self.usage = chunk.finish or self._finish, chunk.usage or self.usage
 
     def detect_loop(self, chunk: Chunk) -> bool:
@@ -108,6 +112,7 @@ class GenerationCollector:
             self._written_before_completion,
             self._shortest_completion_tokens,
             self._unreadable_characters,
+            tuple(self._logprobs),
             self._loop,
         )
 
@@ -120,8 +125,10 @@ class _Progress:
     _last_object: Any = None
     _last_object_at: float = 0.0
 
-    async def show(self, delta: str, text: str) -> None:
-        """Emit the events for a text that grew by `delta`."""
+    async def show(self, reasoning: str, delta: str, text: str) -> None:
+        """Emit the events for thoughts that grew by `reasoning`, and a text that grew by `delta`."""
+        if reasoning:
+            await self.emit(ThoughtDelta(reasoning))
         if delta:
             await self.emit(TextDelta(delta))
         if time.monotonic() - self._last_object_at < PARTIAL_INTERVAL:
@@ -148,7 +155,7 @@ async def generate(
         async for chunk in chunks:
             collector.take(chunk)
             if progress is not None:
-                await progress.show(chunk.text, collector.text)
+                await progress.show(chunk.reasoning, chunk.text, collector.text)
             if collector.detect_loop(chunk):
                 break
     return collector.generation()

@@ -10,7 +10,15 @@ from structgen.parsing.result import RepairResult
 from structgen.schema import Schema
 from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.value_limits import report_with_limits
-from structgen.types import Attempt, AttemptStatus, Diagnostic, Usage, Violation, violation_members
+from structgen.types import (
+    Attempt,
+    AttemptStatus,
+    Diagnostic,
+    TokenLogprob,
+    Usage,
+    Violation,
+    violation_members,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class Result:
     """Warnings although the value is valid, such as a misspelt keyword of the schema."""
     bounds: DeclaredSizes | None = None
     """The largest sizes of values while decoding, where the engine held any."""
+    logprobs: tuple[TokenLogprob, ...] = ()
+    """The tokens of the answer with their log-probabilities, where the task asks for them."""
     id: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def to_json(self) -> dict[str, Any]:

@@ -36,7 +36,8 @@ class AttemptChain:
 
     def __post_init__(self) -> None:
         """Write the conversation that all attempts begin with."""
-        self.first_prompt = conversation(self.task, self.collaborators.prompt_format)
+        task = self.task
+        self.first_prompt = task.conversation or conversation(task, self.collaborators.prompt_format)
 
     @property
     def budget(self) -> TokenBudget:
@@ -143,6 +144,7 @@ class AttemptChain:
             repair=outcome.assessment.repair,
             warnings=tuple(warnings),
             bounds=self.policy.bounds,
+            logprobs=generation.logprobs if self.task.logprobs else (),
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 from structgen.strategies.deadline import deadline_at
-from structgen.types import Example, Limits, Message, Sampling, StrategyName, TextFormat, Usage
+from structgen.types import Conversation, Example, Limits, Message, Sampling, StrategyName, TextFormat, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,10 @@ class Task:
     """Time of the monotonic clock; None computes it from `limits.deadline` when the run starts."""
     text_format: TextFormat | None = None
     """A format of plain text in place of JSON; `schema` is that of a string then."""
-    show_schema: bool = True
-    """Whether the prompt shows the schema."""
+    conversation: Conversation | None = None
+    """The whole conversation of a first attempt, in place of one from the texts above."""
+    logprobs: bool = False
+    """Whether the result has the log-probabilities of the answer's tokens."""
     on_abandoned: Callable[[Usage], None] | None = None
     """Receives the usage of a run that was cancelled before it had a result."""
 

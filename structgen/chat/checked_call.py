@@ -1,0 +1,129 @@
+"""Check the calls of a reply under the full schemas of their tools, and correct those that violate them."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from structgen import json_text
+from structgen.chat.turn import ChatTurn, Tool
+from structgen.parsing.result import RepairResult
+from structgen.parsing.tolerant.parse_result import Fix
+from structgen.prompts.parsed_call import ParsedCall, parse_call
+from structgen.strategies.base import Collaborators
+from structgen.strategies.deadline import seconds_left
+from structgen.strategies.model_repair import RepairTask, repair_text
+from structgen.suggestions import name_choices
+from structgen.types import Conversation, RepairStatus, ToolCall, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCall:
+    """A call of the reply, and what is wrong with it."""
+
+    parsed: ParsedCall
+    tool: Tool | None
+    call: ToolCall | None = None
+    """The valid call, None where there are violations."""
+    violations: tuple[Violation, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    """Fixes of the text around the arguments."""
+    repair: RepairResult | None = None
+    """The repair that made the arguments valid."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallChecker:
+    """Checks and corrects the calls of one turn."""
+
+    turn: ChatTurn
+    collaborators: Collaborators
+    conversation: Conversation
+
+    @property
+    def _tools(self) -> Mapping[str, Tool]:
+        return {tool.name: tool for tool in self.turn.callable_tools}
+
+    async def check(self, raw: str) -> CheckedCall:
+        """Parse the raw text of a call and validate its arguments."""
+        parsed = parse_call(raw)
+        fixes: tuple[Fix, ...] = ()
+        if parsed.fault is not None:
+            parsed, fixes = await self._reread(raw, parsed)
+        tool = self._tools.get(parsed.name or "")
+        if tool is None:
+            return CheckedCall(parsed, None, violations=(self._unknown(parsed),))
+        violations = [] if parsed.fault is None else [Violation("", "json", parsed.fault)]
+        value: Any = None
+        try:
+            value = json_text.loads(parsed.arguments)
+        except json_text.JsonError as fault:
+            violations = violations or [Violation("", fault.keyword, str(fault))]
+        if not violations and not isinstance(value, dict):
+            violations = [Violation("", "type", "the arguments of a call must be an object")]
+        violations = violations or await self.collaborators.validator(tool.schema, value)
+        if violations:
+            return CheckedCall(parsed, tool, None, tuple(violations), fixes)
+        return CheckedCall(parsed, tool, _call(tool, json_text.dumps(tool.schema.arrange(value))))
+
+    async def _reread(self, raw: str, parsed: ParsedCall) -> tuple[ParsedCall, tuple[Fix, ...]]:
+        """Repair the text of a malformed call as a whole; return what it says, and the fixes."""
+        result = await self.collaborators.repairer(raw, None, "inferred")
+        value = result.value
+        if isinstance(value, dict) and isinstance(value.get("arguments"), dict):
+            name = value.get("name")
+            if isinstance(name, str):
+                return replace(parsed, name=name, arguments=json_text.dumps(value["arguments"])), result.fixes
+        return parsed, ()
+
+    async def correct(self, checked: CheckedCall) -> CheckedCall:
+        """Repair the arguments of a known tool, by rules and then by the model, under the tool's schema.
+
+        Raises `TimeoutError` when the deadline passes.
+        """
+        tool = checked.tool
+        if tool is None or checked.call is not None:
+            return checked
+        attempts = max(1, self.turn.limits.max_attempts - 1)
+        sampling = replace(self.turn.sampling, thinking_tokens=None)
+        task = RepairTask(checked.parsed.arguments, tool.schema, "model", self._source(), attempts, sampling)
+        async with asyncio.timeout(seconds_left(self.turn.deadline_at)):
+            result = await repair_text(task, self.collaborators)
+        if checked.fixes:
+            status: RepairStatus = "repaired" if result.status == "unchanged" else result.status
+            result = result._replace(status=status, fixes=(*checked.fixes, *result.fixes))
+        if result.status == "failed" or not isinstance(result.value, dict):
+            violations = result.violations or checked.violations
+            return replace(checked, violations=violations, repair=result)
+        return replace(checked, call=_call(tool, json_text.dumps(result.value)), violations=(), repair=result)
+
+    def _source(self) -> str:
+        """Return the texts that the arguments come from."""
+        turns = (m.content for m in self.conversation.messages if m.role in ("user", "tool"))
+        return "\n\n".join(text for text in turns if text)
+
+    def _unknown(self, parsed: ParsedCall) -> Violation:
+        if parsed.name is None:
+            return Violation("", "json", parsed.fault or "the call has no name")
+        hint = name_choices(parsed.name, list(self._tools))
+        return Violation("/name", "enum", f"no tool is called {parsed.name[:80]!r}{hint}")
+
+
+def faults_of(calls: Sequence[CheckedCall]) -> tuple[Violation, ...]:
+    """Return the violations of all calls, with pointers into the list of calls."""
+    return tuple(
+        replace(violation, pointer=f"/tool_calls/{index}{_place(call, violation)}")
+        for index, call in enumerate(calls)
+        for violation in call.violations
+    )
+
+
+def _place(call: CheckedCall, violation: Violation) -> str:
+    return violation.pointer if call.tool is None else f"/function/arguments{violation.pointer}"
+
+
+def _call(tool: Tool, arguments: str) -> ToolCall:
+    return ToolCall(tool.name, arguments, f"call_{secrets.token_hex(12)}")
