@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from structgen import json_text
+from structgen.chat.content_check import repaired
 from structgen.chat.turn import ChatTurn, Tool
 from structgen.parsing.result import RepairResult
 from structgen.parsing.tolerant.parse_result import Fix
 from structgen.prompts.parsed_call import ParsedCall, parse_call
 from structgen.strategies.base import Collaborators
-from structgen.strategies.deadline import seconds_left
-from structgen.strategies.model_repair import RepairTask, repair_text
 from structgen.suggestions import name_choices
 from structgen.types import Conversation, RepairStatus, ToolCall, Violation
 
@@ -87,11 +85,8 @@ class CallChecker:
         tool = checked.tool
         if tool is None or checked.call is not None:
             return checked
-        attempts = max(1, self.turn.limits.max_attempts - 1)
-        sampling = replace(self.turn.sampling, thinking_tokens=None)
-        task = RepairTask(checked.parsed.arguments, tool.schema, "model", self._source(), attempts, sampling)
-        async with asyncio.timeout(seconds_left(self.turn.deadline_at)):
-            result = await repair_text(task, self.collaborators)
+        arguments, source = checked.parsed.arguments, source_text(self.conversation)
+        result = await repaired(arguments, tool.schema, self.turn, source, self.collaborators)
         if checked.fixes:
             status: RepairStatus = "repaired" if result.status == "unchanged" else result.status
             result = result._replace(status=status, fixes=(*checked.fixes, *result.fixes))
@@ -100,16 +95,17 @@ class CallChecker:
             return replace(checked, violations=violations, repair=result)
         return replace(checked, call=_call(tool, json_text.dumps(result.value)), violations=(), repair=result)
 
-    def _source(self) -> str:
-        """Return the texts that the arguments come from."""
-        turns = (m.content for m in self.conversation.messages if m.role in ("user", "tool"))
-        return "\n\n".join(text for text in turns if text)
-
     def _unknown(self, parsed: ParsedCall) -> Violation:
         if parsed.name is None:
             return Violation("", "json", parsed.fault or "the call has no name")
         hint = name_choices(parsed.name, list(self._tools))
         return Violation("/name", "enum", f"no tool is called {parsed.name[:80]!r}{hint}")
+
+
+def source_text(conversation: Conversation) -> str:
+    """Return the texts that arguments and content come from."""
+    turns = (turn.content for turn in conversation.messages if turn.role in ("user", "tool"))
+    return "\n\n".join(text for text in turns if text)
 
 
 def faults_of(calls: Sequence[CheckedCall]) -> tuple[Violation, ...]:

@@ -8,21 +8,26 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from structgen import json_text
-from structgen.chat.checked_call import CallChecker, CheckedCall, faults_of
-from structgen.chat.reply import CallDelta, ChatEvent, ChatSink, Choice, ContentDelta, Finish, ReasoningDelta
+from structgen.chat.checked_call import CallChecker, CheckedCall, faults_of, source_text
+from structgen.chat.content_check import content_violations, repaired
+from structgen.chat.delivery import Delivery
+from structgen.chat.reply import ChatSink, Choice
 from structgen.chat.reply_collector import ReplyCollector
 from structgen.chat.turn import ChatTurn
 from structgen.engines.base import AnyConstraint, EngineRequest
-from structgen.errors import Incomplete, StructgenError, Unsatisfied
+from structgen.errors import EngineUnavailable, Incomplete, StructgenError, Unsatisfied
+from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.parsing.result import RepairResult
 from structgen.prompts import base as prompts
 from structgen.prompts.reply_events import CallText, ContentText, ReasoningText
 from structgen.prompts.reply_splitter import ReplySplitter
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.answer_warnings import Confidence, warnings
 from structgen.strategies.base import Collaborators
 from structgen.strategies.deadline import deadline_exceeded, seconds_left
+from structgen.strategies.engine_recovery import wait_ready
 from structgen.strategies.final_error import with_account
-from structgen.strategies.model_repair import RepairTask, repair_text
+from structgen.strategies.value_limits import limit_warnings
 from structgen.types import Attempt, AttemptStatus, Conversation, Diagnostic, Sampling, Usage, Violation
 
 CONSTRAINED, FREE, CORRECTED = "calls", "free", "correction"
@@ -40,10 +45,14 @@ class FreeReply:
     index: int = 0
     emit: ChatSink | None = None
     attempts: list[Attempt] = field(default_factory=list)
-    _delivered: bool = False
-    """Whether content or calls were delivered: they cannot be withdrawn."""
+    bounds: DeclaredSizes | None = None
+    """The largest sizes of values while decoding, where the engine holds any."""
     _usage: Usage = field(default_factory=Usage)
     """Usage of the generation that runs."""
+
+    def __post_init__(self) -> None:
+        """Open the delivery to the reader."""
+        self._delivery = Delivery(self.index, self.emit)
 
     @property
     def spent(self) -> Usage:
@@ -69,11 +78,20 @@ class FreeReply:
         faults: tuple[Violation, ...] = ()
         for number in range(1, self.turn.limits.max_attempts + 1):
             collector = self._collector()
-            calls = await self._generate(number, prompt, collector, checker)
+            try:
+                calls = await self._generate(number, prompt, collector, checker)
+            except EngineUnavailable:
+                if not self._may_wait_for_engine(number):
+                    raise
+                if not await wait_ready(self.collaborators.engine, self.turn.deadline_at):
+                    raise TimeoutError from None
+                continue
             faults = faults_of(calls) or self._miscounted(collector, calls)
             if not faults:
                 return await self._choice(collector, calls)
-            if self._delivered or any(checked.tool is not None and checked.violations for checked in calls):
+            if self._delivery.begun or any(
+                checked.tool is not None and checked.violations for checked in calls
+            ):
                 break  # delivered text cannot be withdrawn; a call of a known tool was corrected already
             prompt = prompts.retry(self.conversation, collector.text, faults)
         first = f"{faults[0].pointer or 'the reply'}: {faults[0].message}"
@@ -113,7 +131,7 @@ class FreeReply:
         checker: CallChecker,
         calls: list[CheckedCall],
     ) -> None:
-        request = self._request(number, prompt)
+        request = await self._request(number, prompt)
         async with aclosing(self.collaborators.engine.generate(request)) as chunks:
             async for chunk in chunks:
                 events = collector.take(chunk)
@@ -121,48 +139,60 @@ class FreeReply:
                 for event in events:
                     match event:
                         case ReasoningText(text):
-                            await self._send(ReasoningDelta(self.index, text))
+                            await self._delivery.reasoning(text)
                         case ContentText(text):
                             if self._streams_content:
-                                await self._deliver(ContentDelta(self.index, text))
+                                await self._delivery.content(text)
                         case CallText(text, closed=True):
                             calls.append(await checker.check(text))
-                            await self._deliver_call(calls)
+                            await self._show_calls(calls)
                 if collector.stopped:
                     break
 
-    def _request(self, number: int, prompt: Conversation) -> EngineRequest:
+    async def _request(self, number: int, prompt: Conversation) -> EngineRequest:
         turn = self.turn
+        sampling = _sampling(turn.sampling, number)
         return EngineRequest(
             prompt,
             self.constraint,
-            _sampling(turn.sampling, number),
+            replace(sampling, max_tokens=await self._max_tokens(prompt)),
+            value_limits=self.bounds,
             logprobs=turn.logprobs and self.collaborators.engine.capabilities.logprobs,
             priority=turn.limits.priority,
         )
 
+    async def _max_tokens(self, prompt: Conversation) -> int:
+        """Return the tokens that the reply may take; `Unsatisfied` where `max_total_tokens` leaves none."""
+        sampling, total = self.turn.sampling, self.turn.limits.max_total_tokens
+        if total is None:
+            return sampling.max_tokens
+        tokens = await self.collaborators.engine.count(prompt)
+        if tokens is None:
+            tokens = max((attempt.usage.total_tokens for attempt in self.attempts), default=0)
+        left = total - self.spent.total_tokens - tokens - (sampling.thinking_tokens or 0)
+        if left <= 0:
+            detail = "max_total_tokens leaves no tokens for a reply"
+            raise Unsatisfied(detail, self.attempts, self.spent, (), None)
+        return min(sampling.max_tokens, left)
+
+    def _may_wait_for_engine(self, number: int) -> bool:
+        """Return whether another attempt may follow the loss of the engine."""
+        limits = self.turn.limits
+        return limits.on_engine_loss == "retry" and number < limits.max_attempts and not self._delivery.begun
+
     async def _corrected(self, calls: list[CheckedCall], checker: CallChecker) -> list[CheckedCall]:
         """Correct the calls that violate their schemas, and deliver what waited behind them."""
-        corrected: list[CheckedCall] = []
-        for checked in calls:
+        for index, checked in enumerate(calls):
             if checked.call is None and checked.tool is not None:
                 began = time.monotonic()
-                checked = await checker.correct(checked)
-                self._record(began, checked.repair, checked.violations)
-                corrected.append(checked)
-                await self._deliver_call(corrected)
-            else:
-                corrected.append(checked)
-                if any(earlier.repair is not None for earlier in corrected[:-1]):
-                    await self._deliver_call(corrected)
-        return corrected
+                calls[index] = await checker.correct(checked)
+                self._record(began, calls[index].repair, calls[index].violations)
+                await self._show_calls(calls)
+        return calls
 
-    async def _deliver_call(self, calls: list[CheckedCall]) -> None:
-        """Deliver the last call, unless an earlier one waits for its correction."""
-        if self._holds_calls or any(checked.call is None for checked in calls):
-            return
-        if (call := calls[-1].call) is not None:
-            await self._deliver(CallDelta(self.index, len(calls) - 1, call))
+    async def _show_calls(self, calls: list[CheckedCall]) -> None:
+        if not self._holds_calls:
+            await self._delivery.calls(calls)
 
     @property
     def _holds_calls(self) -> bool:
@@ -193,52 +223,36 @@ class FreeReply:
         if holds_json and not calls and not collector.has_cut_call:
             content, repair = await self._checked_json(collector)
         if content and not self._streams_content:
-            await self._deliver(ContentDelta(self.index, content))
-        if self._holds_calls:
-            for number, checked in enumerate(calls):
-                if checked.call is not None:
-                    await self._deliver(CallDelta(self.index, number, checked.call))
+            await self._delivery.content(content)
+        await self._delivery.calls(calls)
+        cut = collector.finish == "length" and not collector.stopped
         plain = not calls and not collector.reasoning
         return Choice(
             content,
-            self._finish(collector, calls),
+            "length" if cut else "tool_calls" if calls else "stop",
             collector.reasoning,
             tuple(checked.call for checked in calls if checked.call is not None),
             tuple(collector.logprobs) if plain and self.turn.logprobs else (),
             tuple(self.attempts),
             self.spent,
-            tuple(self._warnings(collector)),
+            tuple(self._warnings(collector, calls)),
             repairs=tuple(r for r in (*(checked.repair for checked in calls), repair) if r is not None),
         )
 
-    def _finish(self, collector: ReplyCollector, calls: list[CheckedCall]) -> Finish:
-        if collector.finish == "length" and not collector.stopped:
-            return "length"
-        return "tool_calls" if calls else "stop"
-
     async def _checked_json(self, collector: ReplyCollector) -> tuple[str, RepairResult | None]:
         """Return the content as JSON that is valid under the turn's schema, and how it was repaired."""
-        schema = self.turn.schema
+        text, schema = collector.content, self.turn.schema
         assert schema is not None
-        text = collector.content
-        try:
-            value = json_text.loads(text)
-            violations = tuple(await self.collaborators.validator(schema, value))
-        except json_text.JsonError as fault:
-            violations = (Violation("", fault.keyword, str(fault)),)
-            if collector.finish == "length":
-                detail = "the answer was cut by its token budget: raise max_tokens"
-                raise Incomplete(detail, self.attempts, self.spent, None, "") from fault
+        violations = await content_violations(text, schema, self.collaborators)
         if not violations:
             return text, None
-        if not self._delivered:
-            began = time.monotonic()
-            source = "\n\n".join(m.content for m in self.turn.messages if m.role in ("user", "tool"))
-            sampling = replace(self.turn.sampling, thinking_tokens=None)
-            attempts = max(1, self.turn.limits.max_attempts - 1)
-            task = RepairTask(text, schema, "model", source, attempts, sampling)
-            async with asyncio.timeout(seconds_left(self.turn.deadline_at)):
-                result = await repair_text(task, self.collaborators)
+        if collector.finish == "length":
+            partial = parse_partial(text)
+            detail = f"the answer was cut at {partial.cut_at or 'its start'}: raise max_tokens"
+            raise Incomplete(detail, self.attempts, self.spent, partial.value, partial.cut_at or "")
+        if not self._delivery.begun:
+            began, source = time.monotonic(), source_text(self.conversation)
+            result = await repaired(text, schema, self.turn, source, self.collaborators)
             self._record(began, result, result.violations)
             if result.status != "failed":
                 return json_text.dumps(result.value), result
@@ -251,20 +265,20 @@ class FreeReply:
         if result is None or result.usage == Usage():
             return
         status: AttemptStatus = "violations" if violations else "valid"
-        seconds = round(time.monotonic() - began, 4)
-        number = len(self.attempts) + 1
+        seconds, number = round(time.monotonic() - began, 4), len(self.attempts) + 1
         self.attempts.append(Attempt(number, CORRECTED, status, result.usage, violations[:100], seconds))
 
-    def _warnings(self, collector: ReplyCollector) -> list[Diagnostic]:
-        return warnings(self.collaborators.engine.card, collector.unreadable, "", Confidence())
-
-    async def _deliver(self, event: ChatEvent) -> None:
-        self._delivered = self._delivered or self.emit is not None
-        await self._send(event)
-
-    async def _send(self, event: ChatEvent) -> None:
-        if self.emit is not None:
-            await self.emit(event)
+    def _warnings(self, collector: ReplyCollector, calls: list[CheckedCall]) -> list[Diagnostic]:
+        diagnostics = warnings(self.collaborators.engine.card, collector.unreadable, "", Confidence())
+        if self.bounds is None:
+            return diagnostics
+        for index, checked in enumerate(calls):
+            if checked.call is not None:
+                text = checked.call.arguments
+                reached = limit_warnings(text, json_text.loads(text), self.bounds)
+                place = f"/tool_calls/{index}/function/arguments"
+                diagnostics += [replace(warning, pointer=place + warning.pointer) for warning in reached]
+        return diagnostics
 
 
 def _sampling(sampling: Sampling, number: int) -> Sampling:

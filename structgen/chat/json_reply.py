@@ -94,12 +94,7 @@ class JsonReply:
         if self.turn.text_format is not None:
             return capabilities.constrains_text
         schema = self.turn.schema
-        return (
-            self.strategy == "constrained"
-            and capabilities.constrained
-            and schema is not None
-            and not schema.report.validated
-        )
+        return self.strategy == "constrained" and schema is not None and not schema.report.validated
 
     def _task(self) -> Task:
         turn = self.turn

@@ -13,10 +13,12 @@ from structgen.chat.free_reply import FreeReply
 from structgen.chat.json_reply import JsonReply
 from structgen.chat.reply import ChatReply, ChatSink, Choice, ChoiceEnded
 from structgen.chat.turn import ChatTurn
-from structgen.engines.base import Engine
+from structgen.engines.base import Capabilities, Engine
 from structgen.errors import BadRequest, InvalidSchema, StructgenError
+from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.base import Collaborators
 from structgen.strategies.grammar_fallback import compiled
+from structgen.strategies.value_limits import effective_limits, requested_limits
 from structgen.types import Diagnostic, StrategyName, Usage, Violation
 
 CHOICE_FAILED, UNSUPPORTED = "choice-failed", "unsupported-option"
@@ -87,14 +89,26 @@ async def _choice(turn: ChatTurn, collaborators: Collaborators, index: int, emit
     reply: FreeReply | JsonReply
     if turn.callable_tools or (turn.schema is None and turn.text_format is None):
         constraint = await call_constraint(turn, collaborators.engine)
-        reply = FreeReply(turn, collaborators, conversation, constraint, index, emit)
+        bounds = _bounds(turn, collaborators.engine) if constraint is not None else None
+        reply = FreeReply(turn, collaborators, conversation, constraint, index, emit, bounds=bounds)
     else:
-        strategy: StrategyName = "constrained" if turn.grammar_error is None else "repair"
+        constrained = collaborators.engine.capabilities.constrained and turn.grammar_error is None
+        strategy: StrategyName = "constrained" if constrained else "repair"
         reply = JsonReply(turn, collaborators, conversation, index, emit, strategy)
     choice = await reply.choice()
     if emit is not None:
         await emit(ChoiceEnded(index, choice))
     return choice
+
+
+def _bounds(turn: ChatTurn, engine: Engine) -> DeclaredSizes | None:
+    """Return the largest sizes of values in calls and JSON, where the engine holds any."""
+    if not engine.capabilities.bounds_values:
+        return None
+    schemas = [tool.schema for tool in turn.callable_tools]
+    schemas += [turn.schema] if turn.schema is not None else []
+    sizes = [schema.declared_sizes for schema in schemas]
+    return effective_limits(turn.limits, DeclaredSizes(*map(max, zip(*sizes, strict=True))))
 
 
 async def _or_error(run: Awaitable[Choice]) -> Choice | StructgenError:
@@ -119,6 +133,7 @@ def _supported(turn: ChatTurn, engine: Engine) -> tuple[ChatTurn, list[Diagnosti
     """Leave out the options that the engine cannot follow, with a warning for each."""
     warnings: list[Diagnostic] = []
     capabilities = engine.capabilities
+    _check_limits(turn, capabilities)
     free_calls = bool(turn.callable_tools) and not turn.requires_call and turn.schema is None
     if turn.sampling.thinking_tokens is not None and (free_calls or not capabilities.supports_thinking):
         # Calls may stand between thoughts: the model opens them itself, and `max_tokens` bounds both.
@@ -132,6 +147,21 @@ def _supported(turn: ChatTurn, engine: Engine) -> tuple[ChatTurn, list[Diagnosti
     if turn.stop and (turn.schema is not None or turn.text_format is not None):
         warnings.append(_unsupported("/stop", "content of a format ends where the format ends"))
     return turn, warnings
+
+
+def _check_limits(turn: ChatTurn, capabilities: Capabilities) -> None:
+    """Raise `BadRequest` for limits that would be ignored; a reply of JSON alone checks its own."""
+    if not turn.callable_tools and (turn.schema is not None or turn.text_format is not None):
+        return
+    reasons = {}
+    if turn.limits.on_budget == "close":
+        reasons["on_budget"] = "only JSON without tools can be completed in its budget: use 'incomplete'"
+    if not (turn.callable_tools and capabilities.constrains_calls and capabilities.bounds_values):
+        reason = "values are not bounded here: leave it out"
+        reasons |= dict.fromkeys(requested_limits(turn.limits), reason)
+    if reasons:
+        violations = [Violation(f"/structgen/limits/{name}", "enum", text) for name, text in reasons.items()]
+        raise BadRequest.from_violations(violations, "the request")
 
 
 def _unsupported(pointer: str, reason: str) -> Diagnostic:

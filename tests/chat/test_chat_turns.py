@@ -10,7 +10,7 @@ import pytest
 from structgen.chat.reply import CallDelta, ChatEvent, ChatReply, ContentDelta, ReasoningDelta
 from structgen.chat.turn import ChatTurn, NamedTool, Tool
 from structgen.engines.fake import FakeEngine, Reply
-from structgen.errors import BadRequest, DeadlineExceeded, Incomplete, Unsatisfied
+from structgen.errors import BadRequest, DeadlineExceeded, EngineUnavailable, Incomplete, Unsatisfied
 from structgen.generator import Generator
 from structgen.schema import Schema
 from structgen.types import Limits, Message, Sampling
@@ -220,3 +220,29 @@ async def test_a_turn_without_messages_and_a_late_one_are_errors() -> None:
     with pytest.raises(DeadlineExceeded) as raised:
         await reply_to([Reply("slow text", delay=0.2)], limits=Limits(deadline=0.1))
     assert raised.value.attempts[0].status == "deadline"
+
+
+async def test_the_total_of_tokens_bounds_a_reply() -> None:
+    """`max_total_tokens` leaves the tokens after the prompt to the reply, and none is an error."""
+    _, _, engine = await reply_to(["ok"], limits=Limits(max_total_tokens=200))
+    assert 0 < engine.requests[0].sampling.max_tokens < 200
+    with pytest.raises(Unsatisfied, match="max_total_tokens"):
+        await reply_to(["ok"], limits=Limits(max_total_tokens=2))
+
+
+async def test_a_lost_engine_is_waited_for_on_request() -> None:
+    """With `on_engine_loss` retry, an attempt follows the loss of the engine, as nothing was delivered."""
+    lost = Reply(error=EngineUnavailable("the engine died"))
+    reply, _, _ = await reply_to([lost, "back"], limits=Limits(on_engine_loss="retry"))
+    assert reply.choices[0].content == "back"
+    assert [attempt.status for attempt in reply.choices[0].attempts] == ["error", "valid"]
+    with pytest.raises(EngineUnavailable):
+        await reply_to([lost, "back"])
+
+
+async def test_limits_without_an_effect_are_refused() -> None:
+    """A limit that the engine cannot hold in such a reply is a bad request that names it."""
+    with pytest.raises(BadRequest, match="/structgen/limits/on_budget"):
+        await reply_to(["x"], limits=Limits(on_budget="close"))
+    with pytest.raises(BadRequest, match="/structgen/limits/max_digits"):
+        await reply_to(["x"], limits=Limits(max_digits=3), tools=())
