@@ -16,13 +16,18 @@ _ANY_OBJECT: Mapping[str, Any] = {"type": "object"}
 
 
 async def call_constraint(turn: ChatTurn, engine: Engine) -> CallConstraint | None:
-    """Return a constraint that the engine compiled; None where it constrains no calls.
+    """Return a constraint that the engine compiled, None for an engine without calls of its own.
+
+    An engine that presents tools itself gets it too, without a promise: it names the tools and the choice.
 
     The arguments of a tool whose schema has no grammar are any object; validation checks them. Where the
     tools are too much for one grammar, this holds for all of them.
     """
-    if not engine.capabilities.constrains_calls or not turn.callable_tools:
+    capabilities = engine.capabilities
+    if not turn.callable_tools or not (capabilities.constrains_calls or capabilities.native_tools):
         return None
+    if not capabilities.constrains_calls:
+        return _constraint(turn, wide=False)
     for constraint in (_constraint(turn, wide=False), _constraint(turn, wide=True)):
         try:
             await engine.prepare(constraint)

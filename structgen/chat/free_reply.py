@@ -59,6 +59,11 @@ class FreeReply:
         """The usage of all attempts."""
         return sum((attempt.usage for attempt in self.attempts), Usage())
 
+    @property
+    def _is_constrained(self) -> bool:
+        """Whether the engine keeps calls valid while it decodes."""
+        return self.constraint is not None and self.collaborators.engine.capabilities.constrains_calls
+
     async def choice(self) -> Choice:
         """Return the choice; every error has the attempts before it, and their usage."""
         try:
@@ -105,7 +110,7 @@ class FreeReply:
         self, number: int, prompt: Conversation, collector: ReplyCollector, checker: CallChecker
     ) -> list[CheckedCall]:
         """Run one generation; return its calls, corrected where they violated their schemas."""
-        began, name = time.monotonic(), FREE if self.constraint is None else CONSTRAINED
+        began, name = time.monotonic(), CONSTRAINED if self._is_constrained else FREE
         calls: list[CheckedCall] = []
         status: AttemptStatus = "error"
         try:
@@ -197,16 +202,14 @@ class FreeReply:
     @property
     def _holds_calls(self) -> bool:
         """Whether calls wait for the end of the reply, as more than one would be a fault."""
-        return self.constraint is None and not self.turn.parallel_calls
+        return not self._is_constrained and not self.turn.parallel_calls
 
     @property
     def _streams_content(self) -> bool:
         """Whether content is delivered before the reply is complete, as it cannot turn out to be invalid."""
         if self.turn.requires_call:
             return False
-        return self.turn.schema is None or (
-            self.constraint is not None and not self.turn.schema.report.validated
-        )
+        return self.turn.schema is None or (self._is_constrained and not self.turn.schema.report.validated)
 
     def _miscounted(self, collector: ReplyCollector, calls: list[CheckedCall]) -> tuple[Violation, ...]:
         """Return the violation of a reply without a required call, or with more calls than allowed."""
