@@ -13,12 +13,11 @@ from typing import Any
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.base import AnyConstraint, CallableTool, CallConstraint, Constraint, TextConstraint
-from structgen.errors import InvalidSchema
-from structgen.types import Violation
+from structgen.engines.guidance import lark_text
+from structgen.engines.guidance.refusal import refused
 
 # No free whitespace: a model that may emit it can do so until the budget ends.
 JSON_OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
-REFUSED = "no grammar can be built: "
 _OPEN, _CLOSE = "<tool_call>", "</tool_call>"
 _THOUGHT = ("<think>", "</think>")
 _TEXT = "TEXT: /(.|\\n)*/"
@@ -64,23 +63,16 @@ def text_of(schema: Mapping[str, Any] | bool) -> str:
     return json.dumps({} if schema is True else schema)
 
 
-def refused(reason: str) -> InvalidSchema:
-    """Return the error for a constraint that has no grammar."""
-    lines = reason.strip().splitlines()
-    headline = f"{lines[0]} {lines[-1]}" if len(lines) > 1 and lines[0].endswith(":") else lines[0]
-    message = f"{REFUSED}{headline[:300]}"
-    return InvalidSchema(message, [Violation("", "grammar", message)])
-
-
 def _grammar_of_text(constraint: TextConstraint) -> str:
     match constraint.kind:
         case "regex":
             grammar: str = LLMatcher.grammar_from_regex(constraint.definition)
             return grammar
         case "choice":
-            choices = json.loads(constraint.definition)
-            return f"start: {' | '.join(map(_literal, choices))}"
+            choices = " | ".join(map(_literal, json.loads(constraint.definition)))
+            return f"start: CHOICE\nCHOICE: {choices}"  # one lexeme: a row of the parser holds few rules
         case "lark":
+            lark_text.check(constraint.definition)
             return constraint.definition
 
 
@@ -131,4 +123,5 @@ def _embedded(schema: Mapping[str, Any] | bool) -> str:
 
 
 def _literal(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """Return the text as a string of Lark, whose lexer takes no raw control characters."""
+    return json.dumps(text).replace("\x7f", "\\u007f")
