@@ -15,9 +15,15 @@ import numpy as np
 from llguidance import LLMatcher, LLParserLimits, LLTokenizer
 
 from structgen.caching import SingleFlightCache
-from structgen.engines.base import AnyConstraint, Constraint, TextConstraint
+from structgen.engines.base import AnyConstraint, CallConstraint, Constraint, TextConstraint
 from structgen.engines.guidance import lark_text
-from structgen.engines.guidance.grammars import grammar_of, grammar_of_schema, special_tokens
+from structgen.engines.guidance.grammars import (
+    arguments_schema,
+    grammar_of,
+    grammar_of_schema,
+    of_tool,
+    special_tokens,
+)
 from structgen.engines.guidance.refusal import REFUSED, refused
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
 from structgen.schema.lowering.llguidance.wide_objects import MAX_MEMBERS, wide_objects
@@ -101,10 +107,26 @@ def byte_matcher(constraint: TextConstraint) -> LLMatcher:
 
 def compile_constraint(tokenizer: LLTokenizer, constraint: AnyConstraint) -> LLMatcher:
     """Build the matcher of a constraint; `InvalidSchema` where llguidance refuses it."""
-    if isinstance(constraint, Constraint):
-        return compile_grammar(tokenizer, constraint.schema)
-    limits = TEXT_LIMITS if isinstance(constraint, TextConstraint) else None
-    return _compile_and_probe(tokenizer, grammar_of(constraint, special_tokens(tokenizer)), limits)
+    match constraint:
+        case Constraint():
+            return compile_grammar(tokenizer, constraint.schema)
+        case TextConstraint():
+            grammar = grammar_of(constraint, special_tokens(tokenizer))
+            return _compile_and_probe(tokenizer, grammar, TEXT_LIMITS)
+        case CallConstraint():
+            return _compile_calls(tokenizer, constraint)
+
+
+def _compile_calls(tokenizer: LLTokenizer, constraint: CallConstraint) -> LLMatcher:
+    """Build the matcher of calls, and each tool's own before: an error names the tool."""
+    for tool in constraint.tools:
+        try:
+            compile_grammar(tokenizer, arguments_schema(tool))
+        except InvalidSchema as error:
+            raise of_tool(tool, error) from error
+    if constraint.response is not None and not constraint.required:
+        compile_grammar(tokenizer, constraint.response.schema)
+    return _compile_and_probe(tokenizer, grammar_of(constraint, special_tokens(tokenizer)))
 
 
 def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) -> LLMatcher:
