@@ -82,7 +82,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("pipeline",),
     ),
     "engines": (
-        ("model_card", "speculative", "stop_tokens", "tokenization"),
+        ("json_regions", "model_card", "speculative", "stop_tokens", "tokenization"),
         ("base",),
         ("fake", "guidance", "remote"),
         ("local", "outlines", "vllm"),

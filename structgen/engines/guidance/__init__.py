@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from structgen.engines.guidance.text_formats import text_constraint as text_constraint
+from structgen.engines.guidance.text_formats import text_matches as text_matches
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 

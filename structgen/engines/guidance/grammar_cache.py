@@ -5,23 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
 from math import inf
 from typing import Any
 
 import numpy as np
-from llguidance import LLMatcher, LLTokenizer
+from llguidance import LLMatcher, LLParserLimits, LLTokenizer
 
 from structgen.caching import SingleFlightCache
-from structgen.engines.base import AnyConstraint, Constraint
+from structgen.engines.base import AnyConstraint, CallConstraint, Constraint, TextConstraint
+from structgen.engines.guidance import lark_text
 from structgen.engines.guidance.grammars import (
-    REFUSED,
+    arguments_schema,
     grammar_of,
     grammar_of_schema,
-    refused,
+    of_tool,
     special_tokens,
 )
+from structgen.engines.guidance.refusal import REFUSED, refused
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
 from structgen.schema.lowering.llguidance.wide_objects import MAX_MEMBERS, wide_objects
 
@@ -29,6 +32,9 @@ PROBED_MASKS = 16
 """Token masks that are computed to try a fresh grammar."""
 SMALL = 10 * MAX_MEMBERS
 """Characters of a serialized schema that is too short to have an object of very many members."""
+TEXT_LIMITS = LLParserLimits(max_items_in_row=500, max_lexer_states=50_000)
+"""Limits of a text format. The items bound the time of one token, which is quadratic in them where a grammar
+is ambiguous: 20 ms. The states bound the memory: some 100 MB."""
 MOST_CROWDED = 8
 """Objects with very many members that are compiled alone, of one schema."""
 
@@ -91,10 +97,35 @@ def _byte_tokenizer() -> LLTokenizer:
     return LLTokenizer("byte")
 
 
+def byte_matcher(constraint: TextConstraint) -> LLMatcher:
+    """Build the matcher of a text format over bytes; it ignores limits that count a model's tokens."""
+    if constraint.kind == "lark":
+        lark_text.check(constraint.definition)
+        constraint = replace(constraint, definition=lark_text.without_token_limits(constraint.definition))
+    return compile_constraint(_byte_tokenizer(), constraint)
+
+
 def compile_constraint(tokenizer: LLTokenizer, constraint: AnyConstraint) -> LLMatcher:
     """Build the matcher of a constraint; `InvalidSchema` where llguidance refuses it."""
-    if isinstance(constraint, Constraint):
-        return compile_grammar(tokenizer, constraint.schema)
+    match constraint:
+        case Constraint():
+            return compile_grammar(tokenizer, constraint.schema)
+        case TextConstraint():
+            grammar = grammar_of(constraint, special_tokens(tokenizer))
+            return _compile_and_probe(tokenizer, grammar, TEXT_LIMITS)
+        case CallConstraint():
+            return _compile_calls(tokenizer, constraint)
+
+
+def _compile_calls(tokenizer: LLTokenizer, constraint: CallConstraint) -> LLMatcher:
+    """Build the matcher of calls, and each tool's own before: an error names the tool."""
+    for tool in constraint.tools:
+        try:
+            compile_grammar(tokenizer, arguments_schema(tool))
+        except InvalidSchema as error:
+            raise of_tool(tool, error) from error
+    if constraint.response is not None and not constraint.required:
+        compile_grammar(tokenizer, constraint.response.schema)
     return _compile_and_probe(tokenizer, grammar_of(constraint, special_tokens(tokenizer)))
 
 
@@ -112,8 +143,10 @@ def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) ->
     return matcher
 
 
-def _compile_and_probe(tokenizer: LLTokenizer, grammar: str) -> LLMatcher:
-    matcher = LLMatcher(tokenizer, grammar, log_level=0)
+def _compile_and_probe(
+    tokenizer: LLTokenizer, grammar: str, limits: LLParserLimits | None = None
+) -> LLMatcher:
+    matcher = LLMatcher(tokenizer, grammar, log_level=0, limits=limits)
     if matcher.is_error():
         raise refused(matcher.get_error())
     _probe(tokenizer, matcher.deep_copy())
@@ -136,8 +169,15 @@ def _probe(tokenizer: LLTokenizer, matcher: LLMatcher) -> None:
         raise refused(matcher.get_error())
 
 
+_FAULTS_OF_A_GRAMMAR = ("TooComplex", "NoExtensionBias", "Current row has")
+
+
 def failure(matcher: LLMatcher) -> Exception:
-    """Return the error of a failed matcher: a grammar beyond llguidance's limits is the schema's fault."""
-    if matcher.stop_reason().endswith("TooComplex") or "TooComplex" in matcher.get_error():
+    """Return the error of a failed matcher.
+
+    A grammar beyond llguidance's limits, or one that leads to a dead end, is the schema's fault.
+    """
+    reason = f"{matcher.stop_reason()} {matcher.get_error()}"
+    if any(mark in reason for mark in _FAULTS_OF_A_GRAMMAR):
         return refused(matcher.get_error())
     return EngineFailed(f"the grammar failed: {matcher.get_error()}"[:500])

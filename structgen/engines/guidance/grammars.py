@@ -13,12 +13,13 @@ from typing import Any
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen.engines.base import AnyConstraint, CallableTool, CallConstraint, Constraint, TextConstraint
+from structgen.engines.guidance import lark_text
+from structgen.engines.guidance.refusal import REFUSED, refused
+from structgen.engines.json_regions import JsonRegions
 from structgen.errors import InvalidSchema
-from structgen.types import Violation
 
 # No free whitespace: a model that may emit it can do so until the budget ends.
 JSON_OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
-REFUSED = "no grammar can be built: "
 _OPEN, _CLOSE = "<tool_call>", "</tool_call>"
 _THOUGHT = ("<think>", "</think>")
 _TEXT = "TEXT: /(.|\\n)*/"
@@ -36,6 +37,17 @@ def grammar_of(constraint: AnyConstraint, is_special: IsSpecial) -> str:
             return _grammar_of_text(constraint)
         case CallConstraint():
             return _grammar_of_calls(constraint, is_special)
+
+
+def json_regions(constraint: AnyConstraint) -> JsonRegions | None:
+    """Return which parts of an answer are JSON; None where the whole answer is."""
+    match constraint:
+        case Constraint():
+            return None
+        case TextConstraint():
+            return JsonRegions(tagged=False)
+        case CallConstraint():
+            return JsonRegions(response=constraint.response is not None and not constraint.required)
 
 
 def special_tokens(tokenizer: LLTokenizer) -> IsSpecial:
@@ -59,17 +71,7 @@ def grammar_of_schema(schema: Mapping[str, Any] | bool) -> str:
 
 def text_of(schema: Mapping[str, Any] | bool) -> str:
     """Serialize the lowered schema as JSON; `InvalidSchema` for one that allows no value."""
-    if schema is False:
-        raise refused("the schema false allows no value")
-    return json.dumps({} if schema is True else schema)
-
-
-def refused(reason: str) -> InvalidSchema:
-    """Return the error for a constraint that has no grammar."""
-    lines = reason.strip().splitlines()
-    headline = f"{lines[0]} {lines[-1]}" if len(lines) > 1 and lines[0].endswith(":") else lines[0]
-    message = f"{REFUSED}{headline[:300]}"
-    return InvalidSchema(message, [Violation("", "grammar", message)])
+    return json.dumps(_definition(schema))
 
 
 def _grammar_of_text(constraint: TextConstraint) -> str:
@@ -78,24 +80,27 @@ def _grammar_of_text(constraint: TextConstraint) -> str:
             grammar: str = LLMatcher.grammar_from_regex(constraint.definition)
             return grammar
         case "choice":
-            choices = json.loads(constraint.definition)
-            return f"start: {' | '.join(map(_literal, choices))}"
+            choices = " | ".join(map(_literal, json.loads(constraint.definition)))
+            return f"start: CHOICE\nCHOICE: {choices}"  # one lexeme: a row of the parser holds few rules
         case "lark":
+            lark_text.check(constraint.definition)
             return constraint.definition
 
 
 def _grammar_of_calls(constraint: CallConstraint, is_special: IsSpecial) -> str:
+    if not constraint.tools:
+        raise refused("there is no tool that a call could name")
     special = is_special(_OPEN)
     opening = _OPEN if special else _literal(_OPEN)
     closing = _CLOSE if is_special(_CLOSE) else _literal(_CLOSE)
     rules = ["%llguidance {}"]
     if constraint.required or constraint.response is not None:
         more = ' ("\\n" call)*' if constraint.parallel else ""
-        response = "" if constraint.response is None or constraint.required else " | response"
-        rules.append(f"start: call{more}{response}")
+        response = None if constraint.required else constraint.response
+        rules.append(f"start: call{more}{'' if response is None else ' | response'}")
         rules.append(f'call: {opening} "\\n" body "\\n" {closing}')
-        if response and constraint.response is not None:
-            rules.append(f"response: {_embedded(constraint.response.schema)}")
+        if response is not None:
+            rules.append(f"response: {_embedded(_definition(response.schema))}")
     else:
         rules += _calls_in_text(constraint.parallel, special, closing, is_special)
     rules.append("body: " + " | ".join(f"tool{index}" for index in range(len(constraint.tools))))
@@ -119,16 +124,40 @@ def _calls_in_text(parallel: bool, special: bool, closing: str, is_special: IsSp
 
 
 def _tool(index: int, tool: CallableTool) -> str:
-    head = _literal(f'{{"name":{json.dumps(tool.name, ensure_ascii=False)},"arguments":')
-    return f'tool{index}: {head} arguments{index} "}}"\narguments{index}: {_embedded(tool.parameters)}'
+    head = _literal(f'{{"name": {json.dumps(tool.name, ensure_ascii=False)}, "arguments": ')
+    arguments = _embedded(arguments_schema(tool))
+    return f'tool{index}: {head} arguments{index} "}}"\narguments{index}: {arguments}'
 
 
-def _embedded(schema: Mapping[str, Any] | bool) -> str:
-    definition = {} if isinstance(schema, bool) else schema
+def arguments_schema(tool: CallableTool) -> Mapping[str, Any]:
+    """Return the schema of a tool's arguments, which are always an object."""
+    try:
+        definition = _definition(tool.parameters)
+    except InvalidSchema as error:
+        raise of_tool(tool, error) from error
+    types = definition.get("type", "object")
+    if types != "object" and "object" not in types:
+        raise of_tool(tool, refused("arguments are an object, and its schema allows none"))
+    return {**definition, "type": "object"}
+
+
+def of_tool(tool: CallableTool, error: InvalidSchema) -> InvalidSchema:
+    """Return the error of one tool, with its name."""
+    reason = str(error).removeprefix(REFUSED)
+    return refused(f"tool {tool.name!r}: {reason}")
+
+
+def _definition(schema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
+    """Return the schema as an object; `InvalidSchema` for one that allows no value."""
     if schema is False:
         raise refused("the schema false allows no value")
+    return {} if schema is True else schema
+
+
+def _embedded(definition: Mapping[str, Any]) -> str:
     return "%json " + json.dumps({**definition, "x-guidance": JSON_OPTIONS})
 
 
 def _literal(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """Return the text as a string of Lark, whose lexer takes no raw control characters."""
+    return json.dumps(text).replace("\x7f", "\\u007f")

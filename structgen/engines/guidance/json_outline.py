@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from structgen.engines.guidance.number_range import JsonScanner
+from structgen.engines.json_regions import JsonRegions
 
 _VALUE = "v"
 """Placeholder of a complete value."""
+_TAG = "<"
+"""Placeholder of a tag whose call has not begun."""
 
 
 class JsonOutline(JsonScanner):
@@ -14,14 +17,14 @@ class JsonOutline(JsonScanner):
     Texts with the same outline mostly have the same shortest completion: `{"a":"x` and `{"a":"yz`.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, regions: JsonRegions | None = None) -> None:
+        super().__init__(regions)
         self._marks: list[str] = []
         self._string: list[str] = []
 
     def copy(self) -> JsonOutline:
         """Return an independent copy."""
-        copy = JsonOutline()
+        copy = JsonOutline(self.regions.copy() if self.regions else None)
         copy.quoted, copy._escaped, copy.literal = self.quoted, self._escaped, self.literal
         copy._marks, copy._string = self._marks.copy(), self._string.copy()
         return copy
@@ -29,14 +32,14 @@ class JsonOutline(JsonScanner):
     @property
     def outline(self) -> str:
         """Member names and structural characters; string contents are left out."""
-        return "".join(self._marks)
+        awaited = self.regions is not None and self.regions.awaited
+        return "".join([_TAG, *self._marks] if awaited else self._marks)
 
-    def take(self, piece: bytes) -> bool:
-        """Read further text; return whether its numbers can be represented."""
+    def _read(self, json: bytes) -> bool:
         in_range = True
-        for char in piece.decode("latin-1"):
+        for char in json.decode("latin-1"):
             quoted = self.quoted
-            in_range = super().take(char.encode("latin-1")) and in_range
+            in_range = super()._read(char.encode("latin-1")) and in_range
             if quoted or char == '"':
                 self._in_string(char, quoted)
             else:
@@ -64,6 +67,8 @@ class JsonOutline(JsonScanner):
 
     def _between(self, char: str) -> None:
         marks = self._marks
+        if char in "{[" and marks == [_VALUE]:  # the JSON of another call
+            marks.clear()
         if char in "{[:":
             marks.append(char)
         elif char in "}]":
@@ -76,5 +81,5 @@ class JsonOutline(JsonScanner):
                 while marks[-1] != "[":
                     marks.pop()
             marks.append(char)
-        elif not marks or marks[-1] not in (_VALUE, "#"):
+        elif not char.isspace() and (not marks or marks[-1] not in (_VALUE, "#")):
             marks.append("#")  # an unfinished number or literal

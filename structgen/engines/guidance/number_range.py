@@ -9,6 +9,7 @@ from math import isinf
 
 from cachetools import LRUCache
 
+from structgen.engines.json_regions import JsonRegions
 from structgen.json_text import MAX_DIGITS
 
 _CONTINUES = frozenset("0123456789+-.eE")
@@ -21,17 +22,26 @@ _SAFE = 300
 
 
 class JsonScanner:
-    """Incremental scanner of a JSON text: whether it is inside a string, and the number that is open."""
+    """Incremental scanner of a JSON text: whether it is inside a string, and the number that is open.
 
-    def __init__(self) -> None:
+    With `regions` it reads an answer of which only these are JSON.
+    """
+
+    def __init__(self, regions: JsonRegions | None = None) -> None:
+        self.regions = regions
         self.quoted = self._escaped = False
         """`quoted`: the text ends inside a string."""
         self.literal = ""
         """The unfinished number at the end of the text."""
 
+    @property
+    def in_json(self) -> bool:
+        """Whether the next byte belongs to JSON."""
+        return self.regions is None or self.regions.inside
+
     def copy(self) -> JsonScanner:
         """Return an independent scanner at the same position."""
-        copy = JsonScanner()
+        copy = JsonScanner(self.regions.copy() if self.regions else None)
         copy.quoted, copy._escaped, copy.literal = self.quoted, self._escaped, self.literal
         return copy
 
@@ -41,8 +51,11 @@ class JsonScanner:
 
     def take(self, piece: bytes) -> bool:
         """Consume a piece of the text; false where a number left the range."""
+        return self._read(self.regions.take(piece) if self.regions else piece)
+
+    def _read(self, json: bytes) -> bool:
         in_range = True
-        for char in piece.decode("latin-1"):
+        for char in json.decode("latin-1"):
             if self.quoted:
                 self.quoted = self._escaped or char != '"'
                 self._escaped = char == "\\" and not self._escaped
@@ -73,7 +86,7 @@ class NumberRangeMask:
     def forbidden(self, text: JsonScanner) -> list[int]:
         """Return the tokens that may not come next; the list is empty nearly always."""
         if text.quoted or not text.literal:
-            return [] if text.quoted else self._alone
+            return [] if text.quoted or not text.in_json else self._alone
         tokens = self._by_literal.get(text.literal)
         if tokens is None:
             tokens = self._by_literal[text.literal] = self._after(text)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from structgen.engines.guidance.number_range import JsonScanner
+from structgen.engines.json_regions import JsonRegions
 from structgen.schema.declared_sizes import DeclaredSizes
 
 _AWAITING = frozenset((b".", b"e", b"E", b"+", b"-"))
@@ -25,11 +26,11 @@ class ValueSizes:
     """Sizes in a growing JSON text.
 
     They are the digits of the open number, the characters of the open string and the items of each open
-    container.
+    container. With `regions` only these are JSON.
     """
 
-    def __init__(self, bounds: DeclaredSizes) -> None:
-        self.bounds = bounds
+    def __init__(self, bounds: DeclaredSizes, regions: JsonRegions | None = None) -> None:
+        self.bounds, self.regions = bounds, regions
         self.text = JsonScanner()
         self.characters = 0
         self.counts: list[int] = []
@@ -38,7 +39,7 @@ class ValueSizes:
 
     def copy(self) -> ValueSizes:
         """Return an independent copy at the same position."""
-        copy = ValueSizes(self.bounds)
+        copy = ValueSizes(self.bounds, self.regions.copy() if self.regions else None)
         copy.text, copy.characters = self.text.copy(), self.characters
         copy.counts, copy._hexadecimal = self.counts.copy(), self._hexadecimal
         return copy
@@ -50,7 +51,7 @@ class ValueSizes:
 
     def take(self, piece: bytes) -> None:
         """Consume a piece of the text."""
-        for byte in piece:
+        for byte in self.regions.take(piece) if self.regions else piece:
             char, quoted, escaped = bytes((byte,)), self.text.quoted, self.text._escaped
             self.text.take(char)
             if quoted:
