@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from structgen.engines.base import TextConstraint
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 
@@ -22,3 +23,11 @@ def fit_grammar(schema: Schema) -> tuple[Schema, InvalidSchema | None]:
         except InvalidSchema as error:
             return schema, error
     return schema, None
+
+
+def check_lark_grammar(grammar: str) -> None:
+    """Raise `InvalidSchema` where llguidance, if it is installed, refuses a Lark grammar."""
+    if find_spec("llguidance"):
+        from structgen.engines.guidance.grammar_cache import check_text_grammar
+
+        check_text_grammar(TextConstraint("lark", grammar, ""))

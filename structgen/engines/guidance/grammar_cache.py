@@ -14,7 +14,7 @@ import numpy as np
 from llguidance import LLMatcher, LLTokenizer
 
 from structgen.caching import SingleFlightCache
-from structgen.engines.base import AnyConstraint, Constraint
+from structgen.engines.base import AnyConstraint, Constraint, TextConstraint
 from structgen.engines.guidance.grammars import (
     REFUSED,
     grammar_of,
@@ -74,6 +74,11 @@ def _refusal_lifetime(error: Exception) -> float:
 def check_grammar(schema: Mapping[str, Any] | bool) -> None:
     """Raise `InvalidSchema` where no grammar can be built; needs no model's vocabulary."""
     compile_grammar(_byte_tokenizer(), schema)
+
+
+def check_text_grammar(constraint: TextConstraint) -> None:
+    """Raise `InvalidSchema` where a text format has no grammar; needs no model's vocabulary."""
+    compile_constraint(_byte_tokenizer(), constraint)
 
 
 def grammar_refusal(schema: Mapping[str, Any] | bool) -> str | None:
