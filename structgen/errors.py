@@ -63,6 +63,8 @@ class StructgenError(Exception):
     attempts: tuple[Attempt, ...] = ()
     """Attempts of the model before the error."""
     usage: Usage = Usage()
+    pointer: str | None = None
+    """Pointer to the member of the request that is at fault, where the error is about one."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the attributes: the constructors of the classes take different arguments."""

@@ -70,10 +70,17 @@ def error_of(head: ResponseHead, body: bytes) -> StructgenError:
 
 
 def _problem(body: bytes) -> Any:
+    """Return the problem in a body, also from OpenAI's envelope, which `/v1/models` has."""
     try:
-        return json_text.loads(body)
+        value = json_text.loads(body)
     except json_text.JsonError:
         return None
+    error = value.get("error") if isinstance(value, dict) else None
+    if isinstance(error, dict) and "type" not in value:
+        members = error.get("structgen")
+        given = members if isinstance(members, dict) else {}
+        return {**given, "type": error.get("code"), "detail": error.get("message")}
+    return value
 
 
 def _describe(head: ResponseHead, body: bytes) -> str:

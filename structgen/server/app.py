@@ -66,7 +66,7 @@ def _cors(config: ServerConfig) -> CORSConfig | None:
         allow_origins=list(config.allowed_origins),
         allow_methods=["GET", "POST"],
         allow_headers=["authorization", "content-type", "x-request-id"],
-        expose_headers=["x-request-id", "retry-after"],
+        expose_headers=["x-request-id", "x-should-retry", "x-structgen-ignored", "retry-after"],
     )
 
 

@@ -1,4 +1,4 @@
-"""Exception handlers: every failure becomes a problem of RFC 9457.
+"""Exception handlers: every failure becomes a problem of RFC 9457, on OpenAI's routes OpenAI's envelope.
 
 Litestar's `ProblemDetailsPlugin` is not used: it converts an exception without the request, whose id is the
 problem's `instance`, and its encoder refuses the large integers that `last` and `partial` may hold.
@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from structgen.errors import BadRequest, ClientGone, MethodNotAllowed, NotFound, StructgenError, TooLarge
-from structgen.server.responses import problem_response, request_id
+from structgen.server.responses import error_response, request_id
 from structgen.suggestions import did_you_mean
 from structgen.types import Violation
 
@@ -24,8 +24,8 @@ log = logging.getLogger("structgen.server")
 
 
 def on_structgen_error(request: Request[Any, Any, Any], error: StructgenError) -> Response[bytes]:
-    """Respond with the error's own problem."""
-    return problem_response(request, error)
+    """Respond with the error's own body."""
+    return error_response(request, error)
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -38,21 +38,21 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     if error.status_code == TooLarge.status:
         allowed = int(request.app.state.service.config.max_body)
         detail = f"the request body has more than {allowed} bytes, the bound of this service (--max-body)"
-        return problem_response(request, TooLarge(detail, allowed))
+        return error_response(request, TooLarge(detail, allowed))
     if error.detail == _DISCONNECTED:
-        return problem_response(request, ClientGone("the client left before its request was whole"))
+        return error_response(request, ClientGone("the client left before its request was whole"))
     if error.status_code == NotFound.status:
-        return problem_response(request, NotFound(_unknown_route(request)))
+        return error_response(request, NotFound(_unknown_route(request)))
     if error.status_code == MethodNotAllowed.status:
         allow = (error.headers or {}).get("allow", "")
         detail = f"the route does not support {request.method}: use {allow}"
-        response = problem_response(request, MethodNotAllowed(detail))
+        response = error_response(request, MethodNotAllowed(detail))
         response.headers["Allow"] = allow
         return response
     if error.status_code >= 500:
-        return problem_response(request, StructgenError(error.detail or StructgenError.name))
+        return error_response(request, StructgenError(error.detail or StructgenError.name))
     detail = error.detail or BadRequest.name
-    return problem_response(request, BadRequest(detail, [Violation("", "request", detail)]))
+    return error_response(request, BadRequest(detail, [Violation("", "request", detail)]))
 
 
 def _unknown_route(request: Request[Any, Any, Any]) -> str:
@@ -74,7 +74,7 @@ def on_any_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         where = where.tb_next
     place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
     log.error("request %s failed: %s at %s", request_id(request), type(error).__name__, place)
-    return problem_response(request, StructgenError("an internal error; the log has the request id"))
+    return error_response(request, StructgenError("an internal error; the log has the request id"))
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {

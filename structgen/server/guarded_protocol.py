@@ -15,6 +15,7 @@ from structgen import json_text
 from structgen.errors import EngineUnavailable, Overloaded, RequestTimeout, StructgenError, Unavailable
 from structgen.server.connections import CHECK_INTERVAL, Connections
 from structgen.server.errors import problem
+from structgen.server.openai_errors import envelope, is_openai_path
 
 MIN_BYTES_PER_SECOND = 32 * 2**10
 """Rate at which a client must send or read what takes longer than its time-out."""
@@ -178,17 +179,30 @@ class Guarded(asyncio.Protocol):
                 return
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        body = json_text.dumps(problem(error, uuid.uuid4().hex)).encode()
+        instance = uuid.uuid4().hex
         lines = [
             f"HTTP/1.1 {error.status} {error.name}",
-            "content-type: application/problem+json",
-            f"content-length: {len(body)}",
+            f"x-request-id: {instance}",
             "connection: close",
         ]
         if isinstance(error, Unavailable):
             lines.append(f"retry-after: {error.retry_after:.0f}")
+        members, media_type = self._error_body(error, instance)
+        body = json_text.dumps(members).encode()
+        lines += [f"content-type: {media_type}", f"content-length: {len(body)}"]
         self._raw.write("\r\n".join([*lines, "", ""]).encode() + body)
         self.transport.close()
+
+    def _error_body(self, error: StructgenError, instance: str) -> tuple[dict[str, Any], str]:
+        """Return the body and the media type of an error.
+
+        On a connection without a request the route is not known: the problem has OpenAI's envelope in it.
+        """
+        if self.cycle is None or self.cycle.response_complete:
+            return {**problem(error, instance), **envelope(error)}, "application/problem+json"
+        if is_openai_path(self.cycle.scope["path"]):
+            return envelope(error), "application/json"
+        return problem(error, instance), "application/problem+json"
 
 
 def guarded_protocol(connections: Connections) -> type[asyncio.Protocol]:

@@ -43,6 +43,10 @@ class Metrics:
         self.outcomes = Counter(
             "structgen_extractions", "Extractions by outcome.", ["outcome"], registry=registry
         )
+        self.turns = Counter("structgen_chat_turns", "Chat turns by outcome.", ["outcome"], registry=registry)
+        self.turn_seconds = Histogram(
+            "structgen_chat_seconds", "Time of a chat turn.", buckets=_SECONDS, registry=registry
+        )
         self.repairs = Counter("structgen_repairs", "Repairs by outcome.", ["status"], registry=registry)
         self.compiles = Histogram(
             "structgen_schema_seconds",
@@ -66,6 +70,14 @@ class Metrics:
     def count_extraction(self, attempts: tuple[Attempt, ...], usage: Usage, outcome: str) -> None:
         """Count one finished extraction with its attempts and usage."""
         self.outcomes.labels(outcome).inc()
+        self._count_attempts(attempts, usage)
+
+    def count_turn(self, attempts: tuple[Attempt, ...], usage: Usage, outcome: str) -> None:
+        """Count one finished chat turn with its attempts and usage."""
+        self.turns.labels(outcome).inc()
+        self._count_attempts(attempts, usage)
+
+    def _count_attempts(self, attempts: tuple[Attempt, ...], usage: Usage) -> None:
         for attempt in attempts:
             self.attempts.labels(attempt.status).inc()
             if attempt.number == 1:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import re
 import secrets
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from litestar import Request, Response
+from litestar.response import Stream
 
 from structgen import json_text
 from structgen.errors import StructgenError, Unauthorized, Unavailable
 from structgen.schema import Schema
 from structgen.server.errors import problem
+from structgen.server.openai_errors import envelope, is_openai_path, retry_headers
 
 _REQUEST_ID = re.compile(r"[\w.:-]{1,128}")
 
@@ -40,18 +43,28 @@ def json_response(
     return Response(text, status_code=status, media_type=media_type, headers=headers)
 
 
+def event_response(
+    events: AsyncGenerator[bytes, None], headers: Mapping[str, str] | None = None
+) -> Response[Any]:
+    """Return the response that sends server-sent events as they come."""
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no", **(headers or {})}
+    return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
+
+
 def warning_members(schema: Schema | None) -> dict[str, Any]:
     """Return the member `warnings` about a schema, or no member where there are none."""
     warnings = () if schema is None else schema.diagnostics()
     return {"warnings": [warning.to_json() for warning in warnings]} if warnings else {}
 
 
-def problem_response(request: Request[Any, Any, Any], error: StructgenError) -> Response[bytes]:
-    """Return the problem of an error, with the headers that its kind needs."""
-    body = problem(error, request_id(request))
+def error_response(request: Request[Any, Any, Any], error: StructgenError) -> Response[bytes]:
+    """Return an error's problem, or its envelope on OpenAI's routes, with the headers of its kind."""
     headers = {"x-request-id": request_id(request)}
-    if isinstance(error, Unavailable):
-        headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
     if isinstance(error, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"
+    if is_openai_path(request.scope["path"]):
+        return json_response(envelope(error), error.status, headers | retry_headers(error))
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
+    body = problem(error, request_id(request))
     return json_response(body, error.status, headers, "application/problem+json")

@@ -1,11 +1,10 @@
-"""The services behind the routes: schemas, admission, extractions and repairs."""
+"""The services behind the routes: schemas, admission, extractions, chat turns and repairs."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,11 +18,14 @@ from structgen.parsing.result import RepairResult
 from structgen.schema import Registry, Schema
 from structgen.server.admission import Admission
 from structgen.server.body_receiver import BodyReceiver
+from structgen.server.chat_turns import ChatTurns
 from structgen.server.metrics import Metrics
 from structgen.server.refusals import RefusalPacer
 from structgen.server.schema_cache import Checked, SchemaCache
+from structgen.server.text_formats import TextFormats
 from structgen.server.text_repair import TextRepairs
-from structgen.strategies.deadline import deadline_at, deadline_exceeded, seconds_left
+from structgen.server.waiting import waiting_within
+from structgen.strategies.deadline import deadline_at, seconds_left
 from structgen.strategies.events import EventSink
 from structgen.strategies.registry import compile_grammar
 from structgen.strategies.result import Result
@@ -47,6 +49,16 @@ class Service:
             self.metrics.checks.labels(lane.name).set_function(partial(getattr, lane, "waiting"))
         self.schemas = SchemaCache(workers, config.limits, config.schema_cache_bytes, self.metrics)
         self.admission = Admission(engine.capabilities.concurrency, config.max_queue, self.metrics)
+        self.text_formats = TextFormats(workers, self.checked, config.limits)
+        self.chats = ChatTurns(
+            self.generator,
+            self.checked,
+            self.text_formats.check,
+            self.require_ready,
+            self.admission,
+            self.metrics,
+            config.max_deadline,
+        )
         self.repairs = TextRepairs(workers, self.generator, self.admission, self.metrics, config.max_deadline)
 
     async def schema(self, given: Any) -> Schema:
@@ -83,7 +95,7 @@ class Service:
         ends_at = deadline_at(limits.deadline, arrived)
         try:
             async with AsyncExitStack() as stack:
-                with _deadline(limits.deadline):
+                with waiting_within(limits.deadline):
                     async with asyncio.timeout(seconds_left(ends_at)):
                         task = await self._task(body, limits, ends_at)
                         place = self.admission.place(limits.priority, body.sampling.n)
@@ -130,12 +142,3 @@ class Service:
         """Return the repaired texts of a request, in their order."""
         schema = None if body.schema_ is None else await self.schema(body.schema_)
         return await self.repairs.repair(body, schema)
-
-
-@contextmanager
-def _deadline(seconds: float | None) -> Iterator[None]:
-    """Turn a time-out before the generation into the error that names the deadline."""
-    try:
-        yield
-    except TimeoutError as error:
-        raise deadline_exceeded(seconds, "while the request waited for the engine") from error

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import weakref
 from collections.abc import AsyncGenerator
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
 
-from structgen import json_text
 from structgen.errors import StructgenError
 from structgen.server.errors import problem
+from structgen.server.event_streams import KEEP_ALIVE, named_event, open_event_stream
 from structgen.strategies.events import (
     AttemptStarted,
     Completed,
     Event,
-    EventChannel,
     PartialObject,
     RunWithSink,
     TextDelta,
@@ -24,73 +19,36 @@ from structgen.strategies.events import (
     completing,
 )
 
-log = logging.getLogger("structgen.server")
-KEEP_ALIVE = 15.0
-"""Seconds of silence after which a comment keeps the connection open."""
-MAX_UNREAD_EVENTS = 64
-"""Events that wait for a client to read them; beyond them the generation waits for the client too."""
-
 
 async def open_stream(
     run: RunWithSink, instance: str, patience: float = KEEP_ALIVE / 2, keep_alive: float = KEEP_ALIVE
 ) -> AsyncGenerator[bytes, None]:
-    """Start a run and return its events as bytes, once the first has come or `patience` seconds have passed.
+    """Return the events of an extraction as bytes; exactly one `result` or `problem` ends them.
 
-    Raises the error of a run without an event: a refusal has its own status then, not that of a stream.
+    Raises the error of a run that fails before its first event, as `open_event_stream` does.
     """
-    channel = EventChannel[Event](completing(run), MAX_UNREAD_EVENTS)
-    await channel.wait_begun(patience)
-    stream = _encoded(channel, instance, keep_alive)
-    # A client may leave before the first byte: the body of the generator, and its `finally`, never run then.
-    weakref.finalize(stream, channel.cancel).atexit = False
-    return stream
+    encoder = _ExtractionEncoder(instance)
+    return await open_event_stream(completing(run), encoder, instance, patience, keep_alive)
 
 
-async def _encoded(
-    channel: EventChannel[Event], instance: str, keep_alive: float
-) -> AsyncGenerator[bytes, None]:
-    """Yield the events as bytes; exactly one `result` or `problem` ends them."""
-    try:
-        while True:
-            try:
-                async with asyncio.timeout(keep_alive):
-                    event = await channel.next()
-            except TimeoutError:
-                yield b": still at work\n\n"
-                continue
-            if event is None:
-                break
-            if (named := _named(event)) is not None:
-                yield encode(*named)
-        if channel.error is not None:
-            yield encode("problem", problem(_public(channel.error, instance), instance))
-    finally:
-        await channel.close()
+@dataclass(frozen=True, slots=True)
+class _ExtractionEncoder:
+    """Encodes the events of an extraction; `instance` is the request id."""
 
+    instance: str
 
-def _public(error: Exception, instance: str) -> StructgenError:
-    """Return the error that the client may see; log any other, as the status line is sent already."""
-    if isinstance(error, StructgenError):
-        return error
-    log.error("request %s failed: %s", instance, type(error).__name__)
-    return StructgenError("an internal error; the log has the request id")
+    def encode(self, event: Event) -> bytes:
+        match event:
+            case AttemptStarted():
+                return named_event("attempt", asdict(event))
+            case ThoughtDelta():
+                return b""
+            case TextDelta(delta):
+                return named_event("text", {"delta": delta})
+            case PartialObject(data):
+                return named_event("partial", {"data": data})
+            case Completed(result):
+                return named_event("result", result.to_json())
 
-
-def encode(name: str, data: Any) -> bytes:
-    """Encode one event; JSON text has no line breaks."""
-    return f"event: {name}\ndata: {json_text.dumps(data)}\n\n".encode()
-
-
-def _named(event: Event) -> tuple[str, Any] | None:
-    """Return the name and the data of an event; None for one that the stream does not carry."""
-    match event:
-        case AttemptStarted():
-            return "attempt", asdict(event)
-        case ThoughtDelta():
-            return None
-        case TextDelta(delta):
-            return "text", {"delta": delta}
-        case PartialObject(data):
-            return "partial", {"data": data}
-        case Completed(result):
-            return "result", result.to_json()
+    def encode_error(self, error: StructgenError) -> bytes:
+        return named_event("problem", problem(error, self.instance))

@@ -9,14 +9,15 @@ from typing import Any
 from structgen import api
 from structgen.api import ValidateRequest
 from structgen.api.base import Body
-from structgen.engines.guidance import fit_grammar
+from structgen.engines.guidance import fit_grammar, text_constraint
 from structgen.errors import InvalidSchema
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema
 from structgen.schema.synthesis.patching import PatchedValue
-from structgen.types import Violation
+from structgen.types import TextFormat, Violation
 from structgen.workers.protocol import (
+    CheckLarkJob,
     Job,
     ParseSchemaJob,
     PatchJob,
@@ -50,6 +51,11 @@ def parse_schema(job: ParseSchemaJob, schema_by_hash: SchemaByHash) -> tuple[Sch
     return schema, refusal
 
 
+def check_lark(job: CheckLarkJob, schema_by_hash: SchemaByHash) -> None:
+    """Compile a Lark grammar; raise `InvalidSchema` where llguidance refuses it."""
+    text_constraint(TextFormat(lark=job.grammar))
+
+
 def validate(job: ValidateJob, schema_by_hash: SchemaByHash) -> list[Violation]:
     """Return all violations of a value."""
     value = pickle.loads(job.value.data) if isinstance(job.value, PickledValue) else job.value
@@ -70,6 +76,7 @@ def repair(job: RepairJob, schema_by_hash: SchemaByHash) -> RepairResult:
 HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     ReadBodyJob: read_body,
     ParseSchemaJob: parse_schema,
+    CheckLarkJob: check_lark,
     ValidateJob: validate,
     PatchJob: patch,
     RepairJob: repair,

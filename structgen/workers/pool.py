@@ -21,6 +21,7 @@ from structgen.workers.limits import WorkerLimits
 from structgen.workers.placement import LanePlacement
 from structgen.workers.process_supply import ProcessSupply
 from structgen.workers.protocol import (
+    CheckLarkJob,
     ParseSchemaJob,
     PatchJob,
     PickledValue,
@@ -95,6 +96,10 @@ class WorkerPool:
                 self.placement.retry.leave()
         schema, refusal = result.value
         return schema, refusal, result.size
+
+    async def check_lark(self, grammar: str, key: Hashable) -> None:
+        """Compile a Lark grammar; raise `InvalidSchema` where that fails, `SchemaLimit` at a limit."""
+        await self._runner.run(CheckLarkJob(grammar), ("lark", key))
 
     async def violations(self, schema: Schema, value: Any) -> list[Violation]:
         """Return all violations of a value. Each process caches the schemas that it has used."""

@@ -51,6 +51,13 @@ class ParseSchemaJob:
 
 
 @dataclass(frozen=True)
+class CheckLarkJob:
+    """Compile a Lark grammar."""
+
+    grammar: str
+
+
+@dataclass(frozen=True)
 class ValidateJob:
     """Validate a value against a schema."""
 
@@ -76,7 +83,7 @@ class RepairJob:
     max_risk: Risk
 
 
-Job = ReadBodyJob | ParseSchemaJob | ValidateJob | PatchJob | RepairJob
+Job = ReadBodyJob | ParseSchemaJob | CheckLarkJob | ValidateJob | PatchJob | RepairJob
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from litestar import Controller, Request, Response, post
-from litestar.response import Stream
 
 from structgen.api import ExtractRequest
 from structgen.server.access import PRIORITY
@@ -15,7 +14,7 @@ from structgen.server.body_receiver import ARRIVED
 from structgen.server.dependencies import ServiceDependency
 from structgen.server.disconnect import WhileConnected
 from structgen.server.request_bodies import read_body
-from structgen.server.responses import json_response, request_id
+from structgen.server.responses import event_response, json_response, request_id
 from structgen.server.sse import open_stream
 
 
@@ -32,8 +31,7 @@ class ExtractController(Controller):
                 return json_response((await service.extract(body, arrived)).to_json())
             run = partial(service.extract, body, arrived)
             events = await open_stream(run, request_id(request))
-        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
+        return event_response(events)
 
 
 def _with_priority(body: ExtractRequest, request: Request[Any, Any, Any]) -> ExtractRequest:

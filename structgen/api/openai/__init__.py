@@ -1,0 +1,1 @@
+"""Bodies of the OpenAI-compatible routes: `/v1/chat/completions` and `/v1/responses`."""
