@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from structgen.errors import MissingExtra
+from training.chat_template import chat_template
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -26,18 +27,6 @@ SPECIAL = (
 # is the same tokens in a document and between the quotes of JSON, and copying it is exact. What
 # stands between the members of JSON may be one token: `","`, `":{"`. So may runs of spaces, and rules.
 SPLIT = r"[{}\[\]\":,]+|\p{L}+|\p{N}| +|\s|-{3,}|={3,}|\*{3,}|_{3,}|[^\p{L}\p{N}\s]"
-
-CHAT_TEMPLATE = (
-    "{{ '<|begin_of_text|>' }}"
-    "{%- if messages[0]['role'] != 'system' -%}"
-    "{{ '<|start_header_id|>system<|end_header_id|>\n\nYou are Hermes, created by Nous Research.<|eot_id|>' }}"
-    "{%- endif -%}"
-    "{%- for message in messages -%}"
-    "{%- set role = 'user' if message['role'] == 'tool' else message['role'] -%}"
-    "{{ '<|start_header_id|>' + role + '<|end_header_id|>\n\n' + message['content'] + '<|eot_id|>' }}"
-    "{%- endfor -%}"
-    "{%- if add_generation_prompt -%}{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}{%- endif -%}"
-)
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> Tokenizer:
@@ -220,7 +209,7 @@ def save(model: Any, tokenizer: Tokenizer, folder: Path) -> None:
         "model_max_length": CONTEXT,
     }
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n")
-    (folder / "chat_template.jinja").write_text(CHAT_TEMPLATE)
+    (folder / "chat_template.jinja").write_text(chat_template())
 
 
 def write_random(folder: Path, seed: int = 0) -> None:

@@ -18,10 +18,15 @@ from structgen.types import Conversation, Example, Message, Violation
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a rendered prompt; special tokens are recognised in `markup` pieces alone."""
+    """A piece of a rendered prompt; special tokens are recognised in `markup` pieces alone.
+
+    An `inline` text is part of JSON that a chat template writes: it is encoded together with the markup
+    beside it, up to the next line or token, so that the JSON has the tokens of a whole.
+    """
 
     text: str
     markup: bool
+    inline: bool = False
 
 
 class PromptFormat(Protocol):
@@ -29,6 +34,8 @@ class PromptFormat(Protocol):
 
     MODELS: re.Pattern[str]
     """Matches the names of the models that the format serves."""
+    DEFAULT_SYSTEM: str
+    """The system text of a conversation without one; it may be empty."""
     THINKING: str
     """Precedes the system text where the model thinks first."""
 

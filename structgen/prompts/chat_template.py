@@ -1,74 +1,19 @@
-"""Render and encode conversations; a checkpoint's own chat template takes precedence over our formats."""
+"""Encode conversations; a checkpoint's own chat template takes precedence over our formats."""
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Callable, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Mapping
 from typing import Any
 
 from structgen.errors import BadRequest, PromptTooLong
-from structgen.prompts import hermes4, text_length
-from structgen.prompts.base import Segment
+from structgen.prompts import template_rendering, text_length
+from structgen.prompts.base import PromptFormat, Segment
+from structgen.prompts.segment_encoding import encode_segments
 from structgen.prompts.selection import format_for
-from structgen.types import Conversation, Message
-
-_MARK = re.compile("\ue000(\\d+)\ue001")
-_SPECIAL = re.compile(
-    r"<(?=[|｜][^<>\s]{1,40}[|｜]>|/?(?:think|tool_call|tool_response)>|(?:start|end)_of_turn>)|\[(?=/?INST\])"
-)
-
-
-def render(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> tuple[Segment, ...]:
-    """Render a conversation by `apply`, the template, and separate its markup from the texts.
-
-    The template gets a placeholder for each text, so that it can neither change the text nor turn it into
-    markup. Raises `BadRequest` where the template refuses the conversation, or leaves a turn out.
-    """
-    pieces = _MARK.split(_apply(messages, apply))
-    if sorted(map(int, pieces[1::2])) != list(range(len(messages))):
-        raise BadRequest("the model's chat template does not write each turn of the conversation once")
-    markup = [Segment(text, True) for text in pieces[::2]]
-    texts = [Segment(messages[int(index)].content, False) for index in pieces[1::2]]
-    segments = [segment for pair in zip(markup, texts, strict=False) for segment in pair]
-    return (*segments, *markup[len(texts) :])
-
-
-def _apply(messages: Sequence[Message], apply: Callable[[list[dict[str, str]]], str]) -> str:
-    """Apply the template, twice if need be.
-
-    Hermes 4's published template fails on an earlier answer without thoughts: such answers then get its
-    placeholder for them.
-    """
-    marked = [{"role": m.role, "content": f"\ue000{i}\ue001"} for i, m in enumerate(messages)]
-    try:
-        return apply(marked)
-    except Exception as first:
-        for turn in marked:
-            if turn["role"] == "assistant":
-                turn["content"] = hermes4.EMPTY_THOUGHT + turn["content"]
-        try:
-            return apply(marked)
-        except Exception:
-            reason = f"the model's chat template refuses the conversation: {first}"
-            raise BadRequest(reason[:500]) from first
-
-
-def chat_message(message: Message) -> dict[str, str]:
-    """Return the turn for a server that renders the prompt itself; tool results are turns of the user."""
-    role = "user" if message.role == "tool" else message.role
-    return {"role": role, "content": escape_special_tokens(message.content)}
-
-
-def escape_special_tokens(text: str) -> str:
-    """Break special tokens in a text by a zero-width space, so that a server's tokenizer reads them as text.
-
-    Covers the tokens of Llama 3, ChatML and Hermes, and the turns of Gemma and Mistral; `<s>` stays, as it is
-    HTML too.
-    """
-    return _SPECIAL.sub("\\g<0>\u200b", text)
+from structgen.prompts.server_messages import chat_message as chat_message
+from structgen.prompts.server_messages import escape_special_tokens as escape_special_tokens
+from structgen.types import Conversation
 
 
 class PromptEncoder:
@@ -76,11 +21,18 @@ class PromptEncoder:
 
     A text that cannot fit the context is refused by its length, or as soon as the count of its tokens
     exceeds the context: the context bounds the cost of a prompt. `alphabet` holds the characters that the
-    model was trained to read; without it, the vocabulary decides.
+    model was trained to read; without it, the vocabulary decides. `prompt_format` serves a checkpoint without
+    a chat template; None chooses it by the model's name.
     """
 
-    def __init__(self, tokenizer: Any, context: int | None, alphabet: frozenset[str] | None = None) -> None:
-        self.context = context
+    def __init__(
+        self,
+        tokenizer: Any,
+        context: int | None,
+        alphabet: frozenset[str] | None = None,
+        prompt_format: PromptFormat | None = None,
+    ) -> None:
+        self.context, self._format = context, prompt_format
         self._tokenizer, self._lock = tokenizer, threading.Lock()
         longest = None if context is None else text_length.characters_per_token(tokenizer)
         self.characters = None if context is None or longest is None else context * longest
@@ -146,7 +98,7 @@ class PromptEncoder:
                     raise too_long(f"more than {tokens} tokens", tokens, self.context)
             if ended.is_set():
                 raise InterruptedError
-            return encode(self._tokenizer, prompt)
+            return encode(self._tokenizer, prompt, self._format)
 
 
 def too_many_characters(characters: int, most: int, context: int) -> PromptTooLong:
@@ -164,42 +116,42 @@ def too_long(has: str, tokens: int, context: int) -> PromptTooLong:
     return PromptTooLong(detail, tokens, context - 1)
 
 
-def encode(tokenizer: Any, conversation: Conversation) -> list[int]:
+def encode(
+    tokenizer: Any, conversation: Conversation, prompt_format: PromptFormat | None = None
+) -> list[int]:
     """Return the token ids of a conversation for a Hugging Face tokenizer.
 
-    The checkpoint's own template where there is one, else the format for its name. The caller's text is
-    encoded with `split_special_tokens`, and in pieces where it holds words that the checkpoint added
-    without calling it special (`<think>`, often): it stays as it is and never becomes one of these tokens.
+    The checkpoint's own template renders it where there is one, else the given format, or the one for the
+    checkpoint's name.
     """
-    if getattr(tokenizer, "chat_template", None):
-
-        def apply(turns: list[dict[str, str]]) -> str:
-            text = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-            return str(text)
-
-        segments = render(conversation.messages, apply)
-    else:
-        segments = format_for(str(getattr(tokenizer, "name_or_path", ""))).render(conversation)
-    added = _added(tokenizer)
-    ids: list[int] = []
-    for segment in segments:
-        for text in [segment.text] if segment.markup else _split_added_tokens(segment.text, added):
-            ids += tokenizer.encode(text, add_special_tokens=False, split_special_tokens=not segment.markup)
-    return ids
+    prompt_format = prompt_format or format_for(str(getattr(tokenizer, "name_or_path", "")))
+    try:
+        if getattr(tokenizer, "chat_template", None):
+            return encode_segments(tokenizer, _by_template(tokenizer, conversation, prompt_format))
+        segments = prompt_format.render(conversation)
+        return _begin(tokenizer, segments[0]) + encode_segments(tokenizer, segments)
+    except RecursionError as error:
+        detail = "the arguments of a call, or the schema of a tool, are nested too deeply for a prompt"
+        raise BadRequest(detail) from error
 
 
-@lru_cache(maxsize=4)
-def _added(tokenizer: Any) -> re.Pattern[str] | None:
-    """Return a pattern of the added words that the checkpoint does not call special, but for white space."""
-    known = getattr(tokenizer, "added_tokens_decoder", {}).values()
-    words = sorted({t.content for t in known if not t.special and len(t.content.strip()) > 1}, key=len)
-    return re.compile("|".join(map(re.escape, reversed(words)))) if words else None
+def _by_template(
+    tokenizer: Any, conversation: Conversation, prompt_format: PromptFormat
+) -> tuple[Segment, ...]:
+    def apply(turns: list[dict[str, Any]], variables: Mapping[str, Any]) -> str:
+        return str(
+            tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True, **variables)
+        )
+
+    source = tokenizer.chat_template
+    if isinstance(source, dict):  # several templates by name: the tokenizer chooses by the presence of tools
+        source = tokenizer.get_chat_template(tools=[{}] if conversation.tools else None)
+    return template_rendering.render(conversation, str(source), apply, prompt_format.THINKING)
 
 
-def _split_added_tokens(text: str, added: re.Pattern[str] | None) -> list[str]:
-    """Cut the text after the first character of each added word."""
-    cuts, at = [0], 0
-    while added is not None and (match := added.search(text, at)):
-        at = match.start() + 1
-        cuts.append(at)
-    return [text[a:b] for a, b in pairwise([*cuts, len(text)]) if a < b]
+def _begin(tokenizer: Any, first: Segment) -> list[int]:
+    """Return the token that begins every text of this tokenizer, unless the format writes it."""
+    token, begin = getattr(tokenizer, "bos_token_id", None), getattr(tokenizer, "bos_token", None)
+    if token is None or (first.markup and first.text.startswith(str(begin))):
+        return []
+    return [token] if list(tokenizer.encode(""))[:1] == [token] else []

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from structgen.prompts.base import Segment
-from structgen.types import Conversation, Message
+from structgen.prompts.tagged_turns import tagged_turns
+from structgen.types import Conversation
 
-MODELS = re.compile(r"hermes-?4", re.IGNORECASE)
+MODELS = re.compile(r"hermes-?4|structgen-demo", re.IGNORECASE)
 DEFAULT_SYSTEM = "You are Hermes, created by Nous Research."
 THINKING = (
     "You are a deep thinking AI, you may use extremely long chains of thought to deeply consider the "
@@ -15,8 +16,6 @@ THINKING = (
     "solution prior to answering. You should enclose your thoughts and internal monologue inside "
     "<think> </think> tags, and then provide your solution or response to the problem."
 )
-EMPTY_THOUGHT = "<think> </think>"
-"""Placeholder for the thoughts of an earlier answer."""
 JSON_MODE = (
     "You are a helpful assistant that answers in JSON. Here's the json schema you must adhere to:\n"
     "<schema>\n{schema}\n</schema>"
@@ -29,19 +28,10 @@ def system(schema: str) -> str:
 
 
 def render(conversation: Conversation) -> tuple[Segment, ...]:
-    """Render the begin token, one headed turn per message, and the assistant header that the answer follows.
-
-    Results of tools are turns of the user.
-    """
-    messages = conversation.messages
-    if not messages or messages[0].role != "system":
-        messages = (Message("system", DEFAULT_SYSTEM), *messages)
+    """Render the begin token, one headed turn after the other, and the assistant header of the answer."""
     segments = [Segment("<|begin_of_text|>", True)]
-    for message in messages:
-        role = "user" if message.role == "tool" else message.role
-        segments.append(Segment(_header(role), True))
-        segments.append(Segment(message.content, False))
-        segments.append(Segment("<|eot_id|>", True))
+    for turn in tagged_turns(conversation, DEFAULT_SYSTEM, THINKING):
+        segments += [Segment(_header(turn.role), True), *turn.segments, Segment("<|eot_id|>", True)]
     return (*segments, Segment(_header("assistant"), True))
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structgen.prompts.json_scanner import JsonScanner
@@ -35,6 +35,7 @@ def is_json(text: str) -> bool:
     return True
 
 
+@settings(deadline=None)
 @given(CONTAINERS, st.sampled_from([None, 1]), st.booleans())
 def test_every_value_is_read_to_its_end(value: Any, indent: int | None, ascii_only: bool) -> None:
     """A JSON text is complete at its last character, not before, and never broken."""
@@ -48,6 +49,7 @@ def test_every_value_is_read_to_its_end(value: Any, indent: int | None, ascii_on
     assert scanner.complete
 
 
+@settings(deadline=None)
 @given(VALUES, st.data())
 def test_a_changed_text_is_judged_as_json_judges_it(value: Any, data: st.DataObject) -> None:
     """The scanner accepts a text with one character changed where `json` does."""
@@ -57,6 +59,7 @@ def test_a_changed_text_is_judged_as_json_judges_it(value: Any, data: st.DataObj
     assert accepts(text) == is_json(text)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('"\\{}[],:-.01eE+tn \n'), max_size=12))
 def test_any_text_is_judged_as_json_judges_it(text: str) -> None:
     """The scanner accepts what `json` does, and pieces make no difference."""

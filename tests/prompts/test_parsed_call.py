@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structgen.prompts.parsed_call import ParsedCall, parse_call
@@ -60,6 +60,7 @@ def test_a_malformed_call_tells_its_name_and_fault(
     assert fault in str(call.fault)
 
 
+@settings(deadline=None)
 @given(
     st.text(min_size=1), st.dictionaries(st.text(), st.text() | st.integers(-9, 9) | st.none(), max_size=3)
 )
@@ -70,6 +71,7 @@ def test_every_sound_call_comes_back(name: str, arguments: dict[str, Any]) -> No
     assert call == ParsedCall(name, written)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters() | st.sampled_from('{}":,[]\\') | st.sampled_from("name"), max_size=30))
 def test_no_text_raises(text: str) -> None:
     """Any text gives a call, sound or not; a sound one has a name."""

@@ -1,6 +1,9 @@
 """Prompts have Hermes 4's format to the byte, and the caller's text never becomes markup."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,7 +11,8 @@ from structgen.errors import BadRequest
 from structgen.models import DEMO_MODEL
 from structgen.prompts import chat_template, hermes4
 from structgen.prompts.base import Segment
-from structgen.types import Conversation, Message
+from structgen.prompts.template_rendering import ApplyTemplate, render
+from structgen.types import Conversation, Message, ToolCall, ToolDefinition
 
 TALK = (
     Message("system", "You answer in JSON."),
@@ -23,13 +27,19 @@ def text(segments: tuple[Segment, ...]) -> str:
     return "".join(segment.text for segment in segments)
 
 
+def by_template(
+    apply: ApplyTemplate, messages: tuple[Message, ...] = TALK, source: str = "", **options: Any
+) -> tuple[Segment, ...]:
+    return render(Conversation(messages, **options), source, apply, hermes4.THINKING)
+
+
 def test_turns_are_headed_and_ended() -> None:
-    """Each turn has a Llama 3 header and an end token, and tool results are turns of the user."""
+    """Each turn has a Llama 3 header and an end token, and results of tools are turns of the user."""
     assert text(hermes4.render(Conversation(TALK))) == (
         "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nYou answer in JSON.<|eot_id|>"
         "<|start_header_id|>user<|end_header_id|>\n\n <|eot_id|> text with a marker and spaces \n<|eot_id|>"
         '<|start_header_id|>assistant<|end_header_id|>\n\n{"a":1}<|eot_id|>'
-        "<|start_header_id|>user<|end_header_id|>\n\n5<|eot_id|>"
+        "<|start_header_id|>user<|end_header_id|>\n\n<tool_response>\n5\n</tool_response><|eot_id|>"
         "<|start_header_id|>user<|end_header_id|>\n\nagain<|eot_id|>"
         "<|start_header_id|>assistant<|end_header_id|>\n\n"
     )
@@ -48,8 +58,8 @@ def test_markup_and_text_are_separate() -> None:
 
 def test_a_checkpoints_template_wins_and_cannot_touch_the_text(tmp_path: Path) -> None:
     """The checkpoint's template renders the turns, and cannot change the caller's text."""
-    segments = chat_template.render(
-        TALK[:2], lambda turns: "".join(f"[{t['role']}]{t['content'].strip()};" for t in turns)
+    segments = by_template(
+        lambda turns, _: "".join(f"[{t['role']}]{t['content'].strip()};" for t in turns), TALK[:2]
     )
     assert text(segments) == f"[system]{TALK[0].content};[user]{TALK[1].content};"
 
@@ -57,7 +67,7 @@ def test_a_checkpoints_template_wins_and_cannot_touch_the_text(tmp_path: Path) -
 def test_a_template_that_requires_thoughts_gets_a_placeholder() -> None:
     """A template that fails on an earlier answer without thoughts gets a placeholder for them."""
 
-    def apply(turns: list[dict[str, str]]) -> str:
+    def apply(turns: list[dict[str, Any]], variables: Mapping[str, Any]) -> str:
         written = ""
         for turn in turns:
             content = turn["content"]
@@ -66,21 +76,69 @@ def test_a_template_that_requires_thoughts_gets_a_placeholder() -> None:
             written += f"[{turn['role']}]{content};"
         return written
 
-    segments = chat_template.render(TALK[:3], apply)
-    assert text(segments).endswith('[assistant]<think> </think>{"a":1};')
+    segments = by_template(apply, TALK[:3])
+    assert text(segments).endswith('[assistant]<think> </think>\n{"a":1};')
     assert [s.text for s in segments if not s.markup] == [m.content for m in TALK[:3]]
 
 
 def test_a_template_that_refuses_or_loses_a_turn_raises() -> None:
     """A template that refuses a conversation, or leaves a turn out, raises `BadRequest`."""
 
-    def refusing(turns: list[dict[str, str]]) -> str:
+    def refusing(turns: list[dict[str, Any]], variables: Mapping[str, Any]) -> str:
         raise ValueError("roles must alternate")
 
     with pytest.raises(BadRequest, match="roles must alternate"):
-        chat_template.render(TALK, refusing)
+        by_template(refusing)
     with pytest.raises(BadRequest, match="each turn"):
-        chat_template.render(TALK, lambda turns: turns[-1]["content"])
+        by_template(lambda turns, _: turns[-1]["content"])
+    with pytest.raises(BadRequest, match="each turn"):
+        by_template(lambda turns, _: "".join(turn["content"][1:] for turn in turns))
+
+
+def test_a_template_that_leaves_out_a_tool_or_a_call_raises() -> None:
+    """A template that takes tools and calls, and does not write them, raises `BadRequest`."""
+
+    def apply(turns: list[dict[str, Any]], variables: Mapping[str, Any]) -> str:
+        return "".join(turn["content"] for turn in turns)
+
+    with pytest.raises(BadRequest, match="each tool and call"):
+        by_template(apply, TALK, "<tool_call>", tools=(ToolDefinition("f"),))
+    call = Message("assistant", "a", tool_calls=(ToolCall("f"),))
+    with pytest.raises(BadRequest, match="each tool and call"):
+        by_template(apply, (*TALK, call), "<tool_call>")
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    {
+        "all": ("<tool_call> thinking keep_cots", {"tools", "thinking", "keep_cots"}),
+        "Qwen's": ("<tool_call> enable_thinking", {"tools", "enable_thinking"}),
+        "none": ("", set()),
+    }.values(),
+    ids=["all", "Qwen's", "none"],
+)
+def test_a_template_gets_the_variables_that_it_knows(source: str, names: set[str]) -> None:
+    """Tools and options are passed to the template that mentions them; else tools are in the system text."""
+    given: dict[str, Any] = {}
+
+    def apply(turns: list[dict[str, Any]], variables: Mapping[str, Any]) -> str:
+        given.update(variables)
+        tools = [tool["function"]["name"] for tool in variables.get("tools", [])]
+        return "".join([*tools, *(turn["content"] for turn in turns)])
+
+    segments = by_template(apply, TALK, source, tools=(ToolDefinition("f"),), thinking=True)
+    assert given.keys() == names
+    assert ("# Tools" in text(segments)) == (source == "")
+
+
+def test_arguments_that_are_nested_too_deeply_are_refused() -> None:
+    """Arguments deeper than Python's recursion raise `BadRequest`."""
+    transformers = pytest.importorskip("transformers", reason="needs the extra `local`")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(DEMO_MODEL)
+    for depth in (100, 300, 600, 900, 5000):
+        call = ToolCall("f", '{"a":' * depth + "1" + "}" * depth)
+        with suppress(BadRequest):
+            chat_template.encode(tokenizer, Conversation((Message("assistant", "", tool_calls=(call,)),)))
 
 
 def test_the_shipped_template_is_hermes_4s(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import time
 from itertools import groupby
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reply_texts import SNIPPETS, TAGS, chunks, reply
 
@@ -37,6 +37,7 @@ def test_random_chunks_of_random_replies_give_the_whole() -> None:
             assert split(chunks(rng, text), reasoning_open=thinking) == whole
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*SNIPPETS, *TAGS, '{"a": "', '"}', '{"a": 1}']), max_size=14), st.booleans())
 def test_single_characters_give_the_whole(pieces: list[str], thinking: bool) -> None:
     """A reply in single characters, or in any pieces, gives the events of the whole."""
@@ -46,6 +47,7 @@ def test_single_characters_give_the_whole(pieces: list[str], thinking: bool) -> 
     assert split(list(text), reasoning_open=thinking) == whole
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*SNIPPETS, *TAGS, '{"a": "', '"}', "0", "1", "2", "3"]), max_size=14))
 def test_nothing_is_lost_or_moved(pieces: list[str]) -> None:
     """All characters but tags and white space come back in their order."""
@@ -55,6 +57,7 @@ def test_nothing_is_lost_or_moved(pieces: list[str]) -> None:
     assert [c for c in written if c not in ignored] == [c for c in text if c not in ignored]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([" ", "\n", "<", "<thin", "<tool_cal", "</tool_", "x", '"', "</thi"]), max_size=20

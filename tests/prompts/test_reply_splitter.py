@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structgen.prompts.reply_splitter import (
@@ -191,6 +191,7 @@ ARGUMENTS = st.dictionaries(TEXTS, TEXTS | st.integers() | st.lists(TEXTS, max_s
 PROSE = texts(st.characters(exclude_characters="<"), "</think>", "<x>", '"')
 
 
+@settings(deadline=None)
 @given(
     thought=st.none() | PROSE.filter(lambda text: "</think>" not in text),
     content=PROSE,
@@ -210,6 +211,7 @@ def test_a_well_formed_reply_comes_back(
     assert reply.calls == tuple(CallText(f"{space}{body}{space}", closed=True) for body in bodies)
 
 
+@settings(deadline=None)
 @given(st.data(), st.lists(st.tuples(PROSE, st.sampled_from([None, 1])), min_size=2, max_size=4))
 def test_one_wrong_character_spoils_one_call(
     data: st.DataObject, calls: list[tuple[str, int | None]]
