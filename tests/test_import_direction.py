@@ -82,7 +82,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("pipeline",),
     ),
     "engines": (
-        ("json_regions", "model_card", "speculative", "stop_tokens", "tokenization"),
+        ("json_regions", "model_card", "stop_tokens", "tokenization"),
+        ("speculative",),
         ("base",),
         ("fake", "guidance", "remote"),
         ("local", "outlines", "vllm"),

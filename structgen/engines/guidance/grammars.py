@@ -50,6 +50,18 @@ def json_regions(constraint: AnyConstraint) -> JsonRegions | None:
             return JsonRegions(response=constraint.response is not None and not constraint.required)
 
 
+def schemas_of(constraint: AnyConstraint) -> list[Mapping[str, Any] | bool]:
+    """Return the schemas of the JSON that an answer may have."""
+    match constraint:
+        case Constraint():
+            return [constraint.schema]
+        case TextConstraint():
+            return []
+        case CallConstraint():
+            response = [] if constraint.response is None else [constraint.response.schema]
+            return [*(tool.parameters for tool in constraint.tools), *response]
+
+
 def special_tokens(tokenizer: LLTokenizer) -> IsSpecial:
     """Return the test for the special tokens of a tokenizer."""
 

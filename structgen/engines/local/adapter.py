@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from structgen.engines.base import AnyConstraint, Capabilities, Constraint, Engine, EngineRequest, Health
+from structgen.engines.base import AnyConstraint, Capabilities, Engine, EngineRequest, Health
 from structgen.engines.local import checkpoint
 from structgen.engines.model_card import read_card
 from structgen.engines.speculative.document_hints import property_names
@@ -18,7 +18,7 @@ from structgen.engines.stop_tokens import stop_tokens
 from structgen.engines.tokenization import TokenizerQueue
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra
 from structgen.prompts.chat_template import PromptEncoder
-from structgen.types import Chunk, Conversation, Sampling
+from structgen.types import Chunk, Conversation
 
 log = logging.getLogger("structgen.engine")
 
@@ -51,7 +51,14 @@ class LocalEngine(Engine):
         self.dtype = dtype or ("float32" if device == "cpu" else "bfloat16")
         self.threads, self.context, self.draft_tokens = threads, context, draft_tokens
         self.capabilities = Capabilities(
-            logprobs=True, completes_in_budget=True, bounds_values=True, concurrency=slots, context=context
+            logprobs=True,
+            completes_in_budget=True,
+            bounds_values=True,
+            supports_thinking=True,
+            constrains_text=True,
+            constrains_calls=True,
+            concurrency=slots,
+            context=context,
         )
         self.encoder: PromptEncoder
         self._tokenizer: TokenizerQueue
@@ -77,6 +84,7 @@ class LocalEngine(Engine):
             from structgen.engines.guidance.value_sizes import ValueSizeMask
             from structgen.engines.local.decode_loop import DecodeLoop
             from structgen.engines.local.model_runner import ModelRunner
+            from structgen.engines.local.thought import ThinkingTags
             from structgen.engines.speculative.acceptance import ON_CPU, ON_GPU
             from structgen.engines.speculative.prompt_lookup import Drafter
         except ImportError as error:
@@ -95,6 +103,7 @@ class LocalEngine(Engine):
         self._completions = ShortestCompletions(grammar_tokenizer)
         vocabulary = range(grammar_tokenizer.vocab_size)
         self._size_mask = ValueSizeMask([grammar_tokenizer.decode_bytes([token]) for token in vocabulary])
+        self._thinking_tags = ThinkingTags(grammar_tokenizer, self._stops)
         cost = ON_CPU if self.device == "cpu" else ON_GPU
         self._drafter = Drafter(grammar_tokenizer, self.draft_tokens, cost)
         runner = ModelRunner(model, self.slots, context)
@@ -138,21 +147,23 @@ class LocalEngine(Engine):
         self, request: EngineRequest, prompt: list[int], events: asyncio.Queue[Chunk | Exception]
     ) -> Any:
         """Compile the grammar, prepare drafts and completions, and return the job that feeds `events`."""
+        from structgen.engines.guidance.grammars import json_regions
         from structgen.engines.guidance.json_outline import JsonOutline
-        from structgen.engines.local.sequence import Job
+        from structgen.engines.local.job import Job
 
-        home, constraint = asyncio.get_running_loop(), request.constraint
-        matcher = draft_state = None
+        home, constraint, sampling = asyncio.get_running_loop(), request.constraint, request.sampling
+        matcher = draft_state = regions = None
         if constraint is not None:
-            matcher = await self._grammars.matcher(constraint)
+            matcher, regions = await self._grammars.matcher(constraint), json_regions(constraint)
             if self.draft_tokens:
                 draft_state = await asyncio.to_thread(self._draft_state, prompt, constraint)
-        sampling = _within_context(request.sampling, self.encoder.context, len(prompt))
+        context = self.encoder.context
+        room = sampling.max_tokens if context is None else context - len(prompt)
         completions = self._completions if request.complete_in_budget else None
         key = "" if constraint is None else constraint.key
         if completions is not None and matcher is not None:  # the long search, here: the loop finds it cached
-            budget = 100 * sampling.max_tokens
-            await asyncio.to_thread(completions.find, matcher, JsonOutline(), budget, key)
+            outline = JsonOutline(regions.copy() if regions else None)
+            await asyncio.to_thread(completions.find, matcher, outline, 100 * sampling.max_tokens, key)
 
         def deliver(event: Chunk | Exception) -> None:
             with contextlib.suppress(RuntimeError):  # the caller's event loop is closed
@@ -161,7 +172,10 @@ class LocalEngine(Engine):
         return Job(
             prompt=prompt,
             sampling=sampling,
+            room=room,
             matcher=matcher,
+            regions=regions,
+            thinking=self._thinking_tags.plan(sampling.thinking_tokens, sampling.max_tokens, prompt, room),
             logprobs=request.logprobs,
             deliver=deliver,
             completions=completions,
@@ -173,9 +187,11 @@ class LocalEngine(Engine):
 
     def _draft_state(self, prompt: list[int], constraint: AnyConstraint) -> Any:
         """Return the state of the request's drafts; None after an error, which only costs more passes."""
-        names = property_names(constraint.schema) if isinstance(constraint, Constraint) else []
+        from structgen.engines.guidance.grammars import json_regions, schemas_of
+
+        names = [name for schema in schemas_of(constraint) for name in property_names(schema)]
         try:
-            return self._drafter.state_for(prompt, names, self._stops)
+            return self._drafter.state_for(prompt, names, self._stops, json_regions(constraint))
         except Exception:
             log.exception("no drafts for a request")
             return None
@@ -195,9 +211,3 @@ class LocalEngine(Engine):
             self._grammars.close()
             self._tokenizer.close()
             await asyncio.to_thread(loop.stop)
-
-
-def _within_context(sampling: Sampling, context: int | None, prompt: int) -> Sampling:
-    """Bound `max_tokens` by the context, so that the answer ends with `length` there."""
-    room = sampling.max_tokens if context is None else context - prompt
-    return replace(sampling, max_tokens=min(sampling.max_tokens, room))

@@ -12,9 +12,10 @@ import torch
 from llguidance import LLTokenizer
 
 from structgen.engines.base import queue_full
+from structgen.engines.local.job import Job
 from structgen.engines.local.kv_cache import MARGIN
 from structgen.engines.local.model_runner import ModelRunner
-from structgen.engines.local.sequence import Job, RunningSequence
+from structgen.engines.local.sequence import RunningSequence
 from structgen.engines.speculative.prompt_lookup import Drafter
 from structgen.errors import EngineFailed, EngineUnavailable, InvalidSchema
 
@@ -195,6 +196,8 @@ class DecodeLoop:
         assert sequence is not None
         try:
             action()
+            if sequence.finish is not None:
+                sequence.check()
         except _FAULT as error:
             self._fail(row, error)
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,36 +12,15 @@ from llguidance import LLMatcher, LLTokenizer
 from structgen.engines.guidance.grammar_cache import failure
 from structgen.engines.guidance.json_outline import JsonOutline
 from structgen.engines.guidance.number_range import JsonScanner
-from structgen.engines.guidance.shortest_completion import MASKS_PER_STEP, WATCHED_TOKENS, ShortestCompletions
-from structgen.engines.guidance.value_sizes import ValueSizeMask, ValueSizes
+from structgen.engines.guidance.replay import replay
+from structgen.engines.guidance.shortest_completion import MASKS_PER_STEP, WATCHED_TOKENS
+from structgen.engines.guidance.value_sizes import ValueSizes
+from structgen.engines.local.job import Job
 from structgen.engines.local.sampler import Sampler
-from structgen.engines.speculative.prompt_lookup import Draft, Drafter, DraftState
+from structgen.engines.local.thought import Thought
+from structgen.engines.speculative.prompt_lookup import Draft, Drafter
 from structgen.errors import EngineFailed
-from structgen.schema.declared_sizes import DeclaredSizes
-from structgen.types import Chunk, FinishReason, Sampling, TokenLogprob, Usage
-
-Deliver = Callable[[Chunk | Exception], None]
-
-
-@dataclass(slots=True, eq=False)
-class Job:
-    """A request as the decode loop takes it. `deliver` may be called from any thread."""
-
-    prompt: list[int]
-    sampling: Sampling
-    matcher: LLMatcher | None
-    logprobs: bool
-    deliver: Deliver
-    completions: ShortestCompletions | None
-    """Given where the answer has to end within its budget."""
-    grammar_key: str
-    """Identifies the grammar in the cache of completions."""
-    draft_state: DraftState | None
-    """Given where the answer may be drafted."""
-    size_mask: ValueSizeMask
-    bounds: DeclaredSizes | None
-    """Given where the sizes of values are bounded."""
-    cancelled: bool = False
+from structgen.types import Chunk, FinishReason, TokenLogprob, Usage
 
 
 @dataclass(slots=True, eq=False)
@@ -57,14 +35,22 @@ class RunningSequence:
     cached: int
     """Tokens of the prompt that the KV cache held already."""
     completion: int = 0
+    """Tokens of the thought and the answer."""
     forced: int = 0
     steps: int = 0
     finish: FinishReason | None = None
     logprobs: list[TokenLogprob] = field(default_factory=list)
     sampler: Sampler = field(init=False)
     decoder: codecs.IncrementalDecoder = field(init=False)
-    undelivered: list[int] = field(default_factory=list)
-    text: JsonScanner = field(default_factory=JsonScanner)
+    answer: list[int] = field(default_factory=list)
+    """Tokens of the answer, without the end of the turn."""
+    delivered: int = 0
+    """Tokens of the answer whose text was delivered."""
+    max_tokens: int = 0
+    """Most tokens of the answer."""
+    matcher: LLMatcher | None = None
+    thought: Thought | None = None
+    text: JsonScanner = field(init=False)
     sizes: ValueSizes | None = None
     completion_length: int = 0
     """Tokens of the shortest completion that was found last."""
@@ -76,36 +62,50 @@ class RunningSequence:
 
     def __post_init__(self) -> None:
         """Create the sampler, the decoder and the scanners that the job needs."""
-        self.sampler = Sampler(self.job.sampling)
+        job = self.job
+        self.sampler = Sampler(job.sampling)
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        if self.job.completions is not None:
-            self.text = JsonOutline()
-        if self.job.bounds is not None and self.job.matcher is not None:
-            self.sizes = ValueSizes(self.job.bounds)
+        self.max_tokens = min(job.sampling.max_tokens, job.room)
+        self.matcher = job.matcher.deep_copy() if job.matcher is not None else None
+        scanner = JsonScanner if job.completions is None else JsonOutline
+        self.text = scanner(job.regions.copy() if job.regions else None)
+        if job.bounds is not None and job.matcher is not None:
+            self.sizes = ValueSizes(job.bounds, job.regions.copy() if job.regions else None)
+
+    @property
+    def thinking(self) -> bool:
+        """Whether the answer has not begun yet."""
+        return self.thought is not None and not self.thought.ended
 
     def begin(self) -> None:
-        """Append the tokens that the grammar forces first; end at once where the budget is too small."""
-        completions, matcher, text = self.job.completions, self.job.matcher, self.text
+        """Append the tokens that come first; end at once where the budget is too small for any answer.
+
+        They open the thought, or the grammar forces them.
+        """
+        completions, matcher, text = self.job.completions, self.matcher, self.text
         if completions is not None and matcher is not None and isinstance(text, JsonOutline):
-            budget = self.job.sampling.max_tokens
-            completion = completions.find(matcher, text, 100 * budget, self.job.grammar_key)
+            completion = completions.find(matcher, text, 100 * self.max_tokens, self.job.grammar_key)
             self.completion_length = len(completion or ())
-            if self.completion_length > budget:
+            if self.completion_length > self.max_tokens:
                 self.shortest_completion_tokens, self.finish = self.completion_length, "length"
                 return
+        if self.job.thinking is not None:
+            self.thought = Thought(self.job.thinking)
+            self._append_tag(self.job.thinking.opening)
+            return
         self._append_forced()
-        if self.undelivered and self.finish is None:
+        if self.answer and self.finish is None:
             self.report()
 
     def draft_tokens(self, drafter: Drafter, most: int, running: int) -> list[int]:
         """Draft up to `most` tokens after the pending ones, for a pass that `running` sequences share."""
-        matcher, state = self.job.matcher, self.job.draft_state
-        room = min(most, self.job.sampling.max_tokens - self.completion - 1)
-        if matcher is None or state is None or room <= 0:
+        matcher, state = self.matcher, self.job.draft_state
+        room = min(most, self.max_tokens - len(self.answer) - 1)
+        if matcher is None or state is None or room <= 0 or self.thinking:
             return []
         known = len(state.ngrams)
         accepted = self.computed[known:] + self.pending[max(0, known - len(self.computed)) :]
-        state.extend(accepted, min(len(accepted), self.completion))
+        state.extend(accepted, min(len(accepted), len(self.answer)))
         self.draft = drafter.draft(matcher, state, room, running)
         return self.draft.tokens
 
@@ -131,7 +131,10 @@ class RunningSequence:
 
     def _sample(self, logits: torch.Tensor) -> None:
         """Append the token that follows, and the tokens that the grammar forces after it."""
-        masked, matcher = self._masked(logits), self.job.matcher
+        if self.thought is not None and not self.thought.ended:
+            self._think(self.thought, logits)
+            return
+        masked, matcher = self._masked(logits), self.matcher
         token, logprob = self.sampler.draw(masked)
         while matcher is not None and not self.text.fits(self.tokenizer.decode_bytes([token])):
             masked[token] = -torch.inf
@@ -148,9 +151,32 @@ class RunningSequence:
                 raise EngineFailed(f"the grammar refused a token it had allowed: {matcher.get_error()}")
             self._append_forced()
 
+    def _think(self, thought: Thought, logits: torch.Tensor) -> None:
+        """Append a token to the thought; close it where its budget is spent, and begin the answer."""
+        allowed = thought.allowed(logits)
+        token, _ = self.sampler.draw(allowed)
+        while not thought.fits(self.tokenizer.decode_bytes([token])):
+            allowed[token] = -torch.inf
+            token, _ = self.sampler.draw(allowed)
+        thought.take(self.tokenizer.decode_bytes([token]))
+        self.pending.append(token)
+        self.completion += 1
+        if not thought.ended and thought.exhausted and self.job.thinking is not None:
+            closing = self.job.thinking.tags.closing
+            thought.take(self.tokenizer.decode_bytes(closing))
+            self._append_tag(closing)
+        if thought.ended:
+            self.max_tokens = min(self.max_tokens, self.job.room - self.completion)
+            self._append_forced()
+
+    def _append_tag(self, tokens: list[int]) -> None:
+        self.pending += tokens
+        self.completion += len(tokens)
+        self.forced += len(tokens)
+
     def _masked(self, logits: torch.Tensor) -> torch.Tensor:
         """Return the logits, -inf for tokens that the grammar or a bound forbids."""
-        matcher = self.job.matcher
+        matcher = self.matcher
         if matcher is None:
             return logits
         mask = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
@@ -164,7 +190,7 @@ class RunningSequence:
 
     def _append_forced(self) -> None:
         """Append the tokens that the grammar forces; finish where it allows no more."""
-        matcher = self.job.matcher
+        matcher = self.matcher
         if matcher is None:
             self._check_budget()
             return
@@ -181,7 +207,7 @@ class RunningSequence:
 
     def _last_completion(self, matcher: LLMatcher, token: int) -> list[int] | None:
         """Return the completion from here where none would fit the budget after the token, else None."""
-        left = self.job.sampling.max_tokens - self.completion
+        left = self.max_tokens - len(self.answer)
         completions, text, key = self.job.completions, self.text, self.job.grammar_key
         if completions is None or not isinstance(text, JsonOutline):
             return None
@@ -207,7 +233,7 @@ class RunningSequence:
 
     def _append(self, token: int, logprob: float) -> None:
         self.pending.append(token)
-        self.undelivered.append(token)
+        self.answer.append(token)
         piece = self.tokenizer.decode_bytes([token])
         self.text.take(piece)
         if self.sizes is not None:
@@ -218,16 +244,22 @@ class RunningSequence:
         self._check_budget()
 
     def _check_budget(self) -> None:
-        if self.finish is None and self.completion >= self.job.sampling.max_tokens:
+        if self.finish is None and len(self.answer) >= self.max_tokens:
             self.finish = "length"
+
+    def check(self) -> None:
+        """Raise the error of an answer that its grammar does not accept, by a fresh matcher."""
+        if self.finish == "stop" and self.job.matcher is not None:
+            replay(self.job.matcher, self.answer)
 
     def report(self) -> None:
         """Deliver the new text, and at the end the finish reason and the usage."""
-        data = self.tokenizer.decode_bytes(self.undelivered) if self.undelivered else b""
+        new, self.delivered = self.answer[self.delivered :], len(self.answer)
+        data = self.tokenizer.decode_bytes(new) if new else b""
         text = self.decoder.decode(data, final=self.finish is not None)
-        self.undelivered.clear()
+        reasoning = self.thought.deliver() if self.thought is not None else ""
         self.characters += len(text)
-        chunk = Chunk(text, logprobs=tuple(self.logprobs), usage=self._usage())
+        chunk = Chunk(text, logprobs=tuple(self.logprobs), usage=self._usage(), reasoning=reasoning)
         self.logprobs.clear()
         if self.finish is not None:
             chunk = replace(
@@ -236,7 +268,7 @@ class RunningSequence:
                 shortest_completion_tokens=self.shortest_completion_tokens,
                 written_before_completion=self.written_before_completion,
             )
-        if chunk.text or chunk.finish or chunk.logprobs:
+        if chunk.text or chunk.finish or chunk.logprobs or chunk.reasoning:
             self.job.deliver(chunk)
 
     def _usage(self) -> Usage:

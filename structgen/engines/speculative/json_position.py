@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 
+from structgen.engines.json_regions import JsonRegions
+
 _TAIL = 80
 """Bytes of an unfinished string or literal that are kept: its last ones."""
 
 
 class JsonPosition:
-    """Incremental scanner of a JSON text; a step takes constant time, however long the text is."""
+    """Incremental scanner of a JSON text; a step takes constant time, however long the text is.
 
-    def __init__(self) -> None:
+    With `regions` it reads an answer of which only these are JSON.
+    """
+
+    def __init__(self, regions: JsonRegions | None = None) -> None:
+        self._regions = regions
         self.keys: Counter[str] = Counter()
         """Occurrences of each key."""
         self.key: str | None = None
@@ -27,11 +33,13 @@ class JsonPosition:
         copy = JsonPosition()
         copy.__dict__.update(self.__dict__)
         copy.keys = self.keys.copy()
+        copy._regions = self._regions.copy() if self._regions else None
         return copy
 
     def take(self, piece: bytes) -> None:
         """Consume a piece of the text."""
-        for char in piece.decode("latin-1"):
+        json = self._regions.take(piece) if self._regions else piece
+        for char in json.decode("latin-1"):
             if self.quoted:
                 if char == '"' and not self._escaped:
                     self.quoted, self._closed, self._open, self._last = False, self._open, "", char

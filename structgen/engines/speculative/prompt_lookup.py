@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from structgen.engines.json_regions import JsonRegions
 from structgen.engines.speculative.acceptance import AcceptanceModel, DraftSource, PassCost
 from structgen.engines.speculative.document_hints import DocumentHints
 from structgen.engines.speculative.json_position import JsonPosition
@@ -31,10 +32,14 @@ class DraftState:
     """State of one request's drafts: its tokens so far, its hints, and the position in the answer."""
 
     def __init__(
-        self, pieces: Sequence[bytes], ngrams: NgramIndex, hints: DocumentHints | None = None
+        self,
+        pieces: Sequence[bytes],
+        ngrams: NgramIndex,
+        hints: DocumentHints | None = None,
+        regions: JsonRegions | None = None,
     ) -> None:
         self._pieces = pieces
-        self.ngrams, self.hints, self.position = ngrams, hints, JsonPosition()
+        self.ngrams, self.hints, self.position = ngrams, hints, JsonPosition(regions)
 
     def extend(self, tokens: Sequence[int], answered: int) -> None:
         """Append accepted tokens, of which the last `answered` belong to the answer."""
@@ -62,19 +67,25 @@ class Drafter:
             last: sorted(closing, key=lambda token: rank(token, last)) for last in (False, True)
         }
 
-    def new_state(self, hints: DocumentHints | None = None) -> DraftState:
-        """Return the state of a request without tokens."""
-        return DraftState(self._pieces, NgramIndex(self._punctuation), hints)
+    def new_state(self, hints: DocumentHints | None = None, regions: JsonRegions | None = None) -> DraftState:
+        """Return the state of a request without tokens; `regions` of its answer are JSON, or all of it is."""
+        return DraftState(self._pieces, NgramIndex(self._punctuation), hints, regions)
 
-    def state_for(self, prompt: Sequence[int], names: Sequence[str], stops: Collection[int]) -> DraftState:
+    def state_for(
+        self,
+        prompt: Sequence[int],
+        names: Sequence[str],
+        stops: Collection[int],
+        regions: JsonRegions | None = None,
+    ) -> DraftState:
         """Return the state of a request for an object with these properties, without tokens.
 
         Its document is the last turn of the prompt before the header of the answer; `stops` are the tokens
-        that end a turn.
+        that end a turn. `regions` of its answer are JSON, or all of it is.
         """
         ends = [index for index, token in enumerate(prompt) if token in stops]
         document = self.text(prompt[ends[-2] + 1 if len(ends) > 1 else 0 :])
-        return self.new_state(DocumentHints(names, document))
+        return self.new_state(DocumentHints(names, document), regions)
 
     def piece(self, token: int) -> bytes:
         """Return the bytes of a token."""
