@@ -84,8 +84,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "engines": (
         ("json_regions", "model_card", "speculative", "stop_tokens", "tokenization"),
         ("base",),
-        ("fake", "guidance", "remote"),
-        ("local", "outlines", "vllm"),
+        ("fake", "guidance"),
+        ("local", "outlines", "remote", "vllm"),
     ),
     "server": (
         ("access", "body_receiver", "connections", "descriptors", "errors", "metrics", "refusals"),
