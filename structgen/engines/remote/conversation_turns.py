@@ -78,15 +78,22 @@ def tagged_turns(conversation: Conversation) -> list[Turn]:
     return turns
 
 
-def with_thinking_prompt(conversation: Conversation) -> Conversation:
-    """Return the conversation with the thinking prompt before its system text, where that lacks it."""
+def without_thinking_prompt(conversation: Conversation) -> Conversation:
+    """Return the conversation without the thinking prompt in its system text, whose tags would be escaped."""
     messages = conversation.messages
-    system = messages[0].content if messages and messages[0].role == "system" else None
-    if system is None:
-        messages = (Message("system", hermes4.THINKING), *messages)
-    elif hermes4.THINKING not in system:
-        messages = (replace(messages[0], content=f"{hermes4.THINKING}\n\n{system}"), *messages[1:])
-    return replace(conversation, messages=messages)
+    if not messages or messages[0].role != "system":
+        return conversation
+    system = messages[0].content.removeprefix(hermes4.THINKING).lstrip("\n")
+    return replace(conversation, messages=(replace(messages[0], content=system), *messages[1:]))
+
+
+def with_thinking_prompt(turns: Sequence[Turn]) -> list[Turn]:
+    """Return the messages with the thinking prompt before the system text."""
+    if not turns or turns[0]["role"] != "system":
+        return [{"role": "system", "content": hermes4.THINKING}, *turns]
+    text = turns[0]["content"]
+    system = f"{hermes4.THINKING}\n\n{text}" if text else hermes4.THINKING
+    return [{**turns[0], "content": system}, *turns[1:]]
 
 
 def begun_turn(thought: str) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from structgen.errors import ConfigError
 from structgen.suggestions import did_you_mean
 from structgen.types import token_count
 
+_OLLAMA_LACKS = re.compile(r"model ['\"].*['\"] not found")
 _DEFAULT_TAG = ":latest"
 """The tag that Ollama adds to a name without one."""
 
@@ -40,7 +42,7 @@ def select_model(
 def missing_model(name: str, message: str, *, is_ollama: bool) -> str:
     """Return what to do where the server answers that it has no such model; empty for another message."""
     words = message.lower()
-    if is_ollama or "pull" in words:
+    if is_ollama or _OLLAMA_LACKS.match(words):
         return pull_advice(name)
     if "lms load" in words or "no models loaded" in words:
         return f": load it in LM Studio, or run `lms load {name}`"

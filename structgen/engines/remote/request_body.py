@@ -120,12 +120,13 @@ def reduced_room(sent: Mapping[str, Any], refused: RequestRefused) -> int | None
 
 
 def _turns(request: CompletionRequest, profile: ServerProfile) -> dict[str, Any]:
-    conversation = request.conversation
-    if request.thinks or request.thought is not None:
-        conversation = conversation_turns.with_thinking_prompt(conversation)
     native = takes_native_tools(request, profile)
     write = conversation_turns.native_turns if native else conversation_turns.tagged_turns
-    turns = write(conversation)
+    if request.thinks or request.thought is not None:
+        turns = write(conversation_turns.without_thinking_prompt(request.conversation))
+        turns = conversation_turns.with_thinking_prompt(turns)
+    else:
+        turns = write(request.conversation)
     if request.thought is None:
         return {"messages": turns}
     if not profile.continues_turns:

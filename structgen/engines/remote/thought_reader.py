@@ -46,7 +46,9 @@ class ThoughtReader:
             if OPEN.startswith(held):
                 self._held = held
                 return ""
-            self._begun, held = True, held.removeprefix(OPEN).lstrip("\n")
+            self._begun, held = True, held.removeprefix(OPEN)
+        if not self.thought:
+            held = held.lstrip()
         thought, close, _ = held.partition(CLOSE)
         if close:
             self._held, self.ended = "", True
