@@ -82,7 +82,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("pipeline",),
     ),
     "engines": (
-        ("json_regions", "model_card", "speculative", "stop_tokens", "tokenization"),
+        ("hub_models", "json_regions", "model_card", "speculative", "stop_tokens", "tokenization"),
         ("base",),
         ("fake", "guidance"),
         ("local", "outlines", "remote", "vllm"),
