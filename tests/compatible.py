@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 import time
 from collections import deque
@@ -14,7 +15,7 @@ from typing import Any
 
 import uvicorn
 
-from structgen.engines import Constraint, Engine, EngineRequest
+from structgen.engines import Constraint, Engine, EngineRequest, TextConstraint
 from structgen.engines.remote import RemoteEngine
 from structgen.errors import InvalidSchema, PromptTooLong
 from structgen.schema import Schema
@@ -23,6 +24,7 @@ from structgen.types import Chunk, Conversation, Message, Sampling, Usage
 Scope = dict[str, Any]
 SCHEMA = Schema.parse({"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]})
 CONSTRAINT = Constraint(SCHEMA.grammar, SCHEMA.hash)
+_NONCE = re.compile(r"\bk[0-9a-f]{16}\b")
 TURNS = (Message("system", "JSON."), Message("user", "Ada is 36."))
 
 
@@ -75,6 +77,8 @@ class Compatible:
     list_status: int = 200
     refuses: dict[str, Any] | None = None
     """The body of the 400 for every request with a schema."""
+    special_tags: tuple[str, ...] | None = None
+    """The tags that are special tokens in grammars; None where `structured_outputs` takes schemas alone."""
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -124,7 +128,13 @@ class Compatible:
         if const is not None:
             await self._stream(_said(json.dumps({"probe": const}, separators=(",", ":"))), send)
             return
-        constraint = None if schema is None else Constraint(schema, json.dumps(schema))
+        constraint: Any = None if schema is None else Constraint(schema, json.dumps(schema))
+        formats = body.get("structured_outputs", {}) if self.special_tags is not None else {}
+        if probed := _NONCE.search(json.dumps(formats)):
+            await self._probe(formats, probed[0], send)
+            return
+        if formats and schema is None:
+            constraint = _text_constraint(formats)
         turns = tuple(Message(turn["role"], turn["content"]) for turn in body["messages"])
         sampling = Sampling(
             body["temperature"],
@@ -148,11 +158,22 @@ class Compatible:
                 await _event(send, told(_words(error)))
                 await send({"type": "http.response.body", "body": b""})
 
+    async def _probe(self, formats: dict[str, Any], nonce: str, send: Any) -> None:
+        """Answer the probe of a text format as vLLM does: a tag that is no special token is refused."""
+        if "regex" in formats:
+            await self._stream(_said(nonce), send)
+            return
+        tag = re.search(r"<[a-z/_]+>", formats["grammar"])
+        if tag is not None and tag[0] not in (self.special_tags or ()):
+            await _json(send, 400, told(f"Grammar error: unknown special token: {tag[0]!r}"))
+            return
+        await self._stream(_said(f'"{nonce}"' if tag is None else f"{tag[0]}{nonce}"), send)
+
     def _schema(self, body: dict[str, Any]) -> Any:
         if "response_format" in body and "response_format" in self.honours:
             return body["response_format"]["json_schema"]["schema"]
         if "structured_outputs" in body and "structured_outputs" in self.honours:
-            return body["structured_outputs"]["json"]
+            return body["structured_outputs"].get("json")
         return None
 
     async def _stream(self, chunks: AsyncGenerator[Chunk, None], send: Any) -> None:
@@ -177,6 +198,12 @@ class Compatible:
                     await _event(send, {"choices": [], "usage": counts})
         await _event(send, "[DONE]")
         await send({"type": "http.response.body", "body": b""})
+
+
+def _text_constraint(formats: dict[str, Any]) -> TextConstraint:
+    name, value = next(iter(formats.items()))
+    definition = json.dumps(value) if name == "choice" else value
+    return TextConstraint("lark" if name == "grammar" else name, definition, definition)
 
 
 def _words(error: Exception) -> str:

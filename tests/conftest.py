@@ -18,7 +18,7 @@ from structgen.engines import Engine
 SOCKETS = {"serve", "shared_serve", "running"}
 """Fixtures that start a service."""
 MARKED = {
-    "sockets": ("client", "engines/remote", "server/test_connections.py"),
+    "sockets": ("client", "engines/remote", "engines/test_hub_models.py", "server/test_connections.py"),
     "torch": (
         "engines/local", "engines/outlines_engine", "engines/vllm_engine", "engines/test_contract.py",
         "prompts", "training", "with_vllm", "test_examples.py",

@@ -82,11 +82,11 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("pipeline",),
     ),
     "engines": (
-        ("json_regions", "model_card", "stop_tokens", "tokenization"),
+        ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
         ("speculative",),
         ("base",),
-        ("fake", "guidance", "remote"),
-        ("local", "outlines", "vllm"),
+        ("fake", "guidance"),
+        ("local", "outlines", "remote", "vllm"),
     ),
     "server": (
         (

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,19 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from structgen.engines import Constraint, Engine, EngineRequest, open_engine
+from structgen.engines import (
+    CallableTool,
+    CallConstraint,
+    Constraint,
+    Engine,
+    EngineRequest,
+    TextConstraint,
+    open_engine,
+)
 from structgen.engines.fake import FakeEngine
 from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, MissingExtra
+from structgen.prompts.parsed_call import ParsedCall, parse_call
+from structgen.prompts.reply_splitter import split_reply
 from structgen.schema import Schema
 from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.types import Conversation, Message, Sampling
@@ -150,6 +162,73 @@ async def test_concurrent_requests_all_end(engine: Engine) -> None:
     """Twelve concurrent requests all give valid texts."""
     completions = await asyncio.gather(*(engine.complete(asked(seed=seed)) for seed in range(12)))
     assert all(SCHEMA.violations(json.loads(c.text)) == [] for c in completions)
+
+
+WEATHER = Schema.parse(
+    {
+        "type": "object",
+        "properties": {"city": {"enum": ["Oslo", "Rome"]}, "degrees": {"type": "number", "maximum": 99}},
+        "required": ["city", "degrees"],
+        "additionalProperties": False,
+    }
+)
+TOOLS = (CallableTool("weather", WEATHER.grammar), CallableTool("word", SCHEMA.grammar))
+
+
+def _calls(text: str) -> list[ParsedCall]:
+    """Return the whole calls of a reply, each valid under its tool's schema."""
+    calls = [parse_call(call.text) for call in split_reply(text).calls if call.closed]
+    for call in calls:
+        schema = {"weather": WEATHER, "word": SCHEMA}[str(call.name)]
+        assert call.fault is None
+        assert schema.violations(json.loads(call.arguments)) == []
+    return calls
+
+
+@pytest.mark.parametrize("parallel", [True, False], ids=["several calls", "one call"])
+async def test_required_calls_are_the_whole_answer(engine: Engine, parallel: bool) -> None:
+    """A random model's answer is calls of the tools, and nothing beside them."""
+    if not engine.capabilities.constrains_calls:
+        pytest.skip("this engine declares that it constrains no calls")
+    constraint = CallConstraint(TOOLS, f"required {parallel}", required=True, parallel=parallel)
+    sampling = Sampling(max_tokens=300, temperature=1.0)
+    for seed in range(4):
+        request = EngineRequest(CONVERSATION, constraint, replace(sampling, seed=seed))
+        completion = await engine.complete(request)
+        calls = _calls(completion.text)
+        assert completion.finish == "stop"
+        assert not split_reply(completion.text).content
+        assert calls if parallel else len(calls) == 1
+
+
+async def test_calls_in_free_text_are_valid(engine: Engine) -> None:
+    """A random model writes anything, quotes and digits too, until it opens a call by chance."""
+    if not engine.capabilities.constrains_calls:
+        pytest.skip("this engine declares that it constrains no calls")
+    sampling, constraint = Sampling(max_tokens=250, temperature=1.0), CallConstraint(TOOLS, "auto")
+    requests = [EngineRequest(CONVERSATION, constraint, replace(sampling, seed=seed)) for seed in range(32)]
+    completions = await asyncio.gather(*(engine.complete(request) for request in requests))
+    replies = [completion for completion in completions if _calls(completion.text)]
+    assert len(replies) > 2
+    assert any(split_reply(reply.text).content.strip() for reply in replies)
+
+
+TEXT_FORMATS = {
+    "regex": (TextConstraint("regex", "[a-c]{3}-[0-9]{2}", "regex"), r"[a-c]{3}-[0-9]{2}"),
+    "choice": (TextConstraint("choice", '["yes","no","\\"né\\" <x>"]', "choice"), 'yes|no|"né" <x>'),
+    "lark": (TextConstraint("lark", 'start: "a" B+ "c"\nB: /[xyz]/\n', "lark"), "a[xyz]+c"),
+}
+
+
+@pytest.mark.parametrize(("constraint", "pattern"), TEXT_FORMATS.values(), ids=TEXT_FORMATS.keys())
+async def test_the_text_follows_its_format(engine: Engine, constraint: TextConstraint, pattern: str) -> None:
+    """A random model's whole text has the format."""
+    if not engine.capabilities.constrains_text:
+        pytest.skip("this engine declares that it constrains no text")
+    for seed in range(4):
+        sampling = Sampling(max_tokens=64, temperature=1.0, seed=seed)
+        completion = await engine.complete(EngineRequest(CONVERSATION, constraint, sampling))
+        assert re.fullmatch(pattern, completion.text)
 
 
 async def test_a_schema_without_a_grammar_is_refused(engine: Engine) -> None:

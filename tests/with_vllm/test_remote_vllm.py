@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,19 +14,22 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 
-from structgen.engines import Constraint, EngineRequest
+from structgen.engines import CallableTool, CallConstraint, Constraint, EngineRequest, TextConstraint
 from structgen.engines.remote import RemoteEngine
 from structgen.errors import EngineUnavailable, InvalidSchema, PromptTooLong
 from structgen.generator import Generator
 from structgen.json_text import loads
 from structgen.models import DEMO_MODEL
+from structgen.prompts.parsed_call import parse_call
+from structgen.prompts.reply_splitter import split_reply
 from structgen.schema import Registry, Schema
-from structgen.types import Conversation, Message, Sampling
+from structgen.types import Conversation, Message, Sampling, ToolDefinition
 
 found = find_spec("vllm")
 if found is None or found.origin is None:  # this very folder can pass for a package of that name
@@ -192,6 +196,76 @@ async def test_leaving_frees_the_server(engine: RemoteEngine) -> None:
                 return
             await asyncio.sleep(0.1)
     raise AssertionError(counts)
+
+
+def tool_request(constraint: Any, **sampling: Any) -> EngineRequest:
+    tools = (ToolDefinition("word", "Says a word.", SCHEMA.text),)
+    conversation = Conversation((Message("user", 'word: 3.5 "x'),), tools)
+    return EngineRequest(
+        conversation, constraint, Sampling(**{"max_tokens": 200, "temperature": 1.5, **sampling})
+    )
+
+
+CALLABLE = (CallableTool("word", SCHEMA.grammar),)
+
+
+async def test_required_calls_are_valid(engine: RemoteEngine) -> None:
+    """By a grammar of special tokens, which the probe found; the server has no parser of tools."""
+    assert engine.capabilities.constrains_calls
+    constraint = CallConstraint(CALLABLE, "required", required=True)
+    requests = [tool_request(constraint, seed=seed) for seed in range(8)]
+    for completion in await asyncio.gather(*(engine.complete(request) for request in requests)):
+        reply = split_reply(completion.text)
+        assert (completion.finish, reply.content) == ("stop", "")
+        assert reply.calls
+        for call in map(parse_call, (call.text for call in reply.calls)):
+            assert (call.name, call.fault) == ("word", None)
+            assert SCHEMA.violations(loads(call.arguments)) == []
+
+
+async def test_free_text_may_have_calls(engine: RemoteEngine) -> None:
+    """The grammar of free text is accepted, and what the model writes arrives."""
+    completion = await engine.complete(tool_request(CallConstraint(CALLABLE, "auto")))
+    assert completion.text
+
+
+@pytest.mark.parametrize(
+    ("constraint", "pattern"),
+    [
+        (TextConstraint("regex", "[a-c]{3}-[0-9]{2}", "regex"), r"[a-c]{3}-[0-9]{2}"),
+        (TextConstraint("choice", '["yes","no"]', "choice"), "yes|no"),
+        (TextConstraint("lark", 'start: "a" B+ "c"\nB: /[xyz]/\n', "lark"), "a[xyz]+c"),
+    ],
+    ids=["regex", "choice", "lark"],
+)
+async def test_text_formats_are_followed(
+    engine: RemoteEngine, constraint: TextConstraint, pattern: str
+) -> None:
+    """As the probe found."""
+    assert engine.capabilities.constrains_text
+    await engine.prepare(constraint)
+    request = EngineRequest(Conversation(TURNS), constraint, Sampling(max_tokens=64, temperature=1.5, seed=2))
+    assert re.fullmatch(pattern, (await engine.complete(request)).text)
+
+
+@pytest.mark.parametrize("with_tools", [False, True], ids=["json", "calls"])
+async def test_a_thought_comes_first(engine: RemoteEngine, with_tools: bool) -> None:
+    """In its budget; the turn that it begins is continued by valid JSON, or by a valid call."""
+    if with_tools:
+        constraint = CallConstraint(CALLABLE, "required", required=True)
+        request = tool_request(constraint, thinking_tokens=12, seed=1)
+    else:
+        request = asked(thinking_tokens=12, seed=1)
+    async with aclosing(engine.generate(request)) as generation:
+        chunks = [chunk async for chunk in generation]
+    text = "".join(chunk.text for chunk in chunks)
+    assert any(chunk.reasoning for chunk in chunks)
+    assert chunks[-1].usage is not None
+    assert chunks[-1].usage.completion_tokens > 12
+    if with_tools:
+        assert text.startswith('<tool_call>\n{"name"')
+    else:
+        assert SCHEMA.violations(loads(text)) == []
 
 
 def test_a_document_becomes_an_object(server: tuple[str, subprocess.Popen[bytes]]) -> None:

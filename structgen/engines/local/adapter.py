@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from structgen.engines import hub_models
 from structgen.engines.base import AnyConstraint, Capabilities, Engine, EngineRequest, Health
 from structgen.engines.local import checkpoint
 from structgen.engines.model_card import read_card
@@ -69,8 +70,9 @@ class LocalEngine(Engine):
     async def start(self) -> None:
         if self._loop is not None:
             return
+        self.path = await asyncio.to_thread(hub_models.local_folder, self.path)
         if not (self.path / "config.json").is_file():
-            raise ConfigError(f"no model in {self.path}: give a Hugging Face folder with --model")
+            raise ConfigError(f"no model in {self.path}: give a Hugging Face folder or name with --model")
         with checkpoint.collection_paused():
             await asyncio.to_thread(self._load)
 

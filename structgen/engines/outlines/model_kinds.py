@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from structgen.engines import hub_models
 from structgen.errors import MissingExtra
 from structgen.prompts import chat_template, text_length
 from structgen.types import Conversation, Sampling
@@ -85,6 +86,7 @@ def _open_transformers(path: str) -> Opened:
             return len(prompt)
 
     transformers.utils.logging.disable_progress_bar()
+    path = str(hub_models.local_folder(path))
     tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
     model = transformers.AutoModelForCausalLM.from_pretrained(
         path, local_files_only=True, dtype=torch.float32

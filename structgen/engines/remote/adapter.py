@@ -14,10 +14,21 @@ from math import inf
 import httpx
 
 from structgen.caching import SingleFlightCache
-from structgen.engines.base import AnyConstraint, Capabilities, Constraint, Engine, EngineRequest, Health
-from structgen.engines.remote import probe
+from structgen.engines.base import (
+    AnyConstraint,
+    CallConstraint,
+    Capabilities,
+    Constraint,
+    Engine,
+    EngineRequest,
+    Health,
+    TextConstraint,
+)
+from structgen.engines.remote import model_list, probe
 from structgen.engines.remote.chat_completions import ChatCompletions
 from structgen.engines.remote.errors import ApiKeyRefused, RequestRefused
+from structgen.engines.remote.request_body import CompletionRequest
+from structgen.engines.remote.thinking import think_then_answer
 from structgen.engines.remote.transport import Transport, TransportSettings
 from structgen.errors import ConfigError, EngineUnavailable, SchemaError
 from structgen.http_responses import MAX_RESPONSE_BYTES
@@ -57,7 +68,9 @@ class RemoteEngine(Engine):
         self.model = self._requested_model = model
         self.url, self._key = url, api_key
         self._settings = TransportSettings(connect, read, retries, max_response_bytes)
-        self.capabilities = Capabilities(logprobs=True, concurrency=slots)
+        self.capabilities = Capabilities(
+            logprobs=True, supports_thinking=True, native_tools=True, concurrency=slots
+        )
         self._chat: ChatCompletions | None = None
         self._schema_support = ""
         self._trials = SingleFlightCache[str, None](_CACHED_TRIALS, error_lifetime=_verdict_lifetime)
@@ -81,11 +94,18 @@ class RemoteEngine(Engine):
         """Select the model and probe the server; `ConfigError` names the setting to change."""
         try:
             models = await transport.models()
-            self.model, profile = probe.select_model(models, self._requested_model, transport.hint)
+            self.model, profile = model_list.select_model(
+                models, self._requested_model, transport.hint, is_ollama=transport.is_ollama
+            )
             chat = ChatCompletions(transport, self.model, profile)
             self._schema_support = await probe.probe_schema_support(chat)
+            await probe.probe_text_formats(chat)
         except RequestRefused as refused:
-            hint = transport.hint if refused.status in (404, 405) else ""
+            hint = ""
+            if refused.status in (404, 405):
+                hint = model_list.missing_model(
+                    self.model, refused.message, is_ollama=transport.is_ollama
+                ) or (transport.hint)
             detail = f"the server does not serve {self.model!r}: {refused.message}{hint}"
             raise ConfigError(detail) from refused
         except ApiKeyRefused as error:
@@ -100,7 +120,9 @@ class RemoteEngine(Engine):
         self.capabilities = replace(
             self.capabilities,
             constrained=chat.profile.schema_member is not None,
-            logprobs="logprobs" not in chat.profile.refused_members,
+            constrains_text=chat.profile.follows_text_formats,
+            constrains_calls=chat.profile.special_tags is not None,
+            logprobs="logprobs" not in chat.profile.refused,
             token_counts=chat.transport.reports_usage,
             context=context,
             characters=None if context is None else text_length.MAX_TOKEN_LENGTH * context,
@@ -112,43 +134,53 @@ class RemoteEngine(Engine):
         return self._chat
 
     async def prepare(self, constraint: AnyConstraint) -> None:
-        """Request a few tokens under the schema, once; a refusal is cached like a success."""
+        """Request a few tokens under the constraint, once; a refusal is cached like a success."""
         chat = self._started()
-        if self.capabilities.constrained and isinstance(constraint, Constraint):
-            await self._trials.get(constraint.key, partial(probe.try_schema, chat, constraint))
+        if self._constrains(constraint):
+            await self._trials.get(constraint.key, partial(probe.try_constraint, chat, constraint))
+
+    def _constrains(self, constraint: AnyConstraint) -> bool:
+        """Return whether the server is known to follow a constraint of this kind."""
+        match constraint:
+            case Constraint():
+                return self.capabilities.constrained
+            case TextConstraint():
+                return self.capabilities.constrains_text
+            case CallConstraint():
+                return self.capabilities.constrains_calls
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         chat = self._started()
         self.capabilities.check_length(request.prompt.characters)
         constraint = request.constraint
-        if not self.capabilities.constrained or not isinstance(constraint, Constraint):
-            constraint = None
-        if constraint is not None and constraint.schema is False:
+        if constraint is not None and not self._constrains(constraint):
+            constraint = constraint if isinstance(constraint, CallConstraint) else None  # its `tool_choice`
+        if isinstance(constraint, Constraint) and constraint.schema is False:
             await self.prepare(constraint)
         profile = chat.profile
+        asked = CompletionRequest(request.prompt, request.sampling, constraint, request.logprobs)
+        asked = replace(asked, thinks=request.prompt.thinking and request.sampling.thinking_tokens is None)
         async with self._slot():
             try:
-                async with aclosing(self._answer(chat, request, constraint)) as chunks:
+                async with aclosing(self._answer(chat, asked)) as chunks:
                     async for chunk in chunks:
                         yield chunk
             except RequestRefused as refused:
                 if constraint is not None and not refused.about_context:
-                    await self.prepare(constraint)  # raises where the schema is at fault
+                    await self.prepare(constraint)  # raises where the constraint is at fault
                 raise refused.error() from refused
         if chat.profile is not profile:
             self._declare(chat)
 
-    async def _answer(
-        self, chat: ChatCompletions, request: EngineRequest, constraint: Constraint | None
-    ) -> AsyncGenerator[Chunk, None]:
+    async def _answer(self, chat: ChatCompletions, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
         """Yield the chunks. An end that no grammar allows means that the server dropped the schema."""
-        schema = None if constraint is None else constraint.schema
         texts: list[str] = []
-        completion = chat.stream(request.prompt.messages, request.sampling, schema, request.logprobs)
+        budget = request.sampling.thinking_tokens
+        completion = chat.stream(request) if budget is None else think_then_answer(chat, request, budget)
         async with aclosing(completion) as chunks:
             async for chunk in chunks:
                 texts.append(chunk.text)
-                ended = chunk.finish == "stop" and constraint is not None
+                ended = chunk.finish == "stop" and isinstance(request.constraint, Constraint)
                 if ended and not probe.is_possible_end("".join(texts), "stop"):
                     raise probe.refused_schema("the server's answer ended and is not JSON")
                 yield chunk

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from structgen.engines.remote.errors import event_error
+from structgen.engines.remote.tool_call_deltas import ToolCallDeltas
 from structgen.errors import EngineFailed, EngineUnavailable
 from structgen.http_responses import (
     MAX_RESPONSE_BYTES,
@@ -20,6 +21,8 @@ from structgen.http_responses import (
 )
 from structgen.types import Chunk, FinishReason, TokenLogprob, Usage, token_count
 
+THOUGHTS = ("reasoning_content", "reasoning", "thinking")
+"""Members of a delta that hold thoughts; some servers send the same text in two of them."""
 FLOOR = -9999.0
 """Log-probability in place of one that is not a finite number."""
 _FAILED = {"error": "failed", "abort": "was aborted", "content_filter": "was cut by the server's filter"}
@@ -33,6 +36,7 @@ class CompletionStream:
         self._allowed, self._size = allowed, 0
         self._finish: FinishReason | None = None
         self._usage: Usage | None = None
+        self._calls = ToolCallDeltas()
         self.done = False
         """Whether the server has sent `[DONE]`."""
 
@@ -48,7 +52,7 @@ class CompletionStream:
                 self.done = True
             elif not self.done:
                 chunk = self._read(event.data)
-                if chunk.text or chunk.logprobs:
+                if chunk.text or chunk.reasoning or chunk.logprobs:
                     yield chunk
 
     def _events(self, data: bytes) -> Iterator[ServerSentEvent]:
@@ -77,21 +81,25 @@ class CompletionStream:
         return Chunk()
 
     def _choice(self, choice: Mapping[str, Any]) -> Chunk:
-        """Read the answer's text; thoughts have members of their own (`reasoning_content`, `reasoning`)."""
-        reason = choice.get("finish_reason")
+        """Read the answer's text, with its tool calls in tags, and its thoughts."""
+        reason, delta = choice.get("finish_reason"), choice.get("delta") or {}
         if reason in _FAILED:
             raise EngineFailed(f"the generation {_FAILED[reason]} in the remote server")
+        content = delta.get("content")
+        text = content if isinstance(content, str) else ""
+        calls = self._calls.feed(delta.get("tool_calls"))
         if reason is not None:
             self._finish = "length" if reason == "length" else "stop"
-        text = (choice.get("delta") or {}).get("content")
-        text = text if isinstance(text, str) else ""
-        self._size += len(text)
-        if self._size > self._allowed:
+            calls += self._calls.end(cut=reason == "length")
+        thoughts = (delta.get(member) for member in THOUGHTS)
+        reasoning = next((thought for thought in thoughts if isinstance(thought, str) and thought), "")
+        self._size += len(text) + len(calls) + len(reasoning)
+        if self._size + self._calls.held > self._allowed:
             raise response_too_large(self._allowed)
         logprobs = _logprobs(choice.get("logprobs"))
         if reason == "stop" and logprobs and not text.endswith(logprobs[-1].token):
             logprobs = logprobs[:-1]  # of the end-of-turn token, which has no text
-        return Chunk(text, logprobs=logprobs)
+        return Chunk(text + calls, logprobs=logprobs, reasoning=reasoning)
 
 
 def _usage(reported: Mapping[str, Any]) -> Usage:

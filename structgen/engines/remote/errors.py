@@ -27,6 +27,8 @@ _PROMPT = re.compile(
     r"|input (?:length )?\((\d+) tokens",
     re.I,
 )
+_UNSUPPORTED = re.compile(r"requires --jinja|not support(?:ed)? (?:tool|function)", re.I)
+"""A lack that llama.cpp reports with the status 500."""
 
 
 class RequestRefused(Exception):
@@ -132,7 +134,8 @@ def _failure(status: int, body: _ErrorBody, retry_after: float | None) -> Except
     detail = f"HTTP {status}: {body.message}"
     if status == 429:
         return Overloaded(f"the remote server is overloaded: {detail}", retry_after or 1.0)
-    if (status >= 500 and status != 501) or status == 408:
+    unsupported = status == 501 or (status == 500 and _UNSUPPORTED.search(body.message))
+    if (status >= 500 and not unsupported) or status == 408:
         return EngineUnavailable(f"the remote server failed: {detail}", retry_after or DEFAULT_RETRY_AFTER)
     if status in (401, 403):
         return ApiKeyRefused(f"the remote server refuses the key: {detail}")

@@ -28,6 +28,7 @@ from structgen.types import Chunk
 
 T = TypeVar("T")
 _BACKOFF = Backoff(first=0.25, longest=8.0, jitter=(1.0, 1.5))
+OLLAMA_PORT = 11434
 _MAX_DELAY = 8.0
 """Seconds before a retry; where the server names a longer delay, there is no retry."""
 
@@ -73,6 +74,11 @@ class Transport:
             if path.endswith(end):
                 return f"; give --url without {end}"
         return "" if "/v" in path else f"; the API is often at {self._endpoint.public_url}/v1"
+
+    @property
+    def is_ollama(self) -> bool:
+        """Whether the address has Ollama's port."""
+        return self._endpoint.url.port == OLLAMA_PORT
 
     async def models(self) -> list[Mapping[str, Any]]:
         """Fetch the list of models; empty where the server has none."""
@@ -206,7 +212,7 @@ def _listed(address: str, status: int, content: bytes, headers: httpx.Headers) -
     if status != 200:
         raise refusal(status, content, headers)
     try:
-        entries = json.loads(content)["data"]
+        entries = json.loads(content)["data"] or []  # null, where Ollama has no model yet
         return [entry for entry in entries if isinstance(entry["id"], str)]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(f"{address} has no list of models: is --url an OpenAI-compatible API?") from error

@@ -11,15 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from structgen.engines.base import (
-    AnyConstraint,
-    Capabilities,
-    Constraint,
-    Engine,
-    EngineRequest,
-    Health,
-    queue_full,
-)
+from structgen.engines.base import AnyConstraint, Capabilities, Engine, EngineRequest, Health, queue_full
 from structgen.engines.model_card import read_card
 from structgen.engines.speculative.document_hints import property_names
 from structgen.engines.stop_tokens import stop_tokens
@@ -29,6 +21,7 @@ from structgen.engines.vllm.detokenizer import Detokenizer
 from structgen.engines.vllm.errors import translated
 from structgen.engines.vllm.output_decoder import OutputDecoder
 from structgen.engines.vllm.request_protocol import DecodingOptions
+from structgen.engines.vllm.structured_outputs import schemas_of
 from structgen.engines.vllm.supervisor import Supervisor
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, StructgenError
 from structgen.prompts.chat_template import PromptEncoder
@@ -62,7 +55,12 @@ class VllmEngine(Engine):
         self.arguments, self.queue = dict(arguments or {}), queue
         self.slots = int(self.arguments.get("max_num_seqs", slots))
         self.capabilities = Capabilities(
-            logprobs=True, supports_thinking=True, concurrency=self.slots, context=context
+            logprobs=True,
+            supports_thinking=True,
+            constrains_text=True,
+            constrains_calls=True,
+            concurrency=self.slots,
+            context=context,
         )
         self._context = context
         self._has_priorities = self.arguments.get("scheduling_policy", "priority") == "priority"
@@ -94,11 +92,10 @@ class VllmEngine(Engine):
 
     def _read_tokenizer(self, llm: Any) -> None:
         try:
-            from llguidance.hf import from_tokenizer
-
             from structgen.engines.guidance.grammar_cache import GrammarCache
             from structgen.engines.guidance.grammars import special_tokens
             from structgen.engines.guidance.shortest_completion import ShortestCompletions
+            from structgen.engines.vllm.grammar_tokenizer import grammar_tokenizer
         except ImportError as error:
             raise MissingExtra("vllm", error) from error
         tokenizer, config = llm.renderer.get_tokenizer(), llm.model_config
@@ -111,8 +108,9 @@ class VllmEngine(Engine):
         self._positions = context
         self.encoder = PromptEncoder(tokenizer, context, self.card.characters)
         self._tokenizer = TokenizerQueue(self.encoder)
-        size = max(config.get_vocab_size(), len(tokenizer))
-        self._ll_tokenizer = from_tokenizer(tokenizer, n_vocab=size)
+        self._ll_tokenizer = grammar_tokenizer(
+            tokenizer, config.get_vocab_size(), generation.get("eos_token_id")
+        )
         self._grammars = GrammarCache(self._ll_tokenizer)
         self._is_special = special_tokens(self._ll_tokenizer)
         self._completions = ShortestCompletions(self._ll_tokenizer)
@@ -211,8 +209,7 @@ class VllmEngine(Engine):
         names: tuple[str, ...] = ()
         structured = None
         if constraint is not None:
-            if isinstance(constraint, Constraint):
-                names = tuple(property_names(constraint.schema))
+            names = tuple(name for schema in schemas_of(constraint) for name in property_names(schema))
             structured = structured_outputs.structured_params(
                 constraint, self._is_special, own_scheduler=self._own_scheduler
             )

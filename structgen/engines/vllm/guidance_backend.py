@@ -15,6 +15,7 @@ from vllm.v1.structured_output.backend_types import StructuredOutputGrammar, Str
 
 from structgen.engines.guidance.number_range import JsonScanner, NumberRangeMask
 from structgen.engines.guidance.value_sizes import ValueSizeMask, ValueSizes
+from structgen.engines.vllm.grammar_tokenizer import grammar_tokenizer
 from structgen.schema.declared_sizes import DeclaredSizes
 
 _CACHED = 256
@@ -29,6 +30,8 @@ class CanonicalGrammar(GuidanceGrammar):
     the range of a double, which a grammar does not count, and values within their bounds.
     """
 
+    terminated: bool = False
+    rollback_lag: int = 0
     range_mask: NumberRangeMask = field(default_factory=lambda: NumberRangeMask(()))
     texts: list[JsonScanner] = field(default_factory=lambda: [JsonScanner()])
     """A scanner after each token, for rollbacks."""
@@ -42,6 +45,9 @@ class CanonicalGrammar(GuidanceGrammar):
             self.sizes.append(ValueSizes(bounds))
 
     def accept_tokens(self, request_id: str, tokens: list[int]) -> bool:
+        if not self.terminated and not _stops(self.ll_tokenizer).isdisjoint(tokens):
+            self.rollback_lag = int(self.ll_matcher.is_stopped())  # the token is then not consumed
+            self.terminated = True
         for token in tokens:
             text = self.texts[-1].copy()
             text.take(self.ll_tokenizer.decode_bytes([token]))
@@ -86,6 +92,10 @@ class CanonicalGrammar(GuidanceGrammar):
         words[:] = np.packbits(bits, bitorder="little").view(np.int32)
 
 
+def _stops(tokenizer: Any) -> frozenset[int]:
+    return frozenset(tokenizer.eos_tokens)
+
+
 def _bit(index: int) -> int:
     """Return a signed 32-bit word with that bit set."""
     return 1 << index if index < 31 else -(1 << 31)
@@ -93,6 +103,13 @@ def _bit(index: int) -> int:
 
 class CachingGuidanceBackend(GuidanceBackend):
     """Caches a pristine matcher for each grammar and gives every request a copy."""
+
+    def _build_ll_tokenizer(self, tokenizer: Any, vocab_size: int) -> Any:
+        """Build a tokenizer with all end-of-turn tokens: free text ends by whichever the model learnt."""
+        if hasattr(tokenizer, "llg_tokenizer"):
+            return super()._build_ll_tokenizer(tokenizer, vocab_size)
+        generation = self.vllm_config.model_config.try_get_generation_config() or {}
+        return grammar_tokenizer(tokenizer, vocab_size, generation.get("eos_token_id"))
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from structgen.engines.base import AnyConstraint, Constraint
+from structgen.engines.base import AnyConstraint, CallConstraint, Constraint, TextConstraint
 from structgen.errors import EngineFailed
 
 
@@ -23,6 +23,18 @@ def structured_params(
     if own_scheduler or not isinstance(constraint, Constraint):
         return StructuredOutputsParams(grammar=grammar_of(constraint, is_special))
     return StructuredOutputsParams(json=text_of(constraint.schema))
+
+
+def schemas_of(constraint: AnyConstraint) -> list[Mapping[str, Any] | bool]:
+    """Return the schemas of the JSON in an answer."""
+    match constraint:
+        case Constraint():
+            return [constraint.schema]
+        case CallConstraint():
+            response = [] if constraint.response is None else [constraint.response.schema]
+            return [*(tool.parameters for tool in constraint.tools), *response]
+        case TextConstraint():
+            return []
 
 
 def replay(matcher: Any, answer: list[int]) -> None:

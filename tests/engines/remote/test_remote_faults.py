@@ -231,7 +231,7 @@ def read(*events: str) -> list[Chunk]:
         ),
         (
             ['{"choices":[{"delta":{"reasoning_content":"hm","reasoning":"hm"}}]}', '{"choices":[{"delta":{"content":"x"},"finish_reason":"eos"}]}'],
-            [Chunk("x"), Chunk(finish="stop", usage=Usage())],
+            [Chunk(reasoning="hm"), Chunk("x"), Chunk(finish="stop", usage=Usage())],
         ),
         (
             ['{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}', '{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":8}}}', "[DONE]", "more"],
@@ -242,7 +242,7 @@ def read(*events: str) -> list[Chunk]:
             [Chunk("x", logprobs=(TokenLogprob("x", FLOOR),)), Chunk(finish="stop", usage=Usage())],
         ),
     ],
-    ids=["a line separator is text", "thoughts are no text", "usage comes last", "no infinity, no end token"],
+    ids=["a line separator is text", "thoughts are reasoning, once", "usage comes last", "no infinity, no end token"],
 )  # fmt: skip
 def test_events_are_read_as_chunks(events: list[str], chunks: list[Chunk]) -> None:
     """Events give the same chunks however their bytes are split."""

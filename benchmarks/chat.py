@@ -1,0 +1,163 @@
+"""Compare `/v1/chat/completions` of the service on vLLM with `vllm serve`: the same requests, in one run.
+
+`python benchmarks/chat.py [--count 100] [--temperature 0] [--concurrency 1 8 32]`, in the environment of
+`make test-vllm`. Both serve the shipped model as `engines.py` has them, and take turns. Each document is asked
+for twice: as JSON (`response_format`) and as the arguments of a named tool. A second row has the time to the
+first piece of a streamed answer: of content, or of a call. The service streams a call when it is whole and valid.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import time
+from contextlib import ExitStack
+from functools import partial
+from random import Random
+from typing import Any
+
+import httpx
+from common import parsed
+from engines import LENGTH, MOST, Answer, load, ours, row, vllm_serve
+
+from structgen.errors import StructgenError
+from structgen.json_text import loads
+from training.tasks import Case, Mix, case
+
+KINDS = ("json_schema", "tools")
+
+
+def body(made: Case, kind: str, temperature: float, seed: int, *, shows_schema: bool) -> dict[str, Any]:
+    """Return the request; where the server does not show the schema to the model, the system text does."""
+    messages = made.messages if shows_schema else made.messages[1:]
+    members: dict[str, Any] = {
+        "model": "served",
+        "messages": [{"role": m.role, "content": m.content} for m in messages],
+        "temperature": temperature,
+        "seed": seed,
+        "max_tokens": MOST,
+    }
+    if kind == "tools":
+        function = {"name": "record", "parameters": made.schema}
+        members["tools"] = [{"type": "function", "function": function}]
+        members["tool_choice"] = {"type": "function", "function": {"name": "record"}}
+    else:
+        members["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": "answer", "schema": made.schema},
+        }
+    return members
+
+
+async def asked(
+    client: httpx.AsyncClient, made: Case, temperature: float, seed: int, *, kind: str, shows_schema: bool
+) -> tuple[Any, int, int]:
+    """Return the object of one answer, None without one, its tokens and its decode steps."""
+    sent = body(made, kind, temperature, seed, shows_schema=shows_schema)
+    answer = (await client.post("/v1/chat/completions", json=sent)).json()
+    try:
+        message = answer["choices"][0]["message"]
+        text = message["tool_calls"][0]["function"]["arguments"] if kind == "tools" else message["content"]
+        data = loads(text)
+    except (StructgenError, ValueError, KeyError, TypeError, IndexError):
+        data = None
+    tokens = (answer.get("usage") or {}).get("completion_tokens", 0)
+    account = (answer.get("structgen") or {}).get("usage") or {}
+    return data, tokens, account.get("decode_steps", max(0, tokens - 1))
+
+
+async def first_pieces(
+    url: str, made: list[Case], concurrency: int, *, kind: str, shows_schema: bool
+) -> list[float]:
+    """Return the seconds from each streamed request to its first piece of content or of a call."""
+    gate = asyncio.Semaphore(concurrency)
+    async with httpx.AsyncClient(base_url=url, timeout=600) as client:
+
+        async def one(index: int) -> float:
+            sent = {**body(made[index], kind, 0.0, index, shows_schema=shows_schema), "stream": True}
+            async with gate:
+                began, first = time.monotonic(), None
+                async with client.stream("POST", "/v1/chat/completions", json=sent) as response:
+                    async for line in response.aiter_lines():
+                        if first is None and line.startswith("data: {") and _has_piece(line):
+                            first = time.monotonic() - began
+            return time.monotonic() - began if first is None else first
+
+        return list(await asyncio.gather(*(one(index) for index in range(len(made)))))
+
+
+def _has_piece(line: str) -> bool:
+    for choice in json.loads(line.removeprefix("data: ")).get("choices") or ():
+        delta = choice.get("delta") or {}
+        calls = delta.get("tool_calls") or ()
+        if delta.get("content") or any((call.get("function") or {}).get("arguments") for call in calls):
+            return True
+    return False
+
+
+SYSTEMS = {
+    "structgen on vLLM": (
+        partial(
+            ours,
+            "--engine",
+            "vllm",
+            "--",
+            "--enforce-eager",
+            "--max-model-len",
+            LENGTH,
+            "--max-num-seqs",
+            "32",
+        ),
+        False,
+    ),
+    "vllm serve": (vllm_serve, True),
+}
+"""How each is started, and whether its request has the schema in the system text."""
+SMALL_SYSTEMS = {"structgen, local": (partial(ours, "--slots", "32", "--context", LENGTH), False)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--temperature", type=float, nargs="+", default=[0.0])
+    parser.add_argument("--concurrency", type=int, nargs="+", default=[1, 8, 32])
+    parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), choices=[*SYSTEMS, *SMALL_SYSTEMS])
+    arguments = parsed(parser, count=2, concurrency=[2], systems=list(SMALL_SYSTEMS))
+    mix = Mix(shipped=1.0, nested=0.0, repair=0.0)
+    made = [case(Random(f"engines:{index}"), mix, held_out=True) for index in range(arguments.count)]
+    systems = {name: (SYSTEMS | SMALL_SYSTEMS)[name] for name in arguments.systems}
+    rates: dict[tuple[str, str, float, int], float] = {}
+    with ExitStack() as stack:
+        urls = {name: stack.enter_context(start()) for name, (start, _) in systems.items()}
+        for name, (_, shows_schema) in systems.items():
+            for kind in KINDS:  # compiles, and warms
+                ask = partial(asked, kind=kind, shows_schema=shows_schema)
+                asyncio.run(load(urls[name], ask, made[:10], 0.0, 8))
+        for temperature in arguments.temperature:
+            for concurrency in arguments.concurrency:
+                for kind in KINDS:
+                    print(f"{kind}, temperature {temperature}", flush=True)
+                    for name, (_, shows_schema) in systems.items():
+                        ask = partial(asked, kind=kind, shows_schema=shows_schema)
+                        ended: tuple[float, list[Answer]] = asyncio.run(
+                            load(urls[name], ask, made, temperature, concurrency)
+                        )
+                        rates[name, kind, temperature, concurrency] = row(name, concurrency, *ended)[0]
+                        if temperature == 0:
+                            some = made[: max(2, min(len(made), 4 * concurrency, 40))]
+                            times = asyncio.run(
+                                first_pieces(
+                                    urls[name], some, concurrency, kind=kind, shows_schema=shows_schema
+                                )
+                            )
+                            print(f"{'':18} first piece p50 {statistics.median(times):6.3f} s", flush=True)
+    for (name, kind, temperature, concurrency), rate in rates.items():
+        other = rates.get(("vllm serve", kind, temperature, concurrency))
+        if name != "vllm serve" and other:
+            print(f"{kind} T={temperature} c={concurrency}: {rate / other:.2f}x valid/s")
+
+
+if __name__ == "__main__":
+    main()

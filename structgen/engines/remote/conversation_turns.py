@@ -1,0 +1,139 @@
+"""Write a conversation as the messages of a request, with tools as members or as text in Hermes' tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from structgen import json_text
+from structgen.engines.remote.tool_call_deltas import call_text
+from structgen.prompts import hermes4
+from structgen.prompts.chat_template import escape_special_tokens as escaped
+from structgen.types import Conversation, Message, ToolDefinition
+
+Turn = dict[str, Any]
+THOUGHT_TURN = (
+    "You have thought about this already:\n<thoughts>\n{thought}\n</thoughts>\n"
+    "Do not think again. Give your answer now."
+)
+"""The thought of the model, for servers that let it continue no turn of its own."""
+_TOOLS = (
+    "# Tools\n\nYou are a function calling AI model. You may call one or more functions to assist with the "
+    "user query.\n\nThe signatures of the functions are within <tools></tools> tags:\n<tools>\n{tools}\n"
+    "</tools>\n\nFor each function call, return a JSON object with the function's name and arguments within "
+    '<tool_call></tool_call> tags:\n<tool_call>\n{"name": <function-name>, "arguments": <args-json-object>}\n'
+    "</tool_call>"
+)
+
+
+def native_turns(conversation: Conversation) -> list[Turn]:
+    """Return messages with OpenAI's members for calls and their results.
+
+    A call without an id gets one, and a result without one belongs to the first call that has no result yet.
+    """
+    turns: list[Turn] = []
+    open_calls: list[str] = []
+    for message in conversation.messages:
+        turn: Turn = {"role": message.role, "content": _content(message, conversation.keep_thoughts)}
+        if message.tool_calls:
+            count = sum(len(turn.get("tool_calls", ())) for turn in turns)
+            ids = [call.id or f"call_{count + n}" for n, call in enumerate(message.tool_calls)]
+            open_calls += ids
+            turn["tool_calls"] = [
+                {
+                    "id": identity,
+                    "type": "function",
+                    "function": {"name": call.name, "arguments": call.arguments},
+                }
+                for identity, call in zip(ids, message.tool_calls, strict=True)
+            ]
+        if message.role == "tool":
+            identity = message.tool_call_id or (open_calls[0] if open_calls else "call_0")
+            turn["tool_call_id"] = identity
+            open_calls = [other for other in open_calls if other != identity]
+            if message.name is not None:
+                turn["name"] = message.name
+        turns.append(turn)
+    return turns
+
+
+def tagged_turns(conversation: Conversation) -> list[Turn]:
+    """Return messages that describe the tools in the system text, with calls and results in tags."""
+    turns: list[Turn] = []
+    for message in _described(conversation):
+        text = _content(message, conversation.keep_thoughts)
+        if message.role == "tool":
+            text = f"<tool_response>\n{text}\n</tool_response>"
+            if turns and turns[-1]["role"] == "user" and turns[-1]["content"].endswith("</tool_response>"):
+                turns[-1]["content"] += f"\n{text}"
+                continue
+        calls = [call_text(call.name, escaped(call.arguments)).strip() for call in message.tool_calls]
+        text = "\n".join([*([text] if text or not calls else []), *calls])
+        turns.append({"role": "user" if message.role == "tool" else message.role, "content": text})
+    if conversation.tools:
+        section = _TOOLS.replace("{tools}", "\n".join(map(_signature, conversation.tools)))
+        first = turns[0]["content"]
+        turns[0]["content"] = f"{first}\n\n{section}" if first else section
+    return turns
+
+
+def without_thinking_prompt(conversation: Conversation) -> Conversation:
+    """Return the conversation without the thinking prompt in its system text, whose tags would be escaped."""
+    messages = conversation.messages
+    if not messages or messages[0].role != "system":
+        return conversation
+    system = messages[0].content.removeprefix(hermes4.THINKING).lstrip("\n")
+    return replace(conversation, messages=(replace(messages[0], content=system), *messages[1:]))
+
+
+def with_thinking_prompt(turns: Sequence[Turn]) -> list[Turn]:
+    """Return the messages with the thinking prompt before the system text."""
+    if not turns or turns[0]["role"] != "system":
+        return [{"role": "system", "content": hermes4.THINKING}, *turns]
+    text = turns[0]["content"]
+    system = f"{hermes4.THINKING}\n\n{text}" if text else hermes4.THINKING
+    return [{**turns[0], "content": system}, *turns[1:]]
+
+
+def begun_turn(thought: str) -> Turn:
+    """Return the turn that begins with a finished thought; the model continues it."""
+    return {"role": "assistant", "content": f"<think>\n{escaped(thought.strip())}\n</think>\n\n"}
+
+
+def with_thought(turns: Sequence[Turn], thought: str) -> list[Turn]:
+    """Return the messages with the thought in the last turn of the user."""
+    text = THOUGHT_TURN.replace("{thought}", escaped(thought.strip()))
+    *before, last = turns
+    if last["role"] != "user":
+        return [*turns, {"role": "user", "content": text}]
+    return [*before, {**last, "content": f"{last['content']}\n\n{text}"}]
+
+
+def function_tool(tool: ToolDefinition, *, strict: bool) -> dict[str, Any]:
+    """Return the tool as a member of `tools`."""
+    function: dict[str, Any] = {"name": tool.name, "parameters": json_text.loads(tool.parameters)}
+    if tool.description:
+        function["description"] = tool.description
+    if strict:
+        function["strict"] = True
+    return {"type": "function", "function": function}
+
+
+def _described(conversation: Conversation) -> Iterator[Message]:
+    """Yield the messages, with a system turn first where tools are described in it."""
+    messages = conversation.messages
+    if conversation.tools and (not messages or messages[0].role != "system"):
+        yield Message("system", "")
+    yield from messages
+
+
+def _signature(tool: ToolDefinition) -> str:
+    return escaped(json_text.dumps(function_tool(tool, strict=False)))
+
+
+def _content(message: Message, keep_thoughts: bool) -> str:
+    text = escaped(message.content)
+    if message.role == "assistant" and keep_thoughts and message.reasoning:
+        return f"<think>\n{escaped(message.reasoning)}\n</think>\n\n{text}"
+    return text
