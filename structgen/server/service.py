@@ -49,7 +49,7 @@ class Service:
             self.metrics.checks.labels(lane.name).set_function(partial(getattr, lane, "waiting"))
         self.schemas = SchemaCache(workers, config.limits, config.schema_cache_bytes, self.metrics)
         self.admission = Admission(engine.capabilities.concurrency, config.max_queue, self.metrics)
-        self.text_formats = TextFormats(workers, self.checked, config.limits)
+        self.text_formats = TextFormats(workers, config.limits)
         self.chats = ChatTurns(
             self.generator,
             self.checked,

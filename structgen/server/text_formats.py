@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Awaitable, Callable
 from functools import partial
 from math import inf
-from typing import Any
 
 from structgen.caching import SingleFlightCache
 from structgen.errors import InvalidSchema, SchemaLimit
@@ -14,35 +11,33 @@ from structgen.schema import SchemaLimits
 from structgen.types import TextFormat
 from structgen.workers import WorkerPool
 
-MAX_GRAMMARS = 256
-"""Checked Lark grammars that are kept."""
+MAX_BYTES = 16 * 2**20
+"""Bytes of the checked formats that are remembered."""
+LIMIT_LIFETIME = 60.0
+"""Seconds for which a format counts as too costly: a busy machine may have been the cause."""
 
 
 class TextFormats:
-    """Checks regular expressions and choices as parts of a JSON Schema, and Lark grammars by themselves."""
+    """Checks each regular expression, list of choices and Lark grammar once."""
 
-    def __init__(
-        self, workers: WorkerPool, check_schema: Callable[[Any], Awaitable[Any]], limits: SchemaLimits
-    ) -> None:
-        self._workers, self._check_schema, self._limits = workers, check_schema, limits
-        self._grammars = SingleFlightCache[bytes, None](
-            MAX_GRAMMARS, error_lifetime=_error_lifetime, cancel_abandoned=True
+    def __init__(self, workers: WorkerPool, limits: SchemaLimits) -> None:
+        self._workers, self._limits = workers, limits
+        self._checked = SingleFlightCache[TextFormat, None](
+            MAX_BYTES, error_lifetime=_error_lifetime, cancel_abandoned=True
         )
 
     async def check(self, form: TextFormat) -> None:
-        """Raise `InvalidSchema` for a format without a grammar, `SchemaLimit` for one that is too large."""
-        if form.lark is not None:
-            self._limits.check_size(form.lark)
-            key = hashlib.sha256(form.lark.encode()).digest()
-            await self._grammars.get(key, partial(self._workers.check_lark, form.lark, key))
-        elif form.regex is not None:
-            _, refusal = await self._check_schema({"type": "string", "pattern": f"^(?:{form.regex})$"})
-            if refusal is not None:
-                raise refusal
+        """Raise `InvalidSchema` for a format without a grammar, `SchemaLimit` for one beyond a limit."""
+        if form.regex is not None:  # the limits of a pattern in a schema
+            self._limits.check({"pattern": form.regex})
         else:
-            await self._check_schema({"enum": list(form.choices)})
+            self._limits.check({"enum": [*form.choices, form.lark]})
+        size = sum(map(len, (form.regex or "", form.lark or "", *form.choices))) + 256
+        await self._checked.get(form, partial(self._workers.check_text_format, form), size)
 
 
 def _error_lifetime(error: Exception) -> float:
-    """Return the seconds to keep an error: only those of the grammar itself are kept."""
-    return inf if isinstance(error, InvalidSchema) else 60.0 if isinstance(error, SchemaLimit) else 0.0
+    """Return the seconds to keep an error: only those of the format itself are kept."""
+    if isinstance(error, SchemaLimit):
+        return LIMIT_LIFETIME
+    return inf if isinstance(error, InvalidSchema) else 0.0

@@ -15,9 +15,9 @@ from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema
 from structgen.schema.synthesis.patching import PatchedValue
-from structgen.types import TextFormat, Violation
+from structgen.types import Violation
 from structgen.workers.protocol import (
-    CheckLarkJob,
+    CheckTextFormatJob,
     Job,
     ParseSchemaJob,
     PatchJob,
@@ -51,9 +51,9 @@ def parse_schema(job: ParseSchemaJob, schema_by_hash: SchemaByHash) -> tuple[Sch
     return schema, refusal
 
 
-def check_lark(job: CheckLarkJob, schema_by_hash: SchemaByHash) -> None:
-    """Compile a Lark grammar; raise `InvalidSchema` where llguidance refuses it."""
-    text_constraint(TextFormat(lark=job.grammar))
+def check_text_format(job: CheckTextFormatJob, schema_by_hash: SchemaByHash) -> None:
+    """Compile the grammar of a text format; raise `InvalidSchema` where llguidance refuses it."""
+    text_constraint(job.form)
 
 
 def validate(job: ValidateJob, schema_by_hash: SchemaByHash) -> list[Violation]:
@@ -76,7 +76,7 @@ def repair(job: RepairJob, schema_by_hash: SchemaByHash) -> RepairResult:
 HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     ReadBodyJob: read_body,
     ParseSchemaJob: parse_schema,
-    CheckLarkJob: check_lark,
+    CheckTextFormatJob: check_text_format,
     ValidateJob: validate,
     PatchJob: patch,
     RepairJob: repair,

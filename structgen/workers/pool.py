@@ -12,7 +12,7 @@ from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.json_value import TOO_DEEP  # a pickle nests as its value does
 from structgen.schema.synthesis.patching import PatchedValue
-from structgen.types import Violation
+from structgen.types import TextFormat, Violation
 from structgen.workers.costs import CostEstimates
 from structgen.workers.fork_server_client import ForkServerSupervisor
 from structgen.workers.job_runner import JobRunner
@@ -21,7 +21,7 @@ from structgen.workers.limits import WorkerLimits
 from structgen.workers.placement import LanePlacement
 from structgen.workers.process_supply import ProcessSupply
 from structgen.workers.protocol import (
-    CheckLarkJob,
+    CheckTextFormatJob,
     ParseSchemaJob,
     PatchJob,
     PickledValue,
@@ -97,9 +97,9 @@ class WorkerPool:
         schema, refusal = result.value
         return schema, refusal, result.size
 
-    async def check_lark(self, grammar: str, key: Hashable) -> None:
-        """Compile a Lark grammar; raise `InvalidSchema` where that fails, `SchemaLimit` at a limit."""
-        await self._runner.run(CheckLarkJob(grammar), ("lark", key))
+    async def check_text_format(self, form: TextFormat) -> None:
+        """Compile the grammar of a text format; raise `InvalidSchema` where that fails."""
+        await self._runner.run(CheckTextFormatJob(form), ("text", hash(form)))
 
     async def violations(self, schema: Schema, value: Any) -> list[Violation]:
         """Return all violations of a value. Each process caches the schemas that it has used."""

@@ -19,6 +19,7 @@ from typing import Any
 from structgen.api.base import Body
 from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import SchemaLimits
+from structgen.types import TextFormat
 
 LENGTH_BYTES = 8
 """Bytes of the length before each frame, big-endian."""
@@ -51,10 +52,10 @@ class ParseSchemaJob:
 
 
 @dataclass(frozen=True)
-class CheckLarkJob:
-    """Compile a Lark grammar."""
+class CheckTextFormatJob:
+    """Compile the grammar of a text format."""
 
-    grammar: str
+    form: TextFormat
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class RepairJob:
     max_risk: Risk
 
 
-Job = ReadBodyJob | ParseSchemaJob | CheckLarkJob | ValidateJob | PatchJob | RepairJob
+Job = ReadBodyJob | ParseSchemaJob | CheckTextFormatJob | ValidateJob | PatchJob | RepairJob
 
 
 @dataclass(frozen=True)
