@@ -11,6 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from structgen.errors import PROBLEMS
+from structgen.server.openai_errors import is_openai_path
 from structgen.server.openapi import document, problem_schema
 
 Scope = MutableMapping[str, Any]
@@ -20,6 +21,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 PROBLEM, STREAM = "application/problem+json", "text/event-stream"
 UNLISTED = {"method-not-allowed", "client-gone", "internal"}
 """Problems that any route may have and no operation lists."""
+ENVELOPE = "ErrorEnvelope"
 WITHOUT_OPERATION = re.compile(r"/|/docs|/openapi\.json|/problems/[^/]*|/favicon\.ico")
 """Routes for readers, which the document does not describe."""
 EVENTS = {
@@ -67,9 +69,11 @@ class DocumentedResponses:
 
 def faults(method: str, path: str, status: int, media_type: str, body: bytes) -> Iterator[str]:
     """Yield the ways in which a response differs from the document."""
-    operations = document(())["paths"].get(path, {})
+    operations = _operations(path)
     operation = operations.get(method.lower().replace("head", "get"))
-    if media_type == PROBLEM:
+    if is_openai_path(path) and status >= 400:
+        yield from _envelope_faults(operation, status, media_type, body)
+    elif media_type == PROBLEM:
         yield from _problem_faults(operation, status, body)
     elif operation is None:
         if not operations and not WITHOUT_OPERATION.fullmatch(path):
@@ -79,9 +83,49 @@ def faults(method: str, path: str, status: int, media_type: str, body: bytes) ->
     elif method != "HEAD":
         content = operation["responses"][str(status)]["content"][media_type]
         if media_type == STREAM:
-            yield from _stream_faults(body.decode())
+            yield from _openai_faults(path, body) if is_openai_path(path) else _stream_faults(body.decode())
         elif media_type == "application/json":
             yield from _violations(content["schema"]["$ref"], json.loads(body))
+
+
+def _operations(path: str) -> Any:
+    """Return the operations of the path, which may have parameters."""
+    paths = document(())["paths"]
+    patterns = {re.sub(r"\\{\w+\\}", ".+", re.escape(each)): each for each in paths if "{" in each}
+    match = next((each for pattern, each in patterns.items() if re.fullmatch(pattern, path)), path)
+    return paths.get(path) or paths.get(match, {})
+
+
+def _envelope_faults(operation: Any, status: int, media_type: str, body: bytes) -> Iterator[str]:
+    if media_type != "application/json":
+        yield f"an error of type {media_type}"
+        return
+    error = json.loads(body)
+    yield from _violations(f"#/components/schemas/{ENVELOPE}", error)
+    name = error["error"]["code"]
+    if name not in PROBLEMS or PROBLEMS[name].status != status:
+        yield f"{status} is not the status of {name}"
+    listed = operation["responses"].get(str(status), {}) if operation else {}
+    examples = listed.get("content", {}).get("application/json", {}).get("examples", {})
+    if operation and name not in UNLISTED and name not in examples:
+        yield f"the operation does not list the error {name}"
+
+
+def _openai_faults(path: str, body: bytes) -> Iterator[str]:
+    """Yield the events that differ from their model; an error is the last event."""
+    model = "ChatCompletionChunk" if path.endswith("/chat/completions") else "ResponseEvent"
+    blocks = [block for block in body.decode().split("\n\n") if block and not block.startswith(":")]
+    for block in blocks:
+        data = block.partition("data: ")[2]
+        if data == "[DONE]":
+            continue
+        event = json.loads(data)
+        if "error" in event:
+            yield from _violations(f"#/components/schemas/{ENVELOPE}", {"error": event["error"]})
+            if block is not blocks[-1]:
+                yield "events follow an error"
+        else:
+            yield from _violations(f"#/components/schemas/{model}", event)
 
 
 def _problem_faults(operation: Any, status: int, body: bytes) -> Iterator[str]:

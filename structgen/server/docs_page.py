@@ -108,6 +108,8 @@ def _operation(path: str, method: str, op: dict[str, Any]) -> str:
 
 def curl(path: str, op: dict[str, Any], address: str = ADDRESS) -> str:
     """Return the command line that sends the example of an operation."""
+    for parameter in op.get("parameters", ()):
+        path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
     lines = [f"curl -s {address}{path}"]
     if op.get("security") != []:
         lines.append('-H "authorization: Bearer $STRUCTGEN_API_KEY"')
@@ -123,7 +125,7 @@ def _types(content: dict[str, Any]) -> str:
 
 
 def _problems(answer: dict[str, Any]) -> str:
-    names = answer["content"]["application/problem+json"]["examples"]
+    names = next(iter(answer["content"].values()))["examples"]
     return ", ".join(_link(name, name) for name in names)
 
 

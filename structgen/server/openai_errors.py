@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from structgen.errors import Forbidden, StructgenError, Unauthorized, Unavailable
+from structgen.errors import StructgenError, Unavailable
 
 _ROUTES = {
     "assistants", "audio", "chat", "completions", "embeddings", "images", "models", "moderations", "realtime",
     "responses", "threads",
 }  # fmt: skip
 """First segments of the paths that OpenAI's clients call, with or without `/v1`."""
+_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 _RETRIED = (408, 409, 429)
 """Statuses below 500 that clients retry."""
 MAX_RETRY_AFTER = 60
@@ -28,7 +29,7 @@ def envelope(error: StructgenError) -> dict[str, Any]:
     """Return the body of an error; its member `structgen` has the members of the problem."""
     body: dict[str, Any] = {
         "message": str(error),
-        "type": _type(error),
+        "type": error_type(error.status),
         "param": param_of(error),
         "code": error.name,
     }
@@ -45,14 +46,11 @@ def param_of(error: StructgenError) -> str | None:
     return violations[0].pointer or None if violations else None
 
 
-def _type(error: StructgenError) -> str:
-    if isinstance(error, Unauthorized):
-        return "authentication_error"
-    if isinstance(error, Forbidden):
-        return "permission_error"
-    if error.status == 429:
-        return "rate_limit_error"
-    return "server_error" if error.status >= 500 else "invalid_request_error"
+def error_type(status: int) -> str:
+    """Return the type of the errors with a status."""
+    if status >= 500:
+        return "server_error"
+    return _TYPES.get(status, "invalid_request_error")
 
 
 def retry_headers(error: StructgenError) -> dict[str, str]:

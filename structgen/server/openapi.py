@@ -17,6 +17,7 @@ from pydantic.json_schema import models_json_schema
 
 from structgen import api
 from structgen.api.events import AttemptEvent, PartialEvent, TextEvent
+from structgen.api.openai.account import ErrorEnvelope
 from structgen.api.problems import member_fields
 from structgen.distribution import VERSION
 from structgen.errors import PROBLEMS
@@ -68,9 +69,10 @@ def document(bounds: Bounds) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     """Return the JSON Schemas of all bodies, events and problems by their names."""
-    models: list[type[BaseModel]] = [api.Problem, AttemptEvent, TextEvent, PartialEvent]
+    models: list[type[BaseModel]] = [api.Problem, ErrorEnvelope, AttemptEvent, TextEvent, PartialEvent]
     for operation in operations():
         models += [body[0] for body in (operation.request, operation.response) if body]
+        models += [operation.events] if operation.events else []
     models += [problem_model(name) for name in PROBLEMS]
     _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REFERENCE)
     return dict(sorted(schemas["$defs"].items()))
@@ -114,7 +116,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         names = [
             name for name, kind in PROBLEMS.items() if name in operation.problems and kind.status == status
         ]
-        responses[str(status)] = _problem_response(names)
+        responses[str(status)] = _envelope_response(names) if operation.openai else _problem_response(names)
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
@@ -122,6 +124,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
     }
     if operation.description:
         described["description"] = operation.description
+    if operation.parameters:
+        described["parameters"] = [_parameter(*each) for each in operation.parameters.items()]
     if operation.request:
         described["requestBody"] = {"required": True, "content": _json(*operation.request)}
     return described if operation.needs_key else {**described, "security": []}
@@ -130,6 +134,17 @@ def _operation(operation: Operation) -> dict[str, Any]:
 def _json(model: type[BaseModel], example: Any) -> dict[str, Any]:
     schema = {"$ref": _REFERENCE.format(model=model.__name__)}
     return {"application/json": {"schema": schema, "example": example}}
+
+
+def _parameter(name: str, example: Any) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "example": example}
+
+
+def _envelope_response(names: list[str]) -> dict[str, Any]:
+    schema = {"$ref": _REFERENCE.format(model=ErrorEnvelope.__name__)}
+    examples = {name: {"value": openapi_examples.envelope(name)} for name in names}
+    content = {"application/json": {"schema": schema, "examples": examples}}
+    return {"description": " ".join(PROBLEMS[name].meaning for name in names), "content": content}
 
 
 def _problem_response(names: list[str]) -> dict[str, Any]:

@@ -10,25 +10,26 @@ from structgen.errors import PROBLEMS
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.problem_details import title
 from structgen.schema import Schema
+from structgen.server.openai_errors import error_type
 
-_USAGE = {
+USAGE = {
     "prompt_tokens": 310, "completion_tokens": 41, "total_tokens": 351, "cached_tokens": 0,
     "forced_tokens": 22, "decode_steps": 19,
 }  # fmt: skip
-_ATTEMPT = {
-    "number": 1, "strategy": "constrained", "status": "valid", "usage": _USAGE, "violations": [],
+ATTEMPT = {
+    "number": 1, "strategy": "constrained", "status": "valid", "usage": USAGE, "violations": [],
     "seconds": 0.31,
 }  # fmt: skip
 _FAULT = {"pointer": "/total", "keyword": "minimum", "message": "-4.0 is less than the minimum of 0"}
-_FAILED = {**_ATTEMPT, "status": "violations", "violations": [_FAULT]}
+_FAILED = {**ATTEMPT, "status": "violations", "violations": [_FAULT]}
 _TOTAL = {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]}
 EXTRACT = INVOICE_EXAMPLE
 RESULT = {
     "id": "0d4f7c1e6f5b4f0a9a52d1c1f0b7a3de",
     "status": "completed",
     "data": {"invoice_number": "INV-2026-0042", "total": 1234.5},
-    "attempts": [_ATTEMPT],
-    "usage": _USAGE,
+    "attempts": [ATTEMPT],
+    "usage": USAGE,
     "schema": {"name": None, "hash": "f72742a0", "dialect": "draft2020-12"},
     "model": "structgen-demo-8m",
 }
@@ -55,19 +56,15 @@ CHECKED = {
     },
     "warnings": [],
 }
-MODELS = {
-    "object": "list",
-    "data": [
-        {
-            "id": "structgen-demo-8m",
-            "object": "model",
-            "created": 0,
-            "owned_by": "structgen",
-            "demo": True,
-            "description": "structgen-demo-8m is a demo model: …",
-        }
-    ],
+MODEL: dict[str, Any] = {
+    "id": "structgen-demo-8m",
+    "object": "model",
+    "created": 0,
+    "owned_by": "structgen",
+    "demo": True,
+    "description": "structgen-demo-8m is a demo model: …",
 }
+MODELS = {"object": "list", "data": [MODEL]}
 NAMES = {"schemas": ["contact", "invoice"]}
 HEALTH = {"status": "ok"}
 READY = {"status": "ready", "running": 0, "waiting": 0}
@@ -81,7 +78,7 @@ _MEMBERS: dict[str, Any] = {
     "cut_at": "/lines/3",
     "last": {"total": -4.0},
     "attempts": [_FAILED],
-    "usage": _USAGE,
+    "usage": USAGE,
     "retry_after": 1.0,
 }
 """Examples by the name of a member."""
@@ -92,8 +89,8 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "invalid-schema": {"violations": [{"pointer": "/properties/total/type", "keyword": "anyOf",
                                        "message": "'int' is not a type"}]},
     "prompt-too-long": {"allowed": 8192},
-    "incomplete": {"attempts": [{**_ATTEMPT, "status": "incomplete"}]},
-    "deadline": {"attempts": [{**_ATTEMPT, "status": "deadline"}]},
+    "incomplete": {"attempts": [{**ATTEMPT, "status": "incomplete"}]},
+    "deadline": {"attempts": [{**ATTEMPT, "status": "deadline"}]},
     "engine-unavailable": {"retry_after": 2.0},
 }  # fmt: skip
 """Members of some problems whose examples differ from those in `_MEMBERS`."""
@@ -117,3 +114,11 @@ def problem(name: str) -> dict[str, Any]:
         **{member: _MEMBERS[member] for member in kind.members},
         **_SPECIAL.get(name, {}),
     }
+
+
+def envelope(name: str) -> dict[str, Any]:
+    """Return an example of the error of that name, in OpenAI's envelope."""
+    kind = PROBLEMS[name]
+    members = {member: _MEMBERS[member] for member in kind.members} | _SPECIAL.get(name, {})
+    body = {"message": kind.meaning, "type": error_type(kind.status), "param": None, "code": name}
+    return {"error": body | ({"structgen": members} if members else {})}

@@ -9,11 +9,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from structgen import api
-from structgen.api.models import ModelList
+from structgen.api.models import ModelEntry, ModelList
+from structgen.api.openai.chat_reply import ChatCompletion, ChatCompletionChunk
+from structgen.api.openai.chat_request import CHAT_EXAMPLE, ChatCompletionRequest
+from structgen.api.openai.responses_reply import ResponseBody, ResponseEvent
+from structgen.api.openai.responses_request import RESPONSES_EXAMPLE, ResponsesRequest
 from structgen.api.probes import Health, Readiness
 from structgen.api.schemas import SchemaNames
 from structgen.errors import PROBLEMS
-from structgen.server import openapi_examples
+from structgen.server import openapi_chat_examples, openapi_examples
 
 Model = type[BaseModel]
 _UNLISTED = {"method-not-allowed", "client-gone", "internal"}
@@ -41,6 +45,12 @@ class Operation:
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Content of the 200 as text, by media type."""
     problems: frozenset[str] = frozenset()
+    events: Model | None = None
+    """Model of the data of the events, of a stream in OpenAI's protocols."""
+    openai: bool = False
+    """Whether errors have OpenAI's envelope."""
+    parameters: dict[str, Any] = field(default_factory=dict)
+    """Examples of the parameters in the path."""
 
     @property
     def needs_key(self) -> bool:
@@ -51,7 +61,12 @@ class Operation:
 @cache
 def operations() -> tuple[Operation, ...]:
     """Return all operations, in the order of the document."""
-    return (*_with_bodies(), *_without_bodies())
+    return (*_with_bodies(), *_openai(), *_without_bodies())
+
+
+def _events(example: str) -> dict[str, dict[str, Any]]:
+    """Return the content of a stream of events."""
+    return {"text/event-stream": {"schema": {"type": "string"}, "example": example}}
 
 
 def _with_bodies() -> tuple[Operation, ...]:
@@ -65,7 +80,7 @@ def _with_bodies() -> tuple[Operation, ...]:
             "tries again if there are violations. With `stream`, it sends [server-sent events](#streaming).",
             request=(api.ExtractRequest, openapi_examples.EXTRACT),
             response=(api.ExtractResponse, openapi_examples.RESULT),
-            texts={"text/event-stream": {"schema": {"type": "string"}, "example": openapi_examples.STREAM}},
+            texts=_events(openapi_examples.STREAM),
             problems=_WITH_BODY,
         ),
         Operation(
@@ -103,16 +118,62 @@ def _with_bodies() -> tuple[Operation, ...]:
     )
 
 
-def _without_bodies() -> tuple[Operation, ...]:
+def _openai() -> tuple[Operation, ...]:
     return (
+        Operation(
+            "post",
+            "/v1/chat/completions",
+            "chat",
+            "Answer a conversation, as OpenAI's clients ask for it.",
+            "JSON formats and the arguments of tool calls are always valid under the full schema. See "
+            "[OpenAI's protocols](#openai).",
+            request=(ChatCompletionRequest, CHAT_EXAMPLE),
+            response=(ChatCompletion, openapi_chat_examples.COMPLETION),
+            texts={
+                "text/event-stream": {"schema": {"type": "string"}, "example": openapi_chat_examples.CHUNKS}
+            },
+            problems=_WITH_BODY - {"not-found"},
+            events=ChatCompletionChunk,
+            openai=True,
+        ),
+        Operation(
+            "post",
+            "/v1/responses",
+            "responses",
+            "Answer a conversation of items, as OpenAI's clients ask for it.",
+            "Responses are not stored: each request has the whole conversation. See "
+            "[OpenAI's protocols](#openai).",
+            request=(ResponsesRequest, RESPONSES_EXAMPLE),
+            response=(ResponseBody, openapi_chat_examples.RESPONSE),
+            texts=_events(openapi_chat_examples.RESPONSE_EVENTS),
+            problems=_WITH_BODY - {"not-found"},
+            events=ResponseEvent,
+            openai=True,
+        ),
         Operation(
             "get",
             "/v1/models",
             "models",
-            "Describe the served model.",
+            "List the served model.",
             response=(ModelList, openapi_examples.MODELS),
             problems=_ACCESS,
+            openai=True,
         ),
+        Operation(
+            "get",
+            "/v1/models/{name}",
+            "model",
+            "Describe the served model.",
+            response=(ModelEntry, openapi_examples.MODEL),
+            problems=_ACCESS | {"not-found"},
+            openai=True,
+            parameters={"name": openapi_examples.MODEL["id"]},
+        ),
+    )
+
+
+def _without_bodies() -> tuple[Operation, ...]:
+    return (
         Operation(
             "get",
             "/v1/schemas",

@@ -53,18 +53,19 @@ def _messages(given: list[ChatMessage], findings: Findings) -> tuple[Message, ..
     messages = []
     for index, message in enumerate(given):
         calls = _calls(message)
-        names |= {call.id: call.name for call in calls}
+        names |= {call.id: call.name for call in calls if call.id}
+        role = _ROLES[message.role]
         text = joined(message.content) or (message.refusal or "")
         if message.role in ("user", "system", "developer") and "content" not in message.model_fields_set:
             findings.fault(f"/messages/{index}/content", "is missing: give a string", "missing")
         messages.append(
             Message(
-                _ROLES[message.role],
+                role,
                 text,
                 reasoning=message.reasoning_content or message.reasoning or "",
                 tool_calls=calls,
                 tool_call_id=message.tool_call_id,
-                name=message.name or names.get(message.tool_call_id or ""),
+                name=message.name or names.get(message.tool_call_id or "") if role == "tool" else None,
             )
         )
     return tuple(messages)

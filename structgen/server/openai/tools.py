@@ -11,6 +11,8 @@ from structgen.server.openai.requested_turn import Findings, RequestedSchema, Re
 from structgen.suggestions import did_you_mean
 
 _NO_ARGUMENTS = {"type": "object", "properties": {}}
+_NO_OBJECTS = {"array", "boolean", "integer", "null", "number", "string"}
+"""Types without objects; the check of the schema refuses unknown ones."""
 _FORMS = '"none", "auto", "required", or {"type": "function", "function": {"name": "…"}}'
 Tools = tuple[RequestedTool, ...]
 
@@ -55,8 +57,9 @@ def _distinct(tools: list[RequestedTool], findings: Findings) -> Tools:
             at = f"{pointer.removesuffix('/parameters')}/name"
             findings.fault(at, f"two tools are called {tool.name[:80]!r}: give each a name of its own")
         names.add(tool.name)
-        kind = definition.get("type") if isinstance(definition, dict) else None
-        if definition is False or (kind != "object" and not (isinstance(kind, list) and "object" in kind)):
+        kinds = definition.get("type") if isinstance(definition, dict) else None
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        if definition is False or (set(map(str, kinds)) <= _NO_OBJECTS and kinds):
             findings.fault(pointer, 'arguments are an object: give a schema with "type": "object"', "type")
     return tuple(tools)
 
