@@ -1,10 +1,8 @@
-"""Requests as the clients of OpenAI's API send them, recorded and shortened to one schema; an engine for them."""
+"""Requests as the clients of OpenAI's API send them, recorded and shortened to one schema."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from structgen.engines.fake import FakeEngine, Reply
 
 STRICT: dict[str, Any] = {
     "title": "Person",
@@ -197,12 +195,3 @@ TOOL_REQUESTS: dict[str, dict[str, Any]] = {
 }
 """Requests that the tool `Person` answers, by client."""
 CALL = f'<tool_call>\n{{"name": "Person", "arguments": {PERSON}}}\n</tool_call>'
-
-
-class ScriptedEngine(FakeEngine):
-    """A fake engine with a new script for each test, so that tests share a service."""
-
-    def script(self, *replies: str | Reply) -> None:
-        """Reply so from now on, and forget the earlier requests."""
-        self._replies = [Reply(reply) if isinstance(reply, str) else reply for reply in replies]
-        self.requests.clear()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
+from openai_service import ASK, CHAT, Serve, Service
 from openai_shapes import (
     CALL,
     JSON_REQUESTS,
@@ -17,38 +17,14 @@ from openai_shapes import (
     TOOL_REQUESTS,
     USER,
     ZOD,
-    ScriptedEngine,
     json_schema,
     named,
     tool,
 )
 
 from structgen.chat.turn import NamedTool
-from structgen.engines.base import EngineRequest
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.types import Message, ToolCall
-
-Serve = Callable[..., str]
-ASK: dict[str, Any] = {"model": "fake", "messages": [USER]}
-
-
-def post(url: str, body: Any, **options: Any) -> httpx.Response:
-    return httpx.post(f"{url}/v1/chat/completions", json=body, **options)
-
-
-class Service:
-    """A running service with a scripted engine."""
-
-    def __init__(self, serve: Serve) -> None:
-        self.engine = ScriptedEngine(["Hello."])
-        self.url = serve(self.engine)
-
-    def ask(self, body: dict[str, Any], *replies: str | Reply) -> tuple[httpx.Response, EngineRequest]:
-        """Return the response to one request, and what it asked of the engine."""
-        self.engine.script(*(replies or ["Hello."]))
-        response = post(self.url, body)
-        assert response.status_code == 200, response.text
-        return response, self.engine.requests[0]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +37,7 @@ def service(shared_serve: Serve) -> Service:
 def test_the_json_that_a_client_asks_for_is_the_content(service: Service, client: str) -> None:
     """Every recorded shape of a JSON request gets valid JSON as content, `strict` or not."""
     body, answer = JSON_REQUESTS[client]
-    response, _ = service.ask({"model": "fake", **body}, answer)
+    response, _ = service.ask(CHAT, {"model": "fake", **body}, answer)
     choices = response.json()["choices"]
     values = [json.loads(choice["message"]["content"]) for choice in choices]
     assert values == [json.loads(answer)] * body.get("n", 1)
@@ -72,7 +48,7 @@ def test_the_json_that_a_client_asks_for_is_the_content(service: Service, client
 @pytest.mark.parametrize("client", TOOL_REQUESTS)
 def test_the_call_that_a_client_asks_for_has_valid_arguments(service: Service, client: str) -> None:
     """Every recorded shape of a request with tools gets the call, with all members that clients need."""
-    response, _ = service.ask({"model": "fake", **TOOL_REQUESTS[client]}, CALL)
+    response, _ = service.ask(CHAT, {"model": "fake", **TOOL_REQUESTS[client]}, CALL)
     choice = response.json()["choices"][0]
     (call,) = choice["message"]["tool_calls"]
     assert choice["finish_reason"] == "tool_calls"
@@ -84,7 +60,7 @@ def test_the_call_that_a_client_asks_for_has_valid_arguments(service: Service, c
 
 def test_a_completion_has_what_the_strictest_client_reads(service: Service) -> None:
     """All members of the protocol, the usage, and the account of the attempts."""
-    body = service.ask(ASK)[0].json()
+    body = service.ask(CHAT, ASK)[0].json()
     assert body["id"].startswith("chatcmpl-")
     assert (body["object"], body["model"]) == ("chat.completion", "fake")
     assert body["created"] > 1_700_000_000
@@ -104,7 +80,7 @@ def test_a_completion_has_what_the_strictest_client_reads(service: Service) -> N
 def test_invalid_json_is_tried_again_and_the_account_tells_it(service: Service) -> None:
     """An answer that violates the schema costs an attempt and never arrives."""
     body = {**ASK, "response_format": json_schema(ZOD)}
-    response, _ = service.ask(body, '{"name":"Ada"}', '{"name":"Ada","age":36}')
+    response, _ = service.ask(CHAT, body, '{"name":"Ada"}', '{"name":"Ada","age":36}')
     assert response.json()["choices"][0]["message"]["content"] == '{"name":"Ada","age":36}'
     statuses = [attempt["status"] for attempt in response.json()["structgen"]["attempts"]]
     assert statuses == ["violations", "valid"]
@@ -129,7 +105,7 @@ def test_roles_and_parts_become_turns(service: Service) -> None:
         {"role": "assistant", "content": [{"type": "refusal", "refusal": "No."}]},
         {"role": "user", "content": "c"},
     ]
-    _, request = service.ask({**ASK, "messages": messages})
+    _, request = service.ask(CHAT, {**ASK, "messages": messages})
     assert request.prompt.messages == (
         Message("system", "Be brief."),
         Message("user", "ab"),
@@ -174,7 +150,7 @@ SAMPLING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 def test_sampling_members_reach_the_engine(service: Service, case: str) -> None:
     """The members under OpenAI's and vLLM's names, with their defaults."""
     members, expected = SAMPLING[case]
-    _, request = service.ask({**ASK, **members})
+    _, request = service.ask(CHAT, {**ASK, **members})
     assert {name: getattr(request.sampling, name) for name in expected} == expected
 
 
@@ -182,27 +158,27 @@ def test_a_small_context_bounds_the_default_budget(serve: Serve) -> None:
     """Without max_tokens half of the context is for the answer, and half at most for the thoughts."""
     engine = FakeEngine(["Hello."])
     engine.capabilities = replace(engine.capabilities, context=1000)
-    assert post(serve(engine), {**ASK, "reasoning_effort": "high"}).status_code == 200
+    assert httpx.post(serve(engine) + CHAT, json={**ASK, "reasoning_effort": "high"}).status_code == 200
     assert (engine.requests[0].sampling.max_tokens, engine.requests[0].sampling.thinking_tokens) == (500, 500)
 
 
 def test_thoughts_are_apart_from_the_content(service: Service) -> None:
     """Under both names that clients look for."""
-    message = service.ask(ASK, Reply("Hello.", reasoning="Hm."))[0].json()["choices"][0]["message"]
+    message = service.ask(CHAT, ASK, Reply("Hello.", reasoning="Hm."))[0].json()["choices"][0]["message"]
     assert message["content"] == "Hello."
     assert message["reasoning_content"] == message["reasoning"] == "Hm."
 
 
 def test_free_text_that_the_budget_cuts_has_the_reason_length(service: Service) -> None:
     """A text may end anywhere: it is delivered."""
-    choice = service.ask(ASK, Reply("Hel", "length"))[0].json()["choices"][0]
+    choice = service.ask(CHAT, ASK, Reply("Hel", "length"))[0].json()["choices"][0]
     assert (choice["message"]["content"], choice["finish_reason"]) == ("Hel", "length")
 
 
 def test_a_call_that_the_budget_cuts_is_never_delivered(service: Service) -> None:
     """Some clients would complete the arguments and run the tool."""
     body = {**ASK, "tools": [tool("Person", OPEN)]}
-    choice = service.ask(body, Reply(CALL[:-40], "length"))[0].json()["choices"][0]
+    choice = service.ask(CHAT, body, Reply(CALL[:-40], "length"))[0].json()["choices"][0]
     assert choice["finish_reason"] == "length"
     assert "tool_calls" not in choice["message"]
     assert "Ada" not in json.dumps(choice)
@@ -211,7 +187,7 @@ def test_a_call_that_the_budget_cuts_is_never_delivered(service: Service) -> Non
 def test_functions_of_the_old_form_are_answered_in_it(service: Service) -> None:
     """`functions` and `function_call` in the request, `function_call` in the reply."""
     body = {**ASK, "functions": [tool("Person", OPEN)["function"]], "function_call": {"name": "Person"}}
-    choice = service.ask(body, CALL)[0].json()["choices"][0]
+    choice = service.ask(CHAT, body, CALL)[0].json()["choices"][0]
     assert choice["finish_reason"] == "function_call"
     assert choice["message"]["function_call"]["name"] == "Person"
     assert "tool_calls" not in choice["message"]
@@ -219,7 +195,7 @@ def test_functions_of_the_old_form_are_answered_in_it(service: Service) -> None:
 
 def test_tools_that_may_not_be_called_are_no_tools(service: Service) -> None:
     """Under `none` a text that looks like a call is text."""
-    choice = service.ask({**ASK, "tools": [tool("Person", OPEN)], "tool_choice": "none"}, CALL)[0]
+    choice = service.ask(CHAT, {**ASK, "tools": [tool("Person", OPEN)], "tool_choice": "none"}, CALL)[0]
     assert choice.json()["choices"][0]["message"]["content"] == CALL
 
 
@@ -267,18 +243,18 @@ def test_what_is_ignored_is_told(service: Service) -> None:
         "logit_bias": None,
     }
     told = {"frequency_penaltY": 1, "min_p": 0.5, "messages": [{**USER, "weight": 1}], "a/b": 1}
-    response, _ = service.ask({**ASK, **harmless, **told})
+    response, _ = service.ask(CHAT, {**ASK, **harmless, **told})
     pointers = {"/frequency_penaltY", "/min_p", "/messages/0/weight", "/a~1b"}
     assert set(response.headers["x-structgen-ignored"].split(", ")) == pointers
     warnings = response.json()["structgen"]["warnings"]
     assert {warning["pointer"] for warning in warnings} == pointers
     assert {warning["code"] for warning in warnings} == {"ignored-member"}
-    assert "x-structgen-ignored" not in service.ask({**ASK, **harmless})[0].headers
+    assert "x-structgen-ignored" not in service.ask(CHAT, {**ASK, **harmless})[0].headers
 
 
 def test_another_models_name_is_accepted_and_told(service: Service) -> None:
     """Clients send names of their catalogues; the reply has the name of the model that answered."""
-    body = service.ask({**ASK, "model": "gpt-4o"})[0].json()
+    body = service.ask(CHAT, {**ASK, "model": "gpt-4o"})[0].json()
     assert body["model"] == "fake"
     assert [warning["code"] for warning in body["structgen"]["warnings"]] == ["other-model"]
 
@@ -293,7 +269,7 @@ FORMATS: dict[str, tuple[dict[str, Any], str]] = {
 def test_formats_of_vllm_are_followed(service: Service, case: str) -> None:
     """At the top level of the request, under the new names and the old ones."""
     members, answer = FORMATS[case]
-    response, _ = service.ask({**ASK, **members}, answer)
+    response, _ = service.ask(CHAT, {**ASK, **members}, answer)
     assert response.json()["choices"][0]["message"]["content"] == answer
     assert "x-structgen-ignored" not in response.headers
 
@@ -302,7 +278,7 @@ def test_limits_of_structgen_may_be_given(serve: Serve) -> None:
     """Under `structgen`, as for extractions."""
     body = {**ASK, "response_format": json_schema(ZOD), "structgen": {"limits": {"max_attempts": 1}}}
     engine = FakeEngine(["{}"])
-    refused = post(serve(engine), body)
+    refused = httpx.post(serve(engine) + CHAT, json=body)
     assert (refused.status_code, refused.json()["error"]["code"]) == (422, "unsatisfied")
     assert len(engine.requests) == 1
 
@@ -310,7 +286,7 @@ def test_limits_of_structgen_may_be_given(serve: Serve) -> None:
 def test_free_text_ends_before_a_stop(service: Service) -> None:
     """One text or a list of them."""
     for stop in ("lo", ["x", "lo"]):
-        choice = service.ask({**ASK, "stop": stop}, "Hello there.")[0].json()["choices"][0]
+        choice = service.ask(CHAT, {**ASK, "stop": stop}, "Hello there.")[0].json()["choices"][0]
         assert (choice["message"]["content"], choice["finish_reason"]) == ("Hel", "stop")
 
 

@@ -6,41 +6,26 @@ import concurrent.futures
 import json
 import socket
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
-from openai_shapes import CALL, OPEN, USER, ZOD, ScriptedEngine, json_schema, named, tool
+from openai_service import CHAT, RESPONSES, Serve, Service
+from openai_shapes import CALL, OPEN, USER, ZOD, json_schema, named, tool
 
 from structgen.config import Timeouts
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import EngineFailed, EngineUnavailable, PromptTooLong
 
-Serve = Callable[..., str]
-CHAT, RESPONSES = "/v1/chat/completions", "/v1/responses"
 ASK: dict[str, Any] = {"messages": [USER]}
 PERSON = tool("Person", OPEN)
-
-
-class Service:
-    """A running service with a scripted engine."""
-
-    def __init__(self, serve: Serve) -> None:
-        self.engine = ScriptedEngine(["Hello."])
-        self.url = serve(self.engine, max_body=2_000_000)
-
-    def refused(self, path: str, body: Any, *replies: str | Reply) -> httpx.Response:
-        self.engine.script(*(replies or ["Hello."]))
-        content = body if isinstance(body, str) else json.dumps(body)
-        return httpx.post(self.url + path, content=content)
 
 
 @pytest.fixture(scope="module")
 def service(shared_serve: Serve) -> Service:
     """Start one service for all tests of the file."""
-    return Service(shared_serve)
+    return Service(shared_serve, max_body=2_000_000)
 
 
 def error_of(response: httpx.Response) -> dict[str, Any]:
@@ -199,7 +184,7 @@ BAD: dict[str, tuple[str, Any, str | None, str]] = {
 def test_a_malformed_request_is_told_where_and_what_to_change(service: Service, case: str) -> None:
     """A 400 whose `param` is the pointer, and whose message has the pointer and the remedy."""
     path, body, pointer, words = BAD[case]
-    response = service.refused(path, body)
+    response = service.send(path, body)
     error = error_of(response)
     assert (response.status_code, error["code"], error["type"]) == (
         400,
@@ -215,7 +200,7 @@ def test_a_malformed_request_is_told_where_and_what_to_change(service: Service, 
 def test_every_fault_of_a_request_is_listed(service: Service) -> None:
     """Those of the types at once, and with right types all of the others at once."""
     body = ask(tools=[PERSON, PERSON], tool_choice="must", reasoning_effort="hi", stop="")
-    found = error_of(service.refused(CHAT, body))["structgen"]["violations"]
+    found = error_of(service.send(CHAT, body))["structgen"]["violations"]
     assert {fault["pointer"] for fault in found} == {
         "/tools/1/function/name", "/tool_choice", "/reasoning_effort", "/stop/0",
     }  # fmt: skip
@@ -288,7 +273,7 @@ def test_a_schema_that_cannot_be_used_is_told_by_its_place_in_the_request(
     """A 422 whose `param` leads to the fault inside of the schema; the next request is told the same."""
     path, body, pointer, code = SCHEMAS[case]
     for _ in range(2):
-        response = service.refused(path, body)
+        response = service.send(path, body)
         error = error_of(response)
         assert (response.status_code, error["code"]) == (422, code)
         assert error["param"] == pointer
@@ -310,7 +295,7 @@ OUTCOMES: dict[str, tuple[Any, Reply | str, int, str, str]] = {
 def test_an_error_of_the_generation_has_its_status_and_code(service: Service, case: str) -> None:
     """No 200 has invalid data, and nothing of the document is in the message."""
     body, reply, status, code, words = OUTCOMES[case]
-    response = service.refused(CHAT, body, reply)
+    response = service.send(CHAT, body, reply)
     error = error_of(response)
     assert (response.status_code, error["code"]) == (status, code)
     assert words in error["message"]
@@ -322,14 +307,14 @@ def test_an_error_of_the_generation_has_its_status_and_code(service: Service, ca
 
 def test_no_client_is_told_to_wait_longer_than_a_minute(service: Service) -> None:
     """Some clients give up beyond that."""
-    response = service.refused(CHAT, ASK, Reply(error=EngineUnavailable("down", 700)))
+    response = service.send(CHAT, ASK, Reply(error=EngineUnavailable("down", 700)))
     assert response.headers["retry-after"] == "60"
 
 
 def test_the_deadline_is_a_504_that_need_not_be_tried_again(service: Service) -> None:
     """The same work would pass the deadline again."""
     body = ask(structgen={"limits": {"deadline": 0.3}})
-    response = service.refused(CHAT, body, Reply("Hello. " * 40, delay=0.05))
+    response = service.send(CHAT, body, Reply("Hello. " * 40, delay=0.05))
     assert (response.status_code, error_of(response)["code"]) == (504, "deadline")
     assert response.headers["x-should-retry"] == "false"
 
@@ -426,6 +411,6 @@ def test_a_document_that_cannot_fit_is_refused_before_it_waits(serve: Serve) -> 
 def test_an_unknown_tool_in_a_call_never_arrives(service: Service) -> None:
     """The call is tried again, and then an error that names it."""
     body = ask(tools=[tool("Other", OPEN)], tool_choice="required")
-    error = error_of(service.refused(CHAT, body, CALL))
+    error = error_of(service.send(CHAT, body, CALL))
     assert error["code"] == "unsatisfied"
     assert "Person" in json.dumps(error)

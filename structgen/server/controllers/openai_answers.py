@@ -34,11 +34,14 @@ def ignored_header(turn: RequestedTurn) -> dict[str, str]:
 
 
 async def reply_events(
-    run: Callable[[ChatSink], Awaitable[ChatReply]], encoder: StreamEncoder[ChatEvent], instance: str
+    run: Callable[[ChatSink], Awaitable[ChatReply]],
+    encoder: StreamEncoder[ChatEvent],
+    instance: str,
+    **times: float,
 ) -> AsyncGenerator[bytes, None]:
-    """Start a run and return its events as bytes; `instance` is the request id."""
+    """Start a run and return its events as bytes; `times` are those of `open_event_stream`."""
 
     async def completed(emit: ChatSink) -> ChatEvent:
         return ReplyCompleted(await run(emit))
 
-    return await open_event_stream(completed, encoder, instance)
+    return await open_event_stream(completed, encoder, instance, **times)
