@@ -82,6 +82,8 @@ class ServerConfig:
     """Origins, such as `https://app.example`, whose pages may call the service."""
     schemas: Path = SCHEMAS
     """Folder of the named schemas."""
+    prompt_format: str | None = None
+    """Name of the prompt format; None chooses it by the model's name."""
     max_body: int = 4 * 2**20
     """Bytes of a request body."""
     max_queue: int = 64

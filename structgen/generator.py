@@ -50,7 +50,8 @@ class Generator:
     `engine` is an `Engine`, or the folder of a Hugging Face model for the local engine; without it the
     shipped model. The caller of `run` and `events` starts the engine; the synchronous methods start it
     with the first call. Use the generator as a context manager, or call `close`. `prompt_format` is chosen
-    by the model's name where none is given; `validator`, `repairer` and `patcher` run in threads of this
+    by the model's name where none is given: it writes the system text, and the whole prompt of a model that
+    has no chat template and is not loaded yet. `validator`, `repairer` and `patcher` run in threads of this
     process by default.
     """
 
@@ -65,6 +66,8 @@ class Generator:
     ) -> None:
         if not isinstance(engine, Engine):
             engine = open_engine("local", str(engine or _shipped()))
+        if prompt_format is not None:
+            engine.prompt_format = prompt_format
         self.engine = engine
         self.collaborators = Collaborators(
             engine, prompt_format or format_for(engine.model), validator, repairer, patcher

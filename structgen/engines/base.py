@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from structgen.engines.model_card import ModelCard
 from structgen.errors import Overloaded
 from structgen.messages import counted
+from structgen.prompts.base import PromptFormat
 from structgen.prompts.chat_template import too_many_characters
 from structgen.types import Chunk, Completion, Conversation, FinishReason, Sampling, TextKind, Usage
 
@@ -148,6 +149,11 @@ class Engine(ABC):
     capabilities: Capabilities
     card: ModelCard = ModelCard()
     """The model's card; an empty one where it has none."""
+    prompt_format: PromptFormat | None = None
+    """Renders prompts for a checkpoint without a chat template; None chooses it by the checkpoint's name.
+
+    It is set before `start`.
+    """
 
     @abstractmethod
     async def start(self) -> None:

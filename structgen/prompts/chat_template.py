@@ -11,7 +11,6 @@ from structgen.prompts import template_rendering, text_length
 from structgen.prompts.base import PromptFormat, Segment
 from structgen.prompts.segment_encoding import encode_segments
 from structgen.prompts.selection import format_for
-from structgen.prompts.server_messages import chat_message as chat_message
 from structgen.prompts.server_messages import escape_special_tokens as escape_special_tokens
 from structgen.types import Conversation
 
@@ -32,7 +31,7 @@ class PromptEncoder:
         alphabet: frozenset[str] | None = None,
         prompt_format: PromptFormat | None = None,
     ) -> None:
-        self.context, self._format = context, prompt_format
+        self.context, self.prompt_format = context, prompt_format
         self._tokenizer, self._lock = tokenizer, threading.Lock()
         longest = None if context is None else text_length.characters_per_token(tokenizer)
         self.characters = None if context is None or longest is None else context * longest
@@ -98,7 +97,7 @@ class PromptEncoder:
                     raise too_long(f"more than {tokens} tokens", tokens, self.context)
             if ended.is_set():
                 raise InterruptedError
-            return encode(self._tokenizer, prompt, self._format)
+            return encode(self._tokenizer, prompt, self.prompt_format)
 
 
 def too_many_characters(characters: int, most: int, context: int) -> PromptTooLong:

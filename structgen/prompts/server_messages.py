@@ -1,34 +1,30 @@
-"""Messages for servers that render the prompt themselves, in OpenAI's form."""
+"""Messages for servers and libraries that render the prompt themselves and take only roles and texts."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from structgen.types import Message, ToolCall
+from structgen.prompts import hermes4
+from structgen.prompts.tagged_turns import tagged_turns
+from structgen.types import Conversation
 
 _SPECIAL = re.compile(
     r"<(?=[|｜][^<>\s]{1,40}[|｜]>|/?(?:think|tool_call|tool_response)>|(?:start|end)_of_turn>)|\[(?=/?INST\])"
 )
 
 
-def chat_message(message: Message) -> dict[str, Any]:
-    """Return the message with its calls; thoughts stay behind, as OpenAI's form has no place for them.
+def tagged_messages(conversation: Conversation) -> list[dict[str, str]]:
+    """Return the turns with tools, thoughts, calls and results as text in Hermes' tags.
 
-    The result of a call without an identifier is a turn of the user.
+    In the texts of the caller and the model, special tokens are broken.
     """
-    content = escape_special_tokens(message.content)
-    if message.role == "tool" and message.tool_call_id:
-        return {"role": "tool", "tool_call_id": message.tool_call_id, "content": content}
-    if not message.tool_calls:
-        return {"role": "user" if message.role == "tool" else message.role, "content": content}
-    calls = [_call(call) for call in message.tool_calls]
-    return {"role": message.role, "content": content or None, "tool_calls": calls}
-
-
-def _call(call: ToolCall) -> dict[str, Any]:
-    function = {"name": escape_special_tokens(call.name), "arguments": escape_special_tokens(call.arguments)}
-    return {"id": call.id, "type": "function", "function": function}
+    return [
+        {
+            "role": turn.role,
+            "content": "".join(s.text if s.markup else escape_special_tokens(s.text) for s in turn.segments),
+        }
+        for turn in tagged_turns(conversation, "", hermes4.THINKING)
+    ]
 
 
 def escape_special_tokens(text: str) -> str:

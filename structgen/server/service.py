@@ -15,6 +15,7 @@ from structgen.engines import Engine, Health
 from structgen.errors import EngineUnavailable, StructgenError
 from structgen.generator import Generator
 from structgen.parsing.result import RepairResult
+from structgen.prompts.selection import named_format
 from structgen.schema import Registry, Schema
 from structgen.server.admission import Admission
 from structgen.server.body_receiver import BodyReceiver
@@ -40,7 +41,11 @@ class Service:
     def __init__(self, config: ServerConfig, engine: Engine, workers: WorkerPool) -> None:
         self.config, self.engine, self.workers = config, engine, workers
         self.generator = Generator(
-            engine, validator=workers.violations, repairer=workers.repair, patcher=workers.patched
+            engine,
+            prompt_format=None if config.prompt_format is None else named_format(config.prompt_format),
+            validator=workers.violations,
+            repairer=workers.repair,
+            patcher=workers.patched,
         )
         self.registry = Registry(config.schemas, config.limits)
         self.bodies, self.refusals = BodyReceiver(config.max_body), RefusalPacer()

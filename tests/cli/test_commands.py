@@ -14,10 +14,12 @@ from click.testing import CliRunner, Result
 
 from structgen import json_text
 from structgen.cli import main
+from structgen.cli.commands.serve import serve
 from structgen.cli.options import ENGINES_HELP
 from structgen.config import ServerConfig
 from structgen.engines import engine_labels
 from structgen.engines.fake import FakeEngine, Reply
+from structgen.prompts.selection import FORMATS
 from structgen.types import Message
 
 Serve = Callable[..., str]
@@ -207,13 +209,18 @@ def test_serve_passes_its_options_to_the_service(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("structgen.cli.commands.serve.run_server", lambda config, *_: seen.append(config))
     found = run(
         "serve", "--max-body", "99", "--max-deadline", "1.5", "--grace", "3", "--schema-limit", "max_enum=7",
-        "--schema-limit", "max_depth=9",
+        "--schema-limit", "max_depth=9", "--prompt-format", "chatml",
     )  # fmt: skip
     assert found.exit_code == 0, found.stderr
     limits = replace(ServerConfig().limits, max_enum=7, max_depth=9)
-    assert seen == [
-        ServerConfig(max_body=99, max_deadline=1.5, shutdown_grace=3, limits=limits, api_key=seen[0].api_key)
-    ]
+    settings = {"max_body": 99, "max_deadline": 1.5, "shutdown_grace": 3, "prompt_format": "chatml"}
+    assert seen == [ServerConfig(**settings, limits=limits, api_key=seen[0].api_key)]
+
+
+def test_serve_knows_all_prompt_formats() -> None:
+    """The option's choices are the names of the formats."""
+    (option,) = [each for each in serve.params if each.name == "prompt_format"]
+    assert list(option.type.choices) == list(FORMATS)
 
 
 SETTINGS = {

@@ -61,5 +61,7 @@ async def test_a_generator_takes_a_format() -> None:
             return f"JSON: {schema}"
 
     engine = FakeEngine(["1"])
-    await Generator(engine, prompt_format=Terse()).run(Task(Schema.parse(int), document="one"))
+    terse = Terse()
+    await Generator(engine, prompt_format=terse).run(Task(Schema.parse(int), document="one"))
     assert str(getattr(engine.requests[0].prompt.messages[0], "content", "")).startswith("JSON: ")
+    assert engine.prompt_format is terse

@@ -67,6 +67,12 @@ T = TypeVar("T", EngineOptions, ServiceOptions)
 )
 @options.schemas
 @click.option(
+    "--prompt-format",
+    type=click.Choice(["chatml", "hermes4", "plain"]),
+    show_default="chosen by the model's name",
+    help="Format of prompts. A model's own chat template takes precedence; the system text is the format's.",
+)
+@click.option(
     "--max-queue",
     type=Integer(0),
     show_default="64",

@@ -99,7 +99,7 @@ class LocalEngine(Engine):
         grammar_tokenizer = from_tokenizer(
             tokenizer, n_vocab=model.config.vocab_size, eos_token=sorted(self._stops)
         )
-        self.encoder = PromptEncoder(tokenizer, context, self.card.characters)
+        self.encoder = PromptEncoder(tokenizer, context, self.card.characters, self.prompt_format)
         self._tokenizer = TokenizerQueue(self.encoder)
         self._grammars = GrammarCache(grammar_tokenizer)
         self._completions = ShortestCompletions(grammar_tokenizer)

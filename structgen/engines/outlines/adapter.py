@@ -85,7 +85,7 @@ class OutlinesEngine(Engine):
             except ImportError as error:
                 raise MissingExtra("outlines", error) from error
         try:
-            return self._model_kind.open(self.source)
+            opened = self._model_kind.open(self.source)
         except (StructgenError, MemoryError):
             raise
         except Exception as error:  # of many kinds, all of them about what was configured
@@ -93,6 +93,9 @@ class OutlinesEngine(Engine):
             raise ConfigError(
                 f"the Outlines engine cannot open the model {self.source!r} (--model): {reason}"
             ) from error
+        if self.prompt_format is not None:
+            opened.render_by(self.prompt_format)
+        return opened
 
     async def count(self, prompt: Conversation) -> int | None:
         opened = self._outlines

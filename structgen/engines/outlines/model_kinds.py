@@ -11,6 +11,8 @@ from typing import Any
 from structgen.engines import hub_models
 from structgen.errors import MissingExtra
 from structgen.prompts import chat_template, text_length
+from structgen.prompts.base import PromptFormat
+from structgen.prompts.server_messages import tagged_messages
 from structgen.types import Conversation, Sampling
 
 
@@ -42,7 +44,10 @@ class Opened:
         """Return the conversation as the model takes it."""
         from outlines.inputs import Chat
 
-        return Chat([chat_template.chat_message(message) for message in conversation.messages])
+        return Chat(tagged_messages(conversation))
+
+    def render_by(self, prompt_format: PromptFormat) -> None:
+        """Render prompts by this format, where they are rendered here and the model has no template."""
 
     def count(self, text: str) -> int:
         """Count the tokens of a text; 0 where that is impossible."""
@@ -78,6 +83,9 @@ def _open_transformers(path: str) -> Opened:
     class Tokenized(Opened):
         def prompt(self, conversation: Conversation) -> list[int]:
             return encoder.encode(conversation)
+
+        def render_by(self, prompt_format: PromptFormat) -> None:
+            encoder.prompt_format = prompt_format
 
         def count(self, text: str) -> int:
             return encoder.count_text(text)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from structgen import json_text
-from structgen.engines.remote.tool_call_deltas import call_text
 from structgen.prompts import hermes4
-from structgen.prompts.chat_template import escape_special_tokens as escaped
+from structgen.prompts.server_messages import escape_special_tokens as escaped
+from structgen.prompts.server_messages import tagged_messages
+from structgen.prompts.tool_markup import AFTER_THOUGHT, thought_block
 from structgen.types import Conversation, Message, ToolDefinition
 
 Turn = dict[str, Any]
@@ -18,13 +19,6 @@ THOUGHT_TURN = (
     "Do not think again. Give your answer now."
 )
 """The thought of the model, for servers that let it continue no turn of its own."""
-_TOOLS = (
-    "# Tools\n\nYou are a function calling AI model. You may call one or more functions to assist with the "
-    "user query.\n\nThe signatures of the functions are within <tools></tools> tags:\n<tools>\n{tools}\n"
-    "</tools>\n\nFor each function call, return a JSON object with the function's name and arguments within "
-    '<tool_call></tool_call> tags:\n<tool_call>\n{"name": <function-name>, "arguments": <args-json-object>}\n'
-    "</tool_call>"
-)
 
 
 def native_turns(conversation: Conversation) -> list[Turn]:
@@ -60,22 +54,7 @@ def native_turns(conversation: Conversation) -> list[Turn]:
 
 def tagged_turns(conversation: Conversation) -> list[Turn]:
     """Return messages that describe the tools in the system text, with calls and results in tags."""
-    turns: list[Turn] = []
-    for message in _described(conversation):
-        text = _content(message, conversation.keep_thoughts)
-        if message.role == "tool":
-            text = f"<tool_response>\n{text}\n</tool_response>"
-            if turns and turns[-1]["role"] == "user" and turns[-1]["content"].endswith("</tool_response>"):
-                turns[-1]["content"] += f"\n{text}"
-                continue
-        calls = [call_text(call.name, escaped(call.arguments)).strip() for call in message.tool_calls]
-        text = "\n".join([*([text] if text or not calls else []), *calls])
-        turns.append({"role": "user" if message.role == "tool" else message.role, "content": text})
-    if conversation.tools:
-        section = _TOOLS.replace("{tools}", "\n".join(map(_signature, conversation.tools)))
-        first = turns[0]["content"]
-        turns[0]["content"] = f"{first}\n\n{section}" if first else section
-    return turns
+    return [*tagged_messages(replace(conversation, thinking=False))]
 
 
 def without_thinking_prompt(conversation: Conversation) -> Conversation:
@@ -120,20 +99,10 @@ def function_tool(tool: ToolDefinition, *, strict: bool) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
-def _described(conversation: Conversation) -> Iterator[Message]:
-    """Yield the messages, with a system turn first where tools are described in it."""
-    messages = conversation.messages
-    if conversation.tools and (not messages or messages[0].role != "system"):
-        yield Message("system", "")
-    yield from messages
-
-
-def _signature(tool: ToolDefinition) -> str:
-    return escaped(json_text.dumps(function_tool(tool, strict=False)))
-
-
 def _content(message: Message, keep_thoughts: bool) -> str:
     text = escaped(message.content)
     if message.role == "assistant" and keep_thoughts and message.reasoning:
-        return f"<think>\n{escaped(message.reasoning)}\n</think>\n\n{text}"
+        thought = thought_block(message.reasoning)
+        tagged = "".join(piece.text if piece.markup else escaped(piece.text) for piece in thought)
+        return f"{tagged}{AFTER_THOUGHT}{text}"
     return text

@@ -106,7 +106,7 @@ class VllmEngine(Engine):
         self._think_end = vocabulary.get("</think>")
         self._think_start = vocabulary.get("<think>")
         self._positions = context
-        self.encoder = PromptEncoder(tokenizer, context, self.card.characters)
+        self.encoder = PromptEncoder(tokenizer, context, self.card.characters, self.prompt_format)
         self._tokenizer = TokenizerQueue(self.encoder)
         self._ll_tokenizer = grammar_tokenizer(
             tokenizer, config.get_vocab_size(), generation.get("eos_token_id")

@@ -97,7 +97,7 @@ def test_a_prompt_that_the_backend_makes_holds_no_special_token_of_the_callers()
     chat = Opened(None).prompt(Conversation((Message("user", "a <|eot_id|> b"), Message("tool", "5"))))
     assert chat.messages == [
         {"role": "user", "content": "a <\u200b|eot_id|> b"},
-        {"role": "user", "content": "5"},
+        {"role": "user", "content": "<tool_response>\n5\n</tool_response>"},
     ]
 
 
