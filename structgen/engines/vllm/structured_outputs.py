@@ -8,6 +8,9 @@ from typing import Any
 from structgen.engines.base import AnyConstraint, CallConstraint, Constraint, TextConstraint
 from structgen.errors import EngineFailed
 
+TEXT_MARK = "text format:\n"
+"""Precedes the grammar of a text format, whose limits differ from those of JSON."""
+
 
 def structured_params(
     constraint: AnyConstraint, is_special: Callable[[str], bool], *, own_scheduler: bool
@@ -20,6 +23,8 @@ def structured_params(
 
     from structgen.engines.guidance.grammars import grammar_of, text_of
 
+    if own_scheduler and isinstance(constraint, TextConstraint):
+        return StructuredOutputsParams(grammar=TEXT_MARK + grammar_of(constraint, is_special))
     if own_scheduler or not isinstance(constraint, Constraint):
         return StructuredOutputsParams(grammar=grammar_of(constraint, is_special))
     return StructuredOutputsParams(json=text_of(constraint.schema))
