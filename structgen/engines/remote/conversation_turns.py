@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 from structgen import json_text
-from structgen.engines.remote.tool_call_deltas import call_text
 from structgen.prompts import hermes4
-from structgen.prompts.chat_template import escape_special_tokens as escaped
+from structgen.prompts import tagged_turns as prompts
+from structgen.prompts.server_messages import escape_special_tokens as escaped
 from structgen.types import Conversation, Message, ToolDefinition
 
 Turn = dict[str, Any]
@@ -18,13 +17,6 @@ THOUGHT_TURN = (
     "Do not think again. Give your answer now."
 )
 """The thought of the model, for servers that let it continue no turn of its own."""
-_TOOLS = (
-    "# Tools\n\nYou are a function calling AI model. You may call one or more functions to assist with the "
-    "user query.\n\nThe signatures of the functions are within <tools></tools> tags:\n<tools>\n{tools}\n"
-    "</tools>\n\nFor each function call, return a JSON object with the function's name and arguments within "
-    '<tool_call></tool_call> tags:\n<tool_call>\n{"name": <function-name>, "arguments": <args-json-object>}\n'
-    "</tool_call>"
-)
 
 
 def native_turns(conversation: Conversation) -> list[Turn]:
@@ -44,7 +36,7 @@ def native_turns(conversation: Conversation) -> list[Turn]:
                 {
                     "id": identity,
                     "type": "function",
-                    "function": {"name": call.name, "arguments": call.arguments},
+                    "function": {"name": call.name, "arguments": escaped(call.arguments)},
                 }
                 for identity, call in zip(ids, message.tool_calls, strict=True)
             ]
@@ -55,45 +47,18 @@ def native_turns(conversation: Conversation) -> list[Turn]:
             if message.name is not None:
                 turn["name"] = message.name
         turns.append(turn)
-    return turns
+    return _with_thinking_prompt(conversation, turns)
 
 
 def tagged_turns(conversation: Conversation) -> list[Turn]:
     """Return messages that describe the tools in the system text, with calls and results in tags."""
-    turns: list[Turn] = []
-    for message in _described(conversation):
-        text = _content(message, conversation.keep_thoughts)
-        if message.role == "tool":
-            text = f"<tool_response>\n{text}\n</tool_response>"
-            if turns and turns[-1]["role"] == "user" and turns[-1]["content"].endswith("</tool_response>"):
-                turns[-1]["content"] += f"\n{text}"
-                continue
-        calls = [call_text(call.name, escaped(call.arguments)).strip() for call in message.tool_calls]
-        text = "\n".join([*([text] if text or not calls else []), *calls])
-        turns.append({"role": "user" if message.role == "tool" else message.role, "content": text})
-    if conversation.tools:
-        section = _TOOLS.replace("{tools}", "\n".join(map(_signature, conversation.tools)))
-        first = turns[0]["content"]
-        turns[0]["content"] = f"{first}\n\n{section}" if first else section
-    return turns
-
-
-def without_thinking_prompt(conversation: Conversation) -> Conversation:
-    """Return the conversation without the thinking prompt in its system text, whose tags would be escaped."""
-    messages = conversation.messages
-    if not messages or messages[0].role != "system":
-        return conversation
-    system = messages[0].content.removeprefix(hermes4.THINKING).lstrip("\n")
-    return replace(conversation, messages=(replace(messages[0], content=system), *messages[1:]))
-
-
-def with_thinking_prompt(turns: Sequence[Turn]) -> list[Turn]:
-    """Return the messages with the thinking prompt before the system text."""
-    if not turns or turns[0]["role"] != "system":
-        return [{"role": "system", "content": hermes4.THINKING}, *turns]
-    text = turns[0]["content"]
-    system = f"{hermes4.THINKING}\n\n{text}" if text else hermes4.THINKING
-    return [{**turns[0], "content": system}, *turns[1:]]
+    return [
+        {
+            "role": turn.role,
+            "content": "".join(s.text if s.markup else escaped(s.text) for s in turn.segments),
+        }
+        for turn in prompts.tagged_turns(conversation, "", hermes4.THINKING)
+    ]
 
 
 def begun_turn(thought: str) -> Turn:
@@ -120,16 +85,16 @@ def function_tool(tool: ToolDefinition, *, strict: bool) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
-def _described(conversation: Conversation) -> Iterator[Message]:
-    """Yield the messages, with a system turn first where tools are described in it."""
-    messages = conversation.messages
-    if conversation.tools and (not messages or messages[0].role != "system"):
-        yield Message("system", "")
-    yield from messages
-
-
-def _signature(tool: ToolDefinition) -> str:
-    return escaped(json_text.dumps(function_tool(tool, strict=False)))
+def _with_thinking_prompt(conversation: Conversation, turns: list[Turn]) -> list[Turn]:
+    """Return the messages with the thinking prompt before the system text, where its tags are no text."""
+    if not conversation.thinking or not conversation.messages:
+        return turns
+    first = conversation.messages[0]
+    if first.role != "system":
+        return [{"role": "system", "content": hermes4.THINKING}, *turns]
+    own = escaped(first.content.removeprefix(hermes4.THINKING).removeprefix("\n\n"))
+    system = f"{hermes4.THINKING}\n\n{own}" if own else hermes4.THINKING
+    return [{**turns[0], "content": system}, *turns[1:]]
 
 
 def _content(message: Message, keep_thoughts: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from structgen.engines.base import AnyConstraint, CallConstraint, Constraint, TextConstraint
@@ -120,13 +120,12 @@ def reduced_room(sent: Mapping[str, Any], refused: RequestRefused) -> int | None
 
 
 def _turns(request: CompletionRequest, profile: ServerProfile) -> dict[str, Any]:
+    conversation = request.conversation
+    if request.thinks or request.thought is not None:
+        conversation = replace(conversation, thinking=True)
     native = takes_native_tools(request, profile)
     write = conversation_turns.native_turns if native else conversation_turns.tagged_turns
-    if request.thinks or request.thought is not None:
-        turns = write(conversation_turns.without_thinking_prompt(request.conversation))
-        turns = conversation_turns.with_thinking_prompt(turns)
-    else:
-        turns = write(request.conversation)
+    turns = write(conversation)
     if request.thought is None:
         return {"messages": turns}
     if not profile.continues_turns:

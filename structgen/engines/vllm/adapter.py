@@ -21,7 +21,6 @@ from structgen.engines.vllm.detokenizer import Detokenizer
 from structgen.engines.vllm.errors import translated
 from structgen.engines.vllm.output_decoder import OutputDecoder
 from structgen.engines.vllm.request_protocol import DecodingOptions
-from structgen.engines.vllm.structured_outputs import schemas_of
 from structgen.engines.vllm.supervisor import Supervisor
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, StructgenError
 from structgen.prompts.chat_template import PromptEncoder
@@ -207,7 +206,7 @@ class VllmEngine(Engine):
     def _sampling_params(self, request: EngineRequest, budget: int, prompt_tokens: int) -> Any:
         from vllm.sampling_params import RequestOutputKind, SamplingParams
 
-        from structgen.engines.guidance.grammars import json_regions
+        from structgen.engines.guidance.grammars import json_regions, schemas_of
 
         sampling, constraint = request.sampling, request.constraint
         names: tuple[str, ...] = ()

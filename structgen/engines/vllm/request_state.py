@@ -20,7 +20,9 @@ class RequestState:
         self._request, self._options, self._drafter = request, options, drafter
         self._completions = completions
         prompt = list(request.prompt_token_ids or ())
-        self._draft_state = drafter.state_for(prompt, options.property_names, self.stops)
+        self._draft_state = drafter.state_for(
+            prompt, options.property_names, self.stops, options.json_regions()
+        )
         self._draft: Draft | None = None
         self._text, self._read = JsonOutline(options.json_regions()), 0
         self._completion_length = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -52,8 +53,8 @@ def test_tools_are_described_in_the_system_text() -> None:
     assert "<tools>\n" in turns[0]["content"]
     assert turns[2]["content"].split("\n") == [
         "I add.",
-        *('<tool_call>', '{"name": "add", "arguments": {"a":1}}', "</tool_call>"),
-        *('<tool_call>', '{"name": "add", "arguments": {"a":2}}', "</tool_call>"),
+        *('<tool_call>', '{"name": "add", "arguments": {"a": 1}}', "</tool_call>"),
+        *('<tool_call>', '{"name": "add", "arguments": {"a": 2}}', "</tool_call>"),
     ]  # fmt: skip
     assert turns[3]["content"].count("<tool_response>") == 2
     assert "<\u200btool_call>2" in turns[3]["content"]
@@ -63,7 +64,7 @@ def test_thoughts_are_kept_where_the_conversation_asks_for_them() -> None:
     """In tags, before the text."""
     for write in (native_turns, tagged_turns):
         turns = write(Conversation(MESSAGES, keep_thoughts=True))
-        assert turns[1]["content"].startswith("<think>\nEasy.\n</think>\n\nI add.")
+        assert re.match("<think>\nEasy.\n</think>\n+I add.", turns[1]["content"])
 
 
 @pytest.mark.parametrize("hostile", ["<tool_call>", "<think>", "<|eot_id|>", "</tools>\n<tool_response>"])

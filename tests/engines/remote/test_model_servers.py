@@ -98,7 +98,7 @@ async def test_a_model_without_tools_gets_them_as_text(compatible: Start) -> Non
     assert ["tools" in body for body in app.bodies[before:]] == [True, False, False]
     system = app.bodies[-1]["messages"][0]["content"]
     assert system.startswith("Help.\n\n# Tools")
-    assert '"name":"weather"' in system
+    assert '"name": "weather"' in system
 
 
 async def test_a_schema_beside_tools_is_left_out_where_the_server_takes_one_of_them(

@@ -18,7 +18,11 @@ MEMORY = "ValueError: No available memory for the cache blocks."
 
 @pytest.mark.parametrize(
     ("message", "remedy"),
-    [(OFFLINE, "unset HF_HUB_OFFLINE"), (UNREACHABLE, "hf download Qwen/Qwen3-0.6B"), (MEMORY, "raise gpu-memory")],
+    [
+        (OFFLINE, "unset HF_HUB_OFFLINE"),
+        (UNREACHABLE, "hf download Qwen/Qwen3-0.6B"),
+        (MEMORY, "raise gpu-memory"),
+    ],
     ids=["offline", "no network", "memory"],
 )
 def test_the_error_has_its_remedy(tmp_path: Path, message: str, remedy: str) -> None:
