@@ -32,8 +32,8 @@ KINDS = ("json_schema", "tools")
 
 
 def body(made: Case, kind: str, temperature: float, seed: int, *, shows_schema: bool) -> dict[str, Any]:
-    """Return the request; where the server does not show the schema to the model, the system text does."""
-    messages = made.messages if shows_schema else made.messages[1:]
+    """Return the request; its system text has the schema where the server does not show it to the model."""
+    messages = made.messages if shows_schema or kind == "tools" else made.messages[1:]
     members: dict[str, Any] = {
         "model": "served",
         "messages": [{"role": m.role, "content": m.content} for m in messages],
@@ -105,7 +105,7 @@ SYSTEMS = {
     "vllm serve": (vllm_serve, True),
     "structgen, local": (partial(ours, "--slots", "32", "--context", LENGTH), False),
 }
-"""How each is started, and whether its request has the schema in the system text."""
+"""How each is started, and whether its request for JSON has the schema in the system text."""
 
 
 @dataclass(frozen=True)
