@@ -1,9 +1,9 @@
 """Compare `/v1/chat/completions` of the service on vLLM with `vllm serve`: the same requests, in one run.
 
 `python benchmarks/chat.py [--count 100] [--temperature 0] [--concurrency 1 8 32]`, in the environment of
-`make test-vllm`. Both serve the shipped model as `engines.py` has them, and take turns. Each document is asked
-for twice: as JSON (`response_format`) and as the arguments of a named tool. A second row has the time to the
-first piece of a streamed answer: of content, or of a call. The service streams a call when it is whole and valid.
+`make test-vllm`. Both serve the shipped model as in `engines.py`, and take turns. Each document is asked for
+twice: as JSON (`response_format`), and as the arguments of a named tool. A second row has the time to the
+first piece of a streamed answer. The service streams a call in one piece, when it is whole and valid.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ import json
 import statistics
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from random import Random
 from typing import Any
 
 import httpx
 from common import parsed
-from engines import LENGTH, MOST, Answer, load, ours, row, vllm_serve
+from engines import LENGTH, MOST, load, ours, row, vllm_serve
 
 from structgen.errors import StructgenError
 from structgen.json_text import loads
@@ -30,8 +32,8 @@ KINDS = ("json_schema", "tools")
 
 
 def body(made: Case, kind: str, temperature: float, seed: int, *, shows_schema: bool) -> dict[str, Any]:
-    """Return the request; where the server does not show the schema to the model, the system text does."""
-    messages = made.messages if shows_schema else made.messages[1:]
+    """Return the request; its system text has the schema where the server does not show it to the model."""
+    messages = made.messages if shows_schema or kind == "tools" else made.messages[1:]
     members: dict[str, Any] = {
         "model": "served",
         "messages": [{"role": m.role, "content": m.content} for m in messages],
@@ -97,25 +99,39 @@ def _has_piece(line: str) -> bool:
     return False
 
 
+ON_VLLM = ("--engine", "vllm", "--", "--enforce-eager", "--max-model-len", LENGTH, "--max-num-seqs", "32")
 SYSTEMS = {
-    "structgen on vLLM": (
-        partial(
-            ours,
-            "--engine",
-            "vllm",
-            "--",
-            "--enforce-eager",
-            "--max-model-len",
-            LENGTH,
-            "--max-num-seqs",
-            "32",
-        ),
-        False,
-    ),
+    "structgen on vLLM": (partial(ours, *ON_VLLM), False),
     "vllm serve": (vllm_serve, True),
+    "structgen, local": (partial(ours, "--slots", "32", "--context", LENGTH), False),
 }
-"""How each is started, and whether its request has the schema in the system text."""
-SMALL_SYSTEMS = {"structgen, local": (partial(ours, "--slots", "32", "--context", LENGTH), False)}
+"""How each is started, and whether its request for JSON has the schema in the system text."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One measurement of a system."""
+
+    name: str
+    url: str
+    kind: str
+    temperature: float
+    concurrency: int
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the request depends on."""
+        return {"kind": self.kind, "shows_schema": SYSTEMS[self.name][1]}
+
+    def measured(self, made: list[Case]) -> float:
+        """Print the rows of this cell; return the valid objects a second."""
+        ask = partial(asked, **self.options)
+        ended = asyncio.run(load(self.url, ask, made, self.temperature, self.concurrency))
+        rate, _ = row(self.name, self.concurrency, *ended)
+        some = made[: max(2, min(len(made), 4 * self.concurrency, 40))]
+        times = asyncio.run(first_pieces(self.url, some, self.concurrency, **self.options))
+        print(f"{'':18} first piece p50 {statistics.median(times):6.3f} s", flush=True)
+        return rate
 
 
 def main() -> None:
@@ -123,40 +139,22 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--temperature", type=float, nargs="+", default=[0.0])
     parser.add_argument("--concurrency", type=int, nargs="+", default=[1, 8, 32])
-    parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), choices=[*SYSTEMS, *SMALL_SYSTEMS])
-    arguments = parsed(parser, count=2, concurrency=[2], systems=list(SMALL_SYSTEMS))
+    parser.add_argument("--systems", nargs="+", default=list(SYSTEMS)[:2], choices=list(SYSTEMS))
+    arguments = parsed(parser, count=2, concurrency=[2], systems=["structgen, local"])
     mix = Mix(shipped=1.0, nested=0.0, repair=0.0)
     made = [case(Random(f"engines:{index}"), mix, held_out=True) for index in range(arguments.count)]
-    systems = {name: (SYSTEMS | SMALL_SYSTEMS)[name] for name in arguments.systems}
-    rates: dict[tuple[str, str, float, int], float] = {}
     with ExitStack() as stack:
-        urls = {name: stack.enter_context(start()) for name, (start, _) in systems.items()}
-        for name, (_, shows_schema) in systems.items():
+        urls = {name: stack.enter_context(SYSTEMS[name][0]()) for name in arguments.systems}
+        for name, url in urls.items():
             for kind in KINDS:  # compiles, and warms
-                ask = partial(asked, kind=kind, shows_schema=shows_schema)
-                asyncio.run(load(urls[name], ask, made[:10], 0.0, 8))
-        for temperature in arguments.temperature:
-            for concurrency in arguments.concurrency:
-                for kind in KINDS:
-                    print(f"{kind}, temperature {temperature}", flush=True)
-                    for name, (_, shows_schema) in systems.items():
-                        ask = partial(asked, kind=kind, shows_schema=shows_schema)
-                        ended: tuple[float, list[Answer]] = asyncio.run(
-                            load(urls[name], ask, made, temperature, concurrency)
-                        )
-                        rates[name, kind, temperature, concurrency] = row(name, concurrency, *ended)[0]
-                        if temperature == 0:
-                            some = made[: max(2, min(len(made), 4 * concurrency, 40))]
-                            times = asyncio.run(
-                                first_pieces(
-                                    urls[name], some, concurrency, kind=kind, shows_schema=shows_schema
-                                )
-                            )
-                            print(f"{'':18} first piece p50 {statistics.median(times):6.3f} s", flush=True)
-    for (name, kind, temperature, concurrency), rate in rates.items():
-        other = rates.get(("vllm serve", kind, temperature, concurrency))
-        if name != "vllm serve" and other:
-            print(f"{kind} T={temperature} c={concurrency}: {rate / other:.2f}x valid/s")
+                ask = partial(asked, kind=kind, shows_schema=SYSTEMS[name][1])
+                asyncio.run(load(url, ask, made[:10], 0.0, 8))
+        for kind, temperature, concurrency in product(KINDS, arguments.temperature, arguments.concurrency):
+            print(f"{kind}, temperature {temperature}", flush=True)
+            cells = [Cell(name, url, kind, temperature, concurrency) for name, url in urls.items()]
+            rates = [cell.measured(made) for cell in cells]
+            if len(rates) > 1 and rates[1]:
+                print(f"{kind} T={temperature} c={concurrency}: {rates[0] / rates[1]:.2f}x valid/s")
 
 
 if __name__ == "__main__":

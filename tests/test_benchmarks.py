@@ -59,6 +59,7 @@ SMALL = {
 SHOWN = {
     "agreement": r"values, \d+ valid, \d+ known by the fast check, 0 of them wrongly",
     "beside_outlines": r"1 of 1 objects equal",
+    "chat": r"tools, temperature 0.0\nstructgen, local +c=2 +valid +2/2",
     "closing": r"round 1: alone \d+ ms",
     "engines": r"structgen, local +c=2 +valid +2/2",
     "generations": r"weights random\n( .*\n)* +all: ",

@@ -1,20 +1,22 @@
 """A vLLM whose internals the scheduler is not written for: it serves all the same, and says what it lacks."""
 
 import logging
+import re
 
 import pytest
 
 pytest.importorskip("vllm", reason="needs the extra `vllm`")
 
-from structgen.engines import open_engine
+from structgen.engines import CallableTool, CallConstraint, EngineRequest, TextConstraint, open_engine
 from structgen.engines.vllm import launch
 from structgen.errors import BadRequest
 from structgen.generator import Generator
 from structgen.models import DEMO_MODEL
 from structgen.schema import Registry
 from structgen.strategies.task import Task
-from structgen.types import Limits, Sampling
+from structgen.types import Conversation, Limits, Message, Sampling
 
+CONVERSATION = Conversation((Message("user", "Name: Ada Moore"),))
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -37,6 +39,14 @@ async def test_it_runs_with_its_own_scheduler(
         result = await Generator(engine).run(task)
         assert schema.violations(result.data) == []
         assert result.usage.forced_tokens == 0
+        for kind, definition in (("regex", "[ab]{3}"), ("choice", '["aba"]'), ("lark", 'start: "ab" /[ab]/')):
+            constraint = TextConstraint(kind, definition, kind)  # type: ignore[arg-type]
+            completion = await engine.complete(EngineRequest(CONVERSATION, constraint, Sampling(1.0)))
+            assert re.fullmatch("[ab]{3}", completion.text)
+        tools = (CallableTool("contact", schema.grammar),)
+        calls = CallConstraint(tools, "calls", required=True, parallel=False)
+        request = EngineRequest(CONVERSATION, calls, Sampling(max_tokens=400))
+        assert (await engine.complete(request)).text.startswith('<tool_call>\n{"name": "contact", ')
         closing = Task(schema, document="Name: Ada", limits=Limits(on_budget="close"))
         with pytest.raises(BadRequest, match="on_budget"):
             await Generator(engine).run(closing)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from structgen import json_text
 from structgen.prompts import hermes4
 from structgen.prompts.server_messages import escape_special_tokens as escaped
 from structgen.prompts.server_messages import tagged_messages
-from structgen.prompts.tool_markup import AFTER_THOUGHT, thought_block
 from structgen.types import Conversation, Message, ToolDefinition
 
 Turn = dict[str, Any]
@@ -38,7 +36,7 @@ def native_turns(conversation: Conversation) -> list[Turn]:
                 {
                     "id": identity,
                     "type": "function",
-                    "function": {"name": call.name, "arguments": call.arguments},
+                    "function": {"name": call.name, "arguments": escaped(call.arguments)},
                 }
                 for identity, call in zip(ids, message.tool_calls, strict=True)
             ]
@@ -49,30 +47,12 @@ def native_turns(conversation: Conversation) -> list[Turn]:
             if message.name is not None:
                 turn["name"] = message.name
         turns.append(turn)
-    return turns
+    return _with_thinking_prompt(conversation, turns)
 
 
 def tagged_turns(conversation: Conversation) -> list[Turn]:
     """Return messages that describe the tools in the system text, with calls and results in tags."""
-    return [*tagged_messages(replace(conversation, thinking=False))]
-
-
-def without_thinking_prompt(conversation: Conversation) -> Conversation:
-    """Return the conversation without the thinking prompt in its system text, whose tags would be escaped."""
-    messages = conversation.messages
-    if not messages or messages[0].role != "system":
-        return conversation
-    system = messages[0].content.removeprefix(hermes4.THINKING).lstrip("\n")
-    return replace(conversation, messages=(replace(messages[0], content=system), *messages[1:]))
-
-
-def with_thinking_prompt(turns: Sequence[Turn]) -> list[Turn]:
-    """Return the messages with the thinking prompt before the system text."""
-    if not turns or turns[0]["role"] != "system":
-        return [{"role": "system", "content": hermes4.THINKING}, *turns]
-    text = turns[0]["content"]
-    system = f"{hermes4.THINKING}\n\n{text}" if text else hermes4.THINKING
-    return [{**turns[0], "content": system}, *turns[1:]]
+    return [*tagged_messages(conversation)]
 
 
 def begun_turn(thought: str) -> Turn:
@@ -99,10 +79,20 @@ def function_tool(tool: ToolDefinition, *, strict: bool) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
+def _with_thinking_prompt(conversation: Conversation, turns: list[Turn]) -> list[Turn]:
+    """Return the messages with the thinking prompt before the system text, where its tags are no text."""
+    if not conversation.thinking or not conversation.messages:
+        return turns
+    first = conversation.messages[0]
+    if first.role != "system":
+        return [{"role": "system", "content": hermes4.THINKING}, *turns]
+    own = escaped(first.content.removeprefix(hermes4.THINKING).removeprefix("\n\n"))
+    system = f"{hermes4.THINKING}\n\n{own}" if own else hermes4.THINKING
+    return [{**turns[0], "content": system}, *turns[1:]]
+
+
 def _content(message: Message, keep_thoughts: bool) -> str:
     text = escaped(message.content)
     if message.role == "assistant" and keep_thoughts and message.reasoning:
-        thought = thought_block(message.reasoning)
-        tagged = "".join(piece.text if piece.markup else escaped(piece.text) for piece in thought)
-        return f"{tagged}{AFTER_THOUGHT}{text}"
+        return f"<think>\n{escaped(message.reasoning)}\n</think>\n\n{text}"
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from structgen.engines.base import AnyConstraint, CallConstraint, Constraint, TextConstraint
@@ -82,6 +82,8 @@ def body(
     if keeps_tags and profile.is_vllm:
         members["skip_special_tokens"] = False
     members |= _format_members(request, profile)
+    if "max_tokens" in profile.refused:  # OpenAI's models that think take the other name alone
+        members["max_completion_tokens"] = members["max_tokens"]
     return {name: value for name, value in members.items() if name not in profile.refused}
 
 
@@ -94,6 +96,8 @@ def takes_native_tools(request: CompletionRequest, profile: ServerProfile) -> bo
 
 def refused_feature(sent: Mapping[str, Any], refused: RequestRefused) -> str | None:
     """Return the feature to leave out after a refusal, None where that would not help."""
+    if "max_tokens" in sent and refused.names("max_completion_tokens"):
+        return "max_tokens"
     for member in OPTIONAL:
         if member in sent and refused.names(member):
             return member
@@ -116,17 +120,17 @@ def reduced_room(sent: Mapping[str, Any], refused: RequestRefused) -> int | None
     room = refused.room
     if room is None and refused.names("max_tokens") and refused.allowed is not None:
         room = refused.allowed
-    return room if room is not None and 0 < room < sent["max_tokens"] else None
+    wanted = sent.get("max_tokens") or sent["max_completion_tokens"]
+    return room if room is not None and 0 < room < wanted else None
 
 
 def _turns(request: CompletionRequest, profile: ServerProfile) -> dict[str, Any]:
+    conversation = request.conversation
+    if request.thinks or request.thought is not None:
+        conversation = replace(conversation, thinking=True)
     native = takes_native_tools(request, profile)
     write = conversation_turns.native_turns if native else conversation_turns.tagged_turns
-    if request.thinks or request.thought is not None:
-        turns = write(conversation_turns.without_thinking_prompt(request.conversation))
-        turns = conversation_turns.with_thinking_prompt(turns)
-    else:
-        turns = write(request.conversation)
+    turns = write(conversation)
     if request.thought is None:
         return {"messages": turns}
     if not profile.continues_turns:

@@ -21,7 +21,6 @@ from structgen.engines.vllm.detokenizer import Detokenizer
 from structgen.engines.vllm.errors import translated
 from structgen.engines.vllm.output_decoder import OutputDecoder
 from structgen.engines.vllm.request_protocol import DecodingOptions
-from structgen.engines.vllm.structured_outputs import schemas_of
 from structgen.engines.vllm.supervisor import Supervisor
 from structgen.errors import ConfigError, EngineUnavailable, MissingExtra, StructgenError
 from structgen.prompts.chat_template import PromptEncoder
@@ -163,7 +162,7 @@ class VllmEngine(Engine):
         budget = min(request.sampling.max_tokens, self._positions - len(prompt))
         if request.constraint is not None and request.complete_in_budget:
             needed = await asyncio.to_thread(
-                self._shortest_completion_tokens, matcher, budget, request.constraint.key
+                self._shortest_completion_tokens, matcher, budget, request.constraint
             )
             if needed is not None:
                 yield Chunk(finish="length", usage=Usage(len(prompt)), shortest_completion_tokens=needed)
@@ -195,20 +194,25 @@ class VllmEngine(Engine):
             )
         return [*ids, self._think_start]
 
-    def _shortest_completion_tokens(self, matcher: Any, budget: int, key: str) -> int | None:
+    def _shortest_completion_tokens(self, matcher: Any, budget: int, constraint: AnyConstraint) -> int | None:
         """Count the tokens of the shortest valid answer and of its end, where the budget is smaller."""
+        from structgen.engines.guidance.grammars import json_regions
         from structgen.engines.guidance.json_outline import JsonOutline
 
-        completion = self._completions.find(matcher, JsonOutline(), 100 * budget, key)
+        outline = JsonOutline(json_regions(constraint))
+        completion = self._completions.find(matcher, outline, 100 * budget, constraint.key)
         return None if completion is None or len(completion) < budget else len(completion) + 1
 
     def _sampling_params(self, request: EngineRequest, budget: int, prompt_tokens: int) -> Any:
         from vllm.sampling_params import RequestOutputKind, SamplingParams
 
+        from structgen.engines.guidance.grammars import json_regions, schemas_of
+
         sampling, constraint = request.sampling, request.constraint
         names: tuple[str, ...] = ()
-        structured = None
+        structured = regions = None
         if constraint is not None:
+            regions = json_regions(constraint)
             names = tuple(name for schema in schemas_of(constraint) for name in property_names(schema))
             structured = structured_outputs.structured_params(
                 constraint, self._is_special, own_scheduler=self._own_scheduler
@@ -216,7 +220,13 @@ class VllmEngine(Engine):
         max_tokens, thinking = budget, sampling.thinking_tokens
         if thinking is not None:
             max_tokens = min(budget + thinking + _THINK_MARGIN, self._positions - prompt_tokens)
-        options = DecodingOptions(request.complete_in_budget, request.value_limits, self._think_end, names)
+        options = DecodingOptions(
+            request.complete_in_budget,
+            request.value_limits,
+            None if thinking is None else self._think_end,
+            None if regions is None else (regions.tagged, regions.response),
+            names,
+        )
         return SamplingParams(
             temperature=sampling.temperature,
             top_p=sampling.top_p,

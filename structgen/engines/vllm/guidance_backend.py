@@ -13,9 +13,12 @@ from cachetools import LRUCache
 from vllm.v1.structured_output.backend_guidance import GuidanceBackend, GuidanceGrammar
 from vllm.v1.structured_output.backend_types import StructuredOutputGrammar, StructuredOutputOptions
 
+from structgen.engines.guidance.grammar_cache import TEXT_LIMITS
 from structgen.engines.guidance.number_range import JsonScanner, NumberRangeMask
 from structgen.engines.guidance.value_sizes import ValueSizeMask, ValueSizes
+from structgen.engines.json_regions import JsonRegions
 from structgen.engines.vllm.grammar_tokenizer import grammar_tokenizer
+from structgen.engines.vllm.structured_outputs import TEXT_MARK
 from structgen.schema.declared_sizes import DeclaredSizes
 
 _CACHED = 256
@@ -39,10 +42,13 @@ class CanonicalGrammar(GuidanceGrammar):
     sizes: list[ValueSizes] = field(default_factory=list)
     """The sizes after each token, where values are bounded."""
 
-    def bound(self, bounds: DeclaredSizes) -> None:
-        """Bound the sizes of values; called before the first token."""
-        if not self.sizes and len(self.texts) == 1:
-            self.sizes.append(ValueSizes(bounds))
+    def begin(self, regions: JsonRegions | None, bounds: DeclaredSizes | None) -> None:
+        """Scan only the regions of JSON, and bound the sizes of values; called before the first token."""
+        if len(self.texts) > 1:
+            return
+        self.texts = [JsonScanner(None if regions is None else regions.copy())]
+        if bounds is not None:
+            self.sizes = [ValueSizes(bounds, None if regions is None else regions.copy())]
 
     def accept_tokens(self, request_id: str, tokens: list[int]) -> bool:
         if not self.terminated and not _stops(self.ll_tokenizer).isdisjoint(tokens):
@@ -129,7 +135,9 @@ class CachingGuidanceBackend(GuidanceBackend):
         with self._lock:
             matcher = self._pristine.get(grammar_spec)
         if matcher is None:
-            matcher = llguidance.LLMatcher(self.ll_tokenizer, grammar_spec, log_level=0)
+            grammar = grammar_spec.removeprefix(TEXT_MARK)
+            limits = TEXT_LIMITS if grammar_spec.startswith(TEXT_MARK) else None
+            matcher = llguidance.LLMatcher(self.ll_tokenizer, grammar, log_level=0, limits=limits)
             if matcher.is_error():
                 raise ValueError(matcher.get_error())
         with self._lock:

@@ -19,6 +19,7 @@ _RELEASE = "0.32."
 _CPU_CACHE = 2 * 2**30
 """Bytes of the KV cache on a CPU, where neither plan nor operator sets them."""
 _HERE = "structgen.engines.vllm"
+_COPIED = "run hf download MODEL_NAME --local-dir FOLDER on a machine with network, and give the folder here"
 # Signs in the log of a failed start, and what to change.
 _REMEDIES = (
     ("no available memory for the cache", "raise gpu-memory-utilization, or take more GPUs"),
@@ -26,6 +27,8 @@ _REMEDIES = (
     ("out of memory", "take more GPUs (tensor-parallel-size), an FP8 model, or a lower max-model-len"),
     ("not enough memory", "lower VLLM_CPU_KVCACHE_SPACE or max-model-len"),
     ("must be divisible by tensor parallel size", "take a tensor-parallel-size that divides the heads"),
+    ("traffic has been disabled", f"unset HF_HUB_OFFLINE, or {_COPIED}"),
+    ("couldn't connect to", f"no network? Then {_COPIED}"),
     ("cannot find any model weights", "the folder has no weights: download the whole checkpoint"),
 )  # fmt: skip
 
@@ -126,5 +129,6 @@ def _refusal(model: str, error: Exception, errors: Path) -> ConfigError:
     lines = [line for line in f"{logged}\n{error}".splitlines() if line.strip()]
     text = "\n".join(lines).lower()
     remedy = next((fix for sign, fix in _REMEDIES if sign in text), "the log above has the full reason")
+    remedy = remedy.replace("MODEL_NAME", model)
     last = next((line for line in reversed(lines) if "Error" in line and "core init" not in line), str(error))
     return ConfigError(f"vLLM does not start with {model}: {last.strip()[:300]} ({remedy})")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from structgen.engines.vllm import structured_outputs
 from structgen.engines.vllm.detokenizer import Detokenizer
 from structgen.engines.vllm.request_protocol import DecodingAccount
 from structgen.errors import EngineFailed
@@ -46,7 +45,9 @@ class OutputDecoder:
         if reason == "length":
             return "length"
         if self._matcher is not None and not self._detokenizer.thinking:
-            structured_outputs.replay(self._matcher, self._detokenizer.answer)
+            from structgen.engines.guidance.replay import replay
+
+            replay(self._matcher, self._detokenizer.answer)
         return "stop"
 
     def _written(self, closed_at: int | None) -> int | None:

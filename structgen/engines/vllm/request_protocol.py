@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from structgen.engines.json_regions import JsonRegions
 from structgen.schema.declared_sizes import DeclaredSizes
 
 _KEY = "structgen"
@@ -22,6 +23,8 @@ class DecodingOptions:
     """The largest sizes of values."""
     think_end: int | None = None
     """The token that ends a thought."""
+    regions: tuple[bool, bool] | None = None
+    """Which parts of the answer are JSON (`tagged` and `response` of `JsonRegions`); None: all of it."""
     property_names: tuple[str, ...] = ()
     """The schema's properties in the order of an answer: document hints look for them."""
 
@@ -32,9 +35,14 @@ class DecodingOptions:
                 "close": self.close,
                 "bounds": None if self.bounds is None else list(self.bounds),
                 "think_end": self.think_end,
+                "regions": None if self.regions is None else list(self.regions),
                 "property_names": list(self.property_names),
             }
         }
+
+    def json_regions(self) -> JsonRegions | None:
+        """Return the regions of JSON at the start of the answer; None where all of it is JSON."""
+        return None if self.regions is None else JsonRegions(*self.regions)
 
     @classmethod
     def from_extra_args(cls, extra_args: Mapping[str, Any] | None) -> Self | None:
@@ -42,11 +50,12 @@ class DecodingOptions:
         members = (extra_args or {}).get(_KEY)
         if members is None:
             return None
-        bounds = members["bounds"]
+        bounds, regions = members["bounds"], members["regions"]
         return cls(
             members["close"],
             None if bounds is None else DeclaredSizes(*bounds),
             members["think_end"],
+            None if regions is None else (regions[0], regions[1]),
             tuple(members["property_names"]),
         )
 

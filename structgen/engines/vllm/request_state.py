@@ -20,15 +20,25 @@ class RequestState:
         self._request, self._options, self._drafter = request, options, drafter
         self._completions = completions
         prompt = list(request.prompt_token_ids or ())
-        self._draft_state = drafter.state_for(prompt, options.property_names, self.stops)
+        self._draft_state = drafter.state_for(
+            prompt, options.property_names, self.stops, options.json_regions()
+        )
         self._draft: Draft | None = None
-        self._text, self._read = JsonOutline(), 0
+        self._text, self._read = JsonOutline(options.json_regions()), 0
         self._completion_length = 0
         """Tokens of the shortest completion that was found last."""
         structured = request.sampling_params.structured_outputs
         self._grammar_key = str(hash(structured.grammar)) if structured is not None else ""
         self._steps = self._forced = 0
+        self._begun = False
         self._closed_at: int | None = None
+
+    def begin(self) -> None:
+        """Tell the grammar which parts of the answer are JSON, and the bounds of values."""
+        grammar: Any = getattr(self._request.structured_output_request, "grammar", None)
+        if not self._begun and hasattr(grammar, "begin"):
+            grammar.begin(self._options.json_regions(), self._options.bounds)
+            self._begun = True
 
     def account(self) -> DecodingAccount:
         """Return the counts so far."""
@@ -83,8 +93,6 @@ class RequestState:
         if self.thinking:
             return None
         grammar: Any = getattr(self._request.structured_output_request, "grammar", None)
-        if self._options.bounds is not None and hasattr(grammar, "bound"):
-            grammar.bound(self._options.bounds)
         return getattr(grammar, "ll_matcher", None)
 
     def _forced_end(self, matcher: Any, sampled: list[int]) -> list[int] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from vllm.platforms import current_platform
@@ -27,6 +27,7 @@ from structgen.engines.vllm.request_protocol import DecodingOptions
 from structgen.engines.vllm.request_state import RequestState
 
 log = logging.getLogger("vllm.structgen")
+T = TypeVar("T")
 
 
 class DraftingScheduler(Scheduler):
@@ -60,6 +61,9 @@ class DraftingScheduler(Scheduler):
 
     def get_grammar_bitmask(self, scheduler_output: SchedulerOutput) -> GrammarOutput | None:
         """Compute vLLM's mask, without end-of-turn tokens during a thought: the answer would be missing."""
+        for request_id in scheduler_output.num_scheduled_tokens:
+            if (state := self._states.get(request_id)) is not None:
+                self._guarded(request_id, state.begin)
         output = super().get_grammar_bitmask(scheduler_output)
         row = 0
         for request_id in output.structured_output_request_ids if output is not None else ():
@@ -82,7 +86,7 @@ class DraftingScheduler(Scheduler):
             draft = [] if request.is_prefill_chunk else self._guarded(request_id, work)
             request.spec_token_ids = draft or []
 
-    def _guarded(self, request_id: str, work: Callable[[], list[int] | None]) -> list[int] | None:
+    def _guarded(self, request_id: str, work: Callable[[], T]) -> T | None:
         """Run our own work; after an error the request goes on as in vLLM, and the engine lives."""
         try:
             return work()

@@ -1,12 +1,15 @@
-"""Translate a constraint for vLLM, and replay its answer through the grammar."""
+"""Translate a constraint for vLLM."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable
 from typing import Any
 
-from structgen.engines.base import AnyConstraint, CallConstraint, Constraint, TextConstraint
-from structgen.errors import EngineFailed
+from structgen.engines.base import AnyConstraint, Constraint, TextConstraint
+
+TEXT_MARK = "text format:\n"
+"""Precedes the grammar of a text format, whose limits differ from those of JSON."""
 
 
 def structured_params(
@@ -14,35 +17,27 @@ def structured_params(
 ) -> Any:
     """Return `StructuredOutputsParams`: with our scheduler the very grammar that `prepare` compiles.
 
-    vLLM's own backend takes no llguidance grammar: it gets the lowered schema, and writes compact JSON.
+    vLLM's own backend takes no JSON form of a grammar: it gets the lowered schema, and writes compact JSON.
+    It gets a text format as it is.
     """
     from vllm.sampling_params import StructuredOutputsParams
 
     from structgen.engines.guidance.grammars import grammar_of, text_of
 
+    if isinstance(constraint, TextConstraint):
+        if own_scheduler:
+            return StructuredOutputsParams(grammar=TEXT_MARK + grammar_of(constraint, is_special))
+        return StructuredOutputsParams(**_text_format(constraint))
     if own_scheduler or not isinstance(constraint, Constraint):
         return StructuredOutputsParams(grammar=grammar_of(constraint, is_special))
     return StructuredOutputsParams(json=text_of(constraint.schema))
 
 
-def schemas_of(constraint: AnyConstraint) -> list[Mapping[str, Any] | bool]:
-    """Return the schemas of the JSON in an answer."""
-    match constraint:
-        case Constraint():
-            return [constraint.schema]
-        case CallConstraint():
-            response = [] if constraint.response is None else [constraint.response.schema]
-            return [*(tool.parameters for tool in constraint.tools), *response]
-        case TextConstraint():
-            return []
-
-
-def replay(matcher: Any, answer: list[int]) -> None:
-    """Raise the error of an answer that ends before its grammar does: a failure can look like an end."""
-    from structgen.engines.guidance.grammar_cache import failure
-
-    again = matcher.deep_copy()
-    if again.consume_tokens(answer) and (again.is_stopped() or again.is_accepting()):
-        return
-    again.compute_bitmask()  # a grammar that is too complex fails only here
-    raise failure(again) if again.is_error() else EngineFailed("vLLM's answer ends before the grammar does")
+def _text_format(constraint: TextConstraint) -> dict[str, Any]:
+    match constraint.kind:
+        case "regex":
+            return {"regex": constraint.definition}
+        case "choice":
+            return {"choice": json.loads(constraint.definition)}
+        case "lark":
+            return {"grammar": constraint.definition}

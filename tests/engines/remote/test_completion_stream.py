@@ -73,7 +73,18 @@ async def opened(server: RawServer, **options: Any) -> RemoteEngine:
     return engine
 
 
-EVENTS = mutated((CHUNK, CHUNK, LAST, LAST, ERROR, {"object": "error", "message": "m", "code": 500}))
+CALL = {
+    "choices": [
+        {
+            "index": 0,
+            "delta": {
+                "reasoning_content": "hm",
+                "tool_calls": [{"index": 0, "id": "a", "function": {"name": "f", "arguments": '{"a":1}'}}],
+            },
+        }
+    ]
+}
+EVENTS = mutated((CHUNK, CALL, CALL, LAST, LAST, ERROR, {"object": "error", "message": "m", "code": 500}))
 
 
 def test_any_completion_is_a_text_or_an_error_of_the_tree() -> None:

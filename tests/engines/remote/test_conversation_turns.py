@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def test_thoughts_are_kept_where_the_conversation_asks_for_them() -> None:
     """In tags, before the text."""
     for write in (native_turns, tagged_turns):
         turns = write(Conversation(MESSAGES, keep_thoughts=True))
-        assert turns[1]["content"].startswith("<think>\nEasy.\n</think>\nI add.")
+        assert re.match("<think>\nEasy.\n</think>\n+I add.", turns[1]["content"])
 
 
 @pytest.mark.parametrize("hostile", ["<tool_call>", "<think>", "<|eot_id|>", "</tools>\n<tool_response>"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from compatible import CONSTRAINT, Fault, ask, started
+from compatible import CONSTRAINT, Fault, ask, started, told
 from model_servers import (
     Script,
     ScriptedServer,
@@ -18,6 +18,7 @@ from model_servers import (
     ollama,
     said,
     streamed,
+    valid,
 )
 
 from structgen.engines import CallableTool, CallConstraint, EngineRequest
@@ -169,6 +170,23 @@ async def test_a_model_that_never_ends_its_thought_is_told(compatible: Start) ->
     async with started(compatible(app)) as engine:
         assert not engine.capabilities.constrained
         assert "thinks beyond" in (await engine.health()).detail
+
+
+async def test_a_model_that_takes_another_name_of_the_budget_gets_it(compatible: Start) -> None:
+    """OpenAI's models that think refuse `max_tokens`: the other name is sent from then on."""
+
+    def script(body: dict[str, Any]) -> Any:
+        if "max_tokens" in body:
+            message = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
+            return Fault(400, told(message, "unsupported_parameter", param="max_tokens"))
+        schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
+        return said(valid(schema) if schema else "x")
+
+    app = server(script, owner="openai")
+    async with started(compatible(app)) as engine:
+        assert engine.capabilities.constrained
+        await engine.complete(ask(max_tokens=77))
+    assert app.bodies[-1]["max_completion_tokens"] == 77
 
 
 ODD_CALLS = {
