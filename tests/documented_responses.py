@@ -26,6 +26,7 @@ EVENTS = {
     "attempt": "AttemptEvent",
     "text": "TextEvent",
     "partial": "PartialEvent",
+    "item": "ItemEvent",
     "result": "ExtractResponse",
 }
 
