@@ -65,14 +65,14 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "schema": (
         ("keywords", "regex", "identity"),
         ("traversal", "declared_sizes"),
-        ("json_value", "dialects", "reorder"),
+        ("json_value", "dialects", "python_patterns", "reorder"),
         ("duplicates", "limits", "formats", "references", "python_types", "property_order"),
         ("openapi",),
         ("algebra", "validation"),
         ("checks", "lowering", "synthesis"),
         ("loading",),
         ("schema",),
-        ("registry",),
+        ("list_items", "registry"),
     ),
     "parsing": (
         ("incremental", "json_patch", "tolerant"),
@@ -85,7 +85,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
         ("speculative",),
         ("base",),
-        ("fake", "guidance"),
+        ("background_loop", "fake", "guidance"),
         ("local", "outlines", "remote", "vllm"),
     ),
     "server": (

@@ -1,5 +1,7 @@
 """A model may think before it answers, where the caller asks for it."""
 
+from dataclasses import replace
+
 import pytest
 
 from structgen.engines import Engine, open_engine
@@ -41,17 +43,23 @@ async def test_without_thinking_tokens_there_is_no_reasoning() -> None:
 
 async def test_an_engine_that_cannot_think_refuses_thinking_tokens() -> None:
     """An engine whose model cannot think refuses `thinking_tokens` with a pointer."""
+    engine = FakeEngine(['{"a":1}'])
+    engine.capabilities = replace(engine.capabilities, supports_thinking=False)
     with pytest.raises(BadRequest) as caught:
-        await run_local()
+        await run(engine, thinking_tokens=10)
     assert caught.value.violations[0].pointer == "/sampling/thinking_tokens"
 
 
-async def run_local() -> Result:
+async def test_the_local_engine_thinks_before_json() -> None:
+    """The local engine writes thoughts within their budget, and then the object alone."""
     pytest.importorskip("torch", reason="needs the extra `local`")
     from structgen.models import DEMO_MODEL
 
     engine = open_engine("local", str(DEMO_MODEL))
     try:
-        return await run(engine, thinking_tokens=10)
+        result = await run(engine, thinking_tokens=10)
     finally:
         await engine.close()
+    assert result.data.keys() == {"a"}
+    assert result.reasoning
+    assert "<think>" not in result.reasoning
