@@ -74,6 +74,16 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("schema",),
         ("list_items", "registry"),
     ),
+    "prompts": (
+        ("json_scanner", "reply_events", "text_length"),
+        ("base", "open_call", "parsed_call", "tag_pattern"),
+        ("reply_splitter", "segment_encoding", "template_marks", "tool_markup"),
+        ("tagged_turns",),
+        ("hermes4", "template_rendering"),
+        ("chatml", "plain", "server_messages"),
+        ("selection",),
+        ("chat_template",),
+    ),
     "parsing": (
         ("incremental", "json_patch", "tolerant"),
         ("decoding", "extraction", "json_diff", "result"),
