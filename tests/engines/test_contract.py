@@ -23,6 +23,8 @@ from structgen.engines import (
     open_engine,
 )
 from structgen.engines.fake import FakeEngine
+from structgen.engines.outlines import OutlinesEngine
+from structgen.engines.remote import RemoteEngine
 from structgen.errors import ConfigError, EngineUnavailable, InvalidSchema, MissingExtra
 from structgen.prompts.parsed_call import ParsedCall, parse_call
 from structgen.prompts.reply_splitter import split_reply
@@ -205,6 +207,8 @@ async def test_calls_in_free_text_are_valid(engine: Engine) -> None:
     """A random model writes anything, quotes and digits too, until it opens a call by chance."""
     if not engine.capabilities.constrains_calls:
         pytest.skip("this engine declares that it constrains no calls")
+    if isinstance(engine, OutlinesEngine):
+        pytest.skip("a tag is ordinary text here: no random model writes it")
     sampling, constraint = Sampling(max_tokens=250, temperature=1.0), CallConstraint(TOOLS, "auto")
     requests = [EngineRequest(CONVERSATION, constraint, replace(sampling, seed=seed)) for seed in range(32)]
     completions = await asyncio.gather(*(engine.complete(request) for request in requests))
@@ -229,6 +233,29 @@ async def test_the_text_follows_its_format(engine: Engine, constraint: TextConst
         sampling = Sampling(max_tokens=64, temperature=1.0, seed=seed)
         completion = await engine.complete(EngineRequest(CONVERSATION, constraint, sampling))
         assert re.fullmatch(pattern, completion.text)
+
+
+async def test_a_cut_format_has_the_finish_length(engine: Engine) -> None:
+    """A text that the budget cut in the middle of its format has the finish `length`."""
+    if not engine.capabilities.constrains_text:
+        pytest.skip("this engine declares that it constrains no text")
+    constraint = TextConstraint("regex", "[a-z]{300}", "long regex")
+    completion = await engine.complete(EngineRequest(CONVERSATION, constraint, Sampling(max_tokens=4)))
+    assert completion.finish == "length"
+
+
+async def test_a_thought_precedes_a_valid_text(engine: Engine) -> None:
+    """With a budget for thoughts, the thought is apart, and the text is valid under the constraint."""
+    if not engine.capabilities.supports_thinking:
+        pytest.skip("this engine declares that its model cannot think first")
+    if isinstance(engine, FakeEngine | RemoteEngine):
+        pytest.skip("whether there is a thought is up to the script, and to the server's model")
+    async with aclosing(engine.generate(asked(thinking_tokens=12))) as generation:
+        chunks = [chunk async for chunk in generation]
+    assert "".join(chunk.reasoning for chunk in chunks)
+    text = "".join(chunk.text for chunk in chunks)
+    assert SCHEMA.violations(json.loads(text)) == []
+    assert "think>" not in text
 
 
 async def test_a_schema_without_a_grammar_is_refused(engine: Engine) -> None:

@@ -97,9 +97,9 @@ def _byte_tokenizer() -> LLTokenizer:
     return LLTokenizer("byte")
 
 
-def byte_matcher(constraint: TextConstraint) -> LLMatcher:
-    """Build the matcher of a text format over bytes; it ignores limits that count a model's tokens."""
-    if constraint.kind == "lark":
+def byte_matcher(constraint: AnyConstraint) -> LLMatcher:
+    """Build the matcher of a constraint over bytes; it ignores limits that count a model's tokens."""
+    if isinstance(constraint, TextConstraint) and constraint.kind == "lark":
         lark_text.check(constraint.definition)
         constraint = replace(constraint, definition=lark_text.without_token_limits(constraint.definition))
     return compile_constraint(_byte_tokenizer(), constraint)
@@ -135,11 +135,12 @@ def compile_grammar(tokenizer: LLTokenizer, schema: Mapping[str, Any] | bool) ->
     Objects with very many members are compiled alone too: inside a grammar they fail only when the text
     reaches them.
     """
-    text = grammar_of_schema(schema)
+    is_special = special_tokens(tokenizer)
+    text = grammar_of_schema(schema, is_special)
     matcher = _compile_and_probe(tokenizer, text)
     if len(text) > SMALL:
         for subschema in islice(wide_objects(schema), MOST_CROWDED):
-            _compile_and_probe(tokenizer, grammar_of_schema(subschema))
+            _compile_and_probe(tokenizer, grammar_of_schema(subschema, is_special))
     return matcher
 
 

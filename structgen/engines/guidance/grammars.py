@@ -7,6 +7,7 @@ grammar of the tools follows. One matcher thus takes over in mid-text, on every 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,21 +23,28 @@ from structgen.errors import InvalidSchema
 JSON_OPTIONS: Any = {"whitespace_flexible": False, "lenient": True, "coerce_one_of": True}
 _OPEN, _CLOSE = "<tool_call>", "</tool_call>"
 _THOUGHT = ("<think>", "</think>")
+_OPTIONS = "%llguidance"
+_NO_FORCING = f'{_OPTIONS} {{"no_forcing": true}}'
+_LIKE_SPECIAL = (re.compile(r"<[^<>]{1,64}>"), re.compile(r"\[[^\[\]]{1,32}\]"))
 _TEXT = "TEXT: /(.|\\n)*/"
 
 IsSpecial = Callable[[str], bool]
 """Returns whether a tag is one special token of the model's vocabulary."""
 
 
-def grammar_of(constraint: AnyConstraint, is_special: IsSpecial) -> str:
-    """Return the grammar of a constraint; `InvalidSchema` where llguidance cannot read it."""
+def grammar_of(constraint: AnyConstraint, is_special: IsSpecial, *, special_tags: bool = True) -> str:
+    """Return the grammar of a constraint; `InvalidSchema` where llguidance cannot read it.
+
+    Without `special_tags` calls are tagged by ordinary text, also where the vocabulary has special tokens.
+    """
     match constraint:
         case Constraint():
-            return grammar_of_schema(constraint.schema)
+            return grammar_of_schema(constraint.schema, is_special)
         case TextConstraint():
-            return _grammar_of_text(constraint)
+            return _grammar_of_text(constraint, is_special)
         case CallConstraint():
-            return _grammar_of_calls(constraint, is_special)
+            tag_is_special = is_special if special_tags else lambda tag: False
+            return _grammar_of_calls(constraint, tag_is_special, is_special)
 
 
 def json_regions(constraint: AnyConstraint) -> JsonRegions | None:
@@ -48,6 +56,11 @@ def json_regions(constraint: AnyConstraint) -> JsonRegions | None:
             return JsonRegions(tagged=False)
         case CallConstraint():
             return JsonRegions(response=constraint.response is not None and not constraint.required)
+
+
+def is_free_text(constraint: AnyConstraint) -> bool:
+    """Return whether an answer is free text but for its calls."""
+    return isinstance(constraint, CallConstraint) and not constraint.required and constraint.response is None
 
 
 def schemas_of(constraint: AnyConstraint) -> list[Mapping[str, Any] | bool]:
@@ -72,41 +85,59 @@ def special_tokens(tokenizer: LLTokenizer) -> IsSpecial:
     return is_special
 
 
-def grammar_of_schema(schema: Mapping[str, Any] | bool) -> str:
+def grammar_of_schema(schema: Mapping[str, Any] | bool, is_special: IsSpecial = lambda tag: False) -> str:
     """Serialize the schema's grammar in llguidance's own format, for any engine that embeds it."""
+    text = text_of(schema)
+    if options := _options(text, is_special):
+        return f"{options}start: {_embedded(_definition(schema))}"
     try:
-        grammar: str = LLMatcher.grammar_from_json_schema(text_of(schema), defaults=JSON_OPTIONS)
+        grammar: str = LLMatcher.grammar_from_json_schema(text, defaults=JSON_OPTIONS)
     except ValueError as error:  # a number or a nesting depth beyond its JSON reader
         raise refused(str(error)) from error
     return grammar
 
 
+def _options(text: str, is_special: IsSpecial) -> str:
+    """Return the options of a grammar with this text.
+
+    Where a text must be written that reads like a special token, llguidance would force the token, and then
+    refuse it. Nothing is forced in such a grammar.
+    """
+    written = {match[0] for pattern in _LIKE_SPECIAL for match in pattern.finditer(text)}
+    return f"{_NO_FORCING}\n" if any(map(is_special, written)) else ""
+
+
 def text_of(schema: Mapping[str, Any] | bool) -> str:
     """Serialize the lowered schema as JSON; `InvalidSchema` for one that allows no value."""
-    return json.dumps(_definition(schema))
+    return _json(_definition(schema))
 
 
-def _grammar_of_text(constraint: TextConstraint) -> str:
+def _grammar_of_text(constraint: TextConstraint, is_special: IsSpecial) -> str:
+    definition = constraint.definition
+    options = _options(definition, is_special)
     match constraint.kind:
         case "regex":
-            grammar: str = LLMatcher.grammar_from_regex(constraint.definition)
-            return grammar
+            grammar: str = LLMatcher.grammar_from_regex(definition)
+            return options + json.loads(grammar)["grammars"][0]["lark_grammar"] if options else grammar
         case "choice":
-            choices = " | ".join(map(_literal, json.loads(constraint.definition)))
-            return f"start: CHOICE\nCHOICE: {choices}"  # one lexeme: a row of the parser holds few rules
+            choices = " | ".join(map(_literal, json.loads(definition)))
+            # one lexeme: a row of the parser holds few rules
+            return f"{options}start: CHOICE\nCHOICE: {choices}"
         case "lark":
-            lark_text.check(constraint.definition)
-            return constraint.definition
+            lark_text.check(definition)
+            return definition if _OPTIONS in definition else options + definition
 
 
-def _grammar_of_calls(constraint: CallConstraint, is_special: IsSpecial) -> str:
+def _grammar_of_calls(constraint: CallConstraint, tag_is_special: IsSpecial, is_special: IsSpecial) -> str:
     if not constraint.tools:
         raise refused("there is no tool that a call could name")
-    special = is_special(_OPEN)
+    special = tag_is_special(_OPEN)
     opening = _OPEN if special else _literal(_OPEN)
-    closing = _CLOSE if is_special(_CLOSE) else _literal(_CLOSE)
-    rules = ["%llguidance {}"]
-    if constraint.required or constraint.response is not None:
+    closing = _CLOSE if tag_is_special(_CLOSE) else _literal(_CLOSE)
+    tools = [_tool(index, tool) for index, tool in enumerate(constraint.tools)]
+    written = "".join([*tools, "" if special else opening, "" if closing == _CLOSE else closing])
+    rules = [_options(written, is_special).strip() or f"{_OPTIONS} {{}}"]
+    if not is_free_text(constraint):
         more = ' ("\\n" call)*' if constraint.parallel else ""
         response = None if constraint.required else constraint.response
         rules.append(f"start: call{more}{'' if response is None else ' | response'}")
@@ -114,10 +145,9 @@ def _grammar_of_calls(constraint: CallConstraint, is_special: IsSpecial) -> str:
         if response is not None:
             rules.append(f"response: {_embedded(_definition(response.schema))}")
     else:
-        rules += _calls_in_text(constraint.parallel, special, closing, is_special)
+        rules += _calls_in_text(constraint.parallel, special, closing, tag_is_special)
     rules.append("body: " + " | ".join(f"tool{index}" for index in range(len(constraint.tools))))
-    rules += [_tool(index, tool) for index, tool in enumerate(constraint.tools)]
-    return "\n".join(rules) + "\n"
+    return "\n".join([*rules, *tools]) + "\n"
 
 
 def _calls_in_text(parallel: bool, special: bool, closing: str, is_special: IsSpecial) -> list[str]:
@@ -167,7 +197,12 @@ def _definition(schema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
 
 
 def _embedded(definition: Mapping[str, Any]) -> str:
-    return "%json " + json.dumps({**definition, "x-guidance": JSON_OPTIONS})
+    return "%json " + _json({**definition, "x-guidance": JSON_OPTIONS})
+
+
+def _json(value: Any) -> str:
+    """Serialize a value with its tags as they are, and half pairs escaped: llguidance refuses these."""
+    return json.dumps(value).replace("\\uff5c", "｜")
 
 
 def _literal(text: str) -> str:

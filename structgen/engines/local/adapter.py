@@ -149,7 +149,7 @@ class LocalEngine(Engine):
         self, request: EngineRequest, prompt: list[int], events: asyncio.Queue[Chunk | Exception]
     ) -> Any:
         """Compile the grammar, prepare drafts and completions, and return the job that feeds `events`."""
-        from structgen.engines.guidance.grammars import json_regions
+        from structgen.engines.guidance.grammars import is_free_text, json_regions
         from structgen.engines.guidance.json_outline import JsonOutline
         from structgen.engines.local.job import Job
 
@@ -177,6 +177,7 @@ class LocalEngine(Engine):
             room=room,
             matcher=matcher,
             regions=regions,
+            free_text=constraint is not None and is_free_text(constraint),
             thinking=self._thinking_tags.plan(sampling.thinking_tokens, sampling.max_tokens, prompt, room),
             logprobs=request.logprobs,
             deliver=deliver,

@@ -30,6 +30,8 @@ class Job:
     """At the start of the answer's grammar; the sequence advances a copy."""
     regions: JsonRegions | None
     """The parts of the answer that are JSON; None where all of it is."""
+    free_text: bool
+    """Whether the grammar lets the answer go on as it likes: what it accepts may be cut."""
     logprobs: bool
     deliver: Deliver
     thinking: ThinkingPlan | None

@@ -204,6 +204,13 @@ class RunningSequence:
         if matcher.is_stopped():
             self.finish = "stop"
         self._check_budget()
+        if self.finish == "length" and self._may_end(matcher):
+            self.finish = None
+            self._complete([])
+
+    def _may_end(self, matcher: LLMatcher) -> bool:
+        """Return whether the answer, which must not be cut, may end here."""
+        return self.job.completions is not None and not self.job.free_text and bool(matcher.is_accepting())
 
     def _last_completion(self, matcher: LLMatcher, token: int) -> list[int] | None:
         """Return the completion from here where none would fit the budget after the token, else None."""

@@ -28,6 +28,7 @@ from structgen.engines.base import (
     queue_full,
 )
 from structgen.engines.model_card import ModelCard, read_card
+from structgen.engines.outlines.grammar_generator import GrammarGenerator, grammar_generator
 from structgen.engines.outlines.model_kinds import OUTLINES_KINDS
 from structgen.errors import (
     BadRequest,
@@ -61,6 +62,8 @@ class OutlinesEngine(Engine):
         self.capabilities = Capabilities(
             streaming=False,
             token_counts=kind == "transformers",
+            constrains_text=self._model_kind.local_grammar,
+            constrains_calls=self._model_kind.local_grammar,
         )
         self._outlines: Any = None
         self._generators: LRUCache[str, Any] = LRUCache(_CACHED_GENERATORS)
@@ -145,13 +148,15 @@ class OutlinesEngine(Engine):
                 tokens, context = map(int, exceeded.groups())
                 raise _too_long(tokens, context) from error
             raise EngineFailed(f"Outlines failed: {type(error).__name__}: {error}"[:500]) from error
-        return self._chunk(opened, prompt, str(text), request)
+        return self._chunk(opened, prompt, str(text), request, generator)
 
-    def _chunk(self, opened: Any, prompt: Any, text: str, request: EngineRequest) -> Chunk:
+    def _chunk(self, opened: Any, prompt: Any, text: str, request: EngineRequest, generator: Any) -> Chunk:
         """Return the text with an inferred finish: a constrained text that is not JSON was cut."""
         tokens = opened.count(text)
         usage = Usage(opened.count_prompt(prompt), tokens)
         full = 0 < request.sampling.max_tokens <= tokens
+        if isinstance(generator, GrammarGenerator):
+            return Chunk(text, generator.finish(text, full=full), usage)
         if request.constraint is None or (
             full and text[-1:].isdigit()
         ):  # a number that was cut is still a number
@@ -165,15 +170,20 @@ class OutlinesEngine(Engine):
         return Chunk(text, "stop", usage)
 
     def _generator(self, opened: Any, constraint: AnyConstraint | None) -> Any:
-        """Return Outlines' generator for the schema, a cached one where there is one."""
+        """Return Outlines' generator for the constraint, a cached one where there is one."""
         import outlines
 
         model = opened.model
-        if not isinstance(constraint, Constraint):
+        if constraint is None:
             return outlines.Generator(model)
         generator = self._generators.get(constraint.key)
         if generator is None:
-            generator = self._constrained_generator(outlines, model, constraint)
+            if isinstance(constraint, Constraint):
+                generator = self._constrained_generator(outlines, model, constraint)
+            elif self._model_kind.local_grammar:
+                generator = grammar_generator(model, constraint)
+            else:
+                raise BadRequest(f"outlines:{self.kind} decodes no such format: leave the constraint out")
             self._generators[constraint.key] = generator
         return generator
 
