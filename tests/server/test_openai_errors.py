@@ -380,6 +380,33 @@ def test_a_body_that_does_not_arrive_is_told_in_the_envelope(serve: Serve) -> No
     assert json.loads(body)["error"]["code"] == "request-timeout"
 
 
+def test_a_connection_too_many_is_told_in_both_forms(serve: Serve) -> None:
+    """Nobody knows which route it was for: the problem has the envelope in it."""
+    engine = FakeEngine([Reply("Hello. " * 20, delay=0.1)])
+    url = serve(engine, max_connections=2)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        busy = [pool.submit(httpx.post, url + CHAT, json=ASK, timeout=30) for _ in range(2)]
+        while len(engine.requests) < 2:
+            time.sleep(0.01)
+        refused = httpx.post(url + CHAT, json=ASK)
+        assert [each.result().status_code for each in busy] == [200, 200]
+    assert (refused.status_code, refused.json()["type"]) == (429, "/problems/overloaded")
+    assert refused.json()["error"]["code"] == "overloaded"
+    assert "x-request-id" in refused.headers
+
+
+@pytest.mark.parametrize("size", [20_000, 300_000], ids=["in a thread", "in another process"])
+def test_large_bodies_are_read_as_small_ones_are(service: Service, size: int) -> None:
+    """With the same reply, and the same faults with their pointers."""
+    turn = {"role": "user", "content": [{"type": "text", "text": "x" * size}]}
+    good = service.send(CHAT, ask(messages=[turn], extra=1))
+    assert (good.status_code, good.headers["x-structgen-ignored"]) == (200, "/extra")
+    image = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x" * size}}]}
+    error = error_of(service.send(CHAT, ask(messages=[turn, image])))
+    assert (error["code"], error["param"]) == ("bad-request", "/messages/1/content/0")
+    assert len(json.dumps(error)) < 2000
+
+
 @pytest.mark.parametrize("stream", [False, True], ids=["plain", "stream"])
 @pytest.mark.parametrize("path", [CHAT, RESPONSES])
 def test_a_full_queue_is_a_429_with_a_time_to_come_again(serve: Serve, path: str, stream: bool) -> None:
