@@ -61,3 +61,13 @@ def deltas(chunks: list[Any], index: int = 0) -> list[dict[str, Any]]:
     """Return the deltas of one choice of a chat completion."""
     choices = [choice for chunk in chunks if isinstance(chunk, dict) for choice in chunk["choices"]]
     return [choice["delta"] for choice in choices if choice["index"] == index]
+
+
+def error_of(response: httpx.Response) -> dict[str, Any]:
+    """Return the error of a response, after a look at its envelope."""
+    body = response.json()
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["x-request-id"]
+    assert list(body) == ["error"]
+    assert {"message", "type", "param", "code"} <= body["error"].keys()
+    return dict(body["error"])

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.api.openai.responses_request import ResponsesRequest
 from structgen.chat.reply import ChatReply, Choice
-from structgen.server.openai.reply_parts import account, call_id, responses_usage
-from structgen.types import Diagnostic, ToolCall
-
-Item = dict[str, Any]
-
-
-def new_id(prefix: str) -> str:
-    """Return a new id with a prefix, such as `resp_` or `msg_`."""
-    return f"{prefix}_{secrets.token_hex(16)}"
+from structgen.server.openai.reply_parts import account, responses_usage
+from structgen.server.openai.responses_items import Item, call_item, message_item, new_id, reasoning_item
+from structgen.types import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +92,3 @@ def _output(choice: Choice) -> list[Item]:
         status = "incomplete" if choice.finish == "length" else "completed"
         items.append(message_item(new_id("msg"), choice.content, status))
     return [*items, *(call_item(new_id("fc"), call) for call in choice.calls)]
-
-
-def message_item(item_id: str, text: str | None, status: str = "completed") -> Item:
-    """Return a message; without a text its content is empty."""
-    content = [] if text is None else [text_part(text)]
-    return {"type": "message", "id": item_id, "status": status, "role": "assistant", "content": content}
-
-
-def text_part(text: str) -> dict[str, Any]:
-    """Return a part of a message."""
-    return {"type": "output_text", "text": text, "annotations": []}
-
-
-def reasoning_item(item_id: str, text: str | None, status: str = "completed") -> Item:
-    """Return thoughts; without a text their content is empty."""
-    content = [] if text is None else [{"type": "reasoning_text", "text": text}]
-    return {"type": "reasoning", "id": item_id, "status": status, "summary": [], "content": content}
-
-
-def call_item(item_id: str, call: ToolCall, status: str = "completed") -> Item:
-    """Return a call; while it is in progress its arguments are empty."""
-    return {
-        "type": "function_call",
-        "id": item_id,
-        "call_id": call_id(call),
-        "name": call.name,
-        "arguments": call.arguments if status == "completed" else "",
-        "status": status,
-    }

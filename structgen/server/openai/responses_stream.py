@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 from structgen.chat.reply import (
     CallDelta,
@@ -18,44 +18,10 @@ from structgen.chat.reply import (
 from structgen.errors import StructgenError
 from structgen.server.event_streams import named_event
 from structgen.server.openai.reply_parts import call_id
-from structgen.server.openai.responses_reply import (
-    Item,
-    ResponseShape,
-    call_item,
-    message_item,
-    new_id,
-    reasoning_item,
-    text_part,
-)
+from structgen.server.openai.responses_items import GrowingItem, Item, Kind, call_item, new_id
+from structgen.server.openai.responses_reply import ResponseShape
 from structgen.server.openai_errors import envelope
 from structgen.types import ToolCall
-
-Kind = Literal["message", "reasoning"]
-_PREFIXES = {"message": "msg", "reasoning": "rs"}
-
-
-@dataclass
-class _OpenItem:
-    """An item of text that still grows."""
-
-    kind: Kind
-    id: str
-    text: str = ""
-
-    def item(self, text: str | None, status: str) -> Item:
-        make = message_item if self.kind == "message" else reasoning_item
-        return make(self.id, text, status)
-
-    def part(self, text: str) -> dict[str, Any]:
-        return text_part(text) if self.kind == "message" else {"type": "reasoning_text", "text": text}
-
-    @property
-    def event(self) -> str:
-        return "response.output_text" if self.kind == "message" else "response.reasoning_text"
-
-    @property
-    def logprobs(self) -> dict[str, Any]:
-        return {"logprobs": []} if self.kind == "message" else {}
 
 
 @dataclass
@@ -67,7 +33,7 @@ class ResponseStream:
 
     shape: ResponseShape
     _output: list[Item] = field(default_factory=list)
-    _open: _OpenItem | None = None
+    _open: GrowingItem | None = None
     _sequence: int = -1
     _delivered: dict[str, int] = field(default_factory=lambda: {"message": 0, "reasoning": 0, "calls": 0})
 
@@ -121,12 +87,12 @@ class ResponseStream:
         item_id = "" if self._open is None else self._open.id
         return {"item_id": item_id, "output_index": len(self._output), "content_index": 0}
 
-    def _opened(self, kind: Kind) -> tuple[_OpenItem, bytes]:
+    def _opened(self, kind: Kind) -> tuple[GrowingItem, bytes]:
         """Return the open item of that kind, and the events that open it where it was not."""
         if self._open is not None and self._open.kind == kind:
             return self._open, b""
         closed = self._close()
-        opened = self._open = _OpenItem(kind, new_id(_PREFIXES[kind]))
+        opened = self._open = GrowingItem(kind)
         item = opened.item(None, "in_progress")
         added = self._event("response.output_item.added", output_index=len(self._output), item=item)
         part = self._event("response.content_part.added", **self._place(), part=opened.part(""))
