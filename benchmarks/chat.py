@@ -2,8 +2,9 @@
 
 `python benchmarks/chat.py [--count 100] [--temperature 0] [--concurrency 1 8 32]`, in the environment of
 `make test-vllm`. Both serve the shipped model as in `engines.py`, and take turns. Each document is asked for
-twice: as JSON (`response_format`), and as the arguments of a named tool. A second row has the time to the
-first piece of a streamed answer. The service streams a call in one piece, when it is whole and valid.
+twice: as JSON (`response_format`), and as the arguments of a named tool, for which `vllm serve` starts anew
+with a parser of tools and xgrammar: with guidance it refuses tools. A second row has the time to the first
+piece of a streamed answer. The service streams a call in one piece, when it is whole and valid.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import asyncio
 import json
 import statistics
 import time
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -100,12 +102,18 @@ def _has_piece(line: str) -> bool:
 
 
 ON_VLLM = ("--engine", "vllm", "--", "--enforce-eager", "--max-model-len", LENGTH, "--max-num-seqs", "32")
-SYSTEMS = {
-    "structgen on vLLM": (partial(ours, *ON_VLLM), False),
-    "vllm serve": (vllm_serve, True),
-    "structgen, local": (partial(ours, "--slots", "32", "--context", LENGTH), False),
-}
-"""How each is started, and whether its request for JSON has the schema in the system text."""
+WITH_TOOLS = ("--enable-auto-tool-choice", "--tool-call-parser", "hermes")
+
+
+def started(name: str, kind: str) -> AbstractContextManager[str]:
+    """Start a system for one kind of request."""
+    if name == "vllm serve":
+        return vllm_serve(*WITH_TOOLS, backend="xgrammar") if kind == "tools" else vllm_serve()
+    return ours(*(ON_VLLM if name == "structgen on vLLM" else ("--slots", "32", "--context", LENGTH)))
+
+
+SYSTEMS = {"structgen on vLLM": False, "vllm serve": True, "structgen, local": False}
+"""Whether a system's request for JSON has the schema in the system text."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +129,7 @@ class Cell:
     @property
     def options(self) -> dict[str, Any]:
         """What the request depends on."""
-        return {"kind": self.kind, "shows_schema": SYSTEMS[self.name][1]}
+        return {"kind": self.kind, "shows_schema": SYSTEMS[self.name]}
 
     def measured(self, made: list[Case]) -> float:
         """Print the rows of this cell; return the valid objects a second."""
@@ -143,18 +151,21 @@ def main() -> None:
     arguments = parsed(parser, count=2, concurrency=[2], systems=["structgen, local"])
     mix = Mix(shipped=1.0, nested=0.0, repair=0.0)
     made = [case(Random(f"engines:{index}"), mix, held_out=True) for index in range(arguments.count)]
-    with ExitStack() as stack:
-        urls = {name: stack.enter_context(SYSTEMS[name][0]()) for name in arguments.systems}
-        for name, url in urls.items():
-            for kind in KINDS:  # compiles, and warms
-                ask = partial(asked, kind=kind, shows_schema=SYSTEMS[name][1])
-                asyncio.run(load(url, ask, made[:10], 0.0, 8))
-        for kind, temperature, concurrency in product(KINDS, arguments.temperature, arguments.concurrency):
-            print(f"{kind}, temperature {temperature}", flush=True)
-            cells = [Cell(name, url, kind, temperature, concurrency) for name, url in urls.items()]
-            rates = [cell.measured(made) for cell in cells]
-            if len(rates) > 1 and rates[1]:
-                print(f"{kind} T={temperature} c={concurrency}: {rates[0] / rates[1]:.2f}x valid/s")
+    for kind in KINDS:
+        with ExitStack() as stack:
+            urls = {name: stack.enter_context(started(name, kind)) for name in arguments.systems}
+            compare(kind, urls, made, product(arguments.temperature, arguments.concurrency))
+
+
+def compare(kind: str, urls: Mapping[str, str], made: list[Case], cells: Iterable[tuple[float, int]]) -> None:
+    """Measure the systems in turn, at each temperature and concurrency."""
+    for name, url in urls.items():  # compiles, and warms
+        asyncio.run(load(url, partial(asked, kind=kind, shows_schema=SYSTEMS[name]), made[:10], 0.0, 8))
+    for temperature, concurrency in cells:
+        print(f"{kind}, temperature {temperature}", flush=True)
+        rates = [Cell(name, url, kind, temperature, concurrency).measured(made) for name, url in urls.items()]
+        if len(rates) > 1 and rates[1]:
+            print(f"{kind} T={temperature} c={concurrency}: {rates[0] / rates[1]:.2f}x valid/s", flush=True)
 
 
 if __name__ == "__main__":

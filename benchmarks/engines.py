@@ -88,16 +88,16 @@ async def from_vllm(
 
 
 @contextmanager
-def vllm_serve() -> Iterator[str]:
-    """Run `vllm serve` on a free port; yield its address."""
+def vllm_serve(*options: str, backend: str = "guidance") -> Iterator[str]:
+    """Run `vllm serve` on a free port, with further options; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = {"backend": "guidance", "disable_any_whitespace": True}
+    config = {"backend": backend, "disable_any_whitespace": True}
     command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(DEMO_MODEL)]
     command += ["--served-model-name", "served", "--port", str(port), "--host", "127.0.0.1"]
     command += ["--enforce-eager", "--max-model-len", LENGTH, "--max-num-seqs", "32"]
-    command += ["--structured-outputs-config", json.dumps(config), "--generation-config", "vllm"]
+    command += ["--structured-outputs-config", json.dumps(config), "--generation-config", "vllm", *options]
     if not hardware.detect().bf16:
         command += ["--dtype", "float32"]
     # Type, threads and cores are as our engine sets them on a CPU: the engines are compared and not these.
