@@ -65,7 +65,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "schema": (
         ("keywords", "regex", "identity"),
         ("traversal", "declared_sizes"),
-        ("json_value", "dialects", "reorder"),
+        ("json_value", "dialects", "python_patterns", "reorder"),
         ("duplicates", "limits", "formats", "references", "python_types", "property_order"),
         ("openapi",),
         ("algebra", "validation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from pydantic import TypeAdapter
 
 from structgen import json_text
 from structgen.errors import InvalidSchema
-from structgen.schema import dialects, python_types, references
+from structgen.schema import dialects, python_patterns, python_types, references
 from structgen.schema.checks import metaschema, not_a_schema, satisfiability
 from structgen.schema.keywords import DATA, NAME_KEYED
 from structgen.schema.limits import SchemaLimits
@@ -43,11 +44,13 @@ def load(source: Any, limits: SchemaLimits) -> LoadedSchema:
 
     Raises `InvalidSchema` with the pointers to all violations, `SchemaLimit` for a schema that is too large.
     """
-    adapter = None
+    adapter: TypeAdapter[Any] | None = None
     if isinstance(source, str | Path | bytes):
         definition = _read(source)
     elif isinstance(source, dict | bool):
         definition = source
+    elif isinstance(source, re.Pattern):
+        definition, adapter = python_patterns.whole_pattern(source)
     else:
         adapter = python_types.adapter(source)
         definition = python_types.definition(adapter)

@@ -7,16 +7,18 @@ them, and points of time in each form that Pydantic reads, so that a model need 
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticSerializationError
+from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticSerializationError, to_json
 
 from structgen.errors import InvalidSchema
 from structgen.schema import json_value
-from structgen.schema.regex import PatternError, compiled
+from structgen.schema.python_patterns import in_ecma
 from structgen.schema.traversal import pointer, subschemas
 from structgen.types import Violation
 
@@ -44,10 +46,6 @@ _FORMATS: dict[str, Json] = {
     "base64url": {"pattern": f"^{_BASE64.format('A-Za-z0-9_-')}$"},
 }
 """Formats of Pydantic, in JSON Schema."""
-_TOKEN = re.compile(r"\\.|.", re.DOTALL)
-_WORD = r"\p{L}\p{M}\p{N}\p{Pc}"
-_NOT_ECMA = re.compile(r"\\[AzZGQEhHRXKabBCUNO]|\\p[A-Z]|\\x\{|\(\?[a-zA-Z#^-]|\[\[:|&&|--|~~|[*+?}]\+")
-"""Constructs of patterns in Rust and Python that ECMA-262 lacks, or reads differently."""
 _NEVER_CHECKED = frozenset({
     "binary", "path", "file-path", "directory-path", "password", "json-string", "multi-host-uri", "color",
     "ipv6network", "ipv6interface", "ipvanynetwork", "ipvanyinterface",
@@ -57,9 +55,14 @@ _NEVER_CHECKED = frozenset({
 
 def adapter(annotation: Any) -> TypeAdapter[Any]:
     """Return the adapter that validates a type; raise `InvalidSchema` where Pydantic has none."""
-    if isinstance(annotation, list | int | float):
-        kind = "a list" if isinstance(annotation, list) else "a number"
-        raise InvalidSchema(f"a JSON Schema is an object, true or false, not {kind}: {annotation!r:.80}")
+    if isinstance(annotation, list | tuple | set | frozenset | int | float):
+        kind = "a number" if isinstance(annotation, int | float) else f"a {type(annotation).__name__}"
+        hint = "" if isinstance(annotation, int | float) else _choice_hint(annotation)
+        message = f"a JSON Schema is an object, true or false, not {kind}: {annotation!r:.80}{hint}"
+        raise InvalidSchema(message)
+    if isinstance(annotation, Enum):
+        kind = type(annotation).__name__
+        raise InvalidSchema(f"{annotation!r} is a member of an Enum: give the Enum itself, {kind}")
     try:
         return TypeAdapter(annotation)
     except MemoryError:
@@ -192,9 +195,19 @@ class _Generator(GenerateJsonSchema):
         generated = super().str_schema(schema)
         if (given := schema.get("pattern")) is not None:
             del generated["pattern"]
-            if (pattern := _in_ecma(given)) is not None:
+            if (pattern := in_ecma(given)) is not None:
                 generated["pattern"] = pattern
         return generated
+
+    def enum_schema(self, schema: Any) -> Json:
+        _check_readable(schema["members"], schema["cls"])
+        return super().enum_schema(schema)
+
+    def literal_schema(self, schema: Any) -> Json:
+        members = [value for value in schema["expected"] if isinstance(value, Enum)]
+        if members:
+            _check_readable(members, Literal[tuple(schema["expected"])])
+        return super().literal_schema(schema)
 
     def url_schema(self, schema: Any) -> Json:
         generated = super().url_schema(schema)
@@ -230,38 +243,29 @@ def _decimal(schema: Any) -> str:
     return f"^[+-]?[0-9]{whole}{'' if places == 0 else f'([.][0-9]{fraction})?'}$"
 
 
-def _in_ecma(pattern: str | re.Pattern[str]) -> str | None:
-    """Translate a pattern of a Python type to ECMA-262; None where only the type can check it."""
-    if isinstance(pattern, re.Pattern):
-        if pattern.flags & ~re.UNICODE:
-            return None
-        pattern = pattern.pattern
-    if not isinstance(pattern, str) or _NOT_ECMA.search(_TOKEN.sub(_bare, pattern)):
-        return None
-    in_class, tokens = False, []
-    for token in _TOKEN.findall(pattern):
-        if token == r"\w":  # of all scripts in Python, of ASCII in JSON Schema
-            token = _WORD if in_class else f"[{_WORD}]"
-        elif token == r"\W":
-            if in_class:
-                return None
-            token = f"[^{_WORD}]"
-        elif token == "[":
-            in_class = True
-        elif token == "]":
-            in_class = False
-        tokens.append(token)
-    translated = "".join(tokens)
-    try:
-        compiled(translated)
-    except PatternError:
-        return None
-    return translated
+def _choice_hint(values: Any) -> str:
+    """Return the spelling of a choice, where the values look like one."""
+    if not values or not all(isinstance(value, str | int | bool | None) for value in values):
+        return ""
+    return f"; for a choice of these values give Literal[{', '.join(map(repr, values))}]"[:200]
 
 
-def _bare(match: re.Match[str]) -> str:
-    """Return a token of a pattern, or a plain letter for an escaped character that means itself."""
-    return "x" if match[0][:1] == "\\" and not match[0][1:].isalnum() else match[0]
+def _check_readable(values: Iterable[Any], kind: Any) -> None:
+    """Raise the error for a value of an Enum or Literal that its JSON does not give back."""
+    for value in values:
+        shown = value.value if isinstance(value, Enum) else value
+        try:
+            read = TypeAdapter(kind).validate_json(to_json(shown))
+        except (ValidationError, PydanticSerializationError):
+            read = None if value is not None else value
+        if read is not value and read != value:
+            name = getattr(kind, "__name__", None) or str(kind).removeprefix("typing.")
+            reason = f"{name} has {value!r}, which cannot be read back from JSON"
+            raise PydanticInvalidForJsonSchema(
+                f"{reason}: give it a text, a number, true, false or null"
+                if isinstance(kind, type)
+                else f"{reason}: give the value itself, or the whole Enum"
+            )
 
 
 def _first_line(error: Exception) -> str:

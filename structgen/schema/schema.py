@@ -58,7 +58,8 @@ class Schema:
         """Load and check a schema.
 
         Args:
-            obj: a dict, JSON text, a path, a Pydantic model, a dataclass, a TypedDict or any annotation.
+            obj: a dict, JSON text, a path, a Pydantic model, a dataclass, a TypedDict or any annotation; or a
+                compiled pattern, for strings that it matches as a whole.
             limits: the limits on its size.
 
         Raises:
