@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from structgen.generator import Generator as Generator
     from structgen.generator import repair as repair
     from structgen.schema import Schema as Schema
+    from structgen.types import Grammar as Grammar
 
     __version__: str
 
-__all__ = ["AsyncClient", "Client", "Generator", "Schema", "__version__", "errors", "repair"]
+__all__ = ["AsyncClient", "Client", "Generator", "Grammar", "Schema", "__version__", "errors", "repair"]
 
 _HOMES = {
     "AsyncClient": "structgen.client.aio",
     "Client": "structgen.client.sync",
     "Generator": "structgen.generator",
+    "Grammar": "structgen.types",
     "Schema": "structgen.schema",
     "repair": "structgen.generator",
 }

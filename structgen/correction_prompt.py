@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from structgen.types import Violation
 
 
-def correction_text(output: str, violations: Iterable[Violation]) -> str:
-    """Return the text that follows a request: the rejected output, and each violation with its pointer."""
+def correction_text(output: str, violations: Iterable[Violation], *, plain: bool = False) -> str:
+    """Return the text that follows a request: the rejected output, and each violation with its pointer.
+
+    The violations of `plain` text, which is not JSON, have no pointers.
+    """
+    if plain:
+        errors = "\n".join(violation.message for violation in violations)
+        return f"Erroneous answer to fix:\n{output}\nErrors:\n{errors}"
     errors = "\n".join(f"{violation.pointer or '/'}: {violation.message}" for violation in violations)
     return f"Erroneous JSON to fix:\n{output}\nErrors:\n{errors}"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
+import re
 import threading
-from collections.abc import AsyncGenerator, Coroutine, Iterator
-from concurrent.futures import CancelledError, Future
+from collections.abc import AsyncGenerator, Coroutine, Iterator, Mapping
+from concurrent.futures import CancelledError
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, overload
 
 from structgen.chat.reply import ChatReply, ChatSink
 from structgen.chat.run import run_turn
 from structgen.chat.turn import ChatTurn
 from structgen.engines import Engine, open_engine
+from structgen.engines.background_loop import EngineLoop
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable
 from structgen.missing_text import missing_text_reason
 from structgen.parsing.pipeline import repair_by_rules
@@ -23,6 +25,7 @@ from structgen.parsing.result import RepairResult
 from structgen.prompts.base import PromptFormat
 from structgen.prompts.selection import format_for
 from structgen.schema import Schema
+from structgen.schema.list_items import ListSchema
 from structgen.strategies import registry
 from structgen.strategies.base import (
     Collaborators,
@@ -33,12 +36,26 @@ from structgen.strategies.base import (
     repair_in_thread,
     validate_in_thread,
 )
-from structgen.strategies.events import Completed, Event, EventSink, PartialObject, event_stream
+from structgen.strategies.events import (
+    Completed,
+    Event,
+    EventSink,
+    ItemCompleted,
+    PartialObject,
+    event_stream,
+)
+from structgen.strategies.item_delivery import Delivery
 from structgen.strategies.model_repair import RepairTask, repair_text
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.strategies.task_options import task_from_options
-from structgen.types import Risk, Violation
+from structgen.types import Grammar, Risk, Violation
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
+    Untyped: TypeAlias = Schema | Mapping[str, Any] | bool | str | Path
+    """Schemas that do not come from a type: results are plain JSON values."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -72,7 +89,7 @@ class Generator:
         self.collaborators = Collaborators(
             engine, prompt_format or format_for(engine.model), validator, repairer, patcher
         )
-        self._loop: _EngineLoop | None = None
+        self._loop: EngineLoop | None = None
         self._lock = threading.Lock()
 
     async def run(self, task: Task, emit: EventSink | None = None) -> Result:
@@ -92,23 +109,59 @@ class Generator:
         return event_stream(partial(registry.run, task, self.collaborators))
 
     @overload
-    def extract(self, schema: type[T], document: str | None = None, **options: Any) -> T: ...
+    def extract(self, schema: Untyped, document: str | None = None, **options: Any) -> Any: ...
     @overload
-    def extract(self, schema: Any, document: str | None = None, **options: Any) -> Any: ...
+    def extract(
+        self, schema: re.Pattern[str] | Grammar, document: str | None = None, **options: Any
+    ) -> str: ...
+    @overload
+    def extract(self, schema: TypeForm[T], document: str | None = None, **options: Any) -> T: ...
     def extract(self, schema: Any, document: str | None = None, **options: Any) -> Any:
-        """Return the object that the document holds: typed where `schema` is a type, else plain JSON.
+        """Return the value that the document holds: typed where `schema` is a type, else plain JSON.
 
-        Options are the fields of `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`.
+        `schema` is any argument of `Schema.parse`, or a `Grammar` for plain text. Options are the fields of
+        `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`.
         """
-        parsed = Schema.parse(schema)
-        return parsed.to_python(self.result(parsed, document, **options).data)
+        task = task_from_options(schema, document, **options)
+        return task.schema.to_python(self._wait(self.run(task)).data)
 
     def result(self, schema: Any, document: str | None = None, **options: Any) -> Result:
-        """Return the object with the account of every attempt. Options are the fields of `Task`."""
+        """Return the value with the account of every attempt. Options are the fields of `Task`."""
         return self._wait(self.run(task_from_options(schema, document, **options)))
 
+    @overload
+    def iter_extract(self, schema: Untyped, document: str | None = None, **options: Any) -> Iterator[Any]: ...
+    @overload
+    def iter_extract(
+        self, schema: TypeForm[list[T]], document: str | None = None, **options: Any
+    ) -> Iterator[T]: ...
+    @overload
+    def iter_extract(
+        self, schema: TypeForm[T], document: str | None = None, **options: Any
+    ) -> Iterator[T]: ...
+    def iter_extract(self, schema: Any, document: str | None = None, **options: Any) -> Iterator[Any]:
+        """Yield the items of a list, each as soon as it is complete and valid; typed as those of `extract`.
+
+        `schema` is that of a list, or the Python type of its items. An item that was yielded stays: a retry
+        goes on after it. What holds for the list as a whole is checked at its end; then, and wherever no
+        valid list begins with the yielded items, an error says how many these are. Closing the iterator stops
+        the generation.
+        """
+        listed = ListSchema.of(schema)
+        task = task_from_options(listed.whole, document, **options)
+        events = self.events(replace(task, delivery=Delivery.of(listed.whole, listed.items)))
+        try:
+            while (event := self._wait(_next(events))) is not None:
+                if isinstance(event, ItemCompleted):
+                    yield listed.to_python(event.data)
+        finally:
+            self._wait(events.aclose())
+
     def stream(self, schema: Any, document: str | None = None, **options: Any) -> Iterator[Any]:
-        """Yield the object as it grows, complete members only; the last one is valid, typed as `extract`."""
+        """Yield the object as it grows, complete members only; the last one is valid, typed as `extract`.
+
+        Of plain text the text so far is yielded.
+        """
         task = task_from_options(schema, document, **options)
         events = self.events(task)
         try:
@@ -152,7 +205,7 @@ class Generator:
         with self._lock:
             if self._loop is None:
                 try:
-                    self._loop = _EngineLoop(self.engine)
+                    self._loop = EngineLoop(self.engine)
                 except BaseException:
                     work.close()
                     raise
@@ -182,35 +235,6 @@ class Generator:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class _EngineLoop:
-    """An event loop in a thread of its own, with an engine that it started."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._loop = engine, asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        try:
-            self.submit(engine.start()).result()
-        except BaseException:
-            self._stop()
-            raise
-
-    def submit(self, work: Coroutine[Any, Any, R]) -> Future[R]:
-        """Start a coroutine on the loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
-
-    def close(self) -> None:
-        """Close the engine and end the thread."""
-        self.submit(self._engine.close()).result()
-        self._stop()
-
-    def _stop(self) -> None:
-        self.submit(_cancel_all(self._loop)).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
 
 
 def repair(
@@ -248,16 +272,6 @@ def _with_warnings(result: RepairResult, schema: Schema | None) -> RepairResult:
 def _check_text(task: Task) -> None:
     if (missing := missing_text_reason(task.prompt, task.document, task.messages)) is not None:
         raise BadRequest.from_violations([Violation("", "missing", missing)], "the request")
-
-
-async def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
-    """Cancel all other tasks of the loop, and end its generators and threads."""
-    others = asyncio.all_tasks(loop) - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-    await loop.shutdown_asyncgens()
-    await loop.shutdown_default_executor()
 
 
 async def _next(events: AsyncGenerator[Event, None]) -> Event | None:

@@ -9,7 +9,7 @@ import pytest
 
 import structgen
 
-PROMISED = ["AsyncClient", "Client", "Generator", "Schema", "__version__", "errors", "repair"]
+PROMISED = ["AsyncClient", "Client", "Generator", "Grammar", "Schema", "__version__", "errors", "repair"]
 HEAVY = ("torch", "litestar", "httpx", "jsonschema", "pydantic")
 
 

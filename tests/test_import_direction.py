@@ -72,7 +72,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("checks", "lowering", "synthesis"),
         ("loading",),
         ("schema",),
-        ("registry",),
+        ("list_items", "registry"),
     ),
     "parsing": (
         ("incremental", "json_patch", "tolerant"),
@@ -85,7 +85,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
         ("speculative",),
         ("base",),
-        ("fake", "guidance"),
+        ("background_loop", "fake", "guidance"),
         ("local", "outlines", "remote", "vllm"),
     ),
     "server": (

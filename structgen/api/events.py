@@ -26,3 +26,10 @@ class PartialEvent(Body):
     """The value so far, at most ten times a second."""
 
     data: Any = Field(description="Only complete members.")
+
+
+class ItemEvent(Body):
+    """An item of the list, valid and for good, if the request has `stream_items`."""
+
+    index: int
+    data: Any

@@ -53,29 +53,33 @@ def conversation(
     document: str | None = None,
     examples: Sequence[Example] = (),
     messages: Sequence[Message] = (),
+    plain: bool = False,
 ) -> tuple[Message, ...]:
     """Return the turns of one task, shared prefix first, so that a prefix cache can serve it.
 
     System (schema, then the caller's own system text), examples, the caller's messages, and last the
-    prompt with its document in one user turn.
+    prompt with its document in one user turn. The data of examples are `plain` texts, or JSON.
     """
     system_texts = [m.content for m in messages if m.role == "system"]
     turns = [Message("system", "\n\n".join([system, *system_texts]))]
     for example in examples:
         turns.append(Message("user", _user_turn(prompt, example.document)))
-        turns.append(Message("assistant", json_text.dumps(example.data)))
+        turns.append(Message("assistant", example.data if plain else json_text.dumps(example.data)))
     turns += [m for m in messages if m.role != "system"]
     if prompt is not None or document is not None:
         turns.append(Message("user", _user_turn(prompt, document)))
     return tuple(turns)
 
 
-def retry(first: Conversation, last: str, violations: Sequence[Violation]) -> Conversation:
+def retry(
+    first: Conversation, last: str, violations: Sequence[Violation], *, plain: bool = False
+) -> Conversation:
     """Return the conversation of a retry: the first one, the last output and its violations.
 
-    It never has the history of all attempts: the prompt does not grow from one retry to the next.
+    It never has the history of all attempts: the prompt does not grow from one retry to the next. The output
+    is `plain` text, or JSON.
     """
-    turn = correction_text(last, violations)
+    turn = correction_text(last, violations, plain=plain)
     *before, last_turn = first.messages
     if last_turn.role != "user":
         return replace(first, messages=(*first.messages, Message("user", turn)))

@@ -16,7 +16,7 @@ from pydantic import BaseModel, create_model
 from pydantic.json_schema import models_json_schema
 
 from structgen import api
-from structgen.api.events import AttemptEvent, PartialEvent, TextEvent
+from structgen.api.events import AttemptEvent, ItemEvent, PartialEvent, TextEvent
 from structgen.api.openai.account import ErrorEnvelope
 from structgen.api.problems import member_fields
 from structgen.distribution import VERSION
@@ -70,6 +70,7 @@ def document(bounds: Bounds) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     """Return the JSON Schemas of all bodies, events and problems by their names."""
     models: list[type[BaseModel]] = [api.Problem, ErrorEnvelope, AttemptEvent, TextEvent, PartialEvent]
+    models.append(ItemEvent)
     for operation in operations():
         models += [body[0] for body in (operation.request, operation.response) if body]
         models += [operation.events] if operation.events else []

@@ -12,6 +12,7 @@ from structgen.strategies.events import (
     AttemptStarted,
     Completed,
     Event,
+    ItemCompleted,
     PartialObject,
     RunWithSink,
     TextDelta,
@@ -47,6 +48,8 @@ class _ExtractionEncoder:
                 return named_event("text", {"delta": delta})
             case PartialObject(data):
                 return named_event("partial", {"data": data})
+            case ItemCompleted(index, data):
+                return named_event("item", {"index": index, "data": data})
             case Completed(result):
                 return named_event("result", result.to_json())
 

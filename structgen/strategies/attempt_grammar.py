@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from structgen import json_text
-from structgen.engines.base import Constraint
+from structgen.engines.base import AnyConstraint, Constraint
 from structgen.errors import InvalidSchema
 from structgen.schema.lowering.backends import DEFAULT
-from structgen.schema.lowering.pinning import pin_value
+from structgen.schema.lowering.pinning import pin_first_items, pin_value
 from structgen.strategies.assessment import Assessment, Outcome
 from structgen.strategies.base import Collaborators
 from structgen.strategies.grammar_fallback import constraint_of
@@ -22,7 +23,7 @@ from structgen.strategies.task import Task
 class AttemptGrammar:
     """The constraint of an attempt, None where it may write anything."""
 
-    constraint: Constraint | None = None
+    constraint: AnyConstraint | None = None
     opened: tuple[str, ...] = ()
     """Pointers to the values that the attempt may change, where it is a targeted one."""
     patched: tuple[str, ...] = ()
@@ -51,10 +52,30 @@ class GrammarPlanner:
     async def plan(self, number: int, previous: Outcome | None, max_characters: int) -> AttemptGrammar:
         """Return the grammar of attempt `number`, whose answer surely fits into `max_characters`.
 
-        A retry pins what was right; the last of several pins nothing.
+        A retry pins what was right, and every item that was delivered already; the last of several pins
+        nothing else.
         """
         if not self.collaborators.engine.capabilities.constrained:
             return NO_GRAMMAR
+        grammar = await self._planned(number, previous, max_characters)
+        delivery = self.task.delivery
+        if delivery is None or not delivery.delivered or not isinstance(grammar.constraint, Constraint):
+            return grammar
+        return await self._beginning_with(delivery.delivered, grammar.constraint, grammar)
+
+    async def _beginning_with(
+        self, items: Sequence[Any], constraint: Constraint, grammar: AttemptGrammar
+    ) -> AttemptGrammar:
+        """Return the grammar for lists that begin with these items, or the grammar itself without one."""
+        narrowed = await asyncio.to_thread(pin_first_items, constraint.schema, items, DEFAULT)
+        kept = retry_constraint(narrowed)
+        try:
+            await self.collaborators.engine.prepare(kept)
+        except InvalidSchema:  # the end of the run tells that the items are not those of the list
+            return grammar
+        return replace(grammar, constraint=kept)
+
+    async def _planned(self, number: int, previous: Outcome | None, max_characters: int) -> AttemptGrammar:
         full = AttemptGrammar(constraint_of(self.task.schema))
         if number == 1:
             return full

@@ -42,13 +42,21 @@ class PartialObject:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemCompleted:
+    """An item of the list is complete and valid; it is never withdrawn."""
+
+    index: int
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Completed:
     """The task succeeded; this event is the last one."""
 
     result: Result
 
 
-Event = AttemptStarted | ThoughtDelta | TextDelta | PartialObject | Completed
+Event = AttemptStarted | ThoughtDelta | TextDelta | PartialObject | ItemCompleted | Completed
 EventSink = Callable[[Event], Awaitable[None]]
 """Receives each event of a run but `Completed`; the run waits until it returns."""
 RunWithSink = Callable[[EventSink], Awaitable[Result]]

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from structgen.errors import GenerationError, Incomplete, StructgenError, Unsatisfied
 from structgen.messages import counted
-from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.strategies.assessment import Assessment
 from structgen.strategies.generation import Generation
 from structgen.strategies.token_budget import TokenBudget
@@ -58,15 +57,18 @@ def cut_off(
             return unsatisfied(best, budget, f"the last attempt was ended: {loop}")
         bound = "max_total_tokens" if budget.total_is_the_bound(max_tokens) else "its token budget"
         return unsatisfied(best, budget, f"{bound} cut the last one")
-    answer = parse_partial(generation.text)
+    answer = generation.partial
     cut_at = answer.cut_at or ""
     used = budget.attempts[-1].usage.completion_tokens
-    where = cut_at or "its start"
-    detail = f"the answer was cut after {used} tokens at {where}: {budget.remedy(max_tokens)}"
+    where = "" if generation.plain else f" at {cut_at or 'its start'}"
+    bounding = "bound the value in the schema (maximum, maxLength, maxItems)"
+    if generation.plain:
+        bounding = "bound the text in its format"
+    detail = f"the answer was cut after {used} tokens{where}: {budget.remedy(max_tokens)}"
     if loop is not None:
         detail = (
-            f"{loop}; it was ended after {used} tokens at {where}: bound the value in the schema "
-            "(maximum, maxLength, maxItems), change the prompt, or sample with a temperature"
+            f"{loop}; it was ended after {used} tokens{where}: {bounding}, change the prompt, or sample with "
+            "a temperature"
         )
     elif generation.shortest_completion_tokens is not None:
         tokens = generation.shortest_completion_tokens

@@ -11,7 +11,7 @@ from typing import Any
 from structgen.engines.base import Engine, EngineRequest
 from structgen.engines.model_card import ModelCard
 from structgen.parsing.incremental.forced_values import forced_pointers
-from structgen.parsing.incremental.partial_json import parse_partial
+from structgen.parsing.incremental.partial_json import PartialJson, parse_partial
 from structgen.strategies.answer_warnings import Confidence, warnings
 from structgen.strategies.deadline import seconds_left
 from structgen.strategies.events import EventSink, PartialObject, TextDelta, ThoughtDelta
@@ -20,6 +20,11 @@ from structgen.types import Chunk, Diagnostic, FinishReason, TokenLogprob, Usage
 
 PARTIAL_INTERVAL = 0.1
 """Seconds between two partial objects."""
+
+
+def partial_answer(text: str, *, plain: bool) -> PartialJson:
+    """Return what is complete of a growing answer: members and items of JSON, or all of a plain text."""
+    return PartialJson(text, ()) if plain else parse_partial(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,13 @@ class Generation:
     """The tokens of the answer, where the engine returned their log-probabilities."""
     loop: Loop | None = None
     """The endless repetition that the answer was ended for."""
+    plain: bool = False
+    """Whether the answer is plain text, not JSON."""
+
+    @property
+    def partial(self) -> PartialJson:
+        """What is complete of the answer; a plain text has no parts."""
+        return partial_answer(self.text, plain=self.plain)
 
     @property
     def characters_per_token(self) -> float:
@@ -60,11 +72,12 @@ class Generation:
         """Return the loop as a violation at the value that repeats, for the account of the attempt."""
         if self.loop is None:
             return ()
-        return (Violation(parse_partial(self.text).cut_at or "", "loop", str(self.loop)),)
+        return (Violation(self.partial.cut_at or "", "loop", str(self.loop)),)
 
     def warnings(self, card: ModelCard) -> list[Diagnostic]:
-        """Warn of characters that the model cannot read, and of values with a low probability."""
-        return warnings(card, self.unreadable_characters, self.text, self.confidence)
+        """Warn of characters that the model cannot read, and of JSON values with a low probability."""
+        confidence = Confidence() if self.plain else self.confidence
+        return warnings(card, self.unreadable_characters, self.text, confidence)
 
 
 @dataclass
@@ -72,6 +85,8 @@ class GenerationCollector:
     """Gathers the chunks of one generation; `usage` is known while it runs."""
 
     loop_detector: LoopDetector
+    plain: bool = False
+    """Whether the answer is plain text, not JSON."""
     usage: Usage = field(default_factory=Usage)
     text: str = ""
     _reasoning: str = ""
@@ -114,14 +129,16 @@ class GenerationCollector:
             self._unreadable_characters,
             tuple(self._logprobs),
             self._loop,
+            self.plain,
         )
 
 
 @dataclass
 class _Progress:
-    """Emits the text as it grows, and now and then the object so far."""
+    """Emits the text as it grows, and now and then the object so far; of plain text the text so far."""
 
     emit: EventSink
+    plain: bool
     _last_object: Any = None
     _last_object_at: float = 0.0
 
@@ -133,8 +150,8 @@ class _Progress:
             await self.emit(TextDelta(delta))
         if time.monotonic() - self._last_object_at < PARTIAL_INTERVAL:
             return
-        value, self._last_object_at = parse_partial(text).value, time.monotonic()
-        if value is not None and value != self._last_object:
+        value, self._last_object_at = partial_answer(text, plain=self.plain).value, time.monotonic()
+        if value not in (None, "") and value != self._last_object:
             self._last_object = value
             await self.emit(PartialObject(value))
 
@@ -150,7 +167,7 @@ async def generate(
 
     Raises `TimeoutError` when the deadline passes, and what the engine raises: `collector` keeps the usage.
     """
-    progress = None if emit is None else _Progress(emit)
+    progress = None if emit is None else _Progress(emit, collector.plain)
     async with aclosing(engine.generate(request)) as chunks, asyncio.timeout(seconds_left(deadline_at)):
         async for chunk in chunks:
             collector.take(chunk)

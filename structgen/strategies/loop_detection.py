@@ -58,11 +58,12 @@ class Loop:
 class LoopDetector:
     """Looks for a loop in one growing answer.
 
-    `source` is the text of the caller's messages, `extent` the bounds that the schema states itself.
+    `source` is the text of the caller's messages, `extent` the bounds that the schema states itself. An
+    answer in `plain` text is like the text of one string.
     """
 
-    def __init__(self, source: str, extent: DeclaredSizes) -> None:
-        self._source, self._extent = source, extent
+    def __init__(self, source: str, extent: DeclaredSizes, *, plain: bool = False) -> None:
+        self._source, self._extent, self._plain = source, extent, plain
         self._next_look = DIGITS
         self._state, self._followed = JsonScanner(), 0
         """The JSON state after so many characters of the text."""
@@ -84,6 +85,8 @@ class LoopDetector:
 
     def _kind(self, text: str, period: int) -> Kind:
         """Return the kind of text that the last `period` characters belong to."""
+        if self._plain:
+            return "text"
         before = max(self._followed, len(text) - _LONGEST_UNIT - _PROBE)
         self._state.take(text[self._followed : before].encode("utf-8", "replace"))
         self._followed = before

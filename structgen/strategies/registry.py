@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from structgen.engines.base import Engine
 from structgen.schema import Schema
 from structgen.strategies.auto import Auto
@@ -9,9 +11,13 @@ from structgen.strategies.base import Collaborators, Strategy
 from structgen.strategies.constrained import Constrained
 from structgen.strategies.events import EventSink
 from structgen.strategies.free_then_repair import FreeThenRepair
+from structgen.strategies.item_delivery import run_with_items
+from structgen.strategies.plain_text import PlainText
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 
+PLAIN_TEXT: Strategy = PlainText()
+"""Runs tasks with a text format, whatever their strategy."""
 STRATEGIES: dict[str, Strategy] = {
     "constrained": Constrained(),
     "repair": FreeThenRepair(),
@@ -21,9 +27,17 @@ STRATEGIES: dict[str, Strategy] = {
 
 async def compile_grammar(task: Task, engine: Engine) -> Schema | None:
     """Compile the task's grammar ahead of its run; None where its strategy compiles none beforehand."""
-    return await STRATEGIES[task.strategy].compile(task, engine)
+    return await _strategy(task).compile(task, engine)
 
 
 async def run(task: Task, collaborators: Collaborators, emit: EventSink | None = None) -> Result:
-    """Run a task under the strategy that it names."""
-    return await STRATEGIES[task.strategy].run(task.started(), collaborators, emit)
+    """Run a task under the strategy that it names, or as plain text."""
+    task, strategy = task.started(), _strategy(task)
+    if task.delivery is None or emit is None:
+        return await strategy.run(task, collaborators, emit)
+    run_once = partial(strategy.run, task, collaborators)
+    return await run_with_items(run_once, task.delivery, collaborators.validator, emit)
+
+
+def _strategy(task: Task) -> Strategy:
+    return STRATEGIES[task.strategy] if task.text_format is None else PLAIN_TEXT

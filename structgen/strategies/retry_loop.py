@@ -85,7 +85,8 @@ class AttemptChain:
                 prompt = self.first_prompt  # a text that was cut is never fed into a retry
                 continue
             best.offer(assessment)
-            prompt = prompts.retry(self.first_prompt, outcome.generation.text, assessment.violations)
+            answer = outcome.generation
+            prompt = prompts.retry(self.first_prompt, answer.text, assessment.violations, plain=answer.plain)
         raise unsatisfied(best, self.budget)
 
     async def _plan(
@@ -105,7 +106,9 @@ class AttemptChain:
     def _attempt(self, plan: AttemptPlan) -> RunningAttempt:
         """Return the attempt of a plan, with a detector for loops that the caller's texts do not justify."""
         source = caller_text(self.first_prompt)
-        collector = GenerationCollector(LoopDetector(source, self.task.schema.declared_sizes))
+        plain = self.task.text_format is not None
+        detector = LoopDetector(source, self.task.schema.declared_sizes, plain=plain)
+        collector = GenerationCollector(detector, plain)
         return RunningAttempt(self.task, self.collaborators, self.policy, plan, self.attempts, collector)
 
     def _may_leave_loop(self, plan: AttemptPlan, outcome: Outcome) -> bool:

@@ -10,8 +10,9 @@ from structgen.errors import BadRequest
 from structgen.schema import Schema
 from structgen.strategies.task import Task
 from structgen.strategies.task_validation import validate_task
+from structgen.strategies.text_schema import text_schema
 from structgen.suggestions import unknown_member
-from structgen.types import Example, Limits, Message, Sampling, Violation
+from structgen.types import Example, Grammar, Limits, Message, Sampling, TextFormat, Violation
 
 T = TypeVar("T")
 _CALL = [
@@ -46,13 +47,18 @@ def task_from_options(
 ) -> Task:
     """Return the task of a call; mappings have the members of the service's requests.
 
+    `schema` is any argument of `Schema.parse`, or a `Grammar` or `TextFormat` for plain text.
+
     Raises `TypeError` for an unknown option and `BadRequest` for a value that the service would refuse.
     """
     for name in options:
         if name not in _CALL:
             raise TypeError(f"extract(): {unknown_member(name, '', _MEMBERS, 'the call')}")
+    text_format = TextFormat(lark=schema.lark) if isinstance(schema, Grammar) else schema
+    plain = isinstance(text_format, TextFormat)
     task = Task(
-        Schema.parse(schema),
+        text_schema(text_format) if plain else Schema.parse(schema),
+        text_format=text_format if plain else None,
         document=document,
         messages=tuple(_value(Message, message, "messages") for message in messages),
         examples=tuple(_value(Example, example, "examples") for example in examples),

@@ -18,7 +18,7 @@ from structgen.types.requests import (
     StrategyName,
     exceeds,
 )
-from structgen.types.text_format import TextFormat, TextKind
+from structgen.types.text_format import Grammar, TextFormat, TextKind
 from structgen.types.usage import Usage, token_count
 from structgen.types.violations import MAX_SHOWN, Diagnostic, Violation, violation_members
 from structgen.types.wire_fields import FieldDescription, describe
@@ -37,6 +37,7 @@ __all__ = [
     "Example",
     "FieldDescription",
     "FinishReason",
+    "Grammar",
     "Limits",
     "Message",
     "ModelUse",

@@ -25,3 +25,13 @@ class TextFormat:
         if self.regex is not None:
             return "regex"
         return "lark" if self.lark is not None else "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """A grammar in llguidance's variant of Lark, with a rule `start`.
+
+    In place of a schema it asks for plain text that follows it.
+    """
+
+    lark: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,20 @@ def pin_valid_parts(
 def pin_value(value: Any, backend: GrammarBackend) -> dict[str, Any]:
     """Return a schema of that value alone, with types for numbers that the grammar cannot write exactly."""
     return _pinned(value, None, backend)
+
+
+def pin_first_items(
+    grammar: Mapping[str, Any] | bool, items: Sequence[Any], backend: GrammarBackend
+) -> dict[str, Any]:
+    """Return the grammar narrowed to lists that begin with these items."""
+    pins = {
+        "type": "array",
+        "prefixItems": [_pinned(item, None, backend) for item in items],
+        "minItems": len(items),
+    }
+    if isinstance(grammar, bool):
+        return pins
+    return {**grammar, "allOf": [*grammar.get("allOf", ()), pins]}
 
 
 def _pinned(value: Any, location: _Location | None, backend: GrammarBackend) -> dict[str, Any]:

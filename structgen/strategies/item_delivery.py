@@ -1,0 +1,158 @@
+"""Items of a list, delivered one by one while the list is generated: each once, in order, for good.
+
+An item is delivered once it is valid under all that the schema says of it. An item that is not valid stops
+the delivery: a retry keeps the delivered items, by its grammar where the engine takes one, and goes on after
+them. What holds for the list as a whole is checked at its end.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from structgen import json_text
+from structgen.errors import Overloaded, SchemaLimit, StructgenError, Unsatisfied
+from structgen.messages import counted
+from structgen.parsing.incremental.list_items import ListItemSplitter
+from structgen.schema import Schema
+from structgen.schema.list_items import own_schemas
+from structgen.strategies.events import AttemptStarted, Event, EventSink, ItemCompleted, TextDelta
+from structgen.strategies.result import Result
+from structgen.types import Violation
+
+E = TypeVar("E", bound=StructgenError)
+FindViolations = Callable[[Schema, Any], Awaitable[list[Violation]]]
+
+
+@dataclass
+class Delivery:
+    """What a run has delivered so far of a list."""
+
+    items: Schema
+    """The schema of a list of any number of the items."""
+    unique: bool = False
+    """Whether no two items may be equal."""
+    delivered: list[Any] = field(default_factory=list)
+    _keys: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, whole: Schema, items: Schema) -> Delivery:
+        """Return the delivery of a list's items, of which none is delivered yet."""
+        definition = whole.definition
+        return cls(items, isinstance(definition, dict) and definition.get("uniqueItems") is True)
+
+    def repeats(self, item: Any) -> bool:
+        """Return whether an item equals a delivered one where no two may be equal."""
+        return self.unique and _key(item) in self._keys
+
+    def add(self, item: Any) -> int:
+        """Add a delivered item and return its index."""
+        self.delivered.append(item)
+        if self.unique:
+            self._keys.add(_key(item))
+        return len(self.delivered) - 1
+
+
+async def run_with_items(
+    run: Callable[[EventSink], Awaitable[Result]],
+    delivery: Delivery,
+    validator: FindViolations,
+    emit: EventSink,
+) -> Result:
+    """Run a task and emit an event for each item; attempts are told too, texts and partial lists are not.
+
+    The detail of an error names the items that were delivered before it. `Unsatisfied` is raised where the
+    valid list does not begin with the delivered items.
+    """
+    sink = _ItemSink(delivery, validator, emit)
+    try:
+        result = await run(sink)
+        await sink.finish(result)
+    except StructgenError as error:
+        raise _with_delivered(error, len(delivery.delivered)) from error
+    return result
+
+
+class _ItemSink:
+    """Receives the events of a run, and emits the items in the texts of its attempts."""
+
+    def __init__(self, delivery: Delivery, validator: FindViolations, emit: EventSink) -> None:
+        self._delivery, self._validator, self._emit = delivery, validator, emit
+        self._own_schemas = own_schemas(delivery.items)
+        self._start_attempt()
+
+    async def __call__(self, event: Event) -> None:
+        match event:
+            case AttemptStarted():
+                self._start_attempt()
+                await self._emit(event)
+            case TextDelta(delta):
+                for text in self._splitter.feed(delta):
+                    await self._take(text)
+
+    def _start_attempt(self) -> None:
+        self._splitter, self._seen, self._stopped = ListItemSplitter(), 0, False
+
+    async def _take(self, text: str) -> None:
+        """Deliver an item of the attempt, unless it was delivered before; stop at one that is not valid."""
+        if self._stopped:
+            return
+        delivered = self._delivery.delivered
+        try:
+            item = self._delivery.items.arrange([json_text.loads(text)])[0]
+        except json_text.JsonError:
+            self._stopped = True
+            return
+        if self._seen < len(delivered):
+            self._stopped = not _same(item, delivered[self._seen])
+        elif await self._is_valid(item):
+            await self._deliver(item)
+        else:
+            self._stopped = True
+        self._seen += 1
+
+    async def _is_valid(self, item: Any) -> bool:
+        """Return whether the item is surely valid; where that cannot be decided now, the end decides."""
+        delivery = self._delivery
+        if delivery.repeats(item):
+            return False
+        try:
+            listed = [*delivery.delivered[: self._own_schemas], item]
+            return not await self._validator(delivery.items, listed)
+        except (Overloaded, SchemaLimit):
+            return False
+
+    async def _deliver(self, item: Any) -> None:
+        await self._emit(ItemCompleted(self._delivery.add(item), item))
+
+    async def finish(self, result: Result) -> None:
+        """Deliver the items of the valid list that were not delivered yet."""
+        delivered, final = self._delivery.delivered, result.data
+        for index, item in enumerate(delivered):
+            if index >= len(final) or not _same(item, final[index]):
+                message = "this item was delivered, and no valid list begins with the delivered items"
+                violation = Violation(f"/{index}", "delivered", message)
+                detail = f"the valid list differs from the items that were delivered, from /{index} on"
+                raise Unsatisfied(detail, result.attempts, result.usage, [violation], final)
+        for item in final[len(delivered) :]:
+            await self._deliver(item)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one == other and json_text.dumps(one) == json_text.dumps(other)
+
+
+def _key(item: Any) -> str:
+    return json.dumps(item, sort_keys=True)
+
+
+def _with_delivered(error: E, count: int) -> E:
+    """Return a copy of the error whose detail names the delivered items."""
+    if not count:
+        return error
+    copied = copy.copy(error)
+    copied.args = (f"{error}; delivered before: {counted(count, 'item')} of the list", *error.args[1:])
+    return copied
