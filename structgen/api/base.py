@@ -108,12 +108,14 @@ def _violation(body: type[Body], fault: ErrorDetails) -> Violation:
     """Convert a fault of pydantic, which also names the branch of a union in the location."""
     location, message = fault["loc"], fault["msg"].removeprefix("Value error, ")
     keyword = _KEYWORDS.get(fault["type"], fault["type"])
+    if location[:1] == ("schema_",):  # a default has no alias
+        location = ("schema", *location[1:])
     if keyword == "extra_forbidden":
         parent = "/".join(step for step in location[:-1] if isinstance(step, str))
         message = unknown_member(str(location[-1]), parent, member_names(body))
     elif keyword == "model_type":
         message = "Input should be an object"
-    elif location[:1] == ("schema",):
+    elif location[:1] == ("schema",) and keyword != "combination":
         message = "a JSON Schema (object, true, false) or the name of one"
         message = f"is missing: give {message}" if keyword == "missing" else message
         return Violation("/schema", "type", message)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
 from structgen.api.repair import RepairAccount
@@ -18,6 +19,7 @@ from structgen.types import (
     Message,
     RequestSampling,
     StrategyName,
+    TextFormat,
     Violation,
 )
 
@@ -33,12 +35,55 @@ INVOICE_EXAMPLE: dict[str, Any] = {
 }
 
 
+_SCHEMA = "a JSON Schema (object, true, false) or the name of one"
+
+
+def _given_once(*names: str) -> list[dict[str, Any]]:
+    """Return JSON Schemas of objects with exactly one of these members that is not null."""
+    return [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names]
+
+
+class TextOutput(Body):
+    """A format of plain text; give exactly one member."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"oneOf": _given_once("regex", "choice", "grammar")},
+    )
+
+    regex: str | None = Field(
+        default=None, description="A regular expression (ECMA-262) that the whole text matches."
+    )
+    choice: list[str] | None = Field(default=None, min_length=1, description="The texts to choose from.")
+    grammar: str | None = Field(
+        default=None, description="A grammar in llguidance's variant of Lark, with a rule `start`."
+    )
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum(member is not None for member in (self.regex, self.choice, self.grammar)) != 1:
+            raise PydanticCustomError("combination", "give exactly one of regex, choice and grammar")
+        return self
+
+    def text_format(self) -> TextFormat:
+        """Return the format of the text."""
+        return TextFormat(self.regex, tuple(self.choice or ()), self.grammar)
+
+
 class ExtractRequest(Body):
-    """A schema, and at least one of prompt, document and messages."""
+    """A schema or a format of plain text, and at least one of prompt, document and messages."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [INVOICE_EXAMPLE]})
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [INVOICE_EXAMPLE], "oneOf": _given_once("schema", "output")},
+    )
 
-    schema_: SchemaReference = Field(alias="schema")
+    output: TextOutput | None = Field(
+        default=None, description="A format of plain text, in place of `schema`: `data` is the text."
+    )
+    schema_: SchemaReference | None = Field(default=None, alias="schema", validate_default=True)
     prompt: str | None = Field(default=None, description="What to do with the document.")
     document: str | None = Field(default=None, description="The text to extract from.")
     messages: list[Message] = Field(
@@ -48,6 +93,11 @@ class ExtractRequest(Body):
     sampling: RequestSampling = RequestSampling()
     limits: Limits = Limits()
     stream: bool = Field(default=False, description="Respond with server-sent events.")
+    stream_items: bool = Field(
+        default=False,
+        description="With `stream` and the schema of a list: send each item once, as soon as it is valid, as "
+        "an event `item` in place of `text` and `partial`. A sent item stays, whatever attempts follow.",
+    )
     report: bool = Field(
         default=False, description="Report which constraints were decoded and which were validated."
     )
@@ -55,6 +105,26 @@ class ExtractRequest(Body):
         default="constrained",
         description="Decode under a grammar, generate freely and repair, or let the service choose.",
     )
+
+    @field_validator("schema_")
+    @classmethod
+    def _schema_or_output(cls, schema: Any, info: ValidationInfo) -> Any:
+        """Require one of `schema` and `output`."""
+        if "output" in info.data and (schema is None) == (info.data["output"] is None):
+            if schema is None:
+                raise PydanticCustomError("combination", f"is missing: give {_SCHEMA}, or give output")
+            raise PydanticCustomError("combination", "give either schema or output, not both")
+        return schema
+
+    @field_validator("stream_items")
+    @classmethod
+    def _items_of_a_stream(cls, stream_items: bool, info: ValidationInfo) -> bool:
+        """Require what an event for each item needs."""
+        if stream_items and info.data.get("stream") is False:
+            raise PydanticCustomError("combination", "items are events: set stream to true")
+        if stream_items and info.data.get("output") is not None:
+            raise PydanticCustomError("combination", "plain text has no items: give the schema of a list")
+        return stream_items
 
     @classmethod
     def missing_combination(cls, given: dict[str, Any]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from types import TracebackType
@@ -18,7 +19,7 @@ from structgen.client.protocol import Call, ConnectionLost, Emit, ReadChunk, Rep
 from structgen.client.results import ExtractResult
 from structgen.endpoint import Endpoint
 from structgen.http_responses import MAX_RESPONSE_BYTES
-from structgen.types import Violation
+from structgen.types import Grammar, Violation
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -58,13 +59,18 @@ class AsyncClient:
     ) -> Any: ...
     @overload
     async def extract(
+        self, schema: re.Pattern[str] | Grammar, document: str | None = None, **options: Unpack[Options]
+    ) -> str: ...
+    @overload
+    async def extract(
         self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]
     ) -> T: ...
     async def extract(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Any:
-        """Extract an object from the document.
+        """Extract a value from the document.
 
-        `schema` is a type, a `Schema`, a dict, JSON text, or the name of a schema that the service has. The
-        object is a value of the type if `schema` is one, plain JSON otherwise.
+        `schema` is a type, a `Schema`, a dict, JSON text, or the name of a schema that the service has. A
+        compiled pattern asks for a string that it matches as a whole, a `Grammar` for plain text. The value
+        is one of the type if `schema` is a type, plain JSON otherwise.
         """
         return (await self.result(schema, document, **options)).data
 
@@ -74,13 +80,44 @@ class AsyncClient:
     ) -> ExtractResult[Any]: ...
     @overload
     async def result(
+        self, schema: re.Pattern[str] | Grammar, document: str | None = None, **options: Unpack[Options]
+    ) -> ExtractResult[str]: ...
+    @overload
+    async def result(
         self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]
     ) -> ExtractResult[T]: ...
     async def result(
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> ExtractResult[Any]:
-        """Extract an object, and return it with its attempts, usage and warnings."""
+        """Extract a value, and return it with its attempts, usage and warnings."""
         return await self._run(Extraction.of(schema, document, options).call(self.policy))
+
+    @overload
+    def iter_extract(
+        self, schema: Untyped, document: str | None = None, **options: Unpack[Options]
+    ) -> AsyncGenerator[Any, None]: ...
+    @overload
+    def iter_extract(
+        self, schema: TypeForm[list[T]], document: str | None = None, **options: Unpack[Options]
+    ) -> AsyncGenerator[T, None]: ...
+    @overload
+    def iter_extract(
+        self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]
+    ) -> AsyncGenerator[T, None]: ...
+    async def iter_extract(
+        self, schema: Any, document: str | None = None, **options: Unpack[Options]
+    ) -> AsyncGenerator[Any, None]:
+        """Yield the items of a list, each as soon as it is complete and valid; typed as those of `extract`.
+
+        `schema` is that of a list, or the Python type of its items. An item that was yielded stays: a retry
+        goes on after it. An error says how many items came before it; `ask_again` has no effect.
+        Closing the iterator ends the generation.
+        """
+        call = Extraction.of(schema, document, options).items(self.policy)
+        async with _Driver(self._http, self._endpoint) as driver, aclosing(driver.drive(call)) as items:
+            async for item in items:
+                if not isinstance(item, _CallResult):
+                    yield item
 
     async def stream(
         self, schema: Any, document: str | None = None, **options: Unpack[Options]

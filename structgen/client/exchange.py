@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from structgen.client.policy import CallPolicy
@@ -39,8 +39,10 @@ class Exchange:
             except (Unavailable, ConnectionFailed) as error:
                 yield Sleep(self._wait_before_retry(error))
 
-    def stream(self, path: str, body: bytes) -> Call[dict[str, Any]]:
-        """Emit the partial objects of a stream and return its result.
+    def stream(
+        self, path: str, body: bytes, values_of: Callable[[ServerSentEvent], list[Any]] = partial_objects
+    ) -> Call[dict[str, Any]]:
+        """Emit the values of a stream's events, its partial objects by default, and return its result.
 
         A failure after the first emitted object is not retried.
         """
@@ -53,9 +55,9 @@ class Exchange:
                     for event in _events(parser, pieces):
                         if event.name == "result":
                             return json_object(event.data)
-                        for partial in partial_objects(event):
+                        for value in values_of(event):
                             emitted = True
-                            yield Emit(partial)
+                            yield Emit(value)
                 raise ConnectionFailed("the stream ended without a result")
             except (Unavailable, ConnectionFailed) as error:
                 if emitted:

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from structgen import json_text
 from structgen.client import request_body
 from structgen.client.exchange import Exchange
+from structgen.client.item_reader import ItemReader
 from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call
 from structgen.client.responses import contract_members
@@ -72,8 +73,8 @@ class Extraction:
 
     def call(self, policy: CallPolicy, *, stream: bool = False) -> Call[ExtractResult[Any]]:
         """Extract; emit partial objects if streaming. The result is typed if the schema comes from a type."""
-        member, schema = request_body.schema_member(self.schema)
-        body, account = self._body(member, stream), Account()
+        output, schema = request_body.output_members(self.schema)
+        body, account = self._body(output, stream), Account()
         exchange, started = Exchange(policy), time.monotonic()
         for retries_left in range(max(0, self.ask_again), -1, -1):
             answer = yield from _request(exchange, body, account)
@@ -95,12 +96,28 @@ class Extraction:
         detail = f"the validators of the type reject the object: {violations[0].message}"
         raise Unsatisfied(detail, account.attempts, account.usage, violations, value)
 
-    def _body(self, schema: Any, stream: bool) -> dict[str, Any]:
+    def items(self, policy: CallPolicy) -> Call[None]:
+        """Extract a list and emit each item once, in order; items are typed if the list comes from a type.
+
+        There is no further request: emitted items stay. Raises `Unsatisfied` for an item, or a list, that the
+        type's own validators reject.
+        """
+        output, listed = request_body.list_member(self.schema)
+        body = {**self._body(output, stream=True), "stream_items": True}
+        reader = ItemReader(listed)
+        answer = yield from Exchange(policy).stream("/v1/extract", request_body.encode(body), reader.items)
+        attempts, usage, [(value, _), *_] = _read(answer)
+        violations = listed.whole.violations(value) if listed else []
+        if violations:
+            detail = f"the validators of the type reject the list: {violations[0].message}{reader.delivered}"
+            raise Unsatisfied(detail, attempts, usage, violations, value)
+
+    def _body(self, output: Mapping[str, Any], stream: bool) -> dict[str, Any]:
         sampling = request_body.group("sampling", self.sampling)
         if self.n != 1 or self.n is True:  # True equals 1: it is sent, so that the service refuses it
             sampling = sampling | {"n": self.n}
         members = {
-            "schema": schema,
+            **output,
             "prompt": self.prompt,
             "document": self.document,
             "messages": request_body.messages(self.messages),

@@ -10,12 +10,13 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from structgen import json_text
 from structgen.errors import BadRequest
-from structgen.types import Example, Limits, Message, Sampling, Violation
+from structgen.types import Example, Grammar, Limits, Message, Sampling, TextFormat, Violation
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from structgen.schema import Schema
+    from structgen.schema.list_items import ListSchema
 
     Untyped: TypeAlias = Schema | Mapping[str, Any] | bool | str | Path
     """Schemas that do not come from a type: results are plain JSON values."""
@@ -33,6 +34,34 @@ def schema_member(schema: Any) -> tuple[Any, Schema | None]:
 
     parsed = Schema.parse(schema)
     return parsed.definition, parsed if parsed.adapter else None
+
+
+def output_members(schema: Any) -> tuple[dict[str, Any], Schema | None]:
+    """Return the member that says what to extract, and the parsed schema as `schema_member` does.
+
+    A format of plain text is sent as `output`, everything else as `schema`.
+    """
+    if isinstance(schema, Grammar):
+        return {"output": {"grammar": schema.lark}}, None
+    if isinstance(schema, TextFormat):
+        members = {"regex": schema.regex, "choice": list(schema.choices), "grammar": schema.lark}
+        name = "grammar" if schema.kind == "lark" else schema.kind
+        return {"output": {name: members[name]}}, None
+    member, parsed = schema_member(schema)
+    return {"schema": member}, parsed
+
+
+def list_member(schema: Any) -> tuple[dict[str, Any], ListSchema | None]:
+    """Return the member with the schema of a list, and its parsed form where items get a type.
+
+    A Python type that is not a list is that of the items.
+    """
+    if isinstance(schema, dict | bool | str):
+        return output_members(schema)[0], None
+    from structgen.schema.list_items import ListSchema
+
+    listed = ListSchema.of(schema)
+    return {"schema": listed.whole.definition}, listed
 
 
 def encode(body: Mapping[str, Any]) -> bytes:

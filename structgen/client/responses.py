@@ -50,9 +50,14 @@ def decoding() -> Iterator[None]:
 
 def partial_objects(event: ServerSentEvent) -> list[Any]:
     """Return the object of a `partial` event, and nothing for others; raise the error of a `problem`."""
+    check_problem(event)
+    return [json_object(event.data).get("data")] if event.name == "partial" else []
+
+
+def check_problem(event: ServerSentEvent) -> None:
+    """Raise the error of a `problem` event."""
     if event.name == "problem":
         raise _error(json_object(event.data), f"the stream has an unreadable problem: {event.data[:200]}")
-    return [json_object(event.data).get("data")] if event.name == "partial" else []
 
 
 def error_of(head: ResponseHead, body: bytes) -> StructgenError:

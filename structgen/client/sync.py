@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Generator, Iterator
 from types import TracebackType
@@ -18,7 +19,7 @@ from structgen.client.results import ExtractResult
 from structgen.client.transport import Transport, deadline
 from structgen.endpoint import Endpoint
 from structgen.http_responses import MAX_RESPONSE_BYTES
-from structgen.types import Violation
+from structgen.types import Grammar, Violation
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -60,12 +61,17 @@ class Client:
     @overload
     def extract(self, schema: Untyped, document: str | None = None, **options: Unpack[Options]) -> Any: ...
     @overload
+    def extract(
+        self, schema: re.Pattern[str] | Grammar, document: str | None = None, **options: Unpack[Options]
+    ) -> str: ...
+    @overload
     def extract(self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]) -> T: ...
     def extract(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Any:
-        """Extract an object from the document.
+        """Extract a value from the document.
 
-        `schema` is a type, a `Schema`, a dict, JSON text, or the name of a schema that the service has. The
-        object is a value of the type if `schema` is one, plain JSON otherwise.
+        `schema` is a type, a `Schema`, a dict, JSON text, or the name of a schema that the service has. A
+        compiled pattern asks for a string that it matches as a whole, a `Grammar` for plain text. The value
+        is one of the type if `schema` is a type, plain JSON otherwise.
         """
         return self.result(schema, document, **options).data
 
@@ -75,13 +81,42 @@ class Client:
     ) -> ExtractResult[Any]: ...
     @overload
     def result(
+        self, schema: re.Pattern[str] | Grammar, document: str | None = None, **options: Unpack[Options]
+    ) -> ExtractResult[str]: ...
+    @overload
+    def result(
         self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]
     ) -> ExtractResult[T]: ...
     def result(
         self, schema: Any, document: str | None = None, **options: Unpack[Options]
     ) -> ExtractResult[Any]:
-        """Extract an object, and return it with its attempts, usage and warnings."""
+        """Extract a value, and return it with its attempts, usage and warnings."""
         return self._run(Extraction.of(schema, document, options).call(self.policy))
+
+    @overload
+    def iter_extract(
+        self, schema: Untyped, document: str | None = None, **options: Unpack[Options]
+    ) -> Iterator[Any]: ...
+    @overload
+    def iter_extract(
+        self, schema: TypeForm[list[T]], document: str | None = None, **options: Unpack[Options]
+    ) -> Iterator[T]: ...
+    @overload
+    def iter_extract(
+        self, schema: TypeForm[T], document: str | None = None, **options: Unpack[Options]
+    ) -> Iterator[T]: ...
+    def iter_extract(
+        self, schema: Any, document: str | None = None, **options: Unpack[Options]
+    ) -> Iterator[Any]:
+        """Yield the items of a list, each as soon as it is complete and valid; typed as those of `extract`.
+
+        `schema` is that of a list, or the Python type of its items. An item that was yielded stays: a retry
+        goes on after it. An error says how many items came before it; `ask_again` has no effect.
+        Closing the iterator ends the generation.
+        """
+        call = Extraction.of(schema, document, options).items(self.policy)
+        with _Driver(self._http, self._endpoint) as driver:
+            yield from driver.drive(call)
 
     def stream(self, schema: Any, document: str | None = None, **options: Unpack[Options]) -> Iterator[Any]:
         """Yield the object while it grows, complete members only; the last one is that of `extract`."""
