@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from structgen.cli import engine_options, schema_source
+from structgen.types import TextFormat
 
 if TYPE_CHECKING:
     from structgen.client.results import ExtractResult
@@ -27,7 +28,7 @@ class Extractor:
 
     extract: Callable[[str | None], Result | ExtractResult[Any]]
     schema_hash: Callable[[], str]
-    """Returns the hash of the schema."""
+    """Returns the hash of the schema, or the one that stands for the text format."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,13 @@ class ModelChoice:
         return None if self.engine == "remote" else self.url
 
     @contextmanager
-    def open_extractor(self, schema: str, **task: Any) -> Iterator[Extractor]:
-        """Open the model for extractions with a schema, and close it afterwards."""
+    def open_extractor(self, output: str | TextFormat, **task: Any) -> Iterator[Extractor]:
+        """Open the model for extractions under a schema or in a text format, and close it afterwards."""
+        target: Any = output
+        if isinstance(output, str) and self.service:
+            target = schema_source.name_or_definition(output)
+        elif isinstance(output, str):
+            target = schema_source.parsed(output, self.folder)
         source: Any
         if self.service:
             from structgen.client.sync import Client
@@ -63,16 +69,13 @@ class ModelChoice:
             deadline = task["limits"].deadline or 0.0
             timeout = max(_DEFAULT_TIMEOUT, deadline + _DEADLINE_MARGIN)
             source = Client(self.service, self.api_key, timeout=timeout)
-            target: Any = schema_source.name_or_definition(schema)
-
-            def schema_hash() -> str:
-                return str(source.check(target)["schema"]["hash"])
         else:
-            target = schema_source.parsed(schema, self.folder)
             source = self.open_generator()
 
-            def schema_hash() -> str:
-                return str(target.hash)
+        def schema_hash() -> str:
+            if isinstance(target, TextFormat):
+                return _text_hash(target)
+            return str(source.check(target)["schema"]["hash"] if self.service else target.hash)
 
         with source:
             yield Extractor(lambda document: source.result(target, document, **task), schema_hash)
@@ -87,3 +90,9 @@ class ModelChoice:
         engine = open_engine(name, model, **engine_options.remote_arguments(name, self.url))
         engine_options.note_demo_model(engine)
         return Generator(engine)
+
+
+def _text_hash(text_format: TextFormat) -> str:
+    from structgen.strategies.text_schema import text_schema
+
+    return text_schema(text_format).hash

@@ -9,7 +9,6 @@ from structgen import json_text
 from structgen.errors import InvalidSchema, SchemaLimit
 from structgen.schema import json_value
 from structgen.schema.traversal import subschemas
-from structgen.types import TextFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +45,15 @@ class SchemaLimits:
         """Raise `SchemaLimit` for a JSON value of too many bytes."""
         self._check("max_bytes", len(json_text.dumps(definition).encode()), "bytes", "")
 
-    def check_text_format(self, text_format: TextFormat) -> None:
-        """Raise `SchemaLimit` for the first limit that a format of plain text exceeds."""
-        if text_format.regex is not None:
-            self._check_pattern(text_format.regex, "the regular expression")
-        self._check("max_enum", len(text_format.choices), "texts", "the choice")
-        size = sum(len(text.encode("utf-8", "surrogatepass")) for text in text_format.choices)
-        size += len((text_format.lark or "").encode("utf-8", "surrogatepass"))
-        self._check("max_bytes", size, "bytes", "the format")
-
     def _check_subschema(self, at: str, schema: dict[str, Any]) -> None:
         if isinstance(enum := schema.get("enum"), list):
             self._check("max_enum", len(enum), "values", f"{at}/enum")
         named = schema.get("patternProperties")
         for pattern in [schema.get("pattern"), *(named if isinstance(named, dict) else ())]:
             if isinstance(pattern, str):
-                self._check_pattern(pattern, f"a pattern in {at or '/'}")
-
-    def _check_pattern(self, pattern: str, where: str) -> None:
-        self._check("max_pattern_length", len(pattern), "characters", where)
-        self._check("max_pattern_depth", _open_parentheses(pattern), "open parentheses", where)
+                where = f"a pattern in {at or '/'}"
+                self._check("max_pattern_length", len(pattern), "characters", where)
+                self._check("max_pattern_depth", _open_parentheses(pattern), "open parentheses", where)
 
     def _check(self, limit: str, value: int, unit: str, at: str) -> None:
         allowed: int = getattr(self, limit)

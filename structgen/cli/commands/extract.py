@@ -13,6 +13,7 @@ from structgen.cli.command_class import Command
 from structgen.cli.extraction_run import ExtractionRun, Output, extract_one
 from structgen.cli.model_choice import ModelChoice
 from structgen.cli.number_types import Integer, option_type
+from structgen.cli.output_choice import chosen_output, output_options
 from structgen.cli.output_file import is_standard_output
 from structgen.cli.parameter_types import EngineType
 from structgen.cli.rows import RowFormat
@@ -28,9 +29,10 @@ from structgen.types import Limits, Sampling, StrategyName
         "structgen extract -s receipt --resume -o rows.jsonl receipts/*.txt",
         "structgen extract -s contact --lines < mails.jsonl",
         "structgen extract -s invoice -u http://127.0.0.1:8000 invoice.txt",
+        "structgen extract --choice invoice --choice receipt --choice other scan.txt",
     ],
 )
-@options.schema
+@output_options
 @options.out
 @click.option("-f", "--full", is_flag=True, help="Print the whole result: attempts, usage, schema, model.")
 @click.option(
@@ -111,7 +113,6 @@ from structgen.types import Limits, Sampling, StrategyName
 def extract(
     ctx: click.Context,
     /,
-    schema: str,
     out: Path | None,
     full: bool,
     lines: bool,
@@ -123,9 +124,12 @@ def extract(
     paths: tuple[str, ...],
     **more: Any,
 ) -> None:
-    """Extract an object from each DOCUMENT, or from standard input.
+    """Extract a value from each DOCUMENT, or from standard input.
 
-    For one document, the command prints its object. For several documents, or with --lines, it prints one
+    The value is an object, or whatever else the schema asks for; with --regex, --choice or --grammar it is
+    plain text, printed as a JSON string.
+
+    For one document, the command prints its value. For several documents, or with --lines, it prints one
     line of JSON for each, in the given order. If a document has no valid object, its line is null and its
     error goes to standard error. The exit code is the highest of all documents. A summary follows. An error
     that would affect every document, such as an unreachable service, ends the run.
@@ -141,9 +145,10 @@ def extract(
         raise click.UsageError("- means standard input and can be given only once")
     if resume and is_standard_output(out):
         raise click.UsageError("--resume needs --out FILE: it keeps the rows of that file")
+    chosen = chosen_output(ctx, more)
     output = Output(RowFormat(full, with_source), out)
     task = {"prompt": prompt, "strategy": strategy, **_sampling_and_limits(more)}
-    with _model_choice(more).open_extractor(schema, **task) as extractor:
+    with _model_choice(more).open_extractor(chosen, **task) as extractor:
         if lines or resume or len(paths) > 1:
             total = None if lines else len(paths)
             inputs = documents.from_lines(paths) if lines else documents.from_files(paths or (files.STDIN,))
