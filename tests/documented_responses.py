@@ -28,6 +28,7 @@ EVENTS = {
     "attempt": "AttemptEvent",
     "text": "TextEvent",
     "partial": "PartialEvent",
+    "item": "ItemEvent",
     "result": "ExtractResponse",
 }
 

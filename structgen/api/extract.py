@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import ConfigDict, Field, JsonValue, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
@@ -38,7 +38,7 @@ INVOICE_EXAMPLE: dict[str, Any] = {
 _SCHEMA = "a JSON Schema (object, true, false) or the name of one"
 
 
-def _given_once(*names: str) -> list[dict[str, Any]]:
+def _given_once(*names: str) -> list[JsonValue]:
     """Return JSON Schemas of objects with exactly one of these members that is not null."""
     return [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names]
 

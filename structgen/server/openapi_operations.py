@@ -77,7 +77,8 @@ def _with_bodies() -> tuple[Operation, ...]:
             "extract",
             "Extract a valid object from a document.",
             "The service decodes under a grammar built from the schema, validates under the full schema, and "
-            "tries again if there are violations. With `stream`, it sends [server-sent events](#streaming).",
+            "tries again if there are violations. With `output` in place of `schema`, the answer is plain "
+            "text. With `stream`, it sends [server-sent events](#streaming).",
             request=(api.ExtractRequest, openapi_examples.EXTRACT),
             response=(api.ExtractResponse, openapi_examples.RESULT),
             texts=_events(openapi_examples.STREAM),

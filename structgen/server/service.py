@@ -12,15 +12,17 @@ from typing import Any
 from structgen.api import ExtractRequest, RepairRequest
 from structgen.config import ServerConfig
 from structgen.engines import Engine, Health
-from structgen.errors import EngineUnavailable, StructgenError
+from structgen.errors import BadRequest, EngineUnavailable, InvalidSchema, StructgenError
 from structgen.generator import Generator
 from structgen.parsing.result import RepairResult
 from structgen.prompts.selection import named_format
 from structgen.schema import Registry, Schema
+from structgen.schema.list_items import items_alone
 from structgen.server.admission import Admission
 from structgen.server.body_receiver import BodyReceiver
 from structgen.server.chat_turns import ChatTurns
 from structgen.server.metrics import Metrics
+from structgen.server.openai.located_errors import located
 from structgen.server.refusals import RefusalPacer
 from structgen.server.schema_cache import Checked, SchemaCache
 from structgen.server.text_formats import TextFormats
@@ -28,10 +30,12 @@ from structgen.server.text_repair import TextRepairs
 from structgen.server.waiting import waiting_within
 from structgen.strategies.deadline import deadline_at, seconds_left
 from structgen.strategies.events import EventSink
+from structgen.strategies.item_delivery import Delivery
 from structgen.strategies.registry import compile_grammar
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
-from structgen.types import Limits
+from structgen.strategies.text_schema import text_schema
+from structgen.types import Limits, TextFormat, Violation
 from structgen.workers import WorkerPool
 
 
@@ -120,9 +124,11 @@ class Service:
         """Return the task of a request; its grammar compiles before it waits for the engine."""
         await self.require_ready()
         self.engine.capabilities.check_length(body.characters())
-        schema, grammar_error = await self.checked(body.schema_)
+        schema, grammar_error, text_format = await self._output(body)
         task = Task(
             schema,
+            text_format=text_format,
+            delivery=await self._delivery(schema) if body.stream_items else None,
             prompt=body.prompt,
             document=body.document,
             messages=tuple(body.messages),
@@ -142,6 +148,23 @@ class Service:
             return task
         self.metrics.grammars.observe(time.monotonic() - began)
         return replace(task, schema=compiled)
+
+    async def _output(self, body: ExtractRequest) -> tuple[Schema, InvalidSchema | None, TextFormat | None]:
+        """Return the checked schema of a request, why it has no grammar, and the format of plain text."""
+        if body.output is None:
+            return *await self.checked(body.schema_), None
+        text_format = body.output.text_format()
+        with located("/output", inside=False):
+            await self.text_formats.check(text_format)
+        return text_schema(text_format), None, text_format
+
+    async def _delivery(self, schema: Schema) -> Delivery:
+        """Return the delivery of a list's items; `BadRequest` for the schema of anything else."""
+        items = items_alone(schema)
+        if items is None:
+            message = 'items come from a list: give {"type": "array", "items": ...} as the schema'
+            raise BadRequest.from_violations([Violation("/schema", "type", message)], "the request")
+        return Delivery.of(schema, await self.schema(items.definition))
 
     async def repair(self, body: RepairRequest) -> list[RepairResult]:
         """Return the repaired texts of a request, in their order."""
