@@ -7,6 +7,8 @@ which they are tried:
 - white space between values, 256 characters; the text of one string, 512; brackets, 1,024;
 - items or members that are all alike: 32 of them (fewer of long ones, 16,384 characters), and 256 characters.
 
+Where the engine does not bound values, a number that goes on for 200 characters is one without repetition.
+
 Each limit grows with what the caller's texts hold (twice the longest such run, twice the times that a
 repeated value occurs, as many items as they have lines) and with the bounds that the schema states itself
 (`maxLength`, `maxItems`, ...). White space does not tell a run of the answer from one of the texts.
@@ -25,6 +27,8 @@ from structgen.schema.declared_sizes import DeclaredSizes
 
 Kind = Literal["digits", "whitespace", "text", "nesting", "items"]
 DIGITS, SPACE, TEXT, NESTING, ITEMS = 40, 256, 512, 1_024, 32
+LONG_NUMBER = 200
+"""Characters of a number that is a loop even without repetition, on engines that bound no values."""
 LEAST_REPEATS = 8
 """Repetitions of text in a string, and of long items: a sentence that occurs twice is not a loop."""
 _LONG_ITEMS = 16_384
@@ -52,6 +56,8 @@ class Loop:
 
     def __str__(self) -> str:
         unit = self.unit if len(self.unit) <= 60 else f"{self.unit[:57]}..."
+        if self.times == 1:
+            return f"the answer runs on without end: {self.kind} {unit!r}"
         return f"the answer runs in a loop: {self.kind} {unit!r}, {self.times} times"
 
 
@@ -59,11 +65,14 @@ class LoopDetector:
     """Looks for a loop in one growing answer.
 
     `source` is the text of the caller's messages, `extent` the bounds that the schema states itself. An
-    answer in `plain` text is like the text of one string.
+    answer in `plain` text is like the text of one string. `bounded`: the engine bounds the sizes of values.
     """
 
-    def __init__(self, source: str, extent: DeclaredSizes, *, plain: bool = False) -> None:
+    def __init__(
+        self, source: str, extent: DeclaredSizes, *, plain: bool = False, bounded: bool = True
+    ) -> None:
         self._source, self._extent, self._plain = source, extent, plain
+        self._longest_number = None if bounded or plain else max(LONG_NUMBER, 2 * extent.digits)
         self._next_look = DIGITS
         self._state, self._followed = JsonScanner(), 0
         """The JSON state after so many characters of the text."""
@@ -73,6 +82,8 @@ class LoopDetector:
         if len(text) < (DIGITS if last else self._next_look):
             return None
         self._next_look = len(text) + _STEP
+        if (number := self._endless_number(text)) is not None:
+            return Loop("digits", number, 1)
         period = _period(text)
         if period is None:
             return None
@@ -83,16 +94,27 @@ class LoopDetector:
         self._next_look += length // _BACKOFF
         return None
 
-    def _kind(self, text: str, period: int) -> Kind:
-        """Return the kind of text that the last `period` characters belong to."""
-        if self._plain:
-            return "text"
+    def _endless_number(self, text: str) -> str | None:
+        """Return the end of a number that is too long, unless the source has it."""
+        end = "" if self._longest_number is None else text[-self._longest_number :]
+        if len(end) != self._longest_number or not _NUMBER.fullmatch(end):
+            return None
+        return None if self._state_before(text, len(end)).quoted or end in self._source else end
+
+    def _state_before(self, text: str, characters: int) -> JsonScanner:
+        """Return the JSON state before the last characters of the text."""
         before = max(self._followed, len(text) - _LONGEST_UNIT - _PROBE)
         self._state.take(text[self._followed : before].encode("utf-8", "replace"))
         self._followed = before
         state = self._state.copy()
-        state.take(text[before:-period].encode("utf-8", "replace"))
-        unit = text[-period:]
+        state.take(text[before:-characters].encode("utf-8", "replace"))
+        return state
+
+    def _kind(self, text: str, period: int) -> Kind:
+        """Return the kind of text that the last `period` characters belong to."""
+        if self._plain:
+            return "text"
+        state, unit = self._state_before(text, period), text[-period:]
         if all(_is_quoted_after(state, character) for character in unit):
             return "text"
         if unit.isspace():

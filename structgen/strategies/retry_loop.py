@@ -107,7 +107,8 @@ class AttemptChain:
         """Return the attempt of a plan, with a detector for loops that the caller's texts do not justify."""
         source = caller_text(self.first_prompt)
         plain = self.task.text_format is not None
-        detector = LoopDetector(source, self.task.schema.declared_sizes, plain=plain)
+        sizes, bounded = self.task.schema.declared_sizes, self.policy.bounds is not None
+        detector = LoopDetector(source, sizes, plain=plain, bounded=bounded)
         collector = GenerationCollector(detector, plain)
         return RunningAttempt(self.task, self.collaborators, self.policy, plan, self.attempts, collector)
 

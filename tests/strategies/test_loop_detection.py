@@ -92,3 +92,44 @@ def test_a_long_table_is_followed_in_little_time() -> None:
     began = time.process_time()
     assert not any(detector.find(text[:end]) for end in range(0, len(text), 64))
     assert time.process_time() - began < 5
+
+
+DIGITS_OF_PI = (
+    "31415926535897932384626433832795028841971693993751058209749445923078164062862089986280348253421170679"
+)
+LONG = DIGITS_OF_PI * 2 + DIGITS_OF_PI[::-1]
+ROOTS = {"root": "", "fraction": "0.", "item": "[1,", "member": '{"a":{"b":'}
+
+
+@pytest.mark.parametrize("before", ROOTS.values(), ids=ROOTS.keys())
+def test_a_number_without_end_is_ended_where_the_engine_bounds_no_values(before: str) -> None:
+    """Its digits need not repeat."""
+    engine = FakeEngine([Reply(before + LONG * 20, "length")])
+    with (
+        Generator(engine) as generator,
+        pytest.raises(Incomplete, match="runs on without end: digits") as caught,
+    ):
+        generator.result({}, "Total: 4")
+    assert caught.value.usage.completion_tokens < 100
+    assert engine.cancelled == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "bounded"),
+    [
+        (LONG, "x", True),
+        (f'"{LONG}', "x", False),
+        (LONG, f"the key is {LONG}", False),
+        (LONG[:150], "x", False),
+    ],
+    ids=["bounded-by-the-engine", "in-a-string", "of-the-document", "short"],
+)
+def test_other_numbers_go_on(text: str, source: str, bounded: bool) -> None:
+    """Text, and numbers that the document has, or that the engine bounds itself, are no loop."""
+    assert LoopDetector(source, DeclaredSizes(), bounded=bounded).find(text) is None
+
+
+def test_a_declared_bound_lengthens_a_number() -> None:
+    """A schema that allows a longer number gets it."""
+    assert LoopDetector("x", DeclaredSizes(digits=300), bounded=False).find(LONG) is None
+    assert LoopDetector("x", DeclaredSizes(), bounded=False).find(LONG) is not None
