@@ -10,6 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SCRIPTS, REQUIREMENTS, JAVASCRIPT = HERE / "scripts", HERE / "requirements", HERE / "javascript"
 FEATURES = {
+    "models": "models",
     "text": "text",
     "typed": "typed object",
     "json": "JSON object",
