@@ -48,10 +48,10 @@ class ClientProcess:
         """Whether the process takes another cell."""
         return self._process.poll() is None
 
-    def call(self, cell: str, urls: Sequence[str] = (), seconds: float = 120) -> dict[str, Any]:
+    def call(self, cell: str, arguments: Sequence[str] = (), seconds: float = 120) -> dict[str, Any]:
         """Return the cell's result; a fault of the client is an AssertionError with its traceback."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"cell": cell, "urls": list(urls)}).encode() + b"\n")
+        self._process.stdin.write(json.dumps({"cell": cell, "arguments": list(arguments)}).encode() + b"\n")
         line = self._line(seconds)
         if line is None:
             self.close()

@@ -1,4 +1,4 @@
-"""The frame of every client: it answers lines `{"cell": NAME, "urls": []}` on standard input, one JSON line each.
+"""The frame of every client: it answers lines `{"cell": NAME, "arguments": []}` on standard input, one JSON line each.
 
 A script runs in its client's environment, so it imports the client and its neighbours here, and nothing of ours.
 """
@@ -26,7 +26,7 @@ CELLS: dict[str, Cell] = {}
 def cell(feature: str, mode: str) -> Callable[[Cell], Cell]:
     """Register a function as the cell `FEATURE-MODE` of this client.
 
-    A cell whose request carries the address of a service with a scripted engine is called with that address.
+    Its arguments come with the request: the address of a service with a scripted engine, where it needs one.
     """
 
     def register(function: Cell) -> Cell:
@@ -67,7 +67,7 @@ def serve() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         try:
-            answer = {"result": CELLS[asked["cell"]](*asked["urls"])}
+            answer = {"result": CELLS[asked["cell"]](*asked["arguments"])}
         except Exception:
             answer = {"fault": traceback.format_exc()}
         print(json.dumps(answer), file=out, flush=True)
