@@ -79,7 +79,7 @@ class ClientProcess:
     def close(self) -> None:
         """End the process."""
         self._process.kill()
-        for stream in (self._process.stdin, self._process.stdout):
+        for stream in (self._process.stdin, self._process.stdout, self._errors):
             if stream is not None:
                 stream.close()
         self._process.wait()
