@@ -9,6 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SCRIPTS, REQUIREMENTS, JAVASCRIPT = HERE / "scripts", HERE / "requirements", HERE / "javascript"
+EXAMPLES = HERE.parents[1] / "examples" / "clients"
 FEATURES = {
     "models": "models",
     "text": "text",

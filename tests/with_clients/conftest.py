@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from client_cells import Client
+from client_cells import EXAMPLES, JAVASCRIPT, Client
 from client_process import KEY, ClientProcess, surroundings
 
 from structgen.models import DEMO_MODEL
@@ -23,7 +24,11 @@ def environments() -> Path:
     """Return the folder with the clients' environments, which `make test-clients` makes and names."""
     if not (folder := os.environ.get("CLIENT_ENVIRONMENTS")):
         pytest.skip("`make test-clients` runs the clients")
-    return Path(folder).resolve()
+    environments = Path(folder).resolve()
+    for scripts in (JAVASCRIPT, EXAMPLES / "javascript"):  # Node looks for packages beside the script
+        for script in scripts.glob("*.mjs"):
+            shutil.copy(script, environments / "javascript")
+    return environments
 
 
 def _serve(model: str, home: Path) -> Iterator[str]:

@@ -12,6 +12,7 @@ from scripted_replies import REPLIES
 
 from structgen.engines.fake import FakeEngine
 
+pytestmark = [pytest.mark.slow, pytest.mark.sockets]
 CELLS = {f"{client.name}-{cell}": (client, cell) for client in clients() for cell in client.cells}
 ON_RANDOM_WEIGHTS = [name for name in CELLS if name not in REPLIES]
 

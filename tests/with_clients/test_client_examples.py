@@ -6,25 +6,36 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from client_cells import EXAMPLES
 from client_process import KEY, surroundings
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "clients"
-PROGRAMS = sorted(path.stem for path in EXAMPLES.glob("with_*.py"))
+ROOT = EXAMPLES.parents[1]
+PROGRAMS = [*sorted(EXAMPLES.glob("with_*.py")), *sorted((EXAMPLES / "javascript").glob("*.mjs"))]
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+def command(program: Path, environments: Path) -> list[str]:
+    """Return the command that runs the program in its client's environment."""
+    if program.suffix == ".mjs":
+        folder = environments / "javascript"
+        return [str(folder / "bin" / "node"), str(folder / program.name)]
+    folder = environments / program.stem.removeprefix("with_").replace("_", "-")
+    return [str(folder / "bin" / "python"), str(program)]
+
+
+@pytest.mark.slow
+@pytest.mark.sockets
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_an_example_prints_its_output(
-    name: str, environments: Path, shipped_service: str, tmp_path: Path
+    program: Path, environments: Path, shipped_service: str, tmp_path: Path
 ) -> None:
-    """`with_NAME.py` runs in its client's environment and prints `with_NAME.out`."""
-    folder = environments / name.removeprefix("with_").replace("_", "-")
+    """The program prints what the file `.out` beside it has."""
     done = subprocess.run(
-        [str(folder / "bin" / "python"), str(EXAMPLES / f"{name}.py")],
+        command(program, environments),
         capture_output=True,
         text=True,
         timeout=120,
-        cwd=tmp_path,
+        cwd=ROOT,
         env=surroundings(tmp_path, BASE_URL=shipped_service, API_KEY=KEY),
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout == (EXAMPLES / f"{name}.out").read_text("utf-8")
+    assert done.stdout == program.with_suffix(".out").read_text("utf-8")

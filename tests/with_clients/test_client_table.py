@@ -7,8 +7,6 @@ from client_cells import FEATURES, Client, clients
 from client_table import PAGE, shown, table
 from scripted_replies import REPLIES
 
-EXAMPLES = PAGE.parents[1] / "examples" / "clients"
-
 
 def test_the_page_shows_the_table_of_the_tests() -> None:
     """`python tests/with_clients/client_table.py` writes the table into docs/clients.md."""
