@@ -33,6 +33,7 @@ NEEDED = {
 """The members of which a result of a feature has at least one."""
 SAID = {"schema": r"/age|\bage\b", "grammar": "grammar", "long": r"\d+ tokens", "key": r"[Kk]ey"}
 """What the message of an error says to the user, by the mode of the cell."""
+CUT_SAID = re.compile(r"max_tokens|[Tt]oken limit|length limit")
 
 
 def check(cell: str, result: dict[str, Any]) -> None:
@@ -56,8 +57,10 @@ def _check_error(mode: str, error: dict[str, Any]) -> None:
 
 
 def _check_cut(result: dict[str, Any]) -> None:
-    """A cut answer is the client's error, or says that it is cut and holds no call."""
-    if "error" not in result:
+    """A cut answer is an error that names the limit, or says that it is cut and holds no call."""
+    if "error" in result:
+        assert CUT_SAID.search(result["error"]["message"]), result
+    else:
         assert result["finish"] in CUT, result
         assert not result["calls"], result
 

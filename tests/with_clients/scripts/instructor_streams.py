@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
-from driver import LONG, WRONG_KEY, cell, refused
+from driver import LONG, WRONG_KEY, cell, first_with, refused
 from instructor import Mode
 from instructor.core import IncompleteOutputException, InstructorRetryException
 from instructor_calls import ASKED, client, create
-from pydantic import BaseModel
+from openai import APIError
+from pydantic import BaseModel, ValidationError
 from shapes import Note, Person
 
 
@@ -29,13 +31,16 @@ def partial_json_schema() -> dict[str, Any]:
 
 
 def items(mode: Mode) -> dict[str, Any]:
-    """The list has no bound of its own: the first notes are enough, and the rest is left."""
-    notes = []
-    for note in client(mode).create_iterable(response_model=Note, **ASKED):
-        notes.append(note.model_dump())
-        if len(notes) == 3:
-            break
-    return {"data": notes, "shape": "notes"}
+    """Return the first notes of an answer that has some: instructor's object around them has no bounds."""
+
+    def attempt(seed: int) -> Any:
+        asked = {**ASKED, "seed": seed, "temperature": 1, "max_tokens": 300}
+        try:
+            return list(islice(client(mode).create_iterable(response_model=Note, **asked), 3)) or None
+        except (APIError, InstructorRetryException, ValidationError):
+            return None
+
+    return {"data": [note.model_dump() for note in first_with(attempt)], "shape": "notes"}
 
 
 @cell("stream", "iterable-tools")
@@ -72,9 +77,14 @@ def wrong_key() -> dict[str, Any]:
 
 @cell("length", "tools")
 def cut_call() -> dict[str, Any]:
-    return refused(lambda: create(Mode.TOOLS, Person, max_tokens=4), IncompleteOutputException)
+    return cut(Mode.TOOLS)
 
 
 @cell("length", "json_schema")
 def cut_object() -> dict[str, Any]:
-    return refused(lambda: create(Mode.JSON_SCHEMA, Person, max_tokens=4), IncompleteOutputException)
+    return cut(Mode.JSON_SCHEMA)
+
+
+def cut(mode: Mode) -> dict[str, Any]:
+    call = lambda: create(mode, Person, max_tokens=4)  # noqa: E731
+    return refused(call, IncompleteOutputException, InstructorRetryException)

@@ -112,7 +112,7 @@ def wrong_key() -> dict[str, Any]:
 @cell("length", "json_schema")
 def cut_object() -> dict[str, Any]:
     chain = model(max_tokens=4).with_structured_output(Person)
-    return refused(lambda: chain.invoke(PROMPT), LengthFinishReasonError)
+    return refused(lambda: chain.invoke(PROMPT), LengthFinishReasonError, APIError)
 
 
 @cell("length", "function_calling")

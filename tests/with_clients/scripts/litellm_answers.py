@@ -100,6 +100,4 @@ def wrong_key() -> dict[str, Any]:
 
 @cell("length", "openai")
 def cut() -> dict[str, Any]:
-    """litellm gives a cut answer on as it is: the finish reason tells."""
-    choice = ask("openai", response_format=Person, max_tokens=4).choices[0]
-    return {"calls": choice.message.tool_calls or [], "finish": choice.finish_reason}
+    return refused(lambda: ask("openai", response_format=Person, max_tokens=4), *REFUSALS)

@@ -49,7 +49,7 @@ def typed() -> dict[str, Any]:
 
 @cell("typed", "schema")
 def typed_by_hand() -> dict[str, Any]:
-    """The schema as Pydantic gives it, without `strict`: open objects and optional members."""
+    """The schema as Pydantic gives it, without `strict`: optional members and formats."""
     wrapped = {"name": "person", "schema": Person.model_json_schema()}
     reply = chat(response_format={"type": "json_schema", "json_schema": wrapped})
     return {"data": json.loads(reply.choices[0].message.content), "shape": "person"}

@@ -81,7 +81,7 @@ def wrong_key() -> dict[str, Any]:
 @cell("length", "parse")
 def cut_object() -> dict[str, Any]:
     parse = partial(client.chat.completions.parse, model=MODEL, messages=USER, response_format=Person)
-    return refused(lambda: parse(max_tokens=4), LengthFinishReasonError)
+    return refused(lambda: parse(max_tokens=4), LengthFinishReasonError, APIError)
 
 
 @cell("length", "tools")

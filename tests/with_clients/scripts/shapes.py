@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 PROMPT = "Ada, 36, admin in Turin."
 Short = Annotated[str, Field(max_length=12)]
 
 
-class Address(BaseModel):
+class Closed(BaseModel):
+    """An open object would let random weights add members without end."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Address(Closed):
     city: Short
 
 
-class Person(BaseModel):
+class Person(Closed):
     """A person whom a text mentions."""
 
     name: Short
@@ -26,7 +32,7 @@ class Person(BaseModel):
     tags: Annotated[list[Short], Field(max_length=3)] = []
 
 
-class Note(BaseModel):
+class Note(Closed):
     """A note with nothing but JSON's own types, for clients that read a part of an object strictly."""
 
     title: Short
@@ -34,14 +40,14 @@ class Note(BaseModel):
     done: bool
 
 
-class Weather(BaseModel):
+class Weather(Closed):
     """Tell the weather of a city."""
 
     city: Short
     unit: Literal["C", "F"]
 
 
-class Calendar(BaseModel):
+class Calendar(Closed):
     """Tell what happens on a day."""
 
     day: Annotated[int, Field(ge=1, le=31)]
