@@ -30,5 +30,5 @@ def test_a_client_reads_what_it_asked_for_in_words(
 ) -> None:
     """A scripted engine answers in the form that the client's prompt asks for; the text arrives as it is."""
     client, cell = CELLS[name]
-    url = serve(FakeEngine([REPLIES[name]]), api_key=KEY) + "/v1"
+    url = serve(FakeEngine(REPLIES[name]), api_key=KEY) + "/v1"
     check(cell, process_of(client).call(cell, [url]))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import dspy
 from driver import LONG, WRONG_KEY, cell, first_with, refused
 from dspy_calls import KNOWN, lm
-from shapes import PROMPT, Note, Person
+from shapes import PROMPT, Note, Person, Short
 
 
 class Read(dspy.Signature):
@@ -60,7 +60,7 @@ def typed_literal() -> dict[str, Any]:
     return {"data": answer.note.model_dump(), "shape": "note"}
 
 
-def stars(city: str, bright: bool) -> str:
+def stars(city: Short, bright: bool) -> str:
     """Tell which stars are seen over a city."""
     return "Vega"
 
@@ -78,7 +78,7 @@ def native_tools() -> dict[str, Any]:
     adapter = dspy.ChatAdapter(use_native_function_calling=True)
 
     def attempt(seed: int) -> Any:
-        with dspy.context(lm=lm(KNOWN, seed=seed, max_tokens=300), adapter=adapter):
+        with dspy.context(lm=lm(KNOWN, seed=seed, temperature=1, max_tokens=200), adapter=adapter):
             try:
                 made = dspy.Predict(Act)(text=PROMPT, tools=[dspy.Tool(stars)]).calls
             except dspy.AdapterParseError:  # a text instead of a call
@@ -114,7 +114,7 @@ def usage() -> dict[str, Any]:
 
 @cell("sampling", "seed")
 def seeded() -> dict[str, Any]:
-    first, second = (lm(seed=7, max_tokens=24)(PROMPT)[0] for _ in range(2))
+    first, second = (lm(seed=7, temperature=1, max_tokens=24)(PROMPT)[0] for _ in range(2))
     return {"first": first, "second": second}
 
 

@@ -11,6 +11,8 @@ from openai import OpenAI
 from shapes import PROMPT
 
 ASKED: dict[str, Any] = {"model": MODEL, "messages": [{"role": "user", "content": PROMPT}], "max_retries": 0}
+FREE: dict[str, Any] = {"temperature": 1, "max_tokens": 200}
+"""How random weights are sampled where seeds are tried."""
 
 
 @cache

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from driver import cell, first_with
 from instructor import Mode
-from instructor.core import InstructorRetryException
-from instructor_calls import ASKED, client, create
+from instructor.core import IncompleteOutputException, InstructorRetryException
+from instructor_calls import ASKED, FREE, client, create
 from pydantic import field_validator
 from shapes import Calendar, Note, Person, Weather
 
@@ -50,7 +50,15 @@ def typed_structured_outputs() -> dict[str, Any]:
 
 @cell("typed", "scalar")
 def typed_scalar() -> dict[str, Any]:
-    return {"data": create(Mode.TOOLS, Literal["red", "green"]), "shape": "colour"}
+    """instructor's object around a scalar is open: the first answer that ends counts."""
+
+    def attempt(seed: int) -> Any:
+        try:
+            return create(Mode.TOOLS, Literal["red", "green"], seed=seed, **FREE)
+        except IncompleteOutputException:
+            return None
+
+    return {"data": first_with(attempt), "shape": "colour"}
 
 
 @cell("typed", "completion")
@@ -63,8 +71,8 @@ def typed_with_completion() -> dict[str, Any]:
 def tools_parallel() -> dict[str, Any]:
     def attempt(seed: int) -> Any:
         try:
-            return list(create(Mode.PARALLEL_TOOLS, Iterable[Weather | Calendar], seed=seed, max_tokens=300))
-        except InstructorRetryException:  # no call in this answer
+            return list(create(Mode.PARALLEL_TOOLS, Iterable[Weather | Calendar], seed=seed, **FREE))
+        except (IncompleteOutputException, InstructorRetryException):  # no whole call in this answer
             return None
 
     found = first_with(lambda seed: attempt(seed) or None)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
-from driver import LONG, WRONG_KEY, cell, first_with, refused
+from driver import LONG, WRONG_KEY, cell, refused
 from instructor import Mode
 from instructor.core import IncompleteOutputException, InstructorRetryException
 from instructor_calls import ASKED, client, create
-from openai import APIError
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from shapes import Note, Person
 
 
@@ -22,7 +20,10 @@ def partial(mode: Mode) -> dict[str, Any]:
 
 @cell("stream", "partial-tools")
 def partial_tools() -> dict[str, Any]:
-    return partial(Mode.TOOLS)
+    """A call arrives whole: with it all of the object."""
+    result = partial(Mode.TOOLS)
+    assert result.pop("pieces") >= 1
+    return result
 
 
 @cell("stream", "partial-json_schema")
@@ -30,27 +31,20 @@ def partial_json_schema() -> dict[str, Any]:
     return partial(Mode.JSON_SCHEMA)
 
 
-def items(mode: Mode) -> dict[str, Any]:
-    """Return the first notes of an answer that has some: instructor's object around them has no bounds."""
-
-    def attempt(seed: int) -> Any:
-        asked = {**ASKED, "seed": seed, "temperature": 1, "max_tokens": 300}
-        try:
-            return list(islice(client(mode).create_iterable(response_model=Note, **asked), 3)) or None
-        except (APIError, InstructorRetryException, ValidationError):
-            return None
-
-    return {"data": [note.model_dump() for note in first_with(attempt)], "shape": "notes"}
+def items(mode: Mode, url: str) -> dict[str, Any]:
+    """Read the notes one by one; a script answers, because instructor's list is optional and has no bound."""
+    notes = client(mode, url).create_iterable(response_model=Note, **ASKED)
+    return {"data": [note.model_dump() for note in notes], "shape": "notes"}
 
 
 @cell("stream", "iterable-tools")
-def iterable_tools() -> dict[str, Any]:
-    return items(Mode.TOOLS)
+def iterable_tools(url: str) -> dict[str, Any]:
+    return items(Mode.TOOLS, url)
 
 
 @cell("stream", "iterable-json_schema")
-def iterable_json_schema() -> dict[str, Any]:
-    return items(Mode.JSON_SCHEMA)
+def iterable_json_schema(url: str) -> dict[str, Any]:
+    return items(Mode.JSON_SCHEMA, url)
 
 
 class Unknown(BaseModel):

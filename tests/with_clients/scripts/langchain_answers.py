@@ -64,7 +64,7 @@ def json_mode() -> dict[str, Any]:
     """The schema goes nowhere, so the answer is any object."""
 
     def attempt(seed: int) -> Any:
-        chain = model(seed=seed, max_tokens=400).with_structured_output(method="json_mode")
+        chain = model(seed=seed, temperature=1, max_tokens=200).with_structured_output(method="json_mode")
         try:
             return json.dumps(chain.invoke(PROMPT))
         except LengthFinishReasonError:
@@ -83,7 +83,7 @@ def usage() -> dict[str, Any]:
 
 @cell("sampling", "seed")
 def seeded() -> dict[str, Any]:
-    first, second = (model(seed=7, max_tokens=24).invoke(PROMPT).content for _ in range(2))
+    first, second = (model(seed=7, temperature=1, max_tokens=24).invoke(PROMPT).content for _ in range(2))
     return {"first": first, "second": second}
 
 

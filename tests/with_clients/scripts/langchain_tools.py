@@ -42,7 +42,7 @@ def strict() -> dict[str, Any]:
 @cell("tools", "auto")
 def auto() -> dict[str, Any]:
     def attempt(seed: int) -> Any:
-        return calls(bound(None, seed=seed, max_tokens=300).invoke(PROMPT)) or None
+        return calls(bound(None, seed=seed, temperature=1, max_tokens=200).invoke(PROMPT)) or None
 
     return {"calls": first_with(attempt)}
 
@@ -50,7 +50,7 @@ def auto() -> dict[str, Any]:
 @cell("tools", "parallel")
 def parallel() -> dict[str, Any]:
     def attempt(seed: int) -> Any:
-        found = calls(bound("any", seed=seed, max_tokens=300).invoke(PROMPT))
+        found = calls(bound("any", seed=seed, temperature=1, max_tokens=200).invoke(PROMPT))
         return found if len(found) > 1 else None
 
     return {"calls": first_with(attempt), "least": 2}

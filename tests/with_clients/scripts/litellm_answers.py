@@ -46,7 +46,9 @@ def typed_vllm() -> dict[str, Any]:
 @cell("json", "openai")
 def json_object() -> dict[str, Any]:
     def attempt(seed: int) -> Any:
-        choice = ask("openai", response_format={"type": "json_object"}, seed=seed, max_tokens=400).choices[0]
+        choice = ask(
+            "openai", response_format={"type": "json_object"}, seed=seed, temperature=1, max_tokens=200
+        ).choices[0]
         return choice.message.content if choice.finish_reason == "stop" else None
 
     return {"data": json.loads(first_with(attempt)), "shape": "object"}
@@ -72,7 +74,9 @@ def several() -> dict[str, Any]:
 
 @cell("sampling", "seed")
 def seeded() -> dict[str, Any]:
-    first, second = (ask("openai", seed=7, max_tokens=24).choices[0].message.content for _ in range(2))
+    first, second = (
+        ask("openai", seed=7, temperature=1, max_tokens=24).choices[0].message.content for _ in range(2)
+    )
     return {"first": first, "second": second}
 
 

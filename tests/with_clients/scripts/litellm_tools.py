@@ -10,6 +10,7 @@ from driver import cell, first_with
 from litellm_calls import BOTH, ask
 from shapes import PROMPT, Person
 
+FREE = {"temperature": 1, "max_tokens": 200}
 NAMED = {"type": "function", "function": {"name": "Calendar"}}
 
 
@@ -39,7 +40,7 @@ def vllm() -> dict[str, Any]:
 @cell("tools", "auto")
 def auto() -> dict[str, Any]:
     def attempt(seed: int) -> Any:
-        message = ask("openai", tools=BOTH, tool_choice="auto", seed=seed, max_tokens=300).choices[0].message
+        message = ask("openai", tools=BOTH, tool_choice="auto", seed=seed, **FREE).choices[0].message
         return calls(message) or None
 
     return {"calls": first_with(attempt)}

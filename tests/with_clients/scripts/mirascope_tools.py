@@ -8,11 +8,11 @@ from typing import Any
 from driver import cell, first_with
 from mirascope import llm
 from mirascope_calls import COMPLETIONS, RESPONSES, model
-from shapes import PROMPT, Note
+from shapes import PROMPT, Note, Short
 
 
 @llm.tool
-def stars(city: str, bright: bool) -> str:
+def stars(city: Short, bright: bool) -> str:
     """Tell which stars are seen over a city."""
     return "Vega"
 
@@ -23,38 +23,33 @@ def calls(reply: Any) -> list[dict[str, Any]]:
     ]
 
 
-def called(model_id: str, ask: str = "call") -> Any:
-    """Return the first reply with a call: mirascope sends no tool choice."""
-
-    def attempt(seed: int) -> Any:
-        reply = getattr(model(model_id, seed=seed, max_tokens=300), ask)(PROMPT, tools=[stars])
-        if ask == "stream":
-            reply.finish()
-        return reply if reply.tool_calls else None
-
-    return first_with(attempt)
-
-
 @cell("tools", "auto")
-def auto() -> dict[str, Any]:
-    return {"calls": calls(called(COMPLETIONS))}
+def auto(url: str) -> dict[str, Any]:
+    return {"calls": calls(model(COMPLETIONS, url).call(PROMPT, tools=[stars])), "least": 2}
 
 
 @cell("tools", "loop")
-def loop() -> dict[str, Any]:
-    return looped(COMPLETIONS)
+def loop(url: str) -> dict[str, Any]:
+    return looped(COMPLETIONS, url)
 
 
 @cell("tools", "responses")
-def responses() -> dict[str, Any]:
-    return looped(RESPONSES)
+def responses(url: str) -> dict[str, Any]:
+    return looped(RESPONSES, url)
 
 
-def looped(model_id: str) -> dict[str, Any]:
+def looped(model_id: str, url: str) -> dict[str, Any]:
     """Answer each call and ask again with the results."""
-    reply = called(model_id)
+    reply = model(model_id, url).call(PROMPT, tools=[stars])
     last = reply.resume(reply.execute_tools())
     return {"calls": calls(reply), "text": last.text(), "finish": ""}
+
+
+@cell("stream", "tools")
+def stream_tools(url: str) -> dict[str, Any]:
+    reply = model(COMPLETIONS, url).stream(PROMPT, tools=[stars])
+    reply.finish()
+    return {"calls": calls(reply)}
 
 
 @cell("tools", "format")
@@ -63,12 +58,9 @@ def with_format() -> dict[str, Any]:
     strict = llm.format(Note, mode="strict")
 
     def attempt(seed: int) -> Any:
-        reply = model(COMPLETIONS, seed=seed, max_tokens=300).call(PROMPT, tools=[stars], format=strict)
+        reply = model(COMPLETIONS, seed=seed, temperature=1, max_tokens=200).call(
+            PROMPT, tools=[stars], format=strict
+        )
         return reply if not reply.tool_calls and reply.finish_reason is None else None
 
     return {"data": first_with(attempt).parse().model_dump(), "shape": "note"}
-
-
-@cell("stream", "tools")
-def stream_tools() -> dict[str, Any]:
-    return {"calls": calls(called(COMPLETIONS, "stream"))}

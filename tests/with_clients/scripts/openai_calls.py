@@ -11,6 +11,8 @@ from shapes import PROMPT, function_tool
 
 client = OpenAI(base_url=BASE_URL, api_key=KEY)
 USER: list[Any] = [{"role": "user", "content": PROMPT}]
+FREE: dict[str, Any] = {"temperature": 1, "max_tokens": 200}
+"""How random weights are sampled where seeds are tried."""
 BY_HAND: list[Any] = [function_tool("Weather"), function_tool("Calendar")]
 
 

@@ -46,7 +46,7 @@ def several() -> dict[str, Any]:
 
 @cell("sampling", "seed")
 def seeded() -> dict[str, Any]:
-    first, second = (chat(seed=7, max_tokens=24).choices[0].message.content for _ in range(2))
+    first, second = (chat(seed=7, temperature=1, max_tokens=24).choices[0].message.content for _ in range(2))
     return {"first": first, "second": second}
 
 

@@ -26,7 +26,12 @@ async def _replies(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
             turns = [{"role": "user", "content": request.pop("content")}]
             async with slots:
                 answer = await client.chat.completions.create(
-                    model=MODEL, messages=turns, max_tokens=400, parallel_tool_calls=False, **request
+                    model=MODEL,
+                    messages=turns,
+                    temperature=1,
+                    max_tokens=400,
+                    parallel_tool_calls=False,
+                    **request,
                 )
             choice = answer.choices[0]
             calls = [

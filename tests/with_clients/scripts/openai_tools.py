@@ -7,7 +7,7 @@ from typing import Any
 
 from driver import MODEL, cell, first_with
 from openai import pydantic_function_tool
-from openai_calls import BY_HAND, USER, calls, chat, client
+from openai_calls import BY_HAND, FREE, USER, calls, chat, client
 from shapes import PROMPT, Calendar, Weather
 
 STRICT = [pydantic_function_tool(Weather), pydantic_function_tool(Calendar)]
@@ -42,7 +42,7 @@ def tools_auto() -> dict[str, Any]:
     """Random weights write a call now and then: the first one counts."""
 
     def attempt(seed: int) -> Any:
-        reply = chat(tools=BY_HAND, seed=seed, max_tokens=300).choices[0]
+        reply = chat(tools=BY_HAND, seed=seed, **FREE).choices[0]
         return reply if reply.message.tool_calls else None
 
     reply = first_with(attempt)
@@ -52,7 +52,7 @@ def tools_auto() -> dict[str, Any]:
 @cell("tools", "parallel")
 def tools_parallel() -> dict[str, Any]:
     def attempt(seed: int) -> Any:
-        message = chat(tools=BY_HAND, tool_choice="required", seed=seed, max_tokens=300).choices[0].message
+        message = chat(tools=BY_HAND, tool_choice="required", seed=seed, **FREE).choices[0].message
         return message if len(message.tool_calls or ()) > 1 else None
 
     return {"calls": calls(first_with(attempt)), "least": 2}

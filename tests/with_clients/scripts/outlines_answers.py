@@ -50,7 +50,7 @@ def typed_schema() -> dict[str, Any]:
 def json_object() -> dict[str, Any]:
     def attempt(seed: int) -> Any:
         try:
-            return json.dumps(json.loads(openai(PROMPT, dict, seed=seed, max_tokens=400)))
+            return json.dumps(json.loads(openai(PROMPT, dict, seed=seed, temperature=1, max_tokens=200)))
         except json.JSONDecodeError:  # outlines gives a cut answer on as it is
             return None
 
@@ -88,7 +88,7 @@ def typed_list() -> dict[str, Any]:
 
     def attempt(seed: int) -> Any:
         try:
-            return json.dumps(json.loads(vllm(PROMPT, list[Note], seed=seed, max_tokens=600)))
+            return json.dumps(json.loads(vllm(PROMPT, list[Note], seed=seed, temperature=1, max_tokens=600)))
         except json.JSONDecodeError:
             return None
 
@@ -102,7 +102,7 @@ def several() -> dict[str, Any]:
 
 @cell("sampling", "seed")
 def seeded() -> dict[str, Any]:
-    first, second = (openai(PROMPT, seed=7, max_tokens=24) for _ in range(2))
+    first, second = (openai(PROMPT, seed=7, temperature=1, max_tokens=24) for _ in range(2))
     return {"first": first, "second": second}
 
 

@@ -72,7 +72,7 @@ def usage() -> dict[str, Any]:
 
 @cell("sampling", "seed")
 def seeded() -> dict[str, Any]:
-    settings: Any = {"seed": 7, "max_tokens": 24}
+    settings: Any = {"seed": 7, "temperature": 1, "max_tokens": 24}
     first, second = (agent("chat").run_sync(PROMPT, model_settings=settings).output for _ in range(2))
     return {"first": first, "second": second}
 

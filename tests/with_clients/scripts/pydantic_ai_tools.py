@@ -26,10 +26,10 @@ def loop(kind: str, output: Any, *, called: bool = True) -> dict[str, Any]:
 
     def attempt(seed: int) -> Any:
         CALLS.clear()
-        settings: Any = {"seed": seed, "max_tokens": 400}
+        settings: Any = {"seed": seed, "temperature": 1, "max_tokens": 300}
         try:
             result = agent(kind, output, tools=[stars]).run_sync(
-                PROMPT, model_settings=settings, usage_limits=UsageLimits(request_limit=12)
+                PROMPT, model_settings=settings, usage_limits=UsageLimits(request_limit=6)
             )
         except UsageLimitExceeded:
             return None
