@@ -15,10 +15,12 @@ export function registerAnswers(model, suffix = "") {
     return { data: object, shape: "person" };
   });
 
-  cell("typed", `generateObject-array${suffix}`, async () => {
-    const { object } = await generateObject({ model, output: "array", schema: Note, prompt: PROMPT, seed: 1 });
-    return { data: object, shape: "notes" };
-  });
+  cell("typed", `generateObject-array${suffix}`, () =>
+    firstWith(async (seed) => {
+      const { object } = await generateObject({ model, output: "array", schema: Note, prompt: PROMPT, seed, temperature: 1 });
+      return object.length ? { data: object, shape: "notes" } : undefined;
+    }),
+  );
 
   cell("typed", `generateObject-enum${suffix}`, async () => {
     const { object } = await generateObject({ model, output: "enum", enum: COLOURS, prompt: PROMPT });
@@ -30,10 +32,13 @@ export function registerAnswers(model, suffix = "") {
     return { data: output, shape: "person" };
   });
 
-  cell("typed", `Output.array${suffix}`, async () => {
-    const { output } = await generateText({ model, output: Output.array({ element: Note }), prompt: PROMPT, seed: 1 });
-    return { data: output, shape: "notes" };
-  });
+  cell("typed", `Output.array${suffix}`, () =>
+    firstWith(async (seed) => {
+      const output = Output.array({ element: Note });
+      const reply = await generateText({ model, output, prompt: PROMPT, seed, temperature: 1 });
+      return reply.output.length ? { data: reply.output, shape: "notes" } : undefined;
+    }),
+  );
 
   cell("typed", `Output.choice${suffix}`, async () => {
     const { output } = await generateText({ model, output: Output.choice({ options: COLOURS }), prompt: PROMPT });

@@ -3,7 +3,7 @@
 import { Output, streamObject, streamText } from "ai";
 import { counted } from "./ai_answers.mjs";
 import { TOOLS_OF_AI, made } from "./ai_tools.mjs";
-import { cell, collect } from "./driver.mjs";
+import { cell, collect, firstWith } from "./driver.mjs";
 import { Note, PROMPT, Person } from "./shapes.mjs";
 
 // streamText and streamObject report errors here and end: an error must fail the cell.
@@ -29,15 +29,17 @@ export function registerStreams(model, suffix = "") {
     return { data: await stream.object, shape: "person", pieces: pieces.length };
   });
 
-  cell("stream", `streamObject-array${suffix}`, async () => {
-    const { onError, check } = failing();
-    const stream = streamObject({ model, output: "array", schema: Note, prompt: PROMPT, seed: 1, onError });
-    const items = await collect(stream.elementStream);
-    check();
-    const data = await stream.object;
-    if (items.length !== data.length) throw new Error(`${items.length} items were streamed, ${data.length} are in the list`);
-    return { data: items, shape: "notes" };
-  });
+  cell("stream", `streamObject-array${suffix}`, () =>
+    firstWith(async (seed) => {
+      const { onError, check } = failing();
+      const stream = streamObject({ model, output: "array", schema: Note, prompt: PROMPT, seed, temperature: 1, onError });
+      const items = await collect(stream.elementStream);
+      check();
+      const { length } = await stream.object;
+      if (items.length !== length) throw new Error(`${items.length} items were streamed, ${length} are in the list`);
+      return length ? { data: items, shape: "notes" } : undefined;
+    }),
+  );
 
   cell("stream", `Output.object${suffix}`, async () => {
     const { onError, check } = failing();

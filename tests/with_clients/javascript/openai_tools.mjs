@@ -57,7 +57,7 @@ cell("tools", "auto", () =>
 cell("tools", "parallel", () =>
   firstWith(async (seed) => {
     const { message } = (await chat({ tools: BY_HAND, tool_choice: "required", seed, max_tokens: 300 })).choices[0];
-    return message.tool_calls.length > 1 ? { calls: calls(message), least: 2 } : undefined;
+    return message.tool_calls?.length > 1 ? { calls: calls(message), least: 2 } : undefined;
   }),
 );
 

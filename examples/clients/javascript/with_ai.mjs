@@ -1,0 +1,31 @@
+// Vercel's ai: an invoice as a typed object, and its lines one by one as each is whole.
+//
+// npm install ai @ai-sdk/openai-compatible zod; start `structgen serve`; then `node with_ai.mjs ../../invoice.txt`.
+
+import { readFileSync } from "node:fs";
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import { Output, generateText, streamText } from "ai";
+import { z } from "zod";
+
+const Invoice = z.object({
+  invoice_number: z.string(),
+  due_date: z.iso.date(),
+  total: z.number(),
+});
+const LineItem = z.object({ description: z.string(), quantity: z.int() });
+const { BASE_URL = "http://127.0.0.1:8000/v1", API_KEY = "none" } = process.env;
+
+// Without `supportsStructuredOutputs`, ai sends the schema nowhere.
+const structgen = createOpenAICompatible({
+  name: "structgen",
+  baseURL: BASE_URL,
+  apiKey: API_KEY,
+  supportsStructuredOutputs: true,
+});
+const request = { model: structgen("structgen"), prompt: readFileSync(process.argv[2], "utf8"), temperature: 0 };
+
+const { output } = await generateText({ ...request, output: Output.object({ schema: Invoice }) });
+console.log(output);
+
+const { elementStream } = streamText({ ...request, output: Output.array({ element: LineItem }) });
+for await (const item of elementStream) console.log(item);
