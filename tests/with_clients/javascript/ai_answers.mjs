@@ -49,7 +49,7 @@ export function registerAnswers(model, suffix = "") {
   cell("json", `no-schema${suffix}`, async () => {
     const data = await firstWith(async (seed) => {
       try {
-        const call = { model, output: "no-schema", prompt: PROMPT, seed, maxOutputTokens: 400, maxRetries: 0 };
+        const call = { model, output: "no-schema", prompt: PROMPT, seed, temperature: 1, maxOutputTokens: 400, maxRetries: 0 };
         return (await generateObject(call)).object;
       } catch (error) {
         if (error.finishReason === "length") return undefined;

@@ -34,7 +34,8 @@ export function registerTools(model, suffix = "") {
 
   cell("tools", `auto${suffix}`, () =>
     firstWith(async (seed) => {
-      const { toolCalls } = await generateText({ model, tools: TOOLS_OF_AI, prompt: PROMPT, seed, maxOutputTokens: 300 });
+      const call = { model, tools: TOOLS_OF_AI, prompt: PROMPT, seed, temperature: 1, maxOutputTokens: 300 };
+      const { toolCalls } = await generateText(call);
       return toolCalls.length ? { calls: made(toolCalls) } : undefined;
     }),
   );

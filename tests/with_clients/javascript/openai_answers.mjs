@@ -41,7 +41,8 @@ cell("typed", "zodTextFormat", async () => {
 // The first whole object counts: without a schema nothing bounds what random weights write.
 cell("json", "chat", async () => {
   const data = await firstWith(async (seed) => {
-    const { choices } = await chat({ response_format: { type: "json_object" }, seed, max_tokens: 400 });
+    const options = { response_format: { type: "json_object" }, seed, temperature: 1, max_tokens: 400 };
+    const { choices } = await chat(options);
     return choices[0].finish_reason === "stop" ? JSON.parse(choices[0].message.content) : undefined;
   });
   return { data, shape: "object" };

@@ -49,14 +49,15 @@ cell("tools", "zodFunction", async () => {
 
 cell("tools", "auto", () =>
   firstWith(async (seed) => {
-    const { message } = (await chat({ tools: BY_HAND, seed, max_tokens: 300 })).choices[0];
+    const { message } = (await chat({ tools: BY_HAND, seed, temperature: 1, max_tokens: 300 })).choices[0];
     return message.tool_calls?.length ? { calls: calls(message) } : undefined;
   }),
 );
 
 cell("tools", "parallel", () =>
   firstWith(async (seed) => {
-    const { message } = (await chat({ tools: BY_HAND, tool_choice: "required", seed, max_tokens: 300 })).choices[0];
+    const options = { tools: BY_HAND, tool_choice: "required", seed, temperature: 1, max_tokens: 300 };
+    const { message } = (await chat(options)).choices[0];
     return message.tool_calls?.length > 1 ? { calls: calls(message), least: 2 } : undefined;
   }),
 );
