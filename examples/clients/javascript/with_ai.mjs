@@ -1,4 +1,4 @@
-// Vercel's ai: an invoice as a typed object, and its lines one by one as each is whole.
+// Vercel's ai: an invoice as a typed object, and the same object while it grows.
 //
 // npm install ai @ai-sdk/openai-compatible zod; start `structgen serve`; then `node with_ai.mjs ../../invoice.txt`.
 
@@ -9,10 +9,9 @@ import { z } from "zod";
 
 const Invoice = z.object({
   invoice_number: z.string(),
-  due_date: z.iso.date(),
+  issue_date: z.string(),
   total: z.number(),
 });
-const LineItem = z.object({ description: z.string(), quantity: z.int() });
 const { BASE_URL = "http://127.0.0.1:8000/v1", API_KEY = "none" } = process.env;
 
 // Without `supportsStructuredOutputs`, ai sends the schema nowhere.
@@ -22,10 +21,15 @@ const structgen = createOpenAICompatible({
   apiKey: API_KEY,
   supportsStructuredOutputs: true,
 });
-const request = { model: structgen("structgen"), prompt: readFileSync(process.argv[2], "utf8"), temperature: 0 };
+const request = {
+  model: structgen("structgen"),
+  prompt: readFileSync(process.argv[2], "utf8"),
+  output: Output.object({ schema: Invoice }),
+  temperature: 0,
+};
 
-const { output } = await generateText({ ...request, output: Output.object({ schema: Invoice }) });
+const { output } = await generateText(request);
 console.log(output);
 
-const { elementStream } = streamText({ ...request, output: Output.array({ element: LineItem }) });
-for await (const item of elementStream) console.log(item);
+const { partialOutputStream } = streamText(request);
+for await (const partial of partialOutputStream) console.log(JSON.stringify(partial));

@@ -9,7 +9,7 @@ import { z } from "zod";
 
 const Invoice = z.object({
   invoice_number: z.string(),
-  due_date: z.iso.date(),
+  issue_date: z.string(),
   total: z.number(),
 });
 const { BASE_URL = "http://127.0.0.1:8000/v1", API_KEY = "none" } = process.env;
