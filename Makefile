@@ -16,6 +16,9 @@ JAVASCRIPT := tests/with_clients/javascript
 ifneq ($(wildcard $(JAVASCRIPT)/package.json),)
 CLIENTS_READY += $(CLIENTS)/javascript/.ready
 endif
+# schemathesis takes no jsonschema-rs as new as the service's: an environment of its own.
+SCHEMATHESIS := .venv-schemathesis
+SCHEMATHESIS_READY := $(SCHEMATHESIS)/.ready
 # CI installs the releases that were tested last; a user gets the newest ones that pyproject.toml allows.
 CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt)
 export HF_HUB_OFFLINE := 1
@@ -35,7 +38,12 @@ $(READY): pyproject.toml
 demo: $(READY)
 	$(BIN)/python examples/demo.py
 
-test: $(READY)
+$(SCHEMATHESIS_READY): .ci/schemathesis.txt
+	test -x $(SCHEMATHESIS)/bin/python || $(PYTHON) -m venv $(SCHEMATHESIS)
+	$(SCHEMATHESIS)/bin/pip install -q $(if $(CI),-c .ci/schemathesis.txt) 'schemathesis>=4.32.5,<4.33'
+	touch $(SCHEMATHESIS_READY)
+
+test: $(READY) $(SCHEMATHESIS_READY)
 	$(BIN)/pytest
 
 test-fast: $(READY)
@@ -105,4 +113,4 @@ accuracy: $(READY)
 	$(BIN)/python -m training.evaluate
 
 clean:
-	rm -rf $(VENV) $(VLLM_VENV) $(CLIENTS) build dist *.egg-info
+	rm -rf $(VENV) $(VLLM_VENV) $(CLIENTS) $(SCHEMATHESIS) build dist *.egg-info

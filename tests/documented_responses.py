@@ -24,13 +24,6 @@ UNLISTED = {"method-not-allowed", "client-gone", "internal"}
 ENVELOPE = "ErrorEnvelope"
 WITHOUT_OPERATION = re.compile(r"/|/docs|/openapi\.json|/problems/[^/]*|/favicon\.ico")
 """Routes for readers, which the document does not describe."""
-EVENTS = {
-    "attempt": "AttemptEvent",
-    "text": "TextEvent",
-    "partial": "PartialEvent",
-    "item": "ItemEvent",
-    "result": "ExtractResponse",
-}
 
 
 class DocumentedResponses:
@@ -84,7 +77,10 @@ def faults(method: str, path: str, status: int, media_type: str, body: bytes) ->
     elif method != "HEAD":
         content = operation["responses"][str(status)]["content"][media_type]
         if media_type == STREAM:
-            yield from _openai_faults(path, body) if is_openai_path(path) else _stream_faults(body.decode())
+            if is_openai_path(path):
+                yield from _openai_faults(path, body)
+            else:
+                yield from _stream_faults(operation, content["itemSchema"], body.decode())
         elif media_type == "application/json":
             yield from _violations(content["schema"]["$ref"], json.loads(body))
 
@@ -144,17 +140,21 @@ def _problem_faults(operation: Any, status: int, body: bytes) -> Iterator[str]:
         yield f"the operation does not list the problem {name}"
 
 
-def _stream_faults(text: str) -> Iterator[str]:
+def _stream_faults(operation: Any, event_schema: Any, text: str) -> Iterator[str]:
+    data_schemas = {
+        branch["properties"]["event"]["const"]: branch["properties"]["data"]["contentSchema"]
+        for branch in event_schema["oneOf"]
+    }
     blocks = [block for block in text.split("\n\n") if block and not block.startswith(":")]
     for block in blocks:
         event, _, data = block.partition("\ndata: ")
         name, value = event.removeprefix("event: "), json.loads(data)
-        if name == "problem":
-            yield from _problem_faults(
-                document(())["paths"]["/v1/extract"]["post"], value["status"], data.encode()
-            )
+        if name not in data_schemas:
+            yield f"the operation does not list the event {name}"
+        elif name == "problem":
+            yield from _problem_faults(operation, value["status"], data.encode())
         else:
-            yield from _violations(f"#/components/schemas/{EVENTS[name]}", value)
+            yield from _violations(data_schemas[name]["$ref"], value)
 
 
 @cache

@@ -75,7 +75,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("list_items", "registry"),
     ),
     "prompts": (
-        ("json_scanner", "reply_events", "text_length"),
+        ("json_scanner", "reply_events", "text_formats", "text_length"),
         ("base", "open_call", "parsed_call", "tag_pattern"),
         ("reply_splitter", "segment_encoding", "template_marks", "tool_markup"),
         ("tagged_turns",),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import getitem
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -73,13 +75,34 @@ def parse_body(body: type[BodyT], text: str | bytes) -> BodyT:
     missing = body.missing_combination(given) if isinstance(given, dict) else None
     faults = [] if missing is None else [Violation("", "missing", missing)]
     try:
-        parsed = body.model_validate(given)
+        parsed = _validate(body, given)
     except ValidationError as error:
         faults += [_violation(body, fault) for fault in error.errors(include_url=False)]
     if faults:
         first_of_each = {fault.pointer: fault for fault in reversed(faults)}
         raise BadRequest.from_violations(list(first_of_each.values())[::-1], "the body")
     return parsed
+
+
+def _validate(body: type[BodyT], given: Any) -> BodyT:
+    """Validate a body in which integers may be written as `63.0`, as JSON Schema counts them."""
+    try:
+        return body.model_validate(given)
+    except ValidationError as error:
+        integers = [fault for fault in error.errors(include_url=False) if _is_whole(fault)]
+        if not integers:
+            raise
+        for fault in integers:
+            *parents, last = fault["loc"]
+            with suppress(LookupError, TypeError):  # a location that also names the branch of a union
+                reduce(getitem, parents, given)[last] = int(fault["input"])
+        return body.model_validate(given)
+
+
+def _is_whole(fault: ErrorDetails) -> bool:
+    """Return whether a number was refused only because it is an integer that is written like `63.0`."""
+    value = fault["input"]
+    return fault["type"] == "int_type" and isinstance(value, float) and value.is_integer()
 
 
 @cache

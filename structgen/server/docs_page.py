@@ -20,6 +20,7 @@ ADDRESS = "http://127.0.0.1:8000"
 """The service's address in examples, which `page` replaces by the caller's."""
 _TEMPLATE = Path(__file__).parent / "static" / "docs.html"
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_TEXT = {"type": "string"}
 _COMMON = ("type", "title", "status", "detail", "instance")
 """Members of every problem."""
 _BOUNDS = (
@@ -121,7 +122,9 @@ def curl(path: str, op: dict[str, Any], address: str = ADDRESS) -> str:
 
 
 def _types(content: dict[str, Any]) -> str:
-    return ", ".join(f"<code>{kind}</code> {_kind(body['schema'])}" for kind, body in content.items())
+    return ", ".join(
+        f"<code>{kind}</code> {_kind(body.get('schema', _TEXT))}" for kind, body in content.items()
+    )
 
 
 def _problems(answer: dict[str, Any]) -> str:

@@ -16,14 +16,13 @@ from pydantic import BaseModel, create_model
 from pydantic.json_schema import models_json_schema
 
 from structgen import api
-from structgen.api.events import AttemptEvent, ItemEvent, PartialEvent, TextEvent
 from structgen.api.openai.account import ErrorEnvelope
 from structgen.api.problems import member_fields
 from structgen.distribution import VERSION
 from structgen.errors import PROBLEMS
 from structgen.problem_details import title
 from structgen.server import openapi_examples
-from structgen.server.openapi_operations import Operation, operations
+from structgen.server.openapi_operations import EVERY, Operation, operations
 
 ABOUT = Path(__file__).parent / "static" / "about.md"
 Bounds = tuple[tuple[str, int | float], ...]
@@ -69,11 +68,10 @@ def document(bounds: Bounds) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     """Return the JSON Schemas of all bodies, events and problems by their names."""
-    models: list[type[BaseModel]] = [api.Problem, ErrorEnvelope, AttemptEvent, TextEvent, PartialEvent]
-    models.append(ItemEvent)
+    models: list[type[BaseModel]] = [api.Problem, ErrorEnvelope]
     for operation in operations():
         models += [body[0] for body in (operation.request, operation.response) if body]
-        models += [operation.events] if operation.events else []
+        models += operation.events.values()
     models += [problem_model(name) for name in PROBLEMS]
     _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REFERENCE)
     return dict(sorted(schemas["$defs"].items()))
@@ -112,6 +110,9 @@ def _option(bound: str) -> str:
 
 def _operation(operation: Operation) -> dict[str, Any]:
     content = {**(_json(*operation.response) if operation.response else {}), **operation.texts}
+    if operation.events:
+        # OpenAPI 3.2's name for the schema of one event: 3.1, which more tools read, has none.
+        content["text/event-stream"] = {"itemSchema": _event(operation), "example": operation.stream}
     responses: dict[str, Any] = {"200": {"description": operation.summary, "content": content}}
     for status in sorted({PROBLEMS[name].status for name in operation.problems}):
         names = [
@@ -148,15 +149,52 @@ def _envelope_response(names: list[str]) -> dict[str, Any]:
     return {"description": " ".join(PROBLEMS[name].meaning for name in names), "content": content}
 
 
-def _problem_response(names: list[str]) -> dict[str, Any]:
-    references = {name: _REFERENCE.format(model=problem_schema(name)) for name in names}
-    schema: dict[str, Any] = {"$ref": references[names[0]]}
-    if len(names) > 1:
-        mapping = {f"/problems/{name}": reference for name, reference in references.items()}
-        schema = {
-            "oneOf": [{"$ref": reference} for reference in references.values()],
-            "discriminator": {"propertyName": "type", "mapping": mapping},
+def _event(operation: Operation) -> dict[str, Any]:
+    """Return the schema of one server-sent event: its name decides the schema of its data."""
+    models = {
+        name: {"$ref": _REFERENCE.format(model=model.__name__)} for name, model in operation.events.items()
+    }
+    if EVERY in models:
+        error = {"$ref": _REFERENCE.format(model=ErrorEnvelope.__name__)}
+        data = _embedded({"anyOf": [models[EVERY], error]})
+        return {
+            "type": "object",
+            "description": "One event. An error, or else `[DONE]` where the protocol has it, is the last.",
+            "required": ["data"],
+            "properties": {"data": {"anyOf": [{"const": "[DONE]"}, data]}},
         }
+    models["problem"] = _problem([name for name in PROBLEMS if name in operation.problems])
+    return {
+        "type": "object",
+        "description": "One event. A stream has several; `result` or `problem` is the last.",
+        "required": ["event", "data"],
+        "oneOf": [
+            {"properties": {"event": {"const": name}, "data": _embedded(schema)}}
+            for name, schema in models.items()
+        ],
+    }
+
+
+def _embedded(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a text that is JSON of a schema."""
+    return {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+
+
+def _problem_response(names: list[str]) -> dict[str, Any]:
     examples = {name: {"value": openapi_examples.problem(name)} for name in names}
-    content = {"application/problem+json": {"schema": schema, "examples": examples}}
+    content = {"application/problem+json": {"schema": _problem(names), "examples": examples}}
     return {"description": " ".join(PROBLEMS[name].meaning for name in names), "content": content}
+
+
+def _problem(names: list[str]) -> dict[str, Any]:
+    """Return the schema of one of these problems."""
+    references = {name: _REFERENCE.format(model=problem_schema(name)) for name in names}
+    if len(names) == 1:
+        return {"$ref": references[names[0]]}
+    return {
+        "oneOf": [{"$ref": reference} for reference in references.values()],
+        "discriminator": {
+            "propertyName": "type",
+            "mapping": {f"/problems/{name}": reference for name, reference in references.items()},
+        },
+    }

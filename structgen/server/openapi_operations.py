@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from structgen import api
+from structgen.api.events import AttemptEvent, ItemEvent, PartialEvent, TextEvent
 from structgen.api.models import ModelEntry, ModelList
 from structgen.api.openai.chat_reply import ChatCompletion, ChatCompletionChunk
 from structgen.api.openai.chat_request import CHAT_EXAMPLE, ChatCompletionRequest
@@ -20,6 +21,8 @@ from structgen.errors import PROBLEMS
 from structgen.server import openapi_chat_examples, openapi_examples
 
 Model = type[BaseModel]
+EVERY = ""
+"""Stands for every event of a stream in OpenAI's protocols."""
 _UNLISTED = {"method-not-allowed", "client-gone", "internal"}
 """Problems that no operation lists: faults of the service, or of the method."""
 _GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
@@ -44,9 +47,11 @@ class Operation:
     """Model and example of the 200 as JSON."""
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Content of the 200 as text, by media type."""
+    events: dict[str, Model] = field(default_factory=dict)
+    """Models of the data of server-sent events, by the name of the event. `EVERY` stands for all names."""
+    stream: str = ""
+    """Example of a stream of these events."""
     problems: frozenset[str] = frozenset()
-    events: Model | None = None
-    """Model of the data of the events, of a stream in OpenAI's protocols."""
     openai: bool = False
     """Whether errors have OpenAI's envelope."""
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -64,11 +69,6 @@ def operations() -> tuple[Operation, ...]:
     return (*_with_bodies(), *_openai(), *_without_bodies())
 
 
-def _events(example: str) -> dict[str, dict[str, Any]]:
-    """Return the content of a stream of events."""
-    return {"text/event-stream": {"schema": {"type": "string"}, "example": example}}
-
-
 def _with_bodies() -> tuple[Operation, ...]:
     return (
         Operation(
@@ -81,7 +81,14 @@ def _with_bodies() -> tuple[Operation, ...]:
             "text. With `stream`, it sends [server-sent events](#streaming).",
             request=(api.ExtractRequest, openapi_examples.EXTRACT),
             response=(api.ExtractResponse, openapi_examples.RESULT),
-            texts=_events(openapi_examples.STREAM),
+            events={
+                "attempt": AttemptEvent,
+                "text": TextEvent,
+                "partial": PartialEvent,
+                "item": ItemEvent,
+                "result": api.ExtractResponse,
+            },
+            stream=openapi_examples.STREAM,
             problems=_WITH_BODY,
         ),
         Operation(
@@ -130,11 +137,9 @@ def _openai() -> tuple[Operation, ...]:
             "[OpenAI's protocols](#openai).",
             request=(ChatCompletionRequest, CHAT_EXAMPLE),
             response=(ChatCompletion, openapi_chat_examples.COMPLETION),
-            texts={
-                "text/event-stream": {"schema": {"type": "string"}, "example": openapi_chat_examples.CHUNKS}
-            },
             problems=_WITH_BODY - {"not-found"},
-            events=ChatCompletionChunk,
+            events={EVERY: ChatCompletionChunk},
+            stream=openapi_chat_examples.CHUNKS,
             openai=True,
         ),
         Operation(
@@ -146,9 +151,9 @@ def _openai() -> tuple[Operation, ...]:
             "[OpenAI's protocols](#openai).",
             request=(ResponsesRequest, RESPONSES_EXAMPLE),
             response=(ResponseBody, openapi_chat_examples.RESPONSE),
-            texts=_events(openapi_chat_examples.RESPONSE_EVENTS),
             problems=_WITH_BODY - {"not-found"},
-            events=ResponseEvent,
+            events={EVERY: ResponseEvent},
+            stream=openapi_chat_examples.RESPONSE_EVENTS,
             openai=True,
         ),
         Operation(

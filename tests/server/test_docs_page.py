@@ -183,7 +183,8 @@ def test_every_example_is_valid_under_its_schema(api: dict[str, Any]) -> None:
         for content in (content for body in bodies for content in body.get("content", {}).values()):
             examples = [e["value"] for e in content.get("examples", {}).values()]
             examples += [content["example"]] if "example" in content else []
-            schema = Schema.parse({**content["schema"], "components": api["components"]})
+            whole = content.get("schema", {"type": "string"})  # a stream has a schema of each event instead
+            schema = Schema.parse({**whole, "components": api["components"]})
             for example in examples:
                 assert schema.violations(example) == []
                 checked += 1

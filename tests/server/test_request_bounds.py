@@ -87,3 +87,17 @@ def test_service_and_library_refuse_what_is_beyond(
         expected = [f"/{group}/{name}"]
         assert service_faults(group, name, value) == expected, value
         assert library_faults(group, name, value) == expected, value
+
+
+@pytest.mark.parametrize(("group", "name", "description"), [f for f in FIELDS if f.values[2].kind is int])
+def test_the_service_takes_an_integer_with_a_decimal_point(
+    group: str, name: str, description: FieldDescription
+) -> None:
+    """To JSON Schema, and so to readers of the OpenAPI document, 1.0 is an integer; its bounds hold as well."""
+    least = description.minimum or 0
+    body = {"schema": True, "document": "x", group: {name: float(least)}}
+    value = getattr(getattr(api.parse_body(api.ExtractRequest, json.dumps(body)), group), name)
+    assert (value, type(value)) == (least, int)
+    assert service_faults(group, name, float(least - 1)) == (
+        [f"/{group}/{name}"] if description.minimum is not None else []
+    )
