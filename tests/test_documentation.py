@@ -27,7 +27,7 @@ WITH_COMMANDS = [
 ]
 CODES = next(str(field.metadata["description"]) for field in fields(Diagnostic) if field.name == "code")
 """The description of the codes of warnings."""
-PROSE = set("a stable name that programs may compare of schemas results".split())
+PROSE = set("a stable name that programs may compare of schemas requests results".split())
 """Words in the description of warning codes that are not codes."""
 shipped = pytest.mark.skipif(
     not (DEMO_MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
