@@ -12,12 +12,12 @@ from typing import Any
 from structgen.chat.reply import ChatReply, ChatSink
 from structgen.chat.run import compile_turn
 from structgen.chat.turn import ChatTurn, Tool
-from structgen.errors import InvalidSchema, StructgenError
+from structgen.errors import BadRequest, InvalidSchema, StructgenError
 from structgen.generator import Generator
 from structgen.schema import Schema
 from structgen.server.admission import Admission
 from structgen.server.metrics import Metrics
-from structgen.server.openai.located_errors import located
+from structgen.server.openai.located_errors import in_chat_request, located
 from structgen.server.openai.requested_turn import ContentFormat, RequestedTool, RequestedTurn
 from structgen.server.schema_cache import Checked
 from structgen.server.waiting import waiting_within
@@ -62,6 +62,8 @@ class ChatTurns:
                 return reply
         except StructgenError as error:
             self.metrics.count_turn(error.attempts, error.usage, error.name)
+            if isinstance(error, BadRequest):
+                raise in_chat_request(error) from error
             raise
         except asyncio.CancelledError:
             self.metrics.turns.labels("client-gone").inc()

@@ -260,6 +260,12 @@ def test_another_models_name_is_accepted_and_told(service: Service) -> None:
 
 
 FORMATS: dict[str, tuple[dict[str, Any], str]] = {
+    "regex": ({"structured_outputs": {"regex": "[a-z]{3}"}}, "abc"),
+    "choice": ({"structured_outputs": {"choice": ["yes", "no"]}}, "yes"),
+    "grammar": ({"structured_outputs": {"grammar": 'start: "yes" | "no"'}}, "no"),
+    "guided_regex": ({"guided_regex": "[a-z]{3}"}, "abc"),
+    "guided_choice": ({"guided_choice": ["yes", "no"]}, "yes"),
+    "guided_grammar": ({"guided_grammar": 'start: "yes" | "no"'}, "no"),
     "json text": ({"structured_outputs": {"json": json.dumps(ZOD)}}, '{"name":"Ada","age":36}'),
     "json_object": ({"structured_outputs": {"json_object": True}}, "{}"),
 }

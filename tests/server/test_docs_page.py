@@ -126,6 +126,7 @@ def test_every_command_on_the_page_works(serve: Serve) -> None:
         assert done.returncode == 0, done.stderr
         assert done.stdout, command
         assert '"type":"/problems/' not in done.stdout, (command, done.stdout)
+        assert not done.stdout.startswith('{"error":'), (command, done.stdout)
 
 
 def test_the_bounds_are_those_of_this_service(serve: Serve) -> None:

@@ -121,6 +121,18 @@ BAD: dict[str, tuple[str, Any, str | None, str]] = {
         "/structgen/limits/max_attempt",
         "max_attempts",
     ),
+    "a limit that this engine cannot keep": (
+        CHAT,
+        ask(response_format=json_schema(ZOD), structgen={"limits": {"on_budget": "close"}}),
+        "/structgen/limits/on_budget",
+        "incomplete",
+    ),
+    "a limit of free text": (
+        CHAT,
+        ask(structgen={"limits": {"max_digits": 5}}),
+        "/structgen/limits/max_digits",
+        "leave it out",
+    ),
     "a stored response": (
         RESPONSES,
         {"input": "x", "previous_response_id": "resp_1"},

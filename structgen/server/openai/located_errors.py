@@ -1,4 +1,4 @@
-"""Errors about a schema in a request, with pointers into the request."""
+"""Errors with pointers into the request that they are about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from structgen.errors import InvalidSchema, SchemaError
+from structgen.errors import BadRequest, InvalidSchema, SchemaError
 
 
 @contextmanager
@@ -37,3 +37,16 @@ def _relocated(error: SchemaError, pointer: str, inside: bool) -> SchemaError:
         if copied.violations:
             copied.pointer = copied.violations[0].pointer
     return copied
+
+
+_MOVED = "/limits/"
+"""Place of the limits in an extraction; chats have them under `structgen`."""
+
+
+def in_chat_request(error: BadRequest) -> BadRequest:
+    """Return the error of a run with pointers into a request of a chat."""
+    violations = [
+        replace(each, pointer=f"/structgen{each.pointer}") if each.pointer.startswith(_MOVED) else each
+        for each in error.violations
+    ]
+    return BadRequest.from_violations(violations, "the body") if violations else error
