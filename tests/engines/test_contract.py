@@ -169,7 +169,10 @@ async def test_concurrent_requests_all_end(engine: Engine) -> None:
 WEATHER = Schema.parse(
     {
         "type": "object",
-        "properties": {"city": {"enum": ["Oslo", "Rome"]}, "degrees": {"type": "number", "maximum": 99}},
+        "properties": {
+            "city": {"enum": ["Oslo", "Rome"]},
+            "degrees": {"type": "integer", "minimum": 0, "maximum": 99},
+        },
         "required": ["city", "degrees"],
         "additionalProperties": False,
     }
