@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from structgen.engines.base import Engine, TextConstraint
 from structgen.engines.guidance import text_constraint, text_matches
-from structgen.errors import BadRequest
+from structgen.errors import BadRequest, InvalidSchema, MissingExtra
 from structgen.schema import Schema
+from structgen.schema.regex import PatternError, matches
 from structgen.strategies.assessment import Assessment, Outcome
 from structgen.strategies.attempt_grammar import NO_GRAMMAR, AttemptGrammar
 from structgen.strategies.base import Collaborators
@@ -42,6 +43,9 @@ class PlainText:
         """Run the attempts; `Result.data` is the text."""
         constraint = await _constraint(task)
         await _check_task(task, constraint, collaborators)
+        await asyncio.to_thread(
+            _follows, _format(task), constraint, ""
+        )  # `MissingExtra` before the model runs
 
         async def run_once(single: Task, collaborators: Collaborators, emit: EventSink | None) -> Result:
             policy = TextAttempts(single, collaborators, constraint)
@@ -87,7 +91,7 @@ class TextAttempts:
             return Assessment("incomplete", generation.text, generation.loop_violations())
         texts = [generation.text] if self._constrains else [generation.text, generation.text.strip()]
         for text in dict.fromkeys(texts):
-            if await asyncio.to_thread(text_matches, self.constraint, text):
+            if await asyncio.to_thread(_follows, _format(self.task), self.constraint, text):
                 return Assessment("valid", text)
         return Assessment("violations", texts[-1], (mismatch(_format(self.task), texts[-1]),))
 
@@ -96,6 +100,23 @@ def _format(task: Task) -> TextFormat:
     if task.text_format is None:
         raise ValueError("a task of plain text needs a text format")
     return task.text_format
+
+
+def _follows(text_format: TextFormat, constraint: TextConstraint, text: str) -> bool:
+    """Return whether a text follows its format; without llguidance `MissingExtra` for a grammar."""
+    try:
+        return text_matches(constraint, text)
+    except MissingExtra:
+        if text_format.regex is None:
+            raise
+        return _matches_regex(text_format.regex, text)
+
+
+def _matches_regex(pattern: str, text: str) -> bool:
+    try:
+        return matches(f"^(?:{pattern})$", text)
+    except PatternError as error:
+        raise InvalidSchema(str(error), [Violation("", "pattern", str(error))]) from error
 
 
 async def _constraint(task: Task) -> TextConstraint:
@@ -130,7 +151,7 @@ async def _check_task(task: Task, constraint: TextConstraint, collaborators: Col
         at = f"/examples/{index}/data"
         if not isinstance(example.data, str):
             faults.append(Violation(at, "type", "must be a text: the answer is plain text"))
-        elif not await asyncio.to_thread(text_matches, constraint, example.data):
+        elif not await asyncio.to_thread(_follows, _format(task), constraint, example.data):
             faults.append(replace(mismatch(_format(task), example.data), pointer=at))
     if faults:
         raise BadRequest.from_violations(faults, "the request")

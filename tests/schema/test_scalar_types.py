@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple, Optional
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
 
@@ -117,6 +117,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=5).map("".join), st.text("ab1 é\n_-", max_size=6))
 def test_what_a_pattern_accepts_python_matches_as_a_whole(pattern: str, text: str) -> None:
     """No text passes that Python's own `fullmatch` refuses."""

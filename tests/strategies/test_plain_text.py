@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -173,3 +175,29 @@ def test_different_formats_have_different_hashes() -> None:
     """The schema that stands for a format identifies it."""
     formats = [CHOICE, YEAR, TOTAL, TextFormat(lark="[0-9]{4}"), TextFormat(choices=("yes",))]
     assert len({text_schema(text_format).hash for text_format in formats}) == len(formats)
+
+
+WITHOUT_LLGUIDANCE = """
+import sys
+sys.modules["llguidance"] = None
+from structgen import Generator, Grammar, errors
+from structgen.engines.fake import FakeEngine
+from structgen.types import TextFormat
+
+engine = FakeEngine(["x", "2024"])
+with Generator(engine) as generator:
+    print(generator.extract(TextFormat(regex="[0-9]{4}"), "d"))
+    print(generator.extract(TextFormat(choices=("x", "y")), "d"))
+    requests = len(engine.requests)
+    try:
+        generator.extract(Grammar("start: /a/"), "d")
+    except errors.MissingExtra as error:
+        print("MissingExtra", len(engine.requests) - requests)
+"""
+
+
+def test_the_lightest_installation_checks_patterns_and_choices() -> None:
+    """A grammar needs llguidance, and says so before the model runs."""
+    script = [sys.executable, "-c", WITHOUT_LLGUIDANCE]
+    done = subprocess.run(script, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n") == ["2024", "x", "MissingExtra 0", ""]

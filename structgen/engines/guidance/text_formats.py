@@ -63,9 +63,9 @@ def text_matches(constraint: TextConstraint, text: str) -> bool:
         data = text.encode()
     except UnicodeEncodeError:  # half of a surrogate pair
         return False
+    matcher = _matcher(constraint).deep_copy()
     from structgen.engines.guidance.grammar_cache import failure
 
-    matcher = _matcher(constraint).deep_copy()
     began = time.monotonic()
     for start in range(0, len(data), _SLICE):
         piece = list(data[start : start + _SLICE])

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structgen.parsing.incremental.list_items import ListItemSplitter
@@ -26,6 +26,7 @@ def items_of(text: str, cuts: list[int]) -> list[str]:
     return items
 
 
+@settings(deadline=None)
 @given(
     st.lists(VALUES, max_size=5),
     st.sampled_from([None, 1]),
@@ -38,6 +39,7 @@ def test_any_chunking_gives_the_items(value: list[Any], indent: Any, ascii_: boo
     assert [json.loads(item) for item in items_of(text, cuts)] == value
 
 
+@settings(deadline=None)
 @given(st.lists(VALUES, max_size=4), st.integers(0, 120))
 def test_a_prefix_gives_a_prefix_of_the_items(value: list[Any], size: int) -> None:
     """No item is given before it is complete, and at most the last complete one waits for what follows."""
