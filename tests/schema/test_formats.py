@@ -147,3 +147,19 @@ def test_the_library_of_formats_is_imported_when_a_value_needs_it() -> None:
         "assert 'jsonschema_rs' not in sys.modules; s.violations('a'); assert 'jsonschema_rs' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_a_format_beside_a_pattern_is_decoded_too() -> None:
+    """The grammar holds both, as JavaScript's zod writes them: its pattern of a date allows the year 0000."""
+    llguidance = pytest.importorskip("llguidance")
+    from structgen.engines.guidance.grammar_cache import compile_grammar
+
+    schema = Schema.parse({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
+    assert not schema.report.validated
+    matcher = compile_grammar(llguidance.LLTokenizer("byte"), schema.grammar)
+    accepted = [
+        text
+        for text in ("2026-11-26", "2026-13-26", "0000-01-01")
+        if matcher.deep_copy().try_consume_tokens(list(f'"{text}"'.encode())) == len(text) + 2
+    ]
+    assert accepted == ["2026-11-26"]

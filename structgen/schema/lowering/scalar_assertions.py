@@ -63,16 +63,21 @@ def lower_numbers(lowering: NodeLowering) -> None:
 
 
 def lower_strings(lowering: NodeLowering) -> None:
-    """Translate `pattern`, or else `format`: a grammar of both may not compile."""
+    """Translate `pattern` and `format`; a format beside a pattern is a conjunct of its own."""
     source, node, backend = lowering.source, lowering.node, lowering.compilation.backend
     pattern, name = source.get("pattern"), source.get("format")
     translated = backend.translate_pattern(pattern) if isinstance(pattern, str) else None
     if translated is not None:
         node["pattern"] = translated
         backend.limit_pattern(node)
-    elif name in lowering.compilation.formats:
-        if name in PATTERNS:
-            node["pattern"] = PATTERNS[name]
-            lowering.claim("format", "pattern")
-        else:
-            node["format"] = name
+    if name not in lowering.compilation.formats:
+        return
+    keyword, value = ("pattern", PATTERNS[name]) if name in PATTERNS else ("format", name)
+    if translated is None:
+        node[keyword] = value
+        if keyword != "format":
+            lowering.claim("format", keyword)
+    else:
+        conjunct = {keyword: value}
+        lowering.add_conjunct(conjunct)
+        lowering.compilation.source_map.claim(source, "format", conjunct, keyword, exact=True)
