@@ -24,6 +24,13 @@ from structgen.server.request_log import RequestLog
 from structgen.server.service import Service
 from structgen.workers import WorkerPool
 
+_STAINLESS = (
+    "arch", "custom-poll-interval", "helper-method", "lang", "os", "package-version", "poll-helper",
+    "raw-response", "read-timeout", "retry-count", "runtime", "runtime-version", "timeout",
+)  # fmt: skip
+_OPENAI_HEADERS = ("openai-organization", "openai-project", *(f"x-stainless-{name}" for name in _STAINLESS))
+"""Headers that OpenAI's client sends from a page."""
+
 
 def create_app(config: ServerConfig, engine: Engine) -> Litestar:
     """Return the application on an engine, which its lifespan starts and closes."""
@@ -65,7 +72,7 @@ def _cors(config: ServerConfig) -> CORSConfig | None:
     return CORSConfig(
         allow_origins=list(config.allowed_origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "x-request-id"],
+        allow_headers=["authorization", "content-type", "x-request-id", *_OPENAI_HEADERS],
         expose_headers=["x-request-id", "x-should-retry", "x-structgen-ignored", "retry-after"],
     )
 

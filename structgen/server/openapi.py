@@ -22,7 +22,8 @@ from structgen.distribution import VERSION
 from structgen.errors import PROBLEMS
 from structgen.problem_details import title
 from structgen.server import openapi_examples
-from structgen.server.openapi_operations import EVERY, Operation, operations
+from structgen.server.openapi_operation import EVERY, Operation
+from structgen.server.openapi_operations import operations
 
 ABOUT = Path(__file__).parent / "static" / "about.md"
 Bounds = tuple[tuple[str, int | float], ...]
@@ -114,6 +115,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
         # OpenAPI 3.2's name for the schema of one event: 3.1, which more tools read, has none.
         content["text/event-stream"] = {"itemSchema": _event(operation), "example": operation.stream}
     responses: dict[str, Any] = {"200": {"description": operation.summary, "content": content}}
+    if operation.headers:
+        responses["200"]["headers"] = operation.headers
     for status in sorted({PROBLEMS[name].status for name in operation.problems}):
         names = [
             name for name, kind in PROBLEMS.items() if name in operation.problems and kind.status == status

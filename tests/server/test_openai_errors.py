@@ -88,6 +88,19 @@ def test_a_foreign_page_is_told_in_the_envelope(service: Service) -> None:
     assert (response.status_code, error_of(response)["type"]) == (403, "permission_error")
 
 
+def test_openais_client_may_call_from_an_allowed_page(serve: Serve) -> None:
+    """With the headers that it adds to each request, and it may read those that tell it about retries."""
+    url = serve(FakeEngine(["Hello."]), allowed_origins=("https://app.example",))
+    origin = {"origin": "https://app.example"}
+    asks = "authorization, content-type, x-stainless-os, x-stainless-retry-count, openai-project"
+    wanted = {"access-control-request-method": "POST", "access-control-request-headers": asks}
+    preflight = httpx.options(url + CHAT, headers={**origin, **wanted})
+    assert preflight.status_code < 300
+    response = httpx.post(url + CHAT, json=ASK, headers=origin)
+    assert response.status_code == 200
+    assert "x-should-retry" in response.headers["access-control-expose-headers"].lower()
+
+
 ELSEWHERE: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
     "unknown route": ("POST", "/v1/embeddings", {"json": {}}, 404, "not-found"),
     "below a route": ("GET", "/v1/chat/completions/x", {}, 404, "not-found"),

@@ -6,12 +6,27 @@ import json
 from typing import Any
 
 import pytest
-from openai_service import RESPONSES, Serve, Service
+from hypothesis import given
+from hypothesis import strategies as st
+from openai_service import RESPONSES, Serve, Service, events
 from openai_shapes import CALL, OPEN, PERSON, STRICT, ZOD
 
+from structgen.api.base import parse_body
+from structgen.api.openai.responses_request import ResponsesRequest
+from structgen.chat.reply import (
+    CallDelta,
+    ChatReply,
+    Choice,
+    ChoiceEnded,
+    ContentDelta,
+    ReasoningDelta,
+    ReplyCompleted,
+)
 from structgen.engines.fake import Reply
 from structgen.errors import EngineFailed
-from structgen.types import Message, ToolCall
+from structgen.server.openai.responses_reply import ResponseShape
+from structgen.server.openai.responses_stream import ResponseStream
+from structgen.types import Message, ToolCall, Usage
 
 ASK: dict[str, Any] = {"model": "fake", "input": "Ada Lovelace, 36, of London."}
 FLAT = {"type": "function", "name": "Person", "parameters": OPEN, "strict": False}
@@ -172,19 +187,19 @@ STREAMS: dict[str, tuple[dict[str, Any], Reply, list[str]]] = {
 def test_events_come_in_the_order_that_clients_need(service: Service, case: str) -> None:
     """Each item opens, grows and closes; the full response is in the first and the last event."""
     members, reply, expected = STREAMS[case]
-    events = service.stream(RESPONSES, {**ASK, **members}, reply)
-    names = [event["type"] for event in events]
+    told = service.stream(RESPONSES, {**ASK, **members}, reply)
+    names = [event["type"] for event in told]
     distinct = [name for n, name in enumerate(names) if n == 0 or names[n - 1] != name]
     assert distinct == ["response.created", "response.in_progress", *expected, "response.completed"]
-    assert [event["sequence_number"] for event in events] == list(range(len(events)))
-    assert events[0]["response"]["output"] == []
-    done = [event["item"] for event in events if event["type"] == "response.output_item.done"]
-    assert events[-1]["response"]["output"] == done
-    indices = [event["output_index"] for event in events if event["type"] == "response.output_item.added"]
+    assert [event["sequence_number"] for event in told] == list(range(len(told)))
+    assert told[0]["response"]["output"] == []
+    done = [event["item"] for event in told if event["type"] == "response.output_item.done"]
+    assert told[-1]["response"]["output"] == done
+    indices = [event["output_index"] for event in told if event["type"] == "response.output_item.added"]
     assert indices == list(range(len(done)))
-    text = "".join(e["delta"] for e in events if e["type"] == "response.output_text.delta")
+    text = "".join(e["delta"] for e in told if e["type"] == "response.output_text.delta")
     assert text == "".join(part["text"] for i in done if i["type"] == "message" for part in i["content"])
-    places = {(e["item_id"], e["output_index"]) for e in events if "item_id" in e}
+    places = {(e["item_id"], e["output_index"]) for e in told if "item_id" in e}
     assert places == {(item["id"], index) for index, item in enumerate(done)}
 
 
@@ -198,9 +213,49 @@ def test_the_name_of_an_event_is_its_type(service: Service) -> None:
 
 def test_an_error_in_mid_stream_fails_the_response(service: Service) -> None:
     """A failed response for those who read it, and an error that every client raises, at the end."""
-    events = service.stream(RESPONSES, ASK, Reply("Hello there. ", error=EngineFailed("oops")))
-    failed, error = events[-2:]
+    told = service.stream(RESPONSES, ASK, Reply("Hello there. ", error=EngineFailed("oops")))
+    failed, error = told[-2:]
     assert (failed["type"], failed["response"]["status"]) == ("response.failed", "failed")
     assert failed["response"]["error"] == {"code": "engine-failed", "message": error["message"]}
     assert (error["type"], error["error"]["code"]) == ("error", "engine-failed")
-    assert "response.completed" not in [event["type"] for event in events]
+    assert "response.completed" not in [event["type"] for event in told]
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.builds(ReasoningDelta, st.just(0), st.text(min_size=1, max_size=4)),
+        st.builds(ContentDelta, st.just(0), st.text(min_size=1, max_size=4)),
+        st.builds(CallDelta, st.just(0), st.just(0), st.just(ToolCall("f", "{}"))),
+    ),
+    max_size=8,
+)
+
+
+@given(PIECES, st.integers(0, 8), st.sampled_from(["stop", "length"]))
+def test_items_of_any_stream_open_grow_and_close_once(
+    pieces: list[ReasoningDelta | ContentDelta | CallDelta], sent: int, finish: Any
+) -> None:
+    """Whatever order thoughts, text and calls have, and whatever the end of the choice still brings."""
+    thoughts = "".join(piece.text for piece in pieces if isinstance(piece, ReasoningDelta))
+    content = "".join(piece.text for piece in pieces if isinstance(piece, ContentDelta))
+    calls = tuple(piece.call for piece in pieces if isinstance(piece, CallDelta))
+    choice = Choice(content, finish, thoughts, calls)
+    shape = ResponseShape(parse_body(ResponsesRequest, json.dumps(ASK)), "m")
+    stream = ResponseStream(shape)
+    reply = ChatReply((choice,), "m", Usage())
+    sink = [*pieces[:sent], ChoiceEnded(0, choice), ReplyCompleted(reply)]
+    told = events(b"".join(stream.encode(event) for event in sink).decode())
+    assert [event["sequence_number"] for event in told] == list(range(len(told)))
+    added = [event for event in told if event["type"] == "response.output_item.added"]
+    done = [event for event in told if event["type"] == "response.output_item.done"]
+    assert [event["output_index"] for event in added] == [event["output_index"] for event in done]
+    assert [event["item"]["id"] for event in added] == [event["item"]["id"] for event in done]
+    output = told[-1]["response"]["output"]
+    assert output == [event["item"] for event in done]
+    texts = dict.fromkeys(("message", "reasoning"), "")
+    for item in output:
+        if item["type"] in texts:
+            texts[item["type"]] += "".join(part["text"] for part in item["content"])
+    assert texts == {"message": content, "reasoning": thoughts}
+    assert len([item for item in output if item["type"] == "function_call"]) == len(calls)
+    assert output

@@ -32,16 +32,20 @@ def ignored_members(body: TolerantBody) -> list[str]:
 
 
 def _ignored(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Yield the paths of ignored members in a value; members that were not given cost nothing."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _ignored(item, (*path, index))
-    elif isinstance(value, TolerantBody):
-        for name, extra in (value.model_extra or {}).items():
+            if isinstance(item, BaseModel):
+                yield from _ignored(item, (*path, index))
+        return
+    if isinstance(value, TolerantBody) and value.model_extra:
+        for name, extra in value.model_extra.items():
             if extra is not None and name not in value.HARMLESS and not _is_neutral(value, name, extra):
                 yield (*path, name)
-    if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            yield from _ignored(getattr(value, name), (*path, field.alias or name))
+    given = value.model_fields_set
+    for name, field in type(value).model_fields.items():
+        if name in given and isinstance(member := getattr(value, name), list | BaseModel):
+            yield from _ignored(member, (*path, field.alias or name))
 
 
 def _is_neutral(body: TolerantBody, name: str, value: Any) -> bool:
