@@ -1,4 +1,4 @@
-"""instructor: an invoice as a typed object, and its lines one by one.
+"""instructor: an invoice as a typed object, and a smaller one while it grows.
 
 Install `instructor`, start `structgen serve`, then run this file.
 """
@@ -18,18 +18,19 @@ KEY = os.environ.get("API_KEY", "none")
 
 class Invoice(BaseModel):
     invoice_number: str
+    issue_date: date
     due_date: date
     total: float
 
 
-class Line(BaseModel):
-    description: str
-    quantity: float
-    amount: float
+class Parties(BaseModel):
+    vendor_name: str
+    customer_name: str
 
 
 client = instructor.from_openai(OpenAI(base_url=URL, api_key=KEY), mode=instructor.Mode.JSON_SCHEMA)
 question = {"model": "structgen", "messages": [{"role": "user", "content": DOCUMENT}], "temperature": 0}
 print(client.create(response_model=Invoice, **question))
-for line in client.create_iterable(response_model=Line, **question):
-    print(line)
+for parties in client.create_partial(response_model=Parties, **question):
+    pass  # each one knows a little more
+print(parties)

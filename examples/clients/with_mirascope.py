@@ -17,10 +17,11 @@ KEY = os.environ.get("API_KEY", "none")
 
 class Invoice(BaseModel):
     invoice_number: str
+    issue_date: date
     due_date: date
     total: float
 
 
 llm.register_provider("openai", scope="openai/", base_url=URL, api_key=KEY)
-model = llm.Model("openai/structgen:completions", temperature=0)
+model = llm.Model("openai/structgen:completions")
 print(model.call(DOCUMENT, format=llm.format(Invoice, mode="strict")).parse())

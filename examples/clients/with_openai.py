@@ -17,6 +17,7 @@ KEY = os.environ.get("API_KEY", "none")
 
 class Invoice(BaseModel):
     invoice_number: str
+    issue_date: date
     due_date: date
     total: float
 

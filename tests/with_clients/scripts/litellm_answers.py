@@ -46,10 +46,12 @@ def typed_vllm() -> dict[str, Any]:
 @cell("json", "openai")
 def json_object() -> dict[str, Any]:
     def attempt(seed: int) -> Any:
-        choice = ask(
-            "openai", response_format={"type": "json_object"}, seed=seed, temperature=1, max_tokens=200
-        ).choices[0]
-        return choice.message.content if choice.finish_reason == "stop" else None
+        shape = {"type": "json_object"}
+        try:
+            reply = ask("openai", response_format=shape, seed=seed, temperature=1, max_tokens=200)
+        except BadRequestError:  # it has no bound, so most are cut
+            return None
+        return reply.choices[0].message.content
 
     return {"data": json.loads(first_with(attempt)), "shape": "object"}
 

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from driver import BASE_URL, KEY, MODEL, cell, first_with
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, UnprocessableEntityError
 from openai_calls import FREE, USER, chat, client
 from shapes import PROMPT, Person
 
@@ -66,7 +66,10 @@ def json_object() -> dict[str, Any]:
     """Return the first whole object: without a schema nothing bounds what random weights write."""
 
     def attempt(seed: int) -> Any:
-        choice = chat(response_format={"type": "json_object"}, seed=seed, **FREE).choices[0]
-        return choice.message.content if choice.finish_reason == "stop" else None
+        try:
+            reply = chat(response_format={"type": "json_object"}, seed=seed, **FREE)
+        except UnprocessableEntityError:  # it has no bound, so most are cut
+            return None
+        return reply.choices[0].message.content
 
     return {"data": json.loads(first_with(attempt)), "shape": "object"}
