@@ -31,6 +31,7 @@ REPLIES: dict[str, list[str]] = {
     "mirascope-tools-loop": [STARS, "Vega is seen."],
     "mirascope-tools-responses": [STARS, "Vega is seen."],
     "mirascope-stream-tools": [STARS],
+    "ai-openai-compatible-typed-json_object": [json.dumps(PERSON | {"born": None})],
     "dspy-typed-chat_adapter": [f"[[ ## person ## ]]\n{OBJECT}\n\n[[ ## completed ## ]]\n"],
 }
 """The replies in their order by the id of the cell."""

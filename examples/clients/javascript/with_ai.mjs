@@ -1,6 +1,6 @@
 // Vercel's ai: an invoice as a typed object, and the same object while it grows.
 //
-// npm install ai @ai-sdk/openai-compatible zod; start `structgen serve`; then `node with_ai.mjs ../../invoice.txt`.
+// npm install ai @ai-sdk/openai-compatible zod; start `structgen serve`; then `node examples/clients/javascript/with_ai.mjs`.
 
 import { readFileSync } from "node:fs";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
@@ -12,6 +12,7 @@ const Invoice = z.object({
   issue_date: z.string(),
   total: z.number(),
 });
+const DOCUMENT = "examples/invoice.txt";
 const { BASE_URL = "http://127.0.0.1:8000/v1", API_KEY = "none" } = process.env;
 
 // Without `supportsStructuredOutputs`, ai sends the schema nowhere.
@@ -23,7 +24,7 @@ const structgen = createOpenAICompatible({
 });
 const request = {
   model: structgen("structgen"),
-  prompt: readFileSync(process.argv[2], "utf8"),
+  prompt: readFileSync(DOCUMENT, "utf8"),
   output: Output.object({ schema: Invoice }),
   temperature: 0,
 };

@@ -1,6 +1,6 @@
 // openai: an invoice as a typed object, and the same object while it grows.
 //
-// npm install openai zod; start `structgen serve`; then `node with_openai.mjs ../../invoice.txt`.
+// npm install openai zod; start `structgen serve`; then `node examples/clients/javascript/with_openai.mjs`.
 
 import { readFileSync } from "node:fs";
 import OpenAI from "openai";
@@ -12,11 +12,12 @@ const Invoice = z.object({
   issue_date: z.string(),
   total: z.number(),
 });
+const DOCUMENT = "examples/invoice.txt";
 const { BASE_URL = "http://127.0.0.1:8000/v1", API_KEY = "none" } = process.env;
 const client = new OpenAI({ baseURL: BASE_URL, apiKey: API_KEY });
 const request = {
   model: "structgen",
-  messages: [{ role: "user", content: readFileSync(process.argv[2], "utf8") }],
+  messages: [{ role: "user", content: readFileSync(DOCUMENT, "utf8") }],
   response_format: zodResponseFormat(Invoice, "invoice"),
   temperature: 0,
 };
