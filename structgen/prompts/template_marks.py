@@ -6,16 +6,22 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from structgen.errors import BadRequest
 from structgen.prompts.base import Segment
 from structgen.prompts.reply_events import HERMES
-from structgen.schema import keywords
 
 _MARK = re.compile('\ue000(\\\\*)"(\\d+)\ue001')
-_WORDS = frozenset({*keywords.TYPES, *keywords.BY_NAME})
-"""Words of schemas: a template may compare or look them up, and none can make a token."""
+
+
+@cache
+def _schema_words() -> frozenset[str]:
+    """Return the words of schemas: a template may compare or look them up, and none can make a token."""
+    from structgen.schema import keywords  # brings the validators, which a plan of GPUs needs not
+
+    return frozenset({*keywords.TYPES, *keywords.BY_NAME})
 
 
 class TemplateMarks:
@@ -60,7 +66,7 @@ class TemplateMarks:
             return {self.data(key): self.data(member) for key, member in value.items()}
         if isinstance(value, list):
             return [self.data(item) for item in value]
-        if not isinstance(value, str) or not value or value in _WORDS:
+        if not isinstance(value, str) or not value or value in _schema_words():
             return value
         if value not in self._by_text:
             self._by_text[value] = len(self._texts)
