@@ -28,8 +28,12 @@ class Metrics:
         self.seconds = Histogram(
             "structgen_extract_seconds", "Time of an extraction.", buckets=_SECONDS, registry=registry
         )
-        self.running = Gauge("structgen_running", "Extractions in progress.", registry=registry)
-        self.waiting = Gauge("structgen_queue_length", "Extractions in the queue.", registry=registry)
+        self.running = Gauge(
+            "structgen_running", "Extractions and chat turns in progress.", registry=registry
+        )
+        self.waiting = Gauge(
+            "structgen_queue_length", "Extractions and chat turns in the queue.", registry=registry
+        )
         self.tokens = Counter("structgen_tokens", "Tokens by kind.", ["kind"], registry=registry)
         kinds = ("prompt", "completion", "cached", "forced")
         self._kinds = {kind: self.tokens.labels(kind) for kind in kinds}

@@ -8,7 +8,7 @@ from structgen.api.openai.options import RequestOptions
 from structgen.engines import Capabilities
 from structgen.server.openai.requested_turn import Findings
 from structgen.suggestions import did_you_mean
-from structgen.types import Sampling
+from structgen.types import MIN_TOP_P, Sampling
 
 DEFAULT_MAX_TOKENS = 4096
 """Tokens of an answer where the request names no number, at most half of the context."""
@@ -55,7 +55,7 @@ def sampling_of(
     max_tokens = budgets.max_tokens or min(DEFAULT_MAX_TOKENS, _half(capabilities))
     return Sampling(
         default_temperature if body.temperature is None else body.temperature,
-        1.0 if body.top_p is None else max(body.top_p, 1e-12),
+        1.0 if body.top_p is None else max(body.top_p, MIN_TOP_P),
         max(0, body.top_k or 0),
         min(max_tokens, MAX_TOKENS),
         None if body.seed is None else body.seed % 2**63,
