@@ -176,7 +176,7 @@ def _tool_members(request: CompletionRequest, profile: ServerProfile) -> dict[st
         "tools": [conversation_turns.function_tool(tool, strict=strict) for tool in _unique(tools)],
         "tool_choice": choice,
     }
-    if isinstance(constraint, CallConstraint) and not constraint.parallel:
+    if isinstance(constraint, CallConstraint) and request.may_call and not constraint.parallel:
         members["parallel_tool_calls"] = False
     return members
 
@@ -188,6 +188,8 @@ def _unique(tools: tuple[ToolDefinition, ...]) -> list[ToolDefinition]:
 def _format_members(request: CompletionRequest, profile: ServerProfile) -> dict[str, Any]:
     constraint = request.constraint
     if isinstance(constraint, CallConstraint):
+        if not request.may_call:
+            return {}
         if profile.special_tags is not None:
             return {"structured_outputs": {"grammar": call_grammar(constraint, profile.special_tags)}}
         if constraint.required or constraint.response is None or SCHEMA_BESIDE_TOOLS in profile.refused:

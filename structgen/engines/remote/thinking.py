@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
+from structgen.engines.base import CallConstraint
 from structgen.engines.remote.chat_completions import ChatCompletions
 from structgen.engines.remote.request_body import CompletionRequest
 from structgen.engines.remote.thought_reader import CLOSE, ThoughtReader
@@ -20,7 +21,8 @@ async def think_then_answer(
     thinking = replace(
         request,
         sampling=replace(request.sampling, max_tokens=budget),
-        constraint=None,
+        # calls in tags or as members: both completions describe the tools in the same way
+        constraint=request.constraint if isinstance(request.constraint, CallConstraint) else None,
         logprobs=False,
         stop=(CLOSE,),
         thinks=True,

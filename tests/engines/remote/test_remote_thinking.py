@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -129,6 +130,35 @@ async def test_no_tool_is_called_while_the_model_thinks(compatible: Start) -> No
         reasoning, text, _ = await thought_and_answer(engine, request)
     assert (reasoning, "<tool_call>" in text) == ("Hm", True)
     assert [body["tool_choice"] for body in app.bodies[-2:]] == ["none", "required"]
+
+
+async def test_tools_are_described_alike_for_the_thought_and_the_answer(compatible: Start) -> None:
+    """Where a grammar writes calls in tags, the tools are in the system text of both requests."""
+    app = server(said("<think>Hm"), owner="vllm")
+    tools = (ToolDefinition("add", "", '{"type":"object"}'),)
+    constraint = CallConstraint((CallableTool("add", {"type": "object"}),), "add", required=True)
+    script = app.script
+
+    def following(body: dict[str, Any]) -> Fault:
+        """Follow text formats and grammars, where tags are text."""
+        formats = body.get("structured_outputs", {})
+        if probe := re.search(
+            r"(<[/a-z_]+> \")?(k[0-9a-f]{16})", formats.get("grammar") or formats.get("regex", "")
+        ):
+            nonce = probe[2]
+            refusal = Fault(400, told("unknown special token"))
+            return refusal if probe[1] else said(nonce if "regex" in formats else f'"{nonce}"')
+        return script(body)
+
+    app.script = following
+    request = EngineRequest(Conversation(TURNS, tools=tools), constraint, Sampling(thinking_tokens=9))
+    async with started(compatible(app)) as engine:
+        assert engine.capabilities.constrains_calls
+        await thought_and_answer(engine, request)
+    thought, answer = app.bodies[-2:]
+    assert thought["messages"] == answer["messages"][:-1]
+    assert ("structured_outputs" in thought, "structured_outputs" in answer) == (False, True)
+    assert "tools" not in thought
 
 
 async def test_the_thinking_prompt_is_not_repeated(compatible: Start) -> None:
