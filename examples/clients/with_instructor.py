@@ -31,6 +31,5 @@ class Parties(BaseModel):
 client = instructor.from_openai(OpenAI(base_url=URL, api_key=KEY), mode=instructor.Mode.JSON_SCHEMA)
 question = {"model": "structgen", "messages": [{"role": "user", "content": DOCUMENT}], "temperature": 0}
 print(client.create(response_model=Invoice, **question))
-for parties in client.create_partial(response_model=Parties, **question):
-    pass  # each one knows a little more
-print(parties)
+states = list(client.create_partial(response_model=Parties, **question))  # each has a little more
+print(states[-1])

@@ -9,7 +9,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-PERSON = {"name": "Ada", "age": 36, "role": "admin", "address": {"city": "Turin"}, "tags": ["maths"]}
+PERSON = {
+    "name": "Ada",
+    "age": 36,
+    "born": None,
+    "role": "admin",
+    "address": {"city": "Turin"},
+    "tags": ["maths"],
+}
 OBJECT = json.dumps(PERSON)
 NOTES = {"tasks": [{"title": f"note {n}", "stars": n, "done": False} for n in (1, 2, 3)]}
 
@@ -31,7 +38,7 @@ REPLIES: dict[str, list[str]] = {
     "mirascope-tools-loop": [STARS, "Vega is seen."],
     "mirascope-tools-responses": [STARS, "Vega is seen."],
     "mirascope-stream-tools": [STARS],
-    "ai-openai-compatible-typed-json_object": [json.dumps(PERSON | {"born": None})],
+    "ai-openai-compatible-typed-json_object": [OBJECT],
     "dspy-typed-chat_adapter": [f"[[ ## person ## ]]\n{OBJECT}\n\n[[ ## completed ## ]]\n"],
 }
 """The replies in their order by the id of the cell."""

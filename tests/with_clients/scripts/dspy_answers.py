@@ -8,7 +8,7 @@ from typing import Any, Literal
 import dspy
 from driver import LONG, WRONG_KEY, cell, first_with, refused
 from dspy_calls import KNOWN, lm
-from shapes import PROMPT, Note, Person, Short
+from shapes import PROMPT, Note, Person
 
 
 class Read(dspy.Signature):
@@ -60,7 +60,7 @@ def typed_literal() -> dict[str, Any]:
     return {"data": answer.note.model_dump(), "shape": "note"}
 
 
-def stars(city: Short, bright: bool) -> str:
+def stars(city: Literal["Turin", "Oslo"], bright: bool) -> str:
     """Tell which stars are seen over a city."""
     return "Vega"
 
