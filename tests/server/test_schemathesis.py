@@ -18,7 +18,18 @@ from structgen.models import DEMO_MODEL
 
 HERE = Path(__file__).parent
 SCHEMATHESIS = HERE.parent.parent / ".venv-schemathesis" / "bin" / "schemathesis"
-REPLIES = ["{}", '{"a":1,"b":[1,2,{"c":null}]}', "[]", '"a"', "12", "no JSON", '{"a":']
+CALL = '<tool_call>\n{"name": "f", "arguments": {"a": 1}}\n</tool_call>'
+REPLIES = [
+    "{}",
+    '{"a":1,"b":[1,2,{"c":null}]}',
+    "[]",
+    '"a"',
+    "12",
+    "no JSON",
+    '{"a":',
+    CALL,
+    f"I look. {CALL}{CALL}",
+]
 KEY = "a-key-of-the-tests"
 
 
@@ -27,16 +38,19 @@ KEY = "a-key-of-the-tests"
 )
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
-    "engine",
+    ("engine", "phases"),
     [
-        pytest.param(lambda: FakeEngine(REPLIES), id="scripted-replies"),
-        pytest.param(lambda: open_engine("local", str(DEMO_MODEL)), id="shipped-model", marks=pytest.mark.skipif(
-            not (DEMO_MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout",
-        )),
+        pytest.param(lambda: FakeEngine(REPLIES), "examples,coverage", id="every-keyword-with-scripted-replies"),
+        pytest.param(
+            lambda: open_engine("local", str(DEMO_MODEL)), "examples,fuzzing", id="drawn-requests-with-the-shipped-model",
+            marks=pytest.mark.skipif(
+                not (DEMO_MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout",
+            ),
+        ),
     ],
 )  # fmt: skip
 def test_every_response_is_as_the_document_says(
-    engine: Callable[[], Engine], serve: Callable[..., str], tmp_path: Path
+    engine: Callable[[], Engine], phases: str, serve: Callable[..., str], tmp_path: Path
 ) -> None:
     """There is no 5xx but 503 and 504, and no status, media type, header or body that the document lacks.
 
@@ -44,7 +58,7 @@ def test_every_response_is_as_the_document_says(
     """
     url = serve(engine(), start_seconds=90, api_key=KEY)
     command = [SCHEMATHESIS, "--config-file", HERE / "schemathesis.toml", "run", f"{url}/openapi.json"]
-    command += ["--header", f"Authorization: Bearer {KEY}", "--no-color"]
+    command += ["--phases", phases, "--header", f"Authorization: Bearer {KEY}", "--no-color"]
     command += ["--generation-deterministic"] if os.environ.get("CI") else []
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": str(HERE / "schemathesis_hooks.py")}
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

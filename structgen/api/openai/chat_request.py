@@ -43,7 +43,9 @@ class CalledFunction(TolerantBody):
     HARMLESS: ClassVar[frozenset[str]] = frozenset({"parsed_arguments"})
 
     name: str = Field(min_length=1)
-    arguments: Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | dict[str, Any])] = "{}"
+    arguments: Annotated[
+        str, BeforeValidator(_as_text, json_schema_input_type=str | dict[str, Any] | None)
+    ] = "{}"
 
 
 class CallBody(TolerantBody):

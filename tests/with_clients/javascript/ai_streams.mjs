@@ -4,7 +4,7 @@ import { Output, streamObject, streamText } from "ai";
 import { counted } from "./ai_answers.mjs";
 import { TOOLS_OF_AI, made } from "./ai_tools.mjs";
 import { cell, collect, firstWith } from "./driver.mjs";
-import { Note, PROMPT } from "./shapes.mjs";
+import { Note, PROMPT, Person } from "./shapes.mjs";
 
 // streamText and streamObject report errors here and end: an error must fail the cell.
 function failing() {
@@ -23,10 +23,10 @@ export function registerStreams(model, suffix = "") {
 
   cell("stream", `streamObject${suffix}`, async () => {
     const { onError, check } = failing();
-    const stream = streamObject({ model, schema: Note, prompt: PROMPT, onError });
+    const stream = streamObject({ model, schema: Person, prompt: PROMPT, onError });
     const pieces = await collect(stream.partialObjectStream);
     check();
-    return { data: await stream.object, shape: "note", pieces: pieces.length };
+    return { data: await stream.object, shape: "person", pieces: pieces.length };
   });
 
   cell("stream", `streamObject-array${suffix}`, () =>
@@ -43,10 +43,10 @@ export function registerStreams(model, suffix = "") {
 
   cell("stream", `Output.object${suffix}`, async () => {
     const { onError, check } = failing();
-    const stream = streamText({ model, output: Output.object({ schema: Note }), prompt: PROMPT, onError });
+    const stream = streamText({ model, output: Output.object({ schema: Person }), prompt: PROMPT, onError });
     const pieces = await collect(stream.partialOutputStream);
     check();
-    return { data: await stream.output, shape: "note", pieces: pieces.length };
+    return { data: await stream.output, shape: "person", pieces: pieces.length };
   });
 
   cell("stream", `tools${suffix}`, async () => {

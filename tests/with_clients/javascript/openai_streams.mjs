@@ -4,7 +4,7 @@ import { zodResponseFormat, zodTextFormat } from "openai/helpers/zod";
 import { MODEL, cell, collect } from "./driver.mjs";
 import { BY_HAND, FLAT, USER, chat, client, responseCalls } from "./openai_calls.mjs";
 import { strictTools } from "./openai_tools.mjs";
-import { Note, PROMPT } from "./shapes.mjs";
+import { PROMPT, Person } from "./shapes.mjs";
 
 cell("stream", "text", async () => {
   const pieces = await collect(await chat({ stream: true, max_tokens: 24 }));
@@ -28,11 +28,11 @@ cell("stream", "helper", async () => {
 
 cell("stream", "typed", async () => {
   let pieces = 0;
-  const response_format = zodResponseFormat(Note, "note");
+  const response_format = zodResponseFormat(Person, "person");
   const stream = client.chat.completions.stream({ model: MODEL, messages: USER, response_format });
   stream.on("content.delta", () => (pieces += 1));
   const { choices } = await stream.finalChatCompletion();
-  return { data: choices[0].message.parsed, shape: "note", pieces };
+  return { data: choices[0].message.parsed, shape: "person", pieces };
 });
 
 cell("stream", "tools", async () => {
@@ -66,12 +66,12 @@ cell("stream", "raw-tools", async () => {
 
 cell("stream", "responses", async () => {
   let pieces = 0;
-  const stream = client.responses.stream({ model: MODEL, input: PROMPT, text: { format: zodTextFormat(Note, "note") } });
+  const stream = client.responses.stream({ model: MODEL, input: PROMPT, text: { format: zodTextFormat(Person, "person") } });
   stream.on("response.output_text.delta", () => (pieces += 1));
   const reply = await stream.finalResponse();
   const { input_tokens, output_tokens, total_tokens } = reply.usage;
   const usage = { prompt_tokens: input_tokens, completion_tokens: output_tokens, total_tokens };
-  return { data: reply.output_parsed, shape: "note", pieces, usage };
+  return { data: reply.output_parsed, shape: "person", pieces, usage };
 });
 
 cell("stream", "responses-tools", async () => {
