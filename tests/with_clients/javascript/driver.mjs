@@ -28,13 +28,24 @@ export async function refusal(call, kind = Error) {
   throw new Error(`no error, but ${JSON.stringify(value)}`);
 }
 
-// Return the first result of a call with the seeds 0, 1, … that is not undefined: random weights do by chance what is asked.
+// Return the first result of a call with the seeds 0, 1, … that is whole and not undefined: random weights do by chance what
+// is asked.
 export async function firstWith(attempt, seeds = 40) {
   for (let seed = 0; seed < seeds; seed += 1) {
-    const result = await attempt(seed);
+    let result;
+    try {
+      result = await attempt(seed);
+    } catch (error) {
+      if (!isCut(error)) throw error;
+    }
     if (result !== undefined) return result;
   }
   throw new Error(`none of ${seeds} answers has what the cell asks for`);
+}
+
+// Whether max_tokens ended the answer: openai has the code of the error, ai its body.
+function isCut(error) {
+  return error.code === "incomplete" || /"code": ?"incomplete"/.test(error.responseBody ?? "");
 }
 
 export async function collect(iterable) {

@@ -43,7 +43,7 @@ cell("json", "chat", async () => {
   const data = await firstWith(async (seed) => {
     const options = { response_format: { type: "json_object" }, seed, temperature: 1, max_tokens: 400 };
     const { choices } = await chat(options);
-    return choices[0].finish_reason === "stop" ? JSON.parse(choices[0].message.content) : undefined;
+    return JSON.parse(choices[0].message.content);
   });
   return { data, shape: "object" };
 });
