@@ -156,7 +156,7 @@ async def test_chunks_come_with_logprobs(engine: RemoteEngine) -> None:
     async with aclosing(engine.generate(request)) as chunks:
         found = [chunk async for chunk in chunks]
     entries = [entry for chunk in found for entry in chunk.logprobs]
-    assert len(found) > 3
+    assert len(found) > 1  # a busy server puts several tokens into one event
     assert "".join(entry.token for entry in entries) == "".join(chunk.text for chunk in found)
     assert all(-9999 <= entry.logprob <= 0 for entry in entries)
 

@@ -157,5 +157,5 @@ async def test_numbers_in_calls_can_be_represented(vllm: Engine) -> None:
     requests = [asked(constraint, '1e300 "9e307', sampling, seed) for seed in range(12)]
     for completion in await asyncio.gather(*(vllm.complete(request) for request in requests)):
         for _, arguments, _ in split(completion.text)[1]:
-            assert "inf" not in json.dumps(arguments).lower()
+            json.dumps(arguments, allow_nan=False)
             assert schema.violations(arguments) == []
