@@ -122,9 +122,11 @@ class Guarded(asyncio.Protocol):
 
     def shutdown(self) -> None:
         """End the connection when the service stops. Complete requests still get their responses."""
+        if self.transport.is_closing():  # refused already, and perhaps lingering
+            return
         if self._is_receiving_body():
             self._respond(EngineUnavailable("the service is stopping", retry_after=2.0))
-        elif not self.transport.is_closing():
+        else:
             super().shutdown()  # type: ignore[misc]
 
     def check(self, now: float) -> None:

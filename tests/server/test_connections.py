@@ -240,6 +240,16 @@ def test_half_a_body_does_not_hold_up_a_stop(running: Running, protocol: str) ->
         assert rest(silent) == b""
 
 
+def test_a_refused_connection_that_lingers_does_not_break_a_stop(running: Running, protocol: str) -> None:
+    """Its response is written already: a stop writes no second one after its end."""
+    with ExitStack() as stack:
+        with running(FakeEngine([]), timeouts=QUICK) as url:
+            half = stack.enter_context(connected(url))
+            half.sendall(head() + b"{")
+            assert b" 408 " in half.recv(65536)
+        assert b" 503 " not in rest(half)
+
+
 def test_few_descriptors_bound_the_connections() -> None:
     """With 120 open files allowed, 300 silent connections block no client and fill no log."""
     program = (
