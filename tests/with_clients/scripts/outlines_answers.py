@@ -11,7 +11,7 @@ from driver import BASE_URL, KEY, LONG, MODEL, WRONG_KEY, cell, first_with, refu
 from openai import OpenAI
 from outlines.exceptions import OutlinesError
 from outlines.types import CFG, JsonSchema, Regex
-from shapes import GRAMMAR, PROMPT, REGEX, Note, Person
+from shapes import GRAMMAR, PROMPT, REGEX, Address, Note, Person
 
 client = OpenAI(base_url=BASE_URL, api_key=KEY)
 openai, vllm = outlines.from_openai(client, MODEL), outlines.from_vllm(client, MODEL)
@@ -74,7 +74,13 @@ def day() -> dict[str, Any]:
 
 @cell("constraint", "integer")
 def integer() -> dict[str, Any]:
-    return {"text": vllm(PROMPT, int, max_tokens=64), "matches": "[+-]?[0-9]+"}
+    def attempt(seed: int) -> Any:
+        try:
+            return vllm(PROMPT, int, seed=seed, temperature=1, max_tokens=64)
+        except OutlinesError:  # its regex has no bound
+            return None
+
+    return {"text": first_with(attempt), "matches": "[+-]?[0-9]+"}
 
 
 @cell("constraint", "grammar")
@@ -84,15 +90,17 @@ def grammar() -> dict[str, Any]:
 
 @cell("constraint", "list")
 def typed_list() -> dict[str, Any]:
-    """A list of models is one long regex."""
+    """A list of models is one long regex, which leaves bounds of numbers out."""
 
     def attempt(seed: int) -> Any:
         try:
-            return json.dumps(json.loads(vllm(PROMPT, list[Note], seed=seed, temperature=1, max_tokens=600)))
+            return json.dumps(
+                json.loads(vllm(PROMPT, list[Address], seed=seed, temperature=1, max_tokens=600))
+            )
         except OutlinesError:
             return None
 
-    return read(first_with(attempt), "notes")
+    return read(first_with(attempt), "addresses")
 
 
 @cell("sampling", "n")
