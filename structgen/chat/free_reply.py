@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from structgen import json_text
+from structgen.chat.attempt_sampling import attempt_sampling
 from structgen.chat.checked_call import CallChecker, CheckedCall, faults_of
 from structgen.chat.correction import Corrector, content_violations
 from structgen.chat.delivery import Delivery
@@ -15,7 +16,7 @@ from structgen.chat.reply import ChatSink, Choice
 from structgen.chat.reply_collector import ReplyCollector
 from structgen.chat.turn import ChatTurn
 from structgen.engines.base import AnyConstraint, EngineRequest
-from structgen.errors import EngineUnavailable, Incomplete, StructgenError, Unsatisfied
+from structgen.errors import EngineUnavailable, Incomplete, PromptTooLong, StructgenError, Unsatisfied
 from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.parsing.result import RepairResult
 from structgen.prompts import base as prompts
@@ -29,12 +30,15 @@ from structgen.strategies.deadline import cut_status, deadline_exceeded, seconds
 from structgen.strategies.engine_recovery import wait_ready
 from structgen.strategies.final_error import with_account
 from structgen.strategies.value_limits import limit_warnings
-from structgen.types import Attempt, AttemptStatus, Conversation, Diagnostic, Sampling, Usage, Violation
+from structgen.suggestions import listed
+from structgen.types import Attempt, AttemptStatus, Conversation, Diagnostic, Usage, Violation
 
 CONSTRAINED, FREE = "calls", "free"
 """Names of the attempts in the account."""
 LEFT_OUT = "content-left-out"
 """Code of a warning."""
+_MAX_TOLD = 20
+"""Faults of a reply that the model is told."""
 
 
 @dataclass
@@ -90,6 +94,10 @@ class FreeReply:
             self._delivery.begin_attempt()
             try:
                 calls = await self._generate(number, prompt, collector)
+            except PromptTooLong as error:
+                if not faults:
+                    raise
+                raise self._unsatisfied(faults) from error  # the prompt is too long with its own reply
             except EngineUnavailable:
                 if not self._may_wait_for_engine(number):
                     raise
@@ -103,9 +111,12 @@ class FreeReply:
                 checked.tool is not None and checked.violations for checked in calls
             ):
                 break  # delivered text cannot be withdrawn; a call of a known tool was corrected already
-            prompt = prompts.retry(self.conversation, collector.text, faults)
+            prompt = prompts.retry(self.conversation, collector.text, faults[:_MAX_TOLD])
+        raise self._unsatisfied(faults)
+
+    def _unsatisfied(self, faults: tuple[Violation, ...]) -> Unsatisfied:
         first = f"{faults[0].pointer or 'the reply'}: {faults[0].message}"
-        raise Unsatisfied(f"the reply has no valid calls: {first}", self.attempts, self.spent, faults, None)
+        return Unsatisfied(f"the reply has no valid calls: {first}", self.attempts, self.spent, faults, None)
 
     def _collector(self) -> ReplyCollector:
         stops = () if self.turn.schema is not None else self.turn.stop
@@ -150,30 +161,15 @@ class FreeReply:
                     break
 
     async def _request(self, number: int, prompt: Conversation) -> EngineRequest:
-        turn = self.turn
-        sampling = _sampling(turn.sampling, number)
+        turn, engine = self.turn, self.collaborators.engine
         return EngineRequest(
             prompt,
             self.constraint,
-            replace(sampling, max_tokens=await self._max_tokens(prompt)),
+            await attempt_sampling(turn, number, prompt, self.attempts, engine),
             value_limits=self.bounds,
-            logprobs=turn.logprobs and self.collaborators.engine.capabilities.logprobs,
+            logprobs=turn.logprobs and engine.capabilities.logprobs,
             priority=turn.limits.priority,
         )
-
-    async def _max_tokens(self, prompt: Conversation) -> int:
-        """Return the tokens that the reply may take; `Unsatisfied` where `max_total_tokens` leaves none."""
-        sampling, total = self.turn.sampling, self.turn.limits.max_total_tokens
-        if total is None:
-            return sampling.max_tokens
-        tokens = await self.collaborators.engine.count(prompt)
-        if tokens is None:
-            tokens = max((attempt.usage.total_tokens for attempt in self.attempts), default=0)
-        left = total - self.spent.total_tokens - tokens - (sampling.thinking_tokens or 0)
-        if left <= 0:
-            detail = "max_total_tokens leaves no tokens for a reply"
-            raise Unsatisfied(detail, self.attempts, self.spent, (), None)
-        return min(sampling.max_tokens, left)
 
     def _may_wait_for_engine(self, number: int) -> bool:
         """Return whether another attempt may follow the loss of the engine."""
@@ -210,7 +206,7 @@ class FreeReply:
             return (Violation("/tool_calls", "maxItems", "make one call at most"),)
         if calls or not self.turn.requires_call or collector.finish == "length":
             return ()
-        names = ", ".join(tool.name for tool in self.turn.callable_tools)
+        names = listed([tool.name for tool in self.turn.callable_tools])
         return (Violation("/tool_calls", "tool_choice", f"call one of the tools: {names}"),)
 
     async def _choice(self, collector: ReplyCollector, calls: list[CheckedCall]) -> Choice:
@@ -288,10 +284,3 @@ class FreeReply:
                 place = f"/tool_calls/{index}/function/arguments"
                 diagnostics += [replace(warning, pointer=place + warning.pointer) for warning in reached]
         return diagnostics
-
-
-def _sampling(sampling: Sampling, number: int) -> Sampling:
-    """Return the sampling of an attempt: each retry has a seed of its own."""
-    if number == 1 or sampling.seed is None:
-        return sampling
-    return replace(sampling, seed=sampling.seed + 1_000_003 * (number - 1))

@@ -60,6 +60,7 @@ ARGUMENTS = st.sampled_from(
         "{'city': 'Paris',}",
         '{"city": "Par',
         '"{\\"city\\": \\"Paris\\"}"',
+        '{"city": "\\ud800", "days": 99}',
         "null",
         "[1]",
         "[" * 2_000,
@@ -85,7 +86,7 @@ PIECES = st.one_of(
             '<tool_call>\n{"name": "get_weather", "arguments": {"city": "Pa',
             "\n",
             "<tool_response>",
-            "\ud83d\ude00 é",
+            "😀 é",
         ]
     ),
 )
