@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 _MAX_LENGTH = 80
 """Characters of the names that are compared: a longer one is no misspelling."""
+_MAX_LISTED = 50
+"""Names that a message lists."""
 
 
 def nearest_name(name: str, known: Iterable[str], cutoff: float = 0.7) -> str | None:
@@ -28,12 +30,19 @@ def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.7) -> str:
 
 
 def name_choices(name: str, known: Sequence[str]) -> str:
-    """Return the most similar known name, and all of them, to end a message."""
+    """Return the most similar known name, and the list of them, to end a message."""
     if not known:
         return "; there are none"
-    choices = ", ".join(known)
+    choices = listed(known)
     hint = did_you_mean(name, known)
     return f"{hint} Choose one of: {choices}" if hint else f"; choose one of: {choices}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first names, each cut to the length of a usual one, and the number of the others."""
+    shown = ", ".join(name[:_MAX_LENGTH] for name in names[:_MAX_LISTED])
+    more = len(names) - _MAX_LISTED
+    return f"{shown}, and {more:,} more" if more > 0 else shown
 
 
 def unknown_member(

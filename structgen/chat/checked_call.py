@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from structgen import json_text
-from structgen.chat.content_check import repaired
+from structgen.chat.correction import Corrector
 from structgen.chat.turn import ChatTurn, Tool
 from structgen.parsing.result import RepairResult
 from structgen.parsing.tolerant.parse_result import Fix
 from structgen.prompts.parsed_call import ParsedCall, parse_call
 from structgen.strategies.base import Collaborators
 from structgen.suggestions import name_choices
-from structgen.types import Conversation, RepairStatus, ToolCall, Violation
+from structgen.types import RepairStatus, ToolCall, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class CallChecker:
 
     turn: ChatTurn
     collaborators: Collaborators
-    conversation: Conversation
+    corrector: Corrector
 
     @property
     def _tools(self) -> Mapping[str, Tool]:
@@ -78,15 +78,11 @@ class CallChecker:
         return parsed, ()
 
     async def correct(self, checked: CheckedCall) -> CheckedCall:
-        """Repair the arguments of a known tool, by rules and then by the model, under the tool's schema.
-
-        Raises `TimeoutError` when the deadline passes.
-        """
+        """Repair the arguments of a known tool, by rules and then by the model, under the tool's schema."""
         tool = checked.tool
         if tool is None or checked.call is not None:
             return checked
-        arguments, source = checked.parsed.arguments, source_text(self.conversation)
-        result = await repaired(arguments, tool.schema, self.turn, source, self.collaborators)
+        result = await self.corrector.corrected(checked.parsed.arguments, tool.schema)
         if checked.fixes:
             status: RepairStatus = "repaired" if result.status == "unchanged" else result.status
             result = result._replace(status=status, fixes=(*checked.fixes, *result.fixes))
@@ -100,12 +96,6 @@ class CallChecker:
             return Violation("", "json", parsed.fault or "the call has no name")
         hint = name_choices(parsed.name, list(self._tools))
         return Violation("/name", "enum", f"no tool is called {parsed.name[:80]!r}{hint}")
-
-
-def source_text(conversation: Conversation) -> str:
-    """Return the texts that arguments and content come from."""
-    turns = (turn.content for turn in conversation.messages if turn.role in ("user", "tool"))
-    return "\n\n".join(text for text in turns if text)
 
 
 def faults_of(calls: Sequence[CheckedCall]) -> tuple[Violation, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from structgen import json_text
+from structgen.chat.delivery import last_delivery
 from structgen.chat.reply import ChatSink, Choice, ContentDelta, ReasoningDelta
 from structgen.chat.turn import ChatTurn
 from structgen.errors import Unsatisfied
@@ -31,14 +32,20 @@ class ContentStream:
     emit: ChatSink
     live: bool
     delivered: str = ""
+    thoughts: str = ""
+    """The thoughts that were delivered: of all attempts until content was."""
     _attempt: int = 0
+    _separator: str = ""
 
     async def receive(self, event: Event) -> None:
         """Take an event of the strategy."""
         match event:
             case AttemptStarted(number):
                 self._attempt = number
-            case ThoughtDelta(delta) if self._attempt <= 1:
+                self._separator = "\n\n" if self.thoughts else ""
+            case ThoughtDelta(delta) if not self.delivered:
+                delta, self._separator = self._separator + delta, ""
+                self.thoughts += delta
                 await self.emit(ReasoningDelta(self.index, delta))
             case TextDelta(delta) if self.live and self._attempt <= 1:
                 self.delivered += delta
@@ -74,11 +81,12 @@ class JsonReply:
         result = await registry.run(self._task(), self.collaborators, receive)
         content = result.data if self.turn.text_format is not None else json_text.dumps(result.data)
         if stream is not None:
-            content = await stream.finish(result, content)
+            async with last_delivery(self.turn, result.attempts):
+                content = await stream.finish(result, content)
         return Choice(
             content,
             "stop",
-            result.reasoning,
+            result.reasoning if stream is None else stream.thoughts,
             logprobs=result.logprobs,
             attempts=result.attempts,
             usage=result.usage,

@@ -39,14 +39,21 @@ class ChatReply:
     model: str
     usage: Usage
     warnings: tuple[Diagnostic, ...] = ()
-    """Warnings about schemas and tools."""
+    """Warnings about schemas and tools, and of choices that failed."""
+    failed_attempts: tuple[Attempt, ...] = ()
+    """Attempts of the choices that failed beside the valid ones."""
     id: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Return the attempts of all choices, whose usage is that of the reply."""
+        return (*(attempt for choice in self.choices for attempt in choice.attempts), *self.failed_attempts)
 
     def account(self) -> dict[str, Any]:
         """Return the member `structgen` of a response: attempts and warnings of all choices."""
         warnings = [*self.warnings, *(w for choice in self.choices for w in choice.warnings)]
         account: dict[str, Any] = {
-            "attempts": [a.to_json() for choice in self.choices for a in choice.attempts],
+            "attempts": [attempt.to_json() for attempt in self.attempts],
             "usage": self.usage.to_json(),
         }
         if warnings:

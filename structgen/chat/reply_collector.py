@@ -20,7 +20,7 @@ class ReplyCollector:
     content: str = ""
     reasoning: str = ""
     calls: list[str] = field(default_factory=list)
-    """The raw text of each call that was closed."""
+    """The raw text of each call that the token budget did not cut."""
     text: str = ""
     """The whole reply as the model wrote it, without thoughts that the engine separated."""
     finish: FinishReason = "stop"
@@ -29,7 +29,7 @@ class ReplyCollector:
     """Characters of the prompt that the model cannot read."""
     logprobs: list[TokenLogprob] = field(default_factory=list)
     has_cut_call: bool = False
-    """Whether the reply ends within a call."""
+    """Whether the token budget cut a call."""
 
     def __post_init__(self) -> None:
         """Create the filter for stop texts."""
@@ -71,8 +71,9 @@ class ReplyCollector:
                         self.content += shown
                         added.append(ContentText(shown))
                 case CallText(text, closed):
-                    self.has_cut_call = not closed
-                    if closed:
+                    # A model that ends by itself without the closing tag has written a call, sound or not.
+                    self.has_cut_call = not closed and self.finish == "length"
+                    if not self.has_cut_call:
                         self.calls.append(text)
-                        added.append(event)
+                        added.append(CallText(text, closed=True))
         return added

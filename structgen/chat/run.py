@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 
 from structgen.chat.call_grammar import call_constraint
 from structgen.chat.conversation import turn_conversation
+from structgen.chat.delivery import last_delivery
 from structgen.chat.free_reply import FreeReply
 from structgen.chat.json_reply import JsonReply
 from structgen.chat.reply import ChatReply, ChatSink, Choice, ChoiceEnded
@@ -17,9 +18,10 @@ from structgen.engines.base import Capabilities, Engine
 from structgen.errors import BadRequest, InvalidSchema, StructgenError
 from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.base import Collaborators
+from structgen.strategies.final_error import with_account
 from structgen.strategies.grammar_fallback import compiled
 from structgen.strategies.value_limits import effective_limits, requested_limits
-from structgen.types import Diagnostic, StrategyName, Usage, Violation
+from structgen.types import Attempt, Diagnostic, StrategyName, Usage, Violation
 
 CHOICE_FAILED, UNSUPPORTED = "choice-failed", "unsupported-option"
 """Codes of warnings."""
@@ -51,16 +53,21 @@ async def run_turn(turn: ChatTurn, collaborators: Collaborators, emit: ChatSink 
         )
     turn, warnings = _supported(turn.started(), collaborators.engine)
     choices = await _choices(turn, collaborators, emit)
+    errors = [choice for choice in choices if isinstance(choice, StructgenError)]
     failed = [
         Diagnostic(f"/choices/{index}", CHOICE_FAILED, f"{choice.name}: {choice}")
         for index, choice in enumerate(choices)
         if isinstance(choice, StructgenError)
     ]
-    valid = tuple(choice for choice in choices if isinstance(choice, Choice))
-    usage = sum((choice.usage for choice in choices), Usage())
     schemas = [tool.schema for tool in turn.callable_tools]
     about_tools = [diagnostic for schema in schemas for diagnostic in schema.diagnostics()]
-    return ChatReply(valid, collaborators.engine.model, usage, (*warnings, *about_tools, *failed))
+    return ChatReply(
+        tuple(choice for choice in choices if isinstance(choice, Choice)),
+        collaborators.engine.model,
+        _usage(choices),
+        (*warnings, *about_tools, *failed),
+        _attempts(errors),
+    )
 
 
 async def _choices(
@@ -75,13 +82,26 @@ async def _choices(
     ]
     try:
         choices = await asyncio.gather(*runs)
+    except asyncio.CancelledError:
+        ended = [run.result() for run in runs if not run.cancelled() and run.exception() is None]
+        if ended and turn.on_abandoned is not None:
+            turn.on_abandoned(_usage(ended))
+        raise
     finally:
         for run in runs:
             run.cancel()
     errors = [choice for choice in choices if isinstance(choice, StructgenError)]
     if len(errors) == len(choices):
-        raise errors[0]
+        raise with_account(errors[0], _attempts(errors), _usage(errors)) from errors[0]
     return choices
+
+
+def _usage(choices: Sequence[Choice | StructgenError]) -> Usage:
+    return sum((choice.usage for choice in choices), Usage())
+
+
+def _attempts(choices: Sequence[Choice | StructgenError]) -> tuple[Attempt, ...]:
+    return tuple(attempt for choice in choices for attempt in choice.attempts)
 
 
 async def _choice(turn: ChatTurn, collaborators: Collaborators, index: int, emit: ChatSink | None) -> Choice:
@@ -97,7 +117,8 @@ async def _choice(turn: ChatTurn, collaborators: Collaborators, index: int, emit
         reply = JsonReply(turn, collaborators, conversation, index, emit, strategy)
     choice = await reply.choice()
     if emit is not None:
-        await emit(ChoiceEnded(index, choice))
+        async with last_delivery(turn, choice.attempts):
+            await emit(ChoiceEnded(index, choice))
     return choice
 
 

@@ -56,8 +56,7 @@ class ChatTurns:
             async with AsyncExitStack() as stack:
                 turn = await self._admitted(requested, limits, arrived, stack)
                 reply = await self.generator.chat(turn, emit)
-                attempts = tuple(attempt for choice in reply.choices for attempt in choice.attempts)
-                self.metrics.count_turn(attempts, reply.usage, "completed")
+                self.metrics.count_turn(reply.attempts, reply.usage, "completed")
                 self.metrics.turn_seconds.observe(time.monotonic() - arrived)
                 return reply
         except StructgenError as error:

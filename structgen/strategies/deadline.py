@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from structgen.errors import DeadlineExceeded
-from structgen.types import Attempt, Usage
+from structgen.types import Attempt, AttemptStatus, Usage
 
 
 def deadline_at(seconds: float | None, start: float) -> float | None:
@@ -17,6 +17,12 @@ def deadline_at(seconds: float | None, start: float) -> float | None:
 def seconds_left(deadline_at: float | None) -> float | None:
     """Return the seconds until a time of the monotonic clock; None without one."""
     return None if deadline_at is None else deadline_at - time.monotonic()
+
+
+def cut_status(deadline_at: float | None) -> AttemptStatus:
+    """Return the status of an attempt that was cancelled: by its deadline, or by its caller."""
+    left = seconds_left(deadline_at)
+    return "deadline" if left is not None and left <= 0 else "error"
 
 
 def deadline_exceeded(

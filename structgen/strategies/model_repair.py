@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, field
+import asyncio
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from structgen import json_text
 from structgen.engines.base import Constraint, Engine, EngineRequest
 from structgen.errors import InvalidSchema
-from structgen.parsing.pipeline import ModelRequest, repair_by_model
+from structgen.parsing.pipeline import ModelRepair, ModelReply, ModelRequest, repair_by_model
 from structgen.parsing.result import RepairResult
 from structgen.prompts import base as prompts
 from structgen.schema import Schema
@@ -30,14 +31,26 @@ class RepairTask:
     attempts: int = 2
     """Attempts of the model; it runs where `max_risk` is `model` and rules were not enough."""
     sampling: Sampling = field(default_factory=Sampling)
+    max_total_tokens: int | None = None
+    """Tokens of all prompts and answers of the model together."""
+
+
+@dataclass
+class RepairAccount:
+    """What the model has spent on a repair so far: it holds where the repair is cut off, too."""
+
+    usage: Usage = field(default_factory=Usage)
 
 
 async def repair_text(
-    task: RepairTask, collaborators: Collaborators, by_rules: RepairResult | None = None
+    task: RepairTask,
+    collaborators: Collaborators,
+    by_rules: RepairResult | None = None,
+    account: RepairAccount | None = None,
 ) -> RepairResult:
     """Repair by rules, and by the model where rules fail and `max_risk` allows it.
 
-    `by_rules` is the result of the rules, where the caller has it.
+    `by_rules` is the result of the rules, where the caller has it; `account` receives the usage.
     """
     result = by_rules
     if result is None:
@@ -45,26 +58,50 @@ async def repair_text(
     prose = result.parsed is None or any(fix.kind == "unquoted" for fix in result.fixes)
     if result.status != "failed" or prose or task.schema is None or task.max_risk != "model":
         return result
-    steps = repair_by_model(result, task.schema, task.attempts)
+    account = account or RepairAccount()
+    steps, reply = repair_by_model(result, task.schema, task.attempts), None
+    while isinstance(step := await asyncio.to_thread(_advanced, steps, reply), ModelRequest):
+        sampling, prompt = task.sampling, _prompt(step, task, task.schema, collaborators)
+        if task.max_total_tokens is not None:
+            left = task.max_total_tokens - account.usage.total_tokens
+            left -= await collaborators.engine.count(prompt) or 0
+            if left <= 0:
+                return result._replace(usage=account.usage)
+            sampling = replace(sampling, max_tokens=min(sampling.max_tokens, left))
+        constraint = await _constraint(step.grammar, task.schema, collaborators.engine)
+        request = EngineRequest(prompt, constraint, sampling)
+        reply = await _answer(request, collaborators.engine, account)
+    return step
+
+
+def _advanced(steps: ModelRepair, reply: ModelReply | None) -> ModelRequest | RepairResult:
+    """Return the next request of a repair, or its result; this validates, which may take long."""
     try:
-        request = next(steps)
-        while True:
-            request = steps.send(await _answer(request, task, task.schema, collaborators))
+        return next(steps) if reply is None else steps.send(reply)
     except StopIteration as end:
         repaired: RepairResult = end.value
         return repaired
 
 
-async def _answer(
+def _prompt(
     request: ModelRequest, task: RepairTask, schema: Schema, collaborators: Collaborators
-) -> tuple[str, Usage]:
-    """Generate the model's answer to one request of the repair."""
+) -> Conversation:
     system = collaborators.prompt_format.system(schema.text)
     first = Conversation(prompts.conversation(system, document=task.source))
-    prompt = prompts.retry(first, json_text.dumps(request.value), request.violations)
-    constraint = await _constraint(request.grammar, schema, collaborators.engine)
-    completion = await collaborators.engine.complete(EngineRequest(prompt, constraint, task.sampling))
-    return completion.text, completion.usage
+    return prompts.retry(first, json_text.dumps(request.value), request.violations)
+
+
+async def _answer(request: EngineRequest, engine: Engine, account: RepairAccount) -> ModelReply:
+    """Generate an answer, and put its usage into the account even where it is cut off."""
+    texts, usage = [], Usage()
+    try:
+        async with aclosing(engine.generate(request)) as chunks:
+            async for chunk in chunks:
+                texts.append(chunk.text)
+                usage = chunk.usage or usage
+    finally:
+        account.usage += usage
+    return "".join(texts), usage
 
 
 async def _constraint(grammar: Any, schema: Schema, engine: Engine) -> Constraint | None:

@@ -10,7 +10,14 @@ import pytest
 from structgen.chat.reply import CallDelta, ChatEvent, ChatReply, ContentDelta, ReasoningDelta
 from structgen.chat.turn import ChatTurn, NamedTool, Tool
 from structgen.engines.fake import FakeEngine, Reply
-from structgen.errors import BadRequest, DeadlineExceeded, EngineUnavailable, Incomplete, Unsatisfied
+from structgen.errors import (
+    BadRequest,
+    DeadlineExceeded,
+    EngineUnavailable,
+    Incomplete,
+    PromptTooLong,
+    Unsatisfied,
+)
 from structgen.generator import Generator
 from structgen.schema import Schema
 from structgen.types import Limits, Message, Sampling
@@ -246,3 +253,46 @@ async def test_limits_without_an_effect_are_refused() -> None:
         await reply_to(["x"], limits=Limits(on_budget="close"))
     with pytest.raises(BadRequest, match="/structgen/limits/max_digits"):
         await reply_to(["x"], limits=Limits(max_digits=3), tools=())
+
+
+async def test_a_call_without_its_closing_tag_is_a_call() -> None:
+    """A model that ends by itself before the closing tag has made the call: it is not dropped in silence."""
+    for end in ("", "}"):
+        text = '<tool_call>\n{"name": "get_weather", "arguments": {"city": "Paris"}' + end
+        reply, _, _ = await reply_to([text])
+        assert arguments(reply) == [("get_weather", {"city": "Paris"})]
+
+
+async def test_one_attempt_leaves_none_for_a_correction_by_the_model() -> None:
+    """Corrections are attempts too: `max_attempts` and `max_total_tokens` bound them."""
+    bad = call("get_weather", {"city": "Paris", "days": 99})
+    for limits in (Limits(max_attempts=1), Limits(max_total_tokens=100)):
+        with pytest.raises(Unsatisfied) as raised:
+            await reply_to([bad, '{"city":"Paris","days":3}'], limits=limits)
+        assert len(raised.value.attempts) == 1
+
+
+async def test_text_beside_calls_is_left_out_where_content_must_be_json() -> None:
+    """A client parses content under its schema, so that prose beside a call is a warning instead."""
+    reply, events, _ = await reply_to([f"Let me see.{call('clock', {})}"], schema=NUMBER)
+    assert (reply.choices[0].content, arguments(reply)) == ("", [("clock", {})])
+    assert not [event for event in events if isinstance(event, ContentDelta)]
+    assert [warning["code"] for warning in reply.account()["warnings"]] == ["content-left-out"]
+
+
+async def test_a_prompt_that_is_too_long_with_its_reply_is_no_fault_of_the_caller() -> None:
+    """Where the retry does not fit the context, the error has the violations of the reply before it."""
+    replies = [call("clok", {}), Reply(error=PromptTooLong("too long", 9, 8))]
+    with pytest.raises(Unsatisfied) as raised:
+        await reply_to(list(replies))
+    assert raised.value.violations[0].pointer == "/tool_calls/0/name"
+    with pytest.raises(PromptTooLong):
+        await reply_to(replies[1:])
+
+
+async def test_a_message_lists_some_of_many_tools() -> None:
+    """Errors and retries stay short with many tools of long names."""
+    many = tuple(Tool(f"tool_{number}_{'x' * 200}", CLOCK.schema) for number in range(500))
+    with pytest.raises(Unsatisfied, match="450 more") as raised:
+        await reply_to(["no call"] * 3, tools=many, tool_choice="required")
+    assert len(str(raised.value)) < 6_000

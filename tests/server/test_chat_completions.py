@@ -193,6 +193,14 @@ def test_functions_of_the_old_form_are_answered_in_it(service: Service) -> None:
     assert "tool_calls" not in choice["message"]
 
 
+def test_the_old_form_has_one_call_at_most(service: Service) -> None:
+    """`function_call` holds one call: a reply with two is written again, and none is dropped in silence."""
+    body = {**ASK, "functions": [tool("Person", OPEN)["function"]]}
+    reply = service.send(CHAT, body, CALL + CALL, CALL).json()
+    assert [attempt["status"] for attempt in reply["structgen"]["attempts"]] == ["violations", "valid"]
+    assert reply["choices"][0]["message"]["function_call"]["name"] == "Person"
+
+
 def test_tools_that_may_not_be_called_are_no_tools(service: Service) -> None:
     """Under `none` a text that looks like a call is text."""
     choice = service.ask(CHAT, {**ASK, "tools": [tool("Person", OPEN)], "tool_choice": "none"}, CALL)[0]

@@ -93,6 +93,7 @@ class CompletionStream:
             calls += self._calls.end(cut=reason == "length")
         thoughts = (delta.get(member) for member in THOUGHTS)
         reasoning = next((thought for thought in thoughts if isinstance(thought, str) and thought), "")
+        (text + calls + reasoning).encode()  # half of a surrogate pair is no text: it would fail later
         self._size += len(text) + len(calls) + len(reasoning)
         if self._size + self._calls.held > self._allowed:
             raise response_too_large(self._allowed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from structgen.api.openai.chat_request import ChatCompletionRequest, ChatMessage
 from structgen.api.openai.content import joined
 from structgen.engines import Engine
@@ -39,7 +41,8 @@ def chat_turn(body: ChatCompletionRequest, engine: Engine) -> RequestedTurn:
         n=body.n or 1,
         logprobs=bool(body.logprobs),
     )
-    return requested_turn(body, parts, engine, findings)
+    turn = requested_turn(body, parts, engine, findings)
+    return replace(turn, parallel_calls=False) if uses_functions(body) else turn  # it holds one call
 
 
 def uses_functions(body: ChatCompletionRequest) -> bool:

@@ -18,6 +18,7 @@ from rawserver import RawServer, raw_server, whole
 
 from structgen.engines import EngineRequest
 from structgen.engines.remote import RemoteEngine
+from structgen.engines.remote.completion_stream import CompletionStream
 from structgen.errors import ConfigError, EngineFailed, EngineUnavailable, StructgenError
 from structgen.types import Conversation, Message
 
@@ -251,3 +252,10 @@ async def test_a_redirect_is_named_and_not_followed() -> None:
         with raw_server(lambda: [moved]) as server, pytest.raises(ConfigError, match=f"{other.url}/v1"):
             await RemoteEngine("m", url=f"{server.url}/v1", api_key="secret", retries=0).start()
     assert other.heads == []
+
+
+def test_half_a_character_is_a_fault_of_the_server() -> None:
+    """A surrogate without its pair is no text: it ends in an error here, not where it is encoded."""
+    events = f'data: {{"choices": [{{"delta": {{"content": "{chr(92)}ud83d"}}}}]}}\n\n'
+    with pytest.raises(EngineFailed, match="surrogates"):
+        list(CompletionStream().feed(events.encode()))
