@@ -37,14 +37,18 @@ def tools() -> list[dict[str, Any]]:
 
 
 def bounded(schema: Any) -> Any:
-    """Return the schema with a bound for each text and list, where it has none."""
+    """Return the schema with a bound for each text and list, where it has none, and without descriptions.
+
+    Random weights read none, and most of the time went into reading them.
+    """
     if isinstance(schema, list):
         return [bounded(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
     kind = schema.get("type")
     extra = BOUNDS.get(kind, {}) if isinstance(kind, str) and not {"enum", "const"} & set(schema) else {}
-    return {**extra, **{name: bounded(value) for name, value in schema.items()}}
+    kept = {name: value for name, value in schema.items() if name != "description" or isinstance(value, dict)}
+    return {**extra, **{name: bounded(value) for name, value in kept.items()}}
 
 
 def requests(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
