@@ -55,7 +55,7 @@ async def run_turn(turn: ChatTurn, collaborators: Collaborators, emit: ChatSink 
     choices = await _choices(turn, collaborators, emit)
     errors = [choice for choice in choices if isinstance(choice, StructgenError)]
     failed = [
-        Diagnostic(f"/choices/{index}", CHOICE_FAILED, f"{choice.name}: {choice}")
+        Diagnostic("/n", CHOICE_FAILED, f"choice {index} failed, {choice.name}: {choice}")
         for index, choice in enumerate(choices)
         if isinstance(choice, StructgenError)
     ]

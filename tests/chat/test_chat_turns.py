@@ -208,6 +208,7 @@ async def test_several_choices_have_seeds_of_their_own() -> None:
     reply, _, _ = await reply_to(['{"n":1}', Reply('{"n', finish="length")], tools=(), n=2, schema=NUMBER)
     assert len(reply.choices) == 1
     assert reply.warnings[-1].code == "choice-failed"
+    assert reply.warnings[-1].message.startswith("choice 1 failed, incomplete:")
 
 
 async def test_the_prompt_asks_to_think_before_the_callers_system_text() -> None:
