@@ -53,7 +53,8 @@ class Diagnostic(WireValue):
             "foreign-keyword, unknown-format, no-effect, nullable-without-type, duplicate-value, "
             "undeclared-name, impossible, costly, validated-only, widened-grammar, no-grammar, "
             "more-warnings. Of results: demo-model, unread-characters, low-probability, limit-reached. Of "
-            "requests: ignored-member, other-model, no-alternatives, unsupported-option, choice-failed."
+            "requests: ignored-member, other-model, no-alternatives, unsupported-option, choice-failed, "
+            "content-left-out."
         }
     )
     message: str
