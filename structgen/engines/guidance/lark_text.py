@@ -28,6 +28,20 @@ def check(definition: str) -> None:
         raise refused(f'it refers to the special token {tag}: write it as a string, "{tag}"')
 
 
+def from_gbnf(definition: str) -> str:
+    """Return a grammar of GBNF, which vLLM and llama.cpp take too, as Lark; any other one as it is."""
+    if len(definition) > MAX_CHARACTERS or "::=" not in _OPAQUE.sub(" ", definition):
+        return definition
+    try:
+        from llguidance.gbnf_to_lark import gbnf_to_lark
+    except ImportError:  # no engine here decodes with it either
+        return definition
+    try:
+        return str(gbnf_to_lark(definition))
+    except Exception as error:  # of several kinds, a bare one among them: all are about the grammar
+        raise refused(f"it cannot be read as GBNF: {error}"[:300]) from error
+
+
 def without_token_limits(definition: str) -> str:
     """Return the grammar without `max_tokens`, whose tokens depend on the model's vocabulary."""
     pieces, end = [], 0

@@ -39,7 +39,7 @@ def text_constraint(text_format: TextFormat) -> TextConstraint:
         case "choice":
             definition = _choices(text_format.choices)
         case "lark":
-            definition = text_format.lark or ""
+            definition = lark_text.from_gbnf(text_format.lark or "")
             lark_text.check(definition)
     try:
         digest = hashlib.sha256(definition.encode()).hexdigest()

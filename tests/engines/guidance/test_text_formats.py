@@ -199,3 +199,23 @@ def test_a_hostile_grammar_costs_a_bounded_time(grammar: str) -> None:
     with contextlib.suppress(InvalidSchema):
         text_matches(text_constraint(TextFormat(lark=grammar)), "a" * 300)
     assert time.process_time() - began < 3
+
+
+def test_a_grammar_in_gbnf_is_read_as_lark() -> None:
+    """GBNF, the form of vLLM and llama.cpp, has the same texts as the Lark grammar that it becomes."""
+    grammar = 'root ::= greeting " " name\ngreeting ::= "hello" | "hi"\nname ::= [A-Z] [a-z]{1,8} # a name\n'
+    constraint = text_constraint(TextFormat(lark=grammar))
+    assert text_matches(constraint, "hello Ada")
+    assert not text_matches(constraint, "bye Ada")
+    assert text_matches(text_constraint(TextFormat(lark='start: "::=" "a"?')), "::=a")
+
+
+@pytest.mark.parametrize(
+    "grammar",
+    ["root ::= (", "root ::= other", 'x ::= "a"', "root ::= <|eot_id|>", "root ::= " + "(" * 9_000],
+    ids=["open", "unknown-rule", "no-root", "special-token", "deep"],
+)
+def test_a_bad_grammar_in_gbnf_is_refused(grammar: str) -> None:
+    """A grammar that is no GBNF is an invalid schema, with the reason."""
+    with pytest.raises(InvalidSchema, match="no grammar can be built: it cannot be read as GBNF"):
+        text_constraint(TextFormat(lark=grammar))
