@@ -1,21 +1,20 @@
-"""Tool calls over the BFCL rows: how many are delivered, whether all are valid, and how many are right.
+"""Tool calls over BFCL rows: how many are delivered, whether all are valid, and how many are right.
 
-Runs in this process on the local engine: the shipped model, or any other by `--model`. A row counts as right
-where the function and every argument are among the accepted ones. The jsonschema package itself checks each
-delivered call again.
+`python benchmarks/tool_calls.py FILE...` runs in this process on the local engine: the shipped model, or any
+other by `--model`. A row counts as right where the function and every argument are among the accepted ones.
+The jsonschema package itself checks each delivered call again.
 """
 
 import argparse
 import asyncio
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+from common import parsed, words
 
-from benchmarks.common import parsed, words
 from structgen.chat.turn import ChatTurn, Tool, ToolChoice
 from structgen.engines import open_engine
 from structgen.errors import StructgenError
@@ -24,7 +23,6 @@ from structgen.models import DEMO_MODEL
 from structgen.schema import Schema
 from structgen.types import Limits, Message, Sampling
 
-FILES = ("bfcl_simple", "bfcl_live_simple", "bfcl_multiple")
 Row = dict[str, Any]
 
 
@@ -78,8 +76,7 @@ async def run(arguments: argparse.Namespace) -> None:
     engine = open_engine("local", str(arguments.model))
     await engine.start()
     sampling = Sampling(arguments.temperature, seed=arguments.seed, max_tokens=arguments.max_tokens)
-    for name in FILES:
-        path = arguments.corpora / f"{name}.jsonl"
+    for path in arguments.files:
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()][: arguments.rows]
         generator, slots, counts = Generator(engine), asyncio.Semaphore(8), Counter[str]()
 
@@ -91,24 +88,21 @@ async def run(arguments: argparse.Namespace) -> None:
 
         for outcomes in await asyncio.gather(*map(one, rows)):
             counts.update(outcomes)
-        print(f"{name:17} {len(rows):4} rows: {words(counts)}")
+        print(f"{path.stem:17} {len(rows):4} rows: {words(counts)}")
     await engine.close()
 
 
 def main() -> None:
     """Read the command line and run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora/extract"))
+    parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--model", type=Path, default=DEMO_MODEL)
     parser.add_argument("--choice", choices=("required", "auto"), default="required")
     parser.add_argument("--rows", type=int, default=None, help="rows of each file")
     parser.add_argument("--temperature", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--max-tokens", type=int, default=512)
-    arguments = parsed(parser, rows=2)
-    if not arguments.corpora.is_dir():
-        sys.exit(f"no folder {arguments.corpora}: give the BFCL rows with --corpora")
-    asyncio.run(run(arguments))
+    asyncio.run(run(parsed(parser, rows=2)))
 
 
 if __name__ == "__main__":

@@ -47,7 +47,23 @@ BROKEN = [
     {"input": "{name: 'Ada', count: 2, note: 'broken',}", "already_valid": False},
 ]
 """Malformed JSON texts."""
-FILES = {"agreement": "schemas", "maskbench": "schemas", "random_model": "schemas", "repair": "texts"}
+CALLS = [
+    {
+        "messages": [{"role": "user", "content": f"Is it {value}?"}],
+        "function": "answer",
+        "schema": {**SCHEMA, "properties": {"yes": {"type": "boolean"}}, "required": ["yes"]},
+        "accept": {"answer": {"yes": [value]}},
+    }
+    for value in (True, False)
+]
+"""Questions with the accepted arguments of a function, as in BFCL."""
+FILES = {
+    "agreement": "schemas",
+    "maskbench": "schemas",
+    "random_model": "schemas",
+    "repair": "texts",
+    "tool_calls": "calls",
+}
 """Benchmarks that take a file of cases."""
 SMALL = {
     "agreement": [],
@@ -70,6 +86,7 @@ SHOWN = {
     "random_model": r"200s that are not valid: 0",
     "repair": r"fuzz: 20 texts, 0 crashes",
     "replay": r"vocabulary of [\d,]+ tokens, \d+ objects .*\n +[\d.]+ decode steps an object",
+    "tool_calls": r"tool_calls +2 rows: .*2 call: valid",
     "startup": r"client\.extract, warm service +[\d.]+",
 }
 """Text that the last lines of each benchmark hold."""
@@ -83,6 +100,8 @@ pytestmark = pytest.mark.skipif(
 def rows(kind: str) -> list[dict[str, Any]]:
     if kind == "schemas":
         return SCHEMAS
+    if kind == "calls":
+        return CALLS
     common = {"expect_error": False, "schema": None, "source": "here", "corpus": "here", "name": ""}
     values = [{"name": "Ada", "count": n, "note": note} for note in ("valid", "broken") for n in (1, 2)]
     return [{**common, **row, "expected": value} for row, value in zip(BROKEN, values, strict=True)]

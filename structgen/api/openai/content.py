@@ -55,7 +55,7 @@ def _as_parts(content: Any) -> Any:
 Content = Annotated[
     list[ContentPart],
     Field(max_length=2000),
-    BeforeValidator(_as_parts, json_schema_input_type=str | list[ContentPart] | None),
+    BeforeValidator(_as_parts, json_schema_input_type=str | list[ContentPart | str] | None),
 ]
 
 
