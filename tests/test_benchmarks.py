@@ -86,7 +86,7 @@ SHOWN = {
     "random_model": r"200s that are not valid: 0",
     "repair": r"fuzz: 20 texts, 0 crashes",
     "replay": r"vocabulary of [\d,]+ tokens, \d+ objects .*\n +[\d.]+ decode steps an object",
-    "tool_calls": r"tool_calls +2 rows: .*2 call: valid",
+    "tool_calls": r"tool_calls +2 rows: (?!.*INVALID).*\d call: valid",
     "startup": r"client\.extract, warm service +[\d.]+",
 }
 """Text that the last lines of each benchmark hold."""
