@@ -13,6 +13,7 @@ from structgen.chat.turn import ChatTurn, Tool
 from structgen.parsing.result import RepairResult
 from structgen.parsing.tolerant.parse_result import Fix
 from structgen.prompts.parsed_call import ParsedCall, parse_call
+from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
 from structgen.suggestions import name_choices
 from structgen.types import RepairStatus, ToolCall, Violation
@@ -62,7 +63,8 @@ class CallChecker:
             violations = violations or [Violation("", fault.keyword, str(fault))]
         if not violations and not isinstance(value, dict):
             violations = [Violation("", "type", "the arguments of a call must be an object")]
-        violations = violations or await self.collaborators.validator(tool.schema, value)
+        validator, ends_at = self.collaborators.validator, self.turn.deadline_at
+        violations = violations or await find_violations(validator, tool.schema, value, ends_at)
         if violations:
             return CheckedCall(parsed, tool, None, tuple(violations), fixes)
         return CheckedCall(parsed, tool, _call(tool, json_text.dumps(tool.schema.arrange(value))))

@@ -10,6 +10,7 @@ from structgen import json_text
 from structgen.chat.turn import ChatTurn
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema
+from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
 from structgen.strategies.deadline import cut_status
 from structgen.strategies.model_repair import RepairAccount, RepairTask, repair_text
@@ -19,25 +20,23 @@ CORRECTED = "correction"
 """Name of the model's corrections in the account."""
 
 
-async def content_violations(
-    text: str, schema: Schema, collaborators: Collaborators
-) -> tuple[Violation, ...]:
-    """Return the violations of a text that must be JSON under a schema."""
-    try:
-        value = json_text.loads(text)
-    except json_text.JsonError as fault:
-        return (Violation("", fault.keyword, str(fault)),)
-    return tuple(await collaborators.validator(schema, value))
-
-
 @dataclass(frozen=True, slots=True)
 class Corrector:
-    """Corrects texts of one choice, and puts the model's work into the account, `attempts`."""
+    """Checks and corrects texts of one choice, and puts the model's work into the account, `attempts`."""
 
     turn: ChatTurn
     collaborators: Collaborators
     conversation: Conversation
     attempts: list[Attempt]
+
+    async def violations(self, text: str, schema: Schema) -> tuple[Violation, ...]:
+        """Return the violations of a text that must be JSON under a schema."""
+        try:
+            value = json_text.loads(text)
+        except json_text.JsonError as fault:
+            return (Violation("", fault.keyword, str(fault)),)
+        validator = self.collaborators.validator
+        return tuple(await find_violations(validator, schema, value, self.turn.deadline_at))
 
     async def corrected(self, text: str, schema: Schema) -> RepairResult:
         """Repair a text under a schema by rules, and by the model in the attempts after the first one."""

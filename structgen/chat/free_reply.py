@@ -8,9 +8,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from structgen import json_text
-from structgen.chat.attempt_sampling import attempt_sampling
 from structgen.chat.checked_call import CallChecker, CheckedCall, faults_of
-from structgen.chat.correction import Corrector, content_violations
+from structgen.chat.correction import Corrector
 from structgen.chat.delivery import Delivery
 from structgen.chat.reply import ChatSink, Choice
 from structgen.chat.reply_collector import ReplyCollector
@@ -25,10 +24,12 @@ from structgen.prompts.reply_splitter import ReplySplitter
 from structgen.schema import Schema
 from structgen.schema.declared_sizes import DeclaredSizes
 from structgen.strategies.answer_warnings import Confidence, warnings
+from structgen.strategies.attempt import attempt_sampling
 from structgen.strategies.base import Collaborators
 from structgen.strategies.deadline import cut_status, deadline_exceeded, seconds_left
 from structgen.strategies.engine_recovery import wait_ready
 from structgen.strategies.final_error import with_account
+from structgen.strategies.token_budget import TokenBudget
 from structgen.strategies.value_limits import limit_warnings
 from structgen.suggestions import listed
 from structgen.types import Attempt, AttemptStatus, Conversation, Diagnostic, Usage, Violation
@@ -62,9 +63,15 @@ class FreeReply:
         self._checker = CallChecker(self.turn, self.collaborators, self._corrector)
 
     @property
+    def budget(self) -> TokenBudget:
+        """The tokens of the attempts so far, and of the next one."""
+        turn = self.turn
+        return TokenBudget(turn.sampling, turn.limits, self.collaborators.engine, self.attempts)
+
+    @property
     def spent(self) -> Usage:
         """The usage of all attempts."""
-        return sum((attempt.usage for attempt in self.attempts), Usage())
+        return self.budget.spent
 
     @property
     def _is_constrained(self) -> bool:
@@ -162,10 +169,14 @@ class FreeReply:
 
     async def _request(self, number: int, prompt: Conversation) -> EngineRequest:
         turn, engine = self.turn, self.collaborators.engine
+        max_tokens = await self.budget.next(prompt)
+        if max_tokens <= 0:
+            detail = "max_total_tokens leaves no tokens for a reply"
+            raise Unsatisfied(detail, self.attempts, self.spent, (), None)
         return EngineRequest(
             prompt,
             self.constraint,
-            await attempt_sampling(turn, number, prompt, self.attempts, engine),
+            attempt_sampling(turn.sampling, number, max_tokens),
             value_limits=self.bounds,
             logprobs=turn.logprobs and engine.capabilities.logprobs,
             priority=turn.limits.priority,
@@ -238,11 +249,7 @@ class FreeReply:
         if not calls and not collector.has_cut_call and not self.turn.requires_call:
             return *await self._checked_json(text, schema, collector), ()
         # The calls are the answer. Text around them is no JSON as a rule, and readers would parse it.
-        if (
-            not text
-            or self._streams_content
-            or not await content_violations(text, schema, self.collaborators)
-        ):
+        if not text or self._streams_content or not await self._corrector.violations(text, schema):
             return text, None, ()
         reason = f"text beside the calls is left out, as it is not valid under the schema: {text[:80]!r}"
         return "", None, (Diagnostic("/content", LEFT_OUT, reason),) if text.strip() else ()
@@ -251,7 +258,7 @@ class FreeReply:
         self, text: str, schema: Schema, collector: ReplyCollector
     ) -> tuple[str, RepairResult | None]:
         """Return the content as JSON that is valid under the turn's schema, and how it was repaired."""
-        violations = await content_violations(text, schema, self.collaborators)
+        violations = await self._corrector.violations(text, schema)
         if not violations:
             return text, None
         if collector.finish == "length":

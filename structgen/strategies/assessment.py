@@ -11,6 +11,7 @@ from typing import Any
 from structgen import json_text
 from structgen.errors import Overloaded, SchemaLimit
 from structgen.parsing.result import RepairResult
+from structgen.schema import Schema
 from structgen.strategies.base import ValidateValue
 from structgen.strategies.generation import Generation
 from structgen.strategies.task import Task
@@ -54,22 +55,27 @@ async def assess_text(generation: Generation, task: Task, validator: ValidateVal
         cut and isinstance(value, int | float) and not isinstance(value, bool)
     ):  # more digits may have followed
         return Assessment("incomplete", None, generation.loop_violations())
-    try:
-        violations = await _validate(validator, task, value)
-    except SchemaLimit as error:  # a value that cannot be checked is never called valid
-        violations = [Violation("", error.limit, str(error))]
+    violations = await find_violations(validator, task.schema, value, task.deadline_at)
     if violations:
         return Assessment("violations", value, tuple(violations))
     return Assessment("valid", task.schema.arrange(value))
 
 
-async def _validate(validator: ValidateValue, task: Task, value: Any) -> list[Violation]:
-    """Validate a value; try again where the validator is overloaded, as tokens were spent on the value."""
-    for _ in range(MAX_VALIDATION_RETRIES):
-        try:
-            return await validator(task.schema, value)
-        except Overloaded as error:
-            if time.monotonic() + error.retry_after >= (task.deadline_at or math.inf):
-                raise
-            await asyncio.sleep(error.retry_after)
-    return await validator(task.schema, value)
+async def find_violations(
+    validator: ValidateValue, schema: Schema, value: Any, deadline_at: float | None
+) -> list[Violation]:
+    """Validate a generated value; one that cannot be checked is never called valid.
+
+    Tries again where the validator is overloaded, as tokens were spent on the value.
+    """
+    try:
+        for _ in range(MAX_VALIDATION_RETRIES):
+            try:
+                return await validator(schema, value)
+            except Overloaded as error:
+                if time.monotonic() + error.retry_after >= (deadline_at or math.inf):
+                    raise
+                await asyncio.sleep(error.retry_after)
+        return await validator(schema, value)
+    except SchemaLimit as error:
+        return [Violation("", error.limit, str(error))]

@@ -120,20 +120,12 @@ class RunningAttempt:
         return EngineRequest(
             self.plan.prompt,
             self.plan.grammar.constraint,
-            self._sampling(),
+            attempt_sampling(self.task.sampling, self.plan.number, self.plan.max_tokens),
             complete_in_budget=self.task.limits.on_budget == "close",
             priority=self.task.limits.priority,
             logprobs=self.policy.logprobs,
             value_limits=self.policy.bounds,
         )
-
-    def _sampling(self) -> Sampling:
-        """Return the sampling of the attempt: each retry has a seed of its own."""
-        sampling, plan = self.task.sampling, self.plan
-        if plan.number == 1 and plan.max_tokens == sampling.max_tokens:
-            return sampling
-        seed = None if sampling.seed is None else sampling.seed + 1_000_003 * (plan.number - 1)
-        return replace(sampling, max_tokens=plan.max_tokens, seed=seed)
 
     def _record(self, status: AttemptStatus, violations: Sequence[Violation] = ()) -> None:
         self.attempts.append(
@@ -150,3 +142,11 @@ class RunningAttempt:
 
     def _deadline_exceeded(self, phase: str) -> DeadlineExceeded:
         return deadline_exceeded(self.task.limits.deadline, phase, self.attempts)
+
+
+def attempt_sampling(sampling: Sampling, number: int, max_tokens: int) -> Sampling:
+    """Return the sampling of attempt `number`: each retry has a seed of its own."""
+    if number == 1 and max_tokens == sampling.max_tokens:
+        return sampling
+    seed = None if sampling.seed is None else sampling.seed + 1_000_003 * (number - 1)
+    return replace(sampling, max_tokens=max_tokens, seed=seed)

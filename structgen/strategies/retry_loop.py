@@ -42,7 +42,8 @@ class AttemptChain:
     @property
     def budget(self) -> TokenBudget:
         """The tokens of the attempts so far, and of the next one."""
-        return TokenBudget(self.task, self.collaborators.engine, self.attempts)
+        task = self.task
+        return TokenBudget(task.sampling, task.limits, self.collaborators.engine, self.attempts)
 
     async def result(self, emit: EventSink | None) -> Result:
         """Return the first valid answer; every error has the attempts before it, and their usage."""

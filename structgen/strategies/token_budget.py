@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from structgen.engines.base import Engine
-from structgen.strategies.task import Task
-from structgen.types import Attempt, Conversation, Usage
+from structgen.types import Attempt, Conversation, Limits, Sampling, Usage
 
 
 @dataclass(frozen=True, slots=True)
 class TokenBudget:
-    """The budget of one task after its `attempts` so far."""
+    """The budget of a task or a chat turn after its `attempts` so far."""
 
-    task: Task
+    sampling: Sampling
+    limits: Limits
     engine: Engine
     attempts: Sequence[Attempt]
 
@@ -28,7 +28,7 @@ class TokenBudget:
 
         Where the engine cannot count a prompt, it is estimated as the largest one so far with its answer.
         """
-        sampling, total = self.task.sampling, self.task.limits.max_total_tokens
+        sampling, total = self.sampling, self.limits.max_total_tokens
         if total is None:
             return sampling.max_tokens
         prompt = await self.engine.count(conversation)
@@ -39,7 +39,7 @@ class TokenBudget:
 
     def total_is_the_bound(self, max_tokens: int) -> bool:
         """Return whether `max_total_tokens` cut the last answer, which was allowed `max_tokens`."""
-        return max_tokens < self.task.sampling.max_tokens and not self._context_full()
+        return max_tokens < self.sampling.max_tokens and not self._context_full()
 
     def remedy(self, max_tokens: int) -> str:
         """Return how to give an answer more room: raise the bound that cut it, one of three."""
