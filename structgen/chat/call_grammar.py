@@ -45,7 +45,9 @@ def _constraint(turn: ChatTurn, *, wide: bool) -> CallConstraint:
         CallableTool(tool.name, _ANY_OBJECT if wide else _arguments(tool)) for tool in turn.callable_tools
     )
     parallel = turn.parallel_calls and not isinstance(turn.tool_choice, NamedTool)
-    parts = [[tool.name, tool.parameters] for tool in tools]
+    parts = [
+        [tool.name, None if wide or tool.grammar_error else tool.schema.key] for tool in turn.callable_tools
+    ]
     response_key = "" if response is None else response.key
     text = json_text.dumps([parts, turn.requires_call, parallel, response_key])
     key = hashlib.sha256(f"calls {text}".encode()).hexdigest()

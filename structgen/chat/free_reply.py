@@ -14,7 +14,7 @@ from structgen.chat.delivery import Delivery
 from structgen.chat.reply import ChatSink, Choice
 from structgen.chat.reply_collector import ReplyCollector
 from structgen.chat.turn import ChatTurn
-from structgen.engines.base import AnyConstraint, EngineRequest
+from structgen.engines.base import EngineRequest
 from structgen.errors import EngineUnavailable, Incomplete, PromptTooLong, StructgenError, Unsatisfied
 from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.parsing.result import RepairResult
@@ -49,7 +49,6 @@ class FreeReply:
     turn: ChatTurn
     collaborators: Collaborators
     conversation: Conversation
-    constraint: AnyConstraint | None
     index: int = 0
     emit: ChatSink | None = None
     attempts: list[Attempt] = field(default_factory=list)
@@ -76,7 +75,9 @@ class FreeReply:
     @property
     def _is_constrained(self) -> bool:
         """Whether the engine keeps calls valid while it decodes."""
-        return self.constraint is not None and self.collaborators.engine.capabilities.constrains_calls
+        return (
+            self.turn.call_constraint is not None and self.collaborators.engine.capabilities.constrains_calls
+        )
 
     async def choice(self) -> Choice:
         """Return the choice; every error has the attempts before it, and their usage."""
@@ -175,7 +176,7 @@ class FreeReply:
             raise Unsatisfied(detail, self.attempts, self.spent, (), None)
         return EngineRequest(
             prompt,
-            self.constraint,
+            self.turn.call_constraint,
             attempt_sampling(turn.sampling, number, max_tokens),
             value_limits=self.bounds,
             logprobs=turn.logprobs and engine.capabilities.logprobs,

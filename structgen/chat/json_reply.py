@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from structgen import json_text
-from structgen.chat.delivery import last_delivery
-from structgen.chat.reply import ChatSink, Choice, ContentDelta, ReasoningDelta
+from structgen.chat.delivery import Delivery, last_delivery
+from structgen.chat.reply import ChatSink, Choice
 from structgen.chat.turn import ChatTurn
+from structgen.engines.base import Engine
 from structgen.errors import Unsatisfied
-from structgen.schema import Schema
 from structgen.strategies import registry
 from structgen.strategies.base import Collaborators
 from structgen.strategies.events import AttemptStarted, Event, TextDelta, ThoughtDelta
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
-from structgen.types import Conversation, StrategyName
-
-STRING = Schema.parse({"type": "string"})
-"""The schema of a text in a format of its own."""
+from structgen.strategies.text_schema import text_schema
+from structgen.types import Conversation
 
 
 @dataclass
@@ -28,28 +26,22 @@ class ContentStream:
     `live`: from the first attempt on. Otherwise, and from a second attempt on, it comes when it is valid.
     """
 
-    index: int
-    emit: ChatSink
+    delivery: Delivery
     live: bool
     delivered: str = ""
-    thoughts: str = ""
-    """The thoughts that were delivered: of all attempts until content was."""
     _attempt: int = 0
-    _separator: str = ""
 
     async def receive(self, event: Event) -> None:
         """Take an event of the strategy."""
         match event:
             case AttemptStarted(number):
                 self._attempt = number
-                self._separator = "\n\n" if self.thoughts else ""
+                self.delivery.begin_attempt()
             case ThoughtDelta(delta) if not self.delivered:
-                delta, self._separator = self._separator + delta, ""
-                self.thoughts += delta
-                await self.emit(ReasoningDelta(self.index, delta))
+                await self.delivery.reasoning(delta)
             case TextDelta(delta) if self.live and self._attempt <= 1:
                 self.delivered += delta
-                await self.emit(ContentDelta(self.index, delta))
+                await self.delivery.content(delta)
 
     async def finish(self, result: Result, content: str) -> str:
         """Deliver the rest of the content and return the whole; `Unsatisfied` where it begins differently."""
@@ -59,7 +51,7 @@ class ContentStream:
             detail = "the first attempt was invalid and is delivered in part: try again without stream"
             raise Unsatisfied(detail, result.attempts, result.usage, (), result.data)
         if rest := content[len(self.delivered) :]:
-            await self.emit(ContentDelta(self.index, rest))
+            await self.delivery.content(rest)
         return content
 
 
@@ -72,13 +64,15 @@ class JsonReply:
     conversation: Conversation
     index: int = 0
     emit: ChatSink | None = None
-    strategy: StrategyName = field(default="constrained")
 
     async def choice(self) -> Choice:
         """Return the choice, by the attempts of a strategy."""
-        stream = None if self.emit is None else ContentStream(self.index, self.emit, self._live)
-        receive = None if stream is None else stream.receive
-        result = await registry.run(self._task(), self.collaborators, receive)
+        engine = self.collaborators.engine
+        task, stream, receive = format_task(self.turn, engine, self.conversation), None, None
+        if self.emit is not None:
+            stream = ContentStream(Delivery(self.index, self.emit), _is_enforced(task, engine))
+            receive = stream.receive
+        result = await registry.run(task, self.collaborators, receive)
         content = result.data if self.turn.text_format is not None else json_text.dumps(result.data)
         if stream is not None:
             async with last_delivery(self.turn, result.attempts):
@@ -86,7 +80,7 @@ class JsonReply:
         return Choice(
             content,
             "stop",
-            result.reasoning if stream is None else stream.thoughts,
+            result.reasoning if stream is None else stream.delivery.thoughts,
             logprobs=result.logprobs,
             attempts=result.attempts,
             usage=result.usage,
@@ -95,26 +89,32 @@ class JsonReply:
             repairs=() if result.repair is None else (result.repair,),
         )
 
-    @property
-    def _live(self) -> bool:
-        """Whether the grammar enforces the whole format, so that the first attempt is valid."""
-        capabilities = self.collaborators.engine.capabilities
-        if self.turn.text_format is not None:
-            return capabilities.constrains_text
-        schema = self.turn.schema
-        return self.strategy == "constrained" and schema is not None and not schema.report.validated
 
-    def _task(self) -> Task:
-        turn = self.turn
-        return Task(
-            turn.schema or STRING,
-            conversation=self.conversation,
-            sampling=turn.sampling,
-            limits=turn.limits,
-            strategy=self.strategy,
-            grammar_error=turn.grammar_error,
-            text_format=turn.text_format,
-            logprobs=turn.logprobs,
-            deadline_at=turn.deadline_at,
-            on_abandoned=turn.on_abandoned,
-        )
+def _is_enforced(task: Task, engine: Engine) -> bool:
+    """Return whether the grammar enforces the whole format, so that the first attempt is valid."""
+    if task.text_format is not None:
+        return engine.capabilities.constrains_text
+    return task.strategy == "constrained" and not task.schema.report.validated
+
+
+def format_task(turn: ChatTurn, engine: Engine, conversation: Conversation | None = None) -> Task:
+    """Return the task whose answer is the content of a turn with a schema or a text format.
+
+    JSON is generated freely and repaired where the engine decodes under no grammar of it.
+    """
+    schema = turn.schema if turn.text_format is None else text_schema(turn.text_format)
+    if schema is None:
+        raise ValueError("a turn of free text is no task")
+    has_grammar = engine.capabilities.constrained and turn.grammar_error is None
+    return Task(
+        schema,
+        conversation=conversation,
+        sampling=turn.sampling,
+        limits=turn.limits,
+        strategy="constrained" if has_grammar or turn.text_format is not None else "repair",
+        grammar_error=turn.grammar_error,
+        text_format=turn.text_format,
+        logprobs=turn.logprobs,
+        deadline_at=turn.deadline_at,
+        on_abandoned=turn.on_abandoned,
+    )

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from structgen.chat.call_grammar import call_constraint
 from structgen.chat.conversation import turn_conversation
 from structgen.chat.delivery import last_delivery
 from structgen.chat.free_reply import FreeReply
-from structgen.chat.json_reply import JsonReply
+from structgen.chat.json_reply import JsonReply, format_task
 from structgen.chat.reply import ChatReply, ChatSink, Choice, ChoiceEnded
 from structgen.chat.turn import ChatTurn
 from structgen.engines.base import Capabilities, Engine
 from structgen.errors import BadRequest, InvalidSchema, StructgenError
 from structgen.schema.declared_sizes import DeclaredSizes
+from structgen.strategies import registry
 from structgen.strategies.base import Collaborators
+from structgen.strategies.best_of_n import result_or_error, shares
 from structgen.strategies.final_error import with_account
 from structgen.strategies.grammar_fallback import compiled
 from structgen.strategies.value_limits import effective_limits, requested_limits
-from structgen.types import Attempt, Diagnostic, StrategyName, Usage, Violation
+from structgen.types import Attempt, Diagnostic, Usage, Violation
 
 CHOICE_FAILED, UNSUPPORTED = "choice-failed", "unsupported-option"
 """Codes of warnings."""
@@ -30,15 +31,17 @@ CHOICE_FAILED, UNSUPPORTED = "choice-failed", "unsupported-option"
 async def compile_turn(turn: ChatTurn, engine: Engine) -> ChatTurn:
     """Compile the grammars of a turn before it waits for the engine; its schema may get a wider grammar.
 
-    A schema that the engine compiles no grammar of is validated only: the turn keeps the reason.
+    A schema that the engine compiles no grammar of is validated only: the turn keeps the reason. Raises
+    `InvalidSchema` for a text format without a grammar.
     """
+    if turn.text_format is not None:
+        await registry.compile_grammar(format_task(turn, engine), engine)
     if turn.schema is not None and turn.grammar_error is None and engine.capabilities.constrained:
         try:
             turn = replace(turn, schema=await compiled(turn.schema, engine))
         except InvalidSchema as error:
             turn = replace(turn, grammar_error=error)
-    await call_constraint(turn, engine)
-    return turn
+    return replace(turn, call_constraint=await call_constraint(turn, engine))
 
 
 async def run_turn(turn: ChatTurn, collaborators: Collaborators, emit: ChatSink | None = None) -> ChatReply:
@@ -52,6 +55,8 @@ async def run_turn(turn: ChatTurn, collaborators: Collaborators, emit: ChatSink 
             [Violation("/messages", "minItems", "give at least one message")], ""
         )
     turn, warnings = _supported(turn.started(), collaborators.engine)
+    if turn.call_constraint is None:  # a turn of a caller in process
+        turn = replace(turn, call_constraint=await call_constraint(turn, collaborators.engine))
     choices = await _choices(turn, collaborators, emit)
     errors = [choice for choice in choices if isinstance(choice, StructgenError)]
     failed = [
@@ -76,9 +81,13 @@ async def _choices(
     """Run the choices of a turn at once; raise the first error where all fail."""
     if turn.n == 1:
         return [await _choice(turn, collaborators, 0, emit)]
+    singles = [
+        replace(turn, n=1, sampling=sampling, limits=limits)
+        for sampling, limits in shares(turn.sampling, turn.limits, turn.n)
+    ]
     runs = [
-        asyncio.ensure_future(_or_error(_choice(single, collaborators, index, emit)))
-        for index, single in enumerate(_single_turns(turn))
+        asyncio.ensure_future(result_or_error(_choice(single, collaborators, index, emit)))
+        for index, single in enumerate(singles)
     ]
     try:
         choices = await asyncio.gather(*runs)
@@ -108,13 +117,10 @@ async def _choice(turn: ChatTurn, collaborators: Collaborators, index: int, emit
     conversation = turn_conversation(turn, collaborators.prompt_format)
     reply: FreeReply | JsonReply
     if turn.callable_tools or (turn.schema is None and turn.text_format is None):
-        constraint = await call_constraint(turn, collaborators.engine)
-        bounds = _bounds(turn, collaborators.engine) if constraint is not None else None
-        reply = FreeReply(turn, collaborators, conversation, constraint, index, emit, bounds=bounds)
+        bounds = _bounds(turn, collaborators.engine) if turn.call_constraint is not None else None
+        reply = FreeReply(turn, collaborators, conversation, index, emit, bounds=bounds)
     else:
-        constrained = collaborators.engine.capabilities.constrained and turn.grammar_error is None
-        strategy: StrategyName = "constrained" if constrained else "repair"
-        reply = JsonReply(turn, collaborators, conversation, index, emit, strategy)
+        reply = JsonReply(turn, collaborators, conversation, index, emit)
     choice = await reply.choice()
     if emit is not None:
         async with last_delivery(turn, choice.attempts):
@@ -130,24 +136,6 @@ def _bounds(turn: ChatTurn, engine: Engine) -> DeclaredSizes | None:
     schemas += [turn.schema] if turn.schema is not None else []
     sizes = [schema.declared_sizes for schema in schemas]
     return effective_limits(turn.limits, DeclaredSizes(*map(max, zip(*sizes, strict=True))))
-
-
-async def _or_error(run: Awaitable[Choice]) -> Choice | StructgenError:
-    try:
-        return await run
-    except StructgenError as error:
-        return error
-
-
-def _single_turns(turn: ChatTurn) -> list[ChatTurn]:
-    """Return one turn for each choice, with seeds of their own and equal shares of the tokens."""
-    seed = random.getrandbits(31) if turn.sampling.seed is None else turn.sampling.seed
-    total = turn.limits.max_total_tokens
-    limits = replace(turn.limits, max_total_tokens=None if total is None else total // turn.n)
-    return [
-        replace(turn, n=1, limits=limits, sampling=replace(turn.sampling, seed=seed + index))
-        for index in range(turn.n)
-    ]
 
 
 def _supported(turn: ChatTurn, engine: Engine) -> tuple[ChatTurn, list[Diagnostic]]:

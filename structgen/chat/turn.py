@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from structgen.engines.base import CallConstraint
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 from structgen.strategies.deadline import deadline_at
@@ -66,6 +67,8 @@ class ChatTurn:
     stop: tuple[str, ...] = ()
     """Texts before which free text ends."""
     logprobs: bool = False
+    call_constraint: CallConstraint | None = None
+    """What `compile_turn` compiled for the calls; None before that, and where the engine takes none."""
     deadline_at: float | None = None
     """Time of the monotonic clock; None computes it from `limits.deadline` when the run starts."""
     on_abandoned: Callable[[Usage], None] | None = None
@@ -93,7 +96,3 @@ class ChatTurn:
         return bool(self.tools) and (
             self.tool_choice == "required" or isinstance(self.tool_choice, NamedTool)
         )
-
-    def characters(self) -> int:
-        """Count the characters of all messages."""
-        return sum(len(message.content) + len(message.reasoning) for message in self.messages)

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from structgen.errors import GenerationError, Incomplete, StructgenError, Unsatisfied
 from structgen.strategies.base import Collaborators
@@ -13,7 +14,10 @@ from structgen.strategies.events import EventSink
 from structgen.strategies.final_error import with_account
 from structgen.strategies.result import Candidate, Result
 from structgen.strategies.task import Task
-from structgen.types import Usage, Violation
+from structgen.types import Limits, Sampling, Usage, Violation
+
+R = TypeVar("R")
+S = TypeVar("S", bound=Sampling)
 
 RunOnce = Callable[[Task, Collaborators, EventSink | None], Awaitable[Result]]
 """Runs one chain of attempts at a task with `n` = 1."""
@@ -30,8 +34,12 @@ async def best_of_n(
     if task.n == 1:
         return await run_once(task, collaborators, emit)
     runs = [
-        asyncio.ensure_future(_result_or_error(run_once(single, collaborators, None)))
-        for single in _single_tasks(task)
+        asyncio.ensure_future(
+            result_or_error(
+                run_once(replace(task, n=1, sampling=sampling, limits=limits), collaborators, None)
+            )
+        )
+        for sampling, limits in shares(task.sampling, task.limits, task.n)
     ]
     try:
         ends = await asyncio.gather(*runs)
@@ -48,15 +56,12 @@ async def best_of_n(
     raise with_account(worst, attempts, usage) from worst
 
 
-def _single_tasks(task: Task) -> list[Task]:
-    """Return the `n` tasks with seeds of their own and equal shares of the tokens."""
-    seed = random.getrandbits(31) if task.sampling.seed is None else task.sampling.seed
-    total = task.limits.max_total_tokens
-    limits = replace(task.limits, max_total_tokens=None if total is None else total // task.n)
-    return [
-        replace(task, n=1, limits=limits, sampling=replace(task.sampling, seed=seed + index))
-        for index in range(task.n)
-    ]
+def shares(sampling: S, limits: Limits, n: int) -> list[tuple[S, Limits]]:
+    """Return the sampling and limits of `n` runs: seeds of their own, and equal shares of the tokens."""
+    seed = random.getrandbits(31) if sampling.seed is None else sampling.seed
+    total = limits.max_total_tokens
+    share = replace(limits, max_total_tokens=None if total is None else total // n)
+    return [(replace(sampling, seed=seed + index), share) for index in range(n)]
 
 
 def _rank(error: StructgenError) -> tuple[bool, bool]:
@@ -64,7 +69,8 @@ def _rank(error: StructgenError) -> tuple[bool, bool]:
     return not isinstance(error, GenerationError), not isinstance(error, Unsatisfied)
 
 
-async def _result_or_error(run: Awaitable[Result]) -> Result | StructgenError:
+async def result_or_error(run: Awaitable[R]) -> R | StructgenError:
+    """Return the result of one of several runs, or the error that ended it."""
     try:
         return await run
     except StructgenError as error:

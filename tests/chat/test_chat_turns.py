@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from structgen.errors import (
 )
 from structgen.generator import Generator
 from structgen.schema import Schema
-from structgen.types import Limits, Message, Sampling
+from structgen.types import Limits, Message, Sampling, TextFormat
 
 WEATHER = Tool(
     "get_weather",
@@ -172,6 +173,17 @@ async def test_json_beside_tools_is_valid_or_an_error() -> None:
         await reply_to(["no number", *["still none"] * 8], schema=NUMBER)
     with pytest.raises(Incomplete):
         await reply_to([Reply('{"n', finish="length")], schema=NUMBER)
+
+
+async def test_plain_text_needs_no_grammar_of_the_engine() -> None:
+    """On an engine without grammars, a text in a format is generated freely, checked, and retried."""
+    engine = FakeEngine(["maybe", "yes"], cycle=False)
+    engine.capabilities = replace(engine.capabilities, constrained=False)
+    await engine.start()
+    turn = ChatTurn(USER, text_format=TextFormat(choices=("yes", "no")))
+    reply = await Generator(engine).chat(turn)
+    assert reply.choices[0].content == "yes"
+    assert [attempt.status for attempt in reply.attempts] == ["violations", "valid"]
 
 
 async def test_json_is_delivered_live_and_never_withdrawn() -> None:
