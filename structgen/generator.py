@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import AsyncGenerator, Coroutine, Iterator, Mapping
 from concurrent.futures import CancelledError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -44,7 +44,7 @@ from structgen.strategies.events import (
     PartialObject,
     event_stream,
 )
-from structgen.strategies.item_delivery import Delivery
+from structgen.strategies.item_delivery import ItemDelivery
 from structgen.strategies.model_repair import RepairTask, repair_text
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
@@ -149,13 +149,11 @@ class Generator:
         """
         listed = ListSchema.of(schema)
         task = task_from_options(listed.whole, document, **options)
-        events = self.events(replace(task, delivery=Delivery.of(listed.whole, listed.items)))
-        try:
-            while (event := self._wait(_next(events))) is not None:
+        task = replace(task, delivery=ItemDelivery.of(listed.whole, listed.items))
+        with self._run_events(task) as events:
+            for event in events:
                 if isinstance(event, ItemCompleted):
                     yield listed.to_python(event.data)
-        finally:
-            self._wait(events.aclose())
 
     def stream(self, schema: Any, document: str | None = None, **options: Any) -> Iterator[Any]:
         """Yield the object as it grows, complete members only; the last one is valid, typed as `extract`.
@@ -163,13 +161,19 @@ class Generator:
         Of plain text the text so far is yielded.
         """
         task = task_from_options(schema, document, **options)
-        events = self.events(task)
-        try:
-            while (event := self._wait(_next(events))) is not None:
+        with self._run_events(task) as events:
+            for event in events:
                 if isinstance(event, PartialObject):
                     yield event.data
                 elif isinstance(event, Completed):
                     yield task.schema.to_python(event.result.data)
+
+    @contextmanager
+    def _run_events(self, task: Task) -> Iterator[Iterator[Event]]:
+        """Run a task and give an iterator over its events; the end of the block stops the work."""
+        events = self.events(task)
+        try:
+            yield iter(lambda: self._wait(_next(events)), None)
         finally:
             self._wait(events.aclose())
 

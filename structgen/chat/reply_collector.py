@@ -19,8 +19,6 @@ class ReplyCollector:
     stops: Sequence[str] = ()
     content: str = ""
     reasoning: str = ""
-    calls: list[str] = field(default_factory=list)
-    """The raw text of each call that the token budget did not cut."""
     text: str = ""
     """The whole reply as the model wrote it, without thoughts that the engine separated."""
     finish: FinishReason = "stop"
@@ -74,6 +72,5 @@ class ReplyCollector:
                     # A model that ends by itself without the closing tag has written a call, sound or not.
                     self.has_cut_call = not closed and self.finish == "length"
                     if not self.has_cut_call:
-                        self.calls.append(text)
                         added.append(CallText(text, closed=True))
         return added

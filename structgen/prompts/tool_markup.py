@@ -48,11 +48,6 @@ def tools_section(tools: Sequence[ToolDefinition]) -> tuple[Segment, ...]:
     return (Segment(TOOLS_BEGIN, True), *lines[1:], Segment(TOOLS_END, True))
 
 
-def tools_text(tools: Sequence[ToolDefinition]) -> str:
-    """Return `tools_section` as one text."""
-    return "".join(segment.text for segment in tools_section(tools))
-
-
 def call_block(call: ToolCall) -> tuple[Segment, ...]:
     """Return a call with its tags."""
     text = written({"name": call.name, "arguments": arguments(call)})

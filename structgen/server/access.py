@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from litestar.types import HTTPScope
 from structgen.config import ApiKey, ServerConfig
 from structgen.errors import Forbidden, Unauthorized, UnsupportedMedia
 from structgen.loopback import names_loopback
+from structgen.types import Limits
 
 _WITHOUT_KEY = ("/health", "/ready", "/docs", "/openapi.json", "/problems/", "/favicon.ico")
 _PROBES = ("/health", "/ready")
@@ -97,6 +99,12 @@ def _authority(origin: str) -> str:
         return urlsplit(origin).netloc.lower()
     except ValueError:
         return ""
+
+
+def permitted(limits: Limits, scope: HTTPScope) -> Limits:
+    """Return the limits with the priority number raised to the lowest that the caller's key allows."""
+    priority = max(limits.priority, scope["state"][PRIORITY])
+    return limits if priority == limits.priority else replace(limits, priority=priority)
 
 
 def check_media(scope: HTTPScope) -> None:

@@ -37,7 +37,7 @@ class SchemaCache:
         self._cache = SingleFlightCache[bytes, tuple[Schema, InvalidSchema | None, int]](
             max_bytes,
             size_of=lambda checked: _memory(checked[2]),
-            error_lifetime=_error_lifetime,
+            error_lifetime=error_lifetime,
             cancel_abandoned=True,
         )
 
@@ -71,7 +71,7 @@ def _memory(pickled_bytes: int) -> int:
     return _MIN_MEMORY + _MEMORY_PER_PICKLED_BYTE * pickled_bytes
 
 
-def _error_lifetime(error: Exception) -> float:
+def error_lifetime(error: Exception) -> float:
     """Return the seconds to keep an error: only those of the schema itself are kept."""
     if isinstance(error, SchemaLimit) and error.limit in _COST_LIMITS:
         return LIMIT_LIFETIME

@@ -30,7 +30,7 @@ from structgen.server.text_repair import TextRepairs
 from structgen.server.waiting import waiting_within
 from structgen.strategies.deadline import deadline_at, seconds_left
 from structgen.strategies.events import EventSink
-from structgen.strategies.item_delivery import Delivery
+from structgen.strategies.item_delivery import ItemDelivery
 from structgen.strategies.registry import compile_grammar
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
@@ -158,13 +158,13 @@ class Service:
             await self.text_formats.check(text_format)
         return text_schema(text_format), None, text_format
 
-    async def _delivery(self, schema: Schema) -> Delivery:
+    async def _delivery(self, schema: Schema) -> ItemDelivery:
         """Return the delivery of a list's items; `BadRequest` for the schema of anything else."""
         items = items_alone(schema)
         if items is None:
             message = 'items come from a list: give {"type": "array", "items": ...} as the schema'
             raise BadRequest.from_violations([Violation("/schema", "type", message)], "the request")
-        return Delivery.of(schema, await self.schema(items.definition))
+        return ItemDelivery.of(schema, await self.schema(items.definition))
 
     async def repair(self, body: RepairRequest) -> list[RepairResult]:
         """Return the repaired texts of a request, in their order."""

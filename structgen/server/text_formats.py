@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from math import inf
 
 from structgen.caching import SingleFlightCache
-from structgen.errors import InvalidSchema, SchemaLimit
 from structgen.schema import SchemaLimits
+from structgen.server.schema_cache import error_lifetime
 from structgen.types import TextFormat
 from structgen.workers import WorkerPool
 
 MAX_BYTES = 16 * 2**20
 """Bytes of the checked formats that are remembered."""
-LIMIT_LIFETIME = 60.0
-"""Seconds for which a format counts as too costly: a busy machine may have been the cause."""
 
 
 class TextFormats:
@@ -23,7 +20,7 @@ class TextFormats:
     def __init__(self, workers: WorkerPool, limits: SchemaLimits) -> None:
         self._workers, self._limits = workers, limits
         self._checked = SingleFlightCache[TextFormat, None](
-            MAX_BYTES, error_lifetime=_error_lifetime, cancel_abandoned=True
+            MAX_BYTES, error_lifetime=error_lifetime, cancel_abandoned=True
         )
 
     async def check(self, form: TextFormat) -> None:
@@ -34,10 +31,3 @@ class TextFormats:
             self._limits.check({"enum": [*form.choices, form.lark]})
         size = sum(map(len, (form.regex or "", form.lark or "", *form.choices))) + 256
         await self._checked.get(form, partial(self._workers.check_text_format, form), size)
-
-
-def _error_lifetime(error: Exception) -> float:
-    """Return the seconds to keep an error: only those of the format itself are kept."""
-    if isinstance(error, SchemaLimit):
-        return LIMIT_LIFETIME
-    return inf if isinstance(error, InvalidSchema) else 0.0

@@ -28,7 +28,7 @@ FindViolations = Callable[[Schema, Any], Awaitable[list[Violation]]]
 
 
 @dataclass
-class Delivery:
+class ItemDelivery:
     """What a run has delivered so far of a list."""
 
     items: Schema
@@ -39,7 +39,7 @@ class Delivery:
     _keys: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, whole: Schema, items: Schema) -> Delivery:
+    def of(cls, whole: Schema, items: Schema) -> ItemDelivery:
         """Return the delivery of a list's items, of which none is delivered yet."""
         definition = whole.definition
         return cls(items, isinstance(definition, dict) and definition.get("uniqueItems") is True)
@@ -58,7 +58,7 @@ class Delivery:
 
 async def run_with_items(
     run: Callable[[EventSink], Awaitable[Result]],
-    delivery: Delivery,
+    delivery: ItemDelivery,
     validator: FindViolations,
     emit: EventSink,
 ) -> Result:
@@ -79,7 +79,7 @@ async def run_with_items(
 class _ItemSink:
     """Receives the events of a run, and emits the items in the texts of its attempts."""
 
-    def __init__(self, delivery: Delivery, validator: FindViolations, emit: EventSink) -> None:
+    def __init__(self, delivery: ItemDelivery, validator: FindViolations, emit: EventSink) -> None:
         self._delivery, self._validator, self._emit = delivery, validator, emit
         self._own_schemas = own_schemas(delivery.items)
         self._start_attempt()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 from structgen.strategies.deadline import deadline_at
-from structgen.strategies.item_delivery import Delivery
+from structgen.strategies.item_delivery import ItemDelivery
 from structgen.types import Conversation, Example, Limits, Message, Sampling, StrategyName, TextFormat, Usage
 
 
@@ -39,7 +39,7 @@ class Task:
     """The whole conversation of a first attempt, in place of one from the texts above."""
     logprobs: bool = False
     """Whether the result has the log-probabilities of the answer's tokens."""
-    delivery: Delivery | None = None
+    delivery: ItemDelivery | None = None
     """Delivers the items of a list one by one, where the run emits events."""
     on_abandoned: Callable[[Usage], None] | None = None
     """Receives the usage of a run that was cancelled before it had a result."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from litestar import Controller, Request, Response, post
 
 from structgen.api import ExtractRequest
-from structgen.server.access import PRIORITY
+from structgen.server.access import permitted
 from structgen.server.body_receiver import ARRIVED
 from structgen.server.dependencies import ServiceDependency
 from structgen.server.disconnect import WhileConnected
@@ -36,7 +35,5 @@ class ExtractController(Controller):
 
 def _with_priority(body: ExtractRequest, request: Request[Any, Any, Any]) -> ExtractRequest:
     """Raise the priority number of a request to the lowest that the caller's key allows."""
-    priority = max(body.limits.priority, request.scope["state"][PRIORITY])
-    if priority == body.limits.priority:
-        return body
-    return body.model_copy(update={"limits": replace(body.limits, priority=priority)})
+    limits = permitted(body.limits, request.scope)
+    return body if limits is body.limits else body.model_copy(update={"limits": limits})

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from litestar import Request
 
 from structgen.chat.reply import ChatEvent, ChatReply, ChatSink, ReplyCompleted
-from structgen.server.access import PRIORITY
+from structgen.server.access import permitted
 from structgen.server.event_streams import StreamEncoder, open_event_stream
 from structgen.server.openai.common import IGNORED
 from structgen.server.openai.requested_turn import RequestedTurn
@@ -21,8 +21,7 @@ MAX_IN_HEADER = 20
 
 def with_priority(turn: RequestedTurn, request: Request[Any, Any, Any]) -> RequestedTurn:
     """Raise the priority number of a turn to the lowest that the caller's key allows."""
-    priority = max(turn.limits.priority, request.scope["state"][PRIORITY])
-    return replace(turn, limits=replace(turn.limits, priority=priority))
+    return replace(turn, limits=permitted(turn.limits, request.scope))
 
 
 def ignored_header(turn: RequestedTurn) -> dict[str, str]:
