@@ -130,7 +130,7 @@ class Cell:
 
     @property
     def options(self) -> dict[str, Any]:
-        """What the request depends on."""
+        """The values that change the request."""
         return {"kind": self.kind, "shows_schema": SYSTEMS[self.name]}
 
     def measured(self, made: list[Case]) -> float:

@@ -39,7 +39,7 @@ CONSTRAINED, FREE = "calls", "free"
 LEFT_OUT = "content-left-out"
 """Code of a warning."""
 _MAX_TOLD = 20
-"""Faults of a reply that the model is told."""
+"""Faults of a reply that a retry lists for the model."""
 
 
 @dataclass

@@ -68,7 +68,7 @@ class ChatTurn:
     """Texts before which free text ends."""
     logprobs: bool = False
     call_constraint: CallConstraint | None = None
-    """What `compile_turn` compiled for the calls; None before that, and where the engine takes none."""
+    """The compiled constraint of the calls; None before `compile_turn`, and on engines that take none."""
     deadline_at: float | None = None
     """Time of the monotonic clock; None computes it from `limits.deadline` when the run starts."""
     on_abandoned: Callable[[Usage], None] | None = None

@@ -1,4 +1,4 @@
-"""What `extract` gives: a value under a schema, or plain text in a format."""
+"""The outputs of `extract`: a value under a schema, or plain text in a format."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class JsonScanner:
         self._open: list[str] = []
         """The closing brackets that are due, outermost first."""
         self._left = ""
-        """What is left of a literal, or one character for each hexadecimal digit that is due."""
+        """The rest of a literal, or one character for each hexadecimal digit to come."""
         self._is_key = False
         self._string: int | None = None
 

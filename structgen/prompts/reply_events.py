@@ -1,4 +1,4 @@
-"""What a reply consists of: the tags around its pieces, and the pieces as events."""
+"""The tags around the pieces of a reply, and the pieces as events."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Generation:
 
     @property
     def partial(self) -> PartialJson:
-        """What is complete of the answer; a plain text has no parts."""
+        """The complete part of the answer; a plain text has no parts."""
         return partial_answer(self.text, plain=self.plain)
 
     @property

@@ -29,7 +29,7 @@ FindViolations = Callable[[Schema, Any], Awaitable[list[Violation]]]
 
 @dataclass
 class ItemDelivery:
-    """What a run has delivered so far of a list."""
+    """The items of a list that a run has delivered so far."""
 
     items: Schema
     """The schema of a list of any number of the items."""
@@ -62,7 +62,7 @@ async def run_with_items(
     validator: FindViolations,
     emit: EventSink,
 ) -> Result:
-    """Run a task and emit an event for each item; attempts are told too, texts and partial lists are not.
+    """Run a task and emit an event for each item and each attempt, but none for texts and partial lists.
 
     The detail of an error names the items that were delivered before it. `Unsatisfied` is raised where the
     valid list does not begin with the delivered items.

@@ -37,7 +37,7 @@ class RepairTask:
 
 @dataclass
 class RepairAccount:
-    """What the model has spent on a repair so far: it holds where the repair is cut off, too."""
+    """The tokens of the model in a repair so far, also in one that is cut off."""
 
     usage: Usage = field(default_factory=Usage)
 

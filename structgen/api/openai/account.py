@@ -29,7 +29,7 @@ class ChatAccount(Body):
 
 
 class ErrorBody(Body):
-    """What is wrong, where, and what to do."""
+    """An error: its place in the request, and the remedy."""
 
     message: str = Field(description="What is wrong, and what to change.")
     type: Literal[

@@ -99,7 +99,7 @@ class CallPiece(ReplyCall):
 
 
 class ChunkDelta(Body):
-    """What a choice grew by."""
+    """The new part of a choice."""
 
     role: Literal["assistant"] | None = Field(default=None, description="In the first piece of a choice.")
     content: str | None = None

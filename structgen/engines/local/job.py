@@ -31,7 +31,7 @@ class Job:
     regions: JsonRegions | None
     """The parts of the answer that are JSON; None where all of it is."""
     free_text: bool
-    """Whether the grammar lets the answer go on as it likes: what it accepts may be cut."""
+    """Whether the grammar leaves the end of the answer open: a text that it accepts may have been cut."""
     logprobs: bool
     deliver: Deliver
     thinking: ThinkingPlan | None

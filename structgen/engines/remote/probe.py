@@ -68,7 +68,7 @@ async def probe_schema_support(chat: ChatCompletions) -> str:
 async def _tries(
     chat: ChatCompletions, nonce: str, member: SchemaMember
 ) -> AsyncIterator[tuple[ServerProfile, Answer]]:
-    """Yield profiles of the server with their answers: without its thoughts first, if it thinks unasked."""
+    """Yield profiles of the server with their answers: first one that turns off its default thoughts."""
     first = await _try(chat, replace(chat.profile, schema_member=member), nonce)
     if first is None:
         return

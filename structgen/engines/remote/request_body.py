@@ -147,7 +147,7 @@ def _max_tokens(request: CompletionRequest, profile: ServerProfile, room: int | 
 
 
 def _thinking_members(request: CompletionRequest, profile: ServerProfile) -> dict[str, Any]:
-    """Turn thinking on where the model is to think, and off where it would think unasked."""
+    """Turn thinking on where the model is to think, and off where it would think by default."""
     members: dict[str, Any] = {}
     if request.thinks and profile.has_template_options:
         members["chat_template_kwargs"] = {"enable_thinking": True, "thinking": True}

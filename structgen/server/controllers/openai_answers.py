@@ -1,4 +1,4 @@
-"""What the controllers of OpenAI's routes share."""
+"""Priorities, headers and streams of the controllers of OpenAI's routes."""
 
 from __future__ import annotations
 

@@ -13,12 +13,12 @@ from structgen.types import Diagnostic, ToolCall
 
 @dataclass(frozen=True, slots=True)
 class ChatShape:
-    """What a request decides about the form of its reply."""
+    """The form of a reply, as its request decides it."""
 
     warnings: tuple[Diagnostic, ...] = ()
     """Warnings about the request."""
     functions: bool = False
-    """Whether calls are told as `function_call`, the form before `tool_calls`."""
+    """Whether the reply has `function_call`, the form before `tool_calls`."""
     include_usage: bool = False
     """Whether a stream ends with the usage."""
 

@@ -35,7 +35,7 @@ DONE = b"data: [DONE]\n\n"
 
 @dataclass
 class _Sent:
-    """What a choice has delivered: the characters of its text, and its calls."""
+    """The delivered part of a choice: the characters of its text, and its calls."""
 
     begun: bool = False
     content: int = 0

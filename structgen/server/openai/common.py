@@ -1,4 +1,4 @@
-"""What the translation of both kinds of requests shares."""
+"""The translation that the requests of both OpenAI routes share."""
 
 from __future__ import annotations
 

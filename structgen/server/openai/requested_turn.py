@@ -41,7 +41,7 @@ class ContentFormat:
 
 @dataclass(frozen=True, slots=True)
 class RequestedTurn:
-    """What `ChatTurn` needs, with schemas as the caller gave them."""
+    """The members of a `ChatTurn`, with schemas as the caller gave them."""
 
     messages: tuple[Message, ...]
     format: ContentFormat = ContentFormat()
