@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from structgen.prompts.tag_pattern import TagPattern
+
 OPEN, CLOSE = "<think>", "</think>"
+_CLOSING = TagPattern(CLOSE)
 
 
 class ThoughtReader:
@@ -53,6 +56,6 @@ class ThoughtReader:
         if close:
             self._held, self.ended = "", True
             return thought
-        kept = next((n for n in range(len(CLOSE) - 1, 0, -1) if held.endswith(CLOSE[:n])), 0)
-        self._held = held[len(held) - kept :]
-        return held[: len(held) - kept]
+        start = _CLOSING.start_of_partial(held, 0)
+        self._held = held[start:]
+        return held[:start]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from structgen.chat.reply import ChatReply, Choice
-from structgen.server.openai.reply_parts import account, call_id, chat_usage, logprobs_body
+from structgen.server.openai.reply_parts import account, chat_usage, logprobs_body
 from structgen.types import Diagnostic, ToolCall
 
 
@@ -64,7 +64,7 @@ def _choice(index: int, choice: Choice, shape: ChatShape) -> dict[str, Any]:
 
 def call_body(call: ToolCall) -> dict[str, Any]:
     """Return a call as messages and streams have it."""
-    return {"id": call_id(call), "type": "function", "function": function_body(call)}
+    return {"id": call.id, "type": "function", "function": function_body(call)}
 
 
 def function_body(call: ToolCall) -> dict[str, str]:

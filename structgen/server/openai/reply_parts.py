@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from structgen.chat.reply import ChatReply, Choice
-from structgen.types import Diagnostic, TokenLogprob, ToolCall, Usage
-
-
-def call_id(call: ToolCall) -> str:
-    """Return the id of a call, a new one where it has none."""
-    return call.id or f"call_{secrets.token_hex(12)}"
+from structgen.types import Diagnostic, TokenLogprob, Usage
 
 
 def account(reply: ChatReply, request_warnings: Sequence[Diagnostic]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from structgen.server.openai.reply_parts import call_id
 from structgen.types import ToolCall
 
 Item = dict[str, Any]
@@ -41,7 +40,7 @@ def call_item(item_id: str, call: ToolCall, status: str = "completed") -> Item:
     return {
         "type": "function_call",
         "id": item_id,
-        "call_id": call_id(call),
+        "call_id": call.id,
         "name": call.name,
         "arguments": call.arguments if status == "completed" else "",
         "status": status,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.chat.reply import (
@@ -17,7 +17,6 @@ from structgen.chat.reply import (
 )
 from structgen.errors import StructgenError
 from structgen.server.event_streams import named_event
-from structgen.server.openai.reply_parts import call_id
 from structgen.server.openai.responses_items import GrowingItem, Item, Kind, call_item, new_id
 from structgen.server.openai.responses_reply import ResponseShape
 from structgen.server.openai_errors import envelope
@@ -116,7 +115,6 @@ class ResponseStream:
     def _call(self, call: ToolCall) -> bytes:
         """Return the events of a call, which comes whole."""
         closed, item_id = self._close(), new_id("fc")
-        call = replace(call, id=call_id(call))
         self._delivered["calls"] += 1
         place = {"item_id": item_id, "output_index": len(self._output)}
         item = call_item(item_id, call, "in_progress")
