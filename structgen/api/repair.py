@@ -46,6 +46,24 @@ class FixBody(Body):
     start: int
     end: int
     text: str = Field(description="The replacement.")
+    risk: Risk
+
+
+class DroppedBody(Body):
+    """A text within the outermost container that the value leaves out. Positions are code points."""
+
+    start: int
+    end: int
+    text: str
+    pointer: str = Field(description="Pointer of the container or value next to the text.")
+
+
+class AlternativeBody(Body):
+    """The value of another likely reading at a pointer, and how much more that reading costs."""
+
+    pointer: str
+    value: Any
+    cost: float
 
 
 class ChangeBody(Body):
@@ -72,6 +90,8 @@ class RepairResponse(Body):
     violations_total: int | None = Field(default=None, description=VIOLATIONS_TOTAL)
     usage: UsageBody | None = None
     cut_at: str | None = Field(default=None, description="Pointer to the value at which the text was cut.")
+    dropped: list[DroppedBody] | None = None
+    alternatives: list[AlternativeBody] | None = None
     results: list[RepairResponse] | None = None
     warnings: list[Diagnostic] | None = Field(
         default=None, description="Warnings about the schema, such as a misspelt keyword; once for all texts."

@@ -21,9 +21,9 @@ from structgen.parsing.json_diff import diff
 from structgen.parsing.json_patch import Change
 from structgen.parsing.ranking import RankedReading, Ranking, allowed_candidates, no_reading
 from structgen.parsing.result import RepairResult
-from structgen.parsing.tolerant.parse_result import ParseError, ParseResult, ReplacedMember
+from structgen.parsing.tolerant.parse_result import Dropped, ParseError, ParseResult, ReplacedMember
 from structgen.schema import Schema
-from structgen.types import RISKS, RepairStatus, Risk, Usage, Violation, exceeds
+from structgen.types import RISKS, OnLoss, RepairStatus, Risk, Usage, Violation, exceeds
 
 _MAX_QUOTED = 80
 """Characters of a replaced value that the reason of its change quotes."""
@@ -45,11 +45,16 @@ ModelRepair = Generator[ModelRequest, ModelReply, RepairResult]
 
 
 def repair_by_rules(
-    text: str | bytes, schema: Schema | None = None, *, max_risk: Risk = "inferred"
+    text: str | bytes,
+    schema: Schema | None = None,
+    *,
+    max_risk: Risk = "inferred",
+    on_loss: OnLoss = "error",
 ) -> RepairResult:
     """Repair a text by rules alone. The status is `failed`, with violations, where they do not suffice.
 
-    `max_risk` is the highest risk that a fix or change may have; `BadRequest` for an unknown one.
+    `max_risk` is the highest risk that a fix or change may have; `BadRequest` for an unknown one. `on_loss`:
+    whether a reading that leaves out a key, a value or a row is `failed` or accepted.
     """
     if max_risk not in RISKS:
         violation = Violation("/max_risk", "enum", f"{max_risk!r} is not one of {', '.join(RISKS)}")
@@ -70,8 +75,8 @@ def repair_by_rules(
     try:
         candidates = allowed_candidates(text, cut=cut, decoding_fixes=fixes, max_risk=rules_risk)
         if schema is None:
-            return _result(_most_likely(candidates, rules_risk), None)
-        return _result(Ranking(text, schema, rules_risk, fixes).best(valid, candidates), schema)
+            return _result(_most_likely(candidates, rules_risk), None, on_loss)
+        return _result(Ranking(text, schema, rules_risk, fixes).best(valid, candidates), schema, on_loss)
     except ParseError as error:
         return RepairResult(None, "failed", violations=(Violation("", "json", str(error)),))
 
@@ -115,8 +120,10 @@ def _most_likely(candidates: Iterator[ParseResult], max_risk: Risk) -> RankedRea
     return RankedReading(reading, Coerced(reading.value))
 
 
-def _result(ranked: RankedReading, schema: Schema | None) -> RepairResult:
-    reading, violations = ranked.reading, ranked.violations
+def _result(ranked: RankedReading, schema: Schema | None, on_loss: OnLoss) -> RepairResult:
+    reading = ranked.reading
+    lost = (_loss(text) for text in reading.dropped if text.is_loss and on_loss == "error")
+    violations = (*ranked.violations, *lost)
     changes = ranked.coerced.changes
     if reading.replaced:
         replaced = (_replacement(reading.value, member) for member in reading.replaced)
@@ -126,8 +133,23 @@ def _result(ranked: RankedReading, schema: Schema | None) -> RepairResult:
     if schema is not None and not violations:
         value = schema.arrange(value)
     return RepairResult(
-        value, status, reading.fixes, changes, violations, parsed=_plain(reading.value), cut_at=reading.cut_at
+        value,
+        status,
+        reading.fixes,
+        changes,
+        violations,
+        parsed=_plain(reading.value),
+        cut_at=reading.cut_at,
+        dropped=reading.dropped,
+        alternatives=reading.alternatives,
     )
+
+
+def _loss(text: Dropped) -> Violation:
+    """Return the violation for a key, a value or a row that a reading leaves out."""
+    quoted = text.text if len(text.text) <= _MAX_QUOTED else f"{text.text[:_MAX_QUOTED]}…"
+    message = f"the text {quoted!r} at position {text.start} has no place in the value"
+    return Violation(text.pointer, "dropped", f'{message}; on_loss="accept" leaves it out')
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from structgen.parsing.json_patch import Change
-from structgen.parsing.tolerant.parse_result import Fix
+from structgen.parsing.tolerant.parse_result import Alternative, Dropped, Fix
 from structgen.types import Diagnostic, RepairStatus, Usage, Violation, violation_members
 
 _NO_USAGE = Usage()
@@ -31,6 +31,10 @@ class RepairResult(NamedTuple):
     """Pointer of the value in which the text was cut off; None for a complete text."""
     warnings: tuple[Diagnostic, ...] = ()
     """Findings about the schema, such as a misspelt keyword."""
+    dropped: tuple[Dropped, ...] = ()
+    """Texts within the outermost container that `value` leaves out."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Other likely readings: the values that they have in place of those in `parsed`."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> RepairResult:
@@ -38,12 +42,14 @@ class RepairResult(NamedTuple):
         return cls(
             data["value"],
             data["status"],
-            tuple(Fix(**fix) for fix in data["fixes"]),
+            tuple(Fix.from_json(fix) for fix in data["fixes"]),
             tuple(Change.from_json(change) for change in data["changes"]),
             tuple(Violation.from_json(violation) for violation in data["violations"]),
             Usage.from_json(data["usage"]),
             cut_at=data.get("cut_at"),
             warnings=tuple(Diagnostic.from_json(warning) for warning in data.get("warnings", ())),
+            dropped=tuple(Dropped.from_json(text) for text in data.get("dropped", ())),
+            alternatives=tuple(Alternative.from_json(other) for other in data.get("alternatives", ())),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -56,5 +62,11 @@ class RepairResult(NamedTuple):
             **violation_members(self.violations),
             "usage": self.usage.to_json(),
             **({"cut_at": self.cut_at} if self.cut_at is not None else {}),
+            **({"dropped": [text.to_json() for text in self.dropped]} if self.dropped else {}),
+            **(
+                {"alternatives": [other.to_json() for other in self.alternatives]}
+                if self.alternatives
+                else {}
+            ),
             **({"warnings": [warning.to_json() for warning in self.warnings]} if self.warnings else {}),
         }

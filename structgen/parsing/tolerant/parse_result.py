@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from structgen.types import RISKS as RISKS
@@ -40,17 +41,68 @@ class Fix(NamedTuple):
     start: int
     end: int
     text: str = ""
+    doubtful: bool = False
+    """Whether another reading of this place, with another value, costs about as much."""
 
     @property
     def risk(self) -> Risk:
-        """The risk of a fix of this kind."""
-        if self.kind in _COERCED:
-            return "coerced"
-        return "inferred" if self.kind in _INFERRED else "lossless"
+        """The risk of a fix of this kind; `inferred` where it is doubtful."""
+        if self.doubtful or self.kind in _INFERRED:
+            return "inferred"
+        return "coerced" if self.kind in _COERCED else "lossless"
 
     def to_json(self) -> dict[str, Any]:
         """Return the members as the wire carries them."""
-        return {"kind": self.kind, "start": self.start, "end": self.end, "text": self.text}
+        return {"kind": self.kind, "start": self.start, "end": self.end, "text": self.text, "risk": self.risk}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Fix:
+        """Read the members that `to_json` wrote."""
+        doubtful = data.get("risk") == "inferred"
+        return cls(data["kind"], data["start"], data["end"], data["text"], doubtful)
+
+
+class Dropped(NamedTuple):
+    """A text within the outermost container that a reading leaves out.
+
+    `pointer` is the RFC 6901 pointer of the container or value next to it.
+    """
+
+    start: int
+    end: int
+    text: str
+    pointer: str
+    is_loss: bool = False
+    """Whether the text is a key, a value or a row, not a stray word or mark."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the members as the wire carries them."""
+        return {"start": self.start, "end": self.end, "text": self.text, "pointer": self.pointer}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Dropped:
+        """Read the members that `to_json` wrote."""
+        return cls(data["start"], data["end"], data["text"], data["pointer"])
+
+
+class Alternative(NamedTuple):
+    """The value that another likely reading has at a pointer, and how much more that reading costs.
+
+    `value` is None for a reading that has no value there.
+    """
+
+    pointer: str
+    value: Any
+    cost: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the members as the wire carries them."""
+        return {"pointer": self.pointer, "value": self.value, "cost": self.cost}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Alternative:
+        """Read the members that `to_json` wrote."""
+        return cls(data["pointer"], data["value"], data["cost"])
 
 
 class ReplacedMember(NamedTuple):
@@ -79,11 +131,13 @@ class ParseResult(NamedTuple):
     """Pointer of the value in which the text was cut off; None for a complete text."""
     replaced: tuple[ReplacedMember, ...] = ()
     containers: tuple[ContainerSpan, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def risk(self) -> Risk:
-        """The highest risk of the fixes; `inferred` with a duplicate key."""
-        if self.replaced:
+        """The highest risk of the fixes; `inferred` with a repeated key, dropped text or an alternative."""
+        if self.replaced or self.dropped or self.alternatives:
             return "inferred"
         return max((fix.risk for fix in self.fixes), key=RISKS.index, default="lossless")
 
@@ -96,5 +150,8 @@ class ParseResult(NamedTuple):
             containers=tuple(
                 ContainerSpan(container, start + offset, end + offset)
                 for container, start, end in self.containers
+            ),
+            dropped=tuple(
+                text._replace(start=text.start + offset, end=text.end + offset) for text in self.dropped
             ),
         )
