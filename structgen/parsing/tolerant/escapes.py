@@ -56,8 +56,8 @@ class Escaped(NamedTuple):
     """The value of another plausible reading; None where there is none."""
 
 
-def read_escapes(raw: str, *, cut: bool = False, quote: str = '"') -> Escaped:
-    """Return the value of the raw text between two quotes.
+def read_escapes(raw: str, *, cut: bool = False, quote: str = '"', trusted: bool = False) -> Escaped:
+    r"""Return the value of the raw text between two quotes.
 
     Control characters that stand in it are kept, and an unpaired surrogate becomes U+FFFD.
 
@@ -65,6 +65,8 @@ def read_escapes(raw: str, *, cut: bool = False, quote: str = '"') -> Escaped:
         raw: the text, in which each `quote` has a backslash before it, or is part of the string.
         cut: whether the text ends within the string. An incomplete escape at its end is dropped.
         quote: the quote that opens the string: a backslash before it never stays.
+        trusted: whether the text around is JSON, except that it may be cut. Where all escapes are those of
+            JSON they are decoded then, also `\f` in `\frac`.
     """
     if cut:
         raw = _without_cut_escape(raw)
@@ -73,10 +75,11 @@ def read_escapes(raw: str, *, cut: bool = False, quote: str = '"') -> Escaped:
     reading = _Reading(raw)
     if reading.has_other:
         return _chosen(_literal(raw, quote), _decoded(raw) if reading.is_mixed else None, is_literal=True)
-    if reading.has_command or _PATH.fullmatch(raw):
+    is_command = reading.has_command or _PATH.fullmatch(raw) is not None
+    if is_command and (reading.is_lenient or not trusted):
         return _chosen(_literal(raw, quote), _decoded(raw), is_literal=True)
     other = None
-    if reading.has_control:
+    if is_command or reading.has_control:
         other = _literal(raw, quote)
     elif reading.has_line:
         other = _decoded(raw, between_words="")
@@ -87,7 +90,7 @@ def decode_escapes(raw: str, start: int, cut: bool) -> str:
     r"""Return the string that a raw text stands for; `start` is its position, for errors.
 
     `cut`: the text ends within the string. `ParseError` for control characters and for `\u` without four
-    hexadecimal digits, unless a word such as `\users` begins there.
+    hexadecimal digits, unless a word such as `\users` begins there. Escapes of JSON are trusted.
     """
     if control := _CONTROL.search(raw):
         raise ParseError("a control character in a string", start + control.start())
@@ -97,7 +100,7 @@ def decode_escapes(raw: str, start: int, cut: bool) -> str:
         for escape in _ESCAPE.finditer(raw) if "\\u" in raw else ():
             if escape["none"] == "u" and not _WORD_AFTER_U.match(raw, escape.end()):
                 raise ParseError("a \\u escape without four hexadecimal digits", start + escape.start())
-    return read_escapes(raw).value
+    return read_escapes(raw, trusted=True).value
 
 
 _CONTROL = re.compile(r"[\x00-\x07\x0e-\x1a\x1c-\x1f]")

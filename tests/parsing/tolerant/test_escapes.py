@@ -28,6 +28,14 @@ def test_json_escapes_decode_to_the_string(text: str, ascii_only: bool) -> None:
         assert escaped.other is None
 
 
+@given(TEXTS, st.booleans())
+def test_escapes_of_a_json_text_are_trusted(text: str, ascii_only: bool) -> None:
+    """A string of a text that is JSON but for its end reads as JSON reads it."""
+    escaped = read_escapes(json.dumps(text, ensure_ascii=ascii_only)[1:-1], trusted=True)
+    assert escaped.is_json
+    assert escaped.value == text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 PROSE = st.text(alphabet=string.ascii_uppercase + string.digits + " .,:;!?é😀'\"()[]{}/-\\\n")
 
 
@@ -159,6 +167,13 @@ def test_backslashes_that_may_be_escapes_are_doubtful(raw: str, value: str, othe
 def test_escapes_of_other_languages_decode(raw: str, value: str) -> None:
     """JavaScript's escapes decode, without doubt, and are not JSON's."""
     assert read_escapes(raw) == Escaped(value, False)
+
+
+def test_a_command_is_doubtful_in_a_json_text() -> None:
+    r"""The escapes of `\frac` and `C:\temp` are decoded in JSON, and the other reading is told."""
+    assert read_escapes(r"\frac{1}{2}", trusted=True) == Escaped("\frac{1}{2}", True, other=r"\frac{1}{2}")
+    assert read_escapes(r"C:\temp", trusted=True) == Escaped("C:\temp", True, other=r"C:\temp")
+    assert read_escapes(r"\frac \d", trusted=True).is_literal
 
 
 def test_a_line_end_between_two_words_stays() -> None:
