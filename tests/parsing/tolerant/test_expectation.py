@@ -153,22 +153,28 @@ def _object(members: dict[str, Any], closed: bool, required: list[str]) -> dict[
     return {**schema, "additionalProperties": False} if closed else schema
 
 
-def _alternatives(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Unions of closed objects, of objects with the same members, and of lists and scalars."""
-    members = st.dictionaries(st.sampled_from(NAMES), inner, max_size=3)
-    names = st.lists(st.sampled_from(NAMES), max_size=1)
-    closed = st.builds(_object, members, st.just(True), names)
-    alike = st.fixed_dictionaries({"a": inner, "b": inner})
-    open_ones = st.builds(_object, alike, st.just(False), names)
-    lists = st.builds(lambda items: {"type": "array", "items": items}, inner)
-    combined = st.sampled_from(["anyOf", "oneOf"])
-    branches = st.lists(closed | lists | inner.filter(_is_scalar), min_size=1, max_size=3)
-    same = st.lists(open_ones | lists, min_size=1, max_size=3)
-    return st.builds(lambda keyword, some: {keyword: some}, combined, branches | same) | closed
+@st.composite
+def _alternatives(draw: st.DrawFn, inner: st.SearchStrategy[Any]) -> Any:
+    """A union of closed objects, lists and scalars, one of objects with the same members, or a closed object."""
+    kind = draw(st.sampled_from(["closed", "union", "alike"]))
+    branches = []
+    for _ in range(1 if kind == "closed" else draw(st.integers(1, 3))):
+        required = draw(st.lists(st.sampled_from(NAMES), max_size=1))
+        names = ["a", "b"] if kind == "alike" else draw(st.lists(st.sampled_from(NAMES), unique=True))
+        members = {name: draw(inner) for name in names}
+        branches.append(_object(members, kind != "alike", required))
+    if kind == "closed":
+        return branches[0]
+    branches += draw(
+        st.lists(
+            st.sampled_from([{"type": "null"}, {"enum": ["a", 1]}, {"items": {"const": 0}, "type": "array"}]),
+            max_size=2,
+        )
+    )
+    return {draw(st.sampled_from(["anyOf", "oneOf"])): branches}
 
 
-def _is_scalar(schema: Any) -> bool:
-    return isinstance(schema, dict) and isinstance(schema.get("enum"), list)
+CLOSED = st.recursive(LEAVES.filter(lambda leaf: "$ref" not in str(leaf)), _alternatives, max_leaves=12)
 
 
 @SETTINGS
