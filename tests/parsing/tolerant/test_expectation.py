@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from structgen.errors import StructgenError
+from structgen.parsing.tolerant.asserted_types import ALL_TYPES
 from structgen.parsing.tolerant.expectation import ANYTHING, NOTHING, Expectation, expectation_of
-from structgen.parsing.tolerant.expectation_algebra import ALL_TYPES
 from structgen.schema import Schema
 from structgen.schema.traversal import json_types
 
