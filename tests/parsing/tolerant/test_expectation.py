@@ -261,6 +261,17 @@ def test_alternatives_are_joined() -> None:
     assert pet.member("other") is NOTHING
 
 
+def test_one_open_alternative_opens_a_union() -> None:
+    """A union with one alternative that lists no strings, or is not closed, lists none and is open."""
+    closed = {**PERSON, "additionalProperties": False}
+    union = of({"oneOf": [closed, {"type": "object", "properties": {"id": {"type": "integer"}}}]})
+    assert not union.is_closed
+    assert union.member("other").is_open
+    assert union.member("age").types == {"integer"}
+    assert of({"anyOf": [{"enum": ["a"]}, {"type": "string", "minLength": 5}]}).choices is None
+    assert of({"anyOf": [{"enum": ["a"]}, {"type": "integer"}, {"const": "b"}]}).choices == {"a", "b"}
+
+
 def test_a_member_of_some_alternatives_is_expected_as_they_declare_it() -> None:
     """An alternative that leaves a member open says nothing of it; a schema beside it says more."""
     branches = [{"properties": {"a": {"type": "integer"}}}, {"required": ["b"]}]
