@@ -25,6 +25,7 @@ HELPERS = {
     "damage_javascript",
     "damage_judge",
     "damage_objects",
+    "damage_show",
     "damage_speed",
     "peers",
 }
