@@ -78,7 +78,8 @@ def python_scalar_calls(sample: Sample, random: Random) -> Damage | None:
     call = random.choice(
         ["Decimal('{}')", "np.float64({})", "np.int64({})", "NumberLong({})", "NumberInt({})", "int({})"]
     )
-    return Damage((Edit(token.start, token.end, call.format(sample.raw(token))),))
+    as_text = ({token.path: sample.raw(token)},) if "'" in call else ()
+    return Damage((Edit(token.start, token.end, call.format(sample.raw(token))),), plain=as_text)
 
 
 @operator(is_rare=True)
