@@ -55,7 +55,10 @@ class Judgement(NamedTuple):
 def case_of(name: str, sample: Sample, damage: Damage) -> Case:
     """Return the case that a damage makes of a sample."""
     typed = tuple(changed(sample.value, changes) for changes in damage.meant)
-    plain = (*typed, *(changed(sample.value, changes) for changes in damage.plain))
+    further = tuple(changed(sample.value, changes) for changes in damage.plain)
+    plain = (*typed, *further)
+    # A schema that is open at the place, or allows a text there, leaves what is right without one.
+    typed = (*typed, *(value for value in further if not sample.schema.violations(value)))
     if damage.only_plain is not None:
         plain = tuple(changed(sample.value, changes) for changes in damage.only_plain)
     least = ABSENT if damage.cut is None else parse_partial(sample.text[: damage.cut]).value

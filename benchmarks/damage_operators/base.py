@@ -52,7 +52,7 @@ class Damage:
     """One fault: the edits that make it, and the values that a reader may rightly find.
 
     `meant` holds the changes of each right value; the first is the one that is meant. `plain` are further
-    right ones where no schema is given.
+    right ones where no schema is given, or where it accepts them.
     """
 
     edits: tuple[Edit, ...]

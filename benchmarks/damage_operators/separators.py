@@ -165,7 +165,7 @@ def all_colons_as_equals(sample: Sample, random: Random) -> Damage | None:
 
 @operator()
 def colon_full_width(sample: Sample, random: Random) -> Damage | None:
-    return _colon(sample, random, random.choice("：：﹕"))
+    return _colon(sample, random, "：")
 
 
 @operator(is_rare=True)
