@@ -17,11 +17,14 @@ from structgen import json_text
 from structgen.errors import BadRequest
 from structgen.parsing.coercion.coerced import BareText, Coerced
 from structgen.parsing.decoding import decode
+from structgen.parsing.extraction.candidates import parse_cut_json
+from structgen.parsing.extraction.single_value import parse_single
 from structgen.parsing.json_diff import diff
 from structgen.parsing.json_patch import Change
 from structgen.parsing.ranking import RankedReading, Ranking, allowed_candidates, no_reading
 from structgen.parsing.result import RepairResult
 from structgen.parsing.tolerant.parse_result import Dropped, ParseError, ParseResult, ReplacedMember
+from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
 from structgen.types import RISKS, OnLoss, RepairStatus, Risk, Usage, Violation, exceeds
 
@@ -72,6 +75,10 @@ def repair_by_rules(
         valid = ParseResult(value, 0, len(text), fixes)
     except ValueError as error:
         cut = isinstance(error, json_text.TruncatedJson)
+    if schema is None and not fixes and rules_risk == "inferred":
+        single = (parse_cut_json(text) if cut else None) or parse_single(text, TolerantParser(text))
+        if single is not None and not (single.replaced or single.dropped):
+            return _single_result(single)
     try:
         candidates = allowed_candidates(text, schema, cut=cut, decoding_fixes=fixes, max_risk=rules_risk)
         if schema is None:
@@ -118,6 +125,15 @@ def _most_likely(candidates: Iterator[ParseResult], max_risk: Risk) -> RankedRea
     if "prose" in kinds and reading.value in ({}, []):
         raise ParseError("no JSON but an empty container in prose", reading.start)
     return RankedReading(reading, Coerced(reading.value))
+
+
+def _single_result(reading: ParseResult) -> RepairResult:
+    """Return the result of a reading without a schema that replaces and drops nothing."""
+    value, fixes = reading.value, reading.fixes
+    status: RepairStatus = "repaired" if fixes else "unchanged"
+    return RepairResult(
+        value, status, fixes, parsed=value, cut_at=reading.cut_at, alternatives=reading.alternatives
+    )
 
 
 def _result(ranked: RankedReading, schema: Schema | None, on_loss: OnLoss) -> RepairResult:
