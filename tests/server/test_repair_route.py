@@ -9,7 +9,7 @@ from pydantic import BaseModel, field_validator
 
 from structgen import AsyncClient, Client
 from structgen.engines.fake import FakeEngine, Reply
-from structgen.errors import EngineFailed
+from structgen.errors import BadRequest, EngineFailed
 
 Serve = Callable[..., str]
 SCHEMA = {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]}
@@ -59,13 +59,28 @@ def test_the_model_is_asked_only_if_wanted(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"text": "x", "texts": ["x"]}, {"texts": []}, {"text": "x", "model": "always"}], ids=str
+    ("body", "pointer"),
+    [
+        ({}, ""),
+        ({"text": None}, ""),
+        ({"text": "x", "texts": ["x"]}, ""),
+        ({"texts": []}, "/texts"),
+        ({"text": 5}, "/text"),
+        ({"text": ["x"]}, "/text"),
+        ({"texts": "x"}, "/texts"),
+        ({"texts": ["x", None]}, "/texts/1"),
+        ({"text": "x", "model": "always"}, "/model"),
+        ({"text": "x", "on_loss": "ignore"}, "/on_loss"),
+        ({"text": "x", "on_loss": True}, "/on_loss"),
+        ({"text": "x", "onLoss": "accept"}, "/onLoss"),
+    ],
+    ids=str,
 )
-def test_malformed_requests(serve: Serve, body: Any) -> None:
+def test_malformed_requests(shared_serve: Serve, body: Any, pointer: str) -> None:
     """A malformed request is a 400 that names the member."""
-    response = post(serve(FakeEngine(["{}"])), **body)
+    response = post(shared_serve(FakeEngine(["{}"])), **body)
     assert response.status_code == 400
-    assert response.json()["violations"]
+    assert [violation["pointer"] for violation in response.json()["violations"]] == [pointer]
 
 
 async def test_the_clients_repair(serve: Serve) -> None:
@@ -77,6 +92,27 @@ async def test_the_clients_repair(serve: Serve) -> None:
         other = await client_.repair("{total: '12.50'}", SCHEMA)
     assert one == other
     assert (one.status, one.value, one.changes[0].path) == ("repaired", {"total": 12.5}, "/total")
+
+
+async def test_the_clients_decode_bytes(serve: Serve) -> None:
+    """JSON has no bytes: those in UTF-8 are sent as text, others are refused before anything is sent."""
+    url = serve(FakeEngine(["{}"]))
+    with Client(url) as client:
+        assert client.repair(bytearray("{a: 'é'}", "utf-8")).value == {"a": "é"}
+        with pytest.raises(BadRequest, match="/text: the byte at 5 is not UTF-8"):
+            client.repair(b"{a: '\xff'}")
+    async with AsyncClient(url) as client_:
+        assert (await client_.repair(b"\xef\xbb\xbf{a: 1}")).value == {"a": 1}
+
+
+async def test_the_clients_send_every_option(serve: Serve) -> None:
+    """An unknown value of an option is the service's 400 with its pointer."""
+    url = serve(FakeEngine(["{}"]))
+    with Client(url) as client, pytest.raises(BadRequest) as raised:
+        client.repair("{", on_loss="ignore")  # type: ignore[arg-type]
+    assert [violation.pointer for violation in raised.value.violations] == ["/on_loss"]
+    async with AsyncClient(url) as client_:
+        assert (await client_.repair("{a: 1", on_loss="accept")).value == {"a": 1}
 
 
 class Even(BaseModel):
