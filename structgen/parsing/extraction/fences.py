@@ -52,7 +52,7 @@ def _parse_fence(parser: TolerantParser, text: str, start: int, *, nested: bool)
     close = len(text) if close < 0 else close
     result, content = None, text[start:close]
     with suppress(ParseError):
-        result = next(parse_sequence(TolerantParser(content), content, 0), None)
+        result = next(parse_sequence(parser.of(content), content, 0), None)
     if nested and close < len(text) and (result is None or result.cut_at is not None):
         with suppress(ParseError):
             whole = parser.parse(start)

@@ -1,0 +1,285 @@
+"""Read strings: every quote may end one, be part of it, or be missing."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+
+from structgen import json_text
+from structgen.parsing.tolerant import costs
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.context import QUOTES
+from structgen.parsing.tolerant.escapes import decode_escapes
+from structgen.parsing.tolerant.parse_result import FixKind
+from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.scan import COMMENT, Scan
+
+DOUBLE_QUOTES, SINGLE_QUOTES = '“”„"', "'‘’‚`´"
+_TRIPLE = '"""'
+_FENCE = re.compile(r"```[^\n`\"]*\n?")
+_PLAIN = re.compile(r'"([^"\\\x00-\x1f]*+)"')
+_SPECIAL = re.compile(r'[\\"\x00-\x1f]')
+_JSON_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt])*+"')
+_QUOTES_AND_ESCAPES = {
+    quotes: re.compile(rf"\\.|[{re.escape(quotes)}]", re.DOTALL)
+    for quotes in ('"', "'", DOUBLE_QUOTES, SINGLE_QUOTES)
+}
+_PLUS = re.compile(rf"(?:\s|{COMMENT.pattern})*\+(?:\s|{COMMENT.pattern})*(?=[{QUOTES}])", re.DOTALL)
+_NEXT_KEY = (
+    r"""\s*+(?:"[^"\n]{0,100}+"|'[^'\n]{0,100}+'|[“‘][^”’\n]{0,100}+[”’]|[A-Za-z_$][\w$-]{0,60}+)\s*+[:：]"""
+)
+_AFTER = rf"[ \t\r]*+(?:[\n}}\])`;]|\Z|,(?:\s*+[{{\[]|{_NEXT_KEY}))"
+_SCALAR = r"(?:-?\d[\d.eE+-]{0,30}+|true|false|null|True|False|None)"
+_CLEAN_MEMBER = re.compile(rf"\s*+(?:,{_NEXT_KEY}|,?\s*+\}}{_AFTER})")
+_CLEAN_ITEM = re.compile(
+    rf"""\s*+(?:,\s*+(?:"(?:[^"\\]|\\.){{0,300}}+"\s*+[,\]]|'(?:[^'\\]|\\.){{0,300}}+'\s*+[,\]]|[{{\[]|{_SCALAR}\s*+[,\]])"""
+    rf"|,?\s*+\]{_AFTER})"
+)
+_CLEAN_KEY = re.compile(r"\s*+[:：](?!:)")
+_CLEAN_TOP = re.compile(r"\s*+(?:\Z|[,;]|\n)")
+_BEFORE_MISSING = re.compile(r"(?:\s*[,;]\s*[A-Za-z_$][\w$-]{0,60}\s*:\s*|[\s,;}\]\[{]*)\Z")
+_SWALLOWED_MEMBER = re.compile(r"""(?<!\\)"\s*[,;]\s*["']?[\w $-]{0,40}["']?\s*[:=]""")
+_KEY_END = re.compile(r"[^\n\"{}\[\],]{0,80}?(?=\s*[:：])")
+_CLOSERS_AT_END = re.compile(r"[\s}\])`;,]+\Z")
+_NEXT_MEMBER = re.compile(rf"\s*[,\n](?={_NEXT_KEY})")
+_ITEM_END = re.compile(r"\s*[,\]\n]")
+_LOOKBACK = 200
+"""Characters before a quote in which a missing quote may have stood."""
+_decoder = json.JSONDecoder()
+
+
+def read_string(scan: Scan, reading: Reading, quote: str) -> None:
+    """Begin to read the string that `quote`, the next character, opens."""
+    text, at = scan.text, reading.at
+    if reading.phase != r.KEY:
+        if quote == '"' and text.startswith(_TRIPLE, at) and (stop := text.find(_TRIPLE, at + 3)) >= 0:
+            _read_triple_quoted(scan, reading, stop)
+            return
+        if quote == "`" and text.startswith("```", at):
+            _read_fenced(scan, reading)
+            return
+    reading.start, reading.quote, reading.inner_open, reading.back = at + 1, quote, False, reading.phase
+    reading.phase, reading.at = r.STRING, at + 1
+    read_on(scan, reading)
+
+
+def read_on(scan: Scan, reading: Reading) -> None:
+    """Read to the next quote of the open string, and end the string there, or fork."""
+    text, at = scan.text, -1
+    for match in _QUOTES_AND_ESCAPES[_closing_quotes(reading.quote)].finditer(text, reading.at):
+        if match[0][0] != "\\":
+            at = match.start()
+            break
+    if at < 0:
+        _end_without_quote(scan, reading)
+        return
+    if scan.strict or (not reading.inner_open and _is_clean(scan, reading, at)):
+        end_string(scan, reading, at, at + 1)
+        return
+    first = reading.at == reading.start
+    _fork_inner_quote(scan, reading, at)
+    _fork_missing_quote(scan, reading, at)
+    if first and text[reading.start] in "{[":
+        _fork_embedded(scan, reading)
+    if reading.inner_open:
+        reading.cost += costs.UNPAIRED_INNER_QUOTE
+    end_string(scan, reading, at, at + 1)
+
+
+def _is_clean(scan: Scan, reading: Reading, at: int) -> bool:
+    """Whether what follows the quote at `at` leaves no doubt that it ends the string."""
+    text = scan.text
+    if reading.back == r.KEY:
+        return _CLEAN_KEY.match(text, at + 1) is not None and "\n" not in text[reading.start : at]
+    if reading.frame is None:
+        return _CLEAN_TOP.match(text, at + 1) is not None
+    clean = _CLEAN_MEMBER if reading.frame.is_object else _CLEAN_ITEM
+    return clean.match(text, at + 1) is not None
+
+
+def _fork_inner_quote(scan: Scan, reading: Reading, at: int) -> None:
+    """Let another reading take the quote at `at` for a part of the string."""
+    text = scan.text
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    inner_open = reading.inner_open
+    opens = (at == reading.start or before in " \t\n([{=:,>-/\\") and after.strip() and after not in ",]}:"
+    closes = not before.isspace() and (not after.strip() or not (after.isalnum() or after in "_{["))
+    if reading.quote in SINGLE_QUOTES and before.isalpha() and after.isalpha():
+        cost = costs.INNER_CLOSING_QUOTE
+    elif inner_open and closes:
+        cost, inner_open = costs.INNER_CLOSING_QUOTE, False
+    elif opens and not inner_open:
+        cost, inner_open = costs.INNER_OPENING_QUOTE, True
+    elif before.isdigit():
+        cost = costs.INNER_INCHES
+    else:
+        cost = costs.INNER_QUOTE
+    other = scan.fork(reading, cost)
+    other.at, other.inner_open = at + 1, inner_open
+
+
+def _fork_missing_quote(scan: Scan, reading: Reading, at: int) -> None:
+    """Let another reading end the string before the quote at `at`, which then opens the next string."""
+    text, start = scan.text, reading.start
+    if reading.back == r.KEY:
+        if end := _KEY_END.match(text, start, at):
+            _end_missing(scan, reading, end.end())
+        return
+    from_ = max(start, at - _LOOKBACK)
+    before = _BEFORE_MISSING.search(text, from_, at)
+    if before is None or not before[0].strip(" \t\r[{") or reading.frame is None:
+        return
+    _end_missing(scan, reading, max(before.start(), reading.at if reading.at > start else start))
+
+
+def _end_missing(scan: Scan, reading: Reading, stop: int) -> None:
+    if reading.start < stop or reading.back != r.KEY:
+        other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE)
+        end_string(scan, other, stop, stop, closed=False)
+
+
+def _fork_embedded(scan: Scan, reading: Reading) -> None:
+    """Let another reading take JSON whose quotes are not escaped for the string."""
+    try:
+        _, end = _decoder.raw_decode(scan.text, reading.start)
+    except (ValueError, RecursionError):
+        return
+    if scan.text[end : end + 1] == reading.quote and _is_clean(scan, reading, end):
+        other = scan.fork(reading, costs.EMBEDDED_JSON)
+        end_string(scan, other, end, end + 1)
+
+
+def _end_without_quote(scan: Scan, reading: Reading) -> None:
+    """End a string that no quote closes: the text was cut, or the quote is missing."""
+    text, start = scan.text, reading.start
+    if reading.back == r.KEY:
+        if not scan.strict and (end := _KEY_END.match(text, start)):
+            _end_missing(scan, reading, end.end())
+        end_text_in_key(scan, reading)
+        return
+    closers = _CLOSERS_AT_END.search(text, max(start, scan.end - _LOOKBACK))
+    if not scan.strict and reading.frame is not None:
+        stops = set()
+        if closers and closers[0].strip():
+            stops.add(closers.start())
+            reading.cost += costs.MISSING_CLOSING_QUOTE
+        end = (_NEXT_MEMBER if reading.frame.is_object else _ITEM_END).search(text, start)
+        if end:
+            stops.add(end.start())
+        for stop in sorted(stops):
+            other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE)
+            end_string(scan, other, stop, stop, closed=False)
+    backslash = text.endswith("\\") and not text.endswith("\\\\")
+    end_string(scan, reading, scan.end - backslash, scan.end, closed=False, cut=True)
+
+
+def end_text_in_key(scan: Scan, reading: Reading) -> None:
+    """Go to the end of the text, which cuts a key: the key is left out."""
+    reading.phase, reading.key = r.KEY, None
+    reading.key_at = reading.start - 1
+    reading.at = scan.end
+
+
+def end_string(
+    scan: Scan, reading: Reading, stop: int, end: int, *, closed: bool = True, cut: bool = False
+) -> None:
+    """Take the characters from the opening quote to `stop` for the string, and go on at `end`."""
+    text, start, quote = scan.text, reading.start, reading.quote
+    raw = text[start:stop]
+    opening = start - 1
+    json_quotes = closed and quote == '"' and text[end - 1] == '"'
+    if not json_quotes or _SPECIAL.search(raw):
+        value = decode_escapes(raw, start, cut)
+        if not (json_quotes and _is_json_string(text[opening:end])):
+            kind = _fix_kind(quote, raw, value, closed=closed, cut=cut, json_quotes=json_quotes)
+            cost = 0.0 if json_quotes else costs.OTHER_QUOTES
+            if "\n" in raw:
+                cost += costs.RAW_LINE_END
+            reading.at = opening
+            scan.replace(reading, kind, end, json_text.dumps(value), cost)
+    else:
+        value = raw
+    _put(scan, reading, value, opening, end, cut=cut)
+
+
+def _put(scan: Scan, reading: Reading, value: str, opening: int, end: int, *, cut: bool = False) -> None:
+    """Put a string that was read whole, or take it for a key."""
+    back, text = reading.back, scan.text
+    if cut:
+        reading.events.append((r.MARK_CUT,))
+    if back == r.KEY:
+        reading.phase, reading.key, reading.key_at, reading.at = r.COLON, value, opening, end
+        return
+    if back == r.CONCATENATED:
+        reading.events.append((r.CONCATENATE, value))
+        reading.at = end
+        scan.end_value(reading)
+    else:
+        scan.put(reading, value, end)
+        if reading.frame is not None and not reading.frame.is_object:
+            reading.key, reading.key_at = value, opening  # it is a key where a colon follows
+    if text[end : end + 1] in "\"'},]":  # no sign of a `+`
+        return
+    if not scan.strict and (plus := _PLUS.match(text, end)):
+        scan.replace(reading, "concatenation", plus.end(), "", costs.CALL)
+        reading.start, reading.quote, reading.inner_open = plus.end() + 1, text[plus.end()], False
+        reading.back, reading.phase, reading.at = r.CONCATENATED, r.STRING, plus.end() + 1
+
+
+def _read_triple_quoted(scan: Scan, reading: Reading, stop: int) -> None:
+    value = scan.text[reading.at + 3 : stop]
+    if "\n" in value:
+        value = textwrap.dedent(value.strip("\n")).strip("\n").rstrip()
+    replace_by_string(scan, reading, stop + 3, value)
+
+
+def replace_by_string(scan: Scan, reading: Reading, end: int, value: str, cost: float = costs.CALL) -> None:
+    """Put a string in place of the characters up to `end`."""
+    opening = reading.at
+    scan.replace(reading, "quotes", end, json_text.dumps(value), cost)
+    reading.back = reading.phase
+    _put(scan, reading, value, opening, end)
+
+
+def _read_fenced(scan: Scan, reading: Reading) -> None:
+    """Skip a fence that opens a block of JSON; take other fenced text as a string."""
+    text = scan.text
+    fence = _FENCE.match(text, reading.at)
+    inside = fence.end() if fence else reading.at + 3
+    first = text[inside : inside + 100].lstrip()[:1]
+    if first in ("{", "[") and "json" in text[reading.at : inside]:
+        scan.replace(reading, "fence", inside, "", costs.FENCE)
+        return
+    stop = text.find("```", inside)
+    end = stop + 3 if stop >= 0 else scan.end
+    content = text[inside : stop if stop >= 0 else end]
+    replace_by_string(scan, reading, end, textwrap.dedent(content.rstrip()), costs.FENCE)
+
+
+def _fix_kind(quote: str, raw: str, value: str, *, closed: bool, cut: bool, json_quotes: bool) -> FixKind:
+    if cut:
+        return "cut"
+    if not closed:
+        return "unquoted-end"
+    if "\ufffd" in value and "\ufffd" not in raw:  # an unpaired surrogate was lost
+        return "encoding"
+    if quote not in "'`" and _SWALLOWED_MEMBER.search(raw):
+        return "unquoted-end"
+    return "escape" if json_quotes else "quotes"
+
+
+def _is_json_string(literal: str) -> bool:
+    if "\\u" not in literal:
+        return _JSON_STRING.fullmatch(literal) is not None
+    try:
+        return isinstance(json_text.loads(literal), str)
+    except json_text.JsonError:
+        return False
+
+
+def _closing_quotes(quote: str) -> str:
+    """Return the quotes that can close a string which `quote` opened."""
+    if quote in "\"'":
+        return quote
+    return DOUBLE_QUOTES if quote in DOUBLE_QUOTES else SINGLE_QUOTES
