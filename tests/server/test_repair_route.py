@@ -7,6 +7,7 @@ import httpx
 import pytest
 from pydantic import BaseModel, field_validator
 
+import structgen
 from structgen import AsyncClient, Client
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import BadRequest, EngineFailed
@@ -35,6 +36,34 @@ def test_many_texts(serve: Serve) -> None:
     results = post(serve(FakeEngine(["{}"])), texts=["[1,2", "sorry", '{"a": 1}']).json()["results"]
     assert [r["status"] for r in results] == ["repaired", "failed", "unchanged"]
     assert [r["value"] for r in results] == [[1, 2], None, {"a": 1}]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": true oops, "b": 2}', '{"a": 1 oops, "b": 2}', '{"a": "x" "y", "b": 1}']
+)
+async def test_every_interface_has_the_account_of_the_library(serve: Serve, text: str) -> None:
+    """What was dropped, and the other readings, reach the caller of the service and of both clients."""
+    expected = structgen.repair(text)
+    assert expected.dropped or expected.alternatives
+    url = serve(FakeEngine(["{}"]))
+    body = post(url, text=text).json()
+    assert body == expected.to_json()
+    with Client(url) as client:
+        assert client.repair(text).to_json() == body
+    async with AsyncClient(url) as client_:
+        other = await client_.repair(text)
+    assert other.alternatives == expected.alternatives
+    assert [dropped[:4] for dropped in other.dropped] == [dropped[:4] for dropped in expected.dropped]
+
+
+def test_a_stray_word_is_dropped_and_listed(serve: Serve) -> None:
+    """It is no loss, and never lossless: a lower highest risk leaves the text unrepaired."""
+    url, text = serve(FakeEngine(["{}"])), '{"a": true oops, "b": 2}'
+    body = post(url, text=text).json()
+    assert (body["status"], body["value"]) == ("repaired", {"a": True, "b": 2})
+    assert body["dropped"] == [{"start": 11, "end": 15, "text": "oops", "pointer": "/a"}]
+    strict = post(url, text=text, max_risk="coerced").json()
+    assert strict["status"] == "failed"
 
 
 def test_a_text_that_the_model_cannot_have_takes_no_other_with_it(serve: Serve) -> None:
