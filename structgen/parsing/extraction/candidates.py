@@ -50,8 +50,8 @@ def parse_candidates(text: str, *, cut: bool, schema: Schema | None = None) -> I
 
 def _parse_cut_json(text: str) -> ParseResult | None:
     """Read valid JSON that was cut: its quotes are unambiguous."""
-    if text.lstrip()[:1] not in ("{", "[", '"'):
-        return None
+    if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip()[-1:] in ("}", "]"):
+        return None  # a bracket at the end may close a container, of which another bracket or quote was lost
     try:
         result = TolerantParser(text, strict=True).parse()
     except ParseError:

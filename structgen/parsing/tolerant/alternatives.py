@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from structgen import json_text
+from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.builder import Builder
 from structgen.parsing.tolerant.parse_result import Alternative, ParseError, ParseResult
 from structgen.parsing.tolerant.readings import Chunk
@@ -14,18 +15,57 @@ _MAX_ALTERNATIVES = 8
 _MAX_LENGTH = 200_000
 """Characters of a text whose alternatives are all built; of a longer one, a few."""
 _MAX_OF_LONG = 2
+_VALUE_EVENTS = frozenset(
+    (r.PUT_VALUE, r.PUT_KEY, r.PUT_MEMBER, r.OPEN, r.CLOSE, r.WRAP, r.CONCATENATE, r.POP, r.TURN)
+)
+
+
+class Differing(NamedTuple):
+    """A rival reading with another value: the chunks in place of those of the best from `start` to `end`."""
+
+    chunks: list[Chunk]
+    start: int
+    end: int
+    cost: float
+
+
+def differences(
+    chunks: list[Chunk], rivals: list[tuple[Chunk | None, Chunk, float]]
+) -> tuple[set[int], list[Differing]]:
+    """Return the ids of the doubtful chunks, and the rivals whose values differ from the best reading's.
+
+    A rival is the chunk of the best reading behind which both are in one state (None at the end), its own
+    last chunk, and how much more it costs.
+    """
+    index = {id(chunk): position for position, chunk in enumerate(chunks)}
+    doubtful: set[int] = set()
+    differing: list[Differing] = []
+    for met, rival, cost in rivals:
+        own: list[Chunk] = []
+        chunk: Chunk | None = rival
+        while chunk is not None and id(chunk) not in index:
+            own.append(chunk)
+            chunk = chunk.previous
+        own.reverse()
+        start = 0 if chunk is None else index[id(chunk)] + 1
+        end = len(chunks) if met is None else index[id(met)] + 1
+        if start > end or _values(chunks[start:end]) == _values(own):
+            continue
+        doubtful.update(id(part) for part in chunks[start:end])
+        differing.append(Differing(own, start, end, cost))
+    return doubtful, differing
 
 
 def alternatives_of(
-    text: str, result: ParseResult, others: list[tuple[list[Chunk], float]], start: int, end: int
+    text: str, result: ParseResult, chunks: list[Chunk], differing: list[Differing]
 ) -> tuple[Alternative, ...]:
-    """Return the values of other readings, the cheapest first; each at the deepest place that holds them."""
-    others = sorted(others, key=lambda other: other[1])
+    """Return the values of rival readings, the cheapest first; each at the deepest place that holds them."""
     most = _MAX_ALTERNATIVES if len(text) <= _MAX_LENGTH else _MAX_OF_LONG
     alternatives: list[Alternative] = []
-    for chunks, cost in others[:most]:
+    for own, start, end, cost in sorted(differing, key=lambda rival: rival.cost)[:most]:
+        parts = chunks[:start] + own + chunks[end:]
         try:
-            other = Builder(text).build(((chunk.events, False) for chunk in chunks), start, end)
+            other = Builder(text).build(((part.events, False) for part in parts), result.start, result.end)
         except ParseError:
             continue
         place = _difference(result.value, other.value, ())
@@ -35,6 +75,25 @@ def alternatives_of(
         if all(alternative[:2] != listed[:2] for listed in alternatives):
             alternatives.append(alternative)
     return tuple(alternatives)
+
+
+def _values(chunks: list[Chunk]) -> list[r.Event]:
+    """Return the events that make the value, without positions."""
+    values: list[r.Event] = []
+    for chunk in chunks:
+        for event in chunk.events:
+            kind = event[0]
+            if kind == r.CUT:
+                values.append((kind,))
+            elif kind not in _VALUE_EVENTS:
+                continue
+            elif kind in (r.OPEN, r.CLOSE, r.WRAP):
+                values.append((kind, event[1] if kind == r.OPEN else None))
+            elif kind == r.PUT_MEMBER:
+                values += [(r.PUT_KEY, event[1]), (r.PUT_VALUE, event[2])]
+            else:
+                values.append(event[:2])
+    return values
 
 
 def _difference(

@@ -18,13 +18,17 @@ _NUMBER = re.compile(
     r"(?=\s*(?:[,，;\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z_$]))"
 )
 _PLAIN_NUMBER = re.compile(r"(-?(?:0|[1-9]\d{0,17}+)(\.\d{1,17}+)?)(?=[,\]}\n])")
+_SPACED = re.compile(r"-?(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]+)?")
+_SPACED_SCALARS = re.compile(
+    rf"{_SPACED.pattern}(?:[ \t]+(?:{_SPACED.pattern}|true|false|null))+(?=[ \t]*[,\]\n])"
+)
 _HEX = re.compile(r"([-+]?)0[xX]([0-9a-fA-F]{1,16})(?=\s*(?:[,;\]}\n)]|/[/*]|\Z))")
 _GROUPED = re.compile(
     r"[-+]?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d{1,6})?(?=\s*(?:[}\n]|\Z|,\s*[\"'A-Za-z]|,\s*\Z))"
 )
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NUMBER_PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
-_UNIT = re.compile(r"[ \t]*(?![,;:])[^\s\d\"'{}\[\],:;/#(][^\n\"'{}\[\],:;=]{0,30}(?=\s*(?:[,}\]\n]|\Z))")
+_UNIT = re.compile(r"[ \t]*(?![,;:，：])[^\s\d\"'{}\[\],:;/#(][^\n\"'{}\[\],:;=]{0,30}(?=\s*(?:[,}\]\n]|\Z))")
 """Words behind a number, up to the next comma or bracket."""
 _STRAY_QUOTE = re.compile(r"""["'](?=\s*(?:[}\]]|\Z|,\s*["']))""")
 """A quote after a number."""
@@ -61,6 +65,9 @@ def read_number(scan: Scan, reading: Reading) -> bool:
         value = json_text.loads(grouped[0].replace(",", "").lstrip("+"))
         scan.replace(reading, "grouped-number", grouped.end(), json_text.dumps(value), costs.MISSING_VALUE)
         scan.put(reading, value, grouped.end())
+        return True
+    if reading.phase == r.ITEM and _SPACED_SCALARS.match(text, at) and (word := _SPACED.match(text, at)):
+        _put_number(scan, reading, word[0], word.end())
         return True
     if hexadecimal := _HEX.match(text, at):
         value = int(hexadecimal[1] + hexadecimal[2], 16)
@@ -183,7 +190,12 @@ def _stops(scan: Scan, reading: Reading, stop: int, c: str, *, is_member: bool) 
         return False
     if is_member:
         clean = c in "]" or _CLEAN_MEMBER.match(text, stop) is not None or not (c in ",\n}")
-        if not clean and c in ",\n" and text[reading.start - 1] == "=" and _EQUALS_MEMBER.match(text, stop):
+        if (
+            not clean
+            and c in ",\n"
+            and text[max(0, reading.start - 9) : reading.start].rstrip()[-1:] == "="
+            and _EQUALS_MEMBER.match(text, stop)
+        ):
             clean = True
         if c == "\n" and not clean:
             return _goes_on_after_line(scan, reading, stop)

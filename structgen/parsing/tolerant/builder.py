@@ -128,6 +128,7 @@ class Builder:
         if len(arguments) == 1:
             return arguments[0]
         if any(isinstance(value, dict | list) for value in arguments):
+            self._fixes.append(Fix("several-values", call.start, end))
             return arguments
         del self._fixes[call.call_fixes :]
         text = self._text[call.start : end]

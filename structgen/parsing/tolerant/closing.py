@@ -46,7 +46,7 @@ def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
         after = _cost_after_end(scan, reading.at + 1, frame)
         if after:
             other = scan.fork(reading, 0.0)
-            scan.drop(other, other.at + 1, costs.SPARE_BRACKET)
+            scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
             reading.cost += after
     scan.close(reading, reading.at + 1, own=True)
 
@@ -87,6 +87,8 @@ def _cost_after_end(scan: Scan, at: int, frame: Frame) -> float:
         at = closer.end()
     if frame.is_object and _MEMBER_FOLLOWS.match(text, at):
         return cost + costs.MEMBERS_AFTER_END
+    if frame.is_object and _ITEM_FOLLOWS.match(text, at):
+        cost += costs.SEVERAL_VALUES
     if not frame.is_object and _ITEM_FOLLOWS.match(text, at) and text.find("]", at) >= 0:
         return cost + costs.MEMBERS_AFTER_END
     if _QUOTE_FOLLOWS.match(text, at):

@@ -8,10 +8,6 @@ from __future__ import annotations
 
 MARGIN = 1.0
 """Another value that costs at most this much more makes a fix doubtful."""
-BEAM_COST = 7.0
-"""A reading that costs this much more than one that reached as far is dropped."""
-BEAM_WIDTH = 10
-"""Readings that are kept at once."""
 
 # Notation that loses nothing.
 WHITE_SPACE = 0.02
@@ -50,9 +46,19 @@ INNER_INCHES = 1.0
 """A quote after a digit, within a string."""
 UNPAIRED_INNER_QUOTE = 1.0
 """A string that ends after an inner opening quote without its second one."""
-MISSING_CLOSING_QUOTE = 1.7
+MISSING_CLOSING_QUOTE = 1.5
+SWALLOWED_BRACKETS = 3.0
+"""A cut string that holds the brackets at the text's end."""
+SWALLOWED_ITEM = 1.3
+"""An item without its second quote that holds a comma."""
+COMMA_IN_QUOTES = 0.8
+"""A comma that stands before the quote which it should follow."""
+TEXT_AFTER_STRING = 3.0
+"""Text behind a string that is the whole value."""
 MISSING_OPENING_QUOTE = 0.3
 """Added to the cost of a value or key without quotes."""
+WORD_AT_QUOTE = 1.0
+"""A string that ends at a quote which a letter or digit directly follows."""
 STRAY_QUOTE = 1.3
 EMBEDDED_JSON = 0.9
 """A string that is JSON whose quotes are not escaped."""
@@ -69,6 +75,8 @@ MISSING_ROW_BRACKETS = 2.2
 """`}, {` lost between two rows."""
 UNCLOSED_AT_END = 0.7
 """Each container that the end of the text leaves open."""
+SEVERAL_VALUES = 0.6
+"""Another value behind the bracket that closes the whole value."""
 MEMBERS_AFTER_END = 5.0
 """Members or items behind the bracket that closes the whole value."""
 

@@ -103,7 +103,7 @@ def _not_a_key(scan: Scan, reading: Reading, end: int) -> None:
         wrap(scan, other)
     before_quote = scan.text[end : end + 40].lstrip()[:1] in ('"', "'", "“")
     cost = costs.STRAY_WORD + (0.0 if before_quote else costs.LOST_VALUE - costs.STRAY_WORD)
-    scan.drop(reading, end, cost, is_loss=not before_quote and reading.comma_at >= 0)
+    scan.drop(reading, end, cost, is_loss=not before_quote)
 
 
 def _can_wrap(reading: Reading) -> bool:

@@ -8,21 +8,15 @@ the other value is listed as an alternative. Where a schema is given, it is part
 
 from __future__ import annotations
 
-from structgen.parsing.tolerant import costs
-from structgen.parsing.tolerant import readings as r
-from structgen.parsing.tolerant.alternatives import alternatives_of
+from structgen.parsing.tolerant.alternatives import alternatives_of, differences
 from structgen.parsing.tolerant.builder import Builder
 from structgen.parsing.tolerant.expectation import Expectation, expectation_of
 from structgen.parsing.tolerant.frames import Frames
-from structgen.parsing.tolerant.parse_result import Alternative, ParseError, ParseResult
+from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
 from structgen.parsing.tolerant.readings import Chunk, Reading
 from structgen.parsing.tolerant.scan import SPACE, Scan
 from structgen.parsing.tolerant.search import Search, path
 from structgen.schema import Schema
-
-_VALUE_EVENTS = frozenset(
-    (r.PUT_VALUE, r.PUT_KEY, r.PUT_MEMBER, r.OPEN, r.CLOSE, r.WRAP, r.CONCATENATE, r.POP, r.TURN)
-)
 
 
 class TolerantParser:
@@ -57,67 +51,17 @@ class TolerantParser:
         return Search(scan, at).run()
 
     def _result(self, at: int, readings: list[Reading]) -> ParseResult:
-        best = readings[0]
-        text = self._text
+        best, text = readings[0], self._text
         chunks = path(best.freeze())
-        rivals = [
-            (chunk, rival, cost) for chunk in chunks for rival, cost in chunk.rivals if cost < costs.MARGIN
+        rivals: list[tuple[Chunk | None, Chunk, float]] = [
+            (chunk, rival, cost) for chunk in chunks for rival, cost in chunk.rivals
         ]
-        rivals += [
-            (None, other.freeze(), other.cost - best.cost)
-            for other in readings[1:]
-            if other.cost - best.cost < costs.MARGIN
-        ]
-        doubtful: set[int] = set()
-        others: list[tuple[list[Chunk], float]] = []
-        for met, rival, cost in rivals:
-            other = _differing(chunks, met, rival, doubtful)
-            if other is not None:
-                others.append((other, cost))
-        start = at
+        rivals += [(None, other.freeze(), other.cost - best.cost) for other in readings[1:]]
+        doubtful, differing = differences(chunks, rivals) if rivals else (frozenset(), [])
         space = SPACE.match(text, at)
-        if space is not None:
-            start = space.end()
+        start = at if space is None else space.end()
         parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
         result = Builder(text).build(parts, start, best.at)
-        if not others:
+        if not differing:
             return result
-        alternatives: tuple[Alternative, ...] = alternatives_of(text, result, others, start, best.at)
-        return result._replace(alternatives=alternatives)
-
-
-def _differing(
-    chunks: list[Chunk], met: Chunk | None, rival: Chunk, doubtful: set[int]
-) -> list[Chunk] | None:
-    """Return the chunks of a rival reading whose value differs, and mark what it differs from as doubtful.
-
-    None where the rival has the same value.
-    """
-    index = len(chunks) if met is None else next(i for i, chunk in enumerate(chunks) if chunk is met)
-    theirs = path(rival)
-    common = 0
-    while common < min(index, len(theirs)) and chunks[common] is theirs[common]:
-        common += 1
-    ours = chunks[common:index]
-    if _values(ours) == _values(theirs[common:]):
-        return None
-    doubtful.update(id(chunk) for chunk in ours)
-    return theirs + chunks[index:]
-
-
-def _values(chunks: list[Chunk]) -> list[r.Event]:
-    """Return the events that make the value, without positions."""
-    values: list[r.Event] = []
-    for chunk in chunks:
-        for event in chunk.events:
-            kind = event[0]
-            if kind in _VALUE_EVENTS:
-                if kind in (r.OPEN, r.CLOSE, r.WRAP):
-                    values.append((kind, event[1] if kind == r.OPEN else None))
-                elif kind == r.PUT_MEMBER:
-                    values += [(r.PUT_KEY, event[1]), (r.PUT_VALUE, event[2])]
-                else:
-                    values.append(event[:2])
-            elif kind == r.CUT:
-                values.append((r.CUT,))
-    return values
+        return result._replace(alternatives=alternatives_of(text, result, chunks, differing))

@@ -21,7 +21,7 @@ Event = tuple[Any, ...]
 
 
 class Chunk:
-    """Events that several readings share, and the readings that met this one just before.
+    """Events that several readings share, and the dearer readings that came to the state behind them.
 
     `rivals` holds the last chunk of each, and how much more it costs.
     """
@@ -75,9 +75,3 @@ class Reading:
         other.start, other.quote, other.inner_open = self.start, self.quote, self.inner_open
         other.back = self.back
         return other
-
-    def meet(self, other: Reading) -> None:
-        """Take in a reading in the same state that costs at least as much."""
-        before = self.freeze()
-        self.chunk = Chunk(before, [])
-        self.chunk.rivals = [(other.freeze(), other.cost - self.cost)]

@@ -9,6 +9,7 @@ from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.closing import read_closing
 from structgen.parsing.tolerant.context import QUOTES
 from structgen.parsing.tolerant.keys import read_colon, read_key
+from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan
 
@@ -193,7 +194,10 @@ def _after_value(scan: Scan, reading: Reading, c: str) -> None:
 
 
 def _miss_comma(scan: Scan, reading: Reading, phase: int) -> None:
-    scan.fix(reading, "comma", reading.at, ",", costs.MISSING_COMMA)
+    before, after = scan.text[max(0, reading.at - 20) : reading.at].rstrip()[-1:], scan.text[reading.at]
+    marks = "{}[]()" + QUOTES
+    kind: FixKind = "comma" if before in marks or after in marks else "several-values"
+    scan.fix(reading, kind, reading.at, ",", costs.MISSING_COMMA)
     reading.phase, reading.comma_at = phase, r.NO_COMMA
 
 

@@ -11,6 +11,7 @@ from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.context import QUOTES
 from structgen.parsing.tolerant.escapes import decode_escapes
+from structgen.parsing.tolerant.frames import Frame
 from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import COMMENT, Scan
@@ -37,11 +38,13 @@ _CLEAN_ITEM = re.compile(
     rf"|,?\s*+\]{_AFTER})"
 )
 _CLEAN_KEY = re.compile(r"\s*+[:：](?!:)")
-_CLEAN_TOP = re.compile(r"\s*+(?:\Z|[,;]|\n)")
-_BEFORE_MISSING = re.compile(r"(?:\s*[,;]\s*[A-Za-z_$][\w$-]{0,60}\s*:\s*|[\s,;}\]\[{]*)\Z")
+_CLEAN_TOP = re.compile(rf"\s*+(?:\Z|[,;]|\n|\+\s*[{QUOTES}])")
+_BEFORE_MISSING = re.compile(
+    r"(?:\s*[,;]\s*[A-Za-z_$][\w$-]{0,60}\s*:\s*|[\s,;}\]\[{]*+(?:/\*[^*]{0,100}\*/\s*)?)\Z"
+)
 _SWALLOWED_MEMBER = re.compile(r"""(?<!\\)"\s*[,;]\s*["']?[\w $-]{0,40}["']?\s*[:=]""")
 _KEY_END = re.compile(r"[^\n\"{}\[\],]{0,80}?(?=\s*[:：])")
-_CLOSERS_AT_END = re.compile(r"[\s}\])`;,]+\Z")
+_CLOSERS_AT_END = re.compile(r"[\s}\]`;,]+\Z")
 _NEXT_MEMBER = re.compile(rf"\s*[,\n](?={_NEXT_KEY})")
 _ITEM_END = re.compile(r"\s*[,\]\n]")
 _LOOKBACK = 200
@@ -84,6 +87,12 @@ def read_on(scan: Scan, reading: Reading) -> None:
         _fork_embedded(scan, reading)
     if reading.inner_open:
         reading.cost += costs.UNPAIRED_INNER_QUOTE
+    if reading.frame is None:
+        reading.cost += costs.TEXT_AFTER_STRING
+    elif text[at + 1 : at + 2].isalnum():
+        reading.cost += costs.WORD_AT_QUOTE
+    if text[at - 1] == "," and at - 1 > reading.start and reading.back in (r.VALUE, r.ITEM):
+        _fork_comma_in_quotes(scan, reading, at)
     end_string(scan, reading, at, at + 1)
 
 
@@ -139,6 +148,15 @@ def _end_missing(scan: Scan, reading: Reading, stop: int) -> None:
         end_string(scan, other, stop, stop, closed=False)
 
 
+def _fork_comma_in_quotes(scan: Scan, reading: Reading, at: int) -> None:
+    """Let another reading take the comma before the quote at `at` for the one behind the string."""
+    if reading.frame is None:
+        return
+    other = scan.fork(reading, costs.COMMA_IN_QUOTES)
+    end_string(scan, other, at - 1, at + 1)
+    other.phase, other.comma_at = (r.KEY if reading.frame.is_object else r.ITEM), r.NO_COMMA
+
+
 def _fork_embedded(scan: Scan, reading: Reading) -> None:
     """Let another reading take JSON whose quotes are not escaped for the string."""
     try:
@@ -154,24 +172,37 @@ def _end_without_quote(scan: Scan, reading: Reading) -> None:
     """End a string that no quote closes: the text was cut, or the quote is missing."""
     text, start = scan.text, reading.start
     if reading.back == r.KEY:
-        if not scan.strict and (end := _KEY_END.match(text, start)):
-            _end_missing(scan, reading, end.end())
+        if not scan.strict:
+            if end := _KEY_END.match(text, start):
+                _end_missing(scan, reading, end.end())
+            if reading.at > start or text[-20:].rstrip()[-1:] in ("}", "]"):
+                reading.cost += costs.SWALLOWED_BRACKETS
         end_text_in_key(scan, reading)
         return
-    closers = _CLOSERS_AT_END.search(text, max(start, scan.end - _LOOKBACK))
     if not scan.strict and reading.frame is not None:
-        stops = set()
-        if closers and closers[0].strip():
-            stops.add(closers.start())
-            reading.cost += costs.MISSING_CLOSING_QUOTE
-        end = (_NEXT_MEMBER if reading.frame.is_object else _ITEM_END).search(text, start)
-        if end:
-            stops.add(end.start())
-        for stop in sorted(stops):
-            other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE)
-            end_string(scan, other, stop, stop, closed=False)
+        _fork_missing_at_end(scan, reading, reading.frame)
     backslash = text.endswith("\\") and not text.endswith("\\\\")
     end_string(scan, reading, scan.end - backslash, scan.end, closed=False, cut=True)
+
+
+def _fork_missing_at_end(scan: Scan, reading: Reading, frame: Frame) -> None:
+    """Let other readings end the string before the brackets at the text's end, or before a comma."""
+    text, start = scan.text, reading.start
+    closers = _CLOSERS_AT_END.search(text, max(start, scan.end - _LOOKBACK))
+    end = (_NEXT_MEMBER if frame.is_object else _ITEM_END).search(text, start)
+    stop = end.start() if end else -1
+    extra = penalty = 0.0
+    if closers and frame.closing and (at := text.find(frame.closing, closers.start())) >= 0:
+        if not frame.is_object and "," in text[start : closers.start()]:
+            extra = costs.SWALLOWED_ITEM
+        if not text[closers.start() : at].strip(" \t\r\n,;"):
+            other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE + extra)
+            end_string(scan, other, closers.start(), closers.start(), closed=False)
+            penalty = costs.SWALLOWED_BRACKETS
+    if end and (closers is None or stop != closers.start()):
+        other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE)
+        end_string(scan, other, stop, stop, closed=False)
+    reading.cost += penalty
 
 
 def end_text_in_key(scan: Scan, reading: Reading) -> None:
