@@ -79,3 +79,23 @@ def test_details_count_what_was_changed() -> None:
     line = json.loads(found.stderr.splitlines()[0])
     assert (line["source"], line["status"], line["changes"]) == ("stdin", "repaired", 0)
     assert line["fixes"] == {"key-quotes": 2, "comma": 1}
+
+
+@pytest.mark.parametrize("arguments", [[], ["--on-loss", "accept"], ["--on-loss", "error"]], ids=str)
+def test_a_stray_word_is_shown_beside_the_value(arguments: list[str]) -> None:
+    """Standard output has the value alone; what was left out is on standard error, and no failure."""
+    text = '{"paid": true oops, "total": 5}'
+    found = CliRunner().invoke(main, ["repair", *arguments], input=text)
+    assert (found.exit_code, json.loads(found.stdout)) == (0, {"paid": True, "total": 5})
+    (warning,) = (json.loads(line)["warning"] for line in found.stderr.splitlines())
+    assert (warning["code"], warning["pointer"]) == ("dropped-text", "/paid")
+    full = CliRunner().invoke(main, ["repair", "--full", *arguments], input=text)
+    assert json.loads(full.stdout)["dropped"][0]["text"] == "oops"
+
+
+def test_an_unknown_choice_for_losses_is_a_usage_error() -> None:
+    """The message names the option and its choices."""
+    found = CliRunner().invoke(main, ["repair", "--on-loss", "ignore"], input="{}")
+    assert found.exit_code == 2
+    assert "--on-loss" in found.stderr
+    assert "'error', 'accept'" in found.stderr
