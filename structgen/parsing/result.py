@@ -16,8 +16,9 @@ class RepairResult(NamedTuple):
     """The outcome of repairing one text, as a named tuple because valid texts take microseconds.
 
     `fixes` are syntactic, with their positions in the text; `changes` lead from `parsed`, the value as it was
-    read, to `value`. The status `failed` means that the text holds no value, or that the value violates the
-    schema: `violations` give the reasons, and `value` is the closest one.
+    read, to `value`. The status `failed` means that the text holds no value, that the value violates the
+    schema, or that it leaves out a key, a value or a row: `violations` give the reasons, and `value` is the
+    closest one. A value that a model wrote may have taken up what `dropped` lists.
     """
 
     value: Any
