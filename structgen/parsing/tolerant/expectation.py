@@ -10,25 +10,18 @@ from threading import RLock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from structgen.parsing.tolerant.expectation_algebra import (
-    ALL_TYPES,
-    UNKNOWN,
-    Combinations,
-    Declaration,
-    Lookup,
-    Mentioned,
-    both_types,
-)
-from structgen.parsing.tolerant.expectation_algebra import ANYTHING as ANYTHING
-from structgen.parsing.tolerant.expectation_algebra import NOTHING as NOTHING
-from structgen.parsing.tolerant.expectation_algebra import Expectation as Expectation
+from structgen.parsing.tolerant.asserted_types import ALL_TYPES, choices_of, types_of
+from structgen.parsing.tolerant.expectation_algebra import Combinations, Mentioned
+from structgen.parsing.tolerant.expected_value import ANYTHING as ANYTHING
+from structgen.parsing.tolerant.expected_value import NOTHING as NOTHING
+from structgen.parsing.tolerant.expected_value import UNKNOWN, Declaration, Lookup
+from structgen.parsing.tolerant.expected_value import Expectation as Expectation
 from structgen.schema import Schema
 from structgen.schema.dialects import DIALECTS, LATEST
 from structgen.schema.identity import IdentityDict
 from structgen.schema.keywords import ALTERNATIVES, KEYWORDS
 from structgen.schema.references import RootReferences
 from structgen.schema.regex import PatternError, compiled
-from structgen.schema.traversal import json_types
 
 _MAX_DEPTH = 100
 """Levels of schemas for one value."""
@@ -125,7 +118,7 @@ class _Own(Expectation):
     )
 
     def __init__(self, keywords: dict[str, Any], expectations: _Expectations, depth: int) -> None:
-        super().__init__(_types(keywords))
+        super().__init__(types_of(keywords))
         self._expectations = expectations
         self._members, self._patterns = (
             _mapping(keywords, "properties"),
@@ -142,7 +135,7 @@ class _Own(Expectation):
         if "object" in self.types:
             self._set_names(keywords)
         if "string" in self.types:
-            self.choices = _choices(keywords)
+            self.choices = choices_of(keywords)
         self.is_open = (
             self.types == ALL_TYPES
             and not (self.names or self.has_patterns or self.is_closed or self._first)
@@ -227,35 +220,3 @@ class _Unevaluated(Expectation):
 def _mapping(keywords: dict[str, Any], name: str) -> Mapping[str, Any]:
     value = keywords.get(name)
     return value if isinstance(value, dict) else {}
-
-
-def _types(keywords: dict[str, Any]) -> frozenset[str]:
-    """Return the types that `type`, `enum`, `const` and a negated `type` leave."""
-    types = ALL_TYPES if "type" not in keywords else _named(keywords["type"])
-    for values in _listed(keywords):
-        types &= frozenset().union(*(json_types(value) for value in values))
-    negated = keywords.get("not")
-    if negated is True or negated == {}:
-        return frozenset()
-    if isinstance(negated, dict) and negated.keys() == {"type"}:
-        types -= _named(negated["type"])
-    return both_types(types)
-
-
-def _named(names: Any) -> frozenset[str]:
-    """Return the types that the value of `type` names; all for a value of another shape."""
-    names = [names] if isinstance(names, str) else names
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        return ALL_TYPES
-    return both_types(names) & ALL_TYPES
-
-
-def _listed(keywords: dict[str, Any]) -> list[list[Any]]:
-    """Return the lists of values in `enum` and `const`."""
-    lists = [[keywords["const"]]] if "const" in keywords else []
-    return [*lists, keywords["enum"]] if isinstance(keywords.get("enum"), list) else lists
-
-
-def _choices(keywords: dict[str, Any]) -> frozenset[str] | None:
-    lists = [frozenset(v for v in values if isinstance(v, str)) for values in _listed(keywords)]
-    return frozenset.intersection(*lists) if lists else None

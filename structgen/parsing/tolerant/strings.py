@@ -39,9 +39,8 @@ _CLEAN_ITEM = re.compile(
 )
 _CLEAN_KEY = re.compile(r"\s*+[:：](?!:)")
 _CLEAN_TOP = re.compile(rf"\s*+(?:\Z|[,;]|\n|\+\s*[{QUOTES}])")
-_BEFORE_MISSING = re.compile(
-    r"(?:\s*[,;]\s*[A-Za-z_$][\w$-]{0,60}\s*:\s*|[\s,;}\]\[{]*+(?:/\*[^*]{0,100}\*/\s*)?)\Z"
-)
+_BARE_KEY_BEFORE = re.compile(r"[,;]\s*[A-Za-z_$][\w$-]{0,60}\s*:\s*\Z")
+_COMMENT_BEFORE = re.compile(r"/\*[^*]{0,100}\*/\s*\Z")
 _SWALLOWED_MEMBER = re.compile(r"""(?<!\\)"\s*[,;]\s*["']?[\w $-]{0,40}["']?\s*[:=]""")
 _KEY_END = re.compile(r"[^\n\"{}\[\],]{0,80}?(?=\s*[:：])")
 _CLOSERS_AT_END = re.compile(r"[\s}\]`;,]+\Z")
@@ -135,11 +134,17 @@ def _fork_missing_quote(scan: Scan, reading: Reading, at: int) -> None:
         if end := _KEY_END.match(text, start, at):
             _end_missing(scan, reading, end.end())
         return
-    from_ = max(start, at - _LOOKBACK)
-    before = _BEFORE_MISSING.search(text, from_, at)
-    if before is None or not before[0].strip(" \t\r[{") or reading.frame is None:
+    if reading.frame is None:
         return
-    _end_missing(scan, reading, max(before.start(), reading.at if reading.at > start else start))
+    head = text[max(start, at - _LOOKBACK) : at]
+    if head[-2:].rstrip()[-1:] in (":", "/"):  # a bare key, or a comment, before the quote
+        head = _COMMENT_BEFORE.sub("", _BARE_KEY_BEFORE.sub("", head))
+    bare = head.rstrip(" \t\r\n,;}][{")
+    marks = text[max(start, at - _LOOKBACK) + len(bare) : at]
+    if not marks.strip(" \t\r[{"):
+        return
+    stop = max(start, at - _LOOKBACK) + len(bare)
+    _end_missing(scan, reading, max(stop, reading.at if reading.at > start else start))
 
 
 def _end_missing(scan: Scan, reading: Reading, stop: int) -> None:

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from structgen.errors import StructgenError
+from structgen.parsing.tolerant.asserted_types import ALL_TYPES
 from structgen.parsing.tolerant.expectation import ANYTHING, NOTHING, Expectation, expectation_of
-from structgen.parsing.tolerant.expectation_algebra import ALL_TYPES
 from structgen.schema import Schema
 from structgen.schema.traversal import json_types
 
@@ -153,22 +153,28 @@ def _object(members: dict[str, Any], closed: bool, required: list[str]) -> dict[
     return {**schema, "additionalProperties": False} if closed else schema
 
 
-def _alternatives(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Unions of closed objects, of objects with the same members, and of lists and scalars."""
-    members = st.dictionaries(st.sampled_from(NAMES), inner, max_size=3)
-    names = st.lists(st.sampled_from(NAMES), max_size=1)
-    closed = st.builds(_object, members, st.just(True), names)
-    alike = st.fixed_dictionaries({"a": inner, "b": inner})
-    open_ones = st.builds(_object, alike, st.just(False), names)
-    lists = st.builds(lambda items: {"type": "array", "items": items}, inner)
-    combined = st.sampled_from(["anyOf", "oneOf"])
-    branches = st.lists(closed | lists | inner.filter(_is_scalar), min_size=1, max_size=3)
-    same = st.lists(open_ones | lists, min_size=1, max_size=3)
-    return st.builds(lambda keyword, some: {keyword: some}, combined, branches | same) | closed
+@st.composite
+def _alternatives(draw: st.DrawFn, inner: st.SearchStrategy[Any]) -> Any:
+    """A union of closed objects, lists and scalars, one of objects with the same members, or a closed object."""
+    kind = draw(st.sampled_from(["closed", "union", "alike"]))
+    branches = []
+    for _ in range(1 if kind == "closed" else draw(st.integers(1, 3))):
+        required = draw(st.lists(st.sampled_from(NAMES), max_size=1))
+        names = ["a", "b"] if kind == "alike" else draw(st.lists(st.sampled_from(NAMES), unique=True))
+        members = {name: draw(inner) for name in names}
+        branches.append(_object(members, kind != "alike", required))
+    if kind == "closed":
+        return branches[0]
+    branches += draw(
+        st.lists(
+            st.sampled_from([{"type": "null"}, {"enum": ["a", 1]}, {"items": {"const": 0}, "type": "array"}]),
+            max_size=2,
+        )
+    )
+    return {draw(st.sampled_from(["anyOf", "oneOf"])): branches}
 
 
-def _is_scalar(schema: Any) -> bool:
-    return isinstance(schema, dict) and isinstance(schema.get("enum"), list)
+CLOSED = st.recursive(LEAVES.filter(lambda leaf: "$ref" not in str(leaf)), _alternatives, max_leaves=12)
 
 
 @SETTINGS
@@ -253,6 +259,17 @@ def test_alternatives_are_joined() -> None:
     assert pet.member("kind").choices == {"cat", "dog"}
     assert pet.member("good").types == {"boolean"}
     assert pet.member("other") is NOTHING
+
+
+def test_one_open_alternative_opens_a_union() -> None:
+    """A union with one alternative that lists no strings, or is not closed, lists none and is open."""
+    closed = {**PERSON, "additionalProperties": False}
+    union = of({"oneOf": [closed, {"type": "object", "properties": {"id": {"type": "integer"}}}]})
+    assert not union.is_closed
+    assert union.member("other").is_open
+    assert union.member("age").types == {"integer"}
+    assert of({"anyOf": [{"enum": ["a"]}, {"type": "string", "minLength": 5}]}).choices is None
+    assert of({"anyOf": [{"enum": ["a"]}, {"type": "integer"}, {"const": "b"}]}).choices == {"a", "b"}
 
 
 def test_a_member_of_some_alternatives_is_expected_as_they_declare_it() -> None:
