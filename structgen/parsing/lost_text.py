@@ -14,7 +14,7 @@ from structgen.types import DROPPED, Violation
 
 _MAX_QUOTED = 80
 """Characters of a lost text that its violation quotes."""
-_KEY = re.compile(r"""["']?[^\W\d]\w*["']?\s*[:=]""")
+_KEY = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\W\d][\w-]*)\s*[:=]""")
 _WORD = re.compile(r"[1-9]|[^\W\d_]+")
 _LITERALS = frozenset({"true", "false", "null", "none", "undefined", "nan"})
 

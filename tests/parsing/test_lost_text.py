@@ -62,6 +62,13 @@ def test_a_value_takes_up_a_text_with_all_its_words_and_numbers(value: Any, take
     assert takes_up(value, LOST, FIRST) is taken
 
 
+@pytest.mark.parametrize("key", ["SKU", '"stock unit"', "'stock-unit'", "stock_unit"])
+def test_the_words_of_keys_do_not_count(key: str) -> None:
+    """The schema may spell them in another way."""
+    text = LOST._replace(text=f'{{{key}: "B-2", "list price" : 2000}}')
+    assert takes_up(both("B-2", 2000), text, FIRST)
+
+
 def test_words_that_were_there_before_do_not_count() -> None:
     """A row that is equal to another one must be there twice."""
     text = Dropped(9, 40, '{"sku": "A-1", "price": 5}', "/rows", is_loss=True)
