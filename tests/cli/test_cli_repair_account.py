@@ -99,3 +99,16 @@ def test_an_unknown_choice_for_losses_is_a_usage_error() -> None:
     assert found.exit_code == 2
     assert "--on-loss" in found.stderr
     assert "'error', 'accept'" in found.stderr
+
+
+def test_a_lost_value_fails_unless_losses_are_accepted() -> None:
+    """The error names the text and the option; with the option it is a warning."""
+    text = '{1815, "total": 5}'
+    found = CliRunner().invoke(main, ["repair"], input=text)
+    assert (found.exit_code, found.stdout) == (1, "null\n")
+    (error,) = map(json.loads, found.stderr.splitlines())
+    assert "the text '1815' at position 1 has no place in the value" in error["detail"]
+    assert "--on-loss accept" in error["hint"]
+    accepted = CliRunner().invoke(main, ["repair", "--on-loss", "accept"], input=text)
+    assert (accepted.exit_code, json.loads(accepted.stdout)) == (0, {"total": 5})
+    assert json.loads(accepted.stderr)["warning"]["message"] == "left out the text '1815' at position 1"

@@ -66,6 +66,44 @@ def test_a_stray_word_is_dropped_and_listed(serve: Serve) -> None:
     assert strict["status"] == "failed"
 
 
+LOSS = '{1815, "total": 5}'
+
+
+@pytest.mark.parametrize("schema", [None, SCHEMA], ids=["no schema", "schema"])
+async def test_a_lost_value_fails_unless_losses_are_accepted(shared_serve: Serve, schema: Any) -> None:
+    """The value without a key is named in both cases, by the route and by both clients."""
+    url = shared_serve(FakeEngine(["{}"]))
+    dropped = {"start": 1, "end": 5, "text": "1815", "pointer": ""}
+    body = post(url, text=LOSS, schema=schema).json()
+    assert (body["status"], body["value"], body["dropped"]) == ("failed", {"total": 5}, [dropped])
+    assert [(v["pointer"], v["keyword"]) for v in body["violations"]] == [("", "dropped")]
+    accepted = post(url, texts=[LOSS, "{total: 6"], schema=schema, on_loss="accept").json()["results"]
+    assert [(r["status"], r["value"]) for r in accepted] == [
+        ("repaired", {"total": 5}),
+        ("repaired", {"total": 6}),
+    ]
+    assert accepted[0]["dropped"] == [dropped]
+    with Client(url) as client:
+        assert client.repair(LOSS, schema).status == "failed"
+        one = client.repair(LOSS, schema, on_loss="accept")
+    async with AsyncClient(url) as client_:
+        assert await client_.repair(LOSS, schema, on_loss="accept") == one
+    assert (one.status, one.dropped[0].text) == ("repaired", "1815")
+
+
+def test_the_model_must_take_up_a_lost_value(serve: Serve) -> None:
+    """Its value is not taken without the text; what the rules dropped stays in the account."""
+    url = serve(FakeEngine(['{"total": 5}', '{"total": 1815}', '{"total": 5, "year": 1815}']))
+    one = post(url, text=LOSS, schema=SCHEMA, model="if_needed").json()
+    assert (one["status"], one["value"]) == ("failed", {"total": 5})
+    assert [violation["keyword"] for violation in one["violations"]] == ["dropped"]
+    other = post(url, text=LOSS, schema=SCHEMA, model="if_needed").json()
+    assert (other["status"], other["value"]) == ("model_repaired", {"total": 5, "year": 1815})
+    assert [text["text"] for text in other["dropped"]] == ["1815"]
+    accepted = post(url, text=LOSS, schema=SCHEMA, model="if_needed", on_loss="accept").json()
+    assert (accepted["status"], accepted["value"]) == ("repaired", {"total": 5})
+
+
 def test_a_text_that_the_model_cannot_have_takes_no_other_with_it(serve: Serve) -> None:
     """A text that the model cannot repair fails alone among many, and is the request's problem on its own."""
     url = serve(FakeEngine([Reply("", error=EngineFailed("out of memory"))]))
