@@ -16,7 +16,7 @@ _MAX_LENGTH = 200_000
 """Characters of a text whose alternatives are all built; of a longer one, a few."""
 _MAX_OF_LONG = 2
 _VALUE_EVENTS = frozenset(
-    (r.PUT_VALUE, r.PUT_KEY, r.PUT_MEMBER, r.OPEN, r.CLOSE, r.WRAP, r.CONCATENATE, r.POP, r.TURN)
+    (r.PUT_VALUE, r.PUT_KEY, r.PUT_MEMBER, r.OPEN, r.CLOSE, r.WRAP, r.PUT_STRING, r.POP, r.TURN)
 )
 
 
@@ -30,7 +30,7 @@ class Differing(NamedTuple):
 
 
 def differences(
-    chunks: list[Chunk], rivals: list[tuple[Chunk | None, Chunk, float]]
+    text: str, chunks: list[Chunk], rivals: list[tuple[Chunk | None, Chunk, float]]
 ) -> tuple[set[int], list[Differing]]:
     """Return the ids of the doubtful chunks, and the rivals whose values differ from the best reading's.
 
@@ -49,7 +49,7 @@ def differences(
         own.reverse()
         start = 0 if chunk is None else index[id(chunk)] + 1
         end = len(chunks) if met is None else index[id(met)] + 1
-        if start > end or _values(chunks[start:end]) == _values(own):
+        if start > end or _values(text, chunks[start:end]) == _values(text, own):
             continue
         doubtful.update(id(part) for part in chunks[start:end])
         differing.append(Differing(own, start, end, cost))
@@ -77,7 +77,7 @@ def alternatives_of(
     return tuple(alternatives)
 
 
-def _values(chunks: list[Chunk]) -> list[r.Event]:
+def _values(text: str, chunks: list[Chunk]) -> list[r.Event]:
     """Return the events that make the value, without positions."""
     values: list[r.Event] = []
     for chunk in chunks:
@@ -89,6 +89,9 @@ def _values(chunks: list[Chunk]) -> list[r.Event]:
                 continue
             elif kind in (r.OPEN, r.CLOSE, r.WRAP):
                 values.append((kind, event[1] if kind == r.OPEN else None))
+            elif kind == r.PUT_STRING:
+                string = event[1]
+                values.append((r.PUT_VALUE, text[string.start : string.stop], event[2]))
             elif kind == r.PUT_MEMBER:
                 values += [(r.PUT_KEY, event[1]), (r.PUT_VALUE, event[2])]
             else:

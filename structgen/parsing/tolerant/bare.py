@@ -7,7 +7,7 @@ import re
 from structgen import json_text
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
-from structgen.parsing.tolerant.escapes import decode_escapes
+from structgen.parsing.tolerant.escapes import read_escapes
 from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan
@@ -189,7 +189,7 @@ def _stops(scan: Scan, reading: Reading, stop: int, c: str, *, is_member: bool) 
     if c == ";" and not (is_member and _CLEAN_MEMBER.match(text, stop)):
         return False
     if is_member:
-        clean = c in "]" or _CLEAN_MEMBER.match(text, stop) is not None or not (c in ",\n}")
+        clean = c in "]" or _CLEAN_MEMBER.match(text, stop) is not None or c not in ",\n}"
         if (
             not clean
             and c in ",\n"
@@ -227,22 +227,21 @@ def _end(scan: Scan, reading: Reading, stop: int, end: int) -> None:
     if not lost_quote:
         end = start + len(raw)
         if raw in CONSTANTS and reading.frame is not None:
-            value = CONSTANTS[raw]
-            _replace(scan, reading, "literal", end, value, costs.LITERAL)
+            _replace(scan, reading, "literal", end, CONSTANTS[raw], costs.LITERAL)
             return
     elif _NUMBER_PARTS.fullmatch(raw) and (number := _number(raw)) is not None:
         _replace(scan, reading, "quotes", end, number, costs.STRAY_QUOTE)
         return
-    value = raw[:-1] if raw[-1] in "\"'" and raw.count(raw[-1]) % 2 and not lost_quote else raw
-    if lost_quote or value != raw:
-        value = decode_escapes(value, start, False)
+    string = raw[:-1] if raw[-1] in "\"'" and raw.count(raw[-1]) % 2 and not lost_quote else raw
+    if lost_quote or string != raw:
+        string = read_escapes(string).value
     kind: FixKind = "unquoted-end" if _SWALLOWED_MEMBER.search(raw) else "quotes"
     if raw in _NUMBER_WORDS:
         kind = "number-word"
     cost = costs.BARE_VALUE + (costs.BARE_WORDS if " " in raw else 0)
     if stop == scan.end and reading.frame is not None:
         reading.events.append((r.MARK_CUT,))
-    _replace(scan, reading, kind, end, value, cost)
+    _replace(scan, reading, kind, end, string, cost)
 
 
 def _replace(scan: Scan, reading: Reading, kind: FixKind, end: int, value: object, cost: float) -> None:

@@ -4,7 +4,7 @@ An event is a tuple of its kind and:
 `PUT_VALUE` value · `PUT_KEY` key, start · `PUT_MEMBER` key, value · `OPEN` is_object, is_call, start ·
 `CLOSE` end · `FIX` kind, start, end, text · `DROP` start, end, is_loss · `WRAP` (the last member becomes the
 first item of a list, which opens) · `CUT` start (the text ends: close all) · `MARK_CUT` (the value to come
-was cut) · `CONCATENATE` string · `POP` (take back the last item) · `TURN` (a list without items is an object).
+was cut) · `PUT_STRING` raw string, is_added (to the string before) · `POP` (take back the last item) · `TURN` (a list without items is an object).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from structgen import json_text
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.parse_result import (
+    Alternative,
     ContainerSpan,
     Dropped,
     Fix,
@@ -22,9 +23,12 @@ from structgen.parsing.tolerant.parse_result import (
     ParseResult,
     ReplacedMember,
 )
+from structgen.parsing.tolerant.raw_string import RawString
 from structgen.schema.traversal import pointer
 
 _NO_VALUE = object()
+_ESCAPES_COST = 0.5
+"""Cost of another reading of the escapes of a string."""
 
 
 class _Open:
@@ -40,10 +44,12 @@ class _Open:
 
 
 class Builder:
-    """Builds the value of one reading. `text` is the whole text."""
+    """Builds the value of one reading. `trusted`: the text is JSON, except that it may be cut."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, *, trusted: bool = False) -> None:
+        self._text, self._trusted = text, trusted
+        self.other_strings: list[Alternative] = []
+        """The values of strings whose escapes can be read in another way."""
         self.root: Any = _NO_VALUE
         self.cut_at: str | None = None
         self._open: list[_Open] = []
@@ -63,6 +69,8 @@ class Builder:
                     self._put(event[2])
                 elif kind == r.PUT_VALUE:
                     self._put(event[1])
+                elif kind == r.PUT_STRING:
+                    self._put_string(event[1], is_added=event[2], doubtful=doubtful)
                 elif kind == r.FIX:
                     self._fixes.append(Fix(event[1], event[2], event[3], event[4], doubtful))
                 else:
@@ -93,12 +101,23 @@ class Builder:
             self._cut(event[1])
         elif kind == r.MARK_CUT:
             self.cut_at = self._pointer()
-        elif kind == r.CONCATENATE:
-            self._replace_last(self._last() + event[1])
         elif kind == r.POP:
             self._items().pop()
         elif kind == r.TURN:
             self._turn()
+
+    def _put_string(self, string: RawString, *, is_added: bool, doubtful: bool) -> None:
+        if not self._trusted or not self._open:
+            string.check(self._text, is_whole=not self._open)
+        value, other, fix = string.read(self._text, trusted=self._trusted)
+        if fix is not None:
+            self._fixes.append(fix._replace(doubtful=True) if doubtful else fix)
+        if is_added:
+            self._replace_last(self._last() + value)
+            return
+        if other is not None:
+            self.other_strings.append(Alternative(self._pointer(), other, _ESCAPES_COST))
+        self._put(value)
 
     def _put(self, value: Any) -> None:
         if not self._open:

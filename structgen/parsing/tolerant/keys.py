@@ -84,7 +84,7 @@ def _read_bare_key(scan: Scan, reading: Reading) -> None:
         return
     cost = costs.BARE_KEY + (costs.BARE_WORDS + 0.3 * raw.count(" ") if " " in raw else 0.0)
     if " " in raw and not scan.strict:
-        word, _, rest = raw.rpartition(" ")
+        word, _, _rest = raw.rpartition(" ")
         other = scan.fork(reading, 0.0)  # a stray word before the key
         scan.drop(other, at + len(word) + 1, costs.STRAY_WORD)
     _take_bare_key(scan, reading, raw, at + len(raw), cost)
@@ -134,8 +134,8 @@ def _bracket_for_key(scan: Scan, reading: Reading, c: str) -> None:
     if not scan.strict:
         outer = frame.parent
         if outer is not None and reading.comma_at != r.FIRST:
-            closed, cost = outer, costs.MISSING_CLOSING_BRACKET
-            levels = 1
+            closed: Frame | None = outer
+            cost, levels = costs.MISSING_CLOSING_BRACKET, 1
             while closed is not None and closed.is_object:
                 closed, levels = closed.parent, levels + 1
             if closed is not None:
@@ -321,4 +321,4 @@ def _fork_row(scan: Scan, reading: Reading, frame: Frame) -> None:
     other.events.append((r.PUT_KEY, key, key_at))
 
 
-__all__ = ["read_colon", "read_key", "take_key", "wrap", "bare"]
+__all__ = ["bare", "read_colon", "read_key", "take_key", "wrap"]

@@ -57,11 +57,13 @@ class TolerantParser:
             (chunk, rival, cost) for chunk in chunks for rival, cost in chunk.rivals
         ]
         rivals += [(None, other.freeze(), other.cost - best.cost) for other in readings[1:]]
-        doubtful, differing = differences(chunks, rivals) if rivals else (frozenset(), [])
+        doubtful, differing = differences(text, chunks, rivals) if rivals else (set(), [])
         space = SPACE.match(text, at)
         start = at if space is None else space.end()
         parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
-        result = Builder(text).build(parts, start, best.at)
-        if not differing:
+        builder = Builder(text, trusted=self._strict)
+        result = builder.build(parts, start, best.at)
+        if not differing and not builder.other_strings:
             return result
-        return result._replace(alternatives=alternatives_of(text, result, chunks, differing))
+        others = (*builder.other_strings, *alternatives_of(text, result, chunks, differing))
+        return result._replace(alternatives=others)

@@ -14,7 +14,7 @@ FIRST, NO_COMMA = -1, -2
 """For `comma_at`: an opening bracket precedes the place; or a value, and no comma."""
 
 Event = tuple[Any, ...]
-(PUT_VALUE, PUT_KEY, PUT_MEMBER, OPEN, CLOSE, FIX, DROP, WRAP, CUT, MARK_CUT, CONCATENATE, POP, TURN) = range(
+(PUT_VALUE, PUT_KEY, PUT_MEMBER, OPEN, CLOSE, FIX, DROP, WRAP, CUT, MARK_CUT, PUT_STRING, POP, TURN) = range(
     13
 )
 """Kinds of events; `builder` says what each holds."""
@@ -38,7 +38,7 @@ class Reading:
 
     __slots__ = (
         "at", "back", "chunk", "comma_at", "cost", "events", "frame", "inner_open", "key", "key_at", "phase",
-        "quote", "start",
+        "quote", "quotes", "start",
     )  # fmt: skip
 
     def __init__(self, at: int, phase: int) -> None:
@@ -55,6 +55,8 @@ class Reading:
         """The phase that the open string, or value without quotes, was read in."""
         self.quote = ""
         """The quote that opened the string."""
+        self.quotes = 0
+        """Quotes within the string so far."""
         self.inner_open = False
         """Whether the string has an inner opening quote without its second one."""
 
@@ -73,5 +75,5 @@ class Reading:
         other.at, other.phase, other.frame, other.cost = self.at, self.phase, self.frame, self.cost + cost
         other.key, other.key_at, other.comma_at = self.key, self.key_at, self.comma_at
         other.start, other.quote, other.inner_open = self.start, self.quote, self.inner_open
-        other.back = self.back
+        other.back, other.quotes = self.back, self.quotes
         return other

@@ -10,18 +10,16 @@ from structgen import json_text
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.context import QUOTES
-from structgen.parsing.tolerant.escapes import decode_escapes
 from structgen.parsing.tolerant.frames import Frame
-from structgen.parsing.tolerant.parse_result import FixKind
+from structgen.parsing.tolerant.parse_result import ParseError
+from structgen.parsing.tolerant.raw_string import RawString
 from structgen.parsing.tolerant.readings import Reading
-from structgen.parsing.tolerant.scan import COMMENT, Scan
+from structgen.parsing.tolerant.scan import COMMENT, Scan, scalar_cost
 
 DOUBLE_QUOTES, SINGLE_QUOTES = '“”„"', "'‘’‚`´"
 _TRIPLE = '"""'
 _FENCE = re.compile(r"```[^\n`\"]*\n?")
-_PLAIN = re.compile(r'"([^"\\\x00-\x1f]*+)"')
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
-_JSON_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt])*+"')
 _QUOTES_AND_ESCAPES = {
     quotes: re.compile(rf"\\.|[{re.escape(quotes)}]", re.DOTALL)
     for quotes in ('"', "'", DOUBLE_QUOTES, SINGLE_QUOTES)
@@ -41,11 +39,13 @@ _CLEAN_KEY = re.compile(r"\s*+[:：](?!:)")
 _CLEAN_TOP = re.compile(rf"\s*+(?:\Z|[,;]|\n|\+\s*[{QUOTES}])")
 _BARE_KEY_BEFORE = re.compile(r"[,;]\s*[A-Za-z_$][\w$-]{0,60}\s*:\s*\Z")
 _COMMENT_BEFORE = re.compile(r"/\*[^*]{0,100}\*/\s*\Z")
-_SWALLOWED_MEMBER = re.compile(r"""(?<!\\)"\s*[,;]\s*["']?[\w $-]{0,40}["']?\s*[:=]""")
 _KEY_END = re.compile(r"[^\n\"{}\[\],]{0,80}?(?=\s*[:：])")
 _CLOSERS_AT_END = re.compile(r"[\s}\]`;,]+\Z")
 _NEXT_MEMBER = re.compile(rf"\s*[,\n](?={_NEXT_KEY})")
 _ITEM_END = re.compile(r"\s*[,\]\n]")
+_MAX_KEY = 200
+"""Characters of an item that may be a key: a colon may follow it."""
+_MAX_INNER_QUOTES = 100
 _LOOKBACK = 200
 """Characters before a quote in which a missing quote may have stood."""
 _decoder = json.JSONDecoder()
@@ -62,6 +62,7 @@ def read_string(scan: Scan, reading: Reading, quote: str) -> None:
             _read_fenced(scan, reading)
             return
     reading.start, reading.quote, reading.inner_open, reading.back = at + 1, quote, False, reading.phase
+    reading.quotes = 0
     reading.phase, reading.at = r.STRING, at + 1
     read_on(scan, reading)
 
@@ -80,7 +81,8 @@ def read_on(scan: Scan, reading: Reading) -> None:
         end_string(scan, reading, at, at + 1)
         return
     first = reading.at == reading.start
-    _fork_inner_quote(scan, reading, at)
+    if reading.quotes < _MAX_INNER_QUOTES:
+        _fork_inner_quote(scan, reading, at)
     _fork_missing_quote(scan, reading, at)
     if first and text[reading.start] in "{[":
         _fork_embedded(scan, reading)
@@ -124,7 +126,7 @@ def _fork_inner_quote(scan: Scan, reading: Reading, at: int) -> None:
     else:
         cost = costs.INNER_QUOTE
     other = scan.fork(reading, cost)
-    other.at, other.inner_open = at + 1, inner_open
+    other.at, other.inner_open, other.quotes = at + 1, inner_open, reading.quotes + 1
 
 
 def _fork_missing_quote(scan: Scan, reading: Reading, at: int) -> None:
@@ -221,46 +223,49 @@ def end_string(
     scan: Scan, reading: Reading, stop: int, end: int, *, closed: bool = True, cut: bool = False
 ) -> None:
     """Take the characters from the opening quote to `stop` for the string, and go on at `end`."""
-    text, start, quote = scan.text, reading.start, reading.quote
-    raw = text[start:stop]
-    opening = start - 1
-    json_quotes = closed and quote == '"' and text[end - 1] == '"'
-    if not json_quotes or _SPECIAL.search(raw):
-        value = decode_escapes(raw, start, cut)
-        if not (json_quotes and _is_json_string(text[opening:end])):
-            kind = _fix_kind(quote, raw, value, closed=closed, cut=cut, json_quotes=json_quotes)
-            cost = 0.0 if json_quotes else costs.OTHER_QUOTES
-            if "\n" in raw:
-                cost += costs.RAW_LINE_END
-            reading.at = opening
-            scan.replace(reading, kind, end, json_text.dumps(value), cost)
-    else:
-        value = raw
-    _put(scan, reading, value, opening, end, cut=cut)
-
-
-def _put(scan: Scan, reading: Reading, value: str, opening: int, end: int, *, cut: bool = False) -> None:
-    """Put a string that was read whole, or take it for a key."""
-    back, text = reading.back, scan.text
+    text, start, quote, back = scan.text, reading.start, reading.quote, reading.back
+    if not closed and scan.strict and not cut:
+        raise ParseError("not a cut JSON text", start)
+    if quote != '"' or not closed or text[end - 1] != '"':
+        if scan.strict and quote != '"':
+            raise ParseError("not a cut JSON text", start)
+        reading.cost += costs.OTHER_QUOTES
+    if text.find("\n", start, stop) >= 0:
+        reading.cost += costs.RAW_LINE_END
+    string = RawString(start, stop, end, quote, closed, cut)
+    if back == r.KEY:
+        raw = text[start:stop]
+        if (raw and not (quote == '"' == text[end - 1] and closed)) or _SPECIAL.search(raw):
+            key, _, fix = string.read(text, trusted=scan.strict)
+            if fix is not None:
+                reading.events.append((r.FIX, *fix[:4]))
+        else:
+            key = raw
+        reading.phase, reading.key, reading.key_at, reading.at = r.COLON, key, start - 1, end
+        return
     if cut:
         reading.events.append((r.MARK_CUT,))
-    if back == r.KEY:
-        reading.phase, reading.key, reading.key_at, reading.at = r.COLON, value, opening, end
-        return
-    if back == r.CONCATENATED:
-        reading.events.append((r.CONCATENATE, value))
-        reading.at = end
-        scan.end_value(reading)
-    else:
-        scan.put(reading, value, end)
-        if reading.frame is not None and not reading.frame.is_object:
-            reading.key, reading.key_at = value, opening  # it is a key where a colon follows
-    if text[end : end + 1] in "\"'},]":  # no sign of a `+`
-        return
-    if not scan.strict and (plus := _PLUS.match(text, end)):
-        scan.replace(reading, "concatenation", plus.end(), "", costs.CALL)
-        reading.start, reading.quote, reading.inner_open = plus.end() + 1, text[plus.end()], False
-        reading.back, reading.phase, reading.at = r.CONCATENATED, r.STRING, plus.end() + 1
+    reading.events.append((r.PUT_STRING, string, back == r.CONCATENATED))
+    reading.at = end
+    frame = reading.frame
+    if frame is not None:
+        if frame.expect is not None:
+            expect = (
+                frame.expect.member(reading.key or "") if frame.is_object else frame.expect.item(frame.count)
+            )
+            reading.cost += scalar_cost(expect, text[start:stop] if expect.choices is not None else "")
+        if not frame.is_object:
+            reading.key, reading.key_at = text[start:stop] if stop - start < _MAX_KEY else None, start - 1
+    scan.end_value(reading)
+    if text[end : end + 1] not in "\"'},]" and not scan.strict and (plus := _PLUS.match(text, end)):
+        _begin_concatenated(scan, reading, plus.end())
+
+
+def _begin_concatenated(scan: Scan, reading: Reading, at: int) -> None:
+    """Begin to read the string at `at`, which `+` adds to the one before."""
+    scan.replace(reading, "concatenation", at, "", costs.CALL)
+    reading.start, reading.quote, reading.inner_open, reading.quotes = at + 1, scan.text[at], False, 0
+    reading.back, reading.phase, reading.at = r.CONCATENATED, r.STRING, at + 1
 
 
 def _read_triple_quoted(scan: Scan, reading: Reading, stop: int) -> None:
@@ -274,8 +279,8 @@ def replace_by_string(scan: Scan, reading: Reading, end: int, value: str, cost: 
     """Put a string in place of the characters up to `end`."""
     opening = reading.at
     scan.replace(reading, "quotes", end, json_text.dumps(value), cost)
-    reading.back = reading.phase
-    _put(scan, reading, value, opening, end)
+    scan.put(reading, value, end)
+    reading.key, reading.key_at = value, opening
 
 
 def _read_fenced(scan: Scan, reading: Reading) -> None:
@@ -291,27 +296,6 @@ def _read_fenced(scan: Scan, reading: Reading) -> None:
     end = stop + 3 if stop >= 0 else scan.end
     content = text[inside : stop if stop >= 0 else end]
     replace_by_string(scan, reading, end, textwrap.dedent(content.rstrip()), costs.FENCE)
-
-
-def _fix_kind(quote: str, raw: str, value: str, *, closed: bool, cut: bool, json_quotes: bool) -> FixKind:
-    if cut:
-        return "cut"
-    if not closed:
-        return "unquoted-end"
-    if "\ufffd" in value and "\ufffd" not in raw:  # an unpaired surrogate was lost
-        return "encoding"
-    if quote not in "'`" and _SWALLOWED_MEMBER.search(raw):
-        return "unquoted-end"
-    return "escape" if json_quotes else "quotes"
-
-
-def _is_json_string(literal: str) -> bool:
-    if "\\u" not in literal:
-        return _JSON_STRING.fullmatch(literal) is not None
-    try:
-        return isinstance(json_text.loads(literal), str)
-    except json_text.JsonError:
-        return False
 
 
 def _closing_quotes(quote: str) -> str:
