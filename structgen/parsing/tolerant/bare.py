@@ -47,6 +47,8 @@ _CLEAN_MEMBER = re.compile(
 _CLEAN_AFTER_QUOTE = re.compile(rf"\s*+(?:,{_NEXT_KEY}|\}}{_AFTER}|\n{_NEXT_KEY}|,\s*\}}|,\s*\Z)")
 _CLEAN_ITEM_AFTER_QUOTE = re.compile(rf"\s*+(?:,\s*+[\"'{{\[\d-]|\]{_AFTER}|,\s*\])")
 _EQUALS_MEMBER = re.compile(r"[,\n]\s*[A-Za-z_$][\w.$-]*\s*=(?![=>])")
+_STRAY_BEFORE_VALUE = re.compile(r"[^\W\d_][^\n\"'{}\[\],:;=()]{0,120}(?:[ \t:\-]+|\s*\n\s*)(?=[\"{\[])")
+"""Words before a value."""
 _MAX_CUT_CONSTANT = 6
 """Characters at the end of a text that may be the beginning of a constant."""
 _SKIP_COSTS = {",": 0.8, "\n": 1.0, ";": 0.6}
@@ -136,6 +138,8 @@ def read_bare(scan: Scan, reading: Reading) -> None:
         else:
             end_text(scan, reading)
         return
+    if stray := _STRAY_BEFORE_VALUE.match(text, at):
+        _fork_stray_words(scan, reading, stray)
     reading.start, reading.back, reading.phase = at, reading.phase, r.BARE
     reading.inner_open = False
     read_on(scan, reading)
@@ -242,6 +246,16 @@ def _end(scan: Scan, reading: Reading, stop: int, end: int) -> None:
     if stop == scan.end and reading.frame is not None:
         reading.events.append((r.MARK_CUT,))
     _replace(scan, reading, kind, end, string, cost)
+
+
+def _fork_stray_words(scan: Scan, reading: Reading, stray: re.Match[str]) -> None:
+    """Let another reading leave out the words before a value; the text without quotes costs more then."""
+    several = " " in stray[0].strip() and scan.text[stray.end()] not in "{["
+    if scan.strict or reading.frame is None:
+        return
+    other = scan.fork(reading, 0.0)
+    scan.drop(other, stray.end(), costs.STRAY_WORD + (costs.BARE_WORDS if several else 0.0))
+    reading.cost += 0.0 if several else costs.VALUE_IN_TEXT
 
 
 def _replace(scan: Scan, reading: Reading, kind: FixKind, end: int, value: object, cost: float) -> None:

@@ -83,6 +83,8 @@ MEMBERS_AFTER_END = 5.0
 # Text that no value holds.
 STRAY_WORD = 2.2
 STRAY_MARK = 0.9
+VALUE_IN_TEXT = 1.8
+"""Text without quotes that is one word and a value, or words and a container."""
 LOST_VALUE = 4.0
 ELLIPSIS = 0.3
 UNREAD = 1e9

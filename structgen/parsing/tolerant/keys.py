@@ -17,6 +17,8 @@ _BARE_KEY = re.compile(r"[^:,{}\[\]\n=\"'“”]+")
 _QUOTED_BARE_KEY = re.compile(r"([^:,{}\[\]\n=\"'“”\s][^:,{}\[\]\n=\"'“”]*)([\"'”’])(?=\s*[:：])")
 _EQUALS_KEY = re.compile(r"([A-Za-z_$][\w.$-]*)\s*(?==(?![=>]))")
 _DOUBLED_QUOTES = re.compile(r'"{1,2}([^"\\\n:,]{1,100})"{1,2}(?=\s*[:：])')
+_STRAY_BEFORE_KEY = re.compile(r"[^\W\d_][^\n\"{}\[\]:]{0,120}?\s+(?=\"[^\"\n]{0,100}\"\s*:)")
+"""Words before a key."""
 _COLON = re.compile(r"[:：]+|=>?|->|:=")
 _FENCE = re.compile(r"```[^\n`\"]*\n?")
 _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'“\d\[{-])")
@@ -58,6 +60,9 @@ def _read_quoted_key(scan: Scan, reading: Reading, c: str) -> None:
 
 def _read_bare_key(scan: Scan, reading: Reading) -> None:
     text, at = scan.text, reading.at
+    if not scan.strict and (stray := _STRAY_BEFORE_KEY.match(text, at)):
+        other = scan.fork(reading, 0.0)
+        scan.drop(other, stray.end(), costs.STRAY_WORD)
     if equals := _EQUALS_KEY.match(text, at):
         _take_bare_key(scan, reading, equals[1], at + len(equals[1]), costs.BARE_KEY)
         return
@@ -242,8 +247,9 @@ def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
     unlike = frame.shape is not None and key not in frame.shape
     if not (repeated or undented or undeclared or unlike):
         return
+    belongs_outside = False
     if not scan.strict and reading.comma_at != r.FIRST:
-        _fork_to_outer(scan, reading, frame, key, indent if undented else None)
+        belongs_outside = _fork_to_outer(scan, reading, frame, key, indent if undented else None)
     if repeated:
         reading.cost += costs.REPEATED_KEY
         if not scan.strict and frame.parent is not None and not frame.parent.is_object:
@@ -253,7 +259,7 @@ def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
         reading.cost += costs.OTHER_INDENT
     if undeclared and frame.expect is not None:
         reading.cost += costs.FORBIDDEN_KEY if frame.expect.is_closed else costs.UNDECLARED_KEY
-    elif unlike:
+    elif unlike and belongs_outside:
         reading.cost += costs.UNLIKE_OTHERS
 
 
@@ -265,27 +271,25 @@ def _indent(scan: Scan, reading: Reading) -> int | None:
     return at - line - 1
 
 
-def _fork_to_outer(scan: Scan, reading: Reading, frame: Frame, key: str, indent: int | None) -> None:
-    """Let another reading close the object before a key that belongs to an object around it."""
+def _fork_to_outer(scan: Scan, reading: Reading, frame: Frame, key: str, indent: int | None) -> bool:
+    """Let another reading close the object before a key that suits an object around it better; whether one does."""
+    repeated = frame.keys.get(key, reading.key_at) != reading.key_at
     outer, levels = frame.parent, 1
     while outer is not None:
-        if outer.is_object and _suits(scan, outer, key, indent):
+        if outer.is_object and key not in outer.keys and _suits(outer, key, indent, repeated=repeated):
             other = scan.fork(reading, costs.EVIDENT_CLOSING_BRACKET * levels)
             _close_before_key(scan, other, outer)
-            return
+            return True
         outer, levels = outer.parent, levels + 1
+    return False
 
 
-def _suits(scan: Scan, outer: Frame, key: str, indent: int | None) -> bool:
-    if key in outer.keys:
-        return False
+def _suits(outer: Frame, key: str, indent: int | None, *, repeated: bool) -> bool:
     if indent is not None:
         return outer.indent == indent
-    if outer.expect is not None:
+    if outer.expect is not None and outer.expect.properties:
         return outer.expect.declares(key)
-    if outer.shape is not None:
-        return key in outer.shape
-    return True
+    return key in outer.shape if outer.shape is not None else repeated
 
 
 def _close_before_key(scan: Scan, reading: Reading, outer: Frame) -> None:
