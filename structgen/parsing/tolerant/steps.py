@@ -38,6 +38,8 @@ _SET = re.compile(rf"\{{\s*+{_ITEM}(?:,\s*+{_ITEM})*+,?\s*+\}}")
 _ESCAPED_QUOTES = re.compile(r'\\+"((?:[^"\\\n]|\\[^"\n])*)\\*"')
 """A string whose quotes have backslashes before them."""
 _WORD = re.compile(r"[^\s,;:{}\[\]\"'()]+")
+_ITEM_STARTS = "{[(-+.#/_$€£"
+_PARENTHESIS = re.compile(r"\([^()\n\"]{0,200}\)")
 _SENTENCE = re.compile(r"[^\n,{}\[\]\"]+")
 _BARE_KEY_FOLLOWS = re.compile(r"[A-Za-z_$][\w$.-]{0,60}[\"']?\s*(?::(?!//)|=(?![=>]))")
 
@@ -218,11 +220,35 @@ def _after_member(scan: Scan, reading: Reading, c: str) -> None:
             _fork_stray(scan, reading, c)
         _miss_comma(scan, reading, r.KEY)
     elif c in ":=：":
+        if c != "=" and not scan.strict:
+            _fork_inner_key(scan, reading)
         scan.drop(reading, at + 1, costs.STRAY_MARK + costs.MISSING_COLON)
     elif c in "{[":
         _drop_bracket(scan, reading, c)
     else:
         _drop_words(scan, reading)
+
+
+def _fork_inner_key(scan: Scan, reading: Reading) -> None:
+    """Let another reading take the member's string for the first key of an object without its bracket."""
+    events = reading.events or (reading.chunk.events if reading.chunk else [])
+    frame = reading.frame
+    if not events or events[-1][0] != r.PUT_STRING or frame is None or events[-1][2]:
+        return
+    string = events[-1][1]
+    key, key_at = scan.text[string.start : string.stop], string.start - 1
+    other = scan.fork(reading, 0.0)
+    other.events.append((r.POP,))
+    if key == reading.key:  # `"a": "a": 1`
+        other.at = key_at
+        scan.drop(other, reading.at + 1, costs.SPARE_COLON)
+        other.phase = r.VALUE
+        return
+    other.cost += costs.MISSING_OPENING_BRACKET
+    expect = None if frame.expect is None else frame.expect.member(reading.key or "")
+    other.events += [(r.FIX, "bracket", key_at, key_at, "{"), (r.OPEN, True, False, key_at)]
+    other.frame = scan.frames.open(frame, reading.key, "}", key_at, expect, True)
+    other.key, other.key_at, other.phase, other.comma_at = key, key_at, r.COLON, r.FIRST
 
 
 def _fork_stray(scan: Scan, reading: Reading, c: str) -> None:
@@ -248,6 +274,9 @@ def _drop_bracket(scan: Scan, reading: Reading, c: str) -> None:
 def _drop_words(scan: Scan, reading: Reading) -> None:
     """Leave out the words, or the mark, at the place."""
     text, at = scan.text, reading.at
+    if parenthesis := _PARENTHESIS.match(text, at):
+        scan.drop(reading, parenthesis.end(), costs.STRAY_WORD)
+        return
     word = _WORD.match(text, at)
     if word is None:
         scan.drop(reading, at + 1, costs.STRAY_MARK)
@@ -265,9 +294,12 @@ def _after_item(scan: Scan, reading: Reading, c: str) -> None:
     """Go on without a comma after an item."""
     frame = reading.frame
     assert frame is not None
+    if c == "(" and not scan.strict and (parenthesis := _PARENTHESIS.match(scan.text, reading.at)):
+        other = scan.fork(reading, 0.0)
+        scan.drop(other, parenthesis.end(), costs.MISSING_COMMA + costs.BARE_VALUE)
     if c in ":：" and reading.key is not None:
         _read_pair(scan, reading)
-    elif c == ":":
+    elif c == ":" or not (c.isalnum() or c in QUOTES or c in _ITEM_STARTS):
         scan.drop(reading, reading.at + 1, costs.STRAY_MARK)
     else:
         _miss_comma(scan, reading, r.ITEM)
