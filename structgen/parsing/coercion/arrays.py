@@ -7,6 +7,7 @@ from typing import Any
 
 from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerce, Coerced, Pricing
 from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedded
+from structgen.parsing.coercion.literal_words import is_nothing
 
 
 class ArrayCoercer:
@@ -31,8 +32,12 @@ class ArrayCoercer:
                 coerced = self.items(member, schema, depth)
                 reason = "the one member of an object"
                 best = self._pricing.replace_whole(value, coerced, "inferred", reason, 50)
-        if value is None or (isinstance(value, BareText) and _accepts_any_text(schema.get("items"))):
+        items_are_text = _accepts_any_text(schema.get("items"))
+        if value is None or value == "" or (isinstance(value, BareText) and items_are_text):
             return best
+        if isinstance(value, str) and items_are_text and is_nothing(value):
+            empty = self.items([], schema, depth)
+            return self._pricing.replace_whole(value, empty, "inferred", "a word for no items", 5)
         if schema.get("prefixItems"):
             return best
         single = self.items([value], schema, depth)
@@ -42,16 +47,18 @@ class ArrayCoercer:
     def items(self, array: list[Any], schema: Mapping[str, Any], depth: int) -> Coerced:
         """Coerce the items of an array; the same array where none changes."""
         first, rest = _item_schemas(schema)
-        items, cost, changes = [], 0.0, []
+        items, cost, changes, alternatives = [], 0.0, [], []
         for index, item in enumerate(array):
             coerced = self._coerce(item, first[index] if index < len(first) else rest, depth + 1)
             items.append(coerced.value)
             cost += coerced.cost
-            changes += [change.under(index) for change in coerced.changes]
+            if coerced.changes:
+                changes += [change.under(index) for change in coerced.changes]
+                alternatives += coerced.alternatives_under(index)
         if len(items) < schema.get("minItems", 0) or len(items) > schema.get("maxItems", len(items)):
             cost += MISMATCH
         unchanged = all(new is old for new, old in zip(items, array, strict=True))
-        return Coerced(array if unchanged else items, cost, tuple(changes))
+        return Coerced(array if unchanged else items, cost, tuple(changes), tuple(alternatives))
 
 
 def _item_schemas(schema: Mapping[str, Any]) -> tuple[list[Any], Any]:

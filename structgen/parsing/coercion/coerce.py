@@ -31,7 +31,7 @@ class Coercer:
     def __init__(self, schema: Schema, max_risk: Risk, source: SourceText) -> None:
         self._schema = schema
         self._pricing = Pricing(max_risk)
-        self._choices = ChoiceCoercer(self._pricing)
+        self._choices = ChoiceCoercer(self._pricing, source)
         self._scalars = ScalarCoercer(schema, self._pricing, source)
         self._arrays = ArrayCoercer(self._coerce, self._pricing)
         self._objects = ObjectCoercer(schema, self._coerce, self._pricing)
@@ -81,7 +81,7 @@ class Coercer:
         """Coerce to the cheapest alternative, the first of equal ones, and to the keywords beside it."""
         constants = [option["const"] for option in options if isinstance(option, dict) and "const" in option]
         if len(constants) == len(options) and isinstance(value, str):
-            return self._choices.coerce_text(value, value, constants)
+            return self._choices.coerce_text(value, constants)
         best = Coerced(value, float("inf"))
         for option in options:
             coerced = self._coerce(value, option, depth + 1)

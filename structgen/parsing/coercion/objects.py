@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from structgen import json_text
 from structgen.parsing.coercion.coerced import COST, MISMATCH, Coerce, Coerced, Pricing
 from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedded
 from structgen.parsing.coercion.key_matching import KeyMatch, Likeness, match_keys
 from structgen.parsing.json_patch import Change
+from structgen.parsing.tolerant.parse_result import Alternative
 from structgen.schema import Schema
 from structgen.schema.regex import matches_safely
 from structgen.schema.traversal import pointer
@@ -25,12 +27,14 @@ class _Members:
     inner_changes: list[Change] = field(default_factory=list)
     """Changes within members, under their original keys. They precede changes of the object itself."""
     changes: list[Change] = field(default_factory=list)
+    alternatives: list[Alternative] = field(default_factory=list)
 
     def add(self, key: str, name: str, coerced: Coerced) -> None:
         """Add the member that stood at `key` as `name`."""
         self.value[name] = coerced.value
         self.cost += coerced.cost
         self.inner_changes += [change.under(key) for change in coerced.changes]
+        self.alternatives += coerced.alternatives_under(name)
 
 
 class ObjectCoercer:
@@ -94,18 +98,25 @@ class ObjectCoercer:
         members.cost += sum(MISMATCH for name in schema.get("required", ()) if name not in members.value)
         if not members.inner_changes and not members.changes:
             return Coerced(value, members.cost)
-        return Coerced(members.value, members.cost, (*members.inner_changes, *members.changes))
+        changes = (*members.inner_changes, *members.changes)
+        return Coerced(members.value, members.cost, changes, tuple(members.alternatives))
 
     def _match_keys(self, value: dict[str, Any], schema: Mapping[str, Any]) -> dict[str, KeyMatch]:
-        """Match keys with properties; similar ones only with required ones where other keys are allowed."""
-        matches = match_keys(list(value), schema.get("properties", {}))
-        if self._additional("", schema) is False:
-            return matches
+        """Match keys with properties. A key that is allowed where it stands is not renamed.
+
+        The exception is a key that spells an absent property which the schema requires.
+        """
+        properties = schema.get("properties", {})
+        if value.keys() <= properties.keys():
+            return {key: KeyMatch(key, Likeness.EXACT) for key in value}
         required = schema.get("required", ())
+        matches = match_keys(list(value), properties)
         return {
             key: match
             for key, match in matches.items()
-            if match.likeness != Likeness.SIMILAR or match.name in required
+            if match.likeness == Likeness.EXACT
+            or self._additional(key, schema) is False
+            or (match.name in required and key not in required)
         }
 
     def _coerce_member(
@@ -127,16 +138,15 @@ class ObjectCoercer:
             and declared.is_mismatch
             and self._may_remove_null(name, schema)
         ):
-            members.changes.append(Change("remove", pointer([key]), "null for an absent value", "coerced"))
-            members.cost += COST["coerced"]
+            members.changes.append(Change("remove", pointer([key]), "null for an absent value", "inferred"))
+            members.cost += COST["inferred"]
             return
         if renamed and declared is not None and declared.is_mismatch and additional is not False:
             declared, name, renamed = None, key, False  # the key may be right after all
         if declared is None and additional is False:
             if self._pricing.allows("inferred"):
-                members.changes.append(
-                    Change("remove", pointer([key]), "a key that the schema forbids", "inferred")
-                )
+                reason = f"a key that the schema forbids, with the value {json_text.dumps(member)}"
+                members.changes.append(Change("remove", pointer([key]), reason, "inferred"))
                 members.cost += COST["inferred"] + 20
             else:
                 members.add(key, name, Coerced(member, MISMATCH))
@@ -154,24 +164,25 @@ class ObjectCoercer:
         members.add(key, name, declared)
 
     def _may_remove_null(self, name: str, schema: Mapping[str, Any]) -> bool:
-        return name not in schema.get("required", ()) and self._pricing.allows("coerced")
+        return name not in schema.get("required", ()) and self._pricing.allows("inferred")
 
     def _add_nulls(self, members: _Members, schema: Mapping[str, Any]) -> int:
-        """Add null for each required property that is absent and nullable; return their number."""
+        """Add null for each required property that is absent and whose declared default is null."""
         count = 0
-        for name, property_schema in schema.get("properties", {}).items():
-            if name in members.value or name not in schema.get("required", ()):
+        for name in schema.get("required", ()):
+            if name in members.value or not self._pricing.allows("inferred"):
                 continue
-            if self._is_nullable(property_schema) and self._pricing.allows("inferred"):
+            property_schema = schema.get("properties", {}).get(name)
+            if self._defaults_to_null(property_schema):
                 members.value[name] = None
-                reason = "a required property that is absent"
+                reason = "a required property that is absent and null by default"
                 members.changes.append(Change("add", pointer([name]), reason, "inferred", None))
                 count += 1
         return count
 
-    def _is_nullable(self, schema: Any) -> bool:
-        """Whether null is one of several values that a schema accepts."""
-        return schema not in (True, {}) and self._schema.accepts(schema, None)
+    def _defaults_to_null(self, schema: Any) -> bool:
+        is_default = isinstance(schema, Mapping) and schema.get("default", False) is None
+        return is_default and self._schema.accepts(schema, None)
 
     def _additional(self, key: str, schema: Mapping[str, Any]) -> Any:
         """Return the schema for a key that is not declared; False where it is forbidden."""
@@ -182,4 +193,5 @@ class ObjectCoercer:
 
 
 def _as_member(name: str, coerced: Coerced) -> Coerced:
-    return Coerced({name: coerced.value}, coerced.cost, coerced.changes)
+    alternatives = tuple(coerced.alternatives_under(name))
+    return Coerced({name: coerced.value}, coerced.cost, coerced.changes, alternatives)
