@@ -19,7 +19,7 @@ import pytest
 from structgen.models import DEMO_MODEL
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-HELPERS = {"attackers", "common", "peers"}
+HELPERS = {"attackers", "common", "peers", "value_faults"}
 ELSEWHERE = {"hostile"}
 """Run by tests/test_hostile.py."""
 SCHEMA = {

@@ -124,10 +124,13 @@ class Pricing:
 
 def quoting(reason: str, old: Any, new: Any) -> str:
     """Return the reason for a change; it quotes the whole old value where the new one lacks words of it."""
+    return f"{reason}: {json_text.dumps(old)}" if loses_words(old, new) else reason
+
+
+def loses_words(old: Any, new: Any) -> bool:
+    """Whether words of letters or digits of the old value do not stand in the new one."""
     old_text, new_text = (value if isinstance(value, str) else json_text.dumps(value) for value in (old, new))
-    if set(_WORD.findall(old_text)) <= set(_WORD.findall(new_text)):
-        return reason
-    return f"{reason}: {json_text.dumps(old)}"
+    return not set(_WORD.findall(old_text)) <= set(_WORD.findall(new_text))
 
 
 def _is_wrapped_deeply(value: Any) -> bool:

@@ -7,11 +7,19 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from structgen.parsing.coercion.word_text import normalise, numbers_of
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
+_CONFUSABLE = frozenset(
+    frozenset(pair.split("/"))
+    for pair in (
+        "angel/angle trail/trial diary/dairy casual/causal marital/martial sacred/scared silver/sliver "
+        "quiet/quite unite/untie united/untied contact/contract form/from"
+    ).split()
+)
+"""Words that differ in one letter or a swap, and mean different things."""
 _MAX_PAIRS = 400
 _MAX_LENGTH = 60
 
@@ -122,15 +130,15 @@ def _are_opposed(one: str, other: str) -> bool:
         ("ee" in ends and bool(ends & {"er", "or"}))
         or any(a.startswith("hyper") and b.startswith("hypo") for a, b in ((one, other), (other, one)))
         or starts == {"inter", "intra"}
-        or {one, other} == {"contact", "contract"}
+        or {one, other} in _CONFUSABLE
     )
 
 
 def _bounded_distance(one: str, other: str) -> int | None:
-    """Return the Levenshtein distance; None where it is large for the length of the names."""
+    """Return the edits and swaps of neighbours; None where they are many for the length of the names."""
     shorter, longer = sorted((len(one), len(other)))
     allowed = 0 if shorter < 4 else 1 if shorter < 8 else 2
     if longer > _MAX_LENGTH:
         return None
-    distance = Levenshtein.distance(one, other, score_cutoff=allowed)
+    distance = OSA.distance(one, other, score_cutoff=allowed)
     return distance if distance <= allowed else None

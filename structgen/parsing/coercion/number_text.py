@@ -6,7 +6,7 @@ the likelier one is the value, and the others are its alternatives. The conventi
 - `1,234` is grouped, `1.234` is decimal; the other reading is the alternative, but for an integer `1,234` has
   none, and `1.234` and `1.000` are grouped.
 - `(5)`, `5-` and `5 CR` (a credit, as in a ledger of debits) are negative, `5 DR` is positive. Brackets and a
-  sign at the end may be marks of the text where neither decimals nor a currency is there, and CR and DR may be
+  sign at the end may be marks of the text where neither decimals nor a currency is there; CR and DR may be
   used the other way round: then the opposite sign is the alternative.
 - `12%` is 12, with the alternative 0.12.
 """

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from structgen import json_text
-from structgen.parsing.coercion.coerced import COST, MISMATCH, Coerce, Coerced, Pricing
+from structgen.parsing.coercion.coerced import COST, MISMATCH, Coerce, Coerced, Pricing, loses_words
 from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedded
 from structgen.parsing.coercion.key_matching import KeyMatch, Likeness, match_keys
 from structgen.parsing.json_patch import Change
@@ -81,7 +81,7 @@ class ObjectCoercer:
         required = schema.get("required", [])
         if len(required) == 1 and required[0] not in value and required[0] in properties:
             inner = self._coerce(value, properties[required[0]], depth + 1)
-            if isinstance(inner.value, dict | list):  # an object that became a scalar would lose its members
+            if not loses_words(value, inner.value):
                 inner = _as_member(required[0], inner)
                 options.append(
                     self._pricing.replace_whole(value, inner, "inferred", "wrapped one level", 100)

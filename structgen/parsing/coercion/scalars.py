@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal
 
 from structgen import json_text
 from structgen.parsing.coercion import date_text, literal_words, number_text
 from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerced, Pricing
+from structgen.parsing.coercion.named_value import named_value
 from structgen.parsing.coercion.source_text import SourceText
 from structgen.schema import Schema
 from structgen.types import Risk
@@ -80,6 +82,9 @@ class ScalarCoercer:
             if form is not None and form != text and self._schema.accepts(schema, form)
         )
         form, reason = next(fitting, (None, ""))
+        if form is None and not schema.keys().isdisjoint(("format", "pattern")):
+            form = named_value(text, partial(self._schema.accepts, schema))
+            risk, reason = "inferred", "the value that a text names"
         if form is None:
             return Coerced(text, coerced.cost + MISMATCH, coerced.changes)
         return coerced.then(lambda value: self._pricing.replace(value, form, risk, reason))
