@@ -1,12 +1,12 @@
 """Repair objects that violate their schema, by rules and by the shipped model.
 
-`python benchmarks/model_repair.py [--count 100] [--each 30] [--rules]`. Objects, schemas and documents are of
-our own making and held out of training. The first table has objects with one or two faults, as the training breaks
-them; the others have one fault each, by its kind. `--rules` leaves the model out. Every result is validated
-again here.
+`python benchmarks/model_repair.py [--count 100] [--each 30] [--rules]`. Objects, schemas and documents are
+of our own making and held out of training. The first table has objects with one or two faults, as the
+training breaks them; the others have one fault each, by its kind. `--rules` leaves the model out. Every
+result is validated again here.
 
-A fault is seen where it violates the schema by itself, and rules may decide where the meant value can still be
-read from the text. It cannot where the value is missing, null, cut or replaced by its length.
+A fault is seen where it violates the schema by itself. Rules may decide where the meant value can still be
+read from the text, and not where it is missing, null, cut or replaced by its length.
 """
 
 import argparse

@@ -59,7 +59,7 @@ VALUE_FAULTS: dict[str, Fault] = {
     "white space": _text(lambda random, text: random.choice([f"{text} ", f" {text}", f"{text}\n"])),
     "separators": _text(lambda random, text: re.sub(r"[ _-]", random.choice([" ", "_", "-"]), text)),
     "quoted": _text(lambda random, text: random.choice([f'"{text}"', f"**{text}**", f"`{text}`"])),
-    "sentence": _text(lambda random, text: random.choice(["It is {}.", "The answer: {}", "{}, I think"]).format(text)),
+    "sentence": _text(lambda random, text: random.choice(["It is {}.", "The answer: {}"]).format(text)),
     "in a list": lambda random, value: None if isinstance(value, list) else [value],
     "in an object": lambda random, value: {random.choice(["value", "text", "answer"]): value},
     "several members": _text(lambda random, text: {"value": text, "confidence": 0.9}),

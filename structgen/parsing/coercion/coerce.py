@@ -38,7 +38,9 @@ class Coercer:
         self._memo: dict[tuple[int, int], _Memoised] = {}
 
     def coerce(self, value: Any) -> Coerced:
-        """Return the value under the whole schema."""
+        """Return the value under the whole schema; the same value where it is valid."""
+        if not isinstance(value, BareText) and self._schema.surely_valid(value):
+            return Coerced(value)
         return self._coerce(value, self._schema.enforced, 0)
 
     def _coerce(self, value: Any, schema: Any, depth: int) -> Coerced:
