@@ -11,6 +11,7 @@ from structgen.parsing.coercion import date_text, literal_words, number_text
 from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerced, Pricing
 from structgen.parsing.coercion.named_value import named_value
 from structgen.parsing.coercion.source_text import SourceText
+from structgen.parsing.coercion.subschema import Subschema
 from structgen.schema import Schema
 from structgen.types import Risk
 
@@ -23,13 +24,13 @@ class ScalarCoercer:
     def __init__(self, schema: Schema, pricing: Pricing, source: SourceText) -> None:
         self._schema, self._pricing, self._source = schema, pricing, source
 
-    def to_string(self, value: Any, schema: Mapping[str, Any]) -> Coerced:
+    def to_string(self, value: Any, subschema: Subschema) -> Coerced:
         """Return the value as a string; a wrapper of one member or item as what it holds."""
-        return self.checked(self._to_string(value), schema)
+        return self.checked(self._to_string(value), subschema)
 
-    def to_number(self, value: Any, number_type: NumberType, schema: Mapping[str, Any]) -> Coerced:
+    def to_number(self, value: Any, number_type: NumberType, subschema: Subschema) -> Coerced:
         """Return the value as a number; a text as the number that it spells."""
-        return self._to_number(value, number_type, schema)
+        return self._to_number(value, number_type, subschema)
 
     def to_boolean(self, value: Any) -> Coerced:
         """Return the value as a boolean; a text as the boolean that it spells."""
@@ -54,14 +55,14 @@ class ScalarCoercer:
             return self._pricing.replace(value, None, "coerced", "a word for no value", 5)
         return Coerced(value, MISMATCH)
 
-    def checked(self, coerced: Coerced, schema: Mapping[str, Any]) -> Coerced:
+    def checked(self, coerced: Coerced, subschema: Subschema) -> Coerced:
         """Check a scalar against its schema, and bring a string into the form that the schema wants."""
         if coerced.is_mismatch or isinstance(coerced.value, dict | list):
             return coerced
-        if self._schema.accepts(schema, coerced.value):
+        if not subschema.checks_scalars or self._schema.accepts(subschema.schema, coerced.value):
             return coerced
         if isinstance(coerced.value, str):
-            return self._reformatted(coerced, coerced.value, schema)
+            return self._reformatted(coerced, coerced.value, subschema.schema)
         return Coerced(coerced.value, coerced.cost + MISMATCH, coerced.changes)
 
     def _reformatted(self, coerced: Coerced, text: str, schema: Mapping[str, Any]) -> Coerced:
@@ -111,26 +112,26 @@ class ScalarCoercer:
         others = sorted(self._source.spellings(value) - {literal})
         return self._pricing.replace(value, literal, "inferred", reason, 2, others)
 
-    def _to_number(self, value: Any, number_type: NumberType, schema: Mapping[str, Any]) -> Coerced:
+    def _to_number(self, value: Any, number_type: NumberType, subschema: Subschema) -> Coerced:
         integer = number_type == "integer"
         if isinstance(value, int | float) and not isinstance(value, bool):
             is_fraction = integer and isinstance(value, float) and not value.is_integer()
-            return Coerced(value, MISMATCH) if is_fraction else self.checked(Coerced(value), schema)
+            return Coerced(value, MISMATCH) if is_fraction else self.checked(Coerced(value), subschema)
         if not isinstance(value, str):
-            return self._pricing.unwrap(value, lambda inner: self._to_number(inner, number_type, schema))
+            return self._pricing.unwrap(value, lambda inner: self._to_number(inner, number_type, subschema))
         reading, extra = number_text.read_number(value, integer=integer), 0.0
         if reading is None:
             reading, extra = number_text.find_number(value), 20.0
         if reading is None:
             return Coerced(value, MISMATCH)
         numbers = (reading.value, *reading.alternatives)
-        fitting = [number for number in numbers if self._fits(number, number_type, schema)]
+        fitting = [number for number in numbers if self._fits(number, number_type, subschema)]
         if not fitting:
             return Coerced(value, MISMATCH)
         others = [number for number in numbers if number != fitting[0]]
         reason = "a number written as text"
         return self._pricing.replace(value, fitting[0], reading.risk, reason, extra, others)
 
-    def _fits(self, number: float, number_type: NumberType, schema: Mapping[str, Any]) -> bool:
+    def _fits(self, number: float, number_type: NumberType, subschema: Subschema) -> bool:
         is_of_type = number_type == "number" or isinstance(number, int) or number.is_integer()
-        return is_of_type and not self.checked(Coerced(number), schema).is_mismatch
+        return is_of_type and not self.checked(Coerced(number), subschema).is_mismatch
