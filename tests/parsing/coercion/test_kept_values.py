@@ -212,10 +212,14 @@ SCHEMAS: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@given(VALUES, SCHEMAS)
+CASES = st.tuples(VALUES, SCHEMAS) | st.tuples(WORDS, LEAVES)
+
+
+@given(CASES)
 @settings(max_examples=500, deadline=None)
-def test_every_word_stands_in_the_value_or_in_a_change(value: Any, definition: Any) -> None:
+def test_every_word_stands_in_the_value_or_in_a_change(case: tuple[Any, Any]) -> None:
     """A word of the given value is in the coerced one, or in the path, the value or the reason of a change."""
+    value, definition = case
     result = coerced(value, definition)
     changes = [change.to_json() for change in result.changes]
     account = json.dumps([result.value, changes], ensure_ascii=False)
@@ -228,10 +232,11 @@ def _words(value: Any) -> list[str]:
     )
 
 
-@given(VALUES, SCHEMAS)
+@given(CASES)
 @settings(max_examples=300, deadline=None)
-def test_coercion_is_idempotent(value: Any, definition: Any) -> None:
+def test_coercion_is_idempotent(case: tuple[Any, Any]) -> None:
     """A coerced value that fits its schema is valid, and coercing it again changes nothing."""
+    value, definition = case
     result = coerced(value, definition)
     if not result.is_mismatch:
         assert not Schema.parse(definition).violations(result.value)
@@ -239,10 +244,11 @@ def test_coercion_is_idempotent(value: Any, definition: Any) -> None:
         assert (again.changes, json.dumps(again.value)) == ((), json.dumps(result.value))
 
 
-@given(VALUES, SCHEMAS, st.sampled_from(["lossless", "coerced", "inferred"]))
+@given(CASES, st.sampled_from(["lossless", "coerced", "inferred"]))
 @settings(max_examples=300, deadline=None)
-def test_the_changes_lead_to_the_result_within_the_risk(value: Any, definition: Any, most: Risk) -> None:
+def test_the_changes_lead_to_the_result_within_the_risk(case: tuple[Any, Any], most: Risk) -> None:
     """The changes applied to the value give the result; none has a higher risk than allowed."""
+    value, definition = case
     result = coerced(value, definition, most)
     assert all(RISKS.index(change.risk) <= RISKS.index(most) for change in result.changes)
     applied = jsonpatch.apply_patch(
