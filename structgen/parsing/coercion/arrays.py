@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerce, Coerced, Pricing
 from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedded
 from structgen.parsing.coercion.literal_words import is_nothing
+
+_SEPARATORS = re.compile(r"(?:,\s|;|\n)\s*")
+"""What separates the parts of a list in one text; a comma alone may be part of a number."""
+_MAX_PARTED = 10_000
+"""Characters of a text that is taken apart into a list."""
 
 
 class ArrayCoercer:
@@ -40,9 +46,21 @@ class ArrayCoercer:
             return self._pricing.replace_whole(value, empty, "inferred", "a word for no items", 5)
         if schema.get("prefixItems"):
             return best
-        single = self.items([value], schema, depth)
-        wrapped = self._pricing.replace_whole(value, single, "inferred", "a single value as a list", 20)
-        return wrapped if wrapped.cost < best.cost else best
+        options = [best, *self._of_one_value(value, schema, depth, items_are_text)]
+        return min(options, key=lambda option: option.cost)
+
+    def _of_one_value(
+        self, value: Any, schema: Mapping[str, Any], depth: int, items_are_text: bool
+    ) -> Iterator[Coerced]:
+        """Yield the list of a value alone, and the list of the parts that its commas or lines separate."""
+        parts = _SEPARATORS.split(value) if isinstance(value, str) and len(value) <= _MAX_PARTED else []
+        wrapped = self.items([value], schema, depth)
+        if items_are_text and len(parts) > 1:
+            wrapped = wrapped.with_alternative(parts)
+        yield self._pricing.replace_whole(value, wrapped, "inferred", "a single value as a list", 20)
+        if not items_are_text and len(parts) > 1:
+            separate = self.items(parts, schema, depth)
+            yield self._pricing.replace_whole(value, separate, "inferred", "a list written as text", 40)
 
     def items(self, array: list[Any], schema: Mapping[str, Any], depth: int) -> Coerced:
         """Coerce the items of an array; the same array where none changes."""

@@ -16,7 +16,7 @@ _NEGATIONS = frozenset(
 """Normalised words that negate what a sentence names."""
 _SCALES = frozenset("hundred thousand million billion trillion dozen k m mn bn tn half".split())
 _MAX_SENTENCE = 10_000
-"""Characters of a text that is searched for a choice."""
+"""Characters of a text that is compared with choices word by word."""
 
 
 def has_negation(text: str) -> bool:
@@ -29,7 +29,7 @@ def equal_choice(text: str, options: Sequence[Any]) -> int | None:
     stripped = text.strip().casefold()
     names = [option if isinstance(option, str) else json_text.dumps(option) for option in options]
     equal = [index for index, name in enumerate(names) if name.casefold() == stripped]
-    if not equal:
+    if not equal and len(text) <= _MAX_SENTENCE:
         key = normalise(text)
         equal = [i for i, name in enumerate(names) if isinstance(options[i], str) and normalise(name) == key]
     if not equal:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from structgen import json_text
@@ -56,6 +56,11 @@ class Coerced:
             self.changes + following.changes,
             self.alternatives + following.alternatives,
         )
+
+    def with_alternative(self, value: Any) -> Coerced:
+        """Return the same with a value that others may read in place of the whole."""
+        other = Alternative("", value, ALTERNATIVE_COST)
+        return replace(self, alternatives=(*self.alternatives, other))
 
     def alternatives_under(self, step: str | int) -> list[Alternative]:
         """Return the alternatives for the value as a member or item of a container."""

@@ -10,6 +10,8 @@ _TRUE = frozenset("true yes y on 1 t ja oui si sí".split())
 _FALSE = frozenset("false no n off 0 f nein non".split())
 _NULL = frozenset(["null", "none", "nil", "n/a", "na", "undefined", "", "-", "nan", "unknown"])
 _NOTHING = frozenset(["null", "none", "nil", "n/a", "undefined"])
+_MAX_SENTENCE = 10_000
+"""Characters of a text that is searched for a boolean."""
 
 
 def parse_boolean(text: str) -> bool | None:
@@ -20,7 +22,7 @@ def parse_boolean(text: str) -> bool | None:
 
 def find_boolean(text: str) -> bool | None:
     """Return the one of `true` and `false` that a sentence names; None for both, or with a negation."""
-    if has_negation(text):
+    if len(text) > _MAX_SENTENCE or has_negation(text):
         return None
     found = set(re.findall(r"(?<![\w-])(true|false)(?![\w-])", text.casefold()))
     return found == {"true"} if len(found) == 1 else None

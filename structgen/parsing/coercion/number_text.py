@@ -47,6 +47,9 @@ _IN_SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(?:minus|negative|not|never|below|loss)\b", re.IGNORECASE)
+_SPACES = re.compile(r"\s{2,}")
+_MAX_LENGTH = 10_000
+"""Characters of a text that is searched for a number."""
 _FOLDED = str.maketrans({
     **dict.fromkeys("−–‐‑﹣－", "-"), "＋": "+", "﹢": "+", "’": "'", "‘": "'", "＇": "'", "٫": ".", "٬": ",",
     "．": ".", "，": ",", "％": "%", "（": "(", "）": ")", "＄": "$",
@@ -67,7 +70,9 @@ def read_number(text: str, *, integer: bool) -> NumberReading | None:
 
     `integer`: only integers are values; other numbers may be alternatives.
     """
-    plain = _fold(text).strip()
+    if len(text) > _MAX_LENGTH:
+        return None
+    plain = _SPACES.sub(" ", _fold(text).strip())
     if fraction := _FRACTION.fullmatch(plain):
         return _divided(fraction[1], fraction[2], integer=integer)
     match = _NUMBER.fullmatch(plain)
@@ -94,6 +99,8 @@ def read_number(text: str, *, integer: bool) -> NumberReading | None:
 
 def find_number(text: str) -> NumberReading | None:
     """Return the one number in a sentence; None for none, for several, and for one that a word changes."""
+    if len(text) > _MAX_LENGTH:
+        return None
     plain = _fold(text)
     matches = list(_IN_SENTENCE.finditer(plain))
     if len(matches) != 1 or _NEGATION.search(plain):

@@ -22,6 +22,8 @@ _TOKEN = re.compile(
     r"|(?P<symbol>[^\w\s.,;:!?'\"`*()\[\]{}/\\|«»“”„…¿¡])"
 )
 _SPACED_RANGE = re.compile(r"(?<=\d)\s+-\s+(?=\d)")
+_MAX_CACHED = 200
+"""Characters of the longest text whose words are kept."""
 _TIGHT = re.compile(r"[-_./'\\|]")
 """Separators that join two words to one where no white space stands beside them."""
 
@@ -34,9 +36,12 @@ class Word(NamedTuple):
     """Whether no white space stands between it and the word before."""
 
 
-@lru_cache(maxsize=4096)
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of a text in order."""
+    return _cached_words(text) if len(text) <= _MAX_CACHED else _split(text)
+
+
+def _split(text: str) -> tuple[Word, ...]:
     folded = _SPACED_RANGE.sub("-", _fold(text))
     found: list[Word] = []
     end = 0
@@ -52,7 +57,9 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
+_cached_words = lru_cache(maxsize=4096)(_split)
+
+
 def normalise(text: str) -> str:
     """Return the words of a text joined, as one key for comparison; the text itself where it has none.
 
@@ -88,7 +95,7 @@ def _fold(text: str) -> str:
 
 def _is_separator(text: str, at: int) -> bool:
     """Whether a dash stands between two words, or before a list item, and is no sign."""
-    before, after = text[:at][-1:], text[at + 1 : at + 2]
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
     if before.isalnum() or before in ("_", ")"):
         return after.isalnum() or after == "_"
     return after.isspace() and (not before or before.isspace())
