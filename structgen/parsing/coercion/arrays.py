@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerce, Coerced, Pricing
+from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerce, Coerced, Pricing, loses_words
 from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedded
 from structgen.parsing.coercion.literal_words import is_nothing
 
@@ -57,10 +57,12 @@ class ArrayCoercer:
         wrapped = self.items([value], schema, depth)
         if items_are_text and len(parts) > 1:
             wrapped = wrapped.with_alternative(parts)
-        yield self._pricing.replace_whole(value, wrapped, "inferred", "a single value as a list", 20)
-        if not items_are_text and len(parts) > 1:
+        elif len(parts) > 1:
             separate = self.items(parts, schema, depth)
             yield self._pricing.replace_whole(value, separate, "inferred", "a list written as text", 40)
+            if loses_words(value, wrapped.value):  # one item, and not the others
+                return
+        yield self._pricing.replace_whole(value, wrapped, "inferred", "a single value as a list", 20)
 
     def items(self, array: list[Any], schema: Mapping[str, Any], depth: int) -> Coerced:
         """Coerce the items of an array; the same array where none changes."""

@@ -93,8 +93,9 @@ class ObjectCoercer:
         members = _Members()
         for key, member in value.items():
             self._coerce_member(members, key, member, matches.get(key), subschema, depth)
-        for name in subschema.required - members.value.keys():
-            self._add_null(members, name, subschema.properties.get(name))
+        for name in subschema.required:
+            if name not in members.value:
+                self._add_null(members, name, subschema.properties.get(name))
         if not members.inner_changes and not members.changes:
             return Coerced(value, members.cost)
         changes = (*members.inner_changes, *members.changes)
@@ -105,16 +106,15 @@ class ObjectCoercer:
 
         The exception is a key that spells an absent property which the schema requires.
         """
-        properties = subschema.properties
-        if value.keys() <= properties.keys():
-            return {key: KeyMatch(key, Likeness.EXACT) for key in value}
-        required = subschema.required
-        matches = match_keys(list(value), properties)
+        properties, required = subschema.properties, subschema.required
+        forbidden = {key for key in value if key not in properties and subschema.additional(key) is False}
+        if not forbidden and value.keys() >= required.keys():
+            return {key: KeyMatch(key, Likeness.EXACT) for key in value if key in properties}
         return {
             key: match
-            for key, match in matches.items()
+            for key, match in match_keys(list(value), properties).items()
             if match.likeness == Likeness.EXACT
-            or subschema.additional(key) is False
+            or key in forbidden
             or (match.name in required and key not in required)
         }
 

@@ -66,9 +66,9 @@ class Subschema:
         return declared
 
     @cached_property
-    def required(self) -> frozenset[str]:
-        """The names of the required members."""
-        return frozenset(self.schema.get("required", ()))
+    def required(self) -> Mapping[str, None]:
+        """The names of the required members in their order, as keys."""
+        return dict.fromkeys(self.schema.get("required", ()))
 
     def additional(self, key: str) -> Any:
         """Return the schema for a key that is not declared; False where it is forbidden."""

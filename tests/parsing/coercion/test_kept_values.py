@@ -116,6 +116,21 @@ def test_a_word_for_nothing_among_the_choices_is_an_item() -> None:
     assert coerced({"tags": "none"}, closed(tags=choices)).value == {"tags": ["none"]}
 
 
+def test_a_text_of_several_items_is_taken_apart_where_each_fits() -> None:
+    """The parts that commas separate are the items where the schema tells them from a sentence."""
+    choices = {"type": "array", "items": {"enum": ["red", "blue", "red, blue or green"]}}
+    assert coerced("red, blue", choices).value == ["red", "blue"]
+    assert coerced("1, 2; 3", {"type": "array", "items": {"type": "integer"}}).value == [1, 2, 3]
+    assert coerced("red, pink", choices).is_mismatch
+
+
+def test_a_text_for_a_list_of_any_texts_names_its_parts_as_alternative() -> None:
+    """A text with commas may be one item or several: it is one, inferred, and the other reading is named."""
+    result = coerced({"tags": "Paris, France"}, closed(tags=TEXTS))
+    assert result.value == {"tags": ["Paris, France"]}
+    assert [(other.pointer, other.value) for other in result.alternatives] == [("/tags", ["Paris", "France"])]
+
+
 def test_an_absent_member_is_not_null_unless_that_is_its_default() -> None:
     """A required member that may be null is not invented; a declared default of null says what absence means."""
     nullable = {"type": ["string", "null"]}
