@@ -134,8 +134,13 @@ def quoting(reason: str, old: Any, new: Any) -> str:
 
 def loses_words(old: Any, new: Any) -> bool:
     """Whether words of letters or digits of the old value do not stand in the new one."""
-    old_text, new_text = (value if isinstance(value, str) else json_text.dumps(value) for value in (old, new))
-    return not set(_WORD.findall(old_text)) <= set(_WORD.findall(new_text))
+    if old is None or old is new:
+        return False
+    return not set(_WORD.findall(_text_of(old))) <= set(_WORD.findall(_text_of(new)))
+
+
+def _text_of(value: Any) -> str:
+    return value if isinstance(value, str) else json_text.dumps(value)
 
 
 def _is_wrapped_deeply(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from typing import Any
 
@@ -16,6 +17,7 @@ from structgen import json_text
 from structgen.parsing.coercion.coerce import Coercer
 from structgen.parsing.coercion.coerced import Coerced
 from structgen.parsing.coercion.source_text import SourceText
+from structgen.parsing.coercion.subschema import subschemas_of
 from structgen.schema import Schema
 from structgen.types import RISKS, Risk
 
@@ -192,6 +194,16 @@ def test_a_pointer_of_an_alternative_leads_into_the_result() -> None:
     result = coerced({"rows": [{"total": 1}, {"Total": "1,234"}]}, schema)
     assert result.value == {"rows": [{"total": 1}, {"total": 1234}]}
     assert [(other.pointer, other.value) for other in result.alternatives] == [("/rows/1/total", 1.234)]
+
+
+def test_a_schema_is_taken_apart_once_and_pickled_without_its_parts() -> None:
+    """A coercion leaves the parts of the schema with it; a copy in another process makes its own."""
+    schema = Schema.parse(closed(total={"type": "number"}))
+    first = Coercer(schema, "inferred", SourceText("", ())).coerce({"total": "$5"})
+    assert subschemas_of(schema) is subschemas_of(schema)
+    copy = pickle.loads(pickle.dumps(schema))
+    assert subschemas_of(copy) is not subschemas_of(schema)
+    assert Coercer(copy, "inferred", SourceText("", ())).coerce({"total": "$5"}) == first
 
 
 WORDS = st.sampled_from(
