@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ _NEGATIONS = frozenset(
 )
 """Normalised words that negate what a sentence names."""
 _SCALES = frozenset("hundred thousand million billion trillion dozen k m mn bn tn half".split())
+_ARTICLES = frozenset("AaIiOoEeYyUu")
+"""Letters that are words by themselves."""
 _MAX_SENTENCE = 10_000
 """Characters of a text that is compared with choices word by word."""
 
@@ -26,9 +29,11 @@ def has_negation(text: str) -> bool:
 
 def equal_choice(text: str, options: Sequence[Any]) -> int | None:
     """Return the index of the one option that a text equals, but for case, accents and separators."""
-    stripped = text.strip().casefold()
+    stripped = text.strip()
     names = [option if isinstance(option, str) else json_text.dumps(option) for option in options]
-    equal = [index for index, name in enumerate(names) if name.casefold() == stripped]
+    if stripped in names:
+        return names.index(stripped)
+    equal = [index for index, name in enumerate(names) if name.casefold() == stripped.casefold()]
     if not equal and len(text) <= _MAX_SENTENCE:
         key = normalise(text)
         equal = [i for i, name in enumerate(names) if isinstance(options[i], str) and normalise(name) == key]
@@ -44,18 +49,28 @@ def named_choices(text: str, options: Sequence[Any]) -> list[int]:
 
     Empty for none, for two that are named equally often, and with a negation. A name must stand there as
     words: `C` is not named by `C++`, nor `5` by `1.5` or `5 million`, nor `blue` by `blue-green`. A name
-    within a longer one, as `blue` in `light blue`, counts for the longer one alone.
+    within a longer one, as `blue` in `light blue`, counts for the longer one alone. A letter counts in its
+    own case, and not as an article.
     """
     if len(text) > _MAX_SENTENCE:
         return []
     names = [words(option if isinstance(option, str) else json_text.dumps(option)) for option in options]
     sentence: list[Word | None] = list(words(text))
     numbers = sum(word is not None and word.text[-1].isdigit() for word in sentence)
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(words(text)):
+        places.setdefault(word.text, []).append(at)
     counts: dict[int, int] = {}
     for index in sorted(range(len(names)), key=lambda i: -len(names[i])):
         name = names[index]
+        if _is_letter(name):
+            if letters := _count_letter(options[index], text):
+                counts[index] = letters
+            continue
         is_number = len(name) == 1 and name[0].text[-1].isdigit()
-        for at in _occurrences(sentence, name):
+        for at in places.get(name[0].text, ()) if name else ():
+            if not _stands_at(at, sentence, name):
+                continue
             following = sentence[at + len(name) :][:1]
             scaled = any(word is not None and word.text in _SCALES for word in following)
             if is_number and (scaled or numbers > 1):
@@ -69,20 +84,25 @@ def named_choices(text: str, options: Sequence[Any]) -> list[int]:
     return [] if is_tie or any(_is_negation(names[index]) for index in named) else named
 
 
-def _occurrences(sentence: Sequence[Word | None], name: Sequence[Word]) -> list[int]:
-    """Return the places where a sentence has the words of a name, and no longer word that holds them."""
-    if not name:
-        return []
-    texts, size = [word.text for word in name], len(name)
-    places = []
-    for at in range(len(sentence) - size + 1):
-        run = [word for word in sentence[at : at + size] if word is not None]
-        if len(run) < size or run[0].is_joined or [word.text for word in run] != texts:
-            continue
-        following = sentence[at + size] if at + size < len(sentence) else None
-        if following is None or not following.is_joined:
-            places.append(at)
-    return places
+def _stands_at(at: int, sentence: Sequence[Word | None], name: Sequence[Word]) -> bool:
+    """Whether a sentence has the words of a name at a place, and no longer word that holds them."""
+    run = sentence[at : at + len(name)]
+    texts = [word.text for word in run if word is not None]
+    if texts != [word.text for word in name] or (run[0] is not None and run[0].is_joined):
+        return False
+    following = sentence[at + len(name)] if at + len(name) < len(sentence) else None
+    return following is None or not following.is_joined
+
+
+def _is_letter(name: Sequence[Word]) -> bool:
+    return len(name) == 1 and len(name[0].text) == 1 and name[0].text.isalpha()
+
+
+def _count_letter(letter: Any, text: str) -> int:
+    """Count the places where a text has a letter by itself, in its own case, and not as an article."""
+    name = re.escape(str(letter).strip())
+    article = r"(?!\s+[a-z])" if str(letter).strip() in _ARTICLES else ""
+    return len(re.findall(rf"(?<![\w'’.+#-]){name}(?![\w'’+#-]){article}", text))
 
 
 def _negates(sentence: Sequence[Word]) -> bool:

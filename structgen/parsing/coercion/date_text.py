@@ -26,6 +26,7 @@ _MONTH_DAY_YEAR = re.compile(r"(?P<month>[^\W\d_]+)\.? (?P<day>\d{1,2}),? (?P<ye
 _NUMERIC_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th|er|º)\b")
 _TIME = re.compile(r"\d{1,2}:\d{2}|\d[Tt]\d{2}")
+_NANOSECONDS = re.compile(r"\.\d{7}")
 _UTC = re.compile(r"\s*(UTC|GMT|Z)$")
 
 
@@ -85,7 +86,7 @@ def has_time(text: str) -> bool:
 def parse_date_time(text: str) -> str | None:
     """Return the RFC 3339 date-time that a text spells; None without a time or an offset (`Z`, `UTC`)."""
     plain = " ".join(text.split())
-    if not has_time(plain) or (":" in plain and not _PADDED_TIME.search(plain)):
+    if not has_time(plain) or (":" in plain and not _PADDED_TIME.search(plain)) or _NANOSECONDS.search(plain):
         return None
     zone = ""
     if plain.endswith((" UTC", " GMT", "Z")):

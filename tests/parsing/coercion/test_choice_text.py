@@ -38,7 +38,8 @@ def repaired(text: str, options: list[Any]) -> Any:
         ('"1 2"', ["12"]), ('"(5)"', ["5"]), ('"10²"', ["102"]), ('"1.0"', [10]), ('"-1"', [1]), ('"5 million"', ["5"]),
         ('"not red"', ["red", "blue"]), ('"red or blue"', ["red", "blue"]), ('"blue-green"', ["blue", "red"]),
         ('"redder"', ["red"]), ('"$5"', ["5"]), ('"version 1.5.2"', ["1.5", "5.2"]), ('"5 to 10"', ["5", "7"]),
-        ('"no idea"', ["yes", "no"]), ('"anything except red"', ["red", "blue"]), ('"1-2"', ["2", "1"]), ('""', ["", "a"][1:]),
+        ('"no idea"', ["yes", "no"]), ('"anything except red"', ["red", "blue"]), ('"1-2"', ["2", "1"]), ('"It is a good one, a b"', ["A", "C"]),
+        ('"A good choice"', ["A", "B"]), ('"A+"', ["A", "B"]), ('"vitamin b"', ["A", "B"]), ('""', ["", "a"][1:]),
     ],
 )  # fmt: skip
 def test_another_value_is_not_taken_for_a_choice(text: str, options: list[Any]) -> None:
@@ -55,6 +56,7 @@ def test_another_value_is_not_taken_for_a_choice(text: str, options: list[Any]) 
         ('"light_blue"', ["light blue", "blue"], "light blue"), ('"It is light blue."', ["light blue", "blue"], "light blue"),
         ('"1 - 2 years"', ["1-2 years", "12 years"], "1-2 years"), ('"about 1-2 years"', ["1-2 years", "2 years"], "1-2 years"),
         ('"ESPAÑA"', ["España", "France"], "España"), ('"covid 19"', ["COVID-19"], "COVID-19"), ('"- Blue"', ["blue"], "blue"),
+        ('"Answer: A"', ["A", "B"], "A"), ('"B is right"', ["A", "B"], "B"), ('" a "', ["A", "a"], "a"), ('"(A) a good one"', ["A", "B"], "A"),
         ('"the temperature is -1"', ["-1", "1"], "-1"), ('"It is not applicable"', ["not applicable", "yes"], "not applicable"),
         ('"n/a"', ["red", None], None), ('{"value": "red"}', ["red"], "red"),
     ],
