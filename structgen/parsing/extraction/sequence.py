@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from structgen.parsing.extraction.combining import alone, combined
+from structgen.parsing.extraction.left_out import trailing
 from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -13,6 +14,8 @@ _COMMENT = r"/\*.*?\*/|//[^\n]*|#[^\n]*"
 _SEPARATORS = re.compile(rf"(?:[\s,;\x1e]|{_COMMENT})*", re.DOTALL)
 _SEPARATOR = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})|(?P<space>[^\S \t\n\r]+)", re.DOTALL)
 _KINDS: dict[str | None, FixKind] = {"comment": "comment", "space": "white-space", None: "comma"}
+_REFERENCE = re.compile(r"\[[^\[\]{}\"'\n]{1,80}\](?:\(|:\s)")
+"""A link or a footnote: `[x](…)`, `[1]: …`."""
 
 
 def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[ParseResult]:
@@ -26,26 +29,25 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
     while at < len(text):
         separators = _SEPARATORS.match(text, at)
         after = separators.end() if separators else at
+        if after < len(text) and results and (text[after] not in "{[" or _REFERENCE.match(text, after)):
+            break
         marks = _SEPARATOR.finditer(text, at, after)
         fixes += [Fix(_KINDS[mark.lastgroup], *mark.span()) for mark in marks]
         at = after
-        if at >= len(text) or (results and text[at] not in "{["):
+        if at >= len(text):
             break
         results.append(parser.parse(at))
         at = results[-1].end
     if not results:
         return
-    if text[at:].strip():
-        fixes.append(trailing_fix(text, at))
+    left_out, dropped = trailing(text, at, isinstance(results[-1].value, dict | list))
+    fixes += left_out
     if len(results) == 1:
         [result] = results
-        yield result._replace(fixes=(*result.fixes, *fixes)) if fixes else result
+        if fixes:
+            result = result._replace(fixes=(*result.fixes, *fixes), dropped=(*result.dropped, *dropped))
+        yield result
         return
-    yield combined(results, fixes)
+    whole = combined(results, fixes)
+    yield whole._replace(dropped=(*whole.dropped, *dropped)) if dropped else whole
     yield from (alone(result, text, (result.start, result.end)) for result in results)
-
-
-def trailing_fix(text: str, at: int) -> Fix:
-    """Return the fix that drops the text from `at`: prose, or nothing but spare brackets and separators."""
-    prose = text[at:].strip(" \t\r\n,;]})`")
-    return Fix("prose" if prose else "bracket", at, len(text))
