@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, pairwise
+from itertools import chain
 from typing import NamedTuple
 
-from structgen.parsing.extraction.left_out import dropped_before, trailing
-from structgen.parsing.extraction.likelihood import Likelihood, Span
+from structgen.parsing.extraction.left_out import Span, enclosed_range, left_out
+from structgen.parsing.extraction.likelihood import Likelihood
 from structgen.parsing.tolerant.parse_result import Fix, ParseResult, ReplacedMember
-
-_NON_SPACE = re.compile(r"\S")
 
 
 class Found(NamedTuple):
@@ -22,8 +19,8 @@ class Found(NamedTuple):
     likelihood: Likelihood
 
 
-def combined(results: Sequence[ParseResult], fixes_around: Iterable[Fix]) -> ParseResult:
-    """Return one list of all values; `fixes_around` are the fixes between and around them."""
+def combined(results: Sequence[ParseResult], fixes_between: Iterable[Fix] = ()) -> ParseResult:
+    """Return one list of all values; `fixes_between` are the fixes of the text between them."""
     start, end = results[0].start, results[-1].end
     cuts = [f"/{index}{result.cut_at}" for index, result in enumerate(results) if result.cut_at is not None]
     several = Fix("several-values", start, end)
@@ -31,7 +28,7 @@ def combined(results: Sequence[ParseResult], fixes_around: Iterable[Fix]) -> Par
         [result.value for result in results],
         start,
         end,
-        (*chain.from_iterable(result.fixes for result in results), *fixes_around, several),
+        (*chain.from_iterable(result.fixes for result in results), *fixes_between, several),
         cuts[-1] if cuts else None,
         tuple(
             ReplacedMember(f"/{index}{pointer}", value)
@@ -52,16 +49,17 @@ def combined(results: Sequence[ParseResult], fixes_around: Iterable[Fix]) -> Par
     )
 
 
-def alone(result: ParseResult, text: str, span: Span) -> ParseResult:
-    """Return one value with the text outside of its span left out: prose, or rows that continue the value."""
-    fixes, dropped = trailing(text, span[1], isinstance(result.value, dict | list))
-    prose = _prose([(0, span[0])], text)
-    earlier = dropped_before(text, span[0])
-    if not (prose or fixes):
+def with_rest(
+    result: ParseResult, text: str, spans: Sequence[Span], enclosed: Span, *, after_container: bool = True
+) -> ParseResult:
+    """Return a value with the text outside of its spans left out, as prose or as dropped.
+
+    `enclosed` and `after_container` as for `left_out`.
+    """
+    fixes, dropped = left_out(text, spans, enclosed, after_container=after_container)
+    if not fixes:
         return result
-    return result._replace(
-        fixes=(*result.fixes, *prose, *fixes), dropped=(*result.dropped, *earlier, *dropped)
-    )
+    return result._replace(fixes=(*result.fixes, *fixes), dropped=(*result.dropped, *dropped))
 
 
 def each_and_combined(found: Sequence[Found], text: str) -> Iterator[ParseResult]:
@@ -72,23 +70,14 @@ def each_and_combined(found: Sequence[Found], text: str) -> Iterator[ParseResult
     if not found:
         return
     members = [item for item in found if item.likelihood.is_strong] or list(found)
-    rows = _are_rows(members)
-    whole = combined([item.result for item in members], _prose_outside([m.span for m in members], text))
+    rows, spans = _are_rows(members), [item.span for item in members]
+    enclosed = enclosed_range(text, spans)
     if rows:
-        yield whole
+        yield with_rest(combined([item.result for item in members]), text, spans, enclosed)
     for index, item in enumerate(sorted(found, key=lambda item: item.likelihood, reverse=True)):
-        yield alone(item.result, text, item.span)
+        yield with_rest(item.result, text, [item.span], enclosed)
         if index == 0 and not rows and len(members) > 1:
-            yield whole
-
-
-def _prose_outside(spans: Sequence[Span], text: str) -> list[Fix]:
-    gaps = pairwise([0, *chain.from_iterable(spans), len(text)])
-    return _prose(islice(gaps, 0, None, 2), text)
-
-
-def _prose(ranges: Iterable[Span], text: str) -> list[Fix]:
-    return [Fix("prose", start, end) for start, end in ranges if _NON_SPACE.search(text, start, end)]
+            yield with_rest(combined([item.result for item in members]), text, spans, enclosed)
 
 
 def _are_rows(found: Sequence[Found]) -> bool:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from structgen.parsing.extraction.left_out import Span
 from structgen.parsing.tolerant.parse_result import ParseResult
 
-Span = tuple[int, int]
-"""A half-open range of a text."""
 _ANSWER = re.compile(
     r"\b(?:answer|result|output|response|solution|json|final|corrected|revised|updated|improved)s?\b"
     r"(?:[^.!?\n{}\[\]]{0,40}(?:\b(?:is|are|be)|[:=]|->|→)|)[\s*_`~>\"]*\Z",

@@ -8,9 +8,9 @@ from contextlib import suppress
 
 from structgen.parsing.extraction.bare_text import parse_bare_text
 from structgen.parsing.extraction.calls import BEGINS_CALL
-from structgen.parsing.extraction.combining import Found, each_and_combined
+from structgen.parsing.extraction.combining import Found, each_and_combined, with_rest
 from structgen.parsing.extraction.fences import FENCE, containers_in_fences, containers_in_tags
-from structgen.parsing.extraction.left_out import trailing
+from structgen.parsing.extraction.left_out import enclosed_range
 from structgen.parsing.extraction.lines import parse_lines
 from structgen.parsing.extraction.prose import containers_in_prose
 from structgen.parsing.extraction.sequence import parse_sequence
@@ -118,11 +118,8 @@ def _parse_members(text: str, start: int) -> Iterator[ParseResult]:
             for fix in result.fixes
             if fix.kind != "cut"
         ]
-        left_out, dropped = trailing(text, result.end)
         if len(result.value) > 1 or result.cut_at is None:
-            yield result._replace(
-                start=at,
-                fixes=(Fix("bracket", at, at, opening), *fixes, *left_out),
-                cut_at=None,
-                dropped=(*result.dropped, *dropped),
-            )
+            opened = (Fix("bracket", at, at, opening), *fixes)
+            span = (0, result.end)
+            whole = result._replace(start=at, fixes=opened, cut_at=None)
+            yield with_rest(whole, text, [span], enclosed_range(text, [span]))

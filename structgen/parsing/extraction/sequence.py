@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from structgen.parsing.extraction.combining import alone, combined
-from structgen.parsing.extraction.left_out import trailing
+from structgen.parsing.extraction.combining import combined, with_rest
+from structgen.parsing.extraction.left_out import Span, enclosed_range
 from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -21,7 +21,7 @@ _REFERENCE = re.compile(r"\[[^\[\]{}\"'\n]{1,80}\](?:\(|:\s)")
 def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[ParseResult]:
     """Yield a single value, or several values as one list and then each alone.
 
-    `ParseError` where a value cannot be read; what follows the last value is prose, or spare brackets.
+    `ParseError` where a value cannot be read; what follows is prose, spare brackets, or dropped.
     """
     results: list[ParseResult] = []
     fixes: list[Fix] = []
@@ -40,14 +40,15 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
         at = results[-1].end
     if not results:
         return
-    left_out, dropped = trailing(text, at, isinstance(results[-1].value, dict | list))
-    fixes += left_out
-    if len(results) == 1:
-        [result] = results
-        if fixes:
-            result = result._replace(fixes=(*result.fixes, *fixes), dropped=(*result.dropped, *dropped))
-        yield result
-        return
-    whole = combined(results, fixes)
-    yield whole._replace(dropped=(*whole.dropped, *dropped)) if dropped else whole
-    yield from (alone(result, text, (result.start, result.end)) for result in results)
+    whole: Span = (0, at)
+    enclosed = enclosed_range(text, [whole])
+    after_container = isinstance(results[-1].value, dict | list)
+    together = combined(results, fixes) if len(results) > 1 else _with_fixes(results[0], fixes)
+    yield with_rest(together, text, [whole], enclosed, after_container=after_container)
+    if len(results) > 1:
+        for result in results:
+            yield with_rest(result, text, [(result.start, result.end)], enclosed)
+
+
+def _with_fixes(result: ParseResult, fixes: list[Fix]) -> ParseResult:
+    return result._replace(fixes=(*result.fixes, *fixes)) if fixes else result
