@@ -12,6 +12,7 @@ GUARD = re.compile(
     r"\s*(?:while\s*\(\s*(?:1|true)\s*\)\s*;|for\s*\(\s*;\s*;\s*\)\s*;|\)\]\}'?,?\s*?\n)\s*(?=\S)"
 )
 """Code before JSON that keeps a browser from running it."""
+GUARD_STARTS = frozenset("wf)")
 BEGINS_CALL = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*|[A-Za-z_]\w*\s*=(?!=)))")
 _SCALAR_CALL = re.compile(
     r"\s*(?P<before>[A-Za-z_$][\w$.]{0,200}\s*\(\s*)"

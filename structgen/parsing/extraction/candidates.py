@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
-from structgen.parsing.extraction.calls import GUARD, parse_scalar_call
+from structgen.parsing.extraction.calls import GUARD, GUARD_STARTS, parse_scalar_call
 from structgen.parsing.extraction.fences import FENCE
 from structgen.parsing.extraction.full_width import with_ascii_brackets
 from structgen.parsing.extraction.plain import parse_plain
@@ -59,7 +59,7 @@ def _parse_wrapped(text: str) -> Iterator[ParseResult]:
     text, brackets = with_ascii_brackets(text)
     start, end = 0, len(text)
     around = list(brackets)
-    if guard := GUARD.match(text):
+    if text.lstrip()[:1] in GUARD_STARTS and (guard := GUARD.match(text)):
         start = guard.end()
         around.append(Fix("call", *guard.span()))
     if (last := message_end(text)) < end:
@@ -81,7 +81,7 @@ def _parse_marked(text: str, start: int, end: int) -> Iterator[ParseResult]:
         for result in _parse_without_reasoning(text, *inline.span(2)):
             yield result._replace(fixes=(before, *result.fixes, after))
     else:
-        if (called := parse_scalar_call(text, start)) is not None:
+        if text.rstrip()[-1:] in (")", ";") and (called := parse_scalar_call(text, start)) is not None:
             yield called
         yield from _parse_without_reasoning(text, start, end)
 

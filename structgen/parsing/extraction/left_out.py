@@ -15,7 +15,7 @@ Span = tuple[int, int]
 """A half-open range of a text."""
 _NOTHING: Span = (0, 0)
 _BRACKET = re.compile(r"[{}\[\]]")
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\\n]++|\\.)*+"|[{}\[\]]')
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.){0,200}+"|[{}\[\]]')
 _NON_SPACE, _WORD = re.compile(r"\S"), re.compile(r"[^\W_]")
 _SPARE = re.compile(r"[\s,;\]})`]*+")
 _BEGINS_CONTAINER = re.compile(r"[{\[]\s*+(?:[\"'{\[]|[\w$-]{1,60}+\s*+:)")

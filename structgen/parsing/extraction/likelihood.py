@@ -23,6 +23,8 @@ _EXAMPLE = re.compile(
 _CONNECTIVE = re.compile(r"[\s,;&|*-]*(?:and|or|then|und|et|y)?[\s,;&|*-]*")
 _BEFORE, _AFTER = 160, 160
 """Characters around a container that are looked at."""
+_ANNOUNCED = 80
+"""Characters before a container that may announce it."""
 _LINK = re.compile(r"\(|:[ \t]*\S")
 _ASSIGNED_BEFORE = re.compile(r"\w\s*=\s*(?:'[^'\n]*'|\"[^\"\n]*\"|[\w.+-]+)[ \t]*[, \t][ \t]*\w+\s*=\s*\Z")
 _ASSIGNED_AFTER = re.compile(r"[ \t]*[, \t][ \t]*\w+\s*=(?!=)\s*['\"\w\[{(.+-]")
@@ -52,7 +54,7 @@ def likelihood(text: str, result: ParseResult, span: Span, earlier: tuple[Span, 
     container before it, which "and" continues.
     """
     before, after = text[max(0, span[0] - _BEFORE) : span[0]], text[span[1] : span[1] + _AFTER]
-    announced = _announcement(before)
+    announced = _announcement(before[-_ANNOUNCED:])
     if earlier is not None and _CONNECTIVE.fullmatch(text, earlier[0][1], span[0]):
         announced = earlier[1]
     line_before, line_after = before.rpartition("\n")[2].strip(), after.partition("\n")[0].strip()

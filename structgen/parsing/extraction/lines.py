@@ -98,8 +98,9 @@ def _row(text: str, start: int, end: int) -> _Row | None:
 
 
 def _is_valid(text: str, at: int, end: int) -> bool:
+    content = text[at:end]
     try:
-        return json_text.loads_prefix(text, at)[1] == end
+        return json_text.loads_prefix(content, 0)[1] == len(content)
     except (ValueError, RecursionError):
         return False
 

@@ -35,7 +35,12 @@ _ROWS = re.compile(r"\n[^\n{\[]{0,120}[{\[]")
 def parse_plain(text: str, start: int, end: int) -> Iterator[ParseResult]:
     """Read the range of a text as a whole, then its fences, its prose, and last as text without brackets."""
     whole = text if (start, end) == (0, len(text)) else " " * start + text[start:end]
-    if _ROWS.search(whole, start) and FENCE not in whole and (rows := parse_lines(whole, start, len(whole))):
+    if (
+        "\n" in whole
+        and _ROWS.search(whole, start)
+        and FENCE not in whole
+        and (rows := parse_lines(whole, start, len(whole)))
+    ):
         yield rows
     if label := _LABEL.match(whole, start):
         for result in parse_plain(" " * label.end() + whole[label.end() :], start, len(whole)):
@@ -92,6 +97,8 @@ def _begins_value(text: str, first: str) -> bool:
 
 def _may_begin_with_prose(text: str, start: int) -> bool:
     """Whether the quotation, list, apostrophe or comment at the beginning may belong to a sentence."""
+    if text[start:].lstrip()[:1] not in ("[", '"', "'"):
+        return False
     if "{" not in text and text.find("[", start + 1) < 0:
         return False
     if _QUOTED.match(text, start) or _REFERENCE.match(text, start):

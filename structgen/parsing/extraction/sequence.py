@@ -41,10 +41,13 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
     if not results:
         return
     whole: Span = (0, at)
-    enclosed = enclosed_range(text, [whole])
-    after_container = isinstance(results[-1].value, dict | list)
+    enclosed: Span = (0, 0)
     together = combined(results, fixes) if len(results) > 1 else _with_fixes(results[0], fixes)
-    yield with_rest(together, text, [whole], enclosed, after_container=after_container)
+    if not text[at:].isspace() and at < len(text):
+        enclosed = enclosed_range(text, [whole])
+        after_container = isinstance(results[-1].value, dict | list)
+        together = with_rest(together, text, [whole], enclosed, after_container=after_container)
+    yield together
     if len(results) > 1:
         for result in results:
             yield with_rest(result, text, [(result.start, result.end)], enclosed)

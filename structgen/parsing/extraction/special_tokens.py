@@ -18,6 +18,8 @@ def message_end(text: str) -> int:
     Tokens end a message where a line or the text ends after them, and a bracket precedes them. A string of
     JSON has no line breaks, so that tokens within one are not taken for the end.
     """
+    if "<" not in text and "INST]" not in text:
+        return len(text)
     opening = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=len(text))
     for start in _START.finditer(text, opening):
         if _LAST.match(text, start.start()):
