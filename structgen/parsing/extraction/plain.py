@@ -33,46 +33,46 @@ _ROWS = re.compile(r"\n[^\n{\[]{0,120}[{\[]")
 
 
 def parse_plain(text: str, start: int, end: int) -> Iterator[ParseResult]:
-    """Read the range of a text as a whole, then its fences, its prose, and last as text without brackets."""
+    """Read the range of a text by its lines, as a whole, by its fences, its prose, and last as bare text."""
     whole = text if (start, end) == (0, len(text)) else " " * start + text[start:end]
-    if (
-        "\n" in whole
-        and _ROWS.search(whole, start)
-        and FENCE not in whole
-        and (rows := parse_lines(whole, start, len(whole)))
-    ):
+    content = whole.lstrip()
+    if _may_be_lines(content) and (rows := parse_lines(whole, start, len(whole))):
         yield rows
     if label := _LABEL.match(whole, start):
         for result in parse_plain(" " * label.end() + whole[label.end() :], start, len(whole)):
             yield result._replace(fixes=(Fix("prose", *label.span()), *result.fixes))
         return
     yield from _parse_members(whole, start)
-    parser = TolerantParser(whole)
-    first = whole.lstrip().lstrip("\ufeff\u200b").lstrip()[:1]
+    yield from _parse_containers(whole, start, content.lstrip("\ufeff\u200b").lstrip()[:1])
+    if content[:1] not in ("{", "["):
+        yield from parse_bare_text(whole, start)
+
+
+def _parse_containers(text: str, start: int, first: str) -> Iterator[ParseResult]:
+    """Read a text whose first character is `first` as a sequence of values, and the containers within it."""
+    parser = TolerantParser(text)
     found: list[Found] | None = None
-    if _may_begin_with_prose(whole, start):
-        found = _containers(parser, whole)
+    if _may_begin_with_prose(text, start):
+        found = _containers(parser, text)
         if any(item.likelihood.is_strong and item.result.start > start for item in found):
-            yield from each_and_combined(found, whole)
+            yield from each_and_combined(found, text)
     error: ParseError | None = None
-    if _begins_value(whole, first):
+    if _begins_value(text, first):
         try:
-            yield from parse_sequence(parser, whole, start)
+            yield from parse_sequence(parser, text, start)
         except ParseError as parse_error:
             error = parse_error
             if first in ('"', "'"):
                 raise
     yielded = False
     # A small part of a container that cannot be read is not the whole value.
-    min_length = len(whole.strip()) // 2 if error is not None and first in ("{", "[") else 0
-    for result in each_and_combined(_containers(parser, whole) if found is None else found, whole):
+    min_length = len(text.strip()) // 2 if error is not None and first in ("{", "[") else 0
+    for result in each_and_combined(_containers(parser, text) if found is None else found, text):
         if result.end - result.start >= min_length:
             yielded = True
             yield result
     if error is not None and not yielded:
         raise error
-    if first not in ("{", "["):
-        yield from parse_bare_text(whole, start)
 
 
 def _containers(parser: TolerantParser, text: str) -> list[Found]:
@@ -82,6 +82,15 @@ def _containers(parser: TolerantParser, text: str) -> list[Found]:
         or containers_in_tags(parser, text)
         or containers_in_prose(parser, text)
     )
+
+
+def _may_be_lines(content: str) -> bool:
+    """Whether another line begins with a bracket as the first one does, or has one after a label."""
+    if "\n" not in content or FENCE in content:
+        return False
+    if content[:1] in ("{", "["):
+        return f"\n{content[0]}" in content
+    return _ROWS.search(content) is not None
 
 
 def _begins_value(text: str, first: str) -> bool:
