@@ -14,6 +14,7 @@ from structgen.parsing.extraction.left_out import enclosed_range
 from structgen.parsing.extraction.lines import parse_lines
 from structgen.parsing.extraction.prose import containers_in_prose
 from structgen.parsing.extraction.sequence import parse_sequence
+from structgen.parsing.tolerant.context import QUOTES
 from structgen.parsing.tolerant.lookahead import KEY
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TUPLE, TolerantParser
@@ -24,7 +25,8 @@ _VALUE_STARTS = frozenset("{[\"'/#“‘`")
 _OPEN_KEY = re.compile(r"\s*[\w$-]{1,60}\"\s*:\s*[\"\d\[{tfn-]")
 """A key whose opening quote, with the bracket before it, may stand in the prompt."""
 _QUOTED = re.compile(
-    r"\s*(?:\"(?:[^\"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'(?!\w))\s*+(?=[^\s,:;+}\])=：，])"
+    r"\s*(?:\"(?:[^\"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'(?!\w)|“[^”\n]*+”|‘[^’\n]*+’)"
+    r"\s*+(?=,\s*+[^\W\d_]|[^\s,:;+}\])=：，])"
 )
 """A quotation at the beginning of a text that goes on with words."""
 _REFERENCE = re.compile(r"\s*\[[^\[\]{}\n]{1,200}\](?=\(|:\s|\s*[^\s,;\]})#/`\[{])")
@@ -106,7 +108,7 @@ def _begins_value(text: str, first: str) -> bool:
 
 def _may_begin_with_prose(text: str, start: int) -> bool:
     """Whether the quotation, list, apostrophe or comment at the beginning may belong to a sentence."""
-    if text[start:].lstrip()[:1] not in ("[", '"', "'"):
+    if text[start:].lstrip()[:1] not in ("[", *QUOTES):
         return False
     if "{" not in text and text.find("[", start + 1) < 0:
         return False
