@@ -12,7 +12,7 @@ from structgen.parsing.extraction.fences import FENCE
 from structgen.parsing.extraction.full_width import with_ascii_brackets
 from structgen.parsing.extraction.plain import parse_plain
 from structgen.parsing.extraction.reasoning_tags import reasoning_spans
-from structgen.parsing.extraction.special_tokens import message_end
+from structgen.parsing.extraction.special_tokens import message_range
 from structgen.parsing.extraction.wrappers import Rewritten, rewritings
 from structgen.parsing.tolerant.parse_result import Dropped, Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
@@ -43,7 +43,7 @@ def parse_candidates(text: str, *, cut: bool) -> Iterator[ParseResult]:
 
 def _parse_cut_json(text: str) -> ParseResult | None:
     """Read valid JSON that was cut: its quotes are unambiguous."""
-    if text.lstrip()[:1] not in ("{", "[", '"') or message_end(text) < len(text):
+    if text.lstrip()[:1] not in ("{", "[", '"') or message_range(text) != (0, len(text)):
         return None
     try:
         result = TolerantParser(text, strict=True).parse()
@@ -56,15 +56,15 @@ def _parse_wrapped(text: str) -> Iterator[ParseResult]:
     """Remove what encloses the whole text: encodings, special tokens, guards, fences, inline code."""
     for rewritten in rewritings(text):
         yield from _parse_rewritten(text, rewritten)
-    text, brackets = with_ascii_brackets(text)
-    start, end = 0, len(text)
-    around = list(brackets)
-    if text.lstrip()[:1] in GUARD_STARTS and (guard := GUARD.match(text)):
+    text, around = with_ascii_brackets(text)
+    start, end = message_range(text)
+    if start:
+        around.append(Fix("prose", 0, start))
+    if end < len(text):
+        around.append(Fix("prose", end, len(text)))
+    if text[start:].lstrip()[:1] in GUARD_STARTS and (guard := GUARD.match(text, start)):
         start = guard.end()
         around.append(Fix("call", *guard.span()))
-    if (last := message_end(text)) < end:
-        around.append(Fix("prose", last, end))
-        end = last
     for result in _parse_marked(text[:end], start, end):
         yield result._replace(fixes=(*around, *result.fixes)) if around else result
 

@@ -17,7 +17,7 @@ _NOTHING: Span = (0, 0)
 _BRACKET = re.compile(r"[{}\[\]]")
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.){0,200}+"|[{}\[\]]')
 _NON_SPACE, _WORD = re.compile(r"\S"), re.compile(r"[^\W_]")
-_SPARE = re.compile(r"[\s,;\]})`]*+")
+_SPARE = re.compile(r"[\s,;{}\[\])`]*+")
 _BEGINS_CONTAINER = re.compile(r"[{\[]\s*+(?:[\"'{\[]|[\w$-]{1,60}+\s*+:)")
 _PARAGRAPH = re.compile(r"[^\S\n]*\n\s*[^\W\d_]")
 _CONTINUATION = re.compile(
@@ -80,18 +80,24 @@ def left_out(
             inside = min(more.end(), inside[0]) if inside[0] < inside[1] else more.end(), end
         elif number == 0 and (rows := _rows_before(text, end)) < end:
             inside = min(rows, inside[0]) if inside[0] < inside[1] else rows, end
-        if inside[0] >= inside[1]:
+        if inside[0] >= inside[1] or not _WORD.search(text, *inside):
             inside = (end, end)
         for at, stop in ((start, inside[0]), inside, (inside[1], end)):
             if not _NON_SPACE.search(text, at, stop):
                 continue
             is_inside = (at, stop) == inside
-            if is_inside and _WORD.search(text, at, stop):
-                lost = text[at:stop]
-                dropped.append(Dropped(at, stop, lost, "", is_loss=_VALUE.search(lost) is not None))
-            spare = is_inside or (number > 0 and _SPARE.fullmatch(text, at, stop))
+            if is_inside:
+                dropped.append(_dropped(text, at, stop))
+            spare = is_inside or _SPARE.fullmatch(text, at, stop)
             fixes.append(Fix("bracket" if spare else "prose", at, stop))
     return fixes, dropped
+
+
+def _dropped(text: str, start: int, end: int) -> Dropped:
+    """Return the dropped text of a range, without the separators before it."""
+    lost = text[start:end].rstrip().lstrip(" \t\r\n,;]})")
+    start = text.index(lost, start)
+    return Dropped(start, start + len(lost), lost, "", is_loss=_VALUE.search(lost) is not None)
 
 
 def _gaps(spans: Sequence[Span], length: int) -> list[Span]:

@@ -10,16 +10,20 @@ from structgen.parsing.extraction.left_out import Span
 from structgen.parsing.tolerant.parse_result import ParseResult
 
 _ANSWER = re.compile(
-    r"\b(?:answer|result|output|response|solution|json|final|corrected|revised|updated|improved)s?\b"
-    r"(?:[^.!?\n{}\[\]]{0,40}(?:\b(?:is|are|be)|[:=]|->|→)|)[\s*_`~>\"]*\Z",
+    r"\b(?:answer|result|output|response|solution|json|final|corrected|revised|updated|improved|after)s?\b"
+    r"(?:[^.!?;\n{}\[\]]{0,40}(?:\b(?:is|are|be)|[:=]|->|→)|)[\s*_`~>\"]*\Z",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(
-    r"\b(?:example|e\.g\.|for instance|such as|like|instead of|rather than|not|given|input|question|before|"
-    r"schema|template|format|first|draft|wrong|old|original)\b[^.!?\n{}\[\]]{0,30}\Z",
+    r"(?:\b(?:example|sample|schema|template|draft|wrong|incorrect|for instance|such as|instead of)"
+    r"|\brather than|\be\.g\.)[^.!?;\n{}\[\]]{0,30}\Z",
     re.IGNORECASE,
 )
-"""Words that announce the answer, or something else, directly before a container."""
+_OTHER = re.compile(
+    r"\b(?:given|input|question|before|like|not|first|format|old|original)\b[^.!?;\n{}\[\]]{0,30}\Z",
+    re.IGNORECASE,
+)
+"""Words directly before a container that announce the answer, an example, or something else."""
 _CONNECTIVE = re.compile(r"[\s,;&|*-]*(?:and|or|then|und|et|y)?[\s,;&|*-]*")
 _BEFORE, _AFTER = 160, 160
 """Characters around a container that are looked at."""
@@ -28,6 +32,9 @@ _ANNOUNCED = 80
 _LINK = re.compile(r"\(|:[ \t]*\S")
 _ASSIGNED_BEFORE = re.compile(r"\w\s*=\s*(?:'[^'\n]*'|\"[^\"\n]*\"|[\w.+-]+)[ \t]*[, \t][ \t]*\w+\s*=\s*\Z")
 _ASSIGNED_AFTER = re.compile(r"[ \t]*[, \t][ \t]*\w+\s*=(?!=)\s*['\"\w\[{(.+-]")
+_MEMBER_BEFORE = re.compile(
+    r"(?:\A|[\n,])\s*-?\s*[a-z_][\w-]{0,40}:[ \t]+[^\n]*[\n,]\s*[a-z_][\w-]{0,40}:\s*\Z"
+)
 _ASSIGNMENT = re.compile(r"\w\s*=\s*\Z")
 
 
@@ -70,12 +77,16 @@ def likelihood(text: str, result: ParseResult, span: Span, earlier: tuple[Span, 
     )
 
 
-def is_part_of_assignments(text: str, span: Span) -> bool:
-    """Whether a container is one of the values in `name='Ann' tags=['a']`."""
-    before, after = text[max(0, span[0] - _BEFORE) : span[0]], text[span[1] : span[1] + _AFTER]
-    if not _ASSIGNMENT.search(before):
-        return False
-    return _ASSIGNED_BEFORE.search(before) is not None or _ASSIGNED_AFTER.match(after) is not None
+def is_part_of_members(text: str, result: ParseResult) -> bool:
+    """Whether a container is one of several values without brackets: `name='Ann' tags=['a']`, or YAML."""
+    before = text[max(0, result.start - _BEFORE) : result.start]
+    if _ASSIGNMENT.search(before):
+        after = text[result.end : result.end + _AFTER]
+        return _ASSIGNED_BEFORE.search(before) is not None or _ASSIGNED_AFTER.match(after) is not None
+    is_list = isinstance(result.value, list) and not any(
+        isinstance(item, dict | list) for item in result.value
+    )
+    return is_list and _MEMBER_BEFORE.search(before) is not None and _announcement(before[-_ANNOUNCED:]) < 1
 
 
 def bare_words(text: str, result: ParseResult) -> bool:
@@ -87,9 +98,11 @@ def bare_words(text: str, result: ParseResult) -> bool:
 
 
 def _announcement(before: str) -> int:
+    if _EXAMPLE.search(before):
+        return -1
     if _ANSWER.search(before):
         return 1
-    return -1 if _EXAMPLE.search(before) else 0
+    return -1 if _OTHER.search(before) else 0
 
 
 def _is_reference(result: ParseResult, before: str, after: str, announced: int) -> bool:

@@ -14,7 +14,7 @@ from structgen.parsing.tolerant.parser import TolerantParser
 _MAX_LABEL = 120
 _BRACKETED_LABEL = re.compile(r"(?:\[[^\[\]{}\"'\n,]{1,60}\]\s*){1,4}(?=[^\[\]\s,])")
 _IS_LABEL = re.compile(
-    r"\d|\[|:\s*\Z|\b(?:trace|debug|info|notice|warn(?:ing)?|error|critical|fatal)\b", re.IGNORECASE
+    r"\d|\[|\b(?:trace|debug|info|notice|warn(?:ing)?|error|critical|fatal)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"\w+")
 _STRUCTURAL = re.compile(r"[{}\[\]\"]")
@@ -128,9 +128,10 @@ def _read(text: str, row: _Row, *, is_last: bool) -> ParseResult:
         result = _closed(content, result)
     fixes = result.fixes
     if result.end < len(content):
-        if content[result.end :].strip("]}) \t"):
+        rest = content[result.end :].strip("]}) \t")
+        if _STRUCTURAL.search(rest):
             raise ParseError("text after the value of a line", row.at + result.end)
-        fixes = (*fixes, Fix("bracket", result.end, len(content)))
+        fixes = (*fixes, Fix("prose" if rest else "bracket", result.end, len(content)))
     return result._replace(end=len(content), fixes=fixes).shifted(row.at)
 
 

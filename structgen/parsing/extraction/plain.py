@@ -61,7 +61,9 @@ def _parse_containers(text: str, start: int, first: str) -> Iterator[ParseResult
     error: ParseError | None = None
     if _begins_value(text, first):
         try:
-            yield from parse_sequence(parser, text, start)
+            for result in parse_sequence(parser, text, start):
+                if first in _VALUE_STARTS or not _is_bare_text(result):
+                    yield result
         except ParseError as parse_error:
             error = parse_error
             if first in ('"', "'"):
@@ -75,6 +77,12 @@ def _parse_containers(text: str, start: int, first: str) -> Iterator[ParseResult
             yield result
     if error is not None and not yielded:
         raise error
+
+
+def _is_bare_text(result: ParseResult) -> bool:
+    """Whether a call was read as a text without quotes."""
+    unquoted = any(fix.kind in ("unquoted", "unquoted-end") for fix in result.fixes)
+    return unquoted and isinstance(result.value, str)
 
 
 def _containers(parser: TolerantParser, text: str) -> list[Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from structgen.parsing.extraction.combining import Found
 from structgen.parsing.extraction.containers_in_text import ContainerFinder
-from structgen.parsing.extraction.likelihood import bare_words, is_part_of_assignments, likelihood
+from structgen.parsing.extraction.likelihood import bare_words, is_part_of_members, likelihood
 from structgen.parsing.tolerant.parse_result import ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -17,7 +17,7 @@ def containers_in_prose(parser: TolerantParser, text: str) -> list[Found]:
     found: list[Found] = []
     for result, swallows in ContainerFinder(parser, text).find():
         span = (result.start, result.end)
-        if is_part_of_assignments(text, span) or _is_word_in_brackets(text, result):
+        if is_part_of_members(text, result) or _is_word_in_brackets(text, result):
             continue
         earlier = (found[-1].span, found[-1].likelihood.announced) if found else None
         reasons = likelihood(text, result, span, earlier)

@@ -32,7 +32,7 @@ def rewritings(text: str) -> Iterator[Rewritten]:
         yield Rewritten(_unescaped(text), "escape")
     if "&" in text and _QUOTE_ENTITY.search(text) and '"' not in text:
         yield Rewritten(html.unescape(text), "escape")
-    if text.lstrip()[:2] == "{{" and not _BRACE.search(text.replace("{{", "").replace("}}", "")):
+    if text.lstrip(" \t\r\n[")[:2] == "{{" and not _BRACE.search(text.replace("{{", "").replace("}}", "")):
         yield Rewritten(text.replace("{{", "{").replace("}}", "}"), "bracket")
 
 
