@@ -19,7 +19,15 @@ import pytest
 from structgen.models import DEMO_MODEL
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-HELPERS = {"attackers", "common", "peers"}
+HELPERS = {
+    "attackers",
+    "common",
+    "damage_javascript",
+    "damage_judge",
+    "damage_objects",
+    "damage_speed",
+    "peers",
+}
 ELSEWHERE = {"hostile"}
 """Run by tests/test_hostile.py."""
 SCHEMA = {
@@ -77,6 +85,7 @@ SHOWN = {
     "beside_outlines": r"1 of 1 objects equal",
     "chat": r"tools, temperature 0.0\nstructgen, local +c=2 +valid +2/2",
     "closing": r"round 1: alone \d+ ms",
+    "damage": r"(?s)without the schema.*= total +2\d\d .*with the schema.*= total +2\d\d ",
     "engines": r"structgen, local +c=2 +valid +2/2",
     "generations": r"weights random\n( .*\n)* +all: ",
     "load": r"answers 4 200, of 200s p50",
@@ -90,7 +99,7 @@ SHOWN = {
     "startup": r"client\.extract, warm service +[\d.]+",
 }
 """Text that the last lines of each benchmark hold."""
-LIGHT = {"agreement", "maskbench", "repair", "replay"}
+LIGHT = {"agreement", "damage", "maskbench", "repair", "replay"}
 
 pytestmark = pytest.mark.skipif(
     not (DEMO_MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"

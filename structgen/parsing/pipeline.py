@@ -73,7 +73,7 @@ def repair_by_rules(
     except ValueError as error:
         cut = isinstance(error, json_text.TruncatedJson)
     try:
-        candidates = allowed_candidates(text, cut=cut, decoding_fixes=fixes, max_risk=rules_risk)
+        candidates = allowed_candidates(text, schema, cut=cut, decoding_fixes=fixes, max_risk=rules_risk)
         if schema is None:
             return _result(_most_likely(candidates, rules_risk), None, on_loss)
         return _result(Ranking(text, schema, rules_risk, fixes).best(valid, candidates), schema, on_loss)

@@ -100,10 +100,10 @@ class Ranking:
 
 
 def allowed_candidates(
-    text: str, *, cut: bool, decoding_fixes: tuple[Fix, ...], max_risk: Risk
+    text: str, schema: Schema | None, *, cut: bool, decoding_fixes: tuple[Fix, ...], max_risk: Risk
 ) -> Iterator[ParseResult]:
     """Yield the candidates without a fix above the highest risk; `cut` as for `parse_candidates`."""
-    for candidate in parse_candidates(text, cut=cut):
+    for candidate in parse_candidates(text, cut=cut, schema=schema):
         if max_risk == "inferred" or not exceeds(candidate.risk, max_risk):
             if decoding_fixes:
                 candidate = candidate._replace(fixes=decoding_fixes + candidate.fixes)

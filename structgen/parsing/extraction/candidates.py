@@ -16,6 +16,7 @@ from structgen.parsing.extraction.special_tokens import message_range
 from structgen.parsing.extraction.wrappers import Rewritten, rewritings
 from structgen.parsing.tolerant.parse_result import Dropped, Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
+from structgen.schema import Schema
 
 _MAX_CANDIDATES = 40
 _COMPARED = 3
@@ -24,16 +25,16 @@ _INLINE_CODE = re.compile(r"\s*(?P<opening>`{1,2})(\s*[{\[][^`]*)(?P=opening)\s*
 _BRACKETED_FENCE = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
 
 
-def parse_candidates(text: str, *, cut: bool) -> Iterator[ParseResult]:
+def parse_candidates(text: str, *, cut: bool, schema: Schema | None = None) -> Iterator[ParseResult]:
     """Yield the readings of a text, the most likely first; `ParseError` where there is none.
 
-    `cut`: try first whether the text is valid JSON that was cut.
+    `cut`: try first whether the text is valid JSON that was cut. `schema`: what the text is read for.
     """
     if cut and (result := _parse_cut_json(text)) is not None:
         yield result
         return
     candidates: list[ParseResult] = []
-    for result in islice(_parse_wrapped(text), _MAX_CANDIDATES):
+    for result in islice(_parse_wrapped(TolerantParser(text, schema=schema), text), _MAX_CANDIDATES):
         if not candidates or all(result.value != other.value for other in candidates[-_COMPARED:]):
             candidates.append(result)
             yield result
@@ -43,7 +44,9 @@ def parse_candidates(text: str, *, cut: bool) -> Iterator[ParseResult]:
 
 def _parse_cut_json(text: str) -> ParseResult | None:
     """Read valid JSON that was cut: its quotes are unambiguous."""
-    if text.lstrip()[:1] not in ("{", "[", '"') or message_range(text) != (0, len(text)):
+    if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip()[-1:] in ("}", "]"):
+        return None  # a bracket at the end may close a container, of which another bracket or quote was lost
+    if message_range(text) != (0, len(text)):
         return None
     try:
         result = TolerantParser(text, strict=True).parse()
@@ -52,10 +55,10 @@ def _parse_cut_json(text: str) -> ParseResult | None:
     return result if result.end == len(text) and result.fixes else None
 
 
-def _parse_wrapped(text: str) -> Iterator[ParseResult]:
+def _parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
     """Remove what encloses the whole text: encodings, special tokens, guards, fences, inline code."""
     for rewritten in rewritings(text):
-        yield from _parse_rewritten(text, rewritten)
+        yield from _parse_rewritten(parser, text, rewritten)
     text, around = with_ascii_brackets(text)
     start, end = message_range(text)
     if start:
@@ -65,31 +68,31 @@ def _parse_wrapped(text: str) -> Iterator[ParseResult]:
     if text[start:].lstrip()[:1] in GUARD_STARTS and (guard := GUARD.match(text, start)):
         start = guard.end()
         around.append(Fix("call", *guard.span()))
-    for result in _parse_marked(text[:end], start, end):
+    for result in _parse_marked(parser, text[:end], start, end):
         yield result._replace(fixes=(*around, *result.fixes)) if around else result
 
 
-def _parse_marked(text: str, start: int, end: int) -> Iterator[ParseResult]:
+def _parse_marked(parser: TolerantParser, text: str, start: int, end: int) -> Iterator[ParseResult]:
     """Remove the marks around the whole range: brackets around a fence, inline code, a call."""
     if FENCE in text and (bracketed := _BRACKETED_FENCE.match(text, start)):
-        yield from _parse_without_reasoning(text, *bracketed.span(1))
+        yield from _parse_without_reasoning(parser, text, *bracketed.span(1))
     elif inline := _INLINE_CODE.fullmatch(text, start):
         before, after = (
             Fix("fence", inline.start("opening"), inline.start(2)),
             Fix("fence", inline.end(2), end),
         )
-        for result in _parse_without_reasoning(text, *inline.span(2)):
+        for result in _parse_without_reasoning(parser, text, *inline.span(2)):
             yield result._replace(fixes=(before, *result.fixes, after))
     else:
         if text.rstrip()[-1:] in (")", ";") and (called := parse_scalar_call(text, start)) is not None:
             yield called
-        yield from _parse_without_reasoning(text, start, end)
+        yield from _parse_without_reasoning(parser, text, start, end)
 
 
-def _parse_rewritten(text: str, rewritten: Rewritten) -> Iterator[ParseResult]:
+def _parse_rewritten(parser: TolerantParser, text: str, rewritten: Rewritten) -> Iterator[ParseResult]:
     """Read a rewritten text. One fix covers all, since positions within it differ from those of the text."""
     with suppress(ParseError):
-        for result in _parse_without_reasoning(rewritten.text, 0, len(rewritten.text)):
+        for result in _parse_without_reasoning(parser, rewritten.text, 0, len(rewritten.text)):
             doubtful = result.risk != "lossless"
             yield ParseResult(
                 result.value,
@@ -105,20 +108,22 @@ def _parse_rewritten(text: str, rewritten: Rewritten) -> Iterator[ParseResult]:
             )
 
 
-def _parse_without_reasoning(text: str, start: int, end: int) -> Iterator[ParseResult]:
+def _parse_without_reasoning(
+    parser: TolerantParser, text: str, start: int, end: int
+) -> Iterator[ParseResult]:
     """Read the range of a text with its reasoning blanked.
 
     Read it unchanged before, where a container precedes the tags: they may be within strings.
     """
     spans = reasoning_spans(text, start, end) if "</" in text else []
     if not spans:
-        yield from parse_plain(text, start, end)
+        yield from parse_plain(parser, text, start, end)
         return
     if text[start : spans[0][0]].lstrip()[:1] in ("{", "["):
-        yield from parse_plain(text, start, end)
+        yield from parse_plain(parser, text, start, end)
     characters = list(text)
     for a, b in spans:
         characters[a:b] = " " * (b - a)
     prose = [Fix("prose", a, b) for a, b in spans]
-    for result in parse_plain("".join(characters), start, end):
+    for result in parse_plain(parser, "".join(characters), start, end):
         yield result._replace(fixes=(*prose, *result.fixes))

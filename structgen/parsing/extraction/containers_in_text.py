@@ -65,7 +65,7 @@ class ContainerFinder:
         if end is not None and not _CONTINUES.match(text, end):
             content = text[start:end]
             try:
-                result = TolerantParser(content).parse()
+                result = self._parser.of(content).parse()
             except ParseError:
                 self._budget -= len(content)
             else:

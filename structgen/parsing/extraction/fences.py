@@ -99,7 +99,7 @@ def _parse_content(parser: TolerantParser, text: str, block: _Block, *, nested: 
     result, content = parse_lines(text, start, close), text[start:close]
     if result is None:
         with suppress(ParseError):
-            inner = next(parse_sequence(TolerantParser(content), content, 0), None)
+            inner = next(parse_sequence(parser.of(content), content, 0), None)
             result = None if inner is None else inner.shifted(start)
     if nested and close < len(text) and (result is None or result.cut_at is not None):
         with suppress(ParseError):

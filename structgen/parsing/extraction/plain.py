@@ -17,7 +17,8 @@ from structgen.parsing.extraction.sequence import parse_sequence
 from structgen.parsing.tolerant.context import QUOTES
 from structgen.parsing.tolerant.lookahead import KEY
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
-from structgen.parsing.tolerant.parser import TUPLE, TolerantParser
+from structgen.parsing.tolerant.parser import TolerantParser
+from structgen.parsing.tolerant.steps import TUPLE
 
 _LABEL = re.compile(r"\s*\[(?!(?:true|false|null)\])[A-Za-z_][\w ./:-]{0,60}\]\s*(?=\{|\[(?![A-Za-z_]))")
 """A label such as `[INFO]` before a value."""
@@ -34,25 +35,27 @@ _REFERENCE = re.compile(r"\s*\[[^\[\]{}\n]{1,200}\](?=\(|:\s|\s*[^\s,;\]})#/`\[{
 _ROWS = re.compile(r"\n[^\n{\[]{0,120}[{\[]")
 
 
-def parse_plain(text: str, start: int, end: int) -> Iterator[ParseResult]:
-    """Read the range of a text by its lines, as a whole, by its fences, its prose, and last as bare text."""
+def parse_plain(parser: TolerantParser, text: str, start: int, end: int) -> Iterator[ParseResult]:
+    """Read the range of a text by its lines, as a whole, by its fences, its prose, and last as bare text.
+
+    `parser` reads for a schema, perhaps, and may be of any text.
+    """
     whole = text if (start, end) == (0, len(text)) else " " * start + text[start:end]
     content = whole.lstrip()
     if _may_be_lines(content) and (rows := parse_lines(whole, start, len(whole))):
         yield rows
     if label := _LABEL.match(whole, start):
-        for result in parse_plain(" " * label.end() + whole[label.end() :], start, len(whole)):
+        for result in parse_plain(parser, " " * label.end() + whole[label.end() :], start, len(whole)):
             yield result._replace(fixes=(Fix("prose", *label.span()), *result.fixes))
         return
-    yield from _parse_members(whole, start)
-    yield from _parse_containers(whole, start, content.lstrip("\ufeff\u200b").lstrip()[:1])
+    yield from _parse_members(parser, whole, start)
+    yield from _parse_containers(parser.of(whole), whole, start, content.lstrip("\ufeff\u200b").lstrip()[:1])
     if content[:1] not in ("{", "["):
         yield from parse_bare_text(whole, start)
 
 
-def _parse_containers(text: str, start: int, first: str) -> Iterator[ParseResult]:
+def _parse_containers(parser: TolerantParser, text: str, start: int, first: str) -> Iterator[ParseResult]:
     """Read a text whose first character is `first` as a sequence of values, and the containers within it."""
-    parser = TolerantParser(text)
     found: list[Found] | None = None
     if _may_begin_with_prose(text, start):
         found = _containers(parser, text)
@@ -125,7 +128,7 @@ def _may_begin_with_prose(text: str, start: int) -> bool:
     return text.startswith("'", start) and text.find("'", start + 1) < 0
 
 
-def _parse_members(text: str, start: int) -> Iterator[ParseResult]:
+def _parse_members(parser: TolerantParser, text: str, start: int) -> Iterator[ParseResult]:
     """Read the members of an object without its opening bracket, which may stand in the prompt."""
     first = text[start:].lstrip()[:1]
     if first in ('"', "'") and KEY.match(text, start):
@@ -135,7 +138,7 @@ def _parse_members(text: str, start: int) -> Iterator[ParseResult]:
     else:
         return
     with suppress(ParseError):
-        result = TolerantParser(opening + text[start:].lstrip()).parse()
+        result = parser.of(opening + text[start:].lstrip()).parse()
         space = len(text) - start - len(text[start:].lstrip())
         result = result.shifted(start + space - len(opening))
         at = start + space

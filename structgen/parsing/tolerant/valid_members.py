@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.bare import CONSTANTS
+from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.scan import Scan, scalar_cost
+
 _STRING = r'"([^"\\\x00-\x1f]*+)"'
 _SCALAR = r"(?:(-?(?:0|[1-9]\d{0,17})(\.\d{1,17})?)|(true|false|null))"
 """Its numbers fit into a double or an integer of 64 bits."""
@@ -21,12 +26,92 @@ def _pattern(before: str, after_string: str, after_scalar: str, closing: str) ->
     )
 
 
-VALID = {
-    "{": _pattern(rf'{_SPACE}"([^"\\\x00-\x1f]*+)"{_SPACE}:{_SPACE}', _NEXT_KEY, rf'{_SPACE}"', r"\}"),
-    "[": _pattern(rf"(){_SPACE}", rf'{_SPACE}["{{\[\d-]', "", r"\]"),
-}
-"""By the opening bracket: a member or item that is valid JSON beyond doubt, with the comma or bracket after.
+_MEMBER = _pattern(rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:{_SPACE}', _NEXT_KEY, rf'{_SPACE}"', r"\}")
+_ITEM = _pattern(rf"({_SPACE})()", rf'{_SPACE}(?:"[^"\\\n]*+"{_SPACE}[,\]]|[{{\[\d-])', "", r"\]")
+"""A member or item that is valid JSON beyond doubt, with the comma or bracket after it.
 
-Groups: key (of an item empty), string, bracket after a string, number, its fraction, constant, bracket after
-a number or constant, opening bracket of a container (the match ends there).
+Groups: space, key (of an item empty), string, bracket after a string, number, its fraction, constant, bracket
+after a number or constant, opening bracket of a container (the match ends there).
 """
+
+
+def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
+    """Read members and items that are valid JSON beyond doubt; False for none.
+
+    `alone`: go on as long as there are any, since no other reading is to be compared with this one.
+    """
+    text, at = scan.text, reading.at
+    frame = reading.frame
+    assert frame is not None
+    start = at
+    while True:
+        is_object = frame.is_object
+        match = (_MEMBER if is_object else _ITEM).match(text, at)
+        if match is None:
+            break
+        space, key, value, closes_string, number, fraction, constant, closes_scalar, opening = match.groups()
+        closes, end = closes_string or closes_scalar, match.end()
+        if closes and (frame.parent is None or frame.closing != closes):
+            break
+        if "\n" in space:
+            indent = len(space) - space.rfind("\n") - 1
+            if frame.indent is None:
+                if is_object and frame.keys:
+                    break
+                frame.indent = indent
+            elif indent != frame.indent and (is_object or indent < frame.indent):
+                break
+        if is_object:
+            if key in frame.keys and frame.keys[key] < at:
+                break
+            shape = frame.shape
+            if (shape is not None and key not in shape) or (
+                frame.expect is not None and not frame.expect.declares(key)
+            ):
+                break
+            frame.keys.setdefault(key, at)
+            reading.key = key
+        if opening:
+            if is_object:
+                reading.events.append((r.PUT_KEY, key, at))
+                reading.phase = r.VALUE
+            reading.at = end - 1
+            scan.open(reading, "}" if opening == "{" else "]", end, is_object=opening == "{")
+            at, frame = end, reading.frame
+            assert frame is not None
+        else:
+            if value is None:
+                value = CONSTANTS[constant] if constant else float(number) if fraction else int(number)
+            if frame.expect is not None:
+                inner = frame.expect.member(key) if is_object else frame.expect.item(frame.count)
+                reading.cost += scalar_cost(inner, value)
+            reading.events.append((r.PUT_MEMBER, key, value) if is_object else (r.PUT_VALUE, value))
+            frame.count += 1
+            at = end
+            if closes:
+                scan.close(reading, end, own=True)
+                frame = reading.frame
+                assert frame is not None
+                if not alone:
+                    return True
+                following = _NEXT.match(text, at)
+                if following is None:
+                    return True
+                if following[1] == ",":
+                    reading.comma_at, at = following.end() - 1, following.end()
+                    reading.phase = r.KEY if frame.is_object else r.ITEM
+                    reading.at = at
+                else:
+                    reading.at = following.end() - 1
+                    return True
+            else:
+                reading.comma_at = end - 1
+                reading.phase = r.KEY if is_object else r.ITEM
+                reading.at = at
+        if not alone:
+            return True
+    return at > start
+
+
+_NEXT = re.compile(r"[ \t\n\r]*+([,\]}])")
+"""A comma or a closing bracket."""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import structgen
-from structgen.parsing.tolerant.containers import MAX_DEPTH
+from structgen.parsing.tolerant.frames import MAX_DEPTH
 from structgen.types import RISKS, Risk
 
 READ: list[tuple[str, Any]] = [

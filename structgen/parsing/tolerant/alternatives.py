@@ -1,0 +1,121 @@
+"""List the values of other likely readings, at the places where they differ."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from structgen import json_text
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.builder import Builder
+from structgen.parsing.tolerant.parse_result import Alternative, ParseError, ParseResult
+from structgen.parsing.tolerant.readings import Chunk
+from structgen.schema.traversal import pointer
+
+_MAX_ALTERNATIVES = 8
+_MAX_LENGTH = 200_000
+"""Characters of a text whose alternatives are all built; of a longer one, a few."""
+_MAX_OF_LONG = 2
+_VALUE_EVENTS = frozenset(
+    (r.PUT_VALUE, r.PUT_KEY, r.PUT_MEMBER, r.OPEN, r.CLOSE, r.WRAP, r.PUT_STRING, r.POP, r.TURN)
+)
+
+
+class Differing(NamedTuple):
+    """A rival reading with another value: the chunks in place of those of the best from `start` to `end`."""
+
+    chunks: list[Chunk]
+    start: int
+    end: int
+    cost: float
+
+
+def differences(
+    text: str, chunks: list[Chunk], rivals: list[tuple[Chunk | None, Chunk, float]]
+) -> tuple[set[int], list[Differing]]:
+    """Return the ids of the doubtful chunks, and the rivals whose values differ from the best reading's.
+
+    A rival is the chunk of the best reading behind which both are in one state (None at the end), its own
+    last chunk, and how much more it costs.
+    """
+    index = {id(chunk): position for position, chunk in enumerate(chunks)}
+    doubtful: set[int] = set()
+    differing: list[Differing] = []
+    for met, rival, cost in rivals:
+        own: list[Chunk] = []
+        chunk: Chunk | None = rival
+        while chunk is not None and id(chunk) not in index:
+            own.append(chunk)
+            chunk = chunk.previous
+        own.reverse()
+        start = 0 if chunk is None else index[id(chunk)] + 1
+        end = len(chunks) if met is None else index[id(met)] + 1
+        if start > end or _values(text, chunks[start:end]) == _values(text, own):
+            continue
+        doubtful.update(id(part) for part in chunks[start:end])
+        differing.append(Differing(own, start, end, cost))
+    return doubtful, differing
+
+
+def alternatives_of(
+    text: str, result: ParseResult, chunks: list[Chunk], differing: list[Differing]
+) -> tuple[Alternative, ...]:
+    """Return the values of rival readings, the cheapest first; each at the deepest place that holds them."""
+    most = _MAX_ALTERNATIVES if len(text) <= _MAX_LENGTH else _MAX_OF_LONG
+    alternatives: list[Alternative] = []
+    for own, start, end, cost in sorted(differing, key=lambda rival: rival.cost)[:most]:
+        parts = chunks[:start] + own + chunks[end:]
+        try:
+            other = Builder(text).build(((part.events, False) for part in parts), result.start, result.end)
+        except ParseError:
+            continue
+        place = _difference(result.value, other.value, ())
+        if place is None:
+            continue
+        alternative = Alternative(pointer(place[0]), place[1], round(max(cost, 0.0), 2))
+        if all(alternative[:2] != listed[:2] for listed in alternatives):
+            alternatives.append(alternative)
+    return tuple(alternatives)
+
+
+def _values(text: str, chunks: list[Chunk]) -> list[r.Event]:
+    """Return the events that make the value, without positions."""
+    values: list[r.Event] = []
+    for chunk in chunks:
+        for event in chunk.events:
+            kind = event[0]
+            if kind == r.CUT:
+                values.append((kind,))
+            elif kind not in _VALUE_EVENTS:
+                continue
+            elif kind in (r.OPEN, r.CLOSE, r.WRAP):
+                values.append((kind, event[1] if kind == r.OPEN else None))
+            elif kind == r.PUT_STRING:
+                string = event[1]
+                values.append((r.PUT_VALUE, text[string.start : string.stop], event[2]))
+            elif kind == r.PUT_MEMBER:
+                values += [(r.PUT_KEY, event[1]), (r.PUT_VALUE, event[2])]
+            else:
+                values.append(event[:2])
+    return values
+
+
+def _difference(
+    one: Any, other: Any, path: tuple[str | int, ...]
+) -> tuple[tuple[str | int, ...], Any] | None:
+    """Return the deepest place that holds every difference of two values, and the second one's value."""
+    while True:
+        if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+            steps: list[str | int] = [key for key in one if not _same(one[key], other[key])]
+        elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            steps = [index for index in range(len(one)) if not _same(one[index], other[index])]
+        else:
+            return None if _same(one, other) else (path, other)
+        if not steps:
+            return None
+        if len(steps) > 1:
+            return path, other
+        one, other, path = one[steps[0]], other[steps[0]], (*path, steps[0])
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other or (type(one) is type(other) and json_text.dumps(one) == json_text.dumps(other))

@@ -1,0 +1,211 @@
+"""Build the value of a reading from its events, with the fixes and their places.
+
+An event is a tuple of its kind and:
+`PUT_VALUE` value · `PUT_KEY` key, start · `PUT_MEMBER` key, value · `OPEN` is_object, is_call, start ·
+`CLOSE` end · `FIX` kind, start, end, text · `DROP` start, end, is_loss · `WRAP` (the last member becomes the
+first item of a list, which opens) · `CUT` start (the text ends: close all) · `MARK_CUT` (the value to come
+was cut) · `PUT_STRING` raw string, is_added (to the string before) · `POP` (take back the last item) · `TURN` (a list without items is an object).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from structgen import json_text
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.parse_result import (
+    Alternative,
+    ContainerSpan,
+    Dropped,
+    Fix,
+    ParseError,
+    ParseResult,
+    ReplacedMember,
+)
+from structgen.parsing.tolerant.raw_string import RawString
+from structgen.schema.traversal import pointer
+
+_NO_VALUE = object()
+_ESCAPES_COST = 0.5
+"""Cost of another reading of the escapes of a string."""
+
+
+class _Open:
+    """A container that is open while the value is built; `key` awaits or holds the last member's value."""
+
+    __slots__ = ("call_fixes", "container", "key", "start")
+
+    def __init__(self, container: dict[str, Any] | list[Any], start: int, call_fixes: int) -> None:
+        self.container, self.start = container, start
+        self.key: str | None = None
+        self.call_fixes = call_fixes
+        """The number of fixes before a call; -1 for other containers."""
+
+
+class Builder:
+    """Builds the value of one reading. `trusted`: the text is JSON, except that it may be cut."""
+
+    def __init__(self, text: str, *, trusted: bool = False) -> None:
+        self._text, self._trusted = text, trusted
+        self.other_strings: list[Alternative] = []
+        """The values of strings whose escapes can be read in another way."""
+        self.root: Any = _NO_VALUE
+        self.cut_at: str | None = None
+        self._open: list[_Open] = []
+        self._fixes: list[Fix] = []
+        self._dropped: list[Dropped] = []
+        self._replaced: list[ReplacedMember] = []
+        self._spans: list[ContainerSpan] = []
+
+    def build(self, chunks: Iterable[tuple[list[r.Event], bool]], start: int, end: int) -> ParseResult:
+        """Return the result for lists of events, each with whether its fixes are doubtful."""
+        for events, doubtful in chunks:
+            for event in events:
+                kind = event[0]
+                if kind == r.PUT_MEMBER:
+                    inner = self._open[-1]
+                    inner.key = event[1]
+                    self._put(event[2])
+                elif kind == r.PUT_VALUE:
+                    self._put(event[1])
+                elif kind == r.PUT_STRING:
+                    self._put_string(event[1], is_added=event[2], doubtful=doubtful)
+                elif kind == r.FIX:
+                    self._fixes.append(Fix(event[1], event[2], event[3], event[4], doubtful))
+                else:
+                    self._apply(kind, event)
+        if self.root is _NO_VALUE:
+            raise ParseError("no value", start)
+        return ParseResult(
+            self.root, start, end, tuple(self._fixes), self.cut_at, tuple(self._replaced), tuple(self._spans),
+            tuple(self._dropped),
+        )  # fmt: skip
+
+    def _apply(self, kind: int, event: r.Event) -> None:
+        if kind == r.PUT_KEY:
+            self._open[-1].key = event[1]
+        elif kind == r.OPEN:
+            container: dict[str, Any] | list[Any] = {} if event[1] else []
+            if not event[2]:
+                self._put(container)
+            self._open.append(_Open(container, event[3], len(self._fixes) if event[2] else -1))
+        elif kind == r.CLOSE:
+            self._close(event[1])
+        elif kind == r.DROP:
+            _, start, end, is_loss = event
+            self._dropped.append(Dropped(start, end, self._text[start:end], self._pointer(), is_loss))
+        elif kind == r.WRAP:
+            self._wrap(event[1])
+        elif kind == r.CUT:
+            self._cut(event[1])
+        elif kind == r.MARK_CUT:
+            self.cut_at = self._pointer()
+        elif kind == r.POP:
+            self._items().pop()
+        elif kind == r.TURN:
+            self._turn()
+
+    def _put_string(self, string: RawString, *, is_added: bool, doubtful: bool) -> None:
+        if not self._trusted or not self._open:
+            string.check(self._text, is_whole=not self._open)
+        value, other, fix = string.read(self._text, trusted=self._trusted)
+        if fix is not None:
+            self._fixes.append(fix._replace(doubtful=True) if doubtful else fix)
+        if is_added:
+            self._replace_last(self._last() + value)
+            return
+        if other is not None:
+            self.other_strings.append(Alternative(self._pointer(), other, _ESCAPES_COST))
+        self._put(value)
+
+    def _put(self, value: Any) -> None:
+        if not self._open:
+            self.root = value
+            return
+        inner = self._open[-1]
+        container = inner.container
+        if isinstance(container, list):
+            container.append(value)
+            return
+        key = inner.key or ""
+        if key in container:
+            self._replaced.append(ReplacedMember(self._pointer(), container[key]))
+        container[key] = value
+
+    def _close(self, end: int) -> None:
+        inner = self._open.pop()
+        self._spans.append(ContainerSpan(inner.container, inner.start, end))
+        if inner.call_fixes >= 0:
+            self._put(self._call_value(inner, end))
+
+    def _call_value(self, call: _Open, end: int) -> Any:
+        """Return a call's one argument, or its text for several scalars."""
+        arguments = call.container
+        if not arguments or not isinstance(arguments, list):
+            raise ParseError("a call without a value", call.start)
+        if len(arguments) == 1:
+            return arguments[0]
+        if any(isinstance(value, dict | list) for value in arguments):
+            self._fixes.append(Fix("several-values", call.start, end))
+            return arguments
+        del self._fixes[call.call_fixes :]
+        text = self._text[call.start : end]
+        self._fixes.append(Fix("quotes", call.start, end, json_text.dumps(text)))
+        return text
+
+    def _wrap(self, at: int) -> None:
+        inner = self._open[-1]
+        members = inner.container
+        assert isinstance(members, dict)
+        key = inner.key or ""
+        items = [members[key]]
+        members[key] = items
+        self._open.append(_Open(items, at, -1))
+
+    def _cut(self, start: int) -> None:
+        if self.cut_at is None:
+            self.cut_at = self._pointer()
+        closing = "".join("]" if isinstance(inner.container, list) else "}" for inner in reversed(self._open))
+        end = len(self._text)
+        self._fixes.append(Fix("cut", start, end, closing))
+        while self._open:
+            self._close(start)
+
+    def _last(self) -> Any:
+        if not self._open:
+            return self.root
+        inner = self._open[-1]
+        container = inner.container
+        return container[-1] if isinstance(container, list) else container[inner.key or ""]
+
+    def _replace_last(self, value: Any) -> None:
+        if not self._open:
+            self.root = value
+            return
+        inner = self._open[-1]
+        if isinstance(inner.container, list):
+            inner.container[-1] = value
+        else:
+            inner.container[inner.key or ""] = value
+
+    def _items(self) -> list[Any]:
+        items = self._open[-1].container
+        assert isinstance(items, list)
+        return items
+
+    def _turn(self) -> None:
+        turned = self._open.pop()
+        members: dict[str, Any] = {}
+        self._replace_last(members)
+        self._open.append(_Open(members, turned.start, turned.call_fixes))
+
+    def _pointer(self) -> str:
+        path: list[str | int] = []
+        for inner in self._open:
+            if isinstance(inner.container, list):
+                holds_open_item = inner is not self._open[-1]
+                path.append(len(inner.container) - holds_open_item)
+            elif inner.key is not None:
+                path.append(inner.key)
+        return pointer(path)

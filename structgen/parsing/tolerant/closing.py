@@ -1,0 +1,96 @@
+"""Read closing brackets: of the right kind, of another kind, spare, too early, or standing for several."""
+
+from __future__ import annotations
+
+import re
+
+from structgen.parsing.tolerant import costs
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.frames import Frame
+from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.scan import Scan
+
+_MEMBER_FOLLOWS = re.compile(
+    r"""\s*,\s*(?:"[^"\n]{0,100}"|'[^'\n]{0,100}'|[A-Za-z_$][\w$-]{0,60})\s*:|\s*"[^"\n]{0,100}"\s*:"""
+)
+_ITEM_FOLLOWS = re.compile(r"\s*,\s*[\"'{\[\d-]|\s*[{\[]\s*[\"'{\[\d\]}-]")
+_CLOSERS = re.compile(r"[\s]*([}\])])")
+_QUOTE_FOLLOWS = re.compile(r"[ \t]*[\"']\s*(?:[,}\]]|\Z)")
+_MAX_CLOSERS = 4
+
+
+def read_closing(scan: Scan, reading: Reading, c: str) -> None:
+    """Close the containers that the bracket `c`, the next character, closes."""
+    frame = reading.frame
+    assert frame is not None
+    if frame.closing == c:
+        _close_own(scan, reading, frame)
+        return
+    if not frame.closing:  # a list without brackets ends with the object around it
+        scan.close(reading, reading.at, own=False)
+        return
+    _read_other(scan, reading, frame, c)
+
+
+def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
+    if reading.phase in (r.KEY, r.ITEM) and reading.comma_at >= 0:
+        at = reading.at
+        reading.at = reading.comma_at
+        if scan.text[reading.comma_at] == ",":  # a substitute has its own fix
+            scan.replace(reading, "comma", reading.comma_at + 1, "", costs.TRAILING_COMMA)
+        reading.at = at
+    if scan.strict:
+        scan.close(reading, reading.at + 1, own=True)
+        return
+    if frame.parent is None:
+        after = _cost_after_end(scan, reading.at + 1, frame)
+        if after:
+            other = scan.fork(reading, 0.0)
+            scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
+            reading.cost += after
+    scan.close(reading, reading.at + 1, own=True)
+
+
+def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
+    """Read a bracket that does not close the innermost container."""
+    open_frame: Frame | None = frame
+    between = 0
+    while open_frame is not None and open_frame.closing != c:
+        between += open_frame.closing != ""
+        open_frame = open_frame.parent
+    if open_frame is not None:
+        other = scan.fork(reading, costs.MISSING_CLOSING_BRACKET * between)
+        while other.frame is not open_frame and other.frame is not None:
+            if other.frame.closing:
+                scan.fix(other, "bracket", other.at, other.frame.closing, 0.0)
+            scan.close(other, other.at, own=False)
+        other.phase = r.AFTER
+    if c != ")":
+        swapped = scan.fork(reading, 0.0)
+        scan.fix(swapped, "bracket", swapped.at + 1, frame.closing, costs.OTHER_BRACKET)
+        if frame.parent is None:
+            swapped.cost += _cost_after_end(scan, swapped.at + 1, frame)
+        scan.close(swapped, swapped.at + 1, own=False)
+    scan.replace(
+        reading, "bracket", reading.at + 1, "", costs.SPARE_BRACKET if c != ")" else costs.STRAY_MARK
+    )
+
+
+def _cost_after_end(scan: Scan, at: int, frame: Frame) -> float:
+    """Return what it costs that the whole value ends here: more of it may follow."""
+    text, cost = scan.text, 0.0
+    for _ in range(_MAX_CLOSERS):
+        closer = _CLOSERS.match(text, at)
+        if closer is None:
+            break
+        cost += costs.SPARE_BRACKET
+        at = closer.end()
+    if frame.is_object and _MEMBER_FOLLOWS.match(text, at):
+        return cost + costs.MEMBERS_AFTER_END
+    if frame.is_object and _ITEM_FOLLOWS.match(text, at):
+        cost += costs.SEVERAL_VALUES
+    if not frame.is_object and _ITEM_FOLLOWS.match(text, at) and text.find("]", at) >= 0:
+        return cost + costs.MEMBERS_AFTER_END
+    if _QUOTE_FOLLOWS.match(text, at):
+        cost += costs.STRAY_QUOTE + costs.SPARE_BRACKET
+    return cost

@@ -1,0 +1,80 @@
+"""Read the value of a string whose ends are known, once its reading was chosen."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from structgen import json_text
+from structgen.parsing.tolerant.escapes import decode_escapes, read_escapes
+from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError
+
+_SPECIAL = re.compile(r'[\\"\x00-\x1f]')
+_JSON_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt])*+"')
+_BAD_UNICODE = re.compile(r"(?<!\\)(?:\\\\)*+\\u(?![0-9a-fA-F{]|[a-z]{3})")
+_PATH = re.compile(r"(?:[A-Za-z]:|\.{1,2}|\\?\\\w+)\\")
+_SWALLOWED_MEMBER = re.compile(r"""(?<!\\)"\s*[,;]\s*["']?[\w $-]{0,40}["']?\s*[:=]""")
+"""A quote, and what may be the next member, within a string."""
+
+
+class RawString(NamedTuple):
+    """A string that stands between `start` and `stop`; reading goes on at `end`."""
+
+    start: int
+    stop: int
+    end: int
+    quote: str
+    """The opening quote, directly before `start`."""
+    closed: bool
+    """Whether a quote closes the string."""
+    cut: bool = False
+    """Whether the text ends within the string."""
+
+    def check(self, text: str, *, is_whole: bool) -> None:
+        r"""Raise `ParseError` for an escape that cannot be meant, such as `\uZZZ`.
+
+        `is_whole`: the string is the whole value. Then control characters, and `\u` with too few digits, are
+        refused too: a text without containers must be JSON.
+        """
+        raw = text[self.start : self.stop]
+        if is_whole:
+            decode_escapes(raw, self.start, self.cut)
+        elif "\\u" in raw and (bad := _BAD_UNICODE.search(raw)) and not _PATH.match(raw):
+            raise ParseError("a \\u escape without four hexadecimal digits", self.start + bad.start())
+
+    def read(self, text: str, *, trusted: bool) -> tuple[str, str | None, Fix | None]:
+        """Return the value, the value of another plausible reading of its escapes, and the fix, if any.
+
+        `trusted`: the text is JSON, except that it may be cut.
+        """
+        start, stop, end, quote, closed, cut = self
+        raw = text[start:stop]
+        json_quotes = closed and quote == '"' and text[end - 1] == '"'
+        if json_quotes and not _SPECIAL.search(raw):
+            return raw, None, None
+        escaped = read_escapes(raw, cut=cut, quote=quote, trusted=trusted)
+        value = escaped.value
+        if json_quotes and escaped.other is None and _is_json_string(text[start - 1 : end]):
+            return value, None, None
+        kind: FixKind
+        if cut:
+            kind = "cut"
+        elif not closed:
+            kind = "unquoted-end"
+        elif "\ufffd" in value and "\ufffd" not in raw:  # an unpaired surrogate was lost
+            kind = "encoding"
+        elif quote not in "'`" and _SWALLOWED_MEMBER.search(raw):
+            kind = "unquoted-end"
+        else:
+            kind = "escape" if json_quotes else "quotes"
+        doubtful = escaped.other is not None
+        return value, escaped.other, Fix(kind, start - 1, end, json_text.dumps(value), doubtful)
+
+
+def _is_json_string(literal: str) -> bool:
+    if "\\u" not in literal:
+        return _JSON_STRING.fullmatch(literal) is not None
+    try:
+        return isinstance(json_text.loads(literal), str)
+    except json_text.JsonError:
+        return False

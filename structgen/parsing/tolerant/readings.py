@@ -1,0 +1,79 @@
+"""Hold one reading of a text so far: its place, its open containers, its cost, and what it read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from structgen.parsing.tolerant.frames import Frame
+
+KEY, COLON, VALUE, ITEM, AFTER, STRING, BARE, DONE, CONCATENATED = range(9)
+"""What a reading reads next: a key, a colon, a member's value, an item, what follows a value, the rest of a
+string after a quote within it, the rest of a value without quotes; or nothing, at its end. `CONCATENATED` is
+only a phase to go back to: the string is added to the one before."""
+FIRST, NO_COMMA = -1, -2
+"""For `comma_at`: an opening bracket precedes the place; or a value, and no comma."""
+
+Event = tuple[Any, ...]
+(PUT_VALUE, PUT_KEY, PUT_MEMBER, OPEN, CLOSE, FIX, DROP, WRAP, CUT, MARK_CUT, PUT_STRING, POP, TURN) = range(
+    13
+)
+"""Kinds of events; `builder` says what each holds."""
+
+
+class Chunk:
+    """Events that several readings share, and the dearer readings that came to the state behind them.
+
+    `rivals` holds the last chunk of each, and how much more it costs.
+    """
+
+    __slots__ = ("events", "previous", "rivals")
+
+    def __init__(self, previous: Chunk | None, events: list[Event]) -> None:
+        self.previous, self.events = previous, events
+        self.rivals: list[tuple[Chunk, float]] = []
+
+
+class Reading:
+    """One reading of a text, up to `at`."""
+
+    __slots__ = (
+        "at", "back", "chunk", "comma_at", "cost", "events", "frame", "inner_open", "key", "key_at", "phase",
+        "quote", "quotes", "start",
+    )  # fmt: skip
+
+    def __init__(self, at: int, phase: int) -> None:
+        self.at, self.phase = at, phase
+        self.frame: Frame | None = None
+        self.cost = 0.0
+        self.chunk: Chunk | None = None
+        self.events: list[Event] = []
+        self.key: str | None = None
+        self.key_at = self.comma_at = FIRST
+        self.start = 0
+        """Where the open string, or value without quotes, begins."""
+        self.back = VALUE
+        """The phase that the open string, or value without quotes, was read in."""
+        self.quote = ""
+        """The quote that opened the string."""
+        self.quotes = 0
+        """Quotes within the string so far."""
+        self.inner_open = False
+        """Whether the string has an inner opening quote without its second one."""
+
+    def freeze(self) -> Chunk:
+        """Return the events so far as a chunk that readings can share."""
+        if self.events or self.chunk is None:
+            self.chunk = Chunk(self.chunk, self.events)
+            self.events = []
+        return self.chunk
+
+    def fork(self, cost: float) -> Reading:
+        """Return another reading with the same past, at an additional cost."""
+        other = Reading.__new__(Reading)
+        other.chunk = self.freeze()
+        other.events = []
+        other.at, other.phase, other.frame, other.cost = self.at, self.phase, self.frame, self.cost + cost
+        other.key, other.key_at, other.comma_at = self.key, self.key_at, self.comma_at
+        other.start, other.quote, other.inner_open = self.start, self.quote, self.inner_open
+        other.back, other.quotes = self.back, self.quotes
+        return other

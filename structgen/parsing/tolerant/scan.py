@@ -1,0 +1,178 @@
+"""Hold what the readings of one text share, and the steps that all of them take."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from structgen.parsing.tolerant import costs
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.context import QUOTES
+from structgen.parsing.tolerant.expectation import ANYTHING, Expectation
+from structgen.parsing.tolerant.frames import Frame, Frames
+from structgen.parsing.tolerant.parse_result import FixKind, ParseError
+from structgen.parsing.tolerant.readings import Reading
+
+SPACE = re.compile(r"[\s\u200b\ufeff\u180e\u2060]*")
+_NON_JSON_SPACE = re.compile(r"[^ \t\n\r]")
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
+_TOKEN_STARTS = frozenset("{}[]\",:'0123456789-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$`")
+"""Most characters that begin neither white space nor a comment."""
+_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+_MAX_MISSING = 3
+
+
+class Scan:
+    """One text, the schema that it is read for, and the readings that steps fork off.
+
+    `strict`: `ParseError` for every fault but the text's end.
+    """
+
+    __slots__ = ("end", "expect", "forks", "frames", "strict", "text")
+
+    def __init__(self, text: str, *, strict: bool, expect: Expectation | None, frames: Frames) -> None:
+        self.text, self.end, self.strict, self.frames = text, len(text), strict, frames
+        self.expect = None if expect is ANYTHING else expect
+        self.forks: list[Reading] = []
+
+    def fork(self, reading: Reading, cost: float) -> Reading:
+        """Return a copy of a reading that goes on beside it, at an additional cost."""
+        if self.strict:
+            raise ParseError("not a cut JSON text", reading.at)
+        other = reading.fork(cost)
+        self.forks.append(other)
+        return other
+
+    def fix(self, reading: Reading, kind: FixKind, end: int, text: str, cost: float) -> None:
+        """Record that `text` replaces the characters up to `end`, without moving."""
+        if self.strict:
+            raise ParseError("not a cut JSON text", reading.at)
+        reading.cost += cost
+        reading.events.append((r.FIX, kind, reading.at, end, text))
+
+    def replace(self, reading: Reading, kind: FixKind, end: int, text: str, cost: float) -> None:
+        """Record that `text` replaces the characters up to `end`, and move there."""
+        self.fix(reading, kind, end, text, cost)
+        reading.at = end
+
+    def drop(self, reading: Reading, end: int, cost: float, *, is_loss: bool = False) -> None:
+        """Leave out the characters up to `end`, and move there."""
+        if self.strict:
+            raise ParseError("not a cut JSON text", reading.at)
+        reading.cost += cost
+        reading.events.append((r.DROP, reading.at, end, is_loss))
+        reading.at = end
+
+    def skip_space(self, reading: Reading) -> str:
+        """Skip white space and comments, and return the next character; "" at the end of the text."""
+        text, at = self.text, reading.at
+        if (c := text[at : at + 1]) in _TOKEN_STARTS:
+            return c
+        while True:
+            match = SPACE.match(text, at)
+            if match and match.end() > at:
+                if odd := _NON_JSON_SPACE.search(match[0]):
+                    reading.at += odd.start()
+                    self.replace(reading, "white-space", match.end(), " ", costs.WHITE_SPACE)
+                reading.at = at = match.end()
+            c = text[at : at + 1]
+            comment = COMMENT.match(text, at) if c and c in "/#" else None
+            if comment is None or (comment[0][:2] not in ("//", "/*") and c != "#"):
+                return c
+            if self._may_be_value(reading, comment):
+                return c
+            unended = comment.end() == self.end and not comment[0].endswith("*/")
+            cost = costs.COMMENT + (costs.STRAY_WORD if unended and reading.frame is not None else 0)
+            self.replace(reading, "comment", comment.end(), "", cost)
+            at = reading.at
+
+    def _may_be_value(self, reading: Reading, comment: re.Match[str]) -> bool:
+        """Whether `#` or `//` begins a value; where it may, another reading takes it for a comment."""
+        if reading.phase not in (r.VALUE, r.ITEM) or comment[0][:2] == "/*":
+            return False
+        mark = 1 if comment[0][0] == "#" else 2
+        if not comment[0][mark : mark + 1].strip():
+            return False
+        if not self.strict:
+            unended = comment.end() == self.end
+            other = self.fork(reading, costs.STRAY_WORD if unended else 0.0)
+            self.replace(other, "comment", comment.end(), "", costs.COMMENT + 0.4)
+        return True
+
+    def open(
+        self, reading: Reading, closing: str, end: int, *, is_object: bool, is_call: bool = False
+    ) -> None:
+        """Open a container at the place of a reading, and move to `end`."""
+        outer, key = reading.frame, None
+        if outer is None:
+            expect = self.expect
+        elif outer.is_object:
+            key = reading.key or ""
+            expect = None if outer.expect is None else outer.expect.member(key)
+        else:
+            expect = None if outer.expect is None else outer.expect.item(outer.count)
+        if expect is not None:
+            if expect.is_open:
+                expect = None
+            elif not is_call and not expect.allows("object" if is_object else "array"):
+                reading.cost += costs.OTHER_TYPE
+        frame = self.frames.open(outer, key, closing, reading.at, expect, is_object)
+        reading.events.append((r.OPEN, is_object, is_call, reading.at))
+        reading.frame, reading.at = frame, end
+        reading.phase, reading.comma_at = (r.KEY if is_object else r.ITEM), r.FIRST
+
+    def close(self, reading: Reading, end: int, *, own: bool) -> None:
+        """Close the innermost container, and move to `end`. `own`: its own bracket closes it."""
+        frame = reading.frame
+        assert frame is not None
+        if frame.is_object:
+            if frame.expect is not None and (required := frame.expect.required):
+                missing = sum(1 for name in required if name not in frame.keys)
+                reading.cost += costs.MISSING_MEMBER * min(missing, _MAX_MISSING)
+            if own:
+                self.frames.learn(frame)
+        reading.events.append((r.CLOSE, end))
+        reading.at, reading.frame = end, frame.parent
+        self.end_value(reading)
+
+    def put(self, reading: Reading, value: Any, end: int) -> None:
+        """Put a scalar into the innermost container, and move to `end`."""
+        reading.events.append((r.PUT_VALUE, value))
+        reading.at = end
+        frame = reading.frame
+        if frame is not None and frame.expect is not None:
+            expect = (
+                frame.expect.member(reading.key or "") if frame.is_object else frame.expect.item(frame.count)
+            )
+            reading.cost += scalar_cost(expect, value)
+        self.end_value(reading)
+
+    def end_value(self, reading: Reading) -> None:
+        """Go on behind a value."""
+        frame = reading.frame
+        if frame is None:
+            reading.phase = r.DONE
+            return
+        frame.count += 1
+        reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
+
+
+def scalar_cost(expect: Expectation, value: Any) -> float:
+    """Return what a scalar costs where the schema expects another one."""
+    if expect.is_open:
+        return 0.0
+    if expect.allows(_TYPES[type(value)]):
+        wrong = expect.choices is not None and isinstance(value, str) and value not in expect.choices
+        return costs.OTHER_CHOICE if wrong else 0.0
+    scalars = ("string", "number", "integer", "boolean", "null")
+    return costs.OTHER_SCALAR if any(map(expect.allows, scalars)) else costs.OTHER_TYPE
+
+
+def is_row_list(frame: Frame | None) -> bool:
+    """Whether a container is a list."""
+    return frame is not None and not frame.is_object
+
+
+def is_quote(c: str) -> bool:
+    """Whether a character is a quote of any kind."""
+    return bool(c) and c in QUOTES

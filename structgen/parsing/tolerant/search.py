@@ -1,0 +1,131 @@
+"""Search the readings of a text for the one that costs least: always go on with the cheapest.
+
+Of readings that cost the same, the one that is furthest goes on. A reading that comes to a state in which a
+cheaper one was before (the same place, phase and open containers) ends there, as a rival of the cheaper one.
+Where a text has so many faults that the search would take more than a few steps for each character, only the
+furthest reading goes on.
+"""
+
+from __future__ import annotations
+
+import heapq
+
+from structgen.parsing.tolerant import costs
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.parse_result import ParseError
+from structgen.parsing.tolerant.readings import Chunk, Reading
+from structgen.parsing.tolerant.scan import Scan
+from structgen.parsing.tolerant.steps import step
+from structgen.parsing.tolerant.valid_members import read_valid
+
+_FREE_STEPS = 3000
+_STEPS_PER_CHARACTER = 0.4
+_MAX_OPEN = 96
+"""Readings that wait at once; beyond it, the dearer half is dropped."""
+_MIN_KEPT = 8
+State = tuple[int, int, int, bool]
+
+
+class Search:
+    """Searches the readings of one value, which begins at `start`."""
+
+    __slots__ = ("_ended", "_error", "_furthest", "_open", "_order", "_scan", "_start", "_steps", "_visited")
+
+    def __init__(self, scan: Scan, start: int) -> None:
+        self._scan, self._start, self._furthest = scan, start, start
+        self._open: list[tuple[float, int, int, Reading]] = []
+        """A heap of the readings that wait: cost, place (negative), order, reading."""
+        self._order = self._steps = 0
+        self._ended: list[Reading] = []
+        self._visited: dict[State, tuple[float, Chunk]] = {}
+        self._error: ParseError | None = None
+
+    def run(self) -> list[Reading]:
+        """Return the readings that reached the end of the value, the cheapest first; `ParseError` for none."""
+        reading: Reading | None = Reading(self._start, r.VALUE)
+        scan = self._scan
+        while reading is not None:
+            self._advance(reading)
+            if scan.forks:
+                for fork in scan.forks:
+                    self._wait(fork)
+                scan.forks = []
+            if self._open or reading.phase == r.DONE or reading.cost >= costs.UNREAD:
+                self._wait(reading)
+                reading = self._next()
+        if not self._ended:
+            raise self._error or ParseError("no value", self._start)
+        return sorted(self._ended, key=lambda ended: ended.cost)
+
+    def _advance(self, reading: Reading) -> None:
+        scan = self._scan
+        phase = reading.phase
+        try:
+            if (phase == r.KEY or phase == r.ITEM) and read_valid(scan, reading, alone=not self._open):
+                return
+            step(scan, reading)
+        except ParseError as error:
+            if scan.strict:
+                raise
+            self._error = error
+            reading.cost = costs.UNREAD
+
+    def _wait(self, reading: Reading) -> None:
+        """Let a reading wait for its turn."""
+        if reading.cost >= costs.UNREAD:
+            return
+        if reading.phase == r.DONE:
+            self._end(reading)
+            return
+        self._order += 1
+        heapq.heappush(self._open, (reading.cost, -reading.at, self._order, reading))
+
+    def _next(self) -> Reading | None:
+        """Return the cheapest reading; None where each costs more than the margin above one that ended."""
+        self._steps += 1
+        limit = self._ended[0].cost + costs.MARGIN if self._ended else costs.UNREAD
+        if len(self._open) > _MAX_OPEN:
+            self._open = heapq.nsmallest(_MAX_OPEN // 2, self._open)
+        while self._open:
+            cost, at, _, reading = heapq.heappop(self._open)
+            if cost >= limit:
+                return None
+            if -at > self._furthest:
+                self._furthest = -at
+            elif self._steps > _FREE_STEPS + _STEPS_PER_CHARACTER * (self._furthest - self._start):
+                if self._open and -at < self._furthest:
+                    continue
+            if not self._meets(reading):
+                return reading
+        return None
+
+    def _meets(self, reading: Reading) -> bool:
+        """Whether a cheaper reading was in the same state; this one is its rival then."""
+        frame = reading.frame
+        if frame is None or reading.phase not in (r.AFTER, r.KEY, r.ITEM):
+            return False
+        state = (reading.at, reading.phase, frame.signature, reading.comma_at >= 0)
+        visited = self._visited.get(state)
+        if visited is None:
+            self._visited[state] = reading.cost, reading.freeze()
+            return False
+        cost, chunk = visited
+        if (delta := reading.cost - cost) < costs.MARGIN:
+            chunk.rivals.append((reading.freeze(), delta))
+        return True
+
+    def _end(self, reading: Reading) -> None:
+        """Keep a reading that ended; `_ended` begins with the cheapest."""
+        self._ended.append(reading)
+        if reading.cost < self._ended[0].cost:
+            self._ended.insert(0, self._ended.pop())
+
+
+def path(chunk: Chunk | None) -> list[Chunk]:
+    """Return the chunks that lead to one, the first first."""
+    chunks: list[Chunk] = []
+    while chunk is not None:
+        chunks.append(chunk)
+        chunk = chunk.previous
+    chunks.reverse()
+    return chunks

@@ -1,0 +1,298 @@
+"""Take one step of a reading: read a key, a colon, a value, a comma or a bracket, or mend what is there."""
+
+from __future__ import annotations
+
+import re
+
+from structgen.parsing.tolerant import bare, costs, strings
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.closing import read_closing
+from structgen.parsing.tolerant.context import QUOTES
+from structgen.parsing.tolerant.keys import read_colon, read_key
+from structgen.parsing.tolerant.parse_result import FixKind
+from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.scan import Scan
+
+_ELLIPSIS = re.compile(r"(?:\.\.\.|…)\s*,?")
+_SPECIAL_TOKEN = re.compile(r"<[|｜][^|｜<>\n]{1,60}[|｜]>|</s>")
+_PREFIX = re.compile(r"[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
+"""Before a string in Python."""
+_CALL = re.compile(
+    r"(?!not\b)(?:new\s+)?[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[(\d)-]|/\*|[A-Za-z_]\w*\s*=(?!=)|[A-Za-z_][\w.]*\())"
+)
+_CONSTRUCTOR = re.compile(
+    r"(?:new\s+)?(?:\w+\.)*(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|BinData|Timestamp|UUID|Decimal|"
+    r"datetime|date|time|set|frozenset|list|tuple|dict|OrderedDict|defaultdict|array|u?int\d*|float\d*|str|bool|String|"
+    r"Number|Boolean|Array|Object|parse|Path|PosixPath|Fraction|deque)\s*\("
+)
+"""Calls that stand for their argument as it is."""
+_KEYWORD_ARGUMENT = re.compile(r"\s*[A-Za-z_]\w*\s*=(?!=)")
+_ITEM = (
+    r"(?:\"[^\"\\\n]{0,200}+\"|'[^'\\\n]{0,200}+'|-?\d[\d.eE+-]{0,30}+|True|False|None|true|false|null)\s*+"
+)
+TUPLE = re.compile(rf"\(\s*+(?:(?:{_ITEM},\s*+)++(?:{_ITEM})?+)?+\)(?=\s*(?:[,\]}}]|\Z))")
+"""A tuple of Python, not one value in parentheses."""
+_SET = re.compile(rf"\{{\s*+{_ITEM}(?:,\s*+{_ITEM})*+,?\s*+\}}")
+"""A set of Python."""
+_WORD = re.compile(r"[^\s,;:{}\[\]\"'()]+")
+_SENTENCE = re.compile(r"[^\n,{}\[\]\"]+")
+_BARE_KEY_FOLLOWS = re.compile(r"[A-Za-z_$][\w$.-]{0,60}[\"']?\s*(?::(?!//)|=(?![=>]))")
+
+
+def step(scan: Scan, reading: Reading) -> None:
+    """Take one step."""
+    if reading.phase == r.STRING:
+        strings.read_on(scan, reading)
+        return
+    if reading.phase == r.BARE:
+        bare.read_on(scan, reading)
+        return
+    c = scan.skip_space(reading)
+    if not c:
+        _end(scan, reading)
+    elif c == "<" and reading.phase != r.VALUE and (token := _SPECIAL_TOKEN.match(scan.text, reading.at)):
+        scan.drop(reading, token.end(), costs.SPECIAL_TOKEN)
+    elif reading.phase == r.AFTER:
+        _after_value(scan, reading, c)
+    elif reading.phase == r.KEY:
+        read_key(scan, reading, c)
+    elif reading.phase == r.COLON:
+        read_colon(scan, reading, c)
+    elif reading.phase == r.ITEM:
+        _item(scan, reading, c)
+    elif reading.frame is None:
+        read_value(scan, reading, c)
+    else:
+        _member_value(scan, reading, c)
+
+
+def _end(scan: Scan, reading: Reading) -> None:
+    if reading.frame is None:
+        reading.cost = costs.UNREAD
+    else:
+        bare.end_text(scan, reading)
+
+
+def _item(scan: Scan, reading: Reading, c: str) -> None:
+    if c == "]" or c in "})":
+        read_closing(scan, reading, c)
+    elif c in ",，":
+        scan.replace(reading, "comma", reading.at + 1, "", costs.SPARE_COMMA)
+    elif c in ".…" and (ellipsis := _ELLIPSIS.match(scan.text, reading.at)):
+        scan.replace(reading, "ellipsis", ellipsis.end(), "", costs.ELLIPSIS)
+    elif c == ":":
+        scan.drop(reading, reading.at + 1, costs.STRAY_MARK)
+    else:
+        _note_indent(scan, reading)
+        read_value(scan, reading, c)
+
+
+def _note_indent(scan: Scan, reading: Reading) -> None:
+    frame = reading.frame
+    if frame is not None and frame.indent is None:
+        frame.indent = indent_at(scan.text, reading.at)
+
+
+def indent_at(text: str, at: int) -> int | None:
+    """Return the columns before a position where only white space precedes it on its line, else None."""
+    line = text.rfind("\n", max(0, at - 200), at)
+    if line < 0 or text[line + 1 : at].strip(" \t"):
+        return None
+    return at - line - 1
+
+
+def _member_value(scan: Scan, reading: Reading, c: str) -> None:
+    if c in ",}，" or (c == "]" and reading.frame is not None):
+        scan.fix(reading, "missing-value", reading.at, "null", costs.MISSING_VALUE)
+        scan.put(reading, None, reading.at)
+    elif c in ":：":
+        scan.replace(reading, "colon", reading.at + 1, "", costs.SPARE_COLON)
+    elif c in ".…" and scan.text.startswith(("...", "…"), reading.at):
+        end = reading.at + (3 if c == "." else 1)
+        scan.fix(reading, "ellipsis", end, "null", costs.MISSING_VALUE)
+        scan.put(reading, None, end)
+    else:
+        read_value(scan, reading, c)
+
+
+def read_value(scan: Scan, reading: Reading, c: str) -> None:
+    """Read the value that begins with `c`, the next character; only open it if it is a container."""
+    text, at = scan.text, reading.at
+    if c == "{" and not scan.strict and _SET.match(text, at):
+        scan.fix(reading, "bracket", at + 1, "[", costs.CALL)
+        scan.open(reading, "}", at + 1, is_object=False)
+    elif c == "{":
+        scan.open(reading, "}", at + 1, is_object=True)
+    elif c == "[":
+        scan.open(reading, "]", at + 1, is_object=False)
+    elif c in QUOTES:
+        strings.read_string(scan, reading, c)
+    elif (c.isdigit() or c in "+-.") and bare.read_number(scan, reading):
+        pass
+    elif scan.strict and c not in "tfn-0123456789":
+        scan.drop(reading, at, 0.0)
+    elif c in "bBrRuUfF" and (prefix := _PREFIX.match(text, at)):
+        _read_prefixed(scan, reading, prefix)
+    elif (c in "_$" or c.isalpha()) and (call := _CALL.match(text, at)):
+        _open_call(scan, reading, call)
+    elif c == "(" and TUPLE.match(text, at):
+        scan.fix(reading, "tuple", at + 1, "[", costs.CALL)
+        scan.open(reading, ")", at + 1, is_object=False)
+    elif c in "}])":
+        reading.cost = costs.UNREAD
+    else:
+        bare.read_bare(scan, reading)
+
+
+def _read_prefixed(scan: Scan, reading: Reading, prefix: re.Match[str]) -> None:
+    scan.replace(reading, "quotes", prefix.end(), "", costs.LITERAL)
+    text, at = scan.text, reading.at
+    if "r" in prefix[0].lower():
+        end = text.index(text[at], at + 1)
+        strings.replace_by_string(scan, reading, end + 1, text[at + 1 : end])
+    else:
+        strings.read_string(scan, reading, text[at])
+
+
+def _open_call(scan: Scan, reading: Reading, call: re.Match[str]) -> None:
+    start = reading.at
+    if _KEYWORD_ARGUMENT.match(scan.text, call.end()):
+        scan.replace(reading, "function", call.end(), "{", costs.CALL)
+        reading.at = start
+        scan.open(reading, ")", call.end(), is_object=True)
+        return
+    stands_for_argument = reading.frame is None or _CONSTRUCTOR.match(call[0])
+    scan.replace(reading, "call" if stands_for_argument else "function", call.end(), "", costs.CALL)
+    reading.at = start
+    scan.open(reading, ")", call.end(), is_object=False, is_call=True)
+
+
+def _after_value(scan: Scan, reading: Reading, c: str) -> None:
+    """Read what follows a value: a comma or a closing bracket, or mend their absence."""
+    frame = reading.frame
+    assert frame is not None
+    if c == ",":
+        reading.comma_at = reading.at
+        reading.phase = r.KEY if frame.is_object else r.ITEM
+        reading.at += 1
+    elif c in "}])":
+        read_closing(scan, reading, c)
+    elif c in ";，、" and not (c == ";" and frame.closing == ")"):
+        reading.comma_at = reading.at
+        scan.replace(reading, "comma", reading.at + 1, ",", costs.OTHER_COMMA)
+        reading.phase = r.KEY if frame.is_object else r.ITEM
+    elif c == ";" or c == "`":
+        scan.drop(
+            reading, reading.at + (3 if scan.text.startswith("```", reading.at) else 1), costs.STRAY_MARK
+        )
+    elif c in ".…" and (ellipsis := _ELLIPSIS.match(scan.text, reading.at)):
+        scan.replace(reading, "ellipsis", ellipsis.end(), "", costs.ELLIPSIS)
+    elif frame.is_object:
+        _after_member(scan, reading, c)
+    else:
+        _after_item(scan, reading, c)
+
+
+def _miss_comma(scan: Scan, reading: Reading, phase: int) -> None:
+    before, after = scan.text[max(0, reading.at - 20) : reading.at].rstrip()[-1:], scan.text[reading.at]
+    marks = "{}[]()" + QUOTES
+    kind: FixKind = "comma" if before in marks or after in marks else "several-values"
+    scan.fix(reading, kind, reading.at, ",", costs.MISSING_COMMA)
+    reading.phase, reading.comma_at = phase, r.NO_COMMA
+
+
+def _after_member(scan: Scan, reading: Reading, c: str) -> None:
+    """Go on without a comma after a member's value."""
+    text, at = scan.text, reading.at
+    if c in QUOTES or _BARE_KEY_FOLLOWS.match(text, at):
+        if not scan.strict:
+            _fork_stray(scan, reading, c)
+        _miss_comma(scan, reading, r.KEY)
+    elif c in ":=：":
+        scan.drop(reading, at + 1, costs.STRAY_MARK + costs.MISSING_COLON)
+    elif c in "{[":
+        _drop_bracket(scan, reading, c)
+    else:
+        _drop_words(scan, reading)
+
+
+def _fork_stray(scan: Scan, reading: Reading, c: str) -> None:
+    """Let another reading leave out a quote, or a word, behind a value."""
+    other = scan.fork(reading, 0.0)
+    if c in QUOTES:
+        scan.drop(other, other.at + 1, costs.STRAY_MARK + costs.STRAY_QUOTE)
+    else:
+        _drop_words(scan, other)
+
+
+def _drop_bracket(scan: Scan, reading: Reading, c: str) -> None:
+    frame = reading.frame
+    assert frame is not None
+    outer = frame.parent
+    if outer is not None and not outer.is_object and c == "{" and not scan.strict:
+        other = scan.fork(reading, costs.MISSING_CLOSING_BRACKET)
+        scan.fix(other, "bracket", other.at, frame.closing, 0.0)
+        scan.close(other, other.at, own=False)
+    scan.replace(reading, "bracket", reading.at + 1, "", costs.SPARE_BRACKET)
+
+
+def _drop_words(scan: Scan, reading: Reading) -> None:
+    """Leave out the words, or the mark, at the place."""
+    text, at = scan.text, reading.at
+    word = _WORD.match(text, at)
+    if word is None:
+        scan.drop(reading, at + 1, costs.STRAY_MARK)
+        return
+    sentence = _SENTENCE.match(text, at)
+    has_word = any(character.isalnum() for character in word[0])
+    if sentence and sentence.end() > word.end() + 1 and " " in sentence[0].strip() and not scan.strict:
+        other = scan.fork(reading, 0.0)
+        end = at + len(sentence[0].rstrip())
+        scan.drop(other, end, costs.STRAY_WORD + 0.3)
+    scan.drop(reading, word.end(), costs.STRAY_WORD if has_word else costs.STRAY_MARK)
+
+
+def _after_item(scan: Scan, reading: Reading, c: str) -> None:
+    """Go on without a comma after an item."""
+    frame = reading.frame
+    assert frame is not None
+    if c in ":：" and reading.key is not None:
+        _read_pair(scan, reading)
+    elif c == ":":
+        scan.drop(reading, reading.at + 1, costs.STRAY_MARK)
+    else:
+        _miss_comma(scan, reading, r.ITEM)
+
+
+def _read_pair(scan: Scan, reading: Reading) -> None:
+    """Take the last item for a key: the list ended before it, or an object lacks its brackets."""
+    frame = reading.frame
+    assert frame is not None
+    key, key_at, outer = reading.key, reading.key_at, frame.parent
+    if scan.strict:
+        scan.drop(reading, reading.at, 0.0)
+    if outer is not None and outer.is_object:
+        declared = outer.expect is not None and outer.expect.declares(key or "")
+        cost = costs.EVIDENT_CLOSING_BRACKET if declared else costs.MISSING_CLOSING_BRACKET - 0.3
+        if not frame.closing:
+            cost = 0.1
+        other = scan.fork(reading, cost)
+        other.events.append((r.POP,))
+        if frame.closing:
+            here, other.at = other.at, key_at
+            scan.fix(other, "bracket", key_at, frame.closing, 0.0)
+            other.at = here
+        scan.close(other, other.at, own=False)
+        other.key, other.key_at, other.phase = key, key_at, r.COLON
+        outer.keys.setdefault(key or "", key_at)
+    if frame.count == 1 and frame.closing == "]":
+        turned = scan.fork(reading, 0.0)
+        turned.events += [(r.POP,), (r.FIX, "bracket", frame.start, frame.start + 1, "{"), (r.TURN,)]
+        turned.cost += costs.OTHER_BRACKET
+        turned.frame = scan.frames.open(outer, "[]", "}", frame.start, None, True)
+        turned.key, turned.key_at, turned.phase = key, key_at, r.COLON
+    reading.events += [(r.POP,), (r.FIX, "bracket", key_at, key_at, "{"), (r.OPEN, True, False, key_at)]
+    reading.cost += costs.MISSING_OPENING_BRACKET
+    expect = None if frame.expect is None else frame.expect.item(0)
+    reading.frame = scan.frames.open(frame, None, "}", key_at, expect, True)
+    reading.key, reading.key_at, reading.phase = key, key_at, r.COLON
