@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from structgen import json_text
 from structgen.parsing.extraction.bracket_pairs import container_end
+from structgen.parsing.extraction.valid_value import parse_valid
 from structgen.parsing.tolerant.parse_result import FixKind, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -56,8 +56,12 @@ class ContainerFinder:
     def _read(self, start: int) -> ParseResult | None:
         """Read the container at a position: valid JSON, up to its closing bracket, or up to any end."""
         text = self._text
-        end: int | None = self._valid_end(start)
-        if end is None:
+        valid = self._valid(start)
+        end: int | None = None
+        if valid is not None:
+            if not _CONTINUES.match(text, valid.end):
+                return valid
+        else:
             end, closed = container_end(text, start)
             if not closed:
                 self._budget -= end - start
@@ -77,10 +81,10 @@ class ContainerFinder:
             self._budget -= len(text) - start
             return None
 
-    def _valid_end(self, start: int) -> int | None:
-        """Return the end of valid JSON at a position; None where there is none."""
+    def _valid(self, start: int) -> ParseResult | None:
+        """Return the valid JSON at a position; None where there is none."""
         try:
-            return json_text.loads_prefix(self._text, start)[1]
+            return parse_valid(self._text, start)
         except RecursionError:
             self._budget -= _TOO_DEEP
         except ValueError as error:
@@ -94,6 +98,6 @@ class ContainerFinder:
         for fix in result.fixes:
             if fix.kind in _TEXT_KINDS and fix.end - fix.start > 2:
                 inner = _CLEAN_OBJECT.search(self._text, fix.start, fix.end)
-                if inner is not None and self._valid_end(inner.start()) is not None:
+                if inner is not None and self._valid(inner.start()) is not None:
                     return True
         return False

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from structgen import json_text
 from structgen.parsing.extraction.combining import combined
+from structgen.parsing.extraction.valid_value import parse_valid
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -123,6 +124,8 @@ def _is_log_label(label: str) -> bool:
 def _read(text: str, row: _Row, *, is_last: bool) -> ParseResult:
     """Read the value of a line. A line in the middle is not cut: it lacks brackets at its end."""
     content = text[row.at : row.end]
+    if row.is_valid:
+        return parse_valid(content, 0).shifted(row.at)
     result = TolerantParser(content).parse()
     if result.cut_at is not None and not is_last:
         result = _closed(content, result)

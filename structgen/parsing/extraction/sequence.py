@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from structgen.parsing.extraction.combining import combined, with_rest
 from structgen.parsing.extraction.left_out import Span, enclosed_range
+from structgen.parsing.extraction.valid_value import valid_value
 from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -14,6 +15,8 @@ _COMMENT = r"/\*.*?\*/|//[^\n]*|#[^\n]*"
 _SEPARATORS = re.compile(rf"(?:[\s,;\x1e]|{_COMMENT})*", re.DOTALL)
 _SEPARATOR = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})|(?P<space>[^\S \t\n\r]+)", re.DOTALL)
 _KINDS: dict[str | None, FixKind] = {"comment": "comment", "space": "white-space", None: "comma"}
+_ENDS = re.compile(r"[^\S\n]*+(?:[;,]?\s*\Z|[,;]?[^\S\n]*\n\s*[{\[])")
+"""What shows that valid JSON is the whole value: the text ends, or another container begins a line."""
 _REFERENCE = re.compile(r"\[[^\[\]{}\"'\n]{1,80}\](?:\(|:\s)")
 """A link or a footnote: `[x](…)`, `[1]: …`."""
 
@@ -36,7 +39,10 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
         at = after
         if at >= len(text):
             break
-        results.append(parser.parse(at))
+        valid = valid_value(text, at)
+        if valid is None or not _ENDS.match(text, valid.end):
+            valid = parser.parse(at)
+        results.append(valid)
         at = results[-1].end
     if not results:
         return
