@@ -35,3 +35,15 @@ def container_end(text: str, start: int) -> tuple[int, bool]:
         elif token.end() == token.start() + 1:
             break
     return len(text), False
+
+
+def missing_brackets(text: str) -> str:
+    """Return the brackets that close what a text leaves open; none where a string or bracket has no pair."""
+    expected: list[str] = []
+    for token in _TOKEN.finditer(text):
+        c = text[token.start()]
+        if c in _CLOSING:
+            expected.append(_CLOSING[c])
+        elif (c in "}]" and (not expected or c != expected.pop())) or token[0] == '"':
+            return ""
+    return "".join(reversed(expected))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from structgen import json_text
+from structgen.parsing.extraction.bracket_pairs import missing_brackets
 from structgen.parsing.extraction.combining import combined
-from structgen.parsing.extraction.valid_value import parse_valid
+from structgen.parsing.extraction.valid_value import parse_valid, valid_value
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -122,13 +124,13 @@ def _is_log_label(label: str) -> bool:
 
 
 def _read(text: str, row: _Row, *, is_last: bool) -> ParseResult:
-    """Read the value of a line. A line in the middle is not cut: it lacks brackets at its end."""
+    """Read the value of a line. Only the last line may be cut: another one lacks brackets at its end."""
     content = text[row.at : row.end]
-    if row.is_valid:
-        return parse_valid(content, 0).shifted(row.at)
-    result = TolerantParser(content).parse()
-    if result.cut_at is not None and not is_last:
-        result = _closed(content, result)
+    result = parse_valid(content, 0) if row.is_valid else _parse_unclosed(content, is_last=is_last)
+    if result is None:
+        result = TolerantParser(content).parse()
+        if result.cut_at is not None and not is_last:
+            raise ParseError("a line that was cut within a value", row.end)
     fixes = result.fixes
     if result.end < len(content):
         rest = content[result.end :].strip("]}) \t")
@@ -138,14 +140,25 @@ def _read(text: str, row: _Row, *, is_last: bool) -> ParseResult:
     return result._replace(end=len(content), fixes=fixes).shifted(row.at)
 
 
-def _closed(content: str, cut: ParseResult) -> ParseResult:
-    """Read a cut line again with the brackets that it lacks; `ParseError` where it lacks more."""
-    brackets = next((fix.text for fix in reversed(cut.fixes) if fix.kind == "cut"), "").strip("\"'")
-    result, length = TolerantParser(content + brackets).parse(), len(content)
-    if not brackets or result.cut_at is not None or result.end != length + len(brackets):
-        raise ParseError("a line that was cut within a string", length)
-    fixes = [fix._replace(start=min(fix.start, length), end=min(fix.end, length)) for fix in result.fixes]
-    return result._replace(end=length, fixes=(*fixes, Fix("bracket", length, length, brackets)))
+def _parse_unclosed(content: str, *, is_last: bool) -> ParseResult | None:
+    """Read a line that only lacks brackets at its end, or that was cut; None for another fault."""
+    length = len(content)
+    if is_last:
+        with suppress(ParseError):
+            cut = TolerantParser(content, strict=True).parse()
+            return cut if cut.end == length else None
+        return None
+    brackets = missing_brackets(content)
+    if not brackets:
+        return None
+    closed = valid_value(content + brackets, 0)
+    if closed is None:
+        with suppress(ParseError):
+            closed = TolerantParser(content + brackets).parse()
+    if closed is None or closed.cut_at is not None or closed.end != length + len(brackets):
+        return None
+    fixes = [fix._replace(start=min(fix.start, length), end=min(fix.end, length)) for fix in closed.fixes]
+    return closed._replace(end=length, fixes=(*fixes, Fix("bracket", length, length, brackets)))
 
 
 def _between(text: str, results: list[ParseResult], start: int, end: int) -> Iterator[Fix]:

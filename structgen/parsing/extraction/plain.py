@@ -14,6 +14,7 @@ from structgen.parsing.extraction.left_out import enclosed_range
 from structgen.parsing.extraction.lines import parse_lines
 from structgen.parsing.extraction.prose import containers_in_prose
 from structgen.parsing.extraction.sequence import parse_sequence
+from structgen.parsing.extraction.valid_value import valid_value
 from structgen.parsing.tolerant.context import QUOTES
 from structgen.parsing.tolerant.lookahead import KEY
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
@@ -42,6 +43,9 @@ def parse_plain(parser: TolerantParser, text: str, start: int, end: int) -> Iter
     """
     whole = text if (start, end) == (0, len(text)) else " " * start + text[start:end]
     content = whole.lstrip()
+    valid = valid_value(whole, len(whole) - len(whole.lstrip(" \t\r\n")))
+    if valid is not None and not whole[valid.end :].strip(" \t\r\n"):
+        yield valid
     if _may_be_lines(content) and (rows := parse_lines(whole, start, len(whole))):
         yield rows
     if label := _LABEL.match(whole, start):

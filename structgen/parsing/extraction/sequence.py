@@ -28,7 +28,7 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
     """
     results: list[ParseResult] = []
     fixes: list[Fix] = []
-    at = start
+    at, has_lines = start, "\n" in text
     while at < len(text):
         separators = _SEPARATORS.match(text, at)
         after = separators.end() if separators else at
@@ -39,7 +39,7 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
         at = after
         if at >= len(text):
             break
-        valid = valid_value(text, at)
+        valid = valid_value(text, at) if has_lines else None
         if valid is None or not _ENDS.match(text, valid.end):
             valid = parser.parse(at)
         results.append(valid)
