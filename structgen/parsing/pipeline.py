@@ -128,7 +128,8 @@ def _result(ranked: RankedReading, schema: Schema | None, on_loss: OnLoss) -> Re
     if reading.replaced:
         replaced = (_replacement(reading.value, member) for member in reading.replaced)
         changes = (*filter(None, replaced), *changes)
-    status: RepairStatus = "failed" if violations else "repaired" if reading.fixes or changes else "unchanged"
+    repaired = reading.fixes or reading.dropped or changes
+    status: RepairStatus = "failed" if violations else "repaired" if repaired else "unchanged"
     value = _plain(ranked.coerced.value)
     if schema is not None and not violations:
         value = schema.arrange(value)
