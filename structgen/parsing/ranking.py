@@ -72,6 +72,9 @@ class Ranking:
         for kind in kinds:
             if best is not None and not best.violations:
                 break
+            if kind == "unquoted" and best is not None and isinstance(best.reading.value, dict | list):
+                if not any(v.pointer == "" and v.keyword == "type" for v in best.violations):
+                    continue  # the schema takes objects or lists: the text of one is not a string
             value = self.text if kind == "unquoted" else parse_with_json_repair(self.text)
             fix = Fix(kind, 0, len(self.text), json_text.dumps(value))
             if value is None or exceeds(fix.risk, self.max_risk):

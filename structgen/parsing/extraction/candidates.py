@@ -44,7 +44,7 @@ def parse_candidates(text: str, *, cut: bool, schema: Schema | None = None) -> I
 
 def parse_cut_json(text: str) -> ParseResult | None:
     """Read valid JSON that was cut: its quotes are unambiguous."""
-    if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip()[-1:] in ("}", "]"):
+    if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip(" \t\r\n`")[-1:] in ("}", "]"):
         return None  # a bracket at the end may close a container, of which another bracket or quote was lost
     if message_range(text) != (0, len(text)):
         return None

@@ -173,7 +173,7 @@ def read_on(scan: Scan, reading: Reading) -> None:
     is_member = reading.back == r.VALUE
     for match in _STOP.finditer(text, reading.at):
         c, stop = match[0][0], match.start()
-        if c in "([{" and stop > reading.start:
+        if c in "([{":
             depth += 1
         elif depth and c in ")]}":
             depth -= 1

@@ -29,6 +29,7 @@ _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'“\d\[{-])")
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)\s*,?")
 _MAX_CHUNKS = 1000
 """Chunks of a reading in which a repeated key is looked for."""
+_WORDS_TO_END = re.compile(r"[^{}\[\]\":]*\Z")
 _VALUE_WORD = re.compile(r"(?:true|false|null|True|False|None)\b")
 
 
@@ -116,6 +117,9 @@ def _not_a_key(scan: Scan, reading: Reading, end: int) -> None:
     if _can_wrap(scan, reading, "a"):
         other = scan.fork(reading, costs.BARE_VALUE)
         wrap(scan, other)
+    if _WORDS_TO_END.match(scan.text, reading.at):
+        scan.replace(reading, "prose", scan.end, "", costs.STRAY_WORD)
+        return
     before_quote = scan.text[end : end + 40].lstrip()[:1] in ('"', "'", "“")
     cost = costs.STRAY_WORD + (0.0 if before_quote else costs.LOST_VALUE - costs.STRAY_WORD)
     scan.drop(reading, end, cost, is_loss=not before_quote)

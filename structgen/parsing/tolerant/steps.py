@@ -287,7 +287,8 @@ def _drop_words(scan: Scan, reading: Reading) -> None:
         other = scan.fork(reading, 0.0)
         end = at + len(sentence[0].rstrip())
         scan.drop(other, end, costs.STRAY_WORD + 0.3)
-    scan.drop(reading, word.end(), costs.STRAY_WORD if has_word else costs.STRAY_MARK)
+    is_value = word[0][0].isdigit() or word[0] in bare.CONSTANTS
+    scan.drop(reading, word.end(), costs.STRAY_WORD if has_word else costs.STRAY_MARK, is_loss=is_value)
 
 
 def _after_item(scan: Scan, reading: Reading, c: str) -> None:

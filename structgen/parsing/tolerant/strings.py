@@ -126,7 +126,7 @@ def _fork_inner_quote(scan: Scan, reading: Reading, at: int) -> None:
         cost = costs.INNER_CLOSING_QUOTE
     elif inner_open and closes:
         cost, inner_open = costs.INNER_CLOSING_QUOTE, False
-    elif inner_open and after in ",.;:)]}":
+    elif inner_open and (after in ",.;:)]}" or after.isspace()):
         cost, inner_open = 2 * costs.INNER_CLOSING_QUOTE, False
     elif opens and not inner_open:
         cost, inner_open = costs.INNER_OPENING_QUOTE, True
@@ -155,6 +155,8 @@ def _fork_missing_quote(scan: Scan, reading: Reading, at: int) -> None:
     if not marks.strip(" \t\r[{"):
         return
     stop = max(start, at - _LOOKBACK) + len(bare)
+    if marks[0] in "}]" and ("{" in head or "[" in head):  # the bracket may be part of the string
+        _end_missing(scan, reading, stop + len(marks) - len(marks.lstrip("}]")))
     _end_missing(scan, reading, max(stop, reading.at if reading.at > start else start))
 
 
@@ -224,7 +226,7 @@ def _fork_missing_at_end(scan: Scan, reading: Reading, frame: Frame) -> None:
     stop = end.start() if end else -1
     extra = penalty = 0.0
     if closers and frame.closing and (at := text.find(frame.closing, closers.start())) >= 0:
-        if not frame.is_object and "," in text[start : closers.start()]:
+        if "," in text[start : closers.start()] and (not frame.is_object or end is not None):
             extra = costs.SWALLOWED_ITEM
         if not text[closers.start() : at].strip(" \t\r\n,;"):
             other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE + extra)
