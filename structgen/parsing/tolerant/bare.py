@@ -45,6 +45,7 @@ CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False": 
              "undefined": None}  # fmt: skip
 """The words for true, false and null in JSON, Python and JavaScript."""
 _WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，\]}\n):;.]|/[/*]|#|\Z|[\"'\[{]|[ \t]+[A-Za-z_$\"']))")
+_WORD_AND_MARK = re.compile(r"([A-Za-z]+)[^\w\s,}\]\"'{\[(]{1,3}(?=\s*[,}\]\n])")
 _REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")
 _SIMPLE = re.compile(r"[^\s\"'{}\[\],;]+|[^\W\d_]+(?: [^\W\d_]+)*")
 """Text without quotes that can hardly be anything but a string: one token, or words of letters alone."""
@@ -292,6 +293,11 @@ def _replace(scan: Scan, reading: Reading, kind: FixKind, end: int, value: objec
 
 def _read_constant(scan: Scan, reading: Reading) -> bool:
     match = _WORD.match(scan.text, reading.at)
+    if match is None and not scan.strict and (marked := _WORD_AND_MARK.match(scan.text, reading.at)):
+        if marked[1] in CONSTANTS and reading.frame is not None:
+            _replace(scan, reading, "literal", marked.end(1), CONSTANTS[marked[1]], costs.LITERAL)
+            scan.drop(reading, marked.end(), costs.STRAY_MARK)
+            return True
     if match is None or match[0] not in CONSTANTS:
         return False
     value = CONSTANTS[match[0]]

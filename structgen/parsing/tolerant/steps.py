@@ -39,6 +39,7 @@ _ESCAPED_QUOTES = re.compile(r'\\+"((?:[^"\\\n]|\\[^"\n])*)\\*"')
 """A string whose quotes have backslashes before them."""
 _WORD = re.compile(r"[^\s,;:{}\[\]\"'()]+")
 _ITEM_STARTS = "{[(-+.#/_$€£"
+_NO_KEY = re.compile(r"[{}\[\]\",]")
 _PARENTHESIS = re.compile(r"\([^()\n\"]{0,200}\)")
 _SENTENCE = re.compile(r"[^\n,{}\[\]\"]+")
 _BARE_KEY_FOLLOWS = re.compile(r"[A-Za-z_$][\w$.-]{0,60}[\"']?\s*(?::(?!//)|=(?![=>]))")
@@ -244,7 +245,7 @@ def _fork_inner_key(scan: Scan, reading: Reading) -> None:
         scan.drop(other, reading.at + 1, costs.SPARE_COLON)
         other.phase = r.VALUE
         return
-    other.cost += costs.MISSING_OPENING_BRACKET
+    other.cost += costs.MISSING_OPENING_BRACKET + (costs.OTHER_TYPE if _NO_KEY.search(key) else 0.0)
     expect = None if frame.expect is None else frame.expect.member(reading.key or "")
     other.events += [(r.FIX, "bracket", key_at, key_at, "{"), (r.OPEN, True, False, key_at)]
     other.frame = scan.frames.open(frame, reading.key, "}", key_at, expect, True)

@@ -19,6 +19,8 @@ from structgen.parsing.tolerant.scan import COMMENT, Scan, scalar_cost
 DOUBLE_QUOTES, SINGLE_QUOTES = '“”„"«»', "'‘’‚`´"
 _TRIPLE = '"""'
 _FENCE = re.compile(r"```[^\n`\"]*\n?")
+_DOUBLED = re.compile(r'""([^"\\\n,:{}\[\]][^"\\\n]*)"{1,2}(?=\s*[,}\]])')
+"""A string whose opening quote is written twice."""
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 _QUOTES_AND_ESCAPES = {
     quotes: re.compile(rf"\\.|[{re.escape(quotes)}]", re.DOTALL)
@@ -58,6 +60,9 @@ def read_string(scan: Scan, reading: Reading, quote: str) -> None:
     if reading.phase != r.KEY:
         if quote == '"' and text.startswith(_TRIPLE, at) and (stop := text.find(_TRIPLE, at + 3)) >= 0:
             _read_triple_quoted(scan, reading, stop)
+            return
+        if quote == '"' and text.startswith('""', at) and (doubled := _DOUBLED.match(text, at)):
+            replace_by_string(scan, reading, doubled.end(), doubled[1], costs.STRAY_QUOTE)
             return
         if quote == "`" and text.startswith("```", at):
             _read_fenced(scan, reading)
