@@ -84,7 +84,7 @@ class Search:
         phase = reading.phase
         try:
             if phase == r.KEY or phase == r.ITEM:
-                if read_valid(scan, reading, alone=not self._open):
+                if read_valid(scan, reading, alone=not self._open) and reading.phase != r.VALUE:
                     return
             elif phase == r.AFTER and scan.text.startswith(",", reading.at):
                 frame = reading.frame

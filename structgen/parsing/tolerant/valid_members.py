@@ -6,6 +6,7 @@ import re
 
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.bare import CONSTANTS
+from structgen.parsing.tolerant.frames import Frame
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan, scalar_cost
 
@@ -48,7 +49,7 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
         is_object = frame.is_object
         match = (_MEMBER if is_object else _ITEM).match(text, at)
         if match is None:
-            break
+            return (is_object and _read_valid_key(scan, reading, frame)) or at > start
         space, key, value, closes_string, number, fraction, constant, closes_scalar, opening = match.groups()
         closes, end = closes_string or closes_scalar, match.end()
         if closes and (frame.parent is None or frame.closing != closes):
@@ -62,18 +63,19 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
             elif indent != frame.indent and (is_object or indent < frame.indent):
                 break
         if is_object:
-            if key in frame.keys and frame.keys[key] < at:
+            key_at = at + len(space)
+            if key in frame.keys and frame.keys[key] < key_at:
                 break
             shape = frame.shape
             if (shape is not None and key not in shape) or (
                 frame.expect is not None and not frame.expect.declares(key)
             ):
                 break
-            frame.keys.setdefault(key, at)
+            frame.keys.setdefault(key, key_at)
             reading.key = key
         if opening:
             if is_object:
-                reading.events.append((r.PUT_KEY, key, at))
+                reading.events.append((r.PUT_KEY, key, key_at))
                 reading.phase = r.VALUE
             reading.at = end - 1
             scan.open(reading, "}" if opening == "{" else "]", end, is_object=opening == "{")
@@ -111,6 +113,36 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
         if not alone:
             return True
     return at > start
+
+
+_KEY = re.compile(rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:(?!{_SPACE}[:：=]){_SPACE}')
+"""A key and its colon."""
+
+
+def _read_valid_key(scan: Scan, reading: Reading, frame: Frame) -> bool:
+    """Read a key and its colon that are valid JSON and belong into the object; False for others."""
+    match = _KEY.match(scan.text, reading.at)
+    if match is None:
+        return False
+    space, key = match.groups()
+    at = match.end(1)
+    indent: int | None = None
+    if "\n" in space:
+        indent = len(space) - space.rfind("\n") - 1
+        if (indent != frame.indent) if frame.indent is not None else frame.keys:
+            return False
+    if (
+        frame.keys.get(key, at) != at
+        or (frame.shape is not None and key not in frame.shape)
+        or (frame.expect is not None and not frame.expect.declares(key))
+    ):
+        return False
+    if indent is not None:
+        frame.indent = indent
+    frame.keys.setdefault(key, at)
+    reading.events.append((r.PUT_KEY, key, at))
+    reading.key, reading.key_at, reading.at, reading.phase = key, at, match.end(), r.VALUE
+    return True
 
 
 _NEXT = re.compile(r"[ \t\n\r]*+([,\]}])")
