@@ -31,16 +31,21 @@ _VALUE_STARTS = frozenset("{[\"'/#“‘`")
 _CALL = re.compile(r"\s*[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[\d)-]|/\*))")
 
 
-def parse_candidates(text: str, *, cut: bool, schema: Schema | None = None) -> Iterator[ParseResult]:
+def parse_candidates(
+    text: str, *, cut: bool, schema: Schema | None = None, parser: TolerantParser | None = None
+) -> Iterator[ParseResult]:
     """Yield the readings of a text, the most likely first; `ParseError` where there is none.
 
     `cut`: try first whether the text is valid JSON that was cut. `schema`: what the text is read for.
+    `parser`: a parser of the text for the schema, which remembers what it read.
     """
     if cut and (result := parse_cut_json(text)) is not None:
         yield result
         return
     candidates: list[ParseResult] = []
-    for result in islice(_parse_wrapped(text, schema), _MAX_CANDIDATES):
+    for result in islice(
+        _parse_wrapped(parser or TolerantParser(text, schema=schema), text), _MAX_CANDIDATES
+    ):
         if not candidates or all(result.value != other.value for other in candidates[-_COMPARED:]):
             candidates.append(result)
             yield result
@@ -59,65 +64,67 @@ def parse_cut_json(text: str) -> ParseResult | None:
     return result if result.end == len(text) and result.fixes else None
 
 
-def _parse_wrapped(text: str, schema: Schema | None) -> Iterator[ParseResult]:
+def _parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
     """Remove what encloses the whole text: escapes, doubled braces, brackets around a fence, inline code."""
     start = text.lstrip()[:2]
     if start in ('\\"', "{\\") and '\\"' in text:
-        yield from _parse_rewritten(text, re.sub(r'\\(["\\/])', r"\1", text), "escape", schema)
+        yield from _parse_rewritten(parser, text, re.sub(r'\\(["\\/])', r"\1", text), "escape")
     if start == "{{" and not _BRACE.search(text.replace("{{", "").replace("}}", "")):
-        yield from _parse_rewritten(text, text.replace("{{", "{").replace("}}", "}"), "bracket", schema)
+        yield from _parse_rewritten(parser, text, text.replace("{{", "{").replace("}}", "}"), "bracket")
     if FENCE in text and (bracketed := _BRACKETED_FENCE.match(text)):
-        yield from _parse_without_reasoning(text, *bracketed.span(1), schema)
+        yield from _parse_without_reasoning(parser, text, *bracketed.span(1))
     elif inline := _INLINE_CODE.fullmatch(text):
         before = Fix("fence", inline.start(1) - 1, inline.start(1))
         after = Fix("fence", inline.end(1), inline.end(1) + 1)
-        for result in _parse_without_reasoning(text, *inline.span(1), schema):
+        for result in _parse_without_reasoning(parser, text, *inline.span(1)):
             yield result._replace(fixes=(before, *result.fixes, after))
     else:
-        yield from _parse_without_reasoning(text, 0, len(text), schema)
+        yield from _parse_without_reasoning(parser, text, 0, len(text))
 
 
 def _parse_rewritten(
-    text: str, rewritten: str, kind: Literal["bracket", "escape"], schema: Schema | None
+    parser: TolerantParser, text: str, rewritten: str, kind: Literal["bracket", "escape"]
 ) -> Iterator[ParseResult]:
     """Read a rewritten text. One fix covers all, since positions within it differ from those of the text."""
     with suppress(ParseError):
-        for result in _parse_without_reasoning(rewritten, 0, len(rewritten), schema):
+        for result in _parse_without_reasoning(parser, rewritten, 0, len(rewritten)):
             fix = Fix(kind, 0, len(text), rewritten)
             yield ParseResult(result.value, 0, len(text), (fix,), result.cut_at)
 
 
-def _parse_without_reasoning(text: str, start: int, end: int, schema: Schema | None) -> Iterator[ParseResult]:
+def _parse_without_reasoning(
+    parser: TolerantParser, text: str, start: int, end: int
+) -> Iterator[ParseResult]:
     """Read the range of a text with its reasoning blanked.
 
     Read it unchanged before, where a container precedes the tags: they may be within strings.
     """
     spans = reasoning_spans(text, start, end) if "</" in text else []
     if not spans:
-        yield from _parse_plain(text, start, end, schema)
+        yield from _parse_plain(parser, text, start, end)
         return
     if text[start : spans[0][0]].lstrip()[:1] in ("{", "["):
-        yield from _parse_plain(text, start, end, schema)
+        yield from _parse_plain(parser, text, start, end)
     characters = list(text)
     for a, b in spans:
         characters[a:b] = " " * (b - a)
     prose = [Fix("prose", a, b) for a, b in spans]
-    for result in _parse_plain("".join(characters), start, end, schema):
+    for result in _parse_plain(parser, "".join(characters), start, end):
         yield result._replace(fixes=(*prose, *result.fixes))
 
 
-def _parse_plain(text: str, start: int, end: int, schema: Schema | None) -> Iterator[ParseResult]:
+def _parse_plain(parser: TolerantParser, text: str, start: int, end: int) -> Iterator[ParseResult]:
     """Read the range of a text as a whole, then its fences, its prose, and last as text without brackets."""
     whole = text if (start, end) == (0, len(text)) else " " * start + text[start:end]
     if label := _LABEL.match(whole, start):
-        for result in _parse_plain(" " * label.end() + whole[label.end() :], start, len(whole), schema):
+        for result in _parse_plain(parser, " " * label.end() + whole[label.end() :], start, len(whole)):
             yield result._replace(fixes=(Fix("prose", *label.span()), *result.fixes))
         return
     content = whole.lstrip()
     if content[:1] in ('"', "'") and KEY.match(whole, start):
         with suppress(ParseError):
-            yield from _parse_members(whole, start, schema)
-    parser = TolerantParser(whole, schema=schema)
+            yield from _parse_members(parser, whole, start)
+    parser = parser.of(whole)
     first = content.lstrip("\ufeff\u200b").lstrip()[:1]
     error: ParseError | None = None
     if _begins_value(whole, first):
@@ -151,9 +158,9 @@ def _begins_value(text: str, first: str) -> bool:
     )
 
 
-def _parse_members(text: str, start: int, schema: Schema | None) -> Iterator[ParseResult]:
+def _parse_members(parser: TolerantParser, text: str, start: int) -> Iterator[ParseResult]:
     """Read the members of an object without its opening bracket, which may stand in the prompt."""
-    result = TolerantParser("{" + text[start:], schema=schema).parse().shifted(start - 1)
+    result = parser.of("{" + text[start:]).parse().shifted(start - 1)
     fixes = [Fix("bracket", start, start, "{"), *(fix for fix in result.fixes if fix.kind != "cut")]
     if text[result.end :].strip():
         fixes.append(trailing_fix(text, result.end))
