@@ -19,6 +19,9 @@ _AFTER_BRACKET = rf"[ \t\r]*+(?:[\n}}\])`;/#]|\Z|,(?:{_SPACE}[{{\[]|{_NEXT_KEY})
 """Text after a closing bracket which proves that the quote before the bracket closes a string."""
 
 
+_MAY_BE_COMMENT = ("/", "#")
+
+
 def _pattern(before: str, after_string: str, after_scalar: str, closing: str) -> re.Pattern[str]:
     closes_string = rf"({closing})(?={_AFTER_BRACKET})"
     return re.compile(
@@ -39,7 +42,8 @@ after a number or constant, opening bracket of a container (the match ends there
 def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
     """Read members and items that are valid JSON beyond doubt; False for none.
 
-    `alone`: go on as long as there are any, since no other reading is to be compared with this one.
+    `alone`: go on as long as there are any, since no other reading is to be compared with this one. The
+    bracket that closes the whole value is left.
     """
     text, at = scan.text, reading.at
     frame = reading.frame
@@ -49,10 +53,11 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
         is_object = frame.is_object
         match = (_MEMBER if is_object else _ITEM).match(text, at)
         if match is None:
-            return (is_object and _read_valid_key(scan, reading, frame)) or at > start
+            break
         space, key, value, closes_string, number, fraction, constant, closes_scalar, opening = match.groups()
         closes, end = closes_string or closes_scalar, match.end()
-        if closes and (frame.parent is None or frame.closing != closes):
+        is_last = closes is not None and frame.parent is None
+        if closes and (frame.closing != closes or (is_last and text[end : end + 1] in _MAY_BE_COMMENT)):
             break
         if "\n" in space:
             indent = len(space) - space.rfind("\n") - 1
@@ -90,6 +95,10 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
             reading.events.append((r.PUT_MEMBER, key, value) if is_object else (r.PUT_VALUE, value))
             frame.count += 1
             at = end
+            if is_last:
+                reading.at = match.end(3) + 1 if match.end(3) >= 0 else max(match.end(5), match.end(7))
+                reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
+                return True
             if closes:
                 scan.close(reading, end, own=True)
                 frame = reading.frame
@@ -112,7 +121,7 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
                 reading.at = at
         if not alone:
             return True
-    return at > start
+    return (is_object and _read_valid_key(scan, reading, frame)) or at > start
 
 
 _KEY = re.compile(rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:(?!{_SPACE}[:：=]){_SPACE}')
