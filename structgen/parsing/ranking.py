@@ -13,6 +13,7 @@ from structgen.parsing.coercion.source_text import SourceText
 from structgen.parsing.extraction.candidates import parse_candidates
 from structgen.parsing.extraction.json_repair_fallback import parse_with_json_repair
 from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError, ParseResult
+from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
 from structgen.types import Risk, Violation, exceeds
 
@@ -106,10 +107,16 @@ class Ranking:
 
 
 def allowed_candidates(
-    text: str, schema: Schema | None, *, cut: bool, decoding_fixes: tuple[Fix, ...], max_risk: Risk
+    text: str,
+    schema: Schema | None,
+    *,
+    cut: bool,
+    decoding_fixes: tuple[Fix, ...],
+    max_risk: Risk,
+    parser: TolerantParser,
 ) -> Iterator[ParseResult]:
-    """Yield the candidates without a fix above the highest risk; `cut` as for `parse_candidates`."""
-    for candidate in parse_candidates(text, cut=cut, schema=schema):
+    """Yield the candidates without a fix above the highest risk; others as for `parse_candidates`."""
+    for candidate in parse_candidates(text, cut=cut, schema=schema, parser=parser):
         if max_risk == "inferred" or not exceeds(candidate.risk, max_risk):
             if decoding_fixes:
                 candidate = candidate._replace(fixes=decoding_fixes + candidate.fixes)
