@@ -92,7 +92,7 @@ class Ranking:
             if best is not None and coerced.cost > best.cost:
                 continue
             ranked = RankedReading(reading, coerced, tuple(self.schema.violations(coerced.value)))
-            if best is None or ranked.cost < best.cost:
+            if best is None or (ranked.cost < best.cost and not (best.violations and ranked.violations)):
                 best = ranked
             if best.cost < _CHEAP_ENOUGH:
                 break

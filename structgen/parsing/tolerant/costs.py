@@ -57,6 +57,8 @@ TEXT_AFTER_STRING = 3.0
 """Text behind a string that is the whole value."""
 MISSING_OPENING_QUOTE = 0.3
 """Added to the cost of a value or key without quotes."""
+MIXED_QUOTES = 0.9
+"""A string that a quote of another kind ends, or a quote with a backslash."""
 WORD_AT_QUOTE = 1.0
 """A string that ends at a quote which a letter or digit directly follows."""
 STRAY_QUOTE = 1.3
@@ -83,6 +85,8 @@ MEMBERS_AFTER_END = 5.0
 # Text that no value holds.
 STRAY_WORD = 2.2
 STRAY_MARK = 0.9
+VALUE_IN_TEXT = 1.8
+"""Text without quotes that is one word and a value, or words and a container."""
 LOST_VALUE = 4.0
 ELLIPSIS = 0.3
 UNREAD = 1e9

@@ -8,6 +8,7 @@ the other value is listed as an alternative. Where a schema is given, it is part
 
 from __future__ import annotations
 
+from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant.alternatives import alternatives_of, differences
 from structgen.parsing.tolerant.builder import Builder
 from structgen.parsing.tolerant.expectation import Expectation, expectation_of
@@ -40,6 +41,13 @@ class TolerantParser:
         """Parse the value that begins at or after a position; `ParseError` where there is none."""
         frames = Frames()
         readings = self._search(at, frames)
+        shapes = frames.usual_shapes() if readings[0].cost >= costs.UNCLOSED_AT_END else {}
+        if shapes and not self._strict:  # objects further on may show where a bracket was lost
+            frames = Frames()
+            frames.shapes.update(shapes)
+            again = self._search(at, frames)
+            if again[0].cost < readings[0].cost + costs.EVIDENT_CLOSING_BRACKET:
+                readings = again
         return self._result(at, readings)
 
     def _search(self, at: int, frames: Frames) -> list[Reading]:

@@ -8,6 +8,7 @@ from structgen.parsing.tolerant import bare, costs, strings
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.closing import read_closing
 from structgen.parsing.tolerant.context import QUOTES
+from structgen.parsing.tolerant.escapes import read_escapes
 from structgen.parsing.tolerant.keys import read_colon, read_key
 from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.readings import Reading
@@ -15,7 +16,7 @@ from structgen.parsing.tolerant.scan import Scan
 
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)\s*,?")
 _SPECIAL_TOKEN = re.compile(r"<[|｜][^|｜<>\n]{1,60}[|｜]>|</s>")
-_PREFIX = re.compile(r"[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
+_PREFIX = re.compile(r"u(?=[\"'])|[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
 """Before a string in Python."""
 _CALL = re.compile(
     r"(?!not\b)(?:new\s+)?[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[(\d)-]|/\*|[A-Za-z_]\w*\s*=(?!=)|[A-Za-z_][\w.]*\())"
@@ -34,6 +35,8 @@ TUPLE = re.compile(rf"\(\s*+(?:(?:{_ITEM},\s*+)++(?:{_ITEM})?+)?+\)(?=\s*(?:[,\]
 """A tuple of Python, not one value in parentheses."""
 _SET = re.compile(rf"\{{\s*+{_ITEM}(?:,\s*+{_ITEM})*+,?\s*+\}}")
 """A set of Python."""
+_ESCAPED_QUOTES = re.compile(r'\\+"((?:[^"\\\n]|\\[^"\n])*)\\*"')
+"""A string whose quotes have backslashes before them."""
 _WORD = re.compile(r"[^\s,;:{}\[\]\"'()]+")
 _SENTENCE = re.compile(r"[^\n,{}\[\]\"]+")
 _BARE_KEY_FOLLOWS = re.compile(r"[A-Za-z_$][\w$.-]{0,60}[\"']?\s*(?::(?!//)|=(?![=>]))")
@@ -84,6 +87,8 @@ def _item(scan: Scan, reading: Reading, c: str) -> None:
         scan.drop(reading, reading.at + 1, costs.STRAY_MARK)
     else:
         _note_indent(scan, reading)
+        if c.isdigit():
+            bare.fork_stray(scan, reading)
         read_value(scan, reading, c)
 
 
@@ -127,7 +132,7 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
         scan.open(reading, "]", at + 1, is_object=False)
     elif c in QUOTES:
         strings.read_string(scan, reading, c)
-    elif (c.isdigit() or c in "+-.") and bare.read_number(scan, reading):
+    elif (c.isdigit() or c in "+-.−–") and bare.read_number(scan, reading):
         pass
     elif scan.strict and c not in "tfn-0123456789":
         scan.drop(reading, at, 0.0)
@@ -138,6 +143,10 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
     elif c == "(" and TUPLE.match(text, at):
         scan.fix(reading, "tuple", at + 1, "[", costs.CALL)
         scan.open(reading, ")", at + 1, is_object=False)
+    elif c == "\\" and not scan.strict and (escaped := _ESCAPED_QUOTES.match(text, at)):
+        strings.replace_by_string(
+            scan, reading, escaped.end(), read_escapes(escaped[1]).value, costs.STRAY_QUOTE
+        )
     elif c in "}])":
         reading.cost = costs.UNREAD
     else:

@@ -16,7 +16,7 @@ from structgen.parsing.tolerant.raw_string import RawString
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import COMMENT, Scan, scalar_cost
 
-DOUBLE_QUOTES, SINGLE_QUOTES = '“”„"', "'‘’‚`´"
+DOUBLE_QUOTES, SINGLE_QUOTES = '“”„"«»', "'‘’‚`´"
 _TRIPLE = '"""'
 _FENCE = re.compile(r"```[^\n`\"]*\n?")
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
@@ -48,6 +48,7 @@ _MAX_KEY = 200
 _MAX_INNER_QUOTES = 100
 _LOOKBACK = 200
 """Characters before a quote in which a missing quote may have stood."""
+_ANY_QUOTE = re.compile(rf"\\?[{QUOTES}]")
 _decoder = json.JSONDecoder()
 
 
@@ -75,6 +76,8 @@ def read_on(scan: Scan, reading: Reading) -> None:
             at = match.start()
             break
     if at < 0:
+        if not scan.strict and reading.at == reading.start:
+            _fork_other_quote(scan, reading, scan.end)
         _end_without_quote(scan, reading)
         return
     if scan.strict or (not reading.inner_open and _is_clean(scan, reading, at)):
@@ -84,6 +87,8 @@ def read_on(scan: Scan, reading: Reading) -> None:
     if reading.quotes < _MAX_INNER_QUOTES:
         _fork_inner_quote(scan, reading, at)
     _fork_missing_quote(scan, reading, at)
+    if first:
+        _fork_other_quote(scan, reading, at)
     if first and text[reading.start] in "{[":
         _fork_embedded(scan, reading)
     if reading.inner_open:
@@ -153,6 +158,21 @@ def _end_missing(scan: Scan, reading: Reading, stop: int) -> None:
     if reading.start < stop or reading.back != r.KEY:
         other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE)
         end_string(scan, other, stop, stop, closed=False)
+
+
+def _fork_other_quote(scan: Scan, reading: Reading, at: int) -> None:
+    """Let another reading end the string at a quote of another kind, or at one with a backslash."""
+    text, start = scan.text, reading.start
+    own = _closing_quotes(reading.quote)
+    for match in _ANY_QUOTE.finditer(text, start, min(at, start + _LOOKBACK)):
+        stop = match.start()
+        c = text[match.end() - 1]
+        escaped = match[0][0] == "\\"
+        if (c in own) == escaped and _is_clean(scan, reading, match.end() - 1):
+            other = scan.fork(reading, costs.MIXED_QUOTES)
+            keeps = escaped and "\\" in text[start:stop]
+            end_string(scan, other, stop + keeps, match.end())
+            return
 
 
 def _fork_comma_in_quotes(scan: Scan, reading: Reading, at: int) -> None:
