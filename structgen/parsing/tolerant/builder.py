@@ -2,9 +2,9 @@
 
 An event is a tuple of its kind and:
 `PUT_VALUE` value · `PUT_KEY` key, start · `PUT_MEMBER` key, value · `OPEN` is_object, is_call, start ·
-`CLOSE` end · `FIX` kind, start, end, text · `DROP` start, end, is_loss · `WRAP` (the last member becomes the
+`CLOSE` end, own (by its own bracket) · `FIX` kind, start, end, text · `DROP` start, end, is_loss · `WRAP` (the last member becomes the
 first item of a list, which opens) · `CUT` start (the text ends: close all) · `MARK_CUT` (the value to come
-was cut) · `PUT_STRING` raw string, is_added (to the string before) · `POP` (take back the last item) · `TURN` (a list without items is an object).
+was cut) · `PUT_STRING` raw string, is_added (to the string before) · `POP` (take back the last value) · `TURN` (a list without items is an object).
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class Builder:
 
     def __init__(self, text: str, *, trusted: bool = False) -> None:
         self._text, self._trusted = text, trusted
+        self.guessed: list[tuple[str, dict[str, Any]]] = []
+        """Objects whose closing bracket was inserted, with their pointers."""
         self.other_strings: list[Alternative] = []
         """The values of strings whose escapes can be read in another way."""
         self.root: Any = _NO_VALUE
@@ -91,6 +93,8 @@ class Builder:
                 self._put(container)
             self._open.append(_Open(container, event[3], len(self._fixes) if event[2] else -1))
         elif kind == r.CLOSE:
+            if not event[2]:
+                self._note_guess()
             self._close(event[1])
         elif kind == r.DROP:
             _, start, end, is_loss = event
@@ -102,7 +106,7 @@ class Builder:
         elif kind == r.MARK_CUT:
             self.cut_at = self._pointer()
         elif kind == r.POP:
-            self._items().pop()
+            self._pop()
         elif kind == r.TURN:
             self._turn()
 
@@ -168,9 +172,23 @@ class Builder:
             self.cut_at = self._pointer()
         closing = "".join("]" if isinstance(inner.container, list) else "}" for inner in reversed(self._open))
         end = len(self._text)
+        if len(self._open) == 1 and self._text[max(0, start - 20) : start].rstrip()[-1:] == "}":
+            self._note_guess()
         self._fixes.append(Fix("cut", start, end, closing))
         while self._open:
             self._close(start)
+
+    def _note_guess(self) -> None:
+        """Note an object whose bracket is missing: it may be that of its last member."""
+        inner = self._open[-1]
+        if isinstance(inner.container, dict) and isinstance(inner.container.get(inner.key or ""), dict):
+            place: list[str | int] = []
+            for outer in self._open[:-1]:
+                if isinstance(outer.container, list):
+                    place.append(len(outer.container) - 1)
+                else:
+                    place.append(outer.key or "")
+            self.guessed.append((pointer(place), inner.container))
 
     def _last(self) -> Any:
         if not self._open:
@@ -189,10 +207,12 @@ class Builder:
         else:
             inner.container[inner.key or ""] = value
 
-    def _items(self) -> list[Any]:
-        items = self._open[-1].container
-        assert isinstance(items, list)
-        return items
+    def _pop(self) -> None:
+        inner = self._open[-1]
+        if isinstance(inner.container, list):
+            inner.container.pop()
+        else:
+            del inner.container[inner.key or ""]
 
     def _turn(self) -> None:
         turned = self._open.pop()

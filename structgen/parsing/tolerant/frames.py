@@ -92,14 +92,12 @@ class Frames:
                 self.shapes[frame.role] = frozenset(frame.keys)
 
     def usual_shapes(self) -> dict[Role, frozenset[str]]:
-        """Return the keys that at least half of the objects of each role have, where there are several."""
+        """Return the keys that most objects of each role have."""
         shapes = {}
         for role, seen in self.seen.items():
-            if len(seen) < 2:
-                continue
             counts: dict[str, int] = {}
             for keys in seen:
                 for key in keys:
                     counts[key] = counts.get(key, 0) + 1
-            shapes[role] = frozenset(key for key, count in counts.items() if 2 * count >= len(seen))
+            shapes[role] = frozenset(key for key, count in counts.items() if 2 * count > len(seen))
         return shapes

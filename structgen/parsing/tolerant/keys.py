@@ -27,6 +27,8 @@ _COLON_SUBSTITUTE = re.compile(r"[;,]\s*(?=[\"'{\[\d-]|true|false|null)")
 _FENCE = re.compile(r"```[^\n`\"]*\n?")
 _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'“\d\[{-])")
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)\s*,?")
+_MAX_CHUNKS = 1000
+"""Chunks of a reading in which a repeated key is looked for."""
 _VALUE_WORD = re.compile(r"(?:true|false|null|True|False|None)\b")
 
 
@@ -259,7 +261,7 @@ def take_key(scan: Scan, reading: Reading) -> None:
 
 def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
     """Add what speaks against a key in this object, and fork where one around it suits better."""
-    repeated = frame.keys.get(key, reading.key_at) != reading.key_at
+    repeated = frame.keys.get(key, reading.key_at) != reading.key_at and _has_read(reading, key)
     indent = _indent(scan, reading) if frame.indent is not None or not frame.keys else None
     if frame.indent is None and not frame.keys:
         frame.indent = indent
@@ -270,7 +272,8 @@ def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
         return
     belongs_outside = False
     if not scan.strict and reading.comma_at != r.FIRST:
-        belongs_outside = _fork_to_outer(scan, reading, frame, key, indent if undented else None)
+        place = indent if undented else None
+        belongs_outside = _fork_to_outer(scan, reading, frame, key, place, repeated=repeated)
     if repeated:
         reading.cost += costs.REPEATED_KEY
         if not scan.strict and frame.parent is not None and not frame.parent.is_object:
@@ -292,9 +295,30 @@ def _indent(scan: Scan, reading: Reading) -> int | None:
     return at - line - 1
 
 
-def _fork_to_outer(scan: Scan, reading: Reading, frame: Frame, key: str, indent: int | None) -> bool:
-    """Let another reading close the object before a key that suits an object around it better; whether one does."""
-    repeated = frame.keys.get(key, reading.key_at) != reading.key_at
+def _has_read(reading: Reading, key: str) -> bool:
+    """Whether this very reading has read a key in the innermost object: frames know those of all readings."""
+    depth, events, chunk = 0, reading.events, reading.chunk
+    for _ in range(_MAX_CHUNKS):
+        for event in reversed(events):
+            kind = event[0]
+            if kind == r.CLOSE:
+                depth += 1
+            elif kind == r.OPEN or kind == r.WRAP:
+                if depth == 0:
+                    return False
+                depth -= 1
+            elif depth == 0 and (kind == r.PUT_MEMBER or kind == r.PUT_KEY) and event[1] == key:
+                return True
+        if chunk is None:
+            return False
+        events, chunk = chunk.events, chunk.previous
+    return True
+
+
+def _fork_to_outer(
+    scan: Scan, reading: Reading, frame: Frame, key: str, indent: int | None, *, repeated: bool
+) -> bool:
+    """Let another reading close the object before a key that suits an object around it; whether one does."""
     outer, levels = frame.parent, 1
     while outer is not None:
         if outer.is_object and key not in outer.keys and _suits(outer, key, indent, repeated=repeated):

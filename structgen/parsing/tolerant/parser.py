@@ -9,7 +9,7 @@ the other value is listed as an alternative. Where a schema is given, it is part
 from __future__ import annotations
 
 from structgen.parsing.tolerant import costs
-from structgen.parsing.tolerant.alternatives import alternatives_of, differences
+from structgen.parsing.tolerant.alternatives import alternatives_of, differences, other_brackets
 from structgen.parsing.tolerant.builder import Builder
 from structgen.parsing.tolerant.expectation import Expectation, expectation_of
 from structgen.parsing.tolerant.frames import Frames
@@ -71,7 +71,8 @@ class TolerantParser:
         parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
         builder = Builder(text, trusted=self._strict)
         result = builder.build(parts, start, best.at)
-        if not differing and not builder.other_strings:
+        brackets = other_brackets(builder.guessed) if self._schema is None else ()
+        if not differing and not builder.other_strings and not brackets:
             return result
-        others = (*builder.other_strings, *alternatives_of(text, result, chunks, differing))
+        others = (*builder.other_strings, *brackets, *alternatives_of(text, result, chunks, differing))
         return result._replace(alternatives=others)

@@ -131,7 +131,7 @@ class Scan:
                 reading.cost += costs.MISSING_MEMBER * min(missing, _MAX_MISSING)
             if own:
                 self.frames.learn(frame)
-        reading.events.append((r.CLOSE, end))
+        reading.events.append((r.CLOSE, end, own))
         reading.at, reading.frame = end, frame.parent
         self.end_value(reading)
 

@@ -218,11 +218,35 @@ def _after_member(scan: Scan, reading: Reading, c: str) -> None:
             _fork_stray(scan, reading, c)
         _miss_comma(scan, reading, r.KEY)
     elif c in ":=：":
+        if c != "=" and not scan.strict:
+            _fork_inner_key(scan, reading)
         scan.drop(reading, at + 1, costs.STRAY_MARK + costs.MISSING_COLON)
     elif c in "{[":
         _drop_bracket(scan, reading, c)
     else:
         _drop_words(scan, reading)
+
+
+def _fork_inner_key(scan: Scan, reading: Reading) -> None:
+    """Let another reading take the member's string for the first key of an object without its bracket."""
+    events = reading.events or (reading.chunk.events if reading.chunk else [])
+    frame = reading.frame
+    if not events or events[-1][0] != r.PUT_STRING or frame is None or events[-1][2]:
+        return
+    string = events[-1][1]
+    key, key_at = scan.text[string.start : string.stop], string.start - 1
+    other = scan.fork(reading, 0.0)
+    other.events.append((r.POP,))
+    if key == reading.key:  # `"a": "a": 1`
+        other.at = key_at
+        scan.drop(other, reading.at + 1, costs.SPARE_COLON)
+        other.phase = r.VALUE
+        return
+    other.cost += costs.MISSING_OPENING_BRACKET
+    expect = None if frame.expect is None else frame.expect.member(reading.key or "")
+    other.events += [(r.FIX, "bracket", key_at, key_at, "{"), (r.OPEN, True, False, key_at)]
+    other.frame = scan.frames.open(frame, reading.key, "}", key_at, expect, True)
+    other.key, other.key_at, other.phase, other.comma_at = key, key_at, r.COLON, r.FIRST
 
 
 def _fork_stray(scan: Scan, reading: Reading, c: str) -> None:
