@@ -14,6 +14,7 @@ _MEMBER_FOLLOWS = re.compile(
     r"""\s*,\s*(?:"[^"\n]{0,100}"|'[^'\n]{0,100}'|[A-Za-z_$][\w$-]{0,60})\s*:|\s*"[^"\n]{0,100}"\s*:"""
 )
 _ITEM_FOLLOWS = re.compile(r"\s*,\s*[\"'{\[\d-]|\s*[{\[]\s*[\"'{\[\d\]}-]")
+KEY_FOLLOWS = re.compile(r"\s*+,\s*+\"[^\"\n]{0,100}+\"\s*+:")
 _CLOSERS = re.compile(r"[\s]*([}\])])")
 _QUOTE_FOLLOWS = re.compile(r"[ \t]*[\"']\s*(?:[,}\]]|\Z)")
 _MAX_CLOSERS = 4
@@ -48,6 +49,9 @@ def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
             other = scan.fork(reading, 0.0)
             scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
             reading.cost += after
+    elif frame.is_object and not frame.parent.is_object and KEY_FOLLOWS.match(scan.text, reading.at + 1):
+        other = scan.fork(reading, 0.0)
+        scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
     scan.close(reading, reading.at + 1, own=True)
 
 

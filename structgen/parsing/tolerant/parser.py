@@ -9,11 +9,16 @@ the other value is listed as an alternative. Where a schema is given, it is part
 from __future__ import annotations
 
 from structgen.parsing.tolerant import costs
-from structgen.parsing.tolerant.alternatives import alternatives_of, differences, other_brackets
+from structgen.parsing.tolerant.alternatives import (
+    alternatives_of,
+    differences,
+    other_brackets,
+    other_spare_brackets,
+)
 from structgen.parsing.tolerant.builder import Builder
 from structgen.parsing.tolerant.expectation import Expectation, expectation_of
 from structgen.parsing.tolerant.frames import Frames
-from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
+from structgen.parsing.tolerant.parse_result import Alternative, ParseError, ParseResult
 from structgen.parsing.tolerant.readings import Chunk, Reading
 from structgen.parsing.tolerant.scan import SPACE, Scan
 from structgen.parsing.tolerant.search import Search, path
@@ -71,7 +76,9 @@ class TolerantParser:
         parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
         builder = Builder(text, trusted=self._strict)
         result = builder.build(parts, start, best.at)
-        brackets = other_brackets(builder.guessed) if self._schema is None else ()
+        brackets: tuple[Alternative, ...] = ()
+        if self._schema is None:
+            brackets = other_brackets(builder.guessed) + other_spare_brackets(builder.spare)
         if not differing and not builder.other_strings and not brackets:
             return result
         others = (*builder.other_strings, *brackets, *alternatives_of(text, result, chunks, differing))

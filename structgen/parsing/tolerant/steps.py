@@ -38,6 +38,8 @@ _SET = re.compile(rf"\{{\s*+{_ITEM}(?:,\s*+{_ITEM})*+,?\s*+\}}")
 _ESCAPED_QUOTES = re.compile(r'\\+"((?:[^"\\\n]|\\[^"\n])*)\\*"')
 """A string whose quotes have backslashes before them."""
 _WORD = re.compile(r"[^\s,;:{}\[\]\"'()]+")
+_ITEM_STARTS = "{[(-+.#/_$€£"
+_PARENTHESIS = re.compile(r"\([^()\n\"]{0,200}\)")
 _SENTENCE = re.compile(r"[^\n,{}\[\]\"]+")
 _BARE_KEY_FOLLOWS = re.compile(r"[A-Za-z_$][\w$.-]{0,60}[\"']?\s*(?::(?!//)|=(?![=>]))")
 
@@ -272,6 +274,9 @@ def _drop_bracket(scan: Scan, reading: Reading, c: str) -> None:
 def _drop_words(scan: Scan, reading: Reading) -> None:
     """Leave out the words, or the mark, at the place."""
     text, at = scan.text, reading.at
+    if parenthesis := _PARENTHESIS.match(text, at):
+        scan.drop(reading, parenthesis.end(), costs.STRAY_WORD)
+        return
     word = _WORD.match(text, at)
     if word is None:
         scan.drop(reading, at + 1, costs.STRAY_MARK)
@@ -289,9 +294,12 @@ def _after_item(scan: Scan, reading: Reading, c: str) -> None:
     """Go on without a comma after an item."""
     frame = reading.frame
     assert frame is not None
+    if c == "(" and not scan.strict and (parenthesis := _PARENTHESIS.match(scan.text, reading.at)):
+        other = scan.fork(reading, 0.0)
+        scan.drop(other, parenthesis.end(), costs.MISSING_COMMA + costs.BARE_VALUE)
     if c in ":：" and reading.key is not None:
         _read_pair(scan, reading)
-    elif c == ":":
+    elif c == ":" or not (c.isalnum() or c in QUOTES or c in _ITEM_STARTS):
         scan.drop(reading, reading.at + 1, costs.STRAY_MARK)
     else:
         _miss_comma(scan, reading, r.ITEM)
