@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from random import Random
+from typing import Any
 
-from damage_operators.base import Damage, Edit, Sample, around, operator, rewritten
+from damage_operators.base import Damage, Edit, Path, Sample, around, operator, rewritten
 
 _TOKENS = [
     "<|im_end|>",
@@ -159,7 +160,11 @@ def role_before(sample: Sample, random: Random) -> Damage | None:
 def text_twice(sample: Sample, random: Random) -> Damage | None:
     """Give the text a second time; without a schema it may be a list of both."""
     again = random.choice(["\n", "\n\n", "", "\n\nOr, again:\n\n"]) + sample.text
-    return Damage((Edit(len(sample.text), len(sample.text), again),), plain=({(): [sample.value] * 2},))
+    value = sample.value
+    both: list[dict[Path, Any]] = [{(): [value, value]}]
+    if isinstance(value, list):
+        both.append({(): [*value, *value]})
+    return Damage((Edit(len(sample.text), len(sample.text), again),), plain=tuple(both))
 
 
 @operator(needs_schema=True, is_rare=True)
