@@ -1,4 +1,7 @@
-"""Parse a text with the json-repair package, as a fallback for short texts and within a time limit."""
+"""Parse a text with the json-repair package: a second opinion on short texts, within a time limit.
+
+json-repair drops what it cannot place. A value that lost a word of the text is no opinion.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from structgen import json_text
+from structgen.parsing.extraction.kept_words import keeps_words
 
 MAX_LENGTH = 20_000
 """Characters: json-repair takes quadratic time for some texts."""
@@ -19,7 +23,7 @@ class _TimedOut(BaseException):
 
 
 def parse_with_json_repair(text: str) -> Any:
-    """Return the container that json-repair reads; None where it reads none in time."""
+    """Return the container that json-repair reads; None where it reads none in time, or loses a word."""
     if len(text) > MAX_LENGTH:
         return None
     from json_repair import loads  # imported outside of the thread, which may end at any instruction
@@ -33,7 +37,7 @@ def parse_with_json_repair(text: str) -> Any:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_TimedOut))
         thread.join(TIMEOUT_S)
         return None
-    return values[0] if values else None
+    return values[0] if values and keeps_words(text, values[0]) else None
 
 
 def _parse(loads: Callable[..., Any], text: str, values: list[Any]) -> None:

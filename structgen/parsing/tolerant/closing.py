@@ -69,6 +69,8 @@ def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
                 scan.fix(other, "bracket", other.at, other.frame.closing, 0.0)
             scan.close(other, other.at, own=False)
         other.phase = r.AFTER
+    if c == "]" and frame.is_object and frame.count and reading.phase == r.AFTER:
+        _fork_list_of_one(scan, reading, frame)
     if c != ")":
         swapped = scan.fork(reading, 0.0)
         scan.fix(swapped, "bracket", swapped.at + 1, frame.closing, costs.OTHER_BRACKET)
@@ -78,6 +80,17 @@ def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
     scan.replace(
         reading, "bracket", reading.at + 1, "", costs.SPARE_BRACKET if c != ")" else costs.STRAY_MARK
     )
+
+
+def _fork_list_of_one(scan: Scan, reading: Reading, frame: Frame) -> None:
+    """Let another reading take the last member's value for the item of a list that lacks its first bracket."""
+    other = scan.fork(reading, costs.MISSING_FIRST_LIST_BRACKET)
+    key = reading.key or ""
+    other.events += [(r.WRAP, other.at), (r.FIX, "bracket", other.at, other.at, "[")]
+    expect = None if frame.expect is None else frame.expect.member(key)
+    inner = scan.frames.open(frame, key, "]", other.at, expect, False)
+    inner.count = 1
+    other.frame = inner
 
 
 def _cost_after_end(scan: Scan, at: int, frame: Frame) -> float:

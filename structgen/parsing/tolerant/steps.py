@@ -317,6 +317,8 @@ def _read_pair(scan: Scan, reading: Reading) -> None:
         cost = costs.EVIDENT_CLOSING_BRACKET if declared else costs.MISSING_CLOSING_BRACKET - 0.3
         if not frame.closing:
             cost = 0.1
+        elif frame.count == 1:
+            cost += costs.EMPTY_LIST
         other = scan.fork(reading, cost)
         other.events.append((r.POP,))
         if frame.closing:
@@ -333,7 +335,7 @@ def _read_pair(scan: Scan, reading: Reading) -> None:
         turned.frame = scan.frames.open(outer, "[]", "}", frame.start, None, True)
         turned.key, turned.key_at, turned.phase = key, key_at, r.COLON
     reading.events += [(r.POP,), (r.FIX, "bracket", key_at, key_at, "{"), (r.OPEN, True, False, key_at)]
-    reading.cost += costs.MISSING_OPENING_BRACKET
+    reading.cost += costs.MISSING_OPENING_BRACKET - (costs.EMPTY_LIST / 2 if frame.count == 1 else 0.0)
     expect = None if frame.expect is None else frame.expect.item(0)
     reading.frame = scan.frames.open(frame, None, "}", key_at, expect, True)
     reading.key, reading.key_at, reading.phase = key, key_at, r.COLON
