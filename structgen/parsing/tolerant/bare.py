@@ -15,7 +15,7 @@ from structgen.parsing.tolerant.strings import _AFTER, _NEXT_KEY
 
 _NUMBER = re.compile(
     r"[-+−–]?(?:\d[\d_]*+(?:\.[\d_]*+)?|\.\d[\d_]*+)(?:[eE][+-]?\d*+)?"
-    r"(?=\s*(?:[,，;\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z_$]))"
+    r"(?=\s*(?:[,，、；;\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z_$]))"
 )
 _NUMBER_AND_MARK = re.compile(r"([-+]?(?:0|[1-9]\d*)(?:\.\d+)?)[:.;!*?\\|~^`]{1,3}(?=\s*[,}\]\n])")
 _PLAIN_NUMBER = re.compile(r"(-?(?:0|[1-9]\d{0,17}+)(\.\d{1,17}+)?)(?=[,\]}\n])")
@@ -35,7 +35,9 @@ _GROUPED = re.compile(
 )
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NUMBER_PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
-_UNIT = re.compile(r"[ \t]*(?![,;:，：])[^\s\d\"'{}\[\],:;/#(][^\n\"'{}\[\],:;=]{0,30}(?=\s*(?:[,}\]\n]|\Z))")
+_UNIT = re.compile(
+    r"[ \t]*(?![,;:，：、；])[^\s\d\"'{}\[\],:;/#(][^\n\"'{}\[\],:;=]{0,30}(?=\s*(?:[,}\]\n]|\Z))"
+)
 """Words behind a number, up to the next comma or bracket."""
 _STRAY_QUOTE = re.compile(r"""["'](?=\s*(?:[}\]]|\Z|,\s*["']))""")
 """A quote after a number."""
@@ -44,7 +46,7 @@ CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False": 
              "null": None, "None": None, "NULL": None, "Null": None, "nil": None, "Nil": None, "NIL": None,
              "undefined": None}  # fmt: skip
 """The words for true, false and null in JSON, Python and JavaScript."""
-_WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，\]}\n):;.]|/[/*]|#|\Z|[\"'\[{]|[ \t]+[A-Za-z_$\"']))")
+_WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，、；\]}\n):;.]|/[/*]|#|\Z|[\"'\[{]|[ \t]+[A-Za-z_$\"']))")
 _WORD_AND_MARK = re.compile(r"([A-Za-z]+)[^\w\s,}\]\"'{\[(]{1,3}(?=\s*[,}\]\n])")
 _REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")
 _SIMPLE = re.compile(r"[^\s\"'{}\[\],;]+|[^\W\d_]+(?: [^\W\d_]+)*")
@@ -275,6 +277,8 @@ def fork_stray(scan: Scan, reading: Reading) -> float:
     """Let another reading leave out a mark or words before a value; return what it costs to read them as text."""
     stray = _STRAY_BEFORE_VALUE.match(scan.text, reading.at)
     if stray is None or scan.strict or reading.frame is None:
+        return 0.0
+    if "," in stray[0] and not reading.frame.count:
         return 0.0
     if stray["mark"]:
         other = scan.fork(reading, 0.0)

@@ -90,7 +90,9 @@ class Builder:
                 elif kind == r.FIX:
                     if event[1] == "bracket" and not event[4]:
                         self._note_spare()
-                    self._fixes.append(Fix(event[1], event[2], event[3], event[4], doubtful))
+                    self._fixes.append(
+                        Fix(event[1], event[2], event[3], event[4], doubtful or event[5:] == (True,))
+                    )
                 elif kind == r.CLOSE:
                     if not event[2]:
                         self._note_guess()

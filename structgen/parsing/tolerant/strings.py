@@ -269,7 +269,8 @@ def end_string(
         if (raw and not (quote == '"' == text[end - 1] and closed)) or _SPECIAL.search(raw):
             key, _, fix = string.read(text, trusted=scan.strict)
             if fix is not None:
-                reading.events.append((r.FIX, *fix[:4]))
+                # A backslash in a key is hardly meant: `date\_range`.
+                reading.events.append((r.FIX, *fix[:4], "\\" in key))
         else:
             key = raw
         reading.phase, reading.key, reading.key_at, reading.at = r.COLON, key, start - 1, end
