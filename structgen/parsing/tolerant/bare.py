@@ -24,7 +24,8 @@ _SPACED_SCALARS = re.compile(
     rf"{_SPACED.pattern}(?:[ \t]+(?:{_SPACED.pattern}|true|false|null))+(?=[ \t]*[,\]\n])"
 )
 _EUROPEAN = re.compile(
-    r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+,\d{1,6}|(?:0|[1-9]\d*),\d{1,2}|[1-9]\d{0,2}(?:(?:'\d{3})+|(?:[ \u00a0\u202f]\d{3})+)(?:[.,]\d{1,6})?)"
+    r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+,\d{1,6}|(?:0|[1-9]\d*),\d{1,2}"
+    r"|[1-9]\d{0,2}(?:(?:'\d{3})+|(?:[ \u00a0\u202f]\d{3})+)(?:[.,]\d{1,6})?)"
     r"(?=\s*(?:[}\n]|\Z|,\s*[\"'A-Za-z]))"
 )
 """Numbers with a decimal comma, or with spaces or apostrophes between groups."""
@@ -106,10 +107,10 @@ def read_number(scan: Scan, reading: Reading) -> bool:
         scan.drop(reading, marked.end(), costs.STRAY_MARK)
         return True
     end = match.end()
-    if not scan.strict and text[end : end + 1] not in ",]}\n" and (unit := _UNIT.match(text, end)):
-        if unit[0].strip() not in ("", "-"):
-            _fork_stray_unit(scan, reading, match)
-            return False
+    unit = None if scan.strict or text[end : end + 1] in ",]}\n" else _UNIT.match(text, end)
+    if unit and unit[0].strip() not in ("", "-"):
+        _fork_stray_unit(scan, reading, match)
+        return False
     _put_number(scan, reading, match[0], end)
     return True
 
@@ -145,9 +146,9 @@ def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
     if cut:
         reading.events.append((r.MARK_CUT,))
     scan.put(reading, value, end)
-    if not cut and (stray := _STRAY_QUOTE.match(scan.text, end)):
-        if scan.text[stray.start()] == '"' or reading.frame is not None:
-            scan.replace(reading, "quotes", stray.end(), "", costs.STRAY_QUOTE)
+    stray = None if cut else _STRAY_QUOTE.match(scan.text, end)
+    if stray and (stray[0] == '"' or reading.frame is not None):
+        scan.replace(reading, "quotes", stray.end(), "", costs.STRAY_QUOTE)
 
 
 def read_bare(scan: Scan, reading: Reading) -> None:
@@ -199,9 +200,8 @@ def _fork_lost_quote(scan: Scan, reading: Reading, at: int) -> bool:
     clean = _CLEAN_AFTER_QUOTE if reading.frame.is_object else _CLEAN_ITEM_AFTER_QUOTE
     if clean.match(scan.text, at + 1) is None:
         return False
-    if '"' in scan.text[reading.start : at] or "'" in scan.text[reading.start : at]:
-        if scan.text.count(scan.text[at], reading.start, at) % 2:  # the second quote of a pair
-            return False
+    if scan.text.count(scan.text[at], reading.start, at) % 2:  # the second quote of a pair
+        return False
     reading.cost += costs.MISSING_OPENING_QUOTE
     _end(scan, reading, at, at + 1)
     return True
@@ -274,7 +274,7 @@ def _end(scan: Scan, reading: Reading, stop: int, end: int) -> None:
 
 
 def fork_stray(scan: Scan, reading: Reading) -> float:
-    """Let another reading leave out a mark or words before a value; return what it costs to read them as text."""
+    """Let another reading leave out what stands before a value; return what it costs to read it as text."""
     stray = _STRAY_BEFORE_VALUE.match(scan.text, reading.at)
     if stray is None or scan.strict or reading.frame is None:
         return 0.0
@@ -297,11 +297,12 @@ def _replace(scan: Scan, reading: Reading, kind: FixKind, end: int, value: objec
 
 def _read_constant(scan: Scan, reading: Reading) -> bool:
     match = _WORD.match(scan.text, reading.at)
-    if match is None and not scan.strict and (marked := _WORD_AND_MARK.match(scan.text, reading.at)):
-        if marked[1] in CONSTANTS and reading.frame is not None:
-            _replace(scan, reading, "literal", marked.end(1), CONSTANTS[marked[1]], costs.LITERAL)
-            scan.drop(reading, marked.end(), costs.STRAY_MARK)
-            return True
+    is_inner = match is None and not scan.strict and reading.frame is not None
+    marked = _WORD_AND_MARK.match(scan.text, reading.at) if is_inner else None
+    if marked and marked[1] in CONSTANTS:
+        _replace(scan, reading, "literal", marked.end(1), CONSTANTS[marked[1]], costs.LITERAL)
+        scan.drop(reading, marked.end(), costs.STRAY_MARK)
+        return True
     if match is None or match[0] not in CONSTANTS:
         return False
     value = CONSTANTS[match[0]]

@@ -285,9 +285,9 @@ def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
         belongs_outside = _fork_to_outer(scan, reading, frame, key, place, repeated=repeated)
     if repeated:
         reading.cost += costs.REPEATED_KEY
-        if not scan.strict and frame.parent is not None and not frame.parent.is_object:
-            if next(iter(frame.keys), None) == key:
-                _fork_row(scan, reading, frame)
+        is_row = frame.parent is not None and not frame.parent.is_object
+        if is_row and not scan.strict and next(iter(frame.keys), None) == key:
+            _fork_row(scan, reading, frame)
     if undented:
         reading.cost += costs.OTHER_INDENT
     if undeclared and frame.expect is not None:
