@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from structgen.parsing.extraction.bracket_pairs import begins_container
 from structgen.parsing.tolerant.parse_result import Dropped, Fix
 
 Span = tuple[int, int]
@@ -18,7 +19,6 @@ _BRACKET = re.compile(r"[{}\[\]]")
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.){0,200}+"|[{}\[\]]')
 _NON_SPACE, _WORD = re.compile(r"\S"), re.compile(r"[^\W_]")
 _SPARE = re.compile(r"[\s,;{}\[\])`]*+")
-_BEGINS_CONTAINER = re.compile(r"[{\[]\s*+(?:[\"'{\[]|[\w$-]{1,60}+\s*+:)")
 _PARAGRAPH = re.compile(r"[^\S\n]*\n\s*[^\W\d_]")
 _CONTINUATION = re.compile(
     r"[\s\]})]*+,\s*+(?=[{\[]|\"(?:[^\"\\\n]|\\.){0,100}+\"\s*+[:,\]}]|[A-Za-z_$][\w$-]{0,60}+\s*+:)"
@@ -47,7 +47,7 @@ def enclosed_range(text: str, spans: Sequence[Span]) -> Span:
             if text[at] == '"':
                 continue
             if text[at] in "{[":
-                in_json = at == text_start or _BEGINS_CONTAINER.match(text, at) is not None
+                in_json = at == text_start or begins_container(text, at)
                 openings.append((at, number, in_json))
             elif not openings:
                 starts.append(spans[0][0])
