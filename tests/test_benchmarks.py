@@ -28,6 +28,7 @@ HELPERS = {
     "damage_show",
     "damage_speed",
     "peers",
+    "value_faults",
 }
 ELSEWHERE = {"hostile"}
 """Run by tests/test_hostile.py."""

@@ -54,7 +54,7 @@ class Ranking:
         """
         best = None
         if valid is not None:
-            if not self.schema.violations(valid.value):
+            if not self._violations(valid.value):
                 return RankedReading(valid, Coerced(valid.value))
             best = self._cheapest([valid], None)
             if best is None or not best.violations or isinstance(valid.value, dict | list):
@@ -91,12 +91,15 @@ class Ranking:
             coerced = Coercer(self.schema, self.max_risk, source).coerce(_marked_bare(reading))
             if best is not None and coerced.cost > best.cost:
                 continue
-            ranked = RankedReading(reading, coerced, tuple(self.schema.violations(coerced.value)))
+            ranked = RankedReading(reading, coerced, self._violations(coerced.value))
             if best is None or (ranked.cost < best.cost and not (best.violations and ranked.violations)):
                 best = ranked
             if best.cost < _CHEAP_ENOUGH:
                 break
         return best
+
+    def _violations(self, value: Any) -> tuple[Violation, ...]:
+        return () if self.schema.surely_valid(value) else tuple(self.schema.violations(value))
 
 
 def allowed_candidates(

@@ -30,7 +30,7 @@ def parse_candidates(text: str, *, cut: bool, schema: Schema | None = None) -> I
 
     `cut`: try first whether the text is valid JSON that was cut. `schema`: what the text is read for.
     """
-    if cut and (result := _parse_cut_json(text)) is not None:
+    if cut and (result := parse_cut_json(text)) is not None:
         yield result
         return
     candidates: list[ParseResult] = []
@@ -42,7 +42,7 @@ def parse_candidates(text: str, *, cut: bool, schema: Schema | None = None) -> I
         raise ParseError("no JSON in the text", 0)
 
 
-def _parse_cut_json(text: str) -> ParseResult | None:
+def parse_cut_json(text: str) -> ParseResult | None:
     """Read valid JSON that was cut: its quotes are unambiguous."""
     if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip()[-1:] in ("}", "]"):
         return None  # a bracket at the end may close a container, of which another bracket or quote was lost

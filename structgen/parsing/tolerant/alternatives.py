@@ -104,6 +104,23 @@ def other_brackets(guessed: list[tuple[str, dict[str, Any]]]) -> tuple[Alternati
     return tuple(alternatives)
 
 
+def other_spare_brackets(
+    spare: list[tuple[str, dict[str, Any], str, list[str]]],
+) -> tuple[Alternative, ...]:
+    """Return the other values of objects in which a closing bracket was left out.
+
+    The spare bracket may be that of an inner object: the members between belong to that one then.
+    """
+    alternatives = []
+    for place, members, name, between in spare[:_MAX_ALTERNATIVES]:
+        inner = members.get(name)
+        if isinstance(inner, dict) and not inner.keys() & set(between):
+            moved = {key: members[key] for key in between if key in members}
+            rest = {key: value for key, value in members.items() if key not in moved}
+            alternatives.append(Alternative(place, {**rest, name: {**inner, **moved}}, _OTHER_BRACKET))
+    return tuple(alternatives)
+
+
 def _values(text: str, chunks: list[Chunk]) -> list[r.Event]:
     """Return the events that make the value, without positions."""
     values: list[r.Event] = []

@@ -17,6 +17,7 @@ _NUMBER = re.compile(
     r"[-+−–]?(?:\d[\d_]*+(?:\.[\d_]*+)?|\.\d[\d_]*+)(?:[eE][+-]?\d*+)?"
     r"(?=\s*(?:[,，;\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z_$]))"
 )
+_NUMBER_AND_MARK = re.compile(r"([-+]?(?:0|[1-9]\d*)(?:\.\d+)?)[:.;!*?\\|~^`]{1,3}(?=\s*[,}\]\n])")
 _PLAIN_NUMBER = re.compile(r"(-?(?:0|[1-9]\d{0,17}+)(\.\d{1,17}+)?)(?=[,\]}\n])")
 _SPACED = re.compile(r"-?(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]+)?")
 _SPACED_SCALARS = re.compile(
@@ -95,7 +96,12 @@ def read_number(scan: Scan, reading: Reading) -> bool:
         return True
     match = _NUMBER.match(text, at)
     if match is None:
-        return False
+        marked = None if scan.strict or reading.frame is None else _NUMBER_AND_MARK.match(text, at)
+        if marked is None:
+            return False
+        _put_number(scan, reading, marked[1], marked.end(1))
+        scan.drop(reading, marked.end(), costs.STRAY_MARK)
+        return True
     end = match.end()
     if not scan.strict and text[end : end + 1] not in ",]}\n" and (unit := _UNIT.match(text, end)):
         if unit[0].strip() not in ("", "-"):
@@ -273,7 +279,7 @@ def fork_stray(scan: Scan, reading: Reading) -> float:
         other = scan.fork(reading, 0.0)
         scan.drop(other, stray.end(), costs.STRAY_MARK)
         return costs.VALUE_IN_TEXT
-    several = " " in stray[0].strip() and scan.text[stray.end()] not in "{["
+    several = " " in stray[0].strip() and scan.text[stray.end()] not in "{[" and reading.phase == r.VALUE
     other = scan.fork(reading, 0.0)
     scan.drop(other, stray.end(), costs.STRAY_WORD + (costs.BARE_WORDS if several else 0.0))
     return 0.0 if several else costs.VALUE_IN_TEXT

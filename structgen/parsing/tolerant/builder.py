@@ -50,6 +50,8 @@ class Builder:
         self._text, self._trusted = text, trusted
         self.guessed: list[tuple[str, dict[str, Any]]] = []
         """Objects whose closing bracket was inserted, with their pointers."""
+        self.spare: list[tuple[str, dict[str, Any], str, list[str]]] = []
+        """Objects in which a bracket was left out: pointer, object, a member before it, the members between."""
         self.other_strings: list[Alternative] = []
         """The values of strings whose escapes can be read in another way."""
         self.root: Any = _NO_VALUE
@@ -74,6 +76,8 @@ class Builder:
                 elif kind == r.PUT_STRING:
                     self._put_string(event[1], is_added=event[2], doubtful=doubtful)
                 elif kind == r.FIX:
+                    if event[1] == "bracket" and not event[4]:
+                        self._note_spare()
                     self._fixes.append(Fix(event[1], event[2], event[3], event[4], doubtful))
                 else:
                     self._apply(kind, event)
@@ -182,13 +186,28 @@ class Builder:
         """Note an object whose bracket is missing: it may be that of its last member."""
         inner = self._open[-1]
         if isinstance(inner.container, dict) and isinstance(inner.container.get(inner.key or ""), dict):
-            place: list[str | int] = []
-            for outer in self._open[:-1]:
-                if isinstance(outer.container, list):
-                    place.append(len(outer.container) - 1)
-                else:
-                    place.append(outer.key or "")
-            self.guessed.append((pointer(place), inner.container))
+            self.guessed.append((self._place(), inner.container))
+
+    def _note_spare(self) -> None:
+        """Note an object in which a bracket was left out: it may be the one of a member before that is spare."""
+        members = self._open[-1].container if self._open else None
+        if isinstance(members, dict):
+            names = list(members)
+            inner = next(
+                (i for i in range(len(names) - 2, -1, -1) if isinstance(members[names[i]], dict)), None
+            )
+            if inner is not None:
+                self.spare.append((self._place(), members, names[inner], names[inner + 1 :]))
+
+    def _place(self) -> str:
+        """Return the pointer of the innermost container."""
+        place: list[str | int] = []
+        for outer in self._open[:-1]:
+            if isinstance(outer.container, list):
+                place.append(len(outer.container) - 1)
+            else:
+                place.append(outer.key or "")
+        return pointer(place)
 
     def _last(self) -> Any:
         if not self._open:

@@ -205,7 +205,8 @@ def read_colon(scan: Scan, reading: Reading, c: str) -> None:
     elif c in ",;，}])":
         if not scan.strict and (colon := _COLON_SUBSTITUTE.match(text, at)):
             other = scan.fork(reading, 0.0)
-            scan.replace(other, "colon", colon.end(), ":", costs.OTHER_COLON + costs.MISSING_COLON)
+            cost = costs.OTHER_COLON + costs.MISSING_COLON + (costs.MISSING_COMMA if c in ",，" else 0.0)
+            scan.replace(other, "colon", colon.end(), ":", cost)
             take_key(scan, other)
         _key_without_value(scan, reading)
     else:

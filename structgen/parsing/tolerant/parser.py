@@ -9,11 +9,17 @@ the other value is listed as an alternative. Where a schema is given, it is part
 from __future__ import annotations
 
 from structgen.parsing.tolerant import costs
-from structgen.parsing.tolerant.alternatives import alternatives_of, differences, other_brackets
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.alternatives import (
+    alternatives_of,
+    differences,
+    other_brackets,
+    other_spare_brackets,
+)
 from structgen.parsing.tolerant.builder import Builder
 from structgen.parsing.tolerant.expectation import Expectation, expectation_of
 from structgen.parsing.tolerant.frames import Frames
-from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
+from structgen.parsing.tolerant.parse_result import Alternative, ParseError, ParseResult
 from structgen.parsing.tolerant.readings import Chunk, Reading
 from structgen.parsing.tolerant.scan import SPACE, Scan
 from structgen.parsing.tolerant.search import Search, path
@@ -41,12 +47,15 @@ class TolerantParser:
         """Parse the value that begins at or after a position; `ParseError` where there is none."""
         frames = Frames()
         readings = self._search(at, frames)
-        shapes = frames.usual_shapes() if readings[0].cost >= costs.UNCLOSED_AT_END else {}
-        if shapes and not self._strict:  # objects further on may show where a bracket was lost
+        best = readings[0]
+        if best.cost < costs.UNCLOSED_AT_END or self._strict or not frames.seen:
+            return self._result(at, readings)
+        # Objects further on may show where a bracket was lost.
+        if _lacks_bracket(best) and (shapes := frames.usual_shapes()):
             frames = Frames()
             frames.shapes.update(shapes)
             again = self._search(at, frames)
-            if again[0].cost < readings[0].cost + costs.EVIDENT_CLOSING_BRACKET:
+            if again[0].cost < best.cost + costs.EVIDENT_CLOSING_BRACKET:
                 readings = again
         return self._result(at, readings)
 
@@ -64,15 +73,30 @@ class TolerantParser:
         rivals: list[tuple[Chunk | None, Chunk, float]] = [
             (chunk, rival, cost) for chunk in chunks for rival, cost in chunk.rivals
         ]
-        rivals += [(None, other.freeze(), other.cost - best.cost) for other in readings[1:]]
+        rivals += [
+            (None, other.freeze(), other.cost - best.cost)
+            for other in readings[1:]
+            if other.cost - best.cost < costs.MARGIN
+        ]
         doubtful, differing = differences(text, chunks, rivals) if rivals else (set(), [])
         space = SPACE.match(text, at)
         start = at if space is None else space.end()
         parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
         builder = Builder(text, trusted=self._strict)
         result = builder.build(parts, start, best.at)
-        brackets = other_brackets(builder.guessed) if self._schema is None else ()
+        brackets: tuple[Alternative, ...] = ()
+        if self._schema is None:
+            brackets = other_brackets(builder.guessed) + other_spare_brackets(builder.spare)
         if not differing and not builder.other_strings and not brackets:
             return result
         others = (*builder.other_strings, *brackets, *alternatives_of(text, result, chunks, differing))
         return result._replace(alternatives=others)
+
+
+def _lacks_bracket(reading: Reading) -> bool:
+    """Whether a reading mends a bracket, or closes containers at the end of the text."""
+    return any(
+        event[0] == r.CUT or (event[0] == r.FIX and event[1] == "bracket")
+        for chunk in path(reading.freeze())
+        for event in chunk.events
+    )

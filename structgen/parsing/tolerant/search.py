@@ -41,27 +41,56 @@ class Search:
         self._error: ParseError | None = None
 
     def run(self) -> list[Reading]:
-        """Return the readings that reached the end of the value, the cheapest first; `ParseError` for none."""
+        """Return the readings that reached the value's end, the cheapest first; `ParseError` for none."""
         reading: Reading | None = Reading(self._start, r.VALUE)
-        scan = self._scan
+        scan, waiting = self._scan, self._open
         while reading is not None:
             self._advance(reading)
             if scan.forks:
                 for fork in scan.forks:
                     self._wait(fork)
                 scan.forks = []
-            if self._open or reading.phase == r.DONE or reading.cost >= costs.UNREAD:
+            if reading.phase == r.DONE or reading.cost >= costs.UNREAD:
                 self._wait(reading)
+                reading = self._next()
+            elif waiting and not self._leads(reading):
                 reading = self._next()
         if not self._ended:
             raise self._error or ParseError("no value", self._start)
         return sorted(self._ended, key=lambda ended: ended.cost)
 
+    def _leads(self, reading: Reading) -> bool:
+        """Whether a reading goes on before those that wait; else it waits, or ends as a rival."""
+        waiting, cost, at = self._open, reading.cost, reading.at
+        other, place, _, _ = waiting[0]
+        if cost > other or (cost == other and -at >= place) or len(waiting) >= _MAX_OPEN:
+            self._wait(reading)
+            return False
+        if self._ended and cost >= self._ended[0].cost + costs.MARGIN:
+            return False
+        self._steps += 1
+        if at > self._furthest:
+            self._furthest = at
+        elif at < self._furthest and self._is_long():
+            return False
+        return not self._meets(reading)
+
+    def _is_long(self) -> bool:
+        """Whether the search took more steps than the text so far is worth."""
+        return self._steps > _FREE_STEPS + _STEPS_PER_CHARACTER * (self._furthest - self._start)
+
     def _advance(self, reading: Reading) -> None:
         scan = self._scan
         phase = reading.phase
         try:
-            if (phase == r.KEY or phase == r.ITEM) and read_valid(scan, reading, alone=not self._open):
+            if phase == r.KEY or phase == r.ITEM:
+                if read_valid(scan, reading, alone=not self._open):
+                    return
+            elif phase == r.AFTER and scan.text.startswith(",", reading.at):
+                frame = reading.frame
+                reading.comma_at = reading.at
+                reading.phase = r.KEY if frame is not None and frame.is_object else r.ITEM
+                reading.at += 1
                 return
             step(scan, reading)
         except ParseError as error:
@@ -85,16 +114,15 @@ class Search:
         self._steps += 1
         limit = self._ended[0].cost + costs.MARGIN if self._ended else costs.UNREAD
         if len(self._open) > _MAX_OPEN:
-            self._open = heapq.nsmallest(_MAX_OPEN // 2, self._open)
+            self._open[:] = heapq.nsmallest(_MAX_OPEN // 2, self._open)
         while self._open:
             cost, at, _, reading = heapq.heappop(self._open)
             if cost >= limit:
                 return None
             if -at > self._furthest:
                 self._furthest = -at
-            elif self._steps > _FREE_STEPS + _STEPS_PER_CHARACTER * (self._furthest - self._start):
-                if self._open and -at < self._furthest:
-                    continue
+            elif -at < self._furthest and self._open and self._is_long():
+                continue
             if not self._meets(reading):
                 return reading
         return None
@@ -102,9 +130,10 @@ class Search:
     def _meets(self, reading: Reading) -> bool:
         """Whether a cheaper reading was in the same state; this one is its rival then."""
         frame = reading.frame
-        if frame is None or reading.phase not in (r.AFTER, r.KEY, r.ITEM):
+        phase = reading.phase
+        if frame is None or (phase != r.AFTER and phase != r.KEY and phase != r.ITEM):
             return False
-        state = (reading.at, reading.phase, frame.signature, reading.comma_at >= 0)
+        state = (reading.at, phase, frame.signature, reading.comma_at >= 0)
         visited = self._visited.get(state)
         if visited is None:
             self._visited[state] = reading.cost, reading.freeze()

@@ -38,6 +38,8 @@ _SET = re.compile(rf"\{{\s*+{_ITEM}(?:,\s*+{_ITEM})*+,?\s*+\}}")
 _ESCAPED_QUOTES = re.compile(r'\\+"((?:[^"\\\n]|\\[^"\n])*)\\*"')
 """A string whose quotes have backslashes before them."""
 _WORD = re.compile(r"[^\s,;:{}\[\]\"'()]+")
+_ITEM_STARTS = "{[(-+.#/_$€£"
+_PARENTHESIS = re.compile(r"\([^()\n\"]{0,200}\)")
 _SENTENCE = re.compile(r"[^\n,{}\[\]\"]+")
 _BARE_KEY_FOLLOWS = re.compile(r"[A-Za-z_$][\w$.-]{0,60}[\"']?\s*(?::(?!//)|=(?![=>]))")
 
@@ -272,6 +274,9 @@ def _drop_bracket(scan: Scan, reading: Reading, c: str) -> None:
 def _drop_words(scan: Scan, reading: Reading) -> None:
     """Leave out the words, or the mark, at the place."""
     text, at = scan.text, reading.at
+    if parenthesis := _PARENTHESIS.match(text, at):
+        scan.drop(reading, parenthesis.end(), costs.STRAY_WORD)
+        return
     word = _WORD.match(text, at)
     if word is None:
         scan.drop(reading, at + 1, costs.STRAY_MARK)
@@ -289,9 +294,12 @@ def _after_item(scan: Scan, reading: Reading, c: str) -> None:
     """Go on without a comma after an item."""
     frame = reading.frame
     assert frame is not None
+    if c == "(" and not scan.strict and (parenthesis := _PARENTHESIS.match(scan.text, reading.at)):
+        other = scan.fork(reading, 0.0)
+        scan.drop(other, parenthesis.end(), costs.MISSING_COMMA + costs.BARE_VALUE)
     if c in ":：" and reading.key is not None:
         _read_pair(scan, reading)
-    elif c == ":":
+    elif c == ":" or not (c.isalnum() or c in QUOTES or c in _ITEM_STARTS):
         scan.drop(reading, reading.at + 1, costs.STRAY_MARK)
     else:
         _miss_comma(scan, reading, r.ITEM)
@@ -309,6 +317,8 @@ def _read_pair(scan: Scan, reading: Reading) -> None:
         cost = costs.EVIDENT_CLOSING_BRACKET if declared else costs.MISSING_CLOSING_BRACKET - 0.3
         if not frame.closing:
             cost = 0.1
+        elif frame.count == 1:
+            cost += costs.EMPTY_LIST
         other = scan.fork(reading, cost)
         other.events.append((r.POP,))
         if frame.closing:
@@ -325,7 +335,7 @@ def _read_pair(scan: Scan, reading: Reading) -> None:
         turned.frame = scan.frames.open(outer, "[]", "}", frame.start, None, True)
         turned.key, turned.key_at, turned.phase = key, key_at, r.COLON
     reading.events += [(r.POP,), (r.FIX, "bracket", key_at, key_at, "{"), (r.OPEN, True, False, key_at)]
-    reading.cost += costs.MISSING_OPENING_BRACKET
+    reading.cost += costs.MISSING_OPENING_BRACKET - (costs.EMPTY_LIST / 2 if frame.count == 1 else 0.0)
     expect = None if frame.expect is None else frame.expect.item(0)
     reading.frame = scan.frames.open(frame, None, "}", key_at, expect, True)
     reading.key, reading.key_at, reading.phase = key, key_at, r.COLON

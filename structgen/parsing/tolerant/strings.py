@@ -118,12 +118,16 @@ def _fork_inner_quote(scan: Scan, reading: Reading, at: int) -> None:
     text = scan.text
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     inner_open = reading.inner_open
-    opens = (at == reading.start or before in " \t\n([{=:,>-/\\") and after.strip() and after not in ",]}:"
+    opens = (at == reading.start or before in " \t\n([{=:,>-/\\") and (
+        after.strip() and after not in ",]}:" or text[at + 2 : at + 3] == text[at]
+    )
     closes = not before.isspace() and (not after.strip() or not (after.isalnum() or after in "_{["))
     if reading.quote in SINGLE_QUOTES and before.isalpha() and after.isalpha():
         cost = costs.INNER_CLOSING_QUOTE
     elif inner_open and closes:
         cost, inner_open = costs.INNER_CLOSING_QUOTE, False
+    elif inner_open and after in ",.;:)]}":
+        cost, inner_open = 2 * costs.INNER_CLOSING_QUOTE, False
     elif opens and not inner_open:
         cost, inner_open = costs.INNER_OPENING_QUOTE, True
     elif before.isdigit():

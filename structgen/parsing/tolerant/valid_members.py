@@ -6,6 +6,7 @@ import re
 
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.bare import CONSTANTS
+from structgen.parsing.tolerant.closing import KEY_FOLLOWS
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan, scalar_cost
 
@@ -52,6 +53,9 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
         space, key, value, closes_string, number, fraction, constant, closes_scalar, opening = match.groups()
         closes, end = closes_string or closes_scalar, match.end()
         if closes and (frame.parent is None or frame.closing != closes):
+            break
+        parent = frame.parent
+        if closes and is_object and parent and not parent.is_object and KEY_FOLLOWS.match(text, end):
             break
         if "\n" in space:
             indent = len(space) - space.rfind("\n") - 1

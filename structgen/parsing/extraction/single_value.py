@@ -1,0 +1,38 @@
+"""Read a text that is one container and nothing else, without the search for wrappers and prose."""
+
+from __future__ import annotations
+
+import re
+
+from structgen.parsing.extraction.fences import FENCE
+from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
+from structgen.parsing.tolerant.parser import TolerantParser
+
+_START = re.compile(r"[ \t\r\n]*+([{\[])(?:\s*+[{\[])*+(?!\s*+\\)")
+"""The opening brackets of a text; a backslash behind them may show that the whole text is escaped."""
+_REFERENCE = re.compile(r"\[[^\[\]{}\n]*+\](?!\s*+(?:[,\]}]|\Z))")
+"""A list of scalars that other text follows: perhaps a label, a link or a footnote."""
+_JSON_SPACE = " \t\r\n"
+
+
+def parse_single(text: str, parser: TolerantParser) -> ParseResult | None:
+    """Return the container that a text consists of; None where the text may hold anything else."""
+    start = _START.match(text)
+    if start is None or _may_be_wrapped(text):
+        return None
+    at = start.start(1)
+    opening = text[at]
+    if (opening == "[" and _REFERENCE.match(text, at)) or f"\n{opening}" in text:
+        return None
+    try:
+        result = parser.parse(at)
+    except ParseError:
+        return None
+    return result if result.end == len(text) or not text[result.end :].strip(_JSON_SPACE) else None
+
+
+def _may_be_wrapped(text: str) -> bool:
+    """Whether a text has tags, fences, entities, doubled braces or full-width brackets."""
+    if "<" in text or FENCE in text or "{{" in text or ("&" in text and '"' not in text):
+        return True
+    return "INST]" in text or (not text.isascii() and ("｛" in text or "［" in text))
