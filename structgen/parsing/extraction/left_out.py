@@ -77,7 +77,8 @@ def left_out(
     for number, (start, end) in enumerate(_gaps(spans, len(text))):
         inside = max(start, enclosed[0]), min(end, enclosed[1])
         if number == len(spans) and after_container and (more := _CONTINUATION.match(text, start)):
-            inside = min(more.end(), inside[0]) if inside[0] < inside[1] else more.end(), end
+            last = max(text.rfind("}", more.end(), end), text.rfind("]", more.end(), end)) + 1
+            inside = min(more.end(), inside[0]) if inside[0] < inside[1] else more.end(), last or end
         elif number == 0 and (rows := _rows_before(text, end)) < end:
             inside = min(rows, inside[0]) if inside[0] < inside[1] else rows, end
         if inside[0] >= inside[1] or not _WORD.search(text, *inside):
