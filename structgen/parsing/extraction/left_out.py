@@ -14,6 +14,7 @@ from structgen.parsing.tolerant.parse_result import Dropped, Fix
 
 Span = tuple[int, int]
 """A half-open range of a text."""
+_OPENING = {"}": "{", "]": "["}
 _NOTHING: Span = (0, 0)
 _BRACKET = re.compile(r"[{}\[\]]")
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.){0,200}+"|[{}\[\]]')
@@ -46,10 +47,13 @@ def enclosed_range(text: str, spans: Sequence[Span]) -> Span:
             at = bracket.start()
             if text[at] == '"':
                 continue
-            if text[at] in "{[":
+            if text[at] in _OPENING.values():
                 in_json = at == text_start or begins_container(text, at)
                 openings.append((at, number, in_json))
-            elif not openings:
+                continue
+            while openings and openings[-1][1] == number and text[openings[-1][0]] != _OPENING[text[at]]:
+                openings.pop()
+            if not openings:
                 starts.append(spans[0][0])
                 ends.append(at + 1)
             elif openings[-1][1] == number:
