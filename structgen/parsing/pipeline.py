@@ -77,12 +77,15 @@ def repair_by_rules(
         valid = ParseResult(value, 0, len(text), fixes)
     except ValueError as error:
         cut = isinstance(error, json_text.TruncatedJson)
+    parser = TolerantParser(text, schema=schema)
     if schema is None and not fixes and rules_risk == "inferred":
-        single = (parse_cut_json(text) if cut else None) or parse_single(text, TolerantParser(text))
+        single = (parse_cut_json(text) if cut else None) or parse_single(text, parser)
         if single is not None and not (single.replaced or single.dropped):
             return _single_result(single)
     try:
-        candidates = allowed_candidates(text, schema, cut=cut, decoding_fixes=fixes, max_risk=rules_risk)
+        candidates = allowed_candidates(
+            text, schema, cut=cut, decoding_fixes=fixes, max_risk=rules_risk, parser=parser
+        )
         if schema is None:
             return _result(_most_likely(candidates, rules_risk), None, on_loss)
         return _result(Ranking(text, schema, rules_risk, fixes).best(valid, candidates), schema, on_loss)
@@ -168,7 +171,7 @@ def _result(ranked: RankedReading, schema: Schema | None, on_loss: OnLoss) -> Re
         parsed=_plain(reading.value),
         cut_at=reading.cut_at,
         dropped=reading.dropped,
-        alternatives=reading.alternatives,
+        alternatives=(*reading.alternatives, *ranked.coerced.alternatives),
     )
 
 

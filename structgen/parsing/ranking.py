@@ -13,6 +13,7 @@ from structgen.parsing.coercion.source_text import SourceText
 from structgen.parsing.extraction.candidates import parse_candidates
 from structgen.parsing.extraction.json_repair_fallback import parse_with_json_repair
 from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError, ParseResult
+from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
 from structgen.types import Risk, Violation, exceeds
 
@@ -72,6 +73,8 @@ class Ranking:
         for kind in kinds:
             if best is not None and not best.violations:
                 break
+            if kind == "unquoted" and best is not None and _has_type_of_schema(best):
+                continue  # the text of an object or a list is not a string
             value = self.text if kind == "unquoted" else parse_with_json_repair(self.text)
             fix = Fix(kind, 0, len(self.text), json_text.dumps(value))
             if value is None or exceeds(fix.risk, self.max_risk):
@@ -102,11 +105,23 @@ class Ranking:
         return () if self.schema.surely_valid(value) else tuple(self.schema.violations(value))
 
 
+def _has_type_of_schema(ranked: RankedReading) -> bool:
+    """Whether a reading is an object or a list, and the schema wants one."""
+    is_container = isinstance(ranked.reading.value, dict | list)
+    return is_container and not any(v.pointer == "" and v.keyword == "type" for v in ranked.violations)
+
+
 def allowed_candidates(
-    text: str, schema: Schema | None, *, cut: bool, decoding_fixes: tuple[Fix, ...], max_risk: Risk
+    text: str,
+    schema: Schema | None,
+    *,
+    cut: bool,
+    decoding_fixes: tuple[Fix, ...],
+    max_risk: Risk,
+    parser: TolerantParser,
 ) -> Iterator[ParseResult]:
-    """Yield the candidates without a fix above the highest risk; `cut` as for `parse_candidates`."""
-    for candidate in parse_candidates(text, cut=cut, schema=schema):
+    """Yield the candidates without a fix above the highest risk; others as for `parse_candidates`."""
+    for candidate in parse_candidates(text, cut=cut, schema=schema, parser=parser):
         if max_risk == "inferred" or not exceeds(candidate.risk, max_risk):
             if decoding_fixes:
                 candidate = candidate._replace(fixes=decoding_fixes + candidate.fixes)

@@ -21,20 +21,25 @@ from structgen.schema import Schema
 _MAX_CANDIDATES = 40
 _COMPARED = 3
 """Candidates before a new one whose values it must differ from."""
-_INLINE_CODE = re.compile(r"\s*(?P<opening>`{1,2})(\s*[{\[][^`]*)(?P=opening)\s*")
+_INLINE_CODE = re.compile(r"\s*(?P<opening>`{1,2})(?:json|JSON)?(\s*[{\[][^`]*)(?P=opening)\s*")
 _BRACKETED_FENCE = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
 
 
-def parse_candidates(text: str, *, cut: bool, schema: Schema | None = None) -> Iterator[ParseResult]:
+def parse_candidates(
+    text: str, *, cut: bool, schema: Schema | None = None, parser: TolerantParser | None = None
+) -> Iterator[ParseResult]:
     """Yield the readings of a text, the most likely first; `ParseError` where there is none.
 
     `cut`: try first whether the text is valid JSON that was cut. `schema`: what the text is read for.
+    `parser`: a parser of the text for the schema, which remembers what it read.
     """
     if cut and (result := parse_cut_json(text)) is not None:
         yield result
         return
     candidates: list[ParseResult] = []
-    for result in islice(_parse_wrapped(TolerantParser(text, schema=schema), text), _MAX_CANDIDATES):
+    for result in islice(
+        _parse_wrapped(parser or TolerantParser(text, schema=schema), text), _MAX_CANDIDATES
+    ):
         if not candidates or all(result.value != other.value for other in candidates[-_COMPARED:]):
             candidates.append(result)
             yield result
@@ -44,7 +49,7 @@ def parse_candidates(text: str, *, cut: bool, schema: Schema | None = None) -> I
 
 def parse_cut_json(text: str) -> ParseResult | None:
     """Read valid JSON that was cut: its quotes are unambiguous."""
-    if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip()[-1:] in ("}", "]"):
+    if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip(" \t\r\n`")[-1:] in ("}", "]"):
         return None  # a bracket at the end may close a container, of which another bracket or quote was lost
     if message_range(text) != (0, len(text)):
         return None

@@ -6,6 +6,7 @@ json-repair drops what it cannot place. A value that lost a word of the text is 
 from __future__ import annotations
 
 import ctypes
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from structgen import json_text
 from structgen.parsing.extraction.kept_words import keeps_words
 
+_EMPTY = re.compile(r"""\"\"|''|“”""")
 MAX_LENGTH = 20_000
 """Characters: json-repair takes quadratic time for some texts."""
 TIMEOUT_S = 0.5
@@ -37,7 +39,10 @@ def parse_with_json_repair(text: str) -> Any:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_TimedOut))
         thread.join(TIMEOUT_S)
         return None
-    return values[0] if values and keeps_words(text, values[0]) else None
+    if not values or not keeps_words(text, values[0]):
+        return None
+    empty = json_text.dumps(values[0]).count('""')  # it writes one for a value that is missing
+    return values[0] if empty <= len(_EMPTY.findall(text)) else None
 
 
 def _parse(loads: Callable[..., Any], text: str, values: list[Any]) -> None:

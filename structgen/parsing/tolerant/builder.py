@@ -2,9 +2,10 @@
 
 An event is a tuple of its kind and:
 `PUT_VALUE` value · `PUT_KEY` key, start · `PUT_MEMBER` key, value · `OPEN` is_object, is_call, start ·
-`CLOSE` end, own (by its own bracket) · `FIX` kind, start, end, text · `DROP` start, end, is_loss · `WRAP` (the last member becomes the
-first item of a list, which opens) · `CUT` start (the text ends: close all) · `MARK_CUT` (the value to come
-was cut) · `PUT_STRING` raw string, is_added (to the string before) · `POP` (take back the last value) · `TURN` (a list without items is an object).
+`CLOSE` end, own (by its own bracket) · `FIX` kind, start, end, text · `DROP` start, end, is_loss ·
+`WRAP` (the last member becomes the first item of a list, which opens) · `CUT` start (the text ends: close
+all) · `MARK_CUT` (the value to come was cut) · `PUT_STRING` raw string, is_added (to the string before) ·
+`POP` (take back the last value) · `TURN` (a list without items is an object).
 """
 
 from __future__ import annotations
@@ -34,10 +35,11 @@ _ESCAPES_COST = 0.5
 class _Open:
     """A container that is open while the value is built; `key` awaits or holds the last member's value."""
 
-    __slots__ = ("call_fixes", "container", "key", "start")
+    __slots__ = ("call_fixes", "container", "items", "key", "start")
 
     def __init__(self, container: dict[str, Any] | list[Any], start: int, call_fixes: int) -> None:
         self.container, self.start = container, start
+        self.items = container if isinstance(container, list) else None
         self.key: str | None = None
         self.call_fixes = call_fixes
         """The number of fixes before a call; -1 for other containers."""
@@ -46,12 +48,17 @@ class _Open:
 class Builder:
     """Builds the value of one reading. `trusted`: the text is JSON, except that it may be cut."""
 
+    __slots__ = (
+        "_dropped", "_fixes", "_open", "_replaced", "_spans", "_text", "_trusted", "cut_at", "guessed",
+        "other_strings", "root", "spare",
+    )  # fmt: skip
+
     def __init__(self, text: str, *, trusted: bool = False) -> None:
         self._text, self._trusted = text, trusted
         self.guessed: list[tuple[str, dict[str, Any]]] = []
         """Objects whose closing bracket was inserted, with their pointers."""
         self.spare: list[tuple[str, dict[str, Any], str, list[str]]] = []
-        """Objects in which a bracket was left out: pointer, object, a member before it, the members between."""
+        """Objects in which a bracket was left out: pointer, object, a member before, the members between."""
         self.other_strings: list[Alternative] = []
         """The values of strings whose escapes can be read in another way."""
         self.root: Any = _NO_VALUE
@@ -64,21 +71,32 @@ class Builder:
 
     def build(self, chunks: Iterable[tuple[list[r.Event], bool]], start: int, end: int) -> ParseResult:
         """Return the result for lists of events, each with whether its fixes are doubtful."""
+        open_, put = self._open, self._put
         for events, doubtful in chunks:
             for event in events:
                 kind = event[0]
                 if kind == r.PUT_MEMBER:
-                    inner = self._open[-1]
-                    inner.key = event[1]
-                    self._put(event[2])
+                    open_[-1].key = event[1]
+                    put(event[2])
+                elif kind == r.PUT_KEY:
+                    open_[-1].key = event[1]
                 elif kind == r.PUT_VALUE:
-                    self._put(event[1])
+                    put(event[1])
                 elif kind == r.PUT_STRING:
-                    self._put_string(event[1], is_added=event[2], doubtful=doubtful)
+                    if (plain := self._plain_string(event)) is not None:
+                        put(plain)
+                    else:
+                        self._put_string(event[1], is_added=event[2], doubtful=doubtful)
                 elif kind == r.FIX:
                     if event[1] == "bracket" and not event[4]:
                         self._note_spare()
-                    self._fixes.append(Fix(event[1], event[2], event[3], event[4], doubtful))
+                    self._fixes.append(
+                        Fix(event[1], event[2], event[3], event[4], doubtful or event[5:] == (True,))
+                    )
+                elif kind == r.CLOSE:
+                    if not event[2]:
+                        self._note_guess()
+                    self._close(event[1])
                 else:
                     self._apply(kind, event)
         if self.root is _NO_VALUE:
@@ -89,17 +107,11 @@ class Builder:
         )  # fmt: skip
 
     def _apply(self, kind: int, event: r.Event) -> None:
-        if kind == r.PUT_KEY:
-            self._open[-1].key = event[1]
-        elif kind == r.OPEN:
+        if kind == r.OPEN:
             container: dict[str, Any] | list[Any] = {} if event[1] else []
             if not event[2]:
                 self._put(container)
             self._open.append(_Open(container, event[3], len(self._fixes) if event[2] else -1))
-        elif kind == r.CLOSE:
-            if not event[2]:
-                self._note_guess()
-            self._close(event[1])
         elif kind == r.DROP:
             _, start, end, is_loss = event
             self._dropped.append(Dropped(start, end, self._text[start:end], self._pointer(), is_loss))
@@ -113,6 +125,15 @@ class Builder:
             self._pop()
         elif kind == r.TURN:
             self._turn()
+
+    def _plain_string(self, event: r.Event) -> str | None:
+        """Return a string in double quotes without escapes or control characters; None for any other."""
+        start, stop, end, quote, closed, _ = event[1]
+        text = self._text
+        if not closed or quote != '"' or event[2] or text[end - 1] != '"':
+            return None
+        raw = text[start:stop]
+        return raw if raw.isprintable() and '"' not in raw and "\\" not in raw else None
 
     def _put_string(self, string: RawString, *, is_added: bool, doubtful: bool) -> None:
         if not self._trusted or not self._open:
@@ -132,11 +153,11 @@ class Builder:
             self.root = value
             return
         inner = self._open[-1]
-        container = inner.container
-        if isinstance(container, list):
-            container.append(value)
+        if inner.items is not None:
+            inner.items.append(value)
             return
-        key = inner.key or ""
+        key, container = inner.key or "", inner.container
+        assert isinstance(container, dict)
         if key in container:
             self._replaced.append(ReplacedMember(self._pointer(), container[key]))
         container[key] = value
@@ -189,7 +210,7 @@ class Builder:
             self.guessed.append((self._place(), inner.container))
 
     def _note_spare(self) -> None:
-        """Note an object in which a bracket was left out: it may be the one of a member before that is spare."""
+        """Note an object in which a bracket was left out: that of a member before may be the spare one."""
         members = self._open[-1].container if self._open else None
         if isinstance(members, dict):
             names = list(members)

@@ -83,9 +83,11 @@ def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
 
 
 def _fork_list_of_one(scan: Scan, reading: Reading, frame: Frame) -> None:
-    """Let another reading take the last member's value for the item of a list that lacks its first bracket."""
-    other = scan.fork(reading, costs.MISSING_FIRST_LIST_BRACKET)
+    """Let another reading take the last value for the item of a list that lacks its first bracket."""
     key = reading.key or ""
+    wanted = frame.expect is not None and frame.expect.member(key).allows("array")
+    cost = costs.EVIDENT_CLOSING_BRACKET if wanted else costs.MISSING_FIRST_LIST_BRACKET
+    other = scan.fork(reading, cost)
     other.events += [(r.WRAP, other.at), (r.FIX, "bracket", other.at, other.at, "[")]
     expect = None if frame.expect is None else frame.expect.member(key)
     inner = scan.frames.open(frame, key, "]", other.at, expect, False)

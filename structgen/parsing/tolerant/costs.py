@@ -75,7 +75,7 @@ MISSING_OPENING_BRACKET = 2.0
 MISSING_LIST_BRACKETS = 2.0
 EMPTY_LIST = 0.8
 """A list whose bracket would close before its first item."""
-MISSING_FIRST_LIST_BRACKET = 1.6
+MISSING_FIRST_LIST_BRACKET = 2.3
 """A list of one item whose opening bracket is missing: the closing one is there."""
 MISSING_ROW_BRACKETS = 2.2
 """`}, {` lost between two rows."""

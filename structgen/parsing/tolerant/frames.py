@@ -96,7 +96,7 @@ class Frames:
                 self.shapes[frame.role] = frozenset(frame.keys)
 
     def usual_shapes(self) -> dict[Role, frozenset[str]]:
-        """Return the keys that most objects of each role have; empty where every object has only such keys."""
+        """Return the keys that most objects of each role have; empty where no object has others."""
         shapes = {}
         for role, seen in self.seen.items():
             counts: dict[str, int] = {}

@@ -29,6 +29,9 @@ _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'“\d\[{-])")
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)\s*,?")
 _MAX_CHUNKS = 1000
 """Chunks of a reading in which a repeated key is looked for."""
+_WORDS_TO_END = re.compile(r"[^{}\[\]\":]*\Z")
+_MARK = re.compile(r"[^\w\s\"'{}\[\],:\\$“”‘’«»`.…]{1,3}[ \t]*(?=[\"'])")
+"""A mark before a key."""
 _VALUE_WORD = re.compile(r"(?:true|false|null|True|False|None)\b")
 
 
@@ -50,6 +53,8 @@ def read_key(scan: Scan, reading: Reading, c: str) -> None:
         scan.drop(reading, at + 1, costs.STRAY_MARK + costs.MISSING_COLON)
     elif c == "\\" and (escaped := _ESCAPED_QUOTES.match(text, at)):
         _take_bare_key(scan, reading, escaped[1], escaped.end(), costs.STRAY_QUOTE)
+    elif mark := _MARK.match(text, at):
+        scan.drop(reading, mark.end(), costs.STRAY_MARK)
     elif prefix := _PREFIX.match(text, at):
         scan.replace(reading, "key-quotes", prefix.end(), "", costs.LITERAL)
     elif c in QUOTES:
@@ -116,6 +121,9 @@ def _not_a_key(scan: Scan, reading: Reading, end: int) -> None:
     if _can_wrap(scan, reading, "a"):
         other = scan.fork(reading, costs.BARE_VALUE)
         wrap(scan, other)
+    if _WORDS_TO_END.match(scan.text, reading.at):
+        scan.replace(reading, "prose", scan.end, "", costs.STRAY_WORD)
+        return
     before_quote = scan.text[end : end + 40].lstrip()[:1] in ('"', "'", "“")
     cost = costs.STRAY_WORD + (0.0 if before_quote else costs.LOST_VALUE - costs.STRAY_WORD)
     scan.drop(reading, end, cost, is_loss=not before_quote)
@@ -277,9 +285,9 @@ def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
         belongs_outside = _fork_to_outer(scan, reading, frame, key, place, repeated=repeated)
     if repeated:
         reading.cost += costs.REPEATED_KEY
-        if not scan.strict and frame.parent is not None and not frame.parent.is_object:
-            if next(iter(frame.keys), None) == key:
-                _fork_row(scan, reading, frame)
+        is_row = frame.parent is not None and not frame.parent.is_object
+        if is_row and not scan.strict and next(iter(frame.keys), None) == key:
+            _fork_row(scan, reading, frame)
     if undented:
         reading.cost += costs.OTHER_INDENT
     if undeclared and frame.expect is not None:

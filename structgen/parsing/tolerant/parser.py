@@ -27,24 +27,37 @@ from structgen.schema import Schema
 
 
 class TolerantParser:
-    """Parse the values of one text, one at a time.
+    """Parse the values of one text, one at a time, and remember each.
 
     `strict`: accept only valid JSON that was cut; `ParseError` for every other fault. `schema`: what the text
     is read for.
     """
 
-    __slots__ = ("_schema", "_strict", "_text")
+    __slots__ = ("_parsed", "_schema", "_strict", "_text")
 
     def __init__(self, text: str, *, strict: bool = False, schema: Schema | None = None) -> None:
         self._text, self._strict = text, strict
         self._schema = schema
+        self._parsed: dict[int, ParseResult | ParseError] = {}
 
     def of(self, text: str) -> TolerantParser:
-        """Return a parser of another text for the same schema."""
-        return TolerantParser(text, schema=self._schema)
+        """Return a parser of a text for the same schema: this one for its own text."""
+        return self if text is self._text else TolerantParser(text, schema=self._schema)
 
     def parse(self, at: int = 0) -> ParseResult:
         """Parse the value that begins at or after a position; `ParseError` where there is none."""
+        parsed = self._parsed.get(at)
+        if parsed is None:
+            try:
+                parsed = self._parse(at)
+            except ParseError as error:
+                parsed = error
+            self._parsed[at] = parsed
+        if isinstance(parsed, ParseError):
+            raise parsed.with_traceback(None)
+        return parsed
+
+    def _parse(self, at: int) -> ParseResult:
         frames = Frames()
         readings = self._search(at, frames)
         best = readings[0]

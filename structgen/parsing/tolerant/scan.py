@@ -15,7 +15,8 @@ from structgen.parsing.tolerant.readings import Reading
 
 SPACE = re.compile(r"[\s\u200b\ufeff\u180e\u2060]*")
 _NON_JSON_SPACE = re.compile(r"[^ \t\n\r]")
-COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*|<!--.*?-->", re.DOTALL)
+_CLOSING = re.compile(r"[ \t]*[}\]]")
 _TOKEN_STARTS = frozenset("{}[]\",:'0123456789-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$`")
 """Most characters that begin neither white space nor a comment."""
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
@@ -45,7 +46,7 @@ class Scan:
 
     def fix(self, reading: Reading, kind: FixKind, end: int, text: str, cost: float) -> None:
         """Record that `text` replaces the characters up to `end`, without moving."""
-        if self.strict:
+        if self.strict and kind != "cut":
             raise ParseError("not a cut JSON text", reading.at)
         reading.cost += cost
         reading.events.append((r.FIX, kind, reading.at, end, text))
@@ -76,19 +77,24 @@ class Scan:
                     self.replace(reading, "white-space", match.end(), " ", costs.WHITE_SPACE)
                 reading.at = at = match.end()
             c = text[at : at + 1]
-            comment = COMMENT.match(text, at) if c and c in "/#" else None
-            if comment is None or (comment[0][:2] not in ("//", "/*") and c != "#"):
+            comment = COMMENT.match(text, at) if c and c in "/#<" else None
+            if comment is None:
                 return c
             if self._may_be_value(reading, comment):
                 return c
-            unended = comment.end() == self.end and not comment[0].endswith("*/")
-            cost = costs.COMMENT + (costs.STRAY_WORD if unended and reading.frame is not None else 0)
+            unended = comment.end() == self.end and not comment[0].endswith(("*/", "-->"))
+            cost = costs.COMMENT
+            if unended and reading.frame is not None and not self.strict:
+                cost += costs.STRAY_WORD
+                if closing := _CLOSING.search(text, at):  # the line ends were lost
+                    other = self.fork(reading, 0.5)
+                    self.replace(other, "comment", closing.start(), "", costs.COMMENT)
             self.replace(reading, "comment", comment.end(), "", cost)
             at = reading.at
 
     def _may_be_value(self, reading: Reading, comment: re.Match[str]) -> bool:
         """Whether `#` or `//` begins a value; where it may, another reading takes it for a comment."""
-        if reading.phase not in (r.VALUE, r.ITEM) or comment[0][:2] == "/*":
+        if reading.phase not in (r.VALUE, r.ITEM) or comment[0][:2] in ("/*", "<!"):
             return False
         mark = 1 if comment[0][0] == "#" else 2
         if not comment[0][mark : mark + 1].strip():

@@ -84,7 +84,9 @@ class Search:
         phase = reading.phase
         try:
             if phase == r.KEY or phase == r.ITEM:
-                if read_valid(scan, reading, alone=not self._open):
+                waiting = self._open
+                alone = not waiting or waiting[0][0] >= reading.cost + costs.MARGIN
+                if read_valid(scan, reading, alone=alone) and reading.phase != r.VALUE:
                     return
             elif phase == r.AFTER and scan.text.startswith(",", reading.at):
                 frame = reading.frame

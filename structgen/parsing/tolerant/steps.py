@@ -23,7 +23,7 @@ _CALL = re.compile(
 )
 _CONSTRUCTOR = re.compile(
     r"(?:new\s+)?(?:\w+\.)*(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|BinData|Timestamp|UUID|Decimal|"
-    r"datetime|date|time|set|frozenset|list|tuple|dict|OrderedDict|defaultdict|array|u?int\d*|float\d*|str|bool|String|"
+    r"datetime|date|time|set|frozenset|list|tuple|dict|array|u?int\d*|float\d*|str|bool|String|"
     r"Number|Boolean|Array|Object|parse|Path|PosixPath|Fraction|deque)\s*\("
 )
 """Calls that stand for their argument as it is."""
@@ -39,6 +39,7 @@ _ESCAPED_QUOTES = re.compile(r'\\+"((?:[^"\\\n]|\\[^"\n])*)\\*"')
 """A string whose quotes have backslashes before them."""
 _WORD = re.compile(r"[^\s,;:{}\[\]\"'()]+")
 _ITEM_STARTS = "{[(-+.#/_$€£"
+_NO_KEY = re.compile(r"[{}\[\]\",]")
 _PARENTHESIS = re.compile(r"\([^()\n\"]{0,200}\)")
 _SENTENCE = re.compile(r"[^\n,{}\[\]\"]+")
 _BARE_KEY_FOLLOWS = re.compile(r"[A-Za-z_$][\w$.-]{0,60}[\"']?\s*(?::(?!//)|=(?![=>]))")
@@ -188,7 +189,7 @@ def _after_value(scan: Scan, reading: Reading, c: str) -> None:
         reading.at += 1
     elif c in "}])":
         read_closing(scan, reading, c)
-    elif c in ";，、" and not (c == ";" and frame.closing == ")"):
+    elif c in ";，、；" and not (c == ";" and frame.closing == ")"):
         reading.comma_at = reading.at
         scan.replace(reading, "comma", reading.at + 1, ",", costs.OTHER_COMMA)
         reading.phase = r.KEY if frame.is_object else r.ITEM
@@ -244,7 +245,7 @@ def _fork_inner_key(scan: Scan, reading: Reading) -> None:
         scan.drop(other, reading.at + 1, costs.SPARE_COLON)
         other.phase = r.VALUE
         return
-    other.cost += costs.MISSING_OPENING_BRACKET
+    other.cost += costs.MISSING_OPENING_BRACKET + (costs.OTHER_TYPE if _NO_KEY.search(key) else 0.0)
     expect = None if frame.expect is None else frame.expect.member(reading.key or "")
     other.events += [(r.FIX, "bracket", key_at, key_at, "{"), (r.OPEN, True, False, key_at)]
     other.frame = scan.frames.open(frame, reading.key, "}", key_at, expect, True)
@@ -287,7 +288,8 @@ def _drop_words(scan: Scan, reading: Reading) -> None:
         other = scan.fork(reading, 0.0)
         end = at + len(sentence[0].rstrip())
         scan.drop(other, end, costs.STRAY_WORD + 0.3)
-    scan.drop(reading, word.end(), costs.STRAY_WORD if has_word else costs.STRAY_MARK)
+    is_value = word[0][0].isdigit() or word[0] in bare.CONSTANTS
+    scan.drop(reading, word.end(), costs.STRAY_WORD if has_word else costs.STRAY_MARK, is_loss=is_value)
 
 
 def _after_item(scan: Scan, reading: Reading, c: str) -> None:

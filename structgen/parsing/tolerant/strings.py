@@ -19,6 +19,8 @@ from structgen.parsing.tolerant.scan import COMMENT, Scan, scalar_cost
 DOUBLE_QUOTES, SINGLE_QUOTES = '“”„"«»', "'‘’‚`´"
 _TRIPLE = '"""'
 _FENCE = re.compile(r"```[^\n`\"]*\n?")
+_DOUBLED = re.compile(r'""([^"\\\n,:{}\[\]][^"\\\n]*)"{1,2}(?=\s*[,}\]])')
+"""A string whose opening quote is written twice."""
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 _QUOTES_AND_ESCAPES = {
     quotes: re.compile(rf"\\.|[{re.escape(quotes)}]", re.DOTALL)
@@ -58,6 +60,9 @@ def read_string(scan: Scan, reading: Reading, quote: str) -> None:
     if reading.phase != r.KEY:
         if quote == '"' and text.startswith(_TRIPLE, at) and (stop := text.find(_TRIPLE, at + 3)) >= 0:
             _read_triple_quoted(scan, reading, stop)
+            return
+        if quote == '"' and text.startswith('""', at) and (doubled := _DOUBLED.match(text, at)):
+            replace_by_string(scan, reading, doubled.end(), doubled[1], costs.STRAY_QUOTE)
             return
         if quote == "`" and text.startswith("```", at):
             _read_fenced(scan, reading)
@@ -118,15 +123,14 @@ def _fork_inner_quote(scan: Scan, reading: Reading, at: int) -> None:
     text = scan.text
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     inner_open = reading.inner_open
-    opens = (at == reading.start or before in " \t\n([{=:,>-/\\") and (
-        after.strip() and after not in ",]}:" or text[at + 2 : at + 3] == text[at]
-    )
+    begins = (bool(after.strip()) and after not in ",]}:") or text[at + 2 : at + 3] == text[at]
+    opens = begins and (at == reading.start or before in " \t\n([{=:,>-/\\")
     closes = not before.isspace() and (not after.strip() or not (after.isalnum() or after in "_{["))
     if reading.quote in SINGLE_QUOTES and before.isalpha() and after.isalpha():
         cost = costs.INNER_CLOSING_QUOTE
     elif inner_open and closes:
         cost, inner_open = costs.INNER_CLOSING_QUOTE, False
-    elif inner_open and after in ",.;:)]}":
+    elif inner_open and (after in ",.;:)]}" or after.isspace()):
         cost, inner_open = 2 * costs.INNER_CLOSING_QUOTE, False
     elif opens and not inner_open:
         cost, inner_open = costs.INNER_OPENING_QUOTE, True
@@ -155,6 +159,8 @@ def _fork_missing_quote(scan: Scan, reading: Reading, at: int) -> None:
     if not marks.strip(" \t\r[{"):
         return
     stop = max(start, at - _LOOKBACK) + len(bare)
+    if marks[0] in "}]" and ("{" in head or "[" in head):  # the bracket may be part of the string
+        _end_missing(scan, reading, stop + len(marks) - len(marks.lstrip("}]")))
     _end_missing(scan, reading, max(stop, reading.at if reading.at > start else start))
 
 
@@ -224,7 +230,7 @@ def _fork_missing_at_end(scan: Scan, reading: Reading, frame: Frame) -> None:
     stop = end.start() if end else -1
     extra = penalty = 0.0
     if closers and frame.closing and (at := text.find(frame.closing, closers.start())) >= 0:
-        if not frame.is_object and "," in text[start : closers.start()]:
+        if "," in text[start : closers.start()] and (not frame.is_object or end is not None):
             extra = costs.SWALLOWED_ITEM
         if not text[closers.start() : at].strip(" \t\r\n,;"):
             other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE + extra)
@@ -262,7 +268,8 @@ def end_string(
         if (raw and not (quote == '"' == text[end - 1] and closed)) or _SPECIAL.search(raw):
             key, _, fix = string.read(text, trusted=scan.strict)
             if fix is not None:
-                reading.events.append((r.FIX, *fix[:4]))
+                # A backslash in a key is hardly meant: `date\_range`.
+                reading.events.append((r.FIX, *fix[:4], "\\" in key))
         else:
             key = raw
         reading.phase, reading.key, reading.key_at, reading.at = r.COLON, key, start - 1, end

@@ -7,6 +7,7 @@ import re
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.bare import CONSTANTS
 from structgen.parsing.tolerant.closing import KEY_FOLLOWS
+from structgen.parsing.tolerant.frames import Frame
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan, scalar_cost
 
@@ -17,6 +18,9 @@ _SPACE = r"[ \t\n\r]*+"
 _NEXT_KEY = rf'{_SPACE}"[^"\\\n]{{0,100}}+"{_SPACE}:'
 _AFTER_BRACKET = rf"[ \t\r]*+(?:[\n}}\])`;/#]|\Z|,(?:{_SPACE}[{{\[]|{_NEXT_KEY}))"
 """Text after a closing bracket which proves that the quote before the bracket closes a string."""
+
+
+_MAY_BE_COMMENT = ("/", "#")
 
 
 def _pattern(before: str, after_string: str, after_scalar: str, closing: str) -> re.Pattern[str]:
@@ -39,7 +43,8 @@ after a number or constant, opening bracket of a container (the match ends there
 def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
     """Read members and items that are valid JSON beyond doubt; False for none.
 
-    `alone`: go on as long as there are any, since no other reading is to be compared with this one.
+    `alone`: go on as long as there are any, since no other reading is to be compared with this one. The
+    bracket that closes the whole value is left.
     """
     text, at = scan.text, reading.at
     frame = reading.frame
@@ -52,7 +57,8 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
             break
         space, key, value, closes_string, number, fraction, constant, closes_scalar, opening = match.groups()
         closes, end = closes_string or closes_scalar, match.end()
-        if closes and (frame.parent is None or frame.closing != closes):
+        is_last = closes is not None and frame.parent is None
+        if closes and (frame.closing != closes or (is_last and text[end : end + 1] in _MAY_BE_COMMENT)):
             break
         parent = frame.parent
         if closes and is_object and parent and not parent.is_object and KEY_FOLLOWS.match(text, end):
@@ -66,18 +72,19 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
             elif indent != frame.indent and (is_object or indent < frame.indent):
                 break
         if is_object:
-            if key in frame.keys and frame.keys[key] < at:
+            key_at = at + len(space)
+            if key in frame.keys and frame.keys[key] < key_at:
                 break
             shape = frame.shape
             if (shape is not None and key not in shape) or (
                 frame.expect is not None and not frame.expect.declares(key)
             ):
                 break
-            frame.keys.setdefault(key, at)
+            frame.keys.setdefault(key, key_at)
             reading.key = key
         if opening:
             if is_object:
-                reading.events.append((r.PUT_KEY, key, at))
+                reading.events.append((r.PUT_KEY, key, key_at))
                 reading.phase = r.VALUE
             reading.at = end - 1
             scan.open(reading, "}" if opening == "{" else "]", end, is_object=opening == "{")
@@ -92,6 +99,10 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
             reading.events.append((r.PUT_MEMBER, key, value) if is_object else (r.PUT_VALUE, value))
             frame.count += 1
             at = end
+            if is_last:
+                reading.at = match.end(3) + 1 if match.end(3) >= 0 else max(match.end(5), match.end(7))
+                reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
+                return True
             if closes:
                 scan.close(reading, end, own=True)
                 frame = reading.frame
@@ -114,7 +125,37 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
                 reading.at = at
         if not alone:
             return True
-    return at > start
+    return (is_object and _read_valid_key(scan, reading, frame)) or at > start
+
+
+_KEY = re.compile(rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:(?!{_SPACE}[:：=]){_SPACE}')
+"""A key and its colon."""
+
+
+def _read_valid_key(scan: Scan, reading: Reading, frame: Frame) -> bool:
+    """Read a key and its colon that are valid JSON and belong into the object; False for others."""
+    match = _KEY.match(scan.text, reading.at)
+    if match is None:
+        return False
+    space, key = match.groups()
+    at = match.end(1)
+    indent: int | None = None
+    if "\n" in space:
+        indent = len(space) - space.rfind("\n") - 1
+        if (indent != frame.indent) if frame.indent is not None else frame.keys:
+            return False
+    if (
+        frame.keys.get(key, at) != at
+        or (frame.shape is not None and key not in frame.shape)
+        or (frame.expect is not None and not frame.expect.declares(key))
+    ):
+        return False
+    if indent is not None:
+        frame.indent = indent
+    frame.keys.setdefault(key, at)
+    reading.events.append((r.PUT_KEY, key, at))
+    reading.key, reading.key_at, reading.at, reading.phase = key, at, match.end(), r.VALUE
+    return True
 
 
 _NEXT = re.compile(r"[ \t\n\r]*+([,\]}])")
