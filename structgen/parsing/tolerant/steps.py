@@ -11,6 +11,7 @@ from structgen.parsing.tolerant.context import QUOTES
 from structgen.parsing.tolerant.escapes import read_escapes
 from structgen.parsing.tolerant.keys import read_colon, read_key
 from structgen.parsing.tolerant.parse_result import FixKind
+from structgen.parsing.tolerant.raw_string import RawString
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan
 
@@ -232,11 +233,9 @@ def _after_member(scan: Scan, reading: Reading, c: str) -> None:
 
 def _fork_inner_key(scan: Scan, reading: Reading) -> None:
     """Let another reading take the member's string for the first key of an object without its bracket."""
-    events = reading.events or (reading.chunk.events if reading.chunk else [])
-    frame = reading.frame
-    if not events or events[-1][0] != r.PUT_STRING or frame is None or events[-1][2]:
+    string, frame = _last_string(reading), reading.frame
+    if string is None or frame is None:
         return
-    string = events[-1][1]
     key, key_at = scan.text[string.start : string.stop], string.start - 1
     other = scan.fork(reading, 0.0)
     other.events.append((r.POP,))
@@ -299,19 +298,29 @@ def _after_item(scan: Scan, reading: Reading, c: str) -> None:
     if c == "(" and not scan.strict and (parenthesis := _PARENTHESIS.match(scan.text, reading.at)):
         other = scan.fork(reading, 0.0)
         scan.drop(other, parenthesis.end(), costs.MISSING_COMMA + costs.BARE_VALUE)
-    if c in ":：" and reading.key is not None:
-        _read_pair(scan, reading)
+    string = _last_string(reading) if c in ":：" else None
+    if string is not None:
+        _read_pair(scan, reading, string)
     elif c == ":" or not (c.isalnum() or c in QUOTES or c in _ITEM_STARTS):
         scan.drop(reading, reading.at + 1, costs.STRAY_MARK)
     else:
         _miss_comma(scan, reading, r.ITEM)
 
 
-def _read_pair(scan: Scan, reading: Reading) -> None:
+def _last_string(reading: Reading) -> RawString | None:
+    """Return the string that was read last; None where another value was."""
+    events = reading.events or (reading.chunk.events if reading.chunk else [])
+    if not events or events[-1][0] != r.PUT_STRING or events[-1][2]:
+        return None
+    string: RawString = events[-1][1]
+    return string
+
+
+def _read_pair(scan: Scan, reading: Reading, string: RawString) -> None:
     """Take the last item for a key: the list ended before it, or an object lacks its brackets."""
     frame = reading.frame
     assert frame is not None
-    key, key_at, outer = reading.key, reading.key_at, frame.parent
+    key, key_at, outer = scan.text[string.start : string.stop], string.start - 1, frame.parent
     if scan.strict:
         scan.drop(reading, reading.at, 0.0)
     if outer is not None and outer.is_object:
