@@ -26,6 +26,7 @@ from damage_javascript import jsonrepair_values
 from damage_judge import Case, Judgement, case_of, composed, is_valid, judged_json_repair, judged_ours
 from damage_objects import Pool, pool
 from damage_operators import FAMILIES, OPERATORS, Damage, Registered, Sample
+from damage_show import shown
 from damage_speed import lengths, speed
 
 _DRAWS = 400
@@ -70,18 +71,6 @@ def measured(case: Case, needs_schema: bool) -> dict[str, Judgement]:
     return judgements
 
 
-def shown(case: Case, typed: bool, judgement: Judgement) -> None:
-    """Print a case that was not exact."""
-    meant = (case.typed if typed else case.plain)[0]
-    print(f"--- {case.operator}, {'with' if typed else 'without'} the schema: {judgement.outcome}")
-    print(f"text   {case.text[:1500]!r}")
-    print(f"meant  {json.dumps(meant, ensure_ascii=False)[:1500]}")
-    print(f"value  {json.dumps(judgement.value, ensure_ascii=False)[:1500]}")
-    print(f"fixes  {judgement.account[:1500]}")
-    if typed:
-        print(f"schema {case.sample.schema.text[:1500]}")
-
-
 def share(counts: Counter[str], outcome: str) -> str:
     return f"{counts[outcome] / counts['all']:.2%}" if counts["all"] else "-"
 
@@ -101,11 +90,12 @@ def table(counts: dict[str, Counts], reader: str, title: str, others: dict[str, 
     )
     families: dict[str, Counts] = defaultdict(lambda: defaultdict(Counter))
     for name, by_reader in counts.items():
-        for key in (FAMILIES[name].removeprefix("damage_operators."), "total"):
+        family = FAMILIES[name].removeprefix("damage_operators.")
+        for key in (family, "total", *(() if OPERATORS[name].is_rare else ("total of the common faults",))):
             for who, counter in by_reader.items():
                 families[f"= {key}"][who].update(counter)
-    total = families.pop("= total")
-    for name, by_reader in [*counts.items(), *families.items(), ("= total", total)]:
+    totals = [(key, families.pop(key)) for key in ("= total of the common faults", "= total")]
+    for name, by_reader in [*counts.items(), *families.items(), *totals]:
         if by_reader[reader]["all"]:
             beside = " ".join(f"{share(by_reader[other], 'exact'):>12}" for other in others)
             print(f"{row(name, by_reader[reader])} {beside}")

@@ -30,13 +30,15 @@ class Case:
     text: str
     plain: tuple[Any, ...]
     typed: tuple[Any, ...]
+    at: int = 0
+    """Position of the first edit."""
     least: Any = ABSENT
     """For a cut text: the complete members before the cut."""
 
     def right(self, value: Any, *, typed: bool) -> bool:
         """Return whether the value is one of the right ones."""
         if self.least is not ABSENT:
-            return any(contains(value, self.least) and contains(full, value, cut=True) for full in self.typed)
+            return any(keeps(value, self.least) and is_part(value, full) for full in self.typed)
         return any(equal(value, meant) for meant in (self.typed if typed else self.plain))
 
 
@@ -53,11 +55,15 @@ class Judgement(NamedTuple):
 def case_of(name: str, sample: Sample, damage: Damage) -> Case:
     """Return the case that a damage makes of a sample."""
     typed = tuple(changed(sample.value, changes) for changes in damage.meant)
-    plain = (*typed, *(changed(sample.value, changes) for changes in damage.plain))
+    further = tuple(changed(sample.value, changes) for changes in damage.plain)
+    plain = (*typed, *further)
+    # A schema that is open at the place, or allows a text there, leaves what is right without one.
+    typed = (*typed, *(value for value in further if not sample.schema.violations(value)))
     if damage.only_plain is not None:
         plain = tuple(changed(sample.value, changes) for changes in damage.only_plain)
     least = ABSENT if damage.cut is None else parse_partial(sample.text[: damage.cut]).value
-    return Case(name, sample, applied(sample.text, damage.edits), plain, typed, least)
+    at = min(edit.start for edit in damage.edits)
+    return Case(name, sample, applied(sample.text, damage.edits), plain, typed, at, least)
 
 
 def is_valid(text: str) -> bool:
@@ -73,24 +79,34 @@ def is_valid(text: str) -> bool:
     return True
 
 
-def contains(value: Any, part: Any, *, cut: bool = False) -> bool:
-    """Return whether every member of `part` stands in `value`; a cut part may end in a piece of a scalar."""
-    if isinstance(part, dict):
+def keeps(value: Any, complete: Any) -> bool:
+    """Return whether every complete member stands in `value`; an empty container may be absent."""
+    if isinstance(complete, dict):
         return isinstance(value, dict) and all(
-            key in value and contains(value[key], piece, cut=cut) for key, piece in part.items()
+            (part in ({}, []) and key not in value) or (key in value and keeps(value[key], part))
+            for key, part in complete.items()
         )
-    if isinstance(part, list):
-        return (
-            isinstance(value, list)
-            and len(value) >= len(part)
-            and all(contains(value[i], piece, cut=cut) for i, piece in enumerate(part))
-        )
-    if equal(value, part):
+    if isinstance(complete, list):
+        items = complete[:-1] if complete and complete[-1] in ({}, []) else complete
+        return isinstance(value, list) and len(value) >= len(items) and all(map(keeps, value, items))
+    return equal(value, complete)
+
+
+def is_part(value: Any, full: Any) -> bool:
+    """Return whether a cut of `full` may give `value`: without members, with nulls, or pieces of scalars."""
+    if value is None:
         return True
-    if cut and isinstance(part, str) and isinstance(value, str):
-        return value.startswith(part)
-    both_numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (value, part))
-    return cut and both_numbers and json.dumps(value).startswith(json.dumps(part))
+    if isinstance(value, dict):
+        return isinstance(full, dict) and all(
+            part is None or (key in full and is_part(part, full[key])) for key, part in value.items()
+        )
+    if isinstance(value, list):
+        return isinstance(full, list) and len(full) >= len(value) and all(map(is_part, value, full))
+    if isinstance(value, str) and isinstance(full, str):
+        return full.startswith(value)
+    if isinstance(value, bool) or isinstance(full, bool) or not isinstance(value, int | float):
+        return equal(value, full)
+    return isinstance(full, int | float) and str(full).startswith(str(value).removesuffix(".0"))
 
 
 def claimed(result: RepairResult) -> Risk:

@@ -15,6 +15,8 @@ from damage_judge import Case, is_valid
 import structgen
 
 _ROUNDS = 3
+_MOST_SECONDS = 300
+"""A text that would take longer is left out."""
 
 
 def _times(works: list[Callable[[], Any]]) -> list[float]:
@@ -57,20 +59,22 @@ def speed(cases: list[Case]) -> None:
 
 
 def lengths(cases: list[Case], longest: int) -> None:
-    """Print the times of lists of one damaged object, each list ten times as long as the one before."""
-    seen: set[str] = set()
-    for case in cases:
-        if case.operator in seen:
-            continue
-        seen.add(case.operator)
-        took = []
+    """Print the times of lists of one damaged object, each list ten times as long as the one before.
+
+    Each operator takes its shortest case. 1.0 is linear time: the growth is that of the time per character.
+    """
+    shortest: dict[str, Case] = {}
+    for case in sorted(cases, key=lambda case: len(case.text)):
+        shortest.setdefault(case.operator, case)
+    for name, case in sorted(shortest.items()):
+        times = []
         for size in (longest // 100, longest // 10, longest):
+            if times and times[-1] * size > _MOST_SECONDS:
+                break
             text = "[" + ",\n".join([case.text] * (size // (len(case.text) + 2) + 1)) + "]"
             began = time.perf_counter()
             structgen.repair(text)
-            took.append(time.perf_counter() - began)
-        growth = [f"x{later / before:5.1f}" for before, later in itertools.pairwise(took)]
-        print(
-            f"{case.operator:40} {longest:,} characters {took[-1]:7.2f} s, tenfold {' '.join(growth)}",
-            flush=True,
-        )
+            times.append((time.perf_counter() - began) / len(text))
+        growth = " and ".join(f"{later / before:5.1f}" for before, later in itertools.pairwise(times))
+        microseconds = times[-1] * 1e6
+        print(f"{name:40} {microseconds:8.2f} microseconds a character, growth {growth}", flush=True)

@@ -1,4 +1,4 @@
-"""Broken JSON in, the object that was meant out, with an account of every change."""
+"""Broken JSON in, the object that was meant out, with an account of what was changed and left out."""
 
 import json
 
@@ -24,3 +24,7 @@ result = structgen.repair(ANSWER, SCHEMA)
 print(json.dumps(result.value))
 for change in result.changes:
     print(f"{change.risk:9} {change.op:8} {change.path:10} {change.reason}")
+for text in result.dropped:
+    print(f"dropped            {text.pointer:10} {text.text}")
+for other in result.alternatives:
+    print(f"or                 {other.pointer:10} {json.dumps(other.value)}")

@@ -49,7 +49,8 @@ from structgen.strategies.model_repair import RepairTask, repair_text
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.strategies.task_options import task_from_options
-from structgen.types import Grammar, Risk, Violation
+from structgen.text_argument import RepairInput, checked_text
+from structgen.types import Grammar, OnLoss, Risk, Violation
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -193,16 +194,17 @@ class Generator:
 
     def repair(
         self,
-        text: str | bytes,
+        text: RepairInput,
         schema: Any = None,
         *,
         max_risk: Risk | None = None,
+        on_loss: OnLoss = "error",
         source: str | None = None,
     ) -> RepairResult:
         """Repair a text as `structgen.repair`, with this generator's engine where rules fail."""
-        parsed = None if schema is None else Schema.parse(schema)
-        result = self._wait(self.repair_text(RepairTask(text, parsed, max_risk or "model", source)))
-        return _with_warnings(result, parsed)
+        text, parsed = checked_text(text), None if schema is None else Schema.parse(schema)
+        task = RepairTask(text, parsed, max_risk or "model", source, on_loss=on_loss)
+        return _with_warnings(self._wait(self.repair_text(task)), parsed)
 
     def _wait(self, work: Coroutine[Any, Any, R]) -> R:
         """Run a coroutine on the generator's own event loop and wait for its result."""
@@ -242,11 +244,12 @@ class Generator:
 
 
 def repair(
-    text: str | bytes,
+    text: RepairInput,
     schema: Any = None,
     *,
     engine: Generator | Engine | str | Path | None = None,
     max_risk: Risk | None = None,
+    on_loss: OnLoss = "error",
     source: str | None = None,
 ) -> RepairResult:
     """Repair a broken JSON text, with an account of every change.
@@ -254,18 +257,18 @@ def repair(
     `schema` is any argument of `Schema.parse`: the value is coerced to it and validated. `engine` (a
     `Generator`, an engine, or a model's folder) answers where rules fail, with `source`, the document that
     the text came from; without it no model is used. `max_risk` bounds the changes: `lossless`, `coerced`,
-    `inferred` (the default), `model` (the default with an engine). A text that cannot be repaired has the
-    status `failed`; nothing is raised for it.
+    `inferred` (the default), `model` (the default with an engine). `on_loss="accept"` accepts a reading that
+    leaves out a key, a value or a row; `dropped` lists it. A text that cannot be repaired has the status
+    `failed`; nothing is raised for it.
     """
-    if not isinstance(text, str | bytes):
-        raise TypeError(f"repair(): the text is of type {type(text).__name__}: give str or bytes")
     if engine is None:
-        parsed = None if schema is None else Schema.parse(schema)
-        return _with_warnings(repair_by_rules(text, parsed, max_risk=max_risk or "inferred"), parsed)
+        text, parsed = checked_text(text), None if schema is None else Schema.parse(schema)
+        result = repair_by_rules(text, parsed, max_risk=max_risk or "inferred", on_loss=on_loss)
+        return _with_warnings(result, parsed)
     if isinstance(engine, Generator):
-        return engine.repair(text, schema, max_risk=max_risk, source=source)
+        return engine.repair(text, schema, max_risk=max_risk, on_loss=on_loss, source=source)
     with Generator(engine) as generator:
-        return generator.repair(text, schema, max_risk=max_risk, source=source)
+        return generator.repair(text, schema, max_risk=max_risk, on_loss=on_loss, source=source)
 
 
 def _with_warnings(result: RepairResult, schema: Schema | None) -> RepairResult:

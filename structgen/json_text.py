@@ -41,6 +41,14 @@ def loads(text: str | bytes) -> Any:
         return _parse_slowly(text)
 
 
+def loads_prefix(text: str, at: int) -> tuple[Any, int]:
+    """Parse the JSON value that begins exactly at a position; return it and its end.
+
+    `ValueError` and `RecursionError` where no valid value begins there; what follows the value is not read.
+    """
+    return _DECODER.raw_decode(text, at)
+
+
 def loads_fast(text: str | bytes) -> Any:
     """Parse as `loads`, in C; `ValueError` for texts that need the slow parser or its message.
 

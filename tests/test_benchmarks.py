@@ -25,8 +25,10 @@ HELPERS = {
     "damage_javascript",
     "damage_judge",
     "damage_objects",
+    "damage_show",
     "damage_speed",
     "peers",
+    "value_faults",
 }
 ELSEWHERE = {"hostile"}
 """Run by tests/test_hostile.py."""
@@ -70,6 +72,7 @@ FILES = {
     "maskbench": "schemas",
     "random_model": "schemas",
     "repair": "texts",
+    "repair_reports": "texts",
     "tool_calls": "calls",
 }
 """Benchmarks that take a file of cases."""
@@ -94,34 +97,37 @@ SHOWN = {
     "overhead": r"service adds [\d.-]+ ms of processor",
     "random_model": r"200s that are not valid: 0",
     "repair": r"fuzz: 20 texts, 0 crashes",
+    "repair_reports": r"rows: 4 right; the wrong ones claim: none",
     "replay": r"vocabulary of [\d,]+ tokens, \d+ objects .*\n +[\d.]+ decode steps an object",
     "tool_calls": r"tool_calls +2 rows: (?!.*INVALID).*\d call: valid",
     "startup": r"client\.extract, warm service +[\d.]+",
 }
 """Text that the last lines of each benchmark hold."""
-LIGHT = {"agreement", "damage", "maskbench", "repair", "replay"}
+LIGHT = {"agreement", "damage", "maskbench", "repair", "repair_reports", "replay"}
 
 pytestmark = pytest.mark.skipif(
     not (DEMO_MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
 )
 
 
-def rows(kind: str) -> list[dict[str, Any]]:
+def rows(name: str) -> list[dict[str, Any]]:
+    kind = FILES[name]
     if kind == "schemas":
         return SCHEMAS
     if kind == "calls":
         return CALLS
     common = {"expect_error": False, "schema": None, "source": "here", "corpus": "here", "name": ""}
     values = [{"name": "Ada", "count": n, "note": note} for note in ("valid", "broken") for n in (1, 2)]
-    return [{**common, **row, "expected": value} for row, value in zip(BROKEN, values, strict=True)]
+    expected = [{"value": value} for value in values] if name == "repair_reports" else values
+    return [{**common, **row, "expected": value} for row, value in zip(BROKEN, expected, strict=True)]
 
 
 def run(name: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the benchmark as a user calls it, in a small form."""
     command = [sys.executable, str(FOLDER / f"{name}.py"), *SMALL.get(name, ["--small"])]
-    if (kind := FILES.get(name)) is not None:
+    if name in FILES:
         file = folder / f"{name}.jsonl"
-        file.write_text("".join(json.dumps(row) + "\n" for row in rows(kind)))
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows(name)))
         command.append(str(file))
     environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
     return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, cwd=folder)

@@ -218,10 +218,48 @@ def test_an_unsatisfied_schema_names_its_first_violation() -> None:
         generator.extract(schema, "Total: -3", limits={"max_attempts": 1})
 
 
-def test_repair_of_no_text_names_the_type() -> None:
-    """And what it takes."""
-    with pytest.raises(TypeError, match="NoneType: give str or bytes"):
-        repair(None)  # type: ignore[arg-type]
+@pytest.mark.parametrize("given", [None, 5, ["{}"], {"a": 1}], ids=repr)
+@pytest.mark.parametrize("entry", ["library", "generator", "client"])
+def test_repair_of_another_value_than_a_text_names_the_type(entry: str, given: Any) -> None:
+    """And the argument, and what it takes; nothing is sent."""
+    calls: dict[str, Callable[[Any], Any]] = {
+        "library": repair,
+        "generator": Generator(FakeEngine([])).repair,
+        "client": Client("http://127.0.0.1:9").repair,
+    }
+    with pytest.raises(BadRequest, match=f"str, or bytes in UTF-8, not {type(given).__name__}") as raised:
+        calls[entry](given)
+    assert raised.value.violations[0].pointer == "/text"
+
+
+class Named(str):
+    """A text whose `str()` is another one."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "another"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [Named("{a: 1}"), b"{a: 1}", bytearray(b"{a: 1}"), memoryview(b"{a: 1}"), memoryview(b"{ a:  1 }")[::1]],
+    ids=lambda given: type(given).__name__,
+)
+def test_repair_takes_every_kind_of_text(given: Any) -> None:
+    """Subclasses of `str`, and everything that holds bytes."""
+    assert repair(given).value == {"a": 1}
+    with Generator(FakeEngine([])) as generator:
+        assert generator.repair(given).value == {"a": 1}
+
+
+@pytest.mark.parametrize("engine", [None, FakeEngine(["{}"])], ids=["rules", "engine"])
+@pytest.mark.parametrize(("name", "choices"), [("on_loss", "error, accept"), ("max_risk", "lossless, ")])
+def test_an_unknown_option_of_repair_is_named(name: str, choices: str, engine: FakeEngine | None) -> None:
+    """With its choices, whoever repairs."""
+    with pytest.raises(BadRequest, match=f"{name}: 'maybe' is not one of {choices}") as raised:
+        repair("{", {"type": "object"}, engine=engine, **{name: "maybe"})  # type: ignore[arg-type]
+    assert raised.value.violations[0].pointer == f"/{name}"
 
 
 def test_names_of_schemas(post: Post) -> None:

@@ -52,7 +52,7 @@ class Damage:
     """One fault: the edits that make it, and the values that a reader may rightly find.
 
     `meant` holds the changes of each right value; the first is the one that is meant. `plain` are further
-    right ones where no schema is given.
+    right ones where no schema is given, or where it accepts them.
     """
 
     edits: tuple[Edit, ...]
@@ -124,6 +124,10 @@ class Sample:
         """Return the brackets of a kind, those of the outermost container left out."""
         return [token for token in self.of(kind) if token.path]
 
+    def accepts(self, changes: Changes) -> bool:
+        """Whether the schema accepts the value with these changes."""
+        return not self.schema.violations(changed(self.value, changes))
+
     def dumped(self, value: Any) -> str:
         """Write a value as the sample's text does, on one line."""
         return json.dumps(value, ensure_ascii=self.ascii)
@@ -140,17 +144,19 @@ class Registered:
     make: Operator
     needs_schema: bool = False
     """Whether only the schema says what is meant; the text itself may then be valid JSON."""
+    is_rare: bool = False
+    """Whether few texts have the fault; the total of the others is shown too."""
 
 
 OPERATORS: dict[str, Registered] = {}
 
 
-def operator(*, needs_schema: bool = False) -> Callable[[Operator], Operator]:
+def operator(*, needs_schema: bool = False, is_rare: bool = False) -> Callable[[Operator], Operator]:
     """Register a function as the operator of its name."""
 
     def register(make: Operator) -> Operator:
         name = make.__name__  # type: ignore[attr-defined]
-        OPERATORS[name] = Registered(name, make, needs_schema)
+        OPERATORS[name] = Registered(name, make, needs_schema, is_rare)
         return make
 
     return register
@@ -248,7 +254,7 @@ def content_place(sample: Sample, random: Random, content: str) -> Token | None:
     places = list(sample.strings)
     random.shuffle(places)
     for token in places[:6]:
-        if not sample.schema.violations(changed(sample.value, {token.path: content})):
+        if sample.accepts({token.path: content}):
             return token
     return None
 

@@ -54,7 +54,11 @@ def object_closing_lost(sample: Sample, random: Random) -> Damage | None:
 
 @operator()
 def array_opening_lost(sample: Sample, random: Random) -> Damage | None:
-    token = chosen(random, [token for token in sample.inner("[") if sample.at(token.path)])
+    """Lose the opening bracket of a member's array, or of the first item of an array."""
+    arrays = [token for token in sample.inner("[") if sample.at(token.path)]
+    token = chosen(
+        random, [token for token in arrays if token.path[-1] == 0 or isinstance(token.path[-1], str)]
+    )
     return replaced(token, "") if token else None
 
 
@@ -125,9 +129,18 @@ def first_opening_doubled(sample: Sample, random: Random) -> Damage | None:
 
 
 @operator()
-def inner_opening_doubled(sample: Sample, random: Random) -> Damage | None:
-    token = chosen(random, sample.inner("{") + sample.inner("["))
+def inner_opening_brace_doubled(sample: Sample, random: Random) -> Damage | None:
+    token = chosen(random, sample.inner("{"))
     return inserted(token.start, token.kind) if token else None
+
+
+@operator(needs_schema=True)
+def inner_opening_bracket_doubled(sample: Sample, random: Random) -> Damage | None:
+    """Double the opening bracket of an array that may not be an array of arrays."""
+    token = chosen(random, [token for token in sample.inner("[") if isinstance(token.path[-1], str)])
+    if token is None or sample.accepts({token.path: [sample.at(token.path)]}):
+        return None
+    return inserted(token.start, token.kind)
 
 
 @operator()
@@ -161,7 +174,7 @@ def last_closing_of_other_kind(sample: Sample, random: Random) -> Damage | None:
     return replaced(sample.tokens[-1], _OTHER[sample.tokens[-1].kind])
 
 
-@operator()
+@operator(is_rare=True)
 def closing_as_parenthesis(sample: Sample, random: Random) -> Damage | None:
     return replaced(chosen(random, sample.of("}", "]")), ")")
 
@@ -222,20 +235,25 @@ def other_closing_inserted(sample: Sample, random: Random) -> Damage | None:
     return _after_a_value(sample, random, False)
 
 
-@operator()
+@operator(needs_schema=True, is_rare=True)
 def opening_inserted(sample: Sample, random: Random) -> Damage | None:
-    """Open an array before a scalar, and never close it."""
-    token = chosen(random, [token for token in sample.tokens if token.is_value])
-    return inserted(token.start, "[") if token else None
+    """Open an array before a member's value that may be none, and never close it."""
+    tokens = [token for token in sample.tokens if token.is_value and isinstance(token.path[-1], str)]
+    token = chosen(random, tokens)
+    if token is None or sample.accepts({token.path: [sample.at(token.path)]}):
+        return None
+    return inserted(token.start, "[")
 
 
-@operator()
+@operator(needs_schema=True, is_rare=True)
 def wrapped_in_brackets_unclosed(sample: Sample, random: Random) -> Damage | None:
-    """Open a list around an object without closing it."""
-    return around(sample, "[") if isinstance(sample.value, dict) and sample.value else None
+    """Open a list around an object that may be none, without closing it."""
+    if not isinstance(sample.value, dict) or sample.accepts({(): [sample.value]}):
+        return None
+    return around(sample, "[")
 
 
-@operator()
+@operator(is_rare=True)
 def outer_braces_as_parentheses(sample: Sample, random: Random) -> Damage | None:
     if not isinstance(sample.value, dict) or not sample.value:
         return None

@@ -32,7 +32,7 @@ def odd_space_between_tokens(sample: Sample, random: Random) -> Damage | None:
     return inserted(random.choice(sample.tokens).start, random.choice(_SPACES))
 
 
-@operator()
+@operator(is_rare=True)
 def odd_spaces_everywhere(sample: Sample, random: Random) -> Damage | None:
     space = random.choice(_SPACES)
     return Damage(tuple(Edit(token.start, token.start, space) for token in sample.tokens))
@@ -48,7 +48,7 @@ def no_break_indentation(sample: Sample, random: Random) -> Damage | None:
     return rewritten(sample, "\n".join(indented))
 
 
-@operator()
+@operator(is_rare=True)
 def null_byte_between_tokens(sample: Sample, random: Random) -> Damage | None:
     return inserted(random.choice(sample.tokens).start, "\x00")
 
@@ -59,7 +59,7 @@ def mark_full_width(sample: Sample, random: Random) -> Damage | None:
     return Damage((Edit(token.start, token.end, _FULL_WIDTH[token.kind]),))
 
 
-@operator()
+@operator(is_rare=True)
 def marks_full_width(sample: Sample, random: Random) -> Damage | None:
     """Write every mark in full width, quotes too."""
     texts = [*sample.keys, *sample.strings]
@@ -71,7 +71,7 @@ def marks_full_width(sample: Sample, random: Random) -> Damage | None:
     return Damage(tuple(edits))
 
 
-@operator()
+@operator(is_rare=True)
 def terminal_colours(sample: Sample, random: Random) -> Damage | None:
     """Put a terminal's colour codes around keys and values."""
     tokens = [*sample.keys, *sample.strings, *sample.of("number", "literal")]
@@ -88,27 +88,27 @@ def _prefixed(sample: Sample, prefix: str) -> Damage | None:
     return rewritten(sample, "\n".join(prefix + line for line in sample.text.split("\n")))
 
 
-@operator()
+@operator(is_rare=True)
 def lines_quoted(sample: Sample, random: Random) -> Damage | None:
     return _prefixed(sample, "> ")
 
 
-@operator()
+@operator(is_rare=True)
 def lines_of_a_patch(sample: Sample, random: Random) -> Damage | None:
     return _prefixed(sample, "+")
 
 
-@operator()
+@operator(is_rare=True)
 def lines_commented_out(sample: Sample, random: Random) -> Damage | None:
     return _prefixed(sample, random.choice(["// ", "# ", "//"]))
 
 
-@operator()
+@operator(is_rare=True)
 def lines_in_a_frame(sample: Sample, random: Random) -> Damage | None:
     return _prefixed(sample, "| ")
 
 
-@operator()
+@operator(is_rare=True)
 def lines_numbered(sample: Sample, random: Random) -> Damage | None:
     if "\n" not in sample.text:
         return None

@@ -65,7 +65,7 @@ def block_comment_of_lines(sample: Sample, random: Random) -> Damage | None:
     return inserted(random.choice(_gaps(sample)), note)
 
 
-@operator()
+@operator(is_rare=True)
 def block_comments_everywhere(sample: Sample, random: Random) -> Damage | None:
     return Damage(tuple(Edit(t.start, t.start, f"/*{random.choice(_NOTES)}*/") for t in sample.tokens))
 
@@ -78,7 +78,7 @@ def members_commented_out(sample: Sample, random: Random) -> Damage | None:
     return inserted(token.end, f"\n  {mark} {random.choice(_MEMBERS)}\n  ")
 
 
-@operator()
+@operator(is_rare=True)
 def html_comment(sample: Sample, random: Random) -> Damage | None:
     return inserted(random.choice(_gaps(sample)), f"<!-- {random.choice(_NOTES)} -->")
 

@@ -38,7 +38,6 @@ _PATHS = [
     r"C:\Users\new\report.txt",
     r"..\src\bar\new",
     r"D:\data\2024\files",
-    r"\\server\share\tables",
     r"C:\Program Files\Git\bin",
     r"src\utils\index.ts",
     r"E:\x\y.z",
@@ -89,14 +88,14 @@ def hexadecimal_escape(sample: Sample, random: Random) -> Damage | None:
     return with_content(sample, random, content, written)
 
 
-@operator()
+@operator(is_rare=True)
 def long_python_escape(sample: Sample, random: Random) -> Damage | None:
     content = random.choice(["fine \U0001f600", "\U0001f680 launch", "a \U0001f4a1, b"])
     written = re.sub(r"[^\x00-\x7f]", lambda match: f"\\U{ord(match[0]):08x}", content)
     return with_content(sample, random, content, written)
 
 
-@operator()
+@operator(is_rare=True)
 def line_continued(sample: Sample, random: Random) -> Damage | None:
     """Continue a string on the next line after a backslash, as JavaScript does."""
     return with_content(sample, random, "one two three four", "one two \\\nthree four")
@@ -122,7 +121,7 @@ def raw_tab_in_string(sample: Sample, random: Random) -> Damage | None:
     return with_content(sample, random, content, content)
 
 
-@operator()
+@operator(is_rare=True)
 def raw_control_character(sample: Sample, random: Random) -> Damage | None:
     content = "left" + random.choice("\x00\x01\x07\x0b\x0c\x1b\x1f") + "right"
     return with_content(sample, random, content, content)
@@ -144,7 +143,7 @@ def whole_text_as_a_string(sample: Sample, random: Random) -> Damage | None:
     return rewritten(sample, json.dumps(sample.text, ensure_ascii=sample.ascii))
 
 
-@operator(needs_schema=True)
+@operator(needs_schema=True, is_rare=True)
 def whole_text_as_a_string_twice(sample: Sample, random: Random) -> Damage | None:
     return rewritten(sample, json.dumps(json.dumps(sample.text)))
 
@@ -153,7 +152,7 @@ def whole_text_as_a_string_twice(sample: Sample, random: Random) -> Damage | Non
 def whole_text_in_quotes(sample: Sample, random: Random) -> Damage | None:
     if not sample.strings and not sample.keys:
         return None
-    return rewritten(sample, f'"{sample.text}"')
+    return rewritten(sample, f'"{sample.text}"', plain=({(): sample.text},))
 
 
 @operator()
@@ -164,7 +163,7 @@ def quotes_alone_escaped(sample: Sample, random: Random) -> Damage | None:
     return rewritten(sample, sample.text.replace('"', '\\"'))
 
 
-@operator()
+@operator(is_rare=True)
 def layout_escaped(sample: Sample, random: Random) -> Damage | None:
     """Write the line breaks between tokens as backslash and n."""
     if "\n" not in sample.text:
@@ -172,14 +171,14 @@ def layout_escaped(sample: Sample, random: Random) -> Damage | None:
     return rewritten(sample, sample.text.replace("\n", "\\n").replace("\t", "\\t"))
 
 
-@operator()
+@operator(is_rare=True)
 def stray_backslash(sample: Sample, random: Random) -> Damage | None:
     """Put a backslash between two tokens."""
     token = random.choice(sample.tokens)
     return Damage((Edit(token.start, token.start, "\\"),)) if token.kind in ("{", "[", ",") else None
 
 
-@operator()
+@operator(needs_schema=True, is_rare=True)
 def key_with_escaped_underscore(sample: Sample, random: Random) -> Damage | None:
     r"""Write `\\_` for the underscore of a key, as Markdown does."""
     token = chosen(random, [t for t in sample.keys if "_" in sample.raw(t)])

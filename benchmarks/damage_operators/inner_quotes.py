@@ -37,7 +37,6 @@ _PHRASES = [
 _EDGES = [
     '"Yes" he said',
     'he said "yes"',
-    '"quoted"',
     '"Fine", she said, "go on"',
     'see "Annex B".',
     'called "Bob"!',
@@ -165,7 +164,7 @@ def object_in_quotes(sample: Sample, random: Random) -> Damage | None:
     return Damage(edits, only_plain=({first.path: inner},))
 
 
-@operator()
+@operator(is_rare=True)
 def inner_quotes_escaped_twice(sample: Sample, random: Random) -> Damage | None:
     """Write two backslashes before an inner quote."""
     content = random.choice([*_PHRASES, *_EDGES, *_INCHES])

@@ -68,7 +68,7 @@ def concatenation(sample: Sample, random: Random) -> Damage | None:
     return Damage((Edit(at, at, plus),))
 
 
-@operator()
+@operator(is_rare=True)
 def implicit_concatenation(sample: Sample, random: Random) -> Damage | None:
     """Write the string of a key as two side by side, on two lines."""
     tokens = [t for t in sample.strings if len(sample.text_of(t)) > 1 and "\\" not in sample.raw(t)]
@@ -83,7 +83,7 @@ def implicit_concatenation(sample: Sample, random: Random) -> Damage | None:
     )
 
 
-@operator()
+@operator(is_rare=True)
 def template_literals(sample: Sample, random: Random) -> Damage | None:
     """Write every value's string in backticks, with line breaks as they are."""
     tokens = [t for t in sample.strings if not set("\\`$") & set(sample.raw(t).replace("\\n", ""))]
@@ -98,7 +98,7 @@ def _ruby(value: Any) -> str:
     return "nil" if value is None else json.dumps(value, ensure_ascii=False)
 
 
-@operator()
+@operator(is_rare=True)
 def ruby_hash(sample: Sample, random: Random) -> Damage | None:
     if not isinstance(sample.value, dict) or not sample.value or "#{" in sample.text:
         return None
@@ -110,7 +110,7 @@ def ruby_hash(sample: Sample, random: Random) -> Damage | None:
     return rewritten(sample, _container(sample.value, _ruby, "{}", "[]", member))
 
 
-@operator()
+@operator(is_rare=True)
 def php_array(sample: Sample, random: Random) -> Damage | None:
     """Write objects as PHP's arrays: brackets, and arrows for colons."""
     if not isinstance(sample.value, dict) or not sample.value or _has_empty(sample.value):
@@ -137,7 +137,7 @@ def _has_empty(value: Any) -> bool:
     return isinstance(value, list) and any(map(_has_empty, value))
 
 
-@operator()
+@operator(is_rare=True)
 def java_map(sample: Sample, random: Random) -> Damage | None:
     """Write the object as Java's maps print it: `{a=1, b=x y}`; every string must be plain words."""
     texts = [sample.text_of(t) for t in sample.strings]

@@ -69,7 +69,7 @@ def python_constructor(sample: Sample, random: Random) -> Damage | None:
     return rewritten(sample, call(sample.value))
 
 
-@operator()
+@operator(is_rare=True)
 def python_scalar_calls(sample: Sample, random: Random) -> Damage | None:
     """Write numbers as calls: `Decimal('1.5')`, `np.float64(1.5)`."""
     token = chosen(random, sample.of("number"))
@@ -78,10 +78,11 @@ def python_scalar_calls(sample: Sample, random: Random) -> Damage | None:
     call = random.choice(
         ["Decimal('{}')", "np.float64({})", "np.int64({})", "NumberLong({})", "NumberInt({})", "int({})"]
     )
-    return Damage((Edit(token.start, token.end, call.format(sample.raw(token))),))
+    as_text = ({token.path: sample.raw(token)},) if "'" in call else ()
+    return Damage((Edit(token.start, token.end, call.format(sample.raw(token))),), plain=as_text)
 
 
-@operator()
+@operator(is_rare=True)
 def scalar_text_calls(sample: Sample, random: Random) -> Damage | None:
     """Write a string as a call: `ObjectId("…")`, `new Date("…")`."""
     token = chosen(random, [t for t in sample.strings if t.end - t.start > 2])
@@ -97,7 +98,7 @@ def python_string_prefix(sample: Sample, random: Random) -> Damage | None:
     return Damage((Edit(token.start, token.start, random.choice("ubrUBR")),)) if token else None
 
 
-@operator()
+@operator(is_rare=True)
 def python_two_repr(sample: Sample, random: Random) -> Damage | None:
     """Write every string as Python 2 does: `u'…'`."""
     tokens = [*sample.keys, *sample.strings]
@@ -109,7 +110,7 @@ def python_two_repr(sample: Sample, random: Random) -> Damage | None:
     return Damage(tuple(edits))
 
 
-@operator()
+@operator(is_rare=True)
 def ordered_dict(sample: Sample, random: Random) -> Damage | None:
     """Write the outermost object as `OrderedDict` does."""
     if not isinstance(sample.value, dict) or not sample.value:

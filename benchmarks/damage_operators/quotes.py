@@ -134,7 +134,7 @@ def all_curly_quoted(sample: Sample, random: Random) -> Damage | None:
     return _all_quoted(sample, "“", "”", [*sample.keys, *sample.strings])
 
 
-@operator()
+@operator(is_rare=True)
 def all_in_the_same_curly_quote(sample: Sample, random: Random) -> Damage | None:
     quote = random.choice("”“")
     return _all_quoted(sample, quote, quote, [*sample.keys, *sample.strings])
@@ -160,7 +160,10 @@ def value_in_backticks(sample: Sample, random: Random) -> Damage | None:
 @operator()
 def value_quotes_doubled(sample: Sample, random: Random) -> Damage | None:
     token = chosen(random, [t for t in sample.strings if t.end - t.start > 2])
-    return replaced(token, f'"{sample.raw(token)}"') if token else None
+    if token is None:
+        return None
+    quoted = {token.path: f'"{sample.text_of(token)}"'}
+    return Damage((Edit(token.start, token.end, f'"{sample.raw(token)}"'),), meant=({}, quoted))
 
 
 @operator()
@@ -209,10 +212,18 @@ def quotes_escaped(sample: Sample, random: Random) -> Damage | None:
 @operator()
 def closing_quote_escaped(sample: Sample, random: Random) -> Damage | None:
     token = _value(sample, random, unquoted=True)
-    return replaced(token, f'{sample.raw(token)[:-1]}\\"') if token else None
+    if token is None:
+        return None
+    text = sample.text_of(token)
+    # A backslash may be meant; after a digit the escaped quote may be the sign of inches.
+    kept = [{token.path: text + "\\"}, *([{token.path: text + '"'}] if text[-1].isdigit() else [])]
+    return Damage((Edit(token.end - 1, token.end, '\\"'),), meant=({}, *kept))
 
 
-@operator()
+@operator(is_rare=True)
 def quotes_as_two_apostrophes(sample: Sample, random: Random) -> Damage | None:
     token = chosen(random, [t for t in sample.strings if t.end - t.start > 2 and "'" not in sample.raw(t)])
-    return replaced(token, f"''{sample.raw(token)[1:-1]}''") if token else None
+    if token is None:
+        return None
+    quoted = {token.path: f"'{sample.text_of(token)}'"}
+    return Damage((Edit(token.start, token.end, f"''{sample.raw(token)[1:-1]}''"),), meant=({}, quoted))

@@ -68,7 +68,7 @@ def objects_in_fences(sample: Sample, random: Random) -> Damage | None:
     )
 
 
-@operator()
+@operator(is_rare=True)
 def lists_side_by_side(sample: Sample, random: Random) -> Damage | None:
     """Close and open the list again between two rows: `[{…}][{…}]`."""
     rows = _rows(sample)
@@ -83,7 +83,7 @@ def lists_side_by_side(sample: Sample, random: Random) -> Damage | None:
     )
 
 
-@operator()
+@operator(is_rare=True)
 def records_with_sequence_marks(sample: Sample, random: Random) -> Damage | None:
     """Begin every row with a record separator, as RFC 7464 does."""
     return _joined(sample, "\n\x1e", first="\x1e", last="\n")

@@ -11,7 +11,6 @@ from damage_operators.base import (
     Path,
     Sample,
     Token,
-    changed,
     chosen,
     inserted,
     operator,
@@ -70,7 +69,7 @@ def _with_number(
     tokens = sample.of("number")
     random.shuffle(tokens)
     for token in tokens[:4]:
-        if not sample.schema.violations(changed(sample.value, {token.path: number})):
+        if sample.accepts({token.path: number}):
             plain = ({token.path: written},) if as_text else ()
             return Damage((Edit(token.start, token.end, written),), ({token.path: number},), plain)
     return None
@@ -142,7 +141,7 @@ def hexadecimal_number(sample: Sample, random: Random) -> Damage | None:
     return replaced(own[0], random.choice([hex(own[1]), f"0X{own[1]:X}", f"0x{own[1]:02X}"])) if own else None
 
 
-@operator()
+@operator(is_rare=True)
 def octal_or_binary_number(sample: Sample, random: Random) -> Damage | None:
     own = _own_number(sample, random, lambda number: isinstance(number, int) and 0 <= number < 2**20)
     if own is None:
@@ -151,7 +150,7 @@ def octal_or_binary_number(sample: Sample, random: Random) -> Damage | None:
     return Damage((Edit(own[0].start, own[0].end, written),), plain=({own[0].path: written},))
 
 
-@operator()
+@operator(is_rare=True)
 def number_suffix(sample: Sample, random: Random) -> Damage | None:
     """Write the suffix of a number type: `10n`, `5L`, `1.5f`."""
     own = _own_number(sample, random, lambda number: "e" not in str(number))
@@ -198,7 +197,7 @@ def unicode_minus(sample: Sample, random: Random) -> Damage | None:
     return _with_number(sample, random, number, random.choice("−–") + str(-number))
 
 
-@operator()
+@operator(is_rare=True)
 def digits_full_width(sample: Sample, random: Random) -> Damage | None:
     own = _own_number(sample, random, lambda number: isinstance(number, int) and number >= 0)
     if own is None:
@@ -207,7 +206,7 @@ def digits_full_width(sample: Sample, random: Random) -> Damage | None:
     return Damage((Edit(own[0].start, own[0].end, written),), plain=({own[0].path: written},))
 
 
-@operator()
+@operator(is_rare=True)
 def text_after_a_number(sample: Sample, random: Random) -> Damage | None:
     """Explain a number in parentheses behind it."""
     own = _own_number(sample, random, lambda number: True)
@@ -217,7 +216,7 @@ def text_after_a_number(sample: Sample, random: Random) -> Damage | None:
     return Damage((Edit(own[0].start, own[0].end, written),), plain=({own[0].path: written},))
 
 
-@operator()
+@operator(is_rare=True)
 def quote_after_a_number(sample: Sample, random: Random) -> Damage | None:
     """Close a number with a quote that was never opened."""
     own = _own_number(sample, random, lambda number: True)
@@ -228,7 +227,7 @@ def quote_after_a_number(sample: Sample, random: Random) -> Damage | None:
     return Damage(damage.edits, plain=(as_text,))
 
 
-@operator()
+@operator(is_rare=True)
 def quote_before_a_literal(sample: Sample, random: Random) -> Damage | None:
     """Open a quote before a number or literal and never close it."""
     token = chosen(random, sample.of("number", "literal"))
@@ -237,7 +236,7 @@ def quote_before_a_literal(sample: Sample, random: Random) -> Damage | None:
     return Damage(inserted(token.start, '"').edits, plain=({token.path: sample.raw(token)},))
 
 
-@operator()
+@operator(is_rare=True)
 def approximate_number(sample: Sample, random: Random) -> Damage | None:
     own = _own_number(sample, random, lambda number: number >= 0)
     if own is None:
@@ -253,6 +252,6 @@ def two_points_in_a_text(sample: Sample, random: Random) -> Damage | None:
         ["0.0.1", "2024-03-01", "12:30", "10.0.0.1", "3-4", "1/2", "14:05:59", "2024/03/01"]
     )
     for token in random.sample(sample.strings, min(4, len(sample.strings))):
-        if not sample.schema.violations(changed(sample.value, {token.path: content})):
+        if sample.accepts({token.path: content}):
             return Damage((Edit(token.start, token.end, content),), ({token.path: content},))
     return None

@@ -88,25 +88,26 @@ def all_commas_as_semicolons(sample: Sample, random: Random) -> Damage | None:
 
 @operator()
 def comma_full_width(sample: Sample, random: Random) -> Damage | None:
-    return _comma_as(sample, random, random.choice("，，、؛"))
+    return _comma_as(sample, random, random.choice("，，、"))
 
 
-@operator()
+@operator(is_rare=True)
 def comma_as_period(sample: Sample, random: Random) -> Damage | None:
     places = [token for token in sample.of(",") if sample.text[token.start - 1] in '"}]el']
     token = chosen(random, places)
     return replaced(token, ".") if token else None
 
 
-@operator()
+@operator(is_rare=True)
 def comma_as_colon(sample: Sample, random: Random) -> Damage | None:
     token = chosen(random, _commas(sample, dict))
     return replaced(token, ":") if token else None
 
 
-@operator()
+@operator(is_rare=True)
 def comma_as_word(sample: Sample, random: Random) -> Damage | None:
-    token = chosen(random, _commas(sample, list))
+    commas = [token for token in _commas(sample, list) if sample.text[token.start - 1] in '"}]']
+    token = chosen(random, commas)
     return replaced(token, random.choice([" and", " or", ", and", "|", " /", " &"])) if token else None
 
 
@@ -164,10 +165,10 @@ def all_colons_as_equals(sample: Sample, random: Random) -> Damage | None:
 
 @operator()
 def colon_full_width(sample: Sample, random: Random) -> Damage | None:
-    return _colon(sample, random, random.choice("：：∶﹕"))
+    return _colon(sample, random, "：")
 
 
-@operator()
+@operator(is_rare=True)
 def colon_as_comma(sample: Sample, random: Random) -> Damage | None:
     colons = sample.of(":")
     if len(colons) < 2:
@@ -190,7 +191,7 @@ def colon_within_the_quotes(sample: Sample, random: Random) -> Damage | None:
     return Damage((Edit(key.end - 1, key.end, ':"'), Edit(colon.start, colon.end, "")))
 
 
-@operator()
+@operator(is_rare=True)
 def colon_after_a_value(sample: Sample, random: Random) -> Damage | None:
     """Put a colon where a comma ends the line's value: `"a": 1:,`."""
     pairs = zip(sample.tokens, sample.tokens[1:], strict=False)

@@ -281,12 +281,12 @@ def text_twice(sample: Sample, random: Random) -> Damage | None:
     return Damage((Edit(len(sample.text), len(sample.text), again),), plain=({(): [sample.value] * 2},))
 
 
-@operator(needs_schema=True)
+@operator(needs_schema=True, is_rare=True)
 def empty_object_before(sample: Sample, random: Random) -> Damage | None:
     return around(sample, "{}") if sample.schema.violations({}) else None
 
 
-@operator()
+@operator(is_rare=True)
 def garbage_after(sample: Sample, random: Random) -> Damage | None:
     return around(
         sample,

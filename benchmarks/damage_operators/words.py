@@ -124,7 +124,7 @@ def sentence_for_a_comma_of_rows(sample: Sample, random: Random) -> Damage | Non
     return Damage((Edit(comma.start, comma.end, f"\n{random.choice(_SENTENCES)}\n"),))
 
 
-@operator()
+@operator(is_rare=True)
 def key_twice(sample: Sample, random: Random) -> Damage | None:
     """Write a key with its colon twice."""
     token = chosen(random, sample.keys)
@@ -179,7 +179,7 @@ def bullets_before_items(sample: Sample, random: Random) -> Damage | None:
     return Damage(tuple(Edit(t.start, t.start, mark) for t in items))
 
 
-@operator()
+@operator(is_rare=True)
 def numbers_before_items(sample: Sample, random: Random) -> Damage | None:
     """Number the items of an array of strings or objects."""
     arrays = [t for t in sample.of("[") if len(sample.at(t.path)) > 1]
@@ -197,7 +197,7 @@ def numbers_before_items(sample: Sample, random: Random) -> Damage | None:
     return Damage(tuple(Edit(t.start, t.start, f"{index}. ") for index, t in enumerate(items, 1)))
 
 
-@operator()
+@operator(is_rare=True)
 def bullets_before_members(sample: Sample, random: Random) -> Damage | None:
     """Put list marks before the keys of an object."""
     if len(sample.keys) < 2:
@@ -208,7 +208,7 @@ def bullets_before_members(sample: Sample, random: Random) -> Damage | None:
     return Damage(tuple(Edit(t.start, t.start, mark) for t in keys))
 
 
-@operator()
+@operator(is_rare=True)
 def index_before_items(sample: Sample, random: Random) -> Damage | None:
     """Write the index of each item of an array of objects as a key: `0: {…}, 1: {…}`."""
     arrays = [t for t in sample.of("[") if len(sample.at(t.path)) > 1]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
-from structgen.types import Diagnostic, ModelUse, RepairStatus, Risk, Violation
+from structgen.types import Diagnostic, ModelUse, OnLoss, RepairStatus, Risk, Violation
 
 
 class RepairRequest(Body):
@@ -23,6 +23,11 @@ class RepairRequest(Body):
         default=None,
         description="Highest risk of a change that may be applied. Default: `model` with a model, else "
         "`inferred`.",
+    )
+    on_loss: OnLoss = Field(
+        default="error",
+        description="Whether a repair that leaves out a key, a value or a row is `failed`, or accepted; "
+        "`dropped` lists it.",
     )
     source: str | None = Field(default=None, description="The document from which the text was made.")
 
@@ -46,7 +51,10 @@ class FixBody(Body):
     start: int
     end: int
     text: str = Field(description="The replacement.")
-    risk: Risk
+    risk: Risk = Field(
+        description="`lossless` and `coerced` only where no reading with another value is about as likely; "
+        "else `inferred`."
+    )
 
 
 class DroppedBody(Body):
@@ -55,15 +63,17 @@ class DroppedBody(Body):
     start: int
     end: int
     text: str
-    pointer: str = Field(description="Pointer of the container or value next to the text.")
+    pointer: str = Field(
+        description="Pointer to the container or value next to the text, in the value as it was read."
+    )
 
 
 class AlternativeBody(Body):
-    """The value of another likely reading at a pointer, and how much more that reading costs."""
+    """Another likely reading of a place in the text."""
 
-    pointer: str
-    value: Any
-    cost: float
+    pointer: str = Field(description="Pointer to the place, in the value as it was read, before `changes`.")
+    value: Any = Field(description="The value that the other reading has there; null where it has none.")
+    cost: float = Field(description="How much more the other reading costs.")
 
 
 class ChangeBody(Body):
@@ -75,6 +85,10 @@ class ChangeBody(Body):
     value: Any = None
     reason: str
     risk: Risk
+
+
+_DROPPED = "Texts within the outermost container that the value leaves out."
+_ALTERNATIVES = "Other likely readings. What they differ in is a guess."
 
 
 class RepairResponse(Body):
@@ -90,8 +104,8 @@ class RepairResponse(Body):
     violations_total: int | None = Field(default=None, description=VIOLATIONS_TOTAL)
     usage: UsageBody | None = None
     cut_at: str | None = Field(default=None, description="Pointer to the value at which the text was cut.")
-    dropped: list[DroppedBody] | None = None
-    alternatives: list[AlternativeBody] | None = None
+    dropped: list[DroppedBody] | None = Field(default=None, description=_DROPPED)
+    alternatives: list[AlternativeBody] | None = Field(default=None, description=_ALTERNATIVES)
     results: list[RepairResponse] | None = None
     warnings: list[Diagnostic] | None = Field(
         default=None, description="Warnings about the schema, such as a misspelt keyword; once for all texts."
@@ -99,8 +113,10 @@ class RepairResponse(Body):
 
 
 class RepairAccount(Body):
-    """The status and the changes of a repair."""
+    """The status of a repair, and what it changed and left out."""
 
     status: RepairStatus
     fixes: list[FixBody]
     changes: list[ChangeBody]
+    dropped: list[DroppedBody] | None = Field(default=None, description=_DROPPED)
+    alternatives: list[AlternativeBody] | None = Field(default=None, description=_ALTERNATIVES)

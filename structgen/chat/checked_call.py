@@ -11,12 +11,14 @@ from structgen import json_text
 from structgen.chat.correction import Corrector
 from structgen.chat.turn import ChatTurn, Tool
 from structgen.parsing.result import RepairResult
-from structgen.parsing.tolerant.parse_result import Fix
 from structgen.prompts.parsed_call import ParsedCall, parse_call
 from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
 from structgen.suggestions import name_choices
 from structgen.types import RepairStatus, ToolCall, Violation
+
+_ARGUMENTS = "/arguments"
+"""Pointer of the arguments in a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,8 @@ class CheckedCall:
     call: ToolCall | None = None
     """The valid call, None where there are violations."""
     violations: tuple[Violation, ...] = ()
-    fixes: tuple[Fix, ...] = ()
-    """Fixes of the text around the arguments."""
+    reread: RepairResult | None = None
+    """The repair of the call's text as a whole, where the arguments come from it."""
     repair: RepairResult | None = None
     """The repair that made the arguments valid."""
 
@@ -49,9 +51,9 @@ class CallChecker:
     async def check(self, raw: str) -> CheckedCall:
         """Parse the raw text of a call and validate its arguments."""
         parsed = parse_call(raw)
-        fixes: tuple[Fix, ...] = ()
+        reread: RepairResult | None = None
         if parsed.fault is not None:
-            parsed, fixes = await self._reread(raw, parsed)
+            parsed, reread = await self._reread(raw, parsed)
         tool = self._tools.get(parsed.name or "")
         if tool is None:
             return CheckedCall(parsed, None, violations=(self._unknown(parsed),))
@@ -66,18 +68,21 @@ class CallChecker:
         validator, ends_at = self.collaborators.validator, self.turn.deadline_at
         violations = violations or await find_violations(validator, tool.schema, value, ends_at)
         if violations:
-            return CheckedCall(parsed, tool, None, tuple(violations), fixes)
+            return CheckedCall(parsed, tool, None, tuple(violations), reread)
         return CheckedCall(parsed, tool, _call(tool, json_text.dumps(tool.schema.arrange(value))))
 
-    async def _reread(self, raw: str, parsed: ParsedCall) -> tuple[ParsedCall, tuple[Fix, ...]]:
-        """Repair the text of a malformed call as a whole; return what it says, and the fixes."""
-        result = await self.collaborators.repairer(raw, None, "inferred")
-        value = result.value
+    async def _reread(self, raw: str, parsed: ParsedCall) -> tuple[ParsedCall, RepairResult | None]:
+        """Repair the text of a malformed call as a whole; return what it says, and the repair.
+
+        A reading that leaves out a part of the text says nothing: its arguments are repaired on their own.
+        """
+        result = await self.collaborators.repairer(raw, None, "inferred", "error")
+        value = result.value if result.status != "failed" else None
         if isinstance(value, dict) and isinstance(value.get("arguments"), dict):
             name = value.get("name")
             if isinstance(name, str):
-                return replace(parsed, name=name, arguments=json_text.dumps(value["arguments"])), result.fixes
-        return parsed, ()
+                return replace(parsed, name=name, arguments=json_text.dumps(value["arguments"])), result
+        return parsed, None
 
     async def correct(self, checked: CheckedCall) -> CheckedCall:
         """Repair the arguments of a known tool, by rules and then by the model, under the tool's schema."""
@@ -85,9 +90,8 @@ class CallChecker:
         if tool is None or checked.call is not None:
             return checked
         result = await self.corrector.corrected(checked.parsed.arguments, tool.schema)
-        if checked.fixes:
-            status: RepairStatus = "repaired" if result.status == "unchanged" else result.status
-            result = result._replace(status=status, fixes=(*checked.fixes, *result.fixes))
+        if checked.reread is not None:
+            result = _after(checked.reread, result)
         if result.status == "failed" or not isinstance(result.value, dict):
             violations = result.violations or checked.violations
             return replace(checked, violations=violations, repair=result)
@@ -111,6 +115,36 @@ def faults_of(calls: Sequence[CheckedCall]) -> tuple[Violation, ...]:
 
 def _place(call: CheckedCall, violation: Violation) -> str:
     return violation.pointer if call.tool is None else f"/function/arguments{violation.pointer}"
+
+
+def _after(reread: RepairResult, result: RepairResult) -> RepairResult:
+    """Return the repair of arguments with the account of the repair of the whole call before it.
+
+    Pointers of the account are pointers into the arguments; what lies beside them gets the empty one.
+    """
+    changes = (
+        replace(change, path=_in_arguments(change.path))
+        for change in reread.changes
+        if change.path.startswith(f"{_ARGUMENTS}/")
+    )
+    dropped = (text._replace(pointer=_in_arguments(text.pointer)) for text in reread.dropped)
+    others = (
+        other._replace(pointer=_in_arguments(other.pointer))
+        for other in reread.alternatives
+        if other.pointer.startswith(f"{_ARGUMENTS}/")
+    )
+    status: RepairStatus = "repaired" if result.status == "unchanged" else result.status
+    return result._replace(
+        status=status,
+        fixes=(*reread.fixes, *result.fixes),
+        changes=(*changes, *result.changes),
+        dropped=(*dropped, *result.dropped),
+        alternatives=(*others, *result.alternatives),
+    )
+
+
+def _in_arguments(pointer: str) -> str:
+    return pointer.removeprefix(_ARGUMENTS) if pointer.startswith(f"{_ARGUMENTS}/") else ""
 
 
 def _call(tool: Tool, arguments: str) -> ToolCall:

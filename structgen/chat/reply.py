@@ -58,9 +58,8 @@ class ChatReply:
         }
         if warnings:
             account["warnings"] = [warning.to_json() for warning in warnings]
-        if repairs := [repair.to_json() for choice in self.choices for repair in choice.repairs]:
-            names = ("status", "fixes", "changes")
-            account["repairs"] = [{name: repair[name] for name in names} for repair in repairs]
+        if repairs := [repair.account() for choice in self.choices for repair in choice.repairs]:
+            account["repairs"] = repairs
         if forced := [pointer for choice in self.choices for pointer in choice.forced]:
             account["forced"] = forced
         return account

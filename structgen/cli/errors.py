@@ -22,6 +22,7 @@ from structgen.errors import (
 )  # fmt: skip
 from structgen.messages import counted
 from structgen.problem_details import problem_details
+from structgen.types import DROPPED
 
 NO_OBJECT, UNUSABLE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
 DOCUMENT_ERRORS = (GenerationError, PromptTooLong, TooLarge, BadRequest)
@@ -42,7 +43,10 @@ _HINTS: tuple[tuple[type[StructgenError], str], ...] = (
 def hint(error: StructgenError) -> str | None:
     """Return what to do on the command line; None if the error itself says it."""
     if isinstance(error, Unsatisfied):
-        return "allow more attempts with --max-attempts" if error.attempts else None
+        if error.attempts:
+            return "allow more attempts with --max-attempts"
+        lost = any(violation.keyword == DROPPED for violation in error.violations)
+        return "accept a repair that leaves such texts out with --on-loss accept" if lost else None
     if isinstance(error, Incomplete):
         return "allow more tokens with --max-tokens" if "max_tokens" in str(error) else None
     for kind, text in _HINTS:

@@ -15,6 +15,7 @@ from structgen.cli.errors import NO_OBJECT, report
 from structgen.cli.journal import open_rows
 from structgen.cli.model_choice import ModelChoice
 from structgen.cli.progress import progress
+from structgen.cli.repair_account import show_repair
 from structgen.cli.summary import show_summary
 from structgen.errors import Unsatisfied
 
@@ -58,6 +59,7 @@ class RepairRun:
         self._warnings.add(result.warnings, name if self._many else "")
         if result.status == "failed":
             report(_failure(result), name)
+        show_repair(name, result, many=self._many)
         value = result.value if result.status != "failed" else None
         self._rows.add(name, result.to_json() if self._full else value, None)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from structgen.client.request_body import Untyped
     from structgen.parsing.result import RepairResult
+    from structgen.text_argument import RepairInput
 
 T = TypeVar("T")
 
@@ -128,11 +129,14 @@ class AsyncClient:
             async for item in items:
                 yield item.result.data if isinstance(item, _CallResult) else item
 
-    async def repair(self, text: str, schema: Any = None, **options: Unpack[RepairOptions]) -> RepairResult:
+    async def repair(
+        self, text: RepairInput, schema: Any = None, **options: Unpack[RepairOptions]
+    ) -> RepairResult:
         """Repair a text that was meant to be JSON; the result lists every change.
 
         `schema` is as in `extract`. With `model="if_needed"` the service's model completes what rules cannot
-        decide; `source` is the document that the text came from.
+        decide; `source` is the document that the text came from. `on_loss="accept"` accepts a reading that
+        leaves out a key, a value or a row; `dropped` lists it.
         """
         return (await self._run(calls.repair([text], schema, options, self.policy)))[0]
 

@@ -10,7 +10,9 @@ from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call
 from structgen.client.request_body import encode, schema_member
 from structgen.client.responses import contract_members
-from structgen.types import ModelUse, Risk, Violation
+from structgen.errors import BadRequest
+from structgen.text_argument import RepairInput, checked_text
+from structgen.types import ModelUse, OnLoss, Risk, Violation
 
 if TYPE_CHECKING:
     from structgen.parsing.result import RepairResult
@@ -23,17 +25,20 @@ class RepairOptions(TypedDict, total=False):
     model: ModelUse
     max_risk: Risk | None
     """Highest risk of the changes; by default all that rules, or the model if it is used, may change."""
+    on_loss: OnLoss
+    """Whether a repair that leaves out a key, a value or a row is `failed` (the default) or accepted."""
     source: str | None
     """The document that the text came from, for the model."""
 
 
 def repair(
-    texts: Sequence[str], schema: Any, options: RepairOptions, policy: CallPolicy
+    texts: Sequence[RepairInput], schema: Any, options: RepairOptions, policy: CallPolicy
 ) -> Call[list[RepairResult]]:
-    """Repair texts; return their results in the same order."""
+    """Repair texts; return their results in the same order. `BadRequest` for bytes that are not UTF-8."""
     member, typed = (None, None) if schema is None else schema_member(schema)
     given = {name: value for name, value in options.items() if value is not None}
-    body = encode({**given, **({} if schema is None else {"schema": member}), "texts": list(texts)})
+    given_texts = [_wire_text(text) for text in texts]
+    body = encode({**given, **({} if schema is None else {"schema": member}), "texts": given_texts})
     answer = yield from Exchange(policy).request("POST", "/v1/repair", body)
     from structgen.parsing.result import RepairResult
 
@@ -43,6 +48,16 @@ def repair(
         if len(results) != len(texts) or not all(isinstance(result.status, str) for result in results):
             raise ValueError("the number of results is not the number of texts")
     return [_validated(result, typed) if typed else result for result in results]
+
+
+def _wire_text(text: Any) -> str:
+    """Return a text as the service takes it: bytes are decoded here, as JSON has none."""
+    text = checked_text(text)
+    try:
+        return text if isinstance(text, str) else text.decode()
+    except UnicodeDecodeError as error:
+        detail = f"the byte at {error.start} is not UTF-8: decode the text, or call structgen.repair"
+        raise BadRequest.from_violations([Violation("/text", "encoding", detail)], "the request") from error
 
 
 def _validated(result: RepairResult, schema: Schema) -> RepairResult:

@@ -21,15 +21,18 @@ from structgen.parsing.extraction.candidates import parse_cut_json
 from structgen.parsing.extraction.single_value import parse_single
 from structgen.parsing.json_diff import diff
 from structgen.parsing.json_patch import Change
+from structgen.parsing.lost_text import loss_violation, lost_texts, missing_text, takes_up
 from structgen.parsing.ranking import RankedReading, Ranking, allowed_candidates, no_reading
 from structgen.parsing.result import RepairResult
-from structgen.parsing.tolerant.parse_result import Dropped, ParseError, ParseResult, ReplacedMember
+from structgen.parsing.tolerant.parse_result import ParseError, ParseResult, ReplacedMember
 from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
-from structgen.types import RISKS, OnLoss, RepairStatus, Risk, Usage, Violation, exceeds
+from structgen.types import DROPPED, ON_LOSS, RISKS, OnLoss, RepairStatus, Risk, Usage, Violation, exceeds
 
 _MAX_QUOTED = 80
 """Characters of a replaced value that the reason of its change quotes."""
+_MAX_LOST = 4_000
+"""Characters of lost texts that a model is shown; a repair that lost more stays `failed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,11 @@ def repair_by_rules(
 ) -> RepairResult:
     """Repair a text by rules alone. The status is `failed`, with violations, where they do not suffice.
 
-    `max_risk` is the highest risk that a fix or change may have; `BadRequest` for an unknown one. `on_loss`:
-    whether a reading that leaves out a key, a value or a row is `failed` or accepted.
+    `max_risk` is the highest risk that a fix or change may have. `on_loss`: whether a reading that leaves out
+    a key, a value or a row is `failed` or accepted. `BadRequest` for an unknown value of either.
     """
-    if max_risk not in RISKS:
-        violation = Violation("/max_risk", "enum", f"{max_risk!r} is not one of {', '.join(RISKS)}")
-        raise BadRequest(f"max_risk: {violation.message}", [violation])
+    _check_choice("max_risk", max_risk, RISKS)
+    _check_choice("on_loss", on_loss, ON_LOSS)
     text, fixes = decode(text)
     rules_risk: Risk = max_risk if max_risk != "model" else "inferred"
     if fixes and any(exceeds(fix.risk, rules_risk) for fix in fixes):
@@ -95,8 +97,15 @@ def repair_by_model(result: RepairResult, schema: Schema, attempts: int) -> Mode
     """Let a model correct the violations of a result.
 
     The grammar of a request leaves open only the places of the violations; that of the last one, everything.
+    A text that the rules lost is shown, and the model's value must take it up. `dropped` and `alternatives`
+    stay those of the rules' reading.
     """
-    value, violations, usage = result.value, result.violations, result.usage
+    lost = lost_texts(result)
+    if sum(len(text.text) for text in lost) > _MAX_LOST:
+        return result
+    value, usage = result.value, result.usage
+    kept = (violation for violation in result.violations if violation.keyword != DROPPED)
+    violations = (*kept, *(missing_text(text, value) for text in lost))
     for number in range(1, attempts + 1):
         grammar = None if number == attempts > 1 else schema.pinned_grammar(value, violations)
         text, used = yield ModelRequest(value, violations, grammar)
@@ -106,7 +115,8 @@ def repair_by_model(result: RepairResult, schema: Schema, attempts: int) -> Mode
         except json_text.JsonError as fault:
             violations = (Violation("", fault.keyword, str(fault)),)
             continue
-        violations = tuple(schema.violations(value))
+        missing = (text for text in lost if not takes_up(value, text, result.value))
+        violations = (*schema.violations(value), *(missing_text(text, value) for text in missing))
         if not violations:
             value = schema.arrange(value)
             by_the_model = diff(result.value, value, reason="written by the model", risk="model")
@@ -141,13 +151,14 @@ def _single_result(reading: ParseResult) -> RepairResult:
 
 def _result(ranked: RankedReading, schema: Schema | None, on_loss: OnLoss) -> RepairResult:
     reading = ranked.reading
-    lost = (_loss(text) for text in reading.dropped if text.is_loss and on_loss == "error")
+    lost = (loss_violation(text) for text in reading.dropped if text.is_loss and on_loss == "error")
     violations = (*ranked.violations, *lost)
     changes = ranked.coerced.changes
     if reading.replaced:
         replaced = (_replacement(reading.value, member) for member in reading.replaced)
         changes = (*filter(None, replaced), *changes)
-    status: RepairStatus = "failed" if violations else "repaired" if reading.fixes or changes else "unchanged"
+    is_changed = reading.fixes or changes or reading.dropped
+    status: RepairStatus = "failed" if violations else "repaired" if is_changed else "unchanged"
     value = _plain(ranked.coerced.value)
     if schema is not None and not violations:
         value = schema.arrange(value)
@@ -164,11 +175,11 @@ def _result(ranked: RankedReading, schema: Schema | None, on_loss: OnLoss) -> Re
     )
 
 
-def _loss(text: Dropped) -> Violation:
-    """Return the violation for a key, a value or a row that a reading leaves out."""
-    quoted = text.text if len(text.text) <= _MAX_QUOTED else f"{text.text[:_MAX_QUOTED]}…"
-    message = f"the text {quoted!r} at position {text.start} has no place in the value"
-    return Violation(text.pointer, "dropped", f'{message}; on_loss="accept" leaves it out')
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    """Raise `BadRequest` for an option whose value is none of the choices."""
+    if value not in choices:
+        violation = Violation(f"/{name}", "enum", f"{value!r} is not one of {', '.join(choices)}")
+        raise BadRequest(f"{name}: {violation.message}", [violation])
 
 
 def _plain(value: Any) -> Any:

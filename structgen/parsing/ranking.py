@@ -55,7 +55,7 @@ class Ranking:
         """
         best = None
         if valid is not None:
-            if not self.schema.violations(valid.value):
+            if not self._violations(valid.value):
                 return RankedReading(valid, Coerced(valid.value))
             best = self._cheapest([valid], None)
             if best is None or not best.violations or isinstance(valid.value, dict | list):
@@ -73,6 +73,9 @@ class Ranking:
         for kind in kinds:
             if best is not None and not best.violations:
                 break
+            if kind == "unquoted" and best is not None and isinstance(best.reading.value, dict | list):
+                if not any(v.pointer == "" and v.keyword == "type" for v in best.violations):
+                    continue  # the schema takes objects or lists: the text of one is not a string
             value = self.text if kind == "unquoted" else parse_with_json_repair(self.text)
             fix = Fix(kind, 0, len(self.text), json_text.dumps(value))
             if value is None or exceeds(fix.risk, self.max_risk):
@@ -92,12 +95,15 @@ class Ranking:
             coerced = Coercer(self.schema, self.max_risk, source).coerce(_marked_bare(reading))
             if best is not None and coerced.cost > best.cost:
                 continue
-            ranked = RankedReading(reading, coerced, tuple(self.schema.violations(coerced.value)))
-            if best is None or ranked.cost < best.cost:
+            ranked = RankedReading(reading, coerced, self._violations(coerced.value))
+            if best is None or (ranked.cost < best.cost and not (best.violations and ranked.violations)):
                 best = ranked
             if best.cost < _CHEAP_ENOUGH:
                 break
         return best
+
+    def _violations(self, value: Any) -> tuple[Violation, ...]:
+        return () if self.schema.surely_valid(value) else tuple(self.schema.violations(value))
 
 
 def allowed_candidates(

@@ -16,8 +16,9 @@ class RepairResult(NamedTuple):
     """The outcome of repairing one text, as a named tuple because valid texts take microseconds.
 
     `fixes` are syntactic, with their positions in the text; `changes` lead from `parsed`, the value as it was
-    read, to `value`. The status `failed` means that the text holds no value, or that the value violates the
-    schema: `violations` give the reasons, and `value` is the closest one.
+    read, to `value`. The status `failed` means that the text holds no value, that the value violates the
+    schema, or that it leaves out a key, a value or a row: `violations` give the reasons, and `value` is the
+    closest one. A value that a model wrote may have taken up what `dropped` lists.
     """
 
     value: Any
@@ -52,21 +53,27 @@ class RepairResult(NamedTuple):
             alternatives=tuple(Alternative.from_json(other) for other in data.get("alternatives", ())),
         )
 
+    def account(self) -> dict[str, Any]:
+        """Return the account without the value, as results that a repair made valid carry it."""
+        account: dict[str, Any] = {
+            "status": self.status,
+            "fixes": [fix.to_json() for fix in self.fixes],
+            "changes": [change.to_json() for change in self.changes],
+        }
+        if self.dropped:
+            account["dropped"] = [text.to_json() for text in self.dropped]
+        if self.alternatives:
+            account["alternatives"] = [other.to_json() for other in self.alternatives]
+        return account
+
     def to_json(self) -> dict[str, Any]:
         """Return the body of the answer to `POST /v1/repair`."""
         return {
             "status": self.status,
             "value": self.value,
-            "fixes": [fix.to_json() for fix in self.fixes],
-            "changes": [change.to_json() for change in self.changes],
+            **self.account(),
             **violation_members(self.violations),
             "usage": self.usage.to_json(),
             **({"cut_at": self.cut_at} if self.cut_at is not None else {}),
-            **({"dropped": [text.to_json() for text in self.dropped]} if self.dropped else {}),
-            **(
-                {"alternatives": [other.to_json() for other in self.alternatives]}
-                if self.alternatives
-                else {}
-            ),
             **({"warnings": [warning.to_json() for warning in self.warnings]} if self.warnings else {}),
         }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -38,6 +38,7 @@ from structgen.schema.validation.validator import Validator
 from structgen.types import Diagnostic, Violation
 
 DEFAULT_LIMITS = SchemaLimits()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -244,6 +245,17 @@ class Schema:
     def _references(self) -> references.RootReferences:
         return references.RootReferences(self.enforced, self._dialect)
 
+    def memoised(self, build: Callable[[Schema], T]) -> T:
+        """Return what a function computes from this schema; it is called once."""
+        memo = self._memo.get(build)
+        if memo is None:
+            memo = self._memo[build] = build(self)
+        return cast("T", memo)
+
+    @cached_property
+    def _memo(self) -> dict[Callable[[Schema], Any], Any]:
+        return {}
+
     def info(self) -> dict[str, Any]:
         """Return name, hash and dialect."""
         return {"name": self.name, "hash": self.hash, "dialect": self.dialect}
@@ -298,4 +310,4 @@ class Schema:
             return value
 
 
-_UNPICKLED = ("_validator", "_references", "_property_order", "_fast_path")
+_UNPICKLED = ("_validator", "_references", "_property_order", "_fast_path", "_memo")

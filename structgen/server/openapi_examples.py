@@ -40,7 +40,7 @@ STREAM = (
     'event: result\ndata: {"id":"0d4f","status":"completed","data":{"total":1234.5}}\n\n'
 )
 """An abbreviated stream: the last event has fewer members."""
-_BROKEN = "{total: '12.50',}"
+_BROKEN = "{total: '12.50' net,}"
 REPAIR = {"text": _BROKEN, "schema": _TOTAL}
 VALIDATE = {"schema": {"type": "integer"}, "value": 1.5}
 VALIDATED = {

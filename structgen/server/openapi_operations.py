@@ -46,8 +46,8 @@ def _with_bodies() -> tuple[Operation, ...]:
             "/v1/repair",
             "repair",
             "Repair malformed JSON texts.",
-            "A text that could be read gets a 200 with its `status` (also if that is `failed`) and a list of "
-            "every change. For `texts`, the response has `results` in the same order.",
+            "A text that could be read gets a 200 with its `status` (`failed` included), every change, "
+            "and what the value leaves out. For `texts`, the response has `results` in the same order.",
             request=(api.RepairRequest, openapi_examples.REPAIR),
             response=(api.RepairResponse, openapi_examples.repaired()),
             problems=WITHOUT_GENERATION | {"engine-failed", "deadline"},

@@ -50,7 +50,7 @@ class TextRepairs:
             model_slots=asyncio.Semaphore(self.generator.engine.capabilities.concurrency),
         )
         texts = body.texts or [body.text or ""]
-        tasks = [RepairTask(text, schema, body.risk, body.source) for text in texts]
+        tasks = [RepairTask(text, schema, body.risk, body.source, on_loss=body.on_loss) for text in texts]
         runs = [asyncio.ensure_future(batch.repair_in_time(task)) for task in tasks]
         try:
             return await asyncio.gather(*runs)
@@ -94,7 +94,7 @@ class _Batch:
         """Repair by rules. One of several texts waits until the workers' queue has room."""
         while True:
             try:
-                return await self.repairs.workers.repair(task.text, task.schema, task.max_risk)
+                return await self.repairs.workers.repair(task.text, task.schema, task.max_risk, task.on_loss)
             except Unavailable as error:
                 if self.single:
                     raise

@@ -16,12 +16,12 @@ from structgen.schema.synthesis.patching import PatchedValue
 from structgen.strategies.events import EventSink
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
-from structgen.types import Risk, Violation
+from structgen.types import OnLoss, Risk, Violation
 
 ValidateValue = Callable[[Schema, Any], Awaitable[list[Violation]]]
 """Finds all violations of a value under a schema."""
-RepairText = Callable[[str | bytes, Schema | None, Risk], Awaitable[RepairResult]]
-"""Repairs a text by rules, under an optional schema, up to the highest risk."""
+RepairText = Callable[[str | bytes, Schema | None, Risk, OnLoss], Awaitable[RepairResult]]
+"""Repairs a text by rules, under an optional schema, up to the highest risk, with or without losses."""
 PatchValue = Callable[[Schema, Any, int], Awaitable[PatchedValue | None]]
 """Replaces what breaks the schema by values that satisfy it; the number bounds the characters."""
 
@@ -31,9 +31,11 @@ async def validate_in_thread(schema: Schema, value: Any) -> list[Violation]:
     return await asyncio.to_thread(schema.violations, value)
 
 
-async def repair_in_thread(text: str | bytes, schema: Schema | None, max_risk: Risk) -> RepairResult:
+async def repair_in_thread(
+    text: str | bytes, schema: Schema | None, max_risk: Risk, on_loss: OnLoss
+) -> RepairResult:
     """Repair a text by rules, in a thread of this process."""
-    return await asyncio.to_thread(repair_by_rules, text, schema, max_risk=max_risk)
+    return await asyncio.to_thread(repair_by_rules, text, schema, max_risk=max_risk, on_loss=on_loss)
 
 
 async def patch_in_thread(schema: Schema, value: Any, max_characters: int) -> PatchedValue | None:

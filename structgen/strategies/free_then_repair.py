@@ -63,7 +63,7 @@ class FreeAttempts:
         validator = self.collaborators.validator
         if generation.finish == "length":
             return await assess_text(generation, self.task, validator)
-        repair = await self.collaborators.repairer(generation.text, self.task.schema, "inferred")
+        repair = await self.collaborators.repairer(generation.text, self.task.schema, "inferred", "error")
         if repair.status == "failed":
             return Assessment("violations", repair.value, repair.violations)
         if violations := await validator(self.task.schema, repair.value):

@@ -17,12 +17,15 @@ from structgen.schema import Schema
 from structgen.strategies.attempt_grammar import retry_constraint
 from structgen.strategies.base import Collaborators
 from structgen.strategies.grammar_fallback import compiled, constraint_of
-from structgen.types import Conversation, Risk, Sampling, Usage
+from structgen.types import Conversation, OnLoss, Risk, Sampling, Usage
 
 
 @dataclass(frozen=True, slots=True)
 class RepairTask:
-    """A text to repair. `max_risk` bounds the changes; `source` is the document that the text came from."""
+    """A text to repair. `max_risk` bounds the changes; `source` is the document that the text came from.
+
+    `on_loss`: whether a result that leaves out a key, a value or a row is `failed`.
+    """
 
     text: str | bytes
     schema: Schema | None = None
@@ -33,6 +36,7 @@ class RepairTask:
     sampling: Sampling = field(default_factory=Sampling)
     max_total_tokens: int | None = None
     """Tokens of all prompts and answers of the model together."""
+    on_loss: OnLoss = "error"
 
 
 @dataclass
@@ -54,7 +58,7 @@ async def repair_text(
     """
     result = by_rules
     if result is None:
-        result = await collaborators.repairer(task.text, task.schema, task.max_risk)
+        result = await collaborators.repairer(task.text, task.schema, task.max_risk, task.on_loss)
     prose = result.parsed is None or any(fix.kind == "unquoted" for fix in result.fixes)
     if result.status != "failed" or prose or task.schema is None or task.max_risk != "model":
         return result

@@ -87,8 +87,7 @@ class Result:
         if self.chosen is not None:
             body["strategy"] = {"name": self.strategy, "reason": self.chosen}
         if self.repair is not None:
-            account = self.repair.to_json()
-            body["repair"] = {name: account[name] for name in ("status", "fixes", "changes")}
+            body["repair"] = self.repair.account()
         if self.candidates:
             body["candidates"] = [c.to_json() for c in self.candidates]
         if self.forced:

@@ -5,6 +5,7 @@ from structgen.types.generation import Attempt, AttemptStatus, Chunk, Completion
 from structgen.types.requests import (
     MIN_TEMPERATURE,
     MIN_TOP_P,
+    ON_LOSS,
     RISKS,
     Example,
     Limits,
@@ -21,13 +22,15 @@ from structgen.types.requests import (
 )
 from structgen.types.text_format import Grammar, TextFormat, TextKind
 from structgen.types.usage import Usage, token_count
-from structgen.types.violations import MAX_SHOWN, Diagnostic, Violation, violation_members
+from structgen.types.violations import DROPPED, MAX_SHOWN, Diagnostic, Violation, violation_members
 from structgen.types.wire_fields import FieldDescription, describe
 
 __all__ = [
+    "DROPPED",
     "MAX_SHOWN",
     "MIN_TEMPERATURE",
     "MIN_TOP_P",
+    "ON_LOSS",
     "RISKS",
     "Attempt",
     "AttemptStatus",

@@ -15,6 +15,7 @@ ModelUse = Literal["never", "if_needed"]
 """Whether the model repairs what rules cannot decide."""
 OnLoss = Literal["error", "accept"]
 """Whether a repair that leaves out a key, a value or a row is `failed` or accepted."""
+ON_LOSS: tuple[OnLoss, ...] = ("error", "accept")
 Risk = Literal["lossless", "coerced", "inferred", "model"]
 RISKS: tuple[Risk, ...] = ("lossless", "coerced", "inferred", "model")
 """Risks in ascending order, from changes of notation to text that a model wrote."""

@@ -28,6 +28,8 @@ class Violation(WireValue):
         return cls(*(typed(str, data[name]) for name in ("pointer", "keyword", "message")))
 
 
+DROPPED = "dropped"
+"""Keyword of the violation for a key, a value or a row that a repair leaves out."""
 MAX_SHOWN = 100
 """Maximum number of violations in one list of a response."""
 

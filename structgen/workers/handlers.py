@@ -70,7 +70,7 @@ def patch(job: PatchJob, schema_by_hash: SchemaByHash) -> PatchedValue | None:
 def repair(job: RepairJob, schema_by_hash: SchemaByHash) -> RepairResult:
     """Repair a text by rules."""
     schema = None if job.schema_hash is None else schema_by_hash(job.schema_hash)
-    return repair_by_rules(job.text, schema, max_risk=job.max_risk)
+    return repair_by_rules(job.text, schema, max_risk=job.max_risk, on_loss=job.on_loss)
 
 
 HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {

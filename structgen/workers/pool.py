@@ -8,11 +8,10 @@ from typing import Any, cast
 from structgen.api import BodyT
 from structgen.errors import BadRequest, InvalidSchema, SchemaLimit
 from structgen.parsing.result import RepairResult
-from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.json_value import TOO_DEEP  # a pickle nests as its value does
 from structgen.schema.synthesis.patching import PatchedValue
-from structgen.types import TextFormat, Violation
+from structgen.types import OnLoss, Risk, TextFormat, Violation
 from structgen.workers.costs import CostEstimates
 from structgen.workers.fork_server_client import ForkServerSupervisor
 from structgen.workers.job_runner import JobRunner
@@ -123,9 +122,11 @@ class WorkerPool:
             return None
         return cast("PatchedValue | None", result.value)
 
-    async def repair(self, text: str | bytes, schema: Schema | None, max_risk: Risk) -> RepairResult:
+    async def repair(
+        self, text: str | bytes, schema: Schema | None, max_risk: Risk, on_loss: OnLoss
+    ) -> RepairResult:
         """Repair a text by rules; the result is `failed` if that exceeds a limit."""
-        job = RepairJob(text, None if schema is None else schema.hash, max_risk)
+        job = RepairJob(text, None if schema is None else schema.hash, max_risk, on_loss)
         try:
             result = await self._runner.run(job, ("repair", hash(text)), schema)
         except RecursionError:

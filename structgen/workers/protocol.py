@@ -19,7 +19,7 @@ from typing import Any
 from structgen.api.base import Body
 from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import SchemaLimits
-from structgen.types import TextFormat
+from structgen.types import OnLoss, TextFormat
 
 LENGTH_BYTES = 8
 """Bytes of the length before each frame, big-endian."""
@@ -82,6 +82,7 @@ class RepairJob:
     text: str | bytes
     schema_hash: str | None
     max_risk: Risk
+    on_loss: OnLoss
 
 
 Job = ReadBodyJob | ParseSchemaJob | CheckTextFormatJob | ValidateJob | PatchJob | RepairJob

@@ -143,3 +143,11 @@ def test_a_schema_is_weighed_once_and_compiled_where_it_is_used() -> None:
     assert there.__dict__["fast_weight"] == schema.fast_weight
     assert "_fast" not in there.__dict__
     assert there.surely_valid(1)
+
+
+@pytest.mark.parametrize("name", ["$defs", "definitions"])
+def test_a_reference_to_a_definition_takes_the_fast_path(name: str) -> None:
+    """A schema whose parts are definitions, as those of Pydantic models are, is decided fast."""
+    schema = Schema.parse({"$ref": f"#/{name}/x", name: {"x": {"type": "integer"}}})
+    assert schema.surely_valid(1)
+    assert not schema.surely_valid("1")

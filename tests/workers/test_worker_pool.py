@@ -12,7 +12,8 @@ from costly_schema import COSTLY, Crash
 from process_waits import until
 
 from structgen.api import ValidateRequest
-from structgen.errors import InvalidSchema, Overloaded, SchemaLimit
+from structgen.errors import BadRequest, InvalidSchema, Overloaded, SchemaLimit
+from structgen.parsing.pipeline import repair_by_rules
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.schema import DEFAULT_LIMITS
 from structgen.types import Violation
@@ -173,3 +174,13 @@ async def test_a_large_value_stays_pickled_between_workers(workers: WorkerPool) 
     violations = await workers.violations(Schema.parse(read.schema_), read.value)
     assert violations[0] == Violation("/0", "type", "[] is not of type 'integer'")
     assert len(violations) == 10_000  # the validator stops there
+
+
+async def test_a_repair_gets_all_its_options(workers: WorkerPool) -> None:
+    """The worker repairs as this process does, and refuses what this process refuses."""
+    schema = Schema.parse({"type": "object", "properties": {"a": {"type": "integer"}}})
+    for options in (("inferred", "error"), ("coerced", "accept")):
+        result = await workers.repair("{a: '1',}", schema, *options)  # type: ignore[arg-type]
+        assert result == repair_by_rules("{a: '1',}", schema, max_risk=options[0], on_loss=options[1])  # type: ignore[arg-type]
+    with pytest.raises(BadRequest, match="on_loss: 'ignore' is not one of error, accept"):
+        await workers.repair("{a: 1", None, "inferred", "ignore")  # type: ignore[arg-type]

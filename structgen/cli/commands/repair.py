@@ -11,7 +11,7 @@ from structgen.cli.command_class import Command
 from structgen.cli.model_choice import ModelChoice
 from structgen.cli.parameter_types import EngineType, ModelType, SchemaType
 from structgen.cli.repair_run import RepairRun, read_texts
-from structgen.types import RISKS, Risk
+from structgen.types import ON_LOSS, RISKS, OnLoss, Risk
 
 
 @click.command(
@@ -34,6 +34,13 @@ from structgen.types import RISKS, Risk
     type=click.Choice(RISKS),
     show_default="inferred; with a model: model",
     help="Highest risk of a change that may be applied.",
+)
+@click.option(
+    "--on-loss",
+    type=click.Choice(ON_LOSS),
+    default="error",
+    show_default=True,
+    help="Fail, or accept a repair that leaves out a key, a value or a row.",
 )
 @click.option(
     "--source",
@@ -67,6 +74,7 @@ def repair(
     lines: bool,
     full: bool,
     max_risk: Risk | None,
+    on_loss: OnLoss,
     source: str | None,
     model: str | None,
     engine: str | None,
@@ -77,12 +85,14 @@ def repair(
     """Repair malformed JSON from each FILE or from standard input; with --lines, from each line.
 
     The command prints one line of JSON for each text: its value, or with --full the whole result. If a text
-    cannot be repaired, its line is null and the reason goes to standard error. For several texts, a summary
-    follows. Empty lines are skipped.
+    cannot be repaired, its line is null and the reason goes to standard error. Texts that a repair left out,
+    and other likely readings, are warnings on standard error. For several texts, a summary follows. Empty
+    lines are skipped.
     """
     document = None if source is None else files.read_text(source)
     choice = ModelChoice(url, api_key, engine, model, folder)
     texts = list(read_texts(paths or (files.STDIN,), lines=lines))
     run = RepairRun(texts, many=lines or len(texts) > 1, full=full, out=out)
-    if code := run.run(choice, schema, {"max_risk": max_risk, "source": document}):
+    task = {"max_risk": max_risk, "on_loss": on_loss, "source": document}
+    if code := run.run(choice, schema, task):
         ctx.exit(code)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerce, Coerced, Pricing
+from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerce, Coerced, Pricing, loses_words
 from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedded
+from structgen.parsing.coercion.literal_words import is_nothing
+
+_SEPARATORS = re.compile(r"(?:,\s|;|\n)\s*")
+"""What separates the parts of a list in one text; a comma alone may be part of a number."""
+_MAX_PARTED = 10_000
+"""Characters of a text that is taken apart into a list."""
 
 
 class ArrayCoercer:
@@ -31,27 +38,47 @@ class ArrayCoercer:
                 coerced = self.items(member, schema, depth)
                 reason = "the one member of an object"
                 best = self._pricing.replace_whole(value, coerced, "inferred", reason, 50)
-        if value is None or (isinstance(value, BareText) and _accepts_any_text(schema.get("items"))):
+        items_are_text = _accepts_any_text(schema.get("items"))
+        if value is None or value == "" or (isinstance(value, BareText) and items_are_text):
             return best
+        if isinstance(value, str) and items_are_text and is_nothing(value):
+            empty = self.items([], schema, depth)
+            return self._pricing.replace_whole(value, empty, "inferred", "a word for no items", 5)
         if schema.get("prefixItems"):
             return best
-        single = self.items([value], schema, depth)
-        wrapped = self._pricing.replace_whole(value, single, "inferred", "a single value as a list", 20)
-        return wrapped if wrapped.cost < best.cost else best
+        options = [best, *self._of_one_value(value, schema, depth, items_are_text)]
+        return min(options, key=lambda option: option.cost)
+
+    def _of_one_value(
+        self, value: Any, schema: Mapping[str, Any], depth: int, items_are_text: bool
+    ) -> Iterator[Coerced]:
+        """Yield the list of a value alone, and the list of the parts that its commas or lines separate."""
+        parts = _SEPARATORS.split(value) if isinstance(value, str) and len(value) <= _MAX_PARTED else []
+        wrapped = self.items([value], schema, depth)
+        if items_are_text and len(parts) > 1:
+            wrapped = wrapped.with_alternative(parts)
+        elif len(parts) > 1:
+            separate = self.items(parts, schema, depth)
+            yield self._pricing.replace_whole(value, separate, "inferred", "a list written as text", 40)
+            if loses_words(value, wrapped.value):  # one item, and not the others
+                return
+        yield self._pricing.replace_whole(value, wrapped, "inferred", "a single value as a list", 20)
 
     def items(self, array: list[Any], schema: Mapping[str, Any], depth: int) -> Coerced:
         """Coerce the items of an array; the same array where none changes."""
         first, rest = _item_schemas(schema)
-        items, cost, changes = [], 0.0, []
+        items, cost, changes, alternatives = [], 0.0, [], []
         for index, item in enumerate(array):
             coerced = self._coerce(item, first[index] if index < len(first) else rest, depth + 1)
             items.append(coerced.value)
             cost += coerced.cost
-            changes += [change.under(index) for change in coerced.changes]
+            if coerced.changes:
+                changes += [change.under(index) for change in coerced.changes]
+                alternatives += coerced.alternatives_under(index)
         if len(items) < schema.get("minItems", 0) or len(items) > schema.get("maxItems", len(items)):
             cost += MISMATCH
         unchanged = all(new is old for new, old in zip(items, array, strict=True))
-        return Coerced(array if unchanged else items, cost, tuple(changes))
+        return Coerced(array if unchanged else items, cost, tuple(changes), tuple(alternatives))
 
 
 def _item_schemas(schema: Mapping[str, Any]) -> tuple[list[Any], Any]:

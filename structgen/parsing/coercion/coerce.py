@@ -5,7 +5,7 @@ Nothing is invented: a value that no known change fits to its schema stays as it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -15,12 +15,11 @@ from structgen.parsing.coercion.coerced import MISMATCH, BareText, Coerced, Pric
 from structgen.parsing.coercion.objects import ObjectCoercer
 from structgen.parsing.coercion.scalars import ScalarCoercer
 from structgen.parsing.coercion.source_text import SourceText
+from structgen.parsing.coercion.subschema import Alternatives, Subschema, subschemas_of
 from structgen.schema import Schema
 from structgen.types import Risk
 
 _MAX_DEPTH = 120
-_ALTERNATIVES = ("anyOf", "oneOf")
-_APPLICATORS = frozenset((*_ALTERNATIVES, "allOf", "$ref"))
 _OBJECT_KEYWORDS = frozenset(("properties", "additionalProperties", "patternProperties", "required"))
 _ARRAY_KEYWORDS = frozenset(("items", "prefixItems"))
 
@@ -29,16 +28,28 @@ class Coercer:
     """Coerce values of one text to one schema. `max_risk` is the highest risk that a change may have."""
 
     def __init__(self, schema: Schema, max_risk: Risk, source: SourceText) -> None:
-        self._schema = schema
-        self._pricing = Pricing(max_risk)
-        self._choices = ChoiceCoercer(self._pricing)
-        self._scalars = ScalarCoercer(schema, self._pricing, source)
-        self._arrays = ArrayCoercer(self._coerce, self._pricing)
-        self._objects = ObjectCoercer(schema, self._coerce, self._pricing)
+        self._schema, self._max_risk, self._source = schema, max_risk, source
+
+    def coerce(self, value: Any) -> Coerced:
+        """Return the value under the whole schema; the same value where it is valid."""
+        if not isinstance(value, BareText) and self._schema.surely_valid(value):
+            return Coerced(value)
+        return _Coercion(self._schema, Pricing(self._max_risk), self._source).coerce(value)
+
+
+class _Coercion:
+    """The coercion of one value, with the results for its parts."""
+
+    def __init__(self, schema: Schema, pricing: Pricing, source: SourceText) -> None:
+        self._schema, self._pricing = schema, pricing
+        self._subschemas = subschemas_of(schema)
+        self._choices = ChoiceCoercer(pricing, source)
+        self._scalars = ScalarCoercer(schema, pricing, source)
+        self._arrays = ArrayCoercer(self._coerce, pricing)
+        self._objects = ObjectCoercer(schema, self._coerce, pricing)
         self._memo: dict[tuple[int, int], _Memoised] = {}
 
     def coerce(self, value: Any) -> Coerced:
-        """Return the value under the whole schema."""
         return self._coerce(value, self._schema.enforced, 0)
 
     def _coerce(self, value: Any, schema: Any, depth: int) -> Coerced:
@@ -46,82 +57,81 @@ class Coercer:
             return Coerced(value)
         if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
             return Coerced(value, MISMATCH)
+        subschema = self._subschemas.of(schema)
+        if not subschema.has_applicators and not isinstance(value, dict | list):
+            return self._to_own(value, subschema, depth)
         key = id(value), id(schema)
         memoised = self._memo.get(key)
         if memoised is None:
-            memoised = self._memo[key] = _Memoised(value, schema)
-            memoised.coerced = self._apply(value, schema, depth)
+            memoised = self._memo[key] = _Memoised(value)
+            memoised.coerced = self._apply(value, subschema, depth)
         elif memoised.coerced is None:  # the schema refers to itself for the same value
             return Coerced(value, MISMATCH)
         return memoised.coerced
 
-    def _apply(self, value: Any, schema: Mapping[str, Any], depth: int) -> Coerced:
+    def _apply(self, value: Any, subschema: Subschema, depth: int) -> Coerced:
         """Coerce to what the schema refers to, then to its alternatives, then to its own keywords."""
-        if _APPLICATORS.isdisjoint(schema):
-            return self._to_own(value, schema, depth)
+        if not subschema.has_applicators:
+            return self._to_own(value, subschema, depth)
         coerced = Coerced(value)
-        for conjunct in self._conjuncts(schema):
+        for conjunct in subschema.conjuncts:
             coerced = coerced.then(partial(self._coerce, schema=conjunct, depth=depth + 1))
-        alternatives = [keyword for keyword in _ALTERNATIVES if keyword in schema]
-        own = {keyword: content for keyword, content in schema.items() if keyword not in _APPLICATORS}
-        for keyword in alternatives:
+        own = self._subschemas.of(subschema.own)
+        for alternatives in subschema.alternatives:
             coerced = coerced.then(
-                partial(self._to_alternative, options=schema[keyword], own=own, depth=depth)
+                partial(self._to_alternative, alternatives=alternatives, own=own, depth=depth)
             )
-        return coerced if alternatives else coerced.then(partial(self._to_own, schema=own, depth=depth))
+        if subschema.alternatives:
+            return coerced
+        return coerced.then(partial(self._to_own, subschema=own, depth=depth))
 
-    def _conjuncts(self, schema: Mapping[str, Any]) -> list[Any]:
-        """Return the schemas that must hold too."""
-        conjuncts = list(schema.get("allOf", ()))
-        if isinstance(reference := schema.get("$ref"), str):
-            conjuncts.insert(0, self._schema.resolve(reference))
-        return conjuncts
-
-    def _to_alternative(self, value: Any, options: Sequence[Any], own: dict[str, Any], depth: int) -> Coerced:
+    def _to_alternative(self, value: Any, alternatives: Alternatives, own: Subschema, depth: int) -> Coerced:
         """Coerce to the cheapest alternative, the first of equal ones, and to the keywords beside it."""
-        constants = [option["const"] for option in options if isinstance(option, dict) and "const" in option]
-        if len(constants) == len(options) and isinstance(value, str):
-            return self._choices.coerce_text(value, value, constants)
+        if alternatives.constants is not None and isinstance(value, str):
+            return self._choices.coerce_text(value, alternatives.constants)
         best = Coerced(value, float("inf"))
-        for option in options:
+        for option in alternatives.options:
             coerced = self._coerce(value, option, depth + 1)
-            coerced = coerced.then(partial(self._to_own, schema=own, depth=depth))
+            coerced = coerced.then(partial(self._to_own, subschema=own, depth=depth))
             if coerced.cost < best.cost:
                 best = coerced
             if not best.cost:
                 break
         return best
 
-    def _to_own(self, value: Any, schema: Mapping[str, Any], depth: int) -> Coerced:
+    def _to_own(self, value: Any, subschema: Subschema, depth: int) -> Coerced:
         """Coerce to a schema without references and alternatives."""
+        schema = subschema.schema
+        if not schema:
+            return Coerced(value)
         if "const" in schema:
             return self._choices.coerce(value, [schema["const"]])
         if isinstance(schema.get("enum"), list):
             return self._choices.coerce(value, schema["enum"])
         types = schema.get("type")
-        if isinstance(types, list):
-            options = (self._to_type(value, name, schema, depth) for name in types)
-            return min(options, key=lambda option: option.cost, default=Coerced(value))
         if isinstance(types, str):
-            return self._to_type(value, types, schema, depth)
+            return self._to_type(value, types, subschema, depth)
+        if isinstance(types, list):
+            options = (self._to_type(value, name, subschema, depth) for name in types)
+            return min(options, key=lambda option: option.cost, default=Coerced(value))
         if isinstance(value, dict) and not _OBJECT_KEYWORDS.isdisjoint(schema):
-            return self._objects.members(value, schema, depth)
+            return self._objects.members(value, subschema, depth)
         if isinstance(value, list) and not _ARRAY_KEYWORDS.isdisjoint(schema):
             return self._arrays.items(value, schema, depth)
         if isinstance(value, BareText):
             return self._pricing.replace(value, str(value), "coerced", "a text without quotes", 60)
-        return self._scalars.checked(Coerced(value), schema)
+        return self._scalars.checked(Coerced(value), subschema)
 
-    def _to_type(self, value: Any, name: str, schema: Mapping[str, Any], depth: int) -> Coerced:
+    def _to_type(self, value: Any, name: str, subschema: Subschema, depth: int) -> Coerced:
         match name:
             case "object":
-                return self._objects.to_object(value, schema, depth)
+                return self._objects.to_object(value, subschema, depth)
             case "array":
-                return self._arrays.to_array(value, schema, depth)
+                return self._arrays.to_array(value, subschema.schema, depth)
             case "string":
-                return self._scalars.to_string(value, schema)
+                return self._scalars.to_string(value, subschema)
             case "integer" | "number":
-                return self._scalars.to_number(value, name, schema)
+                return self._scalars.to_number(value, name, subschema)
             case "boolean":
                 return self._scalars.to_boolean(value)
             case "null":
@@ -132,12 +142,12 @@ class Coercer:
 class _Memoised:
     """The result for a value under a subschema; `coerced` is None while it is being computed.
 
-    Values and subschemas cannot be hashed, so that the memo knows them by their ids. An entry holds both:
-    their ids are not used again.
+    Values and subschemas cannot be hashed, so that the memo knows them by their ids. An entry holds the
+    value: its id is not used again.
     """
 
-    __slots__ = ("coerced", "schema", "value")
+    __slots__ = ("coerced", "value")
 
-    def __init__(self, value: Any, schema: Mapping[str, Any]) -> None:
-        self.value, self.schema = value, schema
+    def __init__(self, value: Any) -> None:
+        self.value = value
         self.coerced: Coerced | None = None

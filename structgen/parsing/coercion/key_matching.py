@@ -7,11 +7,19 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
-from structgen.parsing.coercion.word_text import normalise
+from structgen.parsing.coercion.word_text import normalise, numbers_of
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
+_CONFUSABLE = frozenset(
+    frozenset(pair.split("/"))
+    for pair in (
+        "angel/angle trail/trial diary/dairy casual/causal marital/martial sacred/scared silver/sliver "
+        "quiet/quite unite/untie united/untied contact/contract form/from"
+    ).split()
+)
+"""Words that differ in one letter or a swap, and mean different things."""
 _MAX_PAIRS = 400
 _MAX_LENGTH = 60
 
@@ -37,7 +45,7 @@ def match_keys(keys: Sequence[str], properties: Iterable[str]) -> dict[str, KeyM
     """Return the match of each key that has one: exact matches first, then normalised, then similar ones."""
     names = list(properties)
     matches = {key: KeyMatch(key, Likeness.EXACT) for key in keys if key in set(names)}
-    for form in (_joined, _singular):
+    for form in (normalise, _singular):
         _match_by_form(form, keys, names, matches)
     _match_similar(keys, names, matches)
     return matches
@@ -68,12 +76,8 @@ def _group_by(form: Callable[[str], str], names: Iterable[str]) -> dict[str, lis
     return groups
 
 
-def _joined(name: str) -> str:
-    return normalise(name).replace(" ", "")
-
-
 def _singular(name: str) -> str:
-    joined = _joined(name)
+    joined = normalise(name)
     if joined.endswith("ies") and len(joined) > 4:
         return joined[:-3] + "y"
     return joined[:-1] if joined.endswith("s") and len(joined) > 3 else joined
@@ -100,14 +104,17 @@ def _match_similar(keys: Iterable[str], names: list[str], matches: dict[str, Key
 def _edit_distance(one: str, other: str) -> int | None:
     """Return the edits between two names; None where they are many, or make other words.
 
-    `min_price` and `max_price`, or `weight` and `height`, are different words, not misspelt ones.
+    `min_price` and `max_price`, or `weight` and `height`, are different words, not misspelt ones; digits and
+    signs are never misspelt.
     """
+    if numbers_of(one) != numbers_of(other):
+        return None
     one_words, other_words = _WORD.findall(one), _WORD.findall(other)
     if len(one_words) == len(other_words):
         pairs = [(normalise(a), normalise(b)) for a, b in zip(one_words, other_words, strict=True)]
         if any(a != b and _are_different_words(a, b) for a, b in pairs):
             return None
-    return _bounded_distance(_joined(one), _joined(other))
+    return _bounded_distance(normalise(one), normalise(other))
 
 
 def _are_different_words(one: str, other: str) -> bool:
@@ -123,15 +130,15 @@ def _are_opposed(one: str, other: str) -> bool:
         ("ee" in ends and bool(ends & {"er", "or"}))
         or any(a.startswith("hyper") and b.startswith("hypo") for a, b in ((one, other), (other, one)))
         or starts == {"inter", "intra"}
-        or {one, other} == {"contact", "contract"}
+        or {one, other} in _CONFUSABLE
     )
 
 
 def _bounded_distance(one: str, other: str) -> int | None:
-    """Return the Levenshtein distance; None where it is large for the length of the names."""
+    """Return the edits and swaps of neighbours; None where they are many for the length of the names."""
     shorter, longer = sorted((len(one), len(other)))
     allowed = 0 if shorter < 4 else 1 if shorter < 8 else 2
     if longer > _MAX_LENGTH:
         return None
-    distance = Levenshtein.distance(one, other, score_cutoff=allowed)
+    distance = OSA.distance(one, other, score_cutoff=allowed)
     return distance if distance <= allowed else None

@@ -1,87 +1,179 @@
-"""Parse numbers out of text: grouped, with a currency, in parentheses, per cent, or as a fraction."""
+"""Read numbers out of text: grouped, with a currency, in accounting notation, per cent, or as a fraction.
+
+Sign, point and every digit are kept. Where readers of different countries or trades read different numbers,
+the likelier one is the value, and the others are its alternatives. The conventions:
+
+- `1,234` is grouped, `1.234` is decimal; the other reading is the alternative, but for an integer `1,234` has
+  none, and `1.234` and `1.000` are grouped.
+- `(5)`, `5-` and `5 CR` (a credit, as in a ledger of debits) are negative, `5 DR` is positive. Brackets and a
+  sign at the end may be marks of the text where neither decimals nor a currency is there; CR and DR may be
+  used the other way round: then the opposite sign is the alternative.
+- `12%` is 12, with the alternative 0.12.
+"""
 
 from __future__ import annotations
 
-import math
 import re
+import unicodedata
 from decimal import Decimal
+from typing import NamedTuple
 
 from structgen import json_text
+from structgen.parsing.coercion.separators import literals
+from structgen.types import Risk
 
-_CURRENCY = r"(?:[$€£¥₹₽₩₿]|USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|Rs\.?)"
-_SIGN = "[-+−–]"
-_DECIMAL = rf"{_SIGN}?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|{_SIGN}?\.\d+"
-_GROUPED = (
-    rf"{_SIGN}?[1-9]\d{{0,2}}(?:[,_\s'’]\d{{3}})+(?:\.\d+)?"
-    rf"|{_SIGN}?[1-9]\d{{0,2}}(?:,\d{{2}})*,\d{{3}}(?:\.\d+)?"
+Number = int | float
+
+_CURRENCY = (
+    r"(?:[$€£¥₹₽₩₿₺₴₪₫฿₦]|US\$|C\$|A\$|R\$|zł|kr\.?|Rs\.?|Fr\.?|"
+    r"(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|INR|CNY|RMB|RUB|KRW|BRL|MXN|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|TRY|"
+    r"UAH|ILS|ZAR|SGD|HKD|TWD|THB|IDR|MYR|PHP|VND|AED|SAR|EGP|NGN|KES|ARS|CLP|COP|PEN|PKR|BDT|LKR)(?![A-Za-z]))"
 )
-_EUROPEAN = rf"{_SIGN}?[1-9]\d{{0,2}}(?:\.\d{{3}})+,\d+|{_SIGN}?\d+,\d{{1,2}}|{_SIGN}?0,\d+"
+_DIGITS = r"\d(?:[\d.,'_ \u00a0]*\d)?"
+_BODY = rf"(?:{_DIGITS}|\.\d+)"
 _NUMBER = re.compile(
-    rf"(?P<open>\()?\s*(?P<sign>{_SIGN})?\s*{_CURRENCY}?\s*"
-    rf"(?:(?P<european>{_EUROPEAN})(?!\d)|(?P<plain>{_GROUPED}|{_DECIMAL}))\s*(?:{_CURRENCY}|%)?\s*(?P<close>\))?\.?"
+    rf"(?P<open>\()?\s*(?P<first_sign>[-+])?\s*(?P<before>{_CURRENCY})?\s*(?P<second_sign>[-+])?\s*"
+    rf"(?P<body>{_BODY})(?:[eE](?P<exponent>[-+]?\d{{1,6}})|\s*[x×*]\s*10\^(?P<power>[-+]?\d{{1,3}}))?"
+    rf"(?P<no_cents>[.,]-{{1,2}})?\s*(?P<last_sign>[-+])?\s*(?P<after>{_CURRENCY})?\s*"
+    rf"(?:(?P<percent>%|per\s?cent)|(?P<ledger>CR|DR))?\s*(?P<close>\))?\.?"
 )
-_SCALE = "hundred|thousand|million|billion|trillion|dozen|k|m|mn|bn|tn"
-_FRACTION = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)\s*")
+_CRORES = re.compile(r"₹|INR|Rs")
+"""Currencies beside which `CR` stands for ten million."""
+_FRACTION = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)")
+_SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen|[km]|mn|bn|tn|lakh|crore)"
 _IN_SENTENCE = re.compile(
-    rf"(?<![\w.:/-])(?:{_CURRENCY})?\s?(?P<number>{_GROUPED}|{_DECIMAL})(?![\w:/]|[.-]\d|\s*(?:{_SCALE})\b)",
+    rf"(?<![\w.:/,(-])(?P<number>(?:[-+]\s?)?(?:{_CURRENCY}\s?)?[-+]?(?:\d+(?:[.,'_\u00a0]\d+)*|\.\d+)(?:[eE][-+]?\d+)?"
+    rf"(?:\s?(?:{_CURRENCY}|%))?)(?![\w:/)]|[.,'-]\d|-|\s*(?:{_SCALE}|CR|DR|below|minus)\b)",
     re.IGNORECASE,
 )
-_NEGATION = re.compile(r"\b(?:minus|negative)\s*$", re.IGNORECASE)
-_MAX_NEGATIONS = 10
-"""Numbers of one sentence that are checked for a negation before them."""
-_DIGIT = re.compile(r"\d")
-_SEVERAL = re.compile(r"\d\s+\d|\d\s*[%/]")
-_COMMA = re.compile(rf"{_SIGN}?\d{{1,3}},\d{{3}}")
+_NEGATION = re.compile(r"\b(?:minus|negative|not|never|below|loss)\b", re.IGNORECASE)
+_SPACES = re.compile(r"\s{2,}")
+_MAX_LENGTH = 10_000
+"""Characters of a text that is searched for a number."""
+_FOLDED = str.maketrans({
+    **dict.fromkeys("−–‐‑﹣－", "-"), "＋": "+", "﹢": "+", "’": "'", "‘": "'", "＇": "'", "٫": ".", "٬": ",",
+    "．": ".", "，": ",", "％": "%", "（": "(", "）": ")", "＄": "$",
+    **dict.fromkeys("\u2007\u2009\u202f\u2002\u2003\u2005\u2006\u2008", "\u00a0"),
+})  # fmt: skip
 
 
-def parse_number(text: str, *, integer: bool) -> int | float | None:
+class NumberReading(NamedTuple):
+    """The number that a text spells, the risk of taking it, and the numbers that others may read."""
+
+    value: Number
+    risk: Risk = "coerced"
+    alternatives: tuple[Number, ...] = ()
+
+
+def read_number(text: str, *, integer: bool) -> NumberReading | None:
     """Return the number that a whole text spells; None where it spells none.
 
-    `integer`: return an integer with every digit, and None for other numbers.
+    `integer`: only integers are values; other numbers may be alternatives.
     """
-    if fraction := _FRACTION.fullmatch(text):
-        numerator, denominator = float(fraction[1]), float(fraction[2])
-        finite = math.isfinite(numerator) and math.isfinite(denominator)
-        return numerator / denominator if denominator and finite else None
-    match = _NUMBER.fullmatch(text.strip())
+    if len(text) > _MAX_LENGTH:
+        return None
+    plain = _SPACES.sub(" ", _fold(text).strip())
+    if fraction := _FRACTION.fullmatch(plain):
+        return _divided(fraction[1], fraction[2], integer=integer)
+    match = _NUMBER.fullmatch(plain)
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
-    if match["sign"] and (match["plain"] or match["european"])[0] in "-+−–":
+    if match["no_cents"] and not (match["before"] or match["after"]):
         return None
-    literal = match["plain"] or match["european"].replace(".", "").replace(",", ".")
-    value = _literal_value(literal, integer=integer)
-    if value is None:
+    signs = [match[name] for name in ("first_sign", "second_sign", "last_sign") if match[name]]
+    marks = [bool(signs), bool(match["open"]), bool(match["ledger"])]
+    if len(signs) > 1 or sum(marks) > 1 or (match["before"] and match["after"]):
         return None
-    return -value if match["open"] or match["sign"] in ("-", "−", "–") else value
+    currency = match["before"] or match["after"] or ""
+    spelled = literals(match["body"], integer=integer, currency=currency)
+    if spelled is None:
+        return None
+    exponent = match["exponent"] or match["power"] or "0"
+    value = _literal_value(spelled.literals[0], int(exponent), integer=integer)
+    if value is None or (match["ledger"] and _CRORES.search(plain)):
+        return None
+    others = (_literal_value(literal, int(exponent), integer=False) for literal in spelled.literals[1:])
+    values = [value, *(other for other in others if other is not None)]
+    return _signed(match, values, is_plain=spelled.is_plain, is_doubtful=spelled.is_doubtful)
 
 
-def find_number(text: str) -> int | float | None:
+def find_number(text: str) -> NumberReading | None:
     """Return the one number in a sentence; None for none, for several, and for one that a word changes."""
-    matches = list(_IN_SENTENCE.finditer(text))
-    if any(_NEGATION.search(text, 0, match.start()) for match in matches[:_MAX_NEGATIONS]):
+    if len(text) > _MAX_LENGTH:
         return None
-    values = {_literal_value(match["number"], integer=False) for match in matches}
-    if _DIGIT.search(_IN_SENTENCE.sub("", text)):  # other digits may belong to a number
+    plain = _fold(text)
+    matches = list(_IN_SENTENCE.finditer(plain))
+    if len(matches) != 1 or _NEGATION.search(plain):
         return None
-    return values.pop() if len(values) == 1 else None
+    [match] = matches
+    if any(character.isdigit() for character in plain[: match.start()] + plain[match.end() :]):
+        return None
+    if re.search(r"[-+(]\s*$", plain[: match.start()]):
+        return None
+    number = match["number"]
+    if re.match(r"[-+]\s", number) and plain[: match.start()].strip():  # a dash between words, or a sign
+        return None
+    reading = read_number(number, integer=False)
+    return None if reading is None else reading._replace(risk="inferred")
 
 
-def is_ambiguous(text: str, *, integer: bool) -> bool:
-    """Whether a text spells several numbers, a fraction, a share, or, unless `integer`, a decimal comma."""
-    return _SEVERAL.search(text) is not None or (not integer and _COMMA.fullmatch(text.strip()) is not None)
+def _signed(
+    match: re.Match[str], values: list[Number], *, is_plain: bool, is_doubtful: bool
+) -> NumberReading:
+    """Return the reading of a match whose digits may be any of the values, the likeliest first."""
+    is_bullet = re.match(r"[-+]\s", match[0]) is not None and is_plain
+    trailing = bool(match["last_sign"])
+    is_mark = (bool(match["open"]) or trailing) and is_plain and not _has_currency(match)
+    signs = (match["first_sign"], match["second_sign"], match["last_sign"])
+    is_negative = bool(match["open"]) or "-" in signs or match["ledger"] == "CR"
+    value, *alternatives = [-value if is_negative else value for value in values]
+    if is_bullet or is_mark or match["ledger"]:
+        alternatives.append(-value)
+    if match["percent"]:
+        share = float(Decimal(repr(value)) / 100)
+        alternatives.append(share)
+    others = tuple(other for other in dict.fromkeys(alternatives) if other != value)
+    return NumberReading(
+        value, "inferred" if others or is_doubtful or match["percent"] else "coerced", others
+    )
 
 
-def _literal_value(literal: str, *, integer: bool) -> int | float | None:
-    plain = re.sub(r"[,_\s'’]", "", literal).replace("−", "-").replace("–", "-").lstrip("+")
-    plain = re.sub(r"^(-?)\.", r"\g<1>0.", plain)
-    plain = re.sub(r"^(-?)0+(?=\d)", r"\1", plain)
-    if integer:
-        exact = Decimal(plain)
-        if exact.adjusted() < json_text.MAX_DIGITS and exact == exact.to_integral_value():
-            return int(exact)
+def _has_currency(match: re.Match[str]) -> bool:
+    return bool(match["before"] or match["after"])
+
+
+def _divided(numerator: str, denominator: str, *, integer: bool) -> NumberReading | None:
+    if not (divisor := Decimal(denominator)):
         return None
     try:
-        value = json_text.loads(plain)
+        quotient = float(Decimal(numerator) / divisor)
+    except ArithmeticError:
+        return None
+    if integer:
+        return NumberReading(int(quotient), "inferred") if quotient.is_integer() else None
+    return None if quotient in (float("inf"), float("-inf")) else NumberReading(quotient, "inferred")
+
+
+def _fold(text: str) -> str:
+    """Return a text with ASCII digits, signs and separators."""
+    if text.isascii():
+        return text
+    digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text.translate(_FOLDED))
+    return "".join(digits)
+
+
+def _literal_value(literal: str, exponent: int, *, integer: bool) -> Number | None:
+    """Return the number of a decimal literal; None for one that is too large, or has too many digits."""
+    try:
+        exact = Decimal(literal).scaleb(exponent) if exponent else Decimal(literal)
+    except ArithmeticError:
+        return None
+    if integer or (exact == exact.to_integral_value() and "." not in literal and exponent >= 0):
+        if exact.adjusted() >= json_text.MAX_DIGITS or exact != exact.to_integral_value():
+            return None
+        return int(exact)
+    try:
+        value = json_text.loads(f"{literal}e{exponent}" if exponent else literal)
     except json_text.JsonError:
         return None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return value if isinstance(value, int | float) else None

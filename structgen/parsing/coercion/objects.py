@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from structgen.parsing.coercion.coerced import COST, MISMATCH, Coerce, Coerced, Pricing
+from structgen import json_text
+from structgen.parsing.coercion.coerced import COST, MISMATCH, Coerce, Coerced, Pricing, loses_words
 from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedded
 from structgen.parsing.coercion.key_matching import KeyMatch, Likeness, match_keys
+from structgen.parsing.coercion.subschema import Subschema
 from structgen.parsing.json_patch import Change
+from structgen.parsing.tolerant.parse_result import Alternative
 from structgen.schema import Schema
-from structgen.schema.regex import matches_safely
 from structgen.schema.traversal import pointer
 from structgen.types import Risk
 
@@ -25,12 +27,14 @@ class _Members:
     inner_changes: list[Change] = field(default_factory=list)
     """Changes within members, under their original keys. They precede changes of the object itself."""
     changes: list[Change] = field(default_factory=list)
+    alternatives: list[Alternative] = field(default_factory=list)
 
     def add(self, key: str, name: str, coerced: Coerced) -> None:
         """Add the member that stood at `key` as `name`."""
         self.value[name] = coerced.value
         self.cost += coerced.cost
         self.inner_changes += [change.under(key) for change in coerced.changes]
+        self.alternatives += coerced.alternatives_under(name)
 
 
 class ObjectCoercer:
@@ -39,19 +43,19 @@ class ObjectCoercer:
     def __init__(self, schema: Schema, coerce: Coerce, pricing: Pricing) -> None:
         self._schema, self._coerce, self._pricing = schema, coerce, pricing
 
-    def to_object(self, value: Any, schema: Mapping[str, Any], depth: int) -> Coerced:
+    def to_object(self, value: Any, subschema: Subschema, depth: int) -> Coerced:
         """Return an object: the value, the JSON in it, its one item, or an object of its one property."""
         if isinstance(value, dict):
-            return self.members(value, schema, depth)
+            return self.members(value, subschema, depth)
         if isinstance(value, str) and (embedded := parse_embedded(value, "{")) is not None:
-            coerced = self.members(embedded.value, schema, depth)
+            coerced = self.members(embedded.value, subschema, depth)
             if not coerced.is_mismatch:
                 risk = embedded_risk(embedded)
                 return self._pricing.replace_whole(value, coerced, risk, "JSON in a text", 20)
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
-            coerced = self.members(value[0], schema, depth)
+            coerced = self.members(value[0], subschema, depth)
             return self._pricing.replace_whole(value, coerced, "inferred", "the one item of a list", 50)
-        properties = schema.get("properties", {})
+        properties = subschema.properties
         if len(properties) == 1 and isinstance(value, bool | int | float):
             [(name, property_schema)] = properties.items()
             coerced = _as_member(name, self._coerce(value, property_schema, depth + 1))
@@ -60,52 +64,58 @@ class ObjectCoercer:
             )
         return Coerced(value, MISMATCH)
 
-    def members(self, value: dict[str, Any], schema: Mapping[str, Any], depth: int) -> Coerced:
+    def members(self, value: dict[str, Any], subschema: Subschema, depth: int) -> Coerced:
         """Coerce an object, its one member in place of it, or an object around it: whatever costs least."""
-        coerced = self._coerce_members(value, schema, depth)
+        coerced = self._coerce_members(value, subschema, depth)
         if not coerced.is_mismatch:
             return coerced
         options = [coerced]
-        properties = schema.get("properties", {})
+        properties = subschema.properties
         if len(value) == 1:
             [(name, member)] = value.items()
             if isinstance(member, dict) and name not in properties:
-                inner = self._coerce_members(member, schema, depth)
+                inner = self._coerce_members(member, subschema, depth)
                 options.append(
                     self._pricing.replace_whole(value, inner, "inferred", "unwrapped one level", 50)
                 )
-        required = schema.get("required", [])
+        required = list(subschema.required)
         if len(required) == 1 and required[0] not in value and required[0] in properties:
             inner = self._coerce(value, properties[required[0]], depth + 1)
-            if isinstance(inner.value, dict | list):  # an object that became a scalar would lose its members
+            if not loses_words(value, inner.value):
                 inner = _as_member(required[0], inner)
                 options.append(
                     self._pricing.replace_whole(value, inner, "inferred", "wrapped one level", 100)
                 )
         return min(options, key=lambda option: option.cost)
 
-    def _coerce_members(self, value: dict[str, Any], schema: Mapping[str, Any], depth: int) -> Coerced:
-        matches = self._match_keys(value, schema)
+    def _coerce_members(self, value: dict[str, Any], subschema: Subschema, depth: int) -> Coerced:
+        matches = self._match_keys(value, subschema)
         members = _Members()
         for key, member in value.items():
-            self._coerce_member(members, key, member, matches.get(key), schema, depth)
-        absent = self._add_nulls(members, schema)
-        members.cost += 5 * absent
-        members.cost += sum(MISMATCH for name in schema.get("required", ()) if name not in members.value)
+            self._coerce_member(members, key, member, matches.get(key), subschema, depth)
+        for name in subschema.required:
+            if name not in members.value:
+                self._add_null(members, name, subschema.properties.get(name))
         if not members.inner_changes and not members.changes:
             return Coerced(value, members.cost)
-        return Coerced(members.value, members.cost, (*members.inner_changes, *members.changes))
+        changes = (*members.inner_changes, *members.changes)
+        return Coerced(members.value, members.cost, changes, tuple(members.alternatives))
 
-    def _match_keys(self, value: dict[str, Any], schema: Mapping[str, Any]) -> dict[str, KeyMatch]:
-        """Match keys with properties; similar ones only with required ones where other keys are allowed."""
-        matches = match_keys(list(value), schema.get("properties", {}))
-        if self._additional("", schema) is False:
-            return matches
-        required = schema.get("required", ())
+    def _match_keys(self, value: dict[str, Any], subschema: Subschema) -> dict[str, KeyMatch]:
+        """Match keys with properties. A key that is allowed where it stands is not renamed.
+
+        The exception is a key that spells an absent property which the schema requires.
+        """
+        properties, required = subschema.properties, subschema.required
+        forbidden = {key for key in value if key not in properties and subschema.additional(key) is False}
+        if not forbidden and value.keys() >= required.keys():
+            return {key: KeyMatch(key, Likeness.EXACT) for key in value if key in properties}
         return {
             key: match
-            for key, match in matches.items()
-            if match.likeness != Likeness.SIMILAR or match.name in required
+            for key, match in match_keys(list(value), properties).items()
+            if match.likeness == Likeness.EXACT
+            or key in forbidden
+            or (match.name in required and key not in required)
         }
 
     def _coerce_member(
@@ -114,29 +124,28 @@ class ObjectCoercer:
         key: str,
         member: Any,
         match: KeyMatch | None,
-        schema: Mapping[str, Any],
+        subschema: Subschema,
         depth: int,
     ) -> None:
         name = key if match is None else match.name
-        declared = None if match is None else self._coerce(member, schema["properties"][name], depth + 1)
+        declared = None if match is None else self._coerce(member, subschema.properties[name], depth + 1)
         renamed = key != name
-        additional = True if match is not None and not renamed else self._additional(key, schema)
+        additional = True if match is not None and not renamed else subschema.additional(key)
         if (
             member is None
             and declared is not None
             and declared.is_mismatch
-            and self._may_remove_null(name, schema)
+            and self._may_remove_null(name, subschema)
         ):
-            members.changes.append(Change("remove", pointer([key]), "null for an absent value", "coerced"))
-            members.cost += COST["coerced"]
+            members.changes.append(Change("remove", pointer([key]), "null for an absent value", "inferred"))
+            members.cost += COST["inferred"]
             return
         if renamed and declared is not None and declared.is_mismatch and additional is not False:
             declared, name, renamed = None, key, False  # the key may be right after all
         if declared is None and additional is False:
             if self._pricing.allows("inferred"):
-                members.changes.append(
-                    Change("remove", pointer([key]), "a key that the schema forbids", "inferred")
-                )
+                reason = f"a key that the schema forbids, with the value {json_text.dumps(member)}"
+                members.changes.append(Change("remove", pointer([key]), reason, "inferred"))
                 members.cost += COST["inferred"] + 20
             else:
                 members.add(key, name, Coerced(member, MISMATCH))
@@ -153,33 +162,21 @@ class ObjectCoercer:
                 declared, name = Coerced(member, MISMATCH), key
         members.add(key, name, declared)
 
-    def _may_remove_null(self, name: str, schema: Mapping[str, Any]) -> bool:
-        return name not in schema.get("required", ()) and self._pricing.allows("coerced")
+    def _may_remove_null(self, name: str, subschema: Subschema) -> bool:
+        return name not in subschema.required and self._pricing.allows("inferred")
 
-    def _add_nulls(self, members: _Members, schema: Mapping[str, Any]) -> int:
-        """Add null for each required property that is absent and nullable; return their number."""
-        count = 0
-        for name, property_schema in schema.get("properties", {}).items():
-            if name in members.value or name not in schema.get("required", ()):
-                continue
-            if self._is_nullable(property_schema) and self._pricing.allows("inferred"):
-                members.value[name] = None
-                reason = "a required property that is absent"
-                members.changes.append(Change("add", pointer([name]), reason, "inferred", None))
-                count += 1
-        return count
-
-    def _is_nullable(self, schema: Any) -> bool:
-        """Whether null is one of several values that a schema accepts."""
-        return schema not in (True, {}) and self._schema.accepts(schema, None)
-
-    def _additional(self, key: str, schema: Mapping[str, Any]) -> Any:
-        """Return the schema for a key that is not declared; False where it is forbidden."""
-        for pattern, pattern_schema in schema.get("patternProperties", {}).items():
-            if matches_safely(pattern, key):
-                return pattern_schema
-        return schema.get("additionalProperties", schema.get("unevaluatedProperties", True))
+    def _add_null(self, members: _Members, name: str, schema: Any) -> None:
+        """Add null for a required member that is absent, where the schema declares null as its default."""
+        is_default = isinstance(schema, Mapping) and schema.get("default", False) is None
+        if is_default and self._pricing.allows("inferred") and self._schema.accepts(schema, None):
+            members.value[name] = None
+            reason = "a required property that is absent and null by default"
+            members.changes.append(Change("add", pointer([name]), reason, "inferred", None))
+            members.cost += 5
+        else:
+            members.cost += MISMATCH
 
 
 def _as_member(name: str, coerced: Coerced) -> Coerced:
-    return Coerced({name: coerced.value}, coerced.cost, coerced.changes)
+    alternatives = tuple(coerced.alternatives_under(name))
+    return Coerced({name: coerced.value}, coerced.cost, coerced.changes, alternatives)

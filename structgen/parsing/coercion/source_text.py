@@ -8,9 +8,11 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
+from structgen import json_text
 from structgen.parsing.tolerant.parse_result import ContainerSpan
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_BOOLEAN = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 
 
 class SourceText:
@@ -19,14 +21,34 @@ class SourceText:
     def __init__(self, text: str, containers: Iterable[ContainerSpan]) -> None:
         self._text, self._containers = text, containers
 
-    def of_container(self, container: dict[str, Any] | list[Any]) -> str | None:
-        """Return the text of a container; None for one that was not parsed from this text."""
-        span = self._spans.get(id(container))
-        return None if span is None else self._text[span.start : span.end]
+    def bare_text(self, container: dict[str, Any] | list[Any]) -> str | None:
+        """Return the text of a container without quotes, such as `{title: string}`, which may be a string.
 
-    def spellings(self, value: float) -> set[str]:
-        """Return the spellings of a number in the text."""
-        return self._numbers.get(value, set())
+        None for a container in JSON syntax, and for one that was not parsed from this text.
+        """
+        span = self._spans.get(id(container))
+        text = None if span is None else self._text[span.start : span.end]
+        if text is None or '"' in text or "'" in text or not any(map(str.isalpha, text)):
+            return None
+        return text
+
+    def spelling(self, value: bool | float) -> str | None:
+        """Return the one spelling of a value in the text; None for several; JSON's where the text has none.
+
+        `1.10` and `1.1` are equal numbers, and other versions.
+        """
+        spellings = self.spellings(value)
+        canonical = json_text.dumps(value)
+        if not spellings or (not isinstance(value, float) and canonical in spellings):
+            return canonical
+        return next(iter(spellings)) if len(spellings) == 1 else None
+
+    def spellings(self, value: bool | float) -> set[str]:
+        """Return the spellings of a value in the text; those of an integer have no point and no exponent."""
+        if isinstance(value, bool):
+            return self._booleans.get(value, set())
+        spellings = self._numbers.get(value, set())
+        return {text for text in spellings if text.lstrip("+-").isdigit() != isinstance(value, float)}
 
     @cached_property
     def _spans(self) -> dict[int, ContainerSpan]:
@@ -40,3 +62,10 @@ class SourceText:
             with suppress(ValueError):
                 numbers.setdefault(float(match[0]), set()).add(match[0])
         return numbers
+
+    @cached_property
+    def _booleans(self) -> dict[bool, set[str]]:
+        booleans: dict[bool, set[str]] = {}
+        for match in _BOOLEAN.finditer(self._text):
+            booleans.setdefault(match[0].casefold() == "true", set()).add(match[0])
+        return booleans

@@ -1,78 +1,101 @@
-"""Find the boolean, the null or the choice that a text names."""
+"""Split text into the words by which values are compared: signs, points and digits are part of a word.
+
+Two texts are equal after normalising where case, accents, white space and the punctuation between letters
+alone differ. What tells values apart stays: the sign of a number and its decimal point (`-1`, `1.5`), a range
+(`1-2`), symbols (`<5`, `5%`), and signs at a word's end (`Rh-`, `C++`).
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
-from structgen import json_text
-
-_NEGATIONS = frozenset(
-    "not non no never without neither nor cannot isn aren wasn weren don doesn didn hasn haven won nicht "
-    "kein keine ohne pas sans sin nunca".split()
+_DASHES = dict.fromkeys(map(ord, "−–‐‑‒﹣－"), "-")
+_NUMBER = r"(?:(?<![\w.])[-+]\s?)?(?:(?<!\w)\.)?\d+(?:[.,:/'-]\d+)*"
+_TOKEN = re.compile(
+    rf"(?P<amount>\(\s?{_NUMBER}\s?\))"
+    rf"|(?P<number>{_NUMBER})"
+    r"|(?P<word>[^\W\d_]+(?:[+#]+|-+(?!\w))?)"
+    r"|(?P<dash>-)"
+    r"|(?P<symbol>[^\w\s.,;:!?'\"`*()\[\]{}/\\|«»“”„…¿¡])"
 )
-"""Normalised words that negate what a sentence names."""
-_TRUE = frozenset("true yes y on 1 t ja oui si sí".split())
-_FALSE = frozenset("false no n off 0 f nein non".split())
-_NULL = frozenset(["null", "none", "nil", "n/a", "na", "undefined", "", "-", "nan", "unknown"])
+_SPACED_RANGE = re.compile(r"(?<=\d)\s+-\s+(?=\d)")
+_MAX_CACHED = 200
+"""Characters of the longest text whose words are kept."""
+_TIGHT = re.compile(r"[-_./'\\|]")
+"""Separators that join two words to one where no white space stands beside them."""
 
 
-@lru_cache(maxsize=4096)
+class Word(NamedTuple):
+    """A word of a text in its normal form."""
+
+    text: str
+    is_joined: bool
+    """Whether no white space stands between it and the word before."""
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """Return the words of a text in order."""
+    return _cached_words(text) if len(text) <= _MAX_CACHED else _split(text)
+
+
+def _split(text: str) -> tuple[Word, ...]:
+    folded = _SPACED_RANGE.sub("-", _fold(text))
+    found: list[Word] = []
+    end = 0
+    for match in _TOKEN.finditer(folded):
+        start = match.start()
+        if match["dash"] and _is_separator(folded, start):
+            continue
+        gap = folded[end:start]
+        signed = bool(found) and found[-1].text in ("-", "+")
+        joined = bool(found) and (signed or not gap or (_TIGHT.fullmatch(gap) is not None))
+        found.append(Word(re.sub(r"\s", "", match[0]), joined))
+        end = match.end()
+    return tuple(found)
+
+
+_cached_words = lru_cache(maxsize=4096)(_split)
+
+
 def normalise(text: str) -> str:
-    """Return the words of a text in lower case, without accents and separators."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", letters)) or text.strip()
+    """Return the words of a text joined, as one key for comparison; the text itself where it has none.
+
+    Digits of two words stay apart: `1 2` is not `12`.
+    """
+    joined = ""
+    for word in words(text):
+        apart = joined[-1:].isdigit() and word.text[0].isdigit()
+        joined += f" {word.text}" if apart else word.text
+    return joined or text.strip()
 
 
-def parse_boolean(text: str) -> bool | None:
-    """Return the boolean that a whole text spells; None where it spells none."""
-    word = text.strip().strip(".!\"'*`").casefold()
-    return True if word in _TRUE else False if word in _FALSE else None
+def numbers_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text that hold digits, symbols or signs: all but plain letters."""
+    return tuple(word.text for word in words(text) if not word.text.isalpha())
 
 
-def find_boolean(text: str) -> bool | None:
-    """Return the one of `true` and `false` that a sentence names; None for both, or with a negation."""
-    if _has_negation(text):
-        return None
-    words = set(re.findall(r"\b(true|false)\b", text.casefold()))
-    return words == {"true"} if len(words) == 1 else None
+def _fold(text: str) -> str:
+    """Return a text without case, accents, full width and the variants of dashes and apostrophes."""
+    plain = text.casefold()
+    if plain.isascii():
+        return plain
+    characters = []
+    for character in unicodedata.normalize("NFD", plain.translate(_DASHES).replace("’", "'")):
+        if unicodedata.category(character) == "Nd":
+            characters.append(str(unicodedata.decimal(character)))
+        elif unicodedata.east_asian_width(character) in "FH":
+            characters.append(unicodedata.normalize("NFKC", character).casefold())
+        elif not unicodedata.combining(character):
+            characters.append(character)
+    return "".join(characters)
 
 
-def is_null_word(text: str) -> bool:
-    """Whether a text stands for the absence of a value."""
-    return text.strip().casefold() in _NULL
-
-
-def choice_index(text: str, options: Sequence[Any]) -> int | None:
-    """Return the index of the option that a text equals, or names most often; None for none, or several."""
-    names = [option if isinstance(option, str) else json_text.dumps(option) for option in options]
-    equal = [i for i, name in enumerate(names) if name.casefold() == text.strip().casefold()]
-    if not equal:
-        words = normalise(text)
-        equal = [i for i, name in enumerate(names) if normalise(name) == words]
-        joined = words.replace(" ", "")
-        equal = equal or [i for i, name in enumerate(names) if normalise(name).replace(" ", "") == joined]
-    if equal:
-        return equal[0] if len(equal) == 1 else None
-    if _has_negation(text):
-        return None
-    return _most_named(f" {normalise(text)} ", [normalise(name) for name in names])
-
-
-def _has_negation(text: str) -> bool:
-    return not _NEGATIONS.isdisjoint(normalise(text).split())
-
-
-def _most_named(sentence: str, names: list[str]) -> int | None:
-    """Count the names in a sentence, the longest first: `car-2` does not name `car`."""
-    counts = [0] * len(names)
-    for index in sorted(range(len(names)), key=lambda i: -len(names[i])):
-        if name := names[index]:
-            counts[index] = sentence.count(f" {name} ")
-            sentence = sentence.replace(f" {name} ", " \x00 ")
-    most = max(counts, default=0)
-    return counts.index(most) if most and counts.count(most) == 1 else None
+def _is_separator(text: str, at: int) -> bool:
+    """Whether a dash stands between two words, or before a list item, and is no sign."""
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    if before.isalnum() or before in ("_", ")"):
+        return after.isalnum() or after == "_"
+    return after.isspace() and (not before or before.isspace())

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, pairwise
+from itertools import chain
+from typing import NamedTuple
 
+from structgen.parsing.extraction.left_out import Span, enclosed_range, left_out
+from structgen.parsing.extraction.likelihood import Likelihood
 from structgen.parsing.tolerant.parse_result import Fix, ParseResult, ReplacedMember
 
-_NON_SPACE = re.compile(r"\S")
-Span = tuple[int, int]
-"""A half-open range of a text."""
+
+class Found(NamedTuple):
+    """A container of a text, its range with its delimiters, and how likely it is the answer."""
+
+    result: ParseResult
+    span: Span
+    likelihood: Likelihood
 
 
-def combined(results: Sequence[ParseResult], fixes_around: Iterable[Fix]) -> ParseResult:
-    """Return one list of all values; `fixes_around` are the fixes between and around them."""
+def combined(results: Sequence[ParseResult], fixes_between: Iterable[Fix] = ()) -> ParseResult:
+    """Return one list of all values; `fixes_between` are the fixes of the text between them."""
     start, end = results[0].start, results[-1].end
     cuts = [f"/{index}{result.cut_at}" for index, result in enumerate(results) if result.cut_at is not None]
+    several = Fix("several-values", start, end)
     return ParseResult(
         [result.value for result in results],
         start,
         end,
-        (
-            *chain.from_iterable(result.fixes for result in results),
-            *fixes_around,
-            Fix("several-values", start, end),
-        ),
+        (*chain.from_iterable(result.fixes for result in results), *fixes_between, several),
         cuts[-1] if cuts else None,
         tuple(
             ReplacedMember(f"/{index}{pointer}", value)
@@ -33,49 +36,54 @@ def combined(results: Sequence[ParseResult], fixes_around: Iterable[Fix]) -> Par
             for pointer, value in result.replaced
         ),
         tuple(chain.from_iterable(result.containers for result in results)),
+        tuple(
+            text._replace(pointer=f"/{index}{text.pointer}")
+            for index, result in enumerate(results)
+            for text in result.dropped
+        ),
+        tuple(
+            other._replace(pointer=f"/{index}{other.pointer}")
+            for index, result in enumerate(results)
+            for other in result.alternatives
+        ),
     )
 
 
-def alone(result: ParseResult, text: str, span: Span) -> ParseResult:
-    """Return one value with the text outside of its span as prose."""
-    prose = _prose([(0, span[0]), (span[1], len(text))], text)
-    return result._replace(fixes=(*result.fixes, *prose)) if prose else result
+def with_rest(
+    result: ParseResult, text: str, spans: Sequence[Span], enclosed: Span, *, after_container: bool = True
+) -> ParseResult:
+    """Return a value with the text outside of its spans left out, as prose or as dropped.
 
-
-def each_and_combined(
-    results: list[ParseResult], spans: list[Span], text: str, *, longest_first: bool = False
-) -> Iterator[ParseResult]:
-    """Yield the values one by one, and all of them as one list: first where they are rows, else second.
-
-    `spans`: the range of each value in the text, with its delimiters.
+    `enclosed` and `after_container` as for `left_out`.
     """
-    pairs = list(zip(results, spans, strict=True))
-    if longest_first:
-        pairs.sort(key=lambda pair: (_is_bare_list(pair[0]), pair[1][0] - pair[1][1]))
-    if _are_rows(results):
-        yield combined(results, _prose_outside(spans, text))
-    for index, (result, span) in enumerate(pairs):
-        yield alone(result, text, span)
-        if index == 0 and len(results) > 1:
-            yield combined(results, _prose_outside(spans, text))
+    fixes, dropped = left_out(text, spans, enclosed, after_container=after_container)
+    if not fixes:
+        return result
+    return result._replace(fixes=(*result.fixes, *fixes), dropped=(*result.dropped, *dropped))
 
 
-def _prose_outside(spans: Sequence[Span], text: str) -> list[Fix]:
-    gaps = pairwise([0, *chain.from_iterable(spans), len(text)])
-    return _prose(islice(gaps, 0, None, 2), text)
+def each_and_combined(found: Sequence[Found], text: str) -> Iterator[ParseResult]:
+    """Yield the values one by one, the most likely first, and all as one list.
+
+    The list is first where the values are rows, else second. It leaves out citations, links and the like.
+    """
+    if not found:
+        return
+    members = [item for item in found if item.likelihood.is_strong] or list(found)
+    rows, spans = _are_rows(members), [item.span for item in members]
+    enclosed = enclosed_range(text, spans)
+    if rows:
+        yield with_rest(combined([item.result for item in members]), text, spans, enclosed)
+    for index, item in enumerate(sorted(found, key=lambda item: item.likelihood, reverse=True)):
+        yield with_rest(item.result, text, [item.span], enclosed)
+        if index == 0 and not rows and len(members) > 1:
+            yield with_rest(combined([item.result for item in members]), text, spans, enclosed)
 
 
-def _prose(ranges: Iterable[Span], text: str) -> list[Fix]:
-    return [Fix("prose", start, end) for start, end in ranges if _NON_SPACE.search(text, start, end)]
-
-
-def _are_rows(results: Sequence[ParseResult]) -> bool:
-    """Whether the values are several objects with the same keys."""
-    keys = {tuple(result.value) if isinstance(result.value, dict) else None for result in results}
-    return len(results) > 1 and len(keys) == 1 and None not in keys and () not in keys
-
-
-def _is_bare_list(result: ParseResult) -> bool:
-    """Whether the value is a list of words without quotes: `[see below]`."""
-    value, fixes = result.value, result.fixes
-    return isinstance(value, list) and 0 < len(value) == sum(fix.kind == "quotes" for fix in fixes)
+def _are_rows(found: Sequence[Found]) -> bool:
+    """Whether the values are objects with the same keys, and none is announced as the answer alone."""
+    keys = {tuple(item.result.value) if isinstance(item.result.value, dict) else None for item in found}
+    if len(found) < 2 or len(keys) != 1 or None in keys or () in keys:
+        return False
+    announced = {item.likelihood.announced for item in found}
+    return len(announced) == 1 or found[0].likelihood.announced == 1

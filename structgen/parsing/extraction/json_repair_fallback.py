@@ -1,14 +1,20 @@
-"""Parse a text with the json-repair package, as a fallback for short texts and within a time limit."""
+"""Parse a text with the json-repair package: a second opinion on short texts, within a time limit.
+
+json-repair drops what it cannot place. A value that lost a word of the text is no opinion.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from structgen import json_text
+from structgen.parsing.extraction.kept_words import keeps_words
 
+_EMPTY = re.compile(r"""\"\"|''|“”""")
 MAX_LENGTH = 20_000
 """Characters: json-repair takes quadratic time for some texts."""
 TIMEOUT_S = 0.5
@@ -19,7 +25,7 @@ class _TimedOut(BaseException):
 
 
 def parse_with_json_repair(text: str) -> Any:
-    """Return the container that json-repair reads; None where it reads none in time."""
+    """Return the container that json-repair reads; None where it reads none in time, or loses a word."""
     if len(text) > MAX_LENGTH:
         return None
     from json_repair import loads  # imported outside of the thread, which may end at any instruction
@@ -33,7 +39,10 @@ def parse_with_json_repair(text: str) -> Any:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_TimedOut))
         thread.join(TIMEOUT_S)
         return None
-    return values[0] if values else None
+    if not values or not keeps_words(text, values[0]):
+        return None
+    empty = json_text.dumps(values[0]).count('""')  # it writes one for a value that is missing
+    return values[0] if empty <= len(_EMPTY.findall(text)) else None
 
 
 def _parse(loads: Callable[..., Any], text: str, values: list[Any]) -> None:

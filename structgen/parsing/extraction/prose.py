@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
-from structgen.parsing.extraction.combining import each_and_combined
-from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
+from structgen.parsing.extraction.combining import Found
+from structgen.parsing.extraction.containers_in_text import ContainerFinder
+from structgen.parsing.extraction.likelihood import bare_words, is_part_of_members, likelihood
+from structgen.parsing.tolerant.parse_result import ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
-_OPENING = re.compile(r"[{\[]")
-_MAX_CONTAINERS = 100_000
-_MAX_FAILURES = 8
-"""Brackets that begin no value, after which the search ends."""
+_AROUND = 160
+"""Characters around a container that are looked at."""
 
 
-def parse_prose(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
-    """Yield the containers of a text, each alone and all as one list."""
-    results: list[ParseResult] = []
-    at = failures = 0
-    while (
-        len(results) < _MAX_CONTAINERS and failures < _MAX_FAILURES and (match := _OPENING.search(text, at))
-    ):
-        try:
-            result = parser.parse(match.start())
-        except ParseError:
-            at = match.end()
-            failures += 1
+def containers_in_prose(parser: TolerantParser, text: str) -> list[Found]:
+    """Return the containers of a text that may be the answer, in the order of the text."""
+    found: list[Found] = []
+    for result, swallows in ContainerFinder(parser, text).find():
+        span = (result.start, result.end)
+        if is_part_of_members(text, result) or _is_word_in_brackets(text, result):
             continue
-        results.append(result)
-        at = max(result.end, match.end())
-    spans = [(result.start, result.end) for result in results]
-    yield from each_and_combined(results, spans, text, longest_first=True)
+        earlier = (found[-1].span, found[-1].likelihood.announced) if found else None
+        reasons = likelihood(text, result, span, earlier)
+        found.append(Found(result, span, reasons._replace(is_strong=reasons.is_strong and not swallows)))
+    return found
+
+
+def _is_word_in_brackets(text: str, result: ParseResult) -> bool:
+    """Whether a list is one word within a sentence: `a [sic] b`."""
+    if not isinstance(result.value, list) or len(result.value) != 1 or not bare_words(text, result):
+        return False
+    before = text[max(0, result.start - _AROUND) : result.start].rpartition("\n")[2]
+    after = text[result.end : result.end + _AROUND].partition("\n")[0]
+    return any(c.isalnum() for c in before) and any(c.isalnum() for c in after)

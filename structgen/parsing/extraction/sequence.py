@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from structgen.parsing.extraction.combining import alone, combined
+from structgen.parsing.extraction.combining import combined, with_rest
+from structgen.parsing.extraction.left_out import Span, enclosed_range
+from structgen.parsing.extraction.valid_value import valid_value
 from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -13,39 +15,49 @@ _COMMENT = r"/\*.*?\*/|//[^\n]*|#[^\n]*"
 _SEPARATORS = re.compile(rf"(?:[\s,;\x1e]|{_COMMENT})*", re.DOTALL)
 _SEPARATOR = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})|(?P<space>[^\S \t\n\r]+)", re.DOTALL)
 _KINDS: dict[str | None, FixKind] = {"comment": "comment", "space": "white-space", None: "comma"}
+_ENDS = re.compile(r"[^\S\n]*+(?:[;,]?\s*\Z|[,;]?[^\S\n]*\n\s*[{\[])")
+"""What shows that valid JSON is the whole value: the text ends, or another container begins a line."""
+_REFERENCE = re.compile(r"\[[^\[\]{}\"'\n]{1,80}\](?:\(|:\s)")
+"""A link or a footnote: `[x](…)`, `[1]: …`."""
 
 
 def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[ParseResult]:
     """Yield a single value, or several values as one list and then each alone.
 
-    `ParseError` where a value cannot be read; what follows the last value is prose, or spare brackets.
+    `ParseError` where a value cannot be read; what follows is prose, spare brackets, or dropped.
     """
     results: list[ParseResult] = []
     fixes: list[Fix] = []
-    at = start
+    at, has_lines = start, "\n" in text
     while at < len(text):
         separators = _SEPARATORS.match(text, at)
         after = separators.end() if separators else at
+        if after < len(text) and results and (text[after] not in "{[" or _REFERENCE.match(text, after)):
+            break
         marks = _SEPARATOR.finditer(text, at, after)
         fixes += [Fix(_KINDS[mark.lastgroup], *mark.span()) for mark in marks]
         at = after
-        if at >= len(text) or (results and text[at] not in "{["):
+        if at >= len(text):
             break
-        results.append(parser.parse(at))
+        valid = valid_value(text, at) if has_lines else None
+        if valid is None or not _ENDS.match(text, valid.end):
+            valid = parser.parse(at)
+        results.append(valid)
         at = results[-1].end
     if not results:
         return
-    if text[at:].strip():
-        fixes.append(trailing_fix(text, at))
-    if len(results) == 1:
-        [result] = results
-        yield result._replace(fixes=(*result.fixes, *fixes)) if fixes else result
-        return
-    yield combined(results, fixes)
-    yield from (alone(result, text, (result.start, result.end)) for result in results)
+    whole: Span = (0, at)
+    enclosed: Span = (0, 0)
+    together = combined(results, fixes) if len(results) > 1 else _with_fixes(results[0], fixes)
+    if not text[at:].isspace() and at < len(text):
+        enclosed = enclosed_range(text, [whole])
+        after_container = isinstance(results[-1].value, dict | list)
+        together = with_rest(together, text, [whole], enclosed, after_container=after_container)
+    yield together
+    if len(results) > 1:
+        for result in results:
+            yield with_rest(result, text, [(result.start, result.end)], enclosed)
 
 
-def trailing_fix(text: str, at: int) -> Fix:
-    """Return the fix that drops the text from `at`: prose, or nothing but spare brackets and separators."""
-    prose = text[at:].strip(" \t\r\n,;]})`")
-    return Fix("prose" if prose else "bracket", at, len(text))
+def _with_fixes(result: ParseResult, fixes: list[Fix]) -> ParseResult:
+    return result._replace(fixes=(*result.fixes, *fixes)) if fixes else result

@@ -15,6 +15,8 @@ _MAX_ALTERNATIVES = 8
 _MAX_LENGTH = 200_000
 """Characters of a text whose alternatives are all built; of a longer one, a few."""
 _MAX_OF_LONG = 2
+_OTHER_BRACKET = 0.5
+"""Cost of another place for a bracket, where nothing speaks for either."""
 _VALUE_EVENTS = frozenset(
     (r.PUT_VALUE, r.PUT_KEY, r.PUT_MEMBER, r.OPEN, r.CLOSE, r.WRAP, r.PUT_STRING, r.POP, r.TURN)
 )
@@ -74,6 +76,48 @@ def alternatives_of(
         alternative = Alternative(pointer(place[0]), place[1], round(max(cost, 0.0), 2))
         if all(alternative[:2] != listed[:2] for listed in alternatives):
             alternatives.append(alternative)
+    return tuple(alternatives)
+
+
+def other_brackets(guessed: list[tuple[str, dict[str, Any]]]) -> tuple[Alternative, ...]:
+    """Return the other values of objects whose closing bracket was inserted, by their pointers.
+
+    The lost bracket may be that of the last member, or of its last member: the members behind it belong to the
+    object around then.
+    """
+    alternatives: list[Alternative] = []
+    for place, members in guessed:
+        path: list[str] = []
+        outer = members
+        while outer and len(alternatives) < _MAX_ALTERNATIVES:
+            name, inner = next(reversed(outer.items()))
+            if not isinstance(inner, dict):
+                break
+            names = list(inner)
+            for count in range(len(names) - 1, 0, -1):
+                moved = {key: inner[key] for key in names[count:]}
+                if not moved.keys() & outer.keys() and len(alternatives) < _MAX_ALTERNATIVES:
+                    value = {**outer, name: {key: inner[key] for key in names[:count]}, **moved}
+                    alternatives.append(Alternative(place + pointer(path), value, _OTHER_BRACKET))
+            path.append(name)
+            outer = inner
+    return tuple(alternatives)
+
+
+def other_spare_brackets(
+    spare: list[tuple[str, dict[str, Any], str, list[str]]],
+) -> tuple[Alternative, ...]:
+    """Return the other values of objects in which a closing bracket was left out.
+
+    The spare bracket may be that of an inner object: the members between belong to that one then.
+    """
+    alternatives = []
+    for place, members, name, between in spare[:_MAX_ALTERNATIVES]:
+        inner = members.get(name)
+        if isinstance(inner, dict) and not inner.keys() & set(between):
+            moved = {key: members[key] for key in between if key in members}
+            rest = {key: value for key, value in members.items() if key not in moved}
+            alternatives.append(Alternative(place, {**rest, name: {**inner, **moved}}, _OTHER_BRACKET))
     return tuple(alternatives)
 
 

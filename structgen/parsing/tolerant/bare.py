@@ -14,14 +14,21 @@ from structgen.parsing.tolerant.scan import Scan
 from structgen.parsing.tolerant.strings import _AFTER, _NEXT_KEY
 
 _NUMBER = re.compile(
-    r"[-+]?(?:\d[\d_]*+(?:\.[\d_]*+)?|\.\d[\d_]*+)(?:[eE][+-]?\d*+)?"
+    r"[-+−–]?(?:\d[\d_]*+(?:\.[\d_]*+)?|\.\d[\d_]*+)(?:[eE][+-]?\d*+)?"
     r"(?=\s*(?:[,，;\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z_$]))"
 )
+_NUMBER_AND_MARK = re.compile(r"([-+]?(?:0|[1-9]\d*)(?:\.\d+)?)[:.;!*?\\|~^`]{1,3}(?=\s*[,}\]\n])")
 _PLAIN_NUMBER = re.compile(r"(-?(?:0|[1-9]\d{0,17}+)(\.\d{1,17}+)?)(?=[,\]}\n])")
 _SPACED = re.compile(r"-?(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]+)?")
 _SPACED_SCALARS = re.compile(
     rf"{_SPACED.pattern}(?:[ \t]+(?:{_SPACED.pattern}|true|false|null))+(?=[ \t]*[,\]\n])"
 )
+_EUROPEAN = re.compile(
+    r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+,\d{1,6}|(?:0|[1-9]\d*),\d{1,2}|[1-9]\d{0,2}(?:(?:'\d{3})+|(?:[ \u00a0\u202f]\d{3})+)(?:[.,]\d{1,6})?)"
+    r"(?=\s*(?:[}\n]|\Z|,\s*[\"'A-Za-z]))"
+)
+"""Numbers with a decimal comma, or with spaces or apostrophes between groups."""
+_NO_GROUPS = str.maketrans("", "", ".' \u00a0\u202f")
 _HEX = re.compile(r"([-+]?)0[xX]([0-9a-fA-F]{1,16})(?=\s*(?:[,;\]}\n)]|/[/*]|\Z))")
 _GROUPED = re.compile(
     r"[-+]?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d{1,6})?(?=\s*(?:[}\n]|\Z|,\s*[\"'A-Za-z]|,\s*\Z))"
@@ -34,12 +41,14 @@ _STRAY_QUOTE = re.compile(r"""["'](?=\s*(?:[}\]]|\Z|,\s*["']))""")
 """A quote after a number."""
 _NUMBER_WORDS = frozenset(("NaN", "Infinity", "-Infinity", "+Infinity", "inf", "-inf", "nan"))
 CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-             "null": None, "None": None, "NULL": None, "undefined": None}  # fmt: skip
+             "null": None, "None": None, "NULL": None, "Null": None, "nil": None, "Nil": None, "NIL": None,
+             "undefined": None}  # fmt: skip
 """The words for true, false and null in JSON, Python and JavaScript."""
 _WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，\]}\n):;.]|/[/*]|#|\Z|[\"'\[{]|[ \t]+[A-Za-z_$\"']))")
+_WORD_AND_MARK = re.compile(r"([A-Za-z]+)[^\w\s,}\]\"'{\[(]{1,3}(?=\s*[,}\]\n])")
 _REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")
-_SWALLOWED_MEMBER = re.compile(r"""[\w"']["']?\s*:\s|["']\s*[,;:=]|[,;:=]\s*["']""")
-"""A sign of another member within a text without quotes."""
+_SIMPLE = re.compile(r"[^\s\"'{}\[\],;]+|[^\W\d_]+(?: [^\W\d_]+)*")
+"""Text without quotes that can hardly be anything but a string: one token, or words of letters alone."""
 _STOP = re.compile(r"[,;\]}\n()\[{\"'`”’]|\s//|\s#|/\*|<\|")
 _CLEAN_MEMBER = re.compile(
     rf"(?:,{_NEXT_KEY}|\}}{_AFTER}|\n{_NEXT_KEY}|\n\s*\}}|,\s*+\}}|,\s*\Z|;{_NEXT_KEY})"
@@ -47,8 +56,12 @@ _CLEAN_MEMBER = re.compile(
 _CLEAN_AFTER_QUOTE = re.compile(rf"\s*+(?:,{_NEXT_KEY}|\}}{_AFTER}|\n{_NEXT_KEY}|,\s*\}}|,\s*\Z)")
 _CLEAN_ITEM_AFTER_QUOTE = re.compile(rf"\s*+(?:,\s*+[\"'{{\[\d-]|\]{_AFTER}|,\s*\])")
 _EQUALS_MEMBER = re.compile(r"[,\n]\s*[A-Za-z_$][\w.$-]*\s*=(?![=>])")
-_STRAY_BEFORE_VALUE = re.compile(r"[^\W\d_][^\n\"'{}\[\],:;=()]{0,120}(?:[ \t:\-]+|\s*\n\s*)(?=[\"{\[])")
-"""Words before a value."""
+_STRAY_BEFORE_VALUE = re.compile(
+    r"(?P<mark>(?:[^\w\s\"'{}\[\](\\]{1,4}|\d{1,4}[.):]|[a-z]\))\s*(?=[\"'{\[]))"
+    r"|[^\W\d_][^\n\"'{}\[\],:;=()]{0,120}(?:[ \t:.\-]+|\s*\n\s*)(?=[\"{\[])"
+    r"|[^\W\d_][^\n\"'{}\[\]=()]{0,160}\s*(?=\{)"
+)
+"""A mark, a number or words before a value."""
 _MAX_CUT_CONSTANT = 6
 """Characters at the end of a text that may be the beginning of a constant."""
 _SKIP_COSTS = {",": 0.8, "\n": 1.0, ";": 0.6}
@@ -60,7 +73,7 @@ def read_number(scan: Scan, reading: Reading) -> bool:
     text, at = scan.text, reading.at
     if plain := _PLAIN_NUMBER.match(text, at):
         after = text[plain.end()]
-        if after != "," or reading.phase != r.VALUE or not text[plain.end() + 1 : plain.end() + 4].isdigit():
+        if after != "," or reading.phase != r.VALUE or not text[plain.end() + 1 : plain.end() + 2].isdigit():
             scan.put(reading, float(plain[1]) if plain[2] else int(plain[1]), plain.end())
             return True
     if reading.phase == r.VALUE and not scan.strict and (grouped := _GROUPED.match(text, at)):
@@ -71,6 +84,12 @@ def read_number(scan: Scan, reading: Reading) -> bool:
     if reading.phase == r.ITEM and _SPACED_SCALARS.match(text, at) and (word := _SPACED.match(text, at)):
         _put_number(scan, reading, word[0], word.end())
         return True
+    if reading.phase == r.VALUE and not scan.strict and (european := _EUROPEAN.match(text, at)):
+        plain_text = european[0].translate(_NO_GROUPS)
+        number = json_text.loads(plain_text.replace(",", ".") if "," in plain_text else plain_text)
+        scan.replace(reading, "grouped-number", european.end(), json_text.dumps(number), costs.MISSING_VALUE)
+        scan.put(reading, number, european.end())
+        return True
     if hexadecimal := _HEX.match(text, at):
         value = int(hexadecimal[1] + hexadecimal[2], 16)
         scan.replace(reading, "number", hexadecimal.end(), json_text.dumps(value), costs.NUMBER_NOTATION)
@@ -78,7 +97,12 @@ def read_number(scan: Scan, reading: Reading) -> bool:
         return True
     match = _NUMBER.match(text, at)
     if match is None:
-        return False
+        marked = None if scan.strict or reading.frame is None else _NUMBER_AND_MARK.match(text, at)
+        if marked is None:
+            return False
+        _put_number(scan, reading, marked[1], marked.end(1))
+        scan.drop(reading, marked.end(), costs.STRAY_MARK)
+        return True
     end = match.end()
     if not scan.strict and text[end : end + 1] not in ",]}\n" and (unit := _UNIT.match(text, end)):
         if unit[0].strip() not in ("", "-"):
@@ -95,7 +119,7 @@ def _fork_stray_unit(scan: Scan, reading: Reading, match: re.Match[str]) -> None
 
 
 def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
-    plain = literal.replace("_", "").lstrip("+")
+    plain = literal.replace("_", "").lstrip("+").replace("−", "-").replace("–", "-")
     parts = _NUMBER_PARTS.fullmatch(plain)
     assert parts is not None
     sign, digits, fraction, exponent = (part or "" for part in parts.groups())
@@ -138,8 +162,7 @@ def read_bare(scan: Scan, reading: Reading) -> None:
         else:
             end_text(scan, reading)
         return
-    if stray := _STRAY_BEFORE_VALUE.match(text, at):
-        _fork_stray_words(scan, reading, stray)
+    reading.cost += fork_stray(scan, reading)
     reading.start, reading.back, reading.phase = at, reading.phase, r.BARE
     reading.inner_open = False
     read_on(scan, reading)
@@ -151,7 +174,7 @@ def read_on(scan: Scan, reading: Reading) -> None:
     is_member = reading.back == r.VALUE
     for match in _STOP.finditer(text, reading.at):
         c, stop = match[0][0], match.start()
-        if c in "([{" and stop > reading.start:
+        if c in "([{":
             depth += 1
         elif depth and c in ")]}":
             depth -= 1
@@ -239,7 +262,7 @@ def _end(scan: Scan, reading: Reading, stop: int, end: int) -> None:
     string = raw[:-1] if raw[-1] in "\"'" and raw.count(raw[-1]) % 2 and not lost_quote else raw
     if lost_quote or string != raw:
         string = read_escapes(string).value
-    kind: FixKind = "unquoted-end" if _SWALLOWED_MEMBER.search(raw) else "quotes"
+    kind: FixKind = "quotes" if _SIMPLE.fullmatch(raw) or lost_quote else "unquoted-end"
     if raw in _NUMBER_WORDS:
         kind = "number-word"
     cost = costs.BARE_VALUE + (costs.BARE_WORDS if " " in raw else 0)
@@ -248,14 +271,19 @@ def _end(scan: Scan, reading: Reading, stop: int, end: int) -> None:
     _replace(scan, reading, kind, end, string, cost)
 
 
-def _fork_stray_words(scan: Scan, reading: Reading, stray: re.Match[str]) -> None:
-    """Let another reading leave out the words before a value; the text without quotes costs more then."""
-    several = " " in stray[0].strip() and scan.text[stray.end()] not in "{["
-    if scan.strict or reading.frame is None:
-        return
+def fork_stray(scan: Scan, reading: Reading) -> float:
+    """Let another reading leave out a mark or words before a value; return what it costs to read them as text."""
+    stray = _STRAY_BEFORE_VALUE.match(scan.text, reading.at)
+    if stray is None or scan.strict or reading.frame is None:
+        return 0.0
+    if stray["mark"]:
+        other = scan.fork(reading, 0.0)
+        scan.drop(other, stray.end(), costs.STRAY_MARK)
+        return costs.VALUE_IN_TEXT
+    several = " " in stray[0].strip() and scan.text[stray.end()] not in "{[" and reading.phase == r.VALUE
     other = scan.fork(reading, 0.0)
     scan.drop(other, stray.end(), costs.STRAY_WORD + (costs.BARE_WORDS if several else 0.0))
-    reading.cost += 0.0 if several else costs.VALUE_IN_TEXT
+    return 0.0 if several else costs.VALUE_IN_TEXT
 
 
 def _replace(scan: Scan, reading: Reading, kind: FixKind, end: int, value: object, cost: float) -> None:
@@ -265,6 +293,11 @@ def _replace(scan: Scan, reading: Reading, kind: FixKind, end: int, value: objec
 
 def _read_constant(scan: Scan, reading: Reading) -> bool:
     match = _WORD.match(scan.text, reading.at)
+    if match is None and not scan.strict and (marked := _WORD_AND_MARK.match(scan.text, reading.at)):
+        if marked[1] in CONSTANTS and reading.frame is not None:
+            _replace(scan, reading, "literal", marked.end(1), CONSTANTS[marked[1]], costs.LITERAL)
+            scan.drop(reading, marked.end(), costs.STRAY_MARK)
+            return True
     if match is None or match[0] not in CONSTANTS:
         return False
     value = CONSTANTS[match[0]]

@@ -2,9 +2,10 @@
 
 An event is a tuple of its kind and:
 `PUT_VALUE` value · `PUT_KEY` key, start · `PUT_MEMBER` key, value · `OPEN` is_object, is_call, start ·
-`CLOSE` end · `FIX` kind, start, end, text · `DROP` start, end, is_loss · `WRAP` (the last member becomes the
-first item of a list, which opens) · `CUT` start (the text ends: close all) · `MARK_CUT` (the value to come
-was cut) · `PUT_STRING` raw string, is_added (to the string before) · `POP` (take back the last item) ·
+`CLOSE` end, own (by its own bracket) · `FIX` kind, start, end, text · `DROP` start, end, is_loss ·
+`WRAP` (the last member becomes the first item of a list, which opens) ·
+`CUT` start (the text ends: close all) · `MARK_CUT` (the value to come
+was cut) · `PUT_STRING` raw string, is_added (to the string before) · `POP` (take back the last value) ·
 `TURN` (a list without items is an object).
 """
 
@@ -49,12 +50,16 @@ class Builder:
     """Builds the value of one reading. `trusted`: the text is JSON, except that it may be cut."""
 
     __slots__ = (
-        "_dropped", "_fixes", "_open", "_replaced", "_spans", "_text", "_trusted", "cut_at", "other_strings",
-        "root",
+        "_dropped", "_fixes", "_open", "_replaced", "_spans", "_text", "_trusted", "cut_at", "guessed",
+        "other_strings", "root", "spare",
     )  # fmt: skip
 
     def __init__(self, text: str, *, trusted: bool = False) -> None:
         self._text, self._trusted = text, trusted
+        self.guessed: list[tuple[str, dict[str, Any]]] = []
+        """Objects whose closing bracket was inserted, with their pointers."""
+        self.spare: list[tuple[str, dict[str, Any], str, list[str]]] = []
+        """Objects in which a bracket was left out: pointer, object, a member before it, the members between."""
         self.other_strings: list[Alternative] = []
         """The values of strings whose escapes can be read in another way."""
         self.root: Any = _NO_VALUE
@@ -84,8 +89,12 @@ class Builder:
                     else:
                         self._put_string(event[1], is_added=event[2], doubtful=doubtful)
                 elif kind == r.FIX:
+                    if event[1] == "bracket" and not event[4]:
+                        self._note_spare()
                     self._fixes.append(Fix(event[1], event[2], event[3], event[4], doubtful))
                 elif kind == r.CLOSE:
+                    if not event[2]:
+                        self._note_guess()
                     self._close(event[1])
                 else:
                     self._apply(kind, event)
@@ -112,7 +121,7 @@ class Builder:
         elif kind == r.MARK_CUT:
             self.cut_at = self._pointer()
         elif kind == r.POP:
-            self._items().pop()
+            self._pop()
         elif kind == r.TURN:
             self._turn()
 
@@ -187,9 +196,38 @@ class Builder:
             self.cut_at = self._pointer()
         closing = "".join("]" if isinstance(inner.container, list) else "}" for inner in reversed(self._open))
         end = len(self._text)
+        if len(self._open) == 1 and self._text[max(0, start - 20) : start].rstrip()[-1:] == "}":
+            self._note_guess()
         self._fixes.append(Fix("cut", start, end, closing))
         while self._open:
             self._close(start)
+
+    def _note_guess(self) -> None:
+        """Note an object whose bracket is missing: it may be that of its last member."""
+        inner = self._open[-1]
+        if isinstance(inner.container, dict) and isinstance(inner.container.get(inner.key or ""), dict):
+            self.guessed.append((self._place(), inner.container))
+
+    def _note_spare(self) -> None:
+        """Note an object in which a bracket was left out: it may be the one of a member before that is spare."""
+        members = self._open[-1].container if self._open else None
+        if isinstance(members, dict):
+            names = list(members)
+            inner = next(
+                (i for i in range(len(names) - 2, -1, -1) if isinstance(members[names[i]], dict)), None
+            )
+            if inner is not None:
+                self.spare.append((self._place(), members, names[inner], names[inner + 1 :]))
+
+    def _place(self) -> str:
+        """Return the pointer of the innermost container."""
+        place: list[str | int] = []
+        for outer in self._open[:-1]:
+            if isinstance(outer.container, list):
+                place.append(len(outer.container) - 1)
+            else:
+                place.append(outer.key or "")
+        return pointer(place)
 
     def _last(self) -> Any:
         if not self._open:
@@ -208,10 +246,12 @@ class Builder:
         else:
             inner.container[inner.key or ""] = value
 
-    def _items(self) -> list[Any]:
-        items = self._open[-1].container
-        assert isinstance(items, list)
-        return items
+    def _pop(self) -> None:
+        inner = self._open[-1]
+        if isinstance(inner.container, list):
+            inner.container.pop()
+        else:
+            del inner.container[inner.key or ""]
 
     def _turn(self) -> None:
         turned = self._open.pop()

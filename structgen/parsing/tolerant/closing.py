@@ -14,6 +14,7 @@ _MEMBER_FOLLOWS = re.compile(
     r"""\s*,\s*(?:"[^"\n]{0,100}"|'[^'\n]{0,100}'|[A-Za-z_$][\w$-]{0,60})\s*:|\s*"[^"\n]{0,100}"\s*:"""
 )
 _ITEM_FOLLOWS = re.compile(r"\s*,\s*[\"'{\[\d-]|\s*[{\[]\s*[\"'{\[\d\]}-]")
+KEY_FOLLOWS = re.compile(r"\s*+,\s*+\"[^\"\n]{0,100}+\"\s*+:")
 _CLOSERS = re.compile(r"[\s]*([}\])])")
 _QUOTE_FOLLOWS = re.compile(r"[ \t]*[\"']\s*(?:[,}\]]|\Z)")
 _MAX_CLOSERS = 4
@@ -48,6 +49,9 @@ def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
             other = scan.fork(reading, 0.0)
             scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
             reading.cost += after
+    elif frame.is_object and not frame.parent.is_object and KEY_FOLLOWS.match(scan.text, reading.at + 1):
+        other = scan.fork(reading, 0.0)
+        scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
     scan.close(reading, reading.at + 1, own=True)
 
 
@@ -65,6 +69,8 @@ def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
                 scan.fix(other, "bracket", other.at, other.frame.closing, 0.0)
             scan.close(other, other.at, own=False)
         other.phase = r.AFTER
+    if c == "]" and frame.is_object and frame.count and reading.phase == r.AFTER:
+        _fork_list_of_one(scan, reading, frame)
     if c != ")":
         swapped = scan.fork(reading, 0.0)
         scan.fix(swapped, "bracket", swapped.at + 1, frame.closing, costs.OTHER_BRACKET)
@@ -74,6 +80,19 @@ def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
     scan.replace(
         reading, "bracket", reading.at + 1, "", costs.SPARE_BRACKET if c != ")" else costs.STRAY_MARK
     )
+
+
+def _fork_list_of_one(scan: Scan, reading: Reading, frame: Frame) -> None:
+    """Let another reading take the last member's value for the item of a list that lacks its first bracket."""
+    key = reading.key or ""
+    wanted = frame.expect is not None and frame.expect.member(key).allows("array")
+    cost = costs.EVIDENT_CLOSING_BRACKET if wanted else costs.MISSING_FIRST_LIST_BRACKET
+    other = scan.fork(reading, cost)
+    other.events += [(r.WRAP, other.at), (r.FIX, "bracket", other.at, other.at, "[")]
+    expect = None if frame.expect is None else frame.expect.member(key)
+    inner = scan.frames.open(frame, key, "]", other.at, expect, False)
+    inner.count = 1
+    other.frame = inner
 
 
 def _cost_after_end(scan: Scan, at: int, frame: Frame) -> float:

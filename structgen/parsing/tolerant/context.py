@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 OPENING = {"]": "[", "}": "{", ")": "("}
 """The opening bracket of each closing one."""
 CLOSING = {opening: closing for closing, opening in OPENING.items()}
-QUOTES = "\"'`´‘’‚“”„"
+QUOTES = "\"'`´‘’‚“”„«»"
 Position = Literal["top", "key", "member", "item", "argument"]
 _POSITIONS: dict[str, Position] = {"{": "member", "[": "item", "(": "argument"}
 

@@ -57,7 +57,9 @@ TEXT_AFTER_STRING = 3.0
 """Text behind a string that is the whole value."""
 MISSING_OPENING_QUOTE = 0.3
 """Added to the cost of a value or key without quotes."""
-WORD_AT_QUOTE = 1.0
+MIXED_QUOTES = 0.9
+"""A string that a quote of another kind ends, or a quote with a backslash."""
+WORD_AT_QUOTE = 1.6
 """A string that ends at a quote which a letter or digit directly follows."""
 STRAY_QUOTE = 1.3
 EMBEDDED_JSON = 0.9
@@ -71,6 +73,10 @@ SPARE_BRACKET = 1.9
 OTHER_BRACKET = 1.6
 MISSING_OPENING_BRACKET = 2.0
 MISSING_LIST_BRACKETS = 2.0
+EMPTY_LIST = 0.8
+"""A list whose bracket would close before its first item."""
+MISSING_FIRST_LIST_BRACKET = 2.3
+"""A list of one item whose opening bracket is missing: the closing one is there."""
 MISSING_ROW_BRACKETS = 2.2
 """`}, {` lost between two rows."""
 UNCLOSED_AT_END = 0.7

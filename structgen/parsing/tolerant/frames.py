@@ -96,19 +96,14 @@ class Frames:
                 self.shapes[frame.role] = frozenset(frame.keys)
 
     def usual_shapes(self) -> dict[Role, frozenset[str]]:
-        """Return the keys that at least half of the objects of each role have, where there are several.
-
-        Empty where every object has only such keys.
-        """
+        """Return the keys that most objects of each role have; empty where every object has only such keys."""
         shapes = {}
         for role, seen in self.seen.items():
-            if len(seen) < 2:
-                continue
             counts: dict[str, int] = {}
             for keys in seen:
                 for key in keys:
                     counts[key] = counts.get(key, 0) + 1
-            shapes[role] = frozenset(key for key, count in counts.items() if 2 * count >= len(seen))
+            shapes[role] = frozenset(key for key, count in counts.items() if 2 * count > len(seen))
         odd = any(
             not shape.issuperset(frame.keys)
             for frame in self._objects

@@ -19,10 +19,17 @@ _EQUALS_KEY = re.compile(r"([A-Za-z_$][\w.$-]*)\s*(?==(?![=>]))")
 _DOUBLED_QUOTES = re.compile(r'"{1,2}([^"\\\n:,]{1,100})"{1,2}(?=\s*[:：])')
 _STRAY_BEFORE_KEY = re.compile(r"[^\W\d_][^\n\"{}\[\]:]{0,120}?\s+(?=\"[^\"\n]{0,100}\"\s*:)")
 """Words before a key."""
-_COLON = re.compile(r"[:：]+|=>?|->|:=")
+_ESCAPED_QUOTES = re.compile(r'\\+"([^"\\\n]*)\\*"')
+_PREFIX = re.compile(r"[bBuU](?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*:)")
+"""Before a string in Python."""
+_COLON = re.compile(r":=|[:：﹕]+=?|={1,3}>?|->|→")
+_COLON_SUBSTITUTE = re.compile(r"[;,]\s*(?=[\"'{\[\d-]|true|false|null)")
 _FENCE = re.compile(r"```[^\n`\"]*\n?")
 _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'“\d\[{-])")
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)\s*,?")
+_MAX_CHUNKS = 1000
+"""Chunks of a reading in which a repeated key is looked for."""
+_WORDS_TO_END = re.compile(r"[^{}\[\]\":]*\Z")
 _VALUE_WORD = re.compile(r"(?:true|false|null|True|False|None)\b")
 
 
@@ -42,6 +49,10 @@ def read_key(scan: Scan, reading: Reading, c: str) -> None:
         _bracket_for_key(scan, reading, c)
     elif c == ":":
         scan.drop(reading, at + 1, costs.STRAY_MARK + costs.MISSING_COLON)
+    elif c == "\\" and (escaped := _ESCAPED_QUOTES.match(text, at)):
+        _take_bare_key(scan, reading, escaped[1], escaped.end(), costs.STRAY_QUOTE)
+    elif prefix := _PREFIX.match(text, at):
+        scan.replace(reading, "key-quotes", prefix.end(), "", costs.LITERAL)
     elif c in QUOTES:
         _read_quoted_key(scan, reading, c)
     else:
@@ -103,18 +114,26 @@ def _take_bare_key(scan: Scan, reading: Reading, key: str, end: int, cost: float
 
 def _not_a_key(scan: Scan, reading: Reading, end: int) -> None:
     """Read words that no colon follows: an item of a list without brackets, or stray words."""
-    if _can_wrap(reading):
-        other = scan.fork(reading, 0.0)
+    if _can_wrap(scan, reading, "a"):
+        other = scan.fork(reading, costs.BARE_VALUE)
         wrap(scan, other)
+    if _WORDS_TO_END.match(scan.text, reading.at):
+        scan.replace(reading, "prose", scan.end, "", costs.STRAY_WORD)
+        return
     before_quote = scan.text[end : end + 40].lstrip()[:1] in ('"', "'", "“")
     cost = costs.STRAY_WORD + (0.0 if before_quote else costs.LOST_VALUE - costs.STRAY_WORD)
     scan.drop(reading, end, cost, is_loss=not before_quote)
 
 
-def _can_wrap(reading: Reading) -> bool:
-    """Whether the last member's value may be the first item of a list without brackets."""
+def _can_wrap(scan: Scan, reading: Reading, c: str) -> bool:
+    """Whether the last member's value may be the first item of a list whose next item begins with `c`."""
     frame = reading.frame
-    return frame is not None and frame.is_object and frame.count > 0 and reading.comma_at >= 0
+    if frame is None or not frame.is_object or frame.count == 0 or reading.comma_at < 0:
+        return False
+    last = scan.text[max(0, reading.comma_at - 20) : reading.comma_at].rstrip()[-1:]
+    if c in "{[":
+        return last == ("}" if c == "{" else "]")
+    return last in QUOTES if c in QUOTES else last.isalnum()
 
 
 def wrap(scan: Scan, reading: Reading) -> None:
@@ -146,7 +165,7 @@ def _bracket_for_key(scan: Scan, reading: Reading, c: str) -> None:
             if closed is not None:
                 other = scan.fork(reading, cost * levels - 0.5)
                 _close_before_comma(scan, other, closed)
-        if _can_wrap(reading):
+        if _can_wrap(scan, reading, c):
             other = scan.fork(reading, 0.0)
             wrap(scan, other)
     scan.replace(reading, "bracket", reading.at + 1, "", costs.SPARE_BRACKET)
@@ -180,10 +199,19 @@ def read_colon(scan: Scan, reading: Reading, c: str) -> None:
             cost = costs.OTHER_COLON if colon[0] not in ("::",) else costs.SPARE_COLON
             scan.replace(reading, "colon", colon.end(), ":", cost)
         take_key(scan, reading)
+    elif (reading.key or "").endswith((":", "：")):
+        reading.key = (reading.key or "")[:-1].rstrip()
+        scan.fix(reading, "colon", at, ":", costs.OTHER_COLON)
+        take_key(scan, reading)
     elif c in QUOTES or c in "{[" or c.isdigit() or c == "-" or _VALUE_WORD.match(text, at):
         scan.fix(reading, "colon", at, ":", costs.MISSING_COLON)
         take_key(scan, reading)
-    elif c in ",，}])":
+    elif c in ",;，}])":
+        if not scan.strict and (colon := _COLON_SUBSTITUTE.match(text, at)):
+            other = scan.fork(reading, 0.0)
+            cost = costs.OTHER_COLON + costs.MISSING_COLON + (costs.MISSING_COMMA if c in ",，" else 0.0)
+            scan.replace(other, "colon", colon.end(), ":", cost)
+            take_key(scan, other)
         _key_without_value(scan, reading)
     else:
         _key_before_word(scan, reading)
@@ -194,7 +222,7 @@ def _key_without_value(scan: Scan, reading: Reading) -> None:
     if scan.strict:
         scan.drop(reading, reading.at, 0.0)
     key, key_at, end = reading.key or "", reading.key_at, reading.at
-    if _can_wrap(reading):
+    if _can_wrap(scan, reading, scan.text[key_at]):
         other = scan.fork(reading, 0.0)
         other.at = key_at
         other.events = _without_key_fix(other, key_at)
@@ -238,7 +266,7 @@ def take_key(scan: Scan, reading: Reading) -> None:
 
 def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
     """Add what speaks against a key in this object, and fork where one around it suits better."""
-    repeated = frame.keys.get(key, reading.key_at) != reading.key_at
+    repeated = frame.keys.get(key, reading.key_at) != reading.key_at and _has_read(reading, key)
     indent = _indent(scan, reading) if frame.indent is not None or not frame.keys else None
     if frame.indent is None and not frame.keys:
         frame.indent = indent
@@ -249,7 +277,8 @@ def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
         return
     belongs_outside = False
     if not scan.strict and reading.comma_at != r.FIRST:
-        belongs_outside = _fork_to_outer(scan, reading, frame, key, indent if undented else None)
+        place = indent if undented else None
+        belongs_outside = _fork_to_outer(scan, reading, frame, key, place, repeated=repeated)
     if repeated:
         reading.cost += costs.REPEATED_KEY
         if not scan.strict and frame.parent is not None and not frame.parent.is_object:
@@ -271,9 +300,30 @@ def _indent(scan: Scan, reading: Reading) -> int | None:
     return at - line - 1
 
 
-def _fork_to_outer(scan: Scan, reading: Reading, frame: Frame, key: str, indent: int | None) -> bool:
-    """Let another reading close the object before a key that suits an object around it better; whether one does."""
-    repeated = frame.keys.get(key, reading.key_at) != reading.key_at
+def _has_read(reading: Reading, key: str) -> bool:
+    """Whether this very reading has read a key in the innermost object: frames know those of all readings."""
+    depth, events, chunk = 0, reading.events, reading.chunk
+    for _ in range(_MAX_CHUNKS):
+        for event in reversed(events):
+            kind = event[0]
+            if kind == r.CLOSE:
+                depth += 1
+            elif kind == r.OPEN or kind == r.WRAP:
+                if depth == 0:
+                    return False
+                depth -= 1
+            elif depth == 0 and (kind == r.PUT_MEMBER or kind == r.PUT_KEY) and event[1] == key:
+                return True
+        if chunk is None:
+            return False
+        events, chunk = chunk.events, chunk.previous
+    return True
+
+
+def _fork_to_outer(
+    scan: Scan, reading: Reading, frame: Frame, key: str, indent: int | None, *, repeated: bool
+) -> bool:
+    """Let another reading close the object before a key that suits an object around it; whether one does."""
     outer, levels = frame.parent, 1
     while outer is not None:
         if outer.is_object and key not in outer.keys and _suits(outer, key, indent, repeated=repeated):

@@ -10,11 +10,16 @@ from __future__ import annotations
 
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
-from structgen.parsing.tolerant.alternatives import alternatives_of, differences
+from structgen.parsing.tolerant.alternatives import (
+    alternatives_of,
+    differences,
+    other_brackets,
+    other_spare_brackets,
+)
 from structgen.parsing.tolerant.builder import Builder
 from structgen.parsing.tolerant.expectation import Expectation, expectation_of
 from structgen.parsing.tolerant.frames import Frames
-from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
+from structgen.parsing.tolerant.parse_result import Alternative, ParseError, ParseResult
 from structgen.parsing.tolerant.readings import Chunk, Reading
 from structgen.parsing.tolerant.scan import SPACE, Scan
 from structgen.parsing.tolerant.search import Search, path
@@ -81,16 +86,23 @@ class TolerantParser:
         rivals: list[tuple[Chunk | None, Chunk, float]] = [
             (chunk, rival, cost) for chunk in chunks for rival, cost in chunk.rivals
         ]
-        rivals += [(None, other.freeze(), other.cost - best.cost) for other in readings[1:]]
+        rivals += [
+            (None, other.freeze(), other.cost - best.cost)
+            for other in readings[1:]
+            if other.cost - best.cost < costs.MARGIN
+        ]
         doubtful, differing = differences(text, chunks, rivals) if rivals else (set(), [])
         space = SPACE.match(text, at)
         start = at if space is None else space.end()
         parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
         builder = Builder(text, trusted=self._strict)
         result = builder.build(parts, start, best.at)
-        if not differing and not builder.other_strings:
+        brackets: tuple[Alternative, ...] = ()
+        if self._schema is None:
+            brackets = other_brackets(builder.guessed) + other_spare_brackets(builder.spare)
+        if not differing and not builder.other_strings and not brackets:
             return result
-        others = (*builder.other_strings, *alternatives_of(text, result, chunks, differing))
+        others = (*builder.other_strings, *brackets, *alternatives_of(text, result, chunks, differing))
         return result._replace(alternatives=others)
 
 

@@ -16,6 +16,7 @@ from structgen.parsing.tolerant.readings import Reading
 SPACE = re.compile(r"[\s\u200b\ufeff\u180e\u2060]*")
 _NON_JSON_SPACE = re.compile(r"[^ \t\n\r]")
 COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
+_CLOSING = re.compile(r"[ \t]*[}\]]")
 _TOKEN_STARTS = frozenset("{}[]\",:'0123456789-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$`")
 """Most characters that begin neither white space nor a comment."""
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
@@ -82,7 +83,12 @@ class Scan:
             if self._may_be_value(reading, comment):
                 return c
             unended = comment.end() == self.end and not comment[0].endswith("*/")
-            cost = costs.COMMENT + (costs.STRAY_WORD if unended and reading.frame is not None else 0)
+            cost = costs.COMMENT
+            if unended and reading.frame is not None and not self.strict:
+                cost += costs.STRAY_WORD
+                if closing := _CLOSING.search(text, at):  # the line ends were lost
+                    other = self.fork(reading, 0.5)
+                    self.replace(other, "comment", closing.start(), "", costs.COMMENT)
             self.replace(reading, "comment", comment.end(), "", cost)
             at = reading.at
 
@@ -131,7 +137,7 @@ class Scan:
                 reading.cost += costs.MISSING_MEMBER * min(missing, _MAX_MISSING)
             if own:
                 self.frames.learn(frame)
-        reading.events.append((r.CLOSE, end))
+        reading.events.append((r.CLOSE, end, own))
         reading.at, reading.frame = end, frame.parent
         self.end_value(reading)
 

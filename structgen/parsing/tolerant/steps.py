@@ -8,6 +8,7 @@ from structgen.parsing.tolerant import bare, costs, strings
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.closing import read_closing
 from structgen.parsing.tolerant.context import QUOTES
+from structgen.parsing.tolerant.escapes import read_escapes
 from structgen.parsing.tolerant.keys import read_colon, read_key
 from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.readings import Reading
@@ -15,7 +16,7 @@ from structgen.parsing.tolerant.scan import Scan
 
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)\s*,?")
 _SPECIAL_TOKEN = re.compile(r"<[|｜][^|｜<>\n]{1,60}[|｜]>|</s>")
-_PREFIX = re.compile(r"[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
+_PREFIX = re.compile(r"u(?=[\"'])|[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
 """Before a string in Python."""
 _CALL = re.compile(
     r"(?!not\b)(?:new\s+)?[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[(\d)-]|/\*|[A-Za-z_]\w*\s*=(?!=)|[A-Za-z_][\w.]*\())"
@@ -34,7 +35,12 @@ TUPLE = re.compile(rf"\(\s*+(?:(?:{_ITEM},\s*+)++(?:{_ITEM})?+)?+\)(?=\s*(?:[,\]
 """A tuple of Python, not one value in parentheses."""
 _SET = re.compile(rf"\{{\s*+{_ITEM}(?:,\s*+{_ITEM})*+,?\s*+\}}")
 """A set of Python."""
+_ESCAPED_QUOTES = re.compile(r'\\+"((?:[^"\\\n]|\\[^"\n])*)\\*"')
+"""A string whose quotes have backslashes before them."""
 _WORD = re.compile(r"[^\s,;:{}\[\]\"'()]+")
+_ITEM_STARTS = "{[(-+.#/_$€£"
+_NO_KEY = re.compile(r"[{}\[\]\",]")
+_PARENTHESIS = re.compile(r"\([^()\n\"]{0,200}\)")
 _SENTENCE = re.compile(r"[^\n,{}\[\]\"]+")
 _BARE_KEY_FOLLOWS = re.compile(r"[A-Za-z_$][\w$.-]{0,60}[\"']?\s*(?::(?!//)|=(?![=>]))")
 
@@ -84,6 +90,8 @@ def _item(scan: Scan, reading: Reading, c: str) -> None:
         scan.drop(reading, reading.at + 1, costs.STRAY_MARK)
     else:
         _note_indent(scan, reading)
+        if c.isdigit():
+            bare.fork_stray(scan, reading)
         read_value(scan, reading, c)
 
 
@@ -127,7 +135,7 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
         scan.open(reading, "]", at + 1, is_object=False)
     elif c in QUOTES:
         strings.read_string(scan, reading, c)
-    elif (c.isdigit() or c in "+-.") and bare.read_number(scan, reading):
+    elif (c.isdigit() or c in "+-.−–") and bare.read_number(scan, reading):
         pass
     elif scan.strict and c not in "tfn-0123456789":
         scan.drop(reading, at, 0.0)
@@ -138,6 +146,10 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
     elif c == "(" and TUPLE.match(text, at):
         scan.fix(reading, "tuple", at + 1, "[", costs.CALL)
         scan.open(reading, ")", at + 1, is_object=False)
+    elif c == "\\" and not scan.strict and (escaped := _ESCAPED_QUOTES.match(text, at)):
+        strings.replace_by_string(
+            scan, reading, escaped.end(), read_escapes(escaped[1]).value, costs.STRAY_QUOTE
+        )
     elif c in "}])":
         reading.cost = costs.UNREAD
     else:
@@ -209,11 +221,35 @@ def _after_member(scan: Scan, reading: Reading, c: str) -> None:
             _fork_stray(scan, reading, c)
         _miss_comma(scan, reading, r.KEY)
     elif c in ":=：":
+        if c != "=" and not scan.strict:
+            _fork_inner_key(scan, reading)
         scan.drop(reading, at + 1, costs.STRAY_MARK + costs.MISSING_COLON)
     elif c in "{[":
         _drop_bracket(scan, reading, c)
     else:
         _drop_words(scan, reading)
+
+
+def _fork_inner_key(scan: Scan, reading: Reading) -> None:
+    """Let another reading take the member's string for the first key of an object without its bracket."""
+    events = reading.events or (reading.chunk.events if reading.chunk else [])
+    frame = reading.frame
+    if not events or events[-1][0] != r.PUT_STRING or frame is None or events[-1][2]:
+        return
+    string = events[-1][1]
+    key, key_at = scan.text[string.start : string.stop], string.start - 1
+    other = scan.fork(reading, 0.0)
+    other.events.append((r.POP,))
+    if key == reading.key:  # `"a": "a": 1`
+        other.at = key_at
+        scan.drop(other, reading.at + 1, costs.SPARE_COLON)
+        other.phase = r.VALUE
+        return
+    other.cost += costs.MISSING_OPENING_BRACKET + (costs.OTHER_TYPE if _NO_KEY.search(key) else 0.0)
+    expect = None if frame.expect is None else frame.expect.member(reading.key or "")
+    other.events += [(r.FIX, "bracket", key_at, key_at, "{"), (r.OPEN, True, False, key_at)]
+    other.frame = scan.frames.open(frame, reading.key, "}", key_at, expect, True)
+    other.key, other.key_at, other.phase, other.comma_at = key, key_at, r.COLON, r.FIRST
 
 
 def _fork_stray(scan: Scan, reading: Reading, c: str) -> None:
@@ -239,6 +275,9 @@ def _drop_bracket(scan: Scan, reading: Reading, c: str) -> None:
 def _drop_words(scan: Scan, reading: Reading) -> None:
     """Leave out the words, or the mark, at the place."""
     text, at = scan.text, reading.at
+    if parenthesis := _PARENTHESIS.match(text, at):
+        scan.drop(reading, parenthesis.end(), costs.STRAY_WORD)
+        return
     word = _WORD.match(text, at)
     if word is None:
         scan.drop(reading, at + 1, costs.STRAY_MARK)
@@ -249,16 +288,20 @@ def _drop_words(scan: Scan, reading: Reading) -> None:
         other = scan.fork(reading, 0.0)
         end = at + len(sentence[0].rstrip())
         scan.drop(other, end, costs.STRAY_WORD + 0.3)
-    scan.drop(reading, word.end(), costs.STRAY_WORD if has_word else costs.STRAY_MARK)
+    is_value = word[0][0].isdigit() or word[0] in bare.CONSTANTS
+    scan.drop(reading, word.end(), costs.STRAY_WORD if has_word else costs.STRAY_MARK, is_loss=is_value)
 
 
 def _after_item(scan: Scan, reading: Reading, c: str) -> None:
     """Go on without a comma after an item."""
     frame = reading.frame
     assert frame is not None
+    if c == "(" and not scan.strict and (parenthesis := _PARENTHESIS.match(scan.text, reading.at)):
+        other = scan.fork(reading, 0.0)
+        scan.drop(other, parenthesis.end(), costs.MISSING_COMMA + costs.BARE_VALUE)
     if c in ":：" and reading.key is not None:
         _read_pair(scan, reading)
-    elif c == ":":
+    elif c == ":" or not (c.isalnum() or c in QUOTES or c in _ITEM_STARTS):
         scan.drop(reading, reading.at + 1, costs.STRAY_MARK)
     else:
         _miss_comma(scan, reading, r.ITEM)
@@ -276,6 +319,8 @@ def _read_pair(scan: Scan, reading: Reading) -> None:
         cost = costs.EVIDENT_CLOSING_BRACKET if declared else costs.MISSING_CLOSING_BRACKET - 0.3
         if not frame.closing:
             cost = 0.1
+        elif frame.count == 1:
+            cost += costs.EMPTY_LIST
         other = scan.fork(reading, cost)
         other.events.append((r.POP,))
         if frame.closing:
@@ -292,7 +337,7 @@ def _read_pair(scan: Scan, reading: Reading) -> None:
         turned.frame = scan.frames.open(outer, "[]", "}", frame.start, None, True)
         turned.key, turned.key_at, turned.phase = key, key_at, r.COLON
     reading.events += [(r.POP,), (r.FIX, "bracket", key_at, key_at, "{"), (r.OPEN, True, False, key_at)]
-    reading.cost += costs.MISSING_OPENING_BRACKET
+    reading.cost += costs.MISSING_OPENING_BRACKET - (costs.EMPTY_LIST / 2 if frame.count == 1 else 0.0)
     expect = None if frame.expect is None else frame.expect.item(0)
     reading.frame = scan.frames.open(frame, None, "}", key_at, expect, True)
     reading.key, reading.key_at, reading.phase = key, key_at, r.COLON

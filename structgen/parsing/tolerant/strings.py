@@ -16,9 +16,11 @@ from structgen.parsing.tolerant.raw_string import RawString
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import COMMENT, Scan, scalar_cost
 
-DOUBLE_QUOTES, SINGLE_QUOTES = '“”„"', "'‘’‚`´"
+DOUBLE_QUOTES, SINGLE_QUOTES = '“”„"«»', "'‘’‚`´"
 _TRIPLE = '"""'
 _FENCE = re.compile(r"```[^\n`\"]*\n?")
+_DOUBLED = re.compile(r'""([^"\\\n,:{}\[\]][^"\\\n]*)"{1,2}(?=\s*[,}\]])')
+"""A string whose opening quote is written twice."""
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 _QUOTES_AND_ESCAPES = {
     quotes: re.compile(rf"\\.|[{re.escape(quotes)}]", re.DOTALL)
@@ -48,6 +50,7 @@ _MAX_KEY = 200
 _MAX_INNER_QUOTES = 100
 _LOOKBACK = 200
 """Characters before a quote in which a missing quote may have stood."""
+_ANY_QUOTE = re.compile(rf"\\?[{QUOTES}]")
 _decoder = json.JSONDecoder()
 
 
@@ -57,6 +60,9 @@ def read_string(scan: Scan, reading: Reading, quote: str) -> None:
     if reading.phase != r.KEY:
         if quote == '"' and text.startswith(_TRIPLE, at) and (stop := text.find(_TRIPLE, at + 3)) >= 0:
             _read_triple_quoted(scan, reading, stop)
+            return
+        if quote == '"' and text.startswith('""', at) and (doubled := _DOUBLED.match(text, at)):
+            replace_by_string(scan, reading, doubled.end(), doubled[1], costs.STRAY_QUOTE)
             return
         if quote == "`" and text.startswith("```", at):
             _read_fenced(scan, reading)
@@ -75,6 +81,8 @@ def read_on(scan: Scan, reading: Reading) -> None:
             at = match.start()
             break
     if at < 0:
+        if not scan.strict and reading.at == reading.start:
+            _fork_other_quote(scan, reading, scan.end)
         _end_without_quote(scan, reading)
         return
     if scan.strict or (not reading.inner_open and _is_clean(scan, reading, at)):
@@ -84,6 +92,8 @@ def read_on(scan: Scan, reading: Reading) -> None:
     if reading.quotes < _MAX_INNER_QUOTES:
         _fork_inner_quote(scan, reading, at)
     _fork_missing_quote(scan, reading, at)
+    if first:
+        _fork_other_quote(scan, reading, at)
     if first and text[reading.start] in "{[":
         _fork_embedded(scan, reading)
     if reading.inner_open:
@@ -113,12 +123,16 @@ def _fork_inner_quote(scan: Scan, reading: Reading, at: int) -> None:
     text = scan.text
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     inner_open = reading.inner_open
-    opens = (at == reading.start or before in " \t\n([{=:,>-/\\") and after.strip() and after not in ",]}:"
+    opens = (at == reading.start or before in " \t\n([{=:,>-/\\") and (
+        after.strip() and after not in ",]}:" or text[at + 2 : at + 3] == text[at]
+    )
     closes = not before.isspace() and (not after.strip() or not (after.isalnum() or after in "_{["))
     if reading.quote in SINGLE_QUOTES and before.isalpha() and after.isalpha():
         cost = costs.INNER_CLOSING_QUOTE
     elif inner_open and closes:
         cost, inner_open = costs.INNER_CLOSING_QUOTE, False
+    elif inner_open and (after in ",.;:)]}" or after.isspace()):
+        cost, inner_open = 2 * costs.INNER_CLOSING_QUOTE, False
     elif opens and not inner_open:
         cost, inner_open = costs.INNER_OPENING_QUOTE, True
     elif before.isdigit():
@@ -146,6 +160,8 @@ def _fork_missing_quote(scan: Scan, reading: Reading, at: int) -> None:
     if not marks.strip(" \t\r[{"):
         return
     stop = max(start, at - _LOOKBACK) + len(bare)
+    if marks[0] in "}]" and ("{" in head or "[" in head):  # the bracket may be part of the string
+        _end_missing(scan, reading, stop + len(marks) - len(marks.lstrip("}]")))
     _end_missing(scan, reading, max(stop, reading.at if reading.at > start else start))
 
 
@@ -153,6 +169,21 @@ def _end_missing(scan: Scan, reading: Reading, stop: int) -> None:
     if reading.start < stop or reading.back != r.KEY:
         other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE)
         end_string(scan, other, stop, stop, closed=False)
+
+
+def _fork_other_quote(scan: Scan, reading: Reading, at: int) -> None:
+    """Let another reading end the string at a quote of another kind, or at one with a backslash."""
+    text, start = scan.text, reading.start
+    own = _closing_quotes(reading.quote)
+    for match in _ANY_QUOTE.finditer(text, start, min(at, start + _LOOKBACK)):
+        stop = match.start()
+        c = text[match.end() - 1]
+        escaped = match[0][0] == "\\"
+        if (c in own) == escaped and _is_clean(scan, reading, match.end() - 1):
+            other = scan.fork(reading, costs.MIXED_QUOTES)
+            keeps = escaped and "\\" in text[start:stop]
+            end_string(scan, other, stop + keeps, match.end())
+            return
 
 
 def _fork_comma_in_quotes(scan: Scan, reading: Reading, at: int) -> None:
@@ -200,7 +231,7 @@ def _fork_missing_at_end(scan: Scan, reading: Reading, frame: Frame) -> None:
     stop = end.start() if end else -1
     extra = penalty = 0.0
     if closers and frame.closing and (at := text.find(frame.closing, closers.start())) >= 0:
-        if not frame.is_object and "," in text[start : closers.start()]:
+        if "," in text[start : closers.start()] and (not frame.is_object or end is not None):
             extra = costs.SWALLOWED_ITEM
         if not text[closers.start() : at].strip(" \t\r\n,;"):
             other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE + extra)

@@ -6,6 +6,7 @@ import re
 
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.bare import CONSTANTS
+from structgen.parsing.tolerant.closing import KEY_FOLLOWS
 from structgen.parsing.tolerant.frames import Frame
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan, scalar_cost
@@ -58,6 +59,9 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
         closes, end = closes_string or closes_scalar, match.end()
         is_last = closes is not None and frame.parent is None
         if closes and (frame.closing != closes or (is_last and text[end : end + 1] in _MAY_BE_COMMENT)):
+            break
+        parent = frame.parent
+        if closes and is_object and parent and not parent.is_object and KEY_FOLLOWS.match(text, end):
             break
         if "\n" in space:
             indent = len(space) - space.rfind("\n") - 1

@@ -114,7 +114,7 @@ class _Weigher:
 
     def _target(self, reference: str) -> Any:
         """Return the part of the document that a pointer without escapes names."""
-        if reference != "#" and not re.fullmatch(r"#(?:/[A-Za-z0-9_.-]+)+", reference):
+        if reference != "#" and not re.fullmatch(r"#(?:/[A-Za-z0-9_.$-]+)+", reference):
             raise _Unsuited
         target = self._root
         for name in reference.split("/")[1:]:

@@ -57,7 +57,8 @@ READ: list[tuple[str, Any]] = [
     ('{"a": "x"; "b": "y"}', {"a": "x", "b": "y"}),
     ("[51.5; -0.13]", [51.5, -0.13]),
     ('{"size": 24", "n": 1}', {"size": 24, "n": 1}),
-    ('{"a": the "best"}', {"a": 'the "best"'}),
+    ('{"a": the very "best"}', {"a": 'the very "best"'}),
+    ('{"a": "\x01"}', {"a": "\x01"}),
     ("{'a': r'C:\\new'}", {"a": "C:\\new"}),
     ("{a=1, b=hello}", {"a": 1, "b": "hello"}),
     ('{{"a": {{"b": 1}}}}', {"a": {"b": 1}}),
@@ -108,13 +109,22 @@ def test_malformed_json_is_repaired(text: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  \n", "Sorry, I cannot help.", "{:2}", '{"a" ]', '{"a": "\\uZZZZ", "b": 1}', '{"a": "\x01"}', "Well: {}", "```json\n```", "Sorry (again), I cannot.", "no JSON at all", "(1)"]
+    "text", ["", "  \n", "Sorry, I cannot help.", '{"a": "\\uZZZZ", "b": 1}', "Well: {}", "```json\n```", "Sorry (again), I cannot.", "no JSON at all", "(1)"]
 )  # fmt: skip
 def test_a_text_without_a_value_fails(text: str) -> None:
     """A text in which no value can be read gives a reason, and no value."""
     result = structgen.repair(text)
     assert (result.status, result.value) == ("failed", None)
     assert result.violations[0].message
+
+
+@pytest.mark.parametrize(("text", "lost"), [("{:2}", "2"), ('{"a" ]', '"a"'), ('{"a": 1, "b"}', '"b"')])
+def test_a_lost_key_or_value_fails_unless_loss_is_accepted(text: str, lost: str) -> None:
+    """A key or value without a place is listed as dropped, and the status is `failed` by default."""
+    result = structgen.repair(text)
+    assert result.status == "failed"
+    assert lost in [dropped.text for dropped in result.dropped]
+    assert [violation.keyword for violation in result.violations] == ["dropped"]
 
 
 def test_too_many_open_brackets_are_refused() -> None:
