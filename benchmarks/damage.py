@@ -94,7 +94,8 @@ def table(counts: dict[str, Counts], reader: str, title: str, others: dict[str, 
         for key in (family, "total", *(() if OPERATORS[name].is_rare else ("total of the common faults",))):
             for who, counter in by_reader.items():
                 families[f"= {key}"][who].update(counter)
-    totals = [(key, families.pop(key)) for key in ("= total of the common faults", "= total")]
+    empty: Counts = defaultdict(Counter)
+    totals = [(key, families.pop(key, empty)) for key in ("= total of the common faults", "= total")]
     for name, by_reader in [*counts.items(), *families.items(), *totals]:
         if by_reader[reader]["all"]:
             beside = " ".join(f"{share(by_reader[other], 'exact'):>12}" for other in others)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import json_repair
-from damage_operators import Damage, Edit, Sample, applied, changed
+from damage_operators import ABSENT, Damage, Edit, Sample, applied, changed
 from jsonpointer import JsonPointer, JsonPointerException
 from repair import equal
 
@@ -16,9 +16,6 @@ import structgen
 from structgen.parsing.incremental.partial_json import parse_partial
 from structgen.parsing.result import RepairResult
 from structgen.types import RISKS, Risk
-
-ABSENT = object()
-"""Stands for a pointer that leads nowhere."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +29,7 @@ class Case:
     typed: tuple[Any, ...]
     at: int = 0
     """Position of the first edit."""
+    may_fail: bool = False
     least: Any = ABSENT
     """For a cut text: the complete members before the cut."""
 
@@ -54,16 +52,14 @@ class Judgement(NamedTuple):
 
 def case_of(name: str, sample: Sample, damage: Damage) -> Case:
     """Return the case that a damage makes of a sample."""
-    typed = tuple(changed(sample.value, changes) for changes in damage.meant)
-    further = tuple(changed(sample.value, changes) for changes in damage.plain)
-    plain = (*typed, *further)
+    plain = tuple(changed(sample.value, changes) for changes in (*damage.meant, *damage.plain))
     # A schema that is open at the place, or allows a text there, leaves what is right without one.
-    typed = (*typed, *(value for value in further if not sample.schema.violations(value)))
+    typed = tuple(value for value in plain if not sample.schema.violations(value))
     if damage.only_plain is not None:
         plain = tuple(changed(sample.value, changes) for changes in damage.only_plain)
     least = ABSENT if damage.cut is None else parse_partial(sample.text[: damage.cut]).value
     at = min(edit.start for edit in damage.edits)
-    return Case(name, sample, applied(sample.text, damage.edits), plain, typed, at, least)
+    return Case(name, sample, applied(sample.text, damage.edits), plain, typed, at, damage.may_fail, least)
 
 
 def is_valid(text: str) -> bool:
@@ -132,7 +128,7 @@ def judged_ours(case: Case, *, typed: bool) -> Judgement:
     if right and (result.status != "failed" or case.least is not ABSENT):
         return Judgement("exact", result.value, account=account)
     if result.status == "failed":
-        return Judgement("failed", result.value, account=account)
+        return Judgement("exact" if case.may_fail else "failed", result.value, account=account)
     return Judgement(claimed(result), result.value, _named(case, result, typed), account)
 
 
@@ -164,7 +160,7 @@ def judged_json_repair(case: Case, *, typed: bool) -> Judgement:
         else:
             value = json_repair.loads(case.text)
     except Exception:
-        return Judgement("failed", None)
+        return Judgement("exact" if case.may_fail else "failed", None)
     if case.right(value, typed=typed):
         return Judgement("exact", value)
     return Judgement("failed" if value == "" else "wrong", value)
@@ -182,6 +178,7 @@ def composed(one: Damage, other: Damage) -> Damage | None:
     # A reader of several right values takes any of each.
     meant = tuple({**a, **b} for a in one.meant for b in other.meant)
     plain = tuple({**a, **b} for a in (*one.meant, *one.plain) for b in (*other.meant, *other.plain))
+    may_fail = one.may_fail or other.may_fail
     cut = one.cut if one.cut is not None else other.cut
     only = None
     if one.only_plain is not None or other.only_plain is not None:
@@ -190,7 +187,7 @@ def composed(one: Damage, other: Damage) -> Damage | None:
             for a in (one.only_plain or (*one.meant, *one.plain))
             for b in (other.only_plain or (*other.meant, *other.plain))
         )
-    return Damage(tuple(edits), meant, plain, only, cut)
+    return Damage(tuple(edits), meant, plain, only, may_fail, cut)
 
 
 def _changes(damage: Damage) -> bool:

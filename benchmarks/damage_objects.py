@@ -94,9 +94,7 @@ def _all(corpora: Path | None, random: Random, count: int) -> Iterator[tuple[Any
     real = [*_shipped(), *(_corpora(corpora) if corpora else ())]
     yield from real
     yield from _lists(real, random)
-    generated = list(_generated(count, random))
-    yield from generated
-    yield from _lists(generated, random)
+    yield from _generated(count, random)
 
 
 def _shipped() -> Iterator[tuple[Any, Any]]:
@@ -138,4 +136,14 @@ def _generated(count: int, random: Random) -> Iterator[tuple[Any, Any]]:
     for index in range(count):
         mix = Mix(fields=(1, 8), nested=0.6, shipped=0.3, repair=0.0)
         drawn = case(Random(f"damage:{random.random()}:{index}"), mix, held_out=True)
-        yield json.loads(drawn.answer), drawn.schema
+        value = json.loads(drawn.answer)
+        yield value, drawn.schema
+        yield from _inner_lists(value, drawn.schema)
+
+
+def _inner_lists(value: Any, schema: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the lists of objects that an object holds."""
+    for key, part in value.items() if isinstance(value, dict) else ():
+        declared = schema.get("properties", {}).get(key, {})
+        if isinstance(part, list) and len(part) > 1 and isinstance(part[0], dict) and "items" in declared:
+            yield part, {"type": "array", "items": declared["items"]}

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from damage_judge import ABSENT, Case, Judgement
+from damage_judge import Case, Judgement
+from damage_operators import ABSENT
 from repair import equal
 
 _BEFORE, _AFTER = 160, 240
@@ -41,7 +42,8 @@ def shown(case: Case, typed: bool, judgement: Judgement) -> None:
     before, after = "…" if start else "", "…" if end < len(case.text) else ""
     print(f"--- {case.operator}, {'with' if typed else 'without'} the schema: {judgement.outcome}")
     print(f"  text  {before}{json.dumps(case.text[start:end], ensure_ascii=False)[1:-1]}{after}")
-    meant = (case.typed if typed else case.plain)[0]
+    rights = case.typed if typed else case.plain
+    meant = rights[0] if rights else case.sample.value
     if case.least is not ABSENT:
         print(f"  complete before the cut: {_written(case.least, 400)}")
     for pointer, right, value in list(differences(meant, judgement.value))[:_DIFFERENCES]:

@@ -24,6 +24,7 @@ import structgen
 from structgen import json_text
 from structgen.parsing.json_diff import diff
 from structgen.parsing.json_patch import Change
+from structgen.parsing.result import RepairResult
 from structgen.schema import Schema
 from structgen.types import RISKS
 from training.tasks import Mix, broken, case
@@ -107,6 +108,15 @@ def with_one_fault(kind: str, count: int) -> Iterator[Broken]:
             return
 
 
+def names_meant(result: RepairResult, meant: Any) -> bool:
+    """Whether one of the alternatives leads to the meant object."""
+    return any(
+        jsonpatch.apply_patch(result.value, [{"op": "replace", "path": other.pointer, "value": other.value}])
+        == meant
+        for other in result.alternatives
+    )
+
+
 class Outcomes:
     """Counts of the results of one kind of fault."""
 
@@ -124,16 +134,17 @@ class Outcomes:
         risk = max((change.risk for change in result.changes), key=RISKS.index, default="lossless")
         same = result.value == one.meant
         self.counts[f"{result.status} as meant" if same else f"wrong, {risk}"] += 1
+        self.counts["named"] += not same and names_meant(result, one.meant)
 
     def row(self) -> str:
         shown = ("repaired", "repaired as meant", "model_repaired", "model_repaired as meant", "failed")
         wrong = (f"wrong, {risk}" for risk in RISKS)
-        return " ".join(f"{self.counts[name]:9}" for name in (*shown, *wrong))
+        return " ".join(f"{self.counts[name]:9}" for name in (*shown, *wrong, "named"))
 
 
 HEADER = (
     f"{'':28} {'objects':>7} {'by rules':>9} {'as meant':>9} {'by model':>9} {'as meant':>9} {'failed':>9}"
-    f" {'wrong, lossless':>9} / coerced / inferred / model"
+    f" {'wrong, lossless':>9} / coerced / inferred / model, and of them named as alternative"
 )
 
 

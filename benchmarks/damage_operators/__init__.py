@@ -7,7 +7,9 @@ from damage_operators import (
     cuts,
     escapes,
     inner_quotes,
+    lost_brackets,
     programs,
+    prose,
     python,
     quotes,
     rows,
@@ -16,16 +18,37 @@ from damage_operators import (
     surroundings,
     words,
 )
-from damage_operators.base import OPERATORS, Changes, Damage, Edit, Registered, Sample, applied, changed
+from damage_operators.base import (
+    ABSENT,
+    OPERATORS,
+    Changes,
+    Damage,
+    Edit,
+    Registered,
+    Sample,
+    applied,
+    changed,
+)
 
 FAMILIES = {
     name: module.__name__
     for module in (
-        brackets, separators, quotes, inner_quotes, escapes, scalars, comments, words, cuts, rows,
-        python, programs, surroundings, characters,
+        lost_brackets, brackets, separators, quotes, inner_quotes, escapes, scalars, comments, words,
+        cuts, rows, python, programs, prose, surroundings, characters,
     )
     for name in OPERATORS
     if OPERATORS[name].make.__module__ == module.__name__
 }  # fmt: skip
 """The module of each operator."""
-__all__ = ["FAMILIES", "OPERATORS", "Changes", "Damage", "Edit", "Registered", "Sample", "applied", "changed"]
+__all__ = [
+    "ABSENT",
+    "FAMILIES",
+    "OPERATORS",
+    "Changes",
+    "Damage",
+    "Edit",
+    "Registered",
+    "Sample",
+    "applied",
+    "changed",
+]

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from structgen.schema import Schema
 
+ABSENT = object()
+"""Stands for a value that is not there."""
 Path = tuple[str | int, ...]
 Changes = Mapping[Path, Any]
 """Values by their path: what a reading has in place of the sample's."""
@@ -60,6 +62,8 @@ class Damage:
     plain: tuple[Changes, ...] = ()
     only_plain: tuple[Changes, ...] | None = None
     """The right ones without a schema, where those with one are wrong there."""
+    may_fail: bool = False
+    """Whether a reader may rightly refuse the text."""
     cut: int | None = None
     """Position at which the text ends; a reader keeps every complete member before it."""
 
@@ -240,7 +244,10 @@ def changed(value: Any, changes: Changes) -> Any:
         holder = value
         for step in path[:-1]:
             holder = holder[step]
-        holder[path[-1]] = part
+        if part is ABSENT:
+            del holder[path[-1]]
+        else:
+            holder[path[-1]] = part
     return value
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from random import Random
 
-from damage_operators.base import Damage, Edit, Sample, Token, chosen, operator, replaced, rewritten
+from damage_operators.base import (
+    Damage,
+    Edit,
+    Sample,
+    Token,
+    chosen,
+    content_place,
+    operator,
+    replaced,
+    rewritten,
+)
 
 _LITERALS = re.compile(
     r"(?i)[-+]?[\d.][\d._,'\s]*(e[-+]?\d+)?%?|true|false|null|none|undefined|nan|[-+]?infinity|yes|no"
@@ -227,3 +237,44 @@ def quotes_as_two_apostrophes(sample: Sample, random: Random) -> Damage | None:
         return None
     quoted = {token.path: f"'{sample.text_of(token)}'"}
     return Damage((Edit(token.start, token.end, f"''{sample.raw(token)[1:-1]}''"),), meant=({}, quoted))
+
+
+@operator(is_rare=True)
+def member_in_one_pair_of_quotes(sample: Sample, random: Random) -> Damage | None:
+    """Lose the closing quote of a key and the opening quote of its value: `"key: value"`."""
+    keys = {token.path: token for token in sample.keys if _readable_without_quotes(sample, token)}
+    values = [t for t in sample.strings if t.path in keys and _readable_without_quotes(sample, t)]
+    token = chosen(random, values)
+    if token is None:
+        return None
+    key = keys[token.path]
+    return Damage((Edit(key.end - 1, key.end, ""), Edit(token.start, token.start + 1, "")))
+
+
+_ODD_WORDS = [
+    "#ff0000",
+    "#news",
+    "@user",
+    "$HOME",
+    "https://example.org/a?b=1&c=2",
+    "/usr/local/bin",
+    "3.0.0-beta",
+    "v1.2",
+    "10.5cm",
+    "a+b",
+    "info@example.org",
+    "+49 30 123456",
+    "*",
+    "100%",
+    "A-12/3",
+]
+
+
+@operator()
+def odd_word_unquoted(sample: Sample, random: Random) -> Damage | None:
+    """Leave a word with marks of comments, numbers or addresses without quotes."""
+    content = random.choice(_ODD_WORDS)
+    token = content_place(sample, random, content)
+    if token is None:
+        return None
+    return Damage((Edit(token.start, token.end, content),), meant=({token.path: content},))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from damage_operators.base import Damage, Edit, Sample, Token, chosen, inserted, operator, replaced
+from damage_operators.base import ABSENT, Damage, Edit, Sample, Token, chosen, inserted, operator, replaced
 
 
 def _commas(sample: Sample, container: type) -> list[Token]:
@@ -198,3 +198,16 @@ def colon_after_a_value(sample: Sample, random: Random) -> Damage | None:
     ends = [one.end for one, other in pairs if one.is_value and other.kind == ","]
     at = chosen(random, ends)
     return inserted(at, ":") if at else None
+
+
+@operator()
+def value_lost(sample: Sample, random: Random) -> Damage | None:
+    """Lose the value of a member: a reader may refuse the text, or read no value or null."""
+    values = [token for token in sample.tokens if token.is_value and isinstance(token.path[-1], str)]
+    token = chosen(random, values)
+    if token is None:
+        return None
+    rights = [{token.path: ABSENT}, {token.path: None}]
+    typed = tuple(changes for changes in rights if sample.accepts(changes))
+    edit = Edit(token.start, token.end, "")
+    return Damage((edit,), meant=typed, plain=tuple(rights), may_fail=True)

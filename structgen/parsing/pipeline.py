@@ -171,7 +171,7 @@ def _result(ranked: RankedReading, schema: Schema | None, on_loss: OnLoss) -> Re
         parsed=_plain(reading.value),
         cut_at=reading.cut_at,
         dropped=reading.dropped,
-        alternatives=reading.alternatives,
+        alternatives=(*reading.alternatives, *ranked.coerced.alternatives),
     )
 
 

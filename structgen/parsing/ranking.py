@@ -73,9 +73,8 @@ class Ranking:
         for kind in kinds:
             if best is not None and not best.violations:
                 break
-            if kind == "unquoted" and best is not None and isinstance(best.reading.value, dict | list):
-                if not any(v.pointer == "" and v.keyword == "type" for v in best.violations):
-                    continue  # the schema takes objects or lists: the text of one is not a string
+            if kind == "unquoted" and best is not None and _has_type_of_schema(best):
+                continue  # the text of an object or a list is not a string
             value = self.text if kind == "unquoted" else parse_with_json_repair(self.text)
             fix = Fix(kind, 0, len(self.text), json_text.dumps(value))
             if value is None or exceeds(fix.risk, self.max_risk):
@@ -104,6 +103,12 @@ class Ranking:
 
     def _violations(self, value: Any) -> tuple[Violation, ...]:
         return () if self.schema.surely_valid(value) else tuple(self.schema.violations(value))
+
+
+def _has_type_of_schema(ranked: RankedReading) -> bool:
+    """Whether a reading is an object or a list, and the schema wants one."""
+    is_container = isinstance(ranked.reading.value, dict | list)
+    return is_container and not any(v.pointer == "" and v.keyword == "type" for v in ranked.violations)
 
 
 def allowed_candidates(

@@ -33,6 +33,8 @@ class ChoiceCoercer:
             if isinstance(text, BareText):
                 return self._pricing.replace(text, str(text), "lossless", "a text without quotes")
             return Coerced(text)
+        if (stripped := text.strip()) in options:
+            return self._pricing.replace(text, stripped, "coerced", "white space around it")
         index = equal_choice(text, options)
         if index is None and None in options and is_null_word(text):
             return self._pricing.replace(text, None, "coerced", "a word for no value", 5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ _CONFUSABLE = frozenset(
 """Words that differ in one letter or a swap, and mean different things."""
 _MAX_PAIRS = 400
 _MAX_LENGTH = 60
+_NEAR = 2
+"""Edits up to which a key may be meant for a name of six letters or more."""
 
 
 class Likeness(Enum):
@@ -51,8 +53,21 @@ def match_keys(keys: Sequence[str], properties: Iterable[str]) -> dict[str, KeyM
     return matches
 
 
+def near_keys(keys: Sequence[str], properties: Iterable[str], matches: Mapping[str, KeyMatch]) -> set[str]:
+    """Return the keys without a match that are so near to an unmatched property that it may be meant."""
+    free_keys, free_names = _unmatched(keys, list(properties), matches)
+    if not free_keys or len(free_keys) * len(free_names) > _MAX_PAIRS:
+        return set()
+    names = [normalise(name) for name in free_names]
+    return {key for key in free_keys if len(key) <= _MAX_LENGTH and _is_near(normalise(key), names)}
+
+
+def _is_near(key: str, names: Iterable[str]) -> bool:
+    return any(OSA.distance(key, name, score_cutoff=_NEAR) <= min(_NEAR, len(name) // 3) for name in names)
+
+
 def _unmatched(
-    keys: Iterable[str], names: list[str], matches: dict[str, KeyMatch]
+    keys: Iterable[str], names: list[str], matches: Mapping[str, KeyMatch]
 ) -> tuple[list[str], list[str]]:
     taken = {match.name for match in matches.values()}
     return [key for key in keys if key not in matches], [name for name in names if name not in taken]

@@ -16,7 +16,8 @@ def named_value(text: str, accepts: Callable[[str], bool]) -> str | None:
     """Return the one word of a sentence that is accepted; None for none, several, or a negation.
 
     The word must have digits and other characters, as dates and codes have, or a mark within, as addresses
-    have: a plain word or number is not told from the rest of a sentence. No other word may have digits.
+    have: a plain word or number is not told from the rest of a sentence. No other word may have digits. One
+    bare word beside it makes no sentence: it may belong to the value.
     """
     if len(text) > _MAX_SENTENCE or has_negation(text):
         return None
@@ -25,6 +26,8 @@ def named_value(text: str, accepts: Callable[[str], bool]) -> str | None:
     if len(parts) < 2 or len(fitting) != 1:
         return None
     [word] = fitting
+    if len(parts) == 2 and not any(mark in text.replace(word, "") for mark in _MARKS):
+        return None
     has_other_digits = any(re.search(r"\d", part) for part in parts if part != word)
     return None if has_other_digits else word
 

@@ -9,7 +9,7 @@ from typing import Any
 from structgen import json_text
 from structgen.parsing.coercion.coerced import COST, MISMATCH, Coerce, Coerced, Pricing, loses_words
 from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedded
-from structgen.parsing.coercion.key_matching import KeyMatch, Likeness, match_keys
+from structgen.parsing.coercion.key_matching import KeyMatch, Likeness, match_keys, near_keys
 from structgen.parsing.coercion.subschema import Subschema
 from structgen.parsing.json_patch import Change
 from structgen.parsing.tolerant.parse_result import Alternative
@@ -90,9 +90,10 @@ class ObjectCoercer:
 
     def _coerce_members(self, value: dict[str, Any], subschema: Subschema, depth: int) -> Coerced:
         matches = self._match_keys(value, subschema)
+        near = near_keys(list(value), subschema.properties, matches)
         members = _Members()
         for key, member in value.items():
-            self._coerce_member(members, key, member, matches.get(key), subschema, depth)
+            self._coerce_member(members, key, member, matches.get(key), subschema, near, depth)
         for name in subschema.required:
             if name not in members.value:
                 self._add_null(members, name, subschema.properties.get(name))
@@ -125,6 +126,7 @@ class ObjectCoercer:
         member: Any,
         match: KeyMatch | None,
         subschema: Subschema,
+        near: set[str],
         depth: int,
     ) -> None:
         name = key if match is None else match.name
@@ -143,7 +145,7 @@ class ObjectCoercer:
         if renamed and declared is not None and declared.is_mismatch and additional is not False:
             declared, name, renamed = None, key, False  # the key may be right after all
         if declared is None and additional is False:
-            if self._pricing.allows("inferred"):
+            if self._pricing.allows("inferred") and key not in near:
                 reason = f"a key that the schema forbids, with the value {json_text.dumps(member)}"
                 members.changes.append(Change("remove", pointer([key]), reason, "inferred"))
                 members.cost += COST["inferred"] + 20

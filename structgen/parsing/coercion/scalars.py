@@ -15,6 +15,8 @@ from structgen.parsing.coercion.subschema import Subschema
 from structgen.schema import Schema
 from structgen.types import Risk
 
+_NULL_WORD_COST = 92
+"""More than a choice of that name, and less than an empty list, where the schema leaves the choice."""
 NumberType = Literal["integer", "number"]
 
 
@@ -52,7 +54,7 @@ class ScalarCoercer:
         if value is None:
             return Coerced(None)
         if isinstance(value, str) and literal_words.is_null_word(value):
-            return self._pricing.replace(value, None, "coerced", "a word for no value", 5)
+            return self._pricing.replace(value, None, "coerced", "a word for no value", _NULL_WORD_COST)
         return Coerced(value, MISMATCH)
 
     def checked(self, coerced: Coerced, subschema: Subschema) -> Coerced:

@@ -21,7 +21,7 @@ from structgen.schema import Schema
 _MAX_CANDIDATES = 40
 _COMPARED = 3
 """Candidates before a new one whose values it must differ from."""
-_INLINE_CODE = re.compile(r"\s*(?P<opening>`{1,2})(\s*[{\[][^`]*)(?P=opening)\s*")
+_INLINE_CODE = re.compile(r"\s*(?P<opening>`{1,2})(?:json|JSON)?(\s*[{\[][^`]*)(?P=opening)\s*")
 _BRACKETED_FENCE = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
 
 

@@ -15,7 +15,7 @@ from structgen.parsing.tolerant.strings import _AFTER, _NEXT_KEY
 
 _NUMBER = re.compile(
     r"[-+−–]?(?:\d[\d_]*+(?:\.[\d_]*+)?|\.\d[\d_]*+)(?:[eE][+-]?\d*+)?"
-    r"(?=\s*(?:[,，;\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z_$]))"
+    r"(?=\s*(?:[,，、；;\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z_$]))"
 )
 _NUMBER_AND_MARK = re.compile(r"([-+]?(?:0|[1-9]\d*)(?:\.\d+)?)[:.;!*?\\|~^`]{1,3}(?=\s*[,}\]\n])")
 _PLAIN_NUMBER = re.compile(r"(-?(?:0|[1-9]\d{0,17}+)(\.\d{1,17}+)?)(?=[,\]}\n])")
@@ -24,7 +24,8 @@ _SPACED_SCALARS = re.compile(
     rf"{_SPACED.pattern}(?:[ \t]+(?:{_SPACED.pattern}|true|false|null))+(?=[ \t]*[,\]\n])"
 )
 _EUROPEAN = re.compile(
-    r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+,\d{1,6}|(?:0|[1-9]\d*),\d{1,2}|[1-9]\d{0,2}(?:(?:'\d{3})+|(?:[ \u00a0\u202f]\d{3})+)(?:[.,]\d{1,6})?)"
+    r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+,\d{1,6}|(?:0|[1-9]\d*),\d{1,2}"
+    r"|[1-9]\d{0,2}(?:(?:'\d{3})+|(?:[ \u00a0\u202f]\d{3})+)(?:[.,]\d{1,6})?)"
     r"(?=\s*(?:[}\n]|\Z|,\s*[\"'A-Za-z]))"
 )
 """Numbers with a decimal comma, or with spaces or apostrophes between groups."""
@@ -35,7 +36,9 @@ _GROUPED = re.compile(
 )
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NUMBER_PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
-_UNIT = re.compile(r"[ \t]*(?![,;:，：])[^\s\d\"'{}\[\],:;/#(][^\n\"'{}\[\],:;=]{0,30}(?=\s*(?:[,}\]\n]|\Z))")
+_UNIT = re.compile(
+    r"[ \t]*(?![,;:，：、；])[^\s\d\"'{}\[\],:;/#(][^\n\"'{}\[\],:;=]{0,30}(?=\s*(?:[,}\]\n]|\Z))"
+)
 """Words behind a number, up to the next comma or bracket."""
 _STRAY_QUOTE = re.compile(r"""["'](?=\s*(?:[}\]]|\Z|,\s*["']))""")
 """A quote after a number."""
@@ -44,7 +47,7 @@ CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False": 
              "null": None, "None": None, "NULL": None, "Null": None, "nil": None, "Nil": None, "NIL": None,
              "undefined": None}  # fmt: skip
 """The words for true, false and null in JSON, Python and JavaScript."""
-_WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，\]}\n):;.]|/[/*]|#|\Z|[\"'\[{]|[ \t]+[A-Za-z_$\"']))")
+_WORD = re.compile(r"[A-Za-z]+(?=\s*(?:[,，、；\]}\n):;.]|/[/*]|#|\Z|[\"'\[{]|[ \t]+[A-Za-z_$\"']))")
 _WORD_AND_MARK = re.compile(r"([A-Za-z]+)[^\w\s,}\]\"'{\[(]{1,3}(?=\s*[,}\]\n])")
 _REGEX = re.compile(r"/(?![/*])(?:\\.|[^/\\\n])+/[a-z]*(?=\s*(?:[,\]}]|\Z))")
 _SIMPLE = re.compile(r"[^\s\"'{}\[\],;]+|[^\W\d_]+(?: [^\W\d_]+)*")
@@ -104,10 +107,10 @@ def read_number(scan: Scan, reading: Reading) -> bool:
         scan.drop(reading, marked.end(), costs.STRAY_MARK)
         return True
     end = match.end()
-    if not scan.strict and text[end : end + 1] not in ",]}\n" and (unit := _UNIT.match(text, end)):
-        if unit[0].strip() not in ("", "-"):
-            _fork_stray_unit(scan, reading, match)
-            return False
+    unit = None if scan.strict or text[end : end + 1] in ",]}\n" else _UNIT.match(text, end)
+    if unit and unit[0].strip() not in ("", "-"):
+        _fork_stray_unit(scan, reading, match)
+        return False
     _put_number(scan, reading, match[0], end)
     return True
 
@@ -143,9 +146,9 @@ def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
     if cut:
         reading.events.append((r.MARK_CUT,))
     scan.put(reading, value, end)
-    if not cut and (stray := _STRAY_QUOTE.match(scan.text, end)):
-        if scan.text[stray.start()] == '"' or reading.frame is not None:
-            scan.replace(reading, "quotes", stray.end(), "", costs.STRAY_QUOTE)
+    stray = None if cut else _STRAY_QUOTE.match(scan.text, end)
+    if stray and (stray[0] == '"' or reading.frame is not None):
+        scan.replace(reading, "quotes", stray.end(), "", costs.STRAY_QUOTE)
 
 
 def read_bare(scan: Scan, reading: Reading) -> None:
@@ -197,9 +200,8 @@ def _fork_lost_quote(scan: Scan, reading: Reading, at: int) -> bool:
     clean = _CLEAN_AFTER_QUOTE if reading.frame.is_object else _CLEAN_ITEM_AFTER_QUOTE
     if clean.match(scan.text, at + 1) is None:
         return False
-    if '"' in scan.text[reading.start : at] or "'" in scan.text[reading.start : at]:
-        if scan.text.count(scan.text[at], reading.start, at) % 2:  # the second quote of a pair
-            return False
+    if scan.text.count(scan.text[at], reading.start, at) % 2:  # the second quote of a pair
+        return False
     reading.cost += costs.MISSING_OPENING_QUOTE
     _end(scan, reading, at, at + 1)
     return True
@@ -272,9 +274,11 @@ def _end(scan: Scan, reading: Reading, stop: int, end: int) -> None:
 
 
 def fork_stray(scan: Scan, reading: Reading) -> float:
-    """Let another reading leave out a mark or words before a value; return what it costs to read them as text."""
+    """Let another reading leave out what stands before a value; return what it costs to read it as text."""
     stray = _STRAY_BEFORE_VALUE.match(scan.text, reading.at)
     if stray is None or scan.strict or reading.frame is None:
+        return 0.0
+    if "," in stray[0] and not reading.frame.count:
         return 0.0
     if stray["mark"]:
         other = scan.fork(reading, 0.0)
@@ -293,11 +297,12 @@ def _replace(scan: Scan, reading: Reading, kind: FixKind, end: int, value: objec
 
 def _read_constant(scan: Scan, reading: Reading) -> bool:
     match = _WORD.match(scan.text, reading.at)
-    if match is None and not scan.strict and (marked := _WORD_AND_MARK.match(scan.text, reading.at)):
-        if marked[1] in CONSTANTS and reading.frame is not None:
-            _replace(scan, reading, "literal", marked.end(1), CONSTANTS[marked[1]], costs.LITERAL)
-            scan.drop(reading, marked.end(), costs.STRAY_MARK)
-            return True
+    is_inner = match is None and not scan.strict and reading.frame is not None
+    marked = _WORD_AND_MARK.match(scan.text, reading.at) if is_inner else None
+    if marked and marked[1] in CONSTANTS:
+        _replace(scan, reading, "literal", marked.end(1), CONSTANTS[marked[1]], costs.LITERAL)
+        scan.drop(reading, marked.end(), costs.STRAY_MARK)
+        return True
     if match is None or match[0] not in CONSTANTS:
         return False
     value = CONSTANTS[match[0]]

@@ -83,7 +83,7 @@ def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
 
 
 def _fork_list_of_one(scan: Scan, reading: Reading, frame: Frame) -> None:
-    """Let another reading take the last member's value for the item of a list that lacks its first bracket."""
+    """Let another reading take the last value for the item of a list that lacks its first bracket."""
     key = reading.key or ""
     wanted = frame.expect is not None and frame.expect.member(key).allows("array")
     cost = costs.EVIDENT_CLOSING_BRACKET if wanted else costs.MISSING_FIRST_LIST_BRACKET

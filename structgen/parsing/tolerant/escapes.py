@@ -36,7 +36,7 @@ _COMMAND = re.compile(
     r"|ilde|imes|riangle))(?![A-Za-z])"
 )
 r"""Commands of LaTeX that begin like an escape, and do not end in a word: not `\tan`, a tab and `an`."""
-_PATH = re.compile(r"[A-Za-z]:(?=\\[a-z]{2})(?:\\[^\s\\\"]++)++\\?")
+_PATH = re.compile(r"[A-Za-z]:(?!\\u[0-9a-fA-F]{4})(?=\\[a-z]{2})(?:\\[^\s\\\"]++)++\\?")
 r"""A path whose first name is in small letters, `C:\temp\x`: in `A:\nYes` a line ends."""
 _PATH_START = re.compile(r"(?:[A-Za-z]:|\.{1,2}|\\)\\")
 _LINE_START = re.compile(r"[A-Z\s]|\Z|[-*#>•] |\d+[.)] |\\[nrt]")

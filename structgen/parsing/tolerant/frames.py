@@ -52,12 +52,12 @@ class Frame:
 class Frames:
     """Open the containers of one text, and learn which keys its objects have."""
 
-    __slots__ = ("_objects", "_roles", "_signatures", "seen", "shapes")
+    __slots__ = ("_roles", "_signatures", "objects", "seen", "shapes")
 
     def __init__(self) -> None:
         self._roles: dict[tuple[Role, str], Role] = {}
         self._signatures: dict[tuple[int, bool, str, int], int] = {}
-        self._objects: list[Frame] = []
+        self.objects: list[Frame] = []
         self.seen: dict[Role, list[dict[str, int]]] = {}
         self.shapes: dict[Role, frozenset[str]] = {}
         """The keys that objects of a role have."""
@@ -82,7 +82,7 @@ class Frames:
         shape = self.shapes.get(role) if is_object else None
         frame = Frame(parent, is_object, closing, start, expect, role, shape, signature)
         if is_object:
-            self._objects.append(frame)
+            self.objects.append(frame)
         return frame
 
     def learn(self, frame: Frame) -> None:
@@ -96,7 +96,7 @@ class Frames:
                 self.shapes[frame.role] = frozenset(frame.keys)
 
     def usual_shapes(self) -> dict[Role, frozenset[str]]:
-        """Return the keys that most objects of each role have; empty where every object has only such keys."""
+        """Return the keys that most objects of each role have; empty where no object has others."""
         shapes = {}
         for role, seen in self.seen.items():
             counts: dict[str, int] = {}
@@ -106,7 +106,7 @@ class Frames:
             shapes[role] = frozenset(key for key, count in counts.items() if 2 * count > len(seen))
         odd = any(
             not shape.issuperset(frame.keys)
-            for frame in self._objects
+            for frame in self.objects
             if (shape := shapes.get(frame.role)) is not None
         )
         return shapes if odd else {}

@@ -30,6 +30,8 @@ _ELLIPSIS = re.compile(r"(?:\.\.\.|…)\s*,?")
 _MAX_CHUNKS = 1000
 """Chunks of a reading in which a repeated key is looked for."""
 _WORDS_TO_END = re.compile(r"[^{}\[\]\":]*\Z")
+_MARK = re.compile(r"[^\w\s\"'{}\[\],:\\$“”‘’«»`.…]{1,3}[ \t]*(?=[\"'])")
+"""A mark before a key."""
 _VALUE_WORD = re.compile(r"(?:true|false|null|True|False|None)\b")
 
 
@@ -51,6 +53,8 @@ def read_key(scan: Scan, reading: Reading, c: str) -> None:
         scan.drop(reading, at + 1, costs.STRAY_MARK + costs.MISSING_COLON)
     elif c == "\\" and (escaped := _ESCAPED_QUOTES.match(text, at)):
         _take_bare_key(scan, reading, escaped[1], escaped.end(), costs.STRAY_QUOTE)
+    elif mark := _MARK.match(text, at):
+        scan.drop(reading, mark.end(), costs.STRAY_MARK)
     elif prefix := _PREFIX.match(text, at):
         scan.replace(reading, "key-quotes", prefix.end(), "", costs.LITERAL)
     elif c in QUOTES:
@@ -281,9 +285,9 @@ def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
         belongs_outside = _fork_to_outer(scan, reading, frame, key, place, repeated=repeated)
     if repeated:
         reading.cost += costs.REPEATED_KEY
-        if not scan.strict and frame.parent is not None and not frame.parent.is_object:
-            if next(iter(frame.keys), None) == key:
-                _fork_row(scan, reading, frame)
+        is_row = frame.parent is not None and not frame.parent.is_object
+        if is_row and not scan.strict and next(iter(frame.keys), None) == key:
+            _fork_row(scan, reading, frame)
     if undented:
         reading.cost += costs.OTHER_INDENT
     if undeclared and frame.expect is not None:

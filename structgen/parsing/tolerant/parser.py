@@ -61,7 +61,7 @@ class TolerantParser:
         frames = Frames()
         readings = self._search(at, frames)
         best = readings[0]
-        if best.cost < costs.UNCLOSED_AT_END or self._strict or not frames.seen:
+        if best.cost < costs.UNCLOSED_AT_END or self._strict or len(frames.objects) < 2:
             return self._result(at, readings)
         # Objects further on may show where a bracket was lost.
         if _lacks_bracket(best) and (shapes := frames.usual_shapes()):
@@ -108,8 +108,8 @@ class TolerantParser:
 
 def _lacks_bracket(reading: Reading) -> bool:
     """Whether a reading mends a bracket, or closes containers at the end of the text."""
-    return any(
-        event[0] == r.CUT or (event[0] == r.FIX and event[1] == "bracket")
-        for chunk in path(reading.freeze())
-        for event in chunk.events
-    )
+    for chunk in path(reading.freeze()):
+        for event in chunk.events:
+            if event[0] == r.CUT or (event[0] == r.FIX and event[1] == "bracket"):
+                return True
+    return False

@@ -15,7 +15,7 @@ from structgen.parsing.tolerant.readings import Reading
 
 SPACE = re.compile(r"[\s\u200b\ufeff\u180e\u2060]*")
 _NON_JSON_SPACE = re.compile(r"[^ \t\n\r]")
-COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*|<!--.*?-->", re.DOTALL)
 _CLOSING = re.compile(r"[ \t]*[}\]]")
 _TOKEN_STARTS = frozenset("{}[]\",:'0123456789-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$`")
 """Most characters that begin neither white space nor a comment."""
@@ -77,12 +77,12 @@ class Scan:
                     self.replace(reading, "white-space", match.end(), " ", costs.WHITE_SPACE)
                 reading.at = at = match.end()
             c = text[at : at + 1]
-            comment = COMMENT.match(text, at) if c and c in "/#" else None
-            if comment is None or (comment[0][:2] not in ("//", "/*") and c != "#"):
+            comment = COMMENT.match(text, at) if c and c in "/#<" else None
+            if comment is None:
                 return c
             if self._may_be_value(reading, comment):
                 return c
-            unended = comment.end() == self.end and not comment[0].endswith("*/")
+            unended = comment.end() == self.end and not comment[0].endswith(("*/", "-->"))
             cost = costs.COMMENT
             if unended and reading.frame is not None and not self.strict:
                 cost += costs.STRAY_WORD
@@ -94,7 +94,7 @@ class Scan:
 
     def _may_be_value(self, reading: Reading, comment: re.Match[str]) -> bool:
         """Whether `#` or `//` begins a value; where it may, another reading takes it for a comment."""
-        if reading.phase not in (r.VALUE, r.ITEM) or comment[0][:2] == "/*":
+        if reading.phase not in (r.VALUE, r.ITEM) or comment[0][:2] in ("/*", "<!"):
             return False
         mark = 1 if comment[0][0] == "#" else 2
         if not comment[0][mark : mark + 1].strip():

@@ -23,7 +23,7 @@ _CALL = re.compile(
 )
 _CONSTRUCTOR = re.compile(
     r"(?:new\s+)?(?:\w+\.)*(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|BinData|Timestamp|UUID|Decimal|"
-    r"datetime|date|time|set|frozenset|list|tuple|dict|OrderedDict|defaultdict|array|u?int\d*|float\d*|str|bool|String|"
+    r"datetime|date|time|set|frozenset|list|tuple|dict|array|u?int\d*|float\d*|str|bool|String|"
     r"Number|Boolean|Array|Object|parse|Path|PosixPath|Fraction|deque)\s*\("
 )
 """Calls that stand for their argument as it is."""
@@ -189,7 +189,7 @@ def _after_value(scan: Scan, reading: Reading, c: str) -> None:
         reading.at += 1
     elif c in "}])":
         read_closing(scan, reading, c)
-    elif c in ";，、" and not (c == ";" and frame.closing == ")"):
+    elif c in ";，、；" and not (c == ";" and frame.closing == ")"):
         reading.comma_at = reading.at
         scan.replace(reading, "comma", reading.at + 1, ",", costs.OTHER_COMMA)
         reading.phase = r.KEY if frame.is_object else r.ITEM

@@ -123,9 +123,8 @@ def _fork_inner_quote(scan: Scan, reading: Reading, at: int) -> None:
     text = scan.text
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     inner_open = reading.inner_open
-    opens = (at == reading.start or before in " \t\n([{=:,>-/\\") and (
-        after.strip() and after not in ",]}:" or text[at + 2 : at + 3] == text[at]
-    )
+    begins = (bool(after.strip()) and after not in ",]}:") or text[at + 2 : at + 3] == text[at]
+    opens = begins and (at == reading.start or before in " \t\n([{=:,>-/\\")
     closes = not before.isspace() and (not after.strip() or not (after.isalnum() or after in "_{["))
     if reading.quote in SINGLE_QUOTES and before.isalpha() and after.isalpha():
         cost = costs.INNER_CLOSING_QUOTE
@@ -269,7 +268,8 @@ def end_string(
         if (raw and not (quote == '"' == text[end - 1] and closed)) or _SPECIAL.search(raw):
             key, _, fix = string.read(text, trusted=scan.strict)
             if fix is not None:
-                reading.events.append((r.FIX, *fix[:4]))
+                # A backslash in a key is hardly meant: `date\_range`.
+                reading.events.append((r.FIX, *fix[:4], "\\" in key))
         else:
             key = raw
         reading.phase, reading.key, reading.key_at, reading.at = r.COLON, key, start - 1, end

@@ -118,6 +118,21 @@ def test_a_word_for_nothing_among_the_choices_is_an_item() -> None:
     assert coerced({"tags": "none"}, closed(tags=choices)).value == {"tags": ["none"]}
 
 
+@pytest.mark.parametrize(
+    ("definition", "value"),
+    [
+        ({"anyOf": [{"enum": ["Unknown", "open"]}, {"type": "null"}]}, "Unknown"),
+        ({"anyOf": [TEXTS, {"type": "null"}]}, None),
+        ({"type": ["integer", "null"]}, None),
+    ],
+    ids=["a choice", "a list", "an integer"],
+)
+def test_a_null_word_is_null_unless_it_is_a_choice(definition: Any, value: Any) -> None:
+    """A choice of that name comes before null, and null before a list without items."""
+    word = "unknown " if value else "none"
+    assert coerced(word, definition).value == value
+
+
 def test_a_text_of_several_items_is_taken_apart_where_each_fits() -> None:
     """The parts that commas separate are the items where the schema tells them from a sentence."""
     choices = {"type": "array", "items": {"enum": ["red", "blue", "red, blue or green"]}}
@@ -150,6 +165,17 @@ def test_the_reason_of_a_removed_member_quotes_its_value() -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "name"), [("steps_tto_take", "steps_to_take"), ("veu", "vedu"), ("min_price", "max_price"), ("year_2023", "year_2024")]
+)  # fmt: skip
+def test_a_forbidden_member_that_an_absent_property_may_mean_is_not_removed(key: str, name: str) -> None:
+    """A key near to an optional property is neither renamed nor removed: the violation stays."""
+    schema = {"type": "object", "properties": {name: {"type": "integer"}}, "additionalProperties": False}
+    result = coerced({key: 5}, schema)
+    assert result.is_mismatch
+    assert result.value == {key: 5}
+
+
+@pytest.mark.parametrize(
     ("text", "value", "kept"),
     [
         ("2026-03-05T14:30:00", "2026-03-05", "14:30"), ("Tuesday, March 3, 2026", "2026-03-03", "Tuesday"),
@@ -177,6 +203,8 @@ def test_a_doubtful_date_is_not_read(text: str) -> None:
     [
         ("The code is AB-1234.", r"^[A-Z]{2}-\d{4}$", "AB-1234"),
         ("AB-1234 or CD-5678", r"^[A-Z]{2}-\d{4}$", None),
+        ("code: AB-1234", r"^[A-Z]{2}-\d{4}$", "AB-1234"),
+        ("mary ann@b.de", r"^[^ ]+@[^ ]+$", None),
         ("about 5 million", r"^\d+$", None),
         ("not AB-1234", r"^[A-Z]{2}-\d{4}$", None),
         ("see page 7 of AB-1234", r"^[A-Z]{2}-\d{4}$", None),
