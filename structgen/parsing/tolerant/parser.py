@@ -75,8 +75,7 @@ class TolerantParser:
     def _search(self, at: int, frames: Frames) -> list[Reading]:
         expect: Expectation | None = None if self._schema is None else expectation_of(self._schema)
         scan = Scan(self._text, strict=self._strict, expect=expect, frames=frames)
-        space = SPACE.match(self._text, at)
-        if space is not None and space.end() == len(self._text):
+        if _start(self._text, at) == len(self._text):
             raise ParseError("an empty text", at)
         return Search(scan, at).run()
 
@@ -92,11 +91,9 @@ class TolerantParser:
             if other.cost - best.cost < costs.MARGIN
         ]
         doubtful, differing = differences(text, chunks, rivals) if rivals else (set(), [])
-        space = SPACE.match(text, at)
-        start = at if space is None else space.end()
         parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
         builder = Builder(text, trusted=self._strict)
-        result = builder.build(parts, start, best.at)
+        result = builder.build(parts, _start(text, at), best.at)
         brackets: tuple[Alternative, ...] = ()
         if self._schema is None:
             brackets = other_brackets(builder.guessed) + other_spare_brackets(builder.spare)
@@ -104,6 +101,14 @@ class TolerantParser:
             return result
         others = (*builder.other_strings, *brackets, *alternatives_of(text, result, chunks, differing))
         return result._replace(alternatives=others)
+
+
+def _start(text: str, at: int) -> int:
+    """Return the position of the first character from `at` that is no white space."""
+    if text.startswith(("{", "["), at):
+        return at
+    space = SPACE.match(text, at)
+    return at if space is None else space.end()
 
 
 def _lacks_bracket(reading: Reading) -> bool:

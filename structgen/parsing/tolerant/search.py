@@ -148,7 +148,8 @@ class Search:
         phase = reading.phase
         if frame is None or (phase != r.AFTER and phase != r.KEY and phase != r.ITEM):
             return False
-        state = (reading.at, phase, frame.signature, reading.comma_at >= 0)
+        signature = frame.signature or self._scan.frames.signature(frame)
+        state = (reading.at, phase, signature, reading.comma_at >= 0)
         visited = self._visited.get(state)
         if visited is None:
             self._visited[state] = reading.cost, reading.freeze()
