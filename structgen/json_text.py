@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any, NoReturn
 
 import msgspec
@@ -114,6 +115,8 @@ def dumps(value: Any) -> str:
     The grammars of llguidance 1.x accept U+007F as an escape only, and no exponent next to a bound: short
     numbers are written without one.
     """
+    if isinstance(value, str) and value.isprintable():
+        return encode_basestring(value)
     text = _ENCODER.encode(value)
     if "\x7f" in text:
         text = text.replace("\x7f", "\\u007f")

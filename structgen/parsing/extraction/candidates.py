@@ -37,9 +37,8 @@ def parse_candidates(
         yield result
         return
     candidates: list[ParseResult] = []
-    for result in islice(
-        _parse_wrapped(parser or TolerantParser(text, schema=schema), text), _MAX_CANDIDATES
-    ):
+    parser = parser or TolerantParser(text, schema=schema)
+    for result in islice(_parse_wrapped(parser, text), _MAX_CANDIDATES):
         if not candidates or all(result.value != other.value for other in candidates[-_COMPARED:]):
             candidates.append(result)
             yield result

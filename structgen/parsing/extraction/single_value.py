@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from structgen.parsing.extraction.fences import FENCE
 from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
-_START = re.compile(r"[ \t\r\n]*+([{\[])(?:\s*+[{\[])*+(?!\s*+\\)")
-"""The opening brackets of a text; a backslash behind them may show that the whole text is escaped."""
+_START = re.compile(r"[ \t\r\n]*+([{\[])(?:\s*+[{\[])*+(?!\s*+(?:\\|```))")
+"""The opening brackets of a text that is neither escaped nor a fence in brackets."""
 _REFERENCE = re.compile(r"\[[^\[\]{}\n]*+\](?!\s*+(?:[,\]}]|\Z))")
 """A list of scalars that other text follows: perhaps a label, a link or a footnote."""
+_TAG = re.compile(r"<[|｜/e]")
 _JSON_SPACE = " \t\r\n"
 
 
@@ -32,7 +32,9 @@ def parse_single(text: str, parser: TolerantParser) -> ParseResult | None:
 
 
 def _may_be_wrapped(text: str) -> bool:
-    """Whether a text has tags, fences, entities, doubled braces or full-width brackets."""
-    if "<" in text or FENCE in text or "{{" in text or ("&" in text and '"' not in text):
+    """Whether a text may have tags or special tokens, entities, doubled braces or full-width brackets."""
+    if "<" in text and _TAG.search(text):
         return True
-    return "INST]" in text or (not text.isascii() and ("｛" in text or "［" in text))
+    if "{{" in text or "INST]" in text or ("&" in text and '"' not in text):
+        return True
+    return not text.isascii() and ("｛" in text or "［" in text)

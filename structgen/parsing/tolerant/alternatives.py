@@ -135,7 +135,8 @@ def _values(text: str, chunks: list[Chunk]) -> list[r.Event]:
                 values.append((kind, event[1] if kind == r.OPEN else None))
             elif kind == r.PUT_STRING:
                 string = event[1]
-                values.append((r.PUT_VALUE, text[string.start : string.stop], event[2]))
+                raw = text[string.start : string.stop]
+                values.append((r.PUT_VALUE, raw, True) if event[2] else (r.PUT_VALUE, raw))
             elif kind == r.PUT_MEMBER:
                 values += [(r.PUT_KEY, event[1]), (r.PUT_VALUE, event[2])]
             else:

@@ -37,10 +37,11 @@ class Frame:
         expect: Expectation | None,
         role: Role,
         shape: frozenset[str] | None,
-        signature: int,
     ) -> None:
         self.parent, self.is_object, self.closing, self.start = parent, is_object, closing, start
-        self.expect, self.role, self.shape, self.signature = expect, role, shape, signature
+        self.expect, self.role, self.shape = expect, role, shape
+        self.signature = 0
+        """A number that frames with equal brackets around them share; 0 until `Frames.signature` gives it."""
         self.depth: int = 1 if parent is None else parent.depth + 1
         self.keys: dict[str, int] = {}
         """The keys, and where each was read first."""
@@ -52,12 +53,12 @@ class Frame:
 class Frames:
     """Open the containers of one text, and learn which keys its objects have."""
 
-    __slots__ = ("_objects", "_roles", "_signatures", "seen", "shapes")
+    __slots__ = ("_roles", "_signatures", "objects", "seen", "shapes")
 
     def __init__(self) -> None:
         self._roles: dict[tuple[Role, str], Role] = {}
         self._signatures: dict[tuple[int, bool, str, int], int] = {}
-        self._objects: list[Frame] = []
+        self.objects: list[Frame] = []
         self.seen: dict[Role, list[dict[str, int]]] = {}
         self.shapes: dict[Role, frozenset[str]] = {}
         """The keys that objects of a role have."""
@@ -77,13 +78,24 @@ class Frames:
             raise ParseError(f"more than {MAX_DEPTH} brackets are open", start)
         path = (outer, "[]" if key is None else key)
         role = self._roles.setdefault(path, len(self._roles))
-        form = (0 if parent is None else parent.signature, is_object, closing, id(expect))
-        signature = self._signatures.setdefault(form, len(self._signatures) + 1)
         shape = self.shapes.get(role) if is_object else None
-        frame = Frame(parent, is_object, closing, start, expect, role, shape, signature)
+        frame = Frame(parent, is_object, closing, start, expect, role, shape)
         if is_object:
-            self._objects.append(frame)
+            self.objects.append(frame)
         return frame
+
+    def signature(self, frame: Frame) -> int:
+        """Return the number that a container shares with those that are open alike, in alike containers."""
+        unsigned: list[Frame] = []
+        outer: Frame | None = frame
+        while outer is not None and not outer.signature:
+            unsigned.append(outer)
+            outer = outer.parent
+        signature = 0 if outer is None else outer.signature
+        for inner in reversed(unsigned):
+            form = (signature, inner.is_object, inner.closing, id(inner.expect))
+            inner.signature = signature = self._signatures.setdefault(form, len(self._signatures) + 1)
+        return signature
 
     def learn(self, frame: Frame) -> None:
         """Remember the keys of an object that closed with its own bracket."""
@@ -106,7 +118,7 @@ class Frames:
             shapes[role] = frozenset(key for key, count in counts.items() if 2 * count > len(seen))
         odd = any(
             not shape.issuperset(frame.keys)
-            for frame in self._objects
+            for frame in self.objects
             if (shape := shapes.get(frame.role)) is not None
         )
         return shapes if odd else {}

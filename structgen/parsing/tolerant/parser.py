@@ -61,7 +61,7 @@ class TolerantParser:
         frames = Frames()
         readings = self._search(at, frames)
         best = readings[0]
-        if best.cost < costs.UNCLOSED_AT_END or self._strict or not frames.seen:
+        if best.cost < costs.UNCLOSED_AT_END or self._strict or len(frames.objects) < 2:
             return self._result(at, readings)
         # Objects further on may show where a bracket was lost.
         if _lacks_bracket(best) and (shapes := frames.usual_shapes()):
@@ -75,8 +75,7 @@ class TolerantParser:
     def _search(self, at: int, frames: Frames) -> list[Reading]:
         expect: Expectation | None = None if self._schema is None else expectation_of(self._schema)
         scan = Scan(self._text, strict=self._strict, expect=expect, frames=frames)
-        space = SPACE.match(self._text, at)
-        if space is not None and space.end() == len(self._text):
+        if _start(self._text, at) == len(self._text):
             raise ParseError("an empty text", at)
         return Search(scan, at).run()
 
@@ -92,11 +91,9 @@ class TolerantParser:
             if other.cost - best.cost < costs.MARGIN
         ]
         doubtful, differing = differences(text, chunks, rivals) if rivals else (set(), [])
-        space = SPACE.match(text, at)
-        start = at if space is None else space.end()
         parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
         builder = Builder(text, trusted=self._strict or ("\\" in text and _is_json_but_for_its_end(chunks)))
-        result = builder.build(parts, start, best.at)
+        result = builder.build(parts, _start(text, at), best.at)
         brackets: tuple[Alternative, ...] = ()
         if self._schema is None:
             brackets = other_brackets(builder.guessed) + other_spare_brackets(builder.spare)
@@ -115,10 +112,18 @@ def _is_json_but_for_its_end(chunks: list[Chunk]) -> bool:
     )
 
 
+def _start(text: str, at: int) -> int:
+    """Return the position of the first character from `at` that is no white space."""
+    if text.startswith(("{", "["), at):
+        return at
+    space = SPACE.match(text, at)
+    return at if space is None else space.end()
+
+
 def _lacks_bracket(reading: Reading) -> bool:
     """Whether a reading mends a bracket, or closes containers at the end of the text."""
-    return any(
-        event[0] == r.CUT or (event[0] == r.FIX and event[1] == "bracket")
-        for chunk in path(reading.freeze())
-        for event in chunk.events
-    )
+    for chunk in path(reading.freeze()):
+        for event in chunk.events:
+            if event[0] == r.CUT or (event[0] == r.FIX and event[1] == "bracket"):
+                return True
+    return False

@@ -51,6 +51,8 @@ class Search:
                     self._wait(fork)
                 scan.forks = []
             if reading.phase == r.DONE or reading.cost >= costs.UNREAD:
+                if not waiting and not self._ended and reading.cost < costs.UNREAD:
+                    return [reading]
                 self._wait(reading)
                 reading = self._next()
             elif waiting and not self._leads(reading):
@@ -88,11 +90,7 @@ class Search:
                 alone = not waiting or waiting[0][0] >= reading.cost + costs.MARGIN
                 if read_valid(scan, reading, alone=alone) and reading.phase != r.VALUE:
                     return
-            elif phase == r.AFTER and scan.text.startswith(",", reading.at):
-                frame = reading.frame
-                reading.comma_at = reading.at
-                reading.phase = r.KEY if frame is not None and frame.is_object else r.ITEM
-                reading.at += 1
+            elif phase == r.AFTER and self._advance_after(reading):
                 return
             step(scan, reading)
         except ParseError as error:
@@ -100,6 +98,21 @@ class Search:
                 raise
             self._error = error
             reading.cost = costs.UNREAD
+
+    def _advance_after(self, reading: Reading) -> bool:
+        """Read a comma, or the bracket that ends the text, directly behind a value; False for others."""
+        scan, frame, at = self._scan, reading.frame, reading.at
+        c = scan.text[at : at + 1]
+        if frame is None:
+            return False
+        if c == ",":
+            reading.comma_at, reading.at = at, at + 1
+            reading.phase = r.KEY if frame.is_object else r.ITEM
+            return True
+        if c == frame.closing and frame.parent is None and at + 1 == scan.end:
+            scan.close(reading, scan.end, own=True)
+            return True
+        return False
 
     def _wait(self, reading: Reading) -> None:
         """Let a reading wait for its turn."""
@@ -135,7 +148,8 @@ class Search:
         phase = reading.phase
         if frame is None or (phase != r.AFTER and phase != r.KEY and phase != r.ITEM):
             return False
-        state = (reading.at, phase, frame.signature, reading.comma_at >= 0)
+        signature = frame.signature or self._scan.frames.signature(frame)
+        state = (reading.at, phase, signature, reading.comma_at >= 0)
         visited = self._visited.get(state)
         if visited is None:
             self._visited[state] = reading.cost, reading.freeze()

@@ -23,21 +23,28 @@ _AFTER_BRACKET = rf"[ \t\r]*+(?:[\n}}\])`;/#]|\Z|,(?:{_SPACE}[{{\[]|{_NEXT_KEY})
 _MAY_BE_COMMENT = ("/", "#")
 
 
-def _pattern(before: str, after_string: str, after_scalar: str, closing: str) -> re.Pattern[str]:
-    closes_string = rf"({closing})(?={_AFTER_BRACKET})"
+def _pattern(
+    before: str, after_string: str, after_scalar: str, closing: str, after_bracket: str = _AFTER_BRACKET
+) -> re.Pattern[str]:
+    closes_string = rf"({closing})(?={after_bracket})"
     return re.compile(
         rf"{before}(?:{_STRING}(?:{_SPACE},(?={after_string})|{_SPACE}{closes_string})"
         rf"|{_SCALAR}{_SPACE}(?:,(?={after_scalar})|({closing}))|([{{\[]))"
     )
 
 
-_MEMBER = _pattern(rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:{_SPACE}', _NEXT_KEY, rf'{_SPACE}"', r"\}")
-_ITEM = _pattern(rf"({_SPACE})()", rf'{_SPACE}(?:"[^"\\\n]*+"{_SPACE}[,\]]|[{{\[\d-])', "", r"\]")
+_BEFORE_MEMBER = rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:{_SPACE}'
+_BEFORE_ITEM = rf"({_SPACE})()"
+_MEMBER = _pattern(_BEFORE_MEMBER, _NEXT_KEY, rf'{_SPACE}"', r"\}")
+_ITEM = _pattern(_BEFORE_ITEM, rf'{_SPACE}(?:"[^"\\\n]*+"{_SPACE}[,\]]|[{{\[\d-])', "", r"\]")
 """A member or item that is valid JSON beyond doubt, with the comma or bracket after it.
 
 Groups: space, key (of an item empty), string, bracket after a string, number, its fraction, constant, bracket
 after a number or constant, opening bracket of a container (the match ends there).
 """
+_STRICT_MEMBER = _pattern(_BEFORE_MEMBER, "", "", r"\}", "")
+_STRICT_ITEM = _pattern(_BEFORE_ITEM, "", "", r"\]", "")
+"""The same in a text that is JSON but for its end: a quote ends a string, whatever follows."""
 
 
 def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
@@ -50,9 +57,10 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
     frame = reading.frame
     assert frame is not None
     start = at
+    member, item = (_STRICT_MEMBER, _STRICT_ITEM) if scan.strict else (_MEMBER, _ITEM)
     while True:
         is_object = frame.is_object
-        match = (_MEMBER if is_object else _ITEM).match(text, at)
+        match = (member if is_object else item).match(text, at)
         if match is None:
             break
         space, key, value, closes_string, number, fraction, constant, closes_scalar, opening = match.groups()
