@@ -15,10 +15,10 @@ from structgen.parsing.extraction.lines import parse_lines
 from structgen.parsing.extraction.prose import containers_in_prose
 from structgen.parsing.extraction.sequence import FirstValueError, parse_sequence
 from structgen.parsing.extraction.valid_value import valid_value
-from structgen.parsing.tolerant.context import QUOTES
-from structgen.parsing.tolerant.lookahead import KEY
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
+from structgen.parsing.tolerant.patterns import KEY
+from structgen.parsing.tolerant.quotes import QUOTES
 from structgen.parsing.tolerant.steps import TUPLE
 
 _LABEL = re.compile(r"\s*\[(?!(?:true|false|null)\])[A-Za-z_][\w ./:-]{0,60}\]\s*(?=\{|\[(?![A-Za-z_]))")
