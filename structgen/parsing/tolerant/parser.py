@@ -95,7 +95,7 @@ class TolerantParser:
         builder = Builder(text, trusted=self._strict)
         result = builder.build(parts, _start(text, at), best.at)
         brackets: tuple[Alternative, ...] = ()
-        if self._schema is None:
+        if self._schema is None and (builder.guessed or builder.spare):
             brackets = other_brackets(builder.guessed) + other_spare_brackets(builder.spare)
         if not differing and not builder.other_strings and not brackets:
             return result
