@@ -47,7 +47,10 @@ def loads_prefix(text: str, at: int) -> tuple[Any, int]:
 
     `ValueError` and `RecursionError` where no valid value begins there; what follows the value is not read.
     """
-    return _DECODER.raw_decode(text, at)
+    value, end = _DECODER.raw_decode(text, at)
+    if "\\u" in text and "\\u" in text[at:end]:
+        dumps(value).encode()  # fails for an unpaired surrogate
+    return value, end
 
 
 def loads_fast(text: str | bytes) -> Any:

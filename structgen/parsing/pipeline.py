@@ -6,8 +6,7 @@ serves synchronous and asynchronous callers, and this package does not know the 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +28,6 @@ from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
 from structgen.types import DROPPED, ON_LOSS, RISKS, OnLoss, RepairStatus, Risk, Usage, Violation, exceeds
 
-_MAX_QUOTED = 80
-"""Characters of a replaced value that the reason of its change quotes."""
 _MAX_LOST = 4_000
 """Characters of lost texts that a model is shown; a repair that lost more stays `failed`."""
 
@@ -155,8 +152,7 @@ def _result(ranked: RankedReading, schema: Schema | None, on_loss: OnLoss) -> Re
     violations = (*ranked.violations, *lost)
     changes = ranked.coerced.changes
     if reading.replaced:
-        replaced = (_replacement(reading.value, member) for member in reading.replaced)
-        changes = (*filter(None, replaced), *changes)
+        changes = (*_replacements(reading.value, reading.replaced), *changes)
     is_changed = reading.fixes or changes or reading.dropped
     status: RepairStatus = "failed" if violations else "repaired" if is_changed else "unchanged"
     value = _plain(ranked.coerced.value)
@@ -186,11 +182,20 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, BareText) else value
 
 
-def _replacement(value: Any, member: ReplacedMember) -> Change | None:
-    """Return the change for a duplicate key; None where a member above it was replaced too."""
-    with suppress(JsonPointerException, TypeError, ValueError):
-        current = resolve_pointer(value, member.pointer)
-        earlier = json_text.dumps(member.value)[:_MAX_QUOTED]
-        reason = f"a repeated key, whose earlier value was {earlier}"
-        return Change("replace", member.pointer, reason, "inferred", current)
-    return None
+def _replacements(value: Any, replaced: Sequence[ReplacedMember]) -> Iterator[Change]:
+    """Yield a change for each repeated key, with the earlier value.
+
+    A member within a value that was replaced itself is named in the reason of that change.
+    """
+    within: list[ReplacedMember] = []
+    for member in replaced:
+        try:
+            current = resolve_pointer(value, member.pointer)
+        except (JsonPointerException, TypeError, ValueError):
+            within.append(member)
+            continue
+        reason = f"a repeated key, whose earlier value was {json_text.dumps(member.value)}"
+        for inner in within:
+            if inner.pointer.startswith(f"{member.pointer}/"):
+                reason += f", and at {inner.pointer} before {json_text.dumps(inner.value)}"
+        yield Change("replace", member.pointer, reason, "inferred", current)

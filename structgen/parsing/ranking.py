@@ -19,6 +19,8 @@ from structgen.types import Risk, Violation, exceeds
 
 _GUESS_COST = 3
 """Cost of each kind of fix that took a guess."""
+_LOSS_COST = 1_000
+"""Cost of a reading that leaves out a key, a value or a row."""
 _VIOLATION_COST = 10_000
 _CHEAP_ENOUGH = 1
 """Cost below which no other reading is tried."""
@@ -36,7 +38,9 @@ class RankedReading:
     def cost(self) -> float:
         """The cost of the changes, the guesses and the violations."""
         guesses = {fix.kind for fix in self.reading.fixes if fix.risk == "inferred"}
-        return self.coerced.cost + _GUESS_COST * len(guesses) + _VIOLATION_COST * bool(self.violations)
+        losses = _LOSS_COST * any(text.is_loss for text in self.reading.dropped)
+        violations = _VIOLATION_COST * bool(self.violations)
+        return self.coerced.cost + _GUESS_COST * len(guesses) + losses + violations
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from structgen import json_text
-from structgen.parsing.tolerant.context import QUOTES
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
+from structgen.parsing.tolerant.quotes import QUOTES
 
 _LIST = re.compile(r"[^\s{}\[\]\":,(][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
 _FENCED = re.compile(r"\s*(?P<opening>```)[ \t]*[\w.+-]*[ \t]*\n(.*?)(?P<closing>```)\s*", re.DOTALL)

@@ -13,6 +13,12 @@ _TOKEN = re.compile(
 """A string, a bracket, or a quote that no other one closes. Apostrophes within words are no quotes."""
 _CLOSING = {"{": "}", "[": "]"}
 _MAX_DEPTH = 500
+_BEGINS_CONTAINER = re.compile(r"[{\[]\s*+(?:[\"'{\[]|[\w$-]{1,60}+\s*+:)")
+
+
+def begins_container(text: str, at: int) -> bool:
+    """Whether a bracket is followed by another one, a quote, or a key with its colon."""
+    return _BEGINS_CONTAINER.match(text, at) is not None
 
 
 def container_end(text: str, start: int) -> tuple[int, bool]:

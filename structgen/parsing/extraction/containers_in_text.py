@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from structgen.parsing.extraction.bracket_pairs import container_end
+from structgen.parsing.extraction.bracket_pairs import begins_container, container_end
 from structgen.parsing.extraction.valid_value import parse_valid
 from structgen.parsing.tolerant.parse_result import FixKind, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
@@ -20,16 +20,20 @@ _CONTINUES = re.compile(
 _CLEAN_OBJECT = re.compile(r'\{\s*+"')
 _TEXT_KINDS: frozenset[FixKind] = frozenset(("escape", "unquoted-end", "cut", "quotes", "key-quotes"))
 _MAX_CONTAINERS = 100_000
-_FAILED_READ, _TOO_DEEP = 16, 20_000
-"""Characters that a failed read costs at least, and one that ended at the limit of nesting."""
+_FAILED_READ, _TOO_DEEP, _TOLERANT_READ = 16, 20_000, 4
+"""Characters that a failed read costs at least, that one costs which ended at the limit of nesting, and the
+weight of a character that the tolerant parser read."""
 
 
 class ContainerFinder:
-    """Find the containers of one text in linear time: what failed reads may cost is bounded."""
+    """Find the containers of one text in linear time: what failed reads may cost is bounded.
 
-    def __init__(self, parser: TolerantParser, text: str) -> None:
-        self._parser, self._text = parser, text
-        self._budget = 8 * len(text) + 100_000
+    `failed_at`: a position where the parser is known to fail.
+    """
+
+    def __init__(self, parser: TolerantParser, text: str, failed_at: int = -1) -> None:
+        self._parser, self._text, self._failed_at = parser, text, failed_at
+        self._budget = 16 * len(text) + 50_000
         """Characters that failed reads may take."""
 
     def find(self) -> Iterator[tuple[ParseResult, bool]]:
@@ -71,14 +75,16 @@ class ContainerFinder:
             try:
                 result = self._parser.of(content).parse()
             except ParseError:
-                self._budget -= len(content)
+                self._budget -= _TOLERANT_READ * len(content)
             else:
                 if result.end == len(content) and result.cut_at is None:
                     return result.shifted(start)
+        if start == self._failed_at:
+            return None
         try:
             return self._parser.parse(start)
         except ParseError:
-            self._budget -= len(text) - start
+            self._budget -= _TOLERANT_READ * (len(text) - start)
             return None
 
     def _valid(self, start: int) -> ParseResult | None:
@@ -92,7 +98,9 @@ class ContainerFinder:
         return None
 
     def _swallows_object(self, result: ParseResult) -> bool:
-        """Whether a string of an unclosed container holds an object, so that prose was read as a string."""
+        """Whether prose was read as a container: it left out words, or a string of it holds an object."""
+        if result.dropped and not begins_container(self._text, result.start):
+            return True
         if result.cut_at is None and not any(fix.kind == "unquoted-end" for fix in result.fixes):
             return False
         for fix in result.fixes:

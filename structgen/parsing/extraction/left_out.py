@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from structgen.parsing.extraction.bracket_pairs import begins_container
 from structgen.parsing.tolerant.parse_result import Dropped, Fix
 
 Span = tuple[int, int]
 """A half-open range of a text."""
+_OPENING = {"}": "{", "]": "["}
 _NOTHING: Span = (0, 0)
 _BRACKET = re.compile(r"[{}\[\]]")
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.){0,200}+"|[{}\[\]]')
 _NON_SPACE, _WORD = re.compile(r"\S"), re.compile(r"[^\W_]")
 _SPARE = re.compile(r"[\s,;{}\[\])`]*+")
-_BEGINS_CONTAINER = re.compile(r"[{\[]\s*+(?:[\"'{\[]|[\w$-]{1,60}+\s*+:)")
 _PARAGRAPH = re.compile(r"[^\S\n]*\n\s*[^\W\d_]")
 _CONTINUATION = re.compile(
     r"[\s\]})]*+,\s*+(?=[{\[]|\"(?:[^\"\\\n]|\\.){0,100}+\"\s*+[:,\]}]|[A-Za-z_$][\w$-]{0,60}+\s*+:)"
@@ -46,10 +47,13 @@ def enclosed_range(text: str, spans: Sequence[Span]) -> Span:
             at = bracket.start()
             if text[at] == '"':
                 continue
-            if text[at] in "{[":
-                in_json = at == text_start or _BEGINS_CONTAINER.match(text, at) is not None
+            if text[at] in _OPENING.values():
+                in_json = at == text_start or begins_container(text, at)
                 openings.append((at, number, in_json))
-            elif not openings:
+                continue
+            while openings and openings[-1][1] == number and text[openings[-1][0]] != _OPENING[text[at]]:
+                openings.pop()
+            if not openings:
                 starts.append(spans[0][0])
                 ends.append(at + 1)
             elif openings[-1][1] == number:
@@ -77,7 +81,8 @@ def left_out(
     for number, (start, end) in enumerate(_gaps(spans, len(text))):
         inside = max(start, enclosed[0]), min(end, enclosed[1])
         if number == len(spans) and after_container and (more := _CONTINUATION.match(text, start)):
-            inside = min(more.end(), inside[0]) if inside[0] < inside[1] else more.end(), end
+            last = max(text.rfind("}", more.end(), end), text.rfind("]", more.end(), end)) + 1
+            inside = min(more.end(), inside[0]) if inside[0] < inside[1] else more.end(), last or end
         elif number == 0 and (rows := _rows_before(text, end)) < end:
             inside = min(rows, inside[0]) if inside[0] < inside[1] else rows, end
         if inside[0] >= inside[1] or not _WORD.search(text, *inside):

@@ -25,6 +25,8 @@ _OTHER = re.compile(
 )
 """Words directly before a container that announce the answer, an example, or something else."""
 _CONNECTIVE = re.compile(r"[\s,;&|*-]*(?:and|or|then|und|et|y)?[\s,;&|*-]*")
+_BARE = ("quotes", "unquoted-end")
+"""Kinds of fixes for words without quotes."""
 _BEFORE, _AFTER = 160, 160
 """Characters around a container that are looked at."""
 _ANNOUNCED = 80
@@ -93,7 +95,7 @@ def bare_words(text: str, result: ParseResult) -> bool:
     """Whether every value of the container is a word without quotes: `[see below]`."""
     value = result.value
     items: Sequence[object] = list(value.values()) if isinstance(value, dict) else value
-    bare = sum(fix.kind == "quotes" and text[fix.start] not in "\"'`“‘" for fix in result.fixes)
+    bare = sum(fix.kind in _BARE and text[fix.start] not in "\"'`“‘" for fix in result.fixes)
     return 0 < len(items) <= bare
 
 

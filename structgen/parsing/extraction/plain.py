@@ -13,12 +13,12 @@ from structgen.parsing.extraction.fences import FENCE, containers_in_fences, con
 from structgen.parsing.extraction.left_out import enclosed_range
 from structgen.parsing.extraction.lines import parse_lines
 from structgen.parsing.extraction.prose import containers_in_prose
-from structgen.parsing.extraction.sequence import parse_sequence
+from structgen.parsing.extraction.sequence import FirstValueError, parse_sequence
 from structgen.parsing.extraction.valid_value import valid_value
-from structgen.parsing.tolerant.context import QUOTES
-from structgen.parsing.tolerant.lookahead import KEY
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
+from structgen.parsing.tolerant.patterns import KEY
+from structgen.parsing.tolerant.quotes import QUOTES
 from structgen.parsing.tolerant.steps import TUPLE
 
 _LABEL = re.compile(r"\s*\[(?!(?:true|false|null)\])[A-Za-z_][\w ./:-]{0,60}\]\s*(?=\{|\[(?![A-Za-z_]))")
@@ -78,7 +78,9 @@ def _parse_containers(parser: TolerantParser, text: str, start: int, first: str)
     yielded = False
     # A small part of a container that cannot be read is not the whole value.
     min_length = len(text.strip()) // 2 if error is not None and first in ("{", "[") else 0
-    for result in each_and_combined(_containers(parser, text) if found is None else found, text):
+    if found is None:
+        found = _containers(parser, text, error.start if isinstance(error, FirstValueError) else -1)
+    for result in each_and_combined(found, text):
         if result.end - result.start >= min_length:
             yielded = True
             yield result
@@ -92,12 +94,12 @@ def _is_bare_text(result: ParseResult) -> bool:
     return unquoted and isinstance(result.value, str)
 
 
-def _containers(parser: TolerantParser, text: str) -> list[Found]:
+def _containers(parser: TolerantParser, text: str, failed_at: int = -1) -> list[Found]:
     """Return the containers in fences, else in tags, else in prose."""
     return (
         containers_in_fences(parser, text)
         or containers_in_tags(parser, text)
-        or containers_in_prose(parser, text)
+        or containers_in_prose(parser, text, failed_at)
     )
 
 

@@ -12,10 +12,13 @@ _AROUND = 160
 """Characters around a container that are looked at."""
 
 
-def containers_in_prose(parser: TolerantParser, text: str) -> list[Found]:
-    """Return the containers of a text that may be the answer, in the order of the text."""
+def containers_in_prose(parser: TolerantParser, text: str, failed_at: int = -1) -> list[Found]:
+    """Return the containers of a text that may be the answer, in the order of the text.
+
+    `failed_at`: a position where the parser is known to fail.
+    """
     found: list[Found] = []
-    for result, swallows in ContainerFinder(parser, text).find():
+    for result, swallows in ContainerFinder(parser, text, failed_at).find():
         span = (result.start, result.end)
         if is_part_of_members(text, result) or _is_word_in_brackets(text, result):
             continue

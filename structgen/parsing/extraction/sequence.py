@@ -8,17 +8,26 @@ from collections.abc import Iterator
 from structgen.parsing.extraction.combining import combined, with_rest
 from structgen.parsing.extraction.left_out import Span, enclosed_range
 from structgen.parsing.extraction.valid_value import valid_value
-from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseResult
+from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
 _COMMENT = r"/\*.*?\*/|//[^\n]*|#[^\n]*"
 _SEPARATORS = re.compile(rf"(?:[\s,;\x1e]|{_COMMENT})*", re.DOTALL)
 _SEPARATOR = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})|(?P<space>[^\S \t\n\r]+)", re.DOTALL)
 _KINDS: dict[str | None, FixKind] = {"comment": "comment", "space": "white-space", None: "comma"}
-_ENDS = re.compile(r"[^\S\n]*+(?:[;,]?\s*\Z|[,;]?[^\S\n]*\n\s*[{\[])")
-"""What shows that valid JSON is the whole value: the text ends, or another container begins a line."""
+_SEVERAL = re.compile(r"[}\]]\s*+[{\[]|\n")
+_ENDS = re.compile(r"[^\S\n]*+(?:[;,]?\s*\Z|\s*[{\[]|[,;][^\S\n]*\n\s*[{\[])")
+"""What shows that valid JSON is the whole value: the text ends, or another container follows."""
 _REFERENCE = re.compile(r"\[[^\[\]{}\"'\n]{1,80}\](?:\(|:\s)")
 """A link or a footnote: `[x](…)`, `[1]: …`."""
+
+
+class FirstValueError(ParseError):
+    """The first value of a text cannot be read. `start` is the position where it begins."""
+
+    def __init__(self, error: ParseError, start: int) -> None:
+        ValueError.__init__(self, str(error))
+        self.at, self.start = error.at, start
 
 
 def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[ParseResult]:
@@ -28,7 +37,7 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
     """
     results: list[ParseResult] = []
     fixes: list[Fix] = []
-    at, has_lines = start, "\n" in text
+    at, has_several = start, _SEVERAL.search(text, start) is not None
     while at < len(text):
         separators = _SEPARATORS.match(text, at)
         after = separators.end() if separators else at
@@ -39,9 +48,12 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
         at = after
         if at >= len(text):
             break
-        valid = valid_value(text, at) if has_lines else None
+        valid = valid_value(text, at) if has_several else None
         if valid is None or not _ENDS.match(text, valid.end):
-            valid = parser.parse(at)
+            try:
+                valid = parser.parse(at)
+            except ParseError as error:
+                raise (error if results else FirstValueError(error, at)) from None
         results.append(valid)
         at = results[-1].end
     if not results:

@@ -82,8 +82,8 @@ def alternatives_of(
 def other_brackets(guessed: list[tuple[str, dict[str, Any]]]) -> tuple[Alternative, ...]:
     """Return the other values of objects whose closing bracket was inserted, by their pointers.
 
-    The lost bracket may be that of the last member, or of its last member: the members behind it belong to the
-    object around then.
+    The lost bracket may be that of the last member, or of its last member: the members behind it belong to
+    the object around then.
     """
     alternatives: list[Alternative] = []
     for place, members in guessed:

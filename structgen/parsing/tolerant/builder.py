@@ -150,7 +150,7 @@ class Builder:
         return raw if raw.isprintable() and '"' not in raw and "\\" not in raw else None
 
     def _put_string(self, string: RawString, *, is_added: bool, doubtful: bool) -> None:
-        if not self._trusted or not self._open:
+        if not string.cut or not self._open:
             string.check(self._text, is_whole=not self._open)
         value, other, fix = string.read(self._text, trusted=self._trusted)
         if fix is not None:

@@ -113,3 +113,23 @@ def _cost_after_end(scan: Scan, at: int, frame: Frame) -> float:
     if _QUOTE_FOLLOWS.match(text, at):
         cost += costs.STRAY_QUOTE + costs.SPARE_BRACKET
     return cost
+
+
+def end_text(scan: Scan, reading: Reading) -> None:
+    """Leave out what the end of the text cut, and close every container."""
+    frame = reading.frame
+    assert frame is not None
+    if reading.key is not None and reading.key_at >= 0 and reading.phase in (r.COLON, r.VALUE):
+        start = reading.key_at
+    elif reading.comma_at >= 0:
+        start = reading.comma_at
+    elif reading.phase == r.KEY and reading.key_at > (
+        reading.comma_at if reading.comma_at > 0 else frame.start
+    ):
+        start = reading.key_at
+    else:
+        start = min(reading.at, scan.end)
+    depth = frame.depth
+    reading.cost += costs.UNCLOSED_AT_END * min(depth, 4)
+    reading.events.append((r.CUT, start))
+    reading.at, reading.frame, reading.phase = scan.end, None, r.DONE

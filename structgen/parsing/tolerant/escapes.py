@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from structgen.parsing.tolerant.context import QUOTES
 from structgen.parsing.tolerant.parse_result import ParseError
+from structgen.parsing.tolerant.quotes import QUOTES
 
 _HEX = "[0-9a-fA-F]"
 _ESCAPE = re.compile(

@@ -92,7 +92,7 @@ class TolerantParser:
         ]
         doubtful, differing = differences(text, chunks, rivals) if rivals else (set(), [])
         parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
-        builder = Builder(text, trusted=self._strict)
+        builder = Builder(text, trusted=self._strict or ("\\" in text and _is_json_but_for_its_end(chunks)))
         result = builder.build(parts, _start(text, at), best.at)
         brackets: tuple[Alternative, ...] = ()
         if self._schema is None and (builder.guessed or builder.spare):
@@ -101,6 +101,15 @@ class TolerantParser:
             return result
         others = (*builder.other_strings, *brackets, *alternatives_of(text, result, chunks, differing))
         return result._replace(alternatives=others)
+
+
+def _is_json_but_for_its_end(chunks: list[Chunk]) -> bool:
+    """Whether a reading mends nothing but the end of the text."""
+    return not any(
+        event[0] == r.DROP or (event[0] == r.FIX and event[1] != "cut")
+        for chunk in chunks
+        for event in chunk.events
+    )
 
 
 def _start(text: str, at: int) -> int:

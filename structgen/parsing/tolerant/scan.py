@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from structgen import json_text
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
-from structgen.parsing.tolerant.context import QUOTES
 from structgen.parsing.tolerant.expectation import ANYTHING, Expectation
 from structgen.parsing.tolerant.frames import Frame, Frames
 from structgen.parsing.tolerant.parse_result import FixKind, ParseError
+from structgen.parsing.tolerant.quotes import QUOTES
 from structgen.parsing.tolerant.readings import Reading
 
 SPACE = re.compile(r"[\s\u200b\ufeff\u180e\u2060]*")
@@ -152,6 +153,11 @@ class Scan:
             )
             reading.cost += scalar_cost(expect, value)
         self.end_value(reading)
+
+    def put_replaced(self, reading: Reading, kind: FixKind, end: int, value: Any, cost: float) -> None:
+        """Put a scalar in place of the characters up to `end`, and move there."""
+        self.replace(reading, kind, end, json_text.dumps(value), cost)
+        self.put(reading, value, end)
 
     def end_value(self, reading: Reading) -> None:
         """Go on behind a value."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from structgen.parsing.tolerant import readings as r
-from structgen.parsing.tolerant.bare import CONSTANTS
 from structgen.parsing.tolerant.closing import KEY_FOLLOWS
+from structgen.parsing.tolerant.constants import CONSTANTS
 from structgen.parsing.tolerant.frames import Frame
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan, scalar_cost

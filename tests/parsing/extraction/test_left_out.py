@@ -54,3 +54,10 @@ def test_text_between_values_within_a_container_is_dropped() -> None:
     fixes, lost = account('[{"a": 1}, {word{"a": 1}]', '{"a": 1}', '{"a": 1}')
     assert lost == [("{word", True)]
     assert {kind for kind, _ in fixes} == {"bracket"}
+
+
+def test_a_sentence_after_lost_rows_is_prose() -> None:
+    """The lost rows end with their last bracket; words after it are prose again."""
+    fixes, lost = account('[{"a": 1}]}, {"b": 2}] is it', '{"a": 1}')
+    assert lost == [('{"b": 2}]', True)]
+    assert fixes[-1] == ("prose", " is it")

@@ -1,5 +1,6 @@
 """The answer among several containers of a text: by its form, its place, and the words before it."""
 
+import time
 from typing import Any
 
 import pytest
@@ -86,3 +87,13 @@ def test_a_text_without_json_is_a_string_where_one_is_asked_for() -> None:
 def test_a_list_or_an_assignment_alone_is_the_answer(text: str, value: Any) -> None:
     """Where nothing else competes, a list, an assigned value and several rows are the answer."""
     assert structgen.repair(text).value == value
+
+
+@pytest.mark.parametrize(
+    "piece", ["[1] ", "{x} ", "}{", "\n[", "`", "<think>", "</", "```\n", "{&quot;", "<|im_end|>"]
+)
+def test_a_long_run_of_marks_takes_linear_time(piece: str) -> None:
+    """Failed reads are bounded: ten thousand characters of marks take seconds, not minutes."""
+    started = time.perf_counter()
+    structgen.repair("x " + piece * (10_000 // len(piece)))
+    assert time.perf_counter() - started < 8

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.parsing.tolerant.context import QUOTES
 from structgen.parsing.tolerant.escapes import Escaped, read_escapes
+from structgen.parsing.tolerant.quotes import QUOTES
 
 TEXTS = st.text() | st.text(alphabet="ab \\\"'/\n\t\r\b\f\0é😀\ud83d\ude00un")
 

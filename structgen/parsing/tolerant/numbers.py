@@ -1,0 +1,142 @@
+"""Read numbers without quotes: those of JSON and of other notations, grouped, or with words behind them."""
+
+from __future__ import annotations
+
+import re
+
+from structgen import json_text
+from structgen.parsing.tolerant import costs
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.scan import Scan
+
+_NUMBER = re.compile(
+    r"[-+−–]?(?:\d[\d_]*+(?:\.[\d_]*+)?|\.\d[\d_]*+)(?:[eE][+-]?\d*+)?"
+    r"(?=\s*(?:[,，、；;\]}\n)]|/[/*]|#|\Z|[\"'\[{]| [\"A-Za-z_$]))"
+)
+
+_NUMBER_AND_MARK = re.compile(r"([-+]?(?:0|[1-9]\d*)(?:\.\d+)?)[:.;!*?\\|~^`]{1,3}(?=\s*[,}\]\n])")
+
+_PLAIN_NUMBER = re.compile(r"(-?(?:0|[1-9]\d{0,17}+)(\.\d{1,17}+)?)(?=[,\]}\n])")
+
+_SPACED = re.compile(r"-?(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]+)?")
+
+_SPACED_SCALARS = re.compile(
+    rf"{_SPACED.pattern}(?:[ \t]+(?:{_SPACED.pattern}|true|false|null))+(?=[ \t]*[,\]\n])"
+)
+
+_EUROPEAN = re.compile(
+    r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+,\d{1,6}|(?:0|[1-9]\d*),\d{1,2}"
+    r"|[1-9]\d{0,2}(?:(?:'\d{3})+|(?:[ \u00a0\u202f]\d{3})+)(?:[.,]\d{1,6})?)"
+    r"(?=\s*(?:[}\n]|\Z|,\s*[\"'A-Za-z]))"
+)
+"""Numbers with a decimal comma, or with spaces or apostrophes between groups."""
+
+_NO_GROUPS = str.maketrans("", "", ".' \u00a0\u202f")
+
+_HEX = re.compile(r"([-+]?)0[xX]([0-9a-fA-F]{1,16})(?=\s*(?:[,;\]}\n)]|/[/*]|\Z))")
+
+_GROUPED = re.compile(
+    r"[-+]?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d{1,6})?(?=\s*(?:[}\n]|\Z|,\s*[\"'A-Za-z]|,\s*\Z))"
+)
+
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+
+NUMBER_PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
+
+_UNIT = re.compile(
+    r"[ \t]*(?![,;:，：、；])[^\s\d\"'{}\[\],:;/#(][^\n\"'{}\[\],:;=]{0,30}(?=\s*(?:[,}\]\n]|\Z))"
+)
+"""Words behind a number, up to the next comma or bracket."""
+
+_STRAY_QUOTE = re.compile(r"""["'](?=\s*(?:[}\]]|\Z|,\s*["']))""")
+"""A quote after a number."""
+
+
+def read_number(scan: Scan, reading: Reading) -> bool:
+    """Read a number; False for other text."""
+    text, at = scan.text, reading.at
+    if plain := _PLAIN_NUMBER.match(text, at):
+        after = text[plain.end()]
+        if after != "," or reading.phase != r.VALUE or not text[plain.end() + 1 : plain.end() + 2].isdigit():
+            scan.put(reading, float(plain[1]) if plain[2] else int(plain[1]), plain.end())
+            return True
+    if reading.phase == r.VALUE and not scan.strict and (grouped := _GROUPED.match(text, at)):
+        value = json_text.loads(grouped[0].replace(",", "").lstrip("+"))
+        scan.replace(reading, "grouped-number", grouped.end(), json_text.dumps(value), costs.MISSING_VALUE)
+        scan.put(reading, value, grouped.end())
+        return True
+    if reading.phase == r.ITEM and _SPACED_SCALARS.match(text, at) and (word := _SPACED.match(text, at)):
+        _put_number(scan, reading, word[0], word.end())
+        return True
+    if reading.phase == r.VALUE and not scan.strict and (european := _EUROPEAN.match(text, at)):
+        plain_text = european[0].translate(_NO_GROUPS)
+        number = json_text.loads(plain_text.replace(",", ".") if "," in plain_text else plain_text)
+        scan.replace(reading, "grouped-number", european.end(), json_text.dumps(number), costs.MISSING_VALUE)
+        scan.put(reading, number, european.end())
+        return True
+    if hexadecimal := _HEX.match(text, at):
+        value = int(hexadecimal[1] + hexadecimal[2], 16)
+        scan.replace(reading, "number", hexadecimal.end(), json_text.dumps(value), costs.NUMBER_NOTATION)
+        scan.put(reading, value, hexadecimal.end())
+        return True
+    match = _NUMBER.match(text, at)
+    if match is None:
+        marked = None if scan.strict or reading.frame is None else _NUMBER_AND_MARK.match(text, at)
+        if marked is None:
+            return False
+        _put_number(scan, reading, marked[1], marked.end(1))
+        scan.drop(reading, marked.end(), costs.STRAY_MARK)
+        return True
+    end = match.end()
+    unit = None if scan.strict or text[end : end + 1] in ",]}\n" else _UNIT.match(text, end)
+    if unit and unit[0].strip() not in ("", "-"):
+        _fork_stray_unit(scan, reading, match)
+        return False
+    _put_number(scan, reading, match[0], end)
+    return True
+
+
+def _fork_stray_unit(scan: Scan, reading: Reading, match: re.Match[str]) -> None:
+    """Let another reading take the number alone; words follow it."""
+    other = scan.fork(reading, 0.0)
+    _put_number(scan, other, match[0], match.end())
+
+
+def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
+    plain = literal.replace("_", "").lstrip("+").replace("−", "-").replace("–", "-")
+    parts = NUMBER_PARTS.fullmatch(plain)
+    assert parts is not None
+    sign, digits, fraction, exponent = (part or "" for part in parts.groups())
+    whole_exponent = exponent[-1:].isdigit()
+    normal = sign + (digits or "0") + (fraction if len(fraction) > 1 else ".0" if fraction else "")
+    normal += exponent if whole_exponent else ""
+    leading_zero = len(digits) > 1 and digits.startswith("0")
+    value = None if leading_zero else number_of(normal)
+    if value is None:
+        scan.put_replaced(reading, "quotes", end, literal.strip(), costs.BARE_VALUE)
+        return
+    if not fraction and exponent and not whole_exponent:
+        value = float(value)
+    cut = end == scan.end and reading.frame is not None
+    if plain[-1:] in "eE+-":
+        scan.fix(reading, "cut", end, json_text.dumps(value), costs.NUMBER_NOTATION)
+    elif not _JSON_NUMBER.fullmatch(literal):
+        scan.fix(reading, "number", end, json_text.dumps(value), costs.NUMBER_NOTATION)
+    elif cut:
+        scan.fix(reading, "cut", end, literal, 0.0)
+    if cut:
+        reading.events.append((r.MARK_CUT,))
+    scan.put(reading, value, end)
+    stray = None if cut else _STRAY_QUOTE.match(scan.text, end)
+    if stray and (stray[0] == '"' or reading.frame is not None):
+        scan.replace(reading, "quotes", stray.end(), "", costs.STRAY_QUOTE)
+
+
+def number_of(literal: str) -> int | float | None:
+    """Return the number, or None where JSON cannot represent it."""
+    try:
+        value: int | float = json_text.loads(literal)
+    except json_text.JsonError:
+        return None
+    return value

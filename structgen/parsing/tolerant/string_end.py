@@ -1,0 +1,70 @@
+"""End a string at a place, and go on behind it."""
+
+from __future__ import annotations
+
+import re
+
+from structgen.parsing.tolerant import costs
+from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.parse_result import ParseError
+from structgen.parsing.tolerant.quotes import QUOTES
+from structgen.parsing.tolerant.raw_string import RawString
+from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.scan import COMMENT, Scan, scalar_cost
+
+_SPECIAL = re.compile(r'[\\"\x00-\x1f]')
+
+_PLUS = re.compile(rf"(?:\s|{COMMENT.pattern})*\+(?:\s|{COMMENT.pattern})*(?=[{QUOTES}])", re.DOTALL)
+
+_MAX_KEY = 200
+"""Characters of an item that may be a key: a colon may follow it."""
+
+
+def end_string(
+    scan: Scan, reading: Reading, stop: int, end: int, *, closed: bool = True, cut: bool = False
+) -> None:
+    """Take the characters from the opening quote to `stop` for the string, and go on at `end`."""
+    text, start, quote, back = scan.text, reading.start, reading.quote, reading.back
+    if not closed and scan.strict and not cut:
+        raise ParseError("not a cut JSON text", start)
+    if quote != '"' or not closed or text[end - 1] != '"':
+        if scan.strict and quote != '"':
+            raise ParseError("not a cut JSON text", start)
+        reading.cost += costs.OTHER_QUOTES
+    if text.find("\n", start, stop) >= 0:
+        reading.cost += costs.RAW_LINE_END
+    string = RawString(start, stop, end, quote, closed, cut)
+    if back == r.KEY:
+        raw = text[start:stop]
+        if (raw and not (quote == '"' == text[end - 1] and closed)) or _SPECIAL.search(raw):
+            key, _, fix = string.read(text, trusted=scan.strict)
+            if fix is not None:
+                # A backslash in a key is hardly meant: `date\_range`.
+                reading.events.append((r.FIX, *fix[:4], "\\" in key))
+        else:
+            key = raw
+        reading.phase, reading.key, reading.key_at, reading.at = r.COLON, key, start - 1, end
+        return
+    if cut:
+        reading.events.append((r.MARK_CUT,))
+    reading.events.append((r.PUT_STRING, string, back == r.CONCATENATED))
+    reading.at = end
+    frame = reading.frame
+    if frame is not None:
+        if frame.expect is not None:
+            expect = (
+                frame.expect.member(reading.key or "") if frame.is_object else frame.expect.item(frame.count)
+            )
+            reading.cost += scalar_cost(expect, text[start:stop] if expect.choices is not None else "")
+        if not frame.is_object:
+            reading.key, reading.key_at = text[start:stop] if stop - start < _MAX_KEY else None, start - 1
+    scan.end_value(reading)
+    if text[end : end + 1] not in "\"'},]" and not scan.strict and (plus := _PLUS.match(text, end)):
+        _begin_concatenated(scan, reading, plus.end())
+
+
+def _begin_concatenated(scan: Scan, reading: Reading, at: int) -> None:
+    """Begin to read the string at `at`, which `+` adds to the one before."""
+    scan.replace(reading, "concatenation", at, "", costs.CALL)
+    reading.start, reading.quote, reading.inner_open, reading.quotes = at + 1, scan.text[at], False, 0
+    reading.back, reading.phase, reading.at = r.CONCATENATED, r.STRING, at + 1
