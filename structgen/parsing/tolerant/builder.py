@@ -120,10 +120,10 @@ class Builder:
                     self._apply(kind, event)
         if self.root is _NO_VALUE:
             raise ParseError("no value", start)
-        return ParseResult(
+        return _new(ParseResult, (
             self.root, start, end, tuple(self._fixes), self.cut_at, tuple(self._replaced), tuple(self._spans),
-            tuple(self._dropped),
-        )  # fmt: skip
+            tuple(self._dropped), (),
+        ))  # fmt: skip
 
     def _apply(self, kind: int, event: r.Event) -> None:
         if kind == r.DROP:
