@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from structgen.parsing.extraction.valid_value import valid_value
 from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -16,7 +17,7 @@ _JSON_SPACE = " \t\r\n"
 
 
 def parse_single(text: str, parser: TolerantParser) -> ParseResult | None:
-    """Return the container that a text consists of; None where the text may hold anything else."""
+    """Return the malformed container that a text consists of; None where it may hold anything else."""
     start = _START.match(text)
     if start is None or _may_be_wrapped(text):
         return None
@@ -28,7 +29,11 @@ def parse_single(text: str, parser: TolerantParser) -> ParseResult | None:
         result = parser.parse(at)
     except ParseError:
         return None
-    return result if result.end == len(text) or not text[result.end :].strip(_JSON_SPACE) else None
+    if not result.fixes or text[result.end :].strip(_JSON_SPACE):
+        return None
+    if any(fix.kind == "bracket" for fix in result.fixes) and valid_value(text, at) is not None:
+        return None  # the bracket that was left out may end a valid container
+    return result
 
 
 def _may_be_wrapped(text: str) -> bool:

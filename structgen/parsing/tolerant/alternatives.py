@@ -96,9 +96,10 @@ def other_brackets(guessed: list[tuple[str, dict[str, Any]]]) -> tuple[Alternati
             names = list(inner)
             for count in range(len(names) - 1, 0, -1):
                 moved = {key: inner[key] for key in names[count:]}
-                if not moved.keys() & outer.keys() and len(alternatives) < _MAX_ALTERNATIVES:
-                    value = {**outer, name: {key: inner[key] for key in names[:count]}, **moved}
-                    alternatives.append(Alternative(place + pointer(path), value, _OTHER_BRACKET))
+                if moved.keys() & outer.keys() or len(alternatives) >= _MAX_ALTERNATIVES:
+                    break  # more members share these keys too
+                value = {**outer, name: {key: inner[key] for key in names[:count]}, **moved}
+                alternatives.append(Alternative(place + pointer(path), value, _OTHER_BRACKET))
             path.append(name)
             outer = inner
     return tuple(alternatives)

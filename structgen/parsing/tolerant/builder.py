@@ -11,6 +11,7 @@ all) · `MARK_CUT` (the value to come was cut) · `PUT_STRING` raw string, is_ad
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from structgen import json_text
@@ -30,6 +31,8 @@ from structgen.schema.traversal import pointer
 _NO_VALUE = object()
 _new = tuple.__new__
 """Makes a named tuple in a third of the time that its class takes."""
+_MAX_SPARE, _MAX_NAMES = 8, 100
+"""Brackets that are noted as spare, and members before one that are looked at."""
 _ESCAPES_COST = 0.5
 """Cost of another reading of the escapes of a string."""
 
@@ -117,10 +120,10 @@ class Builder:
                     self._apply(kind, event)
         if self.root is _NO_VALUE:
             raise ParseError("no value", start)
-        return ParseResult(
+        return _new(ParseResult, (
             self.root, start, end, tuple(self._fixes), self.cut_at, tuple(self._replaced), tuple(self._spans),
-            tuple(self._dropped),
-        )  # fmt: skip
+            tuple(self._dropped), (),
+        ))  # fmt: skip
 
     def _apply(self, kind: int, event: r.Event) -> None:
         if kind == r.DROP:
@@ -222,9 +225,9 @@ class Builder:
 
     def _note_spare(self) -> None:
         """Note an object in which a bracket was left out: that of a member before may be the spare one."""
-        members = self._open[-1].container if self._open else None
-        if isinstance(members, dict):
-            names = list(members)
+        members = self._open[-1].members if self._open else None
+        if members and len(self.spare) < _MAX_SPARE:
+            names = list(islice(reversed(members), _MAX_NAMES))[::-1]
             inner = next(
                 (i for i in range(len(names) - 2, -1, -1) if isinstance(members[names[i]], dict)), None
             )
@@ -272,11 +275,11 @@ class Builder:
         self._open.append(_Open(members, turned.start, turned.call_fixes))
 
     def _pointer(self) -> str:
-        path: list[str | int] = []
+        """Return the pointer of the value that is to come, or that came last in an object."""
+        path = ""
         for inner in self._open:
-            if isinstance(inner.container, list):
-                holds_open_item = inner is not self._open[-1]
-                path.append(len(inner.container) - holds_open_item)
+            if inner.items is not None:
+                path += f"/{len(inner.items) - (inner is not self._open[-1])}"
             elif inner.key is not None:
-                path.append(inner.key)
-        return pointer(path)
+                path += "/" + inner.key.replace("~", "~0").replace("/", "~1")
+        return path

@@ -224,6 +224,8 @@ def _paired(text: str) -> str:
 
 def _without_cut_escape(raw: str) -> str:
     """Drop an incomplete escape at the end, or the first half of a surrogate pair."""
+    if raw.find("\\", -_TAIL) < 0:
+        return raw
     for pattern in (_CUT_ESCAPE, _CUT_PAIR):
         if match := pattern.search(raw, max(0, len(raw) - _TAIL)):
             run = raw[: match.start() + 1]

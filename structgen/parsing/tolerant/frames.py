@@ -109,6 +109,8 @@ class Frames:
 
     def usual_shapes(self) -> dict[Role, frozenset[str]]:
         """Return the keys that most objects of each role have; empty where no object has others."""
+        if len({frame.role for frame in self.objects}) == len(self.objects):
+            return {}
         shapes = {}
         for role, seen in self.seen.items():
             counts: dict[str, int] = {}

@@ -82,20 +82,19 @@ class TolerantParser:
     def _result(self, at: int, readings: list[Reading]) -> ParseResult:
         best, text = readings[0], self._text
         chunks = path(best.freeze())
-        rivals: list[tuple[Chunk | None, Chunk, float]] = [
-            (chunk, rival, cost) for chunk in chunks for rival, cost in chunk.rivals
-        ]
-        rivals += [
-            (None, other.freeze(), other.cost - best.cost)
-            for other in readings[1:]
-            if other.cost - best.cost < costs.MARGIN
-        ]
+        rivals: list[tuple[Chunk | None, Chunk, float]] = []
+        for chunk in chunks:
+            if chunk.rivals:
+                rivals += [(chunk, rival, cost) for rival, cost in chunk.rivals]
+        for other in readings[1:]:
+            if other.cost - best.cost < costs.MARGIN:
+                rivals.append((None, other.freeze(), other.cost - best.cost))
         doubtful, differing = differences(text, chunks, rivals) if rivals else (set(), [])
         parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
         builder = Builder(text, trusted=self._strict or ("\\" in text and _is_json_but_for_its_end(chunks)))
         result = builder.build(parts, _start(text, at), best.at)
         brackets: tuple[Alternative, ...] = ()
-        if self._schema is None:
+        if self._schema is None and (builder.guessed or builder.spare):
             brackets = other_brackets(builder.guessed) + other_spare_brackets(builder.spare)
         if not differing and not builder.other_strings and not brackets:
             return result

@@ -10,7 +10,7 @@ from structgen.parsing.tolerant.escapes import decode_escapes, read_escapes
 from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError
 
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
-_JSON_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt])*+"')
+_JSON_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
 _BAD_UNICODE = re.compile(r"(?<!\\)(?:\\\\)*+\\u(?![0-9a-fA-F{]|[a-z]{3})")
 _PATH = re.compile(r"(?:[A-Za-z]:|\.{1,2}|\\?\\\w+)\\")
 _SWALLOWED_MEMBER = re.compile(r"""(?<!\\)"\s*[,;]\s*["']?[\w $-]{0,40}["']?\s*[:=]""")
@@ -72,8 +72,10 @@ class RawString(NamedTuple):
 
 
 def _is_json_string(literal: str) -> bool:
+    if _JSON_STRING.fullmatch(literal) is None:
+        return False
     if "\\u" not in literal:
-        return _JSON_STRING.fullmatch(literal) is not None
+        return True
     try:
         return isinstance(json_text.loads(literal), str)
     except json_text.JsonError:

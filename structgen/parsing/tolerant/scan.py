@@ -18,7 +18,7 @@ SPACE = re.compile(r"[\s\u200b\ufeff\u180e\u2060]*")
 _NON_JSON_SPACE = re.compile(r"[^ \t\n\r]")
 COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*|<!--.*?-->", re.DOTALL)
 _CLOSING = re.compile(r"[ \t]*[}\]]")
-_TOKEN_STARTS = frozenset("{}[]\",:'0123456789-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$`")
+TOKEN_STARTS = frozenset("{}[]\",:'0123456789-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$`")
 """Most characters that begin neither white space nor a comment."""
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
 _MAX_MISSING = 3
@@ -68,7 +68,7 @@ class Scan:
     def skip_space(self, reading: Reading) -> str:
         """Skip white space and comments, and return the next character; "" at the end of the text."""
         text, at = self.text, reading.at
-        if (c := text[at : at + 1]) in _TOKEN_STARTS:
+        if (c := text[at : at + 1]) in TOKEN_STARTS:
             return c
         while True:
             match = SPACE.match(text, at)

@@ -14,7 +14,7 @@ from structgen.parsing.tolerant.numbers import read_number
 from structgen.parsing.tolerant.patterns import ELLIPSIS
 from structgen.parsing.tolerant.quotes import QUOTES
 from structgen.parsing.tolerant.readings import Reading
-from structgen.parsing.tolerant.scan import Scan
+from structgen.parsing.tolerant.scan import TOKEN_STARTS, Scan
 
 _SPECIAL_TOKEN = re.compile(r"<[|｜][^|｜<>\n]{1,60}[|｜]>|</s>")
 _PREFIX = re.compile(r"u(?=[\"'])|[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
@@ -48,7 +48,9 @@ def step(scan: Scan, reading: Reading) -> None:
     if reading.phase == r.BARE:
         bare.read_on(scan, reading)
         return
-    c = scan.skip_space(reading)
+    c = scan.text[reading.at : reading.at + 1]
+    if c not in TOKEN_STARTS:
+        c = scan.skip_space(reading)
     if not c:
         _end(scan, reading)
     elif c == "<" and reading.phase != r.VALUE and (token := _SPECIAL_TOKEN.match(scan.text, reading.at)):
