@@ -50,12 +50,11 @@ def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
             other = scan.fork(reading, 0.0)
             scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
             reading.cost += after
-    elif frame.is_object and not frame.parent.is_object and KEY_FOLLOWS.match(scan.text, reading.at + 1):
-        other = scan.fork(reading, 0.0)
-        scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
-    elif not frame.is_object and frame.parent.is_object and ITEM_FOLLOWS.match(scan.text, reading.at + 1):
-        other = scan.fork(reading, 0.0)
-        scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
+    elif frame.parent.is_object is not frame.is_object:
+        follows = KEY_FOLLOWS if frame.is_object else ITEM_FOLLOWS
+        if follows.match(scan.text, reading.at + 1):
+            other = scan.fork(reading, 0.0)
+            scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
     scan.close(reading, reading.at + 1, own=True)
 
 

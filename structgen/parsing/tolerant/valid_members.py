@@ -73,6 +73,8 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
             follows = KEY_FOLLOWS if is_object else ITEM_FOLLOWS
             if follows.match(text, end):  # the bracket may be spare
                 break
+        if opening == "{" and _MAY_BE_LIST.match(text, end):
+            break
         if "\n" in space:
             indent = len(space) - space.rfind("\n") - 1
             if frame.indent is None:
@@ -168,5 +170,7 @@ def _read_valid_key(scan: Scan, reading: Reading, frame: Frame) -> bool:
     return True
 
 
+_MAY_BE_LIST = re.compile(r"""\s*+(["'])[^"'\n]{0,200}+\1\s*+[,}\]]""")
+"""A string in braces that no colon follows."""
 _NEXT = re.compile(r"[ \t\n\r]*+([,\]}])")
 """A comma or a closing bracket."""
