@@ -13,8 +13,9 @@ from structgen.parsing.tolerant.scan import Scan
 _MEMBER_FOLLOWS = re.compile(
     r"""\s*,\s*(?:"[^"\n]{0,100}"|'[^'\n]{0,100}'|[A-Za-z_$][\w$-]{0,60})\s*:|\s*"[^"\n]{0,100}"\s*:"""
 )
-_ITEM_FOLLOWS = re.compile(r"\s*,\s*[\"'{\[\d-]|\s*[{\[]\s*[\"'{\[\d\]}-]")
+_VALUE_FOLLOWS = re.compile(r"\s*,\s*[\"'{\[\d-]|\s*[{\[]\s*[\"'{\[\d\]}-]")
 KEY_FOLLOWS = re.compile(r"\s*+,\s*+\"[^\"\n]{0,100}+\"\s*+:")
+ITEM_FOLLOWS = re.compile(r"\s*+,\s*+(?:[{\[]|(?:\"[^\"\n]{0,200}+\"|-?\d[\d.]{0,30}+)\s*+[,\]])")
 _CLOSERS = re.compile(r"[\s]*([}\])])")
 _QUOTE_FOLLOWS = re.compile(r"[ \t]*[\"']\s*(?:[,}\]]|\Z)")
 _MAX_CLOSERS = 4
@@ -50,6 +51,9 @@ def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
             scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
             reading.cost += after
     elif frame.is_object and not frame.parent.is_object and KEY_FOLLOWS.match(scan.text, reading.at + 1):
+        other = scan.fork(reading, 0.0)
+        scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
+    elif not frame.is_object and frame.parent.is_object and ITEM_FOLLOWS.match(scan.text, reading.at + 1):
         other = scan.fork(reading, 0.0)
         scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
     scan.close(reading, reading.at + 1, own=True)
@@ -106,9 +110,9 @@ def _cost_after_end(scan: Scan, at: int, frame: Frame) -> float:
         at = closer.end()
     if frame.is_object and _MEMBER_FOLLOWS.match(text, at):
         return cost + costs.MEMBERS_AFTER_END
-    if frame.is_object and _ITEM_FOLLOWS.match(text, at):
+    if frame.is_object and _VALUE_FOLLOWS.match(text, at):
         cost += costs.SEVERAL_VALUES
-    if not frame.is_object and _ITEM_FOLLOWS.match(text, at) and text.find("]", at) >= 0:
+    if not frame.is_object and _VALUE_FOLLOWS.match(text, at) and text.find("]", at) >= 0:
         return cost + costs.MEMBERS_AFTER_END
     if _QUOTE_FOLLOWS.match(text, at):
         cost += costs.STRAY_QUOTE + costs.SPARE_BRACKET

@@ -54,7 +54,7 @@ class RawString(NamedTuple):
             return raw, None, None
         escaped = read_escapes(raw, cut=cut, quote=quote, trusted=trusted)
         value = escaped.value
-        if json_quotes and escaped.other is None and _is_json_string(text[start - 1 : end]):
+        if json_quotes and (trusted or escaped.other is None) and _is_json_string(text[start - 1 : end]):
             return value, None, None
         kind: FixKind
         if cut:

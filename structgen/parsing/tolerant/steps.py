@@ -34,8 +34,8 @@ _ITEM = (
 )
 TUPLE = re.compile(rf"\(\s*+(?:(?:{_ITEM},\s*+)++(?:{_ITEM})?+)?+\)(?=\s*(?:[,\]}}]|\Z))")
 """A tuple of Python, not one value in parentheses."""
-_SET = re.compile(rf"\{{\s*+{_ITEM}(?:,\s*+{_ITEM})*+,?\s*+\}}")
-"""A set of Python."""
+_SET = re.compile(rf"\{{\s*+{_ITEM}(?:,?\s*+\}}|(?:,\s*+{_ITEM})++,?\s*+[\}}\]])")
+"""A set of Python, or a list whose first bracket is of another kind."""
 _ESCAPED_QUOTES = re.compile(r'\\+"((?:[^"\\\n]|\\[^"\n])*)\\*"')
 """A string whose quotes have backslashes before them."""
 
@@ -123,9 +123,9 @@ def _member_value(scan: Scan, reading: Reading, c: str) -> None:
 def read_value(scan: Scan, reading: Reading, c: str) -> None:
     """Read the value that begins with `c`, the next character; only open it if it is a container."""
     text, at = scan.text, reading.at
-    if c == "{" and not scan.strict and _SET.match(text, at):
+    if c == "{" and not scan.strict and (items := _SET.match(text, at)):
         scan.fix(reading, "bracket", at + 1, "[", costs.CALL)
-        scan.open(reading, "}", at + 1, is_object=False)
+        scan.open(reading, items[0][-1], at + 1, is_object=False)
     elif c == "{":
         scan.open(reading, "}", at + 1, is_object=True)
     elif c == "[":

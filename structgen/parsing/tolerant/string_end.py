@@ -37,7 +37,7 @@ def end_string(
     if back == r.KEY:
         raw = text[start:stop]
         if (raw and not (quote == '"' == text[end - 1] and closed)) or _SPECIAL.search(raw):
-            key, _, fix = string.read(text, trusted=scan.strict)
+            key, _, fix = string.read(text, trusted=True)
             if fix is not None:
                 # A backslash in a key is hardly meant: `date\_range`.
                 reading.events.append((r.FIX, *fix[:4], "\\" in key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from structgen.parsing.tolerant import readings as r
-from structgen.parsing.tolerant.closing import KEY_FOLLOWS
+from structgen.parsing.tolerant.closing import ITEM_FOLLOWS, KEY_FOLLOWS
 from structgen.parsing.tolerant.constants import CONSTANTS
 from structgen.parsing.tolerant.frames import Frame
 from structgen.parsing.tolerant.readings import Reading
@@ -69,8 +69,10 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
         if closes and (frame.closing != closes or (is_last and text[end : end + 1] in _MAY_BE_COMMENT)):
             break
         parent = frame.parent
-        if closes and is_object and parent and not parent.is_object and KEY_FOLLOWS.match(text, end):
-            break
+        if closes and parent and parent.is_object is not is_object:
+            follows = KEY_FOLLOWS if is_object else ITEM_FOLLOWS
+            if follows.match(text, end):  # the bracket may be spare
+                break
         if "\n" in space:
             indent = len(space) - space.rfind("\n") - 1
             if frame.indent is None:
