@@ -8,7 +8,7 @@ import pytest
 from damaged_texts import PROSE, STRUCTURAL_TEXTS, damaged_texts
 from hypothesis import given
 
-from structgen.parsing.extraction.candidates import parse_candidates
+from structgen.parsing.extraction.candidates import parse_wrapped
 from structgen.parsing.extraction.single_value import parse_single
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -26,7 +26,7 @@ def test_the_short_way_finds_the_most_likely_candidate(text: str) -> None:
     """Where the short way finds a malformed container, it is the first candidate, with the same account."""
     result = parse_single(text, TolerantParser(text))
     if result is not None and not _is_json(text):
-        first = next(parse_candidates(text, cut=False))
+        first = next(parse_wrapped(TolerantParser(text), text))
         assert result._replace(containers=()) == first._replace(containers=())
 
 

@@ -12,6 +12,7 @@ from structgen.parsing.extraction.fences import FENCE
 from structgen.parsing.extraction.full_width import with_ascii_brackets
 from structgen.parsing.extraction.plain import parse_plain
 from structgen.parsing.extraction.reasoning_tags import reasoning_spans
+from structgen.parsing.extraction.single_value import parse_single
 from structgen.parsing.extraction.special_tokens import message_range
 from structgen.parsing.extraction.wrappers import Rewritten, rewritings
 from structgen.parsing.tolerant.parse_result import Dropped, Fix, ParseError, ParseResult
@@ -38,7 +39,10 @@ def parse_candidates(
         return
     candidates: list[ParseResult] = []
     parser = parser or TolerantParser(text, schema=schema)
-    for result in islice(_parse_wrapped(parser, text), _MAX_CANDIDATES):
+    if (single := parse_single(text, parser)) is not None:
+        candidates.append(single)
+        yield single
+    for result in islice(parse_wrapped(parser, text), _MAX_CANDIDATES):
         if not candidates or all(result.value != other.value for other in candidates[-_COMPARED:]):
             candidates.append(result)
             yield result
@@ -59,7 +63,7 @@ def parse_cut_json(text: str) -> ParseResult | None:
     return result if result.end == len(text) and result.fixes else None
 
 
-def _parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
+def parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
     """Remove what encloses the whole text: encodings, special tokens, guards, fences, inline code."""
     for rewritten in rewritings(text):
         yield from _parse_rewritten(parser, text, rewritten)
