@@ -24,7 +24,7 @@ def take_key(scan: Scan, reading: Reading) -> None:
 
 def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
     """Add what speaks against a key in this object, and fork where one around it suits better."""
-    repeated = frame.keys.get(key, reading.key_at) != reading.key_at and _has_read(reading, key)
+    repeated = frame.keys.get(key, reading.key_at) < reading.key_at and _has_read(reading, key)
     indent = _indent(scan, reading) if frame.indent is not None or not frame.keys else None
     if frame.indent is None and not frame.keys:
         frame.indent = indent
