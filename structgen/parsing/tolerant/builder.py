@@ -10,6 +10,7 @@ all) · `MARK_CUT` (the value to come was cut) · `PUT_STRING` raw string, is_ad
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -35,6 +36,17 @@ _MAX_SPARE, _MAX_NAMES = 8, 100
 """Brackets that are noted as spare, and members before one that are looked at."""
 _ESCAPES_COST = 0.5
 """Cost of another reading of the escapes of a string."""
+
+
+MAPPING = re.compile(r"(?:\w+\.)*(?:OrderedDict|dict|Map)\s*\(|new\s+Map\s*\(")
+"""Calls that make an object of pairs."""
+
+
+def _members(pairs: list[Any]) -> Any:
+    """Return the object that pairs of a key and a value make; the list where they are none."""
+    if all(isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str) for pair in pairs):
+        return dict(pairs)
+    return pairs
 
 
 class _Open:
@@ -188,7 +200,9 @@ class Builder:
         if not arguments or not isinstance(arguments, list):
             raise ParseError("a call without a value", call.start)
         if len(arguments) == 1:
-            return arguments[0]
+            [argument] = arguments
+            is_mapping = MAPPING.match(self._text, call.start) is not None and isinstance(argument, list)
+            return _members(argument) if is_mapping else argument
         if any(isinstance(value, dict | list) for value in arguments):
             self._fixes.append(Fix("several-values", call.start, end))
             return arguments

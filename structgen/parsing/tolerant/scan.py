@@ -14,7 +14,7 @@ from structgen.parsing.tolerant.parse_result import FixKind, ParseError
 from structgen.parsing.tolerant.quotes import QUOTES
 from structgen.parsing.tolerant.readings import Reading
 
-SPACE = re.compile(r"[\s\u200b\ufeff\u180e\u2060]*")
+SPACE = re.compile(r"[\s\x00\u200b\ufeff\u180e\u2060]*")
 _NON_JSON_SPACE = re.compile(r"[^ \t\n\r]")
 COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*|<!--.*?-->", re.DOTALL)
 _CLOSING = re.compile(r"[ \t]*[}\]]")

@@ -7,6 +7,7 @@ import re
 from structgen.parsing.tolerant import bare, costs, strings
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.after_value import read_after_value
+from structgen.parsing.tolerant.builder import MAPPING
 from structgen.parsing.tolerant.closing import end_text, read_closing
 from structgen.parsing.tolerant.escapes import read_escapes
 from structgen.parsing.tolerant.keys import read_colon, read_key
@@ -171,6 +172,8 @@ def _open_call(scan: Scan, reading: Reading, call: re.Match[str]) -> None:
         scan.open(reading, ")", call.end(), is_object=True)
         return
     stands_for_argument = reading.frame is None or _CONSTRUCTOR.match(call[0])
+    if MAPPING.match(call[0]):  # its pairs become an object
+        stands_for_argument = False
     scan.replace(reading, "call" if stands_for_argument else "function", call.end(), "", costs.CALL)
     reading.at = start
     scan.open(reading, ")", call.end(), is_object=False, is_call=True)

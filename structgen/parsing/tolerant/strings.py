@@ -8,6 +8,7 @@ import textwrap
 from structgen import json_text
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.patterns import FENCE
 from structgen.parsing.tolerant.quotes import DOUBLE_QUOTES, SINGLE_QUOTES
 from structgen.parsing.tolerant.readings import Reading
@@ -44,7 +45,9 @@ def read_string(scan: Scan, reading: Reading, quote: str) -> None:
             _read_triple_quoted(scan, reading, stop)
             return
         if quote == '"' and text.startswith('""', at) and (doubled := _DOUBLED.match(text, at)):
-            replace_by_string(scan, reading, doubled.end(), doubled[1], costs.STRAY_QUOTE)
+            closed = doubled[0].endswith('""')  # else the first quote may be part of the string
+            kind: FixKind = "quotes" if closed else "unquoted-end"
+            replace_by_string(scan, reading, doubled.end(), doubled[1], costs.STRAY_QUOTE, kind)
             return
         if quote == "`" and text.startswith("```", at):
             _read_fenced(scan, reading)
@@ -120,10 +123,17 @@ def _read_triple_quoted(scan: Scan, reading: Reading, stop: int) -> None:
     replace_by_string(scan, reading, stop + 3, value)
 
 
-def replace_by_string(scan: Scan, reading: Reading, end: int, value: str, cost: float = costs.CALL) -> None:
+def replace_by_string(
+    scan: Scan,
+    reading: Reading,
+    end: int,
+    value: str,
+    cost: float = costs.CALL,
+    kind: FixKind = "quotes",
+) -> None:
     """Put a string in place of the characters up to `end`."""
     opening = reading.at
-    scan.replace(reading, "quotes", end, json_text.dumps(value), cost)
+    scan.replace(reading, kind, end, json_text.dumps(value), cost)
     scan.put(reading, value, end)
     reading.key, reading.key_at = value, opening
 
