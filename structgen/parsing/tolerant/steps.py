@@ -171,9 +171,8 @@ def _open_call(scan: Scan, reading: Reading, call: re.Match[str]) -> None:
         reading.at = start
         scan.open(reading, ")", call.end(), is_object=True)
         return
-    stands_for_argument = reading.frame is None or _CONSTRUCTOR.match(call[0])
-    if MAPPING.match(call[0]):  # its pairs become an object
-        stands_for_argument = False
+    makes_object = MAPPING.match(call[0]) is not None
+    stands_for_argument = not makes_object and (reading.frame is None or _CONSTRUCTOR.match(call[0]))
     scan.replace(reading, "call" if stands_for_argument else "function", call.end(), "", costs.CALL)
     reading.at = start
     scan.open(reading, ")", call.end(), is_object=False, is_call=True)
