@@ -264,7 +264,7 @@ def repair(
     if engine is None:
         text, parsed = checked_text(text), None if schema is None else Schema.parse(schema)
         result = repair_by_rules(text, parsed, max_risk=max_risk or "inferred", on_loss=on_loss)
-        return _with_warnings(result, parsed)
+        return result if parsed is None else _with_warnings(result, parsed)
     if isinstance(engine, Generator):
         return engine.repair(text, schema, max_risk=max_risk, on_loss=on_loss, source=source)
     with Generator(engine) as generator:

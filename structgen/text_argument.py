@@ -16,6 +16,8 @@ def checked_text(text: Any) -> str | bytes:
 
     Subclasses of `str`, byte arrays and memory views are copied.
     """
+    if type(text) is str:
+        return text
     if isinstance(text, str):
         return str.__str__(text)
     if isinstance(text, bytes | bytearray | memoryview):

@@ -16,7 +16,7 @@ def decode(text: str | bytes) -> tuple[str, tuple[Fix, ...]]:
     Bytes are UTF-8, or UTF-16 after its byte order mark. Each invalid sequence becomes U+FFFD. The mark
     becomes a space, so that positions in the text stay as they were.
     """
-    if isinstance(text, str) and not text.startswith(_BYTE_ORDER_MARK):
+    if isinstance(text, str) and text[:1] != _BYTE_ORDER_MARK:
         return text, ()
     fixes: list[Fix] = []
     if isinstance(text, bytes):

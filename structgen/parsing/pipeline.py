@@ -59,8 +59,9 @@ def repair_by_rules(
     `max_risk` is the highest risk that a fix or change may have. `on_loss`: whether a reading that leaves out
     a key, a value or a row is `failed` or accepted. `BadRequest` for an unknown value of either.
     """
-    _check_choice("max_risk", max_risk, RISKS)
-    _check_choice("on_loss", on_loss, ON_LOSS)
+    if max_risk not in RISKS or on_loss not in ON_LOSS:
+        _check_choice("max_risk", max_risk, RISKS)
+        _check_choice("on_loss", on_loss, ON_LOSS)
     text, fixes = decode(text)
     rules_risk: Risk = max_risk if max_risk != "model" else "inferred"
     if fixes and any(exceeds(fix.risk, rules_risk) for fix in fixes):
