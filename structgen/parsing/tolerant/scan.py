@@ -9,9 +9,8 @@ from structgen import json_text
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.expectation import ANYTHING, Expectation
-from structgen.parsing.tolerant.frames import Frame, Frames
+from structgen.parsing.tolerant.frames import Frames
 from structgen.parsing.tolerant.parse_result import FixKind, ParseError
-from structgen.parsing.tolerant.quotes import QUOTES
 from structgen.parsing.tolerant.readings import Reading
 
 SPACE = re.compile(r"[\s\x00\u200b\ufeff\u180e\u2060]*")
@@ -178,13 +177,3 @@ def scalar_cost(expect: Expectation, value: Any) -> float:
         return costs.OTHER_CHOICE if wrong else 0.0
     scalars = ("string", "number", "integer", "boolean", "null")
     return costs.OTHER_SCALAR if any(map(expect.allows, scalars)) else costs.OTHER_TYPE
-
-
-def is_row_list(frame: Frame | None) -> bool:
-    """Whether a container is a list."""
-    return frame is not None and not frame.is_object
-
-
-def is_quote(c: str) -> bool:
-    """Whether a character is a quote of any kind."""
-    return bool(c) and c in QUOTES

@@ -22,7 +22,6 @@ _FREE_STEPS = 3000
 _STEPS_PER_CHARACTER = 0.4
 _MAX_OPEN = 96
 """Readings that wait at once; beyond it, the dearer half is dropped."""
-_MIN_KEPT = 8
 State = tuple[int, int, int, bool]
 
 
