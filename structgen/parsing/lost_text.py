@@ -63,7 +63,7 @@ def _nearest_container(place: str, value: Any) -> str:
         if isinstance(value, list):
             inner = value[int(step)] if step.isdecimal() and int(step) < len(value) else None
         else:
-            inner = value.get(step)
+            inner = value.get(step) if isinstance(value, dict) else None
         if not isinstance(inner, dict | list):
             break
         value = inner

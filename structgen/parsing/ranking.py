@@ -85,6 +85,8 @@ class Ranking:
                 continue
             reading = ParseResult(value, 0, len(self.text), (*self.decoding_fixes, fix))
             fallback = self._cheapest([reading], None)
+            if kind == "unquoted" and _is_container(best) and not _is_text(fallback):
+                continue  # a text is not taken apart where it is an object or a list
             if best is None or (fallback is not None and not fallback.violations):
                 best = fallback
         if best is None:
@@ -107,6 +109,14 @@ class Ranking:
 
     def _violations(self, value: Any) -> tuple[Violation, ...]:
         return () if self.schema.surely_valid(value) else tuple(self.schema.violations(value))
+
+
+def _is_container(ranked: RankedReading | None) -> bool:
+    return ranked is not None and isinstance(ranked.reading.value, dict | list)
+
+
+def _is_text(ranked: RankedReading | None) -> bool:
+    return ranked is not None and isinstance(ranked.coerced.value, str)
 
 
 def _has_type_of_schema(ranked: RankedReading) -> bool:

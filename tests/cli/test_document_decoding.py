@@ -73,5 +73,5 @@ def test_a_pdf_is_refused_as_schema_or_value(tmp_path: Path, command: str) -> No
 
 def test_repair_keeps_a_nul() -> None:
     """Broken texts may have one."""
-    result = CliRunner().invoke(main, ["repair"], input='{"a":\0 1}')
+    result = CliRunner().invoke(main, ["repair"], input='{"a":"\0 1",}')
     assert (result.exit_code, result.stdout) == (0, '{"a":"\\u0000 1"}\n')

@@ -95,7 +95,7 @@ async def test_a_worker_can_be_killed_while_it_writes_a_large_reply() -> None:
     server = await ForkServer.start(4, 2**28)
     process = await server.fork()
     running = asyncio.ensure_future(
-        process.run(pickle.dumps(RepairJob(f'["{"x" * 4_000_000}"]', None, "inferred")), None)
+        process.run(pickle.dumps(RepairJob(f'["{"x" * 4_000_000}"]', None, "inferred", "error")), None)
     )
     await asyncio.sleep(0.5)
     running.cancel()

@@ -19,7 +19,7 @@ def parse_embedded(text: str, opening: Literal["{", "["]) -> ParseResult | None:
         result = next(parse_candidates(text, cut=True))
     except ParseError:
         return None
-    if any(fix.kind == "prose" for fix in result.fixes):
+    if any(fix.kind == "prose" for fix in result.fixes) or any(text.is_loss for text in result.dropped):
         return None
     return result if isinstance(result.value, dict if opening == "{" else list) else None
 

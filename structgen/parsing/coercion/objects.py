@@ -79,7 +79,7 @@ class ObjectCoercer:
                     self._pricing.replace_whole(value, inner, "inferred", "unwrapped one level", 50)
                 )
         required = list(subschema.required)
-        if len(required) == 1 and required[0] not in value and required[0] in properties:
+        if value and len(required) == 1 and required[0] not in value and required[0] in properties:
             inner = self._coerce(value, properties[required[0]], depth + 1)
             if not loses_words(value, inner.value):
                 inner = _as_member(required[0], inner)

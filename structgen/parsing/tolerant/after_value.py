@@ -58,6 +58,8 @@ def _miss_comma(scan: Scan, reading: Reading, phase: int) -> None:
     before, after = scan.text[max(0, reading.at - 20) : reading.at].rstrip()[-1:], scan.text[reading.at]
     marks = "{}[]()" + QUOTES
     kind: FixKind = "comma" if before in marks or after in marks else "several-values"
+    if after in QUOTES and scan.text[reading.at - 1] in QUOTES:  # `""` may be one quote
+        kind = "several-values"
     scan.fix(reading, kind, reading.at, ",", costs.MISSING_COMMA)
     reading.phase, reading.comma_at = phase, r.NO_COMMA
 

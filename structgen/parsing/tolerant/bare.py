@@ -34,6 +34,8 @@ _STRAY_BEFORE_VALUE = re.compile(
 """A mark, a number or words before a value."""
 _SKIP_COSTS = {",": 0.8, "\n": 1.0, ";": 0.6}
 _SKIP_BRACKET = 2.5
+_MAX_SKIPPED = 50
+"""Commas, line ends and brackets that one text without quotes may go on behind."""
 
 
 def read_bare(scan: Scan, reading: Reading) -> None:
@@ -52,7 +54,7 @@ def read_bare(scan: Scan, reading: Reading) -> None:
         return
     reading.cost += fork_stray(scan, reading)
     reading.start, reading.back, reading.phase = at, reading.phase, r.BARE
-    reading.inner_open = False
+    reading.inner_open, reading.quotes = False, 0
     read_on(scan, reading)
 
 
@@ -115,9 +117,9 @@ def _stops(scan: Scan, reading: Reading, stop: int, c: str, *, is_member: bool) 
             return _goes_on_after_line(scan, reading, stop)
     else:
         clean = True
-    if not clean:
+    if not clean and reading.quotes < _MAX_SKIPPED:
         other = scan.fork(reading, _SKIP_COSTS.get(c, _SKIP_BRACKET))
-        other.at = stop + 1
+        other.at, other.quotes = stop + 1, reading.quotes + 1
     _end(scan, reading, stop, stop)
     return True
 

@@ -140,7 +140,7 @@ class Builder:
     def _apply(self, kind: int, event: r.Event) -> None:
         if kind == r.DROP:
             _, start, end, is_loss = event
-            self._dropped.append(Dropped(start, end, self._text[start:end], self._pointer(), is_loss))
+            self._dropped.append(Dropped(start, end, self._text[start:end], self._neighbour(), is_loss))
         elif kind == r.WRAP:
             self._wrap(event[1])
         elif kind == r.CUT:
@@ -197,7 +197,13 @@ class Builder:
     def _call_value(self, call: _Open, end: int) -> Any:
         """Return a call's one argument, or its text for several scalars."""
         arguments = call.container
-        if not arguments or not isinstance(arguments, list):
+        if not isinstance(arguments, list):
+            raise ParseError("a call without a value", call.start)
+        if not arguments and len(self._open):
+            text = self._text[call.start : end]
+            self._fixes.append(Fix("unquoted-end", call.start, end, json_text.dumps(text)))
+            return text
+        if not arguments:
             raise ParseError("a call without a value", call.start)
         if len(arguments) == 1:
             [argument] = arguments
@@ -287,6 +293,22 @@ class Builder:
         members: dict[str, Any] = {}
         self._replace_last(members)
         self._open.append(_Open(members, turned.start, turned.call_fixes))
+
+    def _neighbour(self) -> str:
+        """Return the pointer of the value before the place, or of the container if there is none."""
+        path: list[str | int] = []
+        for inner in self._open:
+            if inner.call_fixes >= 0:
+                break
+            if isinstance(inner.container, list):
+                if not inner.container:
+                    break
+                path.append(len(inner.container) - 1)
+            elif inner.key is not None and inner.key in inner.container:
+                path.append(inner.key)
+            else:
+                break
+        return pointer(path)
 
     def _pointer(self) -> str:
         """Return the pointer of the value that is to come, or that came last in an object."""

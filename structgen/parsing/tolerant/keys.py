@@ -27,6 +27,7 @@ _PREFIX = re.compile(r"[bBuU](?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*:)")
 _COLON = re.compile(r":=|[:：﹕]+=?|={1,3}>?|->|→")
 _COLON_SUBSTITUTE = re.compile(r"[;,]\s*(?=[\"'{\[\d-]|true|false|null)")
 _KEY_AND_SPACE = re.compile(r"([\w$-]+)\s+(?=[\"'“\d\[{-])")
+_WORDS_BEFORE_COLON = re.compile(r"[^\n:,{}\[\]\"]{1,40}(?=[:：])")
 _WORDS_TO_END = re.compile(r"[^{}\[\]\":]*\Z")
 _MARK = re.compile(r"[^\w\s\"'{}\[\],:\\$“”‘’«»`.…]{1,3}[ \t]*(?=[\"'])")
 """A mark before a key."""
@@ -144,12 +145,15 @@ def read_colon(scan: Scan, reading: Reading, c: str) -> None:
         take_key(scan, reading)
     elif c in QUOTES or c in "{[" or c.isdigit() or c == "-" or _VALUE_WORD.match(text, at):
         scan.fix(reading, "colon", at, ":", costs.MISSING_COLON)
+        if reading.comma_at == r.NO_COMMA:  # two strings side by side may be one value
+            reading.events[-1] += (True,)
         take_key(scan, reading)
     elif c in ",;，}])":
         if not scan.strict and (colon := _COLON_SUBSTITUTE.match(text, at)):
             other = scan.fork(reading, 0.0)
             cost = costs.OTHER_COLON + costs.MISSING_COLON + (costs.MISSING_COMMA if c in ",，" else 0.0)
             scan.replace(other, "colon", colon.end(), ":", cost)
+            other.events[-1] += (True,)
             take_key(scan, other)
         _key_without_value(scan, reading)
     else:
@@ -160,7 +164,7 @@ def _key_without_value(scan: Scan, reading: Reading) -> None:
     """Read a key that a comma or a bracket follows: an item of a list without brackets, or lost."""
     if scan.strict:
         scan.drop(reading, reading.at, 0.0)
-    key, key_at, end = reading.key or "", reading.key_at, reading.at
+    key_at, end = reading.key_at, reading.at
     if can_wrap(scan, reading, scan.text[key_at]):
         other = scan.fork(reading, 0.0)
         other.at = key_at
@@ -173,7 +177,6 @@ def _key_without_value(scan: Scan, reading: Reading) -> None:
         end -= 1
     scan.drop(reading, end, costs.LOST_VALUE, is_loss=True)
     reading.key, reading.phase = None, r.KEY if reading.comma_at != r.NO_COMMA else r.AFTER
-    del key
 
 
 def _without_key_fix(reading: Reading, key_at: int) -> list[r.Event]:
@@ -184,10 +187,9 @@ def _without_key_fix(reading: Reading, key_at: int) -> list[r.Event]:
 def _key_before_word(scan: Scan, reading: Reading) -> None:
     """Read a key that words follow: a value without quotes, or stray words before the colon."""
     text, at = scan.text, reading.at
-    if not scan.strict:
-        colon = re.compile(r"[^\n:,{}\[\]\"]{1,40}(?=[:：])").match(text, at)
-        if colon:
-            other = scan.fork(reading, 0.0)
-            scan.drop(other, colon.end(), costs.STRAY_WORD)
+    colon = None if scan.strict else _WORDS_BEFORE_COLON.match(text, at)
+    if colon:
+        other = scan.fork(reading, 0.0)
+        scan.drop(other, colon.end(), costs.STRAY_WORD)
     scan.fix(reading, "colon", at, ":", costs.MISSING_COLON)
     take_key(scan, reading)

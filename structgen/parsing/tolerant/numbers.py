@@ -40,6 +40,8 @@ _GROUPED = re.compile(
     r"[-+]?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d{1,6})?(?=\s*(?:[}\n]|\Z|,\s*[\"'A-Za-z]|,\s*\Z))"
 )
 
+_GROUPED_ITEM = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})*,0\d\d(?:,\d{3})*(?:\.\d{1,6})?(?=\s*[,\]\n])")
+"""A number in a list with a group that is no number of JSON."""
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 NUMBER_PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
@@ -58,13 +60,21 @@ def read_number(scan: Scan, reading: Reading) -> bool:
     text, at = scan.text, reading.at
     if plain := _PLAIN_NUMBER.match(text, at):
         after = text[plain.end()]
-        if after != "," or reading.phase != r.VALUE or not text[plain.end() + 1 : plain.end() + 2].isdigit():
+        if after == "," and text[plain.end() + 1 : plain.end() + 2] == "0" and _GROUPED_ITEM.match(text, at):
+            pass
+        elif (
+            after != "," or reading.phase != r.VALUE or not text[plain.end() + 1 : plain.end() + 2].isdigit()
+        ):
             scan.put(reading, float(plain[1]) if plain[2] else int(plain[1]), plain.end())
             return True
     if reading.phase == r.VALUE and not scan.strict and (grouped := _GROUPED.match(text, at)):
         value = json_text.loads(grouped[0].replace(",", "").lstrip("+"))
         scan.replace(reading, "grouped-number", grouped.end(), json_text.dumps(value), costs.MISSING_VALUE)
         scan.put(reading, value, grouped.end())
+        return True
+    if reading.phase == r.ITEM and not scan.strict and (grouped := _GROUPED_ITEM.match(text, at)):
+        value = json_text.loads(grouped[0].replace(",", "").lstrip("+"))
+        scan.put_replaced(reading, "grouped-number", grouped.end(), value, costs.MISSING_VALUE)
         return True
     if reading.phase == r.ITEM and _SPACED_SCALARS.match(text, at) and (word := _SPACED.match(text, at)):
         _put_number(scan, reading, word[0], word.end())
@@ -131,6 +141,7 @@ def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
     stray = None if cut else _STRAY_QUOTE.match(scan.text, end)
     if stray and (stray[0] == '"' or reading.frame is not None):
         scan.replace(reading, "quotes", stray.end(), "", costs.STRAY_QUOTE)
+        reading.events[-1] += (True,)  # the number may be a string that lost its first quote
 
 
 def number_of(literal: str) -> int | float | None:

@@ -25,6 +25,9 @@ from structgen.parsing.tolerant.scan import SPACE, Scan
 from structgen.parsing.tolerant.search import Search, path
 from structgen.schema import Schema
 
+_MAX_STEPS, _MAX_STEPS_PER_CHARACTER = 20_000, 1
+"""Steps of all searches in a text, which may begin a value at each of its brackets."""
+
 
 class TolerantParser:
     """Parse the values of one text, one at a time, and remember each.
@@ -33,11 +36,13 @@ class TolerantParser:
     is read for.
     """
 
-    __slots__ = ("_parsed", "_schema", "_strict", "_text")
+    __slots__ = ("_parsed", "_schema", "_steps", "_strict", "_text")
 
     def __init__(self, text: str, *, strict: bool = False, schema: Schema | None = None) -> None:
         self._text, self._strict = text, strict
         self._schema = schema
+        self._steps = 0
+        """Steps of all searches so far."""
         self._parsed: dict[int, ParseResult | ParseError] = {}
 
     def of(self, text: str) -> TolerantParser:
@@ -77,7 +82,13 @@ class TolerantParser:
         scan = Scan(self._text, strict=self._strict, expect=expect, frames=frames)
         if _start(self._text, at) == len(self._text):
             raise ParseError("an empty text", at)
-        return Search(scan, at).run()
+        if self._steps > _MAX_STEPS + _MAX_STEPS_PER_CHARACTER * len(self._text):
+            raise ParseError("too many values of which none can be read", at)
+        search = Search(scan, at)
+        try:
+            return search.run()
+        finally:
+            self._steps += search.advances
 
     def _result(self, at: int, readings: list[Reading]) -> ParseResult:
         best, text = readings[0], self._text

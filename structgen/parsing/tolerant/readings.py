@@ -56,7 +56,7 @@ class Reading:
         self.quote = ""
         """The quote that opened the string."""
         self.quotes = 0
-        """Quotes within the string so far."""
+        """Quotes within the string so far, or the marks behind which a text without quotes went on."""
         self.inner_open = False
         """Whether the string has an inner opening quote without its second one."""
 

@@ -16,6 +16,8 @@ from structgen.parsing.tolerant.readings import Reading
 SPACE = re.compile(r"[\s\x00\u200b\ufeff\u180e\u2060]*")
 _NON_JSON_SPACE = re.compile(r"[^ \t\n\r]")
 COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*|<!--.*?-->", re.DOTALL)
+_SWALLOWED = re.compile(r"[,\"']")
+"""A sign of values within a comment."""
 _CLOSING = re.compile(r"[ \t]*[}\]]")
 TOKEN_STARTS = frozenset("{}[]\",:'0123456789-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$`")
 """Most characters that begin neither white space nor a comment."""
@@ -84,13 +86,24 @@ class Scan:
                 return c
             unended = comment.end() == self.end and not comment[0].endswith(("*/", "-->"))
             cost = costs.COMMENT
+            if comment[0][:2] != "/*" and text[at - 1 : at] in ('"', "'"):
+                cost += costs.WORD_AT_QUOTE  # `"#12"` within a string
             if unended and reading.frame is not None and not self.strict:
                 cost += costs.STRAY_WORD
-                if closing := _CLOSING.search(text, at):  # the line ends were lost
-                    other = self.fork(reading, 0.5)
-                    self.replace(other, "comment", closing.start(), "", costs.COMMENT)
+                if closing := _CLOSING.search(text, at):
+                    cost += self._fork_lost_line_end(reading, closing.start())
             self.replace(reading, "comment", comment.end(), "", cost)
             at = reading.at
+
+    def _fork_lost_line_end(self, reading: Reading, end: int) -> float:
+        """Let another reading end a comment before a bracket; return what it costs that it holds values."""
+        swallowed = _SWALLOWED.search(self.text, reading.at, end)
+        other = self.fork(reading, 0.5)
+        if swallowed is None:
+            self.replace(other, "comment", end, "", costs.COMMENT)
+            return 0.0
+        self.drop(other, end, costs.LOST_VALUE, is_loss=True)
+        return costs.LOST_VALUE
 
     def _may_be_value(self, reading: Reading, comment: re.Match[str]) -> bool:
         """Whether `#` or `//` begins a value; where it may, another reading takes it for a comment."""

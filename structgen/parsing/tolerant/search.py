@@ -28,7 +28,18 @@ State = tuple[int, int, int, bool]
 class Search:
     """Searches the readings of one value, which begins at `start`."""
 
-    __slots__ = ("_ended", "_error", "_furthest", "_open", "_order", "_scan", "_start", "_steps", "_visited")
+    __slots__ = (
+        "_ended",
+        "_error",
+        "_furthest",
+        "_open",
+        "_order",
+        "_scan",
+        "_start",
+        "_steps",
+        "_visited",
+        "advances",
+    )
 
     def __init__(self, scan: Scan, start: int) -> None:
         self._scan, self._start, self._furthest = scan, start, start
@@ -36,6 +47,8 @@ class Search:
         """A heap of the readings that wait: cost, place (negative), order, reading."""
         self._order = self._steps = 0
         self._ended: list[Reading] = []
+        self.advances = 0
+        """Steps of all readings so far."""
         self._visited: dict[State, tuple[float, Chunk]] = {}
         self._error: ParseError | None = None
 
@@ -44,6 +57,7 @@ class Search:
         reading: Reading | None = Reading(self._start, r.VALUE)
         scan, waiting = self._scan, self._open
         while reading is not None:
+            self.advances += 1
             self._advance(reading)
             if scan.forks:
                 for fork in scan.forks:

@@ -16,6 +16,9 @@ _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 
 _PLUS = re.compile(rf"(?:\s|{COMMENT.pattern})*\+(?:\s|{COMMENT.pattern})*(?=[{QUOTES}])", re.DOTALL)
 
+_QUOTE_AND_BRACKET = re.compile(r"""["'][\s\]},]*[\]},\n]""")
+_QUOTE_AT_END = re.compile(r"""["'][\s,=>:]*\s\Z""")
+_MAX_LOOKED_AT = 2000
 _MAX_KEY = 200
 """Characters of an item that may be a key: a colon may follow it."""
 
@@ -33,6 +36,8 @@ def end_string(
         reading.cost += costs.OTHER_QUOTES
     if text.find("\n", start, stop) >= 0:
         reading.cost += costs.RAW_LINE_END
+    if reading.quotes:
+        reading.cost += _swallowing_cost(text, start, stop, is_key=back == r.KEY)
     string = RawString(start, stop, end, quote, closed, cut)
     if back == r.KEY:
         raw = text[start:stop]
@@ -61,6 +66,14 @@ def end_string(
     scan.end_value(reading)
     if text[end : end + 1] not in "\"'},]" and not scan.strict and (plus := _PLUS.match(text, end)):
         _begin_concatenated(scan, reading, plus.end())
+
+
+def _swallowing_cost(text: str, start: int, stop: int, *, is_key: bool) -> float:
+    """Return what it costs that a string holds quotes together with brackets, or ends behind one."""
+    raw = text[start : min(stop, start + _MAX_LOOKED_AT)]
+    if is_key:
+        return costs.SWALLOWED_BRACKETS if _QUOTE_AND_BRACKET.search(raw) else 0.0
+    return costs.MISSING_CLOSING_QUOTE if _QUOTE_AT_END.search(raw) else 0.0
 
 
 def _begin_concatenated(scan: Scan, reading: Reading, at: int) -> None:

@@ -36,7 +36,7 @@ def _pattern(
 _BEFORE_MEMBER = rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:{_SPACE}'
 _BEFORE_ITEM = rf"({_SPACE})()"
 _MEMBER = _pattern(_BEFORE_MEMBER, _NEXT_KEY, rf'{_SPACE}"', r"\}")
-_ITEM = _pattern(_BEFORE_ITEM, rf'{_SPACE}(?:"[^"\\\n]*+"{_SPACE}[,\]]|[{{\[\d-])', "", r"\]")
+_ITEM = _pattern(_BEFORE_ITEM, rf'{_SPACE}(?:"[^"\\\n]*+"{_SPACE}[,\]]|[{{\[\d-])', r"(?!0\d)", r"\]")
 """A member or item that is valid JSON beyond doubt, with the comma or bracket after it.
 
 Groups: space, key (of an item empty), string, bracket after a string, number, its fraction, constant, bracket
@@ -170,7 +170,9 @@ def _read_valid_key(scan: Scan, reading: Reading, frame: Frame) -> bool:
     return True
 
 
-_MAY_BE_LIST = re.compile(r"""\s*+(["'])[^"'\n]{0,200}+\1\s*+[,}\]]""")
-"""A string in braces that no colon follows."""
+_MAY_BE_LIST = re.compile(
+    r"""\s*+(?:(["'])[^"'\n]{0,200}+\1|-?\d[\d.eE+-]*+|true|false|null|True|False|None)\s*+[,}\]]"""
+)
+"""A scalar in braces that no colon follows."""
 _NEXT = re.compile(r"[ \t\n\r]*+([,\]}])")
 """A comma or a closing bracket."""
