@@ -34,6 +34,8 @@ _STRAY_BEFORE_VALUE = re.compile(
 """A mark, a number or words before a value."""
 _SKIP_COSTS = {",": 0.8, "\n": 1.0, ";": 0.6}
 _SKIP_BRACKET = 2.5
+_MAX_STOPS = 500
+"""Marks in a text without quotes, of which the last ends it: many such texts would each read all the rest."""
 _MAX_SKIPPED = 50
 """Commas, line ends and brackets that one text without quotes may go on behind."""
 
@@ -62,8 +64,11 @@ def read_on(scan: Scan, reading: Reading) -> None:
     """Read to the next place where the text without quotes may end, and end it there, or fork."""
     text, depth = scan.text, 0
     is_member = reading.back == r.VALUE
-    for match in _STOP.finditer(text, reading.at):
+    for number, match in enumerate(_STOP.finditer(text, reading.at)):
         c, stop = match[0][0], match.start()
+        if number == _MAX_STOPS:
+            _end(scan, reading, stop, stop)
+            return
         if c in "([{":
             depth += 1
         elif depth and c in ")]}":
