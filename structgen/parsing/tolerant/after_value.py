@@ -116,8 +116,7 @@ def _drop_bracket(scan: Scan, reading: Reading, c: str) -> None:
     outer = frame.parent
     if outer is not None and not outer.is_object and c == "{" and not scan.strict:
         other = scan.fork(reading, costs.MISSING_CLOSING_BRACKET)
-        scan.fix(other, "bracket", other.at, frame.closing, 0.0)
-        scan.close(other, other.at, own=False)
+        scan.close_up_to(other, outer, other.at)
     scan.replace(reading, "bracket", reading.at + 1, "", costs.SPARE_BRACKET)
 
 
@@ -183,9 +182,7 @@ def _read_pair(scan: Scan, reading: Reading, string: RawString) -> None:
         other = scan.fork(reading, cost)
         other.events.append((r.POP,))
         if frame.closing:
-            here, other.at = other.at, key_at
-            scan.fix(other, "bracket", key_at, frame.closing, 0.0)
-            other.at = here
+            scan.fix(other, "bracket", key_at, frame.closing, 0.0, start=key_at)
         scan.close(other, other.at, own=False)
         other.key, other.key_at, other.phase = key, key_at, r.COLON
         outer.keys.setdefault(key or "", key_at)

@@ -100,7 +100,7 @@ def _fork_lost_quote(scan: Scan, reading: Reading, at: int) -> bool:
 
 
 def _stops(scan: Scan, reading: Reading, stop: int, c: str, *, is_member: bool) -> bool:
-    """End the text before `c`, and let another reading go on behind it where that is possible."""
+    """End the text before `c`, and let another reading go on behind it; False where the text goes on."""
     text, frame = scan.text, reading.frame
     if frame is None:
         if c in "\n,":
@@ -119,7 +119,8 @@ def _stops(scan: Scan, reading: Reading, stop: int, c: str, *, is_member: bool) 
         ):
             clean = True
         if c == "\n" and not clean:
-            return _goes_on_after_line(scan, reading, stop)
+            reading.cost += _SKIP_COSTS[c]
+            return False
     else:
         clean = True
     if not clean and reading.quotes < _MAX_SKIPPED:
@@ -127,12 +128,6 @@ def _stops(scan: Scan, reading: Reading, stop: int, c: str, *, is_member: bool) 
         other.at, other.quotes = stop + 1, reading.quotes + 1
     _end(scan, reading, stop, stop)
     return True
-
-
-def _goes_on_after_line(scan: Scan, reading: Reading, stop: int) -> bool:
-    """Go on behind a line end that no member follows; False, since the text did not end."""
-    reading.cost += _SKIP_COSTS["\n"]
-    return False
 
 
 def _end(scan: Scan, reading: Reading, stop: int, end: int) -> None:

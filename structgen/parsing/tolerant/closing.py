@@ -36,11 +36,9 @@ def read_closing(scan: Scan, reading: Reading, c: str) -> None:
 
 def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
     if reading.phase in (r.KEY, r.ITEM) and reading.comma_at >= 0:
-        at = reading.at
-        reading.at = reading.comma_at
-        if scan.text[reading.comma_at] == ",":  # a substitute has its own fix
-            scan.replace(reading, "comma", reading.comma_at + 1, "", costs.TRAILING_COMMA)
-        reading.at = at
+        comma_at = reading.comma_at
+        if scan.text[comma_at] == ",":  # a substitute has its own fix
+            scan.fix(reading, "comma", comma_at + 1, "", costs.TRAILING_COMMA, start=comma_at)
     if scan.strict:
         scan.close(reading, reading.at + 1, own=True)
         return
@@ -67,10 +65,7 @@ def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
         open_frame = open_frame.parent
     if open_frame is not None:
         other = scan.fork(reading, costs.MISSING_CLOSING_BRACKET * between)
-        while other.frame is not open_frame and other.frame is not None:
-            if other.frame.closing:
-                scan.fix(other, "bracket", other.at, other.frame.closing, 0.0)
-            scan.close(other, other.at, own=False)
+        scan.close_up_to(other, open_frame, other.at)
         other.phase = r.AFTER
     if c == "]" and frame.is_object and frame.count and reading.phase == r.AFTER:
         _fork_list_of_one(scan, reading, frame)

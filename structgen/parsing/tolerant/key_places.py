@@ -5,6 +5,7 @@ from __future__ import annotations
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.frames import Frame
+from structgen.parsing.tolerant.patterns import indent_at
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan
 
@@ -25,7 +26,7 @@ def take_key(scan: Scan, reading: Reading) -> None:
 def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
     """Add what speaks against a key in this object, and fork where one around it suits better."""
     repeated = frame.keys.get(key, reading.key_at) < reading.key_at and _has_read(reading, key)
-    indent = _indent(scan, reading) if frame.indent is not None or not frame.keys else None
+    indent = indent_at(scan.text, reading.key_at) if frame.indent is not None or not frame.keys else None
     if frame.indent is None and not frame.keys:
         frame.indent = indent
     undented = frame.indent is not None and indent is not None and indent < frame.indent
@@ -48,14 +49,6 @@ def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
         reading.cost += costs.FORBIDDEN_KEY if frame.expect.is_closed else costs.UNDECLARED_KEY
     elif unlike and belongs_outside:
         reading.cost += costs.UNLIKE_OTHERS
-
-
-def _indent(scan: Scan, reading: Reading) -> int | None:
-    text, at = scan.text, reading.key_at
-    line = text.rfind("\n", max(0, at - 200), at)
-    if line < 0 or text[line + 1 : at].strip(" \t"):
-        return None
-    return at - line - 1
 
 
 def _has_read(reading: Reading, key: str) -> bool:
@@ -104,11 +97,7 @@ def _close_before_key(scan: Scan, reading: Reading, outer: Frame) -> None:
     """Close containers up to `outer` before the key that was just read, and read on with the key in it."""
     key, key_at, after_colon = reading.key, reading.key_at, reading.at
     at = reading.comma_at if reading.comma_at >= 0 else key_at
-    while reading.frame is not outer and reading.frame is not None:
-        if reading.frame.closing:
-            reading.at = at
-            scan.fix(reading, "bracket", at, reading.frame.closing, 0.0)
-        scan.close(reading, at, own=False)
+    scan.close_up_to(reading, outer, at)
     reading.key, reading.key_at, reading.at, reading.phase = key, key_at, after_colon, r.VALUE
     outer.keys.setdefault(key or "", key_at)
     reading.events.append((r.PUT_KEY, key, key_at))
@@ -119,9 +108,7 @@ def _fork_row(scan: Scan, reading: Reading, frame: Frame) -> None:
     other = scan.fork(reading, costs.MISSING_ROW_BRACKETS)
     at = other.comma_at if other.comma_at >= 0 else other.key_at
     key, key_at, after_colon = other.key, other.key_at, other.at
-    other.at = at
-    scan.fix(other, "bracket", at, "}", 0.0)
-    scan.close(other, at, own=False)
+    scan.close_up_to(other, frame.parent, at)
     other.at = key_at
     scan.fix(other, "bracket", key_at, "{", 0.0)
     scan.open(other, "}", after_colon, is_object=True)

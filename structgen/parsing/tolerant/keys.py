@@ -146,14 +146,14 @@ def read_colon(scan: Scan, reading: Reading, c: str) -> None:
     elif c in QUOTES or c in "{[" or c.isdigit() or c == "-" or _VALUE_WORD.match(text, at):
         scan.fix(reading, "colon", at, ":", costs.MISSING_COLON)
         if reading.comma_at == r.NO_COMMA:  # two strings side by side may be one value
-            reading.events[-1] += (True,)
+            reading.doubt_last_fix()
         take_key(scan, reading)
     elif c in ",;，}])":
         if not scan.strict and (colon := _COLON_SUBSTITUTE.match(text, at)):
             other = scan.fork(reading, 0.0)
             cost = costs.OTHER_COLON + costs.MISSING_COLON + (costs.MISSING_COMMA if c in ",，" else 0.0)
             scan.replace(other, "colon", colon.end(), ":", cost)
-            other.events[-1] += (True,)
+            other.doubt_last_fix()
             take_key(scan, other)
         _key_without_value(scan, reading)
     else:

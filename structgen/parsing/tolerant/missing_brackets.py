@@ -60,11 +60,7 @@ def _close_before_comma(scan: Scan, reading: Reading, outer: Frame) -> None:
     """Close containers up to `outer`, before the comma that precedes the place."""
     here = reading.at
     at = reading.comma_at if reading.comma_at >= 0 else here
-    while reading.frame is not outer and reading.frame is not None:
-        if reading.frame.closing:
-            reading.at = at
-            scan.fix(reading, "bracket", at, reading.frame.closing, 0.0)
-        scan.close(reading, at, own=False)
+    scan.close_up_to(reading, outer, at)
     comma_at = reading.comma_at
     reading.at = here
     if at != here:

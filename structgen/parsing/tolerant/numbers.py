@@ -59,36 +59,27 @@ def read_number(scan: Scan, reading: Reading) -> bool:
     """Read a number; False for other text."""
     text, at = scan.text, reading.at
     if plain := _PLAIN_NUMBER.match(text, at):
-        after = text[plain.end()]
-        if after == "," and text[plain.end() + 1 : plain.end() + 2] == "0" and _GROUPED_ITEM.match(text, at):
-            pass
-        elif (
-            after != "," or reading.phase != r.VALUE or not text[plain.end() + 1 : plain.end() + 2].isdigit()
-        ):
+        may_go_on = text[plain.end()] == "," and text[plain.end() + 1 : plain.end() + 2].isdigit()
+        if not may_go_on or (reading.phase != r.VALUE and _GROUPED_ITEM.match(text, at) is None):
             scan.put(reading, float(plain[1]) if plain[2] else int(plain[1]), plain.end())
             return True
-    if reading.phase == r.VALUE and not scan.strict and (grouped := _GROUPED.match(text, at)):
-        value = json_text.loads(grouped[0].replace(",", "").lstrip("+"))
-        scan.replace(reading, "grouped-number", grouped.end(), json_text.dumps(value), costs.MISSING_VALUE)
-        scan.put(reading, value, grouped.end())
-        return True
-    if reading.phase == r.ITEM and not scan.strict and (grouped := _GROUPED_ITEM.match(text, at)):
+    is_member = reading.phase == r.VALUE
+    grouped = None if scan.strict else (_GROUPED if is_member else _GROUPED_ITEM).match(text, at)
+    if grouped:
         value = json_text.loads(grouped[0].replace(",", "").lstrip("+"))
         scan.put_replaced(reading, "grouped-number", grouped.end(), value, costs.MISSING_VALUE)
         return True
     if reading.phase == r.ITEM and _SPACED_SCALARS.match(text, at) and (word := _SPACED.match(text, at)):
         _put_number(scan, reading, word[0], word.end())
         return True
-    if reading.phase == r.VALUE and not scan.strict and (european := _EUROPEAN.match(text, at)):
+    if is_member and not scan.strict and (european := _EUROPEAN.match(text, at)):
         plain_text = european[0].translate(_NO_GROUPS)
         number = json_text.loads(plain_text.replace(",", ".") if "," in plain_text else plain_text)
-        scan.replace(reading, "grouped-number", european.end(), json_text.dumps(number), costs.MISSING_VALUE)
-        scan.put(reading, number, european.end())
+        scan.put_replaced(reading, "grouped-number", european.end(), number, costs.MISSING_VALUE)
         return True
     if hexadecimal := _HEX.match(text, at):
         value = int(hexadecimal[1] + hexadecimal[2], 16)
-        scan.replace(reading, "number", hexadecimal.end(), json_text.dumps(value), costs.NUMBER_NOTATION)
-        scan.put(reading, value, hexadecimal.end())
+        scan.put_replaced(reading, "number", hexadecimal.end(), value, costs.NUMBER_NOTATION)
         return True
     match = _NUMBER.match(text, at)
     if match is None:
@@ -141,7 +132,7 @@ def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
     stray = None if cut else _STRAY_QUOTE.match(scan.text, end)
     if stray and (stray[0] == '"' or reading.frame is not None):
         scan.replace(reading, "quotes", stray.end(), "", costs.STRAY_QUOTE)
-        reading.events[-1] += (True,)  # the number may be a string that lost its first quote
+        reading.doubt_last_fix()  # the number may be a string that lost its first quote
 
 
 def number_of(literal: str) -> int | float | None:

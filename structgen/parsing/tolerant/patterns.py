@@ -1,4 +1,4 @@
-"""Match what may follow a value, and what begins one."""
+"""Match what may follow a value, what begins one, and the indentation of a line."""
 
 from __future__ import annotations
 
@@ -21,3 +21,11 @@ KEY = re.compile(
     rf"""[‘’][^‘’\n]{{0,100}}[‘’])\s*(?:[:：]|{_EQUALS})"""
 )
 """A key with its colon, at the beginning of members without their object."""
+
+
+def indent_at(text: str, at: int) -> int | None:
+    """Return the columns before a position where only white space precedes it on its line, else None."""
+    line = text.rfind("\n", max(0, at - 200), at)
+    if line < 0 or text[line + 1 : at].strip(" \t"):
+        return None
+    return at - line - 1

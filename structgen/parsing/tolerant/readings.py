@@ -67,6 +67,10 @@ class Reading:
             self.events = []
         return self.chunk
 
+    def doubt_last_fix(self) -> None:
+        """Mark the fix that was recorded just before as doubtful."""
+        self.events[-1] += (True,)
+
     def fork(self, cost: float) -> Reading:
         """Return another reading with the same past, at an additional cost."""
         other = Reading.__new__(Reading)

@@ -9,7 +9,7 @@ from structgen import json_text
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.expectation import ANYTHING, Expectation
-from structgen.parsing.tolerant.frames import Frames
+from structgen.parsing.tolerant.frames import Frame, Frames
 from structgen.parsing.tolerant.parse_result import FixKind, ParseError
 from structgen.parsing.tolerant.readings import Reading
 
@@ -46,12 +46,17 @@ class Scan:
         self.forks.append(other)
         return other
 
-    def fix(self, reading: Reading, kind: FixKind, end: int, text: str, cost: float) -> None:
-        """Record that `text` replaces the characters up to `end`, without moving."""
+    def fix(
+        self, reading: Reading, kind: FixKind, end: int, text: str, cost: float, *, start: int | None = None
+    ) -> None:
+        """Record that `text` replaces the characters up to `end`, without moving.
+
+        `start`: the place of the first character, where it is not that of the reading.
+        """
         if self.strict and kind != "cut":
             raise ParseError("not a cut JSON text", reading.at)
         reading.cost += cost
-        reading.events.append((r.FIX, kind, reading.at, end, text))
+        reading.events.append((r.FIX, kind, reading.at if start is None else start, end, text))
 
     def replace(self, reading: Reading, kind: FixKind, end: int, text: str, cost: float) -> None:
         """Record that `text` replaces the characters up to `end`, and move there."""
@@ -122,14 +127,9 @@ class Scan:
         self, reading: Reading, closing: str, end: int, *, is_object: bool, is_call: bool = False
     ) -> None:
         """Open a container at the place of a reading, and move to `end`."""
-        outer, key = reading.frame, None
-        if outer is None:
-            expect = self.expect
-        elif outer.is_object:
-            key = reading.key or ""
-            expect = None if outer.expect is None else outer.expect.member(key)
-        else:
-            expect = None if outer.expect is None else outer.expect.item(outer.count)
+        outer = reading.frame
+        key = (reading.key or "") if outer is not None and outer.is_object else None
+        expect = self.expect if outer is None else expected_value(reading)
         if expect is not None:
             if expect.is_open:
                 expect = None
@@ -154,15 +154,18 @@ class Scan:
         reading.at, reading.frame = end, frame.parent
         self.end_value(reading)
 
+    def close_up_to(self, reading: Reading, outer: Frame | None, at: int) -> None:
+        """Close the containers within `outer` at a place, with the brackets that are missing there."""
+        while reading.frame is not outer and reading.frame is not None:
+            if closing := reading.frame.closing:
+                self.fix(reading, "bracket", at, closing, 0.0, start=at)
+            self.close(reading, at, own=False)
+
     def put(self, reading: Reading, value: Any, end: int) -> None:
         """Put a scalar into the innermost container, and move to `end`."""
         reading.events.append((r.PUT_VALUE, value))
         reading.at = end
-        frame = reading.frame
-        if frame is not None and frame.expect is not None:
-            expect = (
-                frame.expect.member(reading.key or "") if frame.is_object else frame.expect.item(frame.count)
-            )
+        if (expect := expected_value(reading)) is not None:
             reading.cost += scalar_cost(expect, value)
         self.end_value(reading)
 
@@ -179,6 +182,14 @@ class Scan:
             return
         frame.count += 1
         reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
+
+
+def expected_value(reading: Reading) -> Expectation | None:
+    """Return what the schema expects of the next value in the innermost container; None for anything."""
+    frame = reading.frame
+    if frame is None or frame.expect is None:
+        return None
+    return frame.expect.member(reading.key or "") if frame.is_object else frame.expect.item(frame.count)
 
 
 def scalar_cost(expect: Expectation, value: Any) -> float:

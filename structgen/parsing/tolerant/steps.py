@@ -12,7 +12,7 @@ from structgen.parsing.tolerant.closing import end_text, read_closing
 from structgen.parsing.tolerant.escapes import read_escapes
 from structgen.parsing.tolerant.keys import read_colon, read_key
 from structgen.parsing.tolerant.numbers import read_number
-from structgen.parsing.tolerant.patterns import ELLIPSIS
+from structgen.parsing.tolerant.patterns import ELLIPSIS, indent_at
 from structgen.parsing.tolerant.quotes import QUOTES
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import TOKEN_STARTS, Scan
@@ -97,14 +97,6 @@ def _note_indent(scan: Scan, reading: Reading) -> None:
     frame = reading.frame
     if frame is not None and frame.indent is None:
         frame.indent = indent_at(scan.text, reading.at)
-
-
-def indent_at(text: str, at: int) -> int | None:
-    """Return the columns before a position where only white space precedes it on its line, else None."""
-    line = text.rfind("\n", max(0, at - 200), at)
-    if line < 0 or text[line + 1 : at].strip(" \t"):
-        return None
-    return at - line - 1
 
 
 def _member_value(scan: Scan, reading: Reading, c: str) -> None:

@@ -10,7 +10,7 @@ from structgen.parsing.tolerant.parse_result import ParseError
 from structgen.parsing.tolerant.quotes import QUOTES
 from structgen.parsing.tolerant.raw_string import RawString
 from structgen.parsing.tolerant.readings import Reading
-from structgen.parsing.tolerant.scan import COMMENT, Scan, scalar_cost
+from structgen.parsing.tolerant.scan import COMMENT, Scan, expected_value, scalar_cost
 
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 
@@ -56,10 +56,7 @@ def end_string(
     reading.at = end
     frame = reading.frame
     if frame is not None:
-        if frame.expect is not None:
-            expect = (
-                frame.expect.member(reading.key or "") if frame.is_object else frame.expect.item(frame.count)
-            )
+        if (expect := expected_value(reading)) is not None:
             reading.cost += scalar_cost(expect, text[start:stop] if expect.choices is not None else "")
         if not frame.is_object:
             reading.key, reading.key_at = text[start:stop] if stop - start < _MAX_KEY else None, start - 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import textwrap
 
-from structgen import json_text
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.parse_result import FixKind
@@ -133,8 +132,7 @@ def replace_by_string(
 ) -> None:
     """Put a string in place of the characters up to `end`."""
     opening = reading.at
-    scan.replace(reading, kind, end, json_text.dumps(value), cost)
-    scan.put(reading, value, end)
+    scan.put_replaced(reading, kind, end, value, cost)
     reading.key, reading.key_at = value, opening
 
 

@@ -9,7 +9,7 @@ from structgen.parsing.tolerant.closing import ITEM_FOLLOWS, KEY_FOLLOWS
 from structgen.parsing.tolerant.constants import CONSTANTS
 from structgen.parsing.tolerant.frames import Frame
 from structgen.parsing.tolerant.readings import Reading
-from structgen.parsing.tolerant.scan import Scan, scalar_cost
+from structgen.parsing.tolerant.scan import Scan, expected_value, scalar_cost
 
 _STRING = r'"([^"\\\x00-\x1f]*+)"'
 _SCALAR = r"(?:(-?(?:0|[1-9]\d{0,17})(\.\d{1,17})?)|(true|false|null))"
@@ -87,10 +87,7 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
             key_at = at + len(space)
             if key in frame.keys and frame.keys[key] < key_at:
                 break
-            shape = frame.shape
-            if (shape is not None and key not in shape) or (
-                frame.expect is not None and not frame.expect.declares(key)
-            ):
+            if _is_unusual(frame, key):
                 break
             frame.keys.setdefault(key, key_at)
             reading.key = key
@@ -105,9 +102,8 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
         else:
             if value is None:
                 value = CONSTANTS[constant] if constant else float(number) if fraction else int(number)
-            if frame.expect is not None:
-                inner = frame.expect.member(key) if is_object else frame.expect.item(frame.count)
-                reading.cost += scalar_cost(inner, value)
+            if frame.expect is not None and (expect := expected_value(reading)) is not None:
+                reading.cost += scalar_cost(expect, value)
             reading.events.append((r.PUT_MEMBER, key, value) if is_object else (r.PUT_VALUE, value))
             frame.count += 1
             at = end
@@ -140,6 +136,13 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
     return (is_object and _read_valid_key(scan, reading, frame)) or at > start
 
 
+def _is_unusual(frame: Frame, key: str) -> bool:
+    """Whether like objects do not have a key, or the schema does not declare it."""
+    if frame.shape is not None and key not in frame.shape:
+        return True
+    return frame.expect is not None and not frame.expect.declares(key)
+
+
 _KEY = re.compile(rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:(?!{_SPACE}[:：=]){_SPACE}')
 """A key and its colon."""
 
@@ -156,11 +159,7 @@ def _read_valid_key(scan: Scan, reading: Reading, frame: Frame) -> bool:
         indent = len(space) - space.rfind("\n") - 1
         if (indent != frame.indent) if frame.indent is not None else frame.keys:
             return False
-    if (
-        frame.keys.get(key, at) != at
-        or (frame.shape is not None and key not in frame.shape)
-        or (frame.expect is not None and not frame.expect.declares(key))
-    ):
+    if frame.keys.get(key, at) != at or _is_unusual(frame, key):
         return False
     if indent is not None:
         frame.indent = indent
