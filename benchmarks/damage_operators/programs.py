@@ -140,43 +140,28 @@ def _has_empty(value: Any) -> bool:
 @operator(is_rare=True)
 def java_map(sample: Sample, random: Random) -> Damage | None:
     """Write the object as Java's maps print it: `{a=1, b=x y}`; every string must be plain words."""
-    texts = [sample.text_of(t) for t in sample.strings]
-    plain = re.compile(r"[^\W\d_][\w .]*\w")
-    reserved = {"true", "false", "null", "none", "nan", "undefined", "yes", "no"}
-    if not sample.keys or not texts or not are_names(sample.value):
-        return None
-    if not all(plain.fullmatch(text) and text.lower() not in reserved for text in texts):
-        return None
-    return rewritten(
-        sample,
-        _container(
-            sample.value,
-            lambda value: value if isinstance(value, str) else json.dumps(value),
-            "{}",
-            "[]",
-            lambda key, part: f"{key}={part}",
-        ),
-    )
+    return _without_quotes(sample, lambda key, part: f"{key}={part}")
 
 
 @operator()
 def yaml_flow(sample: Sample, random: Random) -> Damage | None:
     """Write the object without any quotes, as YAML's flow style allows for plain words."""
+    return _without_quotes(sample, lambda key, part: f"{key}: {part}")
+
+
+_PLAIN_WORDS = re.compile(r"[^\W\d_][\w .]*\w")
+_RESERVED = frozenset("true false null none nan undefined yes no".split())
+
+
+def _without_quotes(sample: Sample, member: Callable[[str, str], str]) -> Damage | None:
+    """Write an object whose keys are names and whose strings are plain words, without any quotes."""
     texts = [sample.text_of(t) for t in sample.strings]
-    plain = re.compile(r"[^\W\d_][\w .]*\w")
-    if not sample.keys or not texts or not are_names(sample.value) or not all(map(plain.fullmatch, texts)):
+    if not sample.keys or not texts or not are_names(sample.value):
         return None
-    if any(
-        text.lower() in {"true", "false", "null", "none", "nan", "yes", "no", "undefined"} for text in texts
-    ):
+    if not all(_PLAIN_WORDS.fullmatch(text) and text.lower() not in _RESERVED for text in texts):
         return None
-    return rewritten(
-        sample,
-        _container(
-            sample.value,
-            lambda value: value if isinstance(value, str) else json.dumps(value),
-            "{}",
-            "[]",
-            lambda key, part: f"{key}: {part}",
-        ),
-    )
+
+    def scalar(value: Any) -> str:
+        return value if isinstance(value, str) else json.dumps(value)
+
+    return rewritten(sample, _container(sample.value, scalar, "{}", "[]", member))

@@ -133,30 +133,36 @@ def key_twice(sample: Sample, random: Random) -> Damage | None:
 
 @operator()
 def ellipsis_at_the_end_of_an_array(sample: Sample, random: Random) -> Damage | None:
-    pairs = zip(sample.tokens, sample.tokens[1:], strict=False)
-    ends = [one.end for one, other in pairs if other.kind == "]" and one.kind != "["]
-    at = chosen(random, ends)
-    return inserted(at, random.choice([", ...", ", …", " ...", ", ...,"])) if at else None
+    return _before_closing(sample, random, "[]", [", ...", ", …", " ...", ", ...,"])
 
 
 @operator()
 def ellipsis_between_items(sample: Sample, random: Random) -> Damage | None:
-    token = chosen(random, [t for t in sample.of(",") if isinstance(sample.at(t.path), list)])
-    return inserted(token.end, random.choice([" ...,", " …,", "\n...\n"])) if token else None
+    return _behind_comma(sample, random, list, [" ...,", " …,", "\n...\n"])
 
 
 @operator()
 def ellipsis_at_the_end_of_an_object(sample: Sample, random: Random) -> Damage | None:
-    pairs = zip(sample.tokens, sample.tokens[1:], strict=False)
-    ends = [one.end for one, other in pairs if other.kind == "}" and one.kind != "{"]
-    at = chosen(random, ends)
-    return inserted(at, random.choice([", ...", ", …", ",\n...\n", " ..."])) if at else None
+    return _before_closing(sample, random, "{}", [", ...", ", …", ",\n...\n", " ..."])
 
 
 @operator()
 def ellipsis_between_members(sample: Sample, random: Random) -> Damage | None:
-    token = chosen(random, [t for t in sample.of(",") if isinstance(sample.at(t.path), dict)])
-    return inserted(token.end, random.choice([" ...,", " …,", "\n...\n"])) if token else None
+    return _behind_comma(sample, random, dict, [" ...,", " …,", "\n...\n"])
+
+
+def _before_closing(sample: Sample, random: Random, brackets: str, marks: list[str]) -> Damage | None:
+    """Insert one of the marks behind the last item or member of a container that is not empty."""
+    opening, closing = brackets
+    pairs = zip(sample.tokens, sample.tokens[1:], strict=False)
+    at = chosen(random, [one.end for one, other in pairs if other.kind == closing and one.kind != opening])
+    return inserted(at, random.choice(marks)) if at else None
+
+
+def _behind_comma(sample: Sample, random: Random, holder: type, marks: list[str]) -> Damage | None:
+    """Insert one of the marks behind a comma of a list, or of an object."""
+    token = chosen(random, [t for t in sample.of(",") if isinstance(sample.at(t.path), holder)])
+    return inserted(token.end, random.choice(marks)) if token else None
 
 
 @operator()
