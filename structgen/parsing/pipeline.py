@@ -77,7 +77,9 @@ def repair_by_rules(
         cut = isinstance(error, json_text.TruncatedJson)
     parser = TolerantParser(text, schema=schema)
     if schema is None and not fixes and rules_risk == "inferred":
-        single = (parse_cut_json(text) if cut else None) or parse_single(text, parser)
+        single = parse_cut_json(text) if cut else None
+        cut = single is not None  # what is not cut JSON need not be tried as such again
+        single = single or parse_single(text, parser)
         if single is not None and not (single.replaced or single.dropped):
             return _single_result(single)
     try:

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
-from structgen import json_text
 from structgen.parsing.extraction.bracket_pairs import missing_brackets
 from structgen.parsing.extraction.combining import combined
-from structgen.parsing.extraction.valid_value import parse_valid, valid_value
+from structgen.parsing.extraction.valid_value import valid_value
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -26,12 +25,12 @@ _SEPARATORS = " \t\r,;"
 
 
 class _Row(NamedTuple):
-    """A line: its label from `start`, its content from `at` to `end`; `is_valid` for valid JSON."""
+    """A line: its label from `start`, its content from `at` to `end`, and the result of valid content."""
 
     start: int
     at: int
     end: int
-    is_valid: bool
+    valid: ParseResult | None
 
 
 def parse_lines(text: str, start: int, end: int) -> ParseResult | None:
@@ -44,7 +43,7 @@ def parse_lines(text: str, start: int, end: int) -> ParseResult | None:
         if row is None:
             return None
         rows.append(row)
-    valid = sum(row.is_valid for row in rows)
+    valid = sum(row.valid is not None for row in rows)
     labelled = any(row.at > row.start for row in rows)
     if len(rows) < 2 or not valid or 2 * valid < len(rows) or (valid == len(rows) and not labelled):
         return None
@@ -77,7 +76,7 @@ def _rows(text: str, start: int, end: int) -> Iterator[_Row | None]:
             yield None
             return
         opening = c
-        pending = not row.is_valid and text[row.end - 1] not in "}]"
+        pending = row.valid is None and text[row.end - 1] not in "}]"
         yield row
 
 
@@ -97,15 +96,13 @@ def _row(text: str, start: int, end: int) -> _Row | None:
             return None
     while end > at and text[end - 1] in _SEPARATORS:
         end -= 1
-    return _Row(start, at, end, _is_valid(text, at, end)) if end > at else None
+    return _Row(start, at, end, _valid(text[at:end])) if end > at else None
 
 
-def _is_valid(text: str, at: int, end: int) -> bool:
-    content = text[at:end]
-    try:
-        return json_text.loads_prefix(content, 0)[1] == len(content)
-    except (ValueError, RecursionError):
-        return False
+def _valid(content: str) -> ParseResult | None:
+    """Return the result of a content that is valid JSON and nothing else."""
+    result = valid_value(content, 0)
+    return result if result is not None and result.end == len(content) else None
 
 
 def _labels_agree(text: str, rows: list[_Row]) -> bool:
@@ -126,7 +123,7 @@ def _is_log_label(label: str) -> bool:
 def _read(text: str, row: _Row, *, is_last: bool) -> ParseResult:
     """Read the value of a line. Only the last line may be cut: another one lacks brackets at its end."""
     content = text[row.at : row.end]
-    result = parse_valid(content, 0) if row.is_valid else _parse_unclosed(content, is_last=is_last)
+    result = row.valid or _parse_unclosed(content, is_last=is_last)
     if result is None:
         result = TolerantParser(content).parse()
         if result.cut_at is not None and not is_last:

@@ -10,13 +10,13 @@ all) · `MARK_CUT` (the value to come was cut) · `PUT_STRING` raw string, is_ad
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
 from structgen import json_text
 from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.calls import call_value
 from structgen.parsing.tolerant.parse_result import (
     Alternative,
     ContainerSpan,
@@ -36,17 +36,6 @@ _MAX_SPARE, _MAX_NAMES = 8, 100
 """Brackets that are noted as spare, and members before one that are looked at."""
 _ESCAPES_COST = 0.5
 """Cost of another reading of the escapes of a string."""
-
-
-MAPPING = re.compile(r"(?:\w+\.)*(?:OrderedDict|dict|Map)\s*\(|new\s+Map\s*\(")
-"""Calls that make an object of pairs."""
-
-
-def _members(pairs: list[Any]) -> Any:
-    """Return the object that pairs of a key and a value make; the list where they are none."""
-    if all(isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str) for pair in pairs):
-        return dict(pairs)
-    return pairs
 
 
 class _Open:
@@ -195,27 +184,17 @@ class Builder:
             self._put(self._call_value(inner, end))
 
     def _call_value(self, call: _Open, end: int) -> Any:
-        """Return a call's one argument, or its text for several scalars."""
-        arguments = call.container
-        if not isinstance(arguments, list):
+        """Return the value of a call, and account for what its text became."""
+        if not isinstance(call.container, list) or not (call.container or self._open):
             raise ParseError("a call without a value", call.start)
-        if not arguments and len(self._open):
-            text = self._text[call.start : end]
-            self._fixes.append(Fix("unquoted-end", call.start, end, json_text.dumps(text)))
-            return text
-        if not arguments:
-            raise ParseError("a call without a value", call.start)
-        if len(arguments) == 1:
-            [argument] = arguments
-            is_mapping = MAPPING.match(self._text, call.start) is not None and isinstance(argument, list)
-            return _members(argument) if is_mapping else argument
-        if any(isinstance(value, dict | list) for value in arguments):
-            self._fixes.append(Fix("several-values", call.start, end))
-            return arguments
-        del self._fixes[call.call_fixes :]
         text = self._text[call.start : end]
-        self._fixes.append(Fix("quotes", call.start, end, json_text.dumps(text)))
-        return text
+        value, kind = call_value(text, call.container)
+        if kind == "quotes":  # the fixes within the call are those of one text now
+            del self._fixes[call.call_fixes :]
+        if kind is not None:
+            replacement = "" if kind == "several-values" else json_text.dumps(text)
+            self._fixes.append(Fix(kind, call.start, end, replacement))
+        return value
 
     def _wrap(self, at: int) -> None:
         inner = self._open[-1]

@@ -86,25 +86,29 @@ def read_escapes(raw: str, *, cut: bool = False, quote: str = '"', trusted: bool
     return _chosen(_decoded(raw), other, is_json=not reading.is_lenient)
 
 
-def decode_escapes(raw: str, start: int, cut: bool) -> str:
-    r"""Return the string that a raw text stands for; `start` is its position, for errors.
+def check_escapes(raw: str, start: int, *, cut: bool, is_whole: bool) -> None:
+    r"""Raise `ParseError` for an escape that cannot be meant, such as `\uZZZ`.
 
-    `cut`: the text ends within the string. `ParseError` for control characters and for `\u` without four
-    hexadecimal digits, unless a word such as `\users` begins there. Escapes of JSON are trusted.
+    `start` is the position of the raw text, for errors. `is_whole`: the string is the whole value. Then
+    control characters, and `\u` with too few digits, are refused too: a text without containers must be JSON.
     """
-    if control := _CONTROL.search(raw):
+    if is_whole and (control := _CONTROL.search(raw)):
         raise ParseError("a control character in a string", start + control.start())
-    if cut:
-        raw = _without_cut_escape(raw)
-    if not _ANY_PATH_START.match(raw):
-        for escape in _ESCAPE.finditer(raw) if "\\u" in raw else ():
-            if escape["none"] == "u" and not _WORD_AFTER_U.match(raw, escape.end()):
-                raise ParseError("a \\u escape without four hexadecimal digits", start + escape.start())
-    return read_escapes(raw, trusted=True).value
+    if "\\u" not in raw or _ANY_PATH_START.match(raw):
+        return
+    if is_whole:
+        raw = _without_cut_escape(raw) if cut else raw
+        nones = (escape for escape in _ESCAPE.finditer(raw) if escape["none"] == "u")
+        bad = next((none for none in nones if not _WORD_AFTER_U.match(raw, none.end())), None)
+    else:
+        bad = _BAD_UNICODE.search(raw)
+    if bad:
+        raise ParseError("a \\u escape without four hexadecimal digits", start + bad.start())
 
 
 _CONTROL = re.compile(r"[\x00-\x07\x0e-\x1a\x1c-\x1f]")
 _ANY_PATH_START = re.compile(r"(?:[A-Za-z]:|\.{1,2}|\\?\\\w+)\\")
+_BAD_UNICODE = re.compile(r"(?<!\\)(?:\\\\)*+\\u(?![0-9a-fA-F{]|[a-z]{3})")
 _WORD_AFTER_U = re.compile(r"(?=[a-z]{3})[a-f]{0,3}[g-z]")
 """The rest of `\\users`, `\\underline`, where no escape was meant."""
 

@@ -6,13 +6,11 @@ import re
 from typing import NamedTuple
 
 from structgen import json_text
-from structgen.parsing.tolerant.escapes import decode_escapes, read_escapes
-from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError
+from structgen.parsing.tolerant.escapes import check_escapes, read_escapes
+from structgen.parsing.tolerant.parse_result import Fix, FixKind
 
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 _JSON_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
-_BAD_UNICODE = re.compile(r"(?<!\\)(?:\\\\)*+\\u(?![0-9a-fA-F{]|[a-z]{3})")
-_PATH = re.compile(r"(?:[A-Za-z]:|\.{1,2}|\\?\\\w+)\\")
 _SWALLOWED_MEMBER = re.compile(r"""(?<!\\)"\s*[,;]\s*["']?[\w $-]{0,40}["']?\s*[:=]""")
 """A quote, and what may be the next member, within a string."""
 
@@ -31,16 +29,8 @@ class RawString(NamedTuple):
     """Whether the text ends within the string."""
 
     def check(self, text: str, *, is_whole: bool) -> None:
-        r"""Raise `ParseError` for an escape that cannot be meant, such as `\uZZZ`.
-
-        `is_whole`: the string is the whole value. Then control characters, and `\u` with too few digits, are
-        refused too: a text without containers must be JSON.
-        """
-        raw = text[self.start : self.stop]
-        if is_whole:
-            decode_escapes(raw, self.start, self.cut)
-        elif "\\u" in raw and (bad := _BAD_UNICODE.search(raw)) and not _PATH.match(raw):
-            raise ParseError("a \\u escape without four hexadecimal digits", self.start + bad.start())
+        """Raise `ParseError` for an escape that cannot be meant; `is_whole` as for `check_escapes`."""
+        check_escapes(text[self.start : self.stop], self.start, cut=self.cut, is_whole=is_whole)
 
     def read(self, text: str, *, trusted: bool) -> tuple[str, str | None, Fix | None]:
         """Return the value, the value of another plausible reading of its escapes, and the fix, if any.

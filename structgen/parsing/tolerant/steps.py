@@ -7,7 +7,7 @@ import re
 from structgen.parsing.tolerant import bare, costs, strings
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.after_value import read_after_value
-from structgen.parsing.tolerant.builder import MAPPING
+from structgen.parsing.tolerant.calls import CALL, open_call
 from structgen.parsing.tolerant.closing import end_text, read_closing
 from structgen.parsing.tolerant.escapes import read_escapes
 from structgen.parsing.tolerant.keys import read_colon, read_key
@@ -20,16 +20,6 @@ from structgen.parsing.tolerant.scan import TOKEN_STARTS, Scan
 _SPECIAL_TOKEN = re.compile(r"<[|｜][^|｜<>\n]{1,60}[|｜]>|</s>")
 _PREFIX = re.compile(r"u(?=[\"'])|[bBrRuUfF]{1,2}(?=(?:\"[^\"\n]*\"|'[^'\n]*')\s*[,\]})])")
 """Before a string in Python."""
-_CALL = re.compile(
-    r"(?!not\b)(?:new\s+)?[A-Za-z_$][\w$.]*\s*\((?=\s*(?:[\"'{\[(\d)-]|/\*|[A-Za-z_]\w*\s*=(?!=)|[A-Za-z_][\w.]*\())"
-)
-_CONSTRUCTOR = re.compile(
-    r"(?:new\s+)?(?:\w+\.)*(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|BinData|Timestamp|UUID|Decimal|"
-    r"datetime|date|time|set|frozenset|list|tuple|dict|array|u?int\d*|float\d*|str|bool|String|"
-    r"Number|Boolean|Array|Object|parse|Path|PosixPath|Fraction|deque)\s*\("
-)
-"""Calls that stand for their argument as it is."""
-_KEYWORD_ARGUMENT = re.compile(r"\s*[A-Za-z_]\w*\s*=(?!=)")
 _ITEM = (
     r"(?:\"[^\"\\\n]{0,200}+\"|'[^'\\\n]{0,200}+'|-?\d[\d.eE+-]{0,30}+|True|False|None|true|false|null)\s*+"
 )
@@ -131,8 +121,8 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
         scan.drop(reading, at, 0.0)
     elif c in "bBrRuUfF" and (prefix := _PREFIX.match(text, at)):
         _read_prefixed(scan, reading, prefix)
-    elif (c in "_$" or c.isalpha()) and (call := _CALL.match(text, at)):
-        _open_call(scan, reading, call)
+    elif (c in "_$" or c.isalpha()) and (call := CALL.match(text, at)):
+        open_call(scan, reading, call)
     elif c == "(" and TUPLE.match(text, at):
         scan.fix(reading, "tuple", at + 1, "[", costs.CALL)
         scan.open(reading, ")", at + 1, is_object=False)
@@ -154,17 +144,3 @@ def _read_prefixed(scan: Scan, reading: Reading, prefix: re.Match[str]) -> None:
         strings.replace_by_string(scan, reading, end + 1, text[at + 1 : end])
     else:
         strings.read_string(scan, reading, text[at])
-
-
-def _open_call(scan: Scan, reading: Reading, call: re.Match[str]) -> None:
-    start = reading.at
-    if _KEYWORD_ARGUMENT.match(scan.text, call.end()):
-        scan.replace(reading, "function", call.end(), "{", costs.CALL)
-        reading.at = start
-        scan.open(reading, ")", call.end(), is_object=True)
-        return
-    makes_object = MAPPING.match(call[0]) is not None
-    stands_for_argument = not makes_object and (reading.frame is None or _CONSTRUCTOR.match(call[0]))
-    scan.replace(reading, "call" if stands_for_argument else "function", call.end(), "", costs.CALL)
-    reading.at = start
-    scan.open(reading, ")", call.end(), is_object=False, is_call=True)
