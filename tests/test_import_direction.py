@@ -48,16 +48,29 @@ DEPENDENCIES: dict[str, set[str]] = {
     "schema": BASE_MODULES,
     "prompts": BASE_MODULES | {"schema"},
     "parsing": BASE_MODULES | {"schema"},
+    "evidence": BASE_MODULES | {"schema", "parsing"},
     "engines": BASE_MODULES | {"schema", "prompts", "parsing"},
-    "strategies": BASE_MODULES | {"schema", "prompts", "parsing", "engines"},
+    "strategies": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "evidence"},
     "chat": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies"},
-    "generator": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies", "chat", "models"},
+    "generator": BASE_MODULES
+    | {"schema", "prompts", "parsing", "evidence", "engines", "strategies", "chat", "models"},
     "config": BASE_MODULES | {"schema"},
-    "workers": BASE_MODULES | {"schema", "api", "parsing", "engines"},
+    "workers": BASE_MODULES | {"schema", "api", "parsing", "evidence", "engines"},
     "api": BASE_MODULES | {"schema"},
-    "client": BASE_MODULES | {"schema", "parsing", "api"},
+    "client": BASE_MODULES | {"schema", "parsing", "evidence", "api"},
     "server": BASE_MODULES
-    | {"schema", "prompts", "parsing", "engines", "strategies", "chat", "generator", "config", "api"}
+    | {
+        "schema",
+        "prompts",
+        "parsing",
+        "evidence",
+        "engines",
+        "strategies",
+        "chat",
+        "generator",
+        "config",
+        "api",
+    }
     | {"workers"},
     "models": set(),
     "quantize": BASE_MODULES,
@@ -92,6 +105,10 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("coercion", "lost_text"),
         ("ranking",),
         ("pipeline",),
+    ),
+    "evidence": (
+        ("source",),
+        ("grounding",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
@@ -149,6 +166,7 @@ ALLOWED_IMPORTERS = {
     "httpcore": ("client",),
     "click": ("cli",),
     "rich": ("cli",),
+    "sklearn": ("evidence/calibration",),
 }
 """Files that may import a library that is heavy or does I/O, by the beginning of their paths."""
 

@@ -1,6 +1,7 @@
 """Values that requests, engines and results share: frozen, free of I/O, convertible to plain JSON."""
 
 from structgen.types.conversation import Conversation, Message, Role, ToolCall, ToolDefinition
+from structgen.types.evidence import MATCH_KINDS, Box, Evidence, MatchKind
 from structgen.types.generation import Attempt, AttemptStatus, Chunk, Completion, FinishReason, TokenLogprob
 from structgen.types.requests import (
     MIN_TEMPERATURE,
@@ -27,6 +28,7 @@ from structgen.types.wire_fields import FieldDescription, describe
 
 __all__ = [
     "DROPPED",
+    "MATCH_KINDS",
     "MAX_SHOWN",
     "MIN_TEMPERATURE",
     "MIN_TOP_P",
@@ -34,15 +36,18 @@ __all__ = [
     "RISKS",
     "Attempt",
     "AttemptStatus",
+    "Box",
     "Chunk",
     "Completion",
     "Conversation",
     "Diagnostic",
+    "Evidence",
     "Example",
     "FieldDescription",
     "FinishReason",
     "Grammar",
     "Limits",
+    "MatchKind",
     "Message",
     "ModelUse",
     "OnBudget",
