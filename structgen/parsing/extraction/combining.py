@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from structgen.parsing.extraction.left_out import Span, enclosed_range, left_out
 from structgen.parsing.extraction.likelihood import Likelihood
-from structgen.parsing.tolerant.parse_result import Fix, ParseResult, ReplacedMember
+from structgen.parsing.tolerant.parse_result import (
+    Alternative,
+    ContainerSpan,
+    Dropped,
+    Fix,
+    ParseResult,
+    ReplacedMember,
+)
 
 
 class Found(NamedTuple):
@@ -21,31 +27,37 @@ class Found(NamedTuple):
 
 def combined(results: Sequence[ParseResult], fixes_between: Iterable[Fix] = ()) -> ParseResult:
     """Return one list of all values; `fixes_between` are the fixes of the text between them."""
+    values: list[Any] = []
+    fixes: list[Fix] = []
+    containers: list[ContainerSpan] = []
+    replaced: list[ReplacedMember] = []
+    dropped: list[Dropped] = []
+    alternatives: list[Alternative] = []
+    cut_at: str | None = None
+    for index, result in enumerate(results):
+        values.append(result.value)
+        fixes += result.fixes
+        containers += result.containers
+        if result.cut_at is not None:
+            cut_at = f"/{index}{result.cut_at}"
+        for pointer, value in result.replaced:
+            replaced.append(ReplacedMember(f"/{index}{pointer}", value))
+        for text in result.dropped:
+            dropped.append(text._replace(pointer=f"/{index}{text.pointer}"))
+        for other in result.alternatives:
+            alternatives.append(other._replace(pointer=f"/{index}{other.pointer}"))
     start, end = results[0].start, results[-1].end
-    cuts = [f"/{index}{result.cut_at}" for index, result in enumerate(results) if result.cut_at is not None]
-    several = Fix("several-values", start, end)
+    fixes += (*fixes_between, Fix("several-values", start, end))
     return ParseResult(
-        [result.value for result in results],
+        values,
         start,
         end,
-        (*chain.from_iterable(result.fixes for result in results), *fixes_between, several),
-        cuts[-1] if cuts else None,
-        tuple(
-            ReplacedMember(f"/{index}{pointer}", value)
-            for index, result in enumerate(results)
-            for pointer, value in result.replaced
-        ),
-        tuple(chain.from_iterable(result.containers for result in results)),
-        tuple(
-            text._replace(pointer=f"/{index}{text.pointer}")
-            for index, result in enumerate(results)
-            for text in result.dropped
-        ),
-        tuple(
-            other._replace(pointer=f"/{index}{other.pointer}")
-            for index, result in enumerate(results)
-            for other in result.alternatives
-        ),
+        tuple(fixes),
+        cut_at,
+        tuple(replaced),
+        tuple(containers),
+        tuple(dropped),
+        tuple(alternatives),
     )
 
 

@@ -25,12 +25,11 @@ _SEPARATORS = " \t\r,;"
 
 
 class _Row(NamedTuple):
-    """A line: its label from `start`, its content from `at` to `end`, and the result of valid content."""
+    """A line: its label from `start`, and its content from `at` to `end`."""
 
     start: int
     at: int
     end: int
-    valid: ParseResult | None
 
 
 def parse_lines(text: str, start: int, end: int) -> ParseResult | None:
@@ -43,14 +42,20 @@ def parse_lines(text: str, start: int, end: int) -> ParseResult | None:
         if row is None:
             return None
         rows.append(row)
-    valid = sum(row.valid is not None for row in rows)
+    if len(rows) < 2:
+        return None
+    values = [_valid(text[row.at : row.end]) for row in rows]
+    valid = len(rows) - values.count(None)
     labelled = any(row.at > row.start for row in rows)
-    if len(rows) < 2 or not valid or 2 * valid < len(rows) or (valid == len(rows) and not labelled):
+    if not valid or 2 * valid < len(rows) or (valid == len(rows) and not labelled):
         return None
     if not _labels_agree(text, rows):
         return None
     try:
-        results = [_read(text, row, is_last=row is rows[-1]) for row in rows]
+        results = [
+            _read(text, row, value, is_last=row is rows[-1])
+            for row, value in zip(rows, values, strict=True)
+        ]
     except ParseError:
         return None
     return combined(results, _between(text, results, start, end))
@@ -64,9 +69,9 @@ def _rows(text: str, start: int, end: int) -> Iterator[_Row | None]:
         line_end = text.find("\n", at, end)
         line_end = end if line_end < 0 else line_end
         row = _row(text, at, line_end)
-        line = text[at:line_end].strip()
-        at = line_end + 1
+        line_start, at = at, line_end + 1
         if row is None:
+            line = text[line_start:line_end].strip()
             if line and (pending or (_STRUCTURAL.search(line) and not line.endswith(_DONE))):
                 yield None
                 return
@@ -76,31 +81,33 @@ def _rows(text: str, start: int, end: int) -> Iterator[_Row | None]:
             yield None
             return
         opening = c
-        pending = row.valid is None and text[row.end - 1] not in "}]"
+        pending = text[row.end - 1] not in "}]"
         yield row
 
 
 def _row(text: str, start: int, end: int) -> _Row | None:
     """Return the object or array of a line, after white space and a label; None where there is none."""
-    while start < end and text[start].isspace():
-        start += 1
+    line = text[start:end]
+    start = end - len(line.lstrip())
     at = start
     if text[at : at + 1] != "{":
-        if bracketed := _BRACKETED_LABEL.match(text, start, end):
-            at = bracketed.end()
-        elif text[at : at + 1] != "[":
+        if text[at : at + 1] == "[":
+            if bracketed := _BRACKETED_LABEL.match(text, start, end):
+                at = bracketed.end()
+        else:
             at = text.find("{", start, min(end, start + _MAX_LABEL))
         if at < 0 or text[at : at + 1] not in ("{", "["):
             at = text.find("{", start, min(end, start + _MAX_LABEL))
         if at < 0:
             return None
-    while end > at and text[end - 1] in _SEPARATORS:
-        end -= 1
-    return _Row(start, at, end, _valid(text[at:end])) if end > at else None
+    content = text[at:end].rstrip(_SEPARATORS)
+    return _Row(start, at, at + len(content)) if content else None
 
 
 def _valid(content: str) -> ParseResult | None:
     """Return the result of a content that is valid JSON and nothing else."""
+    if content[-1] not in "}]":
+        return None
     result = valid_value(content, 0)
     return result if result is not None and result.end == len(content) else None
 
@@ -120,10 +127,10 @@ def _is_log_label(label: str) -> bool:
     return _IS_LABEL.search(label) is not None and label.count(" ") < 12
 
 
-def _read(text: str, row: _Row, *, is_last: bool) -> ParseResult:
+def _read(text: str, row: _Row, valid: ParseResult | None, *, is_last: bool) -> ParseResult:
     """Read the value of a line. Only the last line may be cut: another one lacks brackets at its end."""
     content = text[row.at : row.end]
-    result = row.valid or _parse_unclosed(content, is_last=is_last)
+    result = valid or _parse_unclosed(content, is_last=is_last)
     if result is None:
         result = TolerantParser(content).parse()
         if result.cut_at is not None and not is_last:

@@ -16,8 +16,11 @@ _SEPARATORS = re.compile(rf"(?:[\s,;\x1e]|{_COMMENT})*", re.DOTALL)
 _SEPARATOR = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})|(?P<space>[^\S \t\n\r]+)", re.DOTALL)
 _KINDS: dict[str | None, FixKind] = {"comment": "comment", "space": "white-space", None: "comma"}
 _SEVERAL = re.compile(r"[}\]]\s*+[{\[]|\n")
-_ENDS = re.compile(r"[^\S\n]*+(?:[;,]?\s*\Z|\s*[{\[]|[,;][^\S\n]*\n\s*[{\[])")
-"""What shows that valid JSON is the whole value: the text ends, or another container follows."""
+_ENDS = re.compile(
+    rf"[^\S\n]*+(?:[;,]?\s*\Z|\s*[{{\[]|[,;]?[^\S\n]*\n(?:\s|/\*[^*]*+\*/|//[^\n]*+\n)*+[{{\[])"
+)
+"""What shows that valid JSON is the whole value: the text ends, or another container follows on a line below."""
+_JSON_SPACE = " \t\r\n"
 _REFERENCE = re.compile(r"\[[^\[\]{}\"'\n]{1,80}\](?:\(|:\s)")
 """A link or a footnote: `[x](…)`, `[1]: …`."""
 
@@ -43,8 +46,9 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
         after = separators.end() if separators else at
         if after < len(text) and results and (text[after] not in "{[" or _REFERENCE.match(text, after)):
             break
-        marks = _SEPARATOR.finditer(text, at, after)
-        fixes += [Fix(_KINDS[mark.lastgroup], *mark.span()) for mark in marks]
+        if after > at and text[at:after].strip(_JSON_SPACE):
+            marks = _SEPARATOR.finditer(text, at, after)
+            fixes += [Fix(_KINDS[mark.lastgroup], *mark.span()) for mark in marks]
         at = after
         if at >= len(text):
             break
