@@ -53,8 +53,7 @@ def parse_lines(text: str, start: int, end: int) -> ParseResult | None:
         return None
     try:
         results = [
-            _read(text, row, value, is_last=row is rows[-1])
-            for row, value in zip(rows, values, strict=True)
+            _read(text, row, value, is_last=row is rows[-1]) for row, value in zip(rows, values, strict=True)
         ]
     except ParseError:
         return None

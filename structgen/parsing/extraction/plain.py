@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from structgen.parsing.extraction.bare_text import parse_bare_text
 from structgen.parsing.extraction.calls import BEGINS_CALL
-from structgen.parsing.extraction.combining import Found, each_and_combined, with_rest
+from structgen.parsing.extraction.combining import Found, each_and_combined, likelihoods, with_rest
 from structgen.parsing.extraction.fences import FENCE, containers_in_fences, containers_in_tags
 from structgen.parsing.extraction.left_out import enclosed_range
 from structgen.parsing.extraction.lines import parse_lines
@@ -81,7 +81,8 @@ def _parse_containers(parser: TolerantParser, text: str, start: int, first: str)
     found: list[Found] | None = None
     if _may_begin_with_prose(text, start):
         found = _containers(parser, text)
-        if any(item.likelihood.is_strong and item.result.start > start for item in found):
+        judged = zip(likelihoods(found, text), found, strict=True)
+        if any(reasons.is_strong and item.result.start > start for reasons, item in judged):
             yield from each_and_combined(found, text)
     error: ParseError | None = None
     if _begins_value(text, first):
