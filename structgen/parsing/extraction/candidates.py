@@ -57,7 +57,7 @@ def parse_likeliest(parser: TolerantParser, text: str, *, cut: bool) -> ParseRes
     `cut` as for `parse_candidates`.
     """
     certain = parse_cut_json(text) if cut else None
-    certain = certain or parse_single(text, parser) or parse_fenced(text)
+    certain = certain or parse_fenced(text) or parse_single(text, parser)
     if certain is not None:
         return certain
     reading = next(parse_wrapped(parser, text), None)
