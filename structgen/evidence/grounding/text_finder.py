@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 import regex
 
-from structgen.evidence.grounding.boundaries import joinable, separators_agree, whole
+from structgen.evidence.grounding.boundaries import MANY_DIGITS, joinable, separators_agree, whole
 from structgen.evidence.grounding.fuzzy import FuzzySearch, Window, weight
 from structgen.evidence.grounding.leaves import Leaf
 from structgen.evidence.grounding.places import Place
 from structgen.evidence.grounding.text_forms import form, tokens
-from structgen.evidence.grounding.text_index import TextIndex
+from structgen.evidence.grounding.text_index import FIRST_SPACELESS, TextIndex
 
 MAX_WINDOWS = 8
 """Places of a fuzzy match."""
+FREE_WORDS = 12
+"""Words up to which a value is not said where one of its numbers is missing."""
 SPARE = 4
 """Matches that are looked up for each one wanted, since some turn out to be parts of numbers."""
 _SIGNS = regex.compile(r"[\p{S}#%&@*†‡§¶-]")
@@ -158,24 +160,35 @@ class TextFinder:
         )
 
     def _nearly(self, wanted: Wanted) -> Iterator[Place]:
+        """Yield the windows that have most of the words, or the largest part of a value of several parts."""
         size = len(wanted.forms)
         if size == 0:
             return
-        width = 2 * size + 2 if size < 8 else int(2.5 * size)
-        windows = self.fuzzy.windows(wanted.forms, width, MAX_WINDOWS)
-        least = _least_share(size)
-        if windows and windows[0].share >= least:
-            near = [window for window in windows if window.share >= max(least, windows[0].share - 0.05)]
-            for window in sorted(near, key=lambda window: window.first):
-                yield self._window_place(window, size)
-        else:
+        windows = self._windows(wanted)
+        for window in sorted(windows, key=lambda window: window.first):
+            spread = 1 - min(1.0, size / (window.last - window.first))
+            distance = min(0.95, 0.05 + (1 - window.share) + 0.2 * spread)
+            start, end = self.index.starts[window.first], self.index.ends[window.last - 1]
+            yield Place(start, end, "fuzzy", round(distance, 4))
+        if not windows:
             yield from self._largest_part(wanted)
 
-    def _window_place(self, window: Window, size: int) -> Place:
-        spread = 1 - min(1.0, size / (window.last - window.first))
-        distance = min(0.95, 0.05 + (1 - window.share) + 0.2 * spread)
-        start, end = self.index.starts[window.first], self.index.ends[window.last - 1]
-        return Place(start, end, "fuzzy", round(distance, 4))
+    def _windows(self, wanted: Wanted) -> list[Window]:
+        """Return the windows that say the value nearly; numbers and codes are said in full or not at all."""
+        size, total = len(wanted.forms), sum(map(weight, wanted.forms))
+        worded = sum(weight(token) for token in wanted.forms if is_word(token))
+        if worded < total / 2:
+            return []
+        width = 2 * size + 2 if size < 8 else int(2.5 * size)
+        numbers = {token for token in wanted.forms if token.isdecimal()}
+        windows = [
+            window
+            for window in self.fuzzy.windows(wanted.forms, width, MAX_WINDOWS)
+            if window.share >= _least_share(size)
+            and (size > FREE_WORDS or numbers <= window.words)
+            and any(is_word(token) for token in window.words)
+        ]
+        return [window for window in windows if window.share >= windows[0].share - 0.05]
 
     def _largest_part(self, wanted: Wanted) -> Iterator[Place]:
         """Yield the places of the largest part of a value whose parts mostly stand in the source."""
@@ -186,11 +199,17 @@ class TextFinder:
         parts = []
         for part in map(Wanted.of, texts):
             if part.forms and (places := self.said(part.text, MAX_WINDOWS)):
-                parts.append((sum(map(weight, part.forms)) / total, places))
-        if sum(share for share, _ in parts) >= 0.6:
-            share, places = max(parts, key=lambda part: part[0])
-            for place in places:
-                yield Place(place.start, place.end, "fuzzy", round(min(0.95, 1 - share), 4))
+                parts.append((sum(map(weight, part.forms)) / total, part, places))
+        if sum(share for share, _, _ in parts) >= 0.6:
+            share, part, places = max(parts, key=lambda part: part[0])
+            if any(map(is_word, part.forms)) or part.digits >= MANY_DIGITS:
+                for place in places:
+                    yield Place(place.start, place.end, "fuzzy", round(min(0.95, 1 - share), 4))
+
+
+def is_word(token: str) -> bool:
+    """Say whether a token says something by itself, other than digits, a sign or an abbreviation."""
+    return not token.isdecimal() and (len(token) > 3 or token >= FIRST_SPACELESS)
 
 
 def _least_share(size: int) -> float:
