@@ -107,8 +107,9 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("pipeline",),
     ),
     "evidence": (
-        ("source",),
-        ("grounding",),
+        ("assignment", "comparison", "source", "statistics"),
+        ("alignment", "grounding"),
+        ("docubench",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
