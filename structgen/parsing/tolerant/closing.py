@@ -29,7 +29,7 @@ def read_closing(scan: Scan, reading: Reading, c: str) -> None:
         _close_own(scan, reading, frame)
         return
     if not frame.closing:  # a list without brackets ends with the object around it
-        scan.close(reading, reading.at, own=False)
+        scan.close(reading, reading.at, False)
         return
     _read_other(scan, reading, frame, c)
 
@@ -40,7 +40,7 @@ def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
         if scan.text[comma_at] == ",":  # a substitute has its own fix
             scan.fix(reading, "comma", comma_at + 1, "", costs.TRAILING_COMMA, start=comma_at)
     if scan.strict:
-        scan.close(reading, reading.at + 1, own=True)
+        scan.close(reading, reading.at + 1, True)
         return
     if frame.parent is None:
         after = _cost_after_end(scan, reading.at + 1, frame)
@@ -53,7 +53,7 @@ def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
         if follows.match(scan.text, reading.at + 1):
             other = scan.fork(reading, 0.0)
             scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
-    scan.close(reading, reading.at + 1, own=True)
+    scan.close(reading, reading.at + 1, True)
 
 
 def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
@@ -74,7 +74,7 @@ def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
         scan.fix(swapped, "bracket", swapped.at + 1, frame.closing, costs.OTHER_BRACKET)
         if frame.parent is None:
             swapped.cost += _cost_after_end(scan, swapped.at + 1, frame)
-        scan.close(swapped, swapped.at + 1, own=False)
+        scan.close(swapped, swapped.at + 1, False)
     scan.replace(
         reading, "bracket", reading.at + 1, "", costs.SPARE_BRACKET if c != ")" else costs.STRAY_MARK
     )
