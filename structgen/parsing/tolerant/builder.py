@@ -17,6 +17,7 @@ from typing import Any
 from structgen import json_text
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.calls import call_value
+from structgen.parsing.tolerant.open_container import OpenContainer
 from structgen.parsing.tolerant.parse_result import (
     Alternative,
     ContainerSpan,
@@ -27,21 +28,7 @@ from structgen.parsing.tolerant.parse_result import (
     ReplacedMember,
 )
 from structgen.parsing.tolerant.raw_string import RawString
-from structgen.parsing.tolerant.readings import (
-    CLOSE,
-    CUT,
-    DROP,
-    FIX,
-    MARK_CUT,
-    OPEN,
-    POP,
-    PUT_KEY,
-    PUT_MEMBER,
-    PUT_STRING,
-    PUT_VALUE,
-    TURN,
-    WRAP,
-)
+from structgen.parsing.tolerant.readings import CLOSE, FIX, OPEN, PUT_KEY, PUT_MEMBER, PUT_STRING, PUT_VALUE
 from structgen.schema.traversal import pointer
 
 _NO_VALUE = object()
@@ -51,24 +38,6 @@ _MAX_SPARE, _MAX_NAMES = 8, 100
 """Brackets that are noted as spare, and members before one that are looked at."""
 _ESCAPES_COST = 0.5
 """Cost of another reading of the escapes of a string."""
-
-
-class _Open:
-    """A container that is open while the value is built; `key` awaits or holds the last member's value."""
-
-    __slots__ = ("call_fixes", "container", "items", "key", "members", "start")
-
-    def __init__(self, container: dict[str, Any] | list[Any], start: int, call_fixes: int) -> None:
-        self.container, self.start = container, start
-        self.items: list[Any] | None = None
-        self.members: dict[str, Any] | None = None
-        if type(container) is dict:
-            self.members = container
-        else:
-            self.items = container  # type: ignore[assignment]
-        self.key: str | None = None
-        self.call_fixes = call_fixes
-        """The number of fixes before a call; -1 for other containers."""
 
 
 class Builder:
@@ -89,7 +58,7 @@ class Builder:
         """The values of strings whose escapes can be read in another way."""
         self.root: Any = _NO_VALUE
         self.cut_at: str | None = None
-        self._open: list[_Open] = []
+        self._open: list[OpenContainer] = []
         self._fixes: list[Fix] = []
         self._dropped: list[Dropped] = []
         self._replaced: list[ReplacedMember] = []
@@ -99,7 +68,7 @@ class Builder:
         """Return the result for lists of events, each with whether its fixes are doubtful."""
         # One loop without calls for what most events do: many texts are short.
         open_, fixes, text = self._open, self._fixes, self._text
-        inner: _Open | None = None
+        inner: OpenContainer | None = None
         items: list[Any] | None = None
         members: dict[str, Any] | None = None
         for events, doubtful in chunks:
@@ -132,14 +101,12 @@ class Builder:
                     value = event[1]
                 else:
                     if kind == OPEN:
-                        inner = self._new_container(event)
-                        open_.append(inner)
+                        open_.append(self._new_container(event))
                     elif kind == CLOSE:
                         self._close(event[1], is_guess=not event[2])
-                        inner = open_[-1] if open_ else None
                     else:
                         self._apply(kind, event)
-                        inner = open_[-1] if open_ else None
+                    inner = open_[-1] if open_ else None
                     items, members = (None, None) if inner is None else (inner.items, inner.members)
                     continue
                 if items is not None:
@@ -155,31 +122,28 @@ class Builder:
             tuple(self._dropped), (),
         ))  # fmt: skip
 
-    def _new_container(self, event: r.Event) -> _Open:
+    def _new_container(self, event: r.Event) -> OpenContainer:
         """Put a new container into the innermost one, or begin a call."""
         _, is_object, is_call, at = event
         if is_call:
-            return _Open([], at, len(self._fixes))
+            return OpenContainer([], at, len(self._fixes))
         container: dict[str, Any] | list[Any] = {} if is_object else []
-        if self._open:
-            self._put(container)
-        else:
-            self.root = container
-        return _Open(container, at, -1)
+        self._put(container)
+        return OpenContainer(container, at, -1)
 
     def _apply(self, kind: int, event: r.Event) -> None:
-        if kind == DROP:
+        if kind == r.DROP:
             _, start, end, is_loss = event
             self._dropped.append(Dropped(start, end, self._text[start:end], self._neighbour(), is_loss))
-        elif kind == WRAP:
+        elif kind == r.WRAP:
             self._wrap(event[1])
-        elif kind == CUT:
+        elif kind == r.CUT:
             self._cut(event[1])
-        elif kind == MARK_CUT:
+        elif kind == r.MARK_CUT:
             self.cut_at = self._pointer()
-        elif kind == POP:
+        elif kind == r.POP:
             self._pop()
-        elif kind == TURN:
+        elif kind == r.TURN:
             self._turn()
 
     def _put_string(self, string: RawString, *, is_added: bool, doubtful: bool) -> None:
@@ -217,7 +181,7 @@ class Builder:
         if inner.call_fixes >= 0:
             self._put(self._call_value(inner, end))
 
-    def _call_value(self, call: _Open, end: int) -> Any:
+    def _call_value(self, call: OpenContainer, end: int) -> Any:
         """Return the value of a call, and account for what its text became."""
         if not isinstance(call.container, list) or not (call.container or self._open):
             raise ParseError("a call without a value", call.start)
@@ -237,7 +201,7 @@ class Builder:
         key = inner.key or ""
         items = [members[key]]
         members[key] = items
-        self._open.append(_Open(items, at, -1))
+        self._open.append(OpenContainer(items, at, -1))
 
     def _cut(self, start: int) -> None:
         if self.cut_at is None:
@@ -305,7 +269,7 @@ class Builder:
         turned = self._open.pop()
         members: dict[str, Any] = {}
         self._replace_last(members)
-        self._open.append(_Open(members, turned.start, turned.call_fixes))
+        self._open.append(OpenContainer(members, turned.start, turned.call_fixes))
 
     def _neighbour(self) -> str:
         """Return the pointer of the value before the place, or of the container if there is none."""
