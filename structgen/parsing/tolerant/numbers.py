@@ -47,6 +47,8 @@ _GROUPED_ITEM = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})*,0\d\d(?:,\d{3})*(?:\.\
 """A number in a list with a group that is no number of JSON."""
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
+_SHORT = 19
+"""Digits of a number that may not fit into 64 bits."""
 NUMBER_PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
 
 _UNIT = re.compile(
@@ -155,6 +157,8 @@ def _lenient_number(plain: str) -> int | float | None:
 
 def number_of(literal: str) -> int | float | None:
     """Return the number, or None where JSON cannot represent it."""
+    if len(literal) < _SHORT and literal.isdigit() and literal.isascii():
+        return int(literal)
     try:
         value: int | float = json_text.loads(literal)
     except json_text.JsonError:
