@@ -9,7 +9,7 @@ from structgen.parsing.json_patch import Change
 from structgen.parsing.tolerant.parse_result import Alternative, Dropped, Fix
 from structgen.types import Diagnostic, RepairStatus, Usage, Violation, violation_members
 
-_NO_USAGE = Usage()
+NO_USAGE = Usage()
 
 
 class RepairResult(NamedTuple):
@@ -26,7 +26,7 @@ class RepairResult(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     changes: tuple[Change, ...] = ()
     violations: tuple[Violation, ...] = ()
-    usage: Usage = _NO_USAGE
+    usage: Usage = NO_USAGE
     parsed: Any = None
     cut_at: str | None = None
     """Pointer of the value in which the text was cut off; None for a complete text."""
