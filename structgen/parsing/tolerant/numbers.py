@@ -7,6 +7,7 @@ import re
 from structgen import json_text
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan
 
@@ -114,8 +115,9 @@ def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
     normal += exponent if whole_exponent else ""
     leading_zero = len(digits) > 1 and digits.startswith("0")
     value = None if leading_zero else number_of(normal)
-    if value is None:
-        scan.put_replaced(reading, "quotes", end, literal.strip(), costs.BARE_VALUE)
+    if value is None:  # digits such as 007 are a text; a number that no double holds becomes one
+        kind: FixKind = "quotes" if leading_zero else "number-word"
+        scan.put_replaced(reading, kind, end, literal.strip(), costs.BARE_VALUE)
         return
     if not fraction and exponent and not whole_exponent:
         value = float(value)
