@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from structgen import json_text
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.calls import call_value
 from structgen.parsing.tolerant.open_container import OpenContainer
@@ -103,7 +102,9 @@ class Builder:
                     if kind == OPEN:
                         open_.append(self._new_container(event))
                     elif kind == CLOSE:
-                        self._close(event[1], is_guess=not event[2])
+                        if not event[2]:
+                            self._note_guess()
+                        self._close(event[1], own=event[2])
                     else:
                         self._apply(kind, event)
                     inner = open_[-1] if open_ else None
@@ -173,26 +174,20 @@ class Builder:
             self._replaced.append(ReplacedMember(self._pointer(), members[key]))
         members[key] = value
 
-    def _close(self, end: int, *, is_guess: bool = False) -> None:
-        if is_guess:
-            self._note_guess()
+    def _close(self, end: int, *, own: bool) -> None:
         inner = self._open.pop()
         self._spans.append(_new(ContainerSpan, (inner.container, inner.start, end)))
         if inner.call_fixes >= 0:
-            self._put(self._call_value(inner, end))
+            self._put(self._call_value(inner, end, own=own))
+        elif own and inner.items is None and self._text[end - 1] == ")" and self._text[inner.start] != "{":
+            self._fixes.append(Fix("function", end - 1, end, "}"))  # of a call with names
 
-    def _call_value(self, call: OpenContainer, end: int) -> Any:
+    def _call_value(self, call: OpenContainer, end: int, *, own: bool) -> Any:
         """Return the value of a call, and account for what its text became."""
         if not isinstance(call.container, list) or not (call.container or self._open):
             raise ParseError("a call without a value", call.start)
         text = self._text[call.start : end]
-        value, kind = call_value(text, call.container)
-        if kind == "quotes":  # the fixes within the call are those of one text now
-            del self._fixes[call.call_fixes :]
-        if kind is not None:
-            replacement = "" if kind == "several-values" else json_text.dumps(text)
-            self._fixes.append(Fix(kind, call.start, end, replacement))
-        return value
+        return call_value(text, call.container, self._fixes, call.call_fixes - 1, is_closed=own)
 
     def _wrap(self, at: int) -> None:
         inner = self._open[-1]
@@ -206,13 +201,13 @@ class Builder:
     def _cut(self, start: int) -> None:
         if self.cut_at is None:
             self.cut_at = self._pointer()
-        closing = "".join("]" if isinstance(inner.container, list) else "}" for inner in reversed(self._open))
-        end = len(self._text)
+        brackets = ("}" if inner.items is None else "]" for inner in self._open if inner.call_fixes < 0)
+        fix = Fix("cut", start, len(self._text), "".join(brackets)[::-1])
         if len(self._open) == 1 and self._text[max(0, start - 20) : start].rstrip()[-1:] == "}":
             self._note_guess()
-        self._fixes.append(Fix("cut", start, end, closing))
         while self._open:
-            self._close(start)
+            self._close(start, own=False)
+        self._fixes.append(fix)
 
     def _note_guess(self) -> None:
         """Note an object whose bracket is missing: it may be that of its last member."""
