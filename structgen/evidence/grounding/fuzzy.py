@@ -48,7 +48,7 @@ class FuzzySearch:
         seeds, complete = self._seeds(readings, needed)
         windows: dict[int, Window] = {}
         for first, last in _best_ranges(seeds, needed, width, limit):
-            hits = seeds[first:last]
+            hits: Sequence[Hit] = seeds[first:last]
             if not complete:
                 low, high = max(0, hits[-1][1] - width), hits[0][0] + width
                 around = [hit for hit in seeds if hit[1] - hit[0] > 1 and low <= hit[0] < high]
