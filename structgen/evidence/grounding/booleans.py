@@ -56,7 +56,7 @@ class BooleanFinder:
         index = self._texts.index
         for sought in wordings:
             if sought:
-                ranges = self._texts.fuzzy.inflected(sought, spare=len(sought) // 2)[:MAX_LABELS]
+                ranges = self._texts.near.fuzzy.inflected(sought, spare=len(sought) // 2)[:MAX_LABELS]
                 yield from ((index.starts[first], index.ends[last - 1]) for first, last in ranges)
 
     def _marked(self, label: tuple[int, int], value: bool) -> Iterator[Place]:

@@ -43,7 +43,7 @@ class ChoiceFinder:
 
     def _inflected(self, value: str) -> list[Place]:
         words = forms(_CAMEL.sub(" ", value))
-        windows = self._texts.fuzzy.inflected(words)
+        windows = self._texts.near.fuzzy.inflected(words)
         starts, ends = self._texts.index.starts, self._texts.index.ends
         return [Place(starts[first], ends[last - 1], "value", _INFLECTED) for first, last in windows]
 
