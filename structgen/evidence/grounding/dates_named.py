@@ -11,7 +11,7 @@ from structgen.parsing.coercion.word_text import normalise
 
 _BEFORE, _AFTER = 28, 44
 """Characters before and after the name of a month that are read."""
-_WORD = re.compile(r"[^\W\d_]{3,10}")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,10}(?![^\W\d_])")
 _NUMBER_OF = {
     form: number
     for names in NAMES.values()

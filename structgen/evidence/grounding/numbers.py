@@ -12,7 +12,7 @@ from functools import cached_property
 from structgen import json_text
 from structgen.evidence.grounding.leaves import Leaf
 from structgen.evidence.grounding.numbers_context import Reading, readings
-from structgen.evidence.grounding.numbers_exact import Exact, digits_key, exact_value
+from structgen.evidence.grounding.numbers_exact import NO_SEPARATORS, Exact, digits_key, exact_value
 from structgen.evidence.grounding.numbers_scales import Scales
 from structgen.evidence.grounding.numbers_separators import Convention, Power, convention_of, powers
 from structgen.evidence.grounding.numbers_shapes import Fraction, Mention, broken, fractions, roman, spaced
@@ -161,18 +161,28 @@ class NumberFinder:
                 break
             yield Place(fraction.start, fraction.end, "value", fraction.doubt)
 
+    def _has_whole(self, key: str, length: int) -> bool:
+        """Whether a number of a key may have so many digits before its decimal separator."""
+        for start, end, _ in self._mentions[key]:
+            token = self._folded[start:end]
+            point = max(token.rfind("."), token.rfind(","))
+            if point >= 0 and len(token[:point].translate(NO_SEPARATORS).lstrip("0")) == length:
+                return True
+        return False
+
     def _rounded(self, value: Exact) -> Iterator[Place]:
         """Yield the numbers with more decimals that round to a value."""
         if value.power > 0 or len(value.digits) < (
             _MIN_ROUNDED_DIGITS if value.power else _MIN_ROUNDED_INTEGER
         ):
             return
+        whole = max(0, len(value.digits) + value.power)
         for prefix in (value.digits, str(int(value.digits) - 1)):
             first = bisect_right(self._keys, prefix)
             for key in self._keys[first : first + _MAX_ROUNDED_KEYS]:
                 if not key.startswith(prefix):
                     break
-                if (key[len(prefix)] >= "5") == (prefix != value.digits):
+                if (key[len(prefix)] >= "5") == (prefix != value.digits) and self._has_whole(key, whole):
                     power = value.power - (len(key) - len(prefix))
                     for place in self._by_power(key).get((power, value.is_negative), ()):
                         if place.distance < _SURE:
