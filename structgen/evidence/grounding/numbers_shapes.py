@@ -10,11 +10,11 @@ from structgen.evidence.grounding.numbers_exact import Exact, digits_key, from_l
 from structgen.evidence.grounding.numbers_separators import Convention, Power, powers
 
 _SPACED = re.compile(
-    r"(?<![\d.,'/:-])[1-9]\d{0,2}(?:([ \u00a0])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?![\d.,'/:-]?\d)"
+    r"[1-9](?<![\d.,'/:-]\d)\d{0,2}(?:([ \u00a0])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?![\d.,'/:-]?\d)"
 )
 _DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d\)?[ ]{1,3}$"), re.compile(r"[ ]{1,3}[$€£(]?\d")
-_BROKEN = re.compile(r"(?<![\d.,])\d{1,3}(?: ?[.,] ?\d{3})*(?: ?[.,] ?\d{1,3})(?![.,]?\d)")
-_INDIAN_SPACED = re.compile(r"(?<![\d.,])\d{1,2}(?:([ \u00a0])\d{2})+\1\d{3}(?![\d.,]?\d)")
+_BROKEN = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?: ?[.,] ?\d{3})*(?: ?[.,] ?\d{1,3})(?![.,]?\d)")
+_INDIAN_SPACED = re.compile(r"\d(?<![\d.,]\d)\d?(?:([ \u00a0])\d{2})+\1\d{3}(?![\d.,]?\d)")
 _DASH = re.compile(
     r"(?:(?<=[\w)%$€£₪-])[ \u00a0\t]{1,8}|(?<=[\t|])[ ]?|^[ ]*(?=-[ ]+[-(\d][^\n]*\d))"
     r"([-—])(?=[ \t\u00a0]*(?:[\n\r\f|\t]|$|[-—](?!\w)|[(]?[$€£₪]?\d[\d.,]*(?:[)\s]|$)))",
