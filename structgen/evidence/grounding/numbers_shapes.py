@@ -10,7 +10,7 @@ from structgen.evidence.grounding.numbers_exact import Exact, digits_key, from_l
 from structgen.evidence.grounding.numbers_separators import Convention, Power, powers
 
 _SPACED = re.compile(
-    r"[1-9](?<![\d.,'/:-]\d)\d{0,2}(?:([ \u00a0])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?![\d.,'/:-]?\d)"
+    r"[1-9](?<![\d.,'/:]\d)(?<!\w-\d)\d{0,2}(?:([ \u00a0])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?![\d.,'/:-]?\d)"
 )
 _DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d\)?[ ]{1,3}$"), re.compile(r"[ ]{1,3}[$€£(]?\d")
 _BROKEN = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?: ?[.,] ?\d{3})*(?: ?[.,] ?\d{1,3})(?![.,]?\d)")
