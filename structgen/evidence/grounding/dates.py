@@ -68,7 +68,7 @@ class DateFinder:
         key = (leaf.value, limit)
         if key not in self._known:
             self._known[key] = self._best(leaf.value, limit)
-        return self._known[key]
+        return list(self._known[key])
 
     def _best(self, spelling: str, limit: int) -> list[Place]:
         """Return the least doubtful places of a string in document order."""

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from structgen import json_text
 from structgen.evidence.grounding.leaves import Leaf, Scalar
-from structgen.evidence.grounding.numbers_context import Reading, readings
+from structgen.evidence.grounding.numbers_context import PER_CENT, Reading, readings
 from structgen.evidence.grounding.numbers_exact import NO_SEPARATORS, Exact, digits_key, exact_value
 from structgen.evidence.grounding.numbers_scales import Scales
 from structgen.evidence.grounding.numbers_separators import Convention, Power, convention_of, powers
@@ -37,6 +38,7 @@ _GROUP_DOUBT = 0.6
 _DOUBT_OF_GROUP = 0.15
 _ALTERNATIVE_DOUBT = 0.3
 _SURE = 0.3
+_NO_SIGN_DOUBT = 0.2
 _SPARE = 64
 """Places beyond the limit that are compared: some have the range of another one."""
 _MAX_WORDS = 60
@@ -66,20 +68,33 @@ class NumberFinder:
         key = (type(leaf.value), leaf.value, limit)
         if key not in self._known:
             self._known[key] = self._best(leaf.value, limit)
-        return self._known[key]
+        return list(self._known[key])
 
     def _best(self, value: Scalar, limit: int) -> list[Place]:
         """Return the least doubtful places of a leaf's value in document order."""
         found: dict[tuple[int, int], Place] = {}
+        is_per_cent = isinstance(value, str) and PER_CENT.search(value) is not None
         for number, doubt in _values(value):
-            for place in self._places(number, limit):
+            for place in islice(self._places(number, limit), limit + _SPARE):
+                place = self._in_per_cent(place) if is_per_cent else place
                 place = _with_doubt(place, doubt)
                 key = (place.start, place.end)
                 if key not in found or place.distance < found[key].distance:
                     found[key] = place
+        if not found:
+            return []
         spelling = value if isinstance(value, str) else json_text.dumps(value)
         best = sorted(found.values(), key=_surest)[:limit]
         return sorted((self._named(place, spelling) for place in best), key=lambda place: place.start)
+
+    def _in_per_cent(self, place: Place) -> Place:
+        """Return the place of a string that says per cent: with its sign, or more doubtful without one."""
+        if PER_CENT.search(self._folded, place.start, place.end):
+            return place
+        sign = PER_CENT.match(self._folded, place.end)
+        if sign is None:
+            return _with_doubt(place, _NO_SIGN_DOUBT)
+        return Place(place.start, sign.end(), place.kind, place.distance)
 
     def _named(self, place: Place, spelling: str) -> Place:
         """Return a place as an exact one where its characters are the value's."""
@@ -191,7 +206,8 @@ class NumberFinder:
         number = float(Decimal(value.digits).scaleb(value.power))
         half = 0.5 * 10.0**value.power if len(value.digits) > 1 else 1e-9
         first = bisect_left(self._fractions, number - half, key=lambda fraction: fraction.value)
-        for fraction in self._fractions[first:]:
+        for at in range(first, len(self._fractions)):
+            fraction = self._fractions[at]
             if fraction.value > number + half:
                 break
             yield Place(fraction.start, fraction.end, "value", fraction.doubt)
