@@ -39,6 +39,7 @@ _AMOUNT = re.compile(r"\d[,.' \u00a0]\d{3}|[.,]\d\d(?!\d)")
 """Groups, or two decimals: section numbers and references in brackets have neither."""
 SIGN_OPPOSITE = 0.6
 """The doubt of a number whose sign the text contradicts."""
+_CELL_ENDS = "\n\r\f\t"
 _TRIANGLES = "▲△"
 """The minus of Japanese accounts."""
 _BRACKETS_ALONE = 0.4
@@ -69,6 +70,10 @@ def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: S
     before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     previous, following = before[-1:], after[:1]
     bare = (not previous or previous.isspace()) and (not following or following.isspace())
+    if bare and not scales.headings and _is_cell(text, start, end, before, after):
+        for power, own in powers:
+            yield Reading(power, False, start, end, own)
+        return
     doubt = 0.0 if bare else _doubt_of_neighbours(text[start:end], before, after)
     forms = [Form(power, start, end, max(doubt, own)) for power, own in powers]
     if previous == "." and text[start:end].isdigit() and not before[-2:-1].isalnum() and before[-2:-1] != ".":
@@ -78,6 +83,14 @@ def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: S
     forms = [other for form in forms for other in _scaled(form, before, after, scales)]
     for form in forms:
         yield from _signed(form, text, scales.has_accounting_brackets)
+
+
+def _is_cell(text: str, start: int, end: int, before: str, after: str) -> bool:
+    """Whether digits stand between line ends, tabs or other digits: nothing there can change them."""
+    if text[start] == "0" and end - start > 1:
+        return False
+    ends_cell = not after or after[0] in _CELL_ENDS or after[1:2].isdigit()
+    return ends_cell and (not before or before[-1] in _CELL_ENDS or before[-2:-1].isdigit())
 
 
 def _doubt_of_neighbours(digits: str, before: str, after: str) -> float:

@@ -35,7 +35,8 @@ _NUMERATOR = re.compile(
     r"(?<![\w./,-])(?:(?P<whole>\d{1,6})[ \u00a0-])?(?<![\d./,])(?P<numerator>\d{1,6})[ \u00a0]?$"
 )
 _LATEX = re.compile(r"\\[dt]?frac\{(\d{1,6})\}\{([1-9]\d{0,5})\}")
-_VULGAR = re.compile(r"(?:(?<![\d.,/⁄])(\d{1,6})[ \u00a0]?)?([¼-¾⅐-⅞])")
+_VULGAR = re.compile(r"[¼-¾⅐-⅞]")
+_WHOLE = re.compile(r"(?<![\d.,/⁄])(\d{1,6})[ \u00a0]?$")
 _VULGAR_PARTS = dict(
     zip(
         "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
@@ -110,8 +111,11 @@ def fractions(folded: str) -> Iterator[Fraction]:
         yield Fraction(int(match[1]) / int(match[2]), match.start(), match.end(), 0.0)
     if not folded.isascii():
         for match in _VULGAR.finditer(folded):
-            top, bottom = _VULGAR_PARTS[match[2]]
-            yield Fraction(int(match[1] or 0) + top / bottom, match.start(), match.end(), 0.0)
+            top, bottom = _VULGAR_PARTS[match[0]]
+            left = folded[max(0, match.start() - 8) : match.start()]
+            whole = _WHOLE.search(left)
+            start = match.start() - (len(whole[0]) if whole else 0)
+            yield Fraction((int(whole[1]) if whole else 0) + top / bottom, start, match.end(), 0.0)
 
 
 def _slashed(numerator: re.Match[str], slash: re.Match[str], offset: int) -> Iterator[Fraction]:
