@@ -67,7 +67,10 @@ def windows(spots: Sequence[Spots], lines: Lines, share: float) -> list[Window]:
     alike: dict[tuple[int, ...], list[Spots]] = {}
     for spot in sorted((spot for spot in spots if spot), key=len)[:MAX_MEMBERS]:
         alike.setdefault(tuple(spot.starts), []).append(spot)
-    events, chosen, weights, first = [], [], [], []
+    events: list[tuple[int, int, int]] = []
+    chosen: list[int] = []
+    first: list[int] = []
+    weights: list[float] = []
     for value, same in enumerate(alike.values()):
         if chosen and len(events) + len(same[0]) > MAX_EVENTS:
             break
