@@ -8,6 +8,7 @@ from contextlib import suppress
 from itertools import islice
 
 from structgen.parsing.extraction.calls import GUARD, GUARD_STARTS, parse_scalar_call
+from structgen.parsing.extraction.fenced_value import parse_fenced
 from structgen.parsing.extraction.fences import FENCE
 from structgen.parsing.extraction.full_width import with_ascii_brackets
 from structgen.parsing.extraction.plain import parse_plain
@@ -50,6 +51,31 @@ def parse_candidates(
         raise ParseError("no JSON in the text", 0)
 
 
+def parse_likeliest(parser: TolerantParser, text: str, *, cut: bool) -> ParseResult:
+    """Return the most likely reading of a text; `ParseError` where there is none that may be an answer.
+
+    `cut` as for `parse_candidates`.
+    """
+    certain = parse_cut_json(text) if cut else None
+    certain = certain or parse_fenced(text) or parse_single(text, parser)
+    if certain is not None:
+        return certain
+    reading = next(parse_wrapped(parser, text), None)
+    if reading is None:
+        raise ParseError("no JSON in the text", 0)
+    check_answer(reading)
+    return reading
+
+
+def check_answer(reading: ParseResult) -> None:
+    """Raise `ParseError` for a reading that is prose, or an empty container within prose."""
+    for fix in reading.fixes:
+        if fix.kind == "unquoted":
+            raise ParseError("no JSON in the text", 0)
+        if fix.kind == "prose" and reading.value in ({}, []):
+            raise ParseError("no JSON but an empty container in prose", reading.start)
+
+
 def parse_cut_json(text: str) -> ParseResult | None:
     """Read valid JSON that was cut: its quotes are unambiguous."""
     if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip(" \t\r\n`")[-1:] in ("}", "]"):
@@ -65,6 +91,9 @@ def parse_cut_json(text: str) -> ParseResult | None:
 
 def parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
     """Remove what encloses the whole text: encodings, special tokens, guards, fences, inline code."""
+    if _is_unwrapped(text):
+        yield from parse_plain(parser, text, 0, len(text))
+        return
     for rewritten in rewritings(text):
         yield from _parse_rewritten(parser, text, rewritten)
     text, around = with_ascii_brackets(text)
@@ -78,6 +107,15 @@ def parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
         around.append(Fix("call", *guard.span()))
     for result in _parse_marked(parser, text[:end], start, end):
         yield result._replace(fixes=(*around, *result.fixes)) if around else result
+
+
+def _is_unwrapped(text: str) -> bool:
+    """Whether a text has no sign of anything that may enclose it."""
+    if "\\" in text or "&" in text or "<" in text or "`" in text or "{{" in text or "INST]" in text:
+        return False
+    if not text.isascii() and ("｛" in text or "［" in text):
+        return False
+    return text.lstrip()[:1] not in GUARD_STARTS and text.rstrip()[-1:] not in (")", ";")
 
 
 def _parse_marked(parser: TolerantParser, text: str, start: int, end: int) -> Iterator[ParseResult]:

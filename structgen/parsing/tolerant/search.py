@@ -13,7 +13,7 @@ import heapq
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.parse_result import ParseError
-from structgen.parsing.tolerant.readings import Chunk, Reading
+from structgen.parsing.tolerant.readings import Chunk, Event, Reading, Rival
 from structgen.parsing.tolerant.scan import Scan
 from structgen.parsing.tolerant.steps import step
 from structgen.parsing.tolerant.valid_members import read_valid
@@ -39,6 +39,7 @@ class Search:
         "_steps",
         "_visited",
         "advances",
+        "rivals",
     )
 
     def __init__(self, scan: Scan, start: int) -> None:
@@ -49,20 +50,40 @@ class Search:
         self._ended: list[Reading] = []
         self.advances = 0
         """Steps of all readings so far."""
-        self._visited: dict[State, tuple[float, Chunk]] = {}
+        self._visited: dict[State, tuple[float, list[Event], int]] = {}
+        """The cost of the reading that was first in a state, and its last events with their number there."""
+        self.rivals: list[Rival] = []
         self._error: ParseError | None = None
 
     def run(self) -> list[Reading]:
         """Return the readings that reached the value's end, the cheapest first; `ParseError` for none."""
+        # One loop with few calls: many texts are short, and each step of each reading comes here.
         reading: Reading | None = Reading(self._start, r.VALUE)
         scan, waiting = self._scan, self._open
+        forks = scan.forks
         while reading is not None:
             self.advances += 1
-            self._advance(reading)
-            if scan.forks:
-                for fork in scan.forks:
+            phase = reading.phase
+            try:
+                if phase == r.KEY or phase == r.ITEM:
+                    alone = not waiting or waiting[0][0] >= reading.cost + costs.MARGIN
+                    if not read_valid(scan, reading, alone=alone) or reading.phase == r.VALUE:
+                        step(scan, reading)
+                elif phase != r.AFTER or not self._ends_text(reading):
+                    step(scan, reading)
+            except ParseError as error:
+                if scan.strict:
+                    raise
+                self._error = error
+                reading.cost = costs.UNREAD
+            if forks:
+                for fork in forks:
+                    if fork.phase == r.AFTER:
+                        self._skip_comma(fork)
                     self._wait(fork)
-                scan.forks = []
+                forks.clear()
+            if reading.phase == r.AFTER:
+                self._skip_comma(reading)
             if reading.phase == r.DONE or reading.cost >= costs.UNREAD:
                 if not waiting and not self._ended and reading.cost < costs.UNREAD:
                     return [reading]
@@ -72,7 +93,7 @@ class Search:
                 reading = self._next()
         if not self._ended:
             raise self._error or ParseError("no value", self._start)
-        return sorted(self._ended, key=lambda ended: ended.cost)
+        return sorted(self._ended, key=_cost)
 
     def _leads(self, reading: Reading) -> bool:
         """Whether a reading goes on before those that wait; else it waits, or ends as a rival."""
@@ -94,38 +115,20 @@ class Search:
         """Whether the search took more steps than the text so far is worth."""
         return self._steps > _FREE_STEPS + _STEPS_PER_CHARACTER * (self._furthest - self._start)
 
-    def _advance(self, reading: Reading) -> None:
-        scan = self._scan
-        phase = reading.phase
-        try:
-            if phase == r.KEY or phase == r.ITEM:
-                waiting = self._open
-                alone = not waiting or waiting[0][0] >= reading.cost + costs.MARGIN
-                if read_valid(scan, reading, alone=alone) and reading.phase != r.VALUE:
-                    return
-            elif phase == r.AFTER and self._advance_after(reading):
-                return
-            step(scan, reading)
-        except ParseError as error:
-            if scan.strict:
-                raise
-            self._error = error
-            reading.cost = costs.UNREAD
-
-    def _advance_after(self, reading: Reading) -> bool:
-        """Read a comma, or the bracket that ends the text, directly behind a value; False for others."""
-        scan, frame, at = self._scan, reading.frame, reading.at
-        c = scan.text[at : at + 1]
-        if frame is None:
-            return False
-        if c == ",":
+    def _skip_comma(self, reading: Reading) -> None:
+        """Go behind a comma that directly follows a value."""
+        at, frame = reading.at, reading.frame
+        if frame is not None and self._scan.text.startswith(",", at):
             reading.comma_at, reading.at = at, at + 1
             reading.phase = r.KEY if frame.is_object else r.ITEM
-            return True
-        if c == frame.closing and frame.parent is None and at + 1 == scan.end:
-            scan.close(reading, scan.end, own=True)
-            return True
-        return False
+
+    def _ends_text(self, reading: Reading) -> bool:
+        """Read the bracket that ends the text directly behind a value; False for others."""
+        scan, frame, at = self._scan, reading.frame, reading.at
+        if at + 1 != scan.end or frame is None or frame.parent is not None or scan.text[at] != frame.closing:
+            return False
+        scan.close(reading, scan.end, own=True)
+        return True
 
     def _wait(self, reading: Reading) -> None:
         """Let a reading wait for its turn."""
@@ -165,11 +168,14 @@ class Search:
         state = (reading.at, phase, signature, reading.comma_at >= 0)
         visited = self._visited.get(state)
         if visited is None:
-            self._visited[state] = reading.cost, reading.freeze()
+            events = reading.events
+            if not events and reading.chunk is not None:
+                events = reading.chunk.events  # a fork from here on has these, too
+            self._visited[state] = reading.cost, events, len(events)
             return False
-        cost, chunk = visited
+        cost, events, count = visited
         if (delta := reading.cost - cost) < costs.MARGIN:
-            chunk.rivals.append((reading.freeze(), delta))
+            self.rivals.append(Rival(events, count, reading.freeze(), delta))
         return True
 
     def _end(self, reading: Reading) -> None:
@@ -177,6 +183,10 @@ class Search:
         self._ended.append(reading)
         if reading.cost < self._ended[0].cost:
             self._ended.insert(0, self._ended.pop())
+
+
+def _cost(reading: Reading) -> float:
+    return reading.cost
 
 
 def path(chunk: Chunk | None) -> list[Chunk]:

@@ -1,0 +1,177 @@
+"""Find where most of a value's words stand close together, in any order, spelt alike or nearly alike.
+
+A word counts by its length, since the function words of every language are short. The work for one value is
+bounded by its own length and `MAX_HITS`: its rarest words say where to look, and only there all are counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from structgen.evidence.grounding.near_words import NearWords
+from structgen.evidence.grounding.text_index import FIRST_SPACELESS, TextIndex
+
+MAX_HITS = 600
+"""Positions in the source that are looked at for one value, those of its rarest words first."""
+MAX_JOINED = 8
+"""Places at which a word is found in pieces, as over a line break."""
+GAP_COST = 0.35
+"""What a token between two words of a window costs, where the weight of a word is 1 to 8."""
+Hit = tuple[int, int, str, float]
+"""A position, the one behind it, the word of the value that stands there, and what it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open range of tokens, the share of the value's words that stands in it, and which ones."""
+
+    first: int
+    last: int
+    share: float
+    words: frozenset[str]
+
+
+class FuzzySearch:
+    """Searches the windows of one text."""
+
+    def __init__(self, index: TextIndex) -> None:
+        self.index = index
+        self.near = NearWords(index)
+
+    def windows(self, sought: Sequence[str], width: int, limit: int = 1) -> list[Window]:
+        """Return up to `limit` windows of at most `width` tokens with the largest shares, the best first."""
+        needed = Counter(sought)
+        total = sum(map(weight, sought))
+        readings = self._readings(needed)
+        seeds, complete = self._seeds(readings, needed)
+        windows: dict[int, Window] = {}
+        for first, last in _best_ranges(seeds, needed, width, limit):
+            hits = seeds[first:last]
+            if not complete:
+                low, high = max(0, hits[-1][1] - width), hits[0][0] + width
+                around = [hit for hit in seeds if hit[1] - hit[0] > 1 and low <= hit[0] < high]
+                hits = sorted(around + self._hits_between(readings, low, high))
+                first, last = _best_ranges(hits, needed, width, 1)[0]
+                hits = hits[first:last]
+            hits = _trimmed(hits, needed)
+            share = min(1.0, sum(hit[3] for hit in _counted(hits, needed)) / total)
+            window = Window(hits[0][0], hits[-1][1], share, frozenset(hit[2] for hit in hits))
+            windows.setdefault(window.first, window)
+        return sorted(windows.values(), key=lambda window: (-window.share, window.first))
+
+    def inflected(self, sought: Sequence[str], spare: int = 0) -> list[tuple[int, int]]:
+        """Return the token ranges of all words in order, in any form, with up to `spare` others."""
+        readings = [self.near.inflected(token) for token in sought]
+        if not all(readings):
+            return []
+        forms = self.index.forms
+        ranges = []
+        starts = sorted(position for form in readings[0] for position in self.index.postings[form])
+        for first in starts[:MAX_HITS]:
+            last, others = first + 1, 0
+            for wanted in readings[1:]:
+                while last < len(forms) and forms[last] not in wanted and others < spare:
+                    last, others = last + 1, others + 1
+                if last == len(forms) or forms[last] not in wanted:
+                    break
+                last += 1
+            else:
+                ranges.append((first, last))
+        return ranges
+
+    def _readings(self, needed: Mapping[str, int]) -> dict[str, tuple[str, float]]:
+        """Return the forms of the source that stand for a word of the value, with what they count."""
+        readings: dict[str, tuple[str, float]] = {}
+        for token in needed:
+            for form, factor in self.near.of(token).items():
+                if (value := factor * weight(token)) > readings.get(form, ("", 0.0))[1] or form == token:
+                    readings[form] = token, value
+        return readings
+
+    def _seeds(
+        self, readings: Mapping[str, tuple[str, float]], needed: Mapping[str, int]
+    ) -> tuple[list[Hit], bool]:
+        """Return the hits of the rarest words in text order, and whether these are all hits."""
+        hits: list[Hit] = []
+        for token in needed:
+            if token not in self.index.postings:
+                value = weight(token)
+                ranges = self.index.find_joined(token, MAX_JOINED)
+                hits += [(first, last, token, value) for first, last in ranges if last - first > 1]
+        complete = True
+        for form in sorted(readings, key=self.index.count):
+            if hits and len(hits) + self.index.count(form) > MAX_HITS:
+                complete = False
+                break
+            token, value = readings[form]
+            hits += [(place, place + 1, token, value) for place in self.index.postings[form][:MAX_HITS]]
+        return sorted(hits), complete
+
+    def _hits_between(self, readings: Mapping[str, tuple[str, float]], low: int, high: int) -> list[Hit]:
+        forms = self.index.forms[low:high]
+        return [(low + i, low + i + 1, *readings[form]) for i, form in enumerate(forms) if form in readings]
+
+
+def weight(token: str) -> float:
+    """Return what a word counts: by its length, digits and characters of spaceless scripts alike."""
+    if token.isdecimal() or token >= FIRST_SPACELESS:
+        return 4.0
+    return 1.0 if len(token) <= 3 else float(min(len(token), 8))
+
+
+def _best_ranges(
+    hits: Sequence[Hit], needed: Mapping[str, int], width: int, limit: int
+) -> list[tuple[int, int]]:
+    """Return ranges of hits within `width` tokens whose words count most, none over another."""
+    present: Counter[str] = Counter()
+    value, first = 0.0, 0
+    ranges: list[tuple[float, int, int, int]] = []
+    for last, (_, end, token, gain) in enumerate(hits):
+        present[token] += 1
+        value += gain if present[token] <= needed[token] else 0.0
+        while first < last and (
+            end - hits[first][0] > width or present[hits[first][2]] > needed[hits[first][2]]
+        ):
+            dropped = hits[first][2]
+            value -= hits[first][3] if present[dropped] <= needed[dropped] else 0.0
+            present[dropped] -= 1
+            first += 1
+        ranges.append((-round(value, 6), end - hits[first][0], first, last + 1))
+    ranges.sort()
+    chosen: list[tuple[int, int]] = []
+    for _, _, first, last in ranges:
+        if len(chosen) == limit:
+            break
+        if all(last <= other_first or first >= other_last for other_first, other_last in chosen):
+            chosen.append((first, last))
+    return chosen
+
+
+def _counted(hits: Sequence[Hit], needed: Mapping[str, int]) -> list[Hit]:
+    """Return the hits without those of words that are there more often than the value has them."""
+    present: Counter[str] = Counter()
+    counted = []
+    for hit in hits:
+        present[hit[2]] += 1
+        if present[hit[2]] <= needed[hit[2]]:
+            counted.append(hit)
+    return counted
+
+
+def _trimmed(hits: Sequence[Hit], needed: Mapping[str, int]) -> Sequence[Hit]:
+    """Return the hits between the two that are worth most, after the cost of the tokens between."""
+    counted = _counted(hits, needed)
+    best, best_first, best_last = 0.0, 0, 0
+    value, first = 0.0, 0
+    for last, hit in enumerate(counted):
+        if last:
+            value -= GAP_COST * max(0, hit[0] - counted[last - 1][1])
+        if value <= 0.0:
+            value, first = 0.0, last
+        value += hit[3]
+        if value > best:
+            best, best_first, best_last = value, first, last
+    low, high = counted[best_first][0], counted[best_last][1]
+    return [hit for hit in hits if low <= hit[0] and hit[1] <= high]
