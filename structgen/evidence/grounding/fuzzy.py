@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from structgen.evidence.grounding.near_words import NearWords
+from structgen.evidence.grounding.near_words import NearWords, close
 from structgen.evidence.grounding.text_index import FIRST_SPACELESS, TextIndex
 
 MAX_HITS = 600
@@ -25,12 +26,14 @@ Hit = tuple[int, int, str, float]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A half-open range of tokens, the share of the value's words that stands in it, and which ones."""
+    """A half-open range of tokens, the share of the value's words that stands in it, and which words."""
 
     first: int
     last: int
     share: float
-    words: frozenset[str]
+    in_runs: float
+    """The share that stands beside one another as in the value."""
+    words: tuple[str, ...]
 
 
 class FuzzySearch:
@@ -40,24 +43,26 @@ class FuzzySearch:
         self.index = index
         self.near = NearWords(index)
 
-    def windows(self, sought: Sequence[str], width: int, limit: int = 1) -> list[Window]:
-        """Return up to `limit` windows of at most `width` tokens with the largest shares, the best first."""
+    def windows(
+        self, sought: Sequence[str], width: int, limit: int = 1, *, strict: bool = False
+    ) -> list[Window]:
+        """Return up to `limit` windows of at most `width` tokens with the largest shares, the best first.
+
+        `strict` leaves out words that are nearly alike but may well be other words.
+        """
         needed = Counter(sought)
-        total = sum(map(weight, sought))
-        readings = self._readings(needed)
+        readings = self._readings(needed, strict)
         seeds, complete = self._seeds(readings, needed)
         windows: dict[int, Window] = {}
         for first, last in _best_ranges(seeds, needed, width, limit):
-            hits = seeds[first:last]
+            hits: Sequence[Hit] = seeds[first:last]
             if not complete:
                 low, high = max(0, hits[-1][1] - width), hits[0][0] + width
                 around = [hit for hit in seeds if hit[1] - hit[0] > 1 and low <= hit[0] < high]
                 hits = sorted(around + self._hits_between(readings, low, high))
                 first, last = _best_ranges(hits, needed, width, 1)[0]
                 hits = hits[first:last]
-            hits = _trimmed(hits, needed)
-            share = min(1.0, sum(hit[3] for hit in _counted(hits, needed)) / total)
-            window = Window(hits[0][0], hits[-1][1], share, frozenset(hit[2] for hit in hits))
+            window = _window(_trimmed(hits, needed), sought, needed)
             windows.setdefault(window.first, window)
         return sorted(windows.values(), key=lambda window: (-window.share, window.first))
 
@@ -81,11 +86,13 @@ class FuzzySearch:
                 ranges.append((first, last))
         return ranges
 
-    def _readings(self, needed: Mapping[str, int]) -> dict[str, tuple[str, float]]:
+    def _readings(self, needed: Mapping[str, int], strict: bool) -> dict[str, tuple[str, float]]:
         """Return the forms of the source that stand for a word of the value, with what they count."""
         readings: dict[str, tuple[str, float]] = {}
         for token in needed:
             for form, factor in self.near.of(token).items():
+                if strict and form != token and not close(token, form):
+                    continue
                 if (value := factor * weight(token)) > readings.get(form, ("", 0.0))[1] or form == token:
                     readings[form] = token, value
         return readings
@@ -112,6 +119,11 @@ class FuzzySearch:
     def _hits_between(self, readings: Mapping[str, tuple[str, float]], low: int, high: int) -> list[Hit]:
         forms = self.index.forms[low:high]
         return [(low + i, low + i + 1, *readings[form]) for i, form in enumerate(forms) if form in readings]
+
+
+def is_word(token: str) -> bool:
+    """Say whether a token says something by itself, other than digits, a sign or an abbreviation."""
+    return not token.isdecimal() and (len(token) > 3 or token >= FIRST_SPACELESS)
 
 
 def weight(token: str) -> float:
@@ -158,6 +170,19 @@ def _counted(hits: Sequence[Hit], needed: Mapping[str, int]) -> list[Hit]:
         if present[hit[2]] <= needed[hit[2]]:
             counted.append(hit)
     return counted
+
+
+def _window(hits: Sequence[Hit], sought: Sequence[str], needed: Mapping[str, int]) -> Window:
+    total = sum(map(weight, sought))
+    counted = _counted(hits, needed)
+    share = min(1.0, sum(hit[3] for hit in counted) / total)
+    pairs = {(one[2], other[2]) for one, other in pairwise(hits) if other[0] - one[1] <= 1}
+    beside: set[int] = set()
+    for i, pair in enumerate(pairwise(sought)):
+        if pair in pairs:
+            beside |= {i, i + 1}
+    in_runs = sum(weight(sought[i]) for i in beside) / total
+    return Window(hits[0][0], hits[-1][1], share, in_runs, tuple(hit[2] for hit in counted))
 
 
 def _trimmed(hits: Sequence[Hit], needed: Mapping[str, int]) -> Sequence[Hit]:
