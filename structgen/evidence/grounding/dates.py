@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -87,7 +88,7 @@ class DateFinder:
                 yield Place(start, end, "value")
 
     def _of_moment(self, moment: Moment) -> Iterator[Place]:
-        clocks = [] if moment.time is None else self._times_of(moment.time)
+        clocks = [] if moment.time is None else sorted(self._times_of(moment.time), key=_start)
         if moment.date is None:
             yield from clocks
             return
@@ -95,7 +96,7 @@ class DateFinder:
             if moment.time is None:
                 yield place
                 continue
-            near = [clock for clock in clocks if self._on_one_line(place, clock)]
+            near = [clock for clock in _close(clocks, place) if self._on_one_line(place, clock)]
             for clock in near:
                 start, end = min(place.start, clock.start), max(place.end, clock.end)
                 yield Place(start, end, "value", max(place.distance, clock.distance))
@@ -191,6 +192,16 @@ class DateFinder:
         for start, end, span in durations(self._folded):
             by_span[span].append((start, end))
         return dict(by_span)
+
+
+def _start(place: Place) -> int:
+    return place.start
+
+
+def _close(clocks: Sequence[Place], date: Place) -> Sequence[Place]:
+    """Return the times, in document order, that begin near a date."""
+    first = bisect_left(clocks, date.start - _MAX_GAP - _MAX_SPELLING, key=_start)
+    return clocks[first : bisect_right(clocks, date.end + _MAX_GAP, key=_start)]
 
 
 def _outermost(places: Iterable[Place]) -> Iterator[Place]:

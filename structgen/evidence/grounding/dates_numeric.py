@@ -31,8 +31,14 @@ _DOUBTFUL = 0.4
 
 def numeric_dates(folded: str, order: Order) -> Iterator[Mention]:
     """Yield the dates in digits of a folded text; an ambiguous one in both orders."""
+    known: dict[str, list[Mention]] = {}
     for match in _FULL.finditer(folded):
-        yield from _full(match, order)
+        mentions = known.get(match[0])
+        if mentions is None:
+            mentions = known[match[0]] = list(_full(match, order))
+        start, end = match.span()
+        for mention in mentions:
+            yield Mention(start, end, mention.date, mention.doubt)
     for match in _COMPACT.finditer(folded):
         yield from dated(*match.span(), match[1], int(match[2]), int(match[3]), _PLAUSIBLE)
     for match in _YEAR_MONTH.finditer(folded):

@@ -62,7 +62,6 @@ OTHERS = {
 """More words of a number."""
 AMBIGUOUS = frozenset(
     "one un uno um eins dos sei tre once due elf acht six dix sept mille cent cento cem second "
-    "seconde segundo secondo quarto quinto sexto sesto nono third quarter nove neuf zes nul null onze nine "
-    "ocho".split()
+    "seconde segundo secondo quarto quinto sexto sesto nono quarter nove neuf zes nul null onze".split()
 )
 """Words that stand for other things too, in their own language or another."""

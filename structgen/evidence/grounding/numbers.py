@@ -12,10 +12,18 @@ from functools import cached_property
 from structgen import json_text
 from structgen.evidence.grounding.leaves import Leaf
 from structgen.evidence.grounding.numbers_context import Reading, readings
-from structgen.evidence.grounding.numbers_exact import Exact, digits_key, exact_value
+from structgen.evidence.grounding.numbers_exact import NO_SEPARATORS, Exact, digits_key, exact_value
 from structgen.evidence.grounding.numbers_scales import Scales
 from structgen.evidence.grounding.numbers_separators import Convention, Power, convention_of, powers
-from structgen.evidence.grounding.numbers_shapes import Fraction, Mention, broken, fractions, roman, spaced
+from structgen.evidence.grounding.numbers_shapes import (
+    Fraction,
+    Mention,
+    broken,
+    dashes,
+    fractions,
+    roman,
+    spaced,
+)
 from structgen.evidence.grounding.numbers_words import number_words, spelled_number
 from structgen.evidence.grounding.places import Place
 from structgen.parsing.coercion.number_text import Number, fold, read_number
@@ -25,8 +33,12 @@ _PIECE = re.compile(r"\d+")
 _MAX_DOUBT = 0.75
 """Readings that are more doubtful are left out: the text does not say the value."""
 _PIECE_DOUBT = 0.4
+_GROUP_DOUBT = 0.6
+_DOUBT_OF_GROUP = 0.15
 _ALTERNATIVE_DOUBT = 0.3
 _SURE = 0.3
+_MAX_WORDS = 60
+"""Characters of the longest string that is read as a number in words."""
 _MIN_ROUNDED_DIGITS = 3
 _MIN_ROUNDED_INTEGER = 4
 _MAX_ROUNDED_KEYS = 50
@@ -105,12 +117,23 @@ class NumberFinder:
     def _shapes(self) -> dict[str, list[Mention]]:
         """The numbers of several pieces and in words, by their digits."""
         shapes: defaultdict[str, list[Mention]] = defaultdict(list)
-        for finder in (spaced, broken):
-            for mention in finder(self._folded, self._convention):
-                shapes[mention.digits].append(mention)
-        for mention in (*roman(self._folded), *number_words(self._folded)):
+        for mention in (*self._spaced, *broken(self._folded, self._convention)):
+            shapes[mention.digits].append(mention)
+        for mention in (*dashes(self._folded), *roman(self._folded), *number_words(self._folded)):
             shapes[mention.digits].append(mention)
         return shapes
+
+    @cached_property
+    def _spaced(self) -> list[Mention]:
+        return sorted(mention for mention in spaced(self._folded, self._convention) if mention.powers)
+
+    def _is_group(self, start: int, end: int) -> bool:
+        """Whether digits are surely a group of a longer number, as 234 in `1 234,50`."""
+        at = bisect_right(self._spaced, start, key=lambda mention: mention.start) - 1
+        if at < 0:
+            return False
+        number = self._spaced[at]
+        return end <= number.end and number.powers[0].doubt < _DOUBT_OF_GROUP
 
     @cached_property
     def _fractions(self) -> list[Fraction]:
@@ -145,6 +168,8 @@ class NumberFinder:
     def _read(self, digits: str) -> Iterator[Reading]:
         for start, end, known in self._mentions.get(digits, ()):
             found = powers(self._folded[start:end], self._convention) if known is None else known
+            if self._spaced and self._is_group(start, end):
+                found = tuple(Power(power, max(doubt, _GROUP_DOUBT)) for power, doubt in found)
             yield from readings(self._folded, start, end, found, self._scales)
         for mention in self._shapes.get(digits, ()):
             yield from readings(self._folded, mention.start, mention.end, mention.powers, self._scales)
@@ -161,18 +186,28 @@ class NumberFinder:
                 break
             yield Place(fraction.start, fraction.end, "value", fraction.doubt)
 
+    def _has_whole(self, key: str, length: int) -> bool:
+        """Whether a number of a key may have so many digits before its decimal separator."""
+        for start, end, _ in self._mentions[key]:
+            token = self._folded[start:end]
+            point = max(token.rfind("."), token.rfind(","))
+            if point >= 0 and len(token[:point].translate(NO_SEPARATORS).lstrip("0")) == length:
+                return True
+        return False
+
     def _rounded(self, value: Exact) -> Iterator[Place]:
         """Yield the numbers with more decimals that round to a value."""
         if value.power > 0 or len(value.digits) < (
             _MIN_ROUNDED_DIGITS if value.power else _MIN_ROUNDED_INTEGER
         ):
             return
+        whole = max(0, len(value.digits) + value.power)
         for prefix in (value.digits, str(int(value.digits) - 1)):
             first = bisect_right(self._keys, prefix)
             for key in self._keys[first : first + _MAX_ROUNDED_KEYS]:
                 if not key.startswith(prefix):
                     break
-                if (key[len(prefix)] >= "5") == (prefix != value.digits):
+                if (key[len(prefix)] >= "5") == (prefix != value.digits) and self._has_whole(key, whole):
                     power = value.power - (len(key) - len(prefix))
                     for place in self._by_power(key).get((power, value.is_negative), ()):
                         if place.distance < _SURE:
@@ -188,7 +223,7 @@ def _values(value: object) -> Iterator[tuple[Exact, float]]:
         numbers = [(value, 0.0)]
     elif isinstance(value, str) and "/" not in value:
         reading = read_number(value, integer=False)
-        spelled = spelled_number(value) if reading is None else None
+        spelled = spelled_number(value) if reading is None and len(value) <= _MAX_WORDS else None
         if reading is not None:
             numbers = [(reading.value, 0.0), *((other, _ALTERNATIVE_DOUBT) for other in reading.alternatives)]
         elif spelled is not None:

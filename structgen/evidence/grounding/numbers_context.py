@@ -35,6 +35,8 @@ _CLOCK_BEFORE, _CLOCK_AFTER = re.compile(r"\d:$"), re.compile(r":\d\d(?!\d)")
 _RANGE_BEFORE = re.compile(r"(?<![\w.,/-])[\d.,]+[ \u00a0]?-[ \u00a0]?$")
 _RANGE_AFTER = re.compile(r"[ \u00a0]?-[ \u00a0]?\d[\d.,]*(?![\w/-])")
 
+_AMOUNT = re.compile(r"\d[,.' \u00a0]\d{3}|[.,]\d\d(?!\d)")
+"""Groups, or two decimals: section numbers and references in brackets have neither."""
 SIGN_OPPOSITE = 0.6
 """The doubt of a number whose sign the text contradicts."""
 _BRACKETS_ALONE = 0.4
@@ -66,7 +68,7 @@ def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: S
     previous, following = before[-1:], after[:1]
     bare = (not previous or previous.isspace()) and (not following or following.isspace())
     doubt = 0.0 if bare else _doubt_of_neighbours(text[start:end], before, after)
-    forms = [Form(power, start, end, min(0.8, doubt + own)) for power, own in powers]
+    forms = [Form(power, start, end, max(doubt, own)) for power, own in powers]
     if previous == "." and text[start:end].isdigit() and not before[-2:-1].isalnum() and before[-2:-1] != ".":
         forms = [Form(form.power - (end - start), start - 1, end, form.doubt) for form in forms] + [
             form._replace(doubt=SIGN_OPPOSITE) for form in forms
@@ -81,7 +83,8 @@ def _doubt_of_neighbours(digits: str, before: str, after: str) -> float:
     previous, following = before[-1:], after[:1]
     doubt = 0.0
     if previous.isalpha() or previous == "_":
-        doubt = 0.0 if _CURRENCY_END.search(before) else 0.4
+        is_prefix = _CURRENCY_END.search(before) or not digits.isdigit()
+        doubt = 0.0 if is_prefix else 0.4
     elif previous in "/.:-" and previous:
         doubt = _doubt_of_joint(digits, before)
     if following.isalpha() or following == "_":
@@ -128,7 +131,7 @@ def _scaled(form: Form, before: str, after: str, scales: Scales) -> Iterator[For
         yield form._replace(
             power=form.power + scale.power, end=form.end + scale.length, doubt=max(form.doubt, scale.doubt)
         )
-        yield form._replace(doubt=max(form.doubt, 0.3 - scale.doubt / 2))
+        yield form._replace(doubt=max(form.doubt, 0.2 - scale.doubt / 2))
         return
     yield form
     if per_cent := _PER_CENT.match(after):
@@ -141,7 +144,7 @@ def _scaled(form: Form, before: str, after: str, scales: Scales) -> Iterator[For
 def _signed(form: Form, text: str, has_accounting_brackets: bool) -> Iterator[Reading]:
     """Yield a form with the sign that stands around it, and with the opposite one where that is doubtful."""
     before, after = text[max(0, form.start - _BEFORE) : form.start], text[form.end : form.end + _AFTER]
-    is_amount = not text[form.start : form.end].isdigit()
+    is_amount = _AMOUNT.search(text, form.start, form.end) is not None
     power, start, end, doubt = form
     plain = Reading(power, False, start, end, doubt)
     if "-" in before[-6:] or "(" in before[-6:]:

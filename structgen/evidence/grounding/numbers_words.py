@@ -13,7 +13,7 @@ _DOUBT_OF_AMBIGUOUS = 0.4
 _SURE = 0.05
 _ORDINAL_DOUBT = 0.15
 _WORD = re.compile(r"[^\W\d_]+")
-_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+){1,2}")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+){1,2}")
 _JOINT = re.compile(r"(?:[ \u00a0-]|\s*\n\s*)(?:and[ \u00a0])?")
 _ENGLISH_TENS = frozenset(range(20, 100, 10))
 
@@ -62,9 +62,7 @@ def number_words(text: str) -> Iterator[Mention]:
     """Yield the numbers in words, a compound such as `one hundred and twenty-one` as one number."""
     found = []
     for match in _WORD.finditer(text):
-        word = match[0]
-        entry = _TABLE.get(word) or _TABLE.get(word.lower())
-        if entry is not None:
+        if (entry := _TABLE.get(match[0].lower())) is not None:
             found.append((match.start(), match.end(), *entry))
     for match in _HYPHENATED.finditer(text):
         if (entry := _TABLE.get(match[0].lower())) is not None:

@@ -37,9 +37,10 @@ def position(place: Place, lines: Lines, first_line: int) -> Position:
 
 
 class Columns:
-    """Counts of the positions of each field."""
+    """Counts of the positions of each field of a list, and of the same lists of all outer items together."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Columns | None = None) -> None:
+        self._shared = shared
         self._counts: dict[JsonPath, tuple[Counter[int], ...]] = defaultdict(
             lambda: tuple(Counter() for _ in range(7))
         )
@@ -54,12 +55,18 @@ class Columns:
         self._samples[field] += 1
         for counter, feature in zip(self._counts[field], where, strict=True):
             counter[feature] += 1
+        if self._shared is not None and self._shared.wants(field):
+            self._shared.learn(field, where)
+
+    def knows(self, field: JsonPath) -> bool:
+        """Whether any row told where the field stands."""
+        return bool(self._samples[field]) or (self._shared is not None and self._shared.knows(field))
 
     def agreement(self, field: JsonPath, where: Position) -> float:
-        """Return 0 to 1: how far a place stands where the field stands in other rows; 0 without other rows."""
+        """Return 0 to 1: how far a place stands where the field stands in other rows."""
         samples = self._samples[field]
         if not samples:
-            return 0.0
+            return 0.0 if self._shared is None else self._shared.agreement(field, where)
         counts = self._counts[field]
         shares = [counter[feature] / samples for counter, feature in zip(counts, where, strict=True)]
         # Words and cells are two ways to count the columns, from either side: the steadier one tells.

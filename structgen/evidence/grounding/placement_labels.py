@@ -73,7 +73,7 @@ class Labels:
         return frozenset(stems(" ".join(_words_of(name))))
 
     def score(self, label: Label, place: Place) -> float:
-        """Return 0 to about 1.2: the label before the place, after it or above it, and the section's heading."""
+        """Return 0 to about 1.4: the label beside or above the place, and the heading of its section."""
         return self.beside(label, place) + self.section(label, self._lines.at(place.start))
 
     def beside(self, label: Label, place: Place) -> float:

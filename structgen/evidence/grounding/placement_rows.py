@@ -12,6 +12,8 @@ from structgen.evidence.grounding.placement_windows import Window, chain, window
 
 _SECTION = 0.5
 """Share of a heading's score that a window has from the heading of its list."""
+_SHARE_OF_BEST, _SHARE_OF_OUTER = 0.45, 0.15
+"""Share of the best window's score that others need; an outer item's values stand around its items."""
 
 
 def item_windows(sequence: Sequence[Group], state: Placement) -> list[Window | None]:
@@ -19,7 +21,7 @@ def item_windows(sequence: Sequence[Group], state: Placement) -> list[Window | N
 
     Items that do not follow the order take the best window that is left.
     """
-    candidates = [_candidates(group, state) for group in sequence]
+    candidates = [_candidates(group, group.last > i, state) for i, group in enumerate(sequence)]
     chosen = chain(candidates, len(state.lines.text))
     taken = sorted((window.start, window.end) for window in chosen if window is not None)
     for position, window in enumerate(chosen):
@@ -37,9 +39,9 @@ def _overlaps(taken: list[tuple[int, int]], window: Window) -> bool:
     return any(end > window.start for _, end in taken[max(0, position - 2) : position])
 
 
-def _candidates(group: Group, state: Placement) -> list[Window]:
+def _candidates(group: Group, outer: bool, state: Placement) -> list[Window]:
     own = [state.spots[leaf] for leaf in group.members if state.spots[leaf]]
-    found = windows(own, state.lines)
+    found = windows(own, state.lines, _SHARE_OF_OUTER if outer else _SHARE_OF_BEST)
     if len(found) < 2:
         return found
     name = next((step for step in reversed(group.path) if isinstance(step, str)), "")
