@@ -14,6 +14,8 @@ _SAMPLES = 200
 _CONTEXT = 400
 """Characters of a line on either side of a place that are read."""
 Position = tuple[int, ...]
+_WEIGHTS = (0.25, 0.15, 0.15, 0.15, 0.15, 0.1, 0.1)
+"""What the parts of a position tell; a part that differs from row to row tells less."""
 
 
 def position(place: Place, lines: Lines, first_line: int) -> Position:
@@ -67,9 +69,9 @@ class Columns:
         samples = self._samples[field]
         if not samples:
             return 0.0 if self._shared is None else self._shared.agreement(field, where)
-        counts = self._counts[field]
-        shares = [counter[feature] / samples for counter, feature in zip(counts, where, strict=True)]
-        # Words and cells are two ways to count the columns, from either side: the steadier one tells.
-        cells = max(max(shares[1], shares[2]), max(shares[3], shares[4]) if where[3] + where[4] else 0.0)
-        edges = max(shares[5], shares[6])
-        return 0.25 * shares[0] + 0.45 * cells + 0.3 * edges
+        total = agreed = 0.0
+        for counter, feature, weight in zip(self._counts[field], where, _WEIGHTS, strict=True):
+            steadiness = max(counter.values()) / samples
+            total += weight * steadiness**2
+            agreed += weight * steadiness**2 * counter[feature] / samples
+        return agreed / total * samples / (samples + 0.5)

@@ -21,10 +21,15 @@ _IN_ROW, _LINE, _COLUMN, _LABEL, _LABEL_BESIDE = 0.6, 0.04, 0.8, 0.6, 0.15
 
 The label tells less where the column is known: headers may stand above the first row only.
 """
+_FAR, _CHARACTERS = 0.15, 500
+"""Greatest cost of the distance to the item's other values in the row; characters for a cost of 1."""
 _FEW_ROWS = 2
 """Rows that a column has at least."""
 _BY_COLUMNS, _WHOLE, _MOST = 0.75, 0.95, 0.6
-"""A table with a smaller share of values in rows is read by columns; shares of a column's values then and else."""
+"""A table whose rows hold a smaller share of its values is read by columns.
+
+Then, and else, a column is looked for where rows hold at most these shares of its values.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,9 @@ class _Row:
     high: int
 
 
-def place_items(sequence: Sequence[Group], state: Placement) -> None:
+def place_items(sequence: Sequence[Group], candidates: Sequence[Sequence[Window]], state: Placement) -> None:
     """Choose the places of all leaves of a list's items, and of the items below them."""
-    found = item_windows(sequence, state)
+    found = item_windows(sequence, candidates, state)
     rows = [_row(position, found, sequence, state) for position in range(len(found))]
     _place_columns(sequence, rows, state)
     learned: dict[JsonPath, Columns] = {}
@@ -131,6 +136,8 @@ def _learn(group: Group, row: _Row, columns: Columns, state: Placement) -> None:
 
 def _place_in_row(group: Group, row: _Row, columns: Columns, state: Placement) -> None:
     lists: dict[JsonPath, list[int]] = defaultdict(list)
+    in_row = [(leaf, state.spots[leaf].within(row.start, row.end)) for leaf in group.members]
+    sure = sorted(state.place(leaf, inside[0]).start for leaf, inside in in_row if len(inside) == 1)
     options: dict[int, list[tuple[float, int]]] = {}
     for leaf in group.members:
         name = group.field_of(state.leaves[leaf])
@@ -138,7 +145,7 @@ def _place_in_row(group: Group, row: _Row, columns: Columns, state: Placement) -
             continue
         if ANY in name:
             lists[name].append(leaf)
-        elif scored := _options(leaf, name, row, columns, state):
+        elif scored := _options(leaf, name, row, columns, sure, state):
             options[leaf] = scored
     _assign(options, state)
     for members in lists.values():
@@ -146,7 +153,7 @@ def _place_in_row(group: Group, row: _Row, columns: Columns, state: Placement) -
 
 
 def _options(
-    leaf: int, name: JsonPath, row: _Row, columns: Columns, state: Placement
+    leaf: int, name: JsonPath, row: _Row, columns: Columns, sure: Sequence[int], state: Placement
 ) -> list[tuple[float, int]]:
     """Return the places of a leaf around its row with their scores, the best one first."""
     spots = state.spots[leaf]
@@ -164,6 +171,10 @@ def _options(
         score = _IN_ROW if index in inside else -_LINE * max(row.first - line, line - last)
         score += _COLUMN * columns.agreement(name, where) - spots.cost(index)
         score += (_LABEL_BESIDE if columns.knows(name) else _LABEL) * state.labels.beside(label, place)
+        if sure:
+            after = bisect_left(sure, place.start)
+            distance = min(abs(place.start - other) for other in sure[max(0, after - 1) : after + 1])
+            score -= min(_FAR, distance / _CHARACTERS)
         scored.append((round(score, 6), index))
     return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
 

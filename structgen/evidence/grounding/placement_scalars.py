@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 
 from structgen.evidence.grounding.placement_state import Placement
 from structgen.evidence.grounding.places import Place
 from structgen.schema.traversal import JsonPath
 
+_SAMPLES = 50
+"""Leaves with one place that tell on which side the labels are."""
 _LABELLED = 200_000
 """Places whose labels are read in one object."""
 _IN_ROW, _TAKEN, _SIBLING, _ORDER, _FIRST = 0.5, 0.6, 0.25, 0.1, 0.15
@@ -36,6 +39,8 @@ def place_scalars(members: Sequence[int], state: Placement) -> None:
 
 
 def _place_single(members: Sequence[int], state: Placement) -> None:
+    sure = (leaf for leaf in members if len(state.spots[leaf]) == 1)
+    state.labels.learn_side((state.leaves[leaf], state.place(leaf, 0)) for leaf in islice(sure, _SAMPLES))
     options = {leaf: _options(leaf, state, max(16, _LABELLED // max(1, len(members)))) for leaf in members}
     anchors: dict[JsonPath, list[tuple[int, int]]] = defaultdict(list)
     for leaf, scored in options.items():
