@@ -55,6 +55,10 @@ def sayings(text: str, value: float | str) -> list[str]:
         ("5kg", 5, "5"),
         (".5 m", 0.5, ".5"),
         ("12 men", "12.0", "12"),
+        ("12 % of it", "12%", "12 %"),
+        ("損失 ▲5,000", -5000, "▲5,000"),
+        ("Assets - 14,729\nDebts 5 7", 0, "-"),
+        ("was R72 000 in", 72000, "72 000"),
     ],
 )
 def test_a_notation_says_its_value(text: str, value: float | str, saying: str) -> None:

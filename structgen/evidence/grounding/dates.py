@@ -54,6 +54,7 @@ class DateFinder:
     def __init__(self, text: str) -> None:
         self._text = text
         self._folded = fold(text)
+        self._known: dict[tuple[str, int], list[Place]] = {}
 
     @staticmethod
     def is_date(leaf: Leaf) -> bool:
@@ -64,15 +65,22 @@ class DateFinder:
         """Return the places that say the date, time or duration of a string."""
         if not isinstance(leaf.value, str) or len(leaf.value) > _MAX_SPELLING:
             return []
-        has_zone = _ZONE.search(leaf.value) is not None
+        key = (leaf.value, limit)
+        if key not in self._known:
+            self._known[key] = self._best(leaf.value, limit)
+        return list(self._known[key])
+
+    def _best(self, spelling: str, limit: int) -> list[Place]:
+        """Return the least doubtful places of a string in document order."""
+        has_zone = _ZONE.search(spelling) is not None
         found: dict[tuple[int, int], Place] = {}
-        for place in self._candidates(leaf.value):
+        for place in self._candidates(spelling):
             zone = _ZONE_BEHIND.match(self._folded, place.end) if has_zone else None
             key = (place.start, zone.end() if zone else place.end)
             if place.distance <= _MAX_DOUBT and (key not in found or place.distance < found[key].distance):
                 found[key] = Place(*key, "value", place.distance)
         best = sorted(_outermost(found.values()), key=lambda place: (place.distance, place.start))[:limit]
-        return sorted((self._named(place, leaf.value) for place in best), key=lambda place: place.start)
+        return sorted((self._named(place, spelling) for place in best), key=lambda place: place.start)
 
     def _named(self, place: Place, spelling: str) -> Place:
         """Return a place as an exact and sure one where its characters are the value's."""

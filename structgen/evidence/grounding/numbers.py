@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from structgen import json_text
-from structgen.evidence.grounding.leaves import Leaf
-from structgen.evidence.grounding.numbers_context import Reading, readings
+from structgen.evidence.grounding.leaves import Leaf, Scalar
+from structgen.evidence.grounding.numbers_context import PER_CENT, Reading, readings
 from structgen.evidence.grounding.numbers_exact import NO_SEPARATORS, Exact, digits_key, exact_value
 from structgen.evidence.grounding.numbers_scales import Scales
 from structgen.evidence.grounding.numbers_separators import Convention, Power, convention_of, powers
@@ -37,6 +38,9 @@ _GROUP_DOUBT = 0.6
 _DOUBT_OF_GROUP = 0.15
 _ALTERNATIVE_DOUBT = 0.3
 _SURE = 0.3
+_NO_SIGN_DOUBT = 0.2
+_SPARE = 64
+"""Places beyond the limit that are compared: some have the range of another one."""
 _MAX_WORDS = 60
 """Characters of the longest string that is read as a number in words."""
 _MIN_ROUNDED_DIGITS = 3
@@ -56,20 +60,41 @@ class NumberFinder:
         self._folded = fold(text)
         self._mentions: defaultdict[str, list[tuple[int, int, tuple[Power, ...] | None]]] = defaultdict(list)
         self._readings: dict[str, dict[tuple[int, bool], list[Place]]] = {}
+        self._known: dict[tuple[type, Scalar, int], list[Place]] = {}
         self._index_digits()
 
     def places(self, leaf: Leaf, limit: int) -> list[Place]:
         """Return the places that say a number, or the number that a string spells."""
+        key = (type(leaf.value), leaf.value, limit)
+        if key not in self._known:
+            self._known[key] = self._best(leaf.value, limit)
+        return list(self._known[key])
+
+    def _best(self, value: Scalar, limit: int) -> list[Place]:
+        """Return the least doubtful places of a leaf's value in document order."""
         found: dict[tuple[int, int], Place] = {}
-        for value, doubt in _values(leaf.value):
-            for place in self._places(value):
+        is_per_cent = isinstance(value, str) and PER_CENT.search(value) is not None
+        for number, doubt in _values(value):
+            for place in islice(self._places(number, limit), limit + _SPARE):
+                place = self._in_per_cent(place) if is_per_cent else place
                 place = _with_doubt(place, doubt)
                 key = (place.start, place.end)
                 if key not in found or place.distance < found[key].distance:
                     found[key] = place
-        spelling = leaf.value if isinstance(leaf.value, str) else json_text.dumps(leaf.value)
-        best = sorted(found.values(), key=lambda place: (place.distance, place.start))[:limit]
+        if not found:
+            return []
+        spelling = value if isinstance(value, str) else json_text.dumps(value)
+        best = sorted(found.values(), key=_surest)[:limit]
         return sorted((self._named(place, spelling) for place in best), key=lambda place: place.start)
+
+    def _in_per_cent(self, place: Place) -> Place:
+        """Return the place of a string that says per cent: with its sign, or more doubtful without one."""
+        if PER_CENT.search(self._folded, place.start, place.end):
+            return place
+        sign = PER_CENT.match(self._folded, place.end)
+        if sign is None:
+            return _with_doubt(place, _NO_SIGN_DOUBT)
+        return Place(place.start, sign.end(), place.kind, place.distance)
 
     def _named(self, place: Place, spelling: str) -> Place:
         """Return a place as an exact one where its characters are the value's."""
@@ -143,10 +168,10 @@ class NumberFinder:
     def _keys(self) -> list[str]:
         return sorted(self._mentions)
 
-    def _places(self, value: Exact) -> Iterator[Place]:
+    def _places(self, value: Exact, limit: int) -> Iterator[Place]:
         by_power = self._by_power(value.digits)
         exact = by_power.get((value.power, value.is_negative and bool(value.digits)), [])
-        yield from exact
+        yield from exact[: limit + _SPARE]
         divided = list(self._divided(value))
         yield from divided
         if not exact and not divided:
@@ -162,7 +187,7 @@ class NumberFinder:
                     by_power[power, negative].append(
                         Place(reading.start, reading.end, "value", round(reading.doubt, 3))
                     )
-            self._readings[digits] = known = dict(by_power)
+            self._readings[digits] = known = {key: sorted(by_power[key], key=_surest) for key in by_power}
         return known
 
     def _read(self, digits: str) -> Iterator[Reading]:
@@ -181,7 +206,8 @@ class NumberFinder:
         number = float(Decimal(value.digits).scaleb(value.power))
         half = 0.5 * 10.0**value.power if len(value.digits) > 1 else 1e-9
         first = bisect_left(self._fractions, number - half, key=lambda fraction: fraction.value)
-        for fraction in self._fractions[first:]:
+        for at in range(first, len(self._fractions)):
+            fraction = self._fractions[at]
             if fraction.value > number + half:
                 break
             yield Place(fraction.start, fraction.end, "value", fraction.doubt)
@@ -214,7 +240,11 @@ class NumberFinder:
                             yield Place(place.start, place.end, "fuzzy", max(0.2, place.distance))
 
 
-def _values(value: object) -> Iterator[tuple[Exact, float]]:
+def _surest(place: Place) -> tuple[float, int]:
+    return place.distance, place.start
+
+
+def _values(value: Scalar) -> Iterator[tuple[Exact, float]]:
     """Yield the numbers of a leaf, each with its doubt."""
     if isinstance(value, bool) or value is None:
         return

@@ -11,11 +11,12 @@ from structgen.parsing.coercion.separators import literals
 
 Convention = Literal["point", "comma", "unknown"]
 """The decimal separator of a document, as far as its unambiguous numbers tell it."""
-_SURELY_POINT = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{2,3})*(?:,\d{3}\.\d|,\d{3},\d{3}(?![\d.,]?\d))")
-_SURELY_COMMA = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*(?:\.\d{3},\d|\.\d{3}\.\d{3}(?![\d.,]?\d))")
-_LIKELY_POINT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![.,]?\d)")
-_LIKELY_COMMA = re.compile(r"(?<![\d.,])\d+,\d{1,2}(?![.,]?\d)")
-_GROUPED_BY_COMMA = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?![.,]?\d)")
+# The lookbehind stands behind the first digit, since a pattern that begins with a digit is searched faster.
+_SURELY_POINT = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:,\d{2,3})*(?:,\d{3}\.\d|,\d{3},\d{3}(?![\d.,]?\d))")
+_SURELY_COMMA = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:\.\d{3})*(?:\.\d{3},\d|\.\d{3}\.\d{3}(?![\d.,]?\d))")
+_LIKELY_POINT = re.compile(r"\d(?<![\d.,]\d)\d*\.\d{1,2}(?![.,]?\d)")
+_LIKELY_COMMA = re.compile(r"\d(?<![\d.,]\d)\d*,\d{1,2}(?![.,]?\d)")
+_GROUPED_BY_COMMA = re.compile(r"[1-9](?<![\d.,]\d)\d{0,2},\d{3}(?![.,]?\d)")
 _SURE_WEIGHT = 5
 """Likely numbers that one unambiguous number outweighs: they may be section numbers or items of a list."""
 _MAJORITY = 2

@@ -10,11 +10,11 @@ from structgen.evidence.grounding.numbers_exact import Exact, digits_key, from_l
 from structgen.evidence.grounding.numbers_separators import Convention, Power, powers
 
 _SPACED = re.compile(
-    r"(?<![\d.,'/:-])[1-9]\d{0,2}(?:([ \u00a0])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?![\d.,'/:-]?\d)"
+    r"[1-9](?<![\d.,'/:]\d)(?<!\w-\d)\d{0,2}(?:([ \u00a0])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?![\d.,'/:-]?\d)"
 )
 _DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d\)?[ ]{1,3}$"), re.compile(r"[ ]{1,3}[$€£(]?\d")
-_BROKEN = re.compile(r"(?<![\d.,])\d{1,3}(?: ?[.,] ?\d{3})*(?: ?[.,] ?\d{1,3})(?![.,]?\d)")
-_INDIAN_SPACED = re.compile(r"(?<![\d.,])\d{1,2}(?:([ \u00a0])\d{2})+\1\d{3}(?![\d.,]?\d)")
+_BROKEN = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?: ?[.,] ?\d{3})*(?: ?[.,] ?\d{1,3})(?![.,]?\d)")
+_INDIAN_SPACED = re.compile(r"\d(?<![\d.,]\d)\d?(?:([ \u00a0])\d{2})+\1\d{3}(?![\d.,]?\d)")
 _DASH = re.compile(
     r"(?:(?<=[\w)%$€£₪-])[ \u00a0\t]{1,8}|(?<=[\t|])[ ]?|^[ ]*(?=-[ ]+[-(\d][^\n]*\d))"
     r"([-—])(?=[ \t\u00a0]*(?:[\n\r\f|\t]|$|[-—](?!\w)|[(]?[$€£₪]?\d[\d.,]*(?:[)\s]|$)))",
@@ -35,7 +35,8 @@ _NUMERATOR = re.compile(
     r"(?<![\w./,-])(?:(?P<whole>\d{1,6})[ \u00a0-])?(?<![\d./,])(?P<numerator>\d{1,6})[ \u00a0]?$"
 )
 _LATEX = re.compile(r"\\[dt]?frac\{(\d{1,6})\}\{([1-9]\d{0,5})\}")
-_VULGAR = re.compile(r"(?:(?<![\d.,/⁄])(\d{1,6})[ \u00a0]?)?([¼-¾⅐-⅞])")
+_VULGAR = re.compile(r"[¼-¾⅐-⅞]")
+_WHOLE = re.compile(r"(?<![\d.,/⁄])(\d{1,6})[ \u00a0]?$")
 _VULGAR_PARTS = dict(
     zip(
         "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
@@ -110,8 +111,11 @@ def fractions(folded: str) -> Iterator[Fraction]:
         yield Fraction(int(match[1]) / int(match[2]), match.start(), match.end(), 0.0)
     if not folded.isascii():
         for match in _VULGAR.finditer(folded):
-            top, bottom = _VULGAR_PARTS[match[2]]
-            yield Fraction(int(match[1] or 0) + top / bottom, match.start(), match.end(), 0.0)
+            top, bottom = _VULGAR_PARTS[match[0]]
+            left = folded[max(0, match.start() - 8) : match.start()]
+            whole = _WHOLE.search(left)
+            start = match.start() - (len(whole[0]) if whole else 0)
+            yield Fraction((int(whole[1]) if whole else 0) + top / bottom, start, match.end(), 0.0)
 
 
 def _slashed(numerator: re.Match[str], slash: re.Match[str], offset: int) -> Iterator[Fraction]:

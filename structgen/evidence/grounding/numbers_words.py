@@ -13,7 +13,8 @@ _DOUBT_OF_AMBIGUOUS = 0.4
 _SURE = 0.05
 _ORDINAL_DOUBT = 0.15
 _WORD = re.compile(r"[^\W\d_]+")
-_HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+){1,2}")
+_HYPHENATED = re.compile(r"[dDqQsS](?:ix|uatre|oixante)(?:-[^\W\d_]+){1,2}")
+"""The French numbers of two or three words."""
 _JOINT = re.compile(r"(?:[ \u00a0-]|\s*\n\s*)(?:and[ \u00a0])?")
 _ENGLISH_TENS = frozenset(range(20, 100, 10))
 
