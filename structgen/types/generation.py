@@ -16,10 +16,23 @@ AttemptStatus = Literal["valid", "incomplete", "violations", "deadline", "error"
 
 @dataclass(frozen=True, slots=True)
 class TokenLogprob:
-    """A sampled token and its natural log-probability under the mask (forced tokens: 0.0)."""
+    """A sampled token and its natural log-probability under the mask (forced tokens: 0.0).
+
+    The other members are known only where a request asks for them, and the engine can tell.
+    """
 
     token: str
     logprob: float
+    size: int | None = None
+    """Bytes of the token in UTF-8."""
+    choices: int | None = None
+    """Tokens that the mask allowed: 1 for a forced token."""
+    free_logprob: float | None = None
+    """Log-probability before the mask."""
+    runner_up: float | None = None
+    """Probability under the mask of the likeliest other token."""
+    copied: bool = False
+    """Whether the draft that proposed the token had it from the document."""
 
 
 @dataclass(frozen=True, slots=True)
