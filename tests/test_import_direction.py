@@ -108,7 +108,9 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "evidence": (
         ("source",),
-        ("grounding",),
+        ("answer_tokens", "grounding"),
+        ("token_signals",),
+        ("answer_signals",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

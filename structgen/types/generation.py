@@ -74,6 +74,8 @@ class Attempt:
     seconds: float = 0.0
     opened: tuple[str, ...] = ()
     """Pointers to the parts that a retry could change; empty if it could change everything."""
+    reading: int = 1
+    """Above 1 for an attempt at a further reading of the document, whose agreement is a signal."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the members on the wire."""
@@ -87,6 +89,8 @@ class Attempt:
         }
         if self.opened:
             body["opened"] = list(self.opened)
+        if self.reading > 1:
+            body["reading"] = self.reading
         return body
 
     @classmethod
@@ -100,4 +104,5 @@ class Attempt:
             tuple(Violation.from_json(v) for v in typed(list, data["violations"])),
             float(typed((int, float), data["seconds"])),
             tuple(typed(str, pointer) for pointer in typed(list, data.get("opened", []))),
+            typed(int, data.get("reading", 1)),
         )

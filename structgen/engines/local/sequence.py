@@ -254,13 +254,13 @@ class RunningSequence:
         self._check_budget()
 
     def _token_logprob(self, token: int, logprob: float, choice: TokenChoice, size: int) -> TokenLogprob:
-        """Return the log-probability of a token that is not yet appended, with its choice if that is asked for."""
+        """Return the log-probability of a token that comes next, with its choice where that is asked for."""
         text, draft, at = self.tokenizer.decode_str([token]), self.draft, len(self.pending)
         if not self.job.token_signals:
             return TokenLogprob(text, logprob)
         follows = draft is not None and draft.tokens[: at + 1] == [*self.pending, token]
         copied = follows and draft is not None and draft.copied[at]
-        return TokenLogprob(text, logprob, size, choice.choices, choice.free_logprob, choice.runner_up, copied)
+        return choice.described(text, logprob, size, copied=copied)
 
     def _check_budget(self) -> None:
         if self.finish is None and len(self.answer) >= self.max_tokens:

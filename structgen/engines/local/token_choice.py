@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import torch
 
+from structgen.types import TokenLogprob
+
 NEGLIGIBLE = 1e-3
 """Mass of all other tokens below which the likeliest of them is not looked for: it is given that mass."""
 
@@ -30,6 +32,10 @@ class TokenChoice:
             other = values[1 if int(tokens[0]) == token else 0]
             runner_up = math.exp(min(0.0, logprob + float(other - masked[token])))
         return cls(choices, free_logprob, runner_up)
+
+    def described(self, text: str, logprob: float, size: int, *, copied: bool) -> TokenLogprob:
+        """Return the log-probability of the token with its choice; `size` is in bytes."""
+        return TokenLogprob(text, logprob, size, self.choices, self.free_logprob, self.runner_up, copied)
 
 
 FORCED = TokenChoice()
