@@ -13,6 +13,7 @@ from structgen import errors as errors
 if TYPE_CHECKING:
     from structgen.client.aio import AsyncClient as AsyncClient
     from structgen.client.sync import Client as Client
+    from structgen.evidence.grounding.ground import ground as ground
     from structgen.generator import Generator as Generator
     from structgen.generator import repair as repair
     from structgen.schema import Schema as Schema
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = ["AsyncClient", "Client", "Generator", "Grammar", "Schema", "__version__", "errors", "repair"]
+__all__ = [
+    "AsyncClient",
+    "Client",
+    "Generator",
+    "Grammar",
+    "Schema",
+    "__version__",
+    "errors",
+    "ground",
+    "repair",
+]
 
 _HOMES = {
     "AsyncClient": "structgen.client.aio",
@@ -28,6 +39,7 @@ _HOMES = {
     "Generator": "structgen.generator",
     "Grammar": "structgen.types",
     "Schema": "structgen.schema",
+    "ground": "structgen.evidence.grounding.ground",
     "repair": "structgen.generator",
 }
 

@@ -90,6 +90,7 @@ SHOWN = {
     "closing": r"round 1: alone \d+ ms",
     "damage": r"(?s)without the schema.*= total +2\d\d .*with the schema.*= total +2\d\d ",
     "engines": r"structgen, local +c=2 +valid +2/2",
+    "grounding": r"6 of 6 leaves found \(100\.0%\)",
     "generations": r"weights random\n( .*\n)* +all: ",
     "load": r"answers 4 200, of 200s p50",
     "maskbench": r"structgen +3 +3 +3 +100\.00%",
@@ -103,7 +104,7 @@ SHOWN = {
     "startup": r"client\.extract, warm service +[\d.]+",
 }
 """Text that the last lines of each benchmark hold."""
-LIGHT = {"agreement", "damage", "maskbench", "repair", "repair_reports", "replay"}
+LIGHT = {"agreement", "damage", "grounding", "maskbench", "repair", "repair_reports", "replay"}
 
 pytestmark = pytest.mark.skipif(
     not (DEMO_MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"

@@ -9,7 +9,17 @@ import pytest
 
 import structgen
 
-PROMISED = ["AsyncClient", "Client", "Generator", "Grammar", "Schema", "__version__", "errors", "repair"]
+PROMISED = [
+    "AsyncClient",
+    "Client",
+    "Generator",
+    "Grammar",
+    "Schema",
+    "__version__",
+    "errors",
+    "ground",
+    "repair",
+]
 HEAVY = ("torch", "litestar", "httpx", "jsonschema", "pydantic")
 
 

@@ -1,0 +1,117 @@
+"""Ground the gold objects of real documents, and print the share of leaves whose place is found.
+
+`python benchmarks/grounding.py FOLDER [--show KIND]`. The folder holds `*.jsonl` files whose rows have `id`,
+`pages` (texts), `schema` and `gold`. Leaves that are null are left out; booleans are counted apart. As a control,
+each gold object is searched in the next document of its file: what is found there stands for matches by chance,
+counted for texts of more than four characters and numbers of more than two digits.
+"""
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from common import parsed
+
+import structgen
+from structgen.evidence.grounding.leaves import Leaf, leaves
+from structgen.schema import Schema
+from structgen.types import Evidence
+
+ROWS = [
+    {
+        "id": "invoice",
+        "pages": ["Invoice 4711\nDate: March 3, 2024\nMasonry work, 2 pcs  $1,250.00\n[x] paid"],
+        "schema": {"properties": {"currency": {"enum": ["USD", "EUR"]}}},
+        "gold": {"number": "4711", "work": "masonry Work", "total": 1250, "currency": "USD", "paid": True},
+    },
+    {
+        "id": "letter",
+        "pages": ["Dear Ms. Doe,\nthank you for your kind letter of the seventh.\nYours, Erika Mustermann"],
+        "schema": {},
+        "gold": {"sender": "Mustermann, Erika", "thanks": "thanks for your kind letter", "copy": None},
+    },
+]
+"""What `--small` measures."""
+
+
+def kind_of(leaf: Leaf) -> str:
+    """Return `boolean`, `number`, `long text` (more than eight words) or `text`."""
+    if isinstance(leaf.value, bool):
+        return "boolean"
+    if not isinstance(leaf.value, str):
+        return "number"
+    return "long text" if len(leaf.value.split()) > 8 else "text"
+
+
+def distinctive(leaf: Leaf) -> bool:
+    """Say whether a leaf is long enough that another document hardly says it by chance."""
+    if isinstance(leaf.value, str):
+        return len(leaf.value) > 4
+    return not isinstance(leaf.value, bool) and sum(map(str.isdigit, str(leaf.value))) > 2
+
+
+def grounded(row: dict[str, Any], pages: list[str]) -> Iterator[tuple[Leaf, Evidence]]:
+    """Yield the leaves of a gold object that are not null, with their evidence in the pages."""
+    evidence = structgen.ground(row["gold"], row["schema"], pages)
+    for leaf in leaves(row["gold"], Schema.parse(row["schema"])):
+        if leaf.value is not None:
+            yield leaf, evidence[leaf.pointer]
+
+
+def measure(name: str, rows: list[dict[str, Any]], show: str | None) -> None:
+    """Print the figures of one file."""
+    kinds: Counter[tuple[str, str]] = Counter()
+    chance: Counter[tuple[str, bool]] = Counter()
+    began = time.process_time()
+    for i, row in enumerate(rows):
+        for leaf, proof in grounded(row, row["pages"]):
+            kinds[kind_of(leaf), proof.kind] += 1
+            if show in (proof.kind, kind_of(leaf)):
+                text = "\f".join(row["pages"])[proof.start or 0 : proof.end or 0]
+                print(f"  {row['id']}{leaf.pointer} {proof.kind} {leaf.value!r} {text!r}")
+        for leaf, proof in grounded(row, rows[(i + 1) % len(rows)]["pages"]):
+            if distinctive(leaf):
+                chance[kind_of(leaf), proof.kind != "none"] += 1
+                if show == "chance" and proof.kind != "none":
+                    text = "\f".join(rows[(i + 1) % len(rows)]["pages"])[proof.start : proof.end]
+                    print(f"  {row['id']}{leaf.pointer} {proof.kind} {leaf.value!r} {text!r}")
+    seconds = time.process_time() - began
+    totals = Counter(kind for (kind, _), number in kinds.items() for _ in range(number))
+    scored = [(proof, n) for (kind, proof), n in kinds.items() if kind != "boolean"]
+    total, found = sum(n for _, n in scored), sum(n for proof, n in scored if proof != "none")
+    print(
+        f"{name}: {found} of {total} leaves found ({found / max(1, total):.1%}), {seconds:.1f} s of processor"
+    )
+    for kind in sorted(totals):
+        parts = [
+            f"{proof} {kinds[kind, proof]}" for proof in ("exact", "normalised", "value", "fuzzy", "none")
+        ]
+        share = 1 - kinds[kind, "none"] / totals[kind]
+        by_chance, asked = chance[kind, True], chance[kind, True] + chance[kind, False]
+        print(
+            f"  {kind:9} {totals[kind]:5} {share:6.1%} found: {', '.join(parts)};"
+            f" in another document {by_chance} of {asked} ({by_chance / max(1, asked):.1%})"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--show", help="list leaves: a kind of evidence, a kind of leaf, or `chance`")
+    arguments = parsed(parser)
+    if arguments.folder is None:
+        measure("built in", ROWS, arguments.show)
+        return
+    for file in sorted(arguments.folder.glob("*.jsonl")):
+        rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        measure(file.stem, rows, arguments.show)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""An index of a text from the normal forms of its tokens to their positions, built once in linear time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from structgen.evidence.grounding.text_forms import form, tokens
+
+FEW = 256
+"""Positions of a token up to which each one is tried; beyond, one search over the whole text is faster."""
+SHORT_KEY, LONG_KEY = 4, 8
+"""Characters of the keys under which the text without separators is looked up."""
+FIRST_SPACELESS = "\u0e00"
+"""The first character of the scripts that write without spaces."""
+_SYMBOLS = 0x10FFFF
+
+
+class TextIndex:
+    """The tokens of a text, each with its half-open range and its normal form."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts, words = tokens(text)
+        self.ends = [start + len(word) for start, word in zip(self.starts, words, strict=True)]
+        known = {word: form(word) for word in dict.fromkeys(words)}
+        self.forms = [known[word] for word in words]
+        self.postings: dict[str, list[int]] = {}
+        for position, token in enumerate(self.forms):
+            if token in self.postings:
+                self.postings[token].append(position)
+            else:
+                self.postings[token] = [position]
+
+    def count(self, token: str) -> int:
+        """Return how often the text has a token."""
+        return len(self.postings.get(token, ()))
+
+    def find(self, sought: Sequence[str], limit: int) -> list[int]:
+        """Return the positions of the first tokens of up to `limit` equal token sequences."""
+        return [position for position, _ in zip(self._find(list(sought)), range(limit), strict=False)]
+
+    def _find(self, sought: list[str]) -> Iterator[int]:
+        if not sought or any(token not in self.postings for token in sought):
+            return
+        offset = min(range(len(sought)), key=lambda i: len(self.postings[sought[i]]))
+        rare = self.postings[sought[offset]]
+        if len(sought) == 1:
+            yield from rare
+        elif len(rare) <= FEW:
+            for position in rare:
+                first = position - offset
+                if first >= 0 and self.forms[first : first + len(sought)] == sought:
+                    yield first
+        else:
+            pattern = "".join(self._symbol[token] for token in sought)
+            position = self._symbols.find(pattern)
+            while position >= 0:
+                if self.forms[position : position + len(sought)] == sought:
+                    yield position
+                position = self._symbols.find(pattern, position + 1)
+
+    def find_joined(self, sought: str, limit: int) -> list[tuple[int, int]]:
+        """Return the half-open token ranges whose forms, without separators, are the sought characters."""
+        if len(sought) < SHORT_KEY:
+            return []
+        found: list[tuple[int, int]] = []
+        for first in self._candidates(sought):
+            offset = self._offsets[first]
+            if self._joined.startswith(sought, offset):
+                last = bisect_left(self._offsets, offset + len(sought))
+                if self._offsets[last] == offset + len(sought):
+                    found.append((first, last))
+                    if len(found) == limit:
+                        break
+        return found
+
+    def _candidates(self, sought: str) -> Iterator[int]:
+        keys = self._long_keys if len(sought) >= LONG_KEY else self._short_keys
+        candidates = keys.get(sought[: LONG_KEY if len(sought) >= LONG_KEY else SHORT_KEY], [])
+        if len(candidates) <= FEW:
+            yield from candidates
+            return
+        offset = self._joined.find(sought)
+        while offset >= 0:
+            first = bisect_left(self._offsets, offset)
+            if self._offsets[first] == offset and first < len(self.forms):
+                yield first
+            offset = self._joined.find(sought, offset + 1)
+
+    @cached_property
+    def _symbol(self) -> dict[str, str]:
+        """One character for each distinct form; forms beyond the last character share characters."""
+        return {token: chr(1 + i % _SYMBOLS) for i, token in enumerate(self.postings)}
+
+    @cached_property
+    def _symbols(self) -> str:
+        symbol = self._symbol
+        return "".join([symbol[token] for token in self.forms])
+
+    @cached_property
+    def _joined(self) -> str:
+        return "".join(self.forms)
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        """The offset of each token in the joined text, and the length of the joined text."""
+        return list(accumulate(map(len, self.forms), initial=0))
+
+    def _keys(self, size: int) -> dict[str, list[int]]:
+        keys: dict[str, list[int]] = {}
+        joined = self._joined
+        for position, (offset, token) in enumerate(zip(self._offsets, self.forms, strict=False)):
+            if len(token) == 1 and token >= FIRST_SPACELESS:
+                continue  # a character that is a token by itself: its text has no separators to leave out
+            keys.setdefault(joined[offset : offset + size], []).append(position)
+        return keys
+
+    @cached_property
+    def _short_keys(self) -> dict[str, list[int]]:
+        return self._keys(SHORT_KEY)
+
+    @cached_property
+    def _long_keys(self) -> dict[str, list[int]]:
+        return self._keys(LONG_KEY)
