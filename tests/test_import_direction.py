@@ -107,9 +107,9 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("pipeline",),
     ),
     "evidence": (
-        ("source",),
-        ("answer_tokens", "grounding"),
-        ("token_signals",),
+        ("assignment", "comparison", "source", "statistics"),
+        ("alignment", "answer_tokens", "grounding"),
+        ("docubench", "token_signals"),
         ("answer_signals",),
     ),
     "engines": (
