@@ -50,7 +50,8 @@ class Source:
         """Return the smallest rectangle around the words of a range; None without a layout."""
         first = bisect_right(self.words, start, key=lambda word: word.end)
         boxes = []
-        for word in self.words[first:]:
+        for index in range(first, len(self.words)):
+            word = self.words[index]
             if word.start >= end:
                 break
             boxes.append(word.box)

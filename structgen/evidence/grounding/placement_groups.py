@@ -1,0 +1,146 @@
+"""The leaves of an object by the item of a list that they belong to."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from structgen.evidence.grounding.leaves import Leaf
+from structgen.evidence.grounding.places import Place
+from structgen.schema.traversal import JsonPath
+
+KIND_COSTS = {"exact": 0.0, "normalised": 0.02, "value": 0.05, "fuzzy": 0.3, "none": 1.0}
+ANY = -1
+"""Stands for every index in the path of a field."""
+
+
+class Spots:
+    """The places of one value, in document order, as columns that are searched by offset.
+
+    Leaves with the same list of places share one.
+    """
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self.starts = [place.start for place in places]
+        if any(a > b for a, b in zip(self.starts, self.starts[1:], strict=False)):
+            places = sorted(places, key=lambda place: (place.start, place.end))
+            self.starts = [place.start for place in places]
+        self.places = places
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def within(self, start: int, end: int) -> range:
+        """Return the indices of the places that begin in a half-open range of the source."""
+        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+    def cost(self, index: int) -> float:
+        """Return how much worse than the same characters the place says the value."""
+        place = self.places[index]
+        return KIND_COSTS[place.kind] + place.distance
+
+    @cached_property
+    def _costs(self) -> list[float]:
+        return sorted(self.cost(index) for index in range(len(self)))
+
+    def as_good_as(self, index: int) -> int:
+        """Return the number of places that say the value no worse than one of them."""
+        return bisect_right(self._costs, self.cost(index))
+
+    @cached_property
+    def weight(self) -> float:
+        """How much the value tells about where its item stands: 1 for a long one with one place."""
+        if not self.starts:
+            return 0.0
+        length = self.places[0].end - self.places[0].start
+        rarity = 1 / len(self.starts).bit_length()
+        return (0.15 + 0.85 * rarity) * min(1.0, 0.55 + length / 10)
+
+
+@dataclass
+class Group:
+    """An item of a list that is an object or a list, with the indices of its own leaves.
+
+    Scalars of a list inside of the item are its own; items that are objects are groups below it.
+    """
+
+    path: JsonPath
+    members: list[int] = field(default_factory=list)
+    parent: Group | None = None
+    last: int = 0
+    """Position in its sequence of the last group below it, or its own."""
+
+    def field_of(self, leaf: Leaf) -> JsonPath:
+        """Return the path from the item to a leaf, the same one for all items of the list."""
+        relative = leaf.path[len(self.path) :]
+        return tuple(ANY if isinstance(step, int) else step for step in relative)
+
+    @property
+    def list_path(self) -> JsonPath:
+        """The path of the list, the same one for the lists of all outer items."""
+        return tuple(ANY if isinstance(step, int) else step for step in self.path[:-1])
+
+
+def group_path(path: JsonPath) -> JsonPath:
+    """Return the path of the item that a leaf belongs to; empty for a scalar of the object itself."""
+    end = len(path)
+    while end and isinstance(path[end - 1], int) and (end == len(path)):
+        end -= 1
+    while end and not isinstance(path[end - 1], int):
+        end -= 1
+    return path[:end]
+
+
+def sequences(leaves: Sequence[Leaf]) -> tuple[list[list[Group]], list[int]]:
+    """Return the items of each outermost list in document order, outer items first, and the other leaves."""
+    groups: dict[JsonPath, Group] = {}
+    by_list: dict[JsonPath, list[Group]] = {}
+    others: list[int] = []
+    for index, leaf in enumerate(leaves):
+        path = group_path(leaf.path)
+        if not path:
+            others.append(index)
+            continue
+        group = groups.get(path) or _create(path, groups, by_list)
+        group.members.append(index)
+    for sequence in by_list.values():
+        for position, group in enumerate(sequence):
+            above: Group | None = group
+            while above is not None:
+                above.last = position
+                above = above.parent
+    return list(by_list.values()), others
+
+
+def _create(path: JsonPath, groups: dict[JsonPath, Group], by_list: dict[JsonPath, list[Group]]) -> Group:
+    parent = None
+    for end in (i + 1 for i, step in enumerate(path) if isinstance(step, int)):
+        prefix = path[:end]
+        if prefix not in groups:
+            groups[prefix] = Group(prefix, parent=parent)
+            first = next(i for i, step in enumerate(path) if isinstance(step, int))
+            by_list.setdefault(path[:first], []).append(groups[prefix])
+        parent = groups[prefix]
+    return groups[path]
+
+
+class Claims:
+    """The ranges that leaves were given."""
+
+    def __init__(self) -> None:
+        self._ranges: list[tuple[int, int]] = []
+
+    def add(self, start: int, end: int) -> None:
+        """Give a range to a leaf."""
+        position = bisect_left(self._ranges, (start, end))
+        self._ranges.insert(position, (start, end))
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether a leaf was given a part of the range; looks back over a few nested ranges."""
+        position = bisect_left(self._ranges, (end, -1))
+        return any(high > start for _, high in self._ranges[max(0, position - 3) : position])
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return iter(self._ranges)

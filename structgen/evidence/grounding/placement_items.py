@@ -1,0 +1,198 @@
+"""The places of an item's leaves: in its row, each in the column of its field."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from structgen.evidence.grounding.placement_columns import Columns, position
+from structgen.evidence.grounding.placement_groups import ANY, Group
+from structgen.evidence.grounding.placement_rows import item_windows
+from structgen.evidence.grounding.placement_state import Placement
+from structgen.evidence.grounding.placement_windows import Window, chain
+from structgen.schema.traversal import JsonPath
+
+_NEAREST = 16
+"""Places on either side of an item that are considered for a leaf that its row does not say."""
+_IN_ROW, _LINE, _COLUMN, _LABEL = 0.6, 0.04, 0.8, 0.6
+"""Scores of a place: in the row's own lines, per line outside of them, in its column, and under its label."""
+_FEW_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The whole lines of a window, and the range up to the items before and after."""
+
+    first: int
+    start: int
+    end: int
+    low: int
+    high: int
+
+
+def place_items(sequence: Sequence[Group], state: Placement) -> None:
+    """Choose the places of all leaves of a list's items, and of the items below them."""
+    found = item_windows(sequence, state)
+    rows = [_row(position, found, sequence, state) for position in range(len(found))]
+    _place_columns(sequence, rows, state)
+    columns: dict[JsonPath, Columns] = defaultdict(Columns)
+    for group, row in zip(sequence, rows, strict=True):
+        if row is not None:
+            _learn(group, row, columns[group.list_path], state)
+    for group, row in zip(sequence, rows, strict=True):
+        if row is not None:
+            _place_in_row(group, row, columns[group.list_path], state)
+    for group, row in zip(sequence, rows, strict=True):
+        _place_elsewhere(group, row, rows, state)
+    state.rows += [(row.start, row.end) for row in rows if row is not None]
+    state.rows.sort()
+
+
+def _row(
+    index: int, found: Sequence[Window | None], sequence: Sequence[Group], state: Placement
+) -> _Row | None:
+    window = found[index]
+    if window is None:
+        return None
+    lines = state.lines
+    before = next((one for one in reversed(found[max(0, index - 3) : index]) if one), None)
+    after = next((one for one in found[index + 1 : index + 4] if one), None)
+    first, last = lines.at(window.start), lines.at(max(window.start, window.end - 1))
+    start, end = lines.begin(first), lines.begin(last + 1)
+    reach = 3 * len(sequence[index].members) + 3
+    low, high = lines.begin(max(0, first - reach)), lines.begin(last + reach + 1)
+    if before is not None and before.end <= window.start:
+        start, low = max(start, before.end), max(low, before.end)
+    if after is not None and after.start >= window.end:
+        same = lines.at(after.start) == last
+        bound = after.start if same else lines.begin(lines.at(after.start))
+        end, high = min(end, bound), min(high, bound)
+    return _Row(first, start, end, low, high)
+
+
+def _place_columns(sequence: Sequence[Group], rows: Sequence[_Row | None], state: Placement) -> None:
+    """Place the fields that stand in columns that the source gives one after the other.
+
+    Their values are not in the rows of the others, but in one block, in the order of the items.
+    """
+    fields: dict[tuple[JsonPath, JsonPath], list[tuple[int, _Row | None]]] = defaultdict(list)
+    for group, row in zip(sequence, rows, strict=True):
+        for leaf in group.members:
+            name = group.field_of(state.leaves[leaf])
+            if state.spots[leaf] and ANY not in name:
+                fields[group.list_path, name].append((leaf, row))
+    for members in fields.values():
+        if len(members) < _FEW_ROWS:
+            continue
+        in_row = sum(
+            row is not None and bool(state.spots[leaf].within(row.start, row.end)) for leaf, row in members
+        )
+        if in_row > 0.6 * len(members):
+            continue
+        windows = []
+        for leaf, _ in members:
+            own = state.spots[leaf]
+            free = [i for i in range(len(own)) if state.free(leaf, i)]
+            windows.append([Window(own.starts[i], own.places[i].end, 1 - own.cost(i)) for i in free])
+        column = chain(windows, len(state.lines.text))
+        placed = [window for window in column if window is not None]
+        if len(placed) < in_row + 0.25 * len(members) or len(placed) < _FEW_ROWS:
+            continue
+        if state.lines.at(placed[-1].start) - state.lines.at(placed[0].start) > 3 * len(members) + 10:
+            continue
+        for (leaf, _), window in zip(members, column, strict=True):
+            if window is not None:
+                own = state.spots[leaf]
+                options = own.within(window.start, window.start + 1)
+                state.choose(leaf, next(i for i in options if own.places[i].end == window.end))
+
+
+def _learn(group: Group, row: _Row, columns: Columns, state: Placement) -> None:
+    for leaf in group.members:
+        name = group.field_of(state.leaves[leaf])
+        if state.chosen[leaf] is None and ANY not in name and columns.wants(name):
+            inside = state.spots[leaf].within(row.start, row.end)
+            if len(inside) == 1:
+                columns.learn(name, position(state.place(leaf, inside[0]), state.lines, row.first))
+
+
+def _place_in_row(group: Group, row: _Row, columns: Columns, state: Placement) -> None:
+    lists: dict[JsonPath, list[int]] = defaultdict(list)
+    options: dict[int, list[tuple[float, int]]] = {}
+    for leaf in group.members:
+        name = group.field_of(state.leaves[leaf])
+        if state.chosen[leaf] is not None or not state.spots[leaf]:
+            continue
+        if ANY in name:
+            lists[name].append(leaf)
+        elif scored := _options(leaf, name, row, columns, state):
+            options[leaf] = scored
+    _assign(options, state)
+    for members in lists.values():
+        state.choose_in_order(members, row.low, row.high)
+
+
+def _options(
+    leaf: int, name: JsonPath, row: _Row, columns: Columns, state: Placement
+) -> list[tuple[float, int]]:
+    """Return the places of a leaf around its row with their scores, the best one first."""
+    spots = state.spots[leaf]
+    near = spots.within(row.low, row.high)
+    if len(near) == 1:
+        return [(0.0, near[0])]
+    label = state.labels.of(state.leaves[leaf])
+    last = state.lines.at(max(row.start, row.end - 1))
+    inside = spots.within(row.start, row.end)
+    scored = []
+    for index in near if len(near) <= _NEAREST or not inside else inside:
+        place = spots.places[index]
+        where = position(place, state.lines, row.first)
+        line = row.first + where[0]
+        score = _IN_ROW if index in inside else -_LINE * max(row.first - line, line - last)
+        score += _COLUMN * columns.agreement(name, where) - spots.cost(index)
+        score += _LABEL * state.labels.beside(label, place)
+        scored.append((round(score, 6), index))
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _assign(options: dict[int, list[tuple[float, int]]], state: Placement) -> None:
+    """Give each leaf its best place that is free, those first whose second best is far worse."""
+
+    def margin(scored: Sequence[tuple[float, int]]) -> float:
+        return scored[0][0] - scored[1][0] if len(scored) > 1 else 9.0
+
+    holders: dict[tuple[int, int], int] = {}
+    for leaf in sorted(options, key=lambda one: (-round(margin(options[one]), 3), one)):
+        free = [index for _, index in options[leaf] if state.free(leaf, index)]
+        if not free:
+            best = state.place(leaf, options[leaf][0][1])
+            holder = holders.get((best.start, best.end))
+            others = [i for _, i in options[holder] if state.free(holder, i)] if holder is not None else []
+            if holder is not None and others:
+                state.choose(holder, others[0])
+            free = [options[leaf][0][1]]
+        state.choose(leaf, free[0])
+        taken = state.place(leaf, free[0])
+        holders[taken.start, taken.end] = leaf
+
+
+def _place_elsewhere(group: Group, row: _Row | None, rows: Sequence[_Row | None], state: Placement) -> None:
+    """Place the leaves that the row does not say, below the items inside of this one or as near as possible."""
+    home = row or next((other for other in rows if other is not None), None)
+    after = next((other for other in rows[group.last : group.last + 1] if other is not None), None)
+    at = home.start if home else 0
+    for leaf in group.members:
+        spots = state.spots[leaf]
+        if state.chosen[leaf] is not None or not spots:
+            continue
+        label = state.labels.of(state.leaves[leaf])
+        middle = bisect_left(spots.starts, at if after is None else after.end)
+        scored = []
+        for index in range(max(0, middle - _NEAREST), min(len(spots), middle + _NEAREST)):
+            place = spots.places[index]
+            distance = abs(state.lines.at(place.start) - state.lines.at(at))
+            score = state.labels.beside(label, place) - spots.cost(index) - 0.3 * distance / (distance + 20)
+            scored.append((score + (0.5 if state.free(leaf, index) else 0.0), -index))
+        state.choose(leaf, -max(scored)[1])

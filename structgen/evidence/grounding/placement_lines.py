@@ -1,0 +1,125 @@
+"""The lines of a source, and the words on them that may name a field."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Scripts that do not put spaces between words."""
+_STEM_LENGTH = 5
+_ABBREVIATIONS = {
+    "acct": "account",
+    "addr": "address",
+    "amt": "amount",
+    "desc": "description",
+    "dob": "birth",
+    "no": "number",
+    "nr": "number",
+    "nbr": "number",
+    "num": "number",
+    "pct": "percent",
+    "qty": "quantity",
+    "ref": "reference",
+    "tel": "telephone",
+    "phone": "telephone",
+}
+_HEADING_WORDS = 6
+_LONG_LINE = 400
+"""Characters of a line whose words are read; further ones stand in running text."""
+
+
+def stems(text: str) -> Iterator[str]:
+    """Yield the words of a text in the form in which labels are compared.
+
+    A word counts by its first letters, so that `invoices` meets `invoice`; scripts without spaces count by
+    pairs of characters.
+    """
+    for word in _LETTERS.findall(text):
+        if word.isascii():
+            folded = word.lower()
+        elif _UNSPACED.search(word):
+            yield from (word[i : i + 2] for i in range(max(1, len(word) - 1)))
+            continue
+        else:
+            parts = unicodedata.normalize("NFKD", word.casefold())
+            folded = "".join(letter for letter in parts if not unicodedata.combining(letter))
+        yield _ABBREVIATIONS.get(folded, folded)[:_STEM_LENGTH]
+
+
+class Lines:
+    """The lines of a text, numbered from 0; what is read of a line is kept."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self._stems: dict[int, frozenset[str]] = {}
+
+    def at(self, offset: int) -> int:
+        """Return the line that an offset stands on."""
+        return bisect_right(self.starts, offset) - 1
+
+    def begin(self, line: int) -> int:
+        """Return the first offset of a line; the end of the text for a line after the last."""
+        return self.starts[line] if line < len(self.starts) else len(self.text)
+
+    def content(self, line: int) -> str:
+        """Return a line without its end."""
+        return self.text[self.begin(line) : self.begin(line + 1)].rstrip("\r\n\v\f\x85\u2028\u2029")
+
+    def stems(self, line: int) -> frozenset[str]:
+        """Return the words of a line, as `stems` gives them; no words for lines outside of the text."""
+        known = self._stems.get(line)
+        if known is None:
+            inside = 0 <= line < len(self.starts)
+            begin = self.begin(line) if inside else 0
+            end = min(self.begin(line + 1), begin + _LONG_LINE) if inside else 0
+            known = self._stems[line] = frozenset(stems(self.text[begin:end]))
+        return known
+
+    def blank(self, line: int) -> bool:
+        """Whether a line has only space."""
+        return not self.content(line).strip()
+
+
+class Headings:
+    """The closest line above that may be the heading of a part of the object.
+
+    A heading is a short line with a word of a member's name that holds an object or a list, without digits.
+    """
+
+    def __init__(self, lines: Lines, names: Iterable[frozenset[str]], reach: int = 40) -> None:
+        self._lines = lines
+        self._names = frozenset().union(*names)
+        self._reach = reach
+        self._above: dict[int, int] = {}
+
+    def above(self, line: int) -> int | None:
+        """Return the line of the closest heading at or above a line; None where there is none in reach."""
+        if not self._names:
+            return None
+        passed: list[int] = []
+        current, heading = line, -1
+        while current >= 0 and line - current <= self._reach:
+            if current in self._above:
+                heading = self._above[current]
+                break
+            passed.append(current)
+            if self._is_heading(current):
+                heading = current
+                break
+            current -= 1
+        for one in passed:
+            self._above[one] = heading
+        return heading if heading >= 0 and line - heading <= self._reach else None
+
+    def _is_heading(self, line: int) -> bool:
+        if self._names.isdisjoint(self._lines.stems(line)):
+            return False
+        content = self._lines.content(line)
+        return len(content.split()) <= _HEADING_WORDS and not _DIGIT.search(content)

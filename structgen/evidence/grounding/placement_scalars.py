@@ -1,0 +1,92 @@
+"""The places of the scalars that stand in no item of a list."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+
+from structgen.evidence.grounding.placement_state import Placement
+from structgen.evidence.grounding.places import Place
+from structgen.schema.traversal import JsonPath
+
+_LABELLED = 200_000
+"""Places whose labels are read in one object."""
+_IN_ROW, _TAKEN, _SIBLING = 0.5, 0.6, 0.3
+"""Cost of a place in an item's row, and of one that another leaf has; score of one beside its siblings."""
+
+
+def place_scalars(members: Sequence[int], state: Placement) -> None:
+    """Choose the places of the lists of scalars first, then of the single scalars."""
+    lists: dict[JsonPath, list[int]] = defaultdict(list)
+    single: list[int] = []
+    for leaf in members:
+        path = state.leaves[leaf].path
+        if not state.spots[leaf]:
+            continue
+        if path and isinstance(path[-1], int):
+            lists[path[:-1]].append(leaf)
+        else:
+            single.append(leaf)
+    for elements in lists.values():
+        state.choose_in_order(elements, 0, len(state.lines.text) + 1, labelled=True)
+    late = [leaf for elements in lists.values() for leaf in elements if state.chosen[leaf] is None]
+    _place_single(single + late, state)
+
+
+def _place_single(members: Sequence[int], state: Placement) -> None:
+    options = {leaf: _options(leaf, state, max(16, _LABELLED // max(1, len(members)))) for leaf in members}
+    anchors: dict[JsonPath, list[int]] = defaultdict(list)
+    for leaf, scored in options.items():
+        if len(scored) == 1 or scored[0][0] - scored[1][0] > 0.3:
+            line = state.lines.at(state.place(leaf, scored[0][1]).start)
+            anchors[state.leaves[leaf].path[:-1]].append(line)
+    for lines in anchors.values():
+        lines.sort()
+    for leaf, scored in options.items():
+        known = anchors.get(state.leaves[leaf].path[:-1])
+        if known and len(scored) > 1:
+            nearer = [(score + _beside_siblings(leaf, index, known, state), index) for score, index in scored]
+            options[leaf] = sorted(nearer, key=lambda pair: (-pair[0], pair[1]))
+    _assign(options, state)
+
+
+def _options(leaf: int, state: Placement, limit: int) -> list[tuple[float, int]]:
+    """Return the places of a leaf with their scores, the best one first."""
+    spots = state.spots[leaf]
+    if len(spots) == 1:
+        return [(0.0, 0)]
+    label = state.labels.of(state.leaves[leaf])
+    indices: Sequence[int] = range(len(spots))
+    if len(spots) > limit:
+        indices = [*range(limit * 3 // 4), *range(len(spots) - limit // 4, len(spots))]
+    scored = []
+    for index in indices:
+        place = spots.places[index]
+        score = state.labels.score(label, place) - spots.cost(index)
+        scored.append((round(score - (_IN_ROW if _in_row(place, state) else 0.0), 6), index))
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _in_row(place: Place, state: Placement) -> bool:
+    position = bisect_right(state.rows, (place.start, len(state.lines.text) + 1)) - 1
+    return position >= 0 and state.rows[position][1] > place.start
+
+
+def _beside_siblings(leaf: int, index: int, known: Sequence[int], state: Placement) -> float:
+    """Return a score for the distance in lines to the closest sibling that leaves no doubt."""
+    line = state.lines.at(state.place(leaf, index).start)
+    after = bisect_right(known, line)
+    distance = min(abs(line - other) for other in known[max(0, after - 1) : after + 1])
+    return _SIBLING / (1 + distance / 3)
+
+
+def _assign(options: dict[int, list[tuple[float, int]]], state: Placement) -> None:
+    """Give each leaf its best place, the surest leaf first; a place that is taken counts less."""
+    for leaf in sorted(options, key=lambda one: (-round(_surety(options[one]), 3), one)):
+        ranked = [(score - (0.0 if state.free(leaf, i) else _TAKEN), -i) for score, i in options[leaf][:64]]
+        state.choose(leaf, -max(ranked)[1])
+
+
+def _surety(scored: Sequence[tuple[float, int]]) -> float:
+    return 9.0 if len(scored) == 1 else scored[0][0] + (scored[0][0] - scored[1][0])
