@@ -110,7 +110,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("assignment", "comparison", "source", "statistics"),
         ("alignment", "answer_tokens", "grounding"),
         ("docubench", "token_signals"),
-        ("answer_signals",),
+        ("answer_evidence", "answer_signals"),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

@@ -12,7 +12,16 @@ from structgen.strategies.task import Task
 from structgen.strategies.task_validation import validate_task
 from structgen.strategies.text_schema import text_schema
 from structgen.suggestions import unknown_member
-from structgen.types import EvidenceOptions, Example, Grammar, Limits, Message, Sampling, TextFormat, Violation
+from structgen.types import (
+    EvidenceOptions,
+    Example,
+    Grammar,
+    Limits,
+    Message,
+    Sampling,
+    TextFormat,
+    Violation,
+)
 
 T = TypeVar("T")
 _CALL = [
