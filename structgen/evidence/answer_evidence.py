@@ -9,7 +9,7 @@ from typing import Any
 
 from structgen.errors import InputLimit
 from structgen.evidence.alignment import align
-from structgen.evidence.grounding.ground import ground
+from structgen.evidence.grounding.ground import ground as find_places
 from structgen.evidence.grounding.leaves import leaves
 from structgen.evidence.token_signals import Signals
 from structgen.schema import Schema
@@ -29,8 +29,8 @@ class EvidenceTask:
     """The values that further readings of the source gave."""
     list_signals: bool = False
     """Whether the evidence lists the signals of each score."""
-    max_leaves: int = 100_000
-    """Scalars that the value may have."""
+    max_leaves: int | None = 100_000
+    """Scalars that the value may have; None for any number."""
 
     def evidence(self, schema: Schema | None) -> dict[str, Evidence]:
         """Return the evidence of each leaf by its pointer, in document order.
@@ -38,7 +38,7 @@ class EvidenceTask:
         Raises `InputLimit` for a value of too many leaves.
         """
         self._check_leaves()
-        places = ground(self.value, schema, self.source)
+        places = find_places(self.value, schema, self.source)
         agreement = agreements(self.value, self.readings)
         scored = {}
         for at, place in places.items():
@@ -49,6 +49,8 @@ class EvidenceTask:
         return scored
 
     def _check_leaves(self) -> None:
+        if self.max_leaves is None:
+            return
         count = sum(1 for _ in islice(leaves(self.value), self.max_leaves + 1))
         if count > self.max_leaves:
             detail = (
@@ -56,6 +58,22 @@ class EvidenceTask:
                 "part of it at a time, or raise limits.max_leaves"
             )
             raise InputLimit(detail, "max_leaves", count, self.max_leaves)
+
+
+def ground(value: Any, schema: Any, source: str | Sequence[str]) -> dict[str, Evidence]:
+    r"""Return where a source says each scalar of a JSON value, by its JSON Pointer, in document order.
+
+    The values are searched: the model that wrote them is not asked. Positions are code points of the source.
+
+    Args:
+        value: an object from any model; it need not be valid.
+        schema: what `Schema.parse` takes, or None: choices, formats and descriptions then help nothing.
+        source: the text that the value came from, or the texts of its pages, which are joined by `\f`.
+    """
+    pages = source if isinstance(source, str) else tuple(source)
+    return EvidenceTask(value, pages, max_leaves=None).evidence(
+        None if schema is None else Schema.parse(schema)
+    )
 
 
 def response_members(evidence: Mapping[str, Evidence]) -> dict[str, Any]:
