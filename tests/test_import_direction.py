@@ -108,8 +108,9 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "evidence": (
         ("assignment", "comparison", "source", "statistics"),
-        ("alignment", "grounding"),
-        ("docubench",),
+        ("alignment", "answer_tokens", "grounding"),
+        ("docubench", "token_signals"),
+        ("answer_evidence", "answer_signals"),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

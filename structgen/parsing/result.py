@@ -37,6 +37,12 @@ class RepairResult(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
     """Other likely readings: the values that they have in place of those in `parsed`."""
 
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """Pointers to the values that the repair changed, or that could be read otherwise."""
+        paths = [change.path for change in self.changes if change.op != "remove"]
+        return (*paths, *(other.pointer for other in self.alternatives))
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> RepairResult:
         """Read the members that `to_json` wrote."""
