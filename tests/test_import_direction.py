@@ -110,7 +110,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("assignment", "comparison", "source", "statistics"),
         ("alignment", "answer_tokens", "grounding"),
         ("docubench", "token_signals"),
-        ("answer_evidence", "answer_signals"),
+        ("answer_evidence", "answer_signals", "evaluation"),
+        ("report",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
