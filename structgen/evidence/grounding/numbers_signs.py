@@ -26,6 +26,8 @@ SIGN_OPPOSITE = 0.6
 _TRIANGLES = "▲△"
 """The minus of Japanese accounts."""
 _BRACKETS_ALONE = 0.4
+_MIRRORED = 0.1
+"""The doubt of brackets that a text from right to left mirrored: `)5.00(`."""
 _DASH_APART = 0.5
 
 
@@ -74,6 +76,10 @@ def signed(form: Form, text: str, has_accounting_brackets: bool) -> Iterator[Rea
             yield bracketed if sure else bracketed._replace(doubt=max(doubt, _BRACKETS_ALONE))
             yield plain._replace(doubt=max(doubt, SIGN_OPPOSITE)) if sure else plain
             return
+    if before[-1:] == ")" and after[:1] == "(" and is_amount and not after[1:2].isalnum():
+        yield Reading(power, True, start - 1, end + 1, max(doubt, _MIRRORED))
+        yield plain._replace(doubt=max(doubt, _BRACKETS_ALONE))
+        return
     if after[:1] == "-" and (trailing := _SIGN_AFTER.match(after)):
         sure = is_amount and not trailing["range"]
         yield Reading(power, True, start, end + 1, doubt if sure else max(doubt, _BRACKETS_ALONE))
