@@ -78,7 +78,7 @@ DEPENDENCIES: dict[str, set[str]] = {
 """The packages that each package may import besides itself. `cli`, the last, may import all."""
 LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "schema": (
-        ("keywords", "regex", "identity"),
+        ("keywords", "regex", "identity", "name_lists"),
         ("traversal", "declared_sizes"),
         ("json_value", "dialects", "python_patterns", "reorder"),
         ("duplicates", "limits", "formats", "references", "python_types", "property_order"),
@@ -107,8 +107,10 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("pipeline",),
     ),
     "evidence": (
-        ("source",),
-        ("grounding",),
+        ("assignment", "comparison", "source", "statistics"),
+        ("alignment", "answer_tokens", "grounding"),
+        ("docubench", "token_signals"),
+        ("answer_evidence", "answer_signals"),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

@@ -6,19 +6,11 @@ import re
 from collections.abc import Iterator
 
 from structgen.evidence.grounding.dates_calendar import Mention, dated
-from structgen.parsing.coercion.month_names import NAMES
-from structgen.parsing.coercion.word_text import normalise
+from structgen.evidence.grounding.dates_months import MONTHS
 
 _BEFORE, _AFTER = 28, 44
 """Characters before and after the name of a month that are read."""
-_WORD = re.compile(r"[^\W\d_]{3,10}")
-_NUMBER_OF = {
-    form: number
-    for names in NAMES.values()
-    for number, words in enumerate(names.split(";"), 1)
-    for word in words.split()
-    for form in (word, normalise(word))
-}
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,10}(?![^\W\d_])")
 _SUFFIX = r"(?:st|nd|rd|th|er|º|ª|°|\.)?"
 _TO = r"\s?(?:-|—|/|to|and|until|through|thru|bis|und|au|et|al?|y|e|tot|t/m|en|&|,)\s?"
 _LEFT_DAY = re.compile(
@@ -30,7 +22,7 @@ _LEFT_YEAR = re.compile(r"(?<![\d.,/-])(?P<year>(?:1\d|20)\d{2})[\s,.-]{1,2}$")
 _YEAR = r"(?P<year>(?:1\d|20|21)\d{2})(?!\d|[.,]\d)"
 _DAY_YEAR = re.compile(
     rf"\.?[ \u00a0-]?\s?(?P<day>\d{{1,2}}){_SUFFIX}(?:{_TO}(?P<last>\d{{1,2}}){_SUFFIX})?"
-    rf"(?:\s?[,.]\s?|\s|-|\s?,?\s?(?:of|de|del)\s){_YEAR}",
+    rf"(?:\s?[,.]\s?[,.]?\s?|\s|-|\s?,?\s?(?:of|de|del)\s){_YEAR}",
     re.IGNORECASE,
 )
 _ONLY_YEAR = re.compile(rf"\.?(?:,?\s{{1,2}}|[-./,]|\s-\s)(?:(?:of|de|del)\s)?{_YEAR}", re.IGNORECASE)
@@ -50,9 +42,9 @@ _EITHER = 0.2
 
 
 def named_dates(folded: str) -> Iterator[Mention]:
-    """Yield the dates with the name of a month in seven languages, of which the year or the day may miss."""
+    """Yield the dates with the name of a month; the year or the day may miss."""
     for match in _WORD.finditer(folded):
-        month = _NUMBER_OF.get(match[0].lower())
+        month = MONTHS.get(match[0].lower())
         if month is not None:
             yield from _around(folded, match.start(), match.end(), month)
 

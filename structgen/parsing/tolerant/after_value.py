@@ -67,7 +67,7 @@ def _miss_comma(scan: Scan, reading: Reading, phase: int) -> None:
 def _after_member(scan: Scan, reading: Reading, c: str) -> None:
     """Go on without a comma after a member's value."""
     text, at = scan.text, reading.at
-    if c in QUOTES or _BARE_KEY_FOLLOWS.match(text, at):
+    if c in QUOTES or ((c in "_$" or c.isalpha()) and _BARE_KEY_FOLLOWS.match(text, at)):
         if not scan.strict:
             _fork_stray(scan, reading, c)
         _miss_comma(scan, reading, r.KEY)
@@ -123,7 +123,7 @@ def _drop_bracket(scan: Scan, reading: Reading, c: str) -> None:
 def _drop_words(scan: Scan, reading: Reading) -> None:
     """Leave out the words, or the mark, at the place."""
     text, at = scan.text, reading.at
-    if parenthesis := _PARENTHESIS.match(text, at):
+    if scan.text[at] == "(" and (parenthesis := _PARENTHESIS.match(text, at)):
         scan.drop(reading, parenthesis.end(), costs.STRAY_WORD)
         return
     word = _WORD.match(text, at)
@@ -183,7 +183,7 @@ def _read_pair(scan: Scan, reading: Reading, string: RawString) -> None:
         other.events.append((r.POP,))
         if frame.closing:
             scan.fix(other, "bracket", key_at, frame.closing, 0.0, start=key_at)
-        scan.close(other, other.at, own=False)
+        scan.close(other, other.at, False)
         other.key, other.key_at, other.phase = key, key_at, r.COLON
         outer.keys.setdefault(key or "", key_at)
     if frame.count == 1 and frame.closing == "]":

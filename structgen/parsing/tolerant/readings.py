@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from structgen.parsing.tolerant.frames import Frame
 
-KEY, COLON, VALUE, ITEM, AFTER, STRING, BARE, DONE, CONCATENATED = range(9)
-"""What a reading reads next: a key, a colon, a member's value, an item, what follows a value, the rest of a
-string after a quote within it, the rest of a value without quotes; or nothing, at its end. `CONCATENATED` is
+KEY, ITEM, AFTER, DONE, COLON, VALUE, STRING, BARE, CONCATENATED = range(9)
+"""What a reading reads next: a key, an item, what follows a value; nothing, at its end; a colon, a member's
+value, the rest of a string after a quote within it, the rest of a value without quotes. `CONCATENATED` is
 only a phase to go back to: the string is added to the one before."""
 FIRST, NO_COMMA = -1, -2
 """For `comma_at`: an opening bracket precedes the place; or a value, and no comma."""
@@ -21,16 +21,26 @@ Event = tuple[Any, ...]
 
 
 class Chunk:
-    """Events that several readings share, and the dearer readings that came to the state behind them.
+    """Events that several readings share."""
 
-    `rivals` holds the last chunk of each, and how much more it costs.
-    """
-
-    __slots__ = ("events", "previous", "rivals")
+    __slots__ = ("events", "previous")
 
     def __init__(self, previous: Chunk | None, events: list[Event]) -> None:
         self.previous, self.events = previous, events
-        self.rivals: list[tuple[Chunk, float]] = []
+
+
+class Rival(NamedTuple):
+    """A reading that came to a state in which a cheaper one was before.
+
+    The state is that of the cheaper reading behind the first `length` of these events.
+    """
+
+    events: list[Event]
+    length: int
+    chunk: Chunk
+    """The last events of the dearer reading."""
+    cost: float
+    """How much more it costs."""
 
 
 class Reading:
@@ -76,7 +86,8 @@ class Reading:
         other = Reading.__new__(Reading)
         other.chunk = self.freeze()
         other.events = []
-        other.at, other.phase, other.frame, other.cost = self.at, self.phase, self.frame, self.cost + cost
+        other.at, other.phase = self.at, self.phase
+        other.frame, other.cost = self.frame, self.cost + cost
         other.key, other.key_at, other.comma_at = self.key, self.key_at, self.comma_at
         other.start, other.quote, other.inner_open = self.start, self.quote, self.inner_open
         other.back, other.quotes = self.back, self.quotes
