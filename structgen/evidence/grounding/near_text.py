@@ -24,7 +24,7 @@ STRICT = 8
 """Words up to which a value is not said where one of its numbers or negations is missing."""
 ALIKE = 0.05
 """Windows whose shares differ by less are equally good."""
-_LEAST = ((5, 0.7), (8, 0.6), (16, 0.55))
+_LEAST = ((SHORT, 0.4), (5, 0.7), (8, 0.6), (16, 0.55))
 """The share of a value's words that a window must have, for values of up to so many words; beyond, half."""
 _LEAST_IN_RUNS = 0.3
 """The share that must stand beside one another as in the value: scattered words say nothing."""
@@ -78,7 +78,9 @@ class NearText:
         width = 2 * size + 2 if size <= STRICT else int(2.5 * size)
         windows = [
             window
-            for window in self.fuzzy.windows(wanted.forms, width, MAX_WINDOWS, strict=size <= SHORT)
+            for window in self.fuzzy.windows(
+                wanted.forms, width, MAX_WINDOWS, _least_share(size), strict=size <= SHORT
+            )
             if self._says(wanted, window)
         ]
         return [window for window in windows if window.share >= windows[0].share - ALIKE]
@@ -92,8 +94,9 @@ class NearText:
             return self._says_short(wanted, window, missing)
         if size <= STRICT and any(token.isdecimal() or token in _NEGATIONS for token in missing):
             return False
-        least = next((share for words, share in _LEAST if size <= words), 0.5)
-        return window.share >= least and (window.in_runs >= _LEAST_IN_RUNS or window.share >= _MANY)
+        return window.share >= _least_share(size) and (
+            window.in_runs >= _LEAST_IN_RUNS or window.share >= _MANY
+        )
 
     def _says_short(self, wanted: Wanted, window: Window, missing: Counter[str]) -> bool:
         initials = {initial.lower() for initial in _INITIAL.findall(wanted.text)}
@@ -142,3 +145,7 @@ class NearText:
             if any(map(is_word, part.forms)) or part.digits >= MANY_DIGITS:
                 for place in places:
                     yield Place(place.start, place.end, "fuzzy", round(min(0.95, 1 - share), 4))
+
+
+def _least_share(size: int) -> float:
+    return next((share for words, share in _LEAST if size <= words), 0.5)

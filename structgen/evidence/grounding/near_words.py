@@ -78,12 +78,15 @@ class NearWords:
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for key, form in pairs:
-        groups.setdefault(key, []).append(form)
+        if key in groups:
+            groups[key].append(form)
+        else:
+            groups[key] = [form]
     return groups
 
 
 def _shortened(word: str) -> Iterator[str]:
-    if len(word) <= _SHORT:
+    if _EDGE < len(word) <= _SHORT:
         yield word
         yield from (word[:i] + word[i + 1 :] for i in range(len(word)))
 
