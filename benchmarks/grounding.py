@@ -1,9 +1,10 @@
 """Ground the gold objects of real documents, and print the share of leaves whose place is found.
 
 `python benchmarks/grounding.py FOLDER [--show KIND]`. The folder holds `*.jsonl` files whose rows have `id`,
-`pages` (texts), `schema` and `gold`. Leaves that are null are left out; booleans are counted apart. As a control,
-each gold object is searched in the next document of its file: what is found there stands for matches by chance,
-counted for texts of more than four characters and numbers of more than two digits.
+`pages` (texts), `schema` and `gold`. Leaves that are null are left out; booleans are counted apart. As a
+control, each gold object is searched in the next document of its file, and with `--control all` in all others
+together: what is found there stands for matches by chance, counted for texts of more than four characters and
+numbers of more than two digits.
 """
 
 import argparse
@@ -62,7 +63,7 @@ def grounded(row: dict[str, Any], pages: list[str]) -> Iterator[tuple[Leaf, Evid
             yield leaf, evidence[leaf.pointer]
 
 
-def measure(name: str, rows: list[dict[str, Any]], show: str | None) -> None:
+def measure(name: str, rows: list[dict[str, Any]], show: str | None, control: str) -> None:
     """Print the figures of one file."""
     kinds: Counter[tuple[str, str]] = Counter()
     chance: Counter[tuple[str, bool]] = Counter()
@@ -73,11 +74,13 @@ def measure(name: str, rows: list[dict[str, Any]], show: str | None) -> None:
             if show in (proof.kind, kind_of(leaf)):
                 text = "\f".join(row["pages"])[proof.start or 0 : proof.end or 0]
                 print(f"  {row['id']}{leaf.pointer} {proof.kind} {leaf.value!r} {text!r}")
-        for leaf, proof in grounded(row, rows[(i + 1) % len(rows)]["pages"]):
+        others = [*rows[i + 1 :], *rows[:i]][: None if control == "all" else 1]
+        pages = [page for other in others for page in other["pages"]]
+        for leaf, proof in grounded(row, pages):
             if distinctive(leaf):
                 chance[kind_of(leaf), proof.kind != "none"] += 1
                 if show == "chance" and proof.kind != "none":
-                    text = "\f".join(rows[(i + 1) % len(rows)]["pages"])[proof.start : proof.end]
+                    text = "\f".join(pages)[proof.start : proof.end]
                     print(f"  {row['id']}{leaf.pointer} {proof.kind} {leaf.value!r} {text!r}")
     seconds = time.process_time() - began
     totals = Counter(kind for (kind, _), number in kinds.items() for _ in range(number))
@@ -104,13 +107,14 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--show", help="list leaves: a kind of evidence, a kind of leaf, or `chance`")
+    parser.add_argument("--control", choices=("next", "all"), default="next", help="documents of the control")
     arguments = parsed(parser)
     if arguments.folder is None:
-        measure("built in", ROWS, arguments.show)
+        measure("built in", ROWS, arguments.show, arguments.control)
         return
     for file in sorted(arguments.folder.glob("*.jsonl")):
         rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-        measure(file.stem, rows, arguments.show)
+        measure(file.stem, rows, arguments.show, arguments.control)
 
 
 if __name__ == "__main__":

@@ -14,16 +14,15 @@ from jsonpointer import JsonPointerException, resolve_pointer
 
 from structgen import json_text
 from structgen.errors import BadRequest
-from structgen.parsing.coercion.coerced import BareText, Coerced
+from structgen.parsing.coercion.coerced import BareText
 from structgen.parsing.decoding import decode
-from structgen.parsing.extraction.candidates import parse_cut_json
-from structgen.parsing.extraction.single_value import parse_single
+from structgen.parsing.extraction.candidates import check_answer, parse_likeliest
 from structgen.parsing.json_diff import diff
 from structgen.parsing.json_patch import Change
 from structgen.parsing.lost_text import loss_violation, lost_texts, missing_text, takes_up
 from structgen.parsing.ranking import RankedReading, Ranking, allowed_candidates, no_reading
 from structgen.parsing.result import RepairResult
-from structgen.parsing.tolerant.parse_result import ParseError, ParseResult, ReplacedMember
+from structgen.parsing.tolerant.parse_result import Dropped, ParseError, ParseResult, ReplacedMember
 from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
 from structgen.types import DROPPED, ON_LOSS, RISKS, OnLoss, RepairStatus, Risk, Usage, Violation, exceeds
@@ -76,18 +75,14 @@ def repair_by_rules(
     except ValueError as error:
         cut = isinstance(error, json_text.TruncatedJson)
     parser = TolerantParser(text, schema=schema)
-    if schema is None and not fixes and rules_risk == "inferred":
-        single = parse_cut_json(text) if cut else None
-        cut = single is not None  # what is not cut JSON need not be tried as such again
-        single = single or parse_single(text, parser)
-        if single is not None and not (single.replaced or single.dropped):
-            return _single_result(single)
     try:
+        if schema is None and not fixes and rules_risk == "inferred":
+            return _result_without_schema(parse_likeliest(parser, text, cut=cut), on_loss)
         candidates = allowed_candidates(
             text, schema, cut=cut, decoding_fixes=fixes, max_risk=rules_risk, parser=parser
         )
         if schema is None:
-            return _result(_most_likely(candidates, rules_risk), None, on_loss)
+            return _result_without_schema(_first(candidates, rules_risk), on_loss)
         return _result(Ranking(text, schema, rules_risk, fixes).best(valid, candidates), schema, on_loss)
     except ParseError as error:
         return RepairResult(None, "failed", violations=(Violation("", "json", str(error)),))
@@ -127,39 +122,43 @@ def repair_by_model(result: RepairResult, schema: Schema, attempts: int) -> Mode
     return result._replace(usage=usage)
 
 
-def _most_likely(candidates: Iterator[ParseResult], max_risk: Risk) -> RankedReading:
-    """Return the first candidate, unless it is prose, or an empty container within prose."""
+def _first(candidates: Iterator[ParseResult], max_risk: Risk) -> ParseResult:
+    """Return the first candidate; `ParseError` for none, or one that is no answer."""
     reading = next(candidates, None)
     if reading is None:
         raise no_reading(max_risk)
-    kinds = {fix.kind for fix in reading.fixes}
-    if "unquoted" in kinds:
-        raise ParseError("no JSON in the text", 0)
-    if "prose" in kinds and reading.value in ({}, []):
-        raise ParseError("no JSON but an empty container in prose", reading.start)
-    return RankedReading(reading, Coerced(reading.value))
+    check_answer(reading)
+    return reading
 
 
-def _single_result(reading: ParseResult) -> RepairResult:
-    """Return the result of a reading without a schema that replaces and drops nothing."""
-    value, fixes = reading.value, reading.fixes
-    status: RepairStatus = "repaired" if fixes else "unchanged"
+def _result_without_schema(reading: ParseResult, on_loss: OnLoss) -> RepairResult:
+    value, _, _, fixes, cut_at, replaced, _, dropped, alternatives = reading
+    changes = tuple(_replacements(value, replaced)) if replaced else ()
+    violations = _losses(dropped, on_loss) if dropped else ()
+    status: RepairStatus = "repaired" if fixes or changes or dropped else "unchanged"
     return RepairResult(
-        value, status, fixes, parsed=value, cut_at=reading.cut_at, alternatives=reading.alternatives
+        value,
+        "failed" if violations else status,
+        fixes,
+        changes,
+        violations,
+        parsed=value,
+        cut_at=cut_at,
+        dropped=dropped,
+        alternatives=alternatives,
     )
 
 
-def _result(ranked: RankedReading, schema: Schema | None, on_loss: OnLoss) -> RepairResult:
+def _result(ranked: RankedReading, schema: Schema, on_loss: OnLoss) -> RepairResult:
     reading = ranked.reading
-    lost = (loss_violation(text) for text in reading.dropped if text.is_loss and on_loss == "error")
-    violations = (*ranked.violations, *lost)
+    violations = (*ranked.violations, *_losses(reading.dropped, on_loss))
     changes = ranked.coerced.changes
     if reading.replaced:
         changes = (*_replacements(reading.value, reading.replaced), *changes)
     is_changed = reading.fixes or changes or reading.dropped
     status: RepairStatus = "failed" if violations else "repaired" if is_changed else "unchanged"
     value = _plain(ranked.coerced.value)
-    if schema is not None and not violations:
+    if not violations:
         value = schema.arrange(value)
     return RepairResult(
         value,
@@ -172,6 +171,11 @@ def _result(ranked: RankedReading, schema: Schema | None, on_loss: OnLoss) -> Re
         dropped=reading.dropped,
         alternatives=(*reading.alternatives, *ranked.coerced.alternatives),
     )
+
+
+def _losses(dropped: Sequence[Dropped], on_loss: OnLoss) -> tuple[Violation, ...]:
+    """Return a violation for each key, value or row that a reading leaves out; none where that is accepted."""
+    return tuple(loss_violation(text) for text in dropped if text.is_loss and on_loss == "error")
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -15,9 +15,8 @@ MAX_LABELS = 64
 """Places of the name that are looked at."""
 _REACH = 48
 """Characters beside the name in which a mark belongs to it."""
-_AUXILIARIES = frozenset(
-    "is has have had was were are can should will did does do be been with flag indicator the a an of any".split()
-)
+_AUXILIARIES = frozenset("is has have had was were are can should will did does do be been".split())
+_SMALL_WORDS = frozenset("with flag indicator the a an of any".split())
 _YES = r"(?:yes|y|true|x|oui|ja|sí|si|sim|да|כן|はい|是|有)"
 _NO = r"(?:no|n|false|none|not|never|n/a|non|nein|não|нет|לא|いいえ|否|無)"
 _YES_MARKS, _NO_MARKS = r"[✓✔☑☒✅🗹]|\[[xX✓]\]|\([xX✓]\)", r"[☐□❌✗✘]|\[ ?\]|\( ?\)"
@@ -52,12 +51,12 @@ class BooleanFinder:
 
     def _labels(self, leaf: Leaf) -> Iterator[tuple[int, int]]:
         """Yield the ranges of the words of the member's name, or of its title."""
-        words = [word for word in leaf.name_words if word not in _AUXILIARIES]
+        words = [word for word in leaf.name_words if word not in _AUXILIARIES | _SMALL_WORDS]
         wordings = [forms(" ".join(words)), *(forms(title) for title in leaf.texts("title"))]
         index = self._texts.index
         for sought in wordings:
             if sought:
-                ranges = self._texts.fuzzy.inflected(sought, spare=len(sought) // 2)[:MAX_LABELS]
+                ranges = self._texts.near.fuzzy.inflected(sought, spare=len(sought) // 2)[:MAX_LABELS]
                 yield from ((index.starts[first], index.ends[last - 1]) for first, last in ranges)
 
     def _marked(self, label: tuple[int, int], value: bool) -> Iterator[Place]:

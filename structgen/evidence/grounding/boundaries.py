@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import regex
 
 from structgen.evidence.grounding.text_index import FIRST_SPACELESS, TextIndex
@@ -29,6 +31,14 @@ def _whole_run(index: TextIndex, first: int, last: int) -> bool:
     if begin == first and end == last:
         return True
     return end - begin == 2 and (index.forms[begin].isdecimal() or len(index.forms[begin]) > 1)
+
+
+def run_ends(index: TextIndex) -> Iterator[int]:
+    """Yield the position behind each run of tokens without separators."""
+    last = len(index.forms) - 1
+    for position in range(last + 1):
+        if position == last or not _touching(index, position):
+            yield position + 1
 
 
 def _touching(index: TextIndex, position: int) -> bool:

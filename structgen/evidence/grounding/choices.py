@@ -25,6 +25,10 @@ class ChoiceFinder:
     def __init__(self, texts: TextFinder) -> None:
         self._texts = texts
 
+    def knows(self, leaf: Leaf) -> bool:
+        """Say whether the schema lists the value, or the value is a code of a currency or unit."""
+        return isinstance(leaf.value, str) and (leaf.value in leaf.choices or is_code(leaf.value))
+
     def places(self, leaf: Leaf, limit: int) -> list[Place]:
         """Return the places that word a choice, without those where a longer choice stands."""
         if not isinstance(leaf.value, str) or not leaf.value:
@@ -39,7 +43,7 @@ class ChoiceFinder:
 
     def _inflected(self, value: str) -> list[Place]:
         words = forms(_CAMEL.sub(" ", value))
-        windows = self._texts.fuzzy.inflected(words)
+        windows = self._texts.near.fuzzy.inflected(words)
         starts, ends = self._texts.index.starts, self._texts.index.ends
         return [Place(starts[first], ends[last - 1], "value", _INFLECTED) for first, last in windows]
 
@@ -59,9 +63,13 @@ def _wordings(leaf: Leaf, listed: bool) -> Iterator[tuple[float, list[str]]]:
     if listed:
         yield 0.0, [_CAMEL.sub(" ", value)]
         yield 0.0, [text for text in _labels(leaf) if len(forms(text)) <= MAX_LABEL_WORDS]
-    signs = synonyms(value)
-    if listed or value.isupper():
-        yield _SYMBOL, list(signs)
+    if listed or is_code(value):
+        yield _SYMBOL, list(synonyms(value))
+
+
+def is_code(value: str) -> bool:
+    """Say whether a value without choices is the code of a currency or unit, in capitals."""
+    return value.isupper() and bool(synonyms(value))
 
 
 def _labels(leaf: Leaf) -> Iterator[str]:

@@ -1,38 +1,39 @@
 """Find where most of a value's words stand close together, in any order, spelt alike or nearly alike.
 
-A word counts by its length: function words of every language are short. Nearly alike are words with a long
-common beginning (inflected forms) and words at a small edit distance (typing errors, characters that a scanner
-confuses). The work for one value is bounded by its length and `MAX_HITS`.
+A word counts by its length, since the function words of every language are short. The work for one value is
+bounded by its own length and `MAX_HITS`: its rarest words say where to look, and only there all are counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 
-from rapidfuzz.distance import OSA
-
+from structgen.evidence.grounding.near_words import NearWords, close
 from structgen.evidence.grounding.text_index import FIRST_SPACELESS, TextIndex
 
-MAX_HITS = 1_000
+MAX_HITS = 600
 """Positions in the source that are looked at for one value, those of its rarest words first."""
-MAX_NEIGHBOURS = 12
-"""Words of the source that one word of a value may stand for, the nearest first."""
-MAX_BUCKET = 400
-NEAR = 0.8
-"""What a nearly alike word counts, beside 1 for the same word."""
-_BEGINNING = 4
-_CONFUSED = str.maketrans("015826", "olsbzb")
+MAX_JOINED = 8
+"""Places at which a word is found in pieces, as over a line break."""
+GAP_COST = 0.35
+"""What a token between two words of a window costs, where the weight of a word is 1 to 8."""
+Hit = tuple[int, int, str, float]
+"""A position, the one behind it, the word of the value that stands there, and what it counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A half-open range of tokens, and the share of the value's words that stands in it."""
+    """A half-open range of tokens, the share of the value's words that stands in it, and which words."""
 
     first: int
     last: int
     share: float
+    in_runs: float
+    """The share that stands beside one another as in the value."""
+    words: tuple[str, ...]
 
 
 class FuzzySearch:
@@ -40,28 +41,34 @@ class FuzzySearch:
 
     def __init__(self, index: TextIndex) -> None:
         self.index = index
-        self._near: dict[str, dict[str, float]] = {}
+        self.near = NearWords(index)
 
-    def windows(self, sought: Sequence[str], width: int, limit: int = 1) -> list[Window]:
-        """Return up to `limit` windows of at most `width` tokens with the largest shares, the best first."""
-        total = sum(map(weight, sought))
-        hits = self._hits(sought)
-        if not hits:
-            return []
-        needed: dict[str, int] = {}
-        for token in sought:
-            needed[token] = needed.get(token, 0) + 1
-        best = _best_ranges(hits, needed, width, limit)
-        return [
-            Window(hits[first][0], hits[last - 1][0] + 1, min(value / total, 1.0))
-            for value, first, last in best
-        ]
+    def windows(
+        self, sought: Sequence[str], width: int, limit: int = 1, *, strict: bool = False
+    ) -> list[Window]:
+        """Return up to `limit` windows of at most `width` tokens with the largest shares, the best first.
+
+        `strict` leaves out words that are nearly alike but may well be other words.
+        """
+        needed = Counter(sought)
+        readings = self._readings(needed, strict)
+        seeds, complete = self._seeds(readings, needed)
+        windows: dict[int, Window] = {}
+        for first, last in _best_ranges(seeds, needed, width, limit):
+            hits: Sequence[Hit] = seeds[first:last]
+            if not complete:
+                low, high = max(0, hits[-1][1] - width), hits[0][0] + width
+                around = [hit for hit in seeds if hit[1] - hit[0] > 1 and low <= hit[0] < high]
+                hits = sorted(around + self._hits_between(readings, low, high))
+                first, last = _best_ranges(hits, needed, width, 1)[0]
+                hits = hits[first:last]
+            window = _window(_trimmed(hits, needed), sought, needed)
+            windows.setdefault(window.first, window)
+        return sorted(windows.values(), key=lambda window: (-window.share, window.first))
 
     def inflected(self, sought: Sequence[str], spare: int = 0) -> list[tuple[int, int]]:
         """Return the token ranges of all words in order, in any form, with up to `spare` others."""
-        readings = [
-            {form for form in self.near(token) if form == token or inflected(token, form)} for token in sought
-        ]
+        readings = [self.near.inflected(token) for token in sought]
         if not all(readings):
             return []
         forms = self.index.forms
@@ -79,104 +86,117 @@ class FuzzySearch:
                 ranges.append((first, last))
         return ranges
 
-    def _hits(self, sought: Sequence[str]) -> list[tuple[int, str, float]]:
-        """Return positions with the word of the value that stands there and what it counts, in text order."""
-        index = self.index
+    def _readings(self, needed: Mapping[str, int], strict: bool) -> dict[str, tuple[str, float]]:
+        """Return the forms of the source that stand for a word of the value, with what they count."""
         readings: dict[str, tuple[str, float]] = {}
-        for token in dict.fromkeys(sought):
-            for form, factor in self.near(token).items():
-                if factor > readings.get(form, ("", 0.0))[1]:
-                    readings[form] = token, factor
-        hits: list[tuple[int, str, float]] = []
-        for form in sorted(readings, key=index.count):
-            if hits and len(hits) + index.count(form) > MAX_HITS:
+        for token in needed:
+            for form, factor in self.near.of(token).items():
+                if strict and form != token and not close(token, form):
+                    continue
+                if (value := factor * weight(token)) > readings.get(form, ("", 0.0))[1] or form == token:
+                    readings[form] = token, value
+        return readings
+
+    def _seeds(
+        self, readings: Mapping[str, tuple[str, float]], needed: Mapping[str, int]
+    ) -> tuple[list[Hit], bool]:
+        """Return the hits of the rarest words in text order, and whether these are all hits."""
+        hits: list[Hit] = []
+        for token in needed:
+            if token not in self.index.postings:
+                value = weight(token)
+                ranges = self.index.find_joined(token, MAX_JOINED)
+                hits += [(first, last, token, value) for first, last in ranges if last - first > 1]
+        complete = True
+        for form in sorted(readings, key=self.index.count):
+            if hits and len(hits) + self.index.count(form) > MAX_HITS:
+                complete = False
                 break
-            token, factor = readings[form]
-            value = factor * weight(token)
-            hits += [(position, token, value) for position in index.postings[form][:MAX_HITS]]
-        hits.sort()
-        return hits
+            token, value = readings[form]
+            hits += [(place, place + 1, token, value) for place in self.index.postings[form][:MAX_HITS]]
+        return sorted(hits), complete
 
-    def near(self, token: str) -> dict[str, float]:
-        """Return the forms of the source that a token may stand for, with what each counts."""
-        if token not in self._near:
-            forms = {token: 1.0} if token in self.index.postings else {}
-            near = sorted(self._neighbours(token), key=lambda form: abs(len(form) - len(token)))
-            self._near[token] = forms | dict.fromkeys(near[:MAX_NEIGHBOURS], NEAR)
-        return self._near[token]
+    def _hits_between(self, readings: Mapping[str, tuple[str, float]], low: int, high: int) -> list[Hit]:
+        forms = self.index.forms[low:high]
+        return [(low + i, low + i + 1, *readings[form]) for i, form in enumerate(forms) if form in readings]
 
-    def _neighbours(self, token: str) -> Iterator[str]:
-        if len(token) < _BEGINNING or token >= FIRST_SPACELESS or token.isdecimal():
-            return
-        beginnings, ends = self._buckets
-        candidates = beginnings.get(token[:_BEGINNING], [])[:MAX_BUCKET]
-        candidates = candidates + ends.get(token[-_BEGINNING:], [])[:MAX_BUCKET]
-        for form in dict.fromkeys(candidates):
-            if form != token and (inflected(token, form) or misspelt(token, form)):
-                yield form
 
-    @cached_property
-    def _buckets(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """The forms of the source by their first and by their last characters."""
-        beginnings: dict[str, list[str]] = {}
-        ends: dict[str, list[str]] = {}
-        for form in self.index.postings:
-            if len(form) >= _BEGINNING and not form.isdecimal():
-                beginnings.setdefault(form[:_BEGINNING], []).append(form)
-                ends.setdefault(form[-_BEGINNING:], []).append(form)
-        return beginnings, ends
+def is_word(token: str) -> bool:
+    """Say whether a token says something by itself, other than digits, a sign or an abbreviation."""
+    return not token.isdecimal() and (len(token) > 3 or token >= FIRST_SPACELESS)
 
 
 def weight(token: str) -> float:
-    """Return what a word counts: by its length, digits and single characters of spaceless scripts in full."""
+    """Return what a word counts: by its length, digits and characters of spaceless scripts alike."""
     if token.isdecimal() or token >= FIRST_SPACELESS:
         return 4.0
     return 1.0 if len(token) <= 3 else float(min(len(token), 8))
 
 
-def inflected(token: str, form: str) -> bool:
-    """Say whether two words share a beginning long enough to be forms of one word."""
-    longer = max(len(token), len(form))
-    common = next(
-        (i for i, (a, b) in enumerate(zip(token, form, strict=False)) if a != b), min(len(token), len(form))
-    )
-    return common >= _BEGINNING and common >= 0.6 * longer and longer - common <= 5
-
-
-def misspelt(token: str, form: str) -> bool:
-    """Say whether two words differ by at most one edit in five characters, confusable characters aside."""
-    bound = max(len(token), len(form)) // 5
-    if abs(len(token) - len(form)) > bound or (
-        token != form and (token.endswith(form) or form.endswith(token))
-    ):
-        return False  # a prefix often negates: `typical` and `atypical`
-    token, form = token.translate(_CONFUSED), form.translate(_CONFUSED)
-    return bool(OSA.distance(token, form, score_cutoff=bound) <= bound)
-
-
 def _best_ranges(
-    hits: Sequence[tuple[int, str, float]], needed: dict[str, int], width: int, limit: int
-) -> list[tuple[float, int, int]]:
-    """Return ranges of hits within `width` tokens whose distinct words count most, none over another."""
-    present: dict[str, int] = {}
+    hits: Sequence[Hit], needed: Mapping[str, int], width: int, limit: int
+) -> list[tuple[int, int]]:
+    """Return ranges of hits within `width` tokens whose words count most, none over another."""
+    present: Counter[str] = Counter()
     value, first = 0.0, 0
-    ranges: list[tuple[float, int, int]] = []
-    for last, (position, token, gain) in enumerate(hits):
-        present[token] = present.get(token, 0) + 1
-        if present[token] <= needed[token]:
-            value += gain
-        while position - hits[first][0] >= width or present[hits[first][1]] > needed[hits[first][1]]:
-            _, dropped, loss = hits[first]
-            if present[dropped] <= needed[dropped]:
-                value -= loss
+    ranges: list[tuple[float, int, int, int]] = []
+    for last, (_, end, token, gain) in enumerate(hits):
+        present[token] += 1
+        value += gain if present[token] <= needed[token] else 0.0
+        while first < last and (
+            end - hits[first][0] > width or present[hits[first][2]] > needed[hits[first][2]]
+        ):
+            dropped = hits[first][2]
+            value -= hits[first][3] if present[dropped] <= needed[dropped] else 0.0
             present[dropped] -= 1
             first += 1
-        ranges.append((value, first, last + 1))
-    ranges.sort(key=lambda item: (-item[0], hits[item[2] - 1][0] - hits[item[1]][0], item[1]))
-    chosen: list[tuple[float, int, int]] = []
-    for value, first, last in ranges:
+        ranges.append((-round(value, 6), end - hits[first][0], first, last + 1))
+    ranges.sort()
+    chosen: list[tuple[int, int]] = []
+    for _, _, first, last in ranges:
         if len(chosen) == limit:
             break
-        if all(last <= other_first or first >= other_last for _, other_first, other_last in chosen):
-            chosen.append((value, first, last))
+        if all(last <= other_first or first >= other_last for other_first, other_last in chosen):
+            chosen.append((first, last))
     return chosen
+
+
+def _counted(hits: Sequence[Hit], needed: Mapping[str, int]) -> list[Hit]:
+    """Return the hits without those of words that are there more often than the value has them."""
+    present: Counter[str] = Counter()
+    counted = []
+    for hit in hits:
+        present[hit[2]] += 1
+        if present[hit[2]] <= needed[hit[2]]:
+            counted.append(hit)
+    return counted
+
+
+def _window(hits: Sequence[Hit], sought: Sequence[str], needed: Mapping[str, int]) -> Window:
+    total = sum(map(weight, sought))
+    counted = _counted(hits, needed)
+    share = min(1.0, sum(hit[3] for hit in counted) / total)
+    pairs = {(one[2], other[2]) for one, other in pairwise(hits) if other[0] - one[1] <= 1}
+    beside: set[int] = set()
+    for i, pair in enumerate(pairwise(sought)):
+        if pair in pairs:
+            beside |= {i, i + 1}
+    in_runs = sum(weight(sought[i]) for i in beside) / total
+    return Window(hits[0][0], hits[-1][1], share, in_runs, tuple(hit[2] for hit in counted))
+
+
+def _trimmed(hits: Sequence[Hit], needed: Mapping[str, int]) -> Sequence[Hit]:
+    """Return the hits between the two that are worth most, after the cost of the tokens between."""
+    counted = _counted(hits, needed)
+    best, best_first, best_last = 0.0, 0, 0
+    value, first = 0.0, 0
+    for last, hit in enumerate(counted):
+        if last:
+            value -= GAP_COST * max(0, hit[0] - counted[last - 1][1])
+        if value <= 0.0:
+            value, first = 0.0, last
+        value += hit[3]
+        if value > best:
+            best, best_first, best_last = value, first, last
+    low, high = counted[best_first][0], counted[best_last][1]
+    return [hit for hit in hits if low <= hit[0] and hit[1] <= high]

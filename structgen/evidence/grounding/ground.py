@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from structgen.evidence.grounding.finders import Finders
-from structgen.evidence.grounding.leaves import Leaf, leaves
-from structgen.evidence.grounding.places import Place
+from structgen.evidence.grounding.leaves import leaves
+from structgen.evidence.grounding.placement import choose
 from structgen.evidence.source import Source
 from structgen.schema import Schema
 from structgen.types.evidence import Evidence
@@ -39,22 +39,3 @@ def ground(value: Any, schema: Any, source: str | Sequence[str] | Source) -> dic
     ]
     evidence = choose(found, places, text)
     return {leaf.pointer: proof for leaf, proof in zip(found, evidence, strict=True)}
-
-
-def choose(leaves: Sequence[Leaf], places: Sequence[Sequence[Place]], source: Source) -> list[Evidence]:
-    """Return the first of the nearest places of each leaf."""
-    return [_evidence(found, source) for found in places]
-
-
-def _evidence(places: Sequence[Place], source: Source) -> Evidence:
-    if not places:
-        return Evidence("none")
-    best = min(places, key=lambda place: place.distance)
-    return Evidence(
-        best.kind,
-        best.start,
-        best.end,
-        candidates=sum(place.distance == best.distance for place in places),
-        page=source.page(best.start),
-        box=source.box(best.start, best.end),
-    )

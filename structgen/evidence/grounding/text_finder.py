@@ -3,56 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import regex
 
 from structgen.evidence.grounding.boundaries import joinable, separators_agree, whole
-from structgen.evidence.grounding.fuzzy import FuzzySearch, Window, weight
 from structgen.evidence.grounding.leaves import Leaf
+from structgen.evidence.grounding.near_text import NearText
 from structgen.evidence.grounding.places import Place
-from structgen.evidence.grounding.text_forms import form, tokens
 from structgen.evidence.grounding.text_index import TextIndex
+from structgen.evidence.grounding.wanted import Wanted
 
-MAX_WINDOWS = 8
-"""Places of a fuzzy match."""
 SPARE = 4
 """Matches that are looked up for each one wanted, since some turn out to be parts of numbers."""
 _SIGNS = regex.compile(r"[\p{S}#%&@*†‡§¶-]")
-_PARTS = regex.compile(r"[,;|/()\n\u2022\u00b7]+|\s[-\u2013\u2014]\s|\.{3}|…")
 _FOLDED = str.maketrans("‘’‚‛′`´“”„‟″«»‹›‐‑‒–—―−", '\'\'\'\'\'\'\'"""""""""-------')
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A string that is looked for: its tokens, their forms, and what stands around and between them."""
-
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
-    forms: Sequence[str]
-
-    @classmethod
-    def of(cls, text: str) -> Wanted:
-        """Split a value into its tokens."""
-        starts, words = tokens(text)
-        ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
-        return cls(text, starts, ends, [form(word) for word in words])
-
-    @property
-    def lead(self) -> str:
-        """What stands before the first token."""
-        return self.text[: self.starts[0]]
-
-    @property
-    def trail(self) -> str:
-        """What stands behind the last token."""
-        return self.text[self.ends[-1] :]
-
-    @property
-    def digits(self) -> int:
-        """The number of digits."""
-        return sum(len(token) for token in self.forms if token.isdecimal())
 
 
 class TextFinder:
@@ -60,7 +24,7 @@ class TextFinder:
 
     def __init__(self, index: TextIndex) -> None:
         self.index = index
-        self.fuzzy = FuzzySearch(index)
+        self.near = NearText(index, self.said)
         self._said: dict[str, tuple[int, list[Place]]] = {}
         self._nearly_said: dict[str, list[Place]] = {}
 
@@ -83,7 +47,7 @@ class TextFinder:
     def nearly(self, value: str, limit: int) -> list[Place]:
         """Return the windows that have most of the words, or the largest part of a value of several parts."""
         if value not in self._nearly_said:
-            self._nearly_said[value] = list(self._nearly(Wanted.of(value)))
+            self._nearly_said[value] = self.near.places(Wanted.of(value))
         return self._nearly_said[value][:limit]
 
     def _says(self, wanted: Wanted, limit: int) -> list[Place]:
@@ -156,48 +120,6 @@ class TextFinder:
             for offset in value_cuts.keys() ^ said_cuts.keys()
             if offset in cuts
         )
-
-    def _nearly(self, wanted: Wanted) -> Iterator[Place]:
-        size = len(wanted.forms)
-        if size == 0:
-            return
-        width = 2 * size + 2 if size < 8 else int(2.5 * size)
-        windows = self.fuzzy.windows(wanted.forms, width, MAX_WINDOWS)
-        least = _least_share(size)
-        if windows and windows[0].share >= least:
-            near = [window for window in windows if window.share >= max(least, windows[0].share - 0.05)]
-            for window in sorted(near, key=lambda window: window.first):
-                yield self._window_place(window, size)
-        else:
-            yield from self._largest_part(wanted)
-
-    def _window_place(self, window: Window, size: int) -> Place:
-        spread = 1 - min(1.0, size / (window.last - window.first))
-        distance = min(0.95, 0.05 + (1 - window.share) + 0.2 * spread)
-        start, end = self.index.starts[window.first], self.index.ends[window.last - 1]
-        return Place(start, end, "fuzzy", round(distance, 4))
-
-    def _largest_part(self, wanted: Wanted) -> Iterator[Place]:
-        """Yield the places of the largest part of a value whose parts mostly stand in the source."""
-        texts = [part for part in _PARTS.split(wanted.text) if part and part.strip()]
-        if len(texts) < 2:
-            return
-        total = sum(map(weight, wanted.forms))
-        parts = []
-        for part in map(Wanted.of, texts):
-            if part.forms and (places := self.said(part.text, MAX_WINDOWS)):
-                parts.append((sum(map(weight, part.forms)) / total, places))
-        if sum(share for share, _ in parts) >= 0.6:
-            share, places = max(parts, key=lambda part: part[0])
-            for place in places:
-                yield Place(place.start, place.end, "fuzzy", round(min(0.95, 1 - share), 4))
-
-
-def _least_share(size: int) -> float:
-    """Return the share of a value's words that a window must have; a short value lacks only small ones."""
-    if size <= 3:
-        return 0.75
-    return 0.65 if size <= 5 else 0.55
 
 
 def _extended(text: str, offset: int, beside: str, step: int) -> int:

@@ -28,6 +28,7 @@ _DROPPED = regex.compile(
     rf"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670{_INVISIBLE}]+"
 )
 _FOLDED_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
+_RIGHT_TO_LEFT = regex.compile(r"[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}]")
 _HEBREW = regex.compile(r"\p{Hebrew}")
 _HEBREW_IN_LATIN = {0xE0 + i: 0x5D0 + i for i in range(27)}
 """Bytes of Windows-1255 read as Latin-1: old fonts of Hebrew documents leave single ones in words."""
@@ -55,6 +56,11 @@ def form(token: str) -> str:
     plain = _DROPPED.sub("", unicodedata.normalize("NFKD", token).casefold())
     plain = unicodedata.normalize("NFKC", plain).translate(_FOLDED_LETTERS)
     return plain.replace("\u2044", "") or token
+
+
+def is_right_to_left(text: str) -> bool:
+    """Say whether a text has letters that are written from right to left."""
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
 def forms(text: str) -> list[str]:

@@ -24,7 +24,7 @@ from structgen.types import Risk
 
 Number = int | float
 
-_CURRENCY = (
+CURRENCY = (
     r"(?:[$€£¥₹₽₩₿₺₴₪₫฿₦]|US\$|C\$|A\$|R\$|zł|kr\.?|Rs\.?|Fr\.?|"
     r"(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|INR|CNY|RMB|RUB|KRW|BRL|MXN|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|TRY|"
     r"UAH|ILS|ZAR|SGD|HKD|TWD|THB|IDR|MYR|PHP|VND|AED|SAR|EGP|NGN|KES|ARS|CLP|COP|PEN|PKR|BDT|LKR)(?![A-Za-z]))"
@@ -32,9 +32,9 @@ _CURRENCY = (
 _DIGITS = r"\d(?:[\d.,'_ \u00a0]*\d)?"
 _BODY = rf"(?:{_DIGITS}|\.\d+)"
 _NUMBER = re.compile(
-    rf"(?P<open>\()?\s*(?P<first_sign>[-+])?\s*(?P<before>{_CURRENCY})?\s*(?P<second_sign>[-+])?\s*"
+    rf"(?P<open>\()?\s*(?P<first_sign>[-+])?\s*(?P<before>{CURRENCY})?\s*(?P<second_sign>[-+])?\s*"
     rf"(?P<body>{_BODY})(?:[eE](?P<exponent>[-+]?\d{{1,6}})|\s*[x×*]\s*10\^(?P<power>[-+]?\d{{1,3}}))?"
-    rf"(?P<no_cents>[.,]-{{1,2}})?\s*(?P<last_sign>[-+])?\s*(?P<after>{_CURRENCY})?\s*"
+    rf"(?P<no_cents>[.,]-{{1,2}})?\s*(?P<last_sign>[-+])?\s*(?P<after>{CURRENCY})?\s*"
     rf"(?:(?P<percent>%|per\s?cent)|(?P<ledger>CR|DR))?\s*(?P<close>\))?\.?"
 )
 _CRORES = re.compile(r"₹|INR|Rs")
@@ -42,19 +42,30 @@ _CRORES = re.compile(r"₹|INR|Rs")
 _FRACTION = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)")
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen|[km]|mn|bn|tn|lakh|crore)"
 _IN_SENTENCE = re.compile(
-    rf"(?<![\w.:/,(-])(?P<number>(?:[-+]\s?)?(?:{_CURRENCY}\s?)?[-+]?(?:\d+(?:[.,'_\u00a0]\d+)*|\.\d+)(?:[eE][-+]?\d+)?"
-    rf"(?:\s?(?:{_CURRENCY}|%))?)(?![\w:/)]|[.,'-]\d|-|\s*(?:{_SCALE}|CR|DR|below|minus)\b)",
+    rf"(?<![\w.:/,(-])(?P<number>(?:[-+]\s?)?(?:{CURRENCY}\s?)?[-+]?(?:\d+(?:[.,'_\u00a0]\d+)*|\.\d+)(?:[eE][-+]?\d+)?"
+    rf"(?:\s?(?:{CURRENCY}|%))?)(?![\w:/)]|[.,'-]\d|-|\s*(?:{_SCALE}|CR|DR|below|minus)\b)",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(?:minus|negative|not|never|below|loss)\b", re.IGNORECASE)
 _SPACES = re.compile(r"\s{2,}")
 _MAX_LENGTH = 10_000
 """Characters of a text that is searched for a number."""
-_FOLDED = str.maketrans({
+
+
+class _Folding(dict[int, str]):
+    """What each character becomes: a table for `str.translate` that fills itself with the digits it meets."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = str(unicodedata.decimal(character)) if character.isdecimal() else character
+        return self[code]
+
+
+_FOLDED = _Folding(str.maketrans({
     **dict.fromkeys("−–‐‑﹣－", "-"), "＋": "+", "﹢": "+", "’": "'", "‘": "'", "＇": "'", "٫": ".", "٬": ",",
     "．": ".", "，": ",", "％": "%", "（": "(", "）": ")", "＄": "$",
     **dict.fromkeys("\u2007\u2009\u202f\u2002\u2003\u2005\u2006\u2008", "\u00a0"),
-})  # fmt: skip
+}))  # fmt: skip
 
 
 class NumberReading(NamedTuple):
@@ -72,7 +83,7 @@ def read_number(text: str, *, integer: bool) -> NumberReading | None:
     """
     if len(text) > _MAX_LENGTH:
         return None
-    plain = _SPACES.sub(" ", _fold(text).strip())
+    plain = _SPACES.sub(" ", fold(text).strip())
     if fraction := _FRACTION.fullmatch(plain):
         return _divided(fraction[1], fraction[2], integer=integer)
     match = _NUMBER.fullmatch(plain)
@@ -101,7 +112,7 @@ def find_number(text: str) -> NumberReading | None:
     """Return the one number in a sentence; None for none, for several, and for one that a word changes."""
     if len(text) > _MAX_LENGTH:
         return None
-    plain = _fold(text)
+    plain = fold(text)
     matches = list(_IN_SENTENCE.finditer(plain))
     if len(matches) != 1 or _NEGATION.search(plain):
         return None
@@ -154,12 +165,9 @@ def _divided(numerator: str, denominator: str, *, integer: bool) -> NumberReadin
     return None if quotient in (float("inf"), float("-inf")) else NumberReading(quotient, "inferred")
 
 
-def _fold(text: str) -> str:
-    """Return a text with ASCII digits, signs and separators."""
-    if text.isascii():
-        return text
-    digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text.translate(_FOLDED))
-    return "".join(digits)
+def fold(text: str) -> str:
+    """Return a text of the same length with ASCII digits, signs and separators."""
+    return text if text.isascii() else text.translate(_FOLDED)
 
 
 def _literal_value(literal: str, exponent: int, *, integer: bool) -> Number | None:

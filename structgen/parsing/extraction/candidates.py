@@ -8,6 +8,7 @@ from contextlib import suppress
 from itertools import islice
 
 from structgen.parsing.extraction.calls import GUARD, GUARD_STARTS, parse_scalar_call
+from structgen.parsing.extraction.fenced_value import parse_fenced
 from structgen.parsing.extraction.fences import FENCE
 from structgen.parsing.extraction.full_width import with_ascii_brackets
 from structgen.parsing.extraction.plain import parse_plain
@@ -48,6 +49,31 @@ def parse_candidates(
             yield result
     if not candidates:
         raise ParseError("no JSON in the text", 0)
+
+
+def parse_likeliest(parser: TolerantParser, text: str, *, cut: bool) -> ParseResult:
+    """Return the most likely reading of a text; `ParseError` where there is none that may be an answer.
+
+    `cut` as for `parse_candidates`.
+    """
+    certain = parse_cut_json(text) if cut else None
+    certain = certain or parse_single(text, parser) or parse_fenced(text)
+    if certain is not None:
+        return certain
+    reading = next(parse_wrapped(parser, text), None)
+    if reading is None:
+        raise ParseError("no JSON in the text", 0)
+    check_answer(reading)
+    return reading
+
+
+def check_answer(reading: ParseResult) -> None:
+    """Raise `ParseError` for a reading that is prose, or an empty container within prose."""
+    for fix in reading.fixes:
+        if fix.kind == "unquoted":
+            raise ParseError("no JSON in the text", 0)
+        if fix.kind == "prose" and reading.value in ({}, []):
+            raise ParseError("no JSON but an empty container in prose", reading.start)
 
 
 def parse_cut_json(text: str) -> ParseResult | None:

@@ -19,7 +19,7 @@ _JSON_SPACE = " \t\r\n"
 def parse_single(text: str, parser: TolerantParser) -> ParseResult | None:
     """Return the malformed container that a text consists of; None where it may hold anything else."""
     start = _START.match(text)
-    if start is None or _may_be_wrapped(text):
+    if start is None or may_be_wrapped(text):
         return None
     at = start.start(1)
     opening = text[at]
@@ -31,12 +31,14 @@ def parse_single(text: str, parser: TolerantParser) -> ParseResult | None:
         return None
     if not result.fixes or text[result.end :].strip(_JSON_SPACE):
         return None
-    if any(fix.kind == "bracket" for fix in result.fixes) and valid_value(text, at) is not None:
-        return None  # the bracket that was left out may end a valid container
+    for fix in result.fixes:
+        if fix.kind == "bracket":
+            # the bracket that was left out may end a valid container
+            return result if valid_value(text, at) is None else None
     return result
 
 
-def _may_be_wrapped(text: str) -> bool:
+def may_be_wrapped(text: str) -> bool:
     """Whether a text may have tags or special tokens, entities, doubled braces or full-width brackets."""
     if "<" in text and _TAG.search(text):
         return True

@@ -74,15 +74,17 @@ class Scan:
     def skip_space(self, reading: Reading) -> str:
         """Skip white space and comments, and return the next character; "" at the end of the text."""
         text, at = self.text, reading.at
+        if text.startswith(" ", at):
+            reading.at = at = at + 1
         if (c := text[at : at + 1]) in TOKEN_STARTS:
             return c
         while True:
             match = SPACE.match(text, at)
-            if match and match.end() > at:
-                if odd := _NON_JSON_SPACE.search(match[0]):
-                    reading.at += odd.start()
-                    self.replace(reading, "white-space", match.end(), " ", costs.WHITE_SPACE)
-                reading.at = at = match.end()
+            if match and (end := match.end()) > at:
+                if odd := _NON_JSON_SPACE.search(text, at, end):
+                    reading.at = odd.start()
+                    self.replace(reading, "white-space", end, " ", costs.WHITE_SPACE)
+                reading.at = at = end
             c = text[at : at + 1]
             comment = COMMENT.match(text, at) if c and c in "/#<" else None
             if comment is None:
@@ -128,8 +130,11 @@ class Scan:
     ) -> None:
         """Open a container at the place of a reading, and move to `end`."""
         outer = reading.frame
-        key = (reading.key or "") if outer is not None and outer.is_object else None
-        expect = self.expect if outer is None else expected_value(reading)
+        key, expect = None, self.expect
+        if outer is not None:
+            if outer.is_object:
+                key = reading.key or ""
+            expect = None if outer.expect is None else expected_value(reading)
         if expect is not None:
             if expect.is_open:
                 expect = None
@@ -152,7 +157,10 @@ class Scan:
                 self.frames.learn(frame)
         reading.events.append((r.CLOSE, end, own))
         reading.at, reading.frame = end, frame.parent
-        self.end_value(reading)
+        if frame.parent is None:
+            reading.phase = r.DONE
+        else:
+            self.end_value(reading)
 
     def close_up_to(self, reading: Reading, outer: Frame | None, at: int) -> None:
         """Close the containers within `outer` at a place, with the brackets that are missing there."""
@@ -164,10 +172,14 @@ class Scan:
     def put(self, reading: Reading, value: Any, end: int) -> None:
         """Put a scalar into the innermost container, and move to `end`."""
         reading.events.append((r.PUT_VALUE, value))
-        reading.at = end
-        if (expect := expected_value(reading)) is not None:
+        reading.at, frame = end, reading.frame
+        if frame is None:
+            reading.phase = r.DONE
+            return
+        if frame.expect is not None and (expect := expected_value(reading)) is not None:
             reading.cost += scalar_cost(expect, value)
-        self.end_value(reading)
+        frame.count += 1
+        reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
 
     def put_replaced(self, reading: Reading, kind: FixKind, end: int, value: Any, cost: float) -> None:
         """Put a scalar in place of the characters up to `end`, and move there."""

@@ -55,14 +55,18 @@ class Search:
     def run(self) -> list[Reading]:
         """Return the readings that reached the value's end, the cheapest first; `ParseError` for none."""
         reading: Reading | None = Reading(self._start, r.VALUE)
-        scan, waiting = self._scan, self._open
+        forks, waiting = self._scan.forks, self._open
         while reading is not None:
             self.advances += 1
             self._advance(reading)
-            if scan.forks:
-                for fork in scan.forks:
+            if forks:
+                for fork in forks:
+                    if fork.phase == r.AFTER:
+                        self._skip_comma(fork)
                     self._wait(fork)
-                scan.forks = []
+                forks.clear()
+            if reading.phase == r.AFTER:
+                self._skip_comma(reading)
             if reading.phase == r.DONE or reading.cost >= costs.UNREAD:
                 if not waiting and not self._ended and reading.cost < costs.UNREAD:
                     return [reading]
@@ -103,7 +107,7 @@ class Search:
                 alone = not waiting or waiting[0][0] >= reading.cost + costs.MARGIN
                 if read_valid(scan, reading, alone=alone) and reading.phase != r.VALUE:
                     return
-            elif phase == r.AFTER and self._advance_after(reading):
+            elif phase == r.AFTER and self._ends_text(reading):
                 return
             step(scan, reading)
         except ParseError as error:
@@ -112,20 +116,20 @@ class Search:
             self._error = error
             reading.cost = costs.UNREAD
 
-    def _advance_after(self, reading: Reading) -> bool:
-        """Read a comma, or the bracket that ends the text, directly behind a value; False for others."""
-        scan, frame, at = self._scan, reading.frame, reading.at
-        c = scan.text[at : at + 1]
-        if frame is None:
-            return False
-        if c == ",":
+    def _skip_comma(self, reading: Reading) -> None:
+        """Go behind a comma that directly follows a value."""
+        at, frame = reading.at, reading.frame
+        if frame is not None and self._scan.text.startswith(",", at):
             reading.comma_at, reading.at = at, at + 1
             reading.phase = r.KEY if frame.is_object else r.ITEM
-            return True
-        if c == frame.closing and frame.parent is None and at + 1 == scan.end:
-            scan.close(reading, scan.end, own=True)
-            return True
-        return False
+
+    def _ends_text(self, reading: Reading) -> bool:
+        """Read the bracket that ends the text directly behind a value; False for others."""
+        scan, frame, at = self._scan, reading.frame, reading.at
+        if at + 1 != scan.end or frame is None or frame.parent is not None or scan.text[at] != frame.closing:
+            return False
+        scan.close(reading, scan.end, own=True)
+        return True
 
     def _wait(self, reading: Reading) -> None:
         """Let a reading wait for its turn."""

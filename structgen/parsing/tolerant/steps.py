@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from structgen.parsing.tolerant import bare, costs, strings
 from structgen.parsing.tolerant import readings as r
@@ -33,31 +34,23 @@ _ESCAPED_QUOTES = re.compile(r'\\+"((?:[^"\\\n]|\\[^"\n])*)\\*"')
 
 def step(scan: Scan, reading: Reading) -> None:
     """Take one step."""
-    if reading.phase == r.STRING:
+    phase = reading.phase
+    if phase == r.STRING:
         strings.read_on(scan, reading)
         return
-    if reading.phase == r.BARE:
+    if phase == r.BARE:
         bare.read_on(scan, reading)
         return
     c = scan.text[reading.at : reading.at + 1]
     if c not in TOKEN_STARTS:
         c = scan.skip_space(reading)
-    if not c:
-        _end(scan, reading)
-    elif c == "<" and reading.phase != r.VALUE and (token := _SPECIAL_TOKEN.match(scan.text, reading.at)):
-        scan.drop(reading, token.end(), costs.SPECIAL_TOKEN)
-    elif reading.phase == r.AFTER:
-        read_after_value(scan, reading, c)
-    elif reading.phase == r.KEY:
-        read_key(scan, reading, c)
-    elif reading.phase == r.COLON:
-        read_colon(scan, reading, c)
-    elif reading.phase == r.ITEM:
-        _item(scan, reading, c)
-    elif reading.frame is None:
-        read_value(scan, reading, c)
-    else:
-        _member_value(scan, reading, c)
+        if not c:
+            _end(scan, reading)
+            return
+        if c == "<" and phase != r.VALUE and (token := _SPECIAL_TOKEN.match(scan.text, reading.at)):
+            scan.drop(reading, token.end(), costs.SPECIAL_TOKEN)
+            return
+    _STEPS[phase](scan, reading, c)
 
 
 def _end(scan: Scan, reading: Reading) -> None:
@@ -89,8 +82,12 @@ def _note_indent(scan: Scan, reading: Reading) -> None:
         frame.indent = indent_at(scan.text, reading.at)
 
 
-def _member_value(scan: Scan, reading: Reading, c: str) -> None:
-    if c in ",}，" or (c == "]" and reading.frame is not None):
+def _value(scan: Scan, reading: Reading, c: str) -> None:
+    if c == '"':
+        strings.read_string(scan, reading, c)
+    elif reading.frame is None:
+        read_value(scan, reading, c)
+    elif c in ",}，]":
         scan.fix(reading, "missing-value", reading.at, "null", costs.MISSING_VALUE)
         scan.put(reading, None, reading.at)
     elif c in ":：":
@@ -134,6 +131,12 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
         reading.cost = costs.UNREAD
     else:
         bare.read_bare(scan, reading)
+
+
+_STEPS: dict[int, Callable[[Scan, Reading, str], None]] = {
+    r.AFTER: read_after_value, r.KEY: read_key, r.COLON: read_colon, r.ITEM: _item, r.VALUE: _value,
+}  # fmt: skip
+"""What reads the next character, by the phase."""
 
 
 def _read_prefixed(scan: Scan, reading: Reading, prefix: re.Match[str]) -> None:

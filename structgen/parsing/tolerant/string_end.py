@@ -12,6 +12,8 @@ from structgen.parsing.tolerant.raw_string import RawString
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import COMMENT, Scan, expected_value, scalar_cost
 
+_new = tuple.__new__
+"""Makes a named tuple in a third of the time that its class takes."""
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 
 _PLUS = re.compile(rf"(?:\s|{COMMENT.pattern})*\+(?:\s|{COMMENT.pattern})*(?=[{QUOTES}])", re.DOTALL)
@@ -38,7 +40,7 @@ def end_string(
         reading.cost += costs.RAW_LINE_END
     if reading.quotes:
         reading.cost += _swallowing_cost(text, start, stop, is_key=back == r.KEY)
-    string = RawString(start, stop, end, quote, closed, cut)
+    string = _new(RawString, (start, stop, end, quote, closed, cut))
     if back == r.KEY:
         raw = text[start:stop]
         if (raw and not (quote == '"' == text[end - 1] and closed)) or _SPECIAL.search(raw):
@@ -56,11 +58,14 @@ def end_string(
     reading.at = end
     frame = reading.frame
     if frame is not None:
-        if (expect := expected_value(reading)) is not None:
+        if frame.expect is not None and (expect := expected_value(reading)) is not None:
             reading.cost += scalar_cost(expect, text[start:stop] if expect.choices is not None else "")
         if not frame.is_object:
             reading.key, reading.key_at = text[start:stop] if stop - start < _MAX_KEY else None, start - 1
-    scan.end_value(reading)
+        frame.count += 1
+        reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
+    else:
+        reading.phase = r.DONE
     if text[end : end + 1] not in "\"'},]" and not scan.strict and (plus := _PLUS.match(text, end)):
         _begin_concatenated(scan, reading, plus.end())
 

@@ -9,7 +9,7 @@ from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.frames import Frame
 from structgen.parsing.tolerant.patterns import AFTER_CLOSING, NEXT_KEY
-from structgen.parsing.tolerant.quotes import DOUBLE_QUOTES, QUOTES, SINGLE_QUOTES
+from structgen.parsing.tolerant.quotes import QUOTES, SINGLE_QUOTES, closing_quotes
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan
 from structgen.parsing.tolerant.string_end import end_string
@@ -164,10 +164,3 @@ def fork_missing_at_end(scan: Scan, reading: Reading, frame: Frame) -> None:
         other = scan.fork(reading, costs.MISSING_CLOSING_QUOTE)
         end_string(scan, other, stop, stop, closed=False)
     reading.cost += penalty
-
-
-def closing_quotes(quote: str) -> str:
-    """Return the quotes that can close a string which `quote` opened."""
-    if quote in "\"'":
-        return quote
-    return DOUBLE_QUOTES if quote in DOUBLE_QUOTES else SINGLE_QUOTES

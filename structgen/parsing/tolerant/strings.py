@@ -9,13 +9,12 @@ from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.patterns import FENCE
-from structgen.parsing.tolerant.quotes import DOUBLE_QUOTES, SINGLE_QUOTES
+from structgen.parsing.tolerant.quotes import QUOTES, closing_quotes
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan
 from structgen.parsing.tolerant.string_end import end_string
 from structgen.parsing.tolerant.string_forks import (
     KEY_END,
-    closing_quotes,
     end_missing,
     fork_comma_in_quotes,
     fork_embedded,
@@ -29,10 +28,14 @@ from structgen.parsing.tolerant.string_forks import (
 _TRIPLE = '"""'
 _DOUBLED = re.compile(r'""([^"\\\n,:{}\[\]][^"\\\n]*)"{1,2}(?=\s*[,}\]])')
 """A string whose opening quote is written twice."""
-_QUOTES_AND_ESCAPES = {
-    quotes: re.compile(rf"\\.|[{re.escape(quotes)}]", re.DOTALL)
-    for quotes in ('"', "'", DOUBLE_QUOTES, SINGLE_QUOTES)
+_TO_QUOTE = {
+    quote: re.compile(
+        rf"(?:[^\\{re.escape(closing_quotes(quote))}]++|\\.)*+[{re.escape(closing_quotes(quote))}]",
+        re.DOTALL,
+    )
+    for quote in QUOTES
 }
+"""By the opening quote: a text up to the next quote that may be the closing one."""
 _MAX_INNER_QUOTES = 100
 
 
@@ -40,15 +43,16 @@ def read_string(scan: Scan, reading: Reading, quote: str) -> None:
     """Begin to read the string that `quote`, the next character, opens."""
     text, at = scan.text, reading.at
     if reading.phase != r.KEY:
-        if quote == '"' and text.startswith(_TRIPLE, at) and (stop := text.find(_TRIPLE, at + 3)) >= 0:
-            _read_triple_quoted(scan, reading, stop)
-            return
-        if quote == '"' and text.startswith('""', at) and (doubled := _DOUBLED.match(text, at)):
-            closed = doubled[0].endswith('""')  # else the first quote may be part of the string
-            kind: FixKind = "quotes" if closed else "unquoted-end"
-            replace_by_string(scan, reading, doubled.end(), doubled[1], costs.STRAY_QUOTE, kind)
-            return
-        if quote == "`" and text.startswith("```", at):
+        if quote == '"' and text.startswith('""', at):
+            if text.startswith(_TRIPLE, at) and (stop := text.find(_TRIPLE, at + 3)) >= 0:
+                _read_triple_quoted(scan, reading, stop)
+                return
+            if doubled := _DOUBLED.match(text, at):
+                closed = doubled[0].endswith('""')  # else the first quote may be part of the string
+                kind: FixKind = "quotes" if closed else "unquoted-end"
+                replace_by_string(scan, reading, doubled.end(), doubled[1], costs.STRAY_QUOTE, kind)
+                return
+        elif quote == "`" and text.startswith("```", at):
             _read_fenced(scan, reading)
             return
     reading.start, reading.quote, reading.inner_open, reading.back = at + 1, quote, False, reading.phase
@@ -59,16 +63,14 @@ def read_string(scan: Scan, reading: Reading, quote: str) -> None:
 
 def read_on(scan: Scan, reading: Reading) -> None:
     """Read to the next quote of the open string, and end the string there, or fork."""
-    text, at = scan.text, -1
-    for match in _QUOTES_AND_ESCAPES[closing_quotes(reading.quote)].finditer(text, reading.at):
-        if match[0][0] != "\\":
-            at = match.start()
-            break
-    if at < 0:
+    text = scan.text
+    match = _TO_QUOTE[reading.quote].match(text, reading.at)
+    if match is None:
         if not scan.strict and reading.at == reading.start:
             fork_other_quote(scan, reading, scan.end)
         _end_without_quote(scan, reading)
         return
+    at = match.end() - 1
     if scan.strict or (not reading.inner_open and is_clean(scan, reading, at)):
         end_string(scan, reading, at, at + 1)
         return

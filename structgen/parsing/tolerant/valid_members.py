@@ -27,36 +27,38 @@ def _pattern(
     before: str, after_string: str, after_scalar: str, closing: str, after_bracket: str = _AFTER_BRACKET
 ) -> re.Pattern[str]:
     closes_string = rf"({closing})(?={after_bracket})"
+    may_lack_value = "" if before == _BEFORE_ITEM else "?+"
     return re.compile(
         rf"{before}(?:{_STRING}(?:{_SPACE},(?={after_string})|{_SPACE}{closes_string})"
-        rf"|{_SCALAR}{_SPACE}(?:,(?={after_scalar})|({closing}))|([{{\[]))"
+        rf"|{_SCALAR}{_SPACE}(?:,(?={after_scalar})|({closing}))|([{{\[])){may_lack_value}"
     )
 
 
-_BEFORE_MEMBER = rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:{_SPACE}'
+_BEFORE_MEMBER = rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:{_SPACE}(?![:：=])'
 _BEFORE_ITEM = rf"({_SPACE})()"
 _MEMBER = _pattern(_BEFORE_MEMBER, _NEXT_KEY, rf'{_SPACE}"', r"\}")
 _ITEM = _pattern(_BEFORE_ITEM, rf'{_SPACE}(?:"[^"\\\n]*+"{_SPACE}[,\]]|[{{\[\d-])', r"(?!0\d)", r"\]")
-"""A member or item that is valid JSON beyond doubt, with the comma or bracket after it.
+"""A member or item that is valid JSON beyond doubt, with the comma or bracket after it; or a key alone.
 
 Groups: space, key (of an item empty), string, bracket after a string, number, its fraction, constant, bracket
 after a number or constant, opening bracket of a container (the match ends there).
 """
+_KEY_GROUP = 2
+"""The last group of the match of a key alone."""
 _STRICT_MEMBER = _pattern(_BEFORE_MEMBER, "", "", r"\}", "")
 _STRICT_ITEM = _pattern(_BEFORE_ITEM, "", "", r"\]", "")
 """The same in a text that is JSON but for its end: a quote ends a string, whatever follows."""
 
 
-def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
-    """Read members and items that are valid JSON beyond doubt; False for none.
+def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:  # one loop: it reads most of a text
+    """Read members and items that are valid JSON beyond doubt, or a key and its colon; False for none.
 
     `alone`: go on as long as there are any, since no other reading is to be compared with this one. The
     bracket that closes the whole value is left.
     """
-    text, at = scan.text, reading.at
-    frame = reading.frame
+    text, start, frame = scan.text, reading.at, reading.frame
     assert frame is not None
-    start = at
+    at = start
     member, item = (_STRICT_MEMBER, _STRICT_ITEM) if scan.strict else (_MEMBER, _ITEM)
     while True:
         is_object = frame.is_object
@@ -65,15 +67,15 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
             break
         space, key, value, closes_string, number, fraction, constant, closes_scalar, opening = match.groups()
         closes, end = closes_string or closes_scalar, match.end()
-        is_last = closes is not None and frame.parent is None
-        if closes and (frame.closing != closes or (is_last and text[end : end + 1] in _MAY_BE_COMMENT)):
-            break
-        parent = frame.parent
-        if closes and parent and parent.is_object is not is_object:
-            follows = KEY_FOLLOWS if is_object else ITEM_FOLLOWS
-            if follows.match(text, end):  # the bracket may be spare
-                break
-        if opening == "{" and _MAY_BE_LIST.match(text, end):
+        is_last = False
+        if closes:
+            is_last = frame.parent is None
+            is_doubtful = _is_doubtful(text, end, frame, closes)
+        elif opening == "{":
+            is_doubtful = _MAY_BE_LIST.match(text, end) is not None
+        else:
+            is_doubtful = False
+        if is_doubtful and not is_object:
             break
         if "\n" in space:
             indent = len(space) - space.rfind("\n") - 1
@@ -84,13 +86,17 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
             elif indent != frame.indent and (is_object or indent < frame.indent):
                 break
         if is_object:
-            key_at = at + len(space)
-            if key in frame.keys and frame.keys[key] < key_at:
+            key_at, keys = at + len(space), frame.keys
+            if key in keys and keys[key] < key_at:
                 break
-            if _is_unusual(frame, key):
+            if (frame.shape is not None or frame.expect is not None) and _is_unusual(frame, key):
                 break
-            frame.keys.setdefault(key, key_at)
+            keys.setdefault(key, key_at)
             reading.key = key
+            if is_doubtful or match.lastindex == _KEY_GROUP:
+                reading.events.append((r.PUT_KEY, key, key_at))
+                reading.key_at, reading.at, reading.phase = key_at, _end_of_key(match), r.VALUE
+                return True
         if opening:
             if is_object:
                 reading.events.append((r.PUT_KEY, key, key_at))
@@ -133,7 +139,26 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:
                 reading.at = at
         if not alone:
             return True
-    return (is_object and _read_valid_key(scan, reading, frame)) or at > start
+    return at > start
+
+
+def _is_doubtful(text: str, end: int, frame: Frame, closes: str) -> bool:
+    """Whether the closing bracket before `end` is of another kind, spare, or before what may be a comment."""
+    if frame.closing != closes:
+        return True
+    parent = frame.parent
+    if parent is None:
+        return text[end : end + 1] in _MAY_BE_COMMENT
+    if parent.is_object is frame.is_object:
+        return False
+    return (KEY_FOLLOWS if frame.is_object else ITEM_FOLLOWS).match(text, end) is not None
+
+
+def _end_of_key(match: re.Match[str]) -> int:
+    """Return where the value behind a key begins."""
+    if match.lastindex == _KEY_GROUP:
+        return match.end()
+    return max(match.start(3) - 1, match.start(5), match.start(7), match.start(9))
 
 
 def _is_unusual(frame: Frame, key: str) -> bool:
@@ -141,32 +166,6 @@ def _is_unusual(frame: Frame, key: str) -> bool:
     if frame.shape is not None and key not in frame.shape:
         return True
     return frame.expect is not None and not frame.expect.declares(key)
-
-
-_KEY = re.compile(rf'({_SPACE})"([^"\\\x00-\x1f]*+)"{_SPACE}:(?!{_SPACE}[:：=]){_SPACE}')
-"""A key and its colon."""
-
-
-def _read_valid_key(scan: Scan, reading: Reading, frame: Frame) -> bool:
-    """Read a key and its colon that are valid JSON and belong into the object; False for others."""
-    match = _KEY.match(scan.text, reading.at)
-    if match is None:
-        return False
-    space, key = match.groups()
-    at = match.end(1)
-    indent: int | None = None
-    if "\n" in space:
-        indent = len(space) - space.rfind("\n") - 1
-        if (indent != frame.indent) if frame.indent is not None else frame.keys:
-            return False
-    if frame.keys.get(key, at) != at or _is_unusual(frame, key):
-        return False
-    if indent is not None:
-        frame.indent = indent
-    frame.keys.setdefault(key, at)
-    reading.events.append((r.PUT_KEY, key, at))
-    reading.key, reading.key_at, reading.at, reading.phase = key, at, match.end(), r.VALUE
-    return True
 
 
 _MAY_BE_LIST = re.compile(

@@ -1,0 +1,73 @@
+"""Times of day: `15:00`, `3pm`, `12:01 a.m.`, `15h30`, `15.30 Uhr`, `noon`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_HALF = r"(?P<half>[ap])\.?\s?m\b\.?"
+_CLOCK = re.compile(
+    rf"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{{1,9}})?)?"
+    rf"|(?=\s?{_HALF.replace('?P<half>', '')}))(?![\d:])(?:\s?{_HALF})?",
+    re.IGNORECASE,
+)
+_POINTED = re.compile(
+    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?:[.:h](?P<minute>[0-5]\d))?\s?(?:uhr|heures|uur|horas)\b"
+    r"|(?<![\d:.,])(?P<hour_h>[01]?\d|2[0-4])\s?h\s?(?P<minute_h>[0-5]\d)?(?!\w)"
+    r"|(?<![\d:.,])(?P<hour_p>[01]?\d)[.](?P<minute_p>[0-5]\d)\s?(?P<half>[ap])\.?m\b\.?"
+    r"|(?<![\d:.,])(?P<hour_m>[01]\d|2[0-3])(?P<minute_m>[0-5]\d)\s?(?:hrs\b|hours\b|h\b|Z\b)",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"\b(?P<noon>noon|midday|mittag|midi|mediodía|mezzogiorno)\b|\b(?:midnight|mitternacht|minuit)\b",
+    re.IGNORECASE,
+)
+_OTHER_HALF = 0.3
+
+
+class Clock(NamedTuple):
+    """A time of day; a text may leave its second open."""
+
+    hour: int
+    minute: int
+    second: int | None = None
+
+
+class TimeMention(NamedTuple):
+    """A time that a text may say at a half-open range, and how doubtful that is."""
+
+    start: int
+    end: int
+    time: Clock
+    doubt: float
+
+
+def times(folded: str) -> Iterator[TimeMention]:
+    """Yield the times of a folded text; one without its half of the day may be of the second one."""
+    for match in _CLOCK.finditer(folded):
+        second = None if match["second"] is None else int(match["second"])
+        yield from _read(match, match["hour"], match["minute"], second, match["half"])
+    for match in _POINTED.finditer(folded):
+        hour = next(match[name] for name in ("hour", "hour_h", "hour_p", "hour_m") if match[name])
+        minute = next(
+            (match[name] for name in ("minute", "minute_h", "minute_p", "minute_m") if match[name]), None
+        )
+        yield from _read(match, hour, minute, None, match["half"])
+    for match in _NAMED.finditer(folded):
+        yield TimeMention(match.start(), match.end(), Clock(12 if match["noon"] else 0, 0), 0.05)
+
+
+def _read(
+    match: re.Match[str], hour: str, minute: str | None, second: int | None, half: str | None
+) -> Iterator[TimeMention]:
+    number, minutes = int(hour), int(minute or 0)
+    if half:
+        if not 1 <= number <= 12:
+            return
+        number = number % 12 + (12 if half.lower() == "p" else 0)
+        yield TimeMention(match.start(), match.end(), Clock(number, minutes, second), 0.0)
+        return
+    yield TimeMention(match.start(), match.end(), Clock(number % 24, minutes, second), 0.0)
+    if number == 12 or (number < 12 and len(hour) == 1):
+        yield TimeMention(match.start(), match.end(), Clock((number + 12) % 24, minutes, second), _OTHER_HALF)
