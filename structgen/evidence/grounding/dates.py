@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -53,6 +54,7 @@ class DateFinder:
     def __init__(self, text: str) -> None:
         self._text = text
         self._folded = fold(text)
+        self._known: dict[tuple[str, int], list[Place]] = {}
 
     @staticmethod
     def is_date(leaf: Leaf) -> bool:
@@ -63,15 +65,22 @@ class DateFinder:
         """Return the places that say the date, time or duration of a string."""
         if not isinstance(leaf.value, str) or len(leaf.value) > _MAX_SPELLING:
             return []
-        has_zone = _ZONE.search(leaf.value) is not None
+        key = (leaf.value, limit)
+        if key not in self._known:
+            self._known[key] = self._best(leaf.value, limit)
+        return list(self._known[key])
+
+    def _best(self, spelling: str, limit: int) -> list[Place]:
+        """Return the least doubtful places of a string in document order."""
+        has_zone = _ZONE.search(spelling) is not None
         found: dict[tuple[int, int], Place] = {}
-        for place in self._candidates(leaf.value):
+        for place in self._candidates(spelling):
             zone = _ZONE_BEHIND.match(self._folded, place.end) if has_zone else None
             key = (place.start, zone.end() if zone else place.end)
             if place.distance <= _MAX_DOUBT and (key not in found or place.distance < found[key].distance):
                 found[key] = Place(*key, "value", place.distance)
         best = sorted(_outermost(found.values()), key=lambda place: (place.distance, place.start))[:limit]
-        return sorted((self._named(place, leaf.value) for place in best), key=lambda place: place.start)
+        return sorted((self._named(place, spelling) for place in best), key=lambda place: place.start)
 
     def _named(self, place: Place, spelling: str) -> Place:
         """Return a place as an exact and sure one where its characters are the value's."""
@@ -87,7 +96,7 @@ class DateFinder:
                 yield Place(start, end, "value")
 
     def _of_moment(self, moment: Moment) -> Iterator[Place]:
-        clocks = [] if moment.time is None else self._times_of(moment.time)
+        clocks = [] if moment.time is None else sorted(self._times_of(moment.time), key=_start)
         if moment.date is None:
             yield from clocks
             return
@@ -95,7 +104,7 @@ class DateFinder:
             if moment.time is None:
                 yield place
                 continue
-            near = [clock for clock in clocks if self._on_one_line(place, clock)]
+            near = [clock for clock in _close(clocks, place) if self._on_one_line(place, clock)]
             for clock in near:
                 start, end = min(place.start, clock.start), max(place.end, clock.end)
                 yield Place(start, end, "value", max(place.distance, clock.distance))
@@ -191,6 +200,16 @@ class DateFinder:
         for start, end, span in durations(self._folded):
             by_span[span].append((start, end))
         return dict(by_span)
+
+
+def _start(place: Place) -> int:
+    return place.start
+
+
+def _close(clocks: Sequence[Place], date: Place) -> Sequence[Place]:
+    """Return the times, in document order, that begin near a date."""
+    first = bisect_left(clocks, date.start - _MAX_GAP - _MAX_SPELLING, key=_start)
+    return clocks[first : bisect_right(clocks, date.end + _MAX_GAP, key=_start)]
 
 
 def _outermost(places: Iterable[Place]) -> Iterator[Place]:

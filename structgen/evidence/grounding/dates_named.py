@@ -11,7 +11,7 @@ from structgen.parsing.coercion.word_text import normalise
 
 _BEFORE, _AFTER = 28, 44
 """Characters before and after the name of a month that are read."""
-_WORD = re.compile(r"[^\W\d_]{3,10}")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,10}(?![^\W\d_])")
 _NUMBER_OF = {
     form: number
     for names in NAMES.values()
@@ -30,7 +30,7 @@ _LEFT_YEAR = re.compile(r"(?<![\d.,/-])(?P<year>(?:1\d|20)\d{2})[\s,.-]{1,2}$")
 _YEAR = r"(?P<year>(?:1\d|20|21)\d{2})(?!\d|[.,]\d)"
 _DAY_YEAR = re.compile(
     rf"\.?[ \u00a0-]?\s?(?P<day>\d{{1,2}}){_SUFFIX}(?:{_TO}(?P<last>\d{{1,2}}){_SUFFIX})?"
-    rf"(?:\s?[,.]\s?|\s|-|\s?,?\s?(?:of|de|del)\s){_YEAR}",
+    rf"(?:\s?[,.]\s?[,.]?\s?|\s|-|\s?,?\s?(?:of|de|del)\s){_YEAR}",
     re.IGNORECASE,
 )
 _ONLY_YEAR = re.compile(rf"\.?(?:,?\s{{1,2}}|[-./,]|\s-\s)(?:(?:of|de|del)\s)?{_YEAR}", re.IGNORECASE)

@@ -26,7 +26,7 @@ _POWER = re.compile(
     r"(?:\^?\{?(?P<caret>[-+]\d{1,3}|(?<=[\^{])\d{1,3})\}?|(?P<raised>⁻?[⁰¹²³⁴-⁹]+)))"
 )
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-_PER_CENT = re.compile(r"[ \u00a0]?(?:%|(?i:per\s?cent|percent)(?!\w)|\\%)")
+PER_CENT = re.compile(r"[ \u00a0]?(?:%|(?i:per\s?cent|percent)(?!\w)|\\%)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|ème|e|º|ª|°)(?!\w)")
 _UNIT = re.compile(r"[^\W\d_]{1,3}(?!\w)|[^\W\d_]{4,}(?![\w])")
 _DATE_BEFORE = re.compile(r"\d[/.]$|\d-\d{1,2}-$|(?<!\d)\d{4}-$")
@@ -35,8 +35,13 @@ _CLOCK_BEFORE, _CLOCK_AFTER = re.compile(r"\d:$"), re.compile(r":\d\d(?!\d)")
 _RANGE_BEFORE = re.compile(r"(?<![\w.,/-])[\d.,]+[ \u00a0]?-[ \u00a0]?$")
 _RANGE_AFTER = re.compile(r"[ \u00a0]?-[ \u00a0]?\d[\d.,]*(?![\w/-])")
 
+_AMOUNT = re.compile(r"\d[,.' \u00a0]\d{3}|[.,]\d\d(?!\d)")
+"""Groups, or two decimals: section numbers and references in brackets have neither."""
 SIGN_OPPOSITE = 0.6
 """The doubt of a number whose sign the text contradicts."""
+_CELL_ENDS = "\n\r\f\t"
+_TRIANGLES = "▲△"
+"""The minus of Japanese accounts."""
 _BRACKETS_ALONE = 0.4
 _DASH_APART = 0.5
 
@@ -65,8 +70,12 @@ def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: S
     before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     previous, following = before[-1:], after[:1]
     bare = (not previous or previous.isspace()) and (not following or following.isspace())
+    if bare and not scales.headings and _is_cell(text, start, end, before, after):
+        for power, own in powers:
+            yield Reading(power, False, start, end, own)
+        return
     doubt = 0.0 if bare else _doubt_of_neighbours(text[start:end], before, after)
-    forms = [Form(power, start, end, min(0.8, doubt + own)) for power, own in powers]
+    forms = [Form(power, start, end, max(doubt, own)) for power, own in powers]
     if previous == "." and text[start:end].isdigit() and not before[-2:-1].isalnum() and before[-2:-1] != ".":
         forms = [Form(form.power - (end - start), start - 1, end, form.doubt) for form in forms] + [
             form._replace(doubt=SIGN_OPPOSITE) for form in forms
@@ -76,12 +85,21 @@ def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: S
         yield from _signed(form, text, scales.has_accounting_brackets)
 
 
+def _is_cell(text: str, start: int, end: int, before: str, after: str) -> bool:
+    """Whether digits stand between line ends, tabs or other digits: nothing there can change them."""
+    if text[start] == "0" and end - start > 1:
+        return False
+    ends_cell = not after or after[0] in _CELL_ENDS or after[1:2].isdigit()
+    return ends_cell and (not before or before[-1] in _CELL_ENDS or before[-2:-1].isdigit())
+
+
 def _doubt_of_neighbours(digits: str, before: str, after: str) -> float:
     """Return how likely digits are a piece of something else, by the characters that touch them."""
     previous, following = before[-1:], after[:1]
     doubt = 0.0
     if previous.isalpha() or previous == "_":
-        doubt = 0.0 if _CURRENCY_END.search(before) else 0.4
+        is_prefix = _CURRENCY_END.search(before) or not digits.isdigit()
+        doubt = 0.0 if is_prefix else 0.4
     elif previous in "/.:-" and previous:
         doubt = _doubt_of_joint(digits, before)
     if following.isalpha() or following == "_":
@@ -128,10 +146,10 @@ def _scaled(form: Form, before: str, after: str, scales: Scales) -> Iterator[For
         yield form._replace(
             power=form.power + scale.power, end=form.end + scale.length, doubt=max(form.doubt, scale.doubt)
         )
-        yield form._replace(doubt=max(form.doubt, 0.3 - scale.doubt / 2))
+        yield form._replace(doubt=max(form.doubt, 0.2 - scale.doubt / 2))
         return
     yield form
-    if per_cent := _PER_CENT.match(after):
+    if per_cent := PER_CENT.match(after):
         yield form._replace(power=form.power - 2, end=form.end + per_cent.end(), doubt=form.doubt + 0.05)
         return
     for heading in scales.headings:
@@ -141,9 +159,13 @@ def _scaled(form: Form, before: str, after: str, scales: Scales) -> Iterator[For
 def _signed(form: Form, text: str, has_accounting_brackets: bool) -> Iterator[Reading]:
     """Yield a form with the sign that stands around it, and with the opposite one where that is doubtful."""
     before, after = text[max(0, form.start - _BEFORE) : form.start], text[form.end : form.end + _AFTER]
-    is_amount = not text[form.start : form.end].isdigit()
+    is_amount = _AMOUNT.search(text, form.start, form.end) is not None
     power, start, end, doubt = form
     plain = Reading(power, False, start, end, doubt)
+    if before[-1:] in _TRIANGLES and before:
+        yield Reading(power, True, start - 1, end, doubt)
+        yield plain._replace(doubt=max(doubt, SIGN_OPPOSITE))
+        return
     if "-" in before[-6:] or "(" in before[-6:]:
         sign = _SIGN_BEFORE.search(before)
         reach = start - len(sign[0]) if sign else start
