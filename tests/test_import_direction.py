@@ -78,7 +78,7 @@ DEPENDENCIES: dict[str, set[str]] = {
 """The packages that each package may import besides itself. `cli`, the last, may import all."""
 LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "schema": (
-        ("keywords", "regex", "identity"),
+        ("keywords", "regex", "identity", "name_lists"),
         ("traversal", "declared_sizes"),
         ("json_value", "dialects", "python_patterns", "reorder"),
         ("duplicates", "limits", "formats", "references", "python_types", "property_order"),

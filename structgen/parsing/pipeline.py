@@ -174,7 +174,7 @@ def _result(ranked: RankedReading, schema: Schema, on_loss: OnLoss) -> RepairRes
 
 
 def _losses(dropped: Sequence[Dropped], on_loss: OnLoss) -> tuple[Violation, ...]:
-    """Return a violation for each key, value or row that a reading leaves out; none where that is accepted."""
+    """Return a violation for each key, value or row that a reading leaves out; none if that is accepted."""
     return tuple(loss_violation(text) for text in dropped if text.is_loss and on_loss == "error")
 
 

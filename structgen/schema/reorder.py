@@ -8,6 +8,7 @@ from typing import Any
 
 from structgen import json_text
 from structgen.schema.keywords import ALTERNATIVES
+from structgen.schema.name_lists import names_of
 from structgen.schema.traversal import (
     Resolve,
     Target,
@@ -47,8 +48,16 @@ def reordered(schemas: list[Any], value: Any, resolve: Resolve) -> Any:
 
 
 def declared_names(schemas: Iterable[dict[str, Any]]) -> dict[str, None]:
-    """Return the names in `properties`, each once, in the order of their first declaration."""
-    return dict.fromkeys(name for schema in schemas for name in schema.get("properties", ()))
+    """Return the names that `properties` has or a pattern lists, each once, in the order of declaration.
+
+    A grammar writes the names that a pattern such as `^(a|b)$` lists after those of `properties`.
+    """
+    names: dict[str, None] = {}
+    for schema in schemas:
+        names |= dict.fromkeys(schema.get("properties", ()))
+        for pattern in schema.get("patternProperties", ()):
+            names |= dict.fromkeys(names_of(pattern))
+    return names
 
 
 def schemas_at(definition: Any, value: Any, path: Iterable[str | int], resolve: Resolve) -> list[Any]:
@@ -114,7 +123,7 @@ def _required_names(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[s
         yield from required
     for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
         for name, dependents in schema.get(keyword, {}).items():
-            if name in value:
+            if name in value and dependents not in ([], True):  # a grammar has no part for these
                 yield from (name, *(dependents if isinstance(dependents, list) else ()))
 
 

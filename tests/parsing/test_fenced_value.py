@@ -19,7 +19,9 @@ CONTAINERS = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=8,
 ).filter(lambda value: isinstance(value, dict | list))
-OPENINGS = st.sampled_from(["```json\n", "```\n", "```", " ``` json5 \n\n  ", "```python title\n", "`````\n"])
+OPENINGS = st.sampled_from(
+    ["```json\n", "```\n", "```", " ``` json5 \n\n  ", "```python title\n", "`````\n", "", " \n"]
+)
 CLOSINGS = st.sampled_from(["\n```", "```", " \n\t```\n", "\n````", "\n``", "", "\n```\n."])
 
 
@@ -37,9 +39,10 @@ def test_the_short_way_into_a_fence_finds_the_most_likely_candidate(
 
 
 def test_a_container_in_one_fence_takes_the_short_way() -> None:
-    """The fence of a language, and one without, are read in the short way."""
+    """The fence of a language, one without, and one that the prompt opened are read in the short way."""
     assert parse_fenced('```json\n{"a": [1]}\n```\n') is not None
     assert parse_fenced("```\n[]\n```") is not None
+    assert parse_fenced('{"a": [1]}\n```') is not None
 
 
 @given(PROSE)

@@ -26,6 +26,8 @@ CASES: list[Any] = [
     pytest.param({"oneOf": [{"anyOf": [{"type": "null"}, {"required": ["c"]}]}, {"properties": {"b": {}, "a": {}}, "required": ["a"]}]}, {"a": 1, "b": 2}, '{"b":2,"a":1}', id="alternatives-of-alternatives"),
     pytest.param({"properties": {"k": {"const": {"b": 1, "a": 2}}}}, {"k": {"a": 2, "b": 1}}, '{"k":{"b":1,"a":2}}', id="a-constant"),
     pytest.param({"patternProperties": {"^x": {"properties": {"b": {}, "a": {}}}}}, {"x1": {"a": 1, "b": 2}}, '{"x1":{"b":2,"a":1}}', id="by-pattern"),
+    pytest.param({"properties": {"c": {}}, "patternProperties": {"^(b|a)$": {}}, "required": ["d"]}, {"d": 4, "a": 3, "b": 2, "c": 1}, '{"c":1,"b":2,"a":3,"d":4}', id="listed-by-pattern"),
+    pytest.param({"dependentRequired": {"a": [], "b": ["c"]}}, {"a": 1, "c": 2, "b": 3}, '{"b":3,"c":2,"a":1}', id="dependent"),
     pytest.param({"additionalProperties": {"properties": {"b": {}, "a": {}}}}, {"k": {"a": 1, "b": 2}}, '{"k":{"b":2,"a":1}}', id="additional"),
     pytest.param({"allOf": [{"properties": {"b": {}}}, {"$ref": "#/$defs/x"}], "$defs": {"x": {"properties": {"a": {}}}}}, {"a": 1, "b": 2}, '{"b":2,"a":1}', id="merged"),
 ]  # fmt: skip

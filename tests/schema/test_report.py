@@ -19,7 +19,7 @@ from structgen.schema.traversal import subschemas
 
 llguidance = pytest.importorskip("llguidance", reason="needs the extra `local`")
 
-from structgen.engines.guidance.grammar_cache import compile_grammar  # noqa: E402
+from structgen.engines.guidance.grammar_cache import compile_grammar, grammar_refusal  # noqa: E402
 from structgen.engines.guidance.number_range import JsonScanner  # noqa: E402
 
 TOKENIZER = llguidance.LLTokenizer("byte")
@@ -37,7 +37,7 @@ def test_whatever_the_schema_accepts_its_grammar_accepts(definition: Any, values
     valid = [value for value in values if not schema.violations(value)]
     if not valid:
         return
-    matcher = compile_grammar(TOKENIZER, schema.grammar)
+    matcher = compile_grammar(TOKENIZER, schema.fitted(grammar_refusal).grammar)
     for value in valid:
         assert accepts(matcher, json_text.dumps(schema.arrange(value)))
 

@@ -276,6 +276,26 @@ PAIR: Any = {"a": TEXT, "b": TEXT}
             {"k": 3, "y": 1},
             id="intervals-between-integers",
         ),
+        pytest.param({"type": ["null", "integer"], "enum": [1.5, None]}, None, id="fraction-among-constants"),
+        pytest.param({"type": ["null", "integer"], "anyOf": [{"const": 1.5}, {"const": 2}]}, 2, id="fraction-as-branch"),
+        pytest.param({"type": ["null", "integer"], "minimum": 1.2, "allOf": [{"maximum": 1.8}]}, None, id="no-integer-between"),
+        pytest.param(
+            {
+                "patternProperties": {
+                    "^a": {},
+                    "^(a|b)$": {"oneOf": [{"properties": {}}, {"properties": {}, "type": "object"}]},
+                }
+            },
+            {"b": None, "a": None},
+            id="names-that-a-pattern-lists",
+        ),
+        pytest.param(
+            {"properties": {"c": {}}, "patternProperties": {"^(b|a)$": {}}, "required": ["d"]},
+            {"d": 4, "a": 3, "b": 2, "c": 1},
+            id="names-of-a-pattern-after-properties",
+        ),
+        pytest.param({"dependentRequired": {"a": [], "b": ["a"]}}, {"a": 1, "b": 2}, id="no-dependents"),
+        pytest.param({"dependentSchemas": {"a": True, "b": {"required": ["a"]}}}, {"a": 1, "b": 2}, id="dependents-of-any-kind"),
         pytest.param({"type": "string", "pattern": "^[[a]$"}, "[", id="bracket-in-class"),
         pytest.param({"type": "string", "pattern": "^[a&&b]$"}, "&", id="ampersands-in-class"),
         pytest.param({"type": "string", "pattern": "^(\\/?[a-z]*($|\\/))*$"}, "a/b", id="anchor-in-loop"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from structgen.evidence.grounding.leaves import Leaf
 from structgen.evidence.grounding.placement_groups import Spots, sequences
 from structgen.evidence.grounding.placement_items import place_items
+from structgen.evidence.grounding.placement_rows import certainty, item_candidates
 from structgen.evidence.grounding.placement_scalars import place_scalars
 from structgen.evidence.grounding.placement_state import Placement
 from structgen.evidence.grounding.places import Place
@@ -24,8 +25,9 @@ def choose(leaves: Sequence[Leaf], places: Sequence[Sequence[Place]], source: So
     """
     state = Placement(leaves, places, source.text)
     lists, others = sequences(leaves)
-    for sequence in lists:
-        place_items(sequence, state)
+    found = [(sequence, item_candidates(sequence, state)) for sequence in lists]
+    for sequence, candidates in sorted(found, key=lambda pair: -round(certainty(pair[1]), 3)):
+        place_items(sequence, candidates, state)
     place_scalars(others, state)
     return [_evidence(spots, chosen, source) for spots, chosen in zip(state.spots, state.chosen, strict=True)]
 

@@ -14,6 +14,8 @@ _SAMPLES = 200
 _CONTEXT = 400
 """Characters of a line on either side of a place that are read."""
 Position = tuple[int, ...]
+_WEIGHTS = (0.25, 0.15, 0.15, 0.15, 0.15, 0.1, 0.1)
+"""What the parts of a position tell; a part that differs from row to row tells less."""
 
 
 def position(place: Place, lines: Lines, first_line: int) -> Position:
@@ -37,9 +39,10 @@ def position(place: Place, lines: Lines, first_line: int) -> Position:
 
 
 class Columns:
-    """Counts of the positions of each field."""
+    """Counts of the positions of each field of a list, and of the same lists of all outer items together."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Columns | None = None) -> None:
+        self._shared = shared
         self._counts: dict[JsonPath, tuple[Counter[int], ...]] = defaultdict(
             lambda: tuple(Counter() for _ in range(7))
         )
@@ -54,15 +57,21 @@ class Columns:
         self._samples[field] += 1
         for counter, feature in zip(self._counts[field], where, strict=True):
             counter[feature] += 1
+        if self._shared is not None and self._shared.wants(field):
+            self._shared.learn(field, where)
+
+    def knows(self, field: JsonPath) -> bool:
+        """Whether any row told where the field stands."""
+        return bool(self._samples[field]) or (self._shared is not None and self._shared.knows(field))
 
     def agreement(self, field: JsonPath, where: Position) -> float:
-        """Return 0 to 1: how far a place stands where the field stands in other rows; 0 without other rows."""
+        """Return 0 to 1: how far a place stands where the field stands in other rows."""
         samples = self._samples[field]
         if not samples:
-            return 0.0
-        counts = self._counts[field]
-        shares = [counter[feature] / samples for counter, feature in zip(counts, where, strict=True)]
-        # Words and cells are two ways to count the columns, from either side: the steadier one tells.
-        cells = max(max(shares[1], shares[2]), max(shares[3], shares[4]) if where[3] + where[4] else 0.0)
-        edges = max(shares[5], shares[6])
-        return 0.25 * shares[0] + 0.45 * cells + 0.3 * edges
+            return 0.0 if self._shared is None else self._shared.agreement(field, where)
+        total = agreed = 0.0
+        for counter, feature, weight in zip(self._counts[field], where, _WEIGHTS, strict=True):
+            steadiness = max(counter.values()) / samples
+            total += weight * steadiness**2
+            agreed += weight * steadiness**2 * counter[feature] / samples
+        return agreed / total * samples / (samples + 0.5)

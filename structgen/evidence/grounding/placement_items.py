@@ -16,9 +16,20 @@ from structgen.schema.traversal import JsonPath
 
 _NEAREST = 16
 """Places on either side of an item that are considered for a leaf that its row does not say."""
-_IN_ROW, _LINE, _COLUMN, _LABEL = 0.6, 0.04, 0.8, 0.6
-"""Scores of a place: in the row's own lines, per line outside of them, in its column, and under its label."""
-_FEW_ROWS = 3
+_IN_ROW, _LINE, _COLUMN, _LABEL, _LABEL_BESIDE = 0.6, 0.04, 0.8, 0.6, 0.15
+"""Scores of a place: in the row's own lines, per line outside of them, in its column, and with its label.
+
+The label tells less where the column is known: headers may stand above the first row only.
+"""
+_FAR, _CHARACTERS = 0.15, 500
+"""Greatest cost of the distance to the item's other values in the row; characters for a cost of 1."""
+_FEW_ROWS = 2
+"""Rows that a column has at least."""
+_BY_COLUMNS, _WHOLE, _MOST = 0.75, 0.95, 0.6
+"""A table whose rows hold a smaller share of its values is read by columns.
+
+Then, and else, a column is looked for where rows hold at most these shares of its values.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +43,20 @@ class _Row:
     high: int
 
 
-def place_items(sequence: Sequence[Group], state: Placement) -> None:
+def place_items(sequence: Sequence[Group], candidates: Sequence[Sequence[Window]], state: Placement) -> None:
     """Choose the places of all leaves of a list's items, and of the items below them."""
-    found = item_windows(sequence, state)
+    found = item_windows(sequence, candidates, state)
     rows = [_row(position, found, sequence, state) for position in range(len(found))]
     _place_columns(sequence, rows, state)
-    columns: dict[JsonPath, Columns] = defaultdict(Columns)
+    learned: dict[JsonPath, Columns] = {}
+    for group, row in zip(sequence, rows, strict=True):
+        shared = learned.setdefault(group.list_path, Columns())
+        own = learned.setdefault(group.path[:-1], Columns(shared))
+        if row is not None:
+            _learn(group, row, own, state)
     for group, row in zip(sequence, rows, strict=True):
         if row is not None:
-            _learn(group, row, columns[group.list_path], state)
-    for group, row in zip(sequence, rows, strict=True):
-        if row is not None:
-            _place_in_row(group, row, columns[group.list_path], state)
+            _place_in_row(group, row, learned[group.path[:-1]], state)
     for group, row in zip(sequence, rows, strict=True):
         _place_elsewhere(group, row, rows, state)
     state.rows += [(row.start, row.end) for row in rows if row is not None]
@@ -77,49 +90,54 @@ def _place_columns(sequence: Sequence[Group], rows: Sequence[_Row | None], state
 
     Their values are not in the rows of the others, but in one block, in the order of the items.
     """
-    fields: dict[tuple[JsonPath, JsonPath], list[tuple[int, _Row | None]]] = defaultdict(list)
+    lists: dict[JsonPath, dict[JsonPath, list[tuple[int, bool]]]] = defaultdict(lambda: defaultdict(list))
     for group, row in zip(sequence, rows, strict=True):
         for leaf in group.members:
             name = group.field_of(state.leaves[leaf])
             if state.spots[leaf] and ANY not in name:
-                fields[group.list_path, name].append((leaf, row))
-    for members in fields.values():
-        if len(members) < _FEW_ROWS:
-            continue
-        in_row = sum(
-            row is not None and bool(state.spots[leaf].within(row.start, row.end)) for leaf, row in members
-        )
-        if in_row > 0.6 * len(members):
-            continue
-        windows = []
-        for leaf, _ in members:
+                in_row = row is not None and bool(state.spots[leaf].within(row.start, row.end))
+                lists[group.list_path][name].append((leaf, in_row))
+    for fields in lists.values():
+        within = [in_row for members in fields.values() for _, in_row in members]
+        bound = _WHOLE if sum(within) < _BY_COLUMNS * len(within) else _MOST
+        for members in fields.values():
+            if len(members) >= _FEW_ROWS and sum(in_row for _, in_row in members) <= bound * len(members):
+                _place_column([leaf for leaf, _ in members], sum(in_row for _, in_row in members), state)
+
+
+def _place_column(members: Sequence[int], in_row: int, state: Placement) -> None:
+    """Place the values of one field in a block, if that says clearly more of them than the rows do."""
+    options = []
+    for leaf in members:
+        own = state.spots[leaf]
+        free = [i for i in range(len(own)) if state.free(leaf, i)]
+        options.append([Window(own.starts[i], own.places[i].end, 1 - own.cost(i)) for i in free])
+    column = chain(options, len(state.lines.text))
+    placed = [window for window in column if window is not None]
+    if len(placed) < max(_FEW_ROWS, min(len(members), in_row + 0.25 * len(members))):
+        return
+    if state.lines.at(placed[-1].start) - state.lines.at(placed[0].start) > 3 * len(members) + 10:
+        return
+    for leaf, window in zip(members, column, strict=True):
+        if window is not None:
             own = state.spots[leaf]
-            free = [i for i in range(len(own)) if state.free(leaf, i)]
-            windows.append([Window(own.starts[i], own.places[i].end, 1 - own.cost(i)) for i in free])
-        column = chain(windows, len(state.lines.text))
-        placed = [window for window in column if window is not None]
-        if len(placed) < in_row + 0.25 * len(members) or len(placed) < _FEW_ROWS:
-            continue
-        if state.lines.at(placed[-1].start) - state.lines.at(placed[0].start) > 3 * len(members) + 10:
-            continue
-        for (leaf, _), window in zip(members, column, strict=True):
-            if window is not None:
-                own = state.spots[leaf]
-                options = own.within(window.start, window.start + 1)
-                state.choose(leaf, next(i for i in options if own.places[i].end == window.end))
+            near = own.within(window.start, window.start + 1)
+            state.choose(leaf, next(i for i in near if own.places[i].end == window.end))
 
 
 def _learn(group: Group, row: _Row, columns: Columns, state: Placement) -> None:
     for leaf in group.members:
         name = group.field_of(state.leaves[leaf])
         if state.chosen[leaf] is None and ANY not in name and columns.wants(name):
-            inside = state.spots[leaf].within(row.start, row.end)
+            inside = state.spots[leaf].within(row.low, row.high)
             if len(inside) == 1:
                 columns.learn(name, position(state.place(leaf, inside[0]), state.lines, row.first))
 
 
 def _place_in_row(group: Group, row: _Row, columns: Columns, state: Placement) -> None:
     lists: dict[JsonPath, list[int]] = defaultdict(list)
+    in_row = [(leaf, state.spots[leaf].within(row.start, row.end)) for leaf in group.members]
+    sure = sorted(state.place(leaf, inside[0]).start for leaf, inside in in_row if len(inside) == 1)
     options: dict[int, list[tuple[float, int]]] = {}
     for leaf in group.members:
         name = group.field_of(state.leaves[leaf])
@@ -127,7 +145,7 @@ def _place_in_row(group: Group, row: _Row, columns: Columns, state: Placement) -
             continue
         if ANY in name:
             lists[name].append(leaf)
-        elif scored := _options(leaf, name, row, columns, state):
+        elif scored := _options(leaf, name, row, columns, sure, state):
             options[leaf] = scored
     _assign(options, state)
     for members in lists.values():
@@ -135,7 +153,7 @@ def _place_in_row(group: Group, row: _Row, columns: Columns, state: Placement) -
 
 
 def _options(
-    leaf: int, name: JsonPath, row: _Row, columns: Columns, state: Placement
+    leaf: int, name: JsonPath, row: _Row, columns: Columns, sure: Sequence[int], state: Placement
 ) -> list[tuple[float, int]]:
     """Return the places of a leaf around its row with their scores, the best one first."""
     spots = state.spots[leaf]
@@ -152,7 +170,11 @@ def _options(
         line = row.first + where[0]
         score = _IN_ROW if index in inside else -_LINE * max(row.first - line, line - last)
         score += _COLUMN * columns.agreement(name, where) - spots.cost(index)
-        score += _LABEL * state.labels.beside(label, place)
+        score += (_LABEL_BESIDE if columns.knows(name) else _LABEL) * state.labels.beside(label, place)
+        if sure:
+            after = bisect_left(sure, place.start)
+            distance = min(abs(place.start - other) for other in sure[max(0, after - 1) : after + 1])
+            score -= min(_FAR, distance / _CHARACTERS)
         scored.append((round(score, 6), index))
     return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
 
@@ -179,7 +201,7 @@ def _assign(options: dict[int, list[tuple[float, int]]], state: Placement) -> No
 
 
 def _place_elsewhere(group: Group, row: _Row | None, rows: Sequence[_Row | None], state: Placement) -> None:
-    """Place the leaves that the row does not say, below the items inside of this one or as near as possible."""
+    """Place the leaves that the row does not say: below the items inside, or as near as possible."""
     home = row or next((other for other in rows if other is not None), None)
     after = next((other for other in rows[group.last : group.last + 1] if other is not None), None)
     at = home.start if home else 0

@@ -63,6 +63,8 @@ class Labels:
         outer = {path[:end] for path in fields for end in range(1, len(path))}
         names = [frozenset(stems(" ".join(_words_of(str(path[-1]))))) for path in outer if path]
         self._headings = Headings(lines, names)
+        self._side = 1
+        """1 where labels stand above values that have none beside them, -1 where they stand below."""
 
     def of(self, leaf: Leaf) -> Label:
         """Return the label of a leaf."""
@@ -73,7 +75,7 @@ class Labels:
         return frozenset(stems(" ".join(_words_of(name))))
 
     def score(self, label: Label, place: Place) -> float:
-        """Return 0 to about 1.2: the label before the place, after it or above it, and the section's heading."""
+        """Return 0 to about 1.4: the label beside or above the place, and the heading of its section."""
         return self.beside(label, place) + self.section(label, self._lines.at(place.start))
 
     def beside(self, label: Label, place: Place) -> float:
@@ -95,13 +97,22 @@ class Labels:
                 after = _BREAK.split(self._lines.text[place.end : end].strip(" -–()%:"))[0]
                 best = 0.5 * label.overlap(after)
         if best < 0.8:
-            best = max(best, 0.85 * self._above(label, place, number))
+            best = max(best, 0.85 * self._over(label, place, number, -self._side))
         return best
 
-    def _above(self, label: Label, place: Place, number: int) -> float:
-        """Return how far the text above the place, in its column or cell, is the label."""
+    def learn_side(self, known: Iterable[tuple[Leaf, Place]]) -> None:
+        """Find out whether labels stand above or below the values, from leaves with only one place."""
+        above = below = 0.0
+        for leaf, place in known:
+            label, number = self.of(leaf), self._lines.at(place.start)
+            above += self._over(label, place, number, -1)
+            below += self._over(label, place, number, 1)
+        self._side = -1 if below > above + 0.5 else 1
+
+    def _over(self, label: Label, place: Place, number: int, step: int) -> float:
+        """Return how far the text above the place (or below it), in its column or cell, is the label."""
         passed = 0
-        for line in range(number - 1, max(-1, number - 1 - 2 * _LINES_ABOVE), -1):
+        for line in range(number + step, max(-1, number + step + 2 * _LINES_ABOVE * step), step):
             words = self._lines.stems(line)
             if not words and self._lines.blank(line):
                 continue

@@ -12,14 +12,33 @@ from structgen.evidence.grounding.placement_windows import Window, chain, window
 
 _SECTION = 0.5
 """Share of a heading's score that a window has from the heading of its list."""
+_SHARE_OF_BEST, _SHARE_OF_OUTER = 0.45, 0.15
+"""Share of the best window's score that others need; an outer item's values stand around its items."""
 
 
-def item_windows(sequence: Sequence[Group], state: Placement) -> list[Window | None]:
+def item_candidates(sequence: Sequence[Group], state: Placement) -> list[list[Window]]:
+    """Return for each item the windows that may hold it."""
+    shares = [_SHARE_OF_OUTER if group.last > i else _SHARE_OF_BEST for i, group in enumerate(sequence)]
+    return [
+        windows([state.spots[leaf] for leaf in group.members], state.lines, share)
+        for group, share in zip(sequence, shares, strict=True)
+    ]
+
+
+def certainty(candidates: Sequence[Sequence[Window]]) -> float:
+    """Return how well the windows of a list hold its items: the mean score of the best ones."""
+    best = [max(window.score for window in one) for one in candidates if one]
+    return sum(best) / len(best) if best else 0.0
+
+
+def item_windows(
+    sequence: Sequence[Group], found: Sequence[Sequence[Window]], state: Placement
+) -> list[Window | None]:
     """Return the window of each item, in document order as far as the source has that order.
 
     Items that do not follow the order take the best window that is left.
     """
-    candidates = [_candidates(group, state) for group in sequence]
+    candidates = [_weighed(group, one, state) for group, one in zip(sequence, found, strict=True)]
     chosen = chain(candidates, len(state.lines.text))
     taken = sorted((window.start, window.end) for window in chosen if window is not None)
     for position, window in enumerate(chosen):
@@ -37,9 +56,8 @@ def _overlaps(taken: list[tuple[int, int]], window: Window) -> bool:
     return any(end > window.start for _, end in taken[max(0, position - 2) : position])
 
 
-def _candidates(group: Group, state: Placement) -> list[Window]:
-    own = [state.spots[leaf] for leaf in group.members if state.spots[leaf]]
-    found = windows(own, state.lines)
+def _weighed(group: Group, found: Sequence[Window], state: Placement) -> Sequence[Window]:
+    """Return windows with a score for the heading above them, and with less for those of other lists."""
     if len(found) < 2:
         return found
     name = next((step for step in reversed(group.path) if isinstance(step, str)), "")

@@ -5,15 +5,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 
 from structgen.evidence.grounding.placement_state import Placement
 from structgen.evidence.grounding.places import Place
 from structgen.schema.traversal import JsonPath
 
+_SAMPLES = 50
+"""Leaves with one place that tell on which side the labels are."""
 _LABELLED = 200_000
 """Places whose labels are read in one object."""
-_IN_ROW, _TAKEN, _SIBLING = 0.5, 0.6, 0.3
-"""Cost of a place in an item's row, and of one that another leaf has; score of one beside its siblings."""
+_IN_ROW, _TAKEN, _SIBLING, _ORDER, _FIRST = 0.5, 0.6, 0.25, 0.1, 0.15
+"""Cost of a place in an item's row, and of one that another leaf has; scores of one beside its siblings,
+in the order of the object, and of the first one of the source."""
 
 
 def place_scalars(members: Sequence[int], state: Placement) -> None:
@@ -35,19 +39,20 @@ def place_scalars(members: Sequence[int], state: Placement) -> None:
 
 
 def _place_single(members: Sequence[int], state: Placement) -> None:
+    sure = (leaf for leaf in members if len(state.spots[leaf]) == 1)
+    state.labels.learn_side((state.leaves[leaf], state.place(leaf, 0)) for leaf in islice(sure, _SAMPLES))
     options = {leaf: _options(leaf, state, max(16, _LABELLED // max(1, len(members)))) for leaf in members}
-    anchors: dict[JsonPath, list[int]] = defaultdict(list)
+    anchors: dict[JsonPath, list[tuple[int, int]]] = defaultdict(list)
     for leaf, scored in options.items():
         if len(scored) == 1 or scored[0][0] - scored[1][0] > 0.3:
-            line = state.lines.at(state.place(leaf, scored[0][1]).start)
-            anchors[state.leaves[leaf].path[:-1]].append(line)
-    for lines in anchors.values():
-        lines.sort()
+            anchors[state.leaves[leaf].path[:-1]].append((state.place(leaf, scored[0][1]).start, leaf))
+    for siblings in anchors.values():
+        siblings.sort()
     for leaf, scored in options.items():
         known = anchors.get(state.leaves[leaf].path[:-1])
         if known and len(scored) > 1:
             nearer = [(score + _beside_siblings(leaf, index, known, state), index) for score, index in scored]
-            options[leaf] = sorted(nearer, key=lambda pair: (-pair[0], pair[1]))
+            options[leaf] = sorted(nearer, key=lambda pair: (-round(pair[0], 6), pair[1]))
     _assign(options, state)
 
 
@@ -63,7 +68,7 @@ def _options(leaf: int, state: Placement, limit: int) -> list[tuple[float, int]]
     scored = []
     for index in indices:
         place = spots.places[index]
-        score = state.labels.score(label, place) - spots.cost(index)
+        score = state.labels.score(label, place) - spots.cost(index) + (0.0 if index else _FIRST)
         scored.append((round(score - (_IN_ROW if _in_row(place, state) else 0.0), 6), index))
     return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
 
@@ -73,12 +78,15 @@ def _in_row(place: Place, state: Placement) -> bool:
     return position >= 0 and state.rows[position][1] > place.start
 
 
-def _beside_siblings(leaf: int, index: int, known: Sequence[int], state: Placement) -> float:
-    """Return a score for the distance in lines to the closest sibling that leaves no doubt."""
-    line = state.lines.at(state.place(leaf, index).start)
-    after = bisect_right(known, line)
-    distance = min(abs(line - other) for other in known[max(0, after - 1) : after + 1])
-    return _SIBLING / (1 + distance / 3)
+def _beside_siblings(leaf: int, index: int, known: Sequence[tuple[int, int]], state: Placement) -> float:
+    """Return a score for the distance to siblings that leave no doubt, and for their order."""
+    start = state.place(leaf, index).start
+    after = bisect_right(known, (start, leaf))
+    near = known[max(0, after - 2) : after + 2]
+    line = state.lines.at(start)
+    distance = min(abs(line - state.lines.at(other)) for other, _ in near)
+    ordered = sum((other < start) == (sibling < leaf) for other, sibling in near) / len(near)
+    return _SIBLING / (1 + distance / 3) + _ORDER * ordered
 
 
 def _assign(options: dict[int, list[tuple[float, int]]], state: Placement) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from structgen.evidence.grounding.placement_groups import Spots
 from structgen.evidence.grounding.placement_lines import Lines
 
-LINE_COST = 0.1
+LINE_COST = 0.06
 """What each line of a window after its first one must bring, beside the leaves that it holds."""
 MAX_EVENTS = 160
 """Places of an item that windows are built from, those of its rarest values."""
 MAX_MEMBERS = 60
-_SHARE_OF_BEST = 0.55
-"""Windows below this share of an item's best one are not considered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +31,63 @@ class _Line:
     number: int
     mask: int
     events: list[tuple[int, int, int]]
-    """Start, end and leaf of the places on the line."""
+    """Start, end and value of the places on the line."""
 
 
-def windows(spots: Sequence[Spots], lines: Lines) -> list[Window]:
-    """Return the windows of an item that has these values, in document order; none where nothing is found."""
-    rarest = sorted((spot for spot in spots if spot), key=len)[:MAX_MEMBERS]
-    events, count = [], 0
-    chosen: list[Spots] = []
-    for spot in rarest:
-        if chosen and count + len(spot) > MAX_EVENTS:
+@dataclass(frozen=True)
+class _Bits:
+    """The bits of the leaves of an item: those of one value stand together, the lowest one first."""
+
+    first: Sequence[int]
+    counts: Sequence[int]
+
+    def of(self, values: Mapping[int, int]) -> int:
+        """Return the bits of so many places of each value."""
+        mask = 0
+        for value, places in values.items():
+            mask |= ((1 << min(places, self.counts[value])) - 1) << self.first[value]
+        return mask
+
+    def joined(self, mask: int, other: int) -> int:
+        """Return the bits of both: two places of a value are for two leaves."""
+        joined = mask | other
+        for first, count in zip(self.first, self.counts, strict=True):
+            if count > 1:
+                full = (1 << count) - 1
+                places = (mask >> first & full).bit_count() + (other >> first & full).bit_count()
+                joined |= ((1 << min(places, count)) - 1) << first
+        return joined
+
+
+def windows(spots: Sequence[Spots], lines: Lines, share: float) -> list[Window]:
+    """Return the windows of an item that has these values, in document order; none where nothing is found.
+
+    Windows below a share of the best one are left out.
+    """
+    alike: dict[tuple[int, ...], list[Spots]] = {}
+    for spot in sorted((spot for spot in spots if spot), key=len)[:MAX_MEMBERS]:
+        alike.setdefault(tuple(spot.starts), []).append(spot)
+    events: list[tuple[int, int, int]] = []
+    chosen: list[int] = []
+    first: list[int] = []
+    weights: list[float] = []
+    for value, same in enumerate(alike.values()):
+        if chosen and len(events) + len(same[0]) > MAX_EVENTS:
             break
-        count += len(spot)
-        chosen.append(spot)
-    for bit, spot in enumerate(chosen):
-        events += [(place.start, place.end, bit) for place in spot.places]
+        events += [(place.start, place.end, value) for place in same[0].places]
+        first.append(len(weights))
+        chosen.append(len(same))
+        weights += [spot.weight for spot in same]
     if not events:
         return []
     events.sort()
-    weights = [spot.weight for spot in chosen]
-    found = list(_grown(_by_line(events, lines), weights, 3 * len(spots) + 3))
+    bits = _Bits(first, chosen)
+    found = list(_grown(_by_line(events, bits, lines), bits, weights, 3 * len(spots) + 3))
     best = max(window.score for window in found)
-    return [window for window in found if window.score >= _SHARE_OF_BEST * best]
+    return [window for window in found if window.score >= share * best]
 
 
-def _by_line(events: Sequence[tuple[int, int, int]], lines: Lines) -> list[_Line]:
+def _by_line(events: Sequence[tuple[int, int, int]], bits: _Bits, lines: Lines) -> list[_Line]:
     by_line: list[_Line] = []
     line_end = -1
     for event in events:
@@ -64,12 +95,13 @@ def _by_line(events: Sequence[tuple[int, int, int]], lines: Lines) -> list[_Line
             number = lines.at(event[0])
             line_end = lines.begin(number + 1) if number + 1 < len(lines.starts) else len(lines.text) + 1
             by_line.append(_Line(number, 0, []))
-        by_line[-1].mask |= 1 << event[2]
         by_line[-1].events.append(event)
+    for line in by_line:
+        line.mask = bits.of(Counter(value for _, _, value in line.events))
     return by_line
 
 
-def _grown(by_line: Sequence[_Line], weights: Sequence[float], reach: int) -> Iterator[Window]:
+def _grown(by_line: Sequence[_Line], bits: _Bits, weights: Sequence[float], reach: int) -> Iterator[Window]:
     """Yield windows of one line, and those grown by later lines as long as each line brings new leaves."""
     gains: dict[int, float] = {}
 
@@ -79,43 +111,50 @@ def _grown(by_line: Sequence[_Line], weights: Sequence[float], reach: int) -> It
         return gains[mask]
 
     full = (1 << len(weights)) - 1
+    rest = gain(full)
     for index, line in enumerate(by_line):
         best = gain(line.mask)
-        for start, end in _disjoint(line):
+        for start, end in _disjoint(line, bits):
             yield Window(start, end, best)
         mask = line.mask
-        rest = gain(full)
         for other in by_line[index + 1 :]:
             distance = other.number - line.number
             if mask == full or distance > reach or rest - LINE_COST * distance <= best:
                 break
-            if other.mask | mask == mask:
+            joined = bits.joined(mask, other.mask)
+            if joined == mask:
                 continue
-            new = other.mask & ~mask
-            mask |= other.mask
+            new, mask = joined & ~mask, joined
             score = gain(mask) - LINE_COST * distance
             if score > best:
                 best = score
-                end = max(high for _, high, bit in other.events if new >> bit & 1)
+                end = max(
+                    high for _, high, value in other.events if new >> bits.first[value] & _ones(bits, value)
+                )
                 yield Window(line.events[0][0], end, score)
 
 
-def _disjoint(line: _Line) -> Iterator[tuple[int, int]]:
-    """Yield ranges of a line that each hold all of its leaves, the shortest ones, in order, without overlap."""
+def _ones(bits: _Bits, value: int) -> int:
+    return (1 << bits.counts[value]) - 1
+
+
+def _disjoint(line: _Line, bits: _Bits) -> Iterator[tuple[int, int]]:
+    """Yield ranges of a line that each hold all of its leaves: the shortest ones, without overlap."""
     events = line.events
-    needed = line.mask.bit_count()
-    if len(events) == needed:
+    if len(events) == line.mask.bit_count():
         yield events[0][0], max(end for _, end, _ in events)
         return
-    minimal, counts, first = [], dict.fromkeys((bit for _, _, bit in events), 0), 0
-    present = 0
-    for position, (_, _, bit) in enumerate(events):
-        present += counts[bit] == 0
-        counts[bit] += 1
-        while counts[events[first][2]] > 1:
+    needed = {
+        value: (line.mask >> bits.first[value] & _ones(bits, value)).bit_count() for _, _, value in events
+    }
+    minimal, counts, first, missing = [], dict.fromkeys(needed, 0), 0, sum(needed.values())
+    for position, (_, _, value) in enumerate(events):
+        missing -= counts[value] < needed[value]
+        counts[value] += 1
+        while counts[events[first][2]] > needed[events[first][2]]:
             counts[events[first][2]] -= 1
             first += 1
-        if present == needed:
+        if not missing:
             end = max(end for _, end, _ in events[first : position + 1])
             minimal.append((events[first][0], end))
     taken: list[tuple[int, int]] = []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from structgen import json_text
+from structgen.parsing.tolerant.constants import CONSTANTS
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.parsing.tolerant.quotes import QUOTES
@@ -13,6 +14,9 @@ from structgen.parsing.tolerant.quotes import QUOTES
 _LIST = re.compile(r"[^\s{}\[\]\":,(][^{}\[\]\":,\n]*(?:[\n,]+[^\s{}\[\]\":,][^{}\[\]\":,\n]*)+[\n,]*\s*\Z")
 _FENCED = re.compile(r"\s*(?P<opening>```)[ \t]*[\w.+-]*[ \t]*\n(.*?)(?P<closing>```)\s*", re.DOTALL)
 _MAX_LIST_LENGTH = 10_000
+_MAX_CONSTANT = max(map(len, CONSTANTS))
+_QUOTE_OR_CALL = re.compile(rf"[({QUOTES}]")
+"""What text has that begins with a letter and is a scalar, unless it is a constant."""
 
 
 def parse_bare_text(text: str, start: int) -> Iterator[ParseResult]:
@@ -22,7 +26,7 @@ def parse_bare_text(text: str, start: int) -> Iterator[ParseResult]:
     """
     at, end = start, len(text)
     fences: tuple[Fix, ...] = ()
-    if fenced := _FENCED.fullmatch(text, start):
+    if "```" in text and (fenced := _FENCED.fullmatch(text, start)):
         at, end = fenced.span(2)
         fences = (Fix("fence", fenced.start("opening"), at), Fix("fence", end, fenced.end("closing")))
     content = text[at:end].strip()
@@ -45,7 +49,9 @@ def parse_bare_text(text: str, start: int) -> Iterator[ParseResult]:
 
 def _words(content: str) -> list[object] | None:
     """Return the items of a list without brackets; None where they are not single words."""
-    if len(content) >= _MAX_LIST_LENGTH or not _LIST.match(content):
+    if len(content) >= _MAX_LIST_LENGTH or not ("," in content or "\n" in content):
+        return None
+    if not _LIST.match(content):
         return None
     items = [item.strip() for item in re.split(r"[\n,]+", content) if item.strip()]
     if any(" " in item for item in items):
@@ -55,6 +61,8 @@ def _words(content: str) -> list[object] | None:
 
 def _scalar(word: str) -> ParseResult | None:
     """Return the scalar that a whole word spells; None for a string without quotes, or a container."""
+    if len(word) > _MAX_CONSTANT and word[0].isalpha() and not _QUOTE_OR_CALL.search(word):
+        return None
     try:
         result = TolerantParser(word).parse()
     except ParseError:

@@ -57,7 +57,7 @@ def parse_likeliest(parser: TolerantParser, text: str, *, cut: bool) -> ParseRes
     `cut` as for `parse_candidates`.
     """
     certain = parse_cut_json(text) if cut else None
-    certain = certain or parse_single(text, parser) or parse_fenced(text)
+    certain = certain or parse_fenced(text) or parse_single(text, parser)
     if certain is not None:
         return certain
     reading = next(parse_wrapped(parser, text), None)
@@ -91,6 +91,9 @@ def parse_cut_json(text: str) -> ParseResult | None:
 
 def parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
     """Remove what encloses the whole text: encodings, special tokens, guards, fences, inline code."""
+    if _is_unwrapped(text):
+        yield from parse_plain(parser, text, 0, len(text))
+        return
     for rewritten in rewritings(text):
         yield from _parse_rewritten(parser, text, rewritten)
     text, around = with_ascii_brackets(text)
@@ -104,6 +107,15 @@ def parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
         around.append(Fix("call", *guard.span()))
     for result in _parse_marked(parser, text[:end], start, end):
         yield result._replace(fixes=(*around, *result.fixes)) if around else result
+
+
+def _is_unwrapped(text: str) -> bool:
+    """Whether a text has no sign of anything that may enclose it."""
+    if "\\" in text or "&" in text or "<" in text or "`" in text or "{{" in text or "INST]" in text:
+        return False
+    if not text.isascii() and ("｛" in text or "［" in text):
+        return False
+    return text.lstrip()[:1] not in GUARD_STARTS and text.rstrip()[-1:] not in (")", ";")
 
 
 def _parse_marked(parser: TolerantParser, text: str, start: int, end: int) -> Iterator[ParseResult]:

@@ -3,49 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from structgen.parsing.extraction.left_out import Span, enclosed_range, left_out
-from structgen.parsing.extraction.likelihood import Likelihood
-from structgen.parsing.tolerant.parse_result import Fix, ParseResult, ReplacedMember
+from structgen.parsing.extraction.likelihood import Likelihood, likelihood
+from structgen.parsing.tolerant.parse_result import (
+    Alternative,
+    ContainerSpan,
+    Dropped,
+    Fix,
+    ParseResult,
+    ReplacedMember,
+)
 
 
 class Found(NamedTuple):
-    """A container of a text, its range with its delimiters, and how likely it is the answer."""
+    """A container of a text, and its range with its delimiters."""
 
     result: ParseResult
     span: Span
-    likelihood: Likelihood
+    bare: ParseResult
+    """The container without the fixes for its delimiters."""
+    swallows: bool = False
+    """Whether prose seems to have been read as a container."""
 
 
 def combined(results: Sequence[ParseResult], fixes_between: Iterable[Fix] = ()) -> ParseResult:
     """Return one list of all values; `fixes_between` are the fixes of the text between them."""
+    values: list[Any] = []
+    fixes: list[Fix] = []
+    containers: list[ContainerSpan] = []
+    replaced: list[ReplacedMember] = []
+    dropped: list[Dropped] = []
+    alternatives: list[Alternative] = []
+    cut_at: str | None = None
+    for index, result in enumerate(results):
+        values.append(result.value)
+        fixes += result.fixes
+        containers += result.containers
+        if result.cut_at is not None:
+            cut_at = f"/{index}{result.cut_at}"
+        for pointer, value in result.replaced:
+            replaced.append(ReplacedMember(f"/{index}{pointer}", value))
+        for text in result.dropped:
+            dropped.append(text._replace(pointer=f"/{index}{text.pointer}"))
+        for other in result.alternatives:
+            alternatives.append(other._replace(pointer=f"/{index}{other.pointer}"))
     start, end = results[0].start, results[-1].end
-    cuts = [f"/{index}{result.cut_at}" for index, result in enumerate(results) if result.cut_at is not None]
-    several = Fix("several-values", start, end)
+    fixes += (*fixes_between, Fix("several-values", start, end))
     return ParseResult(
-        [result.value for result in results],
+        values,
         start,
         end,
-        (*chain.from_iterable(result.fixes for result in results), *fixes_between, several),
-        cuts[-1] if cuts else None,
-        tuple(
-            ReplacedMember(f"/{index}{pointer}", value)
-            for index, result in enumerate(results)
-            for pointer, value in result.replaced
-        ),
-        tuple(chain.from_iterable(result.containers for result in results)),
-        tuple(
-            text._replace(pointer=f"/{index}{text.pointer}")
-            for index, result in enumerate(results)
-            for text in result.dropped
-        ),
-        tuple(
-            other._replace(pointer=f"/{index}{other.pointer}")
-            for index, result in enumerate(results)
-            for other in result.alternatives
-        ),
+        tuple(fixes),
+        cut_at,
+        tuple(replaced),
+        tuple(containers),
+        tuple(dropped),
+        tuple(alternatives),
     )
 
 
@@ -67,23 +82,39 @@ def each_and_combined(found: Sequence[Found], text: str) -> Iterator[ParseResult
 
     The list is first where the values are rows, else second. It leaves out citations, links and the like.
     """
-    if not found:
+    if len(found) < 2:
+        for item in found:
+            yield with_rest(item.result, text, [item.span], enclosed_range(text, [item.span]))
         return
-    members = [item for item in found if item.likelihood.is_strong] or list(found)
-    rows, spans = _are_rows(members), [item.span for item in members]
+    judged = list(zip(likelihoods(found, text), found, strict=True))
+    members = [item for item in judged if item[0].is_strong] or judged
+    results, spans = [item.result for _, item in members], [item.span for _, item in members]
+    rows = _are_rows(members)
     enclosed = enclosed_range(text, spans)
     if rows:
-        yield with_rest(combined([item.result for item in members]), text, spans, enclosed)
-    for index, item in enumerate(sorted(found, key=lambda item: item.likelihood, reverse=True)):
+        yield with_rest(combined(results), text, spans, enclosed)
+    for index, (_, item) in enumerate(sorted(judged, key=lambda item: item[0], reverse=True)):
         yield with_rest(item.result, text, [item.span], enclosed)
         if index == 0 and not rows and len(members) > 1:
-            yield with_rest(combined([item.result for item in members]), text, spans, enclosed)
+            yield with_rest(combined(results), text, spans, enclosed)
 
 
-def _are_rows(found: Sequence[Found]) -> bool:
+def likelihoods(found: Sequence[Found], text: str) -> list[Likelihood]:
+    """Return how likely each container of a text is the answer; the containers are in the text's order."""
+    judged: list[Likelihood] = []
+    earlier: tuple[Span, int] | None = None
+    for item in found:
+        reasons = likelihood(text, item.bare, item.span, earlier)
+        judged.append(reasons._replace(is_strong=False) if item.swallows else reasons)
+        earlier = item.span, reasons.announced
+    return judged
+
+
+def _are_rows(found: Sequence[tuple[Likelihood, Found]]) -> bool:
     """Whether the values are objects with the same keys, and none is announced as the answer alone."""
-    keys = {tuple(item.result.value) if isinstance(item.result.value, dict) else None for item in found}
+    values = [item.result.value for _, item in found]
+    keys = {tuple(value) if isinstance(value, dict) else None for value in values}
     if len(found) < 2 or len(keys) != 1 or None in keys or () in keys:
         return False
-    announced = {item.likelihood.announced for item in found}
-    return len(announced) == 1 or found[0].likelihood.announced == 1
+    announced = [reasons.announced for reasons, _ in found]
+    return len(set(announced)) == 1 or announced[0] == 1

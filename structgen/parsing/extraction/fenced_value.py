@@ -1,24 +1,33 @@
-"""Read a text that is one valid container in a Markdown fence, without the search for wrappers and prose."""
+"""Read a text that is one valid container and a Markdown fence, without the search for wrappers and prose."""
 
 from __future__ import annotations
 
 import re
 
 from structgen.parsing.extraction.single_value import may_be_wrapped
-from structgen.parsing.extraction.valid_value import valid_value
+from structgen.parsing.extraction.valid_value import valid_range
 from structgen.parsing.tolerant.parse_result import Fix, ParseResult
 
-_OPENING = re.compile(r"\s*+(```[ \t]*+[\w.+-]*+[^\n`{\[]*+\n?)[ \t\r\n]*+(?=[{\[])")
-_CLOSING = re.compile(r"[ \t\r\n]*+(```)\s*+\Z")
+_FENCE = "```"
+_OPENING = re.compile(r"\s*+(```[ \t]*+[\w.+-]*+[^\n`{\[]*+\n?)?+[ \t\r\n]*+(?=[{\[])")
+_JSON_SPACE = " \t\r\n"
 
 
 def parse_fenced(text: str) -> ParseResult | None:
-    """Return the valid container of a text that is one fence around it; None for any other text."""
-    opening = _OPENING.match(text)
-    if opening is None or may_be_wrapped(text):
+    """Return the valid container of a text that is one fence around it; None for any other text.
+
+    The opening mark may stand in the prompt.
+    """
+    if _FENCE not in text or (opening := _OPENING.match(text)) is None or may_be_wrapped(text):
         return None
-    result = valid_value(text, opening.end())
-    closing = None if result is None else _CLOSING.match(text, result.end)
-    if result is None or closing is None:
+    closing_end = len(text.rstrip())
+    closing = closing_end - len(_FENCE)
+    if not text.startswith(_FENCE, closing):
         return None
-    return result._replace(fixes=(Fix("fence", *opening.span(1)), Fix("fence", *closing.span(1))))
+    at = opening.end()
+    result = valid_range(text, at, len(text[:closing].rstrip(_JSON_SPACE)))
+    if result is None:
+        return None
+    if opening[1] is None:
+        return result._replace(fixes=(Fix("bracket", result.end, len(text)),))
+    return result._replace(fixes=(Fix("fence", *opening.span(1)), Fix("fence", closing, closing_end)))

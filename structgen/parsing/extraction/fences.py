@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from structgen.parsing.extraction.combining import Found
-from structgen.parsing.extraction.likelihood import likelihood
 from structgen.parsing.extraction.lines import parse_lines
 from structgen.parsing.extraction.sequence import parse_sequence
 from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError, ParseResult
@@ -81,9 +80,7 @@ def _containers(parser: TolerantParser, text: str, next_block: _NextBlock) -> li
             before = Fix(block.kind, block.start, block.inside)
             after = Fix(block.kind, content.closing_start, end)
             result = content.result._replace(fixes=(before, *content.result.fixes, after))
-            span = (block.start, end)
-            earlier = (found[-1].span, found[-1].likelihood.announced) if found else None
-            found.append(Found(result, span, likelihood(text, content.result, span, earlier)))
+            found.append(Found(result, (block.start, end), content.result))
     return found
 
 

@@ -34,7 +34,10 @@ _VALUE = re.compile(r"[\d\"'{\[:“]|\b(?:true|false|null|True|False|None)\b")
 def enclosed_range(text: str, spans: Sequence[Span]) -> Span:
     """Return the range between brackets around the spans, or that do not pair; an empty one without such."""
     gaps = _gaps(spans, len(text))
-    if not any(_BRACKET.search(text, *gap) for gap in gaps):
+    for start, end in gaps:
+        if start < end and _BRACKET.search(text, start, end):
+            break
+    else:
         return _NOTHING
     first = _NON_SPACE.search(text)
     text_start = first.start() if first else 0
@@ -79,6 +82,8 @@ def left_out(
     fixes: list[Fix] = []
     dropped: list[Dropped] = []
     for number, (start, end) in enumerate(_gaps(spans, len(text))):
+        if start == end or text[start:end].isspace():
+            continue
         inside = max(start, enclosed[0]), min(end, enclosed[1])
         if number == len(spans) and after_container and (more := _CONTINUATION.match(text, start)):
             last = max(text.rfind("}", more.end(), end), text.rfind("]", more.end(), end)) + 1
@@ -88,7 +93,7 @@ def left_out(
         if inside[0] >= inside[1] or not _WORD.search(text, *inside):
             inside = (end, end)
         for at, stop in ((start, inside[0]), inside, (inside[1], end)):
-            if not _NON_SPACE.search(text, at, stop):
+            if at >= stop or not _NON_SPACE.search(text, at, stop):
                 continue
             is_inside = (at, stop) == inside
             if is_inside:
@@ -106,12 +111,19 @@ def _dropped(text: str, start: int, end: int) -> Dropped:
 
 
 def _gaps(spans: Sequence[Span], length: int) -> list[Span]:
-    edges = [0, *(edge for span in spans for edge in span), length]
-    return list(zip(edges[::2], edges[1::2], strict=True))
+    gaps = []
+    at = 0
+    for start, end in spans:
+        gaps.append((at, start))
+        at = end
+    gaps.append((at, length))
+    return gaps
 
 
 def _rows_before(text: str, at: int) -> int:
     """Return where the rows begin that a comma joins to the value at a position; else the position."""
+    if text.find(",", max(0, at - _BEFORE), at) < 0:
+        return at
     if _CONTINUED.search(text, max(0, at - _BEFORE), at) is None:
         return at
     opening = _BRACKET.search(text, 0, at)

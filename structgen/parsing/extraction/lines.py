@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
 from structgen.parsing.extraction.bracket_pairs import missing_brackets
 from structgen.parsing.extraction.combining import combined
-from structgen.parsing.extraction.valid_value import valid_value
+from structgen.parsing.extraction.separators import separator_fixes, separators_end
+from structgen.parsing.extraction.valid_value import valid_range, valid_value
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -25,12 +26,11 @@ _SEPARATORS = " \t\r,;"
 
 
 class _Row(NamedTuple):
-    """A line: its label from `start`, its content from `at` to `end`, and the result of valid content."""
+    """A line: its label from `start`, and its content from `at` to `end`."""
 
     start: int
     at: int
     end: int
-    valid: ParseResult | None
 
 
 def parse_lines(text: str, start: int, end: int) -> ParseResult | None:
@@ -38,71 +38,83 @@ def parse_lines(text: str, start: int, end: int) -> ParseResult | None:
 
     Half of the lines at least hold valid JSON; a faulty one is repaired alone, so that it spoils no other.
     """
-    rows: list[_Row] = []
-    for row in _rows(text, start, end):
-        if row is None:
-            return None
-        rows.append(row)
-    valid = sum(row.valid is not None for row in rows)
-    labelled = any(row.at > row.start for row in rows)
-    if len(rows) < 2 or not valid or 2 * valid < len(rows) or (valid == len(rows) and not labelled):
+    rows = _rows(text, start, end)
+    if rows is None or len(rows) < 2:
         return None
+    values = [_valid(text, row) for row in rows]
+    valid = [value for value in values if value is not None]
+    if not valid or 2 * len(valid) < len(rows):
+        return None
+    if len(valid) == len(rows) and all(row.at == row.start for row in rows):
+        return _separated(text, valid, start, end)
     if not _labels_agree(text, rows):
         return None
     try:
-        results = [_read(text, row, is_last=row is rows[-1]) for row in rows]
+        results = [
+            value or _read(text, row, is_last=row is rows[-1])
+            for row, value in zip(rows, values, strict=True)
+        ]
     except ParseError:
         return None
     return combined(results, _between(text, results, start, end))
 
 
-def _rows(text: str, start: int, end: int) -> Iterator[_Row | None]:
-    """Yield the lines with an object or array; None where a value spans several lines."""
+def _rows(text: str, start: int, end: int) -> list[_Row] | None:
+    """Return the lines with an object or array; None where a value spans several lines."""
+    rows: list[_Row] = []
     at, pending = start, False
     opening = ""
     while at < end:
         line_end = text.find("\n", at, end)
         line_end = end if line_end < 0 else line_end
-        row = _row(text, at, line_end)
-        line = text[at:line_end].strip()
-        at = line_end + 1
+        row = _row(text, at, line_end) if at < line_end else None
+        line_start, at = at, line_end + 1
         if row is None:
+            line = text[line_start:line_end].strip()
             if line and (pending or (_STRUCTURAL.search(line) and not line.endswith(_DONE))):
-                yield None
-                return
+                return None
             continue
         c = text[row.at]
         if opening and c != opening:
-            yield None
-            return
+            return None
         opening = c
-        pending = row.valid is None and text[row.end - 1] not in "}]"
-        yield row
+        pending = text[row.end - 1] not in "}]"
+        rows.append(row)
+    return rows
 
 
 def _row(text: str, start: int, end: int) -> _Row | None:
     """Return the object or array of a line, after white space and a label; None where there is none."""
-    while start < end and text[start].isspace():
-        start += 1
+    line = text[start:end]
+    start = end - len(line.lstrip())
     at = start
     if text[at : at + 1] != "{":
-        if bracketed := _BRACKETED_LABEL.match(text, start, end):
-            at = bracketed.end()
-        elif text[at : at + 1] != "[":
+        if text[at : at + 1] == "[":
+            if bracketed := _BRACKETED_LABEL.match(text, start, end):
+                at = bracketed.end()
+        else:
             at = text.find("{", start, min(end, start + _MAX_LABEL))
         if at < 0 or text[at : at + 1] not in ("{", "["):
             at = text.find("{", start, min(end, start + _MAX_LABEL))
         if at < 0:
             return None
-    while end > at and text[end - 1] in _SEPARATORS:
-        end -= 1
-    return _Row(start, at, end, _valid(text[at:end])) if end > at else None
+    content = text[at:end].rstrip(_SEPARATORS)
+    return _Row(start, at, at + len(content)) if content else None
 
 
-def _valid(content: str) -> ParseResult | None:
-    """Return the result of a content that is valid JSON and nothing else."""
-    result = valid_value(content, 0)
-    return result if result is not None and result.end == len(content) else None
+def _separated(text: str, results: Sequence[ParseResult], start: int, end: int) -> ParseResult | None:
+    """Return the values of valid lines as one list; None where more than separators stands between them."""
+    fixes: list[Fix] = []
+    for before, after in _gaps(results, start, end):
+        if separators_end(text, before, after) != after:
+            return None
+        fixes += separator_fixes(text, before, after)
+    return combined(results, fixes)
+
+
+def _valid(text: str, row: _Row) -> ParseResult | None:
+    """Return the value of a line that is valid JSON; None for any other line."""
+    return valid_range(text, row.at, row.end) if text[row.end - 1] in "}]" else None
 
 
 def _labels_agree(text: str, rows: list[_Row]) -> bool:
@@ -121,9 +133,9 @@ def _is_log_label(label: str) -> bool:
 
 
 def _read(text: str, row: _Row, *, is_last: bool) -> ParseResult:
-    """Read the value of a line. Only the last line may be cut: another one lacks brackets at its end."""
+    """Repair the value of a line. Only the last line may be cut: another one lacks brackets at its end."""
     content = text[row.at : row.end]
-    result = row.valid or _parse_unclosed(content, is_last=is_last)
+    result = _parse_unclosed(content, is_last=is_last)
     if result is None:
         result = TolerantParser(content).parse()
         if result.cut_at is not None and not is_last:
@@ -158,10 +170,17 @@ def _parse_unclosed(content: str, *, is_last: bool) -> ParseResult | None:
     return closed._replace(end=length, fixes=(*fixes, Fix("bracket", length, length, brackets)))
 
 
-def _between(text: str, results: list[ParseResult], start: int, end: int) -> Iterator[Fix]:
+def _between(text: str, results: Sequence[ParseResult], start: int, end: int) -> Iterator[Fix]:
     """Yield the fixes for separators and labels between, before and after the values."""
-    edges = [start, *(edge for result in results for edge in (result.start, result.end)), end]
-    for before, after in zip(edges[::2], edges[1::2], strict=True):
+    for before, after in _gaps(results, start, end):
         gap = text[before:after]
         if gap.strip(" \t\r\n"):
             yield Fix("prose" if gap.strip(" \t\r\n,;") else "comma", before, after)
+
+
+def _gaps(results: Sequence[ParseResult], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges before, between and after the values."""
+    for result in results:
+        yield start, result.start
+        start = result.end
+    yield start, end

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from structgen.parsing.extraction.bare_text import parse_bare_text
 from structgen.parsing.extraction.calls import BEGINS_CALL
-from structgen.parsing.extraction.combining import Found, each_and_combined, with_rest
+from structgen.parsing.extraction.combining import Found, each_and_combined, likelihoods, with_rest
 from structgen.parsing.extraction.fences import FENCE, containers_in_fences, containers_in_tags
 from structgen.parsing.extraction.left_out import enclosed_range
 from structgen.parsing.extraction.lines import parse_lines
@@ -24,6 +24,10 @@ from structgen.parsing.tolerant.steps import TUPLE
 _LABEL = re.compile(r"\s*\[(?!(?:true|false|null)\])[A-Za-z_][\w ./:-]{0,60}\]\s*(?=\{|\[(?![A-Za-z_]))")
 """A label such as `[INFO]` before a value."""
 _VALUE_STARTS = frozenset("{[\"'/#“‘`")
+_LAST = {"{": "}", "[": "]", '"': '"'}
+"""The last character of valid JSON, by its first one."""
+_SCALAR_STARTS = frozenset("-0123456789tfn")
+_JSON_SPACE = " \t\r\n"
 _OPEN_KEY = re.compile(r"\s*[\w$-]{1,60}\"\s*:\s*[\"\d\[{tfn-]")
 """A key whose opening quote, with the bracket before it, may stand in the prompt."""
 _QUOTED = re.compile(
@@ -43,19 +47,33 @@ def parse_plain(parser: TolerantParser, text: str, start: int, end: int) -> Iter
     """
     whole = text if (start, end) == (0, len(text)) else " " * start + text[start:end]
     content = whole.lstrip()
-    valid = valid_value(whole, len(whole) - len(whole.lstrip(" \t\r\n")))
-    if valid is not None and not whole[valid.end :].strip(" \t\r\n"):
+    first = content[:1]
+    if (valid := _valid_whole(whole, first)) is not None:
         yield valid
     if _may_be_lines(content) and (rows := parse_lines(whole, start, len(whole))):
         yield rows
-    if label := _LABEL.match(whole, start):
+    if first == "[" and (label := _LABEL.match(whole, start)):
         for result in parse_plain(parser, " " * label.end() + whole[label.end() :], start, len(whole)):
             yield result._replace(fixes=(Fix("prose", *label.span()), *result.fixes))
         return
-    yield from _parse_members(parser, whole, start)
-    yield from _parse_containers(parser.of(whole), whole, start, content.lstrip("\ufeff\u200b").lstrip()[:1])
+    if opening := _missing_opening(whole, start, first):
+        yield from _parse_members(parser, whole, start, opening)
+    if first in ("\ufeff", "\u200b"):
+        first = content.lstrip("\ufeff\u200b").lstrip()[:1]
+    yield from _parse_containers(parser.of(whole), whole, start, first)
     if content[:1] not in ("{", "["):
         yield from parse_bare_text(whole, start)
+
+
+def _valid_whole(text: str, first: str) -> ParseResult | None:
+    """Return the value of a text that is valid JSON and begins with `first`; None for any other text."""
+    last = _LAST.get(first)
+    if last is None and first not in _SCALAR_STARTS:
+        return None
+    if last is not None and text.rstrip(_JSON_SPACE)[-1:] != last:
+        return None
+    valid = valid_value(text, len(text) - len(text.lstrip(_JSON_SPACE)))
+    return valid if valid is not None and not text[valid.end :].strip(_JSON_SPACE) else None
 
 
 def _parse_containers(parser: TolerantParser, text: str, start: int, first: str) -> Iterator[ParseResult]:
@@ -63,7 +81,8 @@ def _parse_containers(parser: TolerantParser, text: str, start: int, first: str)
     found: list[Found] | None = None
     if _may_begin_with_prose(text, start):
         found = _containers(parser, text)
-        if any(item.likelihood.is_strong and item.result.start > start for item in found):
+        judged = zip(likelihoods(found, text), found, strict=True)
+        if any(reasons.is_strong and item.result.start > start for reasons, item in judged):
             yield from each_and_combined(found, text)
     error: ParseError | None = None
     if _begins_value(text, first):
@@ -116,11 +135,11 @@ def _begins_value(text: str, first: str) -> bool:
     """Whether a text begins with a value, by its first character; a fence does not count as one."""
     if first == "`":
         return not text.lstrip().startswith(FENCE)
-    return (
-        first in _VALUE_STARTS
-        or BEGINS_CALL.match(text) is not None
-        or (first == "(" and TUPLE.match(text.strip()) is not None)
-    )
+    if first in _VALUE_STARTS:
+        return True
+    if "(" not in text:
+        return False
+    return BEGINS_CALL.match(text) is not None or (first == "(" and TUPLE.match(text.strip()) is not None)
 
 
 def _may_begin_with_prose(text: str, start: int) -> bool:
@@ -134,15 +153,15 @@ def _may_begin_with_prose(text: str, start: int) -> bool:
     return text.startswith("'", start) and text.find("'", start + 1) < 0
 
 
-def _parse_members(parser: TolerantParser, text: str, start: int) -> Iterator[ParseResult]:
+def _missing_opening(text: str, start: int, first: str) -> str:
+    """Return what a text that begins with a member lacks: a bracket, perhaps with a quote; else nothing."""
+    if first in ('"', "'"):
+        return "{" if KEY.match(text, start) else ""
+    return '{"' if _OPEN_KEY.match(text, start) and text.rstrip().endswith("}") else ""
+
+
+def _parse_members(parser: TolerantParser, text: str, start: int, opening: str) -> Iterator[ParseResult]:
     """Read the members of an object without its opening bracket, which may stand in the prompt."""
-    first = text[start:].lstrip()[:1]
-    if first in ('"', "'") and KEY.match(text, start):
-        opening = "{"
-    elif _OPEN_KEY.match(text, start) and text.rstrip().endswith("}"):
-        opening = '{"'
-    else:
-        return
     with suppress(ParseError):
         result = parser.of(opening + text[start:].lstrip()).parse()
         space = len(text) - start - len(text[start:].lstrip())

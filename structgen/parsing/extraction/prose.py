@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from structgen.parsing.extraction.combining import Found
 from structgen.parsing.extraction.containers_in_text import ContainerFinder
-from structgen.parsing.extraction.likelihood import bare_words, is_part_of_members, likelihood
+from structgen.parsing.extraction.likelihood import bare_words, is_part_of_members
 from structgen.parsing.tolerant.parse_result import ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
@@ -18,13 +18,12 @@ def containers_in_prose(parser: TolerantParser, text: str, failed_at: int = -1) 
     `failed_at`: a position where the parser is known to fail.
     """
     found: list[Found] = []
+    if "{" not in text and "[" not in text:
+        return found
     for result, swallows in ContainerFinder(parser, text, failed_at).find():
-        span = (result.start, result.end)
         if is_part_of_members(text, result) or _is_word_in_brackets(text, result):
             continue
-        earlier = (found[-1].span, found[-1].likelihood.announced) if found else None
-        reasons = likelihood(text, result, span, earlier)
-        found.append(Found(result, span, reasons._replace(is_strong=reasons.is_strong and not swallows)))
+        found.append(Found(result, (result.start, result.end), result, swallows))
     return found
 
 

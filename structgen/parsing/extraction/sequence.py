@@ -7,16 +7,15 @@ from collections.abc import Iterator
 
 from structgen.parsing.extraction.combining import combined, with_rest
 from structgen.parsing.extraction.left_out import Span, enclosed_range
+from structgen.parsing.extraction.separators import separator_fixes, separators_end
 from structgen.parsing.extraction.valid_value import valid_value
-from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError, ParseResult
+from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
-_COMMENT = r"/\*.*?\*/|//[^\n]*|#[^\n]*"
-_SEPARATORS = re.compile(rf"(?:[\s,;\x1e]|{_COMMENT})*", re.DOTALL)
-_SEPARATOR = re.compile(rf"[,;\x1e]|(?P<comment>{_COMMENT})|(?P<space>[^\S \t\n\r]+)", re.DOTALL)
-_KINDS: dict[str | None, FixKind] = {"comment": "comment", "space": "white-space", None: "comma"}
 _SEVERAL = re.compile(r"[}\]]\s*+[{\[]|\n")
-_ENDS = re.compile(r"[^\S\n]*+(?:[;,]?\s*\Z|\s*[{\[]|[,;][^\S\n]*\n\s*[{\[])")
+_ENDS = re.compile(
+    r"[^\S\n]*+(?:[;,]?\s*\Z|\s*[{\[]|[,;]?[^\S\n]*\n(?:\s|/\*[^*]*+\*/|//[^\n]*+\n)*+[{\[])"
+)
 """What shows that valid JSON is the whole value: the text ends, or another container follows."""
 _REFERENCE = re.compile(r"\[[^\[\]{}\"'\n]{1,80}\](?:\(|:\s)")
 """A link or a footnote: `[x](…)`, `[1]: …`."""
@@ -39,12 +38,11 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
     fixes: list[Fix] = []
     at, has_several = start, _SEVERAL.search(text, start) is not None
     while at < len(text):
-        separators = _SEPARATORS.match(text, at)
-        after = separators.end() if separators else at
+        after = separators_end(text, at, len(text))
         if after < len(text) and results and (text[after] not in "{[" or _REFERENCE.match(text, after)):
             break
-        marks = _SEPARATOR.finditer(text, at, after)
-        fixes += [Fix(_KINDS[mark.lastgroup], *mark.span()) for mark in marks]
+        if after > at:
+            fixes += separator_fixes(text, at, after)
         at = after
         if at >= len(text):
             break

@@ -25,6 +25,8 @@ def parse_single(text: str, parser: TolerantParser) -> ParseResult | None:
     opening = text[at]
     if (opening == "[" and _REFERENCE.match(text, at)) or f"\n{opening}" in text:
         return None
+    if _ends_with_other_bracket(text, opening) and _several(text, at):
+        return None
     try:
         result = parser.parse(at)
     except ParseError:
@@ -36,6 +38,16 @@ def parse_single(text: str, parser: TolerantParser) -> ParseResult | None:
             # the bracket that was left out may end a valid container
             return result if valid_value(text, at) is None else None
     return result
+
+
+def _ends_with_other_bracket(text: str, opening: str) -> bool:
+    return text.rstrip(_JSON_SPACE)[-1:] == ("]" if opening == "{" else "}")
+
+
+def _several(text: str, at: int) -> bool:
+    """Whether a text begins with valid JSON, and goes on with another container."""
+    valid = valid_value(text, at)
+    return valid is not None and text[valid.end :].lstrip(_JSON_SPACE)[:1] in ("{", "[")
 
 
 def may_be_wrapped(text: str) -> bool:

@@ -67,7 +67,7 @@ def _miss_comma(scan: Scan, reading: Reading, phase: int) -> None:
 def _after_member(scan: Scan, reading: Reading, c: str) -> None:
     """Go on without a comma after a member's value."""
     text, at = scan.text, reading.at
-    if c in QUOTES or _BARE_KEY_FOLLOWS.match(text, at):
+    if c in QUOTES or ((c in "_$" or c.isalpha()) and _BARE_KEY_FOLLOWS.match(text, at)):
         if not scan.strict:
             _fork_stray(scan, reading, c)
         _miss_comma(scan, reading, r.KEY)
@@ -123,7 +123,7 @@ def _drop_bracket(scan: Scan, reading: Reading, c: str) -> None:
 def _drop_words(scan: Scan, reading: Reading) -> None:
     """Leave out the words, or the mark, at the place."""
     text, at = scan.text, reading.at
-    if parenthesis := _PARENTHESIS.match(text, at):
+    if scan.text[at] == "(" and (parenthesis := _PARENTHESIS.match(text, at)):
         scan.drop(reading, parenthesis.end(), costs.STRAY_WORD)
         return
     word = _WORD.match(text, at)

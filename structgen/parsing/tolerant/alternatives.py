@@ -8,7 +8,7 @@ from structgen import json_text
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.builder import Builder
 from structgen.parsing.tolerant.parse_result import Alternative, ParseError, ParseResult
-from structgen.parsing.tolerant.readings import Chunk
+from structgen.parsing.tolerant.readings import Chunk, Rival
 from structgen.schema.traversal import pointer
 
 _MAX_ALTERNATIVES = 8
@@ -23,51 +23,82 @@ _VALUE_EVENTS = frozenset(
 
 
 class Differing(NamedTuple):
-    """A rival reading with another value: the chunks in place of those of the best from `start` to `end`."""
+    """A rival reading with another value: the events in place of those of the best from `start` to `end`."""
 
-    chunks: list[Chunk]
+    events: list[r.Event]
     start: int
     end: int
     cost: float
 
 
-def differences(
-    text: str, chunks: list[Chunk], rivals: list[tuple[Chunk | None, Chunk, float]]
-) -> tuple[set[int], list[Differing]]:
-    """Return the ids of the doubtful chunks, and the rivals whose values differ from the best reading's.
+def differing_rivals(
+    text: str, best: list[Chunk], events: list[r.Event], met: list[Rival], ended: list[tuple[Chunk, float]]
+) -> list[Differing]:
+    """Return the rivals whose values differ from the best reading's, which has these chunks and events.
 
-    A rival is the chunk of the best reading behind which both are in one state (None at the end), its own
-    last chunk, and how much more it costs.
+    `met` holds those that came to a state of any reading; `ended` the last chunk of those that came to the
+    end, and how much more each costs.
     """
-    index = {id(chunk): position for position, chunk in enumerate(chunks)}
-    doubtful: set[int] = set()
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    length = 0
+    for chunk in best:
+        starts[id(chunk.events)] = length
+        length += len(chunk.events)
+        ends[id(chunk)] = length
+    rivals = [
+        (starts[id(rival.events)] + rival.length, rival.chunk, rival.cost)
+        for rival in met
+        if id(rival.events) in starts
+    ]
+    rivals.sort(key=_place)
+    rivals += [(length, last, cost) for last, cost in ended]
     differing: list[Differing] = []
-    for met, rival, cost in rivals:
+    for end, last, cost in rivals:
         own: list[Chunk] = []
-        chunk: Chunk | None = rival
-        while chunk is not None and id(chunk) not in index:
-            own.append(chunk)
-            chunk = chunk.previous
-        own.reverse()
-        start = 0 if chunk is None else index[id(chunk)] + 1
-        end = len(chunks) if met is None else index[id(met)] + 1
-        if start > end or _values(text, chunks[start:end]) == _values(text, own):
+        chunk_: Chunk | None = last
+        while chunk_ is not None and id(chunk_) not in ends:
+            own.append(chunk_)
+            chunk_ = chunk_.previous
+        start = 0 if chunk_ is None else ends[id(chunk_)]
+        if start > end:
             continue
-        doubtful.update(id(part) for part in chunks[start:end])
-        differing.append(Differing(own, start, end, cost))
-    return doubtful, differing
+        others = [event for part in reversed(own) for event in part.events]
+        if _values(text, events[start:end]) != _values(text, others):
+            differing.append(Differing(others, start, end, cost))
+    return differing
+
+
+def _place(rival: tuple[int, Chunk, float]) -> int:
+    return rival[0]
+
+
+def marked(events: list[r.Event], differing: list[Differing]) -> list[tuple[list[r.Event], bool]]:
+    """Return the events in parts, each with whether a rival has other ones there."""
+    doubtful = bytearray(len(events))
+    for rival in differing:
+        doubtful[rival.start : rival.end] = b"\x01" * (rival.end - rival.start)
+    parts = []
+    start = 0
+    while start < len(events):
+        is_doubtful = doubtful[start]
+        end = doubtful.find(1 - is_doubtful, start)
+        end = len(events) if end < 0 else end
+        parts.append((events[start:end], bool(is_doubtful)))
+        start = end
+    return parts
 
 
 def alternatives_of(
-    text: str, result: ParseResult, chunks: list[Chunk], differing: list[Differing]
+    text: str, result: ParseResult, events: list[r.Event], differing: list[Differing]
 ) -> tuple[Alternative, ...]:
     """Return the values of rival readings, the cheapest first; each at the deepest place that holds them."""
     most = _MAX_ALTERNATIVES if len(text) <= _MAX_LENGTH else _MAX_OF_LONG
     alternatives: list[Alternative] = []
     for own, start, end, cost in sorted(differing, key=lambda rival: rival.cost)[:most]:
-        parts = chunks[:start] + own + chunks[end:]
+        other_events = events[:start] + own + events[end:]
         try:
-            other = Builder(text).build(((part.events, False) for part in parts), result.start, result.end)
+            other = Builder(text).build([(other_events, False)], result.start, result.end)
         except ParseError:
             continue
         place = _difference(result.value, other.value, ())
@@ -122,26 +153,25 @@ def other_spare_brackets(
     return tuple(alternatives)
 
 
-def _values(text: str, chunks: list[Chunk]) -> list[r.Event]:
+def _values(text: str, events: list[r.Event]) -> list[r.Event]:
     """Return the events that make the value, without positions."""
     values: list[r.Event] = []
-    for chunk in chunks:
-        for event in chunk.events:
-            kind = event[0]
-            if kind == r.CUT:
-                values.append((kind,))
-            elif kind not in _VALUE_EVENTS:
-                continue
-            elif kind in (r.OPEN, r.CLOSE, r.WRAP):
-                values.append((kind, event[1] if kind == r.OPEN else None))
-            elif kind == r.PUT_STRING:
-                string = event[1]
-                raw = text[string.start : string.stop]
-                values.append((r.PUT_VALUE, raw, True) if event[2] else (r.PUT_VALUE, raw))
-            elif kind == r.PUT_MEMBER:
-                values += [(r.PUT_KEY, event[1]), (r.PUT_VALUE, event[2])]
-            else:
-                values.append(event[:2])
+    for event in events:
+        kind = event[0]
+        if kind == r.CUT:
+            values.append((kind,))
+        elif kind not in _VALUE_EVENTS:
+            continue
+        elif kind in (r.OPEN, r.CLOSE, r.WRAP):
+            values.append((kind, event[1] if kind == r.OPEN else None))
+        elif kind == r.PUT_STRING:
+            string = event[1]
+            raw = text[string.start : string.stop]
+            values.append((r.PUT_VALUE, raw, True) if event[2] else (r.PUT_VALUE, raw))
+        elif kind == r.PUT_MEMBER:
+            values += [(r.PUT_KEY, event[1]), (r.PUT_VALUE, event[2])]
+        else:
+            values.append(event[:2])
     return values
 
 

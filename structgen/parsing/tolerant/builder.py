@@ -43,14 +43,10 @@ class _Open:
 
     __slots__ = ("call_fixes", "container", "items", "key", "members", "start")
 
-    def __init__(self, container: dict[str, Any] | list[Any], start: int, call_fixes: int) -> None:
+    def __init__(self, container: Any, start: int, call_fixes: int, *, is_object: bool) -> None:
         self.container, self.start = container, start
-        self.items: list[Any] | None = None
-        self.members: dict[str, Any] | None = None
-        if isinstance(container, list):
-            self.items = container
-        else:
-            self.members = container
+        self.items: list[Any] | None = None if is_object else container
+        self.members: dict[str, Any] | None = container if is_object else None
         self.key: str | None = None
         self.call_fixes = call_fixes
         """The number of fixes before a call; -1 for other containers."""
@@ -82,47 +78,64 @@ class Builder:
 
     def build(self, chunks: Iterable[tuple[list[r.Event], bool]], start: int, end: int) -> ParseResult:
         """Return the result for lists of events, each with whether its fixes are doubtful."""
-        open_, put = self._open, self._put
+        # One loop without calls for what most events do: many texts are short.
+        open_, fixes, spans, text = self._open, self._fixes, self._spans, self._text
+        inner: _Open | None = None
         for events, doubtful in chunks:
             for event in events:
                 kind = event[0]
-                if kind == r.PUT_MEMBER:
-                    inner = open_[-1]
-                    inner.key = key = event[1]
-                    if inner.members is not None and key not in inner.members:
-                        inner.members[key] = event[2]
-                    else:
-                        put(event[2])
+                if kind == r.PUT_MEMBER or kind == r.PUT_VALUE:
+                    value = event[-1]
+                    if kind == r.PUT_MEMBER and inner is not None:
+                        inner.key = event[1]
                 elif kind == r.PUT_KEY:
-                    open_[-1].key = event[1]
-                elif kind == r.PUT_VALUE:
-                    put(event[1])
+                    if inner is not None:
+                        inner.key = event[1]
+                    continue
                 elif kind == r.PUT_STRING:
-                    if (plain := self._plain_string(event)) is not None:
-                        put(plain)
-                    else:
+                    first, stop, last, quote, closed, _ = event[1]
+                    value = text[first:stop]
+                    is_plain = closed and quote == '"' and not event[2] and text[last - 1] == '"'
+                    if not (is_plain and value.isprintable() and '"' not in value and "\\" not in value):
                         self._put_string(event[1], is_added=event[2], doubtful=doubtful)
+                        continue
                 elif kind == r.FIX:
                     if event[1] == "bracket" and not event[4]:
                         self._note_spare()
                     is_doubtful = doubtful or (len(event) > 5 and event[5])
-                    self._fixes.append(_new(Fix, (*event[1:5], is_doubtful)))
-                elif kind == r.CLOSE:
-                    if not event[2]:
-                        self._note_guess()
-                    self._close(event[1])
+                    fixes.append(_new(Fix, (*event[1:5], is_doubtful)))
+                    continue
                 elif kind == r.OPEN:
                     _, is_object, is_call, at = event
-                    container: dict[str, Any] | list[Any] = {} if is_object else []
-                    if not is_call:
-                        put(container)
-                    open_.append(_Open(container, at, len(self._fixes) if is_call else -1))
+                    value = {} if is_object else []
+                    if is_call:
+                        inner = _Open(value, at, len(fixes), is_object=is_object)
+                        open_.append(inner)
+                        continue
                 else:
-                    self._apply(kind, event)
+                    if kind == r.CLOSE:
+                        if not event[2]:
+                            self._note_guess()
+                        self._close(event[1])
+                    else:
+                        self._apply(kind, event)
+                    inner = open_[-1] if open_ else None
+                    continue
+                if inner is None:
+                    self.root = value
+                elif inner.items is not None:
+                    inner.items.append(value)
+                elif inner.members is not None and inner.key is not None and inner.key not in inner.members:
+                    inner.members[inner.key] = value
+                else:
+                    self._put(value)
+                if kind == r.OPEN:
+                    inner = _Open(value, at, -1, is_object=is_object)
+                    open_.append(inner)
         if self.root is _NO_VALUE:
             raise ParseError("no value", start)
         return _new(ParseResult, (
-            self.root, start, end, tuple(self._fixes), self.cut_at, tuple(self._replaced), tuple(self._spans),
+            self.root, start, end, tuple(fixes), self.cut_at, tuple(self._replaced), tuple(spans),
             tuple(self._dropped), (),
         ))  # fmt: skip
 
@@ -140,15 +153,6 @@ class Builder:
             self._pop()
         elif kind == r.TURN:
             self._turn()
-
-    def _plain_string(self, event: r.Event) -> str | None:
-        """Return a string in double quotes without escapes or control characters; None for any other."""
-        start, stop, end, quote, closed, _ = event[1]
-        text = self._text
-        if not closed or quote != '"' or event[2] or text[end - 1] != '"':
-            return None
-        raw = text[start:stop]
-        return raw if raw.isprintable() and '"' not in raw and "\\" not in raw else None
 
     def _put_string(self, string: RawString, *, is_added: bool, doubtful: bool) -> None:
         if not string.cut or not self._open:
@@ -203,7 +207,7 @@ class Builder:
         key = inner.key or ""
         items = [members[key]]
         members[key] = items
-        self._open.append(_Open(items, at, -1))
+        self._open.append(_Open(items, at, -1, is_object=False))
 
     def _cut(self, start: int) -> None:
         if self.cut_at is None:
@@ -271,7 +275,7 @@ class Builder:
         turned = self._open.pop()
         members: dict[str, Any] = {}
         self._replace_last(members)
-        self._open.append(_Open(members, turned.start, turned.call_fixes))
+        self._open.append(_Open(members, turned.start, turned.call_fixes, is_object=True))
 
     def _neighbour(self) -> str:
         """Return the pointer of the value before the place, or of the container if there is none."""

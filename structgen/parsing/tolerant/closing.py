@@ -96,6 +96,8 @@ def _fork_list_of_one(scan: Scan, reading: Reading, frame: Frame) -> None:
 def _cost_after_end(scan: Scan, at: int, frame: Frame) -> float:
     """Return what it costs that the whole value ends here: more of it may follow."""
     text, cost = scan.text, 0.0
+    if at == scan.end:
+        return 0.0
     for _ in range(_MAX_CLOSERS):
         closer = _CLOSERS.match(text, at)
         if closer is None:

@@ -24,6 +24,8 @@ _MAX_CUT_CONSTANT = 6
 
 def read_constant(scan: Scan, reading: Reading) -> bool:
     """Read a constant; False for other text."""
+    if not scan.text[reading.at].isalpha():
+        return False
     match = _WORD.match(scan.text, reading.at)
     is_inner = match is None and not scan.strict and reading.frame is not None
     marked = _WORD_AND_MARK.match(scan.text, reading.at) if is_inner else None
@@ -43,9 +45,9 @@ def read_constant(scan: Scan, reading: Reading) -> bool:
 
 def read_cut_constant(scan: Scan, reading: Reading) -> bool:
     """Read the beginning of a constant at the end of the text."""
-    rest = scan.text[reading.at : reading.at + _MAX_CUT_CONSTANT + 1]
-    if len(rest) > _MAX_CUT_CONSTANT:
+    if scan.end - reading.at > _MAX_CUT_CONSTANT:
         return False
+    rest = scan.text[reading.at :]
     for word in ("true", "false", "null", "True", "False", "None"):
         shortest = 1 if reading.frame is not None and word.islower() else 2  # `F` may be a grade
         if len(rest) >= shortest and word.startswith(rest):

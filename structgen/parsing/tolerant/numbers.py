@@ -19,6 +19,9 @@ _NUMBER_AND_MARK = re.compile(r"([-+]?(?:0|[1-9]\d*)(?:\.\d+)?)[:.;!*?\\|~^`\x00
 
 _PLAIN_NUMBER = re.compile(r"(-?(?:0|[1-9]\d{0,17}+)(\.\d{1,17}+)?)(?=[,\]}\n])")
 
+_DIGITS = re.compile(r"[-+]?\d++")
+_GROUP_MARKS = frozenset(",.' \t\u00a0\u202f")
+"""Characters behind digits that more groups, or the next number of a row, may follow."""
 _SPACED = re.compile(r"-?(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]+)?")
 
 _SPACED_SCALARS = re.compile(
@@ -63,23 +66,9 @@ def read_number(scan: Scan, reading: Reading) -> bool:
         if not may_go_on or (reading.phase != r.VALUE and _GROUPED_ITEM.match(text, at) is None):
             scan.put(reading, float(plain[1]) if plain[2] else int(plain[1]), plain.end())
             return True
-    is_member = reading.phase == r.VALUE
-    grouped = None if scan.strict else (_GROUPED if is_member else _GROUPED_ITEM).match(text, at)
-    if grouped:
-        value = json_text.loads(grouped[0].replace(",", "").lstrip("+"))
-        scan.put_replaced(reading, "grouped-number", grouped.end(), value, costs.MISSING_VALUE)
-        return True
-    if reading.phase == r.ITEM and _SPACED_SCALARS.match(text, at) and (word := _SPACED.match(text, at)):
-        _put_number(scan, reading, word[0], word.end())
-        return True
-    if is_member and not scan.strict and (european := _EUROPEAN.match(text, at)):
-        plain_text = european[0].translate(_NO_GROUPS)
-        number = json_text.loads(plain_text.replace(",", ".") if "," in plain_text else plain_text)
-        scan.put_replaced(reading, "grouped-number", european.end(), number, costs.MISSING_VALUE)
-        return True
-    if hexadecimal := _HEX.match(text, at):
-        value = int(hexadecimal[1] + hexadecimal[2], 16)
-        scan.put_replaced(reading, "number", hexadecimal.end(), value, costs.NUMBER_NOTATION)
+    digits = _DIGITS.match(text, at)
+    after = text[digits.end() : digits.end() + 1] if digits else ""
+    if (after in _GROUP_MARKS or after in ("x", "X")) and _read_grouped(scan, reading):
         return True
     match = _NUMBER.match(text, at)
     if match is None:
@@ -98,6 +87,30 @@ def read_number(scan: Scan, reading: Reading) -> bool:
     return True
 
 
+def _read_grouped(scan: Scan, reading: Reading) -> bool:
+    """Read a number in groups, a row of numbers, or a hexadecimal number; False for others."""
+    text, at = scan.text, reading.at
+    is_member = reading.phase == r.VALUE
+    grouped = None if scan.strict else (_GROUPED if is_member else _GROUPED_ITEM).match(text, at)
+    if grouped:
+        value = json_text.loads(grouped[0].replace(",", "").lstrip("+"))
+        scan.put_replaced(reading, "grouped-number", grouped.end(), value, costs.MISSING_VALUE)
+        return True
+    if reading.phase == r.ITEM and _SPACED_SCALARS.match(text, at) and (word := _SPACED.match(text, at)):
+        _put_number(scan, reading, word[0], word.end())
+        return True
+    if is_member and not scan.strict and (european := _EUROPEAN.match(text, at)):
+        plain_text = european[0].translate(_NO_GROUPS)
+        number = json_text.loads(plain_text.replace(",", ".") if "," in plain_text else plain_text)
+        scan.put_replaced(reading, "grouped-number", european.end(), number, costs.MISSING_VALUE)
+        return True
+    if hexadecimal := _HEX.match(text, at):
+        value = int(hexadecimal[1] + hexadecimal[2], 16)
+        scan.put_replaced(reading, "number", hexadecimal.end(), value, costs.NUMBER_NOTATION)
+        return True
+    return False
+
+
 def _fork_stray_unit(scan: Scan, reading: Reading, match: re.Match[str]) -> None:
     """Let another reading take the number alone; words follow it."""
     other = scan.fork(reading, 0.0)
@@ -105,24 +118,16 @@ def _fork_stray_unit(scan: Scan, reading: Reading, match: re.Match[str]) -> None
 
 
 def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
-    plain = literal.replace("_", "").lstrip("+").replace("−", "-").replace("–", "-")
-    parts = NUMBER_PARTS.fullmatch(plain)
-    assert parts is not None
-    sign, digits, fraction, exponent = (part or "" for part in parts.groups())
-    whole_exponent = exponent[-1:].isdigit()
-    normal = sign + (digits or "0") + (fraction if len(fraction) > 1 else ".0" if fraction else "")
-    normal += exponent if whole_exponent else ""
-    leading_zero = len(digits) > 1 and digits.startswith("0")
-    value = None if leading_zero else number_of(normal)
+    is_json = _JSON_NUMBER.fullmatch(literal) is not None
+    plain = literal if is_json else literal.replace("_", "").lstrip("+").replace("−", "-").replace("–", "-")
+    value = number_of(literal) if is_json else _lenient_number(plain)
     if value is None:
         scan.put_replaced(reading, "quotes", end, literal.strip(), costs.BARE_VALUE)
         return
-    if not fraction and exponent and not whole_exponent:
-        value = float(value)
     cut = end == scan.end and reading.frame is not None
     if plain[-1:] in "eE+-":
         scan.fix(reading, "cut", end, json_text.dumps(value), costs.NUMBER_NOTATION)
-    elif not _JSON_NUMBER.fullmatch(literal):
+    elif not is_json:
         scan.fix(reading, "number", end, json_text.dumps(value), costs.NUMBER_NOTATION)
     elif cut:
         scan.fix(reading, "cut", end, literal, 0.0)
@@ -133,6 +138,19 @@ def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
     if stray and (stray[0] == '"' or reading.frame is not None):
         scan.replace(reading, "quotes", stray.end(), "", costs.STRAY_QUOTE)
         reading.doubt_last_fix()  # the number may be a string that lost its first quote
+
+
+def _lenient_number(plain: str) -> int | float | None:
+    """Return a number with a part missing, such as `.5`, `1.` or `1e`; None for one with a leading zero."""
+    parts = NUMBER_PARTS.fullmatch(plain)
+    assert parts is not None
+    sign, digits, fraction, exponent = (part or "" for part in parts.groups())
+    if len(digits) > 1 and digits.startswith("0"):
+        return None
+    whole_exponent = exponent[-1:].isdigit()
+    normal = sign + (digits or "0") + (fraction if len(fraction) > 1 else ".0" if fraction else "")
+    value = number_of(normal + exponent if whole_exponent else normal)
+    return float(value) if value is not None and not fraction and exponent and not whole_exponent else value
 
 
 def number_of(literal: str) -> int | float | None:

@@ -11,8 +11,10 @@ from __future__ import annotations
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.alternatives import (
+    Differing,
     alternatives_of,
-    differences,
+    differing_rivals,
+    marked,
     other_brackets,
     other_spare_brackets,
 )
@@ -20,7 +22,7 @@ from structgen.parsing.tolerant.builder import Builder
 from structgen.parsing.tolerant.expectation import Expectation, expectation_of
 from structgen.parsing.tolerant.frames import Frames
 from structgen.parsing.tolerant.parse_result import Alternative, ParseError, ParseResult
-from structgen.parsing.tolerant.readings import Chunk, Reading
+from structgen.parsing.tolerant.readings import Event, Reading
 from structgen.parsing.tolerant.scan import SPACE, Scan
 from structgen.parsing.tolerant.search import Search, path
 from structgen.schema import Schema
@@ -64,62 +66,61 @@ class TolerantParser:
 
     def _parse(self, at: int) -> ParseResult:
         frames = Frames()
-        readings = self._search(at, frames)
+        search, readings = self._search(at, frames)
         best = readings[0]
         if best.cost < costs.UNCLOSED_AT_END or self._strict or len(frames.objects) < 2:
-            return self._result(at, readings)
+            return self._result(at, search, readings)
         # Objects further on may show where a bracket was lost.
         if _lacks_bracket(best) and (shapes := frames.usual_shapes()):
             frames = Frames()
             frames.shapes.update(shapes)
-            again = self._search(at, frames)
+            other_search, again = self._search(at, frames)
             if again[0].cost < best.cost + costs.EVIDENT_CLOSING_BRACKET:
-                readings = again
-        return self._result(at, readings)
+                search, readings = other_search, again
+        return self._result(at, search, readings)
 
-    def _search(self, at: int, frames: Frames) -> list[Reading]:
+    def _search(self, at: int, frames: Frames) -> tuple[Search, list[Reading]]:
         expect: Expectation | None = None if self._schema is None else expectation_of(self._schema)
-        scan = Scan(self._text, strict=self._strict, expect=expect, frames=frames)
-        if _start(self._text, at) == len(self._text):
+        text = self._text
+        scan = Scan(text, strict=self._strict, expect=expect, frames=frames)
+        if _start(text, at) == scan.end:
             raise ParseError("an empty text", at)
-        if self._steps > _MAX_STEPS + _MAX_STEPS_PER_CHARACTER * len(self._text):
+        if self._steps > _MAX_STEPS + _MAX_STEPS_PER_CHARACTER * scan.end:
             raise ParseError("too many values of which none can be read", at)
         search = Search(scan, at)
         try:
-            return search.run()
+            return search, search.run()
         finally:
             self._steps += search.advances
 
-    def _result(self, at: int, readings: list[Reading]) -> ParseResult:
+    def _result(self, at: int, search: Search, readings: list[Reading]) -> ParseResult:
         best, text = readings[0], self._text
         chunks = path(best.freeze())
-        rivals: list[tuple[Chunk | None, Chunk, float]] = []
-        for chunk in chunks:
-            if chunk.rivals:
-                rivals += [(chunk, rival, cost) for rival, cost in chunk.rivals]
-        for other in readings[1:]:
-            if other.cost - best.cost < costs.MARGIN:
-                rivals.append((None, other.freeze(), other.cost - best.cost))
-        doubtful, differing = differences(text, chunks, rivals) if rivals else (set(), [])
-        parts = [(chunk.events, id(chunk) in doubtful) for chunk in chunks]
-        builder = Builder(text, trusted=self._strict or ("\\" in text and _is_json_but_for_its_end(chunks)))
+        differing: list[Differing] = []
+        if len(chunks) == 1:
+            events = chunks[0].events
+        else:
+            events = [event for chunk in chunks for event in chunk.events]
+        if search.rivals or len(readings) > 1:
+            others = ((other, other.cost - best.cost) for other in readings[1:])
+            ended = [(other.freeze(), cost) for other, cost in others if cost < costs.MARGIN]
+            if search.rivals or ended:
+                differing = differing_rivals(text, chunks, events, search.rivals, ended)
+        builder = Builder(text, trusted=self._strict or ("\\" in text and _is_json_but_for_its_end(events)))
+        parts = marked(events, differing) if differing else [(events, False)]
         result = builder.build(parts, _start(text, at), best.at)
         brackets: tuple[Alternative, ...] = ()
         if self._schema is None and (builder.guessed or builder.spare):
             brackets = other_brackets(builder.guessed) + other_spare_brackets(builder.spare)
         if not differing and not builder.other_strings and not brackets:
             return result
-        others = (*builder.other_strings, *brackets, *alternatives_of(text, result, chunks, differing))
-        return result._replace(alternatives=others)
+        alternatives = (*builder.other_strings, *brackets, *alternatives_of(text, result, events, differing))
+        return result._replace(alternatives=alternatives)
 
 
-def _is_json_but_for_its_end(chunks: list[Chunk]) -> bool:
+def _is_json_but_for_its_end(events: list[Event]) -> bool:
     """Whether a reading mends nothing but the end of the text."""
-    return not any(
-        event[0] == r.DROP or (event[0] == r.FIX and event[1] != "cut")
-        for chunk in chunks
-        for event in chunk.events
-    )
+    return not any(event[0] == r.DROP or (event[0] == r.FIX and event[1] != "cut") for event in events)
 
 
 def _start(text: str, at: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from structgen.parsing.tolerant.frames import Frame
 
@@ -21,16 +21,26 @@ Event = tuple[Any, ...]
 
 
 class Chunk:
-    """Events that several readings share, and the dearer readings that came to the state behind them.
+    """Events that several readings share."""
 
-    `rivals` holds the last chunk of each, and how much more it costs.
-    """
-
-    __slots__ = ("events", "previous", "rivals")
+    __slots__ = ("events", "previous")
 
     def __init__(self, previous: Chunk | None, events: list[Event]) -> None:
         self.previous, self.events = previous, events
-        self.rivals: list[tuple[Chunk, float]] = []
+
+
+class Rival(NamedTuple):
+    """A reading that came to a state in which a cheaper one was before.
+
+    The state is that of the cheaper reading behind the first `length` of these events.
+    """
+
+    events: list[Event]
+    length: int
+    chunk: Chunk
+    """The last events of the dearer reading."""
+    cost: float
+    """How much more it costs."""
 
 
 class Reading:

@@ -31,12 +31,15 @@ class Scan:
     `strict`: `ParseError` for every fault but the text's end.
     """
 
-    __slots__ = ("end", "expect", "forks", "frames", "strict", "text")
+    __slots__ = ("end", "expect", "forks", "frames", "has_parenthesis", "has_plus", "strict", "text")
 
     def __init__(self, text: str, *, strict: bool, expect: Expectation | None, frames: Frames) -> None:
         self.text, self.end, self.strict, self.frames = text, len(text), strict, frames
         self.expect = None if expect is ANYTHING else expect
         self.forks: list[Reading] = []
+        self.has_plus = "+" in text and not strict
+        """Whether strings may be added."""
+        self.has_parenthesis = "(" in text
 
     def fork(self, reading: Reading, cost: float) -> Reading:
         """Return a copy of a reading that goes on beside it, at an additional cost."""

@@ -13,7 +13,7 @@ import heapq
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.parse_result import ParseError
-from structgen.parsing.tolerant.readings import Chunk, Reading
+from structgen.parsing.tolerant.readings import Chunk, Event, Reading, Rival
 from structgen.parsing.tolerant.scan import Scan
 from structgen.parsing.tolerant.steps import step
 from structgen.parsing.tolerant.valid_members import read_valid
@@ -39,6 +39,7 @@ class Search:
         "_steps",
         "_visited",
         "advances",
+        "rivals",
     )
 
     def __init__(self, scan: Scan, start: int) -> None:
@@ -49,16 +50,32 @@ class Search:
         self._ended: list[Reading] = []
         self.advances = 0
         """Steps of all readings so far."""
-        self._visited: dict[State, tuple[float, Chunk]] = {}
+        self._visited: dict[State, tuple[float, list[Event], int]] = {}
+        """The cost of the reading that was first in a state, and its last events with their number there."""
+        self.rivals: list[Rival] = []
         self._error: ParseError | None = None
 
     def run(self) -> list[Reading]:
         """Return the readings that reached the value's end, the cheapest first; `ParseError` for none."""
+        # One loop with few calls: many texts are short, and each step of each reading comes here.
         reading: Reading | None = Reading(self._start, r.VALUE)
-        forks, waiting = self._scan.forks, self._open
+        scan, waiting = self._scan, self._open
+        forks = scan.forks
         while reading is not None:
             self.advances += 1
-            self._advance(reading)
+            phase = reading.phase
+            try:
+                if phase == r.KEY or phase == r.ITEM:
+                    alone = not waiting or waiting[0][0] >= reading.cost + costs.MARGIN
+                    if not read_valid(scan, reading, alone=alone) or reading.phase == r.VALUE:
+                        step(scan, reading)
+                elif phase != r.AFTER or not self._ends_text(reading):
+                    step(scan, reading)
+            except ParseError as error:
+                if scan.strict:
+                    raise
+                self._error = error
+                reading.cost = costs.UNREAD
             if forks:
                 for fork in forks:
                     if fork.phase == r.AFTER:
@@ -76,7 +93,7 @@ class Search:
                 reading = self._next()
         if not self._ended:
             raise self._error or ParseError("no value", self._start)
-        return sorted(self._ended, key=lambda ended: ended.cost)
+        return sorted(self._ended, key=_cost)
 
     def _leads(self, reading: Reading) -> bool:
         """Whether a reading goes on before those that wait; else it waits, or ends as a rival."""
@@ -97,24 +114,6 @@ class Search:
     def _is_long(self) -> bool:
         """Whether the search took more steps than the text so far is worth."""
         return self._steps > _FREE_STEPS + _STEPS_PER_CHARACTER * (self._furthest - self._start)
-
-    def _advance(self, reading: Reading) -> None:
-        scan = self._scan
-        phase = reading.phase
-        try:
-            if phase == r.KEY or phase == r.ITEM:
-                waiting = self._open
-                alone = not waiting or waiting[0][0] >= reading.cost + costs.MARGIN
-                if read_valid(scan, reading, alone=alone) and reading.phase != r.VALUE:
-                    return
-            elif phase == r.AFTER and self._ends_text(reading):
-                return
-            step(scan, reading)
-        except ParseError as error:
-            if scan.strict:
-                raise
-            self._error = error
-            reading.cost = costs.UNREAD
 
     def _skip_comma(self, reading: Reading) -> None:
         """Go behind a comma that directly follows a value."""
@@ -169,11 +168,14 @@ class Search:
         state = (reading.at, phase, signature, reading.comma_at >= 0)
         visited = self._visited.get(state)
         if visited is None:
-            self._visited[state] = reading.cost, reading.freeze()
+            events = reading.events
+            if not events and reading.chunk is not None:
+                events = reading.chunk.events  # a fork from here on has these, too
+            self._visited[state] = reading.cost, events, len(events)
             return False
-        cost, chunk = visited
+        cost, events, count = visited
         if (delta := reading.cost - cost) < costs.MARGIN:
-            chunk.rivals.append((reading.freeze(), delta))
+            self.rivals.append(Rival(events, count, reading.freeze(), delta))
         return True
 
     def _end(self, reading: Reading) -> None:
@@ -181,6 +183,10 @@ class Search:
         self._ended.append(reading)
         if reading.cost < self._ended[0].cost:
             self._ended.insert(0, self._ended.pop())
+
+
+def _cost(reading: Reading) -> float:
+    return reading.cost
 
 
 def path(chunk: Chunk | None) -> list[Chunk]:

@@ -118,7 +118,7 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
         scan.drop(reading, at, 0.0)
     elif c in "bBrRuUfF" and (prefix := _PREFIX.match(text, at)):
         _read_prefixed(scan, reading, prefix)
-    elif (c in "_$" or c.isalpha()) and (call := CALL.match(text, at)):
+    elif scan.has_parenthesis and (c in "_$" or c.isalpha()) and (call := CALL.match(text, at)):
         open_call(scan, reading, call)
     elif c == "(" and TUPLE.match(text, at):
         scan.fix(reading, "tuple", at + 1, "[", costs.CALL)

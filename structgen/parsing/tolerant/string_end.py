@@ -66,7 +66,7 @@ def end_string(
         reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
     else:
         reading.phase = r.DONE
-    if text[end : end + 1] not in "\"'},]" and not scan.strict and (plus := _PLUS.match(text, end)):
+    if scan.has_plus and text[end : end + 1] not in "\"'},]" and (plus := _PLUS.match(text, end)):
         _begin_concatenated(scan, reading, plus.end())
 
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from structgen.schema.name_lists import names_of
 from structgen.schema.regex import matches_safely
 
 PROPERTY_COUNTS = ("minProperties", "maxProperties")
 _DECLARING = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if",
                         "dependentSchemas", "dependentRequired", "dependencies"})  # fmt: skip
 """Keywords that may declare properties beside those of `properties`."""
-_NAME_LIST = re.compile(r"\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$")
-
-
-def names_of(pattern: str) -> list[str]:
-    """Return the names that a pattern of the form `^(a|b)$` lists, none for any other pattern."""
-    listed = _NAME_LIST.fullmatch(pattern)
-    return (listed[1] or listed[2]).split("|") if listed else []
 
 
 def declared(properties: dict[str, Any], patterns: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -1,6 +1,6 @@
-"""Drop branches for integers in an interval that has none: llguidance 1.x refuses the whole schema for them.
+"""Drop integers of an interval that has none: llguidance 1.x refuses the whole schema for them.
 
-`not` over `enum: [0, 1]` makes such a branch, between 0 and 1.
+`not` over `enum: [0, 1]` makes such a branch, between 0 and 1. A constant of `1.5` for an integer is one too.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from typing import Any
 from structgen.schema.keywords import BOUNDS
 from structgen.schema.lowering.base import Node
 from structgen.schema.lowering.grammar_nodes import target_of
+from structgen.schema.lowering.llguidance.property_names import constants_of
 
 _MAX_DEPTH = 24
 _MAX_CONJUNCT_DEPTH = 4
 _MAX_SCHEMAS = 40
 """Schemas of one value that are considered together."""
+_NUMERIC = frozenset({"integer", "number"})
 _ALL_TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
 
 
 def drop_empty_intervals(root: Node) -> None:
-    """Replace such branches by `false`."""
+    """Replace such branches by `false`. Elsewhere leave out the numbers, which no value can be."""
     definitions = root.get("$defs", {})
     for node in (root, *definitions.values()):
         _visit(node, [], definitions, 0)
@@ -30,6 +32,8 @@ def _visit(node: Any, siblings: list[Any], definitions: dict[str, Any], depth: i
     """Visit a node and all inside it. `siblings` are the other schemas of the same value."""
     if not isinstance(node, dict) or depth > _MAX_DEPTH:
         return
+    if _is_bounded(node) or any(map(_is_fraction, constants_of(node))):
+        _leave_out_numbers(node, _conjuncts([node, *siblings], definitions))
     for conjunct in node.get("allOf", ()):
         others = [other for other in node["allOf"] if other is not conjunct]
         _visit(conjunct, [_without(node, "allOf"), *others, *siblings], definitions, depth + 1)
@@ -80,15 +84,36 @@ def _member_schemas(nodes: list[Any], name: str, definitions: dict[str, Any]) ->
 def _is_empty(nodes: list[Any], definitions: dict[str, Any]) -> bool:
     """Whether the nodes accept only integers, and none within their bounds."""
     conjuncts = _conjuncts(nodes, definitions)
-    types = [_types(node) for node in conjuncts]
-    numeric = any(names <= {"integer", "number"} for names in types)
-    if not numeric or not any("integer" in names and "number" not in names for names in types):
-        return False
+    is_numeric = any(_types(node) <= _NUMERIC for node in conjuncts)
+    return is_numeric and _allows_only_integers(conjuncts) and _has_no_integer(conjuncts)
+
+
+def _allows_only_integers(conjuncts: list[Node]) -> bool:
+    """Whether the nodes accept no other numbers than integers."""
+    return any("integer" in names and "number" not in names for names in map(_types, conjuncts))
+
+
+def _has_no_integer(conjuncts: list[Node]) -> bool:
+    """Whether no integer is within the bounds."""
     least = max(_least(node.get("minimum"), node.get("exclusiveMinimum")) for node in conjuncts)
     greatest = min(
         -_least(_negated(node.get("maximum")), _negated(node.get("exclusiveMaximum"))) for node in conjuncts
     )
     return least > greatest
+
+
+def _leave_out_numbers(node: Node, conjuncts: list[Node]) -> None:
+    """Leave out of a node the numbers that its conjuncts refuse because they are no integers."""
+    if not _allows_only_integers(conjuncts):
+        return
+    if "enum" in node:
+        node["enum"] = [value for value in node["enum"] if not _is_fraction(value)]
+    if _is_fraction(node.get("const")) or (_is_bounded(node) and _has_no_integer(conjuncts)):
+        node["type"] = [name for name in _ALL_TYPES if name in _types(node) - _NUMERIC]
+
+
+def _is_fraction(value: Any) -> bool:
+    return isinstance(value, float) and not value.is_integer()
 
 
 def _types(node: Node) -> set[str]:
