@@ -18,7 +18,7 @@ from structgen.types import Attempt, Diagnostic, Limits, Sampling, Usage
 NO_EVIDENCE, NO_READING = "no-evidence", "no-reading"
 """Codes of the warnings of a result that lacks what it was asked for."""
 READING_TEMPERATURE = 0.7
-"""Lowest temperature of the third reading and later ones: greedy ones would repeat the second."""
+"""Lowest temperature of a reading that has the order of an earlier one: a greedy one would repeat it."""
 RunTask = Callable[[Task], Awaitable[Result]]
 """Runs a task without events."""
 
@@ -71,7 +71,9 @@ class _Readings:
         if limits is None:
             self._warn(NO_READING, f"max_total_tokens leaves no tokens for reading {number}")
             return
-        sampling = reading_sampling(self.task.sampling, number)
+        task = self.task
+        other_order = number == 2 and task.prompt is not None and task.document is not None
+        sampling = task.sampling if other_order else reading_sampling(task.sampling, number)
         reading = replace(
             self.task,
             n=1,
@@ -113,9 +115,7 @@ class _Readings:
 
 
 def reading_sampling(sampling: Sampling, number: int) -> Sampling:
-    """Return the sampling of a further reading: the third and later ones are never greedy."""
-    if number == 2:
-        return sampling
+    """Return the sampling of a further reading that is not greedy, and has a seed of its own."""
     seed = None if sampling.seed is None else sampling.seed + 7_919 * number
     return replace(sampling, temperature=max(sampling.temperature, READING_TEMPERATURE), seed=seed)
 
