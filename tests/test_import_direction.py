@@ -109,7 +109,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "evidence": (
         ("assignment", "comparison", "source", "statistics"),
         ("alignment", "grounding"),
-        ("docubench",),
+        ("docubench", "scoring"),
+        ("labelled",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
