@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from structgen import json_text
 from structgen.errors import StructgenError
 from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.strategies.base import Collaborators
@@ -32,6 +33,16 @@ def source_of(task: Task) -> str:
         return task.document
     texts = [message.content for message in task.messages if message.role == "user"]
     return "\n\n".join([*texts, task.prompt] if task.prompt is not None else texts)
+
+
+def other_texts(task: Task) -> str:
+    """Return what the model reads beside the source: the question, instructions and examples."""
+    texts = [message.content for message in task.messages if message.role == "system"]
+    if task.document is not None:
+        texts += [task.prompt or "", *(m.content for m in task.messages if m.role != "system")]
+    for example in task.examples:
+        texts += [example.document, json_text.dumps(example.data)]
+    return "\n\n".join(filter(None, texts))
 
 
 async def with_evidence(result: Result, task: Task, collaborators: Collaborators, run: RunTask) -> Result:
@@ -129,7 +140,8 @@ async def _grounded(readings: _Readings, task: Task, collaborators: Collaborator
         result.data,
         source_of(task),
         signals,
-        tuple(readings.values),
+        prompt=other_texts(task),
+        readings=tuple(readings.values),
         list_signals=options is not None and options.signals,
     )
     try:
