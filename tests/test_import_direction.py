@@ -109,8 +109,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "evidence": (
         ("assignment", "comparison", "source", "statistics"),
         ("alignment", "answer_tokens", "grounding"),
-        ("docubench", "token_signals"),
-        ("answer_evidence", "answer_signals", "evaluation"),
+        ("docubench", "scoring", "token_signals"),
+        ("answer_evidence", "answer_signals", "evaluation", "labelled"),
         ("report",),
     ),
     "engines": (
