@@ -108,9 +108,10 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "evidence": (
         ("assignment", "comparison", "source", "statistics"),
-        ("alignment", "grounding"),
-        ("docubench", "scoring"),
-        ("labelled",),
+        ("alignment", "answer_tokens", "grounding"),
+        ("docubench", "scoring", "token_signals"),
+        ("answer_evidence", "answer_signals", "labelled"),
+        ("calibration",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

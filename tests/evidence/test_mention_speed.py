@@ -13,7 +13,7 @@ from structgen.evidence.grounding.numbers import NumberFinder
 LENGTH, FACTOR = 2_000, 8
 PIECES = [
     "1", "0", "1,", "1.", "1/", "1-", "1:", "1 ", "1 , ", " 111", "1,111", "(1", "-1", "- ", "$", "(", "½", "1/2 ", "I",
-    "IV ", "a", "a-", "one ", "hundred ", "quatre-", "March ", "1 March ", "March 1-", "Mar 21 ", "2021-", "1月", "年",
+    "IV ", "a", "a-", "one ", "hundred ", "quatre-", "quatre-vingt ", "two-thirds ", "March ", "1 March ", "March 1-", "Mar 21 ", "2021-", "1月", "年",
     "1 hour ", "3pm ", "15:00 ", "2021-03-05 ", "1,2 3,4",
 ]  # fmt: skip
 

@@ -35,8 +35,13 @@ _NUMERATOR = re.compile(
     r"(?<![\w./,-])(?:(?P<whole>\d{1,6})[ \u00a0-])?(?<![\d./,])(?P<numerator>\d{1,6})[ \u00a0]?$"
 )
 _LATEX = re.compile(r"\\[dt]?frac\{(\d{1,6})\}\{([1-9]\d{0,5})\}")
+_WORDED = re.compile(
+    r"\b(?P<top>[oO]ne|[tT]wo|[tT]hree|[fF]our|[aA])[ -](?P<bottom>half|thirds?|quarters?|fifths?|tenths?)\b"
+)
 _VULGAR = re.compile(r"[¼-¾⅐-⅞]")
 _WHOLE = re.compile(r"(?<![\d.,/⁄])(\d{1,6})[ \u00a0]?$")
+_TOPS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+_BOTTOMS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _VULGAR_PARTS = dict(
     zip(
         "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
@@ -109,6 +114,9 @@ def fractions(folded: str) -> Iterator[Fraction]:
             yield from _slashed(numerator, match, match.start() - len(left))
     for match in _LATEX.finditer(folded):
         yield Fraction(int(match[1]) / int(match[2]), match.start(), match.end(), 0.0)
+    for match in _WORDED.finditer(folded):
+        top = _TOPS[match["top"].lower()]
+        yield Fraction(top / _BOTTOMS[match["bottom"].rstrip("s")], match.start(), match.end(), 0.2)
     if not folded.isascii():
         for match in _VULGAR.finditer(folded):
             top, bottom = _VULGAR_PARTS[match[0]]

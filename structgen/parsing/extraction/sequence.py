@@ -13,9 +13,7 @@ from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
 _SEVERAL = re.compile(r"[}\]]\s*+[{\[]|\n")
-_ENDS = re.compile(
-    r"[^\S\n]*+(?:[;,]?\s*\Z|\s*[{\[]|[,;]?[^\S\n]*\n(?:\s|/\*[^*]*+\*/|//[^\n]*+\n)*+[{\[])"
-)
+_ENDS = re.compile(r"[^\S\n]*+(?:[;,]?\s*\Z|\s*[{\[]|[,;]?[^\S\n]*\n(?:\s|/\*[^*]*+\*/|//[^\n]*+\n)*+[{\[])")
 """What shows that valid JSON is the whole value: the text ends, or another container follows."""
 _REFERENCE = re.compile(r"\[[^\[\]{}\"'\n]{1,80}\](?:\(|:\s)")
 """A link or a footnote: `[x](…)`, `[1]: …`."""
