@@ -118,8 +118,8 @@ def inflected(token: str, form: str) -> bool:
 
 
 def misspelt(token: str, form: str) -> bool:
-    """Say whether two words differ by at most one edit in six characters, or only by confused characters."""
-    bound = max(len(token), len(form)) // 6
+    """Say whether two words differ by an edit in six letters, two swapped ones, or confused ones."""
+    bound = max(max(len(token), len(form)) // 6, int(sorted(token) == sorted(form)))
     if token.endswith(form) or form.endswith(token):
         return False  # a prefix often negates: `typical` and `atypical`
     if OSA.distance(token, form, score_cutoff=bound) <= bound:
