@@ -103,7 +103,7 @@ def close(token: str, form: str) -> bool:
     """Say whether two nearly alike words are hardly different words: endings, and errors in long words."""
     shorter, longer = sorted((token, form), key=len)
     if longer.startswith(shorter):
-        return len(shorter) > _EDGE and len(longer) - len(shorter) <= 3
+        return len(shorter) > _EDGE and len(longer) - len(shorter) <= 2
     if skeleton(token) == skeleton(form) or sorted(token) == sorted(form):
         return True
     return len(shorter) >= _SHORT and token[0] == form[0] and misspelt(token, form)
