@@ -109,8 +109,9 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "evidence": (
         ("assignment", "comparison", "source", "statistics"),
         ("alignment", "answer_tokens", "grounding"),
-        ("docubench", "token_signals"),
-        ("answer_evidence", "answer_signals"),
+        ("docubench", "scoring", "token_signals"),
+        ("answer_evidence", "answer_signals", "evaluation", "labelled"),
+        ("report",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

@@ -33,7 +33,7 @@ _ONLY_DAY = re.compile(
     re.IGNORECASE,
 )
 _LATER_YEAR = re.compile(
-    rf"{_TO}(?:\d{{1,2}}{_SUFFIX}\s(?:of\s|de\s)?)?[^\W\d_]{{3,10}}\.?"
+    rf"{_TO}(?:\d{{1,2}}{_SUFFIX}\s(?:of\s|de\s)?)?(?P<other>[^\W\d_]{{3,10}})\.?"
     rf"(?:\s\d{{1,2}}{_SUFFIX})?,?\s(?:de\s)?{_YEAR}"
 )
 _LATER = 0.05
@@ -63,6 +63,9 @@ def _around(folded: str, start: int, end: int, month: int) -> Iterator[Mention]:
         yield from dated(start, end + year.end(), year["year"], month, None, _doubt(year[0]))
         return
     day = _ONLY_DAY.match(after)
+    if day is None and (later := _later_year(after)):
+        yield from dated(start, end + later.end(), later["year"], month, None, _LATER)
+        return
     if leading := _LEFT_YEAR.search(before):
         first = start - len(before) + leading.start()
         number = int(day["day"]) if day else None
@@ -91,7 +94,7 @@ def _day_before(
     offset = start - len(left.string)
     after = folded[end : end + _AFTER]
     short = None if year else _SHORT_YEAR.match(after)
-    later = None if year or short else _LATER_YEAR.match(after)
+    later = None if year or short else _later_year(after)
     known = year or short
     last = end + (known.end() if known else 0)
     doubt = max(_doubt(left["gap"]), _doubt(known[0]) if known else 0.0)
@@ -114,9 +117,15 @@ def _day_after(
     yield from dated(start, end + right.end("day"), None, month, int(right["day"]), doubt)
     if right["last"]:
         yield from dated(start, end + last, None, month, int(right["last"]), doubt)
-    if later := _LATER_YEAR.match(folded[end + right.end("day") : end + _AFTER]):
+    if later := _later_year(folded[end + right.end("day") : end + _AFTER]):
         stop = end + right.end("day") + later.end()
         yield from dated(start, stop, later["year"], month, int(right["day"]), _LATER)
+
+
+def _later_year(after: str) -> re.Match[str] | None:
+    """Return the second date of a range, whose year the first one shares."""
+    later = _LATER_YEAR.match(after)
+    return later if later and later["other"].lower() in MONTHS else None
 
 
 def _doubt(gap: str) -> float:

@@ -83,7 +83,7 @@ class NumberIndex:
             yield from readings(self.folded, mention.start, mention.end, mention.powers, self._scales)
 
     def _index_digits(self) -> None:
-        mentions, is_comma_decimal = self.mentions, self._convention != "point"
+        mentions, is_comma_decimal = self.mentions, self._convention == "comma"
         for match in _DIGITS.finditer(self.folded):
             whole, separator, fraction, rest = match.groups()
             start, end = match.span()

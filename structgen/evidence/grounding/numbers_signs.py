@@ -16,7 +16,7 @@ _SIGN_BEFORE = re.compile(
 )
 _MINUS_WORD = re.compile(r"\b(?:minus|negative)[ \u00a0]$", re.IGNORECASE)
 _CLOSE = re.compile(rf"[ \u00a0]?(?:{CURRENCY})?[ \u00a0]?%?\)")
-_SIGN_AFTER = re.compile(r"-(?![\w-])(?P<range>[ \u00a0]?\d)?")
+_SIGN_AFTER = re.compile(r"-(?![\w$€£¥₹-])(?P<range>[ \u00a0]?\d)?")
 _LEDGER = re.compile(r"[ \u00a0]?(?:(?P<credit>CR|Cr\.?)|DR|Dr\.?)(?!\w)")
 _CRORES = re.compile(r"(?:₹|INR|Rs\.?)[ \u00a0]?$")
 _AMOUNT = re.compile(r"\d[,.' \u00a0]\d{3}|[.,]\d\d(?!\d)")

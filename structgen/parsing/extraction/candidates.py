@@ -21,8 +21,6 @@ from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
 
 _MAX_CANDIDATES = 40
-_COMPARED = 3
-"""Candidates before a new one whose values it must differ from."""
 _INLINE_CODE = re.compile(r"\s*(?P<opening>`{1,2})(?:json|JSON)?(\s*[{\[][^`]*)(?P=opening)\s*")
 _BRACKETED_FENCE = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
 
@@ -44,7 +42,7 @@ def parse_candidates(
         candidates.append(single)
         yield single
     for result in islice(parse_wrapped(parser, text), _MAX_CANDIDATES):
-        if not candidates or all(result.value != other.value for other in candidates[-_COMPARED:]):
+        if all(result.value != other.value for other in candidates):
             candidates.append(result)
             yield result
     if not candidates:
