@@ -8,6 +8,7 @@ from contextlib import suppress
 from itertools import islice
 
 from structgen.parsing.extraction.calls import GUARD, GUARD_STARTS, parse_scalar_call
+from structgen.parsing.extraction.cut_json import read_cut_json
 from structgen.parsing.extraction.fenced_value import parse_fenced
 from structgen.parsing.extraction.fences import FENCE
 from structgen.parsing.extraction.full_width import with_ascii_brackets
@@ -91,11 +92,7 @@ def parse_cut_json(text: str) -> ParseResult | None:
         return None  # a bracket at the end may close a container, of which another bracket or quote was lost
     if message_range(text) != (0, len(text)) or truncation_mark(text) is not None:
         return None
-    try:
-        result = TolerantParser(text, strict=True).parse()
-    except ParseError:
-        return None
-    return result if result.end == len(text) and result.fixes else None
+    return read_cut_json(text)
 
 
 def parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
