@@ -13,7 +13,7 @@ from structgen import errors as errors
 if TYPE_CHECKING:
     from structgen.client.aio import AsyncClient as AsyncClient
     from structgen.client.sync import Client as Client
-    from structgen.evidence.grounding.ground import ground as ground
+    from structgen.evidence.answer_evidence import ground as ground
     from structgen.generator import Generator as Generator
     from structgen.generator import repair as repair
     from structgen.schema import Schema as Schema
@@ -39,7 +39,7 @@ _HOMES = {
     "Generator": "structgen.generator",
     "Grammar": "structgen.types",
     "Schema": "structgen.schema",
-    "ground": "structgen.evidence.grounding.ground",
+    "ground": "structgen.evidence.answer_evidence",
     "repair": "structgen.generator",
 }
 

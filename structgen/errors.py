@@ -12,6 +12,7 @@
     ├── SchemaError
     │   ├── InvalidSchema     the schema is not valid JSON Schema, or contradicts itself
     │   └── SchemaLimit       the schema exceeds a configured limit
+    ├── InputLimit            an object and its source exceed a limit of grounding
     ├── PromptTooLong         prompt and document do not fit the context
     ├── GenerationError       the model ran but produced no valid object
     │   ├── Incomplete        the token budget ended first
@@ -212,6 +213,20 @@ class SchemaLimit(SchemaError):
     name = "schema-limit"
     status = 422
     meaning = "The schema exceeds `limit`: its `value` is above `allowed`."
+    members = ("limit", "value", "allowed")
+
+    def __init__(self, detail: str, limit: str, value: int, allowed: int) -> None:
+        super().__init__(detail)
+        self.limit, self.value, self.allowed = limit, value, allowed
+
+
+class InputLimit(StructgenError):
+    """An object, or the source that it is grounded in, exceeds `limit`: its `value` is above `allowed`."""
+
+    name = "input-limit"
+    status = 422
+    meaning = "The data or its source exceeds `limit`: its `value` is above `allowed`."
+    exit_code = 2
     members = ("limit", "value", "allowed")
 
     def __init__(self, detail: str, limit: str, value: int, allowed: int) -> None:

@@ -29,9 +29,11 @@ from structgen.schema.list_items import ListSchema
 from structgen.strategies import registry
 from structgen.strategies.base import (
     Collaborators,
+    GroundValue,
     PatchValue,
     RepairText,
     ValidateValue,
+    ground_in_thread,
     patch_in_thread,
     repair_in_thread,
     validate_in_thread,
@@ -69,8 +71,8 @@ class Generator:
     shipped model. The caller of `run` and `events` starts the engine; the synchronous methods start it
     with the first call. Use the generator as a context manager, or call `close`. `prompt_format` is chosen
     by the model's name where none is given: it writes the system text, and the whole prompt of a model that
-    has no chat template and is not loaded yet. `validator`, `repairer` and `patcher` run in threads of this
-    process by default.
+    has no chat template and is not loaded yet. `validator`, `repairer`, `patcher` and `grounder` run in
+    threads of this process by default.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Generator:
         validator: ValidateValue = validate_in_thread,
         repairer: RepairText = repair_in_thread,
         patcher: PatchValue = patch_in_thread,
+        grounder: GroundValue = ground_in_thread,
     ) -> None:
         if not isinstance(engine, Engine):
             engine = open_engine("local", str(engine or _shipped()))
@@ -88,7 +91,7 @@ class Generator:
             engine.prompt_format = prompt_format
         self.engine = engine
         self.collaborators = Collaborators(
-            engine, prompt_format or format_for(engine.model), validator, repairer, patcher
+            engine, prompt_format or format_for(engine.model), validator, repairer, patcher, grounder
         )
         self._loop: EngineLoop | None = None
         self._lock = threading.Lock()
@@ -121,13 +124,13 @@ class Generator:
         """Return the value that the document holds: typed where `schema` is a type, else plain JSON.
 
         `schema` is any argument of `Schema.parse`, or a `Grammar` for plain text. Options are the fields of
-        `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`.
+        `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`, `evidence`.
         """
         task = task_from_options(schema, document, **options)
         return task.schema.to_python(self._wait(self.run(task)).data)
 
     def result(self, schema: Any, document: str | None = None, **options: Any) -> Result:
-        """Return the value with the account of every attempt. Options are the fields of `Task`."""
+        """Return the value with its evidence, if asked for, and the account of every attempt."""
         return self._wait(self.run(task_from_options(schema, document, **options)))
 
     @overload
@@ -186,9 +189,9 @@ class Generator:
         return await run_turn(turn, self.collaborators, emit)
 
     async def repair_text(self, task: RepairTask, by_rules: RepairResult | None = None) -> RepairResult:
-        """Repair a text on a started engine; a result with status `failed` is returned, not raised.
+        """Repair a text on a started engine; return a result with status `failed` too.
 
-        `repair_by_rules` is the result of the rules, where the caller has it.
+        `by_rules` is the result of the rules, where the caller has it.
         """
         return await repair_text(task, self.collaborators, by_rules)
 
@@ -235,10 +238,7 @@ class Generator:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
 

@@ -1,4 +1,4 @@
-"""Strict JSON text: reject what `json` accepts silently (NaN, 1e999, duplicate keys)."""
+"""Strict JSON text: reject what `json` accepts silently (NaN, 1e999, 1e-999, duplicate keys)."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class JsonError(ValueError):
 def loads(text: str | bytes) -> Any:
     """Parse a JSON text, with or without a byte order mark. Integers keep every digit.
 
-    Raises `JsonError` for bad syntax, duplicate keys, `NaN`, numbers beyond a double or 4,300 digits, nesting
-    that is too deep, and unpaired surrogates.
+    Raises `JsonError` for bad syntax, duplicate keys, `NaN`, numbers that no double holds or of more than
+    4,300 digits, nesting that is too deep, and unpaired surrogates.
     """
     try:
         return loads_fast(text)
@@ -65,11 +65,25 @@ def loads_fast(text: str | bytes) -> Any:
             colons, escaped = text.count(":"), "\\" in text and "\\u003" in text
         else:
             colons, escaped = text.count(b":"), b"\\" in text and b"\\u003" in text
-        if colons < 2 or (not escaped and _encode(value).count(b":") == colons):
+        if colons < 2:
+            encoded = b"0.0"  # nothing says that no number became 0
+        elif escaped or (encoded := _encode(value)).count(b":") != colons:
+            return _parse_slowly(text)
+        if b"0.0" not in encoded or not may_underflow(text):
             return value
     except (msgspec.MsgspecError, RecursionError) as error:
         raise _fault(str(error), text) from None
     return _parse_slowly(text)
+
+
+def may_underflow(text: str | bytes) -> bool:
+    """Whether the text may hold a number so small that a double of it is 0."""
+    if isinstance(text, str):
+        has_exponent, has_zeros = "e-" in text or "E-" in text, _ZEROS in text
+    else:
+        has_exponent, has_zeros = b"e-" in text or b"E-" in text, _ZEROS.encode() in text
+        text = text.decode("utf-8", "replace") if has_exponent else ""
+    return has_zeros or (has_exponent and _TINY.search(text) is not None)
 
 
 def _fault(message: str, text: str | bytes) -> ValueError:
@@ -127,6 +141,9 @@ def dumps(value: Any) -> str:
 
 _EXPONENTS = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.]+e([+-][0-9]+)')
 _MAX_ZEROS = 64
+_TINY = re.compile(r"[0-9][eE]-0*[1-9][0-9]{2}")
+_ZEROS = "0" * 200
+"""The zeros that a number near 0 has at least where its exponent, if any, has less than three digits."""
 
 
 def _positional(match: re.Match[str]) -> str:
@@ -149,6 +166,8 @@ def _float(literal: str) -> float:
     value = float(literal)
     if value in (float("inf"), float("-inf")):
         raise JsonError(f"the number {literal[:40]} is beyond the range of a double", "number")
+    if not value and _NOT_ZERO.match(literal):
+        raise JsonError(f"the number {literal[:40]} is too close to 0 for a double", "number")
     return value
 
 
@@ -162,6 +181,7 @@ def _constant(literal: str) -> NoReturn:
     raise JsonError(f"{literal} is not JSON", "number")
 
 
+_NOT_ZERO = re.compile(r"-?[0.]*[1-9]")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_unique_members, parse_float=_float, parse_int=_int, parse_constant=_constant

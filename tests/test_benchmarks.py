@@ -72,8 +72,20 @@ CALLS = [
     for value in (True, False)
 ]
 """Questions with the accepted arguments of a function, as in BFCL."""
+ANSWERS = [
+    {
+        "id": f"page-{index}",
+        "pages": [f"Name: Ada\nCount: {index}\n"],
+        "schema": SCHEMA,
+        "gold": {"name": "Ada", "count": index},
+        "answers": {"one": {"name": "Ada", "count": index}, "other": {"name": "Bob", "count": index}},
+    }
+    for index in range(3)
+]
+"""Answers of systems beside the gold object of a document."""
 FILES = {
     "agreement": "schemas",
+    "error_ranking": "answers",
     "maskbench": "schemas",
     "random_model": "schemas",
     "repair": "texts",
@@ -95,6 +107,8 @@ SHOWN = {
     "closing": r"round 1: alone \d+ ms",
     "damage": r"(?s)without the schema.*= total +2\d\d .*with the schema.*= total +2\d\d ",
     "engines": r"structgen, local +c=2 +valid +2/2",
+    "evidence_overhead": r"p50 of the ratio of neighbours \d",
+    "error_ranking": r"(?s)error_ranking, pooled: 12 leaves, 75.0% right.* found or not +1.000 .* shipped score +1.000 ",
     "grounding": r"6 of 6 leaves found \(100\.0%\)",
     "generations": r"weights random\n( .*\n)* +all: ",
     "load": r"answers 4 200, of 200s p50",
@@ -120,8 +134,8 @@ def rows(name: str) -> list[dict[str, Any]]:
     kind = FILES[name]
     if kind == "schemas":
         return SCHEMAS
-    if kind == "calls":
-        return CALLS
+    if kind in ("calls", "answers"):
+        return CALLS if kind == "calls" else ANSWERS
     common = {"expect_error": False, "schema": None, "source": "here", "corpus": "here", "name": ""}
     values = [{"name": "Ada", "count": n, "note": note} for note in ("valid", "broken") for n in (1, 2)]
     expected = [{"value": value} for value in values] if name == "repair_reports" else values

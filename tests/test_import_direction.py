@@ -108,8 +108,10 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "evidence": (
         ("assignment", "comparison", "source", "statistics"),
-        ("alignment", "grounding"),
-        ("docubench",),
+        ("alignment", "answer_tokens", "grounding"),
+        ("docubench", "scoring", "token_signals"),
+        ("answer_evidence", "answer_signals", "evaluation", "labelled"),
+        ("calibration", "report"),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

@@ -8,6 +8,7 @@ from structgen.api.extract import (
     ExtractRequest,
     ExtractResponse,
 )
+from structgen.api.ground import GROUND_EXAMPLE, GroundRequest, GroundResponse
 from structgen.api.repair import ChangeBody, FixBody, RepairAccount, RepairRequest, RepairResponse
 from structgen.api.schemas import (
     CheckRequest,
@@ -19,6 +20,7 @@ from structgen.api.schemas import (
 )
 
 __all__ = [
+    "GROUND_EXAMPLE",
     "INVOICE_EXAMPLE",
     "AttemptBody",
     "BodyT",
@@ -30,6 +32,8 @@ __all__ = [
     "ExtractRequest",
     "ExtractResponse",
     "FixBody",
+    "GroundRequest",
+    "GroundResponse",
     "Problem",
     "RepairAccount",
     "RepairRequest",

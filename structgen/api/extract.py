@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, JsonValue, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
@@ -14,6 +22,8 @@ from structgen.missing_text import missing_text_reason
 from structgen.types import (
     AttemptStatus,
     Diagnostic,
+    Evidence,
+    EvidenceOptions,
     Example,
     Limits,
     Message,
@@ -41,6 +51,11 @@ _SCHEMA = "a JSON Schema (object, true, false) or the name of one"
 def _given_once(*names: str) -> list[JsonValue]:
     """Return JSON Schemas of objects with exactly one of these members that is not null."""
     return [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names]
+
+
+def _or_boolean(schema: dict[str, Any]) -> None:
+    """Add `true` and `false` to the values that the JSON Schema of a member allows."""
+    schema["anyOf"].insert(0, {"type": "boolean"})
 
 
 class TextOutput(Body):
@@ -101,6 +116,13 @@ class ExtractRequest(Body):
     report: bool = Field(
         default=False, description="Report which constraints were decoded and which were validated."
     )
+    evidence: Annotated[EvidenceOptions | None, BeforeValidator(EvidenceOptions.of)] = Field(
+        default=None,
+        description="Whether, and how, `evidence` tells for each value where the document says it, and how "
+        "sure it is: true, false, or options. Positions count in `document`; without one, in the user turns "
+        "of `messages` and the `prompt`, with an empty line between two.",
+        json_schema_extra=_or_boolean,
+    )
     strategy: StrategyName = Field(
         default="constrained",
         description="Decode under a grammar, generate freely and repair, or let the service choose.",
@@ -151,6 +173,9 @@ class AttemptBody(Body):
         default=None,
         description="Pointers to the values that a retry could change; absent if it could change all.",
     )
+    reading: int | None = Field(
+        default=None, description="The number of a further reading of the document, from 2 on."
+    )
 
 
 class ChosenStrategy(Body):
@@ -177,6 +202,11 @@ class ExtractResponse(Body):
     reasoning: str | None = Field(default=None, description="The model's reasoning before its answer.")
     forced: list[str] | None = Field(
         default=None, description="Pointers to values that the model did not write, or not completely."
+    )
+    evidence: dict[str, Evidence] | None = Field(
+        default=None,
+        description="The place of each scalar of `data`, by its JSON Pointer. Of several candidates only the "
+        "one in `data` has it.",
     )
     warnings: list[Diagnostic] | None = Field(
         default=None, description="Warnings about the schema or the data."

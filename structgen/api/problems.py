@@ -16,7 +16,7 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "violations_total": (int | None, Field(default=None, description=VIOLATIONS_TOTAL)),
     "allowed": (int, Field(description="The bound of this service.")),
     "limit": (str, Field(description="The name of the limit.")),
-    "value": (int, Field(description="The size of the schema.")),
+    "value": (int, Field(description="What exceeds the limit, at least.")),
     "tokens": (int, Field(description="Tokens of prompt and document.")),
     "partial": (Any, Field(description="The complete members, items and values.")),
     "cut_at": (str, Field(description="Pointer to the value at which the budget ended.")),

@@ -66,6 +66,9 @@ class DroppedBody(Body):
     pointer: str = Field(
         description="Pointer to the container or value next to the text, in the value as it was read."
     )
+    is_loss: bool | None = Field(
+        default=None, description="True for a key, a value or a row; absent for a stray word or mark."
+    )
 
 
 class AlternativeBody(Body):

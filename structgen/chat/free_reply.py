@@ -23,7 +23,7 @@ from structgen.prompts.reply_events import CallText, ContentText, ReasoningText
 from structgen.prompts.reply_splitter import ReplySplitter
 from structgen.schema import Schema
 from structgen.schema.declared_sizes import DeclaredSizes
-from structgen.strategies.answer_warnings import Confidence, warnings
+from structgen.strategies.answer_warnings import warnings
 from structgen.strategies.attempt import attempt_sampling
 from structgen.strategies.base import Collaborators
 from structgen.strategies.deadline import cut_status, deadline_exceeded, seconds_left
@@ -282,7 +282,7 @@ class FreeReply:
         self.attempts.append(Attempt(number, name, status, usage, faults[:100], seconds))
 
     def _warnings(self, collector: ReplyCollector, calls: list[CheckedCall]) -> list[Diagnostic]:
-        diagnostics = warnings(self.collaborators.engine.card, collector.unreadable, "", Confidence())
+        diagnostics = warnings(self.collaborators.engine.card, collector.unreadable, "")
         if self.bounds is None:
             return diagnostics
         for index, checked in enumerate(calls):

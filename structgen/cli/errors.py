@@ -12,6 +12,7 @@ from structgen.errors import (
     DeadlineExceeded,
     GenerationError,
     Incomplete,
+    InputLimit,
     Overloaded,
     PromptTooLong,
     SchemaLimit,
@@ -25,7 +26,7 @@ from structgen.problem_details import problem_details
 from structgen.types import DROPPED
 
 NO_OBJECT, UNUSABLE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
-DOCUMENT_ERRORS = (GenerationError, PromptTooLong, TooLarge, BadRequest)
+DOCUMENT_ERRORS = (GenerationError, InputLimit, PromptTooLong, TooLarge, BadRequest)
 """Errors that concern one document: the next one may succeed."""
 _MAX_VIOLATIONS = 20
 """Violations that a terminal shows."""

@@ -15,6 +15,8 @@ from structgen.cli.errors import problem
 from structgen.cli.output_file import out_errors
 from structgen.errors import StructgenError
 
+_EVIDENCE = " with evidence"
+
 
 @dataclass(frozen=True)
 class RowFormat:
@@ -22,15 +24,18 @@ class RowFormat:
 
     full: bool
     with_source: bool
+    evidence: bool = False
+    """Whether the evidence of the object stands beside it."""
 
     def row(self, source: str, body: Mapping[str, Any], document_id: str | int | None = None) -> Any:
         """Return the row of a result, which is given as the body of a 200."""
         names = _source_members(source, document_id)
         if self.full:
             return {**names, **body}
+        proof = {"evidence": body.get("evidence")} if self.evidence else {}
         if self.with_source:
-            return {**names, "schema_hash": body["schema"]["hash"], "data": body["data"]}
-        return body["data"]
+            return {**names, "schema_hash": body["schema"]["hash"], "data": body["data"], **proof}
+        return {"data": body["data"], **proof} if proof else body["data"]
 
     def failure_row(self, document: Document, error: StructgenError) -> Any:
         """Return the row of a document without a valid object."""
@@ -43,16 +48,18 @@ class RowFormat:
 
     def stamp(self, schema_hash: str) -> str:
         """Return the stamp that all rows of this format and schema have."""
-        return f"{'full' if self.full else 'source' if self.with_source else 'data'}:{schema_hash}"
+        form = "full" if self.full else "source" if self.with_source else "data"
+        return f"{form}{_EVIDENCE if self.evidence else ''}:{schema_hash}"
 
 
 def stamp_of(row: Mapping[str, Any]) -> str | None:
     """Return the stamp of a valid row that names its schema, as `RowFormat.stamp` makes it."""
+    proof = _EVIDENCE if "evidence" in row else ""
     if "schema_hash" in row:
-        return f"source:{row['schema_hash']}"
+        return f"source{proof}:{row['schema_hash']}"
     schema = row.get("schema")
     if isinstance(schema, dict) and row.get("status") == "completed":
-        return f"full:{schema.get('hash')}"
+        return f"full{proof}:{schema.get('hash')}"
     return None
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from structgen.client.exchange import Exchange
 from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call
-from structgen.client.request_body import encode, schema_member
+from structgen.client.request_body import encode, group, schema_member
 from structgen.client.responses import contract_members
+from structgen.client.results import read_evidence
 from structgen.errors import BadRequest
 from structgen.text_argument import RepairInput, checked_text
-from structgen.types import ModelUse, OnLoss, Risk, Violation
+from structgen.types import Evidence, GroundLimits, ModelUse, OnLoss, Risk, Violation
 
 if TYPE_CHECKING:
     from structgen.parsing.result import RepairResult
@@ -64,6 +65,25 @@ def _validated(result: RepairResult, schema: Schema) -> RepairResult:
     """Fail a result that the type's own validators reject: the service does not know them."""
     violations = () if result.status == "failed" else tuple(schema.violations(result.value))
     return result._replace(status="failed", violations=violations) if violations else result
+
+
+def ground(
+    data: Any,
+    schema: Any,
+    source: str | Sequence[str],
+    limits: GroundLimits | Mapping[str, Any] | None,
+    policy: CallPolicy,
+) -> Call[dict[str, Evidence]]:
+    """Return the place of each scalar of the data by its pointer; several texts are pages of one source."""
+    members = {
+        "data": data,
+        **({} if schema is None else {"schema": schema_member(schema)[0]}),
+        **({"source": source} if isinstance(source, str) else {"pages": list(source)}),
+        **({"limits": group("limits", limits)} if limits is not None else {}),
+    }
+    answer = yield from Exchange(policy).request("POST", "/v1/ground", encode(members))
+    with contract_members():
+        return read_evidence(answer["evidence"])
 
 
 def validate(schema: Any, value: Any, policy: CallPolicy) -> Call[list[Violation]]:

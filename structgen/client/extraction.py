@@ -20,6 +20,7 @@ from structgen.errors import StructgenError, Unsatisfied
 from structgen.suggestions import unknown_member
 from structgen.types import (
     Attempt,
+    EvidenceOptions,
     Example,
     Limits,
     Message,
@@ -29,7 +30,7 @@ from structgen.types import (
     Violation,
 )
 
-_GROUPS = {"sampling": Sampling, "limits": Limits}
+_GROUPS = {"sampling": Sampling, "limits": Limits, "evidence": EvidenceOptions}
 
 
 class Options(TypedDict, total=False):
@@ -42,6 +43,8 @@ class Options(TypedDict, total=False):
     limits: Limits | Mapping[str, Any] | None
     n: int
     strategy: StrategyName
+    evidence: EvidenceOptions | Mapping[str, Any] | bool
+    """Whether, and how, the result has the place of each value in the document, and how sure it is."""
     ask_again: int
     """How often the client sends back an object that the type's own validators reject."""
 
@@ -59,6 +62,7 @@ class Extraction:
     limits: Limits | Mapping[str, Any] | None = None
     n: int = 1
     strategy: StrategyName = "constrained"
+    evidence: EvidenceOptions | Mapping[str, Any] | bool = False
     ask_again: int = 1
 
     @classmethod
@@ -85,7 +89,10 @@ class Extraction:
                 violations = schema.violations(value) if schema else []
                 if not violations:
                     data = schema.to_python(value) if schema else value
-                    return ExtractResult(data, account.attempts, account.usage, {**answer, "data": value})
+                    chosen = {**answer, "data": value}
+                    if value is not answer["data"]:  # the evidence is that of the first candidate
+                        chosen.pop("evidence", None)
+                    return ExtractResult(data, account.attempts, account.usage, chosen)
                 account = account.rejected(before + attempt, violations)
                 rejected.append((value, violations))
             value, violations = rejected[0]
@@ -125,11 +132,18 @@ class Extraction:
             "sampling": sampling,
             "limits": request_body.group("limits", self.limits),
             "strategy": None if self.strategy == "constrained" else self.strategy,
+            "evidence": self._evidence(),
             "stream": stream,
         }
         return {
             name: value for name, value in members.items() if value not in (None, [], {}) or name == "schema"
         }
+
+    def _evidence(self) -> Any:
+        """Return the member `evidence`; None where it is not asked for."""
+        if self.evidence is None or self.evidence is False:
+            return None
+        return True if self.evidence is True else request_body.group("evidence", self.evidence) or True
 
 
 def _request(exchange: Exchange, body: Mapping[str, Any], account: Account) -> Call[dict[str, Any]]:
@@ -151,12 +165,14 @@ def _read(answer: Mapping[str, Any]) -> tuple[tuple[Attempt, ...], Usage, list[t
     """
     with contract_members():
         result = ExtractResult.from_json(answer)
-        values, attempts = [], 0
+        values: list[tuple[Any, int]] = []
+        attempts = 0
         for candidate in result.candidates:
             attempts += len(candidate["attempts"])
             if candidate["status"] == "valid":
-                values.append((candidate["data"], attempts - 1))
-        values = values or [(result.data, len(result.attempts) - 1)]
+                values.append((candidate["data"] if values else result.data, attempts - 1))
+        first_readings = [index for index, each in enumerate(result.attempts) if each.reading == 1]
+        values = values or [(result.data, first_readings[-1] if first_readings else -1)]
         if not all(0 <= attempt < len(result.attempts) for _, attempt in values):
             raise ValueError("an object has no attempt")
         return result.attempts, result.usage, values

@@ -10,7 +10,17 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from structgen import json_text
 from structgen.errors import BadRequest
-from structgen.types import Example, Grammar, Limits, Message, Sampling, TextFormat, Violation
+from structgen.types import (
+    EvidenceOptions,
+    Example,
+    Grammar,
+    GroundLimits,
+    Limits,
+    Message,
+    Sampling,
+    TextFormat,
+    Violation,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,12 +85,16 @@ def encode(body: Mapping[str, Any]) -> bytes:
         raise _invalid(f"/{next(iter(body))}", f"cannot be written as JSON: {error}") from error
 
 
-def group(name: str, value: Sampling | Limits | Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the object of `sampling` or `limits`."""
+_NAMES = {"sampling": "Sampling", "limits": "Limits", "evidence": "EvidenceOptions"}
+Group: TypeAlias = Sampling | Limits | EvidenceOptions | GroundLimits
+
+
+def group(name: str, value: Group | Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the object of `sampling`, `limits` or `evidence`."""
     if value is None or isinstance(value, Mapping):
         return dict(value or {})
-    if not isinstance(value, Sampling | Limits):
-        raise _invalid(f"/{name}", f"give {name.title()}(...) or a mapping of its fields")
+    if not isinstance(value, Group):
+        raise _invalid(f"/{name}", f"give {_NAMES[name]}(...) or a mapping of its fields")
     return asdict(value)
 
 

@@ -6,13 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from structgen.types import Attempt, Diagnostic, Usage, Violation
+from structgen.types import Attempt, Diagnostic, Evidence, Usage, Violation
 
 T = TypeVar("T")
 
 
 _MEMBERS = {"id": str, "model": str, "schema": Mapping, "attempts": list}
 """Members that the body of each result has beside `data`, with their types."""
+
+
+def read_evidence(members: Mapping[str, Any]) -> dict[str, Evidence]:
+    """Read evidence by pointers; `KeyError` or `TypeError` if a member is missing or has another type."""
+    if not isinstance(members, Mapping):
+        raise TypeError(f"evidence is not an object: {members!r:.60}")
+    return {at: Evidence.from_json(each) for at, each in members.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class ExtractResult(Generic[T]):
                 raise TypeError(f"{name} is not a list")
         attempts = tuple(Attempt.from_json(attempt) for attempt in body["attempts"])
         result = ExtractResult(body["data"], attempts, Usage.from_json(body.get("usage")), body)
-        _ = result.warnings
+        _ = result.warnings, result.evidence
         if not all(isinstance(candidate, Mapping) for candidate in result.candidates):
             raise TypeError("a candidate is not an object")
         return result
@@ -62,6 +69,12 @@ class ExtractResult(Generic[T]):
         """The reasoning of the model before its answer, if the request allowed it."""
         reasoning = self.body.get("reasoning")
         return None if reasoning is None else str(reasoning)
+
+    @property
+    def evidence(self) -> Mapping[str, Evidence] | None:
+        """The place of each scalar of the data by its pointer, if the request asked for evidence."""
+        evidence = self.body.get("evidence")
+        return None if evidence is None else read_evidence(evidence)
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:

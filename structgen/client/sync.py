@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
@@ -19,7 +19,7 @@ from structgen.client.results import ExtractResult
 from structgen.client.transport import Transport, deadline
 from structgen.endpoint import Endpoint
 from structgen.http_responses import MAX_RESPONSE_BYTES
-from structgen.types import Grammar, Violation
+from structgen.types import Evidence, Grammar, GroundLimits, Violation
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -133,6 +133,21 @@ class Client:
         leaves out a key, a value or a row; `dropped` lists it.
         """
         return (self._run(calls.repair([text], schema, options, self.policy)))[0]
+
+    def ground(
+        self,
+        data: Any,
+        schema: Any,
+        source: str | Sequence[str],
+        *,
+        limits: GroundLimits | Mapping[str, Any] | None = None,
+    ) -> dict[str, Evidence]:
+        r"""Return where the source says each scalar of the data, by its pointer, and how sure the value is.
+
+        `schema` is as in `extract`, or None; it need not hold. Several texts are the pages of one source:
+        positions count in these texts joined by `\f`.
+        """
+        return self._run(calls.ground(data, schema, source, limits, self.policy))
 
     def validate(self, schema: Any, value: Any) -> list[Violation]:
         """Return all violations of a JSON value."""

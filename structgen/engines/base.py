@@ -77,6 +77,8 @@ class EngineRequest:
     constraint: AnyConstraint | None = None
     sampling: Sampling = field(default_factory=Sampling)
     logprobs: bool = False
+    token_signals: bool = False
+    """Whether log-probabilities come with what else the engine knows of the choice; needs `logprobs`."""
     complete_in_budget: bool = False
     """End within `max_tokens` by the shortest valid completion, where the answer would be cut."""
     priority: int = 0

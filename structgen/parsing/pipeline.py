@@ -21,7 +21,7 @@ from structgen.parsing.json_diff import diff
 from structgen.parsing.json_patch import Change
 from structgen.parsing.lost_text import loss_violation, lost_texts, missing_text, takes_up
 from structgen.parsing.ranking import RankedReading, Ranking, allowed_candidates, no_reading
-from structgen.parsing.result import RepairResult
+from structgen.parsing.result import NO_USAGE, RepairResult
 from structgen.parsing.tolerant.parse_result import Dropped, ParseError, ParseResult, ReplacedMember
 from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
@@ -135,17 +135,10 @@ def _result_without_schema(reading: ParseResult, on_loss: OnLoss) -> RepairResul
     value, _, _, fixes, cut_at, replaced, _, dropped, alternatives = reading
     changes = tuple(_replacements(value, replaced)) if replaced else ()
     violations = _losses(dropped, on_loss) if dropped else ()
-    status: RepairStatus = "repaired" if fixes or changes or dropped else "unchanged"
+    is_changed = fixes or changes or dropped
+    status: RepairStatus = "failed" if violations else "repaired" if is_changed else "unchanged"
     return RepairResult(
-        value,
-        "failed" if violations else status,
-        fixes,
-        changes,
-        violations,
-        parsed=value,
-        cut_at=cut_at,
-        dropped=dropped,
-        alternatives=alternatives,
+        value, status, fixes, changes, violations, NO_USAGE, value, cut_at, (), dropped, alternatives
     )
 
 

@@ -9,7 +9,7 @@ from structgen.parsing.json_patch import Change
 from structgen.parsing.tolerant.parse_result import Alternative, Dropped, Fix
 from structgen.types import Diagnostic, RepairStatus, Usage, Violation, violation_members
 
-_NO_USAGE = Usage()
+NO_USAGE = Usage()
 
 
 class RepairResult(NamedTuple):
@@ -26,7 +26,7 @@ class RepairResult(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     changes: tuple[Change, ...] = ()
     violations: tuple[Violation, ...] = ()
-    usage: Usage = _NO_USAGE
+    usage: Usage = NO_USAGE
     parsed: Any = None
     cut_at: str | None = None
     """Pointer of the value in which the text was cut off; None for a complete text."""
@@ -36,6 +36,12 @@ class RepairResult(NamedTuple):
     """Texts within the outermost container that `value` leaves out."""
     alternatives: tuple[Alternative, ...] = ()
     """Other likely readings: the values that they have in place of those in `parsed`."""
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """Pointers to the values that the repair changed, or that could be read otherwise."""
+        paths = [change.path for change in self.changes if change.op != "remove"]
+        return (*paths, *(other.pointer for other in self.alternatives))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> RepairResult:

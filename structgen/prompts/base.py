@@ -54,20 +54,27 @@ def conversation(
     examples: Sequence[Example] = (),
     messages: Sequence[Message] = (),
     plain: bool = False,
+    document_first: bool = False,
 ) -> tuple[Message, ...]:
     """Return the turns of one task, shared prefix first, so that a prefix cache can serve it.
 
     System (schema, then the caller's own system text), examples, the caller's messages, and last the
-    prompt with its document in one user turn. The data of examples are `plain` texts, or JSON.
+    prompt with its document in one user turn, in this order unless `document_first`. The data of examples
+    are `plain` texts, or JSON.
     """
+
+    def user_turn(document: str | None) -> str:
+        texts = [text for text in (prompt, document) if text is not None]
+        return "\n\n".join(reversed(texts) if document_first else texts)
+
     system_texts = [m.content for m in messages if m.role == "system"]
     turns = [Message("system", "\n\n".join([system, *system_texts]))]
     for example in examples:
-        turns.append(Message("user", _user_turn(prompt, example.document)))
+        turns.append(Message("user", user_turn(example.document)))
         turns.append(Message("assistant", example.data if plain else json_text.dumps(example.data)))
     turns += [m for m in messages if m.role != "system"]
     if prompt is not None or document is not None:
-        turns.append(Message("user", _user_turn(prompt, document)))
+        turns.append(Message("user", user_turn(document)))
     return tuple(turns)
 
 
@@ -84,7 +91,3 @@ def retry(
     if last_turn.role != "user":
         return replace(first, messages=(*first.messages, Message("user", turn)))
     return replace(first, messages=(*before, Message("user", f"{last_turn.content}\n\n{turn}")))
-
-
-def _user_turn(prompt: str | None, document: str | None) -> str:
-    return "\n\n".join(text for text in (prompt, document) if text is not None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from structgen.api import INVOICE_EXAMPLE
+from structgen.api import GROUND_EXAMPLE, INVOICE_EXAMPLE
 from structgen.errors import PROBLEMS
+from structgen.evidence.answer_evidence import EvidenceTask, response_members
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.problem_details import title
 from structgen.schema import Schema
@@ -42,6 +43,7 @@ STREAM = (
 """An abbreviated stream: the last event has fewer members."""
 _BROKEN = "{total: '12.50' net,}"
 REPAIR = {"text": _BROKEN, "schema": _TOTAL}
+GROUND = GROUND_EXAMPLE
 VALIDATE = {"schema": {"type": "integer"}, "value": 1.5}
 VALIDATED = {
     "valid": False,
@@ -92,6 +94,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "incomplete": {"attempts": [{**ATTEMPT, "status": "incomplete"}]},
     "deadline": {"attempts": [{**ATTEMPT, "status": "deadline"}]},
     "engine-unavailable": {"retry_after": 2.0},
+    "input-limit": {"limit": "max_leaves", "value": 10001, "allowed": 10000},
 }  # fmt: skip
 """Members of some problems whose examples differ from those in `_MEMBERS`."""
 
@@ -100,6 +103,13 @@ _SPECIAL: dict[str, dict[str, Any]] = {
 def repaired() -> dict[str, Any]:
     """Return the response to the example of a repair."""
     return repair_by_rules(_BROKEN, Schema.parse(_TOTAL)).to_json()
+
+
+@cache
+def grounded() -> dict[str, Any]:
+    """Return the response to the example of a grounding."""
+    task = EvidenceTask(GROUND["data"], GROUND["source"])
+    return {"id": "5c1d0f7a9b3e4c2d8a6f1e0b7c9d4a21", **response_members(task.evidence(None))}
 
 
 def problem(name: str) -> dict[str, Any]:

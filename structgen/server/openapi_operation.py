@@ -15,7 +15,8 @@ EVERY = ""
 _UNLISTED = {"method-not-allowed", "client-gone", "internal"}
 """Problems that no operation lists: faults of the service, or of the method."""
 _GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
-WITH_BODY = frozenset(PROBLEMS) - _UNLISTED
+_GROUNDING = {"input-limit"}
+WITH_BODY = frozenset(PROBLEMS) - _UNLISTED - _GROUNDING
 WITHOUT_GENERATION = WITH_BODY - _GENERATION
 ACCESS = frozenset({"bad-request", "unauthorized", "forbidden"})
 """Problems of every route that checks access: a malformed header Host is a bad request."""

@@ -54,6 +54,18 @@ def _with_bodies() -> tuple[Operation, ...]:
         ),
         Operation(
             "post",
+            "/v1/ground",
+            "ground",
+            "Find where a text says the values of an object.",
+            "The values are searched in the text, with regard to their types: a number, a date, a choice or "
+            "a truth is also found in another notation. No model runs. Each scalar has its place, the kind "
+            "of the match, and a score that ranks the values by how sure they are.",
+            request=(api.GroundRequest, openapi_examples.GROUND),
+            response=(api.GroundResponse, openapi_examples.grounded()),
+            problems=WITHOUT_GENERATION | {"deadline", "input-limit"},
+        ),
+        Operation(
+            "post",
             "/v1/validate",
             "validate",
             "List the violations of a value under a schema.",

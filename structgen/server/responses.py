@@ -39,8 +39,17 @@ def json_response(
 
     Litestar's own encoder refuses integers of more than 64 bits.
     """
-    text = json_text.dumps(body).encode()
-    return Response(text, status_code=status, media_type=media_type, headers=headers)
+    return text_response(json_text.dumps(body), status, headers, media_type)
+
+
+def text_response(
+    text: str,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    media_type: str = "application/json",
+) -> Response[bytes]:
+    """Return a response whose body is JSON text already."""
+    return Response(text.encode(), status_code=status, media_type=media_type, headers=headers)
 
 
 def event_response(

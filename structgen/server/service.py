@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from structgen.api import ExtractRequest, RepairRequest
+from structgen.api import ExtractRequest, GroundRequest, RepairRequest
 from structgen.config import ServerConfig
 from structgen.engines import Engine, Health
 from structgen.errors import BadRequest, EngineUnavailable, InvalidSchema, StructgenError
+from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.generator import Generator
 from structgen.parsing.result import RepairResult
 from structgen.prompts.selection import named_format
@@ -28,7 +29,7 @@ from structgen.server.schema_cache import Checked, SchemaCache
 from structgen.server.text_formats import TextFormats
 from structgen.server.text_repair import TextRepairs
 from structgen.server.waiting import waiting_within
-from structgen.strategies.deadline import deadline_at, seconds_left
+from structgen.strategies.deadline import deadline_at, deadline_exceeded, seconds_left
 from structgen.strategies.events import EventSink
 from structgen.strategies.item_delivery import ItemDelivery
 from structgen.strategies.registry import compile_grammar
@@ -50,6 +51,7 @@ class Service:
             validator=workers.violations,
             repairer=workers.repair,
             patcher=workers.patched,
+            grounder=workers.ground,
         )
         self.registry = Registry(config.schemas, config.limits)
         self.bodies, self.refusals = BodyReceiver(config.max_body), RefusalPacer()
@@ -137,6 +139,7 @@ class Service:
             limits=limits,
             n=body.sampling.n,
             report=body.report,
+            evidence=body.evidence,
             strategy=body.strategy,
             grammar_error=grammar_error,
             deadline_at=ends_at,
@@ -165,6 +168,21 @@ class Service:
             message = 'items come from a list: give {"type": "array", "items": ...} as the schema'
             raise BadRequest.from_violations([Violation("/schema", "type", message)], "the request")
         return ItemDelivery.of(schema, await self.schema(items.definition))
+
+    async def ground(self, body: GroundRequest, schema: Schema | None, arrived: float) -> str:
+        """Return the JSON text of the evidence of a request's data, found in a worker process.
+
+        The deadline runs from `arrived`, on the monotonic clock.
+        """
+        deadline = min(body.limits.deadline or self.config.max_deadline, self.config.max_deadline)
+        task = EvidenceTask(
+            body.data, body.text, list_signals=body.signals, max_leaves=body.limits.max_leaves
+        )
+        try:
+            async with asyncio.timeout(seconds_left(deadline_at(deadline, arrived))):
+                return await self.workers.ground_json(schema, task)
+        except TimeoutError as error:
+            raise deadline_exceeded(deadline, "before the values were found") from error
 
     async def repair(self, body: RepairRequest) -> list[RepairResult]:
         """Return the repaired texts of a request, in their order."""

@@ -124,6 +124,7 @@ class RunningAttempt:
             complete_in_budget=self.task.limits.on_budget == "close",
             priority=self.task.limits.priority,
             logprobs=self.policy.logprobs,
+            token_signals=self.task.evidence is not None and self.policy.logprobs,
             value_limits=self.policy.bounds,
         )
 

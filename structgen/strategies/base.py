@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from structgen.engines.base import Engine
+from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.prompts.base import PromptFormat
@@ -16,7 +17,7 @@ from structgen.schema.synthesis.patching import PatchedValue
 from structgen.strategies.events import EventSink
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
-from structgen.types import OnLoss, Risk, Violation
+from structgen.types import Evidence, OnLoss, Risk, Violation
 
 ValidateValue = Callable[[Schema, Any], Awaitable[list[Violation]]]
 """Finds all violations of a value under a schema."""
@@ -24,6 +25,9 @@ RepairText = Callable[[str | bytes, Schema | None, Risk, OnLoss], Awaitable[Repa
 """Repairs a text by rules, under an optional schema, up to the highest risk, with or without losses."""
 PatchValue = Callable[[Schema, Any, int], Awaitable[PatchedValue | None]]
 """Replaces what breaks the schema by values that satisfy it; the number bounds the characters."""
+
+GroundValue = Callable[[Schema | None, EvidenceTask], Awaitable[dict[str, Evidence]]]
+"""Finds the evidence of a value in its source, with the help of its schema."""
 
 
 async def validate_in_thread(schema: Schema, value: Any) -> list[Violation]:
@@ -43,6 +47,11 @@ async def patch_in_thread(schema: Schema, value: Any, max_characters: int) -> Pa
     return await asyncio.to_thread(schema.patched, value, max_characters)
 
 
+async def ground_in_thread(schema: Schema | None, task: EvidenceTask) -> dict[str, Evidence]:
+    """Find the evidence of a value, in a thread of this process."""
+    return await asyncio.to_thread(task.evidence, schema)
+
+
 @dataclass(frozen=True, slots=True)
 class Collaborators:
     """The engine, and the services that a run of attempts calls."""
@@ -52,6 +61,7 @@ class Collaborators:
     validator: ValidateValue
     repairer: RepairText
     patcher: PatchValue
+    grounder: GroundValue = ground_in_thread
 
 
 class Strategy(Protocol):

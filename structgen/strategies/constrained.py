@@ -82,7 +82,7 @@ class GrammarAttempts:
     def logprobs(self) -> bool:
         """Whether the task or the model's card needs probabilities, and the engine returns them."""
         engine = self.collaborators.engine
-        wanted = self.task.logprobs or engine.card.least_probability is not None
+        wanted = self.task.wants_logprobs or engine.card.least_probability is not None
         return wanted and engine.capabilities.logprobs
 
     @property

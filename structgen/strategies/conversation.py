@@ -22,6 +22,7 @@ def conversation(task: Task, prompt_format: PromptFormat) -> Conversation:
         examples=task.examples,
         messages=task.messages,
         plain=task.text_format is not None,
+        document_first=task.document_first,
     )
     return Conversation(messages, thinking=thinking)
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from structgen.engines.base import Engine, EngineRequest
 from structgen.engines.model_card import ModelCard
+from structgen.evidence.answer_signals import WrittenAnswer
+from structgen.evidence.answer_tokens import AnswerTokens
 from structgen.parsing.incremental.forced_values import forced_pointers
 from structgen.parsing.incremental.partial_json import PartialJson, parse_partial
-from structgen.strategies.answer_warnings import Confidence, warnings
+from structgen.strategies.answer_warnings import warnings
 from structgen.strategies.deadline import seconds_left
 from structgen.strategies.events import EventSink, PartialObject, TextDelta, ThoughtDelta
 from structgen.strategies.loop_detection import Loop, LoopDetector
@@ -36,7 +38,7 @@ class Generation:
     finish: FinishReason
     """`length` where the token budget or a loop ended the answer."""
     usage: Usage
-    confidence: Confidence
+    tokens: AnswerTokens
     written_before_completion: int | None = None
     """Characters of the text before the budget closed it, where it did."""
     shortest_completion_tokens: int | None = None
@@ -68,6 +70,10 @@ class Generation:
             else tuple(forced_pointers(self.text[: self.written_before_completion], value))
         )
 
+    def written(self, opened: tuple[str, ...]) -> WrittenAnswer:
+        """Return the text with its tokens; `opened` points to what the attempt could change."""
+        return WrittenAnswer(self.text, self.tokens, opened, self.plain)
+
     def loop_violations(self) -> tuple[Violation, ...]:
         """Return the loop as a violation at the value that repeats, for the account of the attempt."""
         if self.loop is None:
@@ -76,8 +82,7 @@ class Generation:
 
     def warnings(self, card: ModelCard) -> list[Diagnostic]:
         """Warn of characters that the model cannot read, and of JSON values with a low probability."""
-        confidence = Confidence() if self.plain else self.confidence
-        return warnings(card, self.unreadable_characters, self.text, confidence)
+        return warnings(card, self.unreadable_characters, self.text, None if self.plain else self.tokens)
 
 
 @dataclass
@@ -95,7 +100,7 @@ class GenerationCollector:
     _shortest_completion_tokens: int | None = None
     _unreadable_characters: str = ""
     _loop: Loop | None = None
-    _confidence: Confidence = field(default_factory=Confidence)
+    _tokens: AnswerTokens = field(default_factory=AnswerTokens)
     _logprobs: list[TokenLogprob] = field(default_factory=list)
 
     def take(self, chunk: Chunk) -> None:
@@ -105,7 +110,7 @@ class GenerationCollector:
         self._written_before_completion = chunk.written_before_completion
         self._shortest_completion_tokens = chunk.shortest_completion_tokens
         self._unreadable_characters = chunk.unreadable_characters or self._unreadable_characters
-        self._confidence.follow(chunk)
+        self._tokens.follow(chunk)
         self._logprobs += chunk.logprobs
         self._finish, self.usage = chunk.finish or self._finish, chunk.usage or self.usage
 
@@ -123,7 +128,7 @@ class GenerationCollector:
             self._reasoning,
             self._finish if self._loop is None else "length",
             self.usage,
-            self._confidence,
+            self._tokens,
             self._written_before_completion,
             self._shortest_completion_tokens,
             self._unreadable_characters,

@@ -72,7 +72,7 @@ class TextAttempts:
     @property
     def logprobs(self) -> bool:
         """Whether the task needs probabilities, and the engine returns them."""
-        return self.task.logprobs and self.collaborators.engine.capabilities.logprobs
+        return self.task.wants_logprobs and self.collaborators.engine.capabilities.logprobs
 
     @property
     def _constrains(self) -> bool:

@@ -11,6 +11,7 @@ from structgen.strategies.base import Collaborators, Strategy
 from structgen.strategies.constrained import Constrained
 from structgen.strategies.events import EventSink
 from structgen.strategies.free_then_repair import FreeThenRepair
+from structgen.strategies.further_readings import with_evidence
 from structgen.strategies.item_delivery import run_with_items
 from structgen.strategies.plain_text import PlainText
 from structgen.strategies.result import Result
@@ -32,7 +33,15 @@ async def compile_grammar(task: Task, engine: Engine) -> Schema | None:
 
 async def run(task: Task, collaborators: Collaborators, emit: EventSink | None = None) -> Result:
     """Run a task under the strategy that it names, or as plain text."""
-    task, strategy = task.started(), _strategy(task)
+    task = task.started()
+    result = await _run(task, collaborators, emit)
+    if task.evidence is None:
+        return result
+    return await with_evidence(result, task, collaborators, partial(_run, collaborators=collaborators))
+
+
+async def _run(task: Task, collaborators: Collaborators, emit: EventSink | None = None) -> Result:
+    strategy = _strategy(task)
     if task.delivery is None or emit is None:
         return await strategy.run(task, collaborators, emit)
     run_once = partial(strategy.run, task, collaborators)

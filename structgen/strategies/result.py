@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from structgen.evidence.answer_signals import AnswerHistory
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema
 from structgen.schema.declared_sizes import DeclaredSizes
@@ -14,6 +16,7 @@ from structgen.types import (
     Attempt,
     AttemptStatus,
     Diagnostic,
+    Evidence,
     TokenLogprob,
     Usage,
     Violation,
@@ -71,6 +74,10 @@ class Result:
     """The largest sizes of values while decoding, where the engine held any."""
     logprobs: tuple[TokenLogprob, ...] = ()
     """The tokens of the answer with their log-probabilities, where the task asks for them."""
+    history: AnswerHistory | None = None
+    """What the attempts wrote, where the task asks for evidence."""
+    evidence: Mapping[str, Evidence] | None = None
+    """The evidence of each scalar of the data, by its pointer, where the task asks for it."""
     id: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def to_json(self) -> dict[str, Any]:
@@ -92,6 +99,8 @@ class Result:
             body["candidates"] = [c.to_json() for c in self.candidates]
         if self.forced:
             body["forced"] = list(self.forced)
+        if self.evidence is not None:
+            body["evidence"] = {at: evidence.to_json() for at, evidence in self.evidence.items()}
         if self.reasoning:
             body["reasoning"] = self.reasoning
         if self.warnings:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from structgen import json_text
 from structgen.errors import DeadlineExceeded, GenerationError, PromptTooLong, StructgenError
+from structgen.evidence.answer_signals import AnswerHistory, WrittenAnswer
 from structgen.prompts import base as prompts
 from structgen.strategies.assessment import Outcome
 from structgen.strategies.attempt import AttemptPlan, AttemptPolicy, RunningAttempt
@@ -33,6 +34,8 @@ class AttemptChain:
     collaborators: Collaborators
     policy: AttemptPolicy
     attempts: list[Attempt] = field(default_factory=list)
+    _written: list[WrittenAnswer] = field(default_factory=list)
+    """What the attempts wrote, where the task asks for evidence."""
 
     def __post_init__(self) -> None:
         """Write the conversation that all attempts begin with."""
@@ -75,6 +78,8 @@ class AttemptChain:
                     raise self._deadline_exceeded("while the engine was down")
                 continue
             previous, assessment = outcome, outcome.assessment
+            if self.task.evidence is not None and assessment.is_json and assessment.status != "incomplete":
+                self._written.append(outcome.generation.written(plan.grammar.opened))
             if assessment.status == "valid":
                 return self._result(plan, outcome)
             if assessment.status == "incomplete":
@@ -133,6 +138,11 @@ class AttemptChain:
 
     def _result(self, plan: AttemptPlan, outcome: Outcome) -> Result:
         generation, value = outcome.generation, outcome.assessment.value
+        forced = plan.grammar.patched or generation.forced(value)
+        repair, history = outcome.assessment.repair, None
+        if self.task.evidence is not None:
+            repaired = () if repair is None else repair.touched
+            history = AnswerHistory(tuple(self._written), forced, repaired)
         warnings = generation.warnings(self.collaborators.engine.card)
         if self.policy.bounds is not None:
             warnings += limit_warnings(generation.text, value, self.policy.bounds)
@@ -143,13 +153,14 @@ class AttemptChain:
             self.task.schema,
             self.collaborators.engine.model,
             report=self.task.report,
-            forced=plan.grammar.patched or generation.forced(value),
+            forced=forced,
             reasoning=generation.reasoning,
             strategy=self.policy.name,
-            repair=outcome.assessment.repair,
+            repair=repair,
             warnings=tuple(warnings),
             bounds=self.policy.bounds,
             logprobs=generation.logprobs if self.task.logprobs else (),
+            history=history,
         )
 
 

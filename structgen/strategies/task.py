@@ -10,7 +10,17 @@ from structgen.errors import InvalidSchema
 from structgen.schema import Schema
 from structgen.strategies.deadline import deadline_at
 from structgen.strategies.item_delivery import ItemDelivery
-from structgen.types import Conversation, Example, Limits, Message, Sampling, StrategyName, TextFormat, Usage
+from structgen.types import (
+    Conversation,
+    EvidenceOptions,
+    Example,
+    Limits,
+    Message,
+    Sampling,
+    StrategyName,
+    TextFormat,
+    Usage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +47,21 @@ class Task:
     """A format of plain text in place of JSON; `schema` is that of a string then."""
     conversation: Conversation | None = None
     """The whole conversation of a first attempt, in place of one from the texts above."""
+    evidence: EvidenceOptions | None = None
+    """Whether the result has the evidence of its values, and what of it."""
+    document_first: bool = False
+    """Whether the document precedes the question: the prompt, or else the schema."""
     logprobs: bool = False
     """Whether the result has the log-probabilities of the answer's tokens."""
     delivery: ItemDelivery | None = None
     """Delivers the items of a list one by one, where the run emits events."""
     on_abandoned: Callable[[Usage], None] | None = None
     """Receives the usage of a run that was cancelled before it had a result."""
+
+    @property
+    def wants_logprobs(self) -> bool:
+        """Whether the task needs the log-probabilities of tokens."""
+        return self.logprobs or self.evidence is not None
 
     def started(self) -> Task:
         """Return the task with its deadline on the monotonic clock."""

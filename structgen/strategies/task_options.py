@@ -12,7 +12,16 @@ from structgen.strategies.task import Task
 from structgen.strategies.task_validation import validate_task
 from structgen.strategies.text_schema import text_schema
 from structgen.suggestions import unknown_member
-from structgen.types import Example, Grammar, Limits, Message, Sampling, TextFormat, Violation
+from structgen.types import (
+    EvidenceOptions,
+    Example,
+    Grammar,
+    Limits,
+    Message,
+    Sampling,
+    TextFormat,
+    Violation,
+)
 
 T = TypeVar("T")
 _CALL = [
@@ -26,8 +35,15 @@ _CALL = [
     "n",
     "report",
     "strategy",
+    "evidence",
 ]
-_TYPES = {"sampling": Sampling, "limits": Limits, "messages": Message, "examples": Example}
+_TYPES = {
+    "sampling": Sampling,
+    "limits": Limits,
+    "messages": Message,
+    "examples": Example,
+    "evidence": EvidenceOptions,
+}
 _MEMBERS: dict[str, list[str]] = {
     "": _CALL,
     **{option: [field.name for field in fields(kind)] for option, kind in _TYPES.items()},
@@ -43,6 +59,7 @@ def task_from_options(
     examples: Sequence[Example | Mapping[str, Any]] = (),
     sampling: Sampling | Mapping[str, Any] | None = None,
     limits: Limits | Mapping[str, Any] | None = None,
+    evidence: EvidenceOptions | Mapping[str, Any] | bool | None = None,
     **options: Any,
 ) -> Task:
     """Return the task of a call; mappings have the members of the service's requests.
@@ -64,6 +81,7 @@ def task_from_options(
         examples=tuple(_value(Example, example, "examples") for example in examples),
         sampling=_value(Sampling, sampling or {}, "sampling"),
         limits=_value(Limits, limits or {}, "limits"),
+        evidence=_value(EvidenceOptions, EvidenceOptions.of(evidence), "evidence"),
         **options,
     )
     validate_task(task)

@@ -12,6 +12,7 @@ from structgen.schema import json_value
 from structgen.strategies.task import Task
 from structgen.suggestions import did_you_mean
 from structgen.types import (
+    EvidenceOptions,
     Example,
     FieldDescription,
     Limits,
@@ -63,6 +64,18 @@ def _faults(task: Task) -> Iterator[Violation]:
         yield from _check_fields("/limits", task.limits)
     else:
         yield Violation("/limits", "type", "must be Limits, or a mapping of their fields")
+    yield from _check_evidence(task.evidence)
+
+
+def _check_evidence(evidence: Any) -> Iterator[Violation]:
+    if evidence is None:
+        return
+    if not isinstance(evidence, EvidenceOptions):
+        yield Violation("/evidence", "type", "must be true, false, or a mapping of readings and signals")
+        return
+    yield from _check_field("/evidence/readings", describe(EvidenceOptions)["readings"], evidence.readings)
+    if not isinstance(evidence.signals, bool):
+        yield Violation("/evidence/signals", "type", "must be true or false")
 
 
 def _check_text(pointer: str, text: Any) -> Iterator[Violation]:

@@ -16,10 +16,23 @@ AttemptStatus = Literal["valid", "incomplete", "violations", "deadline", "error"
 
 @dataclass(frozen=True, slots=True)
 class TokenLogprob:
-    """A sampled token and its natural log-probability under the mask (forced tokens: 0.0)."""
+    """A sampled token and its natural log-probability under the mask (forced tokens: 0.0).
+
+    The other members are known only where a request asks for them, and the engine can tell.
+    """
 
     token: str
     logprob: float
+    size: int | None = None
+    """Bytes of the token in UTF-8."""
+    choices: int | None = None
+    """Tokens that the mask allowed: 1 for a forced token."""
+    free_logprob: float | None = None
+    """Log-probability before the mask."""
+    runner_up: float | None = None
+    """Probability under the mask of the likeliest other token."""
+    copied: bool = False
+    """Whether the draft that proposed the token had it from the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,8 @@ class Attempt:
     seconds: float = 0.0
     opened: tuple[str, ...] = ()
     """Pointers to the parts that a retry could change; empty if it could change everything."""
+    reading: int = 1
+    """Above 1 for an attempt at a further reading of the document, whose agreement is a signal."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the members on the wire."""
@@ -74,6 +89,8 @@ class Attempt:
         }
         if self.opened:
             body["opened"] = list(self.opened)
+        if self.reading > 1:
+            body["reading"] = self.reading
         return body
 
     @classmethod
@@ -87,4 +104,5 @@ class Attempt:
             tuple(Violation.from_json(v) for v in typed(list, data["violations"])),
             float(typed((int, float), data["seconds"])),
             tuple(typed(str, pointer) for pointer in typed(list, data.get("opened", []))),
+            typed(int, data.get("reading", 1)),
         )

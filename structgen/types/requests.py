@@ -91,6 +91,42 @@ class RequestSampling(Sampling):
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceOptions(WireValue):
+    """What the evidence of an extraction has beside the place of each value."""
+
+    readings: int = field(
+        default=1,
+        metadata={
+            "description": "How often the model reads the document. Each further reading is one attempt "
+            "more, within the same deadline and tokens; the second one has the document before the question, "
+            "where there is one, and the others are sampled. How many agree is a signal of the score.",
+            "ge": 1,
+            "le": 4,
+        },
+    )
+    signals: bool = field(default=False, metadata={"description": "List the signals of each score."})
+
+    @classmethod
+    def of(cls, given: Any) -> Any:
+        """Return the options that `True` or `False` stand for; any other value as it is."""
+        return {True: cls(), False: None}[given] if isinstance(given, bool) else given
+
+
+@dataclass(frozen=True, slots=True)
+class GroundLimits(WireValue):
+    """The limits of a search for the places of an object's values."""
+
+    max_leaves: int = field(
+        default=10_000,
+        metadata={"description": "Scalars of the data.", "ge": 1, "le": 100_000},
+    )
+    deadline: float | None = field(
+        default=None,
+        metadata={"description": "Seconds; at most the service's --max-deadline (300 by default).", "gt": 0},
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Limits(WireValue):
     """The limits of a request over all its attempts."""
 

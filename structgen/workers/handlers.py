@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from structgen import api
-from structgen.api import ValidateRequest
+from structgen import api, json_text
+from structgen.api import GroundRequest, ValidateRequest
 from structgen.api.base import Body
 from structgen.engines.guidance import fit_grammar, text_constraint
 from structgen.errors import InvalidSchema
+from structgen.evidence.answer_evidence import response_members
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema
 from structgen.schema.synthesis.patching import PatchedValue
-from structgen.types import Violation
+from structgen.types import Evidence, Violation
 from structgen.workers.protocol import (
     CheckTextFormatJob,
+    GroundJob,
     Job,
     ParseSchemaJob,
     PatchJob,
@@ -28,17 +31,20 @@ from structgen.workers.protocol import (
 )
 
 SchemaByHash = Callable[[str], Schema]
+_PICKLED: Mapping[type[Body], str] = {ValidateRequest: "value", GroundRequest: "data"}
+"""Members of bodies that the service itself does not read."""
 
 
 def read_body(job: ReadBodyJob, schema_by_hash: SchemaByHash) -> Body:
-    """Read a request body. The value of a validation stays pickled: only another worker reads it."""
+    """Read a request body. A value that only another worker reads stays pickled."""
     body = api.parse_body(job.model, job.body)
     schema = getattr(body, "schema_", None)
     if not isinstance(schema, str | None):
         job.limits.check_depth(schema)
         job.limits.check_size(schema)
-    if isinstance(body, ValidateRequest):
-        body = body.model_copy(update={"value": PickledValue(pickle.dumps(body.value))})
+    for kind, member in _PICKLED.items():
+        if isinstance(body, kind):
+            body = body.model_copy(update={member: PickledValue(pickle.dumps(getattr(body, member)))})
     return body
 
 
@@ -58,8 +64,11 @@ def check_text_format(job: CheckTextFormatJob, schema_by_hash: SchemaByHash) -> 
 
 def validate(job: ValidateJob, schema_by_hash: SchemaByHash) -> list[Violation]:
     """Return all violations of a value."""
-    value = pickle.loads(job.value.data) if isinstance(job.value, PickledValue) else job.value
-    return schema_by_hash(job.schema_hash).violations(value)
+    return schema_by_hash(job.schema_hash).violations(_unpickled(job.value))
+
+
+def _unpickled(value: Any) -> Any:
+    return pickle.loads(value.data) if isinstance(value, PickledValue) else value
 
 
 def patch(job: PatchJob, schema_by_hash: SchemaByHash) -> PatchedValue | None:
@@ -73,6 +82,14 @@ def repair(job: RepairJob, schema_by_hash: SchemaByHash) -> RepairResult:
     return repair_by_rules(job.text, schema, max_risk=job.max_risk, on_loss=job.on_loss)
 
 
+def ground(job: GroundJob, schema_by_hash: SchemaByHash) -> dict[str, Evidence] | str:
+    """Find the evidence of a value."""
+    schema = None if job.schema_hash is None else schema_by_hash(job.schema_hash)
+    task = replace(job.task, value=_unpickled(job.task.value))
+    evidence = task.evidence(schema)
+    return json_text.dumps(response_members(evidence)) if job.as_json else evidence
+
+
 HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     ReadBodyJob: read_body,
     ParseSchemaJob: parse_schema,
@@ -80,4 +97,5 @@ HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     ValidateJob: validate,
     PatchJob: patch,
     RepairJob: repair,
+    GroundJob: ground,
 }

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any, cast
 
 from structgen.api import BodyT
-from structgen.errors import BadRequest, InvalidSchema, SchemaLimit
+from structgen.errors import BadRequest, InputLimit, InvalidSchema, SchemaLimit
+from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.json_value import TOO_DEEP  # a pickle nests as its value does
 from structgen.schema.synthesis.patching import PatchedValue
-from structgen.types import OnLoss, Risk, TextFormat, Violation
+from structgen.types import Evidence, OnLoss, Risk, TextFormat, Violation
 from structgen.workers.costs import CostEstimates
 from structgen.workers.fork_server_client import ForkServerSupervisor
 from structgen.workers.job_runner import JobRunner
@@ -21,6 +23,7 @@ from structgen.workers.placement import LanePlacement
 from structgen.workers.process_supply import ProcessSupply
 from structgen.workers.protocol import (
     CheckTextFormatJob,
+    GroundJob,
     ParseSchemaJob,
     PatchJob,
     PickledValue,
@@ -135,3 +138,24 @@ class WorkerPool:
             detail = f"the repair of this text exceeded {error.limit}, which allows {error.allowed}"
             return RepairResult(None, "failed", violations=(Violation("", error.limit, detail),))
         return cast(RepairResult, result.value)
+
+    async def ground(self, schema: Schema | None, task: EvidenceTask) -> dict[str, Evidence]:
+        """Find the evidence of a value; raise `InputLimit` if that exceeds a limit."""
+        return cast("dict[str, Evidence]", await self._ground(schema, task, as_json=False))
+
+    async def ground_json(self, schema: Schema | None, task: EvidenceTask) -> str:
+        """Return the JSON text of the evidence of a value, as the service's response has it."""
+        return cast(str, await self._ground(schema, task, as_json=True))
+
+    async def _ground(self, schema: Schema | None, task: EvidenceTask, *, as_json: bool) -> Any:
+        job = GroundJob(task, None if schema is None else schema.hash, as_json)
+        try:
+            return (await self._runner.run(job, ("ground", hash(task.source)), schema)).value
+        except RecursionError:
+            raise BadRequest.from_violations([replace(TOO_DEEP, pointer="/data")], "the request") from None
+        except SchemaLimit as error:
+            detail = (
+                f"finding these values in this source exceeds {error.limit}, which allows {error.allowed}: "
+                "ground a part of the data, or of the source, at a time"
+            )
+            raise InputLimit(detail, error.limit, error.value, error.allowed) from None

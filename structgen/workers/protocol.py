@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from structgen.api.base import Body
+from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import SchemaLimits
 from structgen.types import OnLoss, TextFormat
@@ -85,7 +86,20 @@ class RepairJob:
     on_loss: OnLoss
 
 
-Job = ReadBodyJob | ParseSchemaJob | CheckTextFormatJob | ValidateJob | PatchJob | RepairJob
+@dataclass(frozen=True)
+class GroundJob:
+    """Find the evidence of a value, with the help of a schema where one is given.
+
+    The result is the evidence by pointers, or `as_json` the JSON text of a response's members: thousands of
+    values would take long to unpickle.
+    """
+
+    task: EvidenceTask
+    schema_hash: str | None
+    as_json: bool = False
+
+
+Job = ReadBodyJob | ParseSchemaJob | CheckTextFormatJob | ValidateJob | PatchJob | RepairJob | GroundJob
 
 
 @dataclass(frozen=True)

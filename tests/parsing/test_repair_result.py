@@ -43,7 +43,7 @@ def test_a_result_is_read_as_it_was_written(result: RepairResult) -> None:
     again = RepairResult.from_json(json_text.loads(text))
     assert json_text.dumps(again.to_json()) == text
     assert again.alternatives == result.alternatives
-    assert [other[:4] for other in again.dropped] == [other[:4] for other in result.dropped]
+    assert again.dropped == result.dropped
     RepairResponse.model_validate_json(text)
     RepairAccount.model_validate_json(json_text.dumps(result.account()))
 
@@ -60,3 +60,12 @@ def test_an_account_has_what_was_changed_and_left_out(result: RepairResult) -> N
 def test_what_a_repair_has_none_of_is_left_out(name: str) -> None:
     """A clean repair has neither member."""
     assert name not in RepairResult(1, "repaired").to_json()
+
+
+def test_a_client_knows_a_lost_row_from_a_stray_word() -> None:
+    """What was lost is marked on the wire; a stray word has no mark."""
+    row, word = Dropped(9, 17, '{"b": 1}', "/0", is_loss=True), Dropped(2, 6, "oops", "")
+    written = RepairResult(1, "repaired", dropped=(row, word)).to_json()
+    assert written["dropped"][0]["is_loss"] is True
+    assert "is_loss" not in written["dropped"][1]
+    assert RepairResult.from_json(json_text.loads(json_text.dumps(written))).dropped == (row, word)

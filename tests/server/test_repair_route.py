@@ -73,7 +73,7 @@ LOSS = '{1815, "total": 5}'
 async def test_a_lost_value_fails_unless_losses_are_accepted(shared_serve: Serve, schema: Any) -> None:
     """The value without a key is named in both cases, by the route and by both clients."""
     url = shared_serve(FakeEngine(["{}"]))
-    dropped = {"start": 1, "end": 5, "text": "1815", "pointer": ""}
+    dropped = {"start": 1, "end": 5, "text": "1815", "pointer": "", "is_loss": True}
     body = post(url, text=LOSS, schema=schema).json()
     assert (body["status"], body["value"], body["dropped"]) == ("failed", {"total": 5}, [dropped])
     assert [(v["pointer"], v["keyword"]) for v in body["violations"]] == [("", "dropped")]

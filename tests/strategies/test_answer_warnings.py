@@ -7,7 +7,8 @@ import math
 import pytest
 
 from structgen.engines.model_card import ModelCard
-from structgen.strategies.answer_warnings import Confidence, warnings
+from structgen.evidence.answer_tokens import AnswerTokens
+from structgen.strategies.answer_warnings import warnings
 from structgen.types import Chunk, TokenLogprob
 
 
@@ -17,7 +18,7 @@ from structgen.types import Chunk, TokenLogprob
 )
 def test_a_small_probability_is_not_shown_as_none(chance: float, words: str) -> None:
     """A warning shows a small probability as below 0.01, never as 0."""
-    confidence = Confidence()
-    confidence.follow(Chunk("7", logprobs=(TokenLogprob("7", math.log(chance)),)))
-    (warning,) = warnings(ModelCard(least_probability=0.4), "", "7", confidence)
+    tokens = AnswerTokens()
+    tokens.follow(Chunk("7", logprobs=(TokenLogprob("7", math.log(chance)),)))
+    (warning,) = warnings(ModelCard(least_probability=0.4), "", "7", tokens)
     assert (warning.code, words in warning.message) == ("low-probability", True)

@@ -17,7 +17,7 @@ from structgen.cli.output_choice import chosen_output, output_options
 from structgen.cli.output_file import is_standard_output
 from structgen.cli.parameter_types import EngineType
 from structgen.cli.rows import RowFormat
-from structgen.types import Limits, Sampling, StrategyName
+from structgen.types import EvidenceOptions, Limits, Sampling, StrategyName
 
 
 @click.command(
@@ -44,6 +44,17 @@ from structgen.types import Limits, Sampling, StrategyName
 @click.option("--with-source", is_flag=True, help="Print rows that name their document (see above).")
 @click.option(
     "--resume", is_flag=True, help="Keep the valid rows of --out, and extract only the other documents."
+)
+@click.option(
+    "--evidence",
+    is_flag=True,
+    help="Print where the document says each value, and how sure it is; with --full also the signals.",
+)
+@click.option(
+    "--readings",
+    type=option_type(EvidenceOptions, "readings"),
+    show_default="1",
+    help="With --evidence: how often the model reads the document, to see whether it agrees with itself.",
 )
 @click.option("-p", "--prompt", help="Instruction to the model about the document.")
 @click.option(
@@ -137,6 +148,9 @@ def extract(
     --with-source prints lines of the form {"source", "schema_hash", "data"}, with "document_id" if the
     input has an id, and with "error" if there is no object. The lines of --full have "source" too.
 
+    With --evidence, the command prints {"data", "evidence"}, and rows with a source or the whole result have
+    `evidence` too.
+
     --out writes the file at the end of the run. Until then, FILE.part has the rows. --resume continues an
     interrupted run, retries failures, and adds documents: it keeps the valid rows with the same source (or
     id) and schema.
@@ -146,8 +160,11 @@ def extract(
     if resume and is_standard_output(out):
         raise click.UsageError("--resume needs --out FILE: it keeps the rows of that file")
     chosen = chosen_output(ctx, more)
-    output = Output(RowFormat(full, with_source), out)
+    evidence = _evidence(more, full=full)
+    output = Output(RowFormat(full, with_source, evidence is not None), out)
     task = {"prompt": prompt, "strategy": strategy, **_sampling_and_limits(more)}
+    if evidence is not None:
+        task["evidence"] = evidence
     with _model_choice(more).open_extractor(chosen, **task) as extractor:
         if lines or resume or len(paths) > 1:
             total = None if lines else len(paths)
@@ -159,6 +176,15 @@ def extract(
 def _model_choice(options_: dict[str, Any]) -> ModelChoice:
     names = ("url", "api_key", "engine", "model", "folder")
     return ModelChoice(**{name: options_[name] for name in names})
+
+
+def _evidence(options_: dict[str, Any], *, full: bool) -> EvidenceOptions | None:
+    readings = options_["readings"]
+    if options_["evidence"]:
+        return EvidenceOptions(signals=full, **options.given(readings=readings))
+    if readings is not None:
+        raise click.UsageError("--readings needs --evidence")
+    return None
 
 
 def _sampling_and_limits(options_: dict[str, Any]) -> dict[str, Any]:

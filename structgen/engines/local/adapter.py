@@ -180,6 +180,7 @@ class LocalEngine(Engine):
             free_text=constraint is not None and is_free_text(constraint),
             thinking=self._thinking_tags.plan(sampling.thinking_tokens, sampling.max_tokens, prompt, room),
             logprobs=request.logprobs,
+            token_signals=request.token_signals,
             deliver=deliver,
             completions=completions,
             grammar_key=key,

@@ -33,6 +33,8 @@ class Job:
     free_text: bool
     """Whether the grammar leaves the end of the answer open: a text that it accepts may have been cut."""
     logprobs: bool
+    token_signals: bool
+    """Whether log-probabilities come with the choices that the tokens were sampled from."""
     deliver: Deliver
     thinking: ThinkingPlan | None
     """Given where a thought precedes the answer."""

@@ -18,6 +18,7 @@ from structgen.engines.guidance.value_sizes import ValueSizes
 from structgen.engines.local.job import Job
 from structgen.engines.local.sampler import Sampler
 from structgen.engines.local.thought import Thought
+from structgen.engines.local.token_choice import FORCED, TokenChoice
 from structgen.engines.speculative.prompt_lookup import Draft, Drafter
 from structgen.errors import EngineFailed
 from structgen.types import Chunk, FinishReason, TokenLogprob, Usage
@@ -55,7 +56,7 @@ class RunningSequence:
     completion_length: int = 0
     """Tokens of the shortest completion that was found last."""
     draft: Draft | None = None
-    """Tokens after the pending ones, in the pass that runs."""
+    """Tokens after the pending ones, in the pass that runs or is verified."""
     characters: int = 0
     written_before_completion: int | None = None
     shortest_completion_tokens: int | None = None
@@ -114,7 +115,7 @@ class RunningSequence:
 
         A token is sampled as it would be without a draft; where it equals the drafted one, it is fed already.
         """
-        draft, self.draft = self.draft, None
+        draft = self.draft
         drafted, accepted = draft.tokens if draft else [], 0
         while self.finish is None and accepted == len(self.pending):
             self._sample(logits[accepted])
@@ -126,6 +127,7 @@ class RunningSequence:
         rejected = self.finish is None or accepted < len(self.pending)
         self.computed += self.pending[:accepted]
         del self.pending[:accepted]
+        self.draft = None
         if draft:
             drafter.acceptance.update(draft.sources if rejected else draft.sources[:accepted], accepted)
 
@@ -145,7 +147,8 @@ class RunningSequence:
         if matcher is not None and (completion := self._last_completion(matcher, token)) is not None:
             self._complete(completion)
             return
-        self._append(token, logprob)
+        signals = self.job.token_signals
+        self._append(token, logprob, TokenChoice.of(logits, masked, token, logprob) if signals else FORCED)
         if matcher is not None:
             if not matcher.consume_token(token):
                 raise EngineFailed(f"the grammar refused a token it had allowed: {matcher.get_error()}")
@@ -238,17 +241,26 @@ class RunningSequence:
             self.forced += 1
         self.finish = "stop"
 
-    def _append(self, token: int, logprob: float) -> None:
+    def _append(self, token: int, logprob: float, choice: TokenChoice = FORCED) -> None:
+        piece = self.tokenizer.decode_bytes([token])
+        if self.job.logprobs:
+            self.logprobs.append(self._token_logprob(token, logprob, choice, len(piece)))
         self.pending.append(token)
         self.answer.append(token)
-        piece = self.tokenizer.decode_bytes([token])
         self.text.take(piece)
         if self.sizes is not None:
             self.sizes.take(piece)
         self.completion += 1
-        if self.job.logprobs:
-            self.logprobs.append(TokenLogprob(self.tokenizer.decode_str([token]), logprob))
         self._check_budget()
+
+    def _token_logprob(self, token: int, logprob: float, choice: TokenChoice, size: int) -> TokenLogprob:
+        """Return the log-probability of a token that comes next, with its choice where that is asked for."""
+        text, draft, at = self.tokenizer.decode_str([token]), self.draft, len(self.pending)
+        if not self.job.token_signals:
+            return TokenLogprob(text, logprob)
+        follows = draft is not None and draft.tokens[: at + 1] == [*self.pending, token]
+        copied = follows and draft is not None and draft.copied[at]
+        return choice.described(text, logprob, size, copied=copied)
 
     def _check_budget(self) -> None:
         if self.finish is None and len(self.answer) >= self.max_tokens:

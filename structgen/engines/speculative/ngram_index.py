@@ -45,6 +45,10 @@ class NgramIndex:
                 return position
         return None
 
+    def offset(self, position: int) -> int:
+        """Return the number of tokens before a position, if only the first extension was cut."""
+        return self._skipped + position
+
     def token_at(self, position: int) -> int | None:
         """Return the token at a position, None at the end."""
         return self._tokens[position] if position < len(self._tokens) else None

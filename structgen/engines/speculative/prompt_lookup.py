@@ -8,7 +8,7 @@ grammar rejects the next token of the source, and there the value most likely en
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.engines.json_regions import JsonRegions
@@ -22,10 +22,11 @@ _PUNCTUATION = frozenset(b'"{}[],:')
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Tokens to verify, and the source of each."""
+    """Tokens to verify, the source of each, and whether it was copied from the document."""
 
     tokens: list[int]
     sources: list[DraftSource]
+    copied: list[bool] = field(default_factory=list)
 
 
 class DraftState:
@@ -37,8 +38,9 @@ class DraftState:
         ngrams: NgramIndex,
         hints: DocumentHints | None = None,
         regions: JsonRegions | None = None,
+        document: range = range(0),
     ) -> None:
-        self._pieces = pieces
+        self._pieces, self._document = pieces, document
         self.ngrams, self.hints, self.position = ngrams, hints, JsonPosition(regions)
 
     def extend(self, tokens: Sequence[int], answered: int) -> None:
@@ -46,6 +48,10 @@ class DraftState:
         self.ngrams.extend(tokens)
         for token in tokens[len(tokens) - answered :]:
             self.position.take(self._pieces[token])
+
+    def in_document(self, position: int) -> bool:
+        """Return whether a position of the n-gram index lies in the document."""
+        return self.ngrams.offset(position) in self._document
 
 
 class Drafter:
@@ -67,9 +73,17 @@ class Drafter:
             last: sorted(closing, key=lambda token: rank(token, last)) for last in (False, True)
         }
 
-    def new_state(self, hints: DocumentHints | None = None, regions: JsonRegions | None = None) -> DraftState:
-        """Return the state of a request without tokens; `regions` of its answer are JSON, or all of it is."""
-        return DraftState(self._pieces, NgramIndex(self._punctuation), hints, regions)
+    def new_state(
+        self,
+        hints: DocumentHints | None = None,
+        regions: JsonRegions | None = None,
+        document: range = range(0),
+    ) -> DraftState:
+        """Return the state of a request without tokens; `regions` of its answer are JSON, or all of it is.
+
+        `document` is the range of the tokens that the prompt has for the document.
+        """
+        return DraftState(self._pieces, NgramIndex(self._punctuation), hints, regions, document)
 
     def state_for(
         self,
@@ -84,8 +98,8 @@ class Drafter:
         that end a turn. `regions` of its answer are JSON, or all of it is.
         """
         ends = [index for index, token in enumerate(prompt) if token in stops]
-        document = self.text(prompt[ends[-2] + 1 if len(ends) > 1 else 0 :])
-        return self.new_state(DocumentHints(names, document), regions)
+        document = range(ends[-2] + 1 if len(ends) > 1 else 0, len(prompt))
+        return self.new_state(DocumentHints(names, self.text(prompt[document.start :])), regions, document)
 
     def piece(self, token: int) -> bytes:
         """Return the bytes of a token."""
@@ -110,7 +124,7 @@ class Drafter:
             if probability < threshold:
                 break
             end += 1
-        return Draft(builder.tokens[:end], builder.sources[:end])
+        return Draft(builder.tokens[:end], builder.sources[:end], builder.copied[:end])
 
     def terminators(self, last: bool) -> list[int]:
         """Return the tokens that end a value, best first; with `last` those that end its object too lead."""
@@ -125,6 +139,7 @@ class _DraftBuilder:
         self._position = state.position.copy()
         self.tokens: list[int] = []
         self.sources: list[DraftSource] = []
+        self.copied: list[bool] = []
         self._copy_from: int | None = None
         """Index of the token that continues the current copy."""
         self._copying = self._after_value = False
@@ -142,7 +157,13 @@ class _DraftBuilder:
         return self._add_copy() or self._add_terminator()
 
     def _add(
-        self, tokens: list[int], first: DraftSource, rest: DraftSource, *, after_value: bool = False
+        self,
+        tokens: list[int],
+        first: DraftSource,
+        rest: DraftSource,
+        *,
+        after_value: bool = False,
+        copied: bool = False,
     ) -> bool:
         """Append tokens: the source of the first one is `first`, that of the others `rest`."""
         self.matcher.consume_tokens(tokens)
@@ -150,6 +171,7 @@ class _DraftBuilder:
             self._position.take(self._drafter.piece(token))
         self.tokens += tokens
         self.sources += [first, *[rest] * (len(tokens) - 1)]
+        self.copied += [copied] * len(tokens)
         self._copy_from, self._copying, self._after_value = None, False, after_value
         return True
 
@@ -170,7 +192,8 @@ class _DraftBuilder:
         for text in texts:
             if valid := self._valid(self._drafter.tokenizer.tokenize_str(text)):
                 if is_value:
-                    return self._add(valid, DraftSource.VALUE, DraftSource.VALUE_REST, after_value=True)
+                    sources = DraftSource.VALUE, DraftSource.VALUE_REST
+                    return self._add(valid, *sources, after_value=True, copied=True)
                 return self._add(valid, DraftSource.KEY, DraftSource.KEY_REST)
         return False
 
@@ -182,9 +205,8 @@ class _DraftBuilder:
         if token is None or not self._valid([token]):
             self._after_value = self._after_value or bool(self.tokens)
             return False
-        self._add(
-            [token], DraftSource.COPY_REST if self._copying else DraftSource.COPY, DraftSource.COPY_REST
-        )
+        source = DraftSource.COPY_REST if self._copying else DraftSource.COPY
+        self._add([token], source, DraftSource.COPY_REST, copied=self._state.in_document(index))
         self._copy_from, self._copying = index + 1, True
         return True
 

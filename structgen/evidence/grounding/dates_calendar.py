@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from functools import lru_cache
 from typing import NamedTuple
 
 MIN_YEAR, MAX_YEAR = 1000, 2199
@@ -77,6 +78,11 @@ def centuries(digits: str) -> list[tuple[int, float]]:
 
 def dated(start: int, end: int, year: str | None, month: int, day: int | None, doubt: float) -> list[Mention]:
     """Return the dates of a range that a calendar has; a year of two digits may be of two centuries."""
+    return [Mention(start, end, date, max(doubt, own)) for date, own in _dates(year, month, day)]
+
+
+@lru_cache(maxsize=65_536)
+def _dates(year: str | None, month: int, day: int | None) -> tuple[tuple[CalendarDate, float], ...]:
     years: list[tuple[int | None, float]] = [(None, 0.0)] if year is None else [*centuries(year)]
-    dates = [(CalendarDate(full, month, day), max(doubt, own)) for full, own in years]
-    return [Mention(start, end, date, own) for date, own in dates if is_possible(date)]
+    dates = ((CalendarDate(full, month, day), doubt) for full, doubt in years)
+    return tuple((date, doubt) for date, doubt in dates if is_possible(date))

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _HALF = r"(?P<half>[ap])\.?\s?m\b\.?"
+_HOUR = r"(?P<hour>\d(?<![\d:.,]\d)\d?)"
 _CLOCK = re.compile(
-    rf"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{{1,9}})?)?"
+    rf"{_HOUR}(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{{1,9}})?)?"
     rf"|(?=\s?{_HALF.replace('?P<half>', '')}))(?![\d:])(?:\s?{_HALF})?",
     re.IGNORECASE,
 )
 _POINTED = re.compile(
-    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?:[.:h](?P<minute>[0-5]\d))?\s?(?:uhr|heures|uur|horas)\b"
-    r"|(?<![\d:.,])(?P<hour_h>[01]?\d|2[0-4])\s?h\s?(?P<minute_h>[0-5]\d)?(?!\w)"
-    r"|(?<![\d:.,])(?P<hour_p>[01]?\d)[.](?P<minute_p>[0-5]\d)\s?(?P<half>[ap])\.?m\b\.?"
-    r"|(?<![\d:.,])(?P<hour_m>[01]\d|2[0-3])(?P<minute_m>[0-5]\d)\s?(?:hrs\b|hours\b|h\b|Z\b)",
+    rf"{_HOUR}(?:(?:[.:h](?P<minute_u>[0-5]\d))?\s?(?:uhr|heures|uur|horas)\b|\s?h\s?(?P<minute_h>[0-5]\d)?(?!\w)"
+    rf"|\.(?P<minute_p>[0-5]\d)\s?{_HALF}|(?P<minute_m>[0-5]\d)\s?(?:hrs\b|hours\b|h\b|Z\b))",
     re.IGNORECASE,
 )
+_MINUTES = ("minute_u", "minute_h", "minute_p", "minute_m")
+_LAST_HOUR = 24
 _NAMED = re.compile(
     r"\b(?P<noon>noon|midday|mittag|midi|mediodía|mezzogiorno)\b|\b(?:midnight|mitternacht|minuit)\b",
     re.IGNORECASE,
@@ -49,11 +50,8 @@ def times(folded: str) -> Iterator[TimeMention]:
         second = None if match["second"] is None else int(match["second"])
         yield from _read(match, match["hour"], match["minute"], second, match["half"])
     for match in _POINTED.finditer(folded):
-        hour = next(match[name] for name in ("hour", "hour_h", "hour_p", "hour_m") if match[name])
-        minute = next(
-            (match[name] for name in ("minute", "minute_h", "minute_p", "minute_m") if match[name]), None
-        )
-        yield from _read(match, hour, minute, None, match["half"])
+        minute = next((match[name] for name in _MINUTES if match[name]), None)
+        yield from _read(match, match["hour"], minute, None, match["half"])
     for match in _NAMED.finditer(folded):
         yield TimeMention(match.start(), match.end(), Clock(12 if match["noon"] else 0, 0), 0.05)
 
@@ -62,6 +60,8 @@ def _read(
     match: re.Match[str], hour: str, minute: str | None, second: int | None, half: str | None
 ) -> Iterator[TimeMention]:
     number, minutes = int(hour), int(minute or 0)
+    if number > _LAST_HOUR:
+        return
     if half:
         if not 1 <= number <= 12:
             return

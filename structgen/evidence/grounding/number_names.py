@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 CARDINALS = {
     "en": (
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -62,7 +64,50 @@ OTHERS = {
 """More words of a number."""
 AMBIGUOUS = frozenset(
     "one un uno um eins dos sei tre once due elf acht six dix sept mille cent cento cem second "
-    "seconde segundo secondo quarto quinto sexto sesto nono third quarter nove neuf zes nul null onze nine "
-    "ocho".split()
+    "seconde segundo secondo quarto quinto sexto sesto nono quarter nove neuf zes nul null onze".split()
 )
 """Words that stand for other things too, in their own language or another."""
+_DOUBT_OF_AMBIGUOUS, _DOUBT_OF_CARDINAL, _DOUBT_OF_ORDINAL = 0.4, 0.05, 0.15
+
+
+def _doubt(word: str, own: float) -> float:
+    return _DOUBT_OF_AMBIGUOUS if word in AMBIGUOUS else own
+
+
+def words_of_numbers() -> dict[str, tuple[int, float]]:
+    """Return the number and the doubt of each word, those that join tens and units included."""
+    table: dict[str, tuple[int, float]] = {}
+    for language, words in CARDINALS.items():
+        for number, word in enumerate(words.split()):
+            table.setdefault(word, (number, _doubt(word, _DOUBT_OF_CARDINAL)))
+        for number, word in enumerate(ORDINALS[language].split(), 1):
+            table.setdefault(word, (number, _doubt(word, _DOUBT_OF_ORDINAL)))
+        for number, word in enumerate(TENS[language].split(), 3):
+            table.setdefault(word, (number * 10, _DOUBT_OF_CARDINAL))
+    table |= {word: (number, _DOUBT_OF_CARDINAL) for word, number in _joined_words() if word not in table}
+    for other, words in OTHERS.items():
+        for word in words.split():
+            table.setdefault(word, (other, _doubt(word, _DOUBT_OF_CARDINAL)))
+    for number, word in enumerate("twentieth thirtieth fortieth fiftieth sixtieth".split(), 2):
+        table[word] = (number * 10, _DOUBT_OF_ORDINAL)
+    return table
+
+
+def _joined_words() -> Iterator[tuple[str, int]]:
+    """Yield the numbers from 21 to 99 that German, Dutch, Italian and Spanish write as one word."""
+    for language, joint in (("de", "und"), ("nl", "en")):
+        names = CARDINALS[language].split()
+        for ten, name in enumerate([names[20], *TENS[language].split()], 2):
+            for unit in range(1, 10):
+                first = {"eins": "ein"}.get(names[unit], names[unit])
+                between = "ën" if joint == "en" and first.endswith("e") else joint
+                yield f"{first}{between}{name}", ten * 10 + unit
+    names = CARDINALS["it"].split()
+    for ten, name in enumerate(["venti", *TENS["it"].split()], 2):
+        for unit in range(1, 10):
+            stem = name[:-1] if names[unit][0] in "uo" else name
+            yield stem + names[unit], ten * 10 + unit
+    names = CARDINALS["es"].split()
+    accented = {"dos": "dós", "tres": "trés", "seis": "séis"}
+    for unit in range(1, 10):
+        yield "veinti" + accented.get(names[unit], names[unit]), 20 + unit

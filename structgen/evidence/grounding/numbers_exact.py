@@ -42,8 +42,8 @@ def from_literal(literal: str, exponent: int = 0, *, is_negative: bool = False) 
 def digits_key(token: str) -> str:
     """Return the digits of a number without its separators, and without zeros at either end."""
     if not token.isdigit():
-        token = token.translate(_NO_SEPARATORS)
+        token = token.translate(NO_SEPARATORS)
     return token.strip("0")
 
 
-_NO_SEPARATORS = str.maketrans("", "", ".,' \u00a0\n")
+NO_SEPARATORS = str.maketrans("", "", ".,' \u00a0\n")

@@ -26,13 +26,13 @@ _LETTERS = frozenset("kmb")
 """Scales of one letter that are units too: metres, minutes, bytes."""
 _RUPEES = re.compile(r"(?:₹|INR|Rs\.?)[ \u00a0]?$")
 _CURRENCY_BEFORE = re.compile(rf"(?:{CURRENCY.replace('(?![A-Za-z])', '')})[ \u00a0]?$")
-_HEADING = re.compile(
-    r"\b(?:in|en|em)\s+(?:[^\W\d_]+\s+)?(?:of\s+)?(?:[$€£]\s?)?(?P<word>thousands|millions|billions|tausend|"
-    r"tsd|mio|millionen|mrd|milliers|milliards|miles|millones|migliaia|milioni|duizenden|miljoenen|milhares|"
-    r"milhões)\b|(?P<zeros>(?<![\d.,])[$€£']?000['’]?s?(?![\d.,]))|(?P<short>\bTEUR\b|\bT€|\bk€|[$€£]k\b)|"
-    r"(?P<letter>[$€£]\s?mn?\b|\b(?:USD|EUR|GBP)\s?m\b)",
-    re.IGNORECASE,
+_HEADING_WORD = re.compile(
+    r"\b[iIeE][nNmM]\s+(?:[^\W\d_]+\s+)?(?:of\s+)?(?:[$€£]\s?)?(?i:thousands|millions|billions|tausend|tsd|mio|"
+    r"millionen|mrd|milliers|milliards|miles|millones|migliaia|milioni|duizenden|miljoenen|milhares|milhões)\b"
 )
+_HEADING_ZEROS = re.compile(r"000(?<![\d.,]000)['’]?s?(?![\d.,])")
+_HEADING_THOUSAND = re.compile(r"TEUR\b|T€|k€|[$€£]k\b")
+_HEADING_MILLION = re.compile(r"[$€£]\s?mn?\b|(?:USD|EUR|GBP)\s?mn?\b")
 _HEADINGS = {
     "thousands": 3, "tausend": 3, "tsd": 3, "milliers": 3, "miles": 3, "migliaia": 3, "duizenden": 3,
     "milhares": 3, "billions": 9, "mrd": 9, "milliards": 9,
@@ -59,9 +59,14 @@ class Scales:
     @classmethod
     def of(cls, folded: str) -> Scales:
         """Read the headings of a document with folded characters."""
-        headings = dict.fromkeys(map(_heading_power, _HEADING.finditer(folded)))
+        words = (match.split()[-1].lstrip("$€£").lower() for match in _HEADING_WORD.findall(folded))
+        headings = {_HEADINGS.get(word, 6) for word in words}
+        if _HEADING_ZEROS.search(folded) or _HEADING_THOUSAND.search(folded):
+            headings.add(3)
+        if _HEADING_MILLION.search(folded):
+            headings.add(6)
         amounts = [match for match in _BRACKETS.findall(folded) if "." in match or "," in match]
-        return cls(tuple(headings), len(amounts) >= _MIN_BRACKETS)
+        return cls(tuple(sorted(headings)), len(amounts) >= _MIN_BRACKETS)
 
     @staticmethod
     def behind(before: str, after: str) -> Scale | None:
@@ -84,9 +89,3 @@ class Scales:
         elif match["gap"] == "-" and word in ("mil", "mill"):
             return None
         return Scale(_POWER_OF[word], match.end(), doubt)
-
-
-def _heading_power(match: re.Match[str]) -> int:
-    if match["letter"]:
-        return 6
-    return 3 if match["zeros"] or match["short"] else _HEADINGS.get(match["word"].lower(), 6)

@@ -11,13 +11,17 @@ from structgen.parsing.coercion.separators import literals
 
 Convention = Literal["point", "comma", "unknown"]
 """The decimal separator of a document, as far as its unambiguous numbers tell it."""
-_SURELY_POINT = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{2,3})*(?:,\d{3}\.\d|,\d{3},\d{3}(?![\d.,]?\d))")
-_SURELY_COMMA = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*(?:\.\d{3},\d|\.\d{3}\.\d{3}(?![\d.,]?\d))")
-_LIKELY_POINT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![.,]?\d)")
-_LIKELY_COMMA = re.compile(r"(?<![\d.,])\d+,\d{1,2}(?![.,]?\d)")
+# The lookbehind stands behind the first digit, since a pattern that begins with a digit is searched faster.
+_SURELY_POINT = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:,\d{2,3})*(?:,\d{3}\.\d|,\d{3},\d{3}(?![\d.,]?\d))")
+_SURELY_COMMA = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:\.\d{3})*(?:\.\d{3},\d|\.\d{3}\.\d{3}(?![\d.,]?\d))")
+_LIKELY_POINT = re.compile(r"\d(?<![\d.,]\d)\d*\.\d{1,2}(?![.,]?\d)")
+_LIKELY_COMMA = re.compile(r"\d(?<![\d.,]\d)\d*,\d{1,2}(?![.,]?\d)")
+_GROUPED_BY_COMMA = re.compile(r"[1-9](?<![\d.,]\d)\d{0,2},\d{3}(?![.,]?\d)")
 _SURE_WEIGHT = 5
 """Likely numbers that one unambiguous number outweighs: they may be section numbers or items of a list."""
 _MAJORITY = 2
+_GROUP = 3
+"""Digits between two separators of groups."""
 _DOUBT_OF_LIKELIER = 0.05
 _DOUBT_OF_OTHER = 0.4
 _CURRENCIES = {"point": "$", "comma": "€", "unknown": ""}
@@ -35,9 +39,12 @@ def convention_of(folded: str) -> Convention:
     """Return the convention of a document with folded characters, by majority of its numbers."""
     point = _SURE_WEIGHT * len(_SURELY_POINT.findall(folded)) + len(_LIKELY_POINT.findall(folded))
     comma = _SURE_WEIGHT * len(_SURELY_COMMA.findall(folded)) + len(_LIKELY_COMMA.findall(folded))
-    if point > _MAJORITY * comma:
+    point += len(_GROUPED_BY_COMMA.findall(folded))
+    if not point and not comma:
+        return "unknown"
+    if point >= _MAJORITY * comma:
         return "point"
-    return "comma" if comma > _MAJORITY * point else "unknown"
+    return "comma" if comma >= _MAJORITY * point else "unknown"
 
 
 @lru_cache(maxsize=65_536)
@@ -49,7 +56,7 @@ def powers(digits: str, convention: Convention) -> tuple[Power, ...]:
     read = [from_literal(literal).power for literal in spelling.literals]
     if convention == "point" and len(read) == 1 and digits.count(",") == 1 and "." not in digits:
         read += _as_decimal(digits)
-    if convention == "comma" and len(read) == 2 and "," in digits:
+    if convention == "comma" and len(read) == 2 and len(digits) - digits.find(",") == _GROUP + 1:
         read.reverse()
     if len(read) == 1:
         return (Power(read[0], 0.0),)

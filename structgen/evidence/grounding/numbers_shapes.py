@@ -10,10 +10,17 @@ from structgen.evidence.grounding.numbers_exact import Exact, digits_key, from_l
 from structgen.evidence.grounding.numbers_separators import Convention, Power, powers
 
 _SPACED = re.compile(
-    r"(?<![\d.,'/:-])[1-9]\d{0,2}(?:([ \u00a0])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?![\d.,'/:-]?\d)"
+    r"[1-9](?<![\d.,'/:]\d)(?<!\w-\d)\d{0,2}(?:([ \u00a0])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?![\d.,'/:-]?\d)"
 )
-_BROKEN = re.compile(r"(?<![\d.,])\d{1,3}(?: ?[.,] ?\d{3})*(?: ?[.,] ?\d{1,3})(?![.,]?\d)")
-_INDIAN_SPACED = re.compile(r"(?<![\d.,])\d{1,2}(?:([ \u00a0])\d{2})+\1\d{3}(?![\d.,]?\d)")
+_DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d\)?[ ]{1,3}$"), re.compile(r"[ ]{1,3}[$€£(]?\d")
+_BROKEN = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?: ?[.,] ?\d{3})*(?: ?[.,] ?\d{1,3})(?![.,]?\d)")
+_INDIAN_SPACED = re.compile(r"\d(?<![\d.,]\d)\d?(?:([ \u00a0])\d{2})+\1\d{3}(?![\d.,]?\d)")
+_DASH = re.compile(
+    r"(?:(?<=[\w)%$€£₪-])[ \u00a0\t]{1,8}|(?<=[\t|])[ ]?|^[ ]*(?=-[ ]+[-(\d][^\n]*\d))"
+    r"([-—])(?=[ \u00a0]*(?:[\n\r\f|\t]|$)|[ \t\u00a0]+(?:[-—](?!\w)|[(]?[$€£₪]?\d[\d.,]*(?:[)\s]|$)))",
+    re.MULTILINE,
+)
+_DOUBT_OF_DASH = 0.25
 _ROMAN = re.compile(
     r"(?<![\w.'-])(?=[MDCLXVI])(?:M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?![\w'-])"
 )
@@ -23,12 +30,18 @@ _BEFORE_ROMAN = re.compile(
     re.IGNORECASE,
 )
 _ROMAN_DIGITS = {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}
-_FRACTION = re.compile(
-    r"(?<![\w./,-])(?:(?P<whole>\d{1,6})[ \u00a0-])?(?P<numerator>\d{1,6})[ \u00a0]?[/⁄][ \u00a0]?"
-    r"(?P<denominator>[1-9]\d{0,5})"
-    r"(?![\d/]|[.,-]\d)|\\[dt]?frac\{(?P<latex>\d{1,6})\}\{(?P<below>[1-9]\d{0,5})\}"
+_SLASH = re.compile(r"[/⁄][ \u00a0]?(?P<denominator>[1-9]\d{0,5})(?![\d/]|[.,-]\d)")
+_NUMERATOR = re.compile(
+    r"(?<![\w./,-])(?:(?P<whole>\d{1,6})[ \u00a0-])?(?<![\d./,])(?P<numerator>\d{1,6})[ \u00a0]?$"
 )
-_VULGAR = re.compile(r"(?:(?<![\d.,/⁄])(\d{1,6})[ \u00a0]?)?([¼-¾⅐-⅞])")
+_LATEX = re.compile(r"\\[dt]?frac\{(\d{1,6})\}\{([1-9]\d{0,5})\}")
+_WORDED = re.compile(
+    r"\b(?P<top>[oO]ne|[tT]wo|[tT]hree|[fF]our|[aA])[ -](?P<bottom>half|thirds?|quarters?|fifths?|tenths?)\b"
+)
+_VULGAR = re.compile(r"[¼-¾⅐-⅞]")
+_WHOLE = re.compile(r"(?<![\d.,/⁄])(\d{1,6})[ \u00a0]?$")
+_TOPS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+_BOTTOMS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _VULGAR_PARTS = dict(
     zip(
         "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
@@ -37,6 +50,10 @@ _VULGAR_PARTS = dict(
         strict=True,
     )
 )  # fmt: skip
+
+
+_MAX_DENOMINATOR = 64
+"""Denominators of common fractions; others are parts of dates and of references."""
 
 
 class Mention(NamedTuple):
@@ -61,12 +78,18 @@ def spaced(folded: str, convention: Convention) -> Iterator[Mention]:
     """Yield numbers whose groups stand apart: `1 234,50`; by plain spaces they may be several numbers."""
     for pattern in (_SPACED, _INDIAN_SPACED):
         for match in pattern.finditer(folded):
-            is_plain = match[1] == " "
-            has_decimals = match[0][-3:-2] in (".", ",")
-            doubt = (0.1 if has_decimals else 0.3) if is_plain else 0.0
             digits = match[0] if pattern is _SPACED else match[0].replace(match[1], ",")
-            found = powers(digits, convention)
-            yield _mention(match, found, doubt)
+            doubt = _doubt_of_spaces(match, folded) if match[1] == " " else 0.0
+            yield _mention(match, powers(digits, convention), doubt)
+
+
+def _doubt_of_spaces(match: re.Match[str], folded: str) -> float:
+    """Return how likely groups apart by plain spaces are several numbers."""
+    if " 0" in match[0] or match[0][-3:-2] in (".", ","):
+        return 0.1
+    start, end = match.span()
+    is_row = _DIGIT_BEFORE.search(folded[max(0, start - 4) : start]) or _DIGIT_AFTER.match(folded, end)
+    return 0.4 if is_row else 0.2
 
 
 def broken(folded: str, convention: Convention) -> Iterator[Mention]:
@@ -77,24 +100,40 @@ def broken(folded: str, convention: Convention) -> Iterator[Mention]:
             yield _mention(match, found, 0.1 if re.search(r" [.,]", match[0]) else 0.4)
 
 
+def dashes(folded: str) -> Iterator[Mention]:
+    """Yield the dashes that stand for 0: alone in a cell of a row of numbers."""
+    for match in _DASH.finditer(folded):
+        yield Mention(match.start(1), match.end(1), "", (Power(0, _DOUBT_OF_DASH),))
+
+
 def fractions(folded: str) -> Iterator[Fraction]:
-    """Yield the fractions, in order of their place."""
-    for match in _FRACTION.finditer(folded):
-        top = int(match["numerator"] or match["latex"])
-        bottom = int(match["denominator"] or match["below"])
-        whole = int(match["whole"] or 0)
-        is_proper = top < bottom and bottom <= 64
-        value = whole + top / bottom
-        doubt = 0.0 if match["latex"] else 0.1 if is_proper else 0.4
-        if match["whole"] and is_proper:
-            yield Fraction(value, match.start(), match.end(), doubt)
-            value, doubt = top / bottom, 0.3
-        if not match["whole"] or is_proper:
-            start = match.start() if match["latex"] else match.start("numerator")
-            yield Fraction(value, start, match.end(), doubt)
-    for match in _VULGAR.finditer(folded):
-        top, bottom = _VULGAR_PARTS[match[2]]
-        yield Fraction(int(match[1] or 0) + top / bottom, match.start(), match.end(), 0.0)
+    """Yield the fractions, which may be dates where they are improper; a mixed number as its fraction too."""
+    for match in _SLASH.finditer(folded):
+        left = folded[max(0, match.start() - 15) : match.start()]
+        if numerator := _NUMERATOR.search(left):
+            yield from _slashed(numerator, match, match.start() - len(left))
+    for match in _LATEX.finditer(folded):
+        yield Fraction(int(match[1]) / int(match[2]), match.start(), match.end(), 0.0)
+    for match in _WORDED.finditer(folded):
+        top = _TOPS[match["top"].lower()]
+        yield Fraction(top / _BOTTOMS[match["bottom"].rstrip("s")], match.start(), match.end(), 0.2)
+    if not folded.isascii():
+        for match in _VULGAR.finditer(folded):
+            top, bottom = _VULGAR_PARTS[match[0]]
+            left = folded[max(0, match.start() - 8) : match.start()]
+            whole = _WHOLE.search(left)
+            start = match.start() - (len(whole[0]) if whole else 0)
+            yield Fraction((int(whole[1]) if whole else 0) + top / bottom, start, match.end(), 0.0)
+
+
+def _slashed(numerator: re.Match[str], slash: re.Match[str], offset: int) -> Iterator[Fraction]:
+    top, bottom, end = int(numerator["numerator"]), int(slash["denominator"]), slash.end()
+    is_proper = top < bottom <= _MAX_DENOMINATOR
+    doubt = 0.1 if is_proper else 0.4
+    if numerator["whole"] and is_proper:
+        yield Fraction(int(numerator["whole"]) + top / bottom, offset + numerator.start("whole"), end, doubt)
+        doubt = 0.3
+    yield Fraction(top / bottom, offset + numerator.start("numerator"), end, doubt)
 
 
 def roman(folded: str) -> Iterator[Mention]:

@@ -11,7 +11,7 @@ from structgen.parsing.coercion.embedded_json import embedded_risk, parse_embedd
 from structgen.parsing.coercion.literal_words import is_nothing
 
 _SEPARATORS = re.compile(r"(?:,\s|;|\n)\s*")
-"""What separates the parts of a list in one text; a comma alone may be part of a number."""
+"""What separates the parts of a list in one text; a comma alone does so where it is not part of a number."""
 _MAX_PARTED = 10_000
 """Characters of a text that is taken apart into a list."""
 
@@ -57,11 +57,16 @@ class ArrayCoercer:
         wrapped = self.items([value], schema, depth)
         if items_are_text and len(parts) > 1:
             wrapped = wrapped.with_alternative(parts)
-        elif len(parts) > 1:
-            separate = self.items(parts, schema, depth)
-            yield self._pricing.replace_whole(value, separate, "inferred", "a list written as text", 40)
-            if loses_words(value, wrapped.value):  # one item, and not the others
-                return
+        elif not items_are_text and parts:
+            by_comma = parts if len(parts) > 1 else parts[0].split(",")
+            separate = self.items(by_comma, schema, depth) if all(by_comma) else Coerced(value, MISMATCH)
+            if len(parts) == 1 < len(by_comma) and _is_number(wrapped):  # a decimal comma, or a list
+                if not separate.is_mismatch:
+                    wrapped = wrapped.with_alternative(separate.value)
+            elif len(by_comma) > 1:
+                yield self._pricing.replace_whole(value, separate, "inferred", "a list written as text", 40)
+                if loses_words(value, wrapped.value):  # one item, and not the others
+                    return
         yield self._pricing.replace_whole(value, wrapped, "inferred", "a single value as a list", 20)
 
     def items(self, array: list[Any], schema: Mapping[str, Any], depth: int) -> Coerced:
@@ -79,6 +84,11 @@ class ArrayCoercer:
             cost += MISMATCH
         unchanged = all(new is old for new, old in zip(items, array, strict=True))
         return Coerced(array if unchanged else items, cost, tuple(changes), tuple(alternatives))
+
+
+def _is_number(wrapped: Coerced) -> bool:
+    """Whether a value became a list of one number."""
+    return not wrapped.is_mismatch and isinstance(wrapped.value[0], int | float)
 
 
 def _item_schemas(schema: Mapping[str, Any]) -> tuple[list[Any], Any]:

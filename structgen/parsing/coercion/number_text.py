@@ -9,6 +9,7 @@ the likelier one is the value, and the others are its alternatives. The conventi
   sign at the end may be marks of the text where neither decimals nor a currency is there; CR and DR may be
   used the other way round: then the opposite sign is the alternative.
 - `12%` is 12, with the alternative 0.12.
+- `1e400` and `1e-400` are no numbers, as in JSON: no double holds them.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class _Folding(dict[int, str]):
 
 _FOLDED = _Folding(str.maketrans({
     **dict.fromkeys("−–‐‑﹣－", "-"), "＋": "+", "﹢": "+", "’": "'", "‘": "'", "＇": "'", "٫": ".", "٬": ",",
-    "．": ".", "，": ",", "％": "%", "（": "(", "）": ")", "＄": "$",
+    "．": ".", "，": ",", "％": "%", "٪": "%", "（": "(", "）": ")", "＄": "$",
     **dict.fromkeys("\u2007\u2009\u202f\u2002\u2003\u2005\u2006\u2008", "\u00a0"),
 }))  # fmt: skip
 
@@ -171,17 +172,24 @@ def fold(text: str) -> str:
 
 
 def _literal_value(literal: str, exponent: int, *, integer: bool) -> Number | None:
-    """Return the number of a decimal literal; None for one that is too large, or has too many digits."""
+    """Return the number of a decimal literal; None for one that JSON text with an exponent cannot hold."""
     try:
         exact = Decimal(literal).scaleb(exponent) if exponent else Decimal(literal)
     except ArithmeticError:
+        return None
+    if exponent and _json_number(f"{literal}e{exponent}") is None:
         return None
     if integer or (exact == exact.to_integral_value() and "." not in literal and exponent >= 0):
         if exact.adjusted() >= json_text.MAX_DIGITS or exact != exact.to_integral_value():
             return None
         return int(exact)
+    return _json_number(f"{literal}e{exponent}" if exponent else literal)
+
+
+def _json_number(literal: str) -> Number | None:
+    """Return a number of JSON; None where it has too many digits, or where no double holds it."""
     try:
-        value = json_text.loads(f"{literal}e{exponent}" if exponent else literal)
+        value: Number = json_text.loads(literal)
     except json_text.JsonError:
         return None
-    return value if isinstance(value, int | float) else None
+    return value

@@ -10,10 +10,12 @@ from typing import NamedTuple
 from structgen.parsing.extraction.combining import Found
 from structgen.parsing.extraction.lines import parse_lines
 from structgen.parsing.extraction.sequence import parse_sequence
+from structgen.parsing.extraction.valid_value import valid_range
 from structgen.parsing.tolerant.parse_result import Fix, FixKind, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 
 FENCE = "```"
+_JSON_SPACE = " \t\r\n"
 _SPACE = re.compile(r"\s*")
 _OPENING_FENCE = re.compile(r"```[ \t]*[\w.+-]*[^\n`{\[]*\n?")
 _OPENING_TAG = re.compile(r"<([A-Za-z_][\w:.-]{0,40})(?:\s[^<>{}\[\]]{0,200})?>\s*+(?=[{\[])")
@@ -93,6 +95,8 @@ def _parse_content(parser: TolerantParser, text: str, block: _Block, *, nested: 
     start, mark = block.inside, block.closing
     close = text.find(mark, start)
     close = len(text) if close < 0 else close
+    if (valid := _valid_content(text, start, close)) is not None:
+        return _Content(valid, close, min(close + len(mark), len(text)))
     result, content = parse_lines(text, start, close), text[start:close]
     if result is None:
         with suppress(ParseError):
@@ -110,3 +114,11 @@ def _parse_content(parser: TolerantParser, text: str, block: _Block, *, nested: 
             ):
                 return _Content(whole, closing.end(), closing.end() + len(mark))
     return _Content(result, close, min(close + len(mark), len(text)))
+
+
+def _valid_content(text: str, start: int, end: int) -> ParseResult | None:
+    """Return the container that a range is, between white space; None where it is no valid JSON."""
+    content = text[start:end].rstrip(_JSON_SPACE)
+    end = start + len(content)
+    start = end - len(content.lstrip(_JSON_SPACE))
+    return valid_range(text, start, end) if text[start : start + 1] in ("{", "[") and start < end else None

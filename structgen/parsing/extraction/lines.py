@@ -36,14 +36,17 @@ class _Row(NamedTuple):
 def parse_lines(text: str, start: int, end: int) -> ParseResult | None:
     """Return the objects or arrays on the lines of a range as one list; None where they are not one a line.
 
-    Half of the lines at least hold valid JSON; a faulty one is repaired alone, so that it spoils no other.
+    Half of the lines at least hold valid JSON, or every faulty one lacks no more than brackets at its end. A
+    faulty line is repaired alone, so that it spoils no other.
     """
     rows = _rows(text, start, end)
     if rows is None or len(rows) < 2:
         return None
     values = [_valid(text, row) for row in rows]
     valid = [value for value in values if value is not None]
-    if not valid or 2 * len(valid) < len(rows):
+    if 2 * len(valid) < len(rows) and not all(
+        value is not None or _lacks_brackets(text, row) for row, value in zip(rows, values, strict=True)
+    ):
         return None
     if len(valid) == len(rows) and all(row.at == row.start for row in rows):
         return _separated(text, valid, start, end)
@@ -115,6 +118,17 @@ def _separated(text: str, results: Sequence[ParseResult], start: int, end: int) 
 def _valid(text: str, row: _Row) -> ParseResult | None:
     """Return the value of a line that is valid JSON; None for any other line."""
     return valid_range(text, row.at, row.end) if text[row.end - 1] in "}]" else None
+
+
+def _lacks_brackets(text: str, row: _Row) -> bool:
+    """Whether a line is valid JSON but for brackets at its end, the first of them that of an object.
+
+    The line behind one that ends within a list may be an item of that list.
+    """
+    content = text[row.at : row.end]
+    brackets = missing_brackets(content)
+    closed = content + brackets
+    return brackets[:1] == "}" and valid_range(closed, 0, len(closed)) is not None
 
 
 def _labels_agree(text: str, rows: list[_Row]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from string import digits
 
 from structgen.parsing.extraction.bare_text import parse_bare_text
 from structgen.parsing.extraction.calls import BEGINS_CALL
@@ -24,9 +25,8 @@ from structgen.parsing.tolerant.steps import TUPLE
 _LABEL = re.compile(r"\s*\[(?!(?:true|false|null)\])[A-Za-z_][\w ./:-]{0,60}\]\s*(?=\{|\[(?![A-Za-z_]))")
 """A label such as `[INFO]` before a value."""
 _VALUE_STARTS = frozenset("{[\"'/#“‘`")
-_LAST = {"{": "}", "[": "]", '"': '"'}
-"""The last character of valid JSON, by its first one."""
-_SCALAR_STARTS = frozenset("-0123456789tfn")
+_LAST = {"{": "}", "[": "]", '"': '"', "t": "e", "f": "e", "n": "l"} | dict.fromkeys("-0123456789", digits)
+"""The last characters that valid JSON may have, by its first one."""
 _JSON_SPACE = " \t\r\n"
 _OPEN_KEY = re.compile(r"\s*[\w$-]{1,60}\"\s*:\s*[\"\d\[{tfn-]")
 """A key whose opening quote, with the bracket before it, may stand in the prompt."""
@@ -67,10 +67,7 @@ def parse_plain(parser: TolerantParser, text: str, start: int, end: int) -> Iter
 
 def _valid_whole(text: str, first: str) -> ParseResult | None:
     """Return the value of a text that is valid JSON and begins with `first`; None for any other text."""
-    last = _LAST.get(first)
-    if last is None and first not in _SCALAR_STARTS:
-        return None
-    if last is not None and text.rstrip(_JSON_SPACE)[-1:] != last:
+    if text.rstrip(_JSON_SPACE)[-1:] not in _LAST.get(first, ()):
         return None
     valid = valid_value(text, len(text) - len(text.lstrip(_JSON_SPACE)))
     return valid if valid is not None and not text[valid.end :].strip(_JSON_SPACE) else None

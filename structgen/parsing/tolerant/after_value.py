@@ -183,7 +183,7 @@ def _read_pair(scan: Scan, reading: Reading, string: RawString) -> None:
         other.events.append((r.POP,))
         if frame.closing:
             scan.fix(other, "bracket", key_at, frame.closing, 0.0, start=key_at)
-        scan.close(other, other.at, own=False)
+        scan.close(other, other.at, False)
         other.key, other.key_at, other.phase = key, key_at, r.COLON
         outer.keys.setdefault(key or "", key_at)
     if frame.count == 1 and frame.closing == "]":

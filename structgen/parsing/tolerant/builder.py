@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from structgen import json_text
 from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.calls import call_value
+from structgen.parsing.tolerant.open_container import OpenContainer
 from structgen.parsing.tolerant.parse_result import (
     Alternative,
     ContainerSpan,
@@ -27,6 +27,7 @@ from structgen.parsing.tolerant.parse_result import (
     ReplacedMember,
 )
 from structgen.parsing.tolerant.raw_string import RawString
+from structgen.parsing.tolerant.readings import CLOSE, FIX, OPEN, PUT_KEY, PUT_MEMBER, PUT_STRING, PUT_VALUE
 from structgen.schema.traversal import pointer
 
 _NO_VALUE = object()
@@ -36,20 +37,6 @@ _MAX_SPARE, _MAX_NAMES = 8, 100
 """Brackets that are noted as spare, and members before one that are looked at."""
 _ESCAPES_COST = 0.5
 """Cost of another reading of the escapes of a string."""
-
-
-class _Open:
-    """A container that is open while the value is built; `key` awaits or holds the last member's value."""
-
-    __slots__ = ("call_fixes", "container", "items", "key", "members", "start")
-
-    def __init__(self, container: Any, start: int, call_fixes: int, *, is_object: bool) -> None:
-        self.container, self.start = container, start
-        self.items: list[Any] | None = None if is_object else container
-        self.members: dict[str, Any] | None = container if is_object else None
-        self.key: str | None = None
-        self.call_fixes = call_fixes
-        """The number of fixes before a call; -1 for other containers."""
 
 
 class Builder:
@@ -70,7 +57,7 @@ class Builder:
         """The values of strings whose escapes can be read in another way."""
         self.root: Any = _NO_VALUE
         self.cut_at: str | None = None
-        self._open: list[_Open] = []
+        self._open: list[OpenContainer] = []
         self._fixes: list[Fix] = []
         self._dropped: list[Dropped] = []
         self._replaced: list[ReplacedMember] = []
@@ -79,65 +66,71 @@ class Builder:
     def build(self, chunks: Iterable[tuple[list[r.Event], bool]], start: int, end: int) -> ParseResult:
         """Return the result for lists of events, each with whether its fixes are doubtful."""
         # One loop without calls for what most events do: many texts are short.
-        open_, fixes, spans, text = self._open, self._fixes, self._spans, self._text
-        inner: _Open | None = None
+        open_, fixes, text = self._open, self._fixes, self._text
+        inner: OpenContainer | None = None
+        items: list[Any] | None = None
+        members: dict[str, Any] | None = None
         for events, doubtful in chunks:
             for event in events:
                 kind = event[0]
-                if kind == r.PUT_MEMBER or kind == r.PUT_VALUE:
-                    value = event[-1]
-                    if kind == r.PUT_MEMBER and inner is not None:
-                        inner.key = event[1]
-                elif kind == r.PUT_KEY:
-                    if inner is not None:
-                        inner.key = event[1]
-                    continue
-                elif kind == r.PUT_STRING:
-                    first, stop, last, quote, closed, _ = event[1]
-                    value = text[first:stop]
-                    is_plain = closed and quote == '"' and not event[2] and text[last - 1] == '"'
-                    if not (is_plain and value.isprintable() and '"' not in value and "\\" not in value):
-                        self._put_string(event[1], is_added=event[2], doubtful=doubtful)
+                if kind == PUT_MEMBER and members is not None and inner is not None:
+                    _, key, value = event
+                    inner.key = key
+                    if key not in members:
+                        members[key] = value
                         continue
-                elif kind == r.FIX:
+                elif kind == PUT_KEY and inner is not None:
+                    inner.key = event[1]
+                    continue
+                elif kind == FIX:
                     if event[1] == "bracket" and not event[4]:
                         self._note_spare()
                     is_doubtful = doubtful or (len(event) > 5 and event[5])
                     fixes.append(_new(Fix, (*event[1:5], is_doubtful)))
                     continue
-                elif kind == r.OPEN:
-                    _, is_object, is_call, at = event
-                    value = {} if is_object else []
-                    if is_call:
-                        inner = _Open(value, at, len(fixes), is_object=is_object)
-                        open_.append(inner)
+                elif kind == PUT_STRING:
+                    _, string, is_added = event
+                    first, stop, last, quote, closed, _ = string
+                    value = text[first:stop]
+                    is_plain = closed and quote == '"' == text[last - 1] and not is_added
+                    if not (is_plain and value.isprintable() and '"' not in value and "\\" not in value):
+                        self._put_string(string, is_added=is_added, doubtful=doubtful)
                         continue
+                elif kind == PUT_VALUE:
+                    value = event[1]
                 else:
-                    if kind == r.CLOSE:
+                    if kind == OPEN:
+                        open_.append(self._new_container(event))
+                    elif kind == CLOSE:
                         if not event[2]:
                             self._note_guess()
-                        self._close(event[1])
+                        self._close(event[1], own=event[2])
                     else:
                         self._apply(kind, event)
                     inner = open_[-1] if open_ else None
+                    items, members = (None, None) if inner is None else (inner.items, inner.members)
                     continue
-                if inner is None:
-                    self.root = value
-                elif inner.items is not None:
-                    inner.items.append(value)
-                elif inner.members is not None and inner.key is not None and inner.key not in inner.members:
-                    inner.members[inner.key] = value
+                if items is not None:
+                    items.append(value)
+                elif members is not None and inner is not None and (key := inner.key or "") not in members:
+                    members[key] = value
                 else:
                     self._put(value)
-                if kind == r.OPEN:
-                    inner = _Open(value, at, -1, is_object=is_object)
-                    open_.append(inner)
         if self.root is _NO_VALUE:
             raise ParseError("no value", start)
         return _new(ParseResult, (
-            self.root, start, end, tuple(fixes), self.cut_at, tuple(self._replaced), tuple(spans),
+            self.root, start, end, tuple(fixes), self.cut_at, tuple(self._replaced), tuple(self._spans),
             tuple(self._dropped), (),
         ))  # fmt: skip
+
+    def _new_container(self, event: r.Event) -> OpenContainer:
+        """Put a new container into the innermost one, or begin a call."""
+        _, is_object, is_call, at = event
+        if is_call:
+            return OpenContainer([], at, len(self._fixes))
+        container: dict[str, Any] | list[Any] = {} if is_object else []
+        self._put(container)
+        return OpenContainer(container, at, -1)
 
     def _apply(self, kind: int, event: r.Event) -> None:
         if kind == r.DROP:
@@ -181,24 +174,20 @@ class Builder:
             self._replaced.append(ReplacedMember(self._pointer(), members[key]))
         members[key] = value
 
-    def _close(self, end: int) -> None:
+    def _close(self, end: int, *, own: bool) -> None:
         inner = self._open.pop()
         self._spans.append(_new(ContainerSpan, (inner.container, inner.start, end)))
         if inner.call_fixes >= 0:
-            self._put(self._call_value(inner, end))
+            self._put(self._call_value(inner, end, own=own))
+        elif own and inner.items is None and self._text[end - 1] == ")" and self._text[inner.start] != "{":
+            self._fixes.append(Fix("function", end - 1, end, "}"))  # of a call with names
 
-    def _call_value(self, call: _Open, end: int) -> Any:
+    def _call_value(self, call: OpenContainer, end: int, *, own: bool) -> Any:
         """Return the value of a call, and account for what its text became."""
         if not isinstance(call.container, list) or not (call.container or self._open):
             raise ParseError("a call without a value", call.start)
         text = self._text[call.start : end]
-        value, kind = call_value(text, call.container)
-        if kind == "quotes":  # the fixes within the call are those of one text now
-            del self._fixes[call.call_fixes :]
-        if kind is not None:
-            replacement = "" if kind == "several-values" else json_text.dumps(text)
-            self._fixes.append(Fix(kind, call.start, end, replacement))
-        return value
+        return call_value(text, call.container, self._fixes, call.call_fixes - 1, is_closed=own)
 
     def _wrap(self, at: int) -> None:
         inner = self._open[-1]
@@ -207,18 +196,18 @@ class Builder:
         key = inner.key or ""
         items = [members[key]]
         members[key] = items
-        self._open.append(_Open(items, at, -1, is_object=False))
+        self._open.append(OpenContainer(items, at, -1))
 
     def _cut(self, start: int) -> None:
         if self.cut_at is None:
             self.cut_at = self._pointer()
-        closing = "".join("]" if isinstance(inner.container, list) else "}" for inner in reversed(self._open))
-        end = len(self._text)
+        brackets = ("}" if inner.items is None else "]" for inner in self._open if inner.call_fixes < 0)
+        fix = Fix("cut", start, len(self._text), "".join(brackets)[::-1])
         if len(self._open) == 1 and self._text[max(0, start - 20) : start].rstrip()[-1:] == "}":
             self._note_guess()
-        self._fixes.append(Fix("cut", start, end, closing))
         while self._open:
-            self._close(start)
+            self._close(start, own=False)
+        self._fixes.append(fix)
 
     def _note_guess(self) -> None:
         """Note an object whose bracket is missing: it may be that of its last member."""
@@ -275,7 +264,7 @@ class Builder:
         turned = self._open.pop()
         members: dict[str, Any] = {}
         self._replace_last(members)
-        self._open.append(_Open(members, turned.start, turned.call_fixes, is_object=True))
+        self._open.append(OpenContainer(members, turned.start, turned.call_fixes))
 
     def _neighbour(self) -> str:
         """Return the pointer of the value before the place, or of the container if there is none."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from structgen import json_text
 from structgen.parsing.tolerant import costs
-from structgen.parsing.tolerant.parse_result import FixKind
+from structgen.parsing.tolerant.parse_result import Fix, FixKind
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan
 
@@ -39,19 +40,30 @@ def open_call(scan: Scan, reading: Reading, call: re.Match[str]) -> None:
     scan.open(reading, ")", call.end(), is_object=False, is_call=True)
 
 
-def call_value(text: str, arguments: list[Any]) -> tuple[Any, FixKind | None]:
-    """Return the value of a call by its text and its arguments, and the kind of the fix, if any.
+def call_value(text: str, arguments: list[Any], fixes: list[Fix], opening: int, *, is_closed: bool) -> Any:
+    """Return the value of a call by its text and its arguments, and let the fixes make that value.
 
-    That is the one argument, an object of its pairs, all arguments as a list, or the text.
+    That is the one argument, an object of its pairs, all arguments as a list, or the text. `opening` is the
+    index of the fix of the name and the bracket behind it; the fixes after it are those of the arguments.
+    `is_closed`: the text ends with the closing bracket.
     """
-    if not arguments:
-        return text, "unquoted-end"
-    if len(arguments) == 1:
-        [argument] = arguments
-        return (_members(argument) if _MAPPING.match(text) and isinstance(argument, list) else argument), None
-    if any(isinstance(value, dict | list) for value in arguments):
-        return arguments, "several-values"
-    return text, "quotes"
+    first = fixes[opening]
+    end = first.start + len(text)
+    if len(arguments) > 1 and any(isinstance(value, dict | list) for value in arguments):
+        fixes[opening] = first._replace(text="[")
+        fixes.append(Fix("several-values", end - is_closed, end, "]"))
+        return arguments
+    if len(arguments) != 1:  # the fixes of the arguments are those of one text now
+        kind: FixKind = "quotes" if arguments else "unquoted-end"
+        fixes[opening:] = [Fix(kind, first.start, end, json_text.dumps(text))]
+        return text
+    [argument] = arguments
+    if _MAPPING.match(text) and isinstance(argument, list) and argument != (members := _members(argument)):
+        fixes[opening:] = [first._replace(end=end, text=json_text.dumps(members))]
+        return members
+    if is_closed:
+        fixes.append(first._replace(start=end - 1, end=end))
+    return argument
 
 
 def _members(pairs: list[Any]) -> Any:

@@ -26,22 +26,22 @@ def read_closing(scan: Scan, reading: Reading, c: str) -> None:
     frame = reading.frame
     assert frame is not None
     if frame.closing == c:
-        _close_own(scan, reading, frame)
+        if reading.comma_at >= 0 and reading.phase != r.AFTER:
+            comma_at = reading.comma_at
+            if scan.text[comma_at] == ",":  # a substitute has its own fix
+                scan.fix(reading, "comma", comma_at + 1, "", costs.TRAILING_COMMA, start=comma_at)
+        if not scan.strict:
+            _weigh_end(scan, reading, frame)
+        scan.close(reading, reading.at + 1, True)
         return
     if not frame.closing:  # a list without brackets ends with the object around it
-        scan.close(reading, reading.at, own=False)
+        scan.close(reading, reading.at, False)
         return
     _read_other(scan, reading, frame, c)
 
 
-def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
-    if reading.phase in (r.KEY, r.ITEM) and reading.comma_at >= 0:
-        comma_at = reading.comma_at
-        if scan.text[comma_at] == ",":  # a substitute has its own fix
-            scan.fix(reading, "comma", comma_at + 1, "", costs.TRAILING_COMMA, start=comma_at)
-    if scan.strict:
-        scan.close(reading, reading.at + 1, own=True)
-        return
+def _weigh_end(scan: Scan, reading: Reading, frame: Frame) -> None:
+    """Let another reading leave out the bracket at the place, where it may be spare."""
     if frame.parent is None:
         after = _cost_after_end(scan, reading.at + 1, frame)
         if after:
@@ -53,7 +53,6 @@ def _close_own(scan: Scan, reading: Reading, frame: Frame) -> None:
         if follows.match(scan.text, reading.at + 1):
             other = scan.fork(reading, 0.0)
             scan.replace(other, "bracket", other.at + 1, "", costs.SPARE_BRACKET)
-    scan.close(reading, reading.at + 1, own=True)
 
 
 def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
@@ -74,7 +73,7 @@ def _read_other(scan: Scan, reading: Reading, frame: Frame, c: str) -> None:
         scan.fix(swapped, "bracket", swapped.at + 1, frame.closing, costs.OTHER_BRACKET)
         if frame.parent is None:
             swapped.cost += _cost_after_end(scan, swapped.at + 1, frame)
-        scan.close(swapped, swapped.at + 1, own=False)
+        scan.close(swapped, swapped.at + 1, False)
     scan.replace(
         reading, "bracket", reading.at + 1, "", costs.SPARE_BRACKET if c != ")" else costs.STRAY_MARK
     )

@@ -111,7 +111,7 @@ def _fork_row(scan: Scan, reading: Reading, frame: Frame) -> None:
     scan.close_up_to(other, frame.parent, at)
     other.at = key_at
     scan.fix(other, "bracket", key_at, "{", 0.0)
-    scan.open(other, "}", after_colon, is_object=True)
+    scan.open(other, "}", after_colon, True)
     other.key, other.key_at, other.phase = key, key_at, r.VALUE
     other.comma_at = r.FIRST
     inner = other.frame

@@ -7,6 +7,7 @@ import re
 from structgen import json_text
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant import readings as r
+from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.readings import Reading
 from structgen.parsing.tolerant.scan import Scan
 
@@ -47,6 +48,9 @@ _GROUPED_ITEM = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})*,0\d\d(?:,\d{3})*(?:\.\
 """A number in a list with a group that is no number of JSON."""
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
+_LEADING_ZERO = re.compile(r"-?0\d")
+_SHORT = 19
+"""Digits of a number that may not fit into 64 bits."""
 NUMBER_PARTS = re.compile(r"(-?)(\d*)(\.\d*)?([eE][+-]?\d*)?")
 
 _UNIT = re.compile(
@@ -121,8 +125,9 @@ def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
     is_json = _JSON_NUMBER.fullmatch(literal) is not None
     plain = literal if is_json else literal.replace("_", "").lstrip("+").replace("−", "-").replace("–", "-")
     value = number_of(literal) if is_json else _lenient_number(plain)
-    if value is None:
-        scan.put_replaced(reading, "quotes", end, literal.strip(), costs.BARE_VALUE)
+    if value is None:  # digits such as 007 are a text; a number that no double holds becomes one
+        kind: FixKind = "quotes" if _LEADING_ZERO.match(plain) else "number-word"
+        scan.put_replaced(reading, kind, end, literal.strip(), costs.BARE_VALUE)
         return
     cut = end == scan.end and reading.frame is not None
     if plain[-1:] in "eE+-":
@@ -155,6 +160,8 @@ def _lenient_number(plain: str) -> int | float | None:
 
 def number_of(literal: str) -> int | float | None:
     """Return the number, or None where JSON cannot represent it."""
+    if len(literal) < _SHORT and literal.isdigit() and literal.isascii():
+        return int(literal)
     try:
         value: int | float = json_text.loads(literal)
     except json_text.JsonError:

@@ -76,13 +76,14 @@ class Dropped(NamedTuple):
     """Whether the text is a key, a value or a row, not a stray word or mark."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return the members as the wire carries them."""
-        return {"start": self.start, "end": self.end, "text": self.text, "pointer": self.pointer}
+        """Return the members as the wire carries them; `is_loss` only where it is true."""
+        members = {"start": self.start, "end": self.end, "text": self.text, "pointer": self.pointer}
+        return {**members, "is_loss": True} if self.is_loss else members
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Dropped:
         """Read the members that `to_json` wrote."""
-        return cls(data["start"], data["end"], data["text"], data["pointer"])
+        return cls(data["start"], data["end"], data["text"], data["pointer"], data.get("is_loss", False))
 
 
 class Alternative(NamedTuple):

@@ -83,7 +83,7 @@ class TolerantParser:
         expect: Expectation | None = None if self._schema is None else expectation_of(self._schema)
         text = self._text
         scan = Scan(text, strict=self._strict, expect=expect, frames=frames)
-        if _start(text, at) == scan.end:
+        if at >= scan.end or (text[at] not in "{[" and _start(text, at) == scan.end):
             raise ParseError("an empty text", at)
         if self._steps > _MAX_STEPS + _MAX_STEPS_PER_CHARACTER * scan.end:
             raise ParseError("too many values of which none can be read", at)
@@ -95,13 +95,12 @@ class TolerantParser:
 
     def _result(self, at: int, search: Search, readings: list[Reading]) -> ParseResult:
         best, text = readings[0], self._text
-        chunks = path(best.freeze())
         differing: list[Differing] = []
-        if len(chunks) == 1:
-            events = chunks[0].events
+        if best.chunk is None:  # no reading forked
+            events = best.events
         else:
+            chunks = path(best.freeze())
             events = [event for chunk in chunks for event in chunk.events]
-        if search.rivals or len(readings) > 1:
             others = ((other, other.cost - best.cost) for other in readings[1:])
             ended = [(other.freeze(), cost) for other, cost in others if cost < costs.MARGIN]
             if search.rivals or ended:

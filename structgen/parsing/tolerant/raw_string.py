@@ -9,6 +9,8 @@ from structgen import json_text
 from structgen.parsing.tolerant.escapes import check_escapes, read_escapes
 from structgen.parsing.tolerant.parse_result import Fix, FixKind
 
+_new = tuple.__new__
+"""Makes a named tuple in a third of the time that its class takes."""
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 _JSON_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
 _SWALLOWED_MEMBER = re.compile(r"""(?<!\\)"\s*[,;]\s*["']?[\w $-]{0,40}["']?\s*[:=]""")
@@ -42,9 +44,10 @@ class RawString(NamedTuple):
         json_quotes = closed and quote == '"' and text[end - 1] == '"'
         if json_quotes and not _SPECIAL.search(raw):
             return raw, None, None
-        escaped = read_escapes(raw, cut=cut, quote=quote, trusted=trusted)
-        value = escaped.value
-        if json_quotes and (trusted or escaped.other is None) and _is_json_string(text[start - 1 : end]):
+        value, other = raw, None
+        if "\\" in raw or not raw.isascii():
+            value, _, _, other = read_escapes(raw, cut=cut, quote=quote, trusted=trusted)
+        if json_quotes and (trusted or other is None) and _is_json_string(text[start - 1 : end]):
             return value, None, None
         kind: FixKind
         if cut:
@@ -53,12 +56,11 @@ class RawString(NamedTuple):
             kind = "unquoted-end"
         elif "\ufffd" in value and "\ufffd" not in raw:  # an unpaired surrogate was lost
             kind = "encoding"
-        elif quote not in "'`" and _SWALLOWED_MEMBER.search(raw):
+        elif '"' in raw and quote not in "'`" and _SWALLOWED_MEMBER.search(raw):
             kind = "unquoted-end"
         else:
             kind = "escape" if json_quotes else "quotes"
-        doubtful = escaped.other is not None
-        return value, escaped.other, Fix(kind, start - 1, end, json_text.dumps(value), doubtful)
+        return value, other, _new(Fix, (kind, start - 1, end, json_text.dumps(value), other is not None))
 
 
 def _is_json_string(literal: str) -> bool:

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from structgen.parsing.tolerant.frames import Frame
 
-KEY, COLON, VALUE, ITEM, AFTER, STRING, BARE, DONE, CONCATENATED = range(9)
-"""What a reading reads next: a key, a colon, a member's value, an item, what follows a value, the rest of a
-string after a quote within it, the rest of a value without quotes; or nothing, at its end. `CONCATENATED` is
+KEY, ITEM, AFTER, DONE, COLON, VALUE, STRING, BARE, CONCATENATED = range(9)
+"""What a reading reads next: a key, an item, what follows a value; nothing, at its end; a colon, a member's
+value, the rest of a string after a quote within it, the rest of a value without quotes. `CONCATENATED` is
 only a phase to go back to: the string is added to the one before."""
 FIRST, NO_COMMA = -1, -2
 """For `comma_at`: an opening bracket precedes the place; or a value, and no comma."""
@@ -86,7 +86,8 @@ class Reading:
         other = Reading.__new__(Reading)
         other.chunk = self.freeze()
         other.events = []
-        other.at, other.phase, other.frame, other.cost = self.at, self.phase, self.frame, self.cost + cost
+        other.at, other.phase = self.at, self.phase
+        other.frame, other.cost = self.frame, self.cost + cost
         other.key, other.key_at, other.comma_at = self.key, self.key_at, self.comma_at
         other.start, other.quote, other.inner_open = self.start, self.quote, self.inner_open
         other.back, other.quotes = self.back, self.quotes

@@ -7,11 +7,24 @@ from typing import Any
 
 from structgen import json_text
 from structgen.parsing.tolerant import costs
-from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.expectation import ANYTHING, Expectation
 from structgen.parsing.tolerant.frames import Frame, Frames
 from structgen.parsing.tolerant.parse_result import FixKind, ParseError
-from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.readings import (
+    AFTER,
+    CLOSE,
+    DONE,
+    DROP,
+    FIRST,
+    FIX,
+    ITEM,
+    KEY,
+    NO_COMMA,
+    OPEN,
+    PUT_VALUE,
+    VALUE,
+    Reading,
+)
 
 SPACE = re.compile(r"[\s\x00\u200b\ufeff\u180e\u2060]*")
 _NON_JSON_SPACE = re.compile(r"[^ \t\n\r]")
@@ -59,7 +72,7 @@ class Scan:
         if self.strict and kind != "cut":
             raise ParseError("not a cut JSON text", reading.at)
         reading.cost += cost
-        reading.events.append((r.FIX, kind, reading.at if start is None else start, end, text))
+        reading.events.append((FIX, kind, reading.at if start is None else start, end, text))
 
     def replace(self, reading: Reading, kind: FixKind, end: int, text: str, cost: float) -> None:
         """Record that `text` replaces the characters up to `end`, and move there."""
@@ -71,7 +84,7 @@ class Scan:
         if self.strict:
             raise ParseError("not a cut JSON text", reading.at)
         reading.cost += cost
-        reading.events.append((r.DROP, reading.at, end, is_loss))
+        reading.events.append((DROP, reading.at, end, is_loss))
         reading.at = end
 
     def skip_space(self, reading: Reading) -> str:
@@ -117,7 +130,7 @@ class Scan:
 
     def _may_be_value(self, reading: Reading, comment: re.Match[str]) -> bool:
         """Whether `#` or `//` begins a value; where it may, another reading takes it for a comment."""
-        if reading.phase not in (r.VALUE, r.ITEM) or comment[0][:2] in ("/*", "<!"):
+        if reading.phase not in (VALUE, ITEM) or comment[0][:2] in ("/*", "<!"):
             return False
         mark = 1 if comment[0][0] == "#" else 2
         if not comment[0][mark : mark + 1].strip():
@@ -128,9 +141,7 @@ class Scan:
             self.replace(other, "comment", comment.end(), "", costs.COMMENT + 0.4)
         return True
 
-    def open(
-        self, reading: Reading, closing: str, end: int, *, is_object: bool, is_call: bool = False
-    ) -> None:
+    def open(self, reading: Reading, closing: str, end: int, is_object: bool, is_call: bool = False) -> None:
         """Open a container at the place of a reading, and move to `end`."""
         outer = reading.frame
         key, expect = None, self.expect
@@ -144,11 +155,11 @@ class Scan:
             elif not is_call and not expect.allows("object" if is_object else "array"):
                 reading.cost += costs.OTHER_TYPE
         frame = self.frames.open(outer, key, closing, reading.at, expect, is_object)
-        reading.events.append((r.OPEN, is_object, is_call, reading.at))
+        reading.events.append((OPEN, is_object, is_call, reading.at))
         reading.frame, reading.at = frame, end
-        reading.phase, reading.comma_at = (r.KEY if is_object else r.ITEM), r.FIRST
+        reading.phase, reading.comma_at = (KEY if is_object else ITEM), FIRST
 
-    def close(self, reading: Reading, end: int, *, own: bool) -> None:
+    def close(self, reading: Reading, end: int, own: bool) -> None:
         """Close the innermost container, and move to `end`. `own`: its own bracket closes it."""
         frame = reading.frame
         assert frame is not None
@@ -158,10 +169,10 @@ class Scan:
                 reading.cost += costs.MISSING_MEMBER * min(missing, _MAX_MISSING)
             if own:
                 self.frames.learn(frame)
-        reading.events.append((r.CLOSE, end, own))
+        reading.events.append((CLOSE, end, own))
         reading.at, reading.frame = end, frame.parent
         if frame.parent is None:
-            reading.phase = r.DONE
+            reading.phase = DONE
         else:
             self.end_value(reading)
 
@@ -170,19 +181,19 @@ class Scan:
         while reading.frame is not outer and reading.frame is not None:
             if closing := reading.frame.closing:
                 self.fix(reading, "bracket", at, closing, 0.0, start=at)
-            self.close(reading, at, own=False)
+            self.close(reading, at, False)
 
     def put(self, reading: Reading, value: Any, end: int) -> None:
         """Put a scalar into the innermost container, and move to `end`."""
-        reading.events.append((r.PUT_VALUE, value))
+        reading.events.append((PUT_VALUE, value))
         reading.at, frame = end, reading.frame
         if frame is None:
-            reading.phase = r.DONE
+            reading.phase = DONE
             return
         if frame.expect is not None and (expect := expected_value(reading)) is not None:
             reading.cost += scalar_cost(expect, value)
         frame.count += 1
-        reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
+        reading.phase, reading.comma_at = AFTER, NO_COMMA
 
     def put_replaced(self, reading: Reading, kind: FixKind, end: int, value: Any, cost: float) -> None:
         """Put a scalar in place of the characters up to `end`, and move there."""
@@ -193,10 +204,10 @@ class Scan:
         """Go on behind a value."""
         frame = reading.frame
         if frame is None:
-            reading.phase = r.DONE
+            reading.phase = DONE
             return
         frame.count += 1
-        reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
+        reading.phase, reading.comma_at = AFTER, NO_COMMA
 
 
 def expected_value(reading: Reading) -> Expectation | None:

@@ -8,12 +8,11 @@ furthest reading goes on.
 
 from __future__ import annotations
 
-import heapq
+from heapq import heappop, heappush, nsmallest
 
 from structgen.parsing.tolerant import costs
-from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.parse_result import ParseError
-from structgen.parsing.tolerant.readings import Chunk, Event, Reading, Rival
+from structgen.parsing.tolerant.readings import AFTER, DONE, ITEM, KEY, VALUE, Chunk, Event, Reading, Rival
 from structgen.parsing.tolerant.scan import Scan
 from structgen.parsing.tolerant.steps import step
 from structgen.parsing.tolerant.valid_members import read_valid
@@ -58,39 +57,43 @@ class Search:
     def run(self) -> list[Reading]:
         """Return the readings that reached the value's end, the cheapest first; `ParseError` for none."""
         # One loop with few calls: many texts are short, and each step of each reading comes here.
-        reading: Reading | None = Reading(self._start, r.VALUE)
+        reading: Reading | None = Reading(self._start, VALUE)
         scan, waiting = self._scan, self._open
-        forks = scan.forks
-        while reading is not None:
-            self.advances += 1
-            phase = reading.phase
-            try:
-                if phase == r.KEY or phase == r.ITEM:
-                    alone = not waiting or waiting[0][0] >= reading.cost + costs.MARGIN
-                    if not read_valid(scan, reading, alone=alone) or reading.phase == r.VALUE:
+        text, forks = scan.text, scan.forks
+        steps = 0
+        try:
+            while reading is not None:
+                steps += 1
+                phase = reading.phase
+                try:
+                    if phase <= ITEM:  # a key or an item
+                        alone = not waiting or waiting[0][0] >= reading.cost + costs.MARGIN
+                        if not read_valid(scan, reading, alone) or reading.phase == VALUE:
+                            step(scan, reading)
+                    elif phase != AFTER or reading.at + 1 != scan.end or not self._ends_text(reading):
                         step(scan, reading)
-                elif phase != r.AFTER or not self._ends_text(reading):
-                    step(scan, reading)
-            except ParseError as error:
-                if scan.strict:
-                    raise
-                self._error = error
-                reading.cost = costs.UNREAD
-            if forks:
-                for fork in forks:
-                    if fork.phase == r.AFTER:
-                        self._skip_comma(fork)
-                    self._wait(fork)
-                forks.clear()
-            if reading.phase == r.AFTER:
-                self._skip_comma(reading)
-            if reading.phase == r.DONE or reading.cost >= costs.UNREAD:
-                if not waiting and not self._ended and reading.cost < costs.UNREAD:
+                except ParseError as error:
+                    if scan.strict:
+                        raise
+                    self._error = error
+                    reading.cost = costs.UNREAD
+                if forks:
+                    for fork in forks:
+                        self._wait(fork)
+                    forks.clear()
+                phase = reading.phase
+                if phase == AFTER:
+                    if text.startswith(",", reading.at):
+                        _skip_comma(reading)
+                elif phase == DONE and not waiting and not self._ended and reading.cost < costs.UNREAD:
                     return [reading]
-                self._wait(reading)
-                reading = self._next()
-            elif waiting and not self._leads(reading):
-                reading = self._next()
+                if phase == DONE or reading.cost >= costs.UNREAD:
+                    self._wait(reading)
+                    reading = self._next()
+                elif waiting and not self._leads(reading):
+                    reading = self._next()
+        finally:
+            self.advances += steps
         if not self._ended:
             raise self._error or ParseError("no value", self._start)
         return sorted(self._ended, key=_cost)
@@ -115,44 +118,41 @@ class Search:
         """Whether the search took more steps than the text so far is worth."""
         return self._steps > _FREE_STEPS + _STEPS_PER_CHARACTER * (self._furthest - self._start)
 
-    def _skip_comma(self, reading: Reading) -> None:
-        """Go behind a comma that directly follows a value."""
-        at, frame = reading.at, reading.frame
-        if frame is not None and self._scan.text.startswith(",", at):
-            reading.comma_at, reading.at = at, at + 1
-            reading.phase = r.KEY if frame.is_object else r.ITEM
-
     def _ends_text(self, reading: Reading) -> bool:
         """Read the bracket that ends the text directly behind a value; False for others."""
-        scan, frame, at = self._scan, reading.frame, reading.at
-        if at + 1 != scan.end or frame is None or frame.parent is not None or scan.text[at] != frame.closing:
+        scan, frame = self._scan, reading.frame
+        if frame is None or frame.parent is not None or scan.text[-1] != frame.closing:
             return False
-        scan.close(reading, scan.end, own=True)
+        scan.close(reading, scan.end, True)
         return True
 
     def _wait(self, reading: Reading) -> None:
         """Let a reading wait for its turn."""
-        if reading.cost >= costs.UNREAD:
+        cost, phase = reading.cost, reading.phase
+        if cost >= costs.UNREAD:
             return
-        if reading.phase == r.DONE:
+        if phase == DONE:
             self._end(reading)
             return
-        self._order += 1
-        heapq.heappush(self._open, (reading.cost, -reading.at, self._order, reading))
+        if phase == AFTER and self._scan.text.startswith(",", reading.at):
+            _skip_comma(reading)
+        self._order = order = self._order + 1
+        heappush(self._open, (cost, -reading.at, order, reading))
 
     def _next(self) -> Reading | None:
         """Return the cheapest reading; None where each costs more than the margin above one that ended."""
         self._steps += 1
+        waiting = self._open
         limit = self._ended[0].cost + costs.MARGIN if self._ended else costs.UNREAD
-        if len(self._open) > _MAX_OPEN:
-            self._open[:] = heapq.nsmallest(_MAX_OPEN // 2, self._open)
-        while self._open:
-            cost, at, _, reading = heapq.heappop(self._open)
+        if len(waiting) > _MAX_OPEN:
+            waiting[:] = nsmallest(_MAX_OPEN // 2, waiting)
+        while waiting:
+            cost, at, _, reading = heappop(waiting)
             if cost >= limit:
                 return None
             if -at > self._furthest:
                 self._furthest = -at
-            elif -at < self._furthest and self._open and self._is_long():
+            elif -at < self._furthest and waiting and self._is_long():
                 continue
             if not self._meets(reading):
                 return reading
@@ -160,9 +160,8 @@ class Search:
 
     def _meets(self, reading: Reading) -> bool:
         """Whether a cheaper reading was in the same state; this one is its rival then."""
-        frame = reading.frame
-        phase = reading.phase
-        if frame is None or (phase != r.AFTER and phase != r.KEY and phase != r.ITEM):
+        frame, phase = reading.frame, reading.phase
+        if frame is None or phase > AFTER:  # not before a key, an item, or what follows a value
             return False
         signature = frame.signature or self._scan.frames.signature(frame)
         state = (reading.at, phase, signature, reading.comma_at >= 0)
@@ -183,6 +182,15 @@ class Search:
         self._ended.append(reading)
         if reading.cost < self._ended[0].cost:
             self._ended.insert(0, self._ended.pop())
+
+
+def _skip_comma(reading: Reading) -> None:
+    """Go behind a comma that directly follows a value."""
+    frame = reading.frame
+    if frame is not None:
+        reading.comma_at = reading.at
+        reading.at += 1
+        reading.phase = KEY if frame.is_object else ITEM
 
 
 def _cost(reading: Reading) -> float:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from structgen.parsing.tolerant import bare, costs, strings
-from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.after_value import read_after_value
 from structgen.parsing.tolerant.calls import CALL, open_call
 from structgen.parsing.tolerant.closing import end_text, read_closing
@@ -15,7 +14,7 @@ from structgen.parsing.tolerant.keys import read_colon, read_key
 from structgen.parsing.tolerant.numbers import read_number
 from structgen.parsing.tolerant.patterns import ELLIPSIS, indent_at
 from structgen.parsing.tolerant.quotes import QUOTES
-from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.readings import AFTER, BARE, COLON, ITEM, KEY, STRING, VALUE, Reading
 from structgen.parsing.tolerant.scan import TOKEN_STARTS, Scan
 
 _SPECIAL_TOKEN = re.compile(r"<[|｜][^|｜<>\n]{1,60}[|｜]>|</s>")
@@ -35,10 +34,10 @@ _ESCAPED_QUOTES = re.compile(r'\\+"((?:[^"\\\n]|\\[^"\n])*)\\*"')
 def step(scan: Scan, reading: Reading) -> None:
     """Take one step."""
     phase = reading.phase
-    if phase == r.STRING:
+    if phase == STRING:
         strings.read_on(scan, reading)
         return
-    if phase == r.BARE:
+    if phase == BARE:
         bare.read_on(scan, reading)
         return
     c = scan.text[reading.at : reading.at + 1]
@@ -47,7 +46,7 @@ def step(scan: Scan, reading: Reading) -> None:
         if not c:
             _end(scan, reading)
             return
-        if c == "<" and phase != r.VALUE and (token := _SPECIAL_TOKEN.match(scan.text, reading.at)):
+        if c == "<" and phase != VALUE and (token := _SPECIAL_TOKEN.match(scan.text, reading.at)):
             scan.drop(reading, token.end(), costs.SPECIAL_TOKEN)
             return
     _STEPS[phase](scan, reading, c)
@@ -105,11 +104,11 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
     text, at = scan.text, reading.at
     if c == "{" and not scan.strict and (items := _SET.match(text, at)):
         scan.fix(reading, "bracket", at + 1, "[", costs.CALL)
-        scan.open(reading, items[0][-1], at + 1, is_object=False)
+        scan.open(reading, items[0][-1], at + 1, False)
     elif c == "{":
-        scan.open(reading, "}", at + 1, is_object=True)
+        scan.open(reading, "}", at + 1, True)
     elif c == "[":
-        scan.open(reading, "]", at + 1, is_object=False)
+        scan.open(reading, "]", at + 1, False)
     elif c in QUOTES:
         strings.read_string(scan, reading, c)
     elif (c.isdigit() or c in "+-.−–") and read_number(scan, reading):
@@ -134,7 +133,7 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
 
 
 _STEPS: dict[int, Callable[[Scan, Reading, str], None]] = {
-    r.AFTER: read_after_value, r.KEY: read_key, r.COLON: read_colon, r.ITEM: _item, r.VALUE: _value,
+    AFTER: read_after_value, KEY: read_key, COLON: read_colon, ITEM: _item, VALUE: _value,
 }  # fmt: skip
 """What reads the next character, by the phase."""
 

@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 
 from structgen.parsing.tolerant import costs
-from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.parse_result import ParseError
 from structgen.parsing.tolerant.quotes import QUOTES
 from structgen.parsing.tolerant.raw_string import RawString
-from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.readings import (
+    AFTER,
+    COLON,
+    CONCATENATED,
+    DONE,
+    FIX,
+    KEY,
+    MARK_CUT,
+    NO_COMMA,
+    PUT_STRING,
+    STRING,
+    Reading,
+)
 from structgen.parsing.tolerant.scan import COMMENT, Scan, expected_value, scalar_cost
 
 _new = tuple.__new__
@@ -32,29 +43,30 @@ def end_string(
     text, start, quote, back = scan.text, reading.start, reading.quote, reading.back
     if not closed and scan.strict and not cut:
         raise ParseError("not a cut JSON text", start)
-    if quote != '"' or not closed or text[end - 1] != '"':
+    is_json = closed and quote == '"' == text[end - 1]
+    if not is_json:
         if scan.strict and quote != '"':
             raise ParseError("not a cut JSON text", start)
         reading.cost += costs.OTHER_QUOTES
     if text.find("\n", start, stop) >= 0:
         reading.cost += costs.RAW_LINE_END
     if reading.quotes:
-        reading.cost += _swallowing_cost(text, start, stop, is_key=back == r.KEY)
+        reading.cost += _swallowing_cost(text, start, stop, is_key=back == KEY)
     string = _new(RawString, (start, stop, end, quote, closed, cut))
-    if back == r.KEY:
+    if back == KEY:
         raw = text[start:stop]
-        if (raw and not (quote == '"' == text[end - 1] and closed)) or _SPECIAL.search(raw):
+        if (raw and not is_json) or _SPECIAL.search(raw):
             key, _, fix = string.read(text, trusted=True)
             if fix is not None:
                 # A backslash in a key is hardly meant: `date\_range`.
-                reading.events.append((r.FIX, *fix[:4], "\\" in key))
+                reading.events.append((FIX, *fix[:4], "\\" in key))
         else:
             key = raw
-        reading.phase, reading.key, reading.key_at, reading.at = r.COLON, key, start - 1, end
+        reading.phase, reading.key, reading.key_at, reading.at = COLON, key, start - 1, end
         return
     if cut:
-        reading.events.append((r.MARK_CUT,))
-    reading.events.append((r.PUT_STRING, string, back == r.CONCATENATED))
+        reading.events.append((MARK_CUT,))
+    reading.events.append((PUT_STRING, string, back == CONCATENATED))
     reading.at = end
     frame = reading.frame
     if frame is not None:
@@ -63,9 +75,9 @@ def end_string(
         if not frame.is_object:
             reading.key, reading.key_at = text[start:stop] if stop - start < _MAX_KEY else None, start - 1
         frame.count += 1
-        reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
+        reading.phase, reading.comma_at = AFTER, NO_COMMA
     else:
-        reading.phase = r.DONE
+        reading.phase = DONE
     if scan.has_plus and text[end : end + 1] not in "\"'},]" and (plus := _PLUS.match(text, end)):
         _begin_concatenated(scan, reading, plus.end())
 
@@ -82,4 +94,4 @@ def _begin_concatenated(scan: Scan, reading: Reading, at: int) -> None:
     """Begin to read the string at `at`, which `+` adds to the one before."""
     scan.replace(reading, "concatenation", at, "", costs.CALL)
     reading.start, reading.quote, reading.inner_open, reading.quotes = at + 1, scan.text[at], False, 0
-    reading.back, reading.phase, reading.at = r.CONCATENATED, r.STRING, at + 1
+    reading.back, reading.phase, reading.at = CONCATENATED, STRING, at + 1

@@ -6,11 +6,10 @@ import re
 import textwrap
 
 from structgen.parsing.tolerant import costs
-from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.patterns import FENCE
 from structgen.parsing.tolerant.quotes import QUOTES, closing_quotes
-from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.readings import ITEM, KEY, STRING, VALUE, Reading
 from structgen.parsing.tolerant.scan import Scan
 from structgen.parsing.tolerant.string_end import end_string
 from structgen.parsing.tolerant.string_forks import (
@@ -42,7 +41,7 @@ _MAX_INNER_QUOTES = 100
 def read_string(scan: Scan, reading: Reading, quote: str) -> None:
     """Begin to read the string that `quote`, the next character, opens."""
     text, at = scan.text, reading.at
-    if reading.phase != r.KEY:
+    if reading.phase != KEY:
         if quote == '"' and text.startswith('""', at):
             if text.startswith(_TRIPLE, at) and (stop := text.find(_TRIPLE, at + 3)) >= 0:
                 _read_triple_quoted(scan, reading, stop)
@@ -57,7 +56,7 @@ def read_string(scan: Scan, reading: Reading, quote: str) -> None:
             return
     reading.start, reading.quote, reading.inner_open, reading.back = at + 1, quote, False, reading.phase
     reading.quotes = 0
-    reading.phase, reading.at = r.STRING, at + 1
+    reading.phase, reading.at = STRING, at + 1
     read_on(scan, reading)
 
 
@@ -88,7 +87,7 @@ def read_on(scan: Scan, reading: Reading) -> None:
         reading.cost += costs.TEXT_AFTER_STRING
     elif text[at + 1 : at + 2].isalnum():
         reading.cost += costs.WORD_AT_QUOTE
-    if text[at - 1] == "," and at - 1 > reading.start and reading.back in (r.VALUE, r.ITEM):
+    if text[at - 1] == "," and at - 1 > reading.start and reading.back in (VALUE, ITEM):
         fork_comma_in_quotes(scan, reading, at)
     end_string(scan, reading, at, at + 1)
 
@@ -96,7 +95,7 @@ def read_on(scan: Scan, reading: Reading) -> None:
 def _end_without_quote(scan: Scan, reading: Reading) -> None:
     """End a string that no quote closes: the text was cut, or the quote is missing."""
     text, start = scan.text, reading.start
-    if reading.back == r.KEY:
+    if reading.back == KEY:
         if not scan.strict:
             if end := KEY_END.match(text, start):
                 end_missing(scan, reading, end.end())
@@ -112,7 +111,7 @@ def _end_without_quote(scan: Scan, reading: Reading) -> None:
 
 def end_text_in_key(scan: Scan, reading: Reading) -> None:
     """Go to the end of the text, which cuts a key: the key is left out."""
-    reading.phase, reading.key = r.KEY, None
+    reading.phase, reading.key = KEY, None
     reading.key_at = reading.start - 1
     reading.at = scan.end
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 
-from structgen.parsing.tolerant import readings as r
 from structgen.parsing.tolerant.closing import ITEM_FOLLOWS, KEY_FOLLOWS
 from structgen.parsing.tolerant.constants import CONSTANTS
 from structgen.parsing.tolerant.frames import Frame
-from structgen.parsing.tolerant.readings import Reading
+from structgen.parsing.tolerant.readings import (
+    AFTER,
+    ITEM,
+    KEY,
+    NO_COMMA,
+    PUT_KEY,
+    PUT_MEMBER,
+    PUT_VALUE,
+    VALUE,
+    Reading,
+)
 from structgen.parsing.tolerant.scan import Scan, expected_value, scalar_cost
 
 _STRING = r'"([^"\\\x00-\x1f]*+)"'
@@ -50,7 +59,7 @@ _STRICT_ITEM = _pattern(_BEFORE_ITEM, "", "", r"\]", "")
 """The same in a text that is JSON but for its end: a quote ends a string, whatever follows."""
 
 
-def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:  # one loop: it reads most of a text
+def read_valid(scan: Scan, reading: Reading, alone: bool) -> bool:  # one loop: it reads most of a text
     """Read members and items that are valid JSON beyond doubt, or a key and its colon; False for none.
 
     `alone`: go on as long as there are any, since no other reading is to be compared with this one. The
@@ -94,15 +103,15 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:  # one loo
             keys.setdefault(key, key_at)
             reading.key = key
             if is_doubtful or match.lastindex == _KEY_GROUP:
-                reading.events.append((r.PUT_KEY, key, key_at))
-                reading.key_at, reading.at, reading.phase = key_at, _end_of_key(match), r.VALUE
+                reading.events.append((PUT_KEY, key, key_at))
+                reading.key_at, reading.at, reading.phase = key_at, _end_of_key(match), VALUE
                 return True
         if opening:
             if is_object:
-                reading.events.append((r.PUT_KEY, key, key_at))
-                reading.phase = r.VALUE
+                reading.events.append((PUT_KEY, key, key_at))
+                reading.phase = VALUE
             reading.at = end - 1
-            scan.open(reading, "}" if opening == "{" else "]", end, is_object=opening == "{")
+            scan.open(reading, "}" if opening == "{" else "]", end, opening == "{")
             at, frame = end, reading.frame
             assert frame is not None
         else:
@@ -110,15 +119,15 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:  # one loo
                 value = CONSTANTS[constant] if constant else float(number) if fraction else int(number)
             if frame.expect is not None and (expect := expected_value(reading)) is not None:
                 reading.cost += scalar_cost(expect, value)
-            reading.events.append((r.PUT_MEMBER, key, value) if is_object else (r.PUT_VALUE, value))
+            reading.events.append((PUT_MEMBER, key, value) if is_object else (PUT_VALUE, value))
             frame.count += 1
             at = end
             if is_last:
                 reading.at = match.end(3) + 1 if match.end(3) >= 0 else max(match.end(5), match.end(7))
-                reading.phase, reading.comma_at = r.AFTER, r.NO_COMMA
+                reading.phase, reading.comma_at = AFTER, NO_COMMA
                 return True
             if closes:
-                scan.close(reading, end, own=True)
+                scan.close(reading, end, True)
                 frame = reading.frame
                 assert frame is not None
                 if not alone:
@@ -128,14 +137,14 @@ def read_valid(scan: Scan, reading: Reading, *, alone: bool) -> bool:  # one loo
                     return True
                 if following[1] == ",":
                     reading.comma_at, at = following.end() - 1, following.end()
-                    reading.phase = r.KEY if frame.is_object else r.ITEM
+                    reading.phase = KEY if frame.is_object else ITEM
                     reading.at = at
                 else:
                     reading.at = following.end() - 1
                     return True
             else:
                 reading.comma_at = end - 1
-                reading.phase = r.KEY if is_object else r.ITEM
+                reading.phase = KEY if is_object else ITEM
                 reading.at = at
         if not alone:
             return True

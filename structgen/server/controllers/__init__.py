@@ -3,6 +3,7 @@
 from structgen.server.controllers.chat import ChatController
 from structgen.server.controllers.documentation import DocumentationController
 from structgen.server.controllers.extract import ExtractController
+from structgen.server.controllers.ground import GroundController
 from structgen.server.controllers.models import ModelsController
 from structgen.server.controllers.probes import ProbesController
 from structgen.server.controllers.repair import RepairController
@@ -14,6 +15,7 @@ CONTROLLERS = [
     ChatController,
     ResponsesController,
     RepairController,
+    GroundController,
     SchemasController,
     ModelsController,
     ProbesController,

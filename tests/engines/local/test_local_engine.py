@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
@@ -176,3 +177,30 @@ async def test_sampling_bounds_are_kept(engine: LocalEngine) -> None:
     greedy = (await engine.complete(ask("so", None))).text
     assert (await engine.complete(ask("so", None, temperature=3.0, top_k=1, seed=1))).text == greedy
     assert (await engine.complete(ask("so", None, temperature=3.0, top_p=1e-6, seed=1))).text == greedy
+
+
+async def test_a_token_comes_with_the_choice_it_was_sampled_from(engine: LocalEngine) -> None:
+    """Forced tokens had one, sampled ones at least two; the sizes are those of the text."""
+    schema = Schema.parse(
+        {"type": "object", "properties": {"a": {"type": "string", "maxLength": 8}}, "required": ["a"]}
+    )
+    request = EngineRequest(
+        Conversation((Message("user", "ä"),)),
+        Constraint(schema.grammar, schema.hash),
+        Sampling(max_tokens=64, temperature=1.5, seed=3),
+        logprobs=True,
+        token_signals=True,
+    )
+    chunks: list[Chunk] = [c async for c in engine.generate(request)]
+    found = [entry for chunk in chunks for entry in chunk.logprobs]
+    usage = chunks[-1].usage
+    assert usage is not None
+    assert sum(entry.choices == 1 for entry in found) >= usage.forced_tokens > 0
+    assert sum(entry.size or 0 for entry in found) == len("".join(c.text for c in chunks).encode())
+    sampled = [entry for entry in found if entry.choices is not None and entry.choices > 1]
+    assert sampled
+    for entry in sampled:
+        assert entry.free_logprob is not None
+        assert entry.runner_up is not None
+        assert entry.free_logprob <= entry.logprob + 1e-4
+        assert 0 < entry.runner_up <= 1 - math.exp(entry.logprob) + 1e-4

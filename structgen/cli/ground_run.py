@@ -1,0 +1,146 @@
+"""Ground objects and write a row for each."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from structgen import json_text
+from structgen.cli import console, files, schema_source
+from structgen.cli.errors import DOCUMENT_ERRORS, report
+from structgen.cli.journal import open_rows
+from structgen.cli.output_file import write_text
+from structgen.cli.progress import progress
+from structgen.cli.summary import show_summary
+from structgen.errors import BadRequest, StructgenError
+
+GroundText = Callable[[Any, str], dict[str, Any]]
+"""Returns the evidence of a value in a text, with its counts."""
+_PAGE_BREAK = "\f"
+
+
+@dataclass(frozen=True)
+class Grounder:
+    """The options of the search, and the service that makes it, if one is given."""
+
+    schema: str | None
+    folder: Path | None
+    pages: bool
+    signals: bool
+    url: str | None
+    api_key: str | None
+
+    def source(self, text: str) -> str | Sequence[str]:
+        """Return the text, or its pages."""
+        return text.split(_PAGE_BREAK) if self.pages else text
+
+
+@contextmanager
+def open_grounder(options: Grounder) -> Iterator[GroundText]:
+    """Open what grounds: a service, or this process."""
+    from structgen.evidence.answer_evidence import EvidenceTask, response_members
+
+    if options.url:
+        from structgen.client.sync import Client
+
+        name = options.schema
+        target = None if name is None else schema_source.name_or_definition(name)
+        with Client(options.url, options.api_key) as client:
+            yield lambda data, text: response_members(client.ground(data, target, options.source(text)))
+        return
+    schema = None if options.schema is None else schema_source.parsed(options.schema, options.folder)
+    for warning in () if schema is None else schema.warnings:
+        console.warn(warning.message, warning.code, warning.pointer)
+
+    def here(data: Any, text: str) -> dict[str, Any]:
+        source = options.source(text)
+        pages = source if isinstance(source, str) else tuple(source)
+        task = EvidenceTask(data, pages, list_signals=options.signals, max_leaves=None)
+        return response_members(task.evidence(schema))
+
+    yield here
+
+
+def one_object(path: str, text: str, grounded: GroundText, out: Path | None) -> None:
+    """Ground the JSON value of a file, and write its evidence. Errors are raised."""
+    data = _value(files.json_bytes(path), files.source_name(path))
+    write_text(out, json_text.dumps(grounded(data, text)))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of JSON Lines, with the name of its place."""
+
+    source: str
+    text: bytes
+
+
+def read_lines(path: str) -> Iterator[Line]:
+    """Yield the lines of a file that are not empty, as they arrive."""
+    name = files.source_name(path)
+    with files.open_binary(path) as stream:
+        for number, line in enumerate(stream, 1):
+            if line.strip():
+                yield Line(f"{name}:{number}", line)
+
+
+class GroundRun:
+    """A run over many objects, which writes a row for each, in their order."""
+
+    def __init__(self, grounded: GroundText, document: str | None, out: Path | None) -> None:
+        self._grounded, self._document = grounded, document
+        self._rows = open_rows(out, None)
+        self._counts = Counter({"grounded": 0})
+        self._exit_code = 0
+
+    def run(self, lines: Iterable[Line]) -> int:
+        """Ground all objects and return the exit code; errors of one object get a row."""
+        started, complete = time.monotonic(), False
+        try:
+            with progress(None) as advance:
+                for line in lines:
+                    try:
+                        row = self._row(line)
+                    except DOCUMENT_ERRORS as error:
+                        advance(partial(self._add_failure, line, error))
+                    else:
+                        advance(partial(self._add, line, row))
+            complete = True
+        finally:
+            self._rows.close(complete=complete)
+        show_summary(self._counts, time.monotonic() - started, "object")
+        return self._exit_code
+
+    def _row(self, line: Line) -> dict[str, Any]:
+        row = _value(line.text, line.source)
+        if not isinstance(row, dict) or "data" not in row:
+            raise BadRequest(f'{line.source}: the line is no object with the member `data`: {{"data": ...}}')
+        text = row.get("document", self._document)
+        if not isinstance(text, str):
+            fault = "has no `document`: add it, or give --source" if text is None else "is not a string"
+            raise BadRequest(f"{line.source}: the line {fault}")
+        names = {"id": row["id"]} if "id" in row else {}
+        return {**names, **self._grounded(row["data"], text)}
+
+    def _add(self, line: Line, row: dict[str, Any]) -> None:
+        self._counts["grounded"] += 1
+        self._rows.add(line.source, row, None)
+
+    def _add_failure(self, line: Line, error: StructgenError) -> None:
+        self._exit_code = max(self._exit_code, error.exit_code)
+        self._counts[error.name] += 1
+        report(error, line.source)
+        self._rows.add(line.source, None, None)
+
+
+def _value(text: bytes, name: str) -> Any:
+    try:
+        return json_text.loads(text)
+    except json_text.JsonError as fault:
+        raise BadRequest(f"{name}: {fault}") from fault

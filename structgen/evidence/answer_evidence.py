@@ -1,0 +1,106 @@
+"""The evidence of an answer: the place of each value in the source, its signals, and its score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+from structgen.errors import InputLimit
+from structgen.evidence.alignment import align
+from structgen.evidence.grounding.ground import ground as find_places
+from structgen.evidence.grounding.leaves import leaves
+from structgen.evidence.scoring.scored import scored
+from structgen.evidence.token_signals import Signals
+from structgen.schema import Schema
+from structgen.types.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class EvidenceTask:
+    """A value whose evidence is looked for, and what is known of it. It can be pickled for a worker."""
+
+    value: Any
+    source: str | tuple[str, ...]
+    """The text that the value came from, or the texts of its pages."""
+    signals: Mapping[str, Signals] = field(default_factory=dict)
+    """Signals of the leaves by their pointers, from the engine and the attempts."""
+    prompt: str = ""
+    """What else the model read: the question and examples. A value may come from there."""
+    readings: tuple[Any, ...] = ()
+    """The values that further readings of the source gave."""
+    list_signals: bool = False
+    """Whether the evidence lists the signals of each score."""
+    max_leaves: int | None = 100_000
+    """Scalars that the value may have; None for any number."""
+
+    def evidence(self, schema: Schema | None) -> dict[str, Evidence]:
+        """Return the evidence of each leaf by its pointer, in document order.
+
+        Raises `InputLimit` for a value of too many leaves.
+        """
+        self._check_leaves()
+        places = find_places(self.value, schema, self.source)
+        evidence = scored(
+            places, self.value, schema, self.source, prompt=self.prompt, engine=self._known_signals()
+        )
+        if self.list_signals:
+            return evidence
+        return {at: replace(each, signals=None) for at, each in evidence.items()}
+
+    def _known_signals(self) -> dict[str, Signals]:
+        """Return the signals that are known beside those of the source, by pointers."""
+        known = {at: dict(signals) for at, signals in self.signals.items()}
+        for at, agreement in agreements(self.value, self.readings).items():
+            known.setdefault(at, {})["second_reading"] = agreement
+        return known
+
+    def _check_leaves(self) -> None:
+        if self.max_leaves is None:
+            return
+        count = sum(1 for _ in islice(leaves(self.value), self.max_leaves + 1))
+        if count > self.max_leaves:
+            detail = (
+                f"the data has more than {self.max_leaves:,} scalars, max_leaves allows no more: ground a "
+                "part of it at a time, or raise limits.max_leaves"
+            )
+            raise InputLimit(detail, "max_leaves", count, self.max_leaves)
+
+
+def ground(value: Any, schema: Any, source: str | Sequence[str]) -> dict[str, Evidence]:
+    r"""Return where a source says each scalar of a JSON value, by its JSON Pointer, in document order.
+
+    The values are searched: the model that wrote them is not asked. Positions are code points of the source.
+
+    Args:
+        value: an object from any model; it need not be valid.
+        schema: what `Schema.parse` takes, or None: choices, formats and descriptions then help nothing.
+        source: the text that the value came from, or the texts of its pages, which are joined by `\f`.
+    """
+    pages = source if isinstance(source, str) else tuple(source)
+    return EvidenceTask(value, pages, max_leaves=None).evidence(
+        None if schema is None else Schema.parse(schema)
+    )
+
+
+def response_members(evidence: Mapping[str, Evidence]) -> dict[str, Any]:
+    """Return the members of a response: the evidence by pointers, and how many leaves have a place."""
+    return {
+        "evidence": {at: each.to_json() for at, each in evidence.items()},
+        "leaves": len(evidence),
+        "grounded": sum(each.kind != "none" for each in evidence.values()),
+    }
+
+
+def agreements(value: Any, readings: Sequence[Any]) -> dict[str, float]:
+    """Return the share of the readings that agree with each leaf of a value, by its pointer.
+
+    Lists are aligned item by item. There is none without a reading.
+    """
+    agreed: dict[str, float] = {}
+    for reading in readings:
+        for pair in align(reading, value):
+            if (at := pair.answer_pointer) is not None:
+                agreed[at] = agreed.get(at, 0.0) + pair.is_right / len(readings)
+    return agreed
