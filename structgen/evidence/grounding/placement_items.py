@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from structgen.evidence.grounding.placement_chain import in_order
 from structgen.evidence.grounding.placement_columns import Columns, position
 from structgen.evidence.grounding.placement_groups import ANY, Group
 from structgen.evidence.grounding.placement_rows import item_windows
 from structgen.evidence.grounding.placement_state import Placement
-from structgen.evidence.grounding.placement_windows import Window, in_order
+from structgen.evidence.grounding.placement_windows import Window
 from structgen.schema.traversal import JsonPath
 
 _NEAREST = 8
