@@ -102,6 +102,7 @@ SHOWN = {
     "closing": r"round 1: alone \d+ ms",
     "damage": r"(?s)without the schema.*= total +2\d\d .*with the schema.*= total +2\d\d ",
     "engines": r"structgen, local +c=2 +valid +2/2",
+    "evidence_overhead": r"p50 of the ratio of neighbours \d",
     "error_ranking": r"(?s)error_ranking, pooled: 12 leaves, 75.0% right.* found or not +1.000 .* shipped score +1.000 ",
     "grounding": r"6 of 6 leaves found \(100\.0%\)",
     "generations": r"weights random\n( .*\n)* +all: ",

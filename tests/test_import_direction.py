@@ -110,8 +110,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("assignment", "comparison", "source", "statistics"),
         ("alignment", "answer_tokens", "grounding"),
         ("docubench", "scoring", "token_signals"),
-        ("answer_evidence", "answer_signals", "labelled"),
-        ("calibration",),
+        ("answer_evidence", "answer_signals", "evaluation", "labelled"),
+        ("calibration", "report"),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

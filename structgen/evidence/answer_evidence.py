@@ -11,6 +11,7 @@ from structgen.errors import InputLimit
 from structgen.evidence.alignment import align
 from structgen.evidence.grounding.ground import ground as find_places
 from structgen.evidence.grounding.leaves import leaves
+from structgen.evidence.scoring.scored import scored
 from structgen.evidence.token_signals import Signals
 from structgen.schema import Schema
 from structgen.types.evidence import Evidence
@@ -25,6 +26,8 @@ class EvidenceTask:
     """The text that the value came from, or the texts of its pages."""
     signals: Mapping[str, Signals] = field(default_factory=dict)
     """Signals of the leaves by their pointers, from the engine and the attempts."""
+    prompt: str = ""
+    """What else the model read: the question and examples. A value may come from there."""
     readings: tuple[Any, ...] = ()
     """The values that further readings of the source gave."""
     list_signals: bool = False
@@ -39,14 +42,19 @@ class EvidenceTask:
         """
         self._check_leaves()
         places = find_places(self.value, schema, self.source)
-        agreement = agreements(self.value, self.readings)
-        scored = {}
-        for at, place in places.items():
-            signals = dict(self.signals.get(at, {}))
-            if at in agreement:
-                signals["second_reading"] = agreement[at]
-            scored[at] = replace(place, signals=signals if self.list_signals else None)
-        return scored
+        evidence = scored(
+            places, self.value, schema, self.source, prompt=self.prompt, engine=self._known_signals()
+        )
+        if self.list_signals:
+            return evidence
+        return {at: replace(each, signals=None) for at, each in evidence.items()}
+
+    def _known_signals(self) -> dict[str, Signals]:
+        """Return the signals that are known beside those of the source, by pointers."""
+        known = {at: dict(signals) for at, signals in self.signals.items()}
+        for at, agreement in agreements(self.value, self.readings).items():
+            known.setdefault(at, {})["second_reading"] = agreement
+        return known
 
     def _check_leaves(self) -> None:
         if self.max_leaves is None:

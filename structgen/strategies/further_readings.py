@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from structgen import json_text
 from structgen.errors import StructgenError
 from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.strategies.base import Collaborators
@@ -18,7 +19,7 @@ from structgen.types import Attempt, Diagnostic, Limits, Sampling, Usage
 NO_EVIDENCE, NO_READING = "no-evidence", "no-reading"
 """Codes of the warnings of a result that lacks what it was asked for."""
 READING_TEMPERATURE = 0.7
-"""Lowest temperature of the third reading and later ones: greedy ones would repeat the second."""
+"""Lowest temperature of a reading that has the order of an earlier one: a greedy one would repeat it."""
 RunTask = Callable[[Task], Awaitable[Result]]
 """Runs a task without events."""
 
@@ -32,6 +33,16 @@ def source_of(task: Task) -> str:
         return task.document
     texts = [message.content for message in task.messages if message.role == "user"]
     return "\n\n".join([*texts, task.prompt] if task.prompt is not None else texts)
+
+
+def other_texts(task: Task) -> str:
+    """Return what the model reads beside the source: the question, instructions and examples."""
+    texts = [message.content for message in task.messages if message.role == "system"]
+    if task.document is not None:
+        texts += [task.prompt or "", *(m.content for m in task.messages if m.role != "system")]
+    for example in task.examples:
+        texts += [example.document, json_text.dumps(example.data)]
+    return "\n\n".join(filter(None, texts))
 
 
 async def with_evidence(result: Result, task: Task, collaborators: Collaborators, run: RunTask) -> Result:
@@ -71,7 +82,9 @@ class _Readings:
         if limits is None:
             self._warn(NO_READING, f"max_total_tokens leaves no tokens for reading {number}")
             return
-        sampling = reading_sampling(self.task.sampling, number)
+        task = self.task
+        other_order = number == 2 and task.prompt is not None and task.document is not None
+        sampling = task.sampling if other_order else reading_sampling(task.sampling, number)
         reading = replace(
             self.task,
             n=1,
@@ -113,9 +126,7 @@ class _Readings:
 
 
 def reading_sampling(sampling: Sampling, number: int) -> Sampling:
-    """Return the sampling of a further reading: the third and later ones are never greedy."""
-    if number == 2:
-        return sampling
+    """Return the sampling of a further reading that is not greedy, and has a seed of its own."""
     seed = None if sampling.seed is None else sampling.seed + 7_919 * number
     return replace(sampling, temperature=max(sampling.temperature, READING_TEMPERATURE), seed=seed)
 
@@ -129,7 +140,8 @@ async def _grounded(readings: _Readings, task: Task, collaborators: Collaborator
         result.data,
         source_of(task),
         signals,
-        tuple(readings.values),
+        prompt=other_texts(task),
+        readings=tuple(readings.values),
         list_signals=options is not None and options.signals,
     )
     try:

@@ -29,6 +29,8 @@ from structgen.types import Chunk, Conversation, Usage
 log = logging.getLogger("structgen.engine")
 _THINK_MARGIN = 8
 """Tokens beyond the thinking budget, with which vLLM ends a thought."""
+_LIKELIEST = 2
+"""Tokens that vLLM lists where their signals are asked for: one of them is not the sampled one."""
 
 
 class VllmEngine(Engine):
@@ -234,7 +236,7 @@ class VllmEngine(Engine):
             seed=sampling.seed,
             max_tokens=max_tokens,
             stop_token_ids=sorted(self._stops),
-            logprobs=0 if request.logprobs and not request.complete_in_budget else None,
+            logprobs=_listed(request),
             detokenize=False,
             skip_special_tokens=False,
             output_kind=RequestOutputKind.DELTA,
@@ -258,3 +260,10 @@ class VllmEngine(Engine):
             self._grammars.close()
             self._tokenizer.close()
             await supervisor.close()
+
+
+def _listed(request: EngineRequest) -> int | None:
+    """Return how many of the likeliest tokens vLLM lists; None for no log-probabilities at all."""
+    if not request.logprobs or request.complete_in_budget:
+        return None
+    return _LIKELIEST if request.token_signals else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -43,7 +44,16 @@ class Detokenizer:
         if positions is None:
             return ()
         return tuple(
-            TokenLogprob(self._tokenizer.decode_str([token]), min(0.0, candidates[token].logprob))
+            self._logprob(token, candidates)
             for token, candidates in zip(tokens, positions, strict=False)
             if token not in self._stops and token in candidates
         )
+
+    def _logprob(self, token: int, candidates: Any) -> TokenLogprob:
+        """Return the log-probability of a token, with the likeliest other one where vLLM lists others."""
+        text, logprob = self._tokenizer.decode_str([token]), min(0.0, candidates[token].logprob)
+        others = [other.logprob for each, other in candidates.items() if each != token]
+        if not others:
+            return TokenLogprob(text, logprob)
+        runner_up = math.exp(min(0.0, max(others)))
+        return TokenLogprob(text, logprob, choices=None if runner_up > 0 else 1, runner_up=runner_up)

@@ -8,7 +8,9 @@ import regex
 
 from structgen.evidence.grounding.text_index import FIRST_SPACELESS, TextIndex
 
-_NUMBER = regex.compile(r"\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+[.,]\d+|\d+(?:\.\d+){2,}")
+_NUMBER = regex.compile(
+    r"\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?![.,]?\d)|\d+(?:\.\d+){2,}|\d+[.,]\d+"
+)
 _DASHES = regex.compile(r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _NUMBER_REACH = 40
 """Characters around a match that are read as one number."""
@@ -23,14 +25,18 @@ def whole(index: TextIndex, first: int, last: int) -> bool:
 
 def _whole_run(index: TextIndex, first: int, last: int) -> bool:
     """Say whether no part of an identifier such as `B7X2` is left out; of `5kg` each part stands alone."""
-    begin, end = first, last
-    while begin > 0 and _touching(index, begin - 1):
-        begin -= 1
-    while end < len(index.forms) and _touching(index, end - 1):
-        end += 1
-    if begin == first and end == last:
+    before = first > 0 and _touching(index, first - 1)
+    after = last < len(index.forms) and _touching(index, last - 1)
+    if not before and not after:
         return True
-    return end - begin == 2 and (index.forms[begin].isdecimal() or len(index.forms[begin]) > 1)
+    if (before and after) or last - first > 1:
+        return False
+    begin = first - 1 if before else first
+    if begin > 0 and _touching(index, begin - 1):
+        return False
+    if begin + 2 < len(index.forms) and _touching(index, begin + 1):
+        return False
+    return index.forms[begin].isdecimal() or len(index.forms[begin]) > 1
 
 
 def run_ends(index: TextIndex) -> Iterator[int]:

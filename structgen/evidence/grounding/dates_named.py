@@ -6,19 +6,11 @@ import re
 from collections.abc import Iterator
 
 from structgen.evidence.grounding.dates_calendar import Mention, dated
-from structgen.parsing.coercion.month_names import NAMES
-from structgen.parsing.coercion.word_text import normalise
+from structgen.evidence.grounding.dates_months import MONTHS
 
 _BEFORE, _AFTER = 28, 44
 """Characters before and after the name of a month that are read."""
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,10}(?![^\W\d_])")
-_NUMBER_OF = {
-    form: number
-    for names in NAMES.values()
-    for number, words in enumerate(names.split(";"), 1)
-    for word in words.split()
-    for form in (word, normalise(word))
-}
 _SUFFIX = r"(?:st|nd|rd|th|er|º|ª|°|\.)?"
 _TO = r"\s?(?:-|—|/|to|and|until|through|thru|bis|und|au|et|al?|y|e|tot|t/m|en|&|,)\s?"
 _LEFT_DAY = re.compile(
@@ -41,7 +33,7 @@ _ONLY_DAY = re.compile(
     re.IGNORECASE,
 )
 _LATER_YEAR = re.compile(
-    rf"{_TO}(?:\d{{1,2}}{_SUFFIX}\s(?:of\s|de\s)?)?[^\W\d_]{{3,10}}\.?"
+    rf"{_TO}(?:\d{{1,2}}{_SUFFIX}\s(?:of\s|de\s)?)?(?P<other>[^\W\d_]{{3,10}})\.?"
     rf"(?:\s\d{{1,2}}{_SUFFIX})?,?\s(?:de\s)?{_YEAR}"
 )
 _LATER = 0.05
@@ -50,9 +42,9 @@ _EITHER = 0.2
 
 
 def named_dates(folded: str) -> Iterator[Mention]:
-    """Yield the dates with the name of a month in seven languages, of which the year or the day may miss."""
+    """Yield the dates with the name of a month; the year or the day may miss."""
     for match in _WORD.finditer(folded):
-        month = _NUMBER_OF.get(match[0].lower())
+        month = MONTHS.get(match[0].lower())
         if month is not None:
             yield from _around(folded, match.start(), match.end(), month)
 
@@ -71,6 +63,9 @@ def _around(folded: str, start: int, end: int, month: int) -> Iterator[Mention]:
         yield from dated(start, end + year.end(), year["year"], month, None, _doubt(year[0]))
         return
     day = _ONLY_DAY.match(after)
+    if day is None and (later := _later_year(after)):
+        yield from dated(start, end + later.end(), later["year"], month, None, _LATER)
+        return
     if leading := _LEFT_YEAR.search(before):
         first = start - len(before) + leading.start()
         number = int(day["day"]) if day else None
@@ -99,7 +94,7 @@ def _day_before(
     offset = start - len(left.string)
     after = folded[end : end + _AFTER]
     short = None if year else _SHORT_YEAR.match(after)
-    later = None if year or short else _LATER_YEAR.match(after)
+    later = None if year or short else _later_year(after)
     known = year or short
     last = end + (known.end() if known else 0)
     doubt = max(_doubt(left["gap"]), _doubt(known[0]) if known else 0.0)
@@ -122,9 +117,15 @@ def _day_after(
     yield from dated(start, end + right.end("day"), None, month, int(right["day"]), doubt)
     if right["last"]:
         yield from dated(start, end + last, None, month, int(right["last"]), doubt)
-    if later := _LATER_YEAR.match(folded[end + right.end("day") : end + _AFTER]):
+    if later := _later_year(folded[end + right.end("day") : end + _AFTER]):
         stop = end + right.end("day") + later.end()
         yield from dated(start, stop, later["year"], month, int(right["day"]), _LATER)
+
+
+def _later_year(after: str) -> re.Match[str] | None:
+    """Return the second date of a range, whose year the first one shares."""
+    later = _LATER_YEAR.match(after)
+    return later if later and later["other"].lower() in MONTHS else None
 
 
 def _doubt(gap: str) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from structgen.evidence.grounding.near_words import NearWords, close
@@ -20,6 +21,7 @@ MAX_JOINED = 8
 """Places at which a word is found in pieces, as over a line break."""
 GAP_COST = 0.35
 """What a token between two words of a window costs, where the weight of a word is 1 to 8."""
+ROUNDING = 1e-6
 Hit = tuple[int, int, str, float]
 """A position, the one behind it, the word of the value that stands there, and what it counts."""
 
@@ -44,23 +46,25 @@ class FuzzySearch:
         self.near = NearWords(index)
 
     def windows(
-        self, sought: Sequence[str], width: int, limit: int = 1, *, strict: bool = False
+        self, sought: Sequence[str], width: int, limit: int, least: float, *, strict: bool = False
     ) -> list[Window]:
         """Return up to `limit` windows of at most `width` tokens with the largest shares, the best first.
 
-        `strict` leaves out words that are nearly alike but may well be other words.
+        Windows with less than the share `least` may be left out. `strict` leaves out words that are nearly
+        alike but may well be other words.
         """
         needed = Counter(sought)
         readings = self._readings(needed, strict)
         seeds, complete = self._seeds(readings, needed)
+        wanted = least * sum(map(weight, sought)) if complete else 0.0
         windows: dict[int, Window] = {}
-        for first, last in _best_ranges(seeds, needed, width, limit):
+        for first, last in _best_ranges(seeds, needed, width, limit if complete else limit // 2, wanted):
             hits: Sequence[Hit] = seeds[first:last]
             if not complete:
                 low, high = max(0, hits[-1][1] - width), hits[0][0] + width
                 around = [hit for hit in seeds if hit[1] - hit[0] > 1 and low <= hit[0] < high]
                 hits = sorted(around + self._hits_between(readings, low, high))
-                first, last = _best_ranges(hits, needed, width, 1)[0]
+                first, last = _best_ranges(hits, needed, width, 1, 0.0)[0]
                 hits = hits[first:last]
             window = _window(_trimmed(hits, needed), sought, needed)
             windows.setdefault(window.first, window)
@@ -126,6 +130,7 @@ def is_word(token: str) -> bool:
     return not token.isdecimal() and (len(token) > 3 or token >= FIRST_SPACELESS)
 
 
+@lru_cache(maxsize=1 << 16)
 def weight(token: str) -> float:
     """Return what a word counts: by its length, digits and characters of spaceless scripts alike."""
     if token.isdecimal() or token >= FIRST_SPACELESS:
@@ -134,7 +139,7 @@ def weight(token: str) -> float:
 
 
 def _best_ranges(
-    hits: Sequence[Hit], needed: Mapping[str, int], width: int, limit: int
+    hits: Sequence[Hit], needed: Mapping[str, int], width: int, limit: int, least: float
 ) -> list[tuple[int, int]]:
     """Return ranges of hits within `width` tokens whose words count most, none over another."""
     present: Counter[str] = Counter()
@@ -150,7 +155,8 @@ def _best_ranges(
             value -= hits[first][3] if present[dropped] <= needed[dropped] else 0.0
             present[dropped] -= 1
             first += 1
-        ranges.append((-round(value, 6), end - hits[first][0], first, last + 1))
+        if value + ROUNDING >= least:
+            ranges.append((-round(value, 6), end - hits[first][0], first, last + 1))
     ranges.sort()
     chosen: list[tuple[int, int]] = []
     for _, _, first, last in ranges:

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from structgen.evidence.grounding.finders import Finders
-from structgen.evidence.grounding.leaves import leaves
+from structgen.evidence.grounding.leaves import Leaf, Scalar, leaves
 from structgen.evidence.grounding.placement import choose
 from structgen.evidence.source import Source
 from structgen.schema import Schema
 from structgen.types.evidence import Evidence
 
-MIN_PLACES, MAX_PLACES = 64, 100_000
-"""Places that are looked up for one leaf at least, and for all different leaves together."""
-PLACES_PER_LEAF = 8
-"""Places that are looked up for each leaf of one value: a column of a table repeats few values."""
+MIN_PLACES, MAX_PLACES = 64, 2_000
+"""Places that are looked up for one leaf, however many the source has."""
+MAX_PAIRS = 400_000
+"""Pairs of a leaf and a place that are weighed in all; values that many leaves have get more of them."""
 
 
 def ground(value: Any, schema: Any, source: str | Sequence[str] | Source) -> dict[str, Evidence]:
@@ -31,11 +31,16 @@ def ground(value: Any, schema: Any, source: str | Sequence[str] | Source) -> dic
     text = Source.of(source)
     found = list(leaves(value, parsed))
     finders = Finders(text.text)
-    equal = Counter((type(leaf.value), leaf.value) for leaf in found)
-    share = max(MIN_PLACES, MAX_PLACES // max(1, len(equal)))
+    equal = Counter(map(_value, found))
+    share = MAX_PAIRS / sum(number * number for number in equal.values()) if found else 0.0
     places = [
-        finders.places(leaf, max(share, PLACES_PER_LEAF * equal[type(leaf.value), leaf.value]))
+        finders.places(leaf, max(MIN_PLACES, min(int(share * equal[_value(leaf)]), MAX_PLACES)))
         for leaf in found
     ]
     evidence = choose(found, places, text)
     return {leaf.pointer: proof for leaf, proof in zip(found, evidence, strict=True)}
+
+
+def _value(leaf: Leaf) -> tuple[type, Scalar]:
+    """Return what makes leaves equal: in Python `1`, `1.0` and `True` are."""
+    return type(leaf.value), leaf.value

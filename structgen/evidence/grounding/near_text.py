@@ -24,7 +24,7 @@ STRICT = 8
 """Words up to which a value is not said where one of its numbers or negations is missing."""
 ALIKE = 0.05
 """Windows whose shares differ by less are equally good."""
-_LEAST = ((5, 0.7), (8, 0.6), (16, 0.55))
+_LEAST = ((SHORT, 0.4), (5, 0.7), (8, 0.6), (16, 0.55))
 """The share of a value's words that a window must have, for values of up to so many words; beyond, half."""
 _LEAST_IN_RUNS = 0.3
 """The share that must stand beside one another as in the value: scattered words say nothing."""
@@ -42,7 +42,8 @@ _NEGATIONS = frozenset(
 _INITIAL = regex.compile(r"(?<!\p{L})\p{L}(?=\.)")
 _SENTENCE_END = regex.compile(r"\p{L}{4}[.;:!?]\s")
 _PARTS = regex.compile(r"[,;|/()\n\u2022\u00b7]+|\s[-\u2013\u2014]\s|\.{3}|…")
-_LEAST_OF_PARTS = 0.6
+_LEAST_OF_PARTS, _LEAST_OF_SHORT = 0.6, 0.99
+"""The share of a value of several parts that must stand in the source."""
 
 
 class NearText:
@@ -78,7 +79,9 @@ class NearText:
         width = 2 * size + 2 if size <= STRICT else int(2.5 * size)
         windows = [
             window
-            for window in self.fuzzy.windows(wanted.forms, width, MAX_WINDOWS, strict=size <= SHORT)
+            for window in self.fuzzy.windows(
+                wanted.forms, width, MAX_WINDOWS, _least_share(size), strict=size <= SHORT
+            )
             if self._says(wanted, window)
         ]
         return [window for window in windows if window.share >= windows[0].share - ALIKE]
@@ -92,8 +95,9 @@ class NearText:
             return self._says_short(wanted, window, missing)
         if size <= STRICT and any(token.isdecimal() or token in _NEGATIONS for token in missing):
             return False
-        least = next((share for words, share in _LEAST if size <= words), 0.5)
-        return window.share >= least and (window.in_runs >= _LEAST_IN_RUNS or window.share >= _MANY)
+        return window.share >= _least_share(size) and (
+            window.in_runs >= _LEAST_IN_RUNS or window.share >= _MANY
+        )
 
     def _says_short(self, wanted: Wanted, window: Window, missing: Counter[str]) -> bool:
         initials = {initial.lower() for initial in _INITIAL.findall(wanted.text)}
@@ -102,6 +106,8 @@ class NearText:
         size = len(wanted.forms) - missing.total()
         others = window.last - window.first - len(window.words)
         between = self.index.forms[window.first : window.last]
+        if any(token.isdecimal() and token not in wanted.forms for token in between):
+            return False
         words = sum(map(is_word, between)) - sum(map(is_word, window.words))
         text = self.index.text[self.index.starts[window.first] : self.index.ends[window.last - 1]]
         return others < max(1, size) and words <= max(0, size - 2) and not _SENTENCE_END.search(text)
@@ -135,10 +141,16 @@ class NearText:
         total = sum(map(weight, wanted.forms))
         parts = []
         for part in map(Wanted.of, texts):
-            if part.forms and (places := self._said(part.text, MAX_WINDOWS)):
-                parts.append((sum(map(weight, part.forms)) / total, part, places))
-        if sum(share for share, _, _ in parts) >= _LEAST_OF_PARTS:
-            share, part, places = max(parts, key=lambda part: part[0])
-            if any(map(is_word, part.forms)) or part.digits >= MANY_DIGITS:
-                for place in places:
-                    yield Place(place.start, place.end, "fuzzy", round(min(0.95, 1 - share), 4))
+            if not any(map(is_word, part.forms)) and part.digits < MANY_DIGITS:
+                continue  # it stands anywhere
+            if places := self._said(part.text, MAX_WINDOWS):
+                parts.append((sum(map(weight, part.forms)) / total, places))
+        least = _LEAST_OF_SHORT if len(wanted.forms) <= SHORT else _LEAST_OF_PARTS
+        if sum(share for share, _ in parts) >= least:
+            share, places = max(parts, key=lambda part: part[0])
+            for place in places:
+                yield Place(place.start, place.end, "fuzzy", round(max(0.05, min(0.95, 1 - share)), 4))
+
+
+def _least_share(size: int) -> float:
+    return next((share for words, share in _LEAST if size <= words), 0.5)

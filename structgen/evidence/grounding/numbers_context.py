@@ -1,26 +1,17 @@
-"""Read what stands around the digits of a number: sign, scale, per cent, power, unit, identifier."""
+"""Read what stands around the digits of a number: scale, per cent, power, unit, identifier."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from structgen.evidence.grounding.numbers_scales import SCALE, Scales
 from structgen.evidence.grounding.numbers_separators import Power
+from structgen.evidence.grounding.numbers_signs import SIGN_OPPOSITE, Form, Reading, signed
 from structgen.parsing.coercion.number_text import CURRENCY
 
 _BEFORE, _AFTER = 16, 24
 """Characters before and after a number that are read."""
-_SIGN_BEFORE = re.compile(
-    rf"(?P<open>\()?[ \u00a0]?(?P<sign>(?<![\w.)\]-])[-+])?(?P<gap>[ \u00a0]?)"
-    rf"(?:{CURRENCY})?[ \u00a0]?(?P<inner>[-+])?$"
-)
-_MINUS_WORD = re.compile(r"\b(?:minus|negative)[ \u00a0]$", re.IGNORECASE)
-_CLOSE = re.compile(rf"[ \u00a0]?(?:{CURRENCY})?[ \u00a0]?%?\)")
-_SIGN_AFTER = re.compile(r"-(?![\w-])(?P<range>[ \u00a0]?\d)?")
-_LEDGER = re.compile(r"[ \u00a0]?(?:(?P<credit>CR|Cr\.?)|DR|Dr\.?)(?!\w)")
-_CRORES = re.compile(r"(?:₹|INR|Rs\.?)[ \u00a0]?$")
 _POWER = re.compile(
     r"(?:[eE](?P<exponent>[-+]?\d{1,3})(?!\w)|[ \u00a0]?(?:[x×*·]|\\(?:times|cdot))[ \u00a0]?10"
     r"(?:\^?\{?(?P<caret>[-+]\d{1,3}|(?<=[\^{])\d{1,3})\}?|(?P<raised>⁻?[⁰¹²³⁴-⁹]+)))"
@@ -35,34 +26,8 @@ _CLOCK_BEFORE, _CLOCK_AFTER = re.compile(r"\d:$"), re.compile(r":\d\d(?!\d)")
 _RANGE_BEFORE = re.compile(r"(?<![\w.,/-])[\d.,]+[ \u00a0]?-[ \u00a0]?$")
 _RANGE_AFTER = re.compile(r"[ \u00a0]?-[ \u00a0]?\d[\d.,]*(?![\w/-])")
 
-_AMOUNT = re.compile(r"\d[,.' \u00a0]\d{3}|[.,]\d\d(?!\d)")
-"""Groups, or two decimals: section numbers and references in brackets have neither."""
-SIGN_OPPOSITE = 0.6
-"""The doubt of a number whose sign the text contradicts."""
+_CURRENCY_END = re.compile(rf"(?:{CURRENCY.replace('(?![A-Za-z])', '')})$")
 _CELL_ENDS = "\n\r\f\t"
-_TRIANGLES = "▲△"
-"""The minus of Japanese accounts."""
-_BRACKETS_ALONE = 0.4
-_DASH_APART = 0.5
-
-
-class Reading(NamedTuple):
-    """One reading of a number of the source: its power of ten and sign, its range, and its doubt."""
-
-    power: int
-    is_negative: bool
-    start: int
-    end: int
-    doubt: float
-
-
-class Form(NamedTuple):
-    """A reading whose sign is still to be read."""
-
-    power: int
-    start: int
-    end: int
-    doubt: float
 
 
 def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: Scales) -> Iterator[Reading]:
@@ -82,7 +47,7 @@ def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: S
         ]
     forms = [other for form in forms for other in _scaled(form, before, after, scales)]
     for form in forms:
-        yield from _signed(form, text, scales.has_accounting_brackets)
+        yield from signed(form, text, scales.has_accounting_brackets)
 
 
 def _is_cell(text: str, start: int, end: int, before: str, after: str) -> bool:
@@ -154,55 +119,3 @@ def _scaled(form: Form, before: str, after: str, scales: Scales) -> Iterator[For
         return
     for heading in scales.headings:
         yield form._replace(power=form.power + heading, doubt=form.doubt + 0.3)
-
-
-def _signed(form: Form, text: str, has_accounting_brackets: bool) -> Iterator[Reading]:
-    """Yield a form with the sign that stands around it, and with the opposite one where that is doubtful."""
-    before, after = text[max(0, form.start - _BEFORE) : form.start], text[form.end : form.end + _AFTER]
-    is_amount = _AMOUNT.search(text, form.start, form.end) is not None
-    power, start, end, doubt = form
-    plain = Reading(power, False, start, end, doubt)
-    if before[-1:] in _TRIANGLES and before:
-        yield Reading(power, True, start - 1, end, doubt)
-        yield plain._replace(doubt=max(doubt, SIGN_OPPOSITE))
-        return
-    if "-" in before[-6:] or "(" in before[-6:]:
-        sign = _SIGN_BEFORE.search(before)
-        reach = start - len(sign[0]) if sign else start
-        if sign and (sign["inner"] == "-" or sign["sign"] == "-") and not _is_hyphen(sign, before):
-            apart = bool(sign["gap"]) and sign["inner"] is None and before[sign.end("gap") :] == ""
-            first = start - len(before) + (sign.start("sign") if sign["sign"] == "-" else sign.start("inner"))
-            yield Reading(power, True, first, end, max(doubt, _DASH_APART) if apart else doubt)
-            yield plain._replace(doubt=max(doubt, 0.1 if apart else SIGN_OPPOSITE))
-            return
-        if sign and sign["open"] and (closed := _CLOSE.match(after)):
-            has_currency = is_amount or len(sign[0].strip()) > 1 or len(closed[0].strip()) > 1
-            sure = has_currency or has_accounting_brackets
-            bracketed = Reading(power, True, reach, end + closed.end(), doubt)
-            yield bracketed if sure else bracketed._replace(doubt=max(doubt, _BRACKETS_ALONE))
-            yield plain._replace(doubt=max(doubt, SIGN_OPPOSITE)) if sure else plain
-            return
-    if after[:1] == "-" and (trailing := _SIGN_AFTER.match(after)):
-        sure = is_amount and not trailing["range"]
-        yield Reading(power, True, start, end + 1, doubt if sure else max(doubt, _BRACKETS_ALONE))
-        yield plain._replace(doubt=max(doubt, SIGN_OPPOSITE)) if sure else plain
-        return
-    if (ledger := _LEDGER.match(after)) and not _CRORES.search(before):
-        if ledger["credit"]:
-            yield Reading(power, True, start, end + ledger.end(), doubt)
-        yield plain._replace(doubt=max(doubt, 0.3)) if ledger["credit"] else plain
-        return
-    if word := _MINUS_WORD.search(before):
-        yield Reading(power, True, start - len(before) + word.start(), end, doubt)
-        yield plain._replace(doubt=max(doubt, SIGN_OPPOSITE))
-        return
-    yield plain
-
-
-def _is_hyphen(sign: re.Match[str], before: str) -> bool:
-    """Whether the dash before a number joins it to a word or a number."""
-    at = sign.start("inner") if sign["inner"] else sign.start("sign")
-    return before[at - 1 : at].isalnum() if at else False
-
-
-_CURRENCY_END = re.compile(rf"(?:{CURRENCY.replace('(?![A-Za-z])', '')})$")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import gt
 
 from structgen.evidence.grounding.leaves import Leaf
+from structgen.evidence.grounding.placement_lines import Lines
 from structgen.evidence.grounding.places import Place
 from structgen.schema.traversal import JsonPath
 
@@ -19,22 +21,39 @@ ANY = -1
 class Spots:
     """The places of one value, in document order, as columns that are searched by offset.
 
-    Leaves with the same list of places share one.
+    Leaves with equal places share one.
     """
 
     def __init__(self, places: Sequence[Place]) -> None:
         self.starts = [place.start for place in places]
-        if any(a > b for a, b in zip(self.starts, self.starts[1:], strict=False)):
+        if any(map(gt, self.starts, self.starts[1:])):
             places = sorted(places, key=lambda place: (place.start, place.end))
             self.starts = [place.start for place in places]
         self.places = places
+        self._lines: list[int] | None = None
 
     def __len__(self) -> int:
         return len(self.starts)
 
+    @property
+    def key(self) -> Hashable:
+        """What is equal for equal places."""
+        return tuple((place.start, place.end, place.kind, place.distance) for place in self.places)
+
+    def lines(self, lines: Lines) -> list[int]:
+        """Return the line that each place begins on."""
+        if self._lines is None:
+            self._lines = [*map(lines.at, self.starts)]
+        return self._lines
+
     def within(self, start: int, end: int) -> range:
         """Return the indices of the places that begin in a half-open range of the source."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+    def nearest(self, offset: int, count: int) -> range:
+        """Return the indices of so many places on either side of an offset."""
+        middle = bisect_left(self.starts, offset)
+        return range(max(0, middle - count), min(len(self.starts), middle + count))
 
     def cost(self, index: int) -> float:
         """Return how much worse than the same characters the place says the value."""
@@ -51,12 +70,12 @@ class Spots:
 
     @cached_property
     def weight(self) -> float:
-        """How much the value tells about where its item stands: 1 for a long one with one place."""
+        """How much the value tells about where its item stands: 1 for a long one with one sure place."""
         if not self.starts:
             return 0.0
         length = self.places[0].end - self.places[0].start
         rarity = 1 / len(self.starts).bit_length()
-        return (0.15 + 0.85 * rarity) * min(1.0, 0.55 + length / 10)
+        return (0.15 + 0.85 * rarity) * min(1.0, 0.55 + length / 10) * (1 - min(0.5, self.cost(0)))
 
 
 @dataclass
@@ -140,6 +159,8 @@ class Claims:
     def overlaps(self, start: int, end: int) -> bool:
         """Whether a leaf was given a part of the range; looks back over a few nested ranges."""
         position = bisect_left(self._ranges, (end, -1))
+        if not position:
+            return False
         return any(high > start for _, high in self._ranges[max(0, position - 3) : position])
 
     def __iter__(self) -> Iterator[tuple[int, int]]:

@@ -11,10 +11,10 @@ from structgen.evidence.grounding.placement_columns import Columns, position
 from structgen.evidence.grounding.placement_groups import ANY, Group
 from structgen.evidence.grounding.placement_rows import item_windows
 from structgen.evidence.grounding.placement_state import Placement
-from structgen.evidence.grounding.placement_windows import Window, chain
+from structgen.evidence.grounding.placement_windows import Window, in_order
 from structgen.schema.traversal import JsonPath
 
-_NEAREST = 16
+_NEAREST = 8
 """Places on either side of an item that are considered for a leaf that its row does not say."""
 _IN_ROW, _LINE, _COLUMN, _LABEL, _LABEL_BESIDE = 0.6, 0.04, 0.8, 0.6, 0.15
 """Scores of a place: in the row's own lines, per line outside of them, in its column, and with its label.
@@ -112,7 +112,7 @@ def _place_column(members: Sequence[int], in_row: int, state: Placement) -> None
         own = state.spots[leaf]
         free = [i for i in range(len(own)) if state.free(leaf, i)]
         options.append([Window(own.starts[i], own.places[i].end, 1 - own.cost(i)) for i in free])
-    column = chain(options, len(state.lines.text))
+    column = in_order(options, len(state.lines.text))
     placed = [window for window in column if window is not None]
     if len(placed) < max(_FEW_ROWS, min(len(members), in_row + 0.25 * len(members))):
         return
@@ -210,9 +210,8 @@ def _place_elsewhere(group: Group, row: _Row | None, rows: Sequence[_Row | None]
         if state.chosen[leaf] is not None or not spots:
             continue
         label = state.labels.of(state.leaves[leaf])
-        middle = bisect_left(spots.starts, at if after is None else after.end)
         scored = []
-        for index in range(max(0, middle - _NEAREST), min(len(spots), middle + _NEAREST)):
+        for index in spots.nearest(at if after is None else after.end, _NEAREST):
             place = spots.places[index]
             distance = abs(state.lines.at(place.start) - state.lines.at(at))
             score = state.labels.beside(label, place) - spots.cost(index) - 0.3 * distance / (distance + 20)

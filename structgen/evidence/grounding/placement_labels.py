@@ -18,6 +18,8 @@ _BREAK = re.compile(r"[\t|;,()]| {2,}|(?<=\d)\s(?=\D*$)|(?<=[.!?])\s")
 _CONTEXT = 100
 """Characters before a place that are read for its label."""
 _LINES_ABOVE = 3
+_MAX_READ = 15_000
+"""Places whose surroundings are read closely; of further ones only the words count."""
 _FILLERS = frozenset(
     stems("the of and in a an is for to on as or by with this that be are it from at if any")
 )
@@ -63,6 +65,7 @@ class Labels:
         outer = {path[:end] for path in fields for end in range(1, len(path))}
         names = [frozenset(stems(" ".join(_words_of(str(path[-1]))))) for path in outer if path]
         self._headings = Headings(lines, names)
+        self._read = 0
         self._side = 1
         """1 where labels stand above values that have none beside them, -1 where they stand below."""
 
@@ -81,14 +84,22 @@ class Labels:
     def beside(self, label: Label, place: Place) -> float:
         """Return 0 to 1: how far the words before, after or above a place are the label."""
         number = self._lines.at(place.start)
+        near = self._lines.stems_near(number, -2 * _LINES_ABOVE * self._side)
+        if label.words.isdisjoint(near):
+            return 0.0
+        if self._read > _MAX_READ:
+            return (
+                0.5 * sum(label.names[0].get(word, 0.0) for word in near) / (1 + sum(label.names[0].values()))
+            )
+        self._read += 1
         best = 0.0
         if not label.words.isdisjoint(self._lines.stems(number)):
             begin = max(self._lines.begin(number), place.start - _CONTEXT)
             before = self._lines.text[begin : place.start]
             cut = before.rstrip(" \t:=|#.\u2026_-–*\"'($€£¥：")
-            near = _BREAK.split(cut)[-1]
-            best = label.overlap(near)
-            if not near.strip() or (best == 0 and not _BREAK.search(cut)):
+            said = _BREAK.split(cut)[-1]
+            best = label.overlap(said)
+            if not said.strip() or (best == 0 and not _BREAK.search(cut)):
                 best = max(best, 0.8 * label.overlap(cut))
             else:
                 best = max(best, 0.35 * label.overlap(before))

@@ -59,6 +59,7 @@ class Lines:
         self.text = text
         self.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
         self._stems: dict[int, frozenset[str]] = {}
+        self._near: dict[tuple[int, int], frozenset[str]] = {}
 
     def at(self, offset: int) -> int:
         """Return the line that an offset stands on."""
@@ -80,6 +81,15 @@ class Lines:
             begin = self.begin(line) if inside else 0
             end = min(self.begin(line + 1), begin + _LONG_LINE) if inside else 0
             known = self._stems[line] = frozenset(stems(self.text[begin:end]))
+        return known
+
+    def stems_near(self, line: int, count: int) -> frozenset[str]:
+        """Return the words of a line and of so many lines before or after it."""
+        key = (line, count)
+        known = self._near.get(key)
+        if known is None:
+            others = range(line + min(count, 0), line + max(count, 0) + 1)
+            known = self._near[key] = frozenset().union(*map(self.stems, others))
         return known
 
     def blank(self, line: int) -> bool:

@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Sequence
 
 from structgen.evidence.grounding.placement_groups import Group
 from structgen.evidence.grounding.placement_labels import Label
 from structgen.evidence.grounding.placement_state import Placement
-from structgen.evidence.grounding.placement_windows import Window, chain, windows
+from structgen.evidence.grounding.placement_windows import Window, in_order, windows
 
 _SECTION = 0.5
 """Share of a heading's score that a window has from the heading of its list."""
+_MIN_PLACES, _MAX_PLACES = 24, 30_000
+"""Places that the windows of one item are built from at least, and of all items of a list together."""
 _SHARE_OF_BEST, _SHARE_OF_OUTER = 0.45, 0.15
 """Share of the best window's score that others need; an outer item's values stand around its items."""
 
 
 def item_candidates(sequence: Sequence[Group], state: Placement) -> list[list[Window]]:
-    """Return for each item the windows that may hold it."""
-    shares = [_SHARE_OF_OUTER if group.last > i else _SHARE_OF_BEST for i, group in enumerate(sequence)]
-    return [
-        windows([state.spots[leaf] for leaf in group.members], state.lines, share)
-        for group, share in zip(sequence, shares, strict=True)
-    ]
+    """Return for each item the windows that may hold it.
+
+    Items with the same values have the same windows; each one skips those that the items before it can have.
+    """
+    keys = [tuple(sorted(id(state.spots[leaf]) for leaf in group.members)) for group in sequence]
+    equal = Counter(keys)
+    limit = max(_MIN_PLACES, _MAX_PLACES // len(sequence))
+    known: dict[tuple[int, ...], list[Window]] = {}
+    seen: Counter[tuple[int, ...]] = Counter()
+    candidates = []
+    for i, (group, key) in enumerate(zip(sequence, keys, strict=True)):
+        if key not in known:
+            share = _SHARE_OF_OUTER if group.last > i else _SHARE_OF_BEST
+            spots = [state.spots[leaf] for leaf in group.members]
+            known[key] = windows(spots, state.lines, share, limit * equal[key])
+        found = known[key]
+        if equal[key] > 1 and len(found) > _MIN_PLACES + limit:
+            found = found[min(seen[key], max(0, len(found) - limit)) :][:limit]
+        seen[key] += 1
+        candidates.append(found)
+    return candidates
 
 
 def certainty(candidates: Sequence[Sequence[Window]]) -> float:
@@ -39,7 +57,7 @@ def item_windows(
     Items that do not follow the order take the best window that is left.
     """
     candidates = [_weighed(group, one, state) for group, one in zip(sequence, found, strict=True)]
-    chosen = chain(candidates, len(state.lines.text))
+    chosen = in_order(candidates, len(state.lines.text))
     taken = sorted((window.start, window.end) for window in chosen if window is not None)
     for position, window in enumerate(chosen):
         if window is None and candidates[position]:

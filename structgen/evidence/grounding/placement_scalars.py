@@ -11,6 +11,8 @@ from structgen.evidence.grounding.placement_state import Placement
 from structgen.evidence.grounding.places import Place
 from structgen.schema.traversal import JsonPath
 
+_NEAREST = 8
+"""Places on either side of its neighbour that are considered for an element out of order."""
 _SAMPLES = 50
 """Leaves with one place that tell on which side the labels are."""
 _LABELLED = 200_000
@@ -34,8 +36,21 @@ def place_scalars(members: Sequence[int], state: Placement) -> None:
             single.append(leaf)
     for elements in lists.values():
         state.choose_in_order(elements, 0, len(state.lines.text) + 1, labelled=True)
-    late = [leaf for elements in lists.values() for leaf in elements if state.chosen[leaf] is None]
-    _place_single(single + late, state)
+    for elements in lists.values():
+        _place_late(elements, state)
+    _place_single(single, state)
+
+
+def _place_late(elements: Sequence[int], state: Placement) -> None:
+    """Place the elements of a list that do not follow its order: as near as possible to the one before."""
+    at = next((state.place(leaf, i).start for leaf in elements if (i := state.chosen[leaf]) is not None), 0)
+    for leaf in elements:
+        chosen = state.chosen[leaf]
+        if chosen is None:
+            near = state.spots[leaf].nearest(at, _NEAREST)
+            chosen = min(near, key=lambda i: (not state.free(leaf, i), abs(state.spots[leaf].starts[i] - at)))
+            state.choose(leaf, chosen)
+        at = state.place(leaf, chosen).start
 
 
 def _place_single(members: Sequence[int], state: Placement) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from structgen.evidence.grounding.leaves import Leaf
 from structgen.evidence.grounding.placement_groups import Claims, Spots
 from structgen.evidence.grounding.placement_labels import Labels
 from structgen.evidence.grounding.placement_lines import Lines
-from structgen.evidence.grounding.placement_windows import Window, chain
+from structgen.evidence.grounding.placement_windows import Window, in_order
 from structgen.evidence.grounding.places import Place
+
+_FEW = 50
+"""Elements of a list that may have a label each."""
 
 
 class Placement:
@@ -20,7 +23,12 @@ class Placement:
         self.lines = Lines(text)
         self.labels = Labels(leaves, self.lines)
         shared: dict[int, Spots] = {}
-        self.spots = [shared.get(id(own)) or shared.setdefault(id(own), Spots(own)) for own in places]
+        equal: dict[Hashable, Spots] = {}
+        for own in places:
+            if id(own) not in shared:
+                spots = Spots(own)
+                shared[id(own)] = equal.setdefault(spots.key, spots)
+        self.spots = [shared[id(own)] for own in places]
         self.chosen: list[int | None] = [None] * len(leaves)
         self.claims = Claims()
         self.rows: list[tuple[int, int]] = []
@@ -51,14 +59,14 @@ class Placement:
         for leaf in members:
             own = [i for i in self.spots[leaf].within(start, end) if self.free(leaf, i)]
             score = [1.0 - self.spots[leaf].cost(i) for i in own]
-            if labelled and len(own) > 1:
+            if labelled and len(own) > 1 and len(members) <= _FEW:
                 named = [self.labels.score(label, self.place(leaf, i)) for i in own[:64]]
                 score = [s + 0.3 * n for s, n in zip(score, [*named, *([0.0] * len(own))], strict=False)]
             found = [self.place(leaf, i) for i in own]
             items.append([Window(p.start, p.end, s) for p, s in zip(found, score, strict=True)])
             indices.append({(p.start, p.end): i for p, i in zip(found, own, strict=True)})
         for leaf, window, own_indices in zip(
-            members, chain(items, len(self.lines.text)), indices, strict=True
+            members, in_order(items, len(self.lines.text)), indices, strict=True
         ):
             if window is not None:
                 self.choose(leaf, own_indices[window.start, window.end])

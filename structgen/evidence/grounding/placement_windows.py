@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from structgen.evidence.grounding.placement_groups import Spots
 from structgen.evidence.grounding.placement_lines import Lines
 
 LINE_COST = 0.06
 """What each line of a window after its first one must bring, beside the leaves that it holds."""
-MAX_EVENTS = 160
-"""Places of an item that windows are built from, those of its rarest values."""
 MAX_MEMBERS = 60
+"""Leaves of an item that windows are built from, those with the rarest values."""
+_MAX_ON_LINE = 160
+"""Windows of one line."""
+_MAX_WINDOWS = 40_000
+"""Windows of all items that are compared at once; those of the items with the fewest go first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ class _Bits:
     first: Sequence[int]
     counts: Sequence[int]
 
+    @cached_property
+    def single(self) -> bool:
+        """Whether all values differ."""
+        return max(self.counts) == 1
+
     def of(self, values: Mapping[int, int]) -> int:
         """Return the bits of so many places of each value."""
         mask = 0
@@ -51,6 +61,8 @@ class _Bits:
     def joined(self, mask: int, other: int) -> int:
         """Return the bits of both: two places of a value are for two leaves."""
         joined = mask | other
+        if self.single:
+            return joined
         for first, count in zip(self.first, self.counts, strict=True):
             if count > 1:
                 full = (1 << count) - 1
@@ -59,65 +71,110 @@ class _Bits:
         return joined
 
 
-def windows(spots: Sequence[Spots], lines: Lines, share: float) -> list[Window]:
+def windows(spots: Sequence[Spots], lines: Lines, share: float, limit: int) -> list[Window]:
     """Return the windows of an item that has these values, in document order; none where nothing is found.
 
-    Windows below a share of the best one are left out.
+    Windows below a share of the best one are left out. Of more than `limit` places only those are read that
+    stand close to the most other ones.
     """
-    alike: dict[tuple[int, ...], list[Spots]] = {}
+    alike: dict[int, list[Spots]] = {}
     for spot in sorted((spot for spot in spots if spot), key=len)[:MAX_MEMBERS]:
-        alike.setdefault(tuple(spot.starts), []).append(spot)
-    events: list[tuple[int, int, int]] = []
-    chosen: list[int] = []
-    first: list[int] = []
-    weights: list[float] = []
-    for value, same in enumerate(alike.values()):
-        if chosen and len(events) + len(same[0]) > MAX_EVENTS:
-            break
-        events += [(place.start, place.end, value) for place in same[0].places]
-        first.append(len(weights))
-        chosen.append(len(same))
-        weights += [spot.weight for spot in same]
-    if not events:
+        alike.setdefault(id(spot), []).append(spot)
+    if not alike:
         return []
-    events.sort()
-    bits = _Bits(first, chosen)
-    found = list(_grown(_by_line(events, bits, lines), bits, weights, 3 * len(spots) + 3))
+    values = [same[0] for same in alike.values()]
+    counts = [len(same) for same in alike.values()]
+    bits = _Bits([sum(counts[:value]) for value in range(len(counts))], counts)
+    gains = _Gains([spot.weight for same in alike.values() for spot in same])
+    reach = 3 * len(spots) + 3
+    regions = None
+    if sum(map(len, values)) > limit:
+        regions = _dense_regions(values, bits, gains, lines, reach + 1, share, limit)
+    by_line = _by_line(values, bits, lines, reach + 1, regions)
+    found = list(_grown(by_line, bits, gains, reach))
     best = max(window.score for window in found)
-    return [window for window in found if window.score >= share * best]
+    return sorted((one for one in found if one.score >= share * best), key=lambda one: (one.start, one.end))
 
 
-def _by_line(events: Sequence[tuple[int, int, int]], bits: _Bits, lines: Lines) -> list[_Line]:
+class _Gains:
+    """The weights of sets of leaves."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        self._weights = weights
+        self._known: dict[int, float] = {}
+        self.full = (1 << len(weights)) - 1
+
+    def of(self, mask: int) -> float:
+        """Return the weight of the leaves of a mask."""
+        known = self._known.get(mask)
+        if known is None:
+            known = sum(weight for bit, weight in enumerate(self._weights) if mask >> bit & 1)
+            self._known[mask] = known
+        return known
+
+
+def _dense_regions(
+    values: Sequence[Spots],
+    bits: _Bits,
+    gains: _Gains,
+    lines: Lines,
+    size: int,
+    share: float,
+    limit: int,
+) -> set[int]:
+    """Return the regions of `size` lines that can hold good windows, with at most about `limit` places."""
+    masks: dict[int, int] = {}
+    sizes: Counter[int] = Counter()
+    for value, spot in enumerate(values):
+        mask = _ones(bits, value) << bits.first[value]
+        regions = [number // size for number in spot.lines(lines)]
+        for region in dict.fromkeys(regions):
+            masks[region] = masks.get(region, 0) | mask
+        sizes.update(regions)
+    potentials = {region: gains.of(mask | masks.get(region + 1, 0)) for region, mask in masks.items()}
+    bound = 0.9 * share * max(potentials.values())
+    kept: set[int] = set()
+    count = 0
+    for region in sorted(masks, key=lambda one: (-potentials[one], one)):
+        if kept and (count > limit or potentials[region] < bound):
+            break
+        kept |= {region, region + 1}
+        count += sizes[region]
+    return kept
+
+
+def _by_line(
+    values: Sequence[Spots], bits: _Bits, lines: Lines, size: int, regions: Container[int] | None
+) -> list[_Line]:
+    events = [
+        (number, place.start, place.end, value)
+        for value, spot in enumerate(values)
+        for number, place in zip(spot.lines(lines), spot.places, strict=True)
+        if regions is None or number // size in regions
+    ]
     by_line: list[_Line] = []
-    line_end = -1
-    for event in events:
-        if event[0] >= line_end:
-            number = lines.at(event[0])
-            line_end = lines.begin(number + 1) if number + 1 < len(lines.starts) else len(lines.text) + 1
+    for number, start, end, value in sorted(events):
+        if not by_line or by_line[-1].number != number:
             by_line.append(_Line(number, 0, []))
-        by_line[-1].events.append(event)
+        by_line[-1].events.append((start, end, value))
     for line in by_line:
-        line.mask = bits.of(Counter(value for _, _, value in line.events))
+        if len(line.events) == 1:
+            line.mask = 1 << bits.first[line.events[0][2]]
+        else:
+            line.mask = bits.of(Counter(value for _, _, value in line.events))
     return by_line
 
 
-def _grown(by_line: Sequence[_Line], bits: _Bits, weights: Sequence[float], reach: int) -> Iterator[Window]:
+def _grown(by_line: Sequence[_Line], bits: _Bits, gains: _Gains, reach: int) -> Iterator[Window]:
     """Yield windows of one line, and those grown by later lines as long as each line brings new leaves."""
-    gains: dict[int, float] = {}
-
-    def gain(mask: int) -> float:
-        if mask not in gains:
-            gains[mask] = sum(weight for bit, weight in enumerate(weights) if mask >> bit & 1)
-        return gains[mask]
-
-    full = (1 << len(weights)) - 1
+    gain, full = gains.of, gains.full
     rest = gain(full)
     for index, line in enumerate(by_line):
         best = gain(line.mask)
         for start, end in _disjoint(line, bits):
             yield Window(start, end, best)
         mask = line.mask
-        for other in by_line[index + 1 :]:
+        for other in islice(by_line, index + 1, None):
             distance = other.number - line.number
             if mask == full or distance > reach or rest - LINE_COST * distance <= best:
                 break
@@ -161,18 +218,56 @@ def _disjoint(line: _Line, bits: _Bits) -> Iterator[tuple[int, int]]:
     for start, end in sorted(minimal, key=lambda pair: (pair[1] - pair[0], pair)):
         if all(end <= other[0] or start >= other[1] for other in taken):
             taken.append((start, end))
-        if len(taken) > MAX_EVENTS:
+        if len(taken) > _MAX_ON_LINE:
             break
     yield from sorted(taken)
 
 
-def chain(
-    items: Sequence[Sequence[Window]], span: int, bonus: Callable[[int], float] | None = None
-) -> list[Window | None]:
+def in_order(items: Sequence[Sequence[Window]], span: int) -> list[Window | None]:
     """Return for each item one of its windows or None, such that they follow one another in the source.
 
-    The sum of the scores is the largest one; of equal ones, the chain over the shortest range of the source,
-    whose whole length is `span`. `bonus` adds to the score of a window by its start. Time n log n.
+    The sum of the scores is the largest one. Where there are very many windows, the items with the fewest are
+    placed first, and the others between them. Windows come in document order; `span` is the source's length.
+    """
+    if sum(map(len, items)) <= _MAX_WINDOWS:
+        return _chain(items, span)
+    order = sorted((i for i, item in enumerate(items) if item), key=lambda i: (len(items[i]), i))
+    total = 0
+    first: set[int] = set()
+    for item in order:
+        total += min(len(items[item]), _MAX_WINDOWS)
+        if first and total > _MAX_WINDOWS:
+            break
+        first.add(item)
+    result = _chain([item[:_MAX_WINDOWS] if i in first else () for i, item in enumerate(items)], span)
+    each = max(1, _MAX_WINDOWS // len(items))
+    position, low = 0, 0
+    while position < len(items):
+        placed = result[position]
+        if placed is not None:
+            position, low = position + 1, max(low, placed.end)
+            continue
+        after = next((i for i in range(position, len(items)) if result[i] is not None), len(items))
+        bound = result[after] if after < len(items) else None
+        high = span + 1 if bound is None else bound.start
+        between = [() if i in first else _between(items[i], low, high) for i in range(position, after)]
+        # Equal items have the same windows: each one skips those that the items before it can have.
+        between = [one[min(n, max(0, len(one) - each)) :][:each] for n, one in enumerate(between)]
+        result[position:after] = _chain(between, span)
+        position = after
+    return result
+
+
+def _between(found: Sequence[Window], low: int, high: int) -> Sequence[Window]:
+    first = bisect_left(found, low, key=lambda window: window.start)
+    last = bisect_left(found, high, key=lambda window: window.start)
+    return [window for window in found[first:last] if window.end <= high]
+
+
+def _chain(items: Sequence[Sequence[Window]], span: int) -> list[Window | None]:
+    """Return what `in_order` does, from all windows; of equal sums, the one over the shortest range.
+
+    Time n log n in the number of windows.
     """
     ends: list[int] = []
     values: list[float] = []
@@ -183,7 +278,7 @@ def chain(
     for item, candidates in enumerate(items):
         additions = []
         for index, window in enumerate(candidates):
-            score = window.score + (bonus(window.start) if bonus else 0.0)
+            score = window.score
             position = bisect_right(ends, window.start) - 1
             value, link = score + spread * window.start, None
             if position >= 0 and values[position] + score > value:

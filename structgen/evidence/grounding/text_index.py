@@ -7,14 +7,19 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
+import regex
+
 from structgen.evidence.grounding.text_forms import form, tokens
 
 FEW = 256
 """Positions of a token up to which each one is tried; beyond, one search over the whole text is faster."""
-SHORT_KEY, LONG_KEY = 4, 8
+MIN_JOINED = 4
+"""Characters from which on a value is looked up in the text without separators."""
+KEY = 6
 """Characters of the keys under which the text without separators is looked up."""
 FIRST_SPACELESS = "\u0e00"
 """The first character of the scripts that write without spaces."""
+_BROKEN_WORD = regex.compile(r"\p{L}[-\u00ad\u2010]\s*\n\s*\p{L}")
 _SYMBOLS = 0x10FFFF
 
 
@@ -64,7 +69,7 @@ class TextIndex:
 
     def find_joined(self, sought: str, limit: int) -> list[tuple[int, int]]:
         """Return the half-open token ranges whose forms, without separators, are the sought characters."""
-        if len(sought) < SHORT_KEY:
+        if len(sought) < MIN_JOINED:
             return []
         found: list[tuple[int, int]] = []
         for first in self._candidates(sought):
@@ -78,17 +83,22 @@ class TextIndex:
         return found
 
     def _candidates(self, sought: str) -> Iterator[int]:
-        keys = self._long_keys if len(sought) >= LONG_KEY else self._short_keys
-        candidates = keys.get(sought[: LONG_KEY if len(sought) >= LONG_KEY else SHORT_KEY], [])
-        if len(candidates) <= FEW:
-            yield from candidates
-            return
+        if len(sought) >= KEY:
+            candidates = self._keys.get(sought[:KEY], [])
+            if len(candidates) <= FEW:
+                yield from candidates
+                return
         offset = self._joined.find(sought)
         while offset >= 0:
             first = bisect_left(self._offsets, offset)
             if self._offsets[first] == offset and first < len(self.forms):
                 yield first
             offset = self._joined.find(sought, offset + 1)
+
+    @cached_property
+    def has_broken_words(self) -> bool:
+        """Whether a word may go on behind a hyphen at a line's end."""
+        return _BROKEN_WORD.search(self.text) is not None
 
     @cached_property
     def _symbol(self) -> dict[str, str]:
@@ -109,19 +119,17 @@ class TextIndex:
         """The offset of each token in the joined text, and the length of the joined text."""
         return list(accumulate(map(len, self.forms), initial=0))
 
-    def _keys(self, size: int) -> dict[str, list[int]]:
+    @cached_property
+    def _keys(self) -> dict[str, list[int]]:
+        """The positions of tokens by the first characters of the joined text from there."""
         keys: dict[str, list[int]] = {}
         joined = self._joined
         for position, (offset, token) in enumerate(zip(self._offsets, self.forms, strict=False)):
             if len(token) == 1 and token >= FIRST_SPACELESS:
                 continue  # a character that is a token by itself: its text has no separators to leave out
-            keys.setdefault(joined[offset : offset + size], []).append(position)
+            key = joined[offset : offset + KEY]
+            if key in keys:
+                keys[key].append(position)
+            else:
+                keys[key] = [position]
         return keys
-
-    @cached_property
-    def _short_keys(self) -> dict[str, list[int]]:
-        return self._keys(SHORT_KEY)
-
-    @cached_property
-    def _long_keys(self) -> dict[str, list[int]]:
-        return self._keys(LONG_KEY)

@@ -15,14 +15,13 @@ from structgen.parsing.extraction.plain import parse_plain
 from structgen.parsing.extraction.reasoning_tags import reasoning_spans
 from structgen.parsing.extraction.single_value import parse_single
 from structgen.parsing.extraction.special_tokens import message_range
+from structgen.parsing.extraction.truncation_mark import truncation_mark, with_mark
 from structgen.parsing.extraction.wrappers import Rewritten, rewritings
 from structgen.parsing.tolerant.parse_result import Dropped, Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
 
 _MAX_CANDIDATES = 40
-_COMPARED = 3
-"""Candidates before a new one whose values it must differ from."""
 _INLINE_CODE = re.compile(r"\s*(?P<opening>`{1,2})(?:json|JSON)?(\s*[{\[][^`]*)(?P=opening)\s*")
 _BRACKETED_FENCE = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
 
@@ -35,8 +34,14 @@ def parse_candidates(
     `cut`: try first whether the text is valid JSON that was cut. `schema`: what the text is read for.
     `parser`: a parser of the text for the schema, which remembers what it read.
     """
-    if cut and (result := parse_cut_json(text)) is not None:
-        yield result
+    if (mark := truncation_mark(text)) is not None:
+        marked = text[: mark.start]
+        readings = parse_candidates(marked, cut=True, schema=schema, parser=parser and parser.of(marked))
+        with suppress(ParseError):
+            for reading in readings:
+                yield with_mark(reading, mark, text)
+    elif cut and (cut_value := parse_cut_json(text)) is not None:
+        yield cut_value
         return
     candidates: list[ParseResult] = []
     parser = parser or TolerantParser(text, schema=schema)
@@ -44,7 +49,7 @@ def parse_candidates(
         candidates.append(single)
         yield single
     for result in islice(parse_wrapped(parser, text), _MAX_CANDIDATES):
-        if not candidates or all(result.value != other.value for other in candidates[-_COMPARED:]):
+        if all(result.value != other.value for other in candidates):
             candidates.append(result)
             yield result
     if not candidates:
@@ -56,6 +61,10 @@ def parse_likeliest(parser: TolerantParser, text: str, *, cut: bool) -> ParseRes
 
     `cut` as for `parse_candidates`.
     """
+    if (mark := truncation_mark(text)) is not None:
+        marked = text[: mark.start]
+        with suppress(ParseError):
+            return with_mark(parse_likeliest(parser.of(marked), marked, cut=True), mark, text)
     certain = parse_cut_json(text) if cut else None
     certain = certain or parse_fenced(text) or parse_single(text, parser)
     if certain is not None:
@@ -80,7 +89,7 @@ def parse_cut_json(text: str) -> ParseResult | None:
     """Read valid JSON that was cut: its quotes are unambiguous."""
     if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip(" \t\r\n`")[-1:] in ("}", "]"):
         return None  # a bracket at the end may close a container, of which another bracket or quote was lost
-    if message_range(text) != (0, len(text)):
+    if message_range(text) != (0, len(text)) or truncation_mark(text) is not None:
         return None
     try:
         result = TolerantParser(text, strict=True).parse()
@@ -113,6 +122,8 @@ def _is_unwrapped(text: str) -> bool:
     """Whether a text has no sign of anything that may enclose it."""
     if "\\" in text or "&" in text or "<" in text or "`" in text or "{{" in text or "INST]" in text:
         return False
+    if '""' in text:
+        return False
     if not text.isascii() and ("｛" in text or "［" in text):
         return False
     return text.lstrip()[:1] not in GUARD_STARTS and text.rstrip()[-1:] not in (")", ";")
@@ -139,7 +150,7 @@ def _parse_rewritten(parser: TolerantParser, text: str, rewritten: Rewritten) ->
     """Read a rewritten text. One fix covers all, since positions within it differ from those of the text."""
     with suppress(ParseError):
         for result in _parse_without_reasoning(parser, rewritten.text, 0, len(rewritten.text)):
-            doubtful = result.risk != "lossless"
+            doubtful = rewritten.doubtful or result.risk != "lossless"
             yield ParseResult(
                 result.value,
                 0,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from structgen.parsing.extraction.left_out import Span, enclosed_range, left_out
 from structgen.parsing.extraction.likelihood import Likelihood, likelihood
+from structgen.parsing.extraction.separators import separators_end
 from structgen.parsing.tolerant.parse_result import (
     Alternative,
     ContainerSpan,
@@ -77,6 +79,18 @@ def with_rest(
     return result._replace(fixes=(*result.fixes, *fixes), dropped=(*result.dropped, *dropped))
 
 
+def with_others(result: ParseResult, results: Sequence[ParseResult], enclosed: Span) -> Span:
+    """Return the range whose text a value alone loses: `enclosed`, and with an object the other objects.
+
+    An object that is empty or equal to it is no loss; lists beside it may be citations or labels.
+    """
+    objects = [other.value for other in results if isinstance(other.value, dict)]
+    if not isinstance(result.value, dict) or not any(other and other != result.value for other in objects):
+        return enclosed
+    start, end = results[0].start, results[-1].end
+    return (min(start, enclosed[0]), max(end, enclosed[1])) if enclosed[0] < enclosed[1] else (start, end)
+
+
 def each_and_combined(found: Sequence[Found], text: str) -> Iterator[ParseResult]:
     """Yield the values one by one, the most likely first, and all as one list.
 
@@ -91,10 +105,14 @@ def each_and_combined(found: Sequence[Found], text: str) -> Iterator[ParseResult
     results, spans = [item.result for _, item in members], [item.span for _, item in members]
     rows = _are_rows(members)
     enclosed = enclosed_range(text, spans)
+    adjacent = rows and all(
+        separators_end(text, one[1], other[0]) == other[0] for one, other in pairwise(spans)
+    )
     if rows:
         yield with_rest(combined(results), text, spans, enclosed)
     for index, (_, item) in enumerate(sorted(judged, key=lambda item: item[0], reverse=True)):
-        yield with_rest(item.result, text, [item.span], enclosed)
+        around = with_others(item.result, results, enclosed) if adjacent else enclosed
+        yield with_rest(item.result, text, [item.span], around)
         if index == 0 and not rows and len(members) > 1:
             yield with_rest(combined(results), text, spans, enclosed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from structgen.parsing.extraction.combining import combined, with_rest
+from structgen.parsing.extraction.combining import combined, with_others, with_rest
 from structgen.parsing.extraction.left_out import Span, enclosed_range
 from structgen.parsing.extraction.separators import separator_fixes, separators_end
 from structgen.parsing.extraction.valid_value import valid_value
@@ -30,7 +30,8 @@ class FirstValueError(ParseError):
 def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[ParseResult]:
     """Yield a single value, or several values as one list and then each alone.
 
-    `ParseError` where a value cannot be read; what follows is prose, spare brackets, or dropped.
+    An object alone loses the other objects, unless they are empty or equal to it. `ParseError` where a value
+    cannot be read; what follows is prose, spare brackets, or dropped.
     """
     results: list[ParseResult] = []
     fixes: list[Fix] = []
@@ -64,7 +65,9 @@ def parse_sequence(parser: TolerantParser, text: str, start: int) -> Iterator[Pa
     yield together
     if len(results) > 1:
         for result in results:
-            yield with_rest(result, text, [(result.start, result.end)], enclosed)
+            yield with_rest(
+                result, text, [(result.start, result.end)], with_others(result, results, enclosed)
+            )
 
 
 def _with_fixes(result: ParseResult, fixes: list[Fix]) -> ParseResult:

@@ -65,7 +65,10 @@ def read_on(scan: Scan, reading: Reading) -> None:
     text, depth = scan.text, 0
     is_member = reading.back == r.VALUE
     for number, match in enumerate(_STOP.finditer(text, reading.at)):
-        c, stop = match[0][0], match.start()
+        c = match[0][0]
+        if depth and c not in "([{)]}\n" and number != _MAX_STOPS:
+            continue
+        stop = match.start()
         if number == _MAX_STOPS:
             _end(scan, reading, stop, stop)
             return
@@ -73,8 +76,8 @@ def read_on(scan: Scan, reading: Reading) -> None:
             depth += 1
         elif depth and c in ")]}":
             depth -= 1
-        elif c == ")" or (depth and c != "\n"):
-            if c == ")" and reading.frame is not None and reading.frame.closing == ")":
+        elif c == ")":
+            if reading.frame is not None and reading.frame.closing == ")":
                 _end(scan, reading, stop, stop)
                 return
         elif c in "\"'`”’":

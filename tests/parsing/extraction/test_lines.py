@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import structgen
+from structgen import repair
 
 LINES: list[tuple[str, Any]] = [
     ('{"a": 1}\n{"a" 2}\n{"a": 3}', [{"a": 1}, {"a": 2}, {"a": 3}]),
@@ -33,7 +33,7 @@ LINES: list[tuple[str, Any]] = [
 @pytest.mark.parametrize(("text", "value"), LINES, ids=[text[:40] for text, _ in LINES])
 def test_every_row_stays(text: str, value: Any) -> None:
     """The rows are one list; no row is called prose or dropped."""
-    result = structgen.repair(text)
+    result = repair(text)
     assert (result.status, result.value, result.dropped) == ("repaired", value, ())
     assert not any("{" in text[fix.start : fix.end] for fix in result.fixes if fix.kind == "prose")
 
@@ -50,7 +50,7 @@ def test_every_row_stays(text: str, value: Any) -> None:
 )
 def test_an_object_on_several_lines_is_one_object(text: str) -> None:
     """Lines that begin with brackets within one object are no rows."""
-    assert isinstance(structgen.repair(text).value, dict)
+    assert isinstance(repair(text).value, dict)
 
 
 ROWS = st.lists(
@@ -64,10 +64,10 @@ ROWS = st.lists(
 def test_rows_that_all_lack_their_closing_brackets_are_the_rows(rows: list[dict[str, Any]]) -> None:
     """No row becomes part of another one."""
     rows = [{**row, "last": {"b": True}} for row in rows]
-    assert structgen.repair("\n".join(json.dumps(row).rstrip("}") for row in rows)).value == rows
+    assert repair("\n".join(json.dumps(row).rstrip("}") for row in rows)).value == rows
 
 
 def test_an_array_schema_takes_rows_without_closing_brackets() -> None:
     """The rows of a list are not merged into one."""
     schema = {"type": "array", "items": {"type": "object"}}
-    assert structgen.repair('{"a": 1\n{"a": 2\n{"a": 3\n', schema).value == [{"a": 1}, {"a": 2}, {"a": 3}]
+    assert repair('{"a": 1\n{"a": 2\n{"a": 3\n', schema).value == [{"a": 1}, {"a": 2}, {"a": 3}]

@@ -1,0 +1,1 @@
+"""Evaluate extracted objects against gold objects, and show them beside their documents."""

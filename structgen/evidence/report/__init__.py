@@ -1,0 +1,1 @@
+"""Show documents and their objects side by side in one HTML file."""
