@@ -136,6 +136,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         (
             "admission",
+            "calibration_process",
             "disconnect",
             "guarded_protocol",
             "openai",

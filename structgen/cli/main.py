@@ -12,6 +12,7 @@ import click
 
 from structgen.cli import console, interrupts, settings
 from structgen.cli.command_class import Group
+from structgen.cli.commands.calibrate import calibrate
 from structgen.cli.commands.extract import extract
 from structgen.cli.commands.ground import ground
 from structgen.cli.commands.help import help_
@@ -120,5 +121,5 @@ def main() -> None:
     """Run a command of `structgen`."""
 
 
-for command in (serve, extract, repair, ground, validate, schemas, model, help_):
+for command in (serve, extract, repair, ground, calibrate, validate, schemas, model, help_):
     main.add_command(command)
