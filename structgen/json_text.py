@@ -131,6 +131,8 @@ def dumps(value: Any) -> str:
     """
     if isinstance(value, str) and value.isprintable():
         return encode_basestring(value)
+    if value is None or value is True or value is False:
+        return _CONSTANTS[value]
     text = _ENCODER.encode(value)
     if "\x7f" in text:
         text = text.replace("\x7f", "\\u007f")
@@ -139,6 +141,7 @@ def dumps(value: Any) -> str:
     return text
 
 
+_CONSTANTS = {None: "null", True: "true", False: "false"}
 _EXPONENTS = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.]+e([+-][0-9]+)')
 _MAX_ZEROS = 64
 _TINY = re.compile(r"[0-9][eE]-0*[1-9][0-9]{2}")

@@ -46,7 +46,7 @@ def parse_candidates(
         return
     candidates: list[ParseResult] = []
     parser = parser or TolerantParser(text, schema=schema)
-    if (single := parse_single(text, parser)) is not None:
+    if mark is None and (single := parse_single(text, parser)) is not None:
         candidates.append(single)
         yield single
     for result in islice(parse_wrapped(parser, text), _MAX_CANDIDATES):
@@ -87,10 +87,10 @@ def check_answer(reading: ParseResult) -> None:
 
 
 def parse_cut_json(text: str) -> ParseResult | None:
-    """Read valid JSON that was cut: its quotes are unambiguous."""
+    """Read valid JSON that was cut, and has no mark of truncation: its quotes are unambiguous."""
     if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip(" \t\r\n`")[-1:] in ("}", "]"):
         return None  # a bracket at the end may close a container, of which another bracket or quote was lost
-    if message_range(text) != (0, len(text)) or truncation_mark(text) is not None:
+    if message_range(text) != (0, len(text)):
         return None
     return read_cut_json(text)
 

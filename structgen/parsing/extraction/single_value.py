@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from structgen.parsing.extraction.doubled_quotes import has_doubled_quotes
-from structgen.parsing.extraction.truncation_mark import truncation_mark
 from structgen.parsing.extraction.valid_value import valid_value
 from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
@@ -19,9 +18,12 @@ _JSON_SPACE = " \t\r\n"
 
 
 def parse_single(text: str, parser: TolerantParser) -> ParseResult | None:
-    """Return the malformed container that a text consists of; None where it may hold anything else."""
+    """Return the malformed container that a text consists of; None where it may hold anything else.
+
+    The text has no mark of truncation.
+    """
     start = _START.match(text)
-    if start is None or may_be_wrapped(text) or truncation_mark(text) is not None:
+    if start is None or may_be_wrapped(text):
         return None
     at = start.start(1)
     opening = text[at]
