@@ -1,10 +1,18 @@
-const BLOCK = 4000; // characters of one block of text: a browser lays out only those near the view
-const LONG = 200_000;
+const BLOCK = 2000; // characters of one block of text: only those near the view are laid out and highlighted
+const LONG = 20_000, LINE_HEIGHT = 20.8;
 
 /** Shows the text of a document, and the places of its leaves. */
 class DocumentPane {
   constructor(pane) {
     this.pane = pane;
+    this.visible = new Set();
+    this.observer = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting) this.visible.add(target);
+        else this.visible.delete(target);
+      }
+      this.markVisible();
+    }, { root: pane, rootMargin: "300px 0px" });
   }
 
   show(shown) {
@@ -12,6 +20,8 @@ class DocumentPane {
     this.starts = [];
     this.nodes = [];
     this.order = new Map();
+    this.observer.disconnect();
+    this.visible.clear();
     const pages = shown.pages.map((start, number) => this.page(start, shown.pages[number + 1], number + 1));
     this.pane.replaceChildren(...pages);
     this.pane.classList.toggle("paged", pages.length > 1);
@@ -24,10 +34,8 @@ class DocumentPane {
     this.reach = [];
     let reach = 0;
     for (const leaf of this.places) this.reach.push(reach = Math.max(reach, leaf.endUnit));
-    this.mark("selected", []);
-    this.mark("gold", []);
-    this.mark("hovered", []);
-    this.markAll(shown.leaves);
+    CSS.highlights?.clear();
+    for (const node of this.nodes) this.observer.observe(node.parentElement);
   }
 
   page(start, nextStart, number) {
@@ -38,10 +46,13 @@ class DocumentPane {
       const line = this.text.indexOf("\n", from + BLOCK);
       const to = line < 0 || line >= end ? end : line + 1;
       const node = document.createTextNode(this.text.slice(from, to));
+      const block = element("div", "block", node);
+      const lines = node.data.split("\n").length - (line < 0 ? 0 : 1);
+      block.style.containIntrinsicHeight = `auto ${lines * LINE_HEIGHT}px`;
       this.order.set(node, this.nodes.length);
       this.nodes.push(node);
       this.starts.push(from);
-      page.append(element("div", "block", node));
+      page.append(block);
       from = to;
     }
     return page;
@@ -75,17 +86,24 @@ class DocumentPane {
       const ranges = spans.map(([start, end]) => new StaticRange(this.ends(start, end)));
       const highlight = new Highlight(...ranges);
       highlight.priority = priority;
-      CSS.highlights.set(name, highlight);
+      if (spans.length) CSS.highlights.set(name, highlight);
+      else CSS.highlights.delete(name);
     } else if (name === "selected" && spans.length) {
       getSelection().removeAllRanges();
       getSelection().addRange(this.range(...spans[0]));
     }
   }
 
-  markAll(leaves) {
+  /** Highlight the places in the blocks near the view: thousands of highlights would cost each frame. */
+  markVisible() {
     const byBand = Object.fromEntries(BANDS.map((band) => [band, []]));
-    for (const leaf of leaves) {
-      if (leaf.startUnit !== undefined) byBand[bandOf(leaf)].push([leaf.startUnit, leaf.endUnit]);
+    for (const block of this.visible) {
+      const from = this.starts[this.order.get(block.firstChild)], to = from + block.firstChild.length;
+      const last = countBelow(this.placeStarts, to);
+      for (let at = countBelow(this.reach, from + 1); at < last; at++) {
+        const leaf = this.places[at];
+        if (leaf.endUnit > from) byBand[bandOf(leaf)].push([leaf.startUnit, leaf.endUnit]);
+      }
     }
     for (const [band, spans] of Object.entries(byBand)) this.mark(band, spans, 0);
   }

@@ -1,5 +1,6 @@
 /** Select the leaf that stands some steps behind the selected one, among those that pass the filters. */
 function move(step) {
+  if (find("panes").hidden) return;
   const inText = document.activeElement === find("text");
   const leaves = inText ? panes.document.places.filter((leaf) => panes.object.position.has(leaf)) : panes.object.leaves;
   const at = inText ? leaves.indexOf(state.selected) : panes.object.position.get(state.selected) ?? -1;
@@ -20,6 +21,7 @@ function moveToError(step) {
     const inside = filters.passing(readDocument(number).leaves).filter(needsLook);
     if (!inside.length) continue;
     showDocument(number);
+    view("panes");
     const found = panes.object.leaves.filter(needsLook);
     return select(step > 0 ? found[0] : found.at(-1));
   }
@@ -37,11 +39,17 @@ function crossOver() {
   find(target).focus({ preventScroll: true });
 }
 
+function showSummaryView() {
+  clearTimeout(hashTimer);
+  location.hash = "summary";
+  view("summary");
+}
+
 const COMMANDS = {
   j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
   PageDown: () => move(15), PageUp: () => move(-15), Home: () => move(-Infinity), End: () => move(Infinity),
   e: () => moveToError(1), E: () => moveToError(-1), n: () => moveToDocument(1), p: () => moveToDocument(-1),
-  s: () => INDEX.summary && (location.hash = "summary"),
+  s: () => INDEX.summary && showSummaryView(),
   "/": () => find("filter-text").focus(),
   "?": () => find("keys").showModal(),
   Enter: crossOver,
@@ -62,7 +70,7 @@ function onKey(event) {
   COMMANDS[key]();
 }
 
-/** Leave a filter: with its text first, without it the next time. */
+/** Go from a filter to the values; another Escape clears the filters. */
 function leaveFilter(event) {
   event.preventDefault();
   find("object").focus({ preventScroll: true });

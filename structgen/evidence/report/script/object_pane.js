@@ -4,8 +4,11 @@ const CHUNK = 40, ROW_HEIGHT = 27; // rows that are made at once, and the pixels
 class ObjectPane {
   constructor(pane) {
     this.pane = pane;
+    this.elements = new Map();
     this.observer = new IntersectionObserver((entries) => {
+      const held = this.isInView(this.elements.get(this.selected)); // rows made above it must not push it away
       for (const { isIntersecting, target } of entries) if (isIntersecting) this.fill(target);
+      if (held) this.scrollTo(this.elements.get(this.selected));
     }, { root: pane, rootMargin: "600px 0px" });
   }
 
@@ -15,6 +18,7 @@ class ObjectPane {
     this.position = new Map(this.leaves.map((leaf, number) => [leaf, number]));
     this.rowOf = new Map();
     this.elements = new Map();
+    this.leafOf = new Map();
     this.observer.disconnect();
     const chunks = [];
     for (const [number, row] of this.rows.entries()) {
@@ -25,6 +29,7 @@ class ObjectPane {
     for (const [chunk, first] of this.chunks) {
       chunk.role = "none";
       chunk.style.minHeight = `${Math.min(CHUNK, this.rows.length - first) * ROW_HEIGHT}px`;
+      chunk.style.containIntrinsicHeight = `auto ${chunk.style.minHeight}`;
       this.observer.observe(chunk);
     }
     this.selected = null;
@@ -71,6 +76,7 @@ class ObjectPane {
     created.ariaLabel = described(leaf);
     created.classList.toggle("selected", leaf === this.selected);
     this.elements.set(leaf, created);
+    this.leafOf.set(created, leaf);
     return created;
   }
 
@@ -101,6 +107,9 @@ class ObjectPane {
     this.toggle(leaf, true);
     this.pane.setAttribute("aria-activedescendant", `leaf-${leaf.order}`);
     this.scrollTo(this.elements.get(leaf));
+    requestAnimationFrame(() => { // rows that were not laid out before have their true heights now
+      if (this.selected === leaf) this.scrollTo(this.elements.get(leaf));
+    });
   }
 
   toggle(leaf, isSelected) {
@@ -123,9 +132,14 @@ class ObjectPane {
     else if (place.bottom > view.bottom - margin) this.pane.scrollTop += place.bottom - view.bottom + margin;
   }
 
+  isInView(row) {
+    if (!row) return false;
+    const place = row.getBoundingClientRect(), view = this.pane.getBoundingClientRect();
+    return place.bottom > view.top && place.top < view.bottom;
+  }
+
   leafAt(target) {
-    const row = target.closest?.(".leaf");
-    return row ? this.leaves.find((leaf) => this.elements.get(leaf) === row) : undefined;
+    return this.leafOf.get(target.closest?.(".leaf"));
   }
 }
 

@@ -14,12 +14,17 @@ function showDocument(number) {
     ...(entry.problem ? [element("span", "problem", ` ${entry.problem}`)] : []));
   panes.document.show(state.shown);
   filter();
-  for (const [other, link] of find("document-list").querySelectorAll("a").entries()) {
-    if (other === number) {
-      link.setAttribute("aria-current", "true");
-      link.scrollIntoView({ block: "nearest" });
-    } else link.removeAttribute("aria-current");
-  }
+}
+
+/** Mark the entry of the list that is shown: the summary or a document. */
+function markCurrent(isSummary) {
+  for (const link of find("documents").querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
+  const list = find("document-list");
+  const current = isSummary ? find("summary-link") : list.children[state.number]?.firstElementChild;
+  current?.setAttribute("aria-current", "true");
+  if (isSummary || !current) return;
+  const place = current.getBoundingClientRect(), shown = list.getBoundingClientRect();
+  if (place.top < shown.top || place.bottom > shown.bottom) list.scrollTop += place.top - shown.top - shown.height / 3;
 }
 
 /** Show the leaves that pass the filters, and keep the selection where it passes. */
@@ -34,9 +39,9 @@ function filter() {
 
 function select(leaf) {
   state.selected = leaf;
+  showDetails(find("details"), leaf);
   panes.object.select(leaf);
   panes.document.select(leaf);
-  showDetails(find("details"), leaf);
   find("status").textContent = leaf && document.activeElement === find("text") ? described(leaf) : "";
   clearTimeout(hashTimer);
   hashTimer = setTimeout(keepHash, 150); // browsers refuse hundreds of changes within seconds
@@ -72,9 +77,7 @@ function followHash() {
 function view(name) {
   find("summary").hidden = name !== "summary";
   find("panes").hidden = name !== "panes";
-  const link = find("summary-link");
-  if (name === "summary") link?.setAttribute("aria-current", "page");
-  else link?.removeAttribute("aria-current");
+  markCurrent(name === "summary");
   if (name === "panes" && state.selected) select(state.selected);
 }
 

@@ -41,6 +41,7 @@ function start() {
     link.href = "#summary";
     find("document-list").before(link);
   }
+  if (!documents.length) return find("document-name").append("No documents");
   listen();
   followHash();
   find("object").focus({ preventScroll: true });
@@ -62,6 +63,12 @@ function listen() {
   object.addEventListener("click", (event) => {
     const leaf = panes.object.leafAt(event.target);
     if (leaf) select(leaf);
+  });
+  find("document-list").addEventListener("click", (event) => {
+    const item = event.target.closest("li");
+    if (!item) return; // the change of the hash follows, but keys pressed before it count already
+    showDocument([...item.parentElement.children].indexOf(item));
+    view("panes");
   });
   find("next-error").addEventListener("click", () => moveToError(1));
   find("previous-error").addEventListener("click", () => moveToError(-1));
