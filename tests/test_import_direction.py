@@ -107,7 +107,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("pipeline",),
     ),
     "evidence": (
-        ("assignment", "comparison", "source", "statistics"),
+        ("assignment", "comparison", "row_members", "source", "statistics"),
         ("alignment", "answer_tokens", "grounding"),
         ("docubench", "scoring", "token_signals"),
         ("answer_evidence", "answer_signals", "evaluation", "labelled"),

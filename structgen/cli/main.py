@@ -13,6 +13,7 @@ import click
 from structgen.cli import console, interrupts, settings
 from structgen.cli.command_class import Group
 from structgen.cli.commands.calibrate import calibrate
+from structgen.cli.commands.eval import eval_
 from structgen.cli.commands.extract import extract
 from structgen.cli.commands.ground import ground
 from structgen.cli.commands.help import help_
@@ -68,7 +69,7 @@ def _flush() -> None:
 _HELP = """\
 Extract JSON objects from documents: give a JSON Schema and a document, get a valid object.
 
-Standard output has only JSON. Errors, warnings and summaries go to standard error: as text on a
+Standard output has only results: JSON, or the text of eval. Errors, warnings and summaries go to standard error: as text on a
 terminal, otherwise as JSON, one object in each line. Usage errors and the log of the service are always
 text.
 
@@ -92,7 +93,7 @@ The shell can complete commands, options, schemas and engines:
 Exit codes:
   0    success; validate: the value is valid; repair: every text was repaired
   1    no valid object within tokens, attempts or deadline; validate: the value
-       is not valid; repair: a text could not be repaired
+       is not valid; repair: a text could not be repaired; eval: --fail-under
   2    the request cannot work: usage, schema, document, API key or settings
   3    the service or the engine is unavailable, or failed
   130  interrupted (Ctrl-C)
@@ -121,5 +122,5 @@ def main() -> None:
     """Run a command of `structgen`."""
 
 
-for command in (serve, extract, repair, ground, calibrate, validate, schemas, model, help_):
+for command in (serve, extract, repair, ground, eval_, calibrate, validate, schemas, model, help_):
     main.add_command(command)

@@ -24,9 +24,12 @@ _DEFAULT_TIMEOUT, _DEADLINE_MARGIN = 300.0, 30.0
 
 @dataclass(frozen=True)
 class Extractor:
-    """An open model: `extract` returns the result for a document."""
+    """An open model: `extract` returns the result for a document.
 
-    extract: Callable[[str | None], Result | ExtractResult[Any]]
+    Keyword arguments of `extract` replace the schema and the options for this document.
+    """
+
+    extract: Callable[..., Result | ExtractResult[Any]]
     schema_hash: Callable[[], str]
     """Returns the hash of the schema, or the one that stands for the text format."""
 
@@ -55,8 +58,11 @@ class ModelChoice:
         return None if self.engine == "remote" else self.url
 
     @contextmanager
-    def open_extractor(self, output: str | TextFormat, **task: Any) -> Iterator[Extractor]:
-        """Open the model for extractions under a schema or in a text format, and close it afterwards."""
+    def open_extractor(self, output: str | TextFormat | None, **task: Any) -> Iterator[Extractor]:
+        """Open the model for extractions under a schema or in a text format, and close it afterwards.
+
+        Without an output, each extraction names its schema.
+        """
         target: Any = output
         if isinstance(output, str) and self.service:
             target = schema_source.name_or_definition(output)
@@ -77,8 +83,11 @@ class ModelChoice:
                 return _text_hash(target)
             return str(source.check(target)["schema"]["hash"] if self.service else target.hash)
 
+        def extract(document: str | None, *, schema: Any = target, **more: Any) -> Any:
+            return source.result(schema, document, **{**task, **more})
+
         with source:
-            yield Extractor(lambda document: source.result(target, document, **task), schema_hash)
+            yield Extractor(extract, schema_hash)
 
     def open_generator(self) -> Generator:
         """Return a generator with an engine in this process."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
 
 from structgen.cli import console, documents, files, options
 from structgen.cli.command_class import Command
+from structgen.cli.extraction_options import extraction_options, model_choice, sampling_and_limits
 from structgen.cli.extraction_run import ExtractionRun, Output, extract_one
-from structgen.cli.model_choice import ModelChoice
-from structgen.cli.number_types import Integer, option_type
+from structgen.cli.number_types import option_type
 from structgen.cli.output_choice import chosen_output, output_options
 from structgen.cli.output_file import is_standard_output
-from structgen.cli.parameter_types import EngineType
 from structgen.cli.rows import RowFormat
-from structgen.types import EvidenceOptions, Limits, Sampling, StrategyName
+from structgen.types import EvidenceOptions
 
 
 @click.command(
@@ -56,67 +55,7 @@ from structgen.types import EvidenceOptions, Limits, Sampling, StrategyName
     show_default="1",
     help="With --evidence: how often the model reads the document, to see whether it agrees with itself.",
 )
-@click.option("-p", "--prompt", help="Instruction to the model about the document.")
-@click.option(
-    "-u",
-    "--url",
-    help="Address of a structgen service to use instead of a model in this process. With --engine remote: "
-    "address of the OpenAI-compatible server.",
-)
-@options.api_key
-@click.option(
-    "-e",
-    "--engine",
-    type=EngineType(),
-    show_default="local",
-    help=f"Engine that runs the model: {options.ENGINES_HELP}",
-)
-@options.model
-@options.schemas
-@click.option(
-    "--temperature",
-    type=option_type(Sampling, "temperature"),
-    show_default="0",
-    help="Sampling temperature; 0 samples greedily.",
-)
-@click.option(
-    "--seed",
-    type=option_type(Sampling, "seed"),
-    show_default="none",
-    help="Seed that makes sampling reproducible.",
-)
-@click.option(
-    "--max-tokens",
-    type=option_type(Sampling, "max_tokens"),
-    show_default="1024",
-    help="Maximum number of tokens of each attempt.",
-)
-@click.option(
-    "--max-attempts",
-    type=option_type(Limits, "max_attempts"),
-    show_default="3",
-    help="Maximum number of attempts for each document.",
-)
-@click.option(
-    "--deadline",
-    type=option_type(Limits, "deadline"),
-    show_default="none",
-    help="Maximum number of seconds for each document.",
-)
-@click.option(
-    "--on-budget",
-    type=option_type(Limits, "on_budget"),
-    show_default="incomplete",
-    help="When --max-tokens is reached: fail (incomplete), or end the object with the fewest tokens (close).",
-)
-@click.option(
-    "--strategy",
-    type=click.Choice(get_args(StrategyName)),
-    default="constrained",
-    help="Generate under the grammar (constrained), generate freely and repair the text (repair), or let "
-    "structgen choose (auto).",
-)
-@click.option("-j", "--jobs", type=Integer(1, 64), default=4, help="Number of documents to process at once.")
+@extraction_options
 @click.argument(
     "paths", metavar="[DOCUMENTS]...", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
 )
@@ -162,20 +101,15 @@ def extract(
     chosen = chosen_output(ctx, more)
     evidence = _evidence(more, full=full)
     output = Output(RowFormat(full, with_source, evidence is not None), out)
-    task = {"prompt": prompt, "strategy": strategy, **_sampling_and_limits(more)}
+    task = {"prompt": prompt, "strategy": strategy, **sampling_and_limits(more)}
     if evidence is not None:
         task["evidence"] = evidence
-    with _model_choice(more).open_extractor(chosen, **task) as extractor:
+    with model_choice(more).open_extractor(chosen, **task) as extractor:
         if lines or resume or len(paths) > 1:
             total = None if lines else len(paths)
             inputs = documents.from_lines(paths) if lines else documents.from_files(paths or (files.STDIN,))
             ctx.exit(ExtractionRun(extractor, output, resume=resume).run(inputs, total, jobs))
         extract_one(extractor, *_single_document(paths, prompt), output)
-
-
-def _model_choice(options_: dict[str, Any]) -> ModelChoice:
-    names = ("url", "api_key", "engine", "model", "folder")
-    return ModelChoice(**{name: options_[name] for name in names})
 
 
 def _evidence(options_: dict[str, Any], *, full: bool) -> EvidenceOptions | None:
@@ -185,12 +119,6 @@ def _evidence(options_: dict[str, Any], *, full: bool) -> EvidenceOptions | None
     if readings is not None:
         raise click.UsageError("--readings needs --evidence")
     return None
-
-
-def _sampling_and_limits(options_: dict[str, Any]) -> dict[str, Any]:
-    sampling = {name: options_[name] for name in ("temperature", "seed", "max_tokens")}
-    limits = {name: options_[name] for name in ("max_attempts", "deadline", "on_budget")}
-    return {"sampling": Sampling(**options.given(**sampling)), "limits": Limits(**options.given(**limits))}
 
 
 def _single_document(paths: tuple[str, ...], prompt: str | None) -> tuple[str, str | None]:

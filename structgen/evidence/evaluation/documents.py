@@ -9,6 +9,7 @@ from typing import Any, Self
 from structgen.evidence.alignment import align
 from structgen.evidence.comparison import Level
 from structgen.evidence.evaluation.error_kinds import ErrorKind, GoldValues, field_of
+from structgen.evidence.evaluation.lists import ListSummary, list_summaries
 from structgen.evidence.source import Source
 from structgen.types import Evidence
 
@@ -46,6 +47,8 @@ class EvaluatedDocument:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     leaves: tuple[EvaluatedLeaf, ...] = ()
     problem: str | None = None
+    lists: tuple[ListSummary, ...] = ()
+    """The rows of its lists."""
 
     @classmethod
     def of(
@@ -76,7 +79,16 @@ class EvaluatedDocument:
                     pair.outcome == "absent",
                 )
             )
-        return cls(id, Source.of(source), gold, data, dict(evidence or {}), tuple(leaves), problem)
+        return cls(
+            id,
+            Source.of(source),
+            gold,
+            data,
+            dict(evidence or {}),
+            tuple(leaves),
+            problem,
+            list_summaries(gold, data, pairs),
+        )
 
     @property
     def counted(self) -> tuple[EvaluatedLeaf, ...]:
@@ -85,6 +97,8 @@ class EvaluatedDocument:
 
     @property
     def share_right(self) -> float:
-        """The share of the counted leaves that are right; 1 where both objects are empty."""
+        """The share of the counted leaves that are right; 1 where both objects are empty, 0 without one."""
         counted = self.counted
-        return sum(leaf.is_right for leaf in counted) / len(counted) if counted else 1.0
+        if not counted:
+            return 1.0 if self.problem is None else 0.0
+        return sum(leaf.is_right for leaf in counted) / len(counted)

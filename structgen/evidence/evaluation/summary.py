@@ -2,77 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from structgen.evidence.evaluation.documents import EvaluatedDocument, EvaluatedLeaf
-from structgen.evidence.evaluation.error_kinds import ErrorKind
-from structgen.evidence.statistics import wilson
-
-
-@dataclass
-class FieldSummary:
-    """The leaves of one field over all documents."""
-
-    field: str
-    exact: int = 0
-    normalised: int = 0
-    """Right but not exact."""
-    errors: Counter[ErrorKind] = dataclasses.field(default_factory=Counter)
-
-    def add(self, leaf: EvaluatedLeaf) -> None:
-        """Count a leaf."""
-        if leaf.error is not None:
-            self.errors[leaf.error] += 1
-        elif leaf.level == "exact":
-            self.exact += 1
-        else:
-            self.normalised += 1
-
-    @property
-    def right(self) -> int:
-        """The number of leaves that are right."""
-        return self.exact + self.normalised
-
-    @property
-    def count(self) -> int:
-        """The number of leaves."""
-        return self.right + self.errors.total()
-
-    @property
-    def share_right(self) -> float:
-        """The share of the leaves that are right."""
-        return self.right / self.count if self.count else 1.0
-
-    @property
-    def precision(self) -> float | None:
-        """The share of the answer's values that are right; None for no values."""
-        given = self.count - self.errors["missing"]
-        return self.right / given if given else None
-
-    @property
-    def recall(self) -> float | None:
-        """The share of the gold values that are there and right; None for no values."""
-        wanted = self.count - self.errors["invented"]
-        return self.right / wanted if wanted else None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the counts and shares."""
-        low, high = wilson(self.right, self.count)
-        return {
-            "field": self.field,
-            "count": self.count,
-            "exact": self.exact,
-            "normalised": self.normalised,
-            "errors": dict(sorted(self.errors.items())),
-            "share_right": round(self.share_right, 4),
-            "interval": [round(low, 4), round(high, 4)],
-            "precision": None if self.precision is None else round(self.precision, 4),
-            "recall": None if self.recall is None else round(self.recall, 4),
-        }
+from structgen.evidence.evaluation.documents import EvaluatedDocument
+from structgen.evidence.evaluation.field_summary import FieldSummary
+from structgen.evidence.evaluation.lists import ListSummary
+from structgen.evidence.evaluation.scores import ScoreSummary, score_summary
 
 
 @dataclass(frozen=True)
@@ -81,6 +18,8 @@ class Evaluation:
 
     name: str
     documents: tuple[EvaluatedDocument, ...]
+    run: Mapping[str, Any] = field(default_factory=dict)
+    """What made the answers: `models`, `schemas`, `prompts`, and further options by their names."""
 
     def fields(self) -> list[FieldSummary]:
         """Return the fields in the order in which they appear first."""
@@ -98,6 +37,18 @@ class Evaluation:
                 total.add(leaf)
         return total
 
+    def lists(self) -> list[ListSummary]:
+        """Return the rows of the lists in the order in which the lists appear first."""
+        by_field: dict[str, ListSummary] = {}
+        for document in self.documents:
+            for each in document.lists:
+                by_field.setdefault(each.field, ListSummary(each.field)).add(each)
+        return list(by_field.values())
+
+    def scores(self) -> ScoreSummary | None:
+        """Return how sure the values were said to be; None for evidence without scores."""
+        return score_summary(self.documents)
+
     @property
     def macro(self) -> float:
         """The mean over the documents of the share of leaves that are right."""
@@ -105,11 +56,12 @@ class Evaluation:
         return sum(shares) / len(shares) if shares else 1.0
 
     def worst(self) -> list[EvaluatedDocument]:
-        """Return the documents, those with most errors by share first."""
-        return sorted(self.documents, key=lambda document: document.share_right)
+        """Return the documents, those with the most errors by share first; of equal ones the larger first."""
+        return sorted(self.documents, key=lambda each: (each.share_right, -len(each.counted)))
 
     def to_json(self) -> dict[str, Any]:
         """Return the summary: totals, fields, and the documents, the worst first."""
+        scores = self.scores()
         return {
             "name": self.name,
             "documents": len(self.documents),
@@ -117,18 +69,21 @@ class Evaluation:
             "macro": round(self.macro, 4),
             "total": self.total().to_json(),
             "fields": [each.to_json() for each in self.fields()],
+            "lists": [each.to_json() for each in self.lists()],
+            "scores": None if scores is None else scores.to_json(),
             "worst": [
                 {
                     "id": document.id,
                     "share_right": round(document.share_right, 4),
-                    "errors": _errors(document),
+                    "errors": errors_of(document),
                 }
                 for document in self.worst()
             ],
         }
 
 
-def _errors(document: EvaluatedDocument) -> Sequence[dict[str, Any]]:
+def errors_of(document: EvaluatedDocument) -> Sequence[dict[str, Any]]:
+    """Return the wrong leaves of a document in the order of its gold object."""
     return [
         {
             "field": leaf.field,
