@@ -17,6 +17,7 @@ from structgen.cli.commands.ground import ground
 from structgen.cli.commands.help import help_
 from structgen.cli.commands.model import model
 from structgen.cli.commands.repair import repair
+from structgen.cli.commands.report import report as report_
 from structgen.cli.commands.schemas import schemas
 from structgen.cli.commands.serve import serve
 from structgen.cli.commands.validate import validate
@@ -120,5 +121,5 @@ def main() -> None:
     """Run a command of `structgen`."""
 
 
-for command in (serve, extract, repair, ground, validate, schemas, model, help_):
+for command in (serve, extract, repair, ground, report_, validate, schemas, model, help_):
     main.add_command(command)
