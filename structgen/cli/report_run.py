@@ -61,7 +61,10 @@ def _evidence(row: ReportRow) -> dict[str, Evidence]:
     try:
         return {str(pointer): Evidence.from_json(each) for pointer, each in row.evidence.items()}
     except (AttributeError, KeyError, TypeError, ValueError) as fault:
-        detail = f"{row.place}: `evidence` is not as structgen prints it: {fault}; leave it out to look for the values"
+        detail = (
+            f"{row.place}: `evidence` is not as structgen prints it: {fault}; "
+            "leave it out to look for the values"
+        )
         raise BadRequest(detail) from fault
 
 
@@ -72,7 +75,8 @@ def _check_places(row: ReportRow, evidence: dict[str, Evidence], source: Source)
             continue
         if each.start is None or each.end is None or not 0 <= each.start <= each.end <= len(source.text):
             detail = (
-                f"{row.place}: the evidence of {pointer or 'the value'!r} stands at {each.start} to {each.end}, "
-                f"the text has {len(source.text)} characters: give the text of the extraction with --source"
+                f"{row.place}: the evidence of {pointer or 'the value'!r} stands at {each.start} to "
+                f"{each.end}, the text has {len(source.text)} characters: "
+                "give the text of the extraction with --source"
             )
             raise BadRequest(detail)
