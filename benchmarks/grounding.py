@@ -5,6 +5,9 @@
 control, each gold object is searched in the next document of its file, and with `--control all` in all others
 together: what is found there stands for matches by chance, counted for texts of more than four characters and
 numbers of more than two digits.
+
+`--generated N` measures documents with exact places instead: the share of leaves at their right place, and of
+an item's leaves that stand in its row, for the styles that placement was made with and for others.
 """
 
 import argparse
@@ -15,7 +18,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import grounding_held_out  # noqa: F401 (adds its styles)
+import grounding_styles  # noqa: F401 (adds its styles)
 from common import parsed
+from grounding_oracle import generated
 
 import structgen
 from structgen.evidence.grounding.leaves import Leaf, leaves
@@ -108,7 +114,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--show", help="list leaves: a kind of evidence, a kind of leaf, or `chance`")
     parser.add_argument("--control", choices=("next", "all"), default="next", help="documents of the control")
+    parser.add_argument("--generated", type=int, metavar="N", help="measure N documents of known places")
+    parser.add_argument("--seed", type=int, default=1, help="of the generated documents")
     arguments = parsed(parser)
+    if arguments.generated:
+        generated(arguments.generated, arguments.seed)
+        return
     if arguments.folder is None:
         measure("built in", ROWS, arguments.show, arguments.control)
         return

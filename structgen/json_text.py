@@ -65,7 +65,11 @@ def loads_fast(text: str | bytes) -> Any:
             colons, escaped = text.count(":"), "\\" in text and "\\u003" in text
         else:
             colons, escaped = text.count(b":"), b"\\" in text and b"\\u003" in text
-        if (colons < 2 or (not escaped and _encode(value).count(b":") == colons)) and not may_underflow(text):
+        if colons < 2:
+            encoded = b"0.0"  # nothing says that no number became 0
+        elif escaped or (encoded := _encode(value)).count(b":") != colons:
+            return _parse_slowly(text)
+        if b"0.0" not in encoded or not may_underflow(text):
             return value
     except (msgspec.MsgspecError, RecursionError) as error:
         raise _fault(str(error), text) from None

@@ -27,6 +27,11 @@ HELPERS = {
     "damage_objects",
     "damage_show",
     "damage_speed",
+    "grounding_documents",
+    "grounding_held_out",
+    "grounding_oracle",
+    "grounding_rendering",
+    "grounding_styles",
     "peers",
     "value_faults",
 }

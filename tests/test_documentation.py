@@ -12,12 +12,12 @@ import pytest
 from documents import PAGES, REASONS, ROOT, RUN, Block, agrees, blocks, options, run
 
 from structgen import errors
-from structgen.api import ExtractRequest, UsageBody
+from structgen.api import ExtractRequest, GroundRequest, UsageBody
 from structgen.cli import main
 from structgen.models import DEMO_MODEL
 from structgen.schema.checks.schema_warning import Code
-from structgen.strategies import answer_warnings, value_limits
-from structgen.types import Diagnostic, Limits, RequestSampling, describe
+from structgen.strategies import answer_warnings, further_readings, value_limits
+from structgen.types import Diagnostic, EvidenceOptions, Limits, RequestSampling, describe
 
 NAMED = {str(page.relative_to(ROOT)): page for page in PAGES}
 WITH_COMMANDS = [
@@ -99,9 +99,9 @@ def long_options(command: click.Command) -> set[str]:
 def test_every_member_of_a_request_stands_in_the_pages() -> None:
     """The pages name every member of an extraction request."""
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
-    bodies = (ExtractRequest, UsageBody)
+    bodies = (ExtractRequest, GroundRequest, UsageBody)
     members = {field.alias or name for body in bodies for name, field in body.model_fields.items()}
-    members |= {*describe(RequestSampling), *describe(Limits)}
+    members |= {*describe(RequestSampling), *describe(Limits), *describe(EvidenceOptions)}
     assert [name for name in sorted(members) if f"`{name}`" not in text] == []
 
 
@@ -125,6 +125,8 @@ def test_every_warning_of_the_code_is_described() -> None:
         answer_warnings.UNREADABLE,
         answer_warnings.UNSURE,
         value_limits.LIMIT_REACHED,
+        further_readings.NO_READING,
+        further_readings.NO_EVIDENCE,
     }
     assert {"no-effect", "widened-grammar"} <= found
     assert sorted(code for code in found if code not in described) == []

@@ -111,7 +111,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("alignment", "answer_tokens", "grounding"),
         ("docubench", "scoring", "token_signals"),
         ("answer_evidence", "answer_signals", "evaluation", "labelled"),
-        ("report",),
+        ("calibration", "report"),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
@@ -136,6 +136,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         (
             "admission",
+            "calibration_process",
             "disconnect",
             "guarded_protocol",
             "openai",

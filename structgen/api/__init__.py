@@ -1,6 +1,7 @@
 """Bodies of the REST interface, for server and client: one file for each route group."""
 
 from structgen.api.base import BodyT, Problem, UsageBody, parse_body
+from structgen.api.calibrate import CALIBRATE_EXAMPLE, CalibrateRequest, CalibrateResponse
 from structgen.api.extract import (
     INVOICE_EXAMPLE,
     AttemptBody,
@@ -20,10 +21,13 @@ from structgen.api.schemas import (
 )
 
 __all__ = [
+    "CALIBRATE_EXAMPLE",
     "GROUND_EXAMPLE",
     "INVOICE_EXAMPLE",
     "AttemptBody",
     "BodyT",
+    "CalibrateRequest",
+    "CalibrateResponse",
     "ChangeBody",
     "CheckRequest",
     "CheckResponse",

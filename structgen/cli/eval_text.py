@@ -57,8 +57,8 @@ def _totals(evaluation: Evaluation) -> Iterator[str]:
     if (scores := evaluation.scores()) is not None:
         members = scores.to_json()
         yield (
-            f"{members['member']} of {counted(members['count'], 'value')}: AUROC {_number(members['auroc'])}, "
-            f"ECE {_number(members['ece'])}, review {_percent(members['review'])} for 99% right in the rest"
+            f"{members['member']} of {counted(members['count'], 'value')}: AUROC "
+            f"{_number(members['auroc'])}, ECE {_number(members['ece'])}, review {_percent(members['review'])} for 99% right in the rest"
         )
 
 
@@ -111,7 +111,8 @@ def _worst(evaluation: Evaluation, count: int) -> Iterator[str]:
 
 def _document(document: EvaluatedDocument) -> Iterator[str]:
     problem = "" if document.problem is None else f": {_one_line(document.problem)}"
-    yield f"  {_one_line(document.id)}: {_percent(document.share_right)} of {len(document.counted):,}{problem}"
+    share = _percent(document.share_right)
+    yield f"  {_one_line(document.id)}: {share} of {len(document.counted):,}{problem}"
     errors = [leaf for leaf in document.leaves if leaf.error is not None]
     for leaf in errors[:_ERRORS_OF_ONE] if document.problem is None else ():
         yield f"    {leaf.gold_pointer or leaf.answer_pointer or '/'}: {_said(leaf)}"

@@ -12,6 +12,7 @@ import click
 
 from structgen.cli import console, interrupts, settings
 from structgen.cli.command_class import Group
+from structgen.cli.commands.calibrate import calibrate
 from structgen.cli.commands.eval import eval_
 from structgen.cli.commands.extract import extract
 from structgen.cli.commands.ground import ground
@@ -68,9 +69,9 @@ def _flush() -> None:
 _HELP = """\
 Extract JSON objects from documents: give a JSON Schema and a document, get a valid object.
 
-Standard output has only results: JSON, or the text of eval. Errors, warnings and summaries go to standard error: as text on a
-terminal, otherwise as JSON, one object in each line. Usage errors and the log of the service are always
-text.
+Standard output has only results: JSON, and the text of eval. Errors, warnings and summaries go to
+standard error: as text on a terminal, otherwise as JSON, one object in each line. Usage errors and the
+log of the service are always text.
 
 \b
 Settings come from the first of these places that has them:
@@ -121,5 +122,5 @@ def main() -> None:
     """Run a command of `structgen`."""
 
 
-for command in (serve, extract, repair, ground, eval_, validate, schemas, model, help_):
+for command in (serve, extract, repair, ground, calibrate, eval_, validate, schemas, model, help_):
     main.add_command(command)

@@ -190,9 +190,15 @@ def _limits_left(limits: Mapping[str, Any], account: Account, seconds: float) ->
 
 
 def _corrected(body: Mapping[str, Any], value: Any, violations: Sequence[Violation]) -> dict[str, Any]:
-    """Return the request with its last text followed by the rejected object and its violations."""
+    """Return the request with its last text followed by the rejected object and its violations.
+
+    Evidence points into the document, which stays as it is: the prompt has the correction then.
+    """
     correction = correction_text(json_text.dumps(value), violations)
-    for name in ("document", "prompt"):
+    names: tuple[str, ...] = ("document", "prompt")
+    if "evidence" in body and "document" in body:
+        names, body = ("prompt",), {"prompt": "", **body}
+    for name in names:
         if name in body:
-            return {**body, name: f"{body[name]}\n\n{correction}"}
+            return {**body, name: f"{body[name]}\n\n{correction}" if body[name] else correction}
     return {**body, "messages": [*body["messages"], {"role": "user", "content": correction}]}

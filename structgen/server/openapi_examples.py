@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from structgen.api import GROUND_EXAMPLE, INVOICE_EXAMPLE
+from structgen.api import CALIBRATE_EXAMPLE, GROUND_EXAMPLE, INVOICE_EXAMPLE
 from structgen.errors import PROBLEMS
 from structgen.evidence.answer_evidence import EvidenceTask, response_members
 from structgen.parsing.pipeline import repair_by_rules
@@ -44,6 +44,15 @@ STREAM = (
 _BROKEN = "{total: '12.50' net,}"
 REPAIR = {"text": _BROKEN, "schema": _TOTAL}
 GROUND = GROUND_EXAMPLE
+CALIBRATE = CALIBRATE_EXAMPLE
+CALIBRATED: dict[str, Any] = {
+    "calibration": {
+        "kind": "structgen-calibration", "version": 1, "schema_hash": None, "ranks": False,
+        "intercept": 0.0, "terms": {}, "fields": {}, "thresholds": {"0.99": None, "0.995": None},
+    },
+    "report": {"verdict": "cannot rank: 2 leaves, at least 100 are needed", "ranks": False, "count": 2},
+}  # fmt: skip
+"""The report is abbreviated."""
 VALIDATE = {"schema": {"type": "integer"}, "value": 1.5}
 VALIDATED = {
     "valid": False,

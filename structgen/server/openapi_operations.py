@@ -66,6 +66,18 @@ def _with_bodies() -> tuple[Operation, ...]:
         ),
         Operation(
             "post",
+            "/v1/calibrate",
+            "calibrate",
+            "Turn the scores of a schema into confidences.",
+            "A calibration is fitted to labelled rows, and judged by documents that it has not seen. Its "
+            "report says how many values to review for 99% and 99.5% of the rest to be right, or that it "
+            "cannot rank. It runs in a process of its own.",
+            request=(api.CalibrateRequest, openapi_examples.CALIBRATE),
+            response=(api.CalibrateResponse, openapi_examples.CALIBRATED),
+            problems=WITHOUT_GENERATION | {"input-limit"},
+        ),
+        Operation(
+            "post",
             "/v1/validate",
             "validate",
             "List the violations of a value under a schema.",

@@ -21,6 +21,7 @@ from structgen.schema import Registry, Schema
 from structgen.schema.list_items import items_alone
 from structgen.server.admission import Admission
 from structgen.server.body_receiver import BodyReceiver
+from structgen.server.calibration_process import CalibrationProcesses
 from structgen.server.chat_turns import ChatTurns
 from structgen.server.metrics import Metrics
 from structgen.server.openai.located_errors import located
@@ -53,6 +54,7 @@ class Service:
             patcher=workers.patched,
             grounder=workers.ground,
         )
+        self.calibrations = CalibrationProcesses()
         self.registry = Registry(config.schemas, config.limits)
         self.bodies, self.refusals = BodyReceiver(config.max_body), RefusalPacer()
         self.metrics = Metrics()

@@ -54,7 +54,8 @@ class Diagnostic(WireValue):
             "description": "A stable name that programs may compare. Of schemas: unknown-keyword, "
             "foreign-keyword, unknown-format, no-effect, nullable-without-type, duplicate-value, "
             "undeclared-name, impossible, costly, validated-only, widened-grammar, no-grammar, "
-            "more-warnings. Of results: demo-model, unread-characters, low-probability, limit-reached. Of "
+            "more-warnings. Of results: demo-model, unread-characters, low-probability, limit-reached, "
+            "no-reading, no-evidence. Of "
             "requests: ignored-member, other-model, no-alternatives, unsupported-option, choice-failed, "
             "content-left-out."
         }

@@ -53,3 +53,13 @@ def test_an_object_comes_from_the_last_attempt_of_the_first_reading(connect: Con
     client, _ = connect(json(200, {**answer({"n": 3}), **PROOF, **attempts}), json(200, answer({"n": 4})))
     result = client.result(Even, "3 or 4", evidence={"readings": 2})
     assert [(a.status, a.reading) for a in result.attempts] == [("violations", 1), ("valid", 2), ("valid", 1)]
+
+
+def test_a_correction_is_no_part_of_the_document(connect: Connect) -> None:
+    """It has the rejected values, which are no evidence: the prompt has it instead."""
+    client, service = connect(*[json(200, {**answer({"n": n}), **PROOF}) for n in (3, 4, 5, 6)])
+    client.result(Even, "3 or 4", evidence=True)
+    client.result(Even, "5 or 6", prompt="Which?", evidence=True)
+    assert [body["document"] for body in service.bodies] == ["3 or 4"] * 2 + ["5 or 6"] * 2
+    assert '{"n":3}' in service.bodies[1]["prompt"]
+    assert service.bodies[3]["prompt"].startswith("Which?\n\n")

@@ -8,7 +8,9 @@ import regex
 
 from structgen.evidence.grounding.text_index import FIRST_SPACELESS, TextIndex
 
-_NUMBER = regex.compile(r"\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+[.,]\d+|\d+(?:\.\d+){2,}")
+_NUMBER = regex.compile(
+    r"\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?![.,]?\d)|\d+(?:\.\d+){2,}|\d+[.,]\d+"
+)
 _DASHES = regex.compile(r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _NUMBER_REACH = 40
 """Characters around a match that are read as one number."""

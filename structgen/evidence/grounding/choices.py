@@ -27,12 +27,13 @@ class ChoiceFinder:
 
     def knows(self, leaf: Leaf) -> bool:
         """Say whether the schema lists the value, or the value is a code of a currency or unit."""
-        return isinstance(leaf.value, str) and (leaf.value in leaf.choices or is_code(leaf.value))
+        return leaf.value in leaf.choices or (isinstance(leaf.value, str) and is_code(leaf.value))
 
     def places(self, leaf: Leaf, limit: int) -> list[Place]:
         """Return the places that word a choice, without those where a longer choice stands."""
-        if not isinstance(leaf.value, str) or not leaf.value:
-            return []
+        if not isinstance(leaf.value, str):
+            labels = [place for label in _labels(leaf) for place in self._texts.said(label, limit)]
+            return [Place(place.start, place.end, "value") for place in _distinct(labels)[:limit]]
         listed = leaf.value in leaf.choices
         others = _containing(leaf.value, leaf.choices) if listed else []
         for doubt, texts in _wordings(leaf, listed):
@@ -92,8 +93,12 @@ def _containing(value: str, choices: Iterable[object]) -> list[str]:
 
 
 def _distinct(places: list[Place]) -> list[Place]:
-    """Return the places in document order, each range once."""
-    return sorted({(place.start, place.end): place for place in places}.values(), key=lambda p: p.start)
+    """Return the places in document order without those inside of others."""
+    apart: list[Place] = []
+    for place in sorted(places, key=lambda place: (place.start, -place.end)):
+        if not apart or place.start >= apart[-1].end:
+            apart.append(place)
+    return apart
 
 
 def _worded(place: Place, value: str, text: str, doubt: float) -> Place:

@@ -42,7 +42,8 @@ _NEGATIONS = frozenset(
 _INITIAL = regex.compile(r"(?<!\p{L})\p{L}(?=\.)")
 _SENTENCE_END = regex.compile(r"\p{L}{4}[.;:!?]\s")
 _PARTS = regex.compile(r"[,;|/()\n\u2022\u00b7]+|\s[-\u2013\u2014]\s|\.{3}|…")
-_LEAST_OF_PARTS = 0.6
+_LEAST_OF_PARTS, _LEAST_OF_SHORT = 0.6, 0.99
+"""The share of a value of several parts that must stand in the source."""
 
 
 class NearText:
@@ -105,6 +106,8 @@ class NearText:
         size = len(wanted.forms) - missing.total()
         others = window.last - window.first - len(window.words)
         between = self.index.forms[window.first : window.last]
+        if any(token.isdecimal() and token not in wanted.forms for token in between):
+            return False
         words = sum(map(is_word, between)) - sum(map(is_word, window.words))
         text = self.index.text[self.index.starts[window.first] : self.index.ends[window.last - 1]]
         return others < max(1, size) and words <= max(0, size - 2) and not _SENTENCE_END.search(text)
@@ -138,13 +141,15 @@ class NearText:
         total = sum(map(weight, wanted.forms))
         parts = []
         for part in map(Wanted.of, texts):
-            if part.forms and (places := self._said(part.text, MAX_WINDOWS)):
-                parts.append((sum(map(weight, part.forms)) / total, part, places))
-        if sum(share for share, _, _ in parts) >= _LEAST_OF_PARTS:
-            share, part, places = max(parts, key=lambda part: part[0])
-            if any(map(is_word, part.forms)) or part.digits >= MANY_DIGITS:
-                for place in places:
-                    yield Place(place.start, place.end, "fuzzy", round(min(0.95, 1 - share), 4))
+            if not any(map(is_word, part.forms)) and part.digits < MANY_DIGITS:
+                continue  # it stands anywhere
+            if places := self._said(part.text, MAX_WINDOWS):
+                parts.append((sum(map(weight, part.forms)) / total, places))
+        least = _LEAST_OF_SHORT if len(wanted.forms) <= SHORT else _LEAST_OF_PARTS
+        if sum(share for share, _ in parts) >= least:
+            share, places = max(parts, key=lambda part: part[0])
+            for place in places:
+                yield Place(place.start, place.end, "fuzzy", round(max(0.05, min(0.95, 1 - share)), 4))
 
 
 def _least_share(size: int) -> float:

@@ -103,7 +103,7 @@ def close(token: str, form: str) -> bool:
     """Say whether two nearly alike words are hardly different words: endings, and errors in long words."""
     shorter, longer = sorted((token, form), key=len)
     if longer.startswith(shorter):
-        return len(shorter) > _EDGE and len(longer) - len(shorter) <= 3
+        return len(shorter) > _EDGE and len(longer) - len(shorter) <= 2
     if skeleton(token) == skeleton(form) or sorted(token) == sorted(form):
         return True
     return len(shorter) >= _SHORT and token[0] == form[0] and misspelt(token, form)
@@ -118,8 +118,8 @@ def inflected(token: str, form: str) -> bool:
 
 
 def misspelt(token: str, form: str) -> bool:
-    """Say whether two words differ by at most one edit in six characters, or only by confused characters."""
-    bound = max(len(token), len(form)) // 6
+    """Say whether two words differ by an edit in six letters, two swapped ones, or confused ones."""
+    bound = max(max(len(token), len(form)) // 6, int(sorted(token) == sorted(form)))
     if token.endswith(form) or form.endswith(token):
         return False  # a prefix often negates: `typical` and `atypical`
     if OSA.distance(token, form, score_cutoff=bound) <= bound:

@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from structgen.evidence.grounding.placement_chain import in_order
 from structgen.evidence.grounding.placement_columns import Columns, position
 from structgen.evidence.grounding.placement_groups import ANY, Group
 from structgen.evidence.grounding.placement_rows import item_windows
 from structgen.evidence.grounding.placement_state import Placement
-from structgen.evidence.grounding.placement_windows import Window, in_order
+from structgen.evidence.grounding.placement_windows import Window
 from structgen.schema.traversal import JsonPath
 
 _NEAREST = 8
@@ -21,6 +22,8 @@ _IN_ROW, _LINE, _COLUMN, _LABEL, _LABEL_BESIDE = 0.6, 0.04, 0.8, 0.6, 0.15
 
 The label tells less where the column is known: headers may stand above the first row only.
 """
+_FREE, _WITHIN = 0.5, 0.8
+"""Scores of a place outside of the row: that no leaf has, and that stands below the items inside."""
 _FAR, _CHARACTERS = 0.15, 500
 """Greatest cost of the distance to the item's other values in the row; characters for a cost of 1."""
 _FEW_ROWS = 2
@@ -54,11 +57,12 @@ def place_items(sequence: Sequence[Group], candidates: Sequence[Sequence[Window]
         own = learned.setdefault(group.path[:-1], Columns(shared))
         if row is not None:
             _learn(group, row, own, state)
+    footers = _footers(sequence, rows, state)
     for group, row in zip(sequence, rows, strict=True):
         if row is not None:
-            _place_in_row(group, row, learned[group.path[:-1]], state)
-    for group, row in zip(sequence, rows, strict=True):
-        _place_elsewhere(group, row, rows, state)
+            _place_in_row(group, row, learned[group.path[:-1]], footers, state)
+    for index, group in enumerate(sequence):
+        _place_elsewhere(index, group, rows, state)
     state.rows += [(row.start, row.end) for row in rows if row is not None]
     state.rows.sort()
 
@@ -134,14 +138,36 @@ def _learn(group: Group, row: _Row, columns: Columns, state: Placement) -> None:
                 columns.learn(name, position(state.place(leaf, inside[0]), state.lines, row.first))
 
 
-def _place_in_row(group: Group, row: _Row, columns: Columns, state: Placement) -> None:
+def _footers(
+    sequence: Sequence[Group], rows: Sequence[_Row | None], state: Placement
+) -> set[tuple[JsonPath, JsonPath]]:
+    """Return the fields of outer items that stand below the items inside, as those of the first one show.
+
+    The footer of one item stands beside the heading of the next one, and is not its.
+    """
+    footers: set[tuple[JsonPath, JsonPath]] = set()
+    seen: set[JsonPath] = set()
+    for index, group in enumerate(sequence):
+        row = rows[index]
+        if group.last == index or group.list_path in seen or row is None:
+            continue
+        seen.add(group.list_path)
+        for leaf in group.members:
+            if state.spots[leaf] and not state.spots[leaf].within(row.start, row.high):
+                footers.add((group.list_path, group.field_of(state.leaves[leaf])))
+    return footers
+
+
+def _place_in_row(
+    group: Group, row: _Row, columns: Columns, footers: set[tuple[JsonPath, JsonPath]], state: Placement
+) -> None:
     lists: dict[JsonPath, list[int]] = defaultdict(list)
     in_row = [(leaf, state.spots[leaf].within(row.start, row.end)) for leaf in group.members]
     sure = sorted(state.place(leaf, inside[0]).start for leaf, inside in in_row if len(inside) == 1)
     options: dict[int, list[tuple[float, int]]] = {}
     for leaf in group.members:
         name = group.field_of(state.leaves[leaf])
-        if state.chosen[leaf] is not None or not state.spots[leaf]:
+        if state.chosen[leaf] is not None or not state.spots[leaf] or (group.list_path, name) in footers:
             continue
         if ANY in name:
             lists[name].append(leaf)
@@ -200,20 +226,24 @@ def _assign(options: dict[int, list[tuple[float, int]]], state: Placement) -> No
         holders[taken.start, taken.end] = leaf
 
 
-def _place_elsewhere(group: Group, row: _Row | None, rows: Sequence[_Row | None], state: Placement) -> None:
+def _place_elsewhere(index: int, group: Group, rows: Sequence[_Row | None], state: Placement) -> None:
     """Place the leaves that the row does not say: below the items inside, or as near as possible."""
-    home = row or next((other for other in rows if other is not None), None)
-    after = next((other for other in rows[group.last : group.last + 1] if other is not None), None)
-    at = home.start if home else 0
+    home = next((row for row in (rows[index], *rows[max(0, index - 3) : index]) if row is not None), None)
+    inner = rows[group.last]
+    following = rows[group.last + 1] if group.last + 1 < len(rows) else None
+    at = home.start if inner is None and home else inner.end if inner else 0
+    bound = len(state.lines.text) + 1 if following is None else following.end
     for leaf in group.members:
         spots = state.spots[leaf]
         if state.chosen[leaf] is not None or not spots:
             continue
         label = state.labels.of(state.leaves[leaf])
         scored = []
-        for index in spots.nearest(at if after is None else after.end, _NEAREST):
-            place = spots.places[index]
+        for spot in spots.nearest(at, _NEAREST):
+            place = spots.places[spot]
             distance = abs(state.lines.at(place.start) - state.lines.at(at))
-            score = state.labels.beside(label, place) - spots.cost(index) - 0.3 * distance / (distance + 20)
-            scored.append((score + (0.5 if state.free(leaf, index) else 0.0), -index))
+            score = state.labels.beside(label, place) - spots.cost(spot) - 0.3 * distance / (distance + 20)
+            score += _FREE if state.free(leaf, spot) else 0.0
+            score += _WITHIN if group.last > index and at <= place.start < bound else 0.0
+            scored.append((score, -spot))
         state.choose(leaf, -max(scored)[1])

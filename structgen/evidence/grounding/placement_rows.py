@@ -6,10 +6,11 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 
+from structgen.evidence.grounding.placement_chain import in_order
 from structgen.evidence.grounding.placement_groups import Group
 from structgen.evidence.grounding.placement_labels import Label
 from structgen.evidence.grounding.placement_state import Placement
-from structgen.evidence.grounding.placement_windows import Window, in_order, windows
+from structgen.evidence.grounding.placement_windows import Window, windows
 
 _SECTION = 0.5
 """Share of a heading's score that a window has from the heading of its list."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from structgen.evidence.grounding.leaves import Leaf
+from structgen.evidence.grounding.placement_chain import in_order
 from structgen.evidence.grounding.placement_groups import Claims, Spots
 from structgen.evidence.grounding.placement_labels import Labels
 from structgen.evidence.grounding.placement_lines import Lines
-from structgen.evidence.grounding.placement_windows import Window, in_order
+from structgen.evidence.grounding.placement_windows import Window
 from structgen.evidence.grounding.places import Place
 
 _FEW = 50

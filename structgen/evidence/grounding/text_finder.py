@@ -16,6 +16,8 @@ from structgen.evidence.grounding.wanted import Wanted
 SPARE = 4
 """Matches that are looked up for each one wanted, since some turn out to be parts of numbers."""
 _SIGNS = regex.compile(r"[\p{S}#%&@*†‡§¶-]")
+_SIGNS_BEHIND_LETTERS = frozenset("$£¥₩")
+"""Signs that mean another currency behind a letter, as in `CA$`."""
 _FOLDED = str.maketrans("‘’‚‛′`´“”„‟″«»‹›‐‑‒–—―−", '\'\'\'\'\'\'\'"""""""""-------')
 
 
@@ -52,22 +54,23 @@ class TextFinder:
 
     def _says(self, wanted: Wanted, limit: int) -> list[Place]:
         if not wanted.forms:
-            return list(self._literally(wanted.text.strip(), limit))
+            return list(self._literally(wanted.text, limit))
         positions = self.index.find(wanted.forms, limit * SPARE)
         ranges = [(first, first + len(wanted.forms)) for first in positions]
-        places = list(self._placed(wanted, ranges, limit))
-        if places:
+        if not self.index.has_broken_words and (places := list(self._placed(wanted, ranges, limit))):
             return places
         joined = self.index.find_joined("".join(wanted.forms), limit * SPARE)
-        return list(self._placed(wanted, joined, limit))
+        return list(self._placed(wanted, sorted({*ranges, *joined}), limit))
 
-    def _literally(self, value: str, limit: int) -> Iterator[Place]:
+    def _literally(self, text: str, limit: int) -> Iterator[Place]:
         """Yield the places of a value of signs only."""
+        value = text.strip()
         start = self.index.text.find(value) if value else -1
         while start >= 0 and limit > 0:
-            yield Place(start, start + len(value), "exact")
+            if value not in _SIGNS_BEHIND_LETTERS or not self.index.text[start - 1 : start].isalpha():
+                yield Place(start, start + len(value), "exact" if value == text else "normalised")
+                limit -= 1
             start = self.index.text.find(value, start + len(value))
-            limit -= 1
 
     def _placed(self, wanted: Wanted, ranges: Sequence[tuple[int, int]], limit: int) -> Iterator[Place]:
         lacking: list[Place] = []
@@ -88,6 +91,10 @@ class TextFinder:
 
     def _place(self, wanted: Wanted, first: int, last: int) -> Place:
         text = self.index.text
+        start = self.index.starts[first] - len(wanted.lead)
+        end = start + len(wanted.text)
+        if start >= 0 and end >= self.index.ends[last - 1] and text.startswith(wanted.text, start):
+            return Place(start, end, "exact")
         start = _extended(text, self.index.starts[first], wanted.lead[::-1], -1)
         end = _extended(text, self.index.ends[last - 1], wanted.trail, 1)
         return Place(start, end, "exact" if text[start:end] == wanted.text else "normalised")

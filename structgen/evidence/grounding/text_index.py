@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
+import regex
+
 from structgen.evidence.grounding.text_forms import form, tokens
 
 FEW = 256
@@ -17,6 +19,7 @@ KEY = 6
 """Characters of the keys under which the text without separators is looked up."""
 FIRST_SPACELESS = "\u0e00"
 """The first character of the scripts that write without spaces."""
+_BROKEN_WORD = regex.compile(r"\p{L}[-\u00ad\u2010]\s*\n\s*\p{L}")
 _SYMBOLS = 0x10FFFF
 
 
@@ -91,6 +94,11 @@ class TextIndex:
             if self._offsets[first] == offset and first < len(self.forms):
                 yield first
             offset = self._joined.find(sought, offset + 1)
+
+    @cached_property
+    def has_broken_words(self) -> bool:
+        """Whether a word may go on behind a hyphen at a line's end."""
+        return _BROKEN_WORD.search(self.text) is not None
 
     @cached_property
     def _symbol(self) -> dict[str, str]:

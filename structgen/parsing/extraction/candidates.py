@@ -8,6 +8,7 @@ from contextlib import suppress
 from itertools import islice
 
 from structgen.parsing.extraction.calls import GUARD, GUARD_STARTS, parse_scalar_call
+from structgen.parsing.extraction.cut_json import read_cut_json
 from structgen.parsing.extraction.fenced_value import parse_fenced
 from structgen.parsing.extraction.fences import FENCE
 from structgen.parsing.extraction.full_width import with_ascii_brackets
@@ -15,6 +16,7 @@ from structgen.parsing.extraction.plain import parse_plain
 from structgen.parsing.extraction.reasoning_tags import reasoning_spans
 from structgen.parsing.extraction.single_value import parse_single
 from structgen.parsing.extraction.special_tokens import message_range
+from structgen.parsing.extraction.truncation_mark import truncation_mark, with_mark
 from structgen.parsing.extraction.wrappers import Rewritten, rewritings
 from structgen.parsing.tolerant.parse_result import Dropped, Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
@@ -33,8 +35,14 @@ def parse_candidates(
     `cut`: try first whether the text is valid JSON that was cut. `schema`: what the text is read for.
     `parser`: a parser of the text for the schema, which remembers what it read.
     """
-    if cut and (result := parse_cut_json(text)) is not None:
-        yield result
+    if (mark := truncation_mark(text)) is not None:
+        marked = text[: mark.start]
+        readings = parse_candidates(marked, cut=True, schema=schema, parser=parser and parser.of(marked))
+        with suppress(ParseError):
+            for reading in readings:
+                yield with_mark(reading, mark, text)
+    elif cut and (cut_value := parse_cut_json(text)) is not None:
+        yield cut_value
         return
     candidates: list[ParseResult] = []
     parser = parser or TolerantParser(text, schema=schema)
@@ -54,6 +62,10 @@ def parse_likeliest(parser: TolerantParser, text: str, *, cut: bool) -> ParseRes
 
     `cut` as for `parse_candidates`.
     """
+    if (mark := truncation_mark(text)) is not None:
+        marked = text[: mark.start]
+        with suppress(ParseError):
+            return with_mark(parse_likeliest(parser.of(marked), marked, cut=True), mark, text)
     certain = parse_cut_json(text) if cut else None
     certain = certain or parse_fenced(text) or parse_single(text, parser)
     if certain is not None:
@@ -78,13 +90,9 @@ def parse_cut_json(text: str) -> ParseResult | None:
     """Read valid JSON that was cut: its quotes are unambiguous."""
     if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip(" \t\r\n`")[-1:] in ("}", "]"):
         return None  # a bracket at the end may close a container, of which another bracket or quote was lost
-    if message_range(text) != (0, len(text)):
+    if message_range(text) != (0, len(text)) or truncation_mark(text) is not None:
         return None
-    try:
-        result = TolerantParser(text, strict=True).parse()
-    except ParseError:
-        return None
-    return result if result.end == len(text) and result.fixes else None
+    return read_cut_json(text)
 
 
 def parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
@@ -110,6 +118,8 @@ def parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:
 def _is_unwrapped(text: str) -> bool:
     """Whether a text has no sign of anything that may enclose it."""
     if "\\" in text or "&" in text or "<" in text or "`" in text or "{{" in text or "INST]" in text:
+        return False
+    if '""' in text:
         return False
     if not text.isascii() and ("｛" in text or "［" in text):
         return False
@@ -137,7 +147,7 @@ def _parse_rewritten(parser: TolerantParser, text: str, rewritten: Rewritten) ->
     """Read a rewritten text. One fix covers all, since positions within it differ from those of the text."""
     with suppress(ParseError):
         for result in _parse_without_reasoning(parser, rewritten.text, 0, len(rewritten.text)):
-            doubtful = result.risk != "lossless"
+            doubtful = rewritten.doubtful or result.risk != "lossless"
             yield ParseResult(
                 result.value,
                 0,

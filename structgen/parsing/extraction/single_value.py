@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from structgen.parsing.extraction.doubled_quotes import has_doubled_quotes
+from structgen.parsing.extraction.truncation_mark import truncation_mark
 from structgen.parsing.extraction.valid_value import valid_value
 from structgen.parsing.tolerant.parse_result import ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
@@ -19,7 +21,7 @@ _JSON_SPACE = " \t\r\n"
 def parse_single(text: str, parser: TolerantParser) -> ParseResult | None:
     """Return the malformed container that a text consists of; None where it may hold anything else."""
     start = _START.match(text)
-    if start is None or may_be_wrapped(text):
+    if start is None or may_be_wrapped(text) or truncation_mark(text) is not None:
         return None
     at = start.start(1)
     opening = text[at]
@@ -51,8 +53,10 @@ def _several(text: str, at: int) -> bool:
 
 
 def may_be_wrapped(text: str) -> bool:
-    """Whether a text may have tags or special tokens, entities, doubled braces or full-width brackets."""
+    """Whether a text may have tags, special tokens, entities, doubled braces or quotes, or other brackets."""
     if "<" in text and _TAG.search(text):
+        return True
+    if '""' in text and has_doubled_quotes(text):
         return True
     if "{{" in text or "INST]" in text or ("&" in text and '"' not in text):
         return True

@@ -1,4 +1,4 @@
-"""Remove what encloses a whole text: escapes, entities, doubled braces, guards, calls, tokens of models."""
+"""Remove the encoding of a whole text: escapes, entities, doubled braces, doubled quotes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from structgen.parsing.extraction.doubled_quotes import with_escaped_quotes, with_single_quotes
 from structgen.parsing.tolerant.parse_result import FixKind
 
 _BRACE = re.compile(r"[{}]")
@@ -24,14 +25,20 @@ class Rewritten(NamedTuple):
 
     text: str
     kind: FixKind
+    doubtful: bool = False
+    """Whether the text may be meant as it is."""
 
 
 def rewritings(text: str) -> Iterator[Rewritten]:
-    """Yield the text that an encoding hides: escaped, in entities, or with doubled braces."""
+    """Yield the text that an encoding hides: escaped, in entities, or with doubled braces or quotes."""
     if "\\" in text and _ESCAPED.match(text):
         yield Rewritten(_unescaped(text), "escape")
     if "&" in text and _QUOTE_ENTITY.search(text) and '"' not in text:
         yield Rewritten(html.unescape(text), "escape")
+    if (plain := with_single_quotes(text)) is not None:
+        yield Rewritten(plain, "quotes")
+    elif (plain := with_escaped_quotes(text)) is not None:
+        yield Rewritten(plain, "escape", doubtful=True)
     if text.lstrip(" \t\r\n[")[:2] == "{{" and not _BRACE.search(text.replace("{{", "").replace("}}", "")):
         yield Rewritten(text.replace("{{", "{").replace("}}", "}"), "bracket")
 

@@ -68,11 +68,10 @@ def _after_member(scan: Scan, reading: Reading, c: str) -> None:
     """Go on without a comma after a member's value."""
     text, at = scan.text, reading.at
     if c in QUOTES or ((c in "_$" or c.isalpha()) and _BARE_KEY_FOLLOWS.match(text, at)):
-        if not scan.strict:
-            _fork_stray(scan, reading, c)
+        _fork_stray(scan, reading, c)
         _miss_comma(scan, reading, r.KEY)
     elif c in ":=：":
-        if c != "=" and not scan.strict:
+        if c != "=":
             _fork_inner_key(scan, reading)
         scan.drop(reading, at + 1, costs.STRAY_MARK + costs.MISSING_COLON)
     elif c in "{[":
@@ -114,7 +113,7 @@ def _drop_bracket(scan: Scan, reading: Reading, c: str) -> None:
     frame = reading.frame
     assert frame is not None
     outer = frame.parent
-    if outer is not None and not outer.is_object and c == "{" and not scan.strict:
+    if outer is not None and not outer.is_object and c == "{":
         other = scan.fork(reading, costs.MISSING_CLOSING_BRACKET)
         scan.close_up_to(other, outer, other.at)
     scan.replace(reading, "bracket", reading.at + 1, "", costs.SPARE_BRACKET)
@@ -132,7 +131,7 @@ def _drop_words(scan: Scan, reading: Reading) -> None:
         return
     sentence = _SENTENCE.match(text, at)
     has_word = any(character.isalnum() for character in word[0])
-    if sentence and sentence.end() > word.end() + 1 and " " in sentence[0].strip() and not scan.strict:
+    if sentence and sentence.end() > word.end() + 1 and " " in sentence[0].strip():
         other = scan.fork(reading, 0.0)
         end = at + len(sentence[0].rstrip())
         scan.drop(other, end, costs.STRAY_WORD + 0.3)
@@ -144,7 +143,7 @@ def _after_item(scan: Scan, reading: Reading, c: str) -> None:
     """Go on without a comma after an item."""
     frame = reading.frame
     assert frame is not None
-    if c == "(" and not scan.strict and (parenthesis := _PARENTHESIS.match(scan.text, reading.at)):
+    if c == "(" and (parenthesis := _PARENTHESIS.match(scan.text, reading.at)):
         other = scan.fork(reading, 0.0)
         scan.drop(other, parenthesis.end(), costs.MISSING_COMMA + costs.BARE_VALUE)
     string = _last_string(reading) if c in ":：" else None
@@ -170,8 +169,6 @@ def _read_pair(scan: Scan, reading: Reading, string: RawString) -> None:
     frame = reading.frame
     assert frame is not None
     key, key_at, outer = scan.text[string.start : string.stop], string.start - 1, frame.parent
-    if scan.strict:
-        scan.drop(reading, reading.at, 0.0)
     if outer is not None and outer.is_object:
         declared = outer.expect is not None and outer.expect.declares(key or "")
         cost = costs.EVIDENT_CLOSING_BRACKET if declared else costs.MISSING_CLOSING_BRACKET - 0.3

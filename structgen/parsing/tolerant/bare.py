@@ -166,7 +166,7 @@ def _end(scan: Scan, reading: Reading, stop: int, end: int) -> None:
 def fork_stray(scan: Scan, reading: Reading) -> float:
     """Let another reading leave out what stands before a value; return what it costs to read it as text."""
     stray = _STRAY_BEFORE_VALUE.match(scan.text, reading.at)
-    if stray is None or scan.strict or reading.frame is None:
+    if stray is None or reading.frame is None:
         return 0.0
     if "," in stray[0] and not reading.frame.count:
         return 0.0

@@ -30,8 +30,7 @@ def read_closing(scan: Scan, reading: Reading, c: str) -> None:
             comma_at = reading.comma_at
             if scan.text[comma_at] == ",":  # a substitute has its own fix
                 scan.fix(reading, "comma", comma_at + 1, "", costs.TRAILING_COMMA, start=comma_at)
-        if not scan.strict:
-            _weigh_end(scan, reading, frame)
+        _weigh_end(scan, reading, frame)
         scan.close(reading, reading.at + 1, True)
         return
     if not frame.closing:  # a list without brackets ends with the object around it

@@ -27,7 +27,7 @@ def read_constant(scan: Scan, reading: Reading) -> bool:
     if not scan.text[reading.at].isalpha():
         return False
     match = _WORD.match(scan.text, reading.at)
-    is_inner = match is None and not scan.strict and reading.frame is not None
+    is_inner = match is None and reading.frame is not None
     marked = _WORD_AND_MARK.match(scan.text, reading.at) if is_inner else None
     if marked and marked[1] in CONSTANTS:
         scan.put_replaced(reading, "literal", marked.end(1), CONSTANTS[marked[1]], costs.LITERAL)

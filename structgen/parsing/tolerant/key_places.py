@@ -35,13 +35,13 @@ def _weigh_key(scan: Scan, reading: Reading, frame: Frame, key: str) -> None:
     if not (repeated or undented or undeclared or unlike):
         return
     belongs_outside = False
-    if not scan.strict and reading.comma_at != r.FIRST:
+    if reading.comma_at != r.FIRST:
         place = indent if undented else None
         belongs_outside = _fork_to_outer(scan, reading, frame, key, place, repeated=repeated)
     if repeated:
         reading.cost += costs.REPEATED_KEY
         is_row = frame.parent is not None and not frame.parent.is_object
-        if is_row and not scan.strict and next(iter(frame.keys), None) == key:
+        if is_row and next(iter(frame.keys), None) == key:
             _fork_row(scan, reading, frame)
     if undented:
         reading.cost += costs.OTHER_INDENT

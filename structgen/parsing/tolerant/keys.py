@@ -74,7 +74,7 @@ def _read_quoted_key(scan: Scan, reading: Reading, c: str) -> None:
 
 def _read_bare_key(scan: Scan, reading: Reading) -> None:
     text, at = scan.text, reading.at
-    if not scan.strict and (stray := _STRAY_BEFORE_KEY.match(text, at)):
+    if stray := _STRAY_BEFORE_KEY.match(text, at):
         other = scan.fork(reading, 0.0)
         scan.drop(other, stray.end(), costs.STRAY_WORD)
     if equals := _EQUALS_KEY.match(text, at):
@@ -90,19 +90,17 @@ def _read_bare_key(scan: Scan, reading: Reading) -> None:
         return
     if match.end() == scan.end:
         reading.key, reading.key_at, reading.at = None, at, scan.end
-        if scan.strict:
-            scan.drop(reading, at, 0.0)
         return
     raw = match[0].rstrip()
     spaced = _KEY_AND_SPACE.match(text, at)
     follows = text[match.end()]
     if spaced and follows != ":":
         raw = spaced[1]
-    elif follows not in ":：=" and not scan.strict:
+    elif follows not in ":：=":
         _not_a_key(scan, reading, at + len(raw))
         return
     cost = costs.BARE_KEY + (costs.BARE_WORDS + 0.3 * raw.count(" ") if " " in raw else 0.0)
-    if " " in raw and not scan.strict:
+    if " " in raw:
         word, _, _rest = raw.rpartition(" ")
         other = scan.fork(reading, 0.0)  # a stray word before the key
         scan.drop(other, at + len(word) + 1, costs.STRAY_WORD)
@@ -149,7 +147,7 @@ def read_colon(scan: Scan, reading: Reading, c: str) -> None:
             reading.doubt_last_fix()
         take_key(scan, reading)
     elif c in ",;，}])":
-        if not scan.strict and (colon := _COLON_SUBSTITUTE.match(text, at)):
+        if colon := _COLON_SUBSTITUTE.match(text, at):
             other = scan.fork(reading, 0.0)
             cost = costs.OTHER_COLON + costs.MISSING_COLON + (costs.MISSING_COMMA if c in ",，" else 0.0)
             scan.replace(other, "colon", colon.end(), ":", cost)
@@ -162,8 +160,6 @@ def read_colon(scan: Scan, reading: Reading, c: str) -> None:
 
 def _key_without_value(scan: Scan, reading: Reading) -> None:
     """Read a key that a comma or a bracket follows: an item of a list without brackets, or lost."""
-    if scan.strict:
-        scan.drop(reading, reading.at, 0.0)
     key_at, end = reading.key_at, reading.at
     if can_wrap(scan, reading, scan.text[key_at]):
         other = scan.fork(reading, 0.0)
@@ -187,7 +183,7 @@ def _without_key_fix(reading: Reading, key_at: int) -> list[r.Event]:
 def _key_before_word(scan: Scan, reading: Reading) -> None:
     """Read a key that words follow: a value without quotes, or stray words before the colon."""
     text, at = scan.text, reading.at
-    colon = None if scan.strict else _WORDS_BEFORE_COLON.match(text, at)
+    colon = _WORDS_BEFORE_COLON.match(text, at)
     if colon:
         other = scan.fork(reading, 0.0)
         scan.drop(other, colon.end(), costs.STRAY_WORD)

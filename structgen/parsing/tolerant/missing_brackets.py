@@ -40,19 +40,18 @@ def read_bracket_for_key(scan: Scan, reading: Reading, c: str) -> None:
     """Read `{` or `[` where a key should stand."""
     frame = reading.frame
     assert frame is not None
-    if not scan.strict:
-        outer = frame.parent
-        if outer is not None and reading.comma_at != r.FIRST:
-            closed: Frame | None = outer
-            cost, levels = costs.MISSING_CLOSING_BRACKET, 1
-            while closed is not None and closed.is_object:
-                closed, levels = closed.parent, levels + 1
-            if closed is not None:
-                other = scan.fork(reading, cost * levels - 0.5)
-                _close_before_comma(scan, other, closed)
-        if can_wrap(scan, reading, c):
-            other = scan.fork(reading, 0.0)
-            wrap(scan, other)
+    outer = frame.parent
+    if outer is not None and reading.comma_at != r.FIRST:
+        closed: Frame | None = outer
+        cost, levels = costs.MISSING_CLOSING_BRACKET, 1
+        while closed is not None and closed.is_object:
+            closed, levels = closed.parent, levels + 1
+        if closed is not None:
+            other = scan.fork(reading, cost * levels - 0.5)
+            _close_before_comma(scan, other, closed)
+    if can_wrap(scan, reading, c):
+        other = scan.fork(reading, 0.0)
+        wrap(scan, other)
     scan.replace(reading, "bracket", reading.at + 1, "", costs.SPARE_BRACKET)
 
 

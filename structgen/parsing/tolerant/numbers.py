@@ -76,14 +76,14 @@ def read_number(scan: Scan, reading: Reading) -> bool:
         return True
     match = _NUMBER.match(text, at)
     if match is None:
-        marked = None if scan.strict or reading.frame is None else _NUMBER_AND_MARK.match(text, at)
+        marked = None if reading.frame is None else _NUMBER_AND_MARK.match(text, at)
         if marked is None:
             return False
         _put_number(scan, reading, marked[1], marked.end(1))
         scan.drop(reading, marked.end(), costs.STRAY_MARK)
         return True
     end = match.end()
-    unit = None if scan.strict or text[end : end + 1] in ",]}\n" else _UNIT.match(text, end)
+    unit = None if text[end : end + 1] in ",]}\n" else _UNIT.match(text, end)
     if unit and unit[0].strip() not in ("", "-"):
         _fork_stray_unit(scan, reading, match)
         return False
@@ -95,7 +95,7 @@ def _read_grouped(scan: Scan, reading: Reading) -> bool:
     """Read a number in groups, a row of numbers, or a hexadecimal number; False for others."""
     text, at = scan.text, reading.at
     is_member = reading.phase == r.VALUE
-    grouped = None if scan.strict else (_GROUPED if is_member else _GROUPED_ITEM).match(text, at)
+    grouped = (_GROUPED if is_member else _GROUPED_ITEM).match(text, at)
     if grouped:
         value = json_text.loads(grouped[0].replace(",", "").lstrip("+"))
         scan.put_replaced(reading, "grouped-number", grouped.end(), value, costs.MISSING_VALUE)
@@ -103,7 +103,7 @@ def _read_grouped(scan: Scan, reading: Reading) -> bool:
     if reading.phase == r.ITEM and _SPACED_SCALARS.match(text, at) and (word := _SPACED.match(text, at)):
         _put_number(scan, reading, word[0], word.end())
         return True
-    if is_member and not scan.strict and (european := _EUROPEAN.match(text, at)):
+    if is_member and (european := _EUROPEAN.match(text, at)):
         plain_text = european[0].translate(_NO_GROUPS)
         number = json_text.loads(plain_text.replace(",", ".") if "," in plain_text else plain_text)
         scan.put_replaced(reading, "grouped-number", european.end(), number, costs.MISSING_VALUE)

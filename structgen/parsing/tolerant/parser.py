@@ -32,16 +32,12 @@ _MAX_STEPS, _MAX_STEPS_PER_CHARACTER = 20_000, 1
 
 
 class TolerantParser:
-    """Parse the values of one text, one at a time, and remember each.
+    """Parse the values of one text, one at a time, and remember each. `schema`: what the text is read for."""
 
-    `strict`: accept only valid JSON that was cut; `ParseError` for every other fault. `schema`: what the text
-    is read for.
-    """
+    __slots__ = ("_parsed", "_schema", "_steps", "_text")
 
-    __slots__ = ("_parsed", "_schema", "_steps", "_strict", "_text")
-
-    def __init__(self, text: str, *, strict: bool = False, schema: Schema | None = None) -> None:
-        self._text, self._strict = text, strict
+    def __init__(self, text: str, *, schema: Schema | None = None) -> None:
+        self._text = text
         self._schema = schema
         self._steps = 0
         """Steps of all searches so far."""
@@ -68,7 +64,7 @@ class TolerantParser:
         frames = Frames()
         search, readings = self._search(at, frames)
         best = readings[0]
-        if best.cost < costs.UNCLOSED_AT_END or self._strict or len(frames.objects) < 2:
+        if best.cost < costs.UNCLOSED_AT_END or len(frames.objects) < 2:
             return self._result(at, search, readings)
         # Objects further on may show where a bracket was lost.
         if _lacks_bracket(best) and (shapes := frames.usual_shapes()):
@@ -82,7 +78,7 @@ class TolerantParser:
     def _search(self, at: int, frames: Frames) -> tuple[Search, list[Reading]]:
         expect: Expectation | None = None if self._schema is None else expectation_of(self._schema)
         text = self._text
-        scan = Scan(text, strict=self._strict, expect=expect, frames=frames)
+        scan = Scan(text, expect=expect, frames=frames)
         if at >= scan.end or (text[at] not in "{[" and _start(text, at) == scan.end):
             raise ParseError("an empty text", at)
         if self._steps > _MAX_STEPS + _MAX_STEPS_PER_CHARACTER * scan.end:
@@ -105,7 +101,7 @@ class TolerantParser:
             ended = [(other.freeze(), cost) for other, cost in others if cost < costs.MARGIN]
             if search.rivals or ended:
                 differing = differing_rivals(text, chunks, events, search.rivals, ended)
-        builder = Builder(text, trusted=self._strict or ("\\" in text and _is_json_but_for_its_end(events)))
+        builder = Builder(text, trusted="\\" in text and _is_json_but_for_its_end(events))
         parts = marked(events, differing) if differing else [(events, False)]
         result = builder.build(parts, _start(text, at), best.at)
         brackets: tuple[Alternative, ...] = ()

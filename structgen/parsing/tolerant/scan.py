@@ -9,7 +9,7 @@ from structgen import json_text
 from structgen.parsing.tolerant import costs
 from structgen.parsing.tolerant.expectation import ANYTHING, Expectation
 from structgen.parsing.tolerant.frames import Frame, Frames
-from structgen.parsing.tolerant.parse_result import FixKind, ParseError
+from structgen.parsing.tolerant.parse_result import FixKind
 from structgen.parsing.tolerant.readings import (
     AFTER,
     CLOSE,
@@ -39,25 +39,20 @@ _MAX_MISSING = 3
 
 
 class Scan:
-    """One text, the schema that it is read for, and the readings that steps fork off.
+    """One text, the schema that it is read for, and the readings that steps fork off."""
 
-    `strict`: `ParseError` for every fault but the text's end.
-    """
+    __slots__ = ("end", "expect", "forks", "frames", "has_parenthesis", "has_plus", "text")
 
-    __slots__ = ("end", "expect", "forks", "frames", "has_parenthesis", "has_plus", "strict", "text")
-
-    def __init__(self, text: str, *, strict: bool, expect: Expectation | None, frames: Frames) -> None:
-        self.text, self.end, self.strict, self.frames = text, len(text), strict, frames
+    def __init__(self, text: str, *, expect: Expectation | None, frames: Frames) -> None:
+        self.text, self.end, self.frames = text, len(text), frames
         self.expect = None if expect is ANYTHING else expect
         self.forks: list[Reading] = []
-        self.has_plus = "+" in text and not strict
+        self.has_plus = "+" in text
         """Whether strings may be added."""
         self.has_parenthesis = "(" in text
 
     def fork(self, reading: Reading, cost: float) -> Reading:
         """Return a copy of a reading that goes on beside it, at an additional cost."""
-        if self.strict:
-            raise ParseError("not a cut JSON text", reading.at)
         other = reading.fork(cost)
         self.forks.append(other)
         return other
@@ -69,8 +64,6 @@ class Scan:
 
         `start`: the place of the first character, where it is not that of the reading.
         """
-        if self.strict and kind != "cut":
-            raise ParseError("not a cut JSON text", reading.at)
         reading.cost += cost
         reading.events.append((FIX, kind, reading.at if start is None else start, end, text))
 
@@ -81,8 +74,6 @@ class Scan:
 
     def drop(self, reading: Reading, end: int, cost: float, *, is_loss: bool = False) -> None:
         """Leave out the characters up to `end`, and move there."""
-        if self.strict:
-            raise ParseError("not a cut JSON text", reading.at)
         reading.cost += cost
         reading.events.append((DROP, reading.at, end, is_loss))
         reading.at = end
@@ -111,7 +102,7 @@ class Scan:
             cost = costs.COMMENT
             if comment[0][:2] != "/*" and text[at - 1 : at] in ('"', "'"):
                 cost += costs.WORD_AT_QUOTE  # `"#12"` within a string
-            if unended and reading.frame is not None and not self.strict:
+            if unended and reading.frame is not None:
                 cost += costs.STRAY_WORD
                 if closing := _CLOSING.search(text, at):
                     cost += self._fork_lost_line_end(reading, closing.start())
@@ -135,10 +126,9 @@ class Scan:
         mark = 1 if comment[0][0] == "#" else 2
         if not comment[0][mark : mark + 1].strip():
             return False
-        if not self.strict:
-            unended = comment.end() == self.end
-            other = self.fork(reading, costs.STRAY_WORD if unended else 0.0)
-            self.replace(other, "comment", comment.end(), "", costs.COMMENT + 0.4)
+        unended = comment.end() == self.end
+        other = self.fork(reading, costs.STRAY_WORD if unended else 0.0)
+        self.replace(other, "comment", comment.end(), "", costs.COMMENT + 0.4)
         return True
 
     def open(self, reading: Reading, closing: str, end: int, is_object: bool, is_call: bool = False) -> None:

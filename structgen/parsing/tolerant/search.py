@@ -73,8 +73,6 @@ class Search:
                     elif phase != AFTER or reading.at + 1 != scan.end or not self._ends_text(reading):
                         step(scan, reading)
                 except ParseError as error:
-                    if scan.strict:
-                        raise
                     self._error = error
                     reading.cost = costs.UNREAD
                 if forks:

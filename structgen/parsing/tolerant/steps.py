@@ -102,7 +102,7 @@ def _value(scan: Scan, reading: Reading, c: str) -> None:
 def read_value(scan: Scan, reading: Reading, c: str) -> None:
     """Read the value that begins with `c`, the next character; only open it if it is a container."""
     text, at = scan.text, reading.at
-    if c == "{" and not scan.strict and (items := _SET.match(text, at)):
+    if c == "{" and (items := _SET.match(text, at)):
         scan.fix(reading, "bracket", at + 1, "[", costs.CALL)
         scan.open(reading, items[0][-1], at + 1, False)
     elif c == "{":
@@ -113,8 +113,6 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
         strings.read_string(scan, reading, c)
     elif (c.isdigit() or c in "+-.−–") and read_number(scan, reading):
         pass
-    elif scan.strict and c not in "tfn-0123456789":
-        scan.drop(reading, at, 0.0)
     elif c in "bBrRuUfF" and (prefix := _PREFIX.match(text, at)):
         _read_prefixed(scan, reading, prefix)
     elif scan.has_parenthesis and (c in "_$" or c.isalpha()) and (call := CALL.match(text, at)):
@@ -122,7 +120,7 @@ def read_value(scan: Scan, reading: Reading, c: str) -> None:
     elif c == "(" and TUPLE.match(text, at):
         scan.fix(reading, "tuple", at + 1, "[", costs.CALL)
         scan.open(reading, ")", at + 1, is_object=False)
-    elif c == "\\" and not scan.strict and (escaped := _ESCAPED_QUOTES.match(text, at)):
+    elif c == "\\" and (escaped := _ESCAPED_QUOTES.match(text, at)):
         strings.replace_by_string(
             scan, reading, escaped.end(), read_escapes(escaped[1]).value, costs.STRAY_QUOTE
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from structgen.parsing.tolerant import costs
-from structgen.parsing.tolerant.parse_result import ParseError
 from structgen.parsing.tolerant.quotes import QUOTES
 from structgen.parsing.tolerant.raw_string import RawString
 from structgen.parsing.tolerant.readings import (
@@ -41,12 +40,8 @@ def end_string(
 ) -> None:
     """Take the characters from the opening quote to `stop` for the string, and go on at `end`."""
     text, start, quote, back = scan.text, reading.start, reading.quote, reading.back
-    if not closed and scan.strict and not cut:
-        raise ParseError("not a cut JSON text", start)
     is_json = closed and quote == '"' == text[end - 1]
     if not is_json:
-        if scan.strict and quote != '"':
-            raise ParseError("not a cut JSON text", start)
         reading.cost += costs.OTHER_QUOTES
     if text.find("\n", start, stop) >= 0:
         reading.cost += costs.RAW_LINE_END

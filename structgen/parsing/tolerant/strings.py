@@ -65,12 +65,12 @@ def read_on(scan: Scan, reading: Reading) -> None:
     text = scan.text
     match = _TO_QUOTE[reading.quote].match(text, reading.at)
     if match is None:
-        if not scan.strict and reading.at == reading.start:
+        if reading.at == reading.start:
             fork_other_quote(scan, reading, scan.end)
         _end_without_quote(scan, reading)
         return
     at = match.end() - 1
-    if scan.strict or (not reading.inner_open and is_clean(scan, reading, at)):
+    if not reading.inner_open and is_clean(scan, reading, at):
         end_string(scan, reading, at, at + 1)
         return
     first = reading.at == reading.start
@@ -96,14 +96,13 @@ def _end_without_quote(scan: Scan, reading: Reading) -> None:
     """End a string that no quote closes: the text was cut, or the quote is missing."""
     text, start = scan.text, reading.start
     if reading.back == KEY:
-        if not scan.strict:
-            if end := KEY_END.match(text, start):
-                end_missing(scan, reading, end.end())
-            if reading.at > start or text[-20:].rstrip()[-1:] in ("}", "]"):
-                reading.cost += costs.SWALLOWED_BRACKETS
+        if end := KEY_END.match(text, start):
+            end_missing(scan, reading, end.end())
+        if reading.at > start or text[-20:].rstrip()[-1:] in ("}", "]"):
+            reading.cost += costs.SWALLOWED_BRACKETS
         end_text_in_key(scan, reading)
         return
-    if not scan.strict and reading.frame is not None:
+    if reading.frame is not None:
         fork_missing_at_end(scan, reading, reading.frame)
     backslash = text.endswith("\\") and not text.endswith("\\\\")
     end_string(scan, reading, scan.end - backslash, scan.end, closed=False, cut=True)

@@ -54,9 +54,6 @@ after a number or constant, opening bracket of a container (the match ends there
 """
 _KEY_GROUP = 2
 """The last group of the match of a key alone."""
-_STRICT_MEMBER = _pattern(_BEFORE_MEMBER, "", "", r"\}", "")
-_STRICT_ITEM = _pattern(_BEFORE_ITEM, "", "", r"\]", "")
-"""The same in a text that is JSON but for its end: a quote ends a string, whatever follows."""
 
 
 def read_valid(scan: Scan, reading: Reading, alone: bool) -> bool:  # one loop: it reads most of a text
@@ -68,10 +65,9 @@ def read_valid(scan: Scan, reading: Reading, alone: bool) -> bool:  # one loop: 
     text, start, frame = scan.text, reading.at, reading.frame
     assert frame is not None
     at = start
-    member, item = (_STRICT_MEMBER, _STRICT_ITEM) if scan.strict else (_MEMBER, _ITEM)
     while True:
         is_object = frame.is_object
-        match = (member if is_object else item).match(text, at)
+        match = (_MEMBER if is_object else _ITEM).match(text, at)
         if match is None:
             break
         space, key, value, closes_string, number, fraction, constant, closes_scalar, opening = match.groups()

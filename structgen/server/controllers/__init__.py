@@ -1,5 +1,6 @@
 """Route groups, one controller a file; `structgen.api` has bodies, `openapi_operations` the documentation."""
 
+from structgen.server.controllers.calibrate import CalibrateController
 from structgen.server.controllers.chat import ChatController
 from structgen.server.controllers.documentation import DocumentationController
 from structgen.server.controllers.extract import ExtractController
@@ -16,6 +17,7 @@ CONTROLLERS = [
     ResponsesController,
     RepairController,
     GroundController,
+    CalibrateController,
     SchemasController,
     ModelsController,
     ProbesController,

@@ -193,3 +193,23 @@ def test_names_come_in_the_order_of_an_answer() -> None:
         }
     }
     assert property_names(schema) == ["a", "b", "c", "d", "e"]
+
+
+def test_a_draft_tells_what_it_copied_from_the_document() -> None:
+    """Values are copied, keys and marks are not; what only the schema's turn has is no document."""
+    parsed = Schema.parse(SCHEMA)
+    matcher = LLMatcher(TOKENIZER, grammar_of_schema(parsed.grammar), log_level=0)
+    end = TOKENIZER.tokenize_str("\n")[0]
+    prompt = TOKENIZER.tokenize_str(f"Ada Lovelace\n{DOCUMENT.replace(chr(10), ' ')}\n")
+    state = DRAFTER.state_for(prompt, property_names(parsed.grammar), [end])
+    state.extend(prompt, 0)
+    draft = DRAFTER.draft(matcher, state, 400)
+    copied = [token for token, is_copied in zip(draft.tokens, draft.copied, strict=True) if is_copied]
+    assert DRAFTER.text(copied).startswith("Ada Moore")
+    assert "fullName" not in DRAFTER.text(copied)
+    written = TOKENIZER.tokenize_str('{"fullName":"Ada L')
+    state.extend(written, len(written))
+    assert matcher.consume_tokens(written)
+    other = DRAFTER.draft(matcher, state, 400)
+    assert DRAFTER.text(other.tokens).startswith("ovelace")
+    assert not any(other.copied[: len("ovelace")])

@@ -195,7 +195,7 @@ def test_repetitive_malformed_texts_take_linear_time(piece: str) -> None:
         ("[1, /* a, b */]", [("comment", 4, 14), ("comma", 2, 3)]),
         ('{"b": 1,,}', [("comma", 8, 9), ("comma", 7, 8)]),
         ('{"a":1, "b', [("cut", 6, 10)]),
-        ('{"a":1,"b":', [("cut", 7, 11)]),
+        ('{"a":1,"b":', [("cut", 6, 11)]),
         ('{"a":1} {"b":2', [("cut", 13, 14), ("cut", 14, 14), ("several-values", 0, 14)]),
     ],
 )

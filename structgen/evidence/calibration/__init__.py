@@ -1,0 +1,1 @@
+"""Calibrate the scores of a schema with labelled rows: only then is a score a confidence."""
