@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 MIN_WIDTH = 60
 _ERRORS_OF_ONE = 5
 """Errors of one document that the text shows."""
-_MAX_FIELD = 40
+_MAX_FIELD, _MIN_FIELD = 40, 12
+_DROPPED = ("numeric", "normalised", "exact", "complete", "other", "95%")
+"""Columns that a narrow terminal does without, the first of them first."""
 _ABSENT = "-"
 
 
@@ -30,11 +32,11 @@ def evaluation_text(
     width = max(width, MIN_WIDTH)
     for section in (
         _totals(evaluation),
-        _fields(evaluation),
-        _lists(evaluation),
+        _fields(evaluation, width),
+        _lists(evaluation, width),
         _kinds(evaluation),
         _worst(evaluation, worst),
-        () if comparison is None else _comparison(comparison),
+        () if comparison is None else _comparison(comparison, width),
     ):
         for line in section:
             yield _cut(line, width)
@@ -58,11 +60,12 @@ def _totals(evaluation: Evaluation) -> Iterator[str]:
         members = scores.to_json()
         yield (
             f"{members['member']} of {counted(members['count'], 'value')}: AUROC "
-            f"{_number(members['auroc'])}, ECE {_number(members['ece'])}, review {_percent(members['review'])} for 99% right in the rest"
+            f"{_number(members['auroc'])}, ECE {_number(members['ece'])}, "
+            f"review {_percent(members['review'])} for 99% right in the rest"
         )
 
 
-def _fields(evaluation: Evaluation) -> Iterator[str]:
+def _fields(evaluation: Evaluation, width: int) -> Iterator[str]:
     names = ("count", "exact", "normalised", "numeric", "missing", "invented")
     rows = [["field", "right", *names, "other", "precision", "recall"]]
     for summary in evaluation.fields():
@@ -76,10 +79,10 @@ def _fields(evaluation: Evaluation) -> Iterator[str]:
             _percent(members["precision"]),
             _percent(members["recall"]),
         ])  # fmt: skip
-    yield from _table(rows)
+    yield from _table(rows, width)
 
 
-def _lists(evaluation: Evaluation) -> Iterator[str]:
+def _lists(evaluation: Evaluation, width: int) -> Iterator[str]:
     names = ("expected", "found", "matched", "complete", "duplicates")
     rows = [["list", *names, "precision", "recall"]]
     for summary in evaluation.lists():
@@ -90,7 +93,7 @@ def _lists(evaluation: Evaluation) -> Iterator[str]:
             _percent(members["precision"]),
             _percent(members["recall"]),
         ])  # fmt: skip
-    yield from _table(rows)
+    yield from _table(rows, width)
 
 
 def _kinds(evaluation: Evaluation) -> Iterator[str]:
@@ -129,7 +132,7 @@ def _said(leaf: EvaluatedLeaf | ChangedLeaf) -> str:
     return f"{_literal(leaf.answer)} for {_literal(leaf.gold)} ({kind})"
 
 
-def _comparison(comparison: RunComparison) -> Iterator[str]:
+def _comparison(comparison: RunComparison, width: int) -> Iterator[str]:
     total = comparison.total
     yield ""
     yield f"against {comparison.old or 'the earlier run'}, {counted(total.documents, 'document')} of both:"
@@ -155,7 +158,7 @@ def _comparison(comparison: RunComparison) -> Iterator[str]:
                 f"{each.fixed:,}",
                 f"{each.broken:,}",
             ])  # fmt: skip
-    yield from _table(rows)
+    yield from _table(rows, width)
     if comparison.broken:
         yield ""
         yield "broken:"
@@ -165,16 +168,29 @@ def _comparison(comparison: RunComparison) -> Iterator[str]:
             yield f"  and {more:,} more"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table whose first row has the names; nothing for a table without rows."""
+def _table(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Yield the lines of a table whose first row has the names; nothing for a table without rows.
+
+    A narrow terminal gets no columns of `_DROPPED`, as many as necessary, then shorter names of fields.
+    """
     if len(rows) < 2:
         return
-    shown = [[_cut(_one_line(row[0]), _MAX_FIELD), *row[1:]] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns[0] = [_cut(_one_line(name), _MAX_FIELD) for name in columns[0]]
+    for name in _DROPPED:
+        if _width(columns) > width:
+            columns = [column for column in columns if column[0] != name]
+    room = max(_MIN_FIELD, width - _width(columns) + max(map(len, columns[0])))
+    columns[0] = [_cut(name, room) for name in columns[0]]
+    widths = [max(map(len, column)) for column in columns]
     yield ""
-    for name, *cells in shown:
+    for name, *cells in zip(*columns, strict=True):
         aligned = (cell.rjust(size) for cell, size in zip(cells, widths[1:], strict=True))
         yield f"{name.ljust(widths[0])}  {'  '.join(aligned)}"
+
+
+def _width(columns: Sequence[Sequence[str]]) -> int:
+    return sum(max(map(len, column)) for column in columns) + 2 * (len(columns) - 1)
 
 
 def _cut(line: str, width: int) -> str:
