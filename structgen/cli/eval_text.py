@@ -17,7 +17,7 @@ MIN_WIDTH = 60
 _ERRORS_OF_ONE = 5
 """Errors of one document that the text shows."""
 _MAX_FIELD, _MIN_FIELD = 40, 12
-_DROPPED = ("numeric", "normalised", "exact", "complete", "other", "95%")
+_DROPPED = ("numeric", "normalised", "exact", "complete", "other", "95%", "count", "duplicates")
 """Columns that a narrow terminal does without, the first of them first."""
 _ABSENT = "-"
 
@@ -39,7 +39,7 @@ def evaluation_text(
         () if comparison is None else _comparison(comparison, width),
     ):
         for line in section:
-            yield _cut(line, width)
+            yield _cut(_one_line(line), width)
 
 
 def _totals(evaluation: Evaluation) -> Iterator[str]:
@@ -113,9 +113,9 @@ def _worst(evaluation: Evaluation, count: int) -> Iterator[str]:
 
 
 def _document(document: EvaluatedDocument) -> Iterator[str]:
-    problem = "" if document.problem is None else f": {_one_line(document.problem)}"
+    problem = "" if document.problem is None else f": {document.problem}"
     share = _percent(document.share_right)
-    yield f"  {_one_line(document.id)}: {share} of {len(document.counted):,}{problem}"
+    yield f"  {document.id}: {share} of {len(document.counted):,}{problem}"
     errors = [leaf for leaf in document.leaves if leaf.error is not None]
     for leaf in errors[:_ERRORS_OF_ONE] if document.problem is None else ():
         yield f"    {leaf.gold_pointer or leaf.answer_pointer or '/'}: {_said(leaf)}"
@@ -145,7 +145,7 @@ def _comparison(comparison: RunComparison, width: int) -> Iterator[str]:
         yield f"  {name}: {_literal(old)} before, {_literal(new)} now"
     for ids, where in ((comparison.only_old, "the earlier run"), (comparison.only_new, "this run")):
         if ids:
-            yield f"  only in {where}: {counted(len(ids), 'document')}, first {_one_line(ids[0])}"
+            yield f"  only in {where}: {counted(len(ids), 'document')}, first {ids[0]}"
     rows = [["field", "before", "now", "difference", "95%", "fixed", "broken"]]
     for each in comparison.fields:
         if each.fixed or each.broken or each.difference:
@@ -163,7 +163,7 @@ def _comparison(comparison: RunComparison, width: int) -> Iterator[str]:
         yield ""
         yield "broken:"
         for leaf in comparison.broken[:_ERRORS_OF_ONE]:
-            yield f"  {_one_line(leaf.document)} {leaf.pointer or leaf.field}: {_said(leaf)}"
+            yield f"  {leaf.document} {leaf.pointer or leaf.field}: {_said(leaf)}"
         if (more := len(comparison.broken) - _ERRORS_OF_ONE) > 0:
             yield f"  and {more:,} more"
 
@@ -202,7 +202,7 @@ def _one_line(text: str) -> str:
 
 
 def _literal(value: Any) -> str:
-    return _one_line(_cut(json_text.dumps(value), 60))
+    return _cut(json_text.dumps(value), 60)
 
 
 def _percent(share: float | None) -> str:
