@@ -61,7 +61,7 @@ def _totals(evaluation: Evaluation) -> Iterator[str]:
         yield (
             f"{members['member']} of {counted(members['count'], 'value')}: AUROC "
             f"{_number(members['auroc'])}, ECE {_number(members['ece'])}, "
-            f"review {_percent(members['review'])} for 99% right in the rest"
+            f"review {_percent(members['review'])} for 99% in the rest"
         )
 
 
@@ -73,11 +73,11 @@ def _fields(evaluation: Evaluation, width: int) -> Iterator[str]:
         other = summary.errors.total() - sum(members[name] for name in ("numeric", "missing", "invented"))
         rows.append([
             summary.field or "/",
-            _percent(members["share_right"]),
+            _percent(summary.share_right),
             *(f"{members[name]:,}" for name in names),
             f"{other:,}",
-            _percent(members["precision"]),
-            _percent(members["recall"]),
+            _percent(summary.precision),
+            _percent(summary.recall),
         ])  # fmt: skip
     yield from _table(rows, width)
 
@@ -138,7 +138,7 @@ def _comparison(comparison: RunComparison, width: int) -> Iterator[str]:
     yield f"against {comparison.old or 'the earlier run'}, {counted(total.documents, 'document')} of both:"
     yield (
         f"  right: {_percent(total.old)} before, {_percent(total.new)} now: {_signed(total.difference)} "
-        f"{_interval(total.interval)}: {total.verdict}"
+        f"(95%: {_interval(total.interval)}): {total.verdict}"
     )
     yield f"  fixed: {total.fixed:,}, broken: {total.broken:,}"
     for name, (old, new) in comparison.changes.items():

@@ -240,6 +240,14 @@ def test_small_differences_and_few_documents_tell_nothing(count: int, wrong: tup
     assert comparison.total.verdict == "no difference can be told"
 
 
+def test_a_comparison_names_what_differs_between_the_runs() -> None:
+    """What only one of the runs knows is no difference."""
+    answer = {"id": "d0", "data": GOLD}
+    old = evaluate(rows(1), [answer | {"model": "a", "schema_hash": "1"}])
+    new = evaluate(rows(1), [answer | {"model": "b", "prompt": "count"}])
+    assert compare_runs(old, new).changes == {"models": (["a"], ["b"]), "prompts": ([], ["count"])}
+
+
 def test_documents_of_one_run_alone_are_named_and_other_gold_values_are_evaluated_again() -> None:
     """The gold values of the new run count for both."""
     old = evaluate([*rows(1), {"id": "gone", "document": TEXT, "gold": GOLD}], {"d0": GOLD, "gone": GOLD})
