@@ -19,6 +19,7 @@ from structgen.cli.commands.ground import ground
 from structgen.cli.commands.help import help_
 from structgen.cli.commands.model import model
 from structgen.cli.commands.repair import repair
+from structgen.cli.commands.report import report as report_
 from structgen.cli.commands.schemas import schemas
 from structgen.cli.commands.serve import serve
 from structgen.cli.commands.validate import validate
@@ -122,5 +123,7 @@ def main() -> None:
     """Run a command of `structgen`."""
 
 
-for command in (serve, extract, repair, ground, eval_, calibrate, validate, schemas, model, help_):
+for command in (
+    serve, extract, repair, ground, report_, eval_, calibrate, validate, schemas, model, help_,
+):  # fmt: skip
     main.add_command(command)
