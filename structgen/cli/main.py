@@ -70,9 +70,9 @@ def _flush() -> None:
 _HELP = """\
 Extract JSON objects from documents: give a JSON Schema and a document, get a valid object.
 
-Standard output has only results: JSON, or the text of eval. Errors, warnings and summaries go to standard error: as text on a
-terminal, otherwise as JSON, one object in each line. Usage errors and the log of the service are always
-text.
+Standard output has only results: JSON, and the text of eval. Errors, warnings and summaries go to
+standard error: as text on a terminal, otherwise as JSON, one object in each line. Usage errors and the
+log of the service are always text.
 
 \b
 Settings come from the first of these places that has them:
@@ -124,6 +124,6 @@ def main() -> None:
 
 
 for command in (
-    serve, extract, repair, ground, report_, eval_, calibrate, validate, schemas, model, help_,
+    serve, extract, repair, ground, calibrate, eval_, report_, validate, schemas, model, help_,
 ):  # fmt: skip
     main.add_command(command)
