@@ -63,13 +63,15 @@ def loads_fast(text: str | bytes) -> Any:
         value = _decode(text)
         if isinstance(text, str):
             colons, escaped = text.count(":"), "\\" in text and "\\u003" in text
+            may_be_tiny = len(text) > _SHORT or "e-" in text or "E-" in text
         else:
             colons, escaped = text.count(b":"), b"\\" in text and b"\\u003" in text
+            may_be_tiny = len(text) > _SHORT or b"e-" in text or b"E-" in text
         if colons < 2:
             encoded = b"0.0"  # nothing says that no number became 0
         elif escaped or (encoded := _encode(value)).count(b":") != colons:
             return _parse_slowly(text)
-        if b"0.0" not in encoded or not may_underflow(text):
+        if not may_be_tiny or b"0.0" not in encoded or not may_underflow(text):
             return value
     except (msgspec.MsgspecError, RecursionError) as error:
         raise _fault(str(error), text) from None
@@ -145,7 +147,9 @@ _CONSTANTS = {None: "null", True: "true", False: "false"}
 _EXPONENTS = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.]+e([+-][0-9]+)')
 _MAX_ZEROS = 64
 _TINY = re.compile(r"[0-9][eE]-0*[1-9][0-9]{2}")
-_ZEROS = "0" * 200
+_SHORT = 200
+"""Characters of a text that is too short for a number near 0 without an exponent."""
+_ZEROS = "0" * _SHORT
 """The zeros that a number near 0 has at least where its exponent, if any, has less than three digits."""
 
 
