@@ -28,6 +28,8 @@ from structgen.parsing.tolerant.parser import TolerantParser
 from structgen.schema import Schema
 from structgen.types import DROPPED, ON_LOSS, RISKS, OnLoss, RepairStatus, Risk, Usage, Violation, exceeds
 
+_new = tuple.__new__
+"""Makes a named tuple in a third of the time that its class takes."""
 _MAX_LOST = 4_000
 """Characters of lost texts that a model is shown; a repair that lost more stays `failed`."""
 
@@ -71,7 +73,8 @@ def repair_by_rules(
     try:
         value = json_text.loads_fast(text)
         if schema is None:
-            return RepairResult(value, "repaired" if fixes else "unchanged", fixes, parsed=value)
+            status: RepairStatus = "repaired" if fixes else "unchanged"
+            return _new(RepairResult, (value, status, fixes, (), (), NO_USAGE, value, None, (), (), ()))
         valid = ParseResult(value, 0, len(text), fixes)
     except ValueError as error:
         plain = may_be_unambiguous(error, text)
@@ -138,9 +141,9 @@ def _result_without_schema(reading: ParseResult, on_loss: OnLoss) -> RepairResul
     violations = _losses(dropped, on_loss) if dropped else ()
     is_changed = fixes or changes or dropped
     status: RepairStatus = "failed" if violations else "repaired" if is_changed else "unchanged"
-    return RepairResult(
-        value, status, fixes, changes, violations, NO_USAGE, value, cut_at, (), dropped, alternatives
-    )
+    return _new(RepairResult, (
+        value, status, fixes, changes, violations, NO_USAGE, value, cut_at, (), dropped, alternatives,
+    ))  # fmt: skip
 
 
 def _result(ranked: RankedReading, schema: Schema, on_loss: OnLoss) -> RepairResult:
