@@ -134,3 +134,11 @@ def test_a_schema_may_be_parsed_already() -> None:
     """`ground` takes what `Schema.parse` takes, a schema included."""
     parsed = Schema.parse(SCHEMA)
     assert structgen.ground(VALUE, parsed, PAGES) == structgen.ground(VALUE, SCHEMA, PAGES)
+
+
+def test_a_date_is_not_read_over_the_gap_between_two_columns() -> None:
+    """The year of one date and the month of the next one are no date."""
+    text = "INV-71     12/22/2026   06/06/2026"
+    proof = structgen.ground({"due_date": "2026-06-06"}, None, text)["/due_date"]
+    assert proof.start is not None
+    assert text[proof.start : proof.end] == "06/06/2026"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from structgen import json_text
@@ -28,6 +28,10 @@ from structgen.evidence.grounding.places import Place
 
 _DIGITS = re.compile(r"(\d+)(?:([.,'])(\d+)((?:[.,']\d+)+)?)?")
 _PIECE = re.compile(r"\d+")
+Digits = tuple[int, int, tuple[Power, ...] | None]
+"""A range of digits with separators, and the powers of ten where they are known already."""
+MAX_OF_SPELLING = 2_500
+"""Mentions of the same characters between the same neighbours that are read."""
 _MAX_DOUBT = 0.75
 """Readings that are more doubtful are left out: the text does not say the value."""
 _DOUBT_OF_PIECE = 0.4
@@ -45,7 +49,7 @@ class NumberIndex:
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
-        self.mentions: defaultdict[str, list[tuple[int, int, tuple[Power, ...] | None]]] = defaultdict(list)
+        self.mentions: defaultdict[str, list[Digits]] = defaultdict(list)
         self._readings: dict[str, dict[tuple[int, bool], list[Place]]] = {}
         self._index_digits()
 
@@ -74,13 +78,26 @@ class NumberIndex:
         return known
 
     def _read(self, digits: str) -> Iterator[Reading]:
-        for start, end, known in self.mentions.get(digits, ()):
+        for start, end, known in self._spellings(self.mentions.get(digits, ())):
             found = powers(self.folded[start:end], self._convention) if known is None else known
             if self._spaced and self._is_group(start, end):
                 found = tuple(Power(power, max(doubt, _DOUBT_OF_GROUP)) for power, doubt in found)
             yield from readings(self.folded, start, end, found, self._scales)
         for mention in self._shapes.get(digits, ()):
             yield from readings(self.folded, mention.start, mention.end, mention.powers, self._scales)
+
+    def _spellings(self, found: Sequence[Digits]) -> Iterator[Digits]:
+        """Yield the mentions, of each spelling in its neighbourhood as many as one leaf can have places."""
+        if len(found) <= MAX_OF_SPELLING:
+            yield from found
+            return
+        counts: defaultdict[str, int] = defaultdict(int)
+        text = self.folded
+        for mention in found:
+            spelling = text[max(0, mention[0] - 1) : mention[1] + 1]
+            counts[spelling] += 1
+            if counts[spelling] <= MAX_OF_SPELLING:
+                yield mention
 
     def _index_digits(self) -> None:
         mentions, is_comma_decimal = self.mentions, self._convention == "comma"

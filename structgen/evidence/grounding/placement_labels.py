@@ -88,9 +88,9 @@ class Labels:
         if label.words.isdisjoint(near):
             return 0.0
         if self._read > _MAX_READ:
-            return (
-                0.5 * sum(label.names[0].get(word, 0.0) for word in near) / (1 + sum(label.names[0].values()))
-            )
+            names = label.names[0]
+            shared = sum(weight for word, weight in names.items() if word in near)
+            return 0.5 * shared / (1 + sum(names.values()))
         self._read += 1
         best = 0.0
         if not label.words.isdisjoint(self._lines.stems(number)):

@@ -89,6 +89,8 @@ def _options(leaf: int, state: Placement, limit: int) -> list[tuple[float, int]]
 
 
 def _in_row(place: Place, state: Placement) -> bool:
+    if not state.rows:
+        return False
     position = bisect_right(state.rows, (place.start, len(state.lines.text) + 1)) - 1
     return position >= 0 and state.rows[position][1] > place.start
 

@@ -110,7 +110,7 @@ class TextFinder:
         if not digits:
             return True
         same = last - first == len(wanted.forms)
-        if same and digits < len(index.forms):
+        if same:
             for i in range(len(wanted.forms) - 1):
                 if wanted.forms[i].isdecimal() and wanted.forms[i + 1].isdecimal():
                     said = index.text[index.ends[first + i] : index.starts[first + i + 1]]
