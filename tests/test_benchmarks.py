@@ -33,6 +33,7 @@ HELPERS = {
     "grounding_rendering",
     "grounding_styles",
     "peers",
+    "review_curve",
     "value_faults",
 }
 ELSEWHERE = {"hostile"}
@@ -83,10 +84,22 @@ ANSWERS = [
     for index in range(3)
 ]
 """Answers of systems beside the gold object of a document."""
+READ = [
+    {
+        "text": f"Name: Ada\nCount: {index}\n",
+        "schema": SCHEMA,
+        "gold": {"name": name},
+        "data": {"name": "Ada"},
+        "evidence": {"/name": {"kind": "exact", "candidates": 1, "start": 6, "end": 9, "signals": {}}},
+    }
+    for index, name in enumerate(["Ada", "Ada", "Bob", "Bob"])
+]
+"""Answers of the shipped model with their evidence."""
 FILES = {
     "agreement": "schemas",
     "error_ranking": "answers",
     "maskbench": "schemas",
+    "model_confidence": "read",
     "random_model": "schemas",
     "repair": "texts",
     "repair_reports": "texts",
@@ -113,6 +126,7 @@ SHOWN = {
     "generations": r"weights random\n( .*\n)* +all: ",
     "load": r"answers 4 200, of 200s p50",
     "maskbench": r"structgen +3 +3 +3 +100\.00%",
+    "model_confidence": r"model_confidence: 4 leaves, 50.0% right, AUROC 0.500\n  calibrated: ",
     "model_repair": r"results that are not valid: 0",
     "overhead": r"service adds [\d.-]+ ms of processor",
     "random_model": r"200s that are not valid: 0",
@@ -123,7 +137,16 @@ SHOWN = {
     "startup": r"client\.extract, warm service +[\d.]+",
 }
 """Text that the last lines of each benchmark hold."""
-LIGHT = {"agreement", "damage", "grounding", "maskbench", "repair", "repair_reports", "replay"}
+LIGHT = {
+    "agreement",
+    "damage",
+    "grounding",
+    "maskbench",
+    "model_confidence",
+    "repair",
+    "repair_reports",
+    "replay",
+}
 
 pytestmark = pytest.mark.skipif(
     not (DEMO_MODEL / "model.safetensors").is_file(), reason="the shipped model is not in this checkout"
@@ -134,6 +157,8 @@ def rows(name: str) -> list[dict[str, Any]]:
     kind = FILES[name]
     if kind == "schemas":
         return SCHEMAS
+    if kind == "read":
+        return READ
     if kind in ("calls", "answers"):
         return CALLS if kind == "calls" else ANSWERS
     common = {"expect_error": False, "schema": None, "source": "here", "corpus": "here", "name": ""}
