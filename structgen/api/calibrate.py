@@ -25,8 +25,8 @@ class CalibrateRequest(Body):
     rows: list[dict[str, Any]] = Field(
         min_length=2,
         max_length=MAX_ROWS,
-        description="Objects with the `document` or its `pages`, the extracted `data`, the `gold` value, and "
-        "perhaps the `evidence` of the extraction.",
+        description="Objects with the `document` or its `pages`, the extracted `data` and the `gold` value; "
+        "optionally the `evidence` that the extraction returned, and its `prompt`.",
     )
 
 

@@ -42,9 +42,10 @@ def calibrate(
     """Fit a calibration to labelled rows, and report what its confidences are worth.
 
     Each line of each FILE, or of standard input, is an object with the `document` (or its `pages`), the
-    extracted `data`, the `gold` value, and perhaps the `evidence` that the extraction returned. The command
-    prints the report: each part of the documents is judged by a calibration that has not seen it. The exit
-    code is 1 if the calibration cannot rank right values above wrong ones; its file then gives no confidence.
+    extracted `data` and the `gold` value; optionally the `evidence` that the extraction returned, and its
+    `prompt`. The command prints the report as JSON: each fifth of the documents is judged by a calibration of
+    the others. The exit code is 1 if the calibration cannot rank right values above wrong ones; its file then
+    gives no confidence.
     """
     from structgen.evidence.calibration.calibrate import calibrate as fitted_to
 

@@ -51,7 +51,7 @@ _WIDTH = 120
 @click.option(
     "--answers",
     type=click.Path(exists=True, dir_okay=False, allow_dash=True),
-    help="Evaluate the objects of this file; no model runs (see above).",
+    help="Evaluate the objects of this file; no model runs.",
 )
 @click.option(
     "--against",
