@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from structgen.errors import InputLimit
+from structgen.errors import BadRequest, InputLimit
 from structgen.evidence.alignment import align
 from structgen.evidence.calibration.calibration import Calibration
 from structgen.evidence.calibration.files import CalibrationInput, calibration_of
@@ -92,12 +92,27 @@ def ground(
         calibration: a calibration of the schema, as its file's path or contents: each place then has a
             `confidence`, unless the calibration cannot rank. `BadRequest` for that of another schema.
     """
-    pages = source if isinstance(source, str) else tuple(source)
+    pages = _checked_source(source)
     parsed = None if schema is None else Schema.parse(schema)
     fitted = None if calibration is None else calibration_of(calibration)
     if fitted is not None:
         fitted.check_schema(None if parsed is None else parsed.hash)
     return EvidenceTask(value, pages, max_leaves=None, calibration=fitted).evidence(parsed)
+
+
+def _checked_source(source: Any) -> str | tuple[str, ...]:
+    """Return a source, or its pages; `BadRequest` for anything but texts."""
+    if isinstance(source, str):
+        return source
+    if not isinstance(source, Iterable) or isinstance(source, bytes | bytearray | Mapping):
+        raise BadRequest(
+            f"source: a text or the texts of its pages, not {type(source).__name__}: decode bytes first"
+        )
+    pages = tuple(source)
+    for number, page in enumerate(pages, 1):
+        if not isinstance(page, str):
+            raise BadRequest(f"source: page {number} is not a text, but {type(page).__name__}")
+    return pages
 
 
 def response_members(evidence: Mapping[str, Evidence]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from structgen.engines.fake import FakeEngine
 from structgen.errors import BadRequest, ConfigError
 from structgen.evidence.calibration.calibration import Calibration, Term
 from structgen.evidence.calibration.files import calibration_of, calibrations_of
+from structgen.evidence.calibration.observations import read_row
 from structgen.server.app import create_app
 
 Serve = Callable[..., str]
@@ -74,6 +75,34 @@ def test_a_calibration_of_something_else_is_refused(schema: Any, members: Any, m
     """The message says what it is a calibration of, and what to do."""
     with pytest.raises(BadRequest, match=message):
         structgen.ground(DATA, schema, SOURCE, calibration={**CALIBRATION.to_json(), **members})
+
+
+@pytest.mark.parametrize(
+    "source", [None, 5, b"12.5", {"a": "12.5"}, ["12.5", 5]], ids=["none", "int", "bytes", "object", "page"]
+)
+def test_a_source_that_is_no_text_is_refused(source: Any) -> None:
+    """The message names the argument."""
+    with pytest.raises(BadRequest, match="source: "):
+        structgen.ground(DATA, SCHEMA, source)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        pytest.param({"signals": {"x": 10**400}}, id="a-signal-of-400-digits"),
+        pytest.param({"signals": {"x": 1e308}}, id="a-signal-near-infinity"),
+        pytest.param({"signals": {"x": "nan"}}, id="a-text"),
+        pytest.param({"signals": {"x": True}}, id="a-boolean"),
+        pytest.param({"score": -7}, id="a-score-below-0"),
+        pytest.param({"score": 10**400}, id="a-score-of-400-digits"),
+    ],
+)
+def test_numbers_that_nothing_can_be_fitted_to_are_refused(members: dict[str, Any]) -> None:
+    """The fault has the pointer of the place, and no process fails."""
+    proof = {"kind": "exact", "candidates": 1, "score": 0.5, **members}
+    read = read_row({"document": SOURCE, "data": DATA, "gold": DATA, "evidence": {"/total": proof}})
+    assert isinstance(read, list)
+    assert [fault.pointer for fault in read] == ["/evidence/~1total"]
 
 
 JSON = st.recursive(
