@@ -82,6 +82,8 @@ class ServerConfig:
     """Origins, such as `https://app.example`, whose pages may call the service."""
     schemas: Path = SCHEMAS
     """Folder of the named schemas."""
+    calibration: Path | None = None
+    """A calibration file, or a folder of such files: each counts for requests with its schema."""
     prompt_format: str | None = None
     """Name of the prompt format; None chooses it by the model's name."""
     max_body: int = 4 * 2**20

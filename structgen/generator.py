@@ -19,6 +19,7 @@ from structgen.chat.turn import ChatTurn
 from structgen.engines import Engine, open_engine
 from structgen.engines.background_loop import EngineLoop
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable
+from structgen.evidence.calibration.files import CalibrationsInput, calibrations_of
 from structgen.missing_text import missing_text_reason
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
@@ -72,7 +73,8 @@ class Generator:
     with the first call. Use the generator as a context manager, or call `close`. `prompt_format` is chosen
     by the model's name where none is given: it writes the system text, and the whole prompt of a model that
     has no chat template and is not loaded yet. `validator`, `repairer`, `patcher` and `grounder` run in
-    threads of this process by default.
+    threads of this process by default. `calibration` is a calibration, its file, a folder of files, or
+    several of these: each counts for extractions with its schema, whose evidence then has confidences.
     """
 
     def __init__(
@@ -84,14 +86,22 @@ class Generator:
         repairer: RepairText = repair_in_thread,
         patcher: PatchValue = patch_in_thread,
         grounder: GroundValue = ground_in_thread,
+        calibration: CalibrationsInput | None = None,
     ) -> None:
+        calibrations = calibrations_of(calibration)
         if not isinstance(engine, Engine):
             engine = open_engine("local", str(engine or _shipped()))
         if prompt_format is not None:
             engine.prompt_format = prompt_format
         self.engine = engine
         self.collaborators = Collaborators(
-            engine, prompt_format or format_for(engine.model), validator, repairer, patcher, grounder
+            engine,
+            prompt_format or format_for(engine.model),
+            validator,
+            repairer,
+            patcher,
+            grounder,
+            calibrations,
         )
         self._loop: EngineLoop | None = None
         self._lock = threading.Lock()

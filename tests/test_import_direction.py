@@ -110,8 +110,9 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("assignment", "comparison", "row_members", "source", "statistics"),
         ("alignment", "answer_tokens", "grounding"),
         ("docubench", "scoring", "token_signals"),
-        ("answer_evidence", "answer_signals", "evaluation", "labelled"),
+        ("answer_signals", "evaluation", "labelled"),
         ("calibration", "report"),
+        ("answer_evidence",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from structgen import json_text
 from structgen.cli import console, files, schema_source
+from structgen.cli.calibration_file import read_calibration
 from structgen.cli.errors import DOCUMENT_ERRORS, report
 from structgen.cli.journal import open_rows
 from structgen.cli.output_file import write_text
@@ -33,6 +34,7 @@ class Grounder:
     folder: Path | None
     pages: bool
     signals: bool
+    calibration: Path | None
     url: str | None
     api_key: str | None
 
@@ -57,11 +59,16 @@ def open_grounder(options: Grounder) -> Iterator[GroundText]:
     schema = None if options.schema is None else schema_source.parsed(options.schema, options.folder)
     for warning in () if schema is None else schema.warnings:
         console.warn(warning.message, warning.code, warning.pointer)
+    calibration = None
+    if options.calibration is not None:
+        calibration = read_calibration(options.calibration, None if schema is None else schema.hash)
 
     def here(data: Any, text: str) -> dict[str, Any]:
         source = options.source(text)
         pages = source if isinstance(source, str) else tuple(source)
-        task = EvidenceTask(data, pages, list_signals=options.signals, max_leaves=None)
+        task = EvidenceTask(
+            data, pages, list_signals=options.signals, max_leaves=None, calibration=calibration
+        )
         return response_members(task.evidence(schema))
 
     yield here

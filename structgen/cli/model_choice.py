@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from structgen.cli import engine_options, schema_source
+from structgen.cli.calibration_file import read_calibration
 from structgen.types import TextFormat
 
 if TYPE_CHECKING:
     from structgen.client.results import ExtractResult
+    from structgen.evidence.calibration.calibration import Calibration
     from structgen.generator import Generator
     from structgen.strategies.result import Result
 
@@ -58,16 +60,19 @@ class ModelChoice:
         return None if self.engine == "remote" else self.url
 
     @contextmanager
-    def open_extractor(self, output: str | TextFormat | None, **task: Any) -> Iterator[Extractor]:
+    def open_extractor(
+        self, output: str | TextFormat | None, *, calibration: Path | None = None, **task: Any
+    ) -> Iterator[Extractor]:
         """Open the model for extractions under a schema or in a text format, and close it afterwards.
 
-        Without an output, each extraction names its schema.
+        Without an output, each extraction names its schema. The calibration is that of the schema.
         """
         target: Any = output
         if isinstance(output, str) and self.service:
             target = schema_source.name_or_definition(output)
         elif isinstance(output, str):
             target = schema_source.parsed(output, self.folder)
+        fitted = None if calibration is None else self._read_calibration(calibration, target)
         source: Any
         if self.service:
             from structgen.client.sync import Client
@@ -76,7 +81,7 @@ class ModelChoice:
             timeout = max(_DEFAULT_TIMEOUT, deadline + _DEADLINE_MARGIN)
             source = Client(self.service, self.api_key, timeout=timeout)
         else:
-            source = self.open_generator()
+            source = self.open_generator(fitted)
 
         def schema_hash() -> str:
             if isinstance(target, TextFormat):
@@ -89,7 +94,18 @@ class ModelChoice:
         with source:
             yield Extractor(extract, schema_hash)
 
-    def open_generator(self) -> Generator:
+    def _read_calibration(self, path: Path, target: Any) -> Calibration:
+        """Return the calibration of a schema; a service has its own, and plain text has none."""
+        if self.service:
+            raise click.UsageError(
+                "--url cannot be combined with --calibration, because the service has its own: give it to "
+                "structgen serve"
+            )
+        if isinstance(target, TextFormat):
+            raise click.UsageError("--calibration is that of a schema: give --schema with it")
+        return read_calibration(path, target.hash)
+
+    def open_generator(self, calibration: Calibration | None = None) -> Generator:
         """Return a generator with an engine in this process."""
         from structgen.engines import open_engine
         from structgen.generator import Generator
@@ -98,7 +114,7 @@ class ModelChoice:
         model = engine_options.model_or_shipped(name, self.model)
         engine = open_engine(name, model, **engine_options.remote_arguments(name, self.url))
         engine_options.note_demo_model(engine)
-        return Generator(engine)
+        return Generator(engine, calibration=calibration)
 
 
 def _text_hash(text_format: TextFormat) -> str:

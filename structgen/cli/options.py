@@ -35,6 +35,12 @@ model = click.option(
 api_key = click.option(
     "--api-key", envvar="STRUCTGEN_API_KEY", show_envvar=True, help="API key of the service at --url."
 )
+calibration = click.option(
+    "--calibration",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    show_default="none: values have a score and no confidence",
+    help="Calibration file of the schema, from structgen calibrate: each value gets a confidence.",
+)
 out = click.option(
     "-o",
     "--out",

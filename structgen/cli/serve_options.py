@@ -93,6 +93,7 @@ class ServiceOptions:
     hosts: tuple[str, ...]
     origins: tuple[str, ...]
     folder: Path | None
+    calibration: Path | None
     prompt_format: str | None
     max_queue: int | None
     max_body: int | None
@@ -113,6 +114,7 @@ class ServiceOptions:
             host=self.host,
             port=self.port,
             schemas=self.folder,
+            calibration=self.calibration,
             prompt_format=self.prompt_format,
             max_queue=self.max_queue,
             max_body=self.max_body,

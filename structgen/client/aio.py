@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
@@ -16,7 +16,7 @@ from structgen.client.calls import RepairOptions
 from structgen.client.extraction import Extraction, Options
 from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call, ConnectionLost, Emit, ReadChunk, Reply, SendRequest, Sleep, Step
-from structgen.client.results import ExtractResult
+from structgen.client.results import CalibrationResult, ExtractResult
 from structgen.endpoint import Endpoint
 from structgen.http_responses import MAX_RESPONSE_BYTES
 from structgen.types import Evidence, Grammar, GroundLimits, Violation
@@ -154,6 +154,14 @@ class AsyncClient:
         positions count in these texts joined by `\f`.
         """
         return await self._run(calls.ground(data, schema, source, limits, self.policy))
+
+    async def calibrate(self, rows: Iterable[Mapping[str, Any]], schema: Any = None) -> CalibrationResult:
+        """Fit a calibration to labelled rows; return it with the report of what it is worth.
+
+        Each row has the `document` (or its `pages`), the extracted `data`, the `gold` value, and perhaps the
+        `evidence` of the extraction. `schema` is as in `extract`, or None.
+        """
+        return await self._run(calls.calibrate(rows, schema, self.policy))
 
     async def validate(self, schema: Any, value: Any) -> list[Violation]:
         """Return all violations of a JSON value."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from structgen.client.exchange import Exchange
@@ -10,7 +10,7 @@ from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call
 from structgen.client.request_body import encode, group, schema_member
 from structgen.client.responses import contract_members
-from structgen.client.results import read_evidence
+from structgen.client.results import CalibrationResult, read_evidence
 from structgen.errors import BadRequest
 from structgen.text_argument import RepairInput, checked_text
 from structgen.types import Evidence, GroundLimits, ModelUse, OnLoss, Risk, Violation
@@ -84,6 +84,14 @@ def ground(
     answer = yield from Exchange(policy).request("POST", "/v1/ground", encode(members))
     with contract_members():
         return read_evidence(answer["evidence"])
+
+
+def calibrate(rows: Iterable[Mapping[str, Any]], schema: Any, policy: CallPolicy) -> Call[CalibrationResult]:
+    """Return the calibration of labelled rows, and what it is worth."""
+    members = {**({} if schema is None else {"schema": schema_member(schema)[0]}), "rows": list(rows)}
+    answer = yield from Exchange(policy).request("POST", "/v1/calibrate", encode(members))
+    with contract_members():
+        return CalibrationResult.from_json(answer)
 
 
 def validate(schema: Any, value: Any, policy: CallPolicy) -> Call[list[Violation]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from structgen.types import Attempt, Diagnostic, Evidence, Usage, Violation
+from structgen.types.json_members import typed
 
 T = TypeVar("T")
 
@@ -90,6 +91,31 @@ class ExtractResult(Generic[T]):
         """Return the body with all attempts and the whole usage."""
         attempts = [attempt.to_json() for attempt in self.attempts]
         return {**self.body, "attempts": attempts, "usage": self.usage.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationResult:
+    """A calibration of labelled rows, and what it is worth."""
+
+    calibration: Mapping[str, Any]
+    """The contents of a calibration file, for `structgen.ground`, `Generator` and `structgen serve`."""
+    report: Mapping[str, Any]
+    """AUROC, ECE, bins and the share to review, on documents that the calibration has not seen."""
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> CalibrationResult:
+        """Read the body of a 200; `KeyError` or `TypeError` if a member is missing or has another type."""
+        return cls(typed(dict, body["calibration"]), typed(dict, body["report"]))
+
+    @property
+    def ranks(self) -> bool:
+        """Whether the calibration gives confidences: it ranks right values above wrong ones."""
+        return self.calibration.get("ranks") is True
+
+    @property
+    def verdict(self) -> str:
+        """What the calibration is worth, in a sentence."""
+        return str(self.report.get("verdict", ""))
 
 
 @dataclass(frozen=True, slots=True)

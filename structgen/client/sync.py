@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
@@ -15,7 +15,7 @@ from structgen.client.calls import RepairOptions
 from structgen.client.extraction import Extraction, Options
 from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call, Emit, ReadChunk, Reply, SendRequest, Sleep, Step
-from structgen.client.results import ExtractResult
+from structgen.client.results import CalibrationResult, ExtractResult
 from structgen.client.transport import Transport, deadline
 from structgen.endpoint import Endpoint
 from structgen.http_responses import MAX_RESPONSE_BYTES
@@ -148,6 +148,14 @@ class Client:
         positions count in these texts joined by `\f`.
         """
         return self._run(calls.ground(data, schema, source, limits, self.policy))
+
+    def calibrate(self, rows: Iterable[Mapping[str, Any]], schema: Any = None) -> CalibrationResult:
+        """Fit a calibration to labelled rows; return it with the report of what it is worth.
+
+        Each row has the `document` (or its `pages`), the extracted `data`, the `gold` value, and perhaps the
+        `evidence` of the extraction. `schema` is as in `extract`, or None.
+        """
+        return self._run(calls.calibrate(rows, schema, self.policy))
 
     def validate(self, schema: Any, value: Any) -> list[Violation]:
         """Return all violations of a JSON value."""

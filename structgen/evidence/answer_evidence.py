@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from structgen.errors import InputLimit
+from structgen.errors import BadRequest, InputLimit
 from structgen.evidence.alignment import align
+from structgen.evidence.calibration.calibration import Calibration
+from structgen.evidence.calibration.files import CalibrationInput, calibration_of
 from structgen.evidence.grounding.ground import ground as find_places
 from structgen.evidence.grounding.leaves import leaves
 from structgen.evidence.scoring.scored import scored
@@ -34,6 +36,8 @@ class EvidenceTask:
     """Whether the evidence lists the signals of each score."""
     max_leaves: int | None = 100_000
     """Scalars that the value may have; None for any number."""
+    calibration: Calibration | None = None
+    """What makes the scores confidences: that of the schema."""
 
     def evidence(self, schema: Schema | None) -> dict[str, Evidence]:
         """Return the evidence of each leaf by its pointer, in document order.
@@ -45,6 +49,8 @@ class EvidenceTask:
         evidence = scored(
             places, self.value, schema, self.source, prompt=self.prompt, engine=self._known_signals()
         )
+        if self.calibration is not None:
+            evidence = self.calibration.applied(evidence, self.value)
         if self.list_signals:
             return evidence
         return {at: replace(each, signals=None) for at, each in evidence.items()}
@@ -68,7 +74,13 @@ class EvidenceTask:
             raise InputLimit(detail, "max_leaves", count, self.max_leaves)
 
 
-def ground(value: Any, schema: Any, source: str | Sequence[str]) -> dict[str, Evidence]:
+def ground(
+    value: Any,
+    schema: Any,
+    source: str | Sequence[str],
+    *,
+    calibration: CalibrationInput | None = None,
+) -> dict[str, Evidence]:
     r"""Return where a source says each scalar of a JSON value, by its JSON Pointer, in document order.
 
     The values are searched: the model that wrote them is not asked. Positions are code points of the source.
@@ -77,11 +89,30 @@ def ground(value: Any, schema: Any, source: str | Sequence[str]) -> dict[str, Ev
         value: an object from any model; it need not be valid.
         schema: what `Schema.parse` takes, or None: choices, formats and descriptions then help nothing.
         source: the text that the value came from, or the texts of its pages, which are joined by `\f`.
+        calibration: a calibration of the schema, as its file's path or contents: each place then has a
+            `confidence`, unless the calibration cannot rank. `BadRequest` for that of another schema.
     """
-    pages = source if isinstance(source, str) else tuple(source)
-    return EvidenceTask(value, pages, max_leaves=None).evidence(
-        None if schema is None else Schema.parse(schema)
-    )
+    pages = _checked_source(source)
+    parsed = None if schema is None else Schema.parse(schema)
+    fitted = None if calibration is None else calibration_of(calibration)
+    if fitted is not None:
+        fitted.check_schema(None if parsed is None else parsed.hash)
+    return EvidenceTask(value, pages, max_leaves=None, calibration=fitted).evidence(parsed)
+
+
+def _checked_source(source: Any) -> str | tuple[str, ...]:
+    """Return a source, or its pages; `BadRequest` for anything but texts."""
+    if isinstance(source, str):
+        return source
+    if not isinstance(source, Iterable) or isinstance(source, bytes | bytearray | Mapping):
+        raise BadRequest(
+            f"source: a text or the texts of its pages, not {type(source).__name__}: decode bytes first"
+        )
+    pages = tuple(source)
+    for number, page in enumerate(pages, 1):
+        if not isinstance(page, str):
+            raise BadRequest(f"source: page {number} is not a text, but {type(page).__name__}")
+    return pages
 
 
 def response_members(evidence: Mapping[str, Evidence]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from litestar.types import Message, Scope
 
 from structgen.config import ServerConfig
 from structgen.engines import Engine
+from structgen.evidence.calibration.files import calibrations_of
 from structgen.server.access import Access
 from structgen.server.body_receiver import BODY_READ
 from structgen.server.controllers import CONTROLLERS
@@ -35,13 +36,15 @@ _OPENAI_HEADERS = ("openai-organization", "openai-project", *(f"x-stainless-{nam
 def create_app(config: ServerConfig, engine: Engine) -> Litestar:
     """Return the application on an engine, which its lifespan starts and closes."""
     access = Access(config)
+    calibrations = tuple(calibrations_of(config.calibration).values())
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         workers = WorkerPool()
         try:
             await asyncio.gather(engine.start(), workers.start())
-            app.state.service = Service(config, engine, workers)  # a started engine knows its concurrency
+            # A started engine knows its concurrency.
+            app.state.service = Service(config, engine, workers, calibrations)
             yield
         finally:
             await asyncio.gather(engine.close(), workers.close())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
@@ -14,6 +15,7 @@ from structgen.config import ServerConfig
 from structgen.engines import Engine, Health
 from structgen.errors import BadRequest, EngineUnavailable, InvalidSchema, StructgenError
 from structgen.evidence.answer_evidence import EvidenceTask
+from structgen.evidence.calibration.calibration import Calibration
 from structgen.generator import Generator
 from structgen.parsing.result import RepairResult
 from structgen.prompts.selection import named_format
@@ -44,7 +46,13 @@ from structgen.workers import WorkerPool
 class Service:
     """One engine behind a bounded queue, and worker processes for schemas and repairs."""
 
-    def __init__(self, config: ServerConfig, engine: Engine, workers: WorkerPool) -> None:
+    def __init__(
+        self,
+        config: ServerConfig,
+        engine: Engine,
+        workers: WorkerPool,
+        calibrations: Sequence[Calibration] = (),
+    ) -> None:
         self.config, self.engine, self.workers = config, engine, workers
         self.generator = Generator(
             engine,
@@ -53,6 +61,7 @@ class Service:
             repairer=workers.repair,
             patcher=workers.patched,
             grounder=workers.ground,
+            calibration=calibrations,
         )
         self.calibrations = CalibrationProcesses()
         self.registry = Registry(config.schemas, config.limits)
@@ -177,8 +186,13 @@ class Service:
         The deadline runs from `arrived`, on the monotonic clock.
         """
         deadline = min(body.limits.deadline or self.config.max_deadline, self.config.max_deadline)
+        calibrations = self.generator.collaborators.calibrations
         task = EvidenceTask(
-            body.data, body.text, list_signals=body.signals, max_leaves=body.limits.max_leaves
+            body.data,
+            body.text,
+            list_signals=body.signals,
+            max_leaves=body.limits.max_leaves,
+            calibration=None if schema is None else calibrations.get(schema.hash),
         )
         try:
             async with asyncio.timeout(seconds_left(deadline_at(deadline, arrived))):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from structgen.engines.base import Engine
 from structgen.evidence.answer_evidence import EvidenceTask
+from structgen.evidence.calibration.calibration import Calibration
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.prompts.base import PromptFormat
@@ -62,6 +63,8 @@ class Collaborators:
     repairer: RepairText
     patcher: PatchValue
     grounder: GroundValue = ground_in_thread
+    calibrations: Mapping[str, Calibration] = field(default_factory=dict)
+    """Calibrations of scores by the hashes of their schemas."""
 
 
 class Strategy(Protocol):

@@ -143,6 +143,7 @@ async def _grounded(readings: _Readings, task: Task, collaborators: Collaborator
         prompt=other_texts(task),
         readings=tuple(readings.values),
         list_signals=options is not None and options.signals,
+        calibration=collaborators.calibrations.get(task.schema.hash),
     )
     try:
         async with asyncio.timeout(seconds_left(task.deadline_at)):

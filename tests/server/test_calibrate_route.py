@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+import structgen
+from structgen import AsyncClient, Client
 from structgen.engines.fake import FakeEngine
-from structgen.errors import InputLimit, Overloaded
+from structgen.errors import BadRequest, InputLimit, Overloaded
 from structgen.evidence.calibration.calibration import Calibration
 from structgen.server import calibration_process
 from structgen.server.calibration_process import CalibrationProcesses
@@ -44,6 +46,23 @@ def test_rows_give_a_calibration_and_its_report(serve: Serve) -> None:
     assert faulty.status_code == 400
     assert faulty.json()["violations"][0]["pointer"] == "/rows/1/gold"
     assert post(url, rows=rows(1)).status_code == 400
+
+
+async def test_both_clients_calibrate(serve: Serve) -> None:
+    """What they return is the contents of a file; this one cannot rank, and gives no confidence."""
+    url, schema = serve(FakeEngine(["{}"])), {"properties": {"total": {"type": "number"}}}
+    with Client(url) as client:
+        result = client.calibrate(iter(rows(120)), schema)
+        with pytest.raises(BadRequest, match="/rows/1/gold"):
+            client.calibrate([*rows(1), {"document": "x", "data": 1}])
+    async with AsyncClient(url) as other:
+        assert await other.calibrate(rows(120), schema) == result
+    assert result.verdict == result.report["verdict"]
+    assert result.ranks is result.report["ranks"] is False
+    for ranks in (False, True):
+        contents = {**result.calibration, "ranks": ranks}
+        place = structgen.ground({"total": 3.5}, schema, "Total: 3.50 EUR", calibration=contents)["/total"]
+        assert (place.confidence is not None) is ranks
 
 
 async def test_a_calibration_that_takes_too_long_is_ended() -> None:

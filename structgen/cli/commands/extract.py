@@ -55,6 +55,7 @@ from structgen.types import EvidenceOptions
     show_default="1",
     help="With --evidence: how often the model reads the document, to see whether it agrees with itself.",
 )
+@options.calibration
 @extraction_options
 @click.argument(
     "paths", metavar="[DOCUMENTS]...", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -71,6 +72,7 @@ def extract(
     prompt: str | None,
     jobs: int,
     strategy: str,
+    calibration: Path | None,
     paths: tuple[str, ...],
     **more: Any,
 ) -> None:
@@ -100,11 +102,13 @@ def extract(
         raise click.UsageError("--resume needs --out FILE: it keeps the rows of that file")
     chosen = chosen_output(ctx, more)
     evidence = _evidence(more, full=full)
+    if calibration is not None and evidence is None:
+        raise click.UsageError("--calibration needs --evidence")
     output = Output(RowFormat(full, with_source, evidence is not None), out)
     task = {"prompt": prompt, "strategy": strategy, **sampling_and_limits(more)}
     if evidence is not None:
         task["evidence"] = evidence
-    with model_choice(more).open_extractor(chosen, **task) as extractor:
+    with model_choice(more).open_extractor(chosen, calibration=calibration, **task) as extractor:
         if lines or resume or len(paths) > 1:
             total = None if lines else len(paths)
             inputs = documents.from_lines(paths) if lines else documents.from_files(paths or (files.STDIN,))

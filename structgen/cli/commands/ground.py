@@ -34,6 +34,7 @@ from structgen.cli.parameter_types import SchemaType
 @click.option("-l", "--lines", is_flag=True, help='Read lines {"data": ..., "document": "...", "id": "..."}.')
 @click.option("--pages", is_flag=True, help="Form feeds separate the pages of each source: name the page.")
 @click.option("--signals", is_flag=True, help="List the signals of each score; not with --url.")
+@options.calibration
 @click.option("-u", "--url", help="Address of a structgen service to use instead of this process.")
 @options.api_key
 @click.argument("data", default=files.STDIN, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
@@ -47,6 +48,7 @@ def ground(
     lines: bool,
     pages: bool,
     signals: bool,
+    calibration: Path | None,
     url: str | None,
     api_key: str | None,
     data: str,
@@ -63,12 +65,15 @@ def ground(
     """
     if data == source == files.STDIN:
         raise click.UsageError("- means standard input and can be given only once")
-    if url and (names := [name for name, given in (("--schemas", folder), ("--signals", signals)) if given]):
+    of_process = {"--schemas": folder, "--signals": signals, "--calibration": calibration}
+    if url and (names := [name for name, given in of_process.items() if given]):
         raise click.UsageError(f"--url cannot be combined with {', '.join(names)}: give only one of them")
     if source is None and not lines:
         raise click.UsageError("Missing option '--source': give the file with the text of the values.")
     document = None if source is None else files.read_text(source)
-    settings = Grounder(schema, folder, pages=pages, signals=signals, url=url, api_key=api_key)
+    settings = Grounder(
+        schema, folder, pages=pages, signals=signals, calibration=calibration, url=url, api_key=api_key
+    )
     with open_grounder(settings) as grounded:
         if not lines:
             one_object(data, document or "", grounded, out)

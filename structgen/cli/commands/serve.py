@@ -67,6 +67,12 @@ T = TypeVar("T", EngineOptions, ServiceOptions)
 )
 @options.schemas
 @click.option(
+    "--calibration",
+    type=click.Path(exists=True, path_type=Path),
+    show_default="none: values have a score and no confidence",
+    help="Calibration file, or folder of such files: each counts for requests with its schema.",
+)
+@click.option(
     "--prompt-format",
     type=click.Choice(["chatml", "hermes4", "plain"]),
     show_default="chosen by the model's name",

@@ -11,11 +11,16 @@ from structgen.errors import BadRequest
 from structgen.evidence.grounding.leaves import leaves
 from structgen.evidence.labelled import field_of
 from structgen.types.evidence import Evidence
+from structgen.types.json_members import typed
 
 VERSION = 1
 """Version of the file's format."""
 KIND = "structgen-calibration"
 _EDGE = 1e-4
+_LARGEST, _LEAST_DEVIATION = 1e9, 1e-9
+"""Bounds of the numbers of a file: all sums of their products are finite."""
+_SHOWN = 12
+"""Characters of a hash that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,21 @@ class Calibration:
             for at, proof in evidence.items()
         }
 
+    def check_schema(self, schema_hash: str | None) -> None:
+        """Raise `BadRequest` if it is not the calibration of the schema with this hash; None is no schema."""
+        if self.schema_hash == schema_hash:
+            return
+        if schema_hash is None:
+            detail = f"the calibration is that of the schema {_shown(self.schema_hash)}: give this schema too"
+        elif self.schema_hash is None:
+            detail = "the calibration was made without a schema: make one with structgen calibrate --schema"
+        else:
+            detail = (
+                f"the calibration is that of the schema {_shown(self.schema_hash)}, and the schema given is "
+                f"{_shown(schema_hash)}: give a calibration of this schema; structgen calibrate makes it"
+            )
+        raise BadRequest(detail)
+
     def to_json(self) -> dict[str, Any]:
         """Return the contents of a calibration file."""
         return {
@@ -88,15 +108,39 @@ class Calibration:
             )
         try:
             return cls(
-                float(data["intercept"]),
-                {name: Term(*map(float, term)) for name, term in data["terms"].items()},
-                {name: float(offset) for name, offset in data["fields"].items()},
-                data["ranks"] is True,
-                data["schema_hash"],
-                dict(data["thresholds"]),
+                _number(data["intercept"]),
+                {name: _term(*map(_number, term)) for name, term in data["terms"].items()},
+                {name: _number(offset) for name, offset in data["fields"].items()},
+                _flag(data["ranks"]),
+                None if data["schema_hash"] is None else typed(str, data["schema_hash"]),
+                {at: None if least is None else _number(least) for at, least in data["thresholds"].items()},
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadRequest(f"the calibration is damaged: {type(error).__name__} {error}") from error
+
+
+def _flag(given: Any) -> bool:
+    if not isinstance(given, bool):
+        raise TypeError(f"{given!r:.20} is neither true nor false")
+    return given
+
+
+def _number(given: Any) -> float:
+    """Return a number of a file; `TypeError` or `ValueError` for anything else."""
+    number: int | float = typed((int, float), given)
+    if not -_LARGEST <= number <= _LARGEST:  # NaN is refused too
+        raise ValueError(f"{number!r:.20} is out of range")
+    return float(number)
+
+
+def _term(mean: float, deviation: float, weight: float) -> Term:
+    if deviation < _LEAST_DEVIATION:
+        raise ValueError("a deviation is not above 0")
+    return Term(mean, deviation, weight)
+
+
+def _shown(schema_hash: str | None) -> str:
+    return f"{schema_hash or ''!s:.{_SHOWN}}…"
 
 
 def log_odds(score: float) -> float:
