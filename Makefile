@@ -21,10 +21,11 @@ SCHEMATHESIS := .venv-schemathesis
 SCHEMATHESIS_READY := $(SCHEMATHESIS)/.ready
 # CI installs the releases that were tested last; a user gets the newest ones that pyproject.toml allows.
 CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt)
+BROWSER_READY := $(VENV)/.ready-browser
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: demo test test-fast test-vllm test-clients client-environments coverage lint format docs bench bench-vllm accuracy clean
+.PHONY: demo test test-fast test-vllm test-clients test-browser client-environments coverage lint format docs bench bench-vllm accuracy clean
 
 # torch comes first, and alone: where pip would take its CUDA build (several GB), TORCH_INDEX=URL names an
 # index that has the CPU build.
@@ -80,6 +81,14 @@ client-environments: $(CLIENTS_READY)
 test-clients: $(READY)
 	$(MAKE) -j 2 client-environments
 	CLIENT_ENVIRONMENTS=$(CLIENTS) $(BIN)/pytest tests/with_clients
+
+$(BROWSER_READY): $(READY)
+	$(BIN)/pip install -q $(CONSTRAINTS) --group browser
+	touch $(BROWSER_READY)
+
+# Chromium itself comes from the system: apt-get install chromium. Without it, the tests are skipped.
+test-browser: $(BROWSER_READY)
+	$(BIN)/pytest -rs tests/with_browser
 
 coverage: $(READY)
 	$(BIN)/pytest --cov=structgen --cov-report=term:skip-covered

@@ -120,3 +120,12 @@ def test_repair() -> None:
     first, *changes = run("repair.py").splitlines()
     assert json.loads(first) == {"order": "A-17", "total": 1204.5, "status": "paid", "paid_on": "2026-03-05"}
     assert len(changes) == 6
+
+
+def test_evidence() -> None:
+    """`evidence.py` prints the line of each value, and the wrong one as not found."""
+    lines = dict(line.split(maxsplit=1) for line in run("evidence.py").splitlines())
+    assert [pointer for pointer, shown in lines.items() if shown.startswith("not in")] == ["/tax"]
+    assert lines["/line_items/1/amount"].startswith("line 11 value")
+    assert lines["/line_items/1/amount"].endswith(" 118.00")
+    assert lines["/total"].endswith(" 1,069.22")

@@ -24,8 +24,8 @@ def read_data_set(path: str) -> list[GoldRow]:
     for number, row in read_json_lines(path, lambda data, number: read_gold_row(data, str(number))):
         if (first := lines.setdefault(row.id, number)) != number:
             raise BadRequest(
-                f"{files.source_name(path)}:{number}: /id: the row of line {first} has the id {row.id!r} too: "
-                "give each document its own"
+                f"{files.source_name(path)}: line {number}: /id: the row of line {first} has the id "
+                f"{row.id!r} too: give each document its own"
             )
         rows.append(row)
     return rows

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 GetAnswer = Callable[["GoldRow"], "tuple[Answer | None, float, Any]"]
 """Returns the answer to a document, its seconds, and the result of the extraction, if there was one."""
+_SHOWN = 5
+"""Warnings of gold values that are shown, each with the number of its documents."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def warn_of_gold(rows: Iterable[GoldRow], schema: Any) -> None:
     from structgen.errors import InvalidSchema
     from structgen.schema import Schema
 
+    faulty: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
         given = row.schema if schema is None else schema
         if given is None:
@@ -141,7 +144,9 @@ def warn_of_gold(rows: Iterable[GoldRow], schema: Any) -> None:
         except InvalidSchema as error:
             raise BadRequest(f"the row {row.id!r}: /schema: {error}") from error
         if violations:
-            first = violations[0]
-            console.warn(
-                f"the gold value violates the schema: {first.message}", "gold", first.pointer, source=row.id
-            )
+            faulty.setdefault(violations[0].message, []).append((violations[0].pointer, row.id))
+    for message, places in list(faulty.items())[:_SHOWN]:
+        at, id_ = places[0]
+        console.warn(f"the gold value violates the schema: {message}", "gold", at, len(places), id_)
+    if (more := len(faulty) - _SHOWN) > 0:
+        console.warn(f"gold values violate the schema in {more} more ways", "gold")

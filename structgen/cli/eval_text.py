@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 MIN_WIDTH = 60
 _ERRORS_OF_ONE = 5
 """Errors of one document that the text shows."""
-_MAX_FIELD = 40
+_MAX_FIELD, _MIN_FIELD = 40, 12
+_DROPPED = ("numeric", "normalised", "exact", "complete", "other", "95%", "count", "duplicates")
+"""Columns that a narrow terminal does without, the first of them first."""
 _ABSENT = "-"
 
 
@@ -30,14 +32,14 @@ def evaluation_text(
     width = max(width, MIN_WIDTH)
     for section in (
         _totals(evaluation),
-        _fields(evaluation),
-        _lists(evaluation),
+        _fields(evaluation, width),
+        _lists(evaluation, width),
         _kinds(evaluation),
         _worst(evaluation, worst),
-        () if comparison is None else _comparison(comparison),
+        () if comparison is None else _comparison(comparison, width),
     ):
         for line in section:
-            yield _cut(line, width)
+            yield _cut(_one_line(line), width)
 
 
 def _totals(evaluation: Evaluation) -> Iterator[str]:
@@ -57,12 +59,13 @@ def _totals(evaluation: Evaluation) -> Iterator[str]:
     if (scores := evaluation.scores()) is not None:
         members = scores.to_json()
         yield (
-            f"{members['member']} of {counted(members['count'], 'value')}: AUROC {_number(members['auroc'])}, "
-            f"ECE {_number(members['ece'])}, review {_percent(members['review'])} for 99% right in the rest"
+            f"{members['member']} of {counted(members['count'], 'value')}: AUROC "
+            f"{_number(members['auroc'])}, ECE {_number(members['ece'])}, "
+            f"review {_percent(members['review'])} for 99% in the rest"
         )
 
 
-def _fields(evaluation: Evaluation) -> Iterator[str]:
+def _fields(evaluation: Evaluation, width: int) -> Iterator[str]:
     names = ("count", "exact", "normalised", "numeric", "missing", "invented")
     rows = [["field", "right", *names, "other", "precision", "recall"]]
     for summary in evaluation.fields():
@@ -70,16 +73,16 @@ def _fields(evaluation: Evaluation) -> Iterator[str]:
         other = summary.errors.total() - sum(members[name] for name in ("numeric", "missing", "invented"))
         rows.append([
             summary.field or "/",
-            _percent(members["share_right"]),
+            _percent(summary.share_right),
             *(f"{members[name]:,}" for name in names),
             f"{other:,}",
-            _percent(members["precision"]),
-            _percent(members["recall"]),
+            _percent(summary.precision),
+            _percent(summary.recall),
         ])  # fmt: skip
-    yield from _table(rows)
+    yield from _table(rows, width)
 
 
-def _lists(evaluation: Evaluation) -> Iterator[str]:
+def _lists(evaluation: Evaluation, width: int) -> Iterator[str]:
     names = ("expected", "found", "matched", "complete", "duplicates")
     rows = [["list", *names, "precision", "recall"]]
     for summary in evaluation.lists():
@@ -90,7 +93,7 @@ def _lists(evaluation: Evaluation) -> Iterator[str]:
             _percent(members["precision"]),
             _percent(members["recall"]),
         ])  # fmt: skip
-    yield from _table(rows)
+    yield from _table(rows, width)
 
 
 def _kinds(evaluation: Evaluation) -> Iterator[str]:
@@ -110,8 +113,9 @@ def _worst(evaluation: Evaluation, count: int) -> Iterator[str]:
 
 
 def _document(document: EvaluatedDocument) -> Iterator[str]:
-    problem = "" if document.problem is None else f": {_one_line(document.problem)}"
-    yield f"  {_one_line(document.id)}: {_percent(document.share_right)} of {len(document.counted):,}{problem}"
+    problem = "" if document.problem is None else f": {document.problem}"
+    share = _percent(document.share_right)
+    yield f"  {document.id}: {share} of {len(document.counted):,}{problem}"
     errors = [leaf for leaf in document.leaves if leaf.error is not None]
     for leaf in errors[:_ERRORS_OF_ONE] if document.problem is None else ():
         yield f"    {leaf.gold_pointer or leaf.answer_pointer or '/'}: {_said(leaf)}"
@@ -128,20 +132,20 @@ def _said(leaf: EvaluatedLeaf | ChangedLeaf) -> str:
     return f"{_literal(leaf.answer)} for {_literal(leaf.gold)} ({kind})"
 
 
-def _comparison(comparison: RunComparison) -> Iterator[str]:
+def _comparison(comparison: RunComparison, width: int) -> Iterator[str]:
     total = comparison.total
     yield ""
     yield f"against {comparison.old or 'the earlier run'}, {counted(total.documents, 'document')} of both:"
     yield (
         f"  right: {_percent(total.old)} before, {_percent(total.new)} now: {_signed(total.difference)} "
-        f"{_interval(total.interval)}: {total.verdict}"
+        f"(95%: {_interval(total.interval)}): {total.verdict}"
     )
     yield f"  fixed: {total.fixed:,}, broken: {total.broken:,}"
     for name, (old, new) in comparison.changes.items():
         yield f"  {name}: {_literal(old)} before, {_literal(new)} now"
     for ids, where in ((comparison.only_old, "the earlier run"), (comparison.only_new, "this run")):
         if ids:
-            yield f"  only in {where}: {counted(len(ids), 'document')}, first {_one_line(ids[0])}"
+            yield f"  only in {where}: {counted(len(ids), 'document')}, first {ids[0]}"
     rows = [["field", "before", "now", "difference", "95%", "fixed", "broken"]]
     for each in comparison.fields:
         if each.fixed or each.broken or each.difference:
@@ -154,26 +158,39 @@ def _comparison(comparison: RunComparison) -> Iterator[str]:
                 f"{each.fixed:,}",
                 f"{each.broken:,}",
             ])  # fmt: skip
-    yield from _table(rows)
+    yield from _table(rows, width)
     if comparison.broken:
         yield ""
         yield "broken:"
         for leaf in comparison.broken[:_ERRORS_OF_ONE]:
-            yield f"  {_one_line(leaf.document)} {leaf.pointer or leaf.field}: {_said(leaf)}"
+            yield f"  {leaf.document} {leaf.pointer or leaf.field}: {_said(leaf)}"
         if (more := len(comparison.broken) - _ERRORS_OF_ONE) > 0:
             yield f"  and {more:,} more"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table whose first row has the names; nothing for a table without rows."""
+def _table(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Yield the lines of a table whose first row has the names; nothing for a table without rows.
+
+    A narrow terminal gets no columns of `_DROPPED`, as many as necessary, then shorter names of fields.
+    """
     if len(rows) < 2:
         return
-    shown = [[_cut(_one_line(row[0]), _MAX_FIELD), *row[1:]] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns[0] = [_cut(_one_line(name), _MAX_FIELD) for name in columns[0]]
+    for name in _DROPPED:
+        if _width(columns) > width:
+            columns = [column for column in columns if column[0] != name]
+    room = max(_MIN_FIELD, width - _width(columns) + max(map(len, columns[0])))
+    columns[0] = [_cut(name, room) for name in columns[0]]
+    widths = [max(map(len, column)) for column in columns]
     yield ""
-    for name, *cells in shown:
+    for name, *cells in zip(*columns, strict=True):
         aligned = (cell.rjust(size) for cell, size in zip(cells, widths[1:], strict=True))
         yield f"{name.ljust(widths[0])}  {'  '.join(aligned)}"
+
+
+def _width(columns: Sequence[Sequence[str]]) -> int:
+    return sum(max(map(len, column)) for column in columns) + 2 * (len(columns) - 1)
 
 
 def _cut(line: str, width: int) -> str:
@@ -185,7 +202,7 @@ def _one_line(text: str) -> str:
 
 
 def _literal(value: Any) -> str:
-    return _one_line(_cut(json_text.dumps(value), 60))
+    return _cut(json_text.dumps(value), 60)
 
 
 def _percent(share: float | None) -> str:

@@ -41,8 +41,8 @@ _OPTIONS: list[Callable[..., Any]] = [
     click.option(
         "-u",
         "--url",
-        help="Address of a structgen service to use instead of a model in this process. With --engine remote: "
-        "address of the OpenAI-compatible server.",
+        help="Address of a structgen service to use instead of a model in this process. With --engine "
+        "remote: address of the OpenAI-compatible server.",
     ),
     options.api_key,
     click.option(
@@ -88,7 +88,8 @@ _OPTIONS: list[Callable[..., Any]] = [
         "--on-budget",
         type=option_type(Limits, "on_budget"),
         show_default="incomplete",
-        help="When --max-tokens is reached: fail (incomplete), or end the object with the fewest tokens (close).",
+        help="When --max-tokens is reached: fail (incomplete), or end the object with the fewest tokens "
+        "(close).",
     ),
     click.option(
         "--strategy",

@@ -30,10 +30,10 @@ def read_json_lines(path: str, read: Callable[[Any, int], Row | list[Violation]]
         try:
             result = read(json_text.loads(line), number)
         except json_text.JsonError as error:
-            faults.append(f"{name}:{number}: {error}")
+            faults.append(f"{name}: line {number}: {error}")
             continue
         if isinstance(result, list):
-            faults += [f"{name}:{number}: {_said(fault)}" for fault in result]
+            faults += [f"{name}: line {number}: {_said(fault)}" for fault in result]
         else:
             rows.append((number, result))
     if faults:

@@ -19,6 +19,7 @@ from structgen.cli.commands.ground import ground
 from structgen.cli.commands.help import help_
 from structgen.cli.commands.model import model
 from structgen.cli.commands.repair import repair
+from structgen.cli.commands.report import report as report_
 from structgen.cli.commands.schemas import schemas
 from structgen.cli.commands.serve import serve
 from structgen.cli.commands.validate import validate
@@ -69,9 +70,9 @@ def _flush() -> None:
 _HELP = """\
 Extract JSON objects from documents: give a JSON Schema and a document, get a valid object.
 
-Standard output has only results: JSON, or the text of eval. Errors, warnings and summaries go to standard error: as text on a
-terminal, otherwise as JSON, one object in each line. Usage errors and the log of the service are always
-text.
+Standard output has only results: JSON, and the text of eval. Errors, warnings and summaries go to
+standard error: as text on a terminal, otherwise as JSON, one object in each line. Usage errors and the
+log of the service are always text.
 
 \b
 Settings come from the first of these places that has them:
@@ -122,5 +123,7 @@ def main() -> None:
     """Run a command of `structgen`."""
 
 
-for command in (serve, extract, repair, ground, eval_, calibrate, validate, schemas, model, help_):
+for command in (
+    serve, extract, repair, ground, calibrate, eval_, report_, validate, schemas, model, help_,
+):  # fmt: skip
     main.add_command(command)

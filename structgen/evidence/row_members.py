@@ -8,8 +8,11 @@ from typing import Any
 from structgen.schema.traversal import pointer
 from structgen.types import Violation
 from structgen.types.evidence import Evidence
+from structgen.types.json_members import typed
 
 Faults = list[Violation]
+LARGEST_SIGNAL = 1e6
+"""Bound of a signal: squares of all rows stay finite, and a calibration file can hold their mean."""
 
 
 def read_source(row: Mapping[str, Any], faults: Faults) -> str | tuple[str, ...]:
@@ -61,7 +64,16 @@ def read_evidence(given: Any, faults: Faults) -> dict[str, Evidence] | None:
     for at, proof in given.items():
         try:
             read[at] = Evidence.from_json(proof)
-            _ = {name: float(signal) for name, signal in (read[at].signals or {}).items()}
+            _check_numbers(read[at])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             faults.append(Violation(f"/evidence{pointer([at])}", "type", f"this is no evidence: {error}"))
     return read
+
+
+def _check_numbers(proof: Evidence) -> None:
+    """Raise `TypeError` or `ValueError` for a score or signal that no calibration can be fitted to."""
+    if proof.score is not None and not 0 <= proof.score <= 1:
+        raise ValueError("a score is 0 to 1")
+    for name, signal in (proof.signals or {}).items():
+        if not -LARGEST_SIGNAL <= typed((int, float), signal) <= LARGEST_SIGNAL:
+            raise ValueError(f"the signal {name!r:.60} is out of range, {LARGEST_SIGNAL:,.0f} at most")

@@ -17,6 +17,7 @@ from structgen.errors import BadRequest
 from structgen.parsing.coercion.coerced import BareText
 from structgen.parsing.decoding import decode
 from structgen.parsing.extraction.candidates import check_answer, parse_likeliest
+from structgen.parsing.extraction.unambiguous import may_be_unambiguous
 from structgen.parsing.json_diff import diff
 from structgen.parsing.json_patch import Change
 from structgen.parsing.lost_text import loss_violation, lost_texts, missing_text, takes_up
@@ -66,20 +67,20 @@ def repair_by_rules(
     if fixes and any(exceeds(fix.risk, rules_risk) for fix in fixes):
         violation = Violation("", "encoding", f"invalid UTF-8 at position {fixes[-1].start}")
         return RepairResult(None, "failed", fixes, violations=(violation,))
-    valid, cut = None, False
+    valid, plain = None, False
     try:
         value = json_text.loads_fast(text)
         if schema is None:
             return RepairResult(value, "repaired" if fixes else "unchanged", fixes, parsed=value)
         valid = ParseResult(value, 0, len(text), fixes)
     except ValueError as error:
-        cut = isinstance(error, json_text.TruncatedJson)
+        plain = may_be_unambiguous(error, text)
     parser = TolerantParser(text, schema=schema)
     try:
         if schema is None and not fixes and rules_risk == "inferred":
-            return _result_without_schema(parse_likeliest(parser, text, cut=cut), on_loss)
+            return _result_without_schema(parse_likeliest(parser, text, plain=plain), on_loss)
         candidates = allowed_candidates(
-            text, schema, cut=cut, decoding_fixes=fixes, max_risk=rules_risk, parser=parser
+            text, schema, plain=plain, decoding_fixes=fixes, max_risk=rules_risk, parser=parser
         )
         if schema is None:
             return _result_without_schema(_first(candidates, rules_risk), on_loss)

@@ -129,13 +129,13 @@ def allowed_candidates(
     text: str,
     schema: Schema | None,
     *,
-    cut: bool,
+    plain: bool,
     decoding_fixes: tuple[Fix, ...],
     max_risk: Risk,
     parser: TolerantParser,
 ) -> Iterator[ParseResult]:
     """Yield the candidates without a fix above the highest risk; others as for `parse_candidates`."""
-    for candidate in parse_candidates(text, cut=cut, schema=schema, parser=parser):
+    for candidate in parse_candidates(text, plain=plain, schema=schema, parser=parser):
         if max_risk == "inferred" or not exceeds(candidate.risk, max_risk):
             if decoding_fixes:
                 candidate = candidate._replace(fixes=decoding_fixes + candidate.fixes)

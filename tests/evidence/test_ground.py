@@ -48,7 +48,7 @@ def test_each_leaf_has_its_evidence_in_document_order() -> None:
         "/total": ("value", 2, "1,234.50"),
         "/currency": ("value", 2, "$"),
         "/due": ("value", 1, "March 3, 2024"),
-        "/paid": ("value", 2, "[x] Paid"),
+        "/paid": ("value", 2, "[x]"),
         "/number": ("exact", 1, "0042"),
         "/work": ("normalised", 2, "MASONRY work"),
     }

@@ -66,6 +66,12 @@ _WIDTH = 120
     help="Write the whole evaluation to this file; - prints it in place of the text.",
 )
 @click.option(
+    "--html",
+    "html_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page with each document beside its objects, in one file that needs no network.",
+)
+@click.option(
     "--worst", type=Integer(0), default=5, help="Number of the worst documents that the text shows."
 )
 @click.option(
@@ -91,6 +97,7 @@ def eval_(
     against: str | None,
     name: str,
     json_path: Path | None,
+    html_path: Path | None,
     worst: int,
     fail_under: float | None,
     evidence: bool,
@@ -125,6 +132,8 @@ def eval_(
         evaluation = _of_model(run, rows, schema, name, evidence, more)
     comparison = None if old is None else _compared(old, evaluation)
     _write(evaluation, comparison, json_path, worst)
+    if html_path is not None:
+        _write_page(evaluation, html_path)
     if fail_under is not None and evaluation.total().share_right < fail_under:
         ctx.exit(NO_OBJECT)
 
@@ -182,6 +191,13 @@ def _write(evaluation: Evaluation, comparison: Any, json_path: Path | None, wors
     if json_path is None or not is_standard_output(json_path):
         width = shutil.get_terminal_size((_WIDTH, 24)).columns
         click.echo("\n".join(evaluation_text(evaluation, comparison, worst, width)))
+
+
+def _write_page(evaluation: Evaluation, path: Path) -> None:
+    from structgen.evidence.report import report_page
+
+    title = f"Evaluation: {evaluation.name}" if evaluation.name else "Evaluation"
+    write_text(path, report_page(title, evaluation.documents, evaluation))
 
 
 def _refuse_options_of_models(ctx: click.Context) -> None:

@@ -8,13 +8,10 @@ from typing import Any
 
 from structgen.errors import BadRequest
 from structgen.evidence.labelled import labelled_leaves
-from structgen.schema.traversal import pointer
+from structgen.evidence.row_members import read_evidence, read_source, read_text
 from structgen.types import Violation
 from structgen.types.evidence import Evidence
-from structgen.types.json_members import typed
 
-LARGEST_SIGNAL = 1e6
-"""Bound of a signal: squares of all rows stay finite, and a calibration file can hold their mean."""
 _MISSING: Any = object()
 
 
@@ -64,59 +61,15 @@ def read_row(data: Any) -> LabelledRow | list[Violation]:
     if not isinstance(data, dict):
         return [Violation("", "type", "a row is an object with document, data and gold")]
     faults: list[Violation] = []
-    source = _source(data, faults)
+    source = read_source(data, faults)
     value = data.get("data", data.get("value", _MISSING))
     if value is _MISSING:
         faults.append(Violation("/data", "required", "the value that was extracted is missing"))
     if "gold" not in data:
         faults.append(Violation("/gold", "required", "the right value is missing"))
-    prompt = data.get("prompt", "")
-    if not isinstance(prompt, str):
-        faults.append(Violation("/prompt", "type", "the prompt is a text"))
-    evidence = _evidence(data.get("evidence"), faults)
+    prompt = read_text(data, "prompt", faults) or ""
+    evidence = read_evidence(data.get("evidence"), faults)
     return faults or LabelledRow(source, value, data["gold"], evidence, prompt)
-
-
-def _source(data: Mapping[str, Any], faults: list[Violation]) -> str | tuple[str, ...]:
-    document, pages = data.get("document"), data.get("pages")
-    if (document is None) == (pages is None):
-        faults.append(Violation("/document", "required", "give either document or pages"))
-    elif document is not None:
-        if isinstance(document, str):
-            return document
-        faults.append(Violation("/document", "type", "the document is a text"))
-    elif isinstance(pages, list) and pages and all(isinstance(page, str) for page in pages):
-        return tuple(pages)
-    else:
-        faults.append(Violation("/pages", "type", "the pages are a list of texts"))
-    return ""
-
-
-def _evidence(given: Any, faults: list[Violation]) -> dict[str, Evidence] | None:
-    if given is None:
-        return None
-    if not isinstance(given, dict):
-        faults.append(
-            Violation("/evidence", "type", "the evidence is an object with a member for each pointer")
-        )
-        return None
-    read = {}
-    for at, proof in given.items():
-        try:
-            read[at] = Evidence.from_json(proof)
-            _check_numbers(read[at])
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            faults.append(Violation(f"/evidence{pointer([at])}", "type", f"this is no evidence: {error}"))
-    return read
-
-
-def _check_numbers(proof: Evidence) -> None:
-    """Raise `TypeError` or `ValueError` for a score or signal that no calibration can be fitted to."""
-    if proof.score is not None and not 0 <= proof.score <= 1:
-        raise ValueError("a score is 0 to 1")
-    for name, signal in (proof.signals or {}).items():
-        if not -LARGEST_SIGNAL <= typed((int, float), signal) <= LARGEST_SIGNAL:
-            raise ValueError(f"the signal {name!r:.60} is out of range, {LARGEST_SIGNAL:,.0f} at most")
 
 
 def observations(rows: Sequence[LabelledRow], schema: Any) -> Iterator[Observation]:

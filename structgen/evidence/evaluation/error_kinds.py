@@ -9,6 +9,7 @@ from rapidfuzz.distance import Indel
 
 from structgen.evidence.alignment import Pair
 from structgen.evidence.comparison import is_empty, key
+from structgen.parsing.coercion.number_text import read_number
 from structgen.schema.traversal import pointer
 
 ErrorKind = Literal[
@@ -55,7 +56,7 @@ class GoldValues:
             return "missing"
         if pair.outcome == "invented":
             return "invented"
-        if pair.level == "numeric":
+        if pair.level == "numeric" and (_is_number(pair.gold) or _is_number(pair.answer)):
             return "notation"
         gold, answer = key(pair.gold), key(pair.answer)
         fields = self._fields.get(answer, ())
@@ -64,6 +65,13 @@ class GoldValues:
         if fields and not _is_common(pair.answer):
             return "other_field"
         return _textual_kind(gold, answer)
+
+
+def _is_number(value: Any) -> bool:
+    """Return whether a value is a number as a whole, and not a text that has one somewhere."""
+    if isinstance(value, str):
+        return read_number(value, integer=False) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_common(value: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -132,11 +132,7 @@ def compare_runs(old: Evaluation, new: Evaluation) -> RunComparison:
         tuple(_field_differences(pairs, names, fixed, broken)),
         tuple(fixed),
         tuple(broken),
-        {
-            name: (old.run.get(name), new.run.get(name))
-            for name in dict.fromkeys([*old.run, *new.run])
-            if old.run.get(name) != new.run.get(name)
-        },
+        _changes(old.run, new.run),
         tuple(id_ for id_ in before if id_ not in known),
         tuple(document.id for document in new.documents if document.id not in before),
     )
@@ -159,6 +155,15 @@ def paired_interval(
     differences.sort()
     cut = int((1 - LEVEL) / 2 * resamples)
     return differences[cut], differences[-1 - cut]
+
+
+def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Return what differs and is known of both runs: answers without a model's name tell nothing of it."""
+    return {
+        name: (old[name], new[name])
+        for name in old
+        if name in new and old[name] != new[name] and (name == "prompts" or (old[name] and new[name]))
+    }
 
 
 def _under(document: EvaluatedDocument, other: EvaluatedDocument) -> EvaluatedDocument:

@@ -14,6 +14,7 @@ _NUMBER = regex.compile(
 _DASHES = regex.compile(r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _NUMBER_REACH = 40
 """Characters around a match that are read as one number."""
+_COLUMN_GAP = regex.compile(r"[ \u00a0]{2}|\t")
 MANY_DIGITS = 7
 """Digits from which on a number is a code (telephone, account): its separators say nothing."""
 
@@ -74,7 +75,12 @@ _INNER = frozenset(",.'’\u00a0\u202f")
 
 
 def separators_agree(value: str, text: str, digits: int) -> bool:
-    """Say whether what stands between two groups of digits reads alike: `1.5` is neither `1-5` nor `1 5`."""
+    """Say whether what stands between two groups of digits reads alike: `1.5` is neither `1-5` nor `1 5`.
+
+    A gap between columns separates values, whatever their digits are.
+    """
+    if _COLUMN_GAP.search(text) and not _COLUMN_GAP.search(value):
+        return False
     return digits >= MANY_DIGITS or _reading(value) == _reading(text)
 
 

@@ -16,7 +16,7 @@ from structgen.evidence.report.documents import ShownDocument, document_members,
 from structgen.evidence.report.embedding import embedded
 
 SCRIPTS = (
-    *("words", "data", "document_pane", "rows", "object_pane", "details", "filters", "summary"),
+    *("words", "data", "follower", "document_pane", "rows", "object_pane", "details", "filters", "summary"),
     *("page", "keys", "start"),
 )
 """The files of the script in the order in which they are joined."""

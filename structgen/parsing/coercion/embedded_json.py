@@ -16,7 +16,7 @@ def parse_embedded(text: str, opening: Literal["{", "["]) -> ParseResult | None:
     if text.lstrip()[:1] != opening or len(text) > _MAX_LENGTH:
         return None
     try:
-        result = next(parse_candidates(text, cut=True))
+        result = next(parse_candidates(text, plain=True))
     except ParseError:
         return None
     if any(fix.kind == "prose" for fix in result.fixes) or any(text.is_loss for text in result.dropped):

@@ -8,7 +8,6 @@ from contextlib import suppress
 from itertools import islice
 
 from structgen.parsing.extraction.calls import GUARD, GUARD_STARTS, parse_scalar_call
-from structgen.parsing.extraction.cut_json import read_cut_json
 from structgen.parsing.extraction.fenced_value import parse_fenced
 from structgen.parsing.extraction.fences import FENCE
 from structgen.parsing.extraction.full_width import with_ascii_brackets
@@ -17,6 +16,7 @@ from structgen.parsing.extraction.reasoning_tags import reasoning_spans
 from structgen.parsing.extraction.single_value import parse_single
 from structgen.parsing.extraction.special_tokens import message_range
 from structgen.parsing.extraction.truncation_mark import truncation_mark, with_mark
+from structgen.parsing.extraction.unambiguous import read_unambiguous
 from structgen.parsing.extraction.wrappers import Rewritten, rewritings
 from structgen.parsing.tolerant.parse_result import Dropped, Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
@@ -28,21 +28,21 @@ _BRACKETED_FENCE = re.compile(r"\s*[\[{]\s*(```.*```)\s*[\]}]\s*\Z", re.DOTALL)
 
 
 def parse_candidates(
-    text: str, *, cut: bool, schema: Schema | None = None, parser: TolerantParser | None = None
+    text: str, *, plain: bool, schema: Schema | None = None, parser: TolerantParser | None = None
 ) -> Iterator[ParseResult]:
     """Yield the readings of a text, the most likely first; `ParseError` where there is none.
 
-    `cut`: try first whether the text is valid JSON that was cut. `schema`: what the text is read for.
+    `plain`: try first whether the faults have one reading. `schema`: what the text is read for.
     `parser`: a parser of the text for the schema, which remembers what it read.
     """
     if (mark := truncation_mark(text)) is not None:
         marked = text[: mark.start]
-        readings = parse_candidates(marked, cut=True, schema=schema, parser=parser and parser.of(marked))
+        readings = parse_candidates(marked, plain=True, schema=schema, parser=parser and parser.of(marked))
         with suppress(ParseError):
             for reading in readings:
                 yield with_mark(reading, mark, text)
-    elif cut and (cut_value := parse_cut_json(text)) is not None:
-        yield cut_value
+    elif plain and (certain := parse_unambiguous(text)) is not None:
+        yield certain
         return
     candidates: list[ParseResult] = []
     parser = parser or TolerantParser(text, schema=schema)
@@ -57,16 +57,16 @@ def parse_candidates(
         raise ParseError("no JSON in the text", 0)
 
 
-def parse_likeliest(parser: TolerantParser, text: str, *, cut: bool) -> ParseResult:
+def parse_likeliest(parser: TolerantParser, text: str, *, plain: bool) -> ParseResult:
     """Return the most likely reading of a text; `ParseError` where there is none that may be an answer.
 
-    `cut` as for `parse_candidates`.
+    `plain` as for `parse_candidates`.
     """
     if (mark := truncation_mark(text)) is not None:
         marked = text[: mark.start]
         with suppress(ParseError):
-            return with_mark(parse_likeliest(parser.of(marked), marked, cut=True), mark, text)
-    certain = parse_cut_json(text) if cut else None
+            return with_mark(parse_likeliest(parser.of(marked), marked, plain=True), mark, text)
+    certain = parse_unambiguous(text) if plain else None
     certain = certain or parse_fenced(text) or parse_single(text, parser)
     if certain is not None:
         return certain
@@ -86,13 +86,16 @@ def check_answer(reading: ParseResult) -> None:
             raise ParseError("no JSON but an empty container in prose", reading.start)
 
 
-def parse_cut_json(text: str) -> ParseResult | None:
-    """Read valid JSON that was cut, and has no mark of truncation: its quotes are unambiguous."""
-    if text.lstrip()[:1] not in ("{", "[", '"') or text.rstrip(" \t\r\n`")[-1:] in ("}", "]"):
-        return None  # a bracket at the end may close a container, of which another bracket or quote was lost
-    if message_range(text) != (0, len(text)):
+def parse_unambiguous(text: str) -> ParseResult | None:
+    """Read a text without a mark of truncation whose faults have one reading; None for any other."""
+    if text.lstrip()[:1] not in ("{", "[", '"') or message_range(text) != (0, len(text)):
         return None
-    return read_cut_json(text)
+    result = read_unambiguous(text)
+    if result is not None and result.cut_at is not None and text.rstrip(" \t\r\n`")[-1:] in ("}", "]"):
+        return None  # a bracket at the end may close a container, of which another bracket or quote was lost
+    if result is not None and "\\" in text and any(fix.kind != "cut" for fix in result.fixes):
+        return None  # who writes no JSON may not escape a backslash either
+    return result
 
 
 def parse_wrapped(parser: TolerantParser, text: str) -> Iterator[ParseResult]:

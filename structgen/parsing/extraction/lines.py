@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from structgen.parsing.extraction.bracket_pairs import missing_brackets
 from structgen.parsing.extraction.combining import combined
-from structgen.parsing.extraction.cut_json import read_cut_json
 from structgen.parsing.extraction.separators import separator_fixes, separators_end
+from structgen.parsing.extraction.unambiguous import read_unambiguous
 from structgen.parsing.extraction.valid_value import valid_range, valid_value
 from structgen.parsing.tolerant.parse_result import Fix, ParseError, ParseResult
 from structgen.parsing.tolerant.parser import TolerantParser
@@ -168,7 +168,7 @@ def _parse_unclosed(content: str, *, is_last: bool) -> ParseResult | None:
     """Read a line that only lacks brackets at its end, or that was cut; None for another fault."""
     length = len(content)
     if is_last:
-        return read_cut_json(content)
+        return read_unambiguous(content)
     brackets = missing_brackets(content)
     if not brackets:
         return None

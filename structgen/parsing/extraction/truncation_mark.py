@@ -10,8 +10,8 @@ from structgen.parsing.tolerant.parse_result import Alternative, Fix, ParseResul
 
 _WORDS = ("truncat", "omitted", "elided", "clipped", "cut off", "cut-off", " more ")
 """One of them is in every mark: a quick check before the pattern."""
-_NO_MARK_ENDS = frozenset('}"')
-"""Characters at whose sight the words need not be looked for."""
+_NO_MARK_ENDS, _MARK_ENDS = frozenset('}"'), frozenset("])>")
+"""Characters at the end of a text that no mark has, and that a mark without dots has."""
 _UNIT = r"(?:character|char|byte|token|word|line|item|row|element|entr|result|record|message|key|field)\w*"
 _SAYING = rf"\b(?:truncated|truncation|omitted|elided|clipped|cut[ -]off|more {_UNIT}|\d[\d,.]* more)\b"
 _DOTS = r"(?:(?<!\.)\.{3,9}|…)"
@@ -29,7 +29,8 @@ _COST_OF_TEXT = 1.0
 
 def truncation_mark(text: str) -> Fix | None:
     """Return the fix that leaves out the mark at the end of a text, None for a text without one."""
-    if text[-1:] in _NO_MARK_ENDS:
+    end = text[-1:]
+    if end in _NO_MARK_ENDS or not (end in _MARK_ENDS or end.isspace() or "..." in text or "…" in text):
         return None
     tail = text[-_LONGEST:].lower()
     if not any(word in tail for word in _WORDS):

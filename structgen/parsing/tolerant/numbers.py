@@ -124,7 +124,7 @@ def _fork_stray_unit(scan: Scan, reading: Reading, match: re.Match[str]) -> None
 def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
     is_json = _JSON_NUMBER.fullmatch(literal) is not None
     plain = literal if is_json else literal.replace("_", "").lstrip("+").replace("−", "-").replace("–", "-")
-    value = number_of(literal) if is_json else _lenient_number(plain)
+    value = number_of(literal) if is_json else lenient_number(plain)
     if value is None:  # digits such as 007 are a text; a number that no double holds becomes one
         kind: FixKind = "quotes" if _LEADING_ZERO.match(plain) else "number-word"
         scan.put_replaced(reading, kind, end, literal.strip(), costs.BARE_VALUE)
@@ -145,7 +145,7 @@ def _put_number(scan: Scan, reading: Reading, literal: str, end: int) -> None:
         reading.doubt_last_fix()  # the number may be a string that lost its first quote
 
 
-def _lenient_number(plain: str) -> int | float | None:
+def lenient_number(plain: str) -> int | float | None:
     """Return a number with a part missing, such as `.5`, `1.` or `1e`; None for one with a leading zero."""
     parts = NUMBER_PARTS.fullmatch(plain)
     assert parts is not None

@@ -6,6 +6,7 @@ class DocumentPane {
   constructor(pane) {
     this.pane = pane;
     this.visible = new Set();
+    this.follower = new Follower(pane, ([start, end]) => this.scrollTo(start, end));
     this.observer = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
         if (isIntersecting) this.visible.add(target);
@@ -35,7 +36,9 @@ class DocumentPane {
     let reach = 0;
     for (const leaf of this.places) this.reach.push(reach = Math.max(reach, leaf.endUnit));
     CSS.highlights?.clear();
-    for (const node of this.nodes) this.observer.observe(node.parentElement);
+    const blocks = this.nodes.map((node) => node.parentElement);
+    for (const block of blocks) this.observer.observe(block);
+    this.follower.watch([this.pane, ...blocks]);
   }
 
   page(start, nextStart, number) {
@@ -115,7 +118,7 @@ class DocumentPane {
     this.mark("hovered", []);
     this.mark("gold", gold ? [gold] : [], 3);
     this.mark("selected", place ? [place] : [], 4);
-    if (place ?? gold) this.scrollTo(...(place ?? gold));
+    this.follower.follow(place ?? gold);
   }
 
   hover(leaf) {

@@ -1,14 +1,13 @@
-const CHUNK = 40, ROW_HEIGHT = 27; // rows that are made at once, and the pixels of most of them
+const CHUNK = 40, ROW_HEIGHT = 28; // rows that are made at once, and the pixels of most of them
 
 /** Shows the leaves of an object; rows are made when they come near the view. */
 class ObjectPane {
   constructor(pane) {
     this.pane = pane;
     this.elements = new Map();
+    this.follower = new Follower(pane, (row) => this.scrollTo(row));
     this.observer = new IntersectionObserver((entries) => {
-      const held = this.isInView(this.elements.get(this.selected)); // rows made above it must not push it away
       for (const { isIntersecting, target } of entries) if (isIntersecting) this.fill(target);
-      if (held) this.scrollTo(this.elements.get(this.selected));
     }, { root: pane, rootMargin: "600px 0px" });
   }
 
@@ -35,6 +34,7 @@ class ObjectPane {
     this.selected = null;
     this.pane.removeAttribute("aria-activedescendant");
     this.pane.replaceChildren(...this.chunks.keys());
+    this.follower.watch([this.pane, ...this.chunks.keys()]);
     if (chunks.length) this.fill(chunks[0].element);
     else this.pane.append(element("p", "empty", "No value passes the filter."));
   }
@@ -106,10 +106,7 @@ class ObjectPane {
     this.fill(this.rowOf.get(leaf));
     this.toggle(leaf, true);
     this.pane.setAttribute("aria-activedescendant", `leaf-${leaf.order}`);
-    this.scrollTo(this.elements.get(leaf));
-    requestAnimationFrame(() => { // rows that were not laid out before have their true heights now
-      if (this.selected === leaf) this.scrollTo(this.elements.get(leaf));
-    });
+    this.follower.follow(this.elements.get(leaf));
   }
 
   toggle(leaf, isSelected) {
@@ -130,12 +127,6 @@ class ObjectPane {
     const margin = Math.min(2 * ROW_HEIGHT, view.height / 4);
     if (place.top < view.top + margin) this.pane.scrollTop += place.top - view.top - margin;
     else if (place.bottom > view.bottom - margin) this.pane.scrollTop += place.bottom - view.bottom + margin;
-  }
-
-  isInView(row) {
-    if (!row) return false;
-    const place = row.getBoundingClientRect(), view = this.pane.getBoundingClientRect();
-    return place.bottom > view.top && place.top < view.bottom;
   }
 
   leafAt(target) {

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structgen import json_text
-from structgen.parsing.extraction.cut_json import read_cut_json
+from structgen.parsing.extraction.unambiguous import read_unambiguous
 
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -47,7 +47,7 @@ def test_each_beginning_keeps_what_is_complete(value: Any, data: st.DataObject, 
     if json_text.loads(text) != value:
         return
     cut = text[: data.draw(st.integers(1, len(text) - 1))]
-    result = read_cut_json(cut)
+    result = read_unambiguous(cut)
     if result is None:  # cut within a number or within an escape that is a letter alone
         assert cut[-1] in "-+.eE" or "\\" in cut
         return
@@ -80,7 +80,7 @@ def test_each_beginning_keeps_what_is_complete(value: Any, data: st.DataObject, 
 )
 def test_a_text_with_another_fault_or_none_is_not_read(text: str) -> None:
     """The search for the likeliest reading is for those."""
-    assert read_cut_json(text) is None
+    assert read_unambiguous(text) is None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_the_account_names_the_cut(
     text: str, value: Any, cut_at: str, fixes: list[tuple[str, int, int, str]]
 ) -> None:
     """A value that was begun stays; a key without a value goes with its comma."""
-    result = read_cut_json(text)
+    result = read_unambiguous(text)
     assert result is not None
     assert (result.value, result.cut_at) == (value, cut_at)
     assert [(fix.kind, fix.start, fix.end, fix.text) for fix in result.fixes] == fixes

@@ -1,4 +1,8 @@
-"""Read valid JSON that was cut. Its quotes and brackets are unambiguous, so that no search is needed."""
+"""Read JSON whose faults have one reading, so that no search is needed.
+
+The text may be cut, and may have comments, trailing commas, and Python's words for true, false and null: its
+quotes and brackets are those of JSON.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,25 @@ import re
 from typing import Any
 
 from structgen import json_text
-from structgen.parsing.tolerant.numbers import number_of
+from structgen.parsing.tolerant.numbers import lenient_number, number_of
 from structgen.parsing.tolerant.parse_result import ContainerSpan, Fix, ParseResult, ReplacedMember
 from structgen.parsing.tolerant.raw_string import RawString
 from structgen.schema.traversal import pointer
 
+_INVALID_CHARACTER = "JSON is malformed: invalid character (byte "
+_FAULTS = frozenset("/#TFN.,}")
+"""Characters that begin a comment, a constant of Python or an ellipsis, or that stand for a missing value."""
 _MAX_DEPTH = 500
 """Containers that may be open at once."""
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+)("?)')
 _CUT_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][+-]?\d++)?")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][+-]?\d++)?(\.|\.?[eE][+-]?)?")
+"""A number; the group is a part without its digits, which are cut."""
+_COMMENT = re.compile(r"""/\*[^*"',:{}\[\]]*+\*/|(?://|\#)[ \w]*+(?=\n)""")
+"""A comment without any sign of JSON: no member can be hidden in it."""
+_PYTHON_CONSTANT = re.compile(r"(?:True|False|None)(?=[,\]} \t\r\n])")
+_PYTHON_CONSTANTS = {"True": True, "False": False, "None": None}
 _CONSTANTS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 
 
@@ -31,18 +43,29 @@ class _Open:
         self.key: str | None = None
 
 
-class _NotCutJson(Exception):
-    """The text has another fault than its end."""
+class _Ambiguous(Exception):
+    """The text has a fault that may be read in several ways."""
 
 
-def read_cut_json(text: str) -> ParseResult | None:
-    """Return the value of a text that is valid JSON but for its end; None for any other text.
+def may_be_unambiguous(error: ValueError, text: str) -> bool:
+    """Whether the first fault of a text, as the decoder told it, may have one reading alone."""
+    if isinstance(error, json_text.TruncatedJson):
+        return True
+    message = str(error)
+    if message.startswith(_INVALID_CHARACTER):
+        at = int(message[len(_INVALID_CHARACTER) : -1])
+        return text.isascii() and text[at : at + 1] in _FAULTS
+    return "trailing comma" in message
+
+
+def read_unambiguous(text: str) -> ParseResult | None:
+    """Return the value of a text whose faults have one reading; None for other texts, and for valid JSON.
 
     A member or item of which nothing was written, or only a key, is left out; a value that was begun stays.
     """
     try:
         return _Reader(text).read()
-    except _NotCutJson:
+    except _Ambiguous:
         return None
 
 
@@ -61,7 +84,7 @@ class _Reader:
         text, end, open_ = self._text, self._end, self._open
         start = at = self._skip(0)
         if at == end:
-            raise _NotCutJson
+            raise _Ambiguous
         at = self._value(at)
         while open_:
             inner = open_[-1]
@@ -79,18 +102,46 @@ class _Reader:
                 continue
             if not is_first:
                 if c != ",":
-                    raise _NotCutJson
-                at = self._skip(at + 1)
+                    raise _Ambiguous
+                comma_at, at = at, self._skip(at + 1)
+                if text.startswith("...", at):
+                    at = self._ellipsis(at)
+                if text[at : at + 1] == ("}" if inner.is_object else "]"):
+                    self._fixes.append(Fix("comma", comma_at, comma_at + 1))
+                    continue
             at = self._key(at) if inner.is_object else at
             if at == end or at < 0:
+                self._close_all(inner.end, end)
+                return self._result(start)
+            if text.startswith("-", at) and at + 1 == end:
                 self._close_all(inner.end, end)
                 return self._result(start)
             at = self._value(at)
         return self._result(start) if self._fixes and self._skip(at) == end else None
 
     def _skip(self, at: int) -> int:
-        match = _SPACE.match(self._text, at)
-        return at if match is None else match.end()
+        """Return where the next token begins; comments before it become fixes."""
+        text = self._text
+        while True:
+            match = _SPACE.match(text, at)
+            at = at if match is None else match.end()
+            if text[at : at + 1] not in ("/", "#"):
+                return at
+            comment = _COMMENT.match(text, at)
+            if comment is None:
+                raise _Ambiguous
+            self._fixes.append(Fix("comment", at, comment.end()))
+            at = comment.end()
+
+    def _ellipsis(self, at: int) -> int:
+        """Leave out an ellipsis between two commas, with the second one, or before a bracket."""
+        end = at + 3
+        if self._text.startswith(",", end):
+            end += 1
+        elif self._text[end : end + 1] not in ("]", "}"):
+            raise _Ambiguous
+        self._fixes.append(Fix("ellipsis", at, end))
+        return self._skip(end)
 
     def _key(self, at: int) -> int:
         """Read a key and its colon, and return where the value begins; -1 where the text ends before it."""
@@ -99,16 +150,16 @@ class _Reader:
             return end
         match = _STRING.match(text, at)
         if match is None:
-            raise _NotCutJson
+            raise _Ambiguous
         if not match[2]:
             if match.end() != end and _CUT_ESCAPE.match(text, match.end()) is None:
-                raise _NotCutJson
+                raise _Ambiguous
             return -1
         at = self._skip(match.end())
         if at == end:
             return -1
         if text[at] != ":":
-            raise _NotCutJson
+            raise _Ambiguous
         inner.key = self._string(match)
         return self._skip(at + 1)
 
@@ -118,7 +169,7 @@ class _Reader:
         c = text[at]
         if c in "{[":
             if len(self._open) == _MAX_DEPTH:
-                raise _NotCutJson
+                raise _Ambiguous
             container: dict[str, Any] | list[Any] = {} if c == "{" else []
             self._put(container)
             self._open.append(_Open(container, at))
@@ -126,16 +177,21 @@ class _Reader:
         if c == '"':
             match = _STRING.match(text, at)
             if match is None:
-                raise _NotCutJson
+                raise _Ambiguous
             if not match[2]:
                 return self._cut_string(at, match.end())
             self._put(self._string(match))
             at = match.end()
+        elif c in ",}" and self._open and self._open[-1].is_object:
+            self._fixes.append(Fix("missing-value", at, at, "null"))
+            self._put(None)
+        elif c in "TFN":
+            at = self._python_constant(at)
         elif c in _CONSTANTS:
             word, value = _CONSTANTS[c]
             if not text.startswith(word, at):
                 if end - at >= len(word) or not word.startswith(text[at:]):
-                    raise _NotCutJson
+                    raise _Ambiguous
                 self._fixes.append(Fix("cut", at, end, word))
                 self._put(value)
                 self._cut_at = self._pointer()
@@ -149,18 +205,27 @@ class _Reader:
             self._open[-1].end = at
         return at
 
+    def _python_constant(self, at: int) -> int:
+        match = _PYTHON_CONSTANT.match(self._text, at)
+        if match is None:
+            raise _Ambiguous
+        value = _PYTHON_CONSTANTS[match[0]]
+        self._fixes.append(Fix("literal", at, match.end(), json_text.dumps(value)))
+        self._put(value)
+        return match.end()
+
     def _string(self, match: re.Match[str]) -> str:
         if "\\" not in match[1]:
             return match[1]
         try:
             return str(json_text.loads(match[0]))
         except json_text.JsonError as error:  # such as an unpaired surrogate
-            raise _NotCutJson from error
+            raise _Ambiguous from error
 
     def _cut_string(self, at: int, stop: int) -> int:
         text, end = self._text, self._end
         if stop != end and _CUT_ESCAPE.match(text, stop) is None:
-            raise _NotCutJson
+            raise _Ambiguous
         value, _, fix = RawString(at + 1, end, end, '"', False, True).read(text, trusted=True)
         if fix is not None:
             self._fixes.append(fix)
@@ -172,12 +237,16 @@ class _Reader:
 
     def _number(self, at: int) -> int:
         match = _NUMBER.match(self._text, at)
-        value = None if match is None else number_of(match[0])
-        if match is None or value is None:
-            raise _NotCutJson
+        if match is None or (match[1] is not None and match.end() != self._end):
+            raise _Ambiguous
+        literal = match[0]
+        value = number_of(literal) if match[1] is None else lenient_number(literal)
+        if value is None:
+            raise _Ambiguous
         self._put(value)
         if match.end() == self._end:  # more digits may be missing
-            self._fixes.append(Fix("cut", at, self._end, match[0]))
+            text = literal if match[1] is None else json_text.dumps(value)
+            self._fixes.append(Fix("cut", at, self._end, text))
             self._cut_at = self._pointer()
         return match.end()
 
