@@ -183,7 +183,7 @@ def test_another_file_is_refused(data: Any, message: str) -> None:
     [
         (7, [""]),
         ({}, ["/document", "/data", "/gold"]),
-        ({"document": "x", "pages": ["x"], "data": 1, "gold": 1}, ["/document"]),
+        ({"document": "x", "pages": ["x"], "data": 1, "gold": 1}, ["/pages"]),
         ({"document": 1, "data": 1, "gold": 1}, ["/document"]),
         ({"pages": [], "data": 1, "gold": 1}, ["/pages"]),
         ({"document": "x", "data": 1, "gold": 1, "prompt": 5}, ["/prompt"]),
