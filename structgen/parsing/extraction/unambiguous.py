@@ -1,7 +1,7 @@
 """Read JSON whose faults have one reading, so that no search is needed.
 
-The text may be cut, and may have comments, trailing commas, and Python's words for true, false and null: its
-quotes and brackets are those of JSON.
+The text may be cut, and may have comments, trailing commas, ellipses, members without a value, Python's words
+for true, false and null, and constructors such as `ObjectId("1")`: its quotes and brackets are those of JSON.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from structgen.parsing.tolerant.parse_result import ContainerSpan, Fix, ParseRes
 from structgen.parsing.tolerant.raw_string import RawString
 from structgen.schema.traversal import pointer
 
-_INVALID_CHARACTER = "JSON is malformed: invalid character (byte "
-_FAULTS = frozenset("/#TFN.,}")
-"""Characters that begin a comment, a constant of Python or an ellipsis, or that stand for a missing value."""
+_FAULTS = frozenset("/#TFN.,}OIDUn")
+"""Characters that begin what is read here, or that stand behind a missing value."""
 _MAX_DEPTH = 500
 """Containers that may be open at once."""
 _SPACE = re.compile(r"[ \t\n\r]*+")
@@ -27,7 +26,12 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][+-]?\d++)?(\.|\.?[eE]
 """A number; the group is a part without its digits, which are cut."""
 _COMMENT = re.compile(r"""/\*[^*"',:{}\[\]]*+\*/|(?://|\#)[ \w]*+(?=\n)""")
 """A comment without any sign of JSON: no member can be hidden in it."""
-_PYTHON_CONSTANT = re.compile(r"(?:True|False|None)(?=[,\]} \t\r\n])")
+_CALL = re.compile(
+    r"((?:new )?(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|UUID)\()"
+    r'(?:"([^"\\\x00-\x1f]*+)"|(-?(?:0|[1-9]\d*+)(?:\.\d++)?))(\))'
+)
+"""A constructor of the shell of a database, which stands for its argument."""
+_PYTHON_CONSTANT = re.compile(r"(?:True|False|None)(?=[,\]} \t\r\n/#])")
 _PYTHON_CONSTANTS = {"True": True, "False": False, "None": None}
 _CONSTANTS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 
@@ -52,10 +56,11 @@ def may_be_unambiguous(error: ValueError, text: str) -> bool:
     if isinstance(error, json_text.TruncatedJson):
         return True
     message = str(error)
-    if message.startswith(_INVALID_CHARACTER):
-        at = int(message[len(_INVALID_CHARACTER) : -1])
-        return text.isascii() and text[at : at + 1] in _FAULTS
-    return "trailing comma" in message
+    place = message[message.rfind(" ") + 1 : -1]  # "JSON is malformed: invalid character (byte 10)"
+    if not place.isdigit() or not text.isascii():
+        return False
+    at = int(place)
+    return text[at : at + 1] in _FAULTS or "trailing comma" in message
 
 
 def read_unambiguous(text: str) -> ParseResult | None:
@@ -117,7 +122,7 @@ class _Reader:
                 self._close_all(inner.end, end)
                 return self._result(start)
             at = self._value(at)
-        return self._result(start) if self._fixes and self._skip(at) == end else None
+        return self._result(start) if self._skip(at) == end and self._fixes else None
 
     def _skip(self, at: int) -> int:
         """Return where the next token begins; comments before it become fixes."""
@@ -138,10 +143,11 @@ class _Reader:
         end = at + 3
         if self._text.startswith(",", end):
             end += 1
-        elif self._text[end : end + 1] not in ("]", "}"):
-            raise _Ambiguous
         self._fixes.append(Fix("ellipsis", at, end))
-        return self._skip(end)
+        after = self._skip(end)
+        if end == at + 3 and self._text[after : after + 1] not in ("]", "}"):
+            raise _Ambiguous
+        return after
 
     def _key(self, at: int) -> int:
         """Read a key and its colon, and return where the value begins; -1 where the text ends before it."""
@@ -185,6 +191,8 @@ class _Reader:
         elif c in ",}" and self._open and self._open[-1].is_object:
             self._fixes.append(Fix("missing-value", at, at, "null"))
             self._put(None)
+        elif c in "ODINUn" and (call := _CALL.match(text, at)):
+            at = self._call(call)
         elif c in "TFN":
             at = self._python_constant(at)
         elif c in _CONSTANTS:
@@ -204,6 +212,15 @@ class _Reader:
         if self._open:
             self._open[-1].end = at
         return at
+
+    def _call(self, call: re.Match[str]) -> int:
+        string, literal = call.group(2, 3)
+        value = string if literal is None else number_of(literal)
+        if value is None:
+            raise _Ambiguous
+        self._fixes += (Fix("call", *call.span(1)), Fix("call", *call.span(4)))
+        self._put(value)
+        return call.end()
 
     def _python_constant(self, at: int) -> int:
         match = _PYTHON_CONSTANT.match(self._text, at)

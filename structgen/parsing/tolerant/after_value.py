@@ -85,7 +85,7 @@ def _fork_inner_key(scan: Scan, reading: Reading) -> None:
     string, frame = _last_string(reading), reading.frame
     if string is None or frame is None:
         return
-    key, key_at = scan.text[string.start : string.stop], string.start - 1
+    key, key_at = _key(scan, string), string.start - 1
     other = scan.fork(reading, 0.0)
     other.events.append((r.POP,))
     if key == reading.key:  # `"a": "a": 1`
@@ -164,11 +164,17 @@ def _last_string(reading: Reading) -> RawString | None:
     return string
 
 
+def _key(scan: Scan, string: RawString) -> str:
+    """Return a string as the key that it turns out to be."""
+    key = scan.text[string.start : string.stop]
+    return string.read(scan.text, trusted=True)[0] if "\\" in key else key
+
+
 def _read_pair(scan: Scan, reading: Reading, string: RawString) -> None:
     """Take the last item for a key: the list ended before it, or an object lacks its brackets."""
     frame = reading.frame
     assert frame is not None
-    key, key_at, outer = scan.text[string.start : string.stop], string.start - 1, frame.parent
+    key, key_at, outer = _key(scan, string), string.start - 1, frame.parent
     if outer is not None and outer.is_object:
         declared = outer.expect is not None and outer.expect.declares(key or "")
         cost = costs.EVIDENT_CLOSING_BRACKET if declared else costs.MISSING_CLOSING_BRACKET - 0.3

@@ -1,4 +1,4 @@
-"""Valid JSON that was cut is read without a search: each beginning of it keeps what is complete."""
+"""Faults that have one reading are read without a search: JSON that was cut, comments, spare commas and the like."""
 
 from __future__ import annotations
 
@@ -60,6 +60,67 @@ def test_each_beginning_keeps_what_is_complete(value: Any, data: st.DataObject, 
     assert {fix.kind for fix in result.fixes} == {"cut"}
 
 
+def rendered(value: Any, draw: Any) -> str:
+    """Return the JSON of a value with comments, spare commas, ellipses and Python's constants."""
+    space = draw(st.sampled_from(["", "", " ", "\n  ", "/* note */", " // a word\n", "# 1\n "]))
+    if isinstance(value, dict):
+        items = [f"{json_text.dumps(key)}:{rendered(item, draw)}" for key, item in value.items()]
+    elif isinstance(value, list):
+        items = [rendered(item, draw) for item in value]
+    else:
+        python = {True: "True", False: "False", None: "None"}
+        is_constant = value is None or isinstance(value, bool)
+        return space + (python[value] if is_constant and draw(st.booleans()) else json_text.dumps(value))
+    brackets = "{}" if isinstance(value, dict) else "[]"
+    end = draw(st.sampled_from(["", ",", ",...", ", ..."])) if items else ""
+    return space + brackets[0] + ("," + space).join(items) + end + space + brackets[1]
+
+
+PLAIN = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(st.characters(exclude_characters='\\"', min_codepoint=32))
+)
+
+
+@given(
+    st.recursive(
+        PLAIN,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abc#/,"), inner, max_size=4),
+    ).filter(lambda value: isinstance(value, dict | list)),
+    st.data(),
+)
+def test_what_is_no_json_but_unambiguous_gives_its_value(value: Any, data: st.DataObject) -> None:
+    """Comments, spare commas, ellipses and Python's constants change nothing; the fixes make valid JSON."""
+    text = rendered(value, data.draw).strip()
+    result = read_unambiguous(text)
+    if result is None:
+        assert json_text.loads(text) == value
+        return
+    assert result.value == value
+    assert result.risk == "lossless" or any(fix.kind == "ellipsis" for fix in result.fixes)
+    mended = text
+    for fix in sorted(result.fixes, reverse=True, key=lambda fix: (fix.start, fix.end)):
+        mended = mended[: fix.start] + fix.text + mended[fix.end :]
+    assert json_text.loads(mended) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": , "b": 1}', {"a": None, "b": 1}),
+        ('{"a": ObjectId("1"), "b": [NumberLong(5)]}', {"a": "1", "b": [5]}),
+        ("[1, 2, ..., 9]", [1, 2, 9]),
+    ],
+)
+def test_values_that_stand_in_another_notation_are_read(text: str, value: Any) -> None:
+    """A member without a value is null, a constructor stands for its argument, an ellipsis for nothing."""
+    result = read_unambiguous(text)
+    assert result is not None
+    assert result.value == value
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -72,6 +133,9 @@ def test_each_beginning_keeps_what_is_complete(value: Any, data: st.DataObject, 
         "[1}",
         "{'a': 1",
         '{"a": Tru',
+        "[1 /* , 2 */]",
+        '{"a": 1 // "b": 2\n}',
+        "[ObjectId(x)]",
         "[01",
         "[1] [",
         '{"a": "x\ny',
