@@ -9,7 +9,7 @@ the likelier one is the value, and the others are its alternatives. The conventi
   sign at the end may be marks of the text where neither decimals nor a currency is there; CR and DR may be
   used the other way round: then the opposite sign is the alternative.
 - `12%` is 12, with the alternative 0.12.
-- `1e400` and `1e-400` are no numbers, as in JSON: no double holds them.
+- `1e400` and `1e-400` are no numbers: no double holds them.
 """
 
 from __future__ import annotations
@@ -192,4 +192,4 @@ def _json_number(literal: str) -> Number | None:
         value: Number = json_text.loads(literal)
     except json_text.JsonError:
         return None
-    return value
+    return None if json_text.vanishes(literal, value) else value

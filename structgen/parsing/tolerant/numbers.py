@@ -159,11 +159,11 @@ def lenient_number(plain: str) -> int | float | None:
 
 
 def number_of(literal: str) -> int | float | None:
-    """Return the number, or None where JSON cannot represent it."""
+    """Return the number, or None where no double holds it; one that is not 0 is not read as 0."""
     if len(literal) < _SHORT and literal.isdigit() and literal.isascii():
         return int(literal)
     try:
         value: int | float = json_text.loads(literal)
     except json_text.JsonError:
         return None
-    return value
+    return None if json_text.vanishes(literal, value) else value
