@@ -57,10 +57,14 @@ def may_be_unambiguous(error: ValueError, text: str) -> bool:
         return True
     message = str(error)
     place = message[message.rfind(" ") + 1 : -1]  # "JSON is malformed: invalid character (byte 10)"
-    if not place.isdigit() or not text.isascii():
+    if not place.isdigit():
         return False
     at = int(place)
-    return text[at : at + 1] in _FAULTS or "trailing comma" in message
+    if text.isascii():
+        character = text[at : at + 1]
+    else:
+        character = text.encode(errors="replace")[at : at + 1].decode("latin-1")
+    return character in _FAULTS or "trailing comma" in message
 
 
 def read_unambiguous(text: str) -> ParseResult | None:
