@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from structgen.errors import BadRequest, InputLimit
 from structgen.evidence.alignment import align
 from structgen.evidence.calibration.calibration import Calibration
@@ -16,6 +18,8 @@ from structgen.evidence.grounding.leaves import leaves
 from structgen.evidence.scoring.scored import scored
 from structgen.evidence.token_signals import Signals
 from structgen.schema import Schema
+from structgen.schema.json_value import representation_violations
+from structgen.types import MAX_SHOWN
 from structgen.types.evidence import Evidence
 
 
@@ -86,7 +90,7 @@ def ground(
     The values are searched: the model that wrote them is not asked. Positions are code points of the source.
 
     Args:
-        value: an object from any model; it need not be valid.
+        value: an object from any model, or an instance of a Pydantic model or dataclass, valid or not.
         schema: what `Schema.parse` takes, or None: choices, formats and descriptions then help nothing.
         source: the text that the value came from, or the texts of its pages, which are joined by `\f`.
         calibration: a calibration of the schema, as its file's path or contents: each place then has a
@@ -97,7 +101,19 @@ def ground(
     fitted = None if calibration is None else calibration_of(calibration)
     if fitted is not None:
         fitted.check_schema(None if parsed is None else parsed.hash)
-    return EvidenceTask(value, pages, max_leaves=None, calibration=fitted).evidence(parsed)
+    plain = _json_value(value)
+    return EvidenceTask(plain, pages, max_leaves=None, calibration=fitted).evidence(parsed)
+
+
+def _json_value(value: Any) -> Any:
+    """Return a value as JSON holds it; `BadRequest` for what JSON cannot hold."""
+    try:
+        plain = to_jsonable_python(value, by_alias=True)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"value: this is no JSON value: {error}") from error
+    if faults := list(islice(representation_violations(plain), MAX_SHOWN)):
+        raise BadRequest.from_violations(faults, "the value")
+    return plain
 
 
 def _checked_source(source: Any) -> str | tuple[str, ...]:
