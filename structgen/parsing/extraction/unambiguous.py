@@ -24,8 +24,8 @@ _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))
 _CUT_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][+-]?\d++)?(\.|\.?[eE][+-]?)?")
 """A number; the group is a part without its digits, which are cut."""
-_COMMENT = re.compile(r"""/\*[^*"',:{}\[\]]*+\*/|(?://|\#)[ \w]*+(?=\n)""")
-"""A comment without any sign of JSON: no member can be hidden in it."""
+_COMMENT = re.compile(r"""/\*[^*"',:{}\[\]]*+\*/|(?://|\#(?!\w))[ \w]*+(?=\n)""")
+"""A comment without any sign of JSON: no member can be hidden in it, and no value such as `#ff0000`."""
 _CALL = re.compile(
     r"((?:new )?(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|UUID)\()"
     r'(?:"([^"\\\x00-\x1f]*+)"|(-?(?:0|[1-9]\d*+)(?:\.\d++)?))(\))'
@@ -193,6 +193,8 @@ class _Reader:
             self._put(self._string(match))
             at = match.end()
         elif c in ",}" and self._open and self._open[-1].is_object:
+            if self._fixes and self._fixes[-1].kind == "comment":
+                raise _Ambiguous  # perhaps the value looks like a comment
             self._fixes.append(Fix("missing-value", at, at, "null"))
             self._put(None)
         elif c in "ODINUn" and (call := _CALL.match(text, at)):
