@@ -25,6 +25,8 @@ from structgen.parsing.tolerant.string_forks import (
 )
 
 _TRIPLE = '"""'
+_QUOTATION = 0.4
+"""How much more it costs to keep the inner pair of doubled quotes."""
 _DOUBLED = re.compile(r'""([^"\\\n,:{}\[\]][^"\\\n]*)"{1,2}(?=\s*[,}\]])')
 """A string whose opening quote is written twice."""
 _TO_QUOTE = {
@@ -49,6 +51,12 @@ def read_string(scan: Scan, reading: Reading, quote: str) -> None:
             if doubled := _DOUBLED.match(text, at):
                 closed = doubled[0].endswith('""')  # else the first quote may be part of the string
                 kind: FixKind = "quotes" if closed else "unquoted-end"
+                if closed and " " in doubled[1]:  # perhaps a quotation whose quotes lack their backslashes
+                    other = scan.fork(reading, 0.0)
+                    quotation = f'"{doubled[1]}"'
+                    replace_by_string(
+                        scan, other, doubled.end(), quotation, costs.STRAY_QUOTE + _QUOTATION, kind
+                    )
                 replace_by_string(scan, reading, doubled.end(), doubled[1], costs.STRAY_QUOTE, kind)
                 return
         elif quote == "`" and text.startswith("```", at):
