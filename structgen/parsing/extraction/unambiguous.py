@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from structgen import json_text
-from structgen.parsing.tolerant.numbers import lenient_number, number_of
+from structgen.parsing.tolerant.numbers import NUMBER_PARTS, lenient_number, number_of
 from structgen.parsing.tolerant.parse_result import ContainerSpan, Fix, ParseResult, ReplacedMember
 from structgen.parsing.tolerant.raw_string import RawString
 from structgen.schema.traversal import pointer
@@ -260,9 +260,11 @@ class _Reader:
 
     def _number(self, at: int) -> int:
         match = _NUMBER.match(self._text, at)
-        if match is None or (match[1] is not None and match.end() != self._end):
+        if match is None:
             raise _Ambiguous
         literal = match[0]
+        if match[1] is not None and (match.end() != self._end or NUMBER_PARTS.fullmatch(literal) is None):
+            raise _Ambiguous
         value = number_of(literal) if match[1] is None else lenient_number(literal)
         if value is None:
             raise _Ambiguous

@@ -140,6 +140,8 @@ def test_values_that_stand_in_another_notation_are_read(text: str, value: Any) -
         "[#news\n]",
         '{"a": //x\n}',
         "[01",
+        "[0.0.",
+        "[1e5e",
         "[1] [",
         '{"a": "x\ny',
         '["\\q',
