@@ -175,7 +175,9 @@ def test_filters_combine(open_page: Any) -> None:
     assert shown(page) == ["/total"]
     press(page, "Escape", "Escape")
     assert len(shown(page)) == 15
-    page.goto(page.url)
+    address = page.url.split("#")[0]  # the selection stands behind the mark, and would be kept
+    page.goto("about:blank")
+    page.goto(address)
     press(page, "e")
     assert selected(page).startswith("/number")
 
