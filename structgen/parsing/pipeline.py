@@ -17,7 +17,7 @@ from structgen.errors import BadRequest
 from structgen.parsing.coercion.coerced import BareText
 from structgen.parsing.decoding import decode
 from structgen.parsing.extraction.candidates import check_answer, parse_likeliest
-from structgen.parsing.extraction.unambiguous import may_be_unambiguous
+from structgen.parsing.extraction.first_fault import may_be_unambiguous
 from structgen.parsing.json_diff import diff
 from structgen.parsing.json_patch import Change
 from structgen.parsing.lost_text import loss_violation, lost_texts, missing_text, takes_up

@@ -15,8 +15,6 @@ from structgen.parsing.tolerant.parse_result import ContainerSpan, Fix, ParseRes
 from structgen.parsing.tolerant.raw_string import RawString
 from structgen.schema.traversal import pointer
 
-_FAULTS = frozenset("/#TFN.,}OIDUn")
-"""Characters that begin what is read here, or that stand behind a missing value."""
 _MAX_DEPTH = 500
 """Containers that may be open at once."""
 _SPACE = re.compile(r"[ \t\n\r]*+")
@@ -49,22 +47,6 @@ class _Open:
 
 class _Ambiguous(Exception):
     """The text has a fault that may be read in several ways."""
-
-
-def may_be_unambiguous(error: ValueError, text: str) -> bool:
-    """Whether the first fault of a text, as the decoder told it, may have one reading alone."""
-    if isinstance(error, json_text.TruncatedJson):
-        return True
-    message = str(error)
-    place = message[message.rfind(" ") + 1 : -1]  # "JSON is malformed: invalid character (byte 10)"
-    if not place.isdigit():
-        return False
-    at = int(place)
-    if text.isascii():
-        character = text[at : at + 1]
-    else:
-        character = text.encode(errors="replace")[at : at + 1].decode("latin-1")
-    return character in _FAULTS or "trailing comma" in message
 
 
 def read_unambiguous(text: str) -> ParseResult | None:
@@ -119,10 +101,7 @@ class _Reader:
                     self._fixes.append(Fix("comma", comma_at, comma_at + 1))
                     continue
             at = self._key(at) if inner.is_object else at
-            if at == end or at < 0:
-                self._close_all(inner.end, end)
-                return self._result(start)
-            if text.startswith("-", at) and at + 1 == end:
+            if at < 0 or at == end or (at + 1 == end and text[at] == "-"):
                 self._close_all(inner.end, end)
                 return self._result(start)
             at = self._value(at)
@@ -188,10 +167,11 @@ class _Reader:
             match = _STRING.match(text, at)
             if match is None:
                 raise _Ambiguous
-            if not match[2]:
-                return self._cut_string(at, match.end())
-            self._put(self._string(match))
-            at = match.end()
+            if match[2]:
+                self._put(self._string(match))
+                at = match.end()
+            else:
+                at = self._cut_string(at, match.end())
         elif c in ",}" and self._open and self._open[-1].is_object:
             if self._fixes and self._fixes[-1].kind == "comment":
                 raise _Ambiguous  # perhaps the value looks like a comment
@@ -206,9 +186,7 @@ class _Reader:
             if not text.startswith(word, at):
                 if end - at >= len(word) or not word.startswith(text[at:]):
                     raise _Ambiguous
-                self._fixes.append(Fix("cut", at, end, word))
-                self._put(value)
-                self._cut_at = self._pointer()
+                self._put_cut(at, value, word)
                 at = end
             else:
                 self._put(value)
@@ -249,13 +227,8 @@ class _Reader:
         text, end = self._text, self._end
         if stop != end and _CUT_ESCAPE.match(text, stop) is None:
             raise _Ambiguous
-        value, _, fix = RawString(at + 1, end, end, '"', False, True).read(text, trusted=True)
-        if fix is not None:
-            self._fixes.append(fix)
-        self._put(value)
-        self._cut_at = self._pointer()
-        if self._open:
-            self._open[-1].end = end
+        value = RawString(at + 1, end, end, '"', False, True).read(text, trusted=True)[0]
+        self._put_cut(at, value, json_text.dumps(value))
         return end
 
     def _number(self, at: int) -> int:
@@ -268,12 +241,17 @@ class _Reader:
         value = number_of(literal) if match[1] is None else lenient_number(literal)
         if value is None:
             raise _Ambiguous
-        self._put(value)
         if match.end() == self._end:  # more digits may be missing
-            text = literal if match[1] is None else json_text.dumps(value)
-            self._fixes.append(Fix("cut", at, self._end, text))
-            self._cut_at = self._pointer()
+            self._put_cut(at, value, literal if match[1] is None else json_text.dumps(value))
+        else:
+            self._put(value)
         return match.end()
+
+    def _put_cut(self, at: int, value: Any, text: str) -> None:
+        """Put a scalar that the end of the text cuts; `text` is the JSON that stands for what was written."""
+        self._fixes.append(Fix("cut", at, self._end, text))
+        self._put(value)
+        self._cut_at = self._pointer()
 
     def _put(self, value: Any) -> None:
         if not self._open:
