@@ -21,7 +21,7 @@ SCALE_PRIOR = 10.0
 _KNOWN = 0.9
 """Share of the observations that must know a signal."""
 _LEAST_DEVIATION = 1e-9
-_STEPS = 30
+_STEPS, _LEAST_STEP = 50, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +115,20 @@ def scale_and_shift(log_odds: Any, is_right: Any) -> tuple[float, float]:
     numpy, _ = _libraries()
     columns = numpy.column_stack([log_odds, numpy.ones(len(log_odds))])
     near, weights = numpy.array([1.0, 0.0]), numpy.array([1.0, 0.0])
-    for _ in range(_STEPS):  # Newton's method; the loss is strictly convex
+
+    def loss(tried: Any) -> float:
+        missed = len(log_odds) * log_loss(columns @ tried, is_right)
+        return missed + float(SCALE_PRIOR * ((tried - near) ** 2).sum() / 2)
+
+    for _ in range(_STEPS):  # Newton's method, with shorter steps where a whole one goes too far
         shares = 1 / (1 + numpy.exp(-numpy.clip(columns @ weights, -30, 30)))
         slope = columns.T @ (shares - is_right) + SCALE_PRIOR * (weights - near)
         curve = (columns.T * (shares * (1 - shares))) @ columns + SCALE_PRIOR * numpy.eye(2)
-        step = numpy.linalg.solve(curve, slope)
+        step, now = numpy.linalg.solve(curve, slope), loss(weights)
+        while abs(step).max() > _LEAST_STEP and loss(weights - step) > now:
+            step = step / 2
         weights = weights - step
-        if abs(step).max() < 1e-9:
+        if abs(step).max() <= _LEAST_STEP:
             break
     return float(weights[0]), float(weights[1])
 
