@@ -48,8 +48,12 @@ def convention_of(spellings: Iterable[tuple[str, int]]) -> Convention:
         shapes[spelling.translate(_SHAPE)] += count
     point = comma = 0
     for shape, count in shapes.items():
-        point += count * (_SURE_WEIGHT * len(_SURELY_POINT.findall(shape)) + len(_LIKELY_POINT.findall(shape)))
-        comma += count * (_SURE_WEIGHT * len(_SURELY_COMMA.findall(shape)) + len(_LIKELY_COMMA.findall(shape)))
+        point += count * (
+            _SURE_WEIGHT * len(_SURELY_POINT.findall(shape)) + len(_LIKELY_POINT.findall(shape))
+        )
+        comma += count * (
+            _SURE_WEIGHT * len(_SURELY_COMMA.findall(shape)) + len(_LIKELY_COMMA.findall(shape))
+        )
         point += count * len(_GROUPED_BY_COMMA.findall(shape))
     if not point and not comma:
         return "unknown"

@@ -51,6 +51,17 @@ class Spots:
         """Return the indices of the places that begin in a half-open range of the source."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
 
+    def between(self, start: int, end: int) -> Spots:
+        """Return the places that begin in a half-open range; they weigh as much as among all places."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        if first == 0 and last == len(self.starts):
+            return self
+        part = Spots.__new__(Spots)
+        part.places, part.starts = self.places[first:last], self.starts[first:last]
+        part._pieces = None if self._pieces is None else self._pieces[first:last]
+        part.weight = self.weight
+        return part
+
     def nearest(self, offset: int, count: int) -> range:
         """Return the indices of so many places on either side of an offset."""
         middle = bisect_left(self.starts, offset)
