@@ -120,7 +120,7 @@ class Draft:
         *,
         repeat: bool = True,
     ) -> None:
-        """Write rows as a table, `between`'s lines between them; some tables have a column of numbers more."""
+        """Write rows as a table, `between`'s lines between them; some tables number their rows."""
         writer, rng = self.writer, self.rng
         fields = list(kind.fields)
         if rng.random() < 0.2:

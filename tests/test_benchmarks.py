@@ -36,6 +36,8 @@ HELPERS = {
     "long_lists_draft",
     "long_lists_entries",
     "long_lists_held_out",
+    "long_lists_held_out_layouts",
+    "long_lists_held_out_uncertain",
     "long_lists_records",
     "long_lists_styles",
     "long_lists_tables",
