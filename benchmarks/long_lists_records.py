@@ -180,16 +180,21 @@ QUANTITY = Field("quantity", "whole", whole(1, 40), {
     "en": "Qty/Quantity/Units", "de": "Menge", "fr": "Qté", "ru": "Кол-во", "zh": "数量", "ja": "数量",
 })  # fmt: skip
 PRICE = Field("price", "money", money, {
-    "en": "Price/Unit price", "de": "Preis/Einzelpreis", "fr": "Prix", "ru": "Цена", "zh": "单价", "ja": "単価",
+    "en": "Price/Unit price", "de": "Preis/Einzelpreis", "fr": "Prix", "ru": "Цена",
+    "zh": "单价", "ja": "単価",
 })  # fmt: skip
 SKU = Field("sku", "text", code("@@-####"), {
-    "en": "SKU/Code/Art. no.", "de": "Art.-Nr.", "fr": "Réf.", "ru": "Артикул", "zh": "货号", "ja": "品番",
+    "en": "SKU/Code/Art. no.", "de": "Art.-Nr.", "fr": "Réf.", "ru": "Артикул",
+    "zh": "货号", "ja": "品番",
 })  # fmt: skip
 PARCEL = Field("parcel", "text", code("1Z########"), {
-    "en": "Parcel/Tracking no.", "de": "Sendung", "fr": "Colis", "ru": "Накладная", "zh": "运单号", "ja": "送り状",
+    "en": "Parcel/Tracking no.",
+    "de": "Sendung", "fr": "Colis", "ru": "Накладная",
+    "zh": "运单号", "ja": "送り状",
 })  # fmt: skip
 WEIGHT = Field("weight", "number", lambda rng, *_: round(rng.uniform(0.2, 80), 1), {
-    "en": "Weight kg/kg", "de": "Gewicht", "fr": "Poids", "ru": "Вес", "zh": "重量", "ja": "重量",
+    "en": "Weight kg/kg", "de": "Gewicht", "fr": "Poids", "ru": "Вес",
+    "zh": "重量", "ja": "重量",
 })  # fmt: skip
 ORDER = Field("order", "text", code("O-#####"), {
     "en": "Order/Order no.", "de": "Auftrag", "fr": "Commande", "ru": "Заказ", "zh": "订单", "ja": "注文",
