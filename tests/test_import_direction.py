@@ -49,13 +49,14 @@ DEPENDENCIES: dict[str, set[str]] = {
     "prompts": BASE_MODULES | {"schema"},
     "parsing": BASE_MODULES | {"schema"},
     "evidence": BASE_MODULES | {"schema", "parsing"},
+    "longdoc": BASE_MODULES | {"schema", "evidence"},
     "engines": BASE_MODULES | {"schema", "prompts", "parsing"},
-    "strategies": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "evidence"},
+    "strategies": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "evidence", "longdoc"},
     "chat": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies"},
     "generator": BASE_MODULES
     | {"schema", "prompts", "parsing", "evidence", "engines", "strategies", "chat", "models"},
     "config": BASE_MODULES | {"schema"},
-    "workers": BASE_MODULES | {"schema", "api", "parsing", "evidence", "engines"},
+    "workers": BASE_MODULES | {"schema", "api", "parsing", "evidence", "longdoc", "engines"},
     "api": BASE_MODULES | {"schema"},
     "client": BASE_MODULES | {"schema", "parsing", "evidence", "api"},
     "server": BASE_MODULES

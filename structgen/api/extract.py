@@ -21,12 +21,15 @@ from structgen.api.schemas import EnforcementBody, SchemaInfo
 from structgen.missing_text import missing_text_reason
 from structgen.types import (
     AttemptStatus,
+    Coverage,
     Diagnostic,
     Evidence,
     EvidenceOptions,
     Example,
     Limits,
     Message,
+    OnAbsent,
+    OnShortfall,
     RequestSampling,
     StrategyName,
     TextFormat,
@@ -123,6 +126,16 @@ class ExtractRequest(Body):
         "of `messages` and the `prompt`, with an empty line between two.",
         json_schema_extra=_or_boolean,
     )
+    on_shortfall: OnShortfall = Field(
+        default="incomplete",
+        description="When a list of objects lacks rows of the document, although they were asked for again: "
+        "return an error with the partial object, or a result whose `coverage` tells it.",
+    )
+    on_absent: OnAbsent = Field(
+        default="error",
+        description="Whether required members may be null for what the document does not say; `absent` lists "
+        "them.",
+    )
     strategy: StrategyName = Field(
         default="constrained",
         description="Decode under a grammar, generate freely and repair, or let the service choose.",
@@ -176,6 +189,9 @@ class AttemptBody(Body):
     reading: int | None = Field(
         default=None, description="The number of a further reading of the document, from 2 on."
     )
+    segment: int | None = Field(
+        default=None, description="The number of the segment of a document that is read in segments, from 1."
+    )
 
 
 class ChosenStrategy(Body):
@@ -207,6 +223,14 @@ class ExtractResponse(Body):
         default=None,
         description="The place of each scalar of `data`, by its JSON Pointer. Of several candidates only the "
         "one in `data` has it.",
+    )
+    coverage: dict[str, Coverage] | None = Field(
+        default=None,
+        description="The rows of the document against the items of each list of objects, by its pointer.",
+    )
+    absent: list[str] | None = Field(
+        default=None,
+        description="Pointers to required members that are null because the document does not say them.",
     )
     warnings: list[Diagnostic] | None = Field(
         default=None, description="Warnings about the schema or the data."

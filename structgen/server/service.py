@@ -151,6 +151,8 @@ class Service:
             n=body.sampling.n,
             report=body.report,
             evidence=body.evidence,
+            on_shortfall=body.on_shortfall,
+            on_absent=body.on_absent,
             strategy=body.strategy,
             grammar_error=grammar_error,
             deadline_at=ends_at,

@@ -36,6 +36,8 @@ _CALL = [
     "report",
     "strategy",
     "evidence",
+    "on_shortfall",
+    "on_absent",
 ]
 _TYPES = {
     "sampling": Sampling,
