@@ -28,7 +28,7 @@ def counting(documents: Iterable[Document], title: str, show: bool) -> None:
     for document in documents:
         for pointer, rows in counted(document.text, document.pages, document.schema).items():
             ranges = document.spans.get(pointer, [])
-            given = [(row.start, row.end) for row in rows.rows]
+            given = [(row.start, row.end) for run in rows.runs for row in run.rows]
             tally = Counter(
                 lists=1,
                 certain=rows.certain,
@@ -79,14 +79,13 @@ def real_documents(file: Path) -> None:
             gold = _at(document["gold"], pointer)
             if not isinstance(gold, list):
                 continue
-            number = len(rows.rows)
+            number = sum(len(run.rows) for run in rows.runs)
             tally.update(lists=1, certain=rows.certain, right=rows.certain and number == len(gold),
                          equal=number == len(gold))  # fmt: skip
             mark = "certain" if rows.certain else "not certain"
-            stated = getattr(rows, "stated", None)
             print(
-                f"  {document['id']}{pointer}: counted {number} ({rows.basis}, {mark}, stated {stated}), "
-                f"gold {len(gold)}"
+                f"  {document['id']}{pointer}: counted {number} ({rows.basis}, {mark}), "
+                f"stated {rows.stated}, gold {len(gold)}"
             )
     print(f"{file.stem}: {shares(tally)}")
 
