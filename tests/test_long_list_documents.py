@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from functools import reduce
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 from long_lists_documents import document, documents, held_out, tuned
+from long_lists_examples import files
 
 from structgen.schema import Schema
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
 ALL = [*tuned(), *held_out()]
 
 
@@ -90,3 +93,23 @@ def test_pages_join_to_the_text() -> None:
     assert len(generated.pages) > 2
     for number, page in enumerate(generated.pages, 1):
         assert f"Page {number} of {len(generated.pages)}" in page
+
+
+@pytest.mark.parametrize("name", sorted(files()))
+def test_the_examples_are_those_of_the_script(name: str) -> None:
+    """The long documents in `examples/` are what their script writes."""
+    assert (EXAMPLES / name).read_bytes() == files()[name].encode()
+
+
+@pytest.mark.parametrize(("name", "rows", "pages"), [("bank_statement", 600, 12), ("long_invoice", 84, 3)])
+def test_the_examples_have_pages_and_rows(name: str, rows: int, pages: int) -> None:
+    """An example has its pages, its gold object is valid, and its values stand in the text in order."""
+    text = (EXAMPLES / f"{name}.txt").read_text()
+    gold = json.loads((EXAMPLES / f"{name}.json").read_text())
+    assert Schema.parse(EXAMPLES / f"{name}.schema.json").violations(gold) == []
+    assert len(text.split("\f")) == pages
+    (items,) = [value for value in gold.values() if isinstance(value, list)]
+    assert len(items) == rows
+    at = 0
+    for item in items:
+        at = text.index(item["description"], at) + 1
