@@ -18,7 +18,7 @@ from pathlib import Path
 from common import parsed, words
 from long_lists_costs import concurrency, memory
 from long_lists_counting import counting, real_documents
-from long_lists_documents import STYLES, documents, held_out, tuned
+from long_lists_documents import STYLES, by_kind, documents, held_out, tuned
 from long_lists_runs import ENGINES, engine_of, read, run
 from long_lists_writing import Document
 
@@ -26,16 +26,16 @@ from structgen import Generator
 
 
 def styles_of(name: str) -> list[str]:
-    """Return the styles of `tuned`, `held-out`, `all`, or of names with commas between."""
-    groups = {"tuned": tuned(), "held-out": held_out(), "all": sorted(STYLES)}
+    """Return the styles of `tuned`, `held-out`, `all`, `by-kind`, or of names with commas between."""
+    groups = {"tuned": tuned(), "held-out": held_out(), "all": sorted(STYLES), "by-kind": by_kind()}
     return groups.get(name) or name.split(",")
 
 
-def qualified(generator: Generator, styles: list[str], number: int, seed: int) -> list[str]:
+def qualified(generator: Generator, styles: list[str], number: int, seed: int, plain: bool) -> list[str]:
     """Return the styles in which at least 99% of the documents of one row are read right."""
     kept = []
     for style in styles:
-        singles = [*documents(seed + 500, [style], 1, number)]
+        singles = [*documents(seed + 500, [style], 1, number, plain=plain)]
         right = sum(read(generator, one).score.is_perfect for one in singles)
         print(f"  one row, {style}: {right} of {number} right")
         kept += [style] * (right >= 0.99 * number)
@@ -57,9 +57,11 @@ def measure(arguments: argparse.Namespace) -> None:
     with Generator(engine) as generator:
         styles = styles_of(arguments.styles)
         if arguments.qualify:
-            styles = qualified(generator, styles, arguments.qualify, arguments.seed)
+            styles = qualified(generator, styles, arguments.qualify, arguments.seed, arguments.plain)
         for size in [None] if arguments.rows == "small" else map(int, arguments.rows.split(",")):
-            made: Iterator[Document] = documents(arguments.seed, styles, size, arguments.documents)
+            made: Iterator[Document] = documents(
+                arguments.seed, styles, size, arguments.documents, plain=arguments.plain
+            )
             tally = run(generator, made, arguments.show)
             rows = max(1, tally.score.rows)
             speed = rows / max(tally.seconds, 1e-9)
@@ -74,9 +76,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--engine", choices=ENGINES, default="oracle")
-    parser.add_argument(
-        "--styles", default="all", help="`tuned`, `held-out`, `all`, or names with commas between"
-    )
+    parser.add_argument("--styles", default="all", help="`tuned`, `held-out`, `all`, `by-kind`, or names")
     parser.add_argument("--rows", default="50,200,800,1200,3200", help="sizes, or `small`")
     parser.add_argument("--documents", type=int, help="documents of each size; by default one of each style")
     parser.add_argument("--seed", type=int, default=1)
@@ -84,6 +84,7 @@ def main() -> None:
     parser.add_argument("--obeys-bounds", action="store_true", help="obey `minItems` and `maxItems`")
     parser.add_argument("--rows-per-segment", type=int, help="of the scripted engine's card")
     parser.add_argument("--context", type=int, help="tokens of the scripted engine's context")
+    parser.add_argument("--plain", action="store_true", help="English, ISO dates, no prose: for small models")
     parser.add_argument("--qualify", type=int, metavar="N", help="leave out styles by N documents of one row")
     parser.add_argument("--show", help="print the documents of an outcome, such as `missing`")
     parser.add_argument("--counting", action="store_true", help="compare counted rows with the truth")

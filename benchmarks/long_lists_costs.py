@@ -12,7 +12,7 @@ from structgen import Generator
 
 def concurrency(rows: int, levels: tuple[int, ...] = (1, 2, 4, 8, 16)) -> None:
     """Print the rows a second of one document, with an engine whose every step takes the same time."""
-    generated = document("fixed", 1, rows, latin=True)
+    generated = document("fixed", 1, rows, plain=True)
     for level in levels:
         with Generator(TruthEngine(concurrency=level, rows_per_segment=20, step_seconds=0.004)) as generator:
             began = time.monotonic()
@@ -24,7 +24,7 @@ def concurrency(rows: int, levels: tuple[int, ...] = (1, 2, 4, 8, 16)) -> None:
 def memory(sizes: tuple[int, ...]) -> None:
     """Print the peak of memory while the items of a list are read and thrown away, the text left out."""
     for rows in sizes:
-        generated = document("csv", 1, rows, latin=True)
+        generated = document("csv", 1, rows, plain=True)
         pointer, row_lists = next((p, g) for p, g in generated.gold.items() if isinstance(g, list))
         engine = TruthEngine(rows_per_segment=20)
         engine.read(generated)

@@ -39,10 +39,17 @@ Rows = list[dict[str, Any]]
 
 
 class Draft:
-    """Collects the schema and the gold object while the text is written."""
+    """Collects the schema and the gold object while the text is written.
 
-    def __init__(self, writer: Writer, rng: random.Random, language: str) -> None:
+    `only` is the name of the one kind of rows to write; a `plain` document has no prose, and its tables have
+    the columns of the fields alone, in their order.
+    """
+
+    def __init__(
+        self, writer: Writer, rng: random.Random, language: str, only: str = "", plain: bool = False
+    ) -> None:
         self.writer, self.rng, self.language = writer, rng, language
+        self.plain, self._only = plain, only
         self.properties: dict[str, Any] = {}
         self.gold: dict[str, Any] = {}
 
@@ -61,7 +68,13 @@ class Draft:
         self.writer.list_at(pointer)
         return pointer
 
+    def kind(self, *kinds: Kind) -> Kind:
+        """Choose a kind of rows."""
+        return self.rng.choice([kind for kind in kinds if kind.list_name == self._only] or kinds)
+
     def prose(self, sentences: int) -> None:
+        if self.plain:
+            return
         for text in self.rng.sample(PROSE, sentences):
             self.writer.line(
                 text.format(n=self.rng.randint(2, 30), p=person(self.rng, "en"), t=town(self.rng, "en"))
@@ -123,12 +136,12 @@ class Draft:
         """Write rows as a table, `between`'s lines between them; some tables number their rows."""
         writer, rng = self.writer, self.rng
         fields = list(kind.fields)
-        if rng.random() < 0.2:
+        if not self.plain and rng.random() < 0.2:
             rng.shuffle(fields)
         titles = [field.title(rng, self.language) for field in fields]
         cells = [[field.shown(row[field.name], writer.notation) for field in fields] for row in rows]
         numeric = [field.numeric for field in fields]
-        if rng.random() < 0.3:
+        if not self.plain and rng.random() < 0.3:
             titles, numeric = ["#", *titles], [True, *numeric]
             cells = [[str(i + 1), *row] for i, row in enumerate(cells)]
         table = (LAYOUTS[layout] if isinstance(layout, str) else layout)(titles, cells, numeric)

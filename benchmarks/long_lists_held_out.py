@@ -39,7 +39,7 @@ def style(maker: Style) -> Style:
 
 def table_style(layout: type[Table]) -> Style:
     def write(draft: Draft, count: int) -> None:
-        kind = draft.rng.choice(KINDS)
+        kind = draft.kind(*KINDS)
         rows = kind.rows(draft.rng, draft.language, count)
         draft.opening(TITLES[kind.list_name].upper())
         draft.table(draft.add_list(kind, rows), kind, rows, layout)
@@ -93,7 +93,7 @@ def access_log(_: int, row: Shown) -> list[str]:
 
 def entry_style(shape, kinds: tuple[Kind, ...]) -> Style:
     def write(draft: Draft, count: int) -> None:
-        kind = draft.rng.choice(kinds)
+        kind = draft.kind(*kinds)
         rows = kind.rows(draft.rng, draft.language, count)
         draft.opening(TITLES[kind.list_name].upper())
         entries(draft, draft.add_list(kind, rows), kind, rows, shape)
@@ -113,7 +113,7 @@ STYLES["access_log"] = entry_style(access_log, (LOG,))
 @style
 def cards(draft: Draft, count: int) -> None:
     """Key-value cards with a rule after each."""
-    kind = draft.rng.choice(KINDS)
+    kind = draft.kind(*KINDS)
     rows = kind.rows(draft.rng, draft.language, count)
     rule = draft.rng.choice(["-" * 40, "=" * 30, "* * *", "_" * 24])
     titles = {field.name: field.title(draft.rng, draft.language) for field in kind.fields}

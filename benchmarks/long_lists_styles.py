@@ -33,7 +33,7 @@ def plain_table(layout: str, bare: float = 0.0) -> Style:
     """Return a style with one table; with the chance `bare` the document is nothing else."""
 
     def write(draft: Draft, count: int) -> None:
-        kind = draft.rng.choice([*KINDS, LOG] if draft.language == "en" else KINDS)
+        kind = draft.kind(*KINDS, *([LOG] if draft.language == "en" else []))
         rows = kind.rows(draft.rng, draft.language, count)
         alone = draft.rng.random() < bare
         if not alone:
@@ -52,7 +52,7 @@ for _name in LAYOUTS:
 
 def plain_entries(shape: entry.Entry, kinds: tuple[Kind, ...], blank: bool | None = None) -> Style:
     def write(draft: Draft, count: int) -> None:
-        kind = draft.rng.choice(kinds)
+        kind = draft.kind(*kinds)
         rows = kind.rows(draft.rng, draft.language, count)
         draft.opening(TITLES[kind.list_name])
         pointer = draft.add_list(kind, rows)
@@ -83,7 +83,7 @@ def paged(draft: Draft, title: str, lines: int) -> None:
 @style
 def pages(draft: Draft, count: int) -> None:
     """A table over pages with headers and footers, with or without the table's header on each."""
-    kind = draft.rng.choice(KINDS)
+    kind = draft.kind(*KINDS)
     rows = kind.rows(draft.rng, draft.language, count)
     paged(draft, TITLES[kind.list_name], draft.rng.randint(18, 60))
     draft.opening(TITLES[kind.list_name])
@@ -129,7 +129,7 @@ def statement(draft: Draft, count: int) -> None:
 @style
 def subtotals(draft: Draft, count: int) -> None:
     """A table with a subtotal after some rows."""
-    kind = draft.rng.choice([TRANSACTIONS, MATERIALS])
+    kind = draft.kind(TRANSACTIONS, MATERIALS)
     rows = kind.rows(draft.rng, draft.language, count)
     step, last = draft.rng.randint(4, 12), [0]
     draft.opening(TITLES[kind.list_name])
@@ -149,7 +149,7 @@ def subtotals(draft: Draft, count: int) -> None:
 @style
 def notes(draft: Draft, count: int) -> None:
     """A table some of whose rows are notes."""
-    kind = draft.rng.choice(KINDS)
+    kind = draft.kind(*KINDS)
     rows = kind.rows(draft.rng, draft.language, count)
     places = set(draft.rng.sample(range(1, max(2, count)), min(max(0, count - 1), 1 + count // 15)))
     draft.opening(TITLES[kind.list_name])
@@ -170,7 +170,7 @@ def notes(draft: Draft, count: int) -> None:
 @style
 def twins(draft: Draft, count: int) -> None:
     """A table with identical rows and rows that differ in one value."""
-    kind = draft.rng.choice(KINDS)
+    kind = draft.kind(*KINDS)
     few = kind.rows(draft.rng, draft.language, max(1, count // 8))
     rows: Rows = []
     for i in range(count):
@@ -194,7 +194,7 @@ def split(rng: random.Random, rows: Rows, at_most: int) -> list[Rows]:
 @style
 def sections(draft: Draft, count: int) -> None:
     """Many sections with a heading and a table each, asked for as a list of sections."""
-    kind = draft.rng.choice(KINDS)
+    kind = draft.kind(*KINDS)
     parts = split(draft.rng, kind.rows(draft.rng, draft.language, count), 30)
     draft.opening(TITLES[kind.list_name])
     layout = draft.rng.choice(["markdown", "fixed", "tsv", "csv"])
@@ -215,7 +215,7 @@ def sections(draft: Draft, count: int) -> None:
 @style
 def sections_flat(draft: Draft, count: int) -> None:
     """Sections with a heading and a table each, all rows asked for as one list."""
-    kind = draft.rng.choice(KINDS)
+    kind = draft.kind(*KINDS)
     rows = kind.rows(draft.rng, draft.language, count)
     draft.opening(TITLES[kind.list_name])
     pointer = draft.add_list(kind, rows)
@@ -253,7 +253,7 @@ def two_tables(draft: Draft, count: int) -> None:
 @style
 def few(draft: Draft, _: int) -> None:
     """A list of no, one or two rows."""
-    kind = draft.rng.choice(KINDS)
+    kind = draft.kind(*KINDS)
     rows = kind.rows(draft.rng, draft.language, draft.rng.randint(0, 2))
     draft.opening(TITLES[kind.list_name])
     pointer = draft.add_list(kind, rows)
