@@ -14,7 +14,7 @@ The measurement is a generator that asks for readings of documents and is sent t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Hashable, Sequence
+from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ MAX_ROWS, MAX_CHARACTERS = 200, 512_000
 """The largest size, and the longest text around the rows."""
 QUALITY = 0.98
 """Share of the rows right, of those right one at a time, that counts as well."""
+READABLE = 0.95
+"""Share of single rows right, from which on a layout says something of the number of rows."""
 _FIRST_FILLER = 1_000
 
 
@@ -53,10 +55,15 @@ class Share:
 
     rows: int
     filler: int
-    right: float
     tokens: int
     """Tokens of the longest document."""
+    by_layout: Mapping[str, float]
     fits: bool = True
+
+    @property
+    def right(self) -> float:
+        """The share over all layouts."""
+        return sum(self.by_layout.values()) / len(self.by_layout)
 
     def to_json(self) -> dict[str, Any]:
         """Return the members that the command prints."""
@@ -64,7 +71,7 @@ class Share:
             "rows": self.rows,
             "characters_around": self.filler,
             "tokens": self.tokens,
-            "right": round(self.right, 4),
+            "right": {name: round(share, 4) for name, share in self.by_layout.items()},
             "fits_context": self.fits,
         }
 
@@ -78,18 +85,21 @@ class Profile:
 
     rows_per_segment: int
     segment_tokens: int | None
+    layouts: tuple[str, ...]
+    """The layouts that the figures are of."""
     shares: tuple[Share, ...]
 
     @property
-    def single(self) -> float:
-        """The share of rows that were read right one at a time."""
-        return self.shares[0].right
+    def reads_single_rows(self) -> bool:
+        """Whether the model reads rows one at a time well, in some layout."""
+        return any(self.shares[0].by_layout[name] >= READABLE for name in self.layouts)
 
     def to_json(self) -> dict[str, Any]:
         """Return the members that the command prints."""
         return {
             "rows_per_segment": self.rows_per_segment,
             "segment_tokens": self.segment_tokens,
+            "layouts": list(self.layouts),
             "shares": [share.to_json() for share in self.shares],
         }
 
@@ -103,21 +113,27 @@ def measure(
 ) -> Measurement:
     """Ask for readings of growing documents, and return the profile.
 
-    Sizes double until rows are read worse than one at a time; then the largest good size is searched for
-    between the last two. Documents of this size grow longer in the same way, with text around the rows.
+    The layouts that count are those whose rows the model reads well one at a time; where there is none, the
+    one that it reads best. Sizes double until rows are read worse than one at a time; then the largest good
+    size is searched for between the last two. Documents of this size grow longer in the same way, with text
+    around the rows.
     """
-    shares: list[Share] = []
+    alone = yield from _share(tuple(LAYOUTS), 1, 0, rows_per_size)
+    by_layout = alone.by_layout
+    layouts = tuple(name for name in LAYOUTS if by_layout[name] >= READABLE)
+    layouts = layouts or (max(LAYOUTS, key=by_layout.__getitem__),)
+    least = quality * sum(by_layout[name] for name in layouts) / len(layouts)
+    shares = [alone]
 
     def is_good(rows: int, filler: int = 0) -> Generator[Trial, Readings, bool]:
-        share = yield from _share(rows, filler, rows_per_size)
+        share = yield from _share(layouts, rows, filler, rows_per_size)
         shares.append(share)
-        return share.fits and share.right >= quality * shares[0].right
+        return share.fits and share.right >= least
 
-    yield from is_good(1)
     rows = yield from _largest(is_good, 1, max_rows)
     filler = yield from _largest(lambda size: is_good(rows, size), 0, MAX_CHARACTERS)
     tokens = [share.tokens for share in shares if share.rows == rows and share.filler == filler > 0]
-    return Profile(rows, tokens[0] if tokens else None, tuple(shares))
+    return Profile(rows, tokens[0] if tokens else None, layouts, tuple(shares))
 
 
 def _largest(
@@ -137,19 +153,19 @@ def _largest(
     return good
 
 
-def _share(rows: int, filler: int, least: int) -> Generator[Trial, Readings, Share]:
+def _share(layouts: Sequence[str], rows: int, filler: int, least: int) -> Generator[Trial, Readings, Share]:
     """Have documents of one size read, enough of them for `least` rows, and return how well they were."""
-    number = max(len(LAYOUTS), -(-least // rows))
-    documents = tuple(profile_document(rows, i, filler) for i in range(number))
+    number = -(-least // (rows * len(layouts)))
+    documents = tuple(profile_document(name, rows, i, filler) for name in layouts for i in range(number))
     readings = yield Trial(documents, rows, filler)
-    tokens = max(reading.tokens for reading in readings)
-    right, fits = 0, True
+    right, fits = Counter[str](), True
     for document, reading in zip(documents, readings, strict=True):
         if reading.items is None:
             fits = False
         else:
-            right += right_rows(document, reading.items)
-    return Share(rows, filler, right / (number * rows), tokens, fits)
+            right[document.layout] += right_rows(document, reading.items)
+    by_layout = {name: right[name] / (number * rows) for name in layouts}
+    return Share(rows, filler, max(reading.tokens for reading in readings), by_layout, fits)
 
 
 def right_rows(document: ProfileDocument, items: list[Any]) -> int:

@@ -50,6 +50,7 @@ Cells = tuple[str, ...]
 class ProfileDocument:
     """A text under `SCHEMA`, and the items of its list."""
 
+    layout: str
     text: str
     items: tuple[dict[str, Any], ...]
 
@@ -77,13 +78,18 @@ def _entries(rows: Sequence[Cells]) -> list[str]:
     ]
 
 
-LAYOUTS: tuple[Callable[[Sequence[Cells]], list[str]], ...] = (_markdown, _fixed, _entries, _delimited)
+LAYOUTS: dict[str, Callable[[Sequence[Cells]], list[str]]] = {
+    "markdown": _markdown,
+    "fixed_width": _fixed,
+    "entries": _entries,
+    "comma_separated": _delimited,
+}
 
 
-def profile_document(rows: int, number: int, filler: int = 0) -> ProfileDocument:
+def profile_document(layout: str, rows: int, number: int, filler: int = 0) -> ProfileDocument:
     """Return document `number` with so many rows, and about `filler` characters of text around them.
 
-    The layouts go by turns with the number; a document is always the same for its arguments.
+    A document is always the same for its arguments.
     """
     rng = random.Random(f"{rows} {number}")
     items: tuple[dict[str, Any], ...] = tuple(
@@ -96,9 +102,9 @@ def profile_document(rows: int, number: int, filler: int = 0) -> ProfileDocument
         for _ in range(rows)
     )
     cells = [(item["product"], item["town"], str(item["quantity"]), f"{item['price']:.2f}") for item in items]
-    table = LAYOUTS[number % len(LAYOUTS)](cells)
+    table = LAYOUTS[layout](cells)
     before, after = _prose(rng, filler // 2), _prose(rng, filler - filler // 2)
-    return ProfileDocument("\n".join(["Delivery list", *before, "", *table, "", *after]), items)
+    return ProfileDocument(layout, "\n".join(["Delivery list", *before, "", *table, "", *after]), items)
 
 
 def _prose(rng: random.Random, characters: int) -> list[str]:

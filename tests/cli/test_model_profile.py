@@ -43,7 +43,7 @@ async def test_a_model_is_measured_by_what_it_answers() -> None:
         Generator(engine), measure(rows_per_size=4, max_rows=12), engine.trials.append
     )
     assert found.rows_per_segment == 3
-    assert found.single == 1.0
+    assert found.reads_single_rows
     assert [trial.rows for trial in engine.trials if not trial.filler] == [1, 2, 4, 3]
     assert not (await engine.health()).ready
 
@@ -51,16 +51,16 @@ async def test_a_model_is_measured_by_what_it_answers() -> None:
 def test_the_card_keeps_its_other_members(tmp_path: Path) -> None:
     """Both figures go into the card, one that is unknown leaves it, and the rest of the card stays."""
     (tmp_path / "structgen.json").write_text('{"name": "m", "demo": true, "note": "n"}')
-    write_card(tmp_path, Profile(12, 900, ()))
+    write_card(tmp_path, Profile(12, 900, (), ()))
     assert (read_card(tmp_path).rows_per_segment, read_card(tmp_path).segment_tokens) == (12, 900)
-    write_card(tmp_path, Profile(3, None, ()))
+    write_card(tmp_path, Profile(3, None, (), ()))
     card = read_card(tmp_path)
     assert (card.name, card.demo, card.rows_per_segment, card.segment_tokens) == ("m", True, 3, None)
 
 
 def test_a_model_without_a_card_gets_one(tmp_path: Path) -> None:
     """The card of a folder without one has the figures alone."""
-    assert json.loads(write_card(tmp_path, Profile(7, None, ())).read_text()) == {"rows_per_segment": 7}
+    assert json.loads(write_card(tmp_path, Profile(7, None, (), ())).read_text()) == {"rows_per_segment": 7}
 
 
 def test_a_broken_card_stays_as_it_is(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_broken_card_stays_as_it_is(tmp_path: Path) -> None:
     for text in ("[1]", "{"):
         (tmp_path / "structgen.json").write_text(text)
         with pytest.raises(ConfigError, match=r"structgen\.json"):
-            write_card(tmp_path, Profile(7, None, ()))
+            write_card(tmp_path, Profile(7, None, (), ()))
         assert (tmp_path / "structgen.json").read_text() == text
 
 

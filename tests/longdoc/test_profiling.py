@@ -11,10 +11,12 @@ from structgen.longdoc.profiling_documents import LAYOUTS, SCHEMA, ProfileDocume
 from structgen.schema import Schema
 
 
-def profile(rows: int, characters: int = 10_000_000, *, context: int = 10**9, share: int = 0) -> Profile:
+def profile(
+    rows: int, characters: int = 10_000_000, *, context: int = 10**9, share: int = 0, blind: str = ""
+) -> Profile:
     """Profile a model that closes a list after `rows`, and gets all of it wrong in a longer document.
 
-    Of each list it gets every `share`-th item wrong.
+    Of each list it gets every `share`-th item wrong; it cannot read the layout `blind`.
     """
 
     def read(document: ProfileDocument) -> Reading:
@@ -24,6 +26,8 @@ def profile(rows: int, characters: int = 10_000_000, *, context: int = 10**9, sh
             item["price"] += 1
         if len(document.text) > context:
             return Reading(None, tokens)
+        if document.layout == blind:
+            return Reading([], tokens)
         return Reading([] if len(document.text) > characters + 200 * len(document.items) else items, tokens)
 
     measurement = measure(rows_per_size=12, max_rows=100)
@@ -76,12 +80,24 @@ def test_a_length_that_was_never_good_stays_unknown() -> None:
 def test_quality_is_relative_to_single_rows() -> None:
     """A model that gets single rows right, and every fifth of more wrong, reads four at once."""
     assert profile(100, share=5).rows_per_segment == 4
-    assert profile(100, share=5).single == 1.0
+    assert profile(100, share=5).reads_single_rows
+
+
+def test_a_layout_that_is_not_read_at_all_is_left_out() -> None:
+    """A layout none of whose single rows is right says nothing of how many are read at once."""
+    found = profile(8, blind="entries")
+    assert found.rows_per_segment == 8
+    assert found.layouts == ("markdown", "fixed_width", "comma_separated")
+
+
+def test_a_model_that_reads_no_row_is_told_apart() -> None:
+    """Where no layout is read well, the profile says so."""
+    assert not profile(8, share=1).reads_single_rows
 
 
 def test_too_many_items_count_against_the_rows() -> None:
     """An answer with rows twice has fewer right than one without."""
-    document = profile_document(6, 0)
+    document = profile_document("fixed_width", 6, 0)
     items = [*document.items]
     assert right_rows(document, items) == 6
     assert right_rows(document, items[:4]) == 4
@@ -89,13 +105,13 @@ def test_too_many_items_count_against_the_rows() -> None:
     assert right_rows(document, [*items[:5], "text"]) == 5
 
 
-@pytest.mark.parametrize("number", range(len(LAYOUTS)))
-def test_documents_say_their_items(number: int) -> None:
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_documents_say_their_items(layout: str) -> None:
     """Every value of an item stands in the text, also with text around, and the items are valid."""
     for filler in (0, 3_000):
-        document = profile_document(9, number, filler)
+        document = profile_document(layout, 9, 3, filler)
         assert Schema.parse(SCHEMA).violations({"items": list(document.items)}) == []
         for item in document.items:
             assert all(str(value).rstrip("0").rstrip(".") in document.text for value in item.values())
         assert filler <= len(document.text) <= filler + 2_000
-    assert profile_document(9, number) == profile_document(9, number)
+    assert profile_document(layout, 9, 3) == profile_document(layout, 9, 3)

@@ -61,10 +61,11 @@ def profile(
     """Measure how many rows of a list a model reads well at once.
 
     The model reads generated documents with tables and entries: of one row, of two, of four and so on, until
-    it reads rows worse than one at a time. Documents with the largest good number of rows then get longer,
-    until the rows are read worse. Both figures go into the model's card, structgen.json in its folder, as
-    `rows_per_segment` and `segment_tokens`: with them, longer documents are read in segments. The command
-    prints the figures and what they rest on as JSON.
+    it reads rows worse than one at a time. A layout of which it does not even read single rows is left out.
+    Documents with the largest good number of rows then get longer, until the rows are read worse. Both
+    figures go into the model's card, structgen.json in its folder, as `rows_per_segment` and
+    `segment_tokens`: with them, longer documents are read in segments. The command prints the figures and
+    what they rest on as JSON.
     """
     from structgen.cli.profile_run import run_measurement, write_card
 
@@ -77,6 +78,12 @@ def profile(
     measurement = profiling.measure(rows_per_size=rows_per_size, max_rows=max_rows, quality=quality)
     result = asyncio.run(run_measurement(generator, measurement, _announce))
     click.echo(json_text.dumps({"model": generator.engine.model, **result.to_json()}))
+    if not result.reads_single_rows:
+        console.warn(
+            f"the model does not read single rows well ({result.shares[0].right:.0%} right): the figures say "
+            "little; take another model for lists",
+            "single_rows",
+        )
     if not dry_run:
         console.note(f"wrote {write_card(folder, result)}")
 
