@@ -17,7 +17,9 @@ def shown(draft: Draft, kind: Kind, titles: dict[str, str], row: dict[str, Any])
 
 
 def entries(draft: Draft, pointer: str, kind: Kind, rows: Rows, entry: Entry, blank: bool = False) -> None:
-    """Write each row as an entry, with `blank` an empty line after each."""
+    """Write each row as an entry, with `blank` an empty line after each; say so where there is none."""
+    if not rows:
+        draft.nothing(kind)
     titles = {field.name: field.title(draft.rng, draft.language) for field in kind.fields}
     for i, row in enumerate(rows):
         draft.writer.rows(pointer, entry(i, shown(draft, kind, titles, row)))

@@ -119,6 +119,8 @@ def cards(draft: Draft, count: int) -> None:
     titles = {field.name: field.title(draft.rng, draft.language) for field in kind.fields}
     draft.opening(TITLES[kind.list_name].upper())
     pointer = draft.add_list(kind, rows)
+    if not rows:
+        draft.nothing(kind)
     draft.writer.line(rule)
     for i, row in enumerate(rows):
         shown = [(titles[f.name], f.shown(row[f.name], draft.writer.notation)) for f in kind.fields]
@@ -206,6 +208,8 @@ def days(draft: Draft, count: int) -> None:
     draft.opening("WEEKLY PLAN")
     pointer = draft.add_list(ROSTER, rows)
     before = ""
+    if not rows:
+        draft.nothing(ROSTER)
     for row in rows:
         if row["date"] != before:
             before = row["date"]
