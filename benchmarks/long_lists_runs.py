@@ -25,7 +25,10 @@ class Outcome:
     score: Score
     completed: bool
     kind: str
-    """`right`, `told`, or what is wrong in silence: `missing`, `surplus`, `wrong values`, `wrong scalars`."""
+    """`right`, `told`, or what is wrong in silence: `missing`, `surplus`, `wrong values`, `wrong scalars`.
+
+    In a document whose rows cannot be counted, what is wrong is marked so.
+    """
     tokens: int
     seconds: float
 
@@ -68,7 +71,10 @@ def read(generator: Generator, document: Document, **options: Any) -> Outcome:
         tokens, told = usage.total_tokens if usage else 0, True
     seconds = time.process_time() - began
     scored = score(document.gold, answer)
-    return Outcome(document, scored, not told, _kind(document, scored, answer, told, error), tokens, seconds)
+    kind = _kind(document, scored, answer, told, error)
+    if not document.countable and kind != "right":
+        kind += " of no known number"
+    return Outcome(document, scored, not told, kind, tokens, seconds)
 
 
 def _tells(result: Any) -> bool:
