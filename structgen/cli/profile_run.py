@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _TOKENS_PER_ROW, _MORE_TOKENS = 80, 200
 """Budget of an answer: a row in it, and what may be beside its rows."""
-_UNBOUNDED = {"max_attempts": 1, "rows_per_segment": 10_000, "segment_tokens": 10_000_000}
-"""Limits with which each document is read once, and never in segments."""
 
 
 async def run_measurement(
@@ -55,9 +53,10 @@ async def _reading(generator: Generator, document: ProfileDocument, places: asyn
 
     task = task_from_options(
         SCHEMA,
-        document.text,
+        None,
+        prompt=document.text,  # a document would be counted, and rows that are missing asked for again
         sampling=Sampling(max_tokens=_TOKENS_PER_ROW * len(document.items) + _MORE_TOKENS),
-        limits=_UNBOUNDED,
+        limits={"max_attempts": 1},
     )
     tokens = await generator.engine.count(Conversation((Message("user", document.text),)))
     count = len(document.text) // 4 if tokens is None else tokens
