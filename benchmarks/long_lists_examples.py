@@ -100,7 +100,7 @@ def invoice() -> Example:
     rng = random.Random("invoice 2026")
     rows: list[dict[str, Any]] = []
     for _ in range(84):
-        quantity, price = rng.randint(1, 30), round(rng.uniform(2, 400), 2)
+        quantity, price = rng.randint(1, 9), round(rng.uniform(2, 95), 2)
         amount = round(quantity * price, 2)
         rows.append(
             {"description": goods(rng, "en"), "quantity": quantity, "unit_price": price, "amount": amount}
