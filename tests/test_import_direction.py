@@ -49,21 +49,23 @@ DEPENDENCIES: dict[str, set[str]] = {
     "prompts": BASE_MODULES | {"schema"},
     "parsing": BASE_MODULES | {"schema"},
     "evidence": BASE_MODULES | {"schema", "parsing"},
+    "files": BASE_MODULES | {"evidence"},
     "engines": BASE_MODULES | {"schema", "prompts", "parsing"},
     "strategies": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "evidence"},
     "chat": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies"},
     "generator": BASE_MODULES
-    | {"schema", "prompts", "parsing", "evidence", "engines", "strategies", "chat", "models"},
+    | {"schema", "prompts", "parsing", "evidence", "files", "engines", "strategies", "chat", "models"},
     "config": BASE_MODULES | {"schema"},
-    "workers": BASE_MODULES | {"schema", "api", "parsing", "evidence", "engines"},
-    "api": BASE_MODULES | {"schema"},
-    "client": BASE_MODULES | {"schema", "parsing", "evidence", "api"},
+    "workers": BASE_MODULES | {"schema", "api", "parsing", "evidence", "files", "engines"},
+    "api": BASE_MODULES | {"schema", "files"},
+    "client": BASE_MODULES | {"schema", "parsing", "evidence", "files", "api"},
     "server": BASE_MODULES
     | {
         "schema",
         "prompts",
         "parsing",
         "evidence",
+        "files",
         "engines",
         "strategies",
         "chat",
@@ -108,11 +110,18 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "evidence": (
         ("assignment", "comparison", "row_members", "source", "statistics"),
-        ("alignment", "answer_tokens", "grounding"),
+        ("alignment", "answer_tokens", "grounding", "packed_words"),
         ("docubench", "scoring", "token_signals"),
         ("answer_signals", "evaluation", "labelled"),
         ("calibration", "report"),
         ("answer_evidence",),
+    ),
+    "files": (
+        ("limits", "decoding", "kinds"),
+        ("source_builder", "zip_directory"),
+        ("docx", "html", "pdf", "spreadsheet"),
+        ("mail",),
+        ("read",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
@@ -172,6 +181,11 @@ ALLOWED_IMPORTERS = {
     "click": ("cli",),
     "rich": ("cli",),
     "sklearn": ("evidence/calibration",),
+    "pypdfium2": ("files/pdf",),
+    "docx": ("files/docx",),
+    "lxml": ("files/docx",),
+    "python_calamine": ("files/spreadsheet",),
+    "selectolax": ("files/html",),
 }
 """Files that may import a library that is heavy or does I/O, by the beginning of their paths."""
 

@@ -1,0 +1,70 @@
+"""Limits of the files that are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from structgen.errors import UnreadableFile
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """Limits of one file, with all its attachments. An error names the exceeded limit by its field."""
+
+    max_bytes: int = 64 * 2**20
+    """Bytes of the file."""
+    max_unpacked: int = 256 * 2**20
+    """Bytes of the members of an archive (DOCX, XLSX) when they are unpacked."""
+    max_members: int = 10_000
+    """Members of an archive."""
+    max_pages: int = 5_000
+    """Pages of a PDF."""
+    max_characters: int = 20_000_000
+    """Characters of the text."""
+    max_cells: int = 2_000_000
+    """Cells of a spreadsheet, those between two filled ones included."""
+    max_depth: int = 4
+    """Levels of mails and attachments inside one another."""
+    max_attachments: int = 200
+    """Attachments in all."""
+    max_cpu_seconds: int = 20
+    """Processor time."""
+    max_memory: int = 2**30
+    """Bytes beyond the memory of an idle process."""
+    max_seconds: int = 60
+    """Wall time, waits for a processor included."""
+
+
+UNITS = {
+    "max_bytes": "bytes",
+    "max_unpacked": "unpacked bytes",
+    "max_members": "members of the archive",
+    "max_pages": "pages",
+    "max_characters": "characters",
+    "max_cells": "cells",
+    "max_depth": "levels of attachments",
+    "max_attachments": "attachments",
+    "max_cpu_seconds": "seconds of processor time",
+    "max_memory": "bytes of memory",
+    "max_seconds": "seconds",
+}
+
+
+def exceeded(limit: str, limits: FileLimits, given: int | None = None) -> NoReturn:
+    """Raise the error for a file that exceeds a limit, by the name of its field."""
+    raise limit_error(limit, limits, given)
+
+
+def limit_error(
+    limit: str, limits: FileLimits, given: int | None = None, file: str | None = None
+) -> UnreadableFile:
+    """Return the error for a file that exceeds a limit; `given` is what it has, where that is known."""
+    allowed = getattr(limits, limit)
+    needs = (
+        f"has {given:,} {UNITS[limit]}"
+        if given is not None
+        else f"takes more than the {UNITS[limit]} allowed"
+    )
+    detail = f"the file {needs}; {limit} allows {allowed:,}: send a part of it, such as fewer pages"
+    return UnreadableFile(detail, "limit", file)
