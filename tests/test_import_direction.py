@@ -28,6 +28,7 @@ BASE_MODULES = {
     "loopback",
     "problem_details",
     "correction_prompt",
+    "resource_limits",
 }
 DEPENDENCIES: dict[str, set[str]] = {
     "types": set(),
@@ -36,6 +37,7 @@ DEPENDENCIES: dict[str, set[str]] = {
     "missing_text": set(),
     "correction_prompt": {"types"},
     "json_text": set(),
+    "resource_limits": set(),
     "http_responses": set(),
     "messages": set(),
     "suggestions": set(),
@@ -122,6 +124,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("docx", "html", "pdf", "spreadsheet"),
         ("mail",),
         ("read",),
+        ("isolated",),
+        ("child",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

@@ -56,15 +56,22 @@ def exceeded(limit: str, limits: FileLimits, given: int | None = None) -> NoRetu
     raise limit_error(limit, limits, given)
 
 
+def reading_error(limit: str, limits: FileLimits, file: str | None) -> UnreadableFile:
+    """Return the error for a file whose reader was ended at a limit, or crashed."""
+    if limit in UNITS:
+        return limit_error(limit, limits, file=file)
+    detail = "the file is damaged, and its reader crashed: open it, save it anew, and send that"
+    return UnreadableFile(detail, "damaged", file)
+
+
 def limit_error(
     limit: str, limits: FileLimits, given: int | None = None, file: str | None = None
 ) -> UnreadableFile:
     """Return the error for a file that exceeds a limit; `given` is what it has, where that is known."""
     allowed = getattr(limits, limit)
-    needs = (
-        f"has {given:,} {UNITS[limit]}"
-        if given is not None
-        else f"takes more than the {UNITS[limit]} allowed"
-    )
-    detail = f"the file {needs}; {limit} allows {allowed:,}: send a part of it, such as fewer pages"
+    if given is None:
+        detail = f"reading the file takes more than {allowed:,} {UNITS[limit]} ({limit})"
+    else:
+        detail = f"the file has {given:,} {UNITS[limit]}; {limit} allows {allowed:,}"
+    detail += ": send a part of it, such as fewer pages"
     return UnreadableFile(detail, "limit", file)

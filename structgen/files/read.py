@@ -15,11 +15,11 @@ from structgen.files.source_builder import DECODED, SourceBuilder
 from structgen.files.spreadsheet import read_spreadsheet
 from structgen.files.zip_directory import checked_names
 
-_DEFAULT = FileLimits()
+DEFAULT_LIMITS = FileLimits()
 
 
 def read_file(
-    data: bytes, name: str | None = None, media_type: str | None = None, limits: FileLimits = _DEFAULT
+    data: bytes, name: str | None = None, media_type: str | None = None, limits: FileLimits = DEFAULT_LIMITS
 ) -> Source:
     """Return the text of a file, with its pages and, for a PDF, the rectangle of each word.
 

@@ -9,6 +9,8 @@ from typing import Any, cast
 from structgen.api import BodyT
 from structgen.errors import BadRequest, InputLimit, InvalidSchema, SchemaLimit
 from structgen.evidence.answer_evidence import EvidenceTask
+from structgen.evidence.source import Source
+from structgen.files.limits import FileLimits, reading_error
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.json_value import TOO_DEEP  # a pickle nests as its value does
@@ -28,6 +30,7 @@ from structgen.workers.protocol import (
     PatchJob,
     PickledValue,
     ReadBodyJob,
+    ReadFileJob,
     RepairJob,
     ValidateJob,
 )
@@ -138,6 +141,20 @@ class WorkerPool:
             detail = f"the repair of this text exceeded {error.limit}, which allows {error.allowed}"
             return RepairResult(None, "failed", violations=(Violation("", error.limit, detail),))
         return cast(RepairResult, result.value)
+
+    async def read_file(
+        self, data: bytes, name: str | None, media_type: str | None, limits: FileLimits
+    ) -> Source:
+        """Read the text of a file; raise `UnreadableFile` if that fails or exceeds a limit."""
+        job = ReadFileJob(data, name, media_type, limits)
+        bounds = replace(
+            self._runner.limits, max_cpu_seconds=limits.max_cpu_seconds, max_seconds=limits.max_seconds
+        )
+        try:
+            result = await self._runner.run(job, ("file", hash(data)), limits=bounds)
+        except (SchemaLimit, RecursionError) as error:
+            raise reading_error(getattr(error, "limit", "max_crashes"), limits, name) from None
+        return cast(Source, result.value)
 
     async def ground(self, schema: Schema | None, task: EvidenceTask) -> dict[str, Evidence]:
         """Find the evidence of a value; raise `InputLimit` if that exceeds a limit."""

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from made_files import archive, cell, drawn, workbook
 
 from structgen.errors import UnreadableFile
-from structgen.files import FileLimits, read_file
+from structgen.files import FileLimits
+from structgen.files.read import read_file
 
 
 @pytest.mark.parametrize(

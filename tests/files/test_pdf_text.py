@@ -9,7 +9,8 @@ from made_files import drawn, table, two_columns
 
 from structgen.errors import UnreadableFile
 from structgen.evidence.source import PAGE_BREAK
-from structgen.files import FileLimits, read_file
+from structgen.files import FileLimits
+from structgen.files.read import read_file
 
 
 def test_columns_of_running_text_are_read_one_after_the_other() -> None:
