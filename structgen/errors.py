@@ -46,7 +46,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from structgen.distribution import install_command
-from structgen.types import Attempt, Usage, Violation, violation_members
+from structgen.types import Attempt, Coverage, Usage, Violation, violation_members
 
 _MAX_IN_DETAIL = 5
 """Violations of a request that its detail names; `violations` has all."""
@@ -91,6 +91,9 @@ class StructgenError(Exception):
                 return {name: self.usage.to_json()}
             case "violations":
                 return violation_members(getattr(self, name))
+            case "coverage":
+                coverage = getattr(self, name) or {}
+                return {name: {at: each.to_json() for at, each in coverage.items()}} if coverage else {}
         return {name: getattr(self, name)}
 
 
@@ -277,21 +280,31 @@ class GenerationError(StructgenError):
 
 
 class Incomplete(GenerationError):
-    """The token budget ended first; `partial` has the complete members, `cut_at` the pointer of the cut."""
+    """The token budget ended first, or a list lacks rows of the document.
+
+    `partial` has the complete members, `cut_at` the pointer of the cut, `coverage` the rows of each list.
+    """
 
     name = "incomplete"
     status = 422
     meaning = (
-        "The token budget ended first, or the answer ran in a loop: `partial` has the complete "
-        "members, `cut_at` the pointer of the cut."
+        "The token budget ended first, the answer ran in a loop, or a list lacks rows of the document: "
+        "`partial` has the complete members, `cut_at` the pointer of the cut or of the list, `coverage` "
+        "the rows of each list."
     )
-    members = ("partial", "cut_at", *_ACCOUNT)
+    members = ("partial", "cut_at", "coverage", *_ACCOUNT)
 
     def __init__(
-        self, detail: str, attempts: Sequence[Attempt], usage: Usage, partial: Any, cut_at: str
+        self,
+        detail: str,
+        attempts: Sequence[Attempt],
+        usage: Usage,
+        partial: Any,
+        cut_at: str,
+        coverage: Mapping[str, Coverage] | None = None,
     ) -> None:
         super().__init__(detail, attempts, usage)
-        self.partial, self.cut_at = partial, cut_at
+        self.partial, self.cut_at, self.coverage = partial, cut_at, coverage
 
 
 class Unsatisfied(GenerationError):

@@ -52,13 +52,14 @@ DEPENDENCIES: dict[str, set[str]] = {
     "parsing": BASE_MODULES | {"schema"},
     "evidence": BASE_MODULES | {"schema", "parsing"},
     "files": BASE_MODULES | {"evidence"},
+    "longdoc": BASE_MODULES | {"schema", "evidence"},
     "engines": BASE_MODULES | {"schema", "prompts", "parsing"},
-    "strategies": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "evidence"},
+    "strategies": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "evidence", "longdoc"},
     "chat": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies"},
     "generator": BASE_MODULES
     | {"schema", "prompts", "parsing", "evidence", "files", "engines", "strategies", "chat", "models"},
-    "config": BASE_MODULES | {"schema"},
-    "workers": BASE_MODULES | {"schema", "api", "parsing", "evidence", "files", "engines"},
+    "config": BASE_MODULES | {"schema", "files"},
+    "workers": BASE_MODULES | {"schema", "api", "parsing", "evidence", "files", "longdoc", "engines"},
     "api": BASE_MODULES | {"schema", "files"},
     "client": BASE_MODULES | {"schema", "parsing", "evidence", "files", "api"},
     "server": BASE_MODULES
@@ -142,6 +143,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "descriptors",
             "errors",
             "event_streams",
+            "file_sources",
             "metrics",
             "openai_errors",
             "openapi_operation",
@@ -190,6 +192,7 @@ ALLOWED_IMPORTERS = {
     "lxml": ("files/docx",),
     "python_calamine": ("files/spreadsheet",),
     "selectolax": ("files/html",),
+    "multipart": ("api/forms",),
 }
 """Files that may import a library that is heavy or does I/O, by the beginning of their paths."""
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from structgen.api.base import VIOLATIONS_TOTAL, UsageBody
 from structgen.api.extract import AttemptBody
 from structgen.errors import StructgenError
-from structgen.types import Violation
+from structgen.types import Coverage, Violation
 
 _FIELDS: dict[str, tuple[Any, Any]] = {
     "violations": (list[Violation], Field(description="Every fault with its pointer.")),
@@ -22,6 +22,10 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "tokens": (int, Field(description="Tokens of prompt and document.")),
     "partial": (Any, Field(description="The complete members, items and values.")),
     "cut_at": (str, Field(description="Pointer to the value at which the budget ended.")),
+    "coverage": (
+        dict[str, Coverage] | None,
+        Field(default=None, description="The rows of the document against the items of each list."),
+    ),
     "last": (Any, Field(description="The last value.")),
     "attempts": (list[AttemptBody], Field(description="All attempts.")),
     "usage": (UsageBody, Field(description="The sum over all attempts.")),

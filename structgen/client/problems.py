@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from structgen.errors import PROBLEMS, StructgenError
-from structgen.types import Attempt, Usage, Violation
+from structgen.types import Attempt, Coverage, Usage, Violation
 
 T = TypeVar("T")
 
@@ -33,6 +33,15 @@ def _readable(entries: Any, read: Callable[[Any], T]) -> tuple[T, ...]:
     return tuple(values)
 
 
+def _coverage(entries: Any) -> dict[str, Coverage] | None:
+    """Return the coverage of lists; None if there is none that can be read."""
+    if not isinstance(entries, Mapping):
+        return None
+    with suppress(KeyError, TypeError, ValueError):
+        return {str(at): Coverage.from_json(each) for at, each in entries.items()}
+    return None
+
+
 def _retry_after(value: Any) -> float:
     """Return the seconds to wait, 1 if the value is no number of seconds within a day."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -42,6 +51,7 @@ def _retry_after(value: Any) -> float:
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "allowed": int,
     "attempts": lambda entries: _readable(entries, Attempt.from_json),
+    "coverage": _coverage,
     "cut_at": str,
     "last": lambda value: value,
     "limit": str,

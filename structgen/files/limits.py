@@ -36,6 +36,8 @@ class FileLimits:
     """Wall time, waits for a processor included."""
 
 
+SERVICE_LIMITS = FileLimits(max_characters=5_000_000, max_cpu_seconds=10)
+"""Limits of the files of requests: their text passes through the service's own process."""
 UNITS = {
     "max_bytes": "bytes",
     "max_unpacked": "unpacked bytes",

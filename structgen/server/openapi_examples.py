@@ -87,6 +87,15 @@ _MEMBERS: dict[str, Any] = {
     "tokens": 9120,
     "partial": {"total": 1234.5},
     "cut_at": "/lines/3",
+    "coverage": {
+        "/items": {
+            "expected": 3,
+            "found": 2,
+            "unclaimed": [{"start": 96, "end": 120}],
+            "basis": "table",
+            "certain": True,
+        }
+    },
     "last": {"total": -4.0},
     "attempts": [_FAILED],
     "usage": USAGE,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from structgen.errors import InvalidSchema
+from structgen.evidence.source import Source
 from structgen.schema import Schema
 from structgen.strategies.deadline import deadline_at
 from structgen.strategies.item_delivery import ItemDelivery
@@ -16,6 +17,8 @@ from structgen.types import (
     Example,
     Limits,
     Message,
+    OnAbsent,
+    OnShortfall,
     Sampling,
     StrategyName,
     TextFormat,
@@ -49,6 +52,12 @@ class Task:
     """The whole conversation of a first attempt, in place of one from the texts above."""
     evidence: EvidenceOptions | None = None
     """Whether the result has the evidence of its values, and what of it."""
+    on_shortfall: OnShortfall = "incomplete"
+    """Whether a list that lacks rows of the document is an error, or a result whose coverage tells it."""
+    on_absent: OnAbsent = "error"
+    """Whether required members may be null for what the document does not say."""
+    source: Source | None = None
+    """The document with its pages and layout, where it comes from a file; `document` is its text."""
     document_first: bool = False
     """Whether the document precedes the question: the prompt, or else the schema."""
     logprobs: bool = False

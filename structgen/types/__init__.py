@@ -1,6 +1,7 @@
 """Values that requests, engines and results share: frozen, free of I/O, convertible to plain JSON."""
 
 from structgen.types.conversation import Conversation, Message, Role, ToolCall, ToolDefinition
+from structgen.types.coverage import BASES, Basis, Coverage, Span
 from structgen.types.evidence import MATCH_KINDS, Box, Evidence, MatchKind
 from structgen.types.generation import Attempt, AttemptStatus, Chunk, Completion, FinishReason, TokenLogprob
 from structgen.types.requests import (
@@ -13,9 +14,11 @@ from structgen.types.requests import (
     GroundLimits,
     Limits,
     ModelUse,
+    OnAbsent,
     OnBudget,
     OnEngineLoss,
     OnLoss,
+    OnShortfall,
     RepairStatus,
     RequestSampling,
     Risk,
@@ -29,6 +32,7 @@ from structgen.types.violations import DROPPED, MAX_SHOWN, Diagnostic, Violation
 from structgen.types.wire_fields import FieldDescription, describe
 
 __all__ = [
+    "BASES",
     "DROPPED",
     "MATCH_KINDS",
     "MAX_SHOWN",
@@ -38,10 +42,12 @@ __all__ = [
     "RISKS",
     "Attempt",
     "AttemptStatus",
+    "Basis",
     "Box",
     "Chunk",
     "Completion",
     "Conversation",
+    "Coverage",
     "Diagnostic",
     "Evidence",
     "EvidenceOptions",
@@ -54,14 +60,17 @@ __all__ = [
     "MatchKind",
     "Message",
     "ModelUse",
+    "OnAbsent",
     "OnBudget",
     "OnEngineLoss",
     "OnLoss",
+    "OnShortfall",
     "RepairStatus",
     "RequestSampling",
     "Risk",
     "Role",
     "Sampling",
+    "Span",
     "StrategyName",
     "TextFormat",
     "TextKind",

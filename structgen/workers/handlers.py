@@ -41,7 +41,10 @@ _PICKLED: Mapping[type[Body], str] = {ValidateRequest: "value", GroundRequest: "
 
 def read_body(job: ReadBodyJob, schema_by_hash: SchemaByHash) -> Body:
     """Read a request body. A value that only another worker reads stays pickled."""
-    body = api.parse_body(job.model, job.body)
+    if job.form is None:
+        body = api.parse_body(job.model, job.body)
+    else:
+        body = api.parse_form(job.model, job.body, job.form)
     schema = getattr(body, "schema_", None)
     if not isinstance(schema, str | None):
         job.limits.check_depth(schema)

@@ -72,10 +72,16 @@ class WorkerPool:
         placement = self.placement
         return placement.quick, placement.new, placement.costly, placement.retry
 
-    async def read(self, kind: type[BodyT], body: bytes, limits: SchemaLimits) -> BodyT:
-        """Read a request body as a model of `structgen.api`, so that a large one blocks no other request."""
+    async def read(
+        self, kind: type[BodyT], body: bytes, limits: SchemaLimits, form: str | None = None
+    ) -> BodyT:
+        """Read a request body as a model of `structgen.api`, so that a large one blocks no other request.
+
+        `form` is the content type of a form; None for JSON.
+        """
+        job = ReadBodyJob(kind, body, limits, form)
         try:
-            result = await self._runner.run(ReadBodyJob(kind, body, limits), ("read", len(body).bit_length()))
+            result = await self._runner.run(job, ("read", len(body).bit_length()))
         except RecursionError:
             raise BadRequest(f"the body cannot be read: {TOO_DEEP.message}", [TOO_DEEP]) from None
         return cast(BodyT, result.value)

@@ -43,6 +43,8 @@ class ReadBodyJob:
     model: type[Body]
     body: bytes
     limits: SchemaLimits
+    form: str | None = None
+    """The content type of a form; None for JSON."""
 
 
 @dataclass(frozen=True)

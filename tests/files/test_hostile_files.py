@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from hostile_files import HOSTILE
 from made_files import drawn
 
@@ -22,13 +23,16 @@ LIMITS = FileLimits(
 )
 READABLE = {
     "billion pages", "page many times", "deep arrays", "deep dictionaries", "references in a circle",
-    "wrong references", "huge page", "deep HTML", "deep tables", "unclosed formats", "long attribute",
+    "wrong references", "long content", "huge page", "deep HTML", "deep tables", "unclosed formats", "long attribute",
     "mail with odd coding",
 }  # fmt: skip
 """Files that have text, however odd they are, on a machine that is fast enough."""
 
 
-@pytest.fixture
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def pool() -> AsyncIterator[WorkerPool]:
     pool = WorkerPool(WorkerLimits(max_memory=2**29))
     await pool.start()
