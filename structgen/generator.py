@@ -20,6 +20,8 @@ from structgen.engines import Engine, open_engine
 from structgen.engines.background_loop import EngineLoop
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable
 from structgen.evidence.calibration.files import CalibrationsInput, calibrations_of
+from structgen.evidence.source import Source
+from structgen.files.isolated import read_file
 from structgen.missing_text import missing_text_reason
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
@@ -112,7 +114,10 @@ class Generator:
         Raises `BadRequest` for a task without any text, and the errors of `structgen.errors`.
         """
         _check_text(task)
-        return await registry.run(task, self.collaborators, emit)
+        result = await registry.run(task, self.collaborators, emit)
+        if task.source is not None and task.source.warnings:
+            return replace(result, warnings=(*result.warnings, *task.source.warnings))
+        return result
 
     def events(self, task: Task) -> AsyncGenerator[Event, None]:
         """Yield the events of a task; the last one is `Completed`. Closing the generator stops the work.
@@ -123,37 +128,42 @@ class Generator:
         return event_stream(partial(registry.run, task, self.collaborators))
 
     @overload
-    def extract(self, schema: Untyped, document: str | None = None, **options: Any) -> Any: ...
+    def extract(self, schema: Untyped, document: str | Source | None = None, **options: Any) -> Any: ...
     @overload
     def extract(
-        self, schema: re.Pattern[str] | Grammar, document: str | None = None, **options: Any
+        self, schema: re.Pattern[str] | Grammar, document: str | Source | None = None, **options: Any
     ) -> str: ...
     @overload
-    def extract(self, schema: TypeForm[T], document: str | None = None, **options: Any) -> T: ...
-    def extract(self, schema: Any, document: str | None = None, **options: Any) -> Any:
+    def extract(self, schema: TypeForm[T], document: str | Source | None = None, **options: Any) -> T: ...
+    def extract(self, schema: Any, document: str | Source | None = None, **options: Any) -> Any:
         """Return the value that the document holds: typed where `schema` is a type, else plain JSON.
 
         `schema` is any argument of `Schema.parse`, or a `Grammar` for plain text. Options are the fields of
-        `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`, `evidence`.
+        `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`, `evidence`; and `file`, the path or
+        bytes of a file that is read as the document.
         """
-        task = task_from_options(schema, document, **options)
+        task = _task(schema, document, options)
         return task.schema.to_python(self._wait(self.run(task)).data)
 
-    def result(self, schema: Any, document: str | None = None, **options: Any) -> Result:
+    def result(self, schema: Any, document: str | Source | None = None, **options: Any) -> Result:
         """Return the value with its evidence, if asked for, and the account of every attempt."""
-        return self._wait(self.run(task_from_options(schema, document, **options)))
+        return self._wait(self.run(_task(schema, document, options)))
 
     @overload
-    def iter_extract(self, schema: Untyped, document: str | None = None, **options: Any) -> Iterator[Any]: ...
+    def iter_extract(
+        self, schema: Untyped, document: str | Source | None = None, **options: Any
+    ) -> Iterator[Any]: ...
     @overload
     def iter_extract(
-        self, schema: TypeForm[list[T]], document: str | None = None, **options: Any
+        self, schema: TypeForm[list[T]], document: str | Source | None = None, **options: Any
     ) -> Iterator[T]: ...
     @overload
     def iter_extract(
-        self, schema: TypeForm[T], document: str | None = None, **options: Any
+        self, schema: TypeForm[T], document: str | Source | None = None, **options: Any
     ) -> Iterator[T]: ...
-    def iter_extract(self, schema: Any, document: str | None = None, **options: Any) -> Iterator[Any]:
+    def iter_extract(
+        self, schema: Any, document: str | Source | None = None, **options: Any
+    ) -> Iterator[Any]:
         """Yield the items of a list, each as soon as it is complete and valid; typed as those of `extract`.
 
         `schema` is that of a list, or the Python type of its items. An item that was yielded stays: a retry
@@ -162,19 +172,19 @@ class Generator:
         the generation.
         """
         listed = ListSchema.of(schema)
-        task = task_from_options(listed.whole, document, **options)
+        task = _task(listed.whole, document, options)
         task = replace(task, delivery=ItemDelivery.of(listed.whole, listed.items))
         with self._run_events(task) as events:
             for event in events:
                 if isinstance(event, ItemCompleted):
                     yield listed.to_python(event.data)
 
-    def stream(self, schema: Any, document: str | None = None, **options: Any) -> Iterator[Any]:
+    def stream(self, schema: Any, document: str | Source | None = None, **options: Any) -> Iterator[Any]:
         """Yield the object as it grows, complete members only; the last one is valid, typed as `extract`.
 
         Of plain text the text so far is yielded.
         """
-        task = task_from_options(schema, document, **options)
+        task = _task(schema, document, options)
         with self._run_events(task) as events:
             for event in events:
                 if isinstance(event, PartialObject):
@@ -284,6 +294,16 @@ def repair(
 def _with_warnings(result: RepairResult, schema: Schema | None) -> RepairResult:
     """Add the warnings about the schema."""
     return result if schema is None or not schema.warnings else result._replace(warnings=schema.diagnostics())
+
+
+def _task(schema: Any, document: str | Source | None, options: Mapping[str, Any]) -> Task:
+    """Return the task of a call, whose option `file` is read as its document."""
+    options = dict(options)
+    if (file := options.pop("file", None)) is not None:
+        if document is not None:
+            raise BadRequest("give either document or file, not both")
+        document = read_file(file)
+    return task_from_options(schema, document, **options)
 
 
 def _check_text(task: Task) -> None:

@@ -28,6 +28,7 @@ BASE_MODULES = {
     "loopback",
     "problem_details",
     "correction_prompt",
+    "resource_limits",
 }
 DEPENDENCIES: dict[str, set[str]] = {
     "types": set(),
@@ -36,6 +37,7 @@ DEPENDENCIES: dict[str, set[str]] = {
     "missing_text": set(),
     "correction_prompt": {"types"},
     "json_text": set(),
+    "resource_limits": set(),
     "http_responses": set(),
     "messages": set(),
     "suggestions": set(),
@@ -49,22 +51,24 @@ DEPENDENCIES: dict[str, set[str]] = {
     "prompts": BASE_MODULES | {"schema"},
     "parsing": BASE_MODULES | {"schema"},
     "evidence": BASE_MODULES | {"schema", "parsing"},
+    "files": BASE_MODULES | {"evidence"},
     "longdoc": BASE_MODULES | {"schema", "evidence"},
     "engines": BASE_MODULES | {"schema", "prompts", "parsing"},
     "strategies": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "evidence", "longdoc"},
     "chat": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies"},
     "generator": BASE_MODULES
-    | {"schema", "prompts", "parsing", "evidence", "engines", "strategies", "chat", "models"},
-    "config": BASE_MODULES | {"schema"},
-    "workers": BASE_MODULES | {"schema", "api", "parsing", "evidence", "longdoc", "engines"},
-    "api": BASE_MODULES | {"schema"},
-    "client": BASE_MODULES | {"schema", "parsing", "evidence", "api"},
+    | {"schema", "prompts", "parsing", "evidence", "files", "engines", "strategies", "chat", "models"},
+    "config": BASE_MODULES | {"schema", "files"},
+    "workers": BASE_MODULES | {"schema", "api", "parsing", "evidence", "files", "longdoc", "engines"},
+    "api": BASE_MODULES | {"schema", "files"},
+    "client": BASE_MODULES | {"schema", "parsing", "evidence", "files", "api"},
     "server": BASE_MODULES
     | {
         "schema",
         "prompts",
         "parsing",
         "evidence",
+        "files",
         "engines",
         "strategies",
         "chat",
@@ -109,11 +113,20 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "evidence": (
         ("assignment", "comparison", "row_members", "source", "statistics"),
-        ("alignment", "answer_tokens", "grounding"),
+        ("alignment", "answer_tokens", "grounding", "packed_words"),
         ("docubench", "scoring", "token_signals"),
         ("answer_signals", "evaluation", "labelled"),
         ("calibration", "report"),
         ("answer_evidence",),
+    ),
+    "files": (
+        ("limits", "decoding", "kinds"),
+        ("source_builder", "zip_directory"),
+        ("docx", "html", "pdf", "spreadsheet"),
+        ("mail",),
+        ("read",),
+        ("isolated",),
+        ("child",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
@@ -130,6 +143,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "descriptors",
             "errors",
             "event_streams",
+            "file_sources",
             "metrics",
             "openai_errors",
             "openapi_operation",
@@ -173,6 +187,12 @@ ALLOWED_IMPORTERS = {
     "click": ("cli",),
     "rich": ("cli",),
     "sklearn": ("evidence/calibration",),
+    "pypdfium2": ("files/pdf",),
+    "docx": ("files/docx",),
+    "lxml": ("files/docx",),
+    "python_calamine": ("files/spreadsheet",),
+    "selectolax": ("files/html",),
+    "multipart": ("api/forms",),
 }
 """Files that may import a library that is heavy or does I/O, by the beginning of their paths."""
 

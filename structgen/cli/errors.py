@@ -19,6 +19,7 @@ from structgen.errors import (
     StructgenError,
     TooLarge,
     Unauthorized,
+    UnreadableFile,
     Unsatisfied,
 )  # fmt: skip
 from structgen.messages import counted
@@ -26,7 +27,7 @@ from structgen.problem_details import problem_details
 from structgen.types import DROPPED
 
 NO_OBJECT, UNUSABLE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
-DOCUMENT_ERRORS = (GenerationError, InputLimit, PromptTooLong, TooLarge, BadRequest)
+DOCUMENT_ERRORS = (GenerationError, InputLimit, UnreadableFile, PromptTooLong, TooLarge, BadRequest)
 """Errors that concern one document: the next one may succeed."""
 _MAX_VIOLATIONS = 20
 """Violations that a terminal shows."""

@@ -55,7 +55,9 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "cut_at": str,
     "last": lambda value: value,
     "limit": str,
+    "file": lambda value: None if value is None else str(value),
     "partial": lambda value: value,
+    "reason": str,
     "retry_after": _retry_after,
     "tokens": int,
     "usage": Usage.from_json,
@@ -63,7 +65,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "violations": lambda entries: _readable(entries, Violation.from_json),
 }
 """Readers of the members of problems, which are arguments of the errors' constructors."""
-_OPTIONAL = {"attempts", "last", "partial", "usage", "violations"}
+_OPTIONAL = {"attempts", "file", "last", "partial", "usage", "violations"}
 """Members that a problem may lack; for all others the constructor has a default or fails."""
 
 

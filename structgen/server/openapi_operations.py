@@ -39,7 +39,7 @@ def _with_bodies() -> tuple[Operation, ...]:
                 "result": api.ExtractResponse,
             },
             stream=openapi_examples.STREAM,
-            problems=WITH_BODY,
+            problems=WITH_BODY | {"unreadable-file"},
         ),
         Operation(
             "post",
@@ -62,7 +62,7 @@ def _with_bodies() -> tuple[Operation, ...]:
             "of the match, and a score that ranks the values by how sure they are.",
             request=(api.GroundRequest, openapi_examples.GROUND),
             response=(api.GroundResponse, openapi_examples.grounded()),
-            problems=WITHOUT_GENERATION | {"deadline", "input-limit"},
+            problems=WITHOUT_GENERATION | {"deadline", "input-limit", "unreadable-file"},
         ),
         Operation(
             "post",

@@ -10,6 +10,7 @@ from typing import Any
 from structgen import json_text
 from structgen.errors import StructgenError
 from structgen.evidence.answer_evidence import EvidenceTask
+from structgen.evidence.source import Source
 from structgen.strategies.base import Collaborators
 from structgen.strategies.deadline import seconds_left
 from structgen.strategies.result import Result
@@ -24,13 +25,13 @@ RunTask = Callable[[Task], Awaitable[Result]]
 """Runs a task without events."""
 
 
-def source_of(task: Task) -> str:
-    """Return the text that the evidence of a task points into.
+def source_of(task: Task) -> str | Source:
+    """Return the text that the evidence of a task points into, with its pages and boxes where it has some.
 
     It is the document, or without one the user turns and the prompt, with an empty line between two.
     """
     if task.document is not None:
-        return task.document
+        return task.document if task.source is None else task.source
     texts = [message.content for message in task.messages if message.role == "user"]
     return "\n\n".join([*texts, task.prompt] if task.prompt is not None else texts)
 
