@@ -50,13 +50,24 @@ class ItemCompleted:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """More of a document that is read in segments is done."""
+
+    segments_done: int
+    segments: int
+    """Segments of the document; those that are asked again do not count anew."""
+    rows: int
+    """Items of all lists so far."""
+
+
+@dataclass(frozen=True, slots=True)
 class Completed:
     """The task succeeded; this event is the last one."""
 
     result: Result
 
 
-Event = AttemptStarted | ThoughtDelta | TextDelta | PartialObject | ItemCompleted | Completed
+Event = AttemptStarted | ThoughtDelta | TextDelta | PartialObject | ItemCompleted | Progress | Completed
 EventSink = Callable[[Event], Awaitable[None]]
 """Receives each event of a run but `Completed`; the run waits until it returns."""
 RunWithSink = Callable[[EventSink], Awaitable[Result]]
