@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from structgen.errors import StructgenError
 from structgen.strategies.result import Result
+from structgen.types import Progress as Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,6 @@ class ItemCompleted:
 
     index: int
     data: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """More of a document that is read in segments is done."""
-
-    segments_done: int
-    segments: int
-    """Segments of the document; those that are asked again do not count anew."""
-    rows: int
-    """Items of all lists so far."""
 
 
 @dataclass(frozen=True, slots=True)
