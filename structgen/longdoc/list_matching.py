@@ -13,7 +13,9 @@ from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.lists import ListField, ListSpec
 
 FieldKind = Literal["date", "number", "text", "other"]
-_DATE_WORDS = {"date", "day", "datum"}
+WEAK = {"word", "paragraph", "outdented", "code", "letter"}
+"""Beginnings that prose has as well."""
+_DATE_WORDS = {"date", "day", "datum", "time", "moment"}
 
 
 def field_kind(field: ListField) -> FieldKind:
@@ -81,17 +83,37 @@ def match(run: LineRun, spec: ListSpec) -> Match:
     typed = kinds["date"] + kinds["number"]
     fits = all(needed[kind] <= has[kind] for kind in ("date", "number") if columns)
     fits = fits and (typed > 0 or named >= 0.3)
-    agrees = typed > 0 and all(kinds[kind] <= has[kind] for kind in ("date", "number"))
+    enough = typed > 0 and all(kinds[kind] <= has[kind] for kind in ("date", "number"))
+    agrees = enough and _agrees(run, spec, columns, kinds, has)
+    return Match(named if _is_simple(run) else 0.0, fits, agrees)
+
+
+def _agrees(
+    run: LineRun,
+    spec: ListSpec,
+    columns: Sequence[CellKind],
+    kinds: Counter[FieldKind],
+    has: Counter[FieldKind],
+) -> bool:
+    """Return whether a run looks like the list by what its rows have, whatever its titles."""
+    rows = len(run.starts)
     if run.kind == "table":
         surplus = len(columns) - len(spec.fields)
         numbered = bool(run.columns) and run.columns[0]["number"] > 0
-        agrees = agrees and (surplus == 0 or (surplus == 1 and numbered))
-        agrees = agrees and has["number"] - kinds["number"] in {0, surplus}
-    elif run.kind == "label":
-        agrees = agrees and len(run.titles) == len(spec.fields) and len(run.starts) > 1
-    else:
-        agrees = agrees and len(run.starts) > 1
-    return Match(named, fits, agrees)
+        fitting = surplus == 0 or (surplus == 1 and numbered)
+        return fitting and has["number"] - kinds["number"] in {0, surplus} and (bool(run.header) or rows >= 3)
+    if run.kind == "label":
+        return len(run.titles) == len(spec.fields) and rows >= 2
+    doubled = kinds["date"] > 0 and has["date"] >= 2 * kinds["date"]
+    if run.kind in WEAK:
+        return rows >= 3 and not doubled and run.regular >= 0.95
+    return rows >= (2 if run.kind in {"number", "bullet", "tag", "date"} else 3) and not doubled
+
+
+def _is_simple(run: LineRun) -> bool:
+    """Return whether most titles stand once only: two rows side by side have each twice."""
+    titles = [title for title in run.titles if title]
+    return run.kind != "table" or 2 * len(set(titles)) > len(titles) + 1 or len(titles) < 2
 
 
 def _column_kinds(columns: Sequence[CellKind]) -> list[FieldKind]:

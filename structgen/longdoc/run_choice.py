@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.list_matching import Match, match
 from structgen.longdoc.lists import ListSpec
 
@@ -22,14 +24,19 @@ class Choice:
     runs: tuple[tuple[Match, LineRun], ...] = ()
     is_contested: bool = False
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether the runs are the list, and their rows are all alike."""
+    def is_certain(self, confirmed: bool = False) -> bool:
+        """Return whether the runs are the list, and their rows are all alike.
+
+        Where a stated number has `confirmed` the count, it is enough that the rows fit the list.
+        """
         return (
             bool(self.runs)
             and not self.is_contested
             and all(
-                found.is_sure and run.quality >= MIN_QUALITY and not run.doubts for found, run in self.runs
+                (found.is_sure or (confirmed and found.fits))
+                and run.quality >= MIN_QUALITY
+                and not run.doubts
+                for found, run in self.runs
             )
         )
 
@@ -71,11 +78,16 @@ def choose(runs: Sequence[LineRun], spec: ListSpec, others: Sequence[ListSpec]) 
 def _are_alike(one: LineRun, other: LineRun) -> bool:
     if one.kind != other.kind:
         return False
-    if one.titles and other.titles and set(one.titles) & set(other.titles):
-        return len(one.columns) == len(other.columns) or not (one.starts and other.starts)
-    if one.titles and other.titles:
-        return False
-    kinds = [
-        [max(column, key=column.__getitem__) for column in run.columns if column] for run in (one, other)
-    ]
-    return kinds[0] == kinds[1] or one.kind not in {"table", "label"}
+    if set(one.titles) & set(other.titles) and not (one.starts and other.starts):
+        return True
+    if one.kind == "label":
+        return len(set(one.titles) & set(other.titles)) >= 2
+    return one.kind != "table" or _kinds(one) == _kinds(other)
+
+
+def _kinds(run: LineRun) -> Counter[str]:
+    """Return what the columns have, but for one that numbers the rows."""
+    kinds = [max(column, key=column.__getitem__) for column in run.columns if column]
+    if kinds and kinds[0] == "number" and (not run.titles or not title_words(run.titles[0])):
+        kinds = kinds[1:]
+    return Counter("words" if kind in {"code", "empty"} else kind for kind in kinds)

@@ -17,6 +17,12 @@ _BULLET = re.compile(r"([-*•‣◦–—+▪●○·>→☐☑✓※■◆])\s
 _LABEL = re.compile(
     r"[-*•]?\s?[*_`\"']{0,3}([^\W\d_][^:：=|\t]{0,40}?)[*_`\"']{0,3}\s?(?:[:：]|\s=\s|=)(?!//)[*_`\"']{0,3}"
 )
+_LETTERED = re.compile(r"\(?([A-Za-z])[.)]\s")
+_TAG = re.compile(r"<[A-Za-z][\w:-]{0,40}(?=[\s>/])|\{")
+_FIRST_WORD = re.compile(r"[^\W\d_]{2,20}\b")
+_LABELS = re.compile(
+    r"(?:^|(?<=[\s,;|{(\[<\n\"'/*]))([^\W\d_][\w ./-]{0,30}?)[\"'*]{0,3}\s?(?:[:：](?!//)|=)"
+)
 _TOKEN = re.compile(r"[\"'(\[{<]*([^\s,;:)\]}>\"']{1,40})")
 _NUMBERS = re.compile(
     r"(?<![\w.,-])[-+−(]?(?:[$€£¥₹]|[A-Z]{2,3}\s)?\d[\d.,'’\u00a0]*\d?(?=[\s;,:)\]}|/]|$|[^\w\s])"
@@ -56,6 +62,29 @@ def label_of(text: str) -> str | None:
     return found.group(1).strip().casefold()
 
 
+def letter_of(text: str) -> int | None:
+    """Return the place in the alphabet of a letter that a line begins with as an entry of a list does."""
+    found = _LETTERED.match(text)
+    return ord(found.group(1).lower()) - ord("a") + 1 if found else None
+
+
+def tag_of(text: str) -> str | None:
+    """Return the opening tag or bracket that a line begins with: `<row`, `{`."""
+    found = _TAG.match(text)
+    return found.group().casefold() if found else None
+
+
+def first_word(text: str) -> str | None:
+    """Return the word that a line begins with."""
+    found = _FIRST_WORD.match(text)
+    return found.group().casefold() if found else None
+
+
+def labels_of(text: str) -> list[str]:
+    """Return the labels before a colon or an equals sign anywhere in a text."""
+    return [found.strip().casefold() for found in _LABELS.findall(text[:LONGEST])]
+
+
 def begins_dated(text: str) -> bool:
     """Return whether a line begins with a date or a time, also in brackets."""
     bare = text.lstrip("[(<\"'*_ ")
@@ -71,9 +100,9 @@ def first_form(text: str) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def values_of(text: str) -> tuple[int, int]:
-    """Return how many dates and times, and how many numbers, a text has."""
+def values_of(text: str) -> tuple[int, int, int]:
+    """Return how many dates, times and numbers a text has."""
     text = text[:LONGEST]
     rest, dates = _SOME_DATE.subn(" ", text)
     rest, times = _SOME_TIME.subn(" ", rest)
-    return dates + times, len(_NUMBERS.findall(rest))
+    return dates, times, len(_NUMBERS.findall(rest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from structgen.longdoc.layout.cells import LONGEST, Separator, cell_kind, split_cells
+from structgen.longdoc.layout.cells import LONGEST, SPACED, Separator, cell_kind, split_cells
 from structgen.longdoc.layout.line_words import is_rule
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
@@ -50,6 +50,8 @@ def _has(text: str, separator: Separator) -> bool:
         return "|" in text or "│" in text or "┃" in text or "║" in text
     if separator == "  ":
         return "  " in text or "\u3000" in text or "\t" in text or "\u00a0" in text
+    if separator == " / ":
+        return SPACED.search(text) is not None
     return separator in text and not text.startswith(("- ", "* ", "• ", "{", "["))
 
 

@@ -47,7 +47,9 @@ def table_run(
         return _empty_table(lines, counts, members, words) if head else None
     typical = Typical.of(counts, body)
     header_texts = {lines[at] for at in members[:head]}
-    run = LineRun("table" if head or counts.separator != "  " else "lines", members[0], members[-1] + 1)
+    run = LineRun(
+        "table" if head or counts.separator in {"|", "\t", ";", ","} else "lines", members[0], members[-1] + 1
+    )
     if head:
         run.header = (members[0], members[head - 1] + 1)
         run.titles = tuple(
@@ -59,7 +61,7 @@ def table_run(
     if counts.separator in {"  ", "\t"}:
         run.add_rests(lines, apart)
     run.columns = _columns(lines, counts, run, typical)
-    run.quality = typical.share
+    run.quality = _alike(counts, run, typical)
     return run if _is_table(lines, counts, run, typical, bool(head)) else None
 
 
@@ -128,6 +130,14 @@ def _is_rest(counts: CellCounts, at: int, typical: Typical) -> bool:
     return not counts.dates[at] and not counts.numbers[at]
 
 
+def _alike(counts: CellCounts, run: LineRun, typical: Typical) -> float:
+    """Return the share of the rows that have the dates and all but one of the numbers of most rows."""
+    alike = sum(
+        counts.dates[at] == typical.dates and counts.numbers[at] >= typical.numbers - 1 for at in run.starts
+    )
+    return alike / len(run.starts)
+
+
 def _columns(lines: Lines, counts: CellCounts, run: LineRun, typical: Typical) -> list[Counter[CellKind]]:
     columns: list[Counter[CellKind]] = []
     step = max(1, len(run.starts) // SAMPLE)
@@ -152,6 +162,8 @@ def _is_table(lines: Lines, counts: CellCounts, run: LineRun, typical: Typical, 
     if counts.separator == "  ":
         aligned = _alignment(lines, counts, run, typical)
         return aligned >= 0.7 if rows > 1 else head
+    if counts.separator in {"&", " / "}:
+        return rows >= 2 and (head or typical.share >= 0.9) and typical.filled >= 2
     spaced = sum(f"{counts.separator} " in lines[at] for at in run.starts[:SAMPLE]) / min(rows, SAMPLE)
     if spaced < 0.5 and head:
         return True
