@@ -128,6 +128,11 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("read",),
         ("isolated",),
         ("child",),
+    "longdoc": (
+        ("layout", "lists", "rows", "segments"),
+        ("list_matching",),
+        ("leftovers", "run_choice", "sections"),
+        ("counting",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
