@@ -30,10 +30,12 @@ from structgen.schema.list_items import ListSchema
 from structgen.strategies import registry
 from structgen.strategies.base import (
     Collaborators,
+    CountRows,
     GroundValue,
     PatchValue,
     RepairText,
     ValidateValue,
+    count_in_thread,
     ground_in_thread,
     patch_in_thread,
     repair_in_thread,
@@ -72,8 +74,8 @@ class Generator:
     shipped model. The caller of `run` and `events` starts the engine; the synchronous methods start it
     with the first call. Use the generator as a context manager, or call `close`. `prompt_format` is chosen
     by the model's name where none is given: it writes the system text, and the whole prompt of a model that
-    has no chat template and is not loaded yet. `validator`, `repairer`, `patcher` and `grounder` run in
-    threads of this process by default. `calibration` is a calibration, its file, a folder of files, or
+    has no chat template and is not loaded yet. `validator`, `repairer`, `patcher`, `grounder` and
+    `counter` run in threads of this process by default. `calibration` is a calibration, its file, a folder of files, or
     several of these: each counts for extractions with its schema, whose evidence then has confidences.
     """
 
@@ -87,6 +89,7 @@ class Generator:
         patcher: PatchValue = patch_in_thread,
         grounder: GroundValue = ground_in_thread,
         calibration: CalibrationsInput | None = None,
+        counter: CountRows = count_in_thread,
     ) -> None:
         calibrations = calibrations_of(calibration)
         if not isinstance(engine, Engine):
@@ -102,6 +105,7 @@ class Generator:
             patcher,
             grounder,
             calibrations,
+            counter,
         )
         self._loop: EngineLoop | None = None
         self._lock = threading.Lock()

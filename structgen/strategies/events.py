@@ -50,13 +50,22 @@ class ItemCompleted:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """Of a document that is read in segments, so many are done, and so many rows of its lists."""
+
+    segments_done: int
+    segments: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Completed:
     """The task succeeded; this event is the last one."""
 
     result: Result
 
 
-Event = AttemptStarted | ThoughtDelta | TextDelta | PartialObject | ItemCompleted | Completed
+Event = AttemptStarted | ThoughtDelta | TextDelta | PartialObject | ItemCompleted | Progress | Completed
 EventSink = Callable[[Event], Awaitable[None]]
 """Receives each event of a run but `Completed`; the run waits until it returns."""
 RunWithSink = Callable[[EventSink], Awaitable[Result]]

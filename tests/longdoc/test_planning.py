@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,7 +74,7 @@ def test_rows_are_hidden_but_the_first_few(table: tuple[str, ListRows], shown: i
     hidden = list(hidden_rows(rows, shown))
     left = list(spans_without(document, hidden))
     covered = sorted([*left, *hidden], key=lambda span: span.start)
-    assert all(one.end <= other.start for one, other in zip(covered, covered[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(covered))
     assert solid("".join(document[span.start : span.end] for span in covered)) == solid(document)
 
 
