@@ -115,6 +115,11 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("calibration", "report"),
         ("answer_evidence",),
     ),
+    "longdoc": (
+        ("layout", "lists", "rows", "segments"),
+        ("list_matching",),
+        ("counting",),
+    ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),
         ("speculative",),

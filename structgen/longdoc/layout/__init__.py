@@ -1,0 +1,1 @@
+"""The layout of a text: its lines, repeated headers and footers, tables, entries and headings."""

@@ -1,0 +1,179 @@
+"""Which lines of a table are its header, its rows, parts of rows, and none of these."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass
+
+from structgen.longdoc.layout.cell_counts import CellCounts, is_header
+from structgen.longdoc.layout.cells import CellKind, cell_kind, columns_of, split_cells
+from structgen.longdoc.layout.line_runs import LineRun
+from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
+from structgen.longdoc.layout.lines import Lines
+
+SAMPLE = 400
+"""Rows that are looked at for what the columns of a table have."""
+MAX_HEADER = 4
+
+
+@dataclass(frozen=True)
+class Typical:
+    """What most rows have: cells, dates, numbers."""
+
+    filled: int
+    dates: int
+    numbers: int
+    share: float
+    """The share of the lines that are so."""
+
+    @classmethod
+    def of(cls, counts: CellCounts, body: array[int]) -> Typical:
+        """Return what most lines have; of two that are as many, the one with more cells."""
+        forms = Counter((counts.filled[at], counts.dates[at], counts.numbers[at]) for at in body)
+        (filled, dates, numbers), _ = max(forms.items(), key=lambda form: (form[1], form[0]))
+        alike = sum(n for form, n in forms.items() if form[1] == dates and form[2] >= numbers - 1)
+        return cls(filled, dates, numbers, alike / max(1, len(body)))
+
+
+def table_run(lines: Lines, counts: CellCounts, members: array[int], words: frozenset[str]) -> LineRun | None:
+    """Return the rows among the lines of a table; None where the lines are none."""
+    head = _header_length(lines, counts, members, words)
+    body = members[head:]
+    if not body:
+        return _empty_table(lines, counts, members, words) if head else None
+    typical = Typical.of(counts, body)
+    header_texts = {lines[at] for at in members[:head]}
+    run = LineRun("table" if head or counts.separator != "  " else "lines", members[0], members[-1] + 1)
+    if head:
+        run.header = (members[0], members[head - 1] + 1)
+        run.titles = tuple(
+            title for at in members[:head] for title in split_cells(lines[at], counts.separator)
+        )
+    _sort_lines(lines, counts, body, header_texts, typical, run)
+    if not run.starts:
+        return None
+    if counts.separator in {"  ", "\t"}:
+        run.add_rests(lines, apart)
+    run.columns = _columns(lines, counts, run, typical)
+    run.quality = typical.share
+    return run if _is_table(lines, counts, run, typical, bool(head)) else None
+
+
+def _header_length(lines: Lines, counts: CellCounts, members: array[int], words: frozenset[str]) -> int:
+    length = 0
+    while (
+        length < min(MAX_HEADER, len(members))
+        and is_header(lines, counts, members[length], words)
+        and (length == 0 or members[length] == members[length - 1] + 1)
+    ):
+        length += 1
+        if members[length - 1] + 1 < len(lines) and is_rule(lines[members[length - 1] + 1]):
+            break
+    if length and length == len(members) and length > 1:
+        return 1
+    return length
+
+
+def _empty_table(
+    lines: Lines, counts: CellCounts, members: array[int], words: frozenset[str]
+) -> LineRun | None:
+    titles = tuple(split_cells(lines[members[0]], counts.separator))
+    run = LineRun("table", members[0], members[-1] + 1, header=(members[0], members[-1] + 1), titles=titles)
+    return run if len(titles) >= 2 else None
+
+
+def _sort_lines(
+    lines: Lines,
+    counts: CellCounts,
+    body: array[int],
+    header_texts: set[str],
+    typical: Typical,
+    run: LineRun,
+) -> None:
+    """Put each line among the rows, onto the row above it, or among the lines that are none."""
+    for at in body:
+        text = lines[at]
+        filled = counts.filled[at]
+        if text in header_texts or _is_none(text, counts, at, typical):
+            run.skipped.append(at)
+        elif _is_rest(counts, at, typical) and run.stops:
+            run.stops[-1] = at + 1
+        elif filled < 2 and typical.filled >= 2:
+            run.skipped.append(at)
+            if typical.filled == 2 and not is_note(text):
+                run.doubts.append(at)
+        else:
+            if filled < typical.filled - 1 or counts.numbers[at] < typical.numbers - 1:
+                run.doubts.append(at)
+            run.add(at, at + 1)
+
+
+def _is_none(text: str, counts: CellCounts, at: int, typical: Typical) -> bool:
+    whole = counts.filled[at] >= typical.filled and counts.dates[at] >= typical.dates
+    cells = split_cells(text, counts.separator)
+    named = next((cell for cell in cells if cell_kind(cell) in {"words", "code"}), "")
+    if is_summary(named) and (not whole or (typical.filled <= 3 and len(named.split()) <= 3)):
+        return True
+    return is_note(named) and counts.filled[at] < typical.filled
+
+
+def _is_rest(counts: CellCounts, at: int, typical: Typical) -> bool:
+    """Return whether a line goes on with the row above: it has none of the dates and numbers of a row."""
+    if counts.filled[at] >= typical.filled or not typical.dates + typical.numbers:
+        return False
+    return not counts.dates[at] and not counts.numbers[at]
+
+
+def _columns(lines: Lines, counts: CellCounts, run: LineRun, typical: Typical) -> list[Counter[CellKind]]:
+    columns: list[Counter[CellKind]] = []
+    step = max(1, len(run.starts) // SAMPLE)
+    for at in run.starts[::step]:
+        if counts.filled[at] != typical.filled:
+            continue
+        cells = split_cells(lines[at], counts.separator)
+        if len(columns) < len(cells):
+            columns += [Counter() for _ in range(len(cells) - len(columns))]
+        for column, cell in zip(columns, cells, strict=False):
+            column[cell_kind(cell)] += 1
+    return columns
+
+
+def _is_table(lines: Lines, counts: CellCounts, run: LineRun, typical: Typical, head: bool) -> bool:
+    """Return whether the rows are alike enough to be a table."""
+    rows = len(run.starts)
+    if counts.separator == "|":
+        return True
+    if counts.separator == "\t":
+        return head or rows >= 2
+    if counts.separator == "  ":
+        aligned = _alignment(lines, counts, run, typical)
+        return aligned >= 0.7 if rows > 1 else head
+    spaced = sum(f"{counts.separator} " in lines[at] for at in run.starts[:SAMPLE]) / min(rows, SAMPLE)
+    if spaced < 0.5 and head:
+        return True
+    enough = rows >= 3 and typical.filled >= 3 and typical.share >= 0.9
+    return enough and bool(typical.dates + typical.numbers)
+
+
+def _alignment(lines: Lines, counts: CellCounts, run: LineRun, typical: Typical) -> float:
+    """Return the share of cells whose left or right edge is where most rows have it, averaged by column."""
+    lefts: list[Counter[int]] = [Counter() for _ in range(typical.filled)]
+    rights: list[Counter[int]] = [Counter() for _ in range(typical.filled)]
+    sampled = 0
+    step = max(1, len(run.starts) // SAMPLE)
+    for at in run.starts[::step]:
+        if counts.filled[at] != typical.filled:
+            continue
+        sampled += 1
+        indent = lines.indents[at]
+        for (left, right, _), edges, ends in zip(columns_of(lines[at]), lefts, rights, strict=False):
+            edges[left + indent] += 1
+            ends[right + indent] += 1
+    if not sampled:
+        return 0.0
+    best = [
+        max(max(edges.values(), default=0), max(ends.values(), default=0))
+        for edges, ends in zip(lefts, rights, strict=True)
+    ]
+    return sum(best) / (sampled * len(best))

@@ -1,0 +1,110 @@
+"""Which runs of lines are the rows of which list: by the words of titles, and by what the columns have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from structgen.longdoc.layout.cells import CellKind
+from structgen.longdoc.layout.line_runs import LineRun
+from structgen.longdoc.layout.titles import title_words
+from structgen.longdoc.lists import ListField, ListSpec
+
+FieldKind = Literal["date", "number", "text", "other"]
+_DATE_WORDS = {"date", "day", "datum"}
+
+
+def field_kind(field: ListField) -> FieldKind:
+    """Return what the schema says a field has."""
+    types: set[str] = set()
+    for schema in field.schemas:
+        kind = schema.get("type", ())
+        types.update([kind] if isinstance(kind, str) else kind)
+        if schema.get("format") in {"date", "date-time"}:
+            return "date"
+    if types & {"array", "object"}:
+        return "other"
+    if types & {"number", "integer"}:
+        return "number"
+    return "date" if title_words(field.name) & _DATE_WORDS and "string" in types else "text"
+
+
+def may_be_null(field: ListField) -> bool:
+    """Return whether a row may lack the field."""
+    if not field.required:
+        return True
+    return any(
+        schema.get("type") == "null" or "null" in schema.get("type", ()) or None in schema.get("enum", ())
+        for schema in field.schemas
+        if not isinstance(schema.get("type"), str) or schema["type"] == "null"
+    )
+
+
+def name_words(spec: ListSpec) -> frozenset[str]:
+    """Return the words of the names of a list's fields."""
+    return frozenset().union(*(title_words(field.name) for field in spec.fields))
+
+
+@dataclass(frozen=True)
+class Match:
+    """How well a run fits a list."""
+
+    named: float
+    """The share of the fields whose name is among the titles."""
+    fits: bool
+    """Whether the columns have what the required fields ask for."""
+    exact: bool
+    """Whether there are as many columns as fields, but for one that numbers the rows, of the same kinds."""
+
+    @property
+    def score(self) -> float:
+        """How well it fits; below 1 it does not."""
+        return (2 * self.named + (1 if self.exact else 0.4)) if self.fits else 0.5 * self.named
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the run can be no other list's, and no table beside the list."""
+        return self.fits and (self.named >= 0.5 or self.exact)
+
+
+def match(run: LineRun, spec: ListSpec) -> Match:
+    """Compare a run with a list."""
+    columns = [column.most_common(1)[0][0] for column in run.columns if column]
+    kinds = Counter(field_kind(field) for field in spec.fields)
+    needed = Counter(field_kind(field) for field in spec.fields if not may_be_null(field))
+    has = Counter(_column_kinds(columns))
+    fits = all(needed[kind] <= has[kind] for kind in ("date", "number") if columns)
+    surplus = len(columns) - len(spec.fields)
+    numbered = bool(run.columns) and run.columns[0]["number"] > 0
+    exact = (
+        (surplus == 0 or (surplus == 1 and numbered))
+        and kinds["date"] <= has["date"]
+        and kinds["date"] + kinds["number"] > 0
+        and has["number"] - kinds["number"] in {0, surplus}
+    )
+    return Match(_named(run.titles, spec), fits, exact)
+
+
+def _column_kinds(columns: Sequence[CellKind]) -> list[FieldKind]:
+    known: dict[CellKind, FieldKind] = {"date": "date", "number": "number"}
+    return [known.get(kind, "text") for kind in columns]
+
+
+def _named(titles: Sequence[str], spec: ListSpec) -> float:
+    """Return the share of the fields that have a title of their own."""
+    free = [title_words(title) for title in titles if title]
+    named = 0
+    for field in spec.fields:
+        words = title_words(field.name)
+        best = max(free, key=lambda title: _likeness(words, title), default=frozenset[str]())
+        if _likeness(words, best) > 0:
+            named += 1
+            free.remove(best)
+    return named / max(1, len(spec.fields))
+
+
+def _likeness(words: frozenset[str], title: frozenset[str]) -> float:
+    common = len(words & title)
+    return common / (len(words) + len(title) - common) if common else 0.0
