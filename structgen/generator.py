@@ -167,7 +167,7 @@ class Generator:
         """
         listed = ListSchema.of(schema)
         task = task_from_options(listed.whole, document, **options)
-        task = replace(task, delivery=ItemDelivery.of(listed.whole, listed.items))
+        task = replace(task, delivery=ItemDelivery.of(listed.whole, listed.items, keeps=False))
         with self._run_events(task) as events:
             for event in events:
                 if isinstance(event, ItemCompleted):

@@ -13,6 +13,8 @@ from structgen.api.base import Body
 from structgen.engines.guidance import fit_grammar, text_constraint
 from structgen.errors import InvalidSchema
 from structgen.evidence.answer_evidence import response_members
+from structgen.longdoc.counting import count_rows
+from structgen.longdoc.rows import ListRows
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema
@@ -20,6 +22,7 @@ from structgen.schema.synthesis.patching import PatchedValue
 from structgen.types import Evidence, Violation
 from structgen.workers.protocol import (
     CheckTextFormatJob,
+    CountRowsJob,
     GroundJob,
     Job,
     ParseSchemaJob,
@@ -90,6 +93,11 @@ def ground(job: GroundJob, schema_by_hash: SchemaByHash) -> dict[str, Evidence] 
     return json_text.dumps(response_members(evidence)) if job.as_json else evidence
 
 
+def count(job: CountRowsJob, schema_by_hash: SchemaByHash) -> dict[str, ListRows]:
+    """Find the rows of a document for each list of a schema."""
+    return count_rows(job.source, schema_by_hash(job.schema_hash))
+
+
 HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     ReadBodyJob: read_body,
     ParseSchemaJob: parse_schema,
@@ -98,4 +106,5 @@ HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     PatchJob: patch,
     RepairJob: repair,
     GroundJob: ground,
+    CountRowsJob: count,
 }

@@ -18,6 +18,7 @@ from typing import Any
 
 from structgen.api.base import Body
 from structgen.evidence.answer_evidence import EvidenceTask
+from structgen.evidence.source import Source
 from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import SchemaLimits
 from structgen.types import OnLoss, TextFormat
@@ -99,7 +100,24 @@ class GroundJob:
     as_json: bool = False
 
 
-Job = ReadBodyJob | ParseSchemaJob | CheckTextFormatJob | ValidateJob | PatchJob | RepairJob | GroundJob
+@dataclass(frozen=True)
+class CountRowsJob:
+    """Find the rows of a document for each list of objects of a schema."""
+
+    source: Source
+    schema_hash: str
+
+
+Job = (
+    ReadBodyJob
+    | ParseSchemaJob
+    | CheckTextFormatJob
+    | ValidateJob
+    | PatchJob
+    | RepairJob
+    | GroundJob
+    | CountRowsJob
+)
 
 
 @dataclass(frozen=True)

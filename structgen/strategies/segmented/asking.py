@@ -34,6 +34,10 @@ class Asking:
     run: RunTask
     account: Account
 
+    async def may_ask(self, pointer: str) -> bool:
+        """Return whether a list can be asked for alone: its items do not depend on other values."""
+        return await asyncio.to_thread(self.tasks.list_schema, pointer, None) is not None
+
     async def items(self, number: int, segment: Segment, *, exact: bool, asking: int = 0) -> list[Any]:
         """Return the items of a segment of rows; `exact`: one for each row.
 
