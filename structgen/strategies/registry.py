@@ -27,7 +27,7 @@ STRATEGIES: dict[str, Strategy] = {
     "auto": Auto(),
 }
 
-_Run = Callable[[Task, Collaborators], Awaitable[Result]]
+_Run = Callable[..., Awaitable[Result]]
 
 
 async def compile_grammar(task: Task, engine: Engine) -> Schema | None:

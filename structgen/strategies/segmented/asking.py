@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from structgen.errors import Incomplete, Overloaded, PromptTooLong, StructgenError, Unsatisfied
+from structgen.longdoc.claims import Claims, claim
 from structgen.longdoc.segments import Segment
 from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
@@ -18,6 +19,7 @@ from structgen.strategies.segmented.account import Account
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.segment_tasks import SegmentTasks
 from structgen.strategies.task import Task
+from structgen.types import Span
 
 RunTask = Callable[[Task], Awaitable[Result]]
 """Runs a task without events."""
@@ -34,9 +36,15 @@ class Asking:
     run: RunTask
     account: Account
 
-    async def may_ask(self, pointer: str) -> bool:
-        """Return whether a list can be asked for alone: its items do not depend on other values."""
-        return await asyncio.to_thread(self.tasks.list_schema, pointer, None) is not None
+    async def claim(self, items: Sequence[Any], segment: Segment) -> Claims:
+        """Return which row of a segment each item comes from."""
+        return await asyncio.to_thread(self.claims, items, segment)
+
+    def claims(self, items: Sequence[Any], segment: Segment) -> Claims:
+        """Return which row of a segment each item comes from; this may take long: call it in a thread."""
+        assert segment.pointer is not None
+        text = segment.text(self.document)
+        return claim(items, local_rows(segment), text, self.tasks.item_schema(segment.pointer))
 
     async def items(self, number: int, segment: Segment, *, exact: bool, asking: int = 0) -> list[Any]:
         """Return the items of a segment of rows; `exact`: one for each row.
@@ -55,9 +63,7 @@ class Asking:
                 raise
             halves = _halves(segment)
             return [
-                item
-                for half in halves
-                for item in await self.items(number, half, exact=exact, asking=asking)
+                item for half in halves for item in await self.items(number, half, exact=exact, asking=asking)
             ]
         return list_at(data, segment.pointer)
 
@@ -65,9 +71,7 @@ class Asking:
         assert segment.pointer is not None
         text, rows = segment.text(self.document), len(segment.rows) if exact else None
         with self.account.share() as limits:
-            task = await asyncio.to_thread(
-                self.tasks.of_rows, text, segment.pointer, rows, asking, limits
-            )
+            task = await asyncio.to_thread(self.tasks.of_rows, text, segment.pointer, rows, asking, limits)
             return await self.result(number, task)
 
     async def result(self, number: int, task: Task) -> Result:
@@ -91,7 +95,8 @@ class Asking:
                     break
                 except Overloaded as error:
                     left = seconds_left(self.task.deadline_at)
-                    if not self.account.usage.total_tokens or (left or error.retry_after + 1) < error.retry_after:
+                    is_late = left is not None and left < error.retry_after
+                    if is_late or not self.account.usage.total_tokens:
                         raise
                     await asyncio.sleep(error.retry_after)
             yield
@@ -103,9 +108,7 @@ class Asking:
         sound = []
         for item in list_at(value, pointer):
             whole = with_list(None, pointer, [item])
-            if not await find_violations(
-                self.collaborators.validator, schema, whole, self.task.deadline_at
-            ):
+            if not await find_violations(self.collaborators.validator, schema, whole, self.task.deadline_at):
                 sound.append(item)
         return sound
 
@@ -114,6 +117,17 @@ def alone(segment: Segment, index: int) -> Segment:
     """Return the segment of one row of a segment, with the same context."""
     row = (segment.rows[index],)
     return Segment(row, segment.context, segment.pointer, row)
+
+
+def local_rows(segment: Segment) -> list[Span]:
+    """Return the rows of a segment as ranges of its text."""
+    offset = sum(span.end - span.start + 1 for span in segment.context)
+    rows = []
+    for row in segment.rows:
+        length = row.end - row.start
+        rows.append(Span(offset, offset + length))
+        offset += length + 1
+    return rows
 
 
 def _halves(segment: Segment) -> tuple[Segment, Segment]:

@@ -54,7 +54,9 @@ async def run_covered(
             counts = await collaborators.counter(source, task.schema)
             budget = await reading_budget(task, collaborators)
     except TimeoutError as error:
-        raise deadline_exceeded(task.limits.deadline, "while the rows of the document were counted") from error
+        raise deadline_exceeded(
+            task.limits.deadline, "while the rows of the document were counted"
+        ) from error
     if task.n > 1 or _is_short(counts, budget):
         async with task.turn():
             return await _covered(await run(task, emit=emit), task, collaborators, counts, budget, run)
@@ -72,7 +74,9 @@ def _is_short(counts: Mapping[str, ListRows], budget: ReadingBudget) -> bool:
     )
 
 
-def _asking(task: Task, collaborators: Collaborators, run: RunWhole, account: Account | None = None) -> Asking:
+def _asking(
+    task: Task, collaborators: Collaborators, run: RunWhole, account: Account | None = None
+) -> Asking:
     keeps = task.delivery is None or task.delivery.keeps
     concurrency = collaborators.engine.capabilities.concurrency
     account = account or Account(task.limits, concurrency, keeps)
@@ -88,7 +92,7 @@ async def _covered(
     budget: ReadingBudget,
     run: RunWhole,
 ) -> Result:
-    """Return the result of a whole document with the coverage of its lists, and with the rows that it lacked."""
+    """Return the result of a whole document with the coverage of its lists, and what these lacked."""
     account = Account(task.limits, 1, usage=result.usage)
     asking = _asking(replace(task, turn=nullcontext), collaborators, run, account)
     data: Any = result.data

@@ -18,6 +18,11 @@ from structgen.strategies.segmented.segment_tasks import SegmentTasks
 from structgen.strategies.task import Task
 from structgen.types import Span
 
+_BARE = {"$schema", "$id", "$defs", "title", "description", "type", "properties", "required"} | {
+    "additionalProperties"
+}
+"""Keywords of an object without members of its own."""
+
 
 @dataclass(frozen=True)
 class DocumentPlan:
@@ -51,13 +56,22 @@ def plan_document(
         else:
             estimated.append(rows)
     closed = [rows.pointer for rows, _ in certain]
-    frame_schema = tasks.frame_schema(closed, part=False)
+    schema = tasks.frame_schema(closed, part=False)
+    if schema is None and "" not in closed:  # what is left has no schema of its own
+        estimated, certain, closed = [*estimated, *(rows for rows, _ in certain)], [], []
+        schema = task.schema
     frame: tuple[Segment, ...] = ()
-    if frame_schema is not None:
+    if schema is not None and not _is_bare(schema):
         frame = tuple(_frame(source, [rows for rows, _ in certain], estimated, budget))
-        if len(frame) > 1:
-            frame_schema = tasks.frame_schema(closed, part=True)
-    return DocumentPlan(frame, frame_schema, tuple(certain), tuple(estimated), budget)
+    if len(frame) > 1:
+        schema = tasks.frame_schema(closed, part=True)
+    return DocumentPlan(frame, schema, tuple(certain), tuple(estimated), budget)
+
+
+def _is_bare(schema: Schema) -> bool:
+    """Return whether a schema is that of an object of which it names no member."""
+    definition = schema.definition
+    return isinstance(definition, dict) and not definition.get("properties") and definition.keys() <= _BARE
 
 
 def _at_once(task: Task, spec: ListSpec, rows: ListRows, budget: ReadingBudget) -> int:

@@ -14,8 +14,9 @@ from structgen.errors import GenerationError, PromptTooLong
 from structgen.longdoc.claims import Claims, claim
 from structgen.longdoc.rows import ListRows, RowRun
 from structgen.longdoc.segments import Segment
+from structgen.schema import Schema
 from structgen.strategies.segmented.asking import Asking
-from structgen.strategies.segmented.row_reader import MAX_ASKINGS, local_rows
+from structgen.strategies.segmented.row_reader import MAX_ASKINGS
 from structgen.types import Coverage, Span
 
 MISPLACED_SHARE = 10
@@ -37,14 +38,14 @@ class ListCheck:
     """Items that were asked for, by the numbers of their rows."""
 
     def __post_init__(self) -> None:
-        """Number the rows of all runs."""
+        """Give each row of all runs a number."""
         self.spans: list[Span] = [row for run in self.rows.runs for row in run.rows]
         self.runs: list[RowRun] = [run for run in self.rows.runs for _ in run.rows]
         self.claims = Claims([None] * len(self.items), [], [])
 
-    def claim(self) -> None:
+    def claim(self, item_schema: Schema | None) -> None:
         """Find the row of each item; this may take long: call it in a thread."""
-        self.claims = claim(self.items, self.spans, self.document, None)
+        self.claims = claim(self.items, self.spans, self.document, item_schema)
 
     @property
     def claimed(self) -> set[int]:
@@ -55,7 +56,7 @@ class ListCheck:
 
     @property
     def is_derived(self) -> bool:
-        """Whether no item has a value from the rows: then the rows tell nothing of the items but their number."""
+        """Whether no item has a value from the rows: these tell only the number of items then."""
         return not self.claimed and bool(self.items)
 
     def missing(self) -> list[int]:
@@ -89,9 +90,8 @@ class ListCheck:
         spans = tuple(self.spans[row] for row in batch)
         return Segment(spans, self.runs[batch[0]].context, self.rows.pointer, spans)
 
-    def take(self, batch: Sequence[int], segment: Segment, items: Sequence[Any]) -> None:
+    def take(self, batch: Sequence[int], items: Sequence[Any], claims: Claims) -> None:
         """Take the items of a segment that come from one of its rows each."""
-        claims = claim(items, local_rows(segment), segment.text(self.document), None)
         mixed = set(claims.mixed)
         for index, (item, row) in enumerate(zip(items, claims.row_of, strict=True)):
             if row is not None and index not in mixed:
@@ -130,7 +130,9 @@ class ListCheck:
             return Coverage(rows.expected, len(items), (), rows.basis, rows.certain)
         kept = {id(item) for item in items}
         pointers = {id(item): index for index, item in enumerate(items)}
-        unsupported = [self.items[index] for index in self.claims.unsupported if id(self.items[index]) in kept]
+        unsupported = [
+            self.items[index] for index in self.claims.unsupported if id(self.items[index]) in kept
+        ]
         unclaimed = tuple(self.spans[row] for row in self.missing())
         places = sorted(pointers[id(item)] for item in unsupported)
         shown = tuple(f"{rows.pointer}/{index}" for index in places)
@@ -141,8 +143,9 @@ async def complete_list(
     check: ListCheck, asking: Asking, number: int, *, may_ask: bool = True
 ) -> tuple[list[Any], Coverage]:
     """Return the list with what it lacked, as far as a few askings give it, and its coverage."""
-    await asyncio.to_thread(check.claim)
-    if may_ask and check.spans and not check.is_derived and await asking.may_ask(check.rows.pointer):
+    item_schema = await asyncio.to_thread(asking.tasks.item_schema, check.rows.pointer)
+    await asyncio.to_thread(check.claim, item_schema)
+    if may_ask and item_schema is not None and check.spans and not check.is_derived:
         with suppress(GenerationError, PromptTooLong):  # the coverage tells what is missing
             await _ask_for_missing(check, asking, number)
     items = check.result()
@@ -161,4 +164,4 @@ async def _ask(check: ListCheck, asking: Asking, number: int, size: int, again: 
     segments = check.segments(check.missing(), size)
     for batch, segment in islice(segments, check.at_once if size == 1 else None):
         items = await asking.items(number, segment, exact=check.rows.certain, asking=again)
-        await asyncio.to_thread(check.take, batch, segment, items)
+        check.take(batch, items, await asking.claim(items, segment))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from structgen.longdoc.segment_schema import path_of
+from structgen.longdoc.composition import path_of
 
 
 def list_at(value: Any, pointer: str) -> list[Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from structgen.longdoc.claims import Claims, claim
+from structgen.longdoc.claims import Claims
 from structgen.longdoc.segments import Segment
 from structgen.strategies.segmented.asking import Asking, alone
 from structgen.types import Span
@@ -15,7 +14,7 @@ from structgen.types import Span
 MAX_ASKINGS = 2
 """Times that a row is asked for alone, after the answer that should have had its item."""
 PROBES = 3
-"""Rows that are asked for alone, where no item has a value from the text: then its values are derived ones."""
+"""Rows that are asked for alone before the items of a list are taken for derived ones, not in the text."""
 
 
 @dataclass
@@ -58,9 +57,8 @@ class RowReader:
         """Return the items of a segment's rows, each from its own row as far as a few askings give them."""
         reading = RowItems(segment.rows)
         items = await self.asking.items(number, segment, exact=True)
-        text, rows = segment.text(self.asking.document), local_rows(segment)
-        claims = await asyncio.to_thread(claim, items, rows, text, None)
-        reading.take(items, claims, range(len(rows)))
+        rows = range(len(segment.rows))
+        reading.take(items, await self.asking.claim(items, segment), rows)
         derived = not reading.items and len(items) == len(rows)
         if derived and len(rows) == 1:
             reading.take_unsupported(0, items[0])
@@ -79,25 +77,10 @@ class RowReader:
                 if await self._ask_row(number, alone(segment, row), row, reading, asking):
                     break
 
-    async def _ask_row(
-        self, number: int, segment: Segment, row: int, reading: RowItems, asking: int
-    ) -> bool:
+    async def _ask_row(self, number: int, segment: Segment, row: int, reading: RowItems, asking: int) -> bool:
         """Ask for one row; return whether its item has its values from there."""
         items = await self.asking.items(number, segment, exact=True, asking=asking)
-        text = segment.text(self.asking.document)
-        claims = await asyncio.to_thread(claim, items, local_rows(segment), text, None)
-        reading.take(items, claims, [row])
+        reading.take(items, await self.asking.claim(items, segment), [row])
         if items and row not in reading.items:
             reading.take_unsupported(row, items[0])
         return row in reading.items and row not in reading.unsupported
-
-
-def local_rows(segment: Segment) -> list[Span]:
-    """Return the rows of a segment as ranges of its text."""
-    offset = sum(span.end - span.start + 1 for span in segment.context)
-    rows = []
-    for row in segment.rows:
-        length = row.end - row.start
-        rows.append(Span(offset, offset + length))
-        offset += length + 1
-    return rows

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from structgen.longdoc.segment_schema import frame_schema, list_schema, part_schema
+from structgen.longdoc.composition import path_of
+from structgen.longdoc.frame_schema import frame_schema, part_schema
+from structgen.longdoc.segment_schema import list_schema
 from structgen.schema import Schema
 from structgen.strategies.further_readings import reading_sampling
 from structgen.strategies.segmented.places import list_at, with_list, without_list
@@ -20,6 +22,7 @@ class SegmentTasks:
 
     task: Task
     _lists: dict[tuple[str, int | None], Schema | None] = field(default_factory=dict)
+    _items: dict[str, Schema | None] = field(default_factory=dict)
     _frames: dict[tuple[frozenset[str], bool], Schema | None] = field(default_factory=dict)
 
     def list_schema(self, pointer: str, rows: int | None) -> Schema | None:
@@ -29,12 +32,21 @@ class SegmentTasks:
             self._lists[key] = _lowered(list_schema(self.task.schema, pointer, rows))
         return self._lists[key]
 
+    def item_schema(self, pointer: str) -> Schema | None:
+        """Return the schema of one item of a list; None where the list cannot be asked for alone."""
+        if pointer not in self._items:
+            whole = self.list_schema(pointer, None)
+            self._items[pointer] = None if whole is None else _item_of(whole, pointer)
+        return self._items[pointer]
+
     def frame_schema(self, pointers: Iterable[str], *, part: bool) -> Schema | None:
         """Return the schema without these lists, or that of a part of its document; None for nothing."""
         key = frozenset(pointers), part
         if key not in self._frames:
             frame = frame_schema(self.task.schema, sorted(key[0])) if key[0] else self.task.schema
-            self._frames[key] = _lowered(part_schema(frame) if part and frame is not None else frame)
+            if frame is not None and part:
+                frame = part_schema(frame) or frame
+            self._frames[key] = _lowered(frame)
         return self._frames[key]
 
     def of_rows(self, text: str, pointer: str, rows: int | None, asking: int, limits: Limits) -> Task:
@@ -57,9 +69,7 @@ class SegmentTasks:
 
         return self._of(text, schema, part, 0, limits)
 
-    def _of(
-        self, text: str, schema: Schema, part: Callable[[Any], Any], asking: int, limits: Limits
-    ) -> Task:
+    def _of(self, text: str, schema: Schema, part: Callable[[Any], Any], asking: int, limits: Limits) -> Task:
         task = self.task
         return replace(
             task,
@@ -77,6 +87,16 @@ class SegmentTasks:
             delivery=None,
             grammar_error=None,
         )
+
+
+def _item_of(whole: Schema, pointer: str) -> Schema:
+    """Return the schema of one item from that of a list alone."""
+    schema = whole.definition
+    shared = {name: schema[name] for name in ("$schema", "$defs", "definitions") if name in schema}
+    for name in path_of(pointer):
+        schema = schema["properties"][name]
+    item = schema.get("items", True)
+    return Schema.parse({**shared, **item} if isinstance(item, dict) else item)
 
 
 def _lowered(schema: Schema | None) -> Schema | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,13 +11,11 @@ from typing import Any
 
 from structgen.errors import StructgenError, Unsatisfied
 from structgen.longdoc.merge import Conflict, Part, merge
-from structgen.longdoc.rows import ListRows
 from structgen.longdoc.segments import Segment
 from structgen.messages import counted
 from structgen.strategies.assessment import find_violations
 from structgen.strategies.events import EventSink, ItemCompleted, Progress
 from structgen.strategies.final_error import with_account
-from structgen.strategies.item_delivery import ItemDelivery
 from structgen.strategies.result import Result
 from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.document_plan import DocumentPlan

@@ -13,14 +13,16 @@ from structgen.types import Coverage
 
 
 def checked_coverage(result: Result, task: Task, coverage: Mapping[str, Coverage]) -> Result:
-    """Return the result with its coverage; raise `Incomplete` for a shortfall that the task does not accept."""
+    """Return the result with its coverage; raise `Incomplete` where the task accepts no shortfall."""
     lacking = {at: each for at, each in coverage.items() if not each.is_complete}
     if lacking and task.on_shortfall == "incomplete":
         raise incomplete(result, lacking, coverage)
     return replace(result, coverage=dict(coverage))
 
 
-def incomplete(result: Result, lacking: Mapping[str, Coverage], coverage: Mapping[str, Coverage]) -> Incomplete:
+def incomplete(
+    result: Result, lacking: Mapping[str, Coverage], coverage: Mapping[str, Coverage]
+) -> Incomplete:
     """Return the error for lists that lack rows."""
     lists = "; ".join(_lack(at, each) for at, each in lacking.items())
     detail = f'{lists}: `coverage` has the places; on_shortfall "report" returns the list as it is'
