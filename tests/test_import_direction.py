@@ -118,6 +118,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "longdoc": (
         ("layout", "lists", "rows", "segments"),
         ("list_matching",),
+        ("run_choice", "sections"),
         ("counting",),
     ),
     "engines": (

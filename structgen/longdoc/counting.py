@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from structgen.evidence.source import Source
+from structgen.longdoc.layout.entries import entries
+from structgen.longdoc.layout.furniture import furniture
+from structgen.longdoc.layout.headings import enclosing, heading_above, marked_headings
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.stated_counts import is_generic, says_none, stated_count
 from structgen.longdoc.layout.tables import tables
-from structgen.longdoc.list_matching import match, name_words
-from structgen.longdoc.lists import ListSpec, list_specs
+from structgen.longdoc.layout.titles import title_words
+from structgen.longdoc.list_matching import name_words
+from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.rows import ListRows, RowRun, Rows
+from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
+from structgen.longdoc.sections import sections
 from structgen.schema import Schema
 from structgen.types import Span
-
-WEIGHTS = {"table": 1.2, "entries": 1.1, "lines": 1.0}
 
 
 def count_rows(source: Source, schema: Schema, start: int = 0, end: int | None = None) -> dict[str, ListRows]:
@@ -22,42 +27,85 @@ def count_rows(source: Source, schema: Schema, start: int = 0, end: int | None =
     specs = list_specs(schema)
     if not specs:
         return {}
-    lines = Lines(source, start, len(source.text) if end is None else end)
-    words = frozenset().union(*map(name_words, specs))
-    runs = _apart(lines, list(tables(lines, frozenset(), words)))
-    return {spec.pointer: _list_rows(lines, spec, runs) for spec in specs}
+    text = _Text(Lines(source, start, len(source.text) if end is None else end), schema, specs)
+    return {spec.pointer: text.list_rows(spec) for spec in specs}
 
 
-def _apart(lines: Lines, runs: Sequence[LineRun]) -> list[LineRun]:
-    """Return the best runs that do not lie over each other, in document order."""
-    taken = bytearray(len(lines))
-    chosen = []
-    for run in sorted(runs, key=_worth, reverse=True):
-        if not any(taken[run.first : run.stop]):
-            taken[run.first : run.stop] = b"\1" * (run.stop - run.first)
-            chosen.append(run)
-    return sorted(chosen, key=lambda run: run.first)
+class _Text:
+    """The lines of a text with the runs that may be rows of the lists of a schema."""
 
+    def __init__(self, lines: Lines, schema: Schema, specs: Sequence[ListSpec]) -> None:
+        self.lines, self.specs = lines, specs
+        self.nested = {spec.pointer: nested_specs(spec, schema) for spec in specs}
+        every = [*specs, *(inner for spec in specs for inner in self.nested[spec.pointer])]
+        words = frozenset().union(*map(name_words, every))
+        self.furniture = furniture(lines)
+        self.runs = apart(
+            lines, [*tables(lines, self.furniture, words), *entries(lines, self.furniture)], every
+        )
+        self.marked = marked_headings(lines)
 
-def _worth(run: LineRun) -> float:
-    return WEIGHTS.get(run.basis, 1.0) * (len(run.starts) + 1) * run.quality
+    def list_rows(self, spec: ListSpec) -> ListRows:
+        """Return the rows of one list."""
+        for inner in self.nested[spec.pointer]:
+            choice = choose(self.runs, inner, ())
+            if choice.runs and all(found.is_sure for found, _ in choice.runs):
+                return self._sections(spec, choice)
+        choice = choose(self.runs, spec, [other for other in self.specs if other is not spec])
+        return self._rows(spec, choice)
 
+    def _sections(self, spec: ListSpec, choice: Choice) -> ListRows:
+        run = sections(self.lines, [run for _, run in choice.runs], self.furniture)
+        if run is None:
+            return ListRows(spec.pointer)
+        certain = choice.is_certain and run.quality >= MIN_QUALITY
+        return ListRows(spec.pointer, (self._row_run(run, certain, 0),), certain)
 
-def _list_rows(lines: Lines, spec: ListSpec, runs: Sequence[LineRun]) -> ListRows:
-    matches = [(match(run, spec), run) for run in runs]
-    best = max((found.score for found, _ in matches), default=0.0)
-    own = [(found, run) for found, run in matches if found.score >= 1 and found.score >= best - 0.1]
-    certain = bool(own) and all(found.is_sure and run.quality >= 0.8 and not run.doubts for found, run in own)
-    row_runs = tuple(_row_run(lines, run, certain) for _, run in own if run.starts)
-    skipped = Rows((lines.starts[at], lines.ends[at]) for _, run in own for at in run.skipped)
-    return ListRows(spec.pointer, row_runs, certain=certain, skipped=skipped)
+    def _rows(self, spec: ListSpec, choice: Choice) -> ListRows:
+        runs = [run for _, run in choice.runs if run.starts]
+        found = sum(len(run.starts) for run in runs)
+        stated = self._stated(spec, runs)
+        agrees = not stated or found in stated or sum(stated) == found
+        certain = choice.is_certain and agrees
+        if not found and stated and max(stated) == 0:
+            certain = not choice.is_contested
+        rows, floor = [], 0
+        for run in runs:
+            rows.append(self._row_run(run, certain, floor))
+            floor = run.stop
+        skipped = Rows((self.lines.starts[at], self.lines.ends[at]) for run in runs for at in run.skipped)
+        told = found if stated and agrees else max(stated, default=None)
+        return ListRows(spec.pointer, tuple(rows), certain, told, skipped)
 
+    def _stated(self, spec: ListSpec, runs: Sequence[LineRun]) -> list[int]:
+        """Return the counts that lines outside of the rows state."""
+        names = title_words(" ".join(map(str, spec.path[-1:])))
+        alone, counts, at = len(self.specs) == 1, [], 0
+        for run in [*runs, None]:
+            for line in range(at, run.starts[0] if run else len(self.lines)):
+                text = self.lines[line]
+                count = stated_count(text, names)
+                if count is not None:
+                    counts.append(count)
+                elif not runs and (noun := says_none(text)) is not None:
+                    near = title_words(" ".join(self.lines.texts(max(0, line - 2), line + 1)))
+                    if (is_generic(noun) and alone) or near & names:
+                        counts.append(0)
+            if run:
+                at = run.stops[-1]
+        return counts
 
-def _row_run(lines: Lines, run: LineRun, certain: bool) -> RowRun:
-    rows = Rows(
-        (lines.starts[first], lines.ends[stop - 1]) for first, stop in zip(run.starts, run.stops, strict=True)
-    )
-    context: tuple[Span, ...] = ()
-    if run.header:
-        context = (Span(lines.starts[run.header[0]], lines.ends[run.header[1] - 1]),)
-    return RowRun(rows, context, run.basis, certain)
+    def _row_run(self, run: LineRun, certain: bool, floor: int) -> RowRun:
+        lines = self.lines
+        rows = Rows(
+            (lines.starts[first], lines.ends[stop - 1])
+            for first, stop in zip(run.starts, run.stops, strict=True)
+        )
+        above = enclosing(self.marked, run.first)
+        near = heading_above(lines, run.first, floor, self.furniture)
+        if near is not None and near not in above and run.kind != "section":
+            above.append(near)
+        context = [Span(lines.starts[at], lines.ends[at]) for at in above]
+        if run.header:
+            context.append(Span(lines.starts[run.header[0]], lines.ends[run.header[1] - 1]))
+        return RowRun(rows, tuple(context), run.basis, certain)

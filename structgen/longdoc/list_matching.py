@@ -75,16 +75,23 @@ def match(run: LineRun, spec: ListSpec) -> Match:
     kinds = Counter(field_kind(field) for field in spec.fields)
     needed = Counter(field_kind(field) for field in spec.fields if not may_be_null(field))
     has = Counter(_column_kinds(columns))
+    if kinds["date"] > has["date"]:
+        has["date"] += columns.count("time")
+    named = _named(run.titles, spec)
+    typed = kinds["date"] + kinds["number"]
     fits = all(needed[kind] <= has[kind] for kind in ("date", "number") if columns)
-    surplus = len(columns) - len(spec.fields)
-    numbered = bool(run.columns) and run.columns[0]["number"] > 0
-    exact = (
-        (surplus == 0 or (surplus == 1 and numbered))
-        and kinds["date"] <= has["date"]
-        and kinds["date"] + kinds["number"] > 0
-        and has["number"] - kinds["number"] in {0, surplus}
-    )
-    return Match(_named(run.titles, spec), fits, exact)
+    fits = fits and (typed > 0 or named >= 0.3)
+    agrees = typed > 0 and all(kinds[kind] <= has[kind] for kind in ("date", "number"))
+    if run.kind == "table":
+        surplus = len(columns) - len(spec.fields)
+        numbered = bool(run.columns) and run.columns[0]["number"] > 0
+        agrees = agrees and (surplus == 0 or (surplus == 1 and numbered))
+        agrees = agrees and has["number"] - kinds["number"] in {0, surplus}
+    elif run.kind == "label":
+        agrees = agrees and len(run.titles) == len(spec.fields) and len(run.starts) > 1
+    else:
+        agrees = agrees and len(run.starts) > 1
+    return Match(named, fits, agrees)
 
 
 def _column_kinds(columns: Sequence[CellKind]) -> list[FieldKind]:

@@ -51,6 +51,16 @@ def list_specs(schema: Schema) -> list[ListSpec]:
     return list(_lists((), [schema.enforced], root_target(schema.resolve), MAX_DEPTH))
 
 
+def nested_specs(spec: ListSpec, schema: Schema) -> list[ListSpec]:
+    """Return the lists of objects in the items of a list, with paths from the item."""
+    target = root_target(schema.resolve)
+    return [
+        inner
+        for field in spec.fields
+        for inner in _lists((field.name,), list(field.schemas), target, MAX_DEPTH)
+    ]
+
+
 def _lists(path: JsonPath, unread: list[Any], target: Any, depth: int) -> Iterator[ListSpec]:
     schemas = _applying(unread, target)
     items = _applying(item_schemas(schemas, 0), target)

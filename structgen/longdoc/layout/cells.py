@@ -89,7 +89,7 @@ def _quoted(line: str, separator: str) -> list[str]:
     return [*cells, line[start:].strip()]
 
 
-_GAP = re.compile(r"[ \u00a0\u3000]{2,}|\t[ \t]*|\u3000")
+_GAP = re.compile(r"[ \u00a0\u3000]{2,}(?:[.·…_]{2,} *)?|\t[ \t]*|\u3000| ?[.·…_]{4,} *| (?:[.·] ){3,}")
 
 
 def columns_of(line: str) -> list[tuple[int, int, str]]:

@@ -41,6 +41,8 @@ class LineRun:
     """What each column has, from a sample of the rows; for entries without columns, one for the whole row."""
     quality: float = 1.0
     """The share of the rows that are alike."""
+    kind: str = "table"
+    """How the rows begin: `number`, `titled`, `bullet`, `date`, `code`, `label`, `outdented`; or `table`."""
     doubts: array[int] = field(default_factory=packed)
     """Lines that may be rows or not."""
 

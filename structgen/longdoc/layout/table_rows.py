@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from structgen.longdoc.layout.cell_counts import CellCounts, is_header
@@ -36,7 +37,9 @@ class Typical:
         return cls(filled, dates, numbers, alike / max(1, len(body)))
 
 
-def table_run(lines: Lines, counts: CellCounts, members: array[int], words: frozenset[str]) -> LineRun | None:
+def table_run(
+    lines: Lines, counts: CellCounts, members: array[int], words: frozenset[str], apart: Collection[int] = ()
+) -> LineRun | None:
     """Return the rows among the lines of a table; None where the lines are none."""
     head = _header_length(lines, counts, members, words)
     body = members[head:]

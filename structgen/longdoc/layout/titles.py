@@ -7,12 +7,12 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[^\W\d_][^\W\d_A-Z]*|\d+")
 SHORT = {
-    "qty": "quantity", "no": "number", "nr": "number", "num": "number", "amt": "amount",
-    "desc": "description", "descr": "description", "acct": "account", "ref": "reference", "dept": "department", "addr": "address",
-    "wt": "weight", "wgt": "weight", "kg": "weight", "units": "quantity", "pcs": "quantity", "id": "number",
-    "tel": "phone", "details": "description", "item": "product", "article": "product", "posted": "date",
-    "client": "customer", "employee": "name", "city": "town", "from": "start", "to": "end", "value": "amount",
-    "price": "price", "cost": "price", "dob": "birth", "txn": "transaction", "trans": "transaction",
+    "qty": "quantity", "no": "number", "nr": "number", "num": "number", "id": "number", "ref": "reference",
+    "amt": "amount", "value": "amount", "desc": "description", "descr": "description", "units": "quantity",
+    "details": "description", "acct": "account", "dept": "department", "addr": "address", "dob": "birth",
+    "wt": "weight", "wgt": "weight", "kg": "weight", "pcs": "quantity", "tel": "phone", "item": "product",
+    "article": "product", "posted": "date", "client": "customer", "employee": "name", "city": "town",
+    "from": "start", "to": "end", "cost": "price", "txn": "transaction", "trans": "transaction",
     "org": "organization", "uom": "unit", "pct": "percent", "position": "role", "timestamp": "time",
 }  # fmt: skip
 _FILLERS = {"the", "of", "a", "an", "in", "and", "or", "for", "per", "de", "la", "s"}

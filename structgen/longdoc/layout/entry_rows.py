@@ -1,0 +1,138 @@
+"""The rows of entries that begin alike: where each ends, and whether they are alike."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from structgen.longdoc.layout.anchors import label_of, values_of
+from structgen.longdoc.layout.cells import CellKind
+from structgen.longdoc.layout.line_runs import LineRun
+from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
+from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.titles import title_words
+
+SAMPLE = 300
+
+
+def entry_run(
+    lines: Lines, anchors: array[int], kind: str, form: str, apart: Collection[int]
+) -> LineRun | None:
+    """Return the entries that begin at lines; None where they are too unlike."""
+    lengths = _lengths(lines, anchors, apart)
+    usual = Counter(lengths).most_common(1)[0][0]
+    run = LineRun("entries" if kind != "code" else "lines", anchors[0], anchors[-1] + 1)
+    last = len(anchors) - 1
+    for row, start in enumerate(anchors):
+        length = lengths[row]
+        if row == last or usual == 1:
+            length = (
+                min(length, max(lengths[:-1], default=length)) if usual > 1 else _deeper(lines, start, length)
+            )
+        run.add(start, start + length)
+    run.stop = run.stops[-1]
+    _skip_between(lines, run)
+    run.kind = kind
+    run.quality = _alikeness(lines, run, kind)
+    run.titles = _titles(lines, run, kind)
+    run.columns = _values(lines, run, kind)
+    return run if run.quality >= 0.5 else None
+
+
+def _lengths(lines: Lines, anchors: array[int], apart: Collection[int]) -> array[int]:
+    """Return the lines of each entry: those up to an empty line, a rule, a sum, or the next entry."""
+    lengths: array[int] = array("q")
+    for row, start in enumerate(anchors):
+        bound = anchors[row + 1] if row + 1 < len(anchors) else min(len(lines), start + 40)
+        at = start + 1
+        while at < bound and not _ends_entry(lines, at, start, apart):
+            at += 1
+        lengths.append(at - start)
+    return lengths
+
+
+def _ends_entry(lines: Lines, at: int, start: int, apart: Collection[int]) -> bool:
+    if at in apart or lines.indents[at] < lines.indents[start]:
+        return True
+    if lines.indents[at] == lines.indents[start] and lines.is_apart(at):
+        return True
+    text = lines[at]
+    return is_rule(text) or (lines.indents[at] == lines.indents[start] and is_summary(text))
+
+
+def _deeper(lines: Lines, start: int, length: int) -> int:
+    """Return the lines of an entry that are deeper than its first one."""
+    at = start + 1
+    while at < start + length and lines.indents[at] > lines.indents[start] and not is_note(lines[at]):
+        at += 1
+    return at - start
+
+
+def _skip_between(lines: Lines, run: LineRun) -> None:
+    for row in range(len(run.starts) - 1):
+        run.skipped.extend(range(run.stops[row], run.starts[row + 1]))
+
+
+def _alikeness(lines: Lines, run: LineRun, kind: str) -> float:
+    """Return the share of the rows that have the same number of lines, or the same labels."""
+    rows = len(run.starts)
+    if kind == "label":
+        forms = Counter(
+            tuple(label_of(text) for text in lines.texts(start, min(stop, start + 40)))
+            for start, stop in zip(run.starts, run.stops, strict=True)
+        )
+        usual = forms.most_common(1)[0][0]
+        if len([label for label in usual if label]) < 2:
+            return 0.0
+        common = {label for label in usual if label}
+        return (
+            sum(n for form, n in forms.items() if len(common.intersection(form)) >= 0.7 * len(common)) / rows
+        )
+    covered = sum(stop - start for start, stop in zip(run.starts, run.stops, strict=True))
+    strange = sum(
+        not (is_rule(lines[at]) or is_summary(lines[at]) or is_note(lines[at]))
+        for at in run.skipped[:100_000]
+    )
+    share = covered / (covered + strange)
+    if kind == "outdented":
+        lengths = Counter(stop - start for start, stop in zip(run.starts, run.stops, strict=True))
+        return share * max(lengths.values()) / rows
+    return share
+
+
+def _titles(lines: Lines, run: LineRun, kind: str) -> tuple[str, ...]:
+    """Return the labels of entries, or the words that all of them have."""
+    if kind == "label":
+        start, stop = max(
+            zip(run.starts[:SAMPLE], run.stops[:SAMPLE], strict=True), key=lambda row: row[1] - row[0]
+        )
+        return tuple(label for text in lines.texts(start, min(stop, start + 40)) if (label := label_of(text)))
+    if len(run.starts) < 3:
+        return ()
+    common: frozenset[str] | None = None
+    step = max(1, len(run.starts) // 50)
+    for start, stop in zip(run.starts[::step], run.stops[::step], strict=True):
+        words = title_words(lines.source[lines.starts[start] : lines.ends[stop - 1]][:600])
+        common = words if common is None else common & words
+        if not common:
+            break
+    return tuple(sorted(common or ()))
+
+
+def _values(lines: Lines, run: LineRun, kind: str) -> list[Counter[CellKind]]:
+    """Return columns for the dates and the numbers that nearly every row has."""
+    step = max(1, len(run.starts) // SAMPLE)
+    found: list[tuple[int, int]] = []
+    for row in range(0, len(run.starts), step):
+        text = lines.source[lines.starts[run.starts[row]] : lines.ends[run.stops[row] - 1]]
+        found.append(values_of(text))
+    dates = _usual([each[0] for each in found])
+    numbers = _usual([each[1] for each in found])
+    kinds: list[CellKind] = ["date"] * dates + ["number"] * numbers + ["words"]
+    return [Counter({kind: len(found)}) for kind in kinds]
+
+
+def _usual(counts: Sequence[int]) -> int:
+    """Return what nine of ten have at least."""
+    return sorted(counts)[len(counts) // 10]

@@ -1,0 +1,68 @@
+"""Headings: which lines are, of which form, and which stand above a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from structgen.longdoc.layout.anchors import label_of, number_of, titled_number
+from structgen.longdoc.layout.line_words import is_note, is_page_number, is_rule, is_summary
+from structgen.longdoc.layout.lines import Lines
+
+NEAR = 8
+"""Lines above a run among which its heading is looked for."""
+MAX_LENGTH = 100
+_MARKS = re.compile(r"(#{1,6})\s")
+_FRAME = re.compile(r"(?:[=*~_-]{2,}|\[|<)\s?\S.*?(?:[=*~_-]{2,}|\]|>)")
+
+
+def heading_form(lines: Lines, line: int, apart: Collection[int] = ()) -> str | None:
+    """Return the form of a heading: its marks, its label, or `plain`; None for another line."""
+    text = lines[line]
+    if line in apart or len(text) > MAX_LENGTH or is_rule(text) or is_page_number(text):
+        return None
+    if marks := _MARKS.match(text):
+        return marks.group(1)
+    if _FRAME.fullmatch(text):
+        return text[:2]
+    if is_summary(text) or is_note(text) or "\t" in text or "|" in text or "   " in text:
+        return None
+    if titled := titled_number(text):
+        return f"{titled[0]} 1"
+    if label := label_of(text):
+        return f"{label}:"
+    if number_of(text) is not None:
+        return "1."
+    if text.endswith((".", ",", ";", "?", "!")) or len(text.split()) > 10:
+        return None
+    below = line + 1 < len(lines) and (lines.is_apart(line + 1) or is_rule(lines[line + 1]))
+    return "plain" if below or line == 0 or lines.is_apart(line) else None
+
+
+def heading_above(lines: Lines, line: int, floor: int, apart: Collection[int] = ()) -> int | None:
+    """Return the nearest heading above a line, not above `floor`."""
+    for above in range(line - 1, max(floor, line - NEAR) - 1, -1):
+        if heading_form(lines, above, apart) is not None:
+            return above
+    return None
+
+
+def marked_headings(lines: Lines) -> list[tuple[int, int]]:
+    """Return the lines of Markdown's headings with their levels."""
+    found = []
+    for line in range(len(lines)):
+        if lines.source[lines.starts[line]] == "#" and (marks := _MARKS.match(lines[line][:10])):
+            found.append((line, len(marks.group(1))))
+    return found
+
+
+def enclosing(marked: list[tuple[int, int]], line: int, index: int = 0) -> list[int]:
+    """Return Markdown's headings that a line stands under, from the outermost."""
+    path: list[tuple[int, int]] = []
+    for at, level in marked[index:]:
+        if at >= line:
+            break
+        while path and path[-1][1] >= level:
+            path.pop()
+        path.append((at, level))
+    return [at for at, _ in path]

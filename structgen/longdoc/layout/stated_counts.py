@@ -1,0 +1,69 @@
+"""Counts that a text states: `40 items`, `Number of transactions: 600`, `No entries`."""
+
+from __future__ import annotations
+
+import re
+
+from structgen.longdoc.layout.titles import title_words
+
+MAX_LENGTH = 80
+_GENERIC = {
+    "item", "row", "entrie", "entry", "record", "line", "position", "posten", "eintrag", "einträge", "zeilen",
+    "ligne", "lignes", "écriture", "запись", "записей", "записи", "строк", "позиций", "registro", "partida",
+    "data", "result", "event", "article", "product",
+}  # fmt: skip
+_BEFORE = re.compile(
+    r"(?:total\s|overall\s)?(?:number|no\.|count|nr\.?|#)\s(?:of\s)?(?:\w+\s){0,3}?(\w+)\s?(?:\(s\))?"
+    r"\s?[:=.]?\s*(\d[\d,.' ]*)"
+    r"|(anzahl|nombre|количество|число|件数|条数|数量合计|共|全|count|total count|cantidad|numero|aantal|liczba)"
+    r"(?:\s(?:der\s|de\s)?\w+)?\s?[:：=]?\s*(\d[\d,.' ]*)\s?(?:件|条|笔|行|项)?",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?:total\s?(?:of)?|in all|showing|shown|altogether|contains|sum|count|listed)?\s?[:：]?\s?"
+    r"(\d[\d,.' ]*)\s(?:\w+\s)?(\w+)(?:\s(?:in total|listed|found|shown|in all|in this \w+|on file))?\W?",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"\W*(?:none|nil|n/a|empty|nothing(?:\s\w+){0,5}"
+    r"|(?:there\s(?:are|were|is)\s)?no\s(?:\w+\s){0,2}?(\w+)(?:\s\w+){0,6}"
+    r"|without\s(\w+)|kein(?:e|en)?\s(\w+).*|aucune?\s(\w+).*|(?:нет|отсутству)\S*(?:\s\w+){0,3}"
+    r"|无\S{0,6}|沒有\S{0,6}|没有\S{0,6}"
+    r"|該当なし|なし|データなし|0\s(\w+).*|sin\s(\w+).*|nessun[oa]?\s(\w+).*|geen\s(\w+).*|brak\s(\w+).*)\W*",
+    re.IGNORECASE,
+)
+
+
+def stated_count(text: str, names: frozenset[str]) -> int | None:
+    """Return the number of rows that a line states for a list of these names."""
+    if len(text) > MAX_LENGTH or not any(map(str.isdigit, text)):
+        return None
+    text = text.strip(" *_#-()[]")
+    if found := _BEFORE.fullmatch(text):
+        noun, first, word, second = found.groups()
+        if word or _is_meant(noun, names):
+            return _whole(first or second)
+    if (found := _AFTER.fullmatch(text)) and _is_meant(found.group(2), names):
+        return _whole(found.group(1))
+    return None
+
+
+def says_none(text: str) -> str | None:
+    """Return the noun of a line that says that there are none, `""` without a noun; None for other lines."""
+    if len(text) > MAX_LENGTH or (found := _NONE.fullmatch(text)) is None:
+        return None
+    return next((noun for noun in found.groups() if noun), "")
+
+
+def is_generic(noun: str) -> bool:
+    """Return whether a noun may be any row."""
+    return not noun or bool(title_words(noun) & _GENERIC) or noun.casefold() in _GENERIC
+
+
+def _is_meant(noun: str, names: frozenset[str]) -> bool:
+    return bool(title_words(noun) & names) or is_generic(noun)
+
+
+def _whole(text: str) -> int | None:
+    digits = re.sub(r"[,.' ]", "", text.strip())
+    return int(digits) if len(digits) <= 9 else None

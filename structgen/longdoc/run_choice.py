@@ -1,0 +1,81 @@
+"""Chooses among runs of lines that lie over each other, and those that are rows of one list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from structgen.longdoc.layout.line_runs import LineRun
+from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.list_matching import Match, match
+from structgen.longdoc.lists import ListSpec
+
+WEIGHTS = {"table": 1.2, "entries": 1.0, "lines": 1.0}
+MIN_QUALITY = 0.8
+"""The share of alike rows from which a run may be certain."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The runs of one list, and whether another run may be the list as well."""
+
+    runs: tuple[tuple[Match, LineRun], ...] = ()
+    is_contested: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the runs are the list, and their rows are all alike."""
+        return (
+            bool(self.runs)
+            and not self.is_contested
+            and all(
+                found.is_sure and run.quality >= MIN_QUALITY and not run.doubts for found, run in self.runs
+            )
+        )
+
+
+def apart(lines: Lines, runs: Sequence[LineRun], specs: Sequence[ListSpec]) -> list[LineRun]:
+    """Return the best runs that do not lie over each other, in document order."""
+    taken = bytearray(len(lines))
+    chosen = []
+    for run in sorted(runs, key=lambda run: _worth(run, specs), reverse=True):
+        if not any(taken[run.first : run.stop]):
+            taken[run.first : run.stop] = b"\x01" * (run.stop - run.first)
+            chosen.append(run)
+    return sorted(chosen, key=lambda run: run.first)
+
+
+def _worth(run: LineRun, specs: Sequence[ListSpec]) -> tuple[bool, float, int]:
+    sure = any(match(run, spec).is_sure for spec in specs)
+    rows = len(run.starts) + bool(run.header)
+    return sure, WEIGHTS.get(run.basis, 1.0) * rows * run.quality**2, -run.first
+
+
+def choose(runs: Sequence[LineRun], spec: ListSpec, others: Sequence[ListSpec]) -> Choice:
+    """Return the runs that are the rows of a list: those like the one that fits it best."""
+    matches = [(match(run, spec), run) for run in runs]
+    own = [
+        (found, run)
+        for found, run in matches
+        if found.score >= 1 and all(match(run, other).score < found.score for other in others)
+    ]
+    if not own:
+        return Choice()
+    best, like = max(own, key=lambda each: (each[0].is_sure, each[0].score, len(each[1].starts)))
+    alike = [(found, run) for found, run in own if _are_alike(run, like)]
+    rest = [found for found, run in own if not _are_alike(run, like) and run.starts]
+    contested = any(found.is_sure or found.score >= best.score for found in rest)
+    return Choice(tuple(alike), contested)
+
+
+def _are_alike(one: LineRun, other: LineRun) -> bool:
+    if one.kind != other.kind:
+        return False
+    if one.titles and other.titles and set(one.titles) & set(other.titles):
+        return len(one.columns) == len(other.columns) or not (one.starts and other.starts)
+    if one.titles and other.titles:
+        return False
+    kinds = [
+        [max(column, key=column.__getitem__) for column in run.columns if column] for run in (one, other)
+    ]
+    return kinds[0] == kinds[1] or one.kind not in {"table", "label"}
