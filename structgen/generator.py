@@ -75,8 +75,9 @@ class Generator:
     with the first call. Use the generator as a context manager, or call `close`. `prompt_format` is chosen
     by the model's name where none is given: it writes the system text, and the whole prompt of a model that
     has no chat template and is not loaded yet. `validator`, `repairer`, `patcher`, `grounder` and
-    `counter` run in threads of this process by default. `calibration` is a calibration, its file, a folder of files, or
-    several of these: each counts for extractions with its schema, whose evidence then has confidences.
+    `counter` run in threads of this process by default. `calibration` is a calibration, its file, a folder
+    of files, or several of these: each counts for extractions with its schema, whose evidence then has
+    confidences.
     """
 
     def __init__(

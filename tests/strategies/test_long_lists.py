@@ -14,9 +14,9 @@ from structgen.engines.base import Capabilities, EngineRequest
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.errors import EngineFailed, Incomplete
 from structgen.generator import Generator
-from structgen.strategies.events import ItemCompleted, Progress
+from structgen.strategies.events import Progress
 from structgen.strategies.task_options import task_from_options
-from structgen.types import Chunk, Span
+from structgen.types import Chunk
 
 ROW = {
     "type": "object",
@@ -56,7 +56,10 @@ def statement(rows: int) -> str:
         "",
         "| Date | Description | Amount |",
         "|---|---|---|",
-        *(f"| {each['date']} | {each['description']} | {each['amount']:.2f} |" for each in map(row, range(rows))),
+        *(
+            f"| {each['date']} | {each['description']} | {each['amount']:.2f} |"
+            for each in map(row, range(rows))
+        ),
         "",
         "Thank you for your trust.",
     ]
@@ -88,7 +91,8 @@ class Oracle(FakeEngine):
             answer["bank"] = "Northern Bank"
         if "rows" in schema["properties"]:
             answer["rows"] = self._mood(items, number)
-        return Reply(json.dumps(answer))
+        answer_text, most = json.dumps(answer), 4 * request.sampling.max_tokens
+        return Reply(answer_text[:most], "length" if len(answer_text) > most else "stop")
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
         self.running += 1
@@ -139,13 +143,17 @@ def test_segments_of_equal_size_share_one_grammar() -> None:
     extracted(engine, statement(100), limits={"rows_per_segment": 25})
     constraints = {r.constraint.key: r.constraint.schema for r in engine.requests if r.constraint}  # type: ignore[union-attr]
     assert len(constraints) == 2
-    lists = [schema["properties"]["rows"] for schema in constraints.values() if "rows" in schema["properties"]]  # type: ignore[index, call-overload]
+    lists = [
+        schema["properties"]["rows"] for schema in constraints.values() if "rows" in schema["properties"]
+    ]  # type: ignore[index, call-overload]
     assert [(each["minItems"], each["maxItems"]) for each in lists] == [(25, 25)]
 
 
 MOODS: dict[str, Mood] = {
     "closes-early": lambda items, number: items[:10],
-    "skips-one-in-ten": lambda items, number: [x for i, x in enumerate(items) if i % 10 != 7 or len(items) == 1],
+    "skips-one-in-ten": lambda items, number: [
+        x for i, x in enumerate(items) if i % 10 != 7 or len(items) == 1
+    ],
     "repeats-one": lambda items, number: items if len(items) < 9 else [*items[:8], items[3], *items[9:]],
     "adds-a-repeated-one": lambda items, number: items if len(items) < 9 else [*items, items[3]],
     "invents-one": lambda items, number: (
@@ -177,7 +185,7 @@ def no_thirteen(items: Items, number: int) -> Items:
 def test_what_stays_missing_is_incomplete(rows: int) -> None:
     """The error names the list, has the place of the row and the other rows, and says what to do."""
     document = statement(rows)
-    with pytest.raises(Incomplete, match="/rows lacks the items of 1 row of .*on_shortfall") as caught:
+    with pytest.raises(Incomplete, match=r"/rows lacks the items of 1 row of .*on_shortfall") as caught:
         extracted(Oracle(no_thirteen), document, limits={"rows_per_segment": 25})
     error = caught.value
     assert error.cut_at == "/rows"
@@ -215,7 +223,9 @@ def test_progress_counts_segments_and_rows() -> None:
     engine = Oracle()
 
     async def events() -> list[Any]:
-        task = task_from_options({"type": "array", "items": ROW}, statement(60), limits={"rows_per_segment": 20})
+        task = task_from_options(
+            {"type": "array", "items": ROW}, statement(60), limits={"rows_per_segment": 20}
+        )
         return [event async for event in Generator(engine).events(task)]
 
     progress = [event for event in asyncio.run(events()) if isinstance(event, Progress)]
@@ -271,14 +281,18 @@ def test_examples_are_shown_to_each_segment_in_its_shape() -> None:
 
     class WithExamples(Oracle):
         def _next(self, request: EngineRequest) -> Reply:
-            self.shown = getattr(self, "shown", []) + [json.loads(request.prompt.messages[2].content)]
+            self.shown = [*getattr(self, "shown", []), json.loads(request.prompt.messages[2].content)]
             return super()._next(request)
 
     engine = WithExamples()
     engine._mood = lambda items, number: items
     with Generator(engine) as generator:
         generator.result(
-            STATEMENT, statement(60), limits={"rows_per_segment": 30}, examples=[example], on_shortfall="report"
+            STATEMENT,
+            statement(60),
+            limits={"rows_per_segment": 30},
+            examples=[example],
+            on_shortfall="report",
         )
     assert {"bank": "Northern Bank"} in engine.shown
     assert {"rows": [row(0)]} in engine.shown
