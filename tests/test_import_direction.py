@@ -117,8 +117,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "longdoc": (
         ("layout", "lists", "rows", "segments"),
-        ("list_matching",),
-        ("run_choice", "sections"),
+        ("list_matching", "planning"),
+        ("cutting", "run_choice", "sections"),
         ("counting",),
     ),
     "engines": (

@@ -36,6 +36,8 @@ class DocumentPlan:
     open_lists: tuple[ListRows, ...]
     """The lists whose rows are estimates: the frame's segments have their items."""
     budget: ReadingBudget
+    sections: Mapping[str, Schema]
+    """Schemas of items that have lists of their own and are read as documents, by their lists' pointers."""
 
     def row_segments(self, rows: ListRows, at_once: int) -> Iterator[Segment]:
         """Yield the segments of a list's rows."""
@@ -49,10 +51,16 @@ def plan_document(
     task = tasks.task
     certain: list[tuple[ListRows, int]] = []
     estimated = []
+    sections: dict[str, Schema] = {}
     for spec in list_specs(task.schema):
         rows = counts.get(spec.pointer, ListRows(spec.pointer))
         if rows.certain and rows.runs and tasks.list_schema(spec.pointer, None) is not None:
-            certain.append((rows, _at_once(task, spec, rows, budget)))
+            item_schema = tasks.item_schema(spec.pointer)
+            if item_schema is not None and item_schema.memoised(list_specs):
+                sections[spec.pointer] = item_schema
+                certain.append((rows, 1))
+            else:
+                certain.append((rows, _at_once(task, spec, rows, budget)))
         else:
             estimated.append(rows)
     closed = [rows.pointer for rows, _ in certain]
@@ -65,7 +73,7 @@ def plan_document(
         frame = tuple(_frame(source, [rows for rows, _ in certain], estimated, budget))
     if len(frame) > 1:
         schema = tasks.frame_schema(closed, part=True)
-    return DocumentPlan(frame, schema, tuple(certain), tuple(estimated), budget)
+    return DocumentPlan(frame, schema, tuple(certain), tuple(estimated), budget, sections)
 
 
 def _is_bare(schema: Schema) -> bool:

@@ -21,6 +21,7 @@ class ListAccount:
     _missing: list[Span] = field(default_factory=list)
     _unsupported: list[tuple[int, Span]] = field(default_factory=list)
     """Indices of items without a value from their rows, and these rows."""
+    _inner: dict[str, Coverage] = field(default_factory=dict)
 
     def add(self, reading: RowItems, *, keep: bool) -> list[Any]:
         """Add the items of the next rows and return them; `keep`: hold them for the whole list."""
@@ -31,13 +32,19 @@ class ListAccount:
                 continue
             if number in reading.unsupported:
                 self._unsupported.append((self.found, row))
+            for at, coverage in reading.inner.get(number, {}).items():
+                self._inner[f"{self.rows.pointer}/{self.found}{at}"] = coverage
             new.append(reading.items[number])
             self.found += 1
         if keep:
             self.items += new
         return new
 
-    def coverage(self) -> Coverage:
+    def coverages(self) -> dict[str, Coverage]:
+        """Return the coverage of the list, and of the lists inside of its items, by their pointers."""
+        return {self.rows.pointer: self._coverage(), **self._inner}
+
+    def _coverage(self) -> Coverage:
         """Return the coverage of the list.
 
         A row whose item has no value from it counts as unclaimed where most items have theirs: otherwise the

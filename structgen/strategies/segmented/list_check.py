@@ -114,6 +114,12 @@ class ListCheck:
             return [item for _, item in kept]
         return [item for _, item in sorted([*kept, *self.found.items()], key=lambda entry: entry[0])]
 
+    def rows_of(self, items: Sequence[Any]) -> list[int | None]:
+        """Return the row of each item of the list that `result` returned."""
+        rows = {id(item): row for item, row in zip(self.items, self.claims.row_of, strict=True)}
+        rows |= {id(item): row for row, item in self.found.items()}
+        return [rows.get(id(item)) for item in items]
+
     def _has_few_misplaced(self, order: Sequence[int]) -> bool:
         """Return whether a few items, but some, are out of the order of their rows."""
         tails: list[int] = []

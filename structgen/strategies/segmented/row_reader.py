@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.longdoc.claims import Claims
 from structgen.longdoc.segments import Segment
 from structgen.strategies.segmented.asking import Asking, alone
-from structgen.types import Span
+from structgen.types import Coverage, Span
 
 MAX_ASKINGS = 2
 """Times that a row is asked for alone, after the answer that should have had its item."""
@@ -26,6 +26,8 @@ class RowItems:
     """The item of each row that has one, by the number of the row."""
     unsupported: set[int] = field(default_factory=set)
     """Rows whose items have no value from the row."""
+    inner: dict[int, Mapping[str, Coverage]] = field(default_factory=dict)
+    """The coverage of the lists inside of an item, by the number of its row and the pointer in the item."""
 
     @property
     def missing(self) -> list[int]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from structgen.errors import StructgenError, Unsatisfied
+from structgen.errors import Incomplete, StructgenError, Unsatisfied
 from structgen.longdoc.merge import Conflict, Part, merge
 from structgen.longdoc.segments import Segment
 from structgen.messages import counted
+from structgen.schema import Schema
 from structgen.strategies.assessment import find_violations
+from structgen.strategies.base import Collaborators
 from structgen.strategies.events import EventSink, ItemCompleted, Progress
 from structgen.strategies.final_error import with_account
 from structgen.strategies.result import Result
@@ -22,6 +24,7 @@ from structgen.strategies.segmented.document_plan import DocumentPlan
 from structgen.strategies.segmented.in_order import in_order
 from structgen.strategies.segmented.list_account import ListAccount
 from structgen.strategies.segmented.list_check import ListCheck, complete_list
+from structgen.strategies.segmented.lists_check import placed, section_task
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.row_reader import RowItems, RowReader
 from structgen.strategies.segmented.shortfall import checked_coverage
@@ -32,6 +35,7 @@ CONFLICT = "conflict"
 """Code of the warning for a value that segments give differently."""
 Reading = Part | tuple[int, RowItems]
 """What a segment gave: a part of the frame, or items of the rows of a list, by the number of the list."""
+RunDocument = Callable[[Task, Collaborators], Awaitable[Result]]
 
 
 @dataclass
@@ -42,6 +46,8 @@ class SegmentedRun:
     plan: DocumentPlan
     asking: Asking
     emit: EventSink | None
+    run_document: RunDocument
+    """Runs the task of a section that has rows of its own."""
     parts: list[Part] = field(default_factory=list)
     delivered: int = 0
     segments: int = 0
@@ -99,7 +105,28 @@ class SegmentedRun:
             return Part(segment, (await self.asking.result(number, task)).data)
 
     async def _read_rows(self, number: int, index: int, segment: Segment) -> tuple[int, RowItems]:
-        return index, await self.reader.read(number, segment)
+        item_schema = self.plan.sections.get(segment.pointer or "")
+        if item_schema is None:
+            return index, await self.reader.read(number, segment)
+        return index, await self._read_section(number, segment, item_schema)
+
+    async def _read_section(self, number: int, segment: Segment, item_schema: Schema) -> RowItems:
+        """Read a section that is one item: a document of its own, short or long."""
+        reading, asking = RowItems(segment.rows), self.asking
+        with asking.account.share() as limits:
+            task = section_task(self.task, segment.text(asking.document), item_schema)
+            try:
+                result = await self.run_document(replace(task, limits=limits), asking.collaborators)
+            except (Unsatisfied, Incomplete) as error:
+                asking.account.add(number, error.attempts, error.usage)
+                return reading
+            except StructgenError as error:
+                asking.account.add(number, error.attempts, error.usage)
+                raise
+        asking.account.add(number, result.attempts, result.usage)
+        reading.items[0] = result.data
+        reading.inner[0] = placed(result.coverage, "", segment)
+        return reading
 
     async def _take(self, index: int, reading: RowItems) -> int:
         """Take the items of the next rows of a list, deliver them, and return their number."""
@@ -137,7 +164,7 @@ class SegmentedRun:
                     await self._deliver(items)
         for each in self.lists:
             data = with_list(data, each.rows.pointer, each.items)
-            coverage[each.rows.pointer] = each.coverage()
+            coverage |= each.coverages()
         data = task.schema.arrange(data)
         if task.delivery is None or task.delivery.keeps:
             await self._validate(data)
