@@ -33,10 +33,12 @@ from structgen.strategies import registry
 from structgen.strategies.absent_members import python_item, python_value, with_delivery
 from structgen.strategies.base import (
     Collaborators,
+    CountRows,
     GroundValue,
     PatchValue,
     RepairText,
     ValidateValue,
+    count_in_thread,
     ground_in_thread,
     patch_in_thread,
     repair_in_thread,
@@ -75,9 +77,10 @@ class Generator:
     shipped model. The caller of `run` and `events` starts the engine; the synchronous methods start it
     with the first call. Use the generator as a context manager, or call `close`. `prompt_format` is chosen
     by the model's name where none is given: it writes the system text, and the whole prompt of a model that
-    has no chat template and is not loaded yet. `validator`, `repairer`, `patcher` and `grounder` run in
-    threads of this process by default. `calibration` is a calibration, its file, a folder of files, or
-    several of these: each counts for extractions with its schema, whose evidence then has confidences.
+    has no chat template and is not loaded yet. `validator`, `repairer`, `patcher`, `grounder` and
+    `counter` run in threads of this process by default. `calibration` is a calibration, its file, a folder
+    of files, or several of these: each counts for extractions with its schema, whose evidence then has
+    confidences.
     """
 
     def __init__(
@@ -90,6 +93,7 @@ class Generator:
         patcher: PatchValue = patch_in_thread,
         grounder: GroundValue = ground_in_thread,
         calibration: CalibrationsInput | None = None,
+        counter: CountRows = count_in_thread,
     ) -> None:
         calibrations = calibrations_of(calibration)
         if not isinstance(engine, Engine):
@@ -105,6 +109,7 @@ class Generator:
             patcher,
             grounder,
             calibrations,
+            counter,
         )
         self._loop: EngineLoop | None = None
         self._lock = threading.Lock()
@@ -205,7 +210,7 @@ class Generator:
         """
         listed = ListSchema.of(schema)
         task = _task(listed.whole, document, options)
-        task = with_delivery(task, listed)
+        task = with_delivery(task, listed, keeps=False)
         with self._run_events(task) as events:
             for event in events:
                 if isinstance(event, ItemCompleted):

@@ -128,10 +128,11 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("read",),
         ("isolated",),
         ("child",),
+    ),
     "longdoc": (
         ("layout", "lists", "rows", "segments"),
-        ("list_matching",),
-        ("leftovers", "run_choice", "sections"),
+        ("list_matching", "planning"),
+        ("cutting", "leftovers", "run_choice", "sections"),
         ("counting",),
     ),
     "engines": (

@@ -14,7 +14,7 @@ from structgen.errors import InvalidSchema
 from structgen.schema.schema import Schema
 from structgen.types import Violation
 
-_OF_THE_WHOLE = frozenset({"minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"})
+OF_THE_WHOLE = frozenset({"minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"})
 """Keywords that hold for a list as a whole."""
 _REFUSAL = 'items come from a list: give {"type": "array", "items": ...} as the schema'
 
@@ -59,7 +59,7 @@ def items_alone(schema: Schema) -> Schema | None:
     definition = schema.definition
     if not isinstance(definition, dict) or definition.get("type") != "array":
         return None
-    alone = {keyword: value for keyword, value in definition.items() if keyword not in _OF_THE_WHOLE}
+    alone = {keyword: value for keyword, value in definition.items() if keyword not in OF_THE_WHOLE}
     if "contains" in definition and "#/contains" in schema.text:
         alone["contains"] = definition["contains"]
     return replace(schema, definition=alone, adapter=None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -39,6 +39,7 @@ from structgen.strategies.events import EventSink
 from structgen.strategies.item_delivery import ItemDelivery
 from structgen.strategies.registry import compile_grammar
 from structgen.strategies.result import Result
+from structgen.strategies.segmented.covered_run import has_rows
 from structgen.strategies.task import Task
 from structgen.strategies.text_schema import text_schema
 from structgen.types import Diagnostic, Limits, TextFormat, Violation
@@ -63,6 +64,7 @@ class Service:
             repairer=workers.repair,
             patcher=workers.patched,
             grounder=workers.ground,
+            counter=workers.count,
             calibration=calibrations,
         )
         self.calibrations = CalibrationProcesses()
@@ -119,16 +121,13 @@ class Service:
         limits = body.limits.within(self.config.max_deadline)
         ends_at = deadline_at(limits.deadline, arrived)
         try:
-            async with AsyncExitStack() as stack:
-                with waiting_within(limits.deadline):
-                    async with asyncio.timeout(seconds_left(ends_at)):
-                        task = await self._task(body, limits, ends_at)
-                        place = self.admission.place(limits.priority, body.sampling.n)
-                        await stack.enter_async_context(place)
-                result = await self.generator.run(task, emit)
-                self.metrics.count_extraction(result.attempts, result.usage, "completed")
-                self.metrics.seconds.observe(time.monotonic() - arrived)
-                return result
+            with waiting_within(limits.deadline):
+                async with asyncio.timeout(seconds_left(ends_at)):
+                    task = await self._task(body, limits, ends_at)
+            result = await self.generator.run(task, emit)
+            self.metrics.count_extraction(result.attempts, result.usage, "completed")
+            self.metrics.seconds.observe(time.monotonic() - arrived)
+            return result
         except StructgenError as error:
             self.metrics.count_failure(error)
             raise
@@ -136,12 +135,20 @@ class Service:
             self.metrics.outcomes.labels("client-gone").inc()
             raise
 
+    @asynccontextmanager
+    async def _turn(self, limits: Limits, slots: int, ends_at: float | None) -> AsyncIterator[None]:
+        """Hold a request's place at the engine, or that of one segment of its document."""
+        async with AsyncExitStack() as stack:
+            with waiting_within(limits.deadline):
+                async with asyncio.timeout(seconds_left(ends_at)):
+                    await stack.enter_async_context(self.admission.place(limits.priority, slots))
+            yield
+
     async def _task(self, body: ExtractRequest, limits: Limits, ends_at: float | None) -> Task:
         """Return the task of a request; its grammar compiles before it waits for the engine."""
         await self.require_ready()
         source = await self.files.read(body.file)
         document = body.document if source is None else source.text
-        self.engine.capabilities.check_length(body.characters() + len(source.text if source else ""))
         schema, grammar_error, text_format = await self._output(body)
         strict = None
         if body.on_absent == "null" and text_format is None:
@@ -168,7 +175,10 @@ class Service:
             grammar_error=grammar_error,
             deadline_at=ends_at,
             on_abandoned=self.metrics.add_usage,
+            turn=partial(self._turn, limits, body.sampling.n, ends_at),
         )
+        if not has_rows(task):  # a document of rows is read in segments
+            self.engine.capabilities.check_length(body.characters() + len(source.text if source else ""))
         began = time.monotonic()
         compiled = await compile_grammar(task, self.engine)
         if compiled is None:

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 from structgen.engines.base import Engine
 from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.evidence.calibration.calibration import Calibration
+from structgen.evidence.source import Source
+from structgen.longdoc.counting import count_rows
+from structgen.longdoc.rows import ListRows
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.prompts.base import PromptFormat
@@ -29,6 +32,9 @@ PatchValue = Callable[[Schema, Any, int], Awaitable[PatchedValue | None]]
 
 GroundValue = Callable[[Schema | None, EvidenceTask], Awaitable[dict[str, Evidence]]]
 """Finds the evidence of a value in its source, with the help of its schema."""
+
+CountRows = Callable[[Source, Schema], Awaitable[Mapping[str, ListRows]]]
+"""Finds the rows of a document for each list of objects of a schema, by its pointer."""
 
 
 async def validate_in_thread(schema: Schema, value: Any) -> list[Violation]:
@@ -53,6 +59,11 @@ async def ground_in_thread(schema: Schema | None, task: EvidenceTask) -> dict[st
     return await asyncio.to_thread(task.evidence, schema)
 
 
+async def count_in_thread(source: Source, schema: Schema) -> Mapping[str, ListRows]:
+    """Find the rows of a document for each list of a schema, in a thread of this process."""
+    return await asyncio.to_thread(count_rows, source, schema)
+
+
 @dataclass(frozen=True, slots=True)
 class Collaborators:
     """The engine, and the services that a run of attempts calls."""
@@ -65,6 +76,7 @@ class Collaborators:
     grounder: GroundValue = ground_in_thread
     calibrations: Mapping[str, Calibration] = field(default_factory=dict)
     """Calibrations of scores by the hashes of their schemas."""
+    counter: CountRows = count_in_thread
 
 
 class Strategy(Protocol):

@@ -25,7 +25,8 @@ async def check_supported(task: Task, collaborators: Collaborators, strategy: st
     if task.sampling.thinking_tokens is not None and not capabilities.supports_thinking:
         reason = "this engine's model cannot think first: leave it out"
         raise _unsupported("/sampling/thinking_tokens", reason)
-    await _check_examples(task, collaborators.validator)
+    if not task.examples_checked:
+        await _check_examples(task, collaborators.validator)
 
 
 async def _check_examples(task: Task, validator: ValidateValue) -> None:

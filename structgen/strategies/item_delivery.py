@@ -18,7 +18,7 @@ from structgen.errors import Overloaded, SchemaLimit, StructgenError, Unsatisfie
 from structgen.messages import counted
 from structgen.parsing.incremental.list_items import ListItemSplitter
 from structgen.schema import Schema
-from structgen.schema.list_items import own_schemas
+from structgen.schema.list_items import OF_THE_WHOLE, own_schemas
 from structgen.strategies.events import AttemptStarted, Event, EventSink, ItemCompleted, Progress, TextDelta
 from structgen.strategies.result import Result
 from structgen.types import Violation
@@ -35,14 +35,22 @@ class ItemDelivery:
     """The schema of a list of any number of the items."""
     unique: bool = False
     """Whether no two items may be equal."""
+    keeps: bool = True
+    """Whether the list is needed as a whole at the end, too; otherwise a long one is not held in memory."""
     delivered: list[Any] = field(default_factory=list)
     _keys: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, whole: Schema, items: Schema) -> ItemDelivery:
-        """Return the delivery of a list's items, of which none is delivered yet."""
+    def of(cls, whole: Schema, items: Schema, *, keeps: bool = True) -> ItemDelivery:
+        """Return the delivery of a list's items, of which none is delivered yet.
+
+        A list whose schema says something of the whole is kept in any case.
+        """
         definition = whole.definition
-        return cls(items, isinstance(definition, dict) and definition.get("uniqueItems") is True)
+        if not isinstance(definition, dict):
+            return cls(items)
+        keeps = keeps or not OF_THE_WHOLE.isdisjoint(definition)
+        return cls(items, definition.get("uniqueItems") is True, keeps)
 
     def repeats(self, item: Any) -> bool:
         """Return whether an item equals a delivered one where no two may be equal."""

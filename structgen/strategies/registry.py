@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from structgen.engines.base import Engine
@@ -16,6 +17,7 @@ from structgen.strategies.further_readings import with_evidence
 from structgen.strategies.item_delivery import run_with_items
 from structgen.strategies.plain_text import PlainText
 from structgen.strategies.result import Result
+from structgen.strategies.segmented.covered_run import has_rows, run_covered
 from structgen.strategies.task import Task
 
 PLAIN_TEXT: Strategy = PlainText()
@@ -26,6 +28,8 @@ STRATEGIES: dict[str, Strategy] = {
     "auto": Auto(),
 }
 
+_Run = Callable[..., Awaitable[Result]]
+
 
 async def compile_grammar(task: Task, engine: Engine) -> Schema | None:
     """Compile the task's grammar ahead of its run; None where its strategy compiles none beforehand."""
@@ -33,13 +37,30 @@ async def compile_grammar(task: Task, engine: Engine) -> Schema | None:
 
 
 async def run(task: Task, collaborators: Collaborators, emit: EventSink | None = None) -> Result:
-    """Run a task under the strategy that it names, or as plain text."""
+    """Run a task under the strategy that it names, or as plain text.
+
+    A task with lists of objects and a document has the coverage of the lists; a long document is read in
+    segments, each in a turn of its own at the engine.
+    """
     task = task.started()
-    result = await _run(task, collaborators, emit)
+    if not has_rows(task):
+        async with task.turn():
+            result = await _run(task, collaborators, emit)
+            return await _finished(result, task, collaborators, _run)
+    result = await _run_covered(task, collaborators, emit)
+    return await _finished(result, task, collaborators, _run_covered)
+
+
+async def _finished(result: Result, task: Task, collaborators: Collaborators, run: _Run) -> Result:
+    """Return a result with its evidence and its absent members, where the task asks for them."""
     if task.evidence is not None:
-        run_again = partial(_run, collaborators=collaborators)
+        run_again = partial(run, collaborators=collaborators)
         result = await with_evidence(result, task, collaborators, run_again)
     return with_absent(result, task)
+
+
+async def _run_covered(task: Task, collaborators: Collaborators, emit: EventSink | None = None) -> Result:
+    return await run_covered(task, collaborators, partial(_run, collaborators=collaborators), emit)
 
 
 async def _run(task: Task, collaborators: Collaborators, emit: EventSink | None = None) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from structgen.errors import InvalidSchema
@@ -24,6 +25,9 @@ from structgen.types import (
     TextFormat,
     Usage,
 )
+
+Turn = Callable[[], AbstractAsyncContextManager[None]]
+"""Waits for a place at the engine, and holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,10 @@ class Task:
     """Delivers the items of a list one by one, where the run emits events."""
     on_abandoned: Callable[[Usage], None] | None = None
     """Receives the usage of a run that was cancelled before it had a result."""
+    turn: Turn = nullcontext
+    """Waits for the task's place at the engine; each segment of a long document takes a place of its own."""
+    examples_checked: bool = False
+    """Whether the examples are known to be valid: those of a segment are parts of valid ones."""
 
     @property
     def caller_schema(self) -> Schema:

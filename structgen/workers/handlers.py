@@ -15,6 +15,8 @@ from structgen.errors import InvalidSchema
 from structgen.evidence.answer_evidence import response_members
 from structgen.evidence.source import Source
 from structgen.files.read import read_file as read_file_here
+from structgen.longdoc.counting import count_rows
+from structgen.longdoc.rows import ListRows
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.resource_limits import limit_cpu
@@ -23,6 +25,7 @@ from structgen.schema.synthesis.patching import PatchedValue
 from structgen.types import Evidence, Violation
 from structgen.workers.protocol import (
     CheckTextFormatJob,
+    CountRowsJob,
     GroundJob,
     Job,
     ParseSchemaJob,
@@ -103,6 +106,11 @@ def read_file(job: ReadFileJob, schema_by_hash: SchemaByHash) -> Source:
     return read_file_here(job.data, job.name, job.media_type, job.limits)
 
 
+def count(job: CountRowsJob, schema_by_hash: SchemaByHash) -> dict[str, ListRows]:
+    """Find the rows of a document for each list of a schema."""
+    return count_rows(job.source, schema_by_hash(job.schema_hash))
+
+
 HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     ReadBodyJob: read_body,
     ParseSchemaJob: parse_schema,
@@ -112,4 +120,5 @@ HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     RepairJob: repair,
     GroundJob: ground,
     ReadFileJob: read_file,
+    CountRowsJob: count,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -11,6 +11,8 @@ from structgen.errors import BadRequest, InputLimit, InvalidSchema, SchemaLimit
 from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.evidence.source import Source
 from structgen.files.limits import FileLimits, reading_error
+from structgen.longdoc.counting import count_rows
+from structgen.longdoc.rows import ListRows
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.json_value import TOO_DEEP  # a pickle nests as its value does
@@ -25,6 +27,7 @@ from structgen.workers.placement import LanePlacement
 from structgen.workers.process_supply import ProcessSupply
 from structgen.workers.protocol import (
     CheckTextFormatJob,
+    CountRowsJob,
     GroundJob,
     ParseSchemaJob,
     PatchJob,
@@ -35,6 +38,8 @@ from structgen.workers.protocol import (
     ValidateJob,
 )
 
+MAX_COUNTED_HERE = 2_000
+"""Characters of a document whose rows are counted at once: a worker would take longer to be asked."""
 _RESOURCE_LIMITS = ("max_cpu_seconds", "max_memory", "max_crashes")
 
 
@@ -161,6 +166,21 @@ class WorkerPool:
         except (SchemaLimit, RecursionError) as error:
             raise reading_error(getattr(error, "limit", "max_crashes"), limits, name) from None
         return cast(Source, result.value)
+
+    async def count(self, source: Source, schema: Schema) -> Mapping[str, ListRows]:
+        """Find the rows of a document for each list of a schema; raise `InputLimit` beyond a limit."""
+        if len(source.text) <= MAX_COUNTED_HERE:
+            return count_rows(source, schema)
+        try:
+            job = CountRowsJob(source, schema.hash)
+            result = await self._runner.run(job, ("count", len(source.text).bit_length()), schema)
+        except SchemaLimit as error:
+            detail = (
+                f"finding the rows of this document exceeds {error.limit}, which allows {error.allowed}: "
+                "send a part of the document at a time"
+            )
+            raise InputLimit(detail, error.limit, error.value, error.allowed) from None
+        return cast("Mapping[str, ListRows]", result.value)
 
     async def ground(self, schema: Schema | None, task: EvidenceTask) -> dict[str, Evidence]:
         """Find the evidence of a value; raise `InputLimit` if that exceeds a limit."""

@@ -18,6 +18,7 @@ from typing import Any
 
 from structgen.api.base import Body
 from structgen.evidence.answer_evidence import EvidenceTask
+from structgen.evidence.source import Source
 from structgen.files.limits import FileLimits
 from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import SchemaLimits
@@ -112,6 +113,14 @@ class ReadFileJob:
     limits: FileLimits
 
 
+@dataclass(frozen=True)
+class CountRowsJob:
+    """Find the rows of a document for each list of objects of a schema."""
+
+    source: Source
+    schema_hash: str
+
+
 Job = (
     ReadBodyJob
     | ParseSchemaJob
@@ -121,6 +130,7 @@ Job = (
     | RepairJob
     | GroundJob
     | ReadFileJob
+    | CountRowsJob
 )
 
 

@@ -1,0 +1,139 @@
+"""Ask the model for the items of some rows, and keep what is sound of an answer that fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from structgen.errors import Incomplete, Overloaded, PromptTooLong, StructgenError, Unsatisfied
+from structgen.longdoc.claims import Claims, claim
+from structgen.longdoc.segments import Segment
+from structgen.strategies.assessment import find_violations
+from structgen.strategies.base import Collaborators
+from structgen.strategies.deadline import seconds_left
+from structgen.strategies.result import Result
+from structgen.strategies.segmented.account import Account
+from structgen.strategies.segmented.places import list_at, with_list
+from structgen.strategies.segmented.segment_tasks import SegmentTasks
+from structgen.strategies.task import Task
+from structgen.types import Span
+
+RunTask = Callable[[Task], Awaitable[Result]]
+"""Runs a task without events."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Asks for segments of one document, each in its turn at the engine."""
+
+    task: Task
+    document: str
+    tasks: SegmentTasks
+    collaborators: Collaborators
+    run: RunTask
+    account: Account
+
+    async def claim(self, items: Sequence[Any], segment: Segment) -> Claims:
+        """Return which row of a segment each item comes from."""
+        return await asyncio.to_thread(self.claims, items, segment)
+
+    def claims(self, items: Sequence[Any], segment: Segment) -> Claims:
+        """Return which row of a segment each item comes from; this may take long: call it in a thread."""
+        assert segment.pointer is not None
+        text = segment.text(self.document)
+        return claim(items, local_rows(segment), text, self.tasks.item_schema(segment.pointer))
+
+    async def items(self, number: int, segment: Segment, *, exact: bool, asking: int = 0) -> list[Any]:
+        """Return the items of a segment of rows; `exact`: one for each row.
+
+        Of an answer that fails, the valid items are returned. A text that is too long is asked for in halves.
+        """
+        assert segment.pointer is not None
+        try:
+            data = (await self._rows(number, segment, exact, asking)).data
+        except Unsatisfied as error:
+            return await self._sound_items(segment.pointer, error.last)
+        except Incomplete as error:
+            return await self._sound_items(segment.pointer, error.partial)
+        except PromptTooLong:
+            if len(segment.rows) < 2:
+                raise
+            halves = _halves(segment)
+            return [
+                item for half in halves for item in await self.items(number, half, exact=exact, asking=asking)
+            ]
+        return list_at(data, segment.pointer)
+
+    async def _rows(self, number: int, segment: Segment, exact: bool, asking: int) -> Result:
+        assert segment.pointer is not None
+        text, rows = segment.text(self.document), len(segment.rows) if exact else None
+        with self.account.share() as limits:
+            task = await asyncio.to_thread(self.tasks.of_rows, text, segment.pointer, rows, asking, limits)
+            return await self.result(number, task)
+
+    async def result(self, number: int, task: Task) -> Result:
+        """Run the task of a segment in its turn, and account for it."""
+        async with self._turn(number):
+            try:
+                result = await self.run(task)
+            except StructgenError as error:
+                self.account.add(number, error.attempts, error.usage)
+                raise
+        self.account.add(number, result.attempts, result.usage)
+        return result
+
+    @asynccontextmanager
+    async def _turn(self, number: int) -> AsyncIterator[None]:
+        """Hold a place at the engine. Once tokens were spent, a full queue only makes the document wait."""
+        async with AsyncExitStack() as stack:
+            while True:
+                try:
+                    await stack.enter_async_context(self.task.turn())
+                    break
+                except Overloaded as error:
+                    left = seconds_left(self.task.deadline_at)
+                    is_late = left is not None and left < error.retry_after
+                    if is_late or not self.account.usage.total_tokens:
+                        raise
+                    await asyncio.sleep(error.retry_after)
+            yield
+
+    async def _sound_items(self, pointer: str, value: Any) -> list[Any]:
+        """Return the valid items of an answer that is not valid as a whole."""
+        schema = await asyncio.to_thread(self.tasks.list_schema, pointer, None)
+        assert schema is not None
+        sound = []
+        for item in list_at(value, pointer):
+            whole = with_list(None, pointer, [item])
+            if not await find_violations(self.collaborators.validator, schema, whole, self.task.deadline_at):
+                sound.append(item)
+        return sound
+
+
+def alone(segment: Segment, index: int) -> Segment:
+    """Return the segment of one row of a segment, with the same context."""
+    row = (segment.rows[index],)
+    return Segment(row, segment.context, segment.pointer, row)
+
+
+def local_rows(segment: Segment) -> list[Span]:
+    """Return the rows of a segment as ranges of its text."""
+    offset = sum(span.end - span.start + 1 for span in segment.context)
+    rows = []
+    for row in segment.rows:
+        length = row.end - row.start
+        rows.append(Span(offset, offset + length))
+        offset += length + 1
+    return rows
+
+
+def _halves(segment: Segment) -> tuple[Segment, Segment]:
+    middle = len(segment.rows) // 2
+    first, second = segment.rows[:middle], segment.rows[middle:]
+    return (
+        Segment(first, segment.context, segment.pointer, first),
+        Segment(second, segment.context, segment.pointer, second),
+    )

@@ -1,0 +1,89 @@
+"""How much of a document the model reads at once: by its context, its card, and the limits of the task."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from structgen.longdoc.planning import SegmentBudget
+from structgen.longdoc.rows import ListRows
+from structgen.strategies.base import Collaborators
+from structgen.strategies.conversation import conversation
+from structgen.strategies.task import Task
+
+DEFAULT_ROWS = 50
+"""Rows of a list at once, where neither the limits nor the model's card say a number."""
+ANSWER_SHARE = 3
+"""The answer gets at most one in so many tokens of the context, where `max_tokens` is more."""
+SAMPLE = 18_000
+"""Characters of a document whose tokens are counted; the others are estimated."""
+UNCOUNTED = 2.5
+"""Characters of a token, estimated low, where the engine cannot count."""
+MARGIN = 0.9
+"""Part of the tokens that an estimate may fill."""
+UNBOUNDED = sys.maxsize // 4
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingBudget:
+    """What the model reads at once of one document."""
+
+    segment: SegmentBudget
+    characters_per_token: float
+    fits: bool
+    """Whether the whole document fits, whatever rows it has."""
+
+    def for_answer(self, max_tokens: int, rows: ListRows, names: Iterable[str]) -> SegmentBudget:
+        """Return the budget for the rows of a list, whose items must also fit an answer of `max_tokens`."""
+        lengths = [row.end - row.start for run in rows.runs for row in run.rows[:100]]
+        if not lengths:
+            return self.segment
+        item = sum(lengths) / len(lengths) + sum(len(name) + 6 for name in names)
+        most = int(MARGIN * max_tokens * min(self.characters_per_token, UNCOUNTED) / item)
+        return replace(self.segment, rows=max(1, min(self.segment.rows, most)))
+
+
+async def reading_budget(task: Task, collaborators: Collaborators) -> ReadingBudget:
+    """Return the budget of a task with a document."""
+    assert task.document is not None
+    card = collaborators.engine.card
+    rows = task.limits.rows_per_segment or card.rows_per_segment or DEFAULT_ROWS
+    empty = await _count(task, "", collaborators)
+    tokens = min(_token_limits(task, empty or 0, collaborators), default=None)
+    if tokens is None or len(task.document.encode(errors="replace")) <= tokens:
+        characters = UNBOUNDED if tokens is None else tokens
+        return ReadingBudget(SegmentBudget(characters, rows), UNCOUNTED, fits=True)
+    sample = _sample(task.document)
+    counted = await _count(task, sample, collaborators)
+    ratio = UNCOUNTED
+    if counted is not None and empty is not None:
+        ratio = len(sample) / max(1, counted - empty)
+    fits = len(task.document) / ratio <= tokens
+    if fits and len(sample) < len(task.document):
+        fits = len(task.document) / ratio <= MARGIN * tokens
+    return ReadingBudget(SegmentBudget(max(16, int(MARGIN * tokens * ratio)), rows), ratio, fits)
+
+
+def _token_limits(task: Task, prompt_tokens: int, collaborators: Collaborators) -> Iterator[int]:
+    """Yield the bounds on the tokens of a document."""
+    for bound in (task.limits.segment_tokens, collaborators.engine.card.segment_tokens):
+        if bound is not None:
+            yield bound
+    if (context := collaborators.engine.capabilities.context) is not None:
+        answer = min(task.sampling.max_tokens, context // ANSWER_SHARE)
+        yield max(16, context - prompt_tokens - answer - (task.sampling.thinking_tokens or 0))
+
+
+async def _count(task: Task, document: str, collaborators: Collaborators) -> int | None:
+    prompt = conversation(replace(task, document=document), collaborators.prompt_format)
+    return await collaborators.engine.count(prompt)
+
+
+def _sample(document: str) -> str:
+    """Return the beginning, middle and end of a long document."""
+    third = SAMPLE // 3
+    if len(document) <= SAMPLE:
+        return document
+    middle = len(document) // 2
+    return document[:third] + document[middle : middle + third] + document[-third:]

@@ -1,0 +1,173 @@
+"""Check a list that the model wrote whole against the rows of the document, and ask for what it lacks."""
+
+from __future__ import annotations
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from structgen.errors import GenerationError, PromptTooLong
+from structgen.longdoc.claims import Claims, claim
+from structgen.longdoc.rows import ListRows, RowRun
+from structgen.longdoc.segments import Segment
+from structgen.schema import Schema
+from structgen.strategies.segmented.asking import Asking
+from structgen.strategies.segmented.row_reader import MAX_ASKINGS
+from structgen.types import Coverage, Span
+
+MISPLACED_SHARE = 10
+"""Up to one in so many items out of the order of their rows is put in its place; more are another order."""
+MIN_CLAIMED = 2
+"""Items that a run of estimated rows must have given, before its other rows count as missing."""
+
+
+@dataclass
+class ListCheck:
+    """One list of a value, and the rows that it should come from."""
+
+    rows: ListRows
+    items: Sequence[Any]
+    document: str
+    at_once: int
+    """Rows that the model reads at once."""
+    found: dict[int, Any] = field(default_factory=dict)
+    """Items that were asked for, by the numbers of their rows."""
+
+    def __post_init__(self) -> None:
+        """Give each row of all runs a number."""
+        self.spans: list[Span] = [row for run in self.rows.runs for row in run.rows]
+        self.runs: list[RowRun] = [run for run in self.rows.runs for _ in run.rows]
+        self.claims = Claims([None] * len(self.items), [], [])
+
+    def claim(self, item_schema: Schema | None) -> None:
+        """Find the row of each item; this may take long: call it in a thread."""
+        self.claims = claim(self.items, self.spans, self.document, item_schema)
+
+    @property
+    def claimed(self) -> set[int]:
+        """Numbers of the rows that have an item of their own."""
+        mixed = set(self.claims.mixed)
+        own = (row for index, row in enumerate(self.claims.row_of) if index not in mixed)
+        return {row for row in own if row is not None} | self.found.keys()
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether no item has a value from the rows: these tell only the number of items then."""
+        return not self.claimed and bool(self.items)
+
+    def missing(self) -> list[int]:
+        """Return the numbers of the rows without an item; of estimated rows, those among claimed ones."""
+        claimed, numbers = self.claimed, range(len(self.spans))
+        if self.is_derived:
+            return list(numbers[len(self.items) :]) if self.rows.certain else []
+        if self.rows.certain:
+            return [row for row in numbers if row not in claimed]
+        counts: dict[int, int] = {}
+        for row in claimed:
+            counts[id(self.runs[row])] = counts.get(id(self.runs[row]), 0) + 1
+        return [row for row in numbers if row not in claimed and self._is_list(row, counts)]
+
+    def _is_list(self, row: int, counts: dict[int, int]) -> bool:
+        run = self.runs[row]
+        return counts.get(id(run), 0) >= min(MIN_CLAIMED, len(run.rows))
+
+    def segments(self, missing: Sequence[int], size: int) -> Iterator[tuple[list[int], Segment]]:
+        """Yield segments of missing rows of one run each, with the numbers of the rows."""
+        batch: list[int] = []
+        for row in missing:
+            if batch and (len(batch) == size or self.runs[row] is not self.runs[batch[0]]):
+                yield batch, self._segment(batch)
+                batch = []
+            batch.append(row)
+        if batch:
+            yield batch, self._segment(batch)
+
+    def _segment(self, batch: Sequence[int]) -> Segment:
+        spans = tuple(self.spans[row] for row in batch)
+        return Segment(spans, self.runs[batch[0]].context, self.rows.pointer, spans)
+
+    def take(self, batch: Sequence[int], items: Sequence[Any], claims: Claims) -> None:
+        """Take the items of a segment that come from one of its rows each."""
+        mixed = set(claims.mixed)
+        for index, (item, row) in enumerate(zip(items, claims.row_of, strict=True)):
+            if row is not None and index not in mixed:
+                self.found[batch[row]] = item
+
+    def result(self) -> list[Any]:
+        """Return the list: items that were asked for stand in the order of the rows."""
+        row_of, mixed = list(self.claims.row_of), set(self.claims.mixed)
+        surplus = self.rows.certain and not self.missing() and not self.is_derived
+        kept: list[tuple[int, Any]] = []
+        last = -1
+        for index, (item, row) in enumerate(zip(self.items, row_of, strict=True)):
+            if row is None and surplus:  # each row has an item: this one is repeated or invented
+                continue
+            if row in self.found or (row is None and index in mixed and self.found):
+                continue
+            last = last if row is None else row
+            kept.append((last, item))
+        if not self.found and not self._has_few_misplaced([row for row, _ in kept]):
+            return [item for _, item in kept]
+        return [item for _, item in sorted([*kept, *self.found.items()], key=lambda entry: entry[0])]
+
+    def rows_of(self, items: Sequence[Any]) -> list[int | None]:
+        """Return the row of each item of the list that `result` returned."""
+        rows = {id(item): row for item, row in zip(self.items, self.claims.row_of, strict=True)}
+        rows |= {id(item): row for row, item in self.found.items()}
+        return [rows.get(id(item)) for item in items]
+
+    def _has_few_misplaced(self, order: Sequence[int]) -> bool:
+        """Return whether a few items, but some, are out of the order of their rows."""
+        tails: list[int] = []
+        for row in order:
+            place = bisect_right(tails, row)
+            tails[place : place + 1] = [row]
+        misplaced = len(order) - len(tails)
+        return self.rows.certain and 0 < misplaced <= max(1, len(order) // MISPLACED_SHARE)
+
+    def coverage(self, items: Sequence[Any]) -> Coverage:
+        """Return the coverage of the list that `result` returned."""
+        rows = self.rows
+        if not self.spans:
+            return Coverage(rows.expected, len(items), (), rows.basis, rows.certain)
+        kept = {id(item) for item in items}
+        pointers = {id(item): index for index, item in enumerate(items)}
+        unsupported = [
+            self.items[index] for index in self.claims.unsupported if id(self.items[index]) in kept
+        ]
+        unclaimed = tuple(self.spans[row] for row in self.missing())
+        places = sorted(pointers[id(item)] for item in unsupported)
+        shown = tuple(f"{rows.pointer}/{index}" for index in places)
+        return Coverage(rows.expected, len(items), unclaimed, rows.basis, rows.certain, shown)
+
+
+async def complete_list(
+    check: ListCheck, asking: Asking, number: int, *, may_ask: bool = True
+) -> tuple[list[Any], Coverage]:
+    """Return the list with what it lacked, as far as a few askings give it, and its coverage."""
+    item_schema = await asyncio.to_thread(asking.tasks.item_schema, check.rows.pointer)
+    await asyncio.to_thread(check.claim, item_schema)
+    if may_ask and item_schema is not None and check.spans and not check.is_derived:
+        with suppress(GenerationError, PromptTooLong):  # the coverage tells what is missing
+            await _ask_for_missing(check, asking, number)
+    items = check.result()
+    return items, check.coverage(items)
+
+
+async def _ask_for_missing(check: ListCheck, asking: Asking, number: int) -> None:
+    """Ask for many missing rows together first; then alone, for at most as many as are read at once."""
+    if len(check.missing()) > check.at_once:
+        await _ask(check, asking, number, check.at_once, 0)
+    for again in range(1, MAX_ASKINGS + 1):
+        await _ask(check, asking, number, 1, again)
+
+
+async def _ask(check: ListCheck, asking: Asking, number: int, size: int, again: int) -> None:
+    segments = check.segments(check.missing(), size)
+    for batch, segment in islice(segments, check.at_once if size == 1 else None):
+        items = await asking.items(number, segment, exact=check.rows.certain, asking=again)
+        check.take(batch, items, await asking.claim(items, segment))

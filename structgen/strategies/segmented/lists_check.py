@@ -1,0 +1,121 @@
+"""Check all lists of a value that the model wrote whole, those inside of the items of a list included."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from operator import is_not
+from typing import Any
+
+from structgen.evidence.source import Source
+from structgen.longdoc.lists import list_specs
+from structgen.longdoc.rows import ListRows
+from structgen.longdoc.segments import Segment
+from structgen.schema import Schema
+from structgen.strategies.assessment import find_violations
+from structgen.strategies.base import Collaborators
+from structgen.strategies.segmented.account import Account
+from structgen.strategies.segmented.asking import Asking, RunTask
+from structgen.strategies.segmented.list_check import ListCheck, complete_list
+from structgen.strategies.segmented.places import list_at, with_list
+from structgen.strategies.segmented.segment_tasks import SegmentTasks
+from structgen.strategies.task import Task
+from structgen.types import Coverage
+
+Covered = tuple[Any, dict[str, Coverage]]
+"""A value, and the coverage of its lists by their pointers."""
+
+
+@dataclass(frozen=True)
+class ListsCheck:
+    """Checks lists against the rows of a document, and asks for what they lack."""
+
+    collaborators: Collaborators
+    run: RunTask
+    account: Account
+    at_once: int
+    """Rows that the model reads at once."""
+    may_ask: bool = True
+
+    async def covered(self, data: Any, task: Task, counts: Mapping[str, ListRows]) -> Covered:
+        """Return a task's value with what its lists lacked, as far as a few askings give it."""
+        assert task.document is not None
+        tasks, coverage = SegmentTasks(task), {}
+        asking = Asking(task, task.document, tasks, self.collaborators, self.run, self.account)
+        for pointer, rows in counts.items():
+            check = ListCheck(rows, list_at(data, pointer), task.document, self.at_once)
+            if not rows.runs and not check.items:
+                continue
+            items, coverage[pointer] = await complete_list(check, asking, 1, may_ask=self.may_ask)
+            item_schema = await asyncio.to_thread(tasks.item_schema, pointer)
+            if rows.certain and item_schema is not None and item_schema.memoised(list_specs):
+                items, inner = await self._sections(check, items, task, item_schema)
+                coverage |= inner
+            changed = await self._changed(data, pointer, items, task)
+            if changed is None:
+                check.found.clear()
+                coverage[pointer] = check.coverage(check.items)
+            else:
+                data = changed
+        return data, coverage
+
+    async def _changed(self, data: Any, pointer: str, items: list[Any], task: Task) -> Any:
+        """Return the value with other items of a list; None where the schema does not allow them."""
+        before = list_at(data, pointer)
+        if len(items) == len(before) and not any(map(is_not, items, before)):
+            return data
+        changed = task.schema.arrange(with_list(data, pointer, items))
+        violations = await find_violations(
+            self.collaborators.validator, task.schema, changed, task.deadline_at
+        )
+        return None if violations else changed
+
+    async def _sections(
+        self, check: ListCheck, items: list[Any], task: Task, item_schema: Schema
+    ) -> tuple[list[Any], dict[str, Coverage]]:
+        """Return items whose own lists are checked against the sections that the items come from."""
+        coverage: dict[str, Coverage] = {}
+        completed = []
+        for index, (item, row) in enumerate(zip(items, check.rows_of(items), strict=True)):
+            if row is not None:
+                section = Segment((check.spans[row],))
+                item_task = section_task(task, section.text(check.document), item_schema)
+                assert item_task.document is not None
+                counts = await self.collaborators.counter(Source(item_task.document), item_schema)
+                item, inner = await self.covered(item, item_task, counts)
+                coverage |= placed(inner, f"{check.rows.pointer}/{index}", section)
+            completed.append(item)
+        return completed, coverage
+
+
+def section_task(task: Task, text: str, item_schema: Schema) -> Task:
+    """Return the task for a section of the document that is one item of a list."""
+    return replace(
+        task,
+        schema=item_schema,
+        document=text,
+        source=None,
+        examples=(),
+        n=1,
+        report=False,
+        evidence=None,
+        logprobs=False,
+        delivery=None,
+        grammar_error=None,
+        on_shortfall="report",
+    )
+
+
+def placed(coverage: Mapping[str, Coverage], pointer: str, section: Segment) -> dict[str, Coverage]:
+    """Return the coverage of an item's lists with pointers and places of the whole document."""
+
+    def moved(each: Coverage) -> Coverage:
+        spans = (
+            replace(span, start=section.offset(span.start), end=section.offset(span.end - 1) + 1)
+            for span in each.unclaimed
+        )
+        unsupported = tuple(pointer + at for at in each.unsupported)
+        return replace(each, unclaimed=tuple(spans), unsupported=unsupported)
+
+    return {pointer + at: moved(each) for at, each in coverage.items()}

@@ -1,0 +1,209 @@
+"""The run of a document in segments: its frame, its rows, the merged object and the coverage of its lists."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from structgen.errors import Incomplete, StructgenError, Unsatisfied
+from structgen.longdoc.merge import Conflict, Part, merge
+from structgen.longdoc.segments import Segment
+from structgen.messages import counted
+from structgen.schema import Schema
+from structgen.strategies.assessment import find_violations
+from structgen.strategies.base import Collaborators
+from structgen.strategies.events import EventSink, ItemCompleted, Progress
+from structgen.strategies.final_error import with_account
+from structgen.strategies.result import Result
+from structgen.strategies.segmented.asking import Asking
+from structgen.strategies.segmented.document_plan import DocumentPlan
+from structgen.strategies.segmented.in_order import in_order
+from structgen.strategies.segmented.list_account import ListAccount
+from structgen.strategies.segmented.list_check import ListCheck, complete_list
+from structgen.strategies.segmented.lists_check import placed, section_task
+from structgen.strategies.segmented.places import list_at, with_list
+from structgen.strategies.segmented.row_reader import RowItems, RowReader
+from structgen.strategies.segmented.shortfall import checked_coverage
+from structgen.strategies.task import Task
+from structgen.types import Coverage, Diagnostic
+
+CONFLICT = "conflict"
+"""Code of the warning for a value that segments give differently."""
+Reading = Part | tuple[int, RowItems]
+"""What a segment gave: a part of the frame, or items of the rows of a list, by the number of the list."""
+RunDocument = Callable[[Task, Collaborators], Awaitable[Result]]
+
+
+@dataclass
+class SegmentedRun:
+    """Reads a document by its plan."""
+
+    task: Task
+    plan: DocumentPlan
+    asking: Asking
+    emit: EventSink | None
+    run_document: RunDocument
+    """Runs the task of a section that has rows of its own."""
+    parts: list[Part] = field(default_factory=list)
+    delivered: int = 0
+    segments: int = 0
+
+    def __post_init__(self) -> None:
+        """Begin the account of each list."""
+        self.lists = [ListAccount(rows) for rows, _ in self.plan.lists]
+        self.reader = RowReader(self.asking)
+
+    async def result(self) -> Result:
+        """Return the merged object with its coverage; every error has the account of all segments."""
+        account = self.asking.account
+        try:
+            await self._read()
+            return await self._merged()
+        except asyncio.CancelledError:
+            if self.task.on_abandoned is not None:
+                self.task.on_abandoned(account.usage)
+            raise
+        except StructgenError as error:
+            raise with_account(error, account.attempts, account.usage) from error
+
+    async def _read(self) -> None:
+        """Read all segments, and take their values in the order of the document."""
+        self.segments = total = await asyncio.to_thread(sum, (1 for _ in self._jobs()))
+        concurrency = self.asking.collaborators.engine.capabilities.concurrency
+        done = rows = 0
+        await self._progress(0, total, 0)
+        async with aclosing(in_order(self._jobs(), concurrency)) as readings:
+            async for reading in readings:
+                done += 1
+                if isinstance(reading, Part):
+                    self.parts.append(reading)
+                else:
+                    rows += await self._take(*reading)
+                await self._progress(done, total, rows)
+
+    def _jobs(self) -> Iterator[Callable[[], Awaitable[Reading]]]:
+        number = 0
+        for segment in self.plan.frame:
+            number += 1
+            yield partial(self._read_frame, number, segment)
+        for index, (rows, at_once) in enumerate(self.plan.lists):
+            for segment in self.plan.row_segments(rows, at_once):
+                number += 1
+                yield partial(self._read_rows, number, index, segment)
+
+    async def _read_frame(self, number: int, segment: Segment) -> Part:
+        schema = self.plan.frame_schema
+        assert schema is not None
+        text = segment.text(self.asking.document)
+        pointers = [account.rows.pointer for account in self.lists]
+        with self.asking.account.share() as limits:
+            task = self.asking.tasks.of_frame(text, schema, pointers, limits)
+            return Part(segment, (await self.asking.result(number, task)).data)
+
+    async def _read_rows(self, number: int, index: int, segment: Segment) -> tuple[int, RowItems]:
+        item_schema = self.plan.sections.get(segment.pointer or "")
+        if item_schema is None:
+            return index, await self.reader.read(number, segment)
+        return index, await self._read_section(number, segment, item_schema)
+
+    async def _read_section(self, number: int, segment: Segment, item_schema: Schema) -> RowItems:
+        """Read a section that is one item: a document of its own, short or long."""
+        reading, asking = RowItems(segment.rows), self.asking
+        with asking.account.share() as limits:
+            task = section_task(self.task, segment.text(asking.document), item_schema)
+            try:
+                result = await self.run_document(replace(task, limits=limits), asking.collaborators)
+            except (Unsatisfied, Incomplete) as error:
+                asking.account.add(number, error.attempts, error.usage)
+                return reading
+            except StructgenError as error:
+                asking.account.add(number, error.attempts, error.usage)
+                raise
+        asking.account.add(number, result.attempts, result.usage)
+        reading.items[0] = result.data
+        reading.inner[0] = placed(result.coverage, "", segment)
+        return reading
+
+    async def _take(self, index: int, reading: RowItems) -> int:
+        """Take the items of the next rows of a list, deliver them, and return their number."""
+        delivery = self.task.delivery
+        items = self.lists[index].add(reading, keep=delivery is None or delivery.keeps)
+        await self._deliver(items)
+        return len(items)
+
+    async def _deliver(self, items: list[Any]) -> None:
+        delivery = self.task.delivery
+        if delivery is None or self.emit is None:
+            return
+        for item in items:
+            item = delivery.items.arrange([item])[0]
+            if delivery.repeats(item):
+                continue
+            index = delivery.add(item) if delivery.keeps else self.delivered
+            self.delivered += 1
+            await self.emit(ItemCompleted(index, item))
+
+    async def _progress(self, done: int, total: int, rows: int) -> None:
+        if self.emit is not None:
+            await self.emit(Progress(done, total, rows))
+
+    async def _merged(self) -> Result:
+        task, account = self.task, self.asking.account
+        data, warnings = await self._frame_data()
+        coverage: dict[str, Coverage] = {}
+        for rows in self.plan.open_lists:
+            check = ListCheck(rows, list_at(data, rows.pointer), self.asking.document, self._rows_at_once)
+            if rows.runs or check.items:
+                items, coverage[rows.pointer] = await complete_list(check, self.asking, self.segments + 1)
+                data = with_list(data, rows.pointer, items)
+                if not rows.pointer:
+                    await self._deliver(items)
+        for each in self.lists:
+            data = with_list(data, each.rows.pointer, each.items)
+            coverage |= each.coverages()
+        data = task.schema.arrange(data)
+        if task.delivery is None or task.delivery.keeps:
+            await self._validate(data)
+        model = self.asking.collaborators.engine.model
+        result = Result(
+            data,
+            account.attempts,
+            account.usage,
+            task.schema,
+            model,
+            report=task.report,
+            strategy="constrained" if task.strategy == "auto" else task.strategy,
+            warnings=(*task.schema.diagnostics(), *warnings),
+        )
+        return checked_coverage(result, task, coverage)
+
+    @property
+    def _rows_at_once(self) -> int:
+        return self.plan.budget.segment.rows
+
+    async def _frame_data(self) -> tuple[Any, list[Diagnostic]]:
+        """Return the object without the lists of certain rows, and the conflicts between its parts."""
+        if len(self.parts) < 2:
+            return (self.parts[0].value if self.parts else None), []
+        merged = await asyncio.to_thread(merge, self.parts, self.asking.document, self.task.schema)
+        return merged.data, [_warning(conflict) for conflict in merged.conflicts]
+
+    async def _validate(self, data: Any) -> None:
+        validator, schema = self.asking.collaborators.validator, self.task.schema
+        violations = await find_violations(validator, schema, data, self.task.deadline_at)
+        if violations:
+            first = violations[0]
+            detail = (
+                f"the object merged from the segments has {counted(len(violations), 'violation')} "
+                f"({first.pointer or 'the value'}: {first.message[:300]})"
+            )
+            account = self.asking.account
+            raise Unsatisfied(detail, account.attempts, account.usage, violations, data)
+
+
+def _warning(conflict: Conflict) -> Diagnostic:
+    return Diagnostic(conflict.pointer, CONFLICT, str(conflict))

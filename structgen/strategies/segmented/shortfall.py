@@ -1,0 +1,35 @@
+"""The error for a list that lacks rows of the document, and the warning for a total that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from structgen.errors import Incomplete
+from structgen.messages import counted
+from structgen.strategies.result import Result
+from structgen.strategies.task import Task
+from structgen.types import Coverage
+
+
+def checked_coverage(result: Result, task: Task, coverage: Mapping[str, Coverage]) -> Result:
+    """Return the result with its coverage; raise `Incomplete` where the task accepts no shortfall."""
+    lacking = {at: each for at, each in coverage.items() if not each.is_complete}
+    if lacking and task.on_shortfall == "incomplete":
+        raise incomplete(result, lacking, coverage)
+    return replace(result, coverage=dict(coverage))
+
+
+def incomplete(
+    result: Result, lacking: Mapping[str, Coverage], coverage: Mapping[str, Coverage]
+) -> Incomplete:
+    """Return the error for lists that lack rows."""
+    lists = "; ".join(_lack(at, each) for at, each in lacking.items())
+    detail = f'{lists}: `coverage` has the places; on_shortfall "report" returns the list as it is'
+    return Incomplete(detail, result.attempts, result.usage, result.data, next(iter(lacking)), coverage)
+
+
+def _lack(pointer: str, coverage: Coverage) -> str:
+    of = f" of {coverage.expected}" if coverage.expected else ""
+    lack = counted(len(coverage.unclaimed), "row")
+    return f"{pointer or 'the list'} lacks the items of {lack}{of} in the document"

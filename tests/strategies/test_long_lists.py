@@ -1,0 +1,298 @@
+"""Long lists are read in segments, each row checked: nothing is left out in silence."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import pytest
+
+from structgen.engines.base import Capabilities, EngineRequest
+from structgen.engines.fake import FakeEngine, Reply
+from structgen.errors import EngineFailed, Incomplete
+from structgen.generator import Generator
+from structgen.strategies.events import Progress
+from structgen.strategies.task_options import task_from_options
+from structgen.types import Chunk
+
+ROW = {
+    "type": "object",
+    "properties": {
+        "date": {"type": "string"},
+        "description": {"type": "string"},
+        "amount": {"type": "number"},
+    },
+    "required": ["date", "description", "amount"],
+    "additionalProperties": False,
+}
+STATEMENT = {
+    "type": "object",
+    "properties": {"bank": {"type": "string"}, "rows": {"type": "array", "items": ROW}},
+    "required": ["bank", "rows"],
+    "additionalProperties": False,
+}
+Items = list[dict[str, Any]]
+Mood = Callable[[Items, int], Items]
+"""Changes the items of an answer; the number is that of the request, from 0."""
+_LINE = re.compile(r"\| (\d{4}-\d\d-\d\d) \| (\w+ \w+) \| (\d+\.\d\d) \|")
+
+
+def row(index: int) -> dict[str, Any]:
+    """Return the item of a row; no two rows have an equal one."""
+    return {
+        "date": f"2026-{index % 12 + 1:02}-{index % 28 + 1:02}",
+        "description": f"payment p{index}",
+        "amount": 100 + index + 0.25,
+    }
+
+
+def statement(rows: int) -> str:
+    """Return a statement with a table of so many rows."""
+    lines = [
+        "Northern Bank",
+        "",
+        "| Date | Description | Amount |",
+        "|---|---|---|",
+        *(
+            f"| {each['date']} | {each['description']} | {each['amount']:.2f} |"
+            for each in map(row, range(rows))
+        ),
+        "",
+        "Thank you for your trust.",
+    ]
+    return "\n".join(lines)
+
+
+class Oracle(FakeEngine):
+    """Answers from the text that it gets, as its mood has it; grammars are ignored."""
+
+    def __init__(self, mood: Mood = lambda items, number: items, concurrency: int = 4) -> None:
+        super().__init__(["unused"])
+        self.capabilities = Capabilities(concurrency=concurrency)
+        self._mood = mood
+        self.running = self.most_running = 0
+
+    def _next(self, request: EngineRequest) -> Reply:
+        number = len(self.requests)
+        self.requests.append(request)
+        text = request.prompt.messages[1].content
+        items = [
+            {"date": date, "description": words, "amount": float(amount)}
+            for date, words, amount in _LINE.findall(text)
+        ]
+        schema = json.loads(re.search(r"\{.*\}", request.prompt.messages[0].content, re.S)[0])  # type: ignore[index]
+        if schema["type"] == "array":
+            return Reply(json.dumps(self._mood(items, number)))
+        answer: dict[str, Any] = {}
+        if "bank" in schema["properties"]:
+            answer["bank"] = "Northern Bank"
+        if "rows" in schema["properties"]:
+            answer["rows"] = self._mood(items, number)
+        answer_text, most = json.dumps(answer), 4 * request.sampling.max_tokens
+        return Reply(answer_text[:most], "length" if len(answer_text) > most else "stop")
+
+    async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
+        try:
+            async for chunk in super().generate(request):
+                yield chunk
+        finally:
+            self.running -= 1
+
+
+def extracted(engine: FakeEngine, document: str, schema: Any = STATEMENT, **options: Any) -> Any:
+    """Return the result of an extraction."""
+    with Generator(engine) as generator:
+        return generator.result(schema, document, **options)
+
+
+def test_a_short_document_is_read_whole_with_its_coverage() -> None:
+    """One request, the same prompt as without any counting, and the coverage of the list."""
+    engine, document = Oracle(), statement(20)
+    result = extracted(engine, document)
+    assert len(engine.requests) == 1
+    assert engine.requests[0].prompt.messages[-1].content == document
+    assert result.data == {"bank": "Northern Bank", "rows": list(map(row, range(20)))}
+    coverage = result.coverage["/rows"]
+    assert (coverage.expected, coverage.found, coverage.unclaimed) == (20, 20, ())
+    assert (coverage.basis, coverage.certain) == ("table", True)
+    assert result.attempts[0].segment is None
+
+
+def test_a_long_table_is_read_in_segments_under_its_header() -> None:
+    """The frame has its own segment; each other one has the header and at most the rows of the limit."""
+    engine = Oracle()
+    result = extracted(engine, statement(120), limits={"rows_per_segment": 25})
+    assert result.data == {"bank": "Northern Bank", "rows": list(map(row, range(120)))}
+    assert [attempt.segment for attempt in result.attempts] == [1, 2, 3, 4, 5, 6]
+    texts = [request.prompt.messages[-1].content for request in engine.requests]
+    assert all("| Date | Description | Amount |" in text for text in texts)
+    assert sorted(len(_LINE.findall(text)) for text in texts) == [2, 20, 25, 25, 25, 25]
+    assert sum("Thank you" in text for text in texts) == 1
+    assert engine.most_running <= 4
+    assert result.usage.total_tokens == sum(attempt.usage.total_tokens for attempt in result.attempts)
+
+
+def test_segments_of_equal_size_share_one_grammar() -> None:
+    """The grammar asks for exactly as many items as the segment has rows."""
+    engine = Oracle()
+    extracted(engine, statement(100), limits={"rows_per_segment": 25})
+    constraints = {r.constraint.key: r.constraint.schema for r in engine.requests if r.constraint}  # type: ignore[union-attr]
+    assert len(constraints) == 2
+    lists = [
+        schema["properties"]["rows"] for schema in constraints.values() if "rows" in schema["properties"]
+    ]  # type: ignore[index, call-overload]
+    assert [(each["minItems"], each["maxItems"]) for each in lists] == [(25, 25)]
+
+
+MOODS: dict[str, Mood] = {
+    "closes-early": lambda items, number: items[:10],
+    "skips-one-in-ten": lambda items, number: [
+        x for i, x in enumerate(items) if i % 10 != 7 or len(items) == 1
+    ],
+    "repeats-one": lambda items, number: items if len(items) < 9 else [*items[:8], items[3], *items[9:]],
+    "adds-a-repeated-one": lambda items, number: items if len(items) < 9 else [*items, items[3]],
+    "invents-one": lambda items, number: (
+        items
+        if len(items) < 9
+        else [*items[:8], {"date": "1999-01-01", "description": "never was", "amount": 1.5}, *items[9:]]
+    ),
+    "swaps-two": lambda items, number: items if len(items) < 9 else [items[1], items[0], *items[2:]],
+    "mixes-two": lambda items, number: (
+        items if len(items) < 9 else [{**items[0], "amount": items[1]["amount"]}, *items[1:]]
+    ),
+}
+
+
+@pytest.mark.parametrize("rows", [20, 100], ids=["whole", "segments"])
+@pytest.mark.parametrize("mood", MOODS.values(), ids=MOODS)
+def test_what_a_lazy_model_does_is_mended(mood: Mood, rows: int) -> None:
+    """Rows without an item of their own are asked for again, alone."""
+    result = extracted(Oracle(mood), statement(rows), limits={"rows_per_segment": 25})
+    assert result.data["rows"] == list(map(row, range(rows)))
+    assert result.coverage["/rows"].is_complete
+
+
+def no_thirteen(items: Items, number: int) -> Items:
+    return [item for item in items if item["description"] != "payment p13"]
+
+
+@pytest.mark.parametrize("rows", [20, 100], ids=["whole", "segments"])
+def test_what_stays_missing_is_incomplete(rows: int) -> None:
+    """The error names the list, has the place of the row and the other rows, and says what to do."""
+    document = statement(rows)
+    with pytest.raises(Incomplete, match=r"/rows lacks the items of 1 row of .*on_shortfall") as caught:
+        extracted(Oracle(no_thirteen), document, limits={"rows_per_segment": 25})
+    error = caught.value
+    assert error.cut_at == "/rows"
+    assert error.coverage is not None
+    [place] = error.coverage["/rows"].unclaimed
+    assert "payment p13 " in document[place.start : place.end]
+    assert error.partial["rows"] == [row(i) for i in range(rows) if i != 13]
+    assert sum(attempt.usage.total_tokens for attempt in error.attempts) == error.usage.total_tokens
+
+
+def test_a_reported_shortfall_is_a_result() -> None:
+    """The coverage tells what is missing."""
+    result = extracted(
+        Oracle(no_thirteen), statement(100), limits={"rows_per_segment": 25}, on_shortfall="report"
+    )
+    assert len(result.data["rows"]) == 99
+    assert len(result.coverage["/rows"].unclaimed) == 1
+    assert result.to_json()["coverage"]["/rows"]["found"] == 99
+
+
+def test_items_are_handed_out_in_order_and_not_kept() -> None:
+    """`iter_extract` yields the items of a segment as soon as all before it are there."""
+    engine = Oracle(MOODS["swaps-two"], concurrency=3)
+    with Generator(engine) as generator:
+        items = generator.iter_extract(
+            {"type": "array", "items": ROW}, statement(100), limits={"rows_per_segment": 10}
+        )
+        first = [next(items) for _ in range(5)]
+        assert len(engine.requests) < 40
+        assert [*first, *items] == list(map(row, range(100)))
+
+
+def test_progress_counts_segments_and_rows() -> None:
+    """Events tell how far the document is read."""
+    engine = Oracle()
+
+    async def events() -> list[Any]:
+        task = task_from_options(
+            {"type": "array", "items": ROW}, statement(60), limits={"rows_per_segment": 20}
+        )
+        return [event async for event in Generator(engine).events(task)]
+
+    progress = [event for event in asyncio.run(events()) if isinstance(event, Progress)]
+    assert progress == [Progress(0, 3, 0), Progress(1, 3, 20), Progress(2, 3, 40), Progress(3, 3, 60)]
+
+
+def test_an_error_stops_the_other_segments() -> None:
+    """No generation goes on after the error, which has the account of all segments."""
+
+    class Failing(Oracle):
+        def _next(self, request: EngineRequest) -> Reply:
+            reply = super()._next(request)
+            if len(self.requests) == 4:
+                return Reply("", error=EngineFailed("out of order"))
+            return Reply(reply.text, delay=0.001)
+
+    engine = Failing()
+    with Generator(engine) as generator:
+        with pytest.raises(EngineFailed) as caught:
+            generator.result(STATEMENT, statement(200), limits={"rows_per_segment": 10})
+        assert engine.running == 0
+    assert len(engine.requests) < 12
+    assert caught.value.attempts
+
+
+def test_the_tokens_of_all_segments_are_bounded() -> None:
+    """Segments share `max_total_tokens`."""
+    with pytest.raises(Incomplete) as caught:
+        extracted(Oracle(), statement(200), limits={"rows_per_segment": 10, "max_total_tokens": 3_000})
+    assert caught.value.usage.total_tokens <= 3_000
+
+
+def test_a_document_beyond_the_context_is_read_in_segments() -> None:
+    """The context bounds the text of a segment where the rows do not."""
+
+    class Narrow(Oracle):
+        async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
+            assert await self.count(request.prompt) < 700
+            async for chunk in super().generate(request):
+                yield chunk
+
+    engine = Narrow()
+    engine.capabilities = Capabilities(concurrency=4, context=1_000)
+    result = extracted(engine, statement(300), limits={"rows_per_segment": 10_000})
+    assert result.data["rows"] == list(map(row, range(300)))
+    assert len(engine.requests) > 5
+
+
+def test_examples_are_shown_to_each_segment_in_its_shape() -> None:
+    """A segment of rows sees the rows of an example, and the frame the rest."""
+    engine = Oracle()
+    example = {"document": statement(1), "data": {"bank": "Northern Bank", "rows": [row(0)]}}
+
+    class WithExamples(Oracle):
+        def _next(self, request: EngineRequest) -> Reply:
+            self.shown = [*getattr(self, "shown", []), json.loads(request.prompt.messages[2].content)]
+            return super()._next(request)
+
+    engine = WithExamples()
+    engine._mood = lambda items, number: items
+    with Generator(engine) as generator:
+        generator.result(
+            STATEMENT,
+            statement(60),
+            limits={"rows_per_segment": 30},
+            examples=[example],
+            on_shortfall="report",
+        )
+    assert {"bank": "Northern Bank"} in engine.shown
+    assert {"rows": [row(0)]} in engine.shown
