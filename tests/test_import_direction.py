@@ -118,7 +118,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "longdoc": (
         ("layout", "lists", "rows", "segments"),
         ("list_matching", "planning"),
-        ("cutting", "run_choice", "sections"),
+        ("cutting", "run_choice", "sections", "totals"),
         ("counting",),
     ),
     "engines": (
