@@ -132,7 +132,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "longdoc": (
         ("layout", "lists", "rows", "segments"),
         ("list_matching", "planning"),
-        ("cutting", "leftovers", "run_choice", "sections"),
+        ("cutting", "leftovers", "run_choice", "sections", "totals"),
         ("counting",),
     ),
     "engines": (

@@ -116,5 +116,7 @@ async def _covered(result: Result, task: Task, check: ListsCheck, counts: Mappin
         attempts = (*result.attempts, *check.account.attempts)
         raise with_account(error, attempts, check.account.usage) from error
     attempts = (*result.attempts, *check.account.attempts)
-    result = replace(result, data=data, attempts=attempts, usage=check.account.usage)
+    warnings = (*result.warnings, *check.warnings)
+    usage = check.account.usage
+    result = replace(result, data=data, attempts=attempts, usage=usage, warnings=warnings)
     return checked_coverage(result, task, coverage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import is_not
 from typing import Any
 
@@ -20,8 +20,9 @@ from structgen.strategies.segmented.asking import Asking, RunTask
 from structgen.strategies.segmented.list_check import ListCheck, complete_list
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.segment_tasks import SegmentTasks
+from structgen.strategies.segmented.shortfall import total_warnings
 from structgen.strategies.task import Task
-from structgen.types import Coverage
+from structgen.types import Coverage, Diagnostic
 
 Covered = tuple[Any, dict[str, Coverage]]
 """A value, and the coverage of its lists by their pointers."""
@@ -37,6 +38,7 @@ class ListsCheck:
     at_once: int
     """Rows that the model reads at once."""
     may_ask: bool = True
+    warnings: list[Diagnostic] = field(default_factory=list)
 
     async def covered(self, data: Any, task: Task, counts: Mapping[str, ListRows]) -> Covered:
         """Return a task's value with what its lists lacked, as far as a few askings give it."""
@@ -58,6 +60,8 @@ class ListsCheck:
                 coverage[pointer] = check.coverage(check.items)
             else:
                 data = changed
+            own, items = coverage[pointer], list_at(data, pointer)
+            self.warnings.extend(total_warnings(task.document, rows, items, own))
         return data, coverage
 
     async def _changed(self, data: Any, pointer: str, items: list[Any], task: Task) -> Any:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from structgen.errors import Incomplete
+from structgen.longdoc.rows import ListRows
+from structgen.longdoc.totals import differing_total
 from structgen.messages import counted
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
-from structgen.types import Coverage
+from structgen.types import Coverage, Diagnostic
+
+TOTAL_DIFFERS = "total-differs"
+"""Code of the warning for a stated total."""
+
+
+def total_warnings(
+    document: str, rows: ListRows, items: Sequence[Any], coverage: Coverage
+) -> list[Diagnostic]:
+    """Warn of a total that the text states, where the complete list does not add up to it."""
+    if not (coverage.certain and coverage.is_complete):
+        return []
+    differs = differing_total(document, rows, items)
+    return [] if differs is None else [Diagnostic(rows.pointer, TOTAL_DIFFERS, str(differs))]
 
 
 def checked_coverage(result: Result, task: Task, coverage: Mapping[str, Coverage]) -> Result:
