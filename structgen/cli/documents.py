@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from structgen import json_text
@@ -28,13 +29,13 @@ class Document:
     fault: str | None = None
     """Why the line has no document."""
 
-    def text(self) -> str:
-        """Return the text; `BadRequest` if the line has no document."""
+    def text(self) -> str | Path:
+        """Return the text, or the path of a PDF and the like; `BadRequest` if the line has no document."""
         if self.fault is not None:
             raise BadRequest(f"{self.source}: {self.fault}")
         if self.line is not None:
             return decoded(self.line, self.source)
-        return files.read_text(self.path or files.STDIN)
+        return files.read_document(self.path or files.STDIN)
 
     @property
     def key(self) -> str:

@@ -38,7 +38,7 @@ class Output:
     path: Path | None
 
 
-def extract_one(extractor: Extractor, source: str, text: str | None, output: Output) -> None:
+def extract_one(extractor: Extractor, source: str, text: str | Path | None, output: Output) -> None:
     """Extract from one document. Errors are raised, and nothing is written then."""
     name = source or "the document"
     with segment_progress(f"extracting from {name}") as on_progress:

@@ -12,6 +12,10 @@ from structgen.cli.decoding import check, decoded
 from structgen.errors import BadRequest
 
 STDIN = "-"
+FILE_SUFFIXES = frozenset(
+    (".pdf", ".html", ".htm", ".xhtml", ".docx", ".docm", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".eml")
+)
+"""Suffixes of the files that `structgen[files]` reads; all others are texts."""
 
 
 def source_name(path: str) -> str:
@@ -43,6 +47,16 @@ def read_bytes(path: str) -> bytes:
 def read_text(path: str, *, allow_nul: bool = False) -> str:
     """Return the text of a file, line ends included."""
     return decoded(read_bytes(path), source_name(path), allow_nul=allow_nul)
+
+
+def is_read_as_file(path: str) -> bool:
+    """Return whether the suffix of a path is that of a file that is more than its text, such as a PDF."""
+    return Path(path).suffix.lower() in FILE_SUFFIXES
+
+
+def read_document(path: str) -> str | Path:
+    """Return the text of a file, or the path of a file that is more than its text."""
+    return Path(path) if path != STDIN and is_read_as_file(path) else read_text(path)
 
 
 def json_bytes(path: str) -> bytes:

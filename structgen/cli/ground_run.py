@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from structgen import json_text
 from structgen.cli import console, files, schema_source
@@ -21,9 +21,23 @@ from structgen.cli.progress import progress
 from structgen.cli.summary import show_summary
 from structgen.errors import BadRequest, StructgenError
 
-GroundText = Callable[[Any, str], dict[str, Any]]
-"""Returns the evidence of a value in a text, with its counts."""
+if TYPE_CHECKING:
+    from structgen.evidence.source import Source
+
+GroundText = Callable[[Any, str | Path], dict[str, Any]]
+"""Returns the evidence of a value in a text or a file, with its counts."""
 _PAGE_BREAK = "\f"
+
+
+@cache
+def read_source(path: Path) -> Source:
+    """Return what a file says, read once; print the warnings about it."""
+    from structgen.files.isolated import read_file
+
+    source = read_file(path)
+    for warning in source.warnings:
+        console.warn(warning.message, warning.code)
+    return source
 
 
 @dataclass(frozen=True)
@@ -38,9 +52,11 @@ class Grounder:
     url: str | None
     api_key: str | None
 
-    def source(self, text: str) -> str | Sequence[str]:
-        """Return the text, or its pages."""
-        return text.split(_PAGE_BREAK) if self.pages else text
+    def source(self, text: str | Path) -> str | tuple[str, ...] | Source:
+        """Return the text, its pages, or what was read from the file."""
+        if isinstance(text, Path):
+            return read_source(text)
+        return tuple(text.split(_PAGE_BREAK)) if self.pages else text
 
 
 @contextmanager
@@ -54,7 +70,14 @@ def open_grounder(options: Grounder) -> Iterator[GroundText]:
         name = options.schema
         target = None if name is None else schema_source.name_or_definition(name)
         with Client(options.url, options.api_key) as client:
-            yield lambda data, text: response_members(client.ground(data, target, options.source(text)))
+
+            def there(data: Any, text: str | Path) -> dict[str, Any]:
+                if isinstance(text, Path):
+                    return response_members(client.ground(data, target, file=text))
+                source = text.split(_PAGE_BREAK) if options.pages else text
+                return response_members(client.ground(data, target, source))
+
+            yield there
         return
     schema = None if options.schema is None else schema_source.parsed(options.schema, options.folder)
     for warning in () if schema is None else schema.warnings:
@@ -63,18 +86,16 @@ def open_grounder(options: Grounder) -> Iterator[GroundText]:
     if options.calibration is not None:
         calibration = read_calibration(options.calibration, None if schema is None else schema.hash)
 
-    def here(data: Any, text: str) -> dict[str, Any]:
-        source = options.source(text)
-        pages = source if isinstance(source, str) else tuple(source)
+    def here(data: Any, text: str | Path) -> dict[str, Any]:
         task = EvidenceTask(
-            data, pages, list_signals=options.signals, max_leaves=None, calibration=calibration
+            data, options.source(text), list_signals=options.signals, max_leaves=None, calibration=calibration
         )
         return response_members(task.evidence(schema))
 
     yield here
 
 
-def one_object(path: str, text: str, grounded: GroundText, out: Path | None) -> None:
+def one_object(path: str, text: str | Path, grounded: GroundText, out: Path | None) -> None:
     """Ground the JSON value of a file, and write its evidence. Errors are raised."""
     data = _value(files.json_bytes(path), files.source_name(path))
     write_text(out, json_text.dumps(grounded(data, text)))
@@ -100,7 +121,7 @@ def read_lines(path: str) -> Iterator[Line]:
 class GroundRun:
     """A run over many objects, which writes a row for each, in their order."""
 
-    def __init__(self, grounded: GroundText, document: str | None, out: Path | None) -> None:
+    def __init__(self, grounded: GroundText, document: str | Path | None, out: Path | None) -> None:
         self._grounded, self._document = grounded, document
         self._rows = open_rows(out, None)
         self._counts = Counter({"grounded": 0})
@@ -129,7 +150,7 @@ class GroundRun:
         if not isinstance(row, dict) or "data" not in row:
             raise BadRequest(f'{line.source}: the line is no object with the member `data`: {{"data": ...}}')
         text = row.get("document", self._document)
-        if not isinstance(text, str):
+        if not isinstance(text, str | Path):
             fault = "has no `document`: add it, or give --source" if text is None else "is not a string"
             raise BadRequest(f"{line.source}: the line {fault}")
         names = {"id": row["id"]} if "id" in row else {}

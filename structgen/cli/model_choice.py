@@ -88,7 +88,9 @@ class ModelChoice:
                 return _text_hash(target)
             return str(source.check(target)["schema"]["hash"] if self.service else target.hash)
 
-        def extract(document: str | None, *, schema: Any = target, **more: Any) -> Any:
+        def extract(document: str | Path | None, *, schema: Any = target, **more: Any) -> Any:
+            if isinstance(document, Path):
+                document, more = None, {**more, "file": document}
             return source.result(schema, document, **{**task, **more})
 
         with source:

@@ -12,27 +12,39 @@ from structgen.suggestions import name_choices
 
 if TYPE_CHECKING:
     from structgen.config import Timeouts
+    from structgen.files.limits import FileLimits
     from structgen.schema.limits import SchemaLimits
 
 _MAX_SECONDS = 1e6
 
 
 def schema_limits(values: Sequence[str]) -> SchemaLimits | None:
-    """Return the default limits with the given ones in their place; None without any."""
+    """Return the default limits of schemas with the given ones in their place; None without any."""
     from structgen.schema.schema import DEFAULT_LIMITS
 
-    known = [field.name for field in fields(DEFAULT_LIMITS)]
-    limits = {}
+    limits = _numbers("--schema-limit", values, [field.name for field in fields(DEFAULT_LIMITS)])
+    return replace(DEFAULT_LIMITS, **limits) if limits else None
+
+
+def file_limits(values: Sequence[str]) -> FileLimits | None:
+    """Return the default limits of files with the given ones in their place; None without any."""
+    from structgen.files.limits import SERVICE_LIMITS
+
+    limits = _numbers("--file-limit", values, [field.name for field in fields(SERVICE_LIMITS)])
+    return replace(SERVICE_LIMITS, **limits) if limits else None
+
+
+def _numbers(option: str, values: Sequence[str], known: list[str]) -> dict[str, int]:
+    """Return the numbers of texts NAME=NUMBER by their names."""
+    numbers = {}
     for text in values:
         name, _, value = text.partition("=")
         if name not in known:
-            raise click.UsageError(
-                f"--schema-limit {text}: unknown limit {name!r}{name_choices(name, known)}"
-            )
+            raise click.UsageError(f"{option} {text}: unknown limit {name!r}{name_choices(name, known)}")
         if not value.isdecimal():
-            raise click.UsageError(f"--schema-limit {text}: give NAME=NUMBER, such as {name}=1000")
-        limits[name] = int(value)
-    return replace(DEFAULT_LIMITS, **limits) if limits else None
+            raise click.UsageError(f"{option} {text}: give NAME=NUMBER, such as {name}=1000")
+        numbers[name] = int(value)
+    return numbers
 
 
 def timeouts(values: Sequence[str]) -> Timeouts | None:

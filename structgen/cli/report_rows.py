@@ -93,14 +93,17 @@ def _text(value: dict[str, Any], member: str) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def source_text(row: ReportRow, given: str | None) -> str:
-    """Return the text of a row: its own, that of `--source`, or that of the file that it names."""
+def source_text(row: ReportRow, given: str | Path | None) -> str | Path:
+    """Return the text of a row, or the path of a PDF and the like.
+
+    It is its own text, that of `--source`, or that of the file that it names.
+    """
     if row.document is not None:
         return row.document
     if given is not None:
         return given
     if row.source is not None and Path(row.source).is_file():
-        return files.read_text(row.source)
+        return files.read_document(row.source)
     if row.problem is not None:
         return ""
     if row.source is not None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from structgen.cli.ground_run import read_source
 from structgen.cli.report_rows import ReportRow, source_text
 from structgen.errors import BadRequest
 from structgen.types import Evidence
@@ -23,8 +25,8 @@ class Reporter:
     """What all rows of a report share."""
 
     schema: Schema | None
-    text: str | None
-    """The text of `--source`."""
+    text: str | Path | None
+    """The text of `--source`, or its path where it is more than text."""
     pages: bool
     """Whether form feeds separate pages."""
 
@@ -44,12 +46,14 @@ class Reporter:
 
         text, evidence = source_text(row, self.text), _evidence(row)
         paged = self.pages or any(each.page is not None for each in evidence.values())
-        pages = tuple(text.split(_PAGE_BREAK)) if paged else text
-        source = Source.of(pages)
+        if isinstance(text, Path):
+            source = read_source(text)
+        else:
+            source = Source.of(text.split(_PAGE_BREAK) if paged else text)
         if evidence:
             _check_places(row, evidence, source)
         elif row.problem is None:
-            task = EvidenceTask(row.data, pages, list_signals=True, max_leaves=None)
+            task = EvidenceTask(row.data, source, list_signals=True, max_leaves=None)
             evidence = task.evidence(self.schema)
         return ShownDocument(row.id or row.source or row.place, source, row.data, evidence, row.problem)
 

@@ -101,6 +101,7 @@ class ServiceOptions:
     schema_cache_bytes: int | None
     grace: int | None
     bounds: tuple[str, ...]
+    file_bounds: tuple[str, ...]
     max_connections: int | None
     timeouts: tuple[str, ...]
     log_level: str | None
@@ -122,6 +123,7 @@ class ServiceOptions:
             schema_cache_bytes=self.schema_cache_bytes,
             shutdown_grace=self.grace,
             limits=name_values.schema_limits(self.bounds),
+            files=name_values.file_limits(self.file_bounds),
             max_connections=self.max_connections,
             timeouts=name_values.timeouts(self.timeouts),
             allowed_hosts=self.hosts,

@@ -16,6 +16,7 @@ from structgen.client.calls import RepairOptions
 from structgen.client.extraction import Extraction, Options
 from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call, ConnectionLost, Emit, ReadChunk, Reply, SendRequest, Sleep, Step
+from structgen.client.request_body import FileInput
 from structgen.client.results import CalibrationResult, ExtractResult
 from structgen.endpoint import Endpoint
 from structgen.http_responses import MAX_RESPONSE_BYTES
@@ -144,16 +145,18 @@ class AsyncClient:
         self,
         data: Any,
         schema: Any,
-        source: str | Sequence[str],
+        source: str | Sequence[str] | None = None,
         *,
+        file: FileInput | None = None,
         limits: GroundLimits | Mapping[str, Any] | None = None,
     ) -> dict[str, Evidence]:
         r"""Return where the source says each scalar of the data, by its pointer, and how sure the value is.
 
         `schema` is as in `extract`, or None; it need not hold. Several texts are the pages of one source:
-        positions count in these texts joined by `\f`.
+        positions count in these texts joined by `\f`. `file` is the path or bytes of a file in its place:
+        each place then has its page, and in a PDF its rectangle.
         """
-        return await self._run(calls.ground(data, schema, source, limits, self.policy))
+        return await self._run(calls.ground(data, schema, source, file, limits, self.policy))
 
     async def calibrate(self, rows: Iterable[Mapping[str, Any]], schema: Any = None) -> CalibrationResult:
         """Fit a calibration to labelled rows; return it with the report of what it is worth.

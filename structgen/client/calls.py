@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from structgen.client.exchange import Exchange
 from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call
-from structgen.client.request_body import encode, group, schema_member
+from structgen.client.request_body import FileInput, encode, file_member, group, schema_member
 from structgen.client.responses import contract_members
 from structgen.client.results import CalibrationResult, read_evidence
 from structgen.errors import BadRequest
@@ -70,20 +70,31 @@ def _validated(result: RepairResult, schema: Schema) -> RepairResult:
 def ground(
     data: Any,
     schema: Any,
-    source: str | Sequence[str],
+    source: str | Sequence[str] | None,
+    file: FileInput | None,
     limits: GroundLimits | Mapping[str, Any] | None,
     policy: CallPolicy,
 ) -> Call[dict[str, Evidence]]:
     """Return the place of each scalar of the data by its pointer; several texts are pages of one source."""
+    if source is not None and file is not None:
+        raise BadRequest("give either source or file, not both")
     members = {
         "data": data,
         **({} if schema is None else {"schema": schema_member(schema)[0]}),
-        **({"source": source} if isinstance(source, str) else {"pages": list(source)}),
+        **_source_members(source, file),
         **({"limits": group("limits", limits)} if limits is not None else {}),
     }
     answer = yield from Exchange(policy).request("POST", "/v1/ground", encode(members))
     with contract_members():
         return read_evidence(answer["evidence"])
+
+
+def _source_members(source: str | Sequence[str] | None, file: FileInput | None) -> dict[str, Any]:
+    if file is not None:
+        return {"file": file_member(file)}
+    return (
+        {"pages": list(source)} if source is not None and not isinstance(source, str) else {"source": source}
+    )
 
 
 def calibrate(rows: Iterable[Mapping[str, Any]], schema: Any, policy: CallPolicy) -> Call[CalibrationResult]:

@@ -13,6 +13,7 @@ from structgen.client.exchange import Exchange
 from structgen.client.item_reader import ItemReader
 from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call
+from structgen.client.request_body import FileInput
 from structgen.client.responses import contract_members, no_objects, partial_objects, with_progress
 from structgen.client.results import Account, ExtractResult
 from structgen.correction_prompt import correction_text
@@ -41,6 +42,8 @@ _GROUPS = {"sampling": Sampling, "limits": Limits, "evidence": EvidenceOptions}
 class Options(TypedDict, total=False):
     """Options of an extraction beside schema and document."""
 
+    file: FileInput
+    """The path or bytes of a file, in place of the document: the service reads its text."""
     prompt: str | None
     messages: Sequence[Message | Mapping[str, Any]]
     examples: Sequence[Example | Mapping[str, Any]]
@@ -66,6 +69,7 @@ class Extraction:
 
     schema: Any
     document: str | None = None
+    file: FileInput | None = None
     prompt: str | None = None
     messages: Sequence[Message | Mapping[str, Any]] = ()
     examples: Sequence[Example | Mapping[str, Any]] = ()
@@ -145,6 +149,7 @@ class Extraction:
             **output,
             "prompt": self.prompt,
             "document": self.document,
+            "file": None if self.file is None else request_body.file_member(self.file),
             "messages": request_body.messages(self.messages),
             "examples": request_body.examples(self.examples),
             "sampling": sampling,

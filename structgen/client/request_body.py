@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -72,6 +74,18 @@ def list_member(schema: Any) -> tuple[dict[str, Any], ListSchema | None]:
 
     listed = ListSchema.of(schema)
     return {"schema": listed.whole.definition}, listed
+
+
+FileInput: TypeAlias = "bytes | str | os.PathLike[str]"
+"""The bytes of a file, or its path."""
+
+
+def file_member(file: FileInput) -> dict[str, Any]:
+    """Return the member with a file, read here; `BadRequest` for a path that cannot be read."""
+    from structgen.files.isolated import contents
+
+    data, name = contents(file)
+    return {**({} if name is None else {"name": name}), "data": base64.b64encode(data).decode()}
 
 
 def encode(body: Mapping[str, Any]) -> bytes:

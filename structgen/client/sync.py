@@ -15,6 +15,7 @@ from structgen.client.calls import RepairOptions
 from structgen.client.extraction import Extraction, Options
 from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call, Emit, ReadChunk, Reply, SendRequest, Sleep, Step
+from structgen.client.request_body import FileInput
 from structgen.client.results import CalibrationResult, ExtractResult
 from structgen.client.transport import Transport, deadline
 from structgen.endpoint import Endpoint
@@ -138,16 +139,18 @@ class Client:
         self,
         data: Any,
         schema: Any,
-        source: str | Sequence[str],
+        source: str | Sequence[str] | None = None,
         *,
+        file: FileInput | None = None,
         limits: GroundLimits | Mapping[str, Any] | None = None,
     ) -> dict[str, Evidence]:
         r"""Return where the source says each scalar of the data, by its pointer, and how sure the value is.
 
         `schema` is as in `extract`, or None; it need not hold. Several texts are the pages of one source:
-        positions count in these texts joined by `\f`.
+        positions count in these texts joined by `\f`. `file` is the path or bytes of a file in its place:
+        each place then has its page, and in a PDF its rectangle.
         """
-        return self._run(calls.ground(data, schema, source, limits, self.policy))
+        return self._run(calls.ground(data, schema, source, file, limits, self.policy))
 
     def calibrate(self, rows: Iterable[Mapping[str, Any]], schema: Any = None) -> CalibrationResult:
         """Fit a calibration to labelled rows; return it with the report of what it is worth.

@@ -84,6 +84,8 @@ _MEMBERS: dict[str, Any] = {
     "limit": "max_enum",
     "value": 20000,
     "allowed": 5000,
+    "reason": "encrypted",
+    "file": "invoice.pdf",
     "tokens": 9120,
     "partial": {"total": 1234.5},
     "cut_at": "/lines/3",
@@ -112,7 +114,6 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "incomplete": {"attempts": [{**ATTEMPT, "status": "incomplete"}]},
     "deadline": {"attempts": [{**ATTEMPT, "status": "deadline"}]},
     "engine-unavailable": {"retry_after": 2.0},
-    "unreadable-file": {"reason": "encrypted", "file": "invoice.pdf"},
     "input-limit": {"limit": "max_leaves", "value": 10001, "allowed": 10000},
 }  # fmt: skip
 """Members of some problems whose examples differ from those in `_MEMBERS`."""

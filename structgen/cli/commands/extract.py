@@ -27,6 +27,7 @@ from structgen.types import EvidenceOptions, OnAbsent, OnShortfall
         "structgen extract -s receipt --with-source -o rows.jsonl receipts/*.txt",
         "structgen extract -s receipt --resume -o rows.jsonl receipts/*.txt",
         "structgen extract -s contact --lines < mails.jsonl",
+        "structgen extract -s invoice --evidence invoice.pdf",
         "structgen extract -s invoice -u http://127.0.0.1:8000 invoice.txt",
         "structgen extract --choice invoice --choice receipt --choice other scan.txt",
     ],
@@ -103,6 +104,9 @@ def extract(
     --with-source prints lines of the form {"source", "schema_hash", "data"}, with "document_id" if the
     input has an id, and with "error" if there is no object. The lines of --full have "source" too.
 
+    A PDF, HTML page, DOCX, workbook or mail, as its suffix says, is read as text; its evidence has pages, and
+    that of a PDF has rectangles.
+
     With --evidence, the command prints {"data", "evidence"}, and rows with a source or the whole result have
     `evidence` too. --on-shortfall report adds `coverage` in the same way, --on-absent null adds `absent`.
 
@@ -152,10 +156,10 @@ def _accounts(
     return tuple(name for name, wanted in asked.items() if wanted)
 
 
-def _single_document(paths: tuple[str, ...], prompt: str | None) -> tuple[str, str | None]:
+def _single_document(paths: tuple[str, ...], prompt: str | None) -> tuple[str, str | Path | None]:
     """Return the document with its source; a prompt needs no document if standard input is a terminal."""
     if paths:
-        return files.source_name(paths[0]), files.read_text(paths[0])
+        return files.source_name(paths[0]), files.read_document(paths[0])
     if sys.stdin is not None and sys.stdin.isatty():
         if prompt is not None:
             return "", None

@@ -19,6 +19,7 @@ from structgen.cli.parameter_types import SchemaType
         "structgen ground invoice.json --source invoice.txt",
         "structgen ground -s invoice --pages --source scan.txt < invoice.json",
         "structgen ground --lines -o evidence.jsonl answers.jsonl",
+        "structgen ground invoice.json --source invoice.pdf",
         "structgen ground -u http://127.0.0.1:8000 invoice.json --source invoice.txt",
     ],
 )
@@ -70,7 +71,7 @@ def ground(
         raise click.UsageError(f"--url cannot be combined with {', '.join(names)}: give only one of them")
     if source is None and not lines:
         raise click.UsageError("Missing option '--source': give the file with the text of the values.")
-    document = None if source is None else files.read_text(source)
+    document = None if source is None else files.read_document(source)
     settings = Grounder(
         schema, folder, pages=pages, signals=signals, calibration=calibration, url=url, api_key=api_key
     )

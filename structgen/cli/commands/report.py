@@ -52,7 +52,7 @@ def report(
         raise click.UsageError("- means standard input and can be given only once")
     if is_standard_output(out) and sys.stdout is not None and sys.stdout.isatty():
         raise click.UsageError("--out is missing: give the HTML file to write, or pipe standard output")
-    text = None if source is None else files.read_text(source)
+    text = None if source is None else files.read_document(source)
     parsed = None if schema is None else schema_source.parsed(schema, folder)
     for warning in () if parsed is None else parsed.warnings:
         console.warn(warning.message, warning.code, warning.pointer)

@@ -131,6 +131,13 @@ T = TypeVar("T", EngineOptions, ServiceOptions)
     help="Limit of the schemas of requests, such as max_enum=20000; repeatable.",
 )
 @click.option(
+    "--file-limit",
+    "file_bounds",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="Limit of the files of requests, such as max_pages=500; repeatable.",
+)
+@click.option(
     "--max-connections",
     type=Integer(1),
     show_default="1024, or fewer if the limit of open files is low",
