@@ -1,14 +1,17 @@
 """How sure the shipped model is of what it reads, by its own signals: ranking, calibration, review curves.
 
-`python benchmarks/model_confidence.py ROWS.jsonl [--svg docs/review_curve.svg]`. A row holds `text`,
-`schema`, `gold`, perhaps `corpus`, and perhaps the model's `data` and `evidence` with signals; other
+`python benchmarks/model_confidence.py ROWS.jsonl [--splits 20] [--svg docs/review_curve.svg]`. A row holds
+`text`, `schema`, `gold`, perhaps `corpus`, and perhaps the model's `data` and `evidence` with signals; other
 rows are read by the shipped model here, twice each. AUROC is that of the shipped score. A calibration fitted
-to each half of the documents is measured on the other one.
+to each half of the documents, even and odd ones, is measured on the other one; so it is for halves drawn at
+random. Beside the ECE stands what chance alone gives: the mean ECE of labels that are drawn with the very
+probabilities that the confidences say.
 """
 
 import argparse
 import json
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ from structgen.errors import StructgenError
 from structgen.evidence.calibration.fitting import fit
 from structgen.evidence.calibration.observations import Observation, observations, read_rows
 from structgen.evidence.scoring.model import score
-from structgen.evidence.statistics import auroc, ece
+from structgen.evidence.statistics import auroc, ece, ece_by_chance
 
 
 def answered(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -53,10 +56,42 @@ def labelled(rows: list[dict[str, Any]]) -> list[Observation]:
     return among
 
 
-def halves(among: list[Observation]) -> list[float]:
+def halves(among: Sequence[Observation], first: set[int]) -> list[float]:
     """Return the confidence of each leaf by a calibration of the half that its document is not in."""
-    own = [fit([e for e in among if e.document % 2 != half]) for half in (0, 1)]
-    return [own[e.document % 2].confidence(e.field, e.score, e.signals) for e in among]
+    own = [fit([e for e in among if (e.document in first) is not half]) for half in (False, True)]
+    return [own[e.document in first].confidence(e.field, e.score, e.signals) for e in among]
+
+
+def drawn_half(among: Sequence[Observation], seed: int) -> set[int]:
+    """Return half of the documents, drawn at random."""
+    documents = sorted({e.document for e in among})
+    return set(random.Random(seed).sample(documents, len(documents) // 2))
+
+
+def by_half(
+    among: Sequence[Observation], confidences: Sequence[float], first: set[int]
+) -> list[tuple[float, float]]:
+    """Return ECE, and ECE by chance, of each half."""
+    errors = []
+    for half in (True, False):
+        part = [i for i, e in enumerate(among) if (e.document in first) is half]
+        said = [confidences[i] for i in part]
+        errors.append((ece(said, [among[i].is_right for i in part]) or 0.0, ece_by_chance(said) or 0.0))
+    return errors
+
+
+def show_splits(among: Sequence[Observation], count: int) -> None:
+    """Print mean and range of the ECE over random halves."""
+    errors = []
+    for seed in range(count):
+        first = drawn_half(among, seed)
+        errors += by_half(among, halves(among, first), first)
+    own, chance = ([each[i] for each in errors] for i in (0, 1))
+    print(
+        f"  {count} random splits, each half: ECE {sum(own) / len(own):.3f} "
+        f"({min(own):.3f} to {max(own):.3f}), "
+        f"{sum(e <= 0.05 for e in own)} of {len(own)} at most 0.05, by chance {sum(chance) / len(chance):.3f}"
+    )
 
 
 def main() -> None:
@@ -64,7 +99,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("file", type=Path)
-    parser.add_argument("--documents", type=int, default=100, help="documents of each corpus")
+    parser.add_argument("--documents", type=int, default=1000, help="documents of each corpus")
+    parser.add_argument("--splits", type=int, default=0, help="number of random halves")
     parser.add_argument("--svg", type=Path, help="write the review curves here")
     options = parsed(parser, documents=4)
     corpora: dict[str, list[dict[str, Any]]] = {}
@@ -75,16 +111,17 @@ def main() -> None:
     for name, rows in corpora.items():
         among = labelled(list(answered(rows[: options.documents])))
         right = [e.is_right for e in among]
-        area, confidences = auroc([e.score for e in among], right), halves(among)
+        even = {e.document for e in among if e.document % 2 == 0}
+        area, confidences = auroc([e.score for e in among], right), halves(among, even)
         shown = "-" if area is None else f"{area:.3f}"
         print(f"{name}: {len(among)} leaves, {sum(right) / len(right):.1%} right, AUROC {shown}")
         calibrated = auroc(confidences, right)
         print(f"  calibrated: AUROC {calibrated or 0:.3f}, ECE {ece(confidences, right) or 0:.3f}")
-        for half in (0, 1):
-            part = [i for i, e in enumerate(among) if e.document % 2 == half]
-            error = ece([confidences[i] for i in part], [right[i] for i in part])
-            print(f"  half {half + 1}: {len(part)} leaves, ECE {error or 0:.3f}")
-        curves[name] = curve(confidences, right)
+        for half, (error, chance) in enumerate(by_half(among, confidences, even), 1):
+            print(f"  half {half}: ECE {error:.3f}, by chance {chance:.3f}")
+        if options.splits:
+            show_splits(among, options.splits)
+        curves[name.replace("_", " ")] = curve(confidences, right)
     if options.svg:
         options.svg.write_text(plot(curves), "utf-8")
 

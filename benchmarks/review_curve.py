@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-WIDTH, HEIGHT, LEFT, TOP = 560, 320, 60, 30
+WIDTH, HEIGHT, LEFT, TOP = 580, 320, 80, 30
 COLOURS = ("#2f7fd1", "#d9722b")
 GREY = "#808080"
 """Readable on white and on black."""
@@ -51,7 +51,13 @@ def plot(curves: Mapping[str, Sequence[tuple[float, float]]]) -> str:
         dash = ' stroke-dasharray="6 4"' if row else ""
         body.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
         body.append(
-            f'<text x="{LEFT + row * 160}" y="16" fill="{colour}">{name} ({"- -" if row else "—"})</text>'
+            f'<text x="{LEFT + row * 180}" y="16" fill="{colour}">{name} ({"- -" if row else "—"})</text>'
         )
-    body.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" fill="{GREY}" text-anchor="middle">reviewed</text>')
+    across, middle = (LEFT + WIDTH - 20) / 2, (TOP + HEIGHT - 50) / 2
+    body.append(
+        f'<text x="{across:.0f}" y="{HEIGHT - 8}" fill="{GREY}" text-anchor="middle">share of the values '
+        "that a person reviews</text>"
+        f'<text transform="translate(18 {middle:.0f}) rotate(-90)" fill="{GREY}" text-anchor="middle">'
+        "share of the rest that is right</text>"
+    )
     return "\n".join([*body, "</svg>"]) + "\n"

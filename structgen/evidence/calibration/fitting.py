@@ -10,7 +10,13 @@ from typing import Any
 from structgen.errors import BadRequest
 from structgen.evidence.calibration.calibration import Calibration
 from structgen.evidence.calibration.observations import Observation
-from structgen.evidence.calibration.regression import Strength, Table, log_loss, scale_and_shift
+from structgen.evidence.calibration.regression import (
+    Strength,
+    Table,
+    log_loss,
+    one_thread,
+    scale_and_shift,
+)
 
 SIGNAL_STRENGTHS = (300.0, 100.0, 30.0, 10.0, 3.0, 1.0)
 FIELD_STRENGTHS = (0.3, 1.0, 3.0, 10.0)
@@ -58,6 +64,11 @@ def fit(among: Sequence[Observation]) -> Calibration:
 
     Its log-odds are scaled and shifted as suits the held-out documents.
     """
+    with one_thread():
+        return _fit(among)
+
+
+def _fit(among: Sequence[Observation]) -> Calibration:
     table = Table.of(among)
     if len({each.document for each in among}) < MIN_DOCUMENTS:
         return _shortened(table.fitted(DEFAULT))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -131,6 +132,15 @@ def scale_and_shift(log_odds: Any, is_right: Any) -> tuple[float, float]:
         if abs(step).max() <= _LEAST_STEP:
             break
     return float(weights[0]), float(weights[1])
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Keep the linear algebra to one thread: more of them wait for one another on these small tables."""
+    _libraries()
+    from threadpoolctl import threadpool_limits  # scikit-learn requires it
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1)
+    return limits
 
 
 def _libraries() -> tuple[Any, Any]:
