@@ -13,8 +13,10 @@ from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.lists import ListField, ListSpec
 
 FieldKind = Literal["date", "number", "text", "other"]
-WEAK = {"word", "paragraph", "outdented", "code", "letter"}
+WEAK = {"word", "paragraph", "outdented", "code", "letter", "shape"}
 """Beginnings that prose has as well."""
+MAX_LINES = 12
+"""Lines of an entry on average; longer ones are chapters."""
 _DATE_WORDS = {"date", "day", "datum", "time", "moment"}
 
 
@@ -60,6 +62,9 @@ class Match:
     exact: bool
     """Whether there are as many columns as fields, but for one that numbers the rows, of the same kinds."""
 
+    enough: float = 0.5
+    """The share of the fields that titles must name."""
+
     @property
     def score(self) -> float:
         """How well it fits; below 1 it does not."""
@@ -68,7 +73,7 @@ class Match:
     @property
     def is_sure(self) -> bool:
         """Whether the run can be no other list's, and no table beside the list."""
-        return self.fits and (self.named >= 0.5 or self.exact)
+        return self.fits and (self.named >= self.enough or self.exact)
 
 
 def match(run: LineRun, spec: ListSpec) -> Match:
@@ -85,7 +90,8 @@ def match(run: LineRun, spec: ListSpec) -> Match:
     fits = fits and (typed > 0 or named >= 0.3)
     enough = typed > 0 and all(kinds[kind] <= has[kind] for kind in ("date", "number"))
     agrees = enough and _agrees(run, spec, columns, kinds, has)
-    return Match(named if _is_simple(run) else 0.0, fits, agrees)
+    enough_named = 2.0 if run.kind not in {"table", "label"} else 0.5 if typed else 0.75
+    return Match(named if _is_simple(run) else 0.0, fits, agrees, enough_named)
 
 
 def _agrees(
@@ -104,10 +110,19 @@ def _agrees(
         return fitting and has["number"] - kinds["number"] in {0, surplus} and (bool(run.header) or rows >= 3)
     if run.kind == "label":
         return len(run.titles) == len(spec.fields) and rows >= 2
+    if _length(run) > MAX_LINES:
+        return False
+    if not kinds["date"] and kinds["number"] == 1 and run.regular < 0.9:
+        return False
     doubled = kinds["date"] > 0 and has["date"] >= 2 * kinds["date"]
     if run.kind in WEAK:
         return rows >= 3 and not doubled and run.regular >= 0.95
     return rows >= (2 if run.kind in {"number", "bullet", "tag", "date"} else 3) and not doubled
+
+
+def _length(run: LineRun) -> float:
+    """Return the lines of a row, on average."""
+    return sum(run.stops) / len(run.stops) - sum(run.starts) / len(run.starts)
 
 
 def _is_simple(run: LineRun) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from structgen.longdoc.layout.cells import LONGEST, date_at
+from structgen.longdoc.layout.cells import LONGEST, cell_kind, date_at
 
 _NUMBERED = re.compile(
     r"(?:[#№(\[]|no\.?\s?|nr\.?\s?)?(\d{1,7})(?:[.):\]]|\s[-–—]|\.\))(?=\s|$)", re.IGNORECASE
@@ -25,7 +25,8 @@ _LABELS = re.compile(
 )
 _TOKEN = re.compile(r"[\"'(\[{<]*([^\s,;:)\]}>\"']{1,40})")
 _NUMBERS = re.compile(
-    r"(?<![\w.,-])[-+−(]?(?:[$€£¥₹]|[A-Z]{2,3}\s)?\d[\d.,'’\u00a0]*\d?(?=[\s;,:)\]}|/]|$|[^\w\s])"
+    r"(?<![\w.,-])[-+−(]?(?:[$€£¥₹]|[A-Z]{2,3}\s)?\d"
+    r"(?:[\d.,'’]|[\u00a0\u202f]\d{3}(?!\d))*(?=[\s;,:)\]}|/]|$|[^\w\s])"
 )
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -39,7 +40,9 @@ _SOME_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 def number_of(text: str) -> int | None:
     """Return the number that a line begins with as an entry of a list does."""
     found = _NUMBERED.match(text)
-    return int(found.group(1)) if found else None
+    if found is None or (date_at(text) > found.end() and not date_at(text[found.end() :].lstrip())):
+        return None
+    return int(found.group(1))
 
 
 def titled_number(text: str) -> tuple[str, int] | None:
@@ -71,13 +74,23 @@ def letter_of(text: str) -> int | None:
 def tag_of(text: str) -> str | None:
     """Return the opening tag or bracket that a line begins with: `<row`, `{`."""
     found = _TAG.match(text)
-    return found.group().casefold() if found else None
+    if found is None:
+        return None
+    return "<th" if "<th" in text[:40].casefold() else found.group().casefold()
 
 
 def first_word(text: str) -> str | None:
     """Return the word that a line begins with."""
     found = _FIRST_WORD.match(text)
     return found.group().casefold() if found else None
+
+
+def last_kind(text: str) -> str | None:
+    """Return whether a short line that is no sentence ends with a date, a time or a number."""
+    if len(text) > 120 or text.endswith((".", "!", "?", ":", ";", ",")) or " " not in text:
+        return None
+    kind = cell_kind(text.rsplit(None, 1)[-1])
+    return kind if kind in {"date", "time", "number"} else None
 
 
 def labels_of(text: str) -> list[str]:

@@ -34,6 +34,7 @@ _NUMBER = re.compile(
 _WIDE = "\u1100"
 
 
+_BARS = str.maketrans("│┃║", "|||")
 SPACED = re.compile(r"\s(?:/|–|—|·|•|::|->|=>|→|~|¦|>|-|\+)\s")
 
 
@@ -70,7 +71,10 @@ def split_cells(line: str, separator: Separator) -> list[str]:
     """Split a line into its cells, without the blanks around them."""
     line = line[:LONGEST]
     if separator == "|":
-        line = line.replace("\\|", "\u00a6")
+        line = line.replace("\\|", "\u00a6").translate(_BARS)
+        if line.startswith("!"):
+            line = line.replace("!!", "|").replace("!", "|", 1)
+        line = line.replace("||", "|")
         bare = line.strip()
         inner = bare[bare.startswith("|") : len(bare) - (bare.endswith("|") and len(bare) > 1)]
         return [cell.strip() for cell in inner.split("|")]

@@ -12,6 +12,7 @@ from structgen.longdoc.layout.anchors import (
     first_form,
     first_word,
     label_of,
+    last_kind,
     letter_of,
     number_of,
     tag_of,
@@ -82,8 +83,10 @@ def _beginnings(text: str) -> Iterator[tuple[str, str]]:
         yield "date", text[0] if text[0] in "[(" else ""
     elif form := first_form(text):
         yield "code", form
-    elif word := first_word(text):
+    elif (word := first_word(text)) and label_of(text) is None:
         yield "word", word
+        if last := last_kind(text):
+            yield "shape", last
     if label := label_of(text):
         yield "label", label
 

@@ -149,10 +149,11 @@ def _values(lines: Lines, run: LineRun) -> list[Counter[CellKind]]:
     for row in range(0, len(run.starts), step):
         text = lines.source[lines.starts[run.starts[row]] : lines.ends[run.stops[row] - 1]]
         found.append(values_of(text))
-    run.regular = Counter(found).most_common(1)[0][1] / len(found)
     dates, times, numbers = (_usual(counts) for counts in zip(*found, strict=True))
+    regular = sum(each[0] == dates and numbers <= each[2] <= numbers + 1 for each in found)
+    run.regular = regular / len(found)
     known: list[tuple[CellKind, int]] = [("date", dates), ("time", times), ("number", numbers), ("words", 1)]
-    return [Counter({kind: len(found)}) for kind, times in known for _ in range(times)]
+    return [Counter({kind: len(found)}) for kind, count in known for _ in range(count)]
 
 
 def _usual(counts: Sequence[int]) -> int:

@@ -31,7 +31,11 @@ _PAGE = re.compile(
 
 def is_rule(text: str) -> bool:
     """Return whether a line only draws a rule, or the marks under a table's header."""
-    return len(text) >= 3 and _RULE.issuperset(text) and any(mark in text for mark in "-=_─━═*~.#")
+    return (
+        (len(text) >= 3 or text == "|-")
+        and _RULE.issuperset(text)
+        and any(mark in text for mark in "-=_─━═*~.#")
+    )
 
 
 def is_summary(text: str) -> bool:
