@@ -13,6 +13,7 @@
     │   ├── InvalidSchema     the schema is not valid JSON Schema, or contradicts itself
     │   └── SchemaLimit       the schema exceeds a configured limit
     ├── InputLimit            an object and its source exceed a limit of grounding
+    ├── UnreadableFile        a file has no text that can be read, or exceeds a limit
     ├── PromptTooLong         prompt and document do not fit the context
     ├── GenerationError       the model ran but produced no valid object
     │   ├── Incomplete        the token budget ended first
@@ -235,6 +236,22 @@ class InputLimit(StructgenError):
     def __init__(self, detail: str, limit: str, value: int, allowed: int) -> None:
         super().__init__(detail)
         self.limit, self.value, self.allowed = limit, value, allowed
+
+
+class UnreadableFile(StructgenError):
+    """A file has no text that can be read; `reason` is a stable word for why, `file` the file's name."""
+
+    name = "unreadable-file"
+    status = 422
+    meaning = (
+        "The file cannot be read: `reason` is empty, unknown-format, encrypted, damaged, no-text or limit."
+    )
+    exit_code = 2
+    members = ("reason", "file")
+
+    def __init__(self, detail: str, reason: str, file: str | None = None) -> None:
+        super().__init__(detail)
+        self.reason, self.file = reason, file
 
 
 class PromptTooLong(StructgenError):

@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
+from structgen.api.files import FileBody
 from structgen.api.repair import RepairAccount
 from structgen.api.schemas import EnforcementBody, SchemaInfo
 from structgen.missing_text import missing_text_reason
@@ -104,6 +105,9 @@ class ExtractRequest(Body):
     schema_: SchemaReference | None = Field(default=None, alias="schema", validate_default=True)
     prompt: str | None = Field(default=None, description="What to do with the document.")
     document: str | None = Field(default=None, description="The text to extract from.")
+    file: FileBody | None = Field(
+        default=None, description="A file in place of `document`: its text is the document."
+    )
     messages: list[Message] = Field(
         default=[], max_length=1000, description="Conversation turns before prompt and document."
     )
@@ -164,7 +168,12 @@ class ExtractRequest(Body):
     @classmethod
     def missing_combination(cls, given: dict[str, Any]) -> str | None:
         """Describe a request without any text."""
-        return missing_text_reason(given.get("prompt"), given.get("document"), given.get("messages"))
+        document = given.get("document")
+        if (file := given.get("file")) is not None:
+            if document is not None:
+                return "give either document or file, not both"
+            document = str(file)
+        return missing_text_reason(given.get("prompt"), document, given.get("messages"))
 
     def characters(self) -> int:
         """Return the characters of all texts of the prompt, without its fixed parts."""

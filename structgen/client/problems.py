@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from structgen.client.results import read_coverage
 from structgen.errors import PROBLEMS, StructgenError
 from structgen.types import Attempt, Coverage, Usage, Violation
 
@@ -35,10 +36,8 @@ def _readable(entries: Any, read: Callable[[Any], T]) -> tuple[T, ...]:
 
 def _coverage(entries: Any) -> dict[str, Coverage] | None:
     """Return the coverage of lists; None if there is none that can be read."""
-    if not isinstance(entries, Mapping):
-        return None
-    with suppress(KeyError, TypeError, ValueError):
-        return {str(at): Coverage.from_json(each) for at, each in entries.items()}
+    with suppress(AttributeError, KeyError, TypeError, ValueError):
+        return read_coverage(entries)
     return None
 
 
@@ -55,7 +54,9 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "cut_at": str,
     "last": lambda value: value,
     "limit": str,
+    "file": lambda value: None if value is None else str(value),
     "partial": lambda value: value,
+    "reason": str,
     "retry_after": _retry_after,
     "tokens": int,
     "usage": Usage.from_json,
@@ -63,7 +64,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "violations": lambda entries: _readable(entries, Violation.from_json),
 }
 """Readers of the members of problems, which are arguments of the errors' constructors."""
-_OPTIONAL = {"attempts", "last", "partial", "usage", "violations"}
+_OPTIONAL = {"attempts", "file", "last", "partial", "usage", "violations"}
 """Members that a problem may lack; for all others the constructor has a default or fails."""
 
 

@@ -112,6 +112,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "incomplete": {"attempts": [{**ATTEMPT, "status": "incomplete"}]},
     "deadline": {"attempts": [{**ATTEMPT, "status": "deadline"}]},
     "engine-unavailable": {"retry_after": 2.0},
+    "unreadable-file": {"reason": "encrypted", "file": "invoice.pdf"},
     "input-limit": {"limit": "max_leaves", "value": 10001, "allowed": 10000},
 }  # fmt: skip
 """Members of some problems whose examples differ from those in `_MEMBERS`."""
