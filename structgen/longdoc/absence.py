@@ -42,7 +42,7 @@ def _relaxed(schema: Any, above: frozenset[str]) -> Any:
     if not isinstance(schema, dict):
         return schema
     required = above | _required(schema)
-    copied = {}
+    copied: dict[str, Any] = {}
     for keyword, value in schema.items():
         if keyword == "properties" and isinstance(value, dict):
             members = {name: _relaxed(each, frozenset()) for name, each in value.items()}
