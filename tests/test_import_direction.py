@@ -65,6 +65,7 @@ DEPENDENCIES: dict[str, set[str]] = {
         "prompts",
         "parsing",
         "evidence",
+        "longdoc",
         "engines",
         "strategies",
         "chat",

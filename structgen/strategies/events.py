@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from structgen.errors import StructgenError
 from structgen.strategies.result import Result
+from structgen.types import Progress as Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import partial
 
 from structgen.engines.base import Engine
 from structgen.schema import Schema
+from structgen.strategies.absent_members import with_absent
 from structgen.strategies.auto import Auto
 from structgen.strategies.base import Collaborators, Strategy
 from structgen.strategies.constrained import Constrained
@@ -44,15 +45,18 @@ async def run(task: Task, collaborators: Collaborators, emit: EventSink | None =
     task = task.started()
     if not has_rows(task):
         async with task.turn():
-            return await _with_evidence(await _run(task, collaborators, emit), task, collaborators, _run)
+            result = await _run(task, collaborators, emit)
+            return await _finished(result, task, collaborators, _run)
     result = await _run_covered(task, collaborators, emit)
-    return await _with_evidence(result, task, collaborators, _run_covered)
+    return await _finished(result, task, collaborators, _run_covered)
 
 
-async def _with_evidence(result: Result, task: Task, collaborators: Collaborators, run: _Run) -> Result:
-    if task.evidence is None:
-        return result
-    return await with_evidence(result, task, collaborators, partial(run, collaborators=collaborators))
+async def _finished(result: Result, task: Task, collaborators: Collaborators, run: _Run) -> Result:
+    """Return a result with its evidence and its absent members, where the task asks for them."""
+    if task.evidence is not None:
+        run_again = partial(run, collaborators=collaborators)
+        result = await with_evidence(result, task, collaborators, run_again)
+    return with_absent(result, task)
 
 
 async def _run_covered(task: Task, collaborators: Collaborators, emit: EventSink | None = None) -> Result:

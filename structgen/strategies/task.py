@@ -35,6 +35,7 @@ class Task:
     """A schema, the texts to fill it from, and what that may cost. At least one text is given."""
 
     schema: Schema
+    """The schema of the answer: the caller's, or the one relaxed from it (`strict`)."""
     prompt: str | None = None
     document: str | None = None
     messages: tuple[Message, ...] = ()
@@ -60,6 +61,8 @@ class Task:
     """Whether a list that lacks rows of the document is an error, or a result whose coverage tells it."""
     on_absent: OnAbsent = "error"
     """Whether required members may be null for what the document does not say."""
+    strict: Schema | None = None
+    """The caller's schema, where `schema` lets its required members be null."""
     source: Source | None = None
     """The document with its pages and layout, where it comes from a file; `document` is its text."""
     document_first: bool = False
@@ -74,6 +77,11 @@ class Task:
     """Waits for the task's place at the engine; each segment of a long document takes a place of its own."""
     examples_checked: bool = False
     """Whether the examples are known to be valid: those of a segment are parts of valid ones."""
+
+    @property
+    def caller_schema(self) -> Schema:
+        """The schema as the caller gave it."""
+        return self.schema if self.strict is None else self.strict
 
     @property
     def wants_logprobs(self) -> bool:
