@@ -51,15 +51,6 @@ class ItemCompleted:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Of a document that is read in segments, so many are done, and so many rows of its lists."""
-
-    segments_done: int
-    segments: int
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
 class Completed:
     """The task succeeded; this event is the last one."""
 
