@@ -210,7 +210,7 @@ class Generator:
         """
         listed = ListSchema.of(schema)
         task = _task(listed.whole, document, options)
-        task = with_delivery(task, listed, keeps=False)
+        task = with_delivery(task, listed)
         with self._run_events(task) as events:
             for event in events:
                 if isinstance(event, ItemCompleted):

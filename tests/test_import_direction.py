@@ -130,10 +130,12 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("child",),
     ),
     "longdoc": (
-        ("layout", "lists", "rows", "segments"),
-        ("list_matching", "planning"),
-        ("cutting", "leftovers", "run_choice", "sections", "totals"),
-        ("counting",),
+        ("absent_members", "layout", "lists", "monotone", "nullable", "profiling", "rows", "row_values", "schema_copy", "segments"),
+        ("composition", "list_matching", "planning", "profiling_documents", "row_check", "sections", "totals"),
+        ("absence", "claims", "cutting", "frame_schema", "leftovers", "run_choice"),
+        ("counting", "readings", "segment_schema"),
+        ("list_merge",),
+        ("merge",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

@@ -17,6 +17,8 @@ from structgen.longdoc.lists import ListSpec
 
 MAX_LENGTH = 400
 PROSE_WORDS = 6
+NEAR = 3
+"""Lines above a run that may be its heading."""
 
 
 def has_leftovers(
@@ -30,6 +32,8 @@ def has_leftovers(
     kinds = Counter(field_kind(field) for field in spec.fields)
     needs = kinds["date"], kinds["number"]
     names = title_words(" ".join(map(str, spec.path[-1:])))
+    near = {at for run in (*own, *others) for at in range(max(0, run.first - NEAR), run.first)}
+    skipped = {at for run in own for at in run.skipped}
     taken = bytearray(len(lines))
     for run in (*own, *others):
         for start, stop in zip(run.starts, run.stops, strict=True):
@@ -38,7 +42,8 @@ def has_leftovers(
             taken[run.header[0] : run.header[1]] = b"\x01" * (run.header[1] - run.header[0])
     at = taken.find(0)
     while at >= 0:
-        is_exempt = at in furniture or (not needs[0] and heading_form(lines, at) is not None)
+        is_exempt = at in furniture or (at in near and heading_form(lines, at) is not None)
+        is_exempt = is_exempt or (at in skipped and lines[at].count(" ") < 2)
         if not is_exempt and _may_be_row(lines[at], needs) and stated_count(lines[at], names) is None:
             return True
         at = taken.find(0, at + 1)

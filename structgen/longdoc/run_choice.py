@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
-from structgen.longdoc.list_matching import Match, match
+from structgen.longdoc.list_matching import WEAK, Match, match
 from structgen.longdoc.lists import ListSpec
 
-WEIGHTS = {"table": 1.2, "entries": 1.0, "lines": 1.0}
 MIN_QUALITY = 0.8
 """The share of alike rows from which a run may be certain."""
 
@@ -53,9 +52,11 @@ def apart(lines: Lines, runs: Sequence[LineRun], specs: Sequence[ListSpec]) -> l
 
 
 def _worth(run: LineRun, specs: Sequence[ListSpec]) -> tuple[bool, float, int]:
-    sure = any(match(run, spec).is_sure for spec in specs)
-    rows = len(run.starts) + bool(run.header)
-    return sure, WEIGHTS.get(run.basis, 1.0) * rows * run.quality**2, -run.first
+    sure = bool(run.starts) and any(match(run, spec).is_sure for spec in specs)
+    weight = 0.7 if run.kind in WEAK else 1.0
+    if run.kind == "table":
+        weight = 2.0 if run.header else 1.2
+    return sure, weight * (len(run.starts) + bool(run.header)) * run.quality**2, -run.first
 
 
 def choose(runs: Sequence[LineRun], spec: ListSpec, others: Sequence[ListSpec]) -> Choice:

@@ -48,10 +48,10 @@ def python_value(result: Result, task: Task) -> Any:
     raise Unsatisfied(detail, result.attempts, result.usage, violations, result.data)
 
 
-def with_delivery(task: Task, listed: ListSchema, *, keeps: bool = True) -> Task:
-    """Return a task for a list that delivers its items one by one; `keeps`: the result has them too."""
+def with_delivery(task: Task, listed: ListSchema) -> Task:
+    """Return a task for a list that delivers its items one by one, and holds no long one."""
     items = listed.items if task.strict is None else items_alone(task.schema) or task.schema
-    return replace(task, delivery=ItemDelivery.of(task.schema, items, keeps=keeps))
+    return replace(task, delivery=ItemDelivery.of(task.schema, items, keeps=False))
 
 
 def python_item(item: Any, index: int, task: Task, listed: ListSchema) -> Any:

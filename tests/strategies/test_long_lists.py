@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
+from long_documents import LINE, ROW, STATEMENT, Items, Mood, Oracle, row, statement
 
 from structgen.engines.base import Capabilities, EngineRequest
 from structgen.engines.fake import FakeEngine, Reply
@@ -17,91 +17,6 @@ from structgen.generator import Generator
 from structgen.strategies.events import Progress
 from structgen.strategies.task_options import task_from_options
 from structgen.types import Chunk
-
-ROW = {
-    "type": "object",
-    "properties": {
-        "date": {"type": "string"},
-        "description": {"type": "string"},
-        "amount": {"type": "number"},
-    },
-    "required": ["date", "description", "amount"],
-    "additionalProperties": False,
-}
-STATEMENT = {
-    "type": "object",
-    "properties": {"bank": {"type": "string"}, "rows": {"type": "array", "items": ROW}},
-    "required": ["bank", "rows"],
-    "additionalProperties": False,
-}
-Items = list[dict[str, Any]]
-Mood = Callable[[Items, int], Items]
-"""Changes the items of an answer; the number is that of the request, from 0."""
-_LINE = re.compile(r"\| (\d{4}-\d\d-\d\d) \| (\w+ \w+) \| (\d+\.\d\d) \|")
-
-
-def row(index: int) -> dict[str, Any]:
-    """Return the item of a row; no two rows have an equal one."""
-    return {
-        "date": f"2026-{index % 12 + 1:02}-{index % 28 + 1:02}",
-        "description": f"payment p{index}",
-        "amount": 100 + index + 0.25,
-    }
-
-
-def statement(rows: int) -> str:
-    """Return a statement with a table of so many rows."""
-    lines = [
-        "Northern Bank",
-        "",
-        "| Date | Description | Amount |",
-        "|---|---|---|",
-        *(
-            f"| {each['date']} | {each['description']} | {each['amount']:.2f} |"
-            for each in map(row, range(rows))
-        ),
-        "",
-        "Thank you for your trust.",
-    ]
-    return "\n".join(lines)
-
-
-class Oracle(FakeEngine):
-    """Answers from the text that it gets, as its mood has it; grammars are ignored."""
-
-    def __init__(self, mood: Mood = lambda items, number: items, concurrency: int = 4) -> None:
-        super().__init__(["unused"])
-        self.capabilities = Capabilities(concurrency=concurrency)
-        self._mood = mood
-        self.running = self.most_running = 0
-
-    def _next(self, request: EngineRequest) -> Reply:
-        number = len(self.requests)
-        self.requests.append(request)
-        text = request.prompt.messages[1].content
-        items = [
-            {"date": date, "description": words, "amount": float(amount)}
-            for date, words, amount in _LINE.findall(text)
-        ]
-        schema = json.loads(re.search(r"\{.*\}", request.prompt.messages[0].content, re.S)[0])  # type: ignore[index]
-        if schema["type"] == "array":
-            return Reply(json.dumps(self._mood(items, number)))
-        answer: dict[str, Any] = {}
-        if "bank" in schema["properties"]:
-            answer["bank"] = "Northern Bank"
-        if "rows" in schema["properties"]:
-            answer["rows"] = self._mood(items, number)
-        answer_text, most = json.dumps(answer), 4 * request.sampling.max_tokens
-        return Reply(answer_text[:most], "length" if len(answer_text) > most else "stop")
-
-    async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:
-        self.running += 1
-        self.most_running = max(self.most_running, self.running)
-        try:
-            async for chunk in super().generate(request):
-                yield chunk
-        finally:
-            self.running -= 1
 
 
 def extracted(engine: FakeEngine, document: str, schema: Any = STATEMENT, **options: Any) -> Any:
@@ -131,7 +46,7 @@ def test_a_long_table_is_read_in_segments_under_its_header() -> None:
     assert [attempt.segment for attempt in result.attempts] == [1, 2, 3, 4, 5, 6]
     texts = [request.prompt.messages[-1].content for request in engine.requests]
     assert all("| Date | Description | Amount |" in text for text in texts)
-    assert sorted(len(_LINE.findall(text)) for text in texts) == [2, 20, 25, 25, 25, 25]
+    assert sorted(len(LINE.findall(text)) for text in texts) == [2, 20, 25, 25, 25, 25]
     assert sum("Thank you" in text for text in texts) == 1
     assert engine.most_running <= 4
     assert result.usage.total_tokens == sum(attempt.usage.total_tokens for attempt in result.attempts)

@@ -124,7 +124,7 @@ def extract(
         raise click.UsageError("--calibration needs --evidence")
     task = {"prompt": prompt, "strategy": strategy, **sampling_and_limits(more)}
     task |= {name: more[name] for name in ("on_shortfall", "on_absent")}
-    output = Output(RowFormat(full, with_source, _accounts(evidence, **more)), out)
+    output = Output(RowFormat(full, with_source, _accounts(more)), out)
     if evidence is not None:
         task["evidence"] = evidence
     with model_choice(more).open_extractor(chosen, calibration=calibration, **task) as extractor:
@@ -144,14 +144,12 @@ def _evidence(options_: dict[str, Any], *, full: bool) -> EvidenceOptions | None
     return None
 
 
-def _accounts(
-    evidence: EvidenceOptions | None, on_shortfall: str, on_absent: str, **_: Any
-) -> tuple[str, ...]:
+def _accounts(options_: dict[str, Any]) -> tuple[str, ...]:
     """Return the members that stand beside the object: those that an option asks for."""
     asked = {
-        "evidence": evidence is not None,
-        "coverage": on_shortfall == "report",
-        "absent": on_absent == "null",
+        "evidence": options_["evidence"],
+        "coverage": options_["on_shortfall"] == "report",
+        "absent": options_["on_absent"] == "null",
     }
     return tuple(name for name, wanted in asked.items() if wanted)
 

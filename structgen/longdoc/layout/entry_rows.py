@@ -41,6 +41,10 @@ def entry_run(
     run.quality = _alikeness(lines, run, kind)
     run.titles = _titles(lines, run, kind)
     run.columns = _values(lines, run)
+    if len(run.starts) > 2 and len(run.columns) > 1 and not any(_row_values(lines, run, 0)):
+        run.header = run.starts[0], run.stops[0]
+        run.titles = tuple(lines.texts(*run.header))
+        del run.starts[0], run.stops[0]
     return run if run.quality >= 0.5 else None
 
 
@@ -55,6 +59,8 @@ def _alike_paragraphs(lines: Lines, anchors: array[int]) -> array[int]:
         )
 
     usual = Counter(map(form, anchors)).most_common(1)[0][0]
+    if label_of(lines[anchors[0]]) is not None and usual[0] == form(anchors[0])[0]:
+        return anchors[:0]
     first, last = 0, len(anchors)
     while first < last and form(anchors[first]) != usual:
         first += 1
@@ -147,13 +153,16 @@ def _values(lines: Lines, run: LineRun) -> list[Counter[CellKind]]:
     step = max(1, len(run.starts) // SAMPLE)
     found: list[tuple[int, int, int]] = []
     for row in range(0, len(run.starts), step):
-        text = lines.source[lines.starts[run.starts[row]] : lines.ends[run.stops[row] - 1]]
-        found.append(values_of(text))
+        found.append(_row_values(lines, run, row))
     dates, times, numbers = (_usual(counts) for counts in zip(*found, strict=True))
     regular = sum(each[0] == dates and numbers <= each[2] <= numbers + 1 for each in found)
     run.regular = regular / len(found)
     known: list[tuple[CellKind, int]] = [("date", dates), ("time", times), ("number", numbers), ("words", 1)]
     return [Counter({kind: len(found)}) for kind, count in known for _ in range(count)]
+
+
+def _row_values(lines: Lines, run: LineRun, row: int) -> tuple[int, int, int]:
+    return values_of(lines.source[lines.starts[run.starts[row]] : lines.ends[run.stops[row] - 1]])
 
 
 def _usual(counts: Sequence[int]) -> int:

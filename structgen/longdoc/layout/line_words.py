@@ -22,7 +22,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(
-    r"(?:.{0,60}\W)?(?:page|seite|p\.|pg\.?|blatt|sheet|стр\.?|страница|página|pagina|strona|sida|第|ページ)\W{0,3}"
+    r"(?:.{0,60}\W)?(?:page|seite|blatt|sheet|стр\.?|страница|página|pagina|strona|sida|第|ページ)[\s.:#]{0,3}"
     r"\d{1,5}(?:\s?(?:/|of|von|sur|de|di|из|van|av|z)\s?\d{1,5})?(?:页|頁|ページ)?(?:\W.{0,60})?"
     r"|\W{0,3}\d{1,5}\s?(?:/|of|von|sur|из)\s?\d{1,5}\W{0,3}|[-–—]\s?\d{1,5}\s?[-–—]|\d{1,5}\s?ページ",
     re.IGNORECASE,

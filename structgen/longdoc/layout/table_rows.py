@@ -102,14 +102,16 @@ def _sort_lines(
         filled = counts.filled[at]
         if text in header_texts or _is_none(text, counts, at, typical):
             run.skipped.append(at)
-        elif _is_rest(counts, at, typical) and run.stops:
+        elif run.stops and _is_rest(lines, counts, at, run.starts[-1], typical):
             run.stops[-1] = at + 1
         elif filled < 2 and typical.filled >= 2:
             run.skipped.append(at)
             if typical.filled == 2 and not is_note(text):
                 run.doubts.append(at)
         else:
-            if filled < typical.filled - 1 or counts.numbers[at] < typical.numbers - 1:
+            valued = counts.dates[at] or counts.numbers[at] or not typical.dates + typical.numbers
+            few = filled < typical.filled - 1 or counts.numbers[at] < typical.numbers - 1
+            if few or not valued:
                 run.doubts.append(at)
             run.add(at, at + 1)
 
@@ -123,11 +125,14 @@ def _is_none(text: str, counts: CellCounts, at: int, typical: Typical) -> bool:
     return is_note(named) and counts.filled[at] < typical.filled
 
 
-def _is_rest(counts: CellCounts, at: int, typical: Typical) -> bool:
-    """Return whether a line goes on with the row above: it has none of the dates and numbers of a row."""
+def _is_rest(lines: Lines, counts: CellCounts, at: int, row: int, typical: Typical) -> bool:
+    """Return whether a line goes on with the row above: nothing in the first column, no date, no number."""
     if counts.filled[at] >= typical.filled or not typical.dates + typical.numbers:
         return False
-    return not counts.dates[at] and not counts.numbers[at]
+    if counts.dates[at] or counts.numbers[at]:
+        return False
+    first_is_empty = not split_cells(lines[at], counts.separator)[0] or lines[at].startswith("|  ")
+    return first_is_empty or lines.indents[at] > lines.indents[row]
 
 
 def _alike(counts: CellCounts, run: LineRun, typical: Typical) -> float:

@@ -107,6 +107,7 @@ def section_task(task: Task, text: str, item_schema: Schema) -> Task:
         logprobs=False,
         delivery=None,
         grammar_error=None,
+        strict=None,
         on_shortfall="report",
     )
 

@@ -86,6 +86,7 @@ class SegmentTasks:
             logprobs=False,
             delivery=None,
             grammar_error=None,
+            strict=None,
         )
 
 
