@@ -117,10 +117,12 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("answer_evidence",),
     ),
     "longdoc": (
-        ("layout", "lists", "rows", "segments"),
-        ("list_matching", "planning"),
-        ("cutting", "run_choice", "sections", "totals"),
-        ("counting",),
+        ("absence", "layout", "lists", "monotone", "rows", "row_values", "schema_copy", "segments"),
+        ("composition", "list_matching", "planning", "row_check", "sections", "totals"),
+        ("claims", "cutting", "frame_schema", "leftovers", "run_choice"),
+        ("counting", "readings", "segment_schema"),
+        ("list_merge",),
+        ("merge",),
     ),
     "engines": (
         ("hub_models", "json_regions", "model_card", "stop_tokens", "tokenization"),

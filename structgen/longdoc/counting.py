@@ -13,7 +13,8 @@ from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.stated_counts import is_generic, says_none, stated_count
 from structgen.longdoc.layout.tables import tables
 from structgen.longdoc.layout.titles import title_words
-from structgen.longdoc.list_matching import name_words
+from structgen.longdoc.leftovers import has_leftovers
+from structgen.longdoc.list_matching import match, name_words
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
@@ -58,7 +59,7 @@ class _Text:
         run = sections(self.lines, [run for _, run in choice.runs], self.furniture)
         if run is None:
             return ListRows(spec.pointer)
-        certain = choice.is_certain and run.quality >= MIN_QUALITY
+        certain = choice.is_certain() and run.quality >= MIN_QUALITY
         return ListRows(spec.pointer, (self._row_run(run, certain, 0),), certain)
 
     def _rows(self, spec: ListSpec, choice: Choice) -> ListRows:
@@ -66,7 +67,8 @@ class _Text:
         found = sum(len(run.starts) for run in runs)
         stated = self._stated(spec, runs)
         agrees = not stated or found in stated or sum(stated) == found
-        certain = choice.is_certain and agrees
+        certain = agrees and choice.is_certain(confirmed=bool(found and stated))
+        certain = certain and not has_leftovers(self.lines, spec, runs, self._sure(spec), self.furniture)
         if not found and stated and max(stated) == 0:
             certain = not choice.is_contested
         rows, floor = [], 0
@@ -76,6 +78,11 @@ class _Text:
         skipped = Rows((self.lines.starts[at], self.lines.ends[at]) for run in runs for at in run.skipped)
         told = found if stated and agrees else max(stated, default=None)
         return ListRows(spec.pointer, tuple(rows), certain, told, skipped)
+
+    def _sure(self, spec: ListSpec) -> list[LineRun]:
+        """Return the runs that are certainly another list's."""
+        others = [other for other in self.specs if other is not spec]
+        return [run for run in self.runs if any(match(run, other).is_sure for other in others)]
 
     def _stated(self, spec: ListSpec, runs: Sequence[LineRun]) -> list[int]:
         """Return the counts that lines outside of the rows state."""

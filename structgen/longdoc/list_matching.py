@@ -13,7 +13,11 @@ from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.lists import ListField, ListSpec
 
 FieldKind = Literal["date", "number", "text", "other"]
-_DATE_WORDS = {"date", "day", "datum"}
+WEAK = {"word", "paragraph", "outdented", "code", "letter", "shape"}
+"""Beginnings that prose has as well."""
+MAX_LINES = 12
+"""Lines of an entry on average; longer ones are chapters."""
+_DATE_WORDS = {"date", "day", "datum", "time", "moment"}
 
 
 def field_kind(field: ListField) -> FieldKind:
@@ -58,6 +62,9 @@ class Match:
     exact: bool
     """Whether there are as many columns as fields, but for one that numbers the rows, of the same kinds."""
 
+    enough: float = 0.5
+    """The share of the fields that titles must name."""
+
     @property
     def score(self) -> float:
         """How well it fits; below 1 it does not."""
@@ -66,7 +73,7 @@ class Match:
     @property
     def is_sure(self) -> bool:
         """Whether the run can be no other list's, and no table beside the list."""
-        return self.fits and (self.named >= 0.5 or self.exact)
+        return self.fits and (self.named >= self.enough or self.exact)
 
 
 def match(run: LineRun, spec: ListSpec) -> Match:
@@ -81,17 +88,47 @@ def match(run: LineRun, spec: ListSpec) -> Match:
     typed = kinds["date"] + kinds["number"]
     fits = all(needed[kind] <= has[kind] for kind in ("date", "number") if columns)
     fits = fits and (typed > 0 or named >= 0.3)
-    agrees = typed > 0 and all(kinds[kind] <= has[kind] for kind in ("date", "number"))
+    enough = typed > 0 and all(kinds[kind] <= has[kind] for kind in ("date", "number"))
+    agrees = enough and _agrees(run, spec, columns, kinds, has)
+    enough_named = 2.0 if run.kind not in {"table", "label"} else 0.5 if typed else 0.75
+    return Match(named if _is_simple(run) else 0.0, fits, agrees, enough_named)
+
+
+def _agrees(
+    run: LineRun,
+    spec: ListSpec,
+    columns: Sequence[CellKind],
+    kinds: Counter[FieldKind],
+    has: Counter[FieldKind],
+) -> bool:
+    """Return whether a run looks like the list by what its rows have, whatever its titles."""
+    rows = len(run.starts)
     if run.kind == "table":
         surplus = len(columns) - len(spec.fields)
         numbered = bool(run.columns) and run.columns[0]["number"] > 0
-        agrees = agrees and (surplus == 0 or (surplus == 1 and numbered))
-        agrees = agrees and has["number"] - kinds["number"] in {0, surplus}
-    elif run.kind == "label":
-        agrees = agrees and len(run.titles) == len(spec.fields) and len(run.starts) > 1
-    else:
-        agrees = agrees and len(run.starts) > 1
-    return Match(named, fits, agrees)
+        fitting = surplus == 0 or (surplus == 1 and numbered)
+        return fitting and has["number"] - kinds["number"] in {0, surplus} and (bool(run.header) or rows >= 3)
+    if run.kind == "label":
+        return len(run.titles) == len(spec.fields) and rows >= 2
+    if _length(run) > MAX_LINES:
+        return False
+    if not kinds["date"] and kinds["number"] == 1 and run.regular < 0.9:
+        return False
+    doubled = kinds["date"] > 0 and has["date"] >= 2 * kinds["date"]
+    if run.kind in WEAK:
+        return rows >= 3 and not doubled and run.regular >= 0.95
+    return rows >= (2 if run.kind in {"number", "bullet", "tag", "date"} else 3) and not doubled
+
+
+def _length(run: LineRun) -> float:
+    """Return the lines of a row, on average."""
+    return sum(run.stops) / len(run.stops) - sum(run.starts) / len(run.starts)
+
+
+def _is_simple(run: LineRun) -> bool:
+    """Return whether most titles stand once only: two rows side by side have each twice."""
+    titles = [title for title in run.titles if title]
+    return run.kind != "table" or 2 * len(set(titles)) > len(titles) + 1 or len(titles) < 2
 
 
 def _column_kinds(columns: Sequence[CellKind]) -> list[FieldKind]:

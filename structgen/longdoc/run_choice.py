@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
-from structgen.longdoc.list_matching import Match, match
+from structgen.longdoc.layout.titles import title_words
+from structgen.longdoc.list_matching import WEAK, Match, match
 from structgen.longdoc.lists import ListSpec
 
-WEIGHTS = {"table": 1.2, "entries": 1.0, "lines": 1.0}
 MIN_QUALITY = 0.8
 """The share of alike rows from which a run may be certain."""
 
@@ -22,14 +23,19 @@ class Choice:
     runs: tuple[tuple[Match, LineRun], ...] = ()
     is_contested: bool = False
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether the runs are the list, and their rows are all alike."""
+    def is_certain(self, confirmed: bool = False) -> bool:
+        """Return whether the runs are the list, and their rows are all alike.
+
+        Where a stated number has `confirmed` the count, it is enough that the rows fit the list.
+        """
         return (
             bool(self.runs)
             and not self.is_contested
             and all(
-                found.is_sure and run.quality >= MIN_QUALITY and not run.doubts for found, run in self.runs
+                (found.is_sure or (confirmed and found.fits))
+                and run.quality >= MIN_QUALITY
+                and not run.doubts
+                for found, run in self.runs
             )
         )
 
@@ -46,9 +52,11 @@ def apart(lines: Lines, runs: Sequence[LineRun], specs: Sequence[ListSpec]) -> l
 
 
 def _worth(run: LineRun, specs: Sequence[ListSpec]) -> tuple[bool, float, int]:
-    sure = any(match(run, spec).is_sure for spec in specs)
-    rows = len(run.starts) + bool(run.header)
-    return sure, WEIGHTS.get(run.basis, 1.0) * rows * run.quality**2, -run.first
+    sure = bool(run.starts) and any(match(run, spec).is_sure for spec in specs)
+    weight = 0.7 if run.kind in WEAK else 1.0
+    if run.kind == "table":
+        weight = 2.0 if run.header else 1.2
+    return sure, weight * (len(run.starts) + bool(run.header)) * run.quality**2, -run.first
 
 
 def choose(runs: Sequence[LineRun], spec: ListSpec, others: Sequence[ListSpec]) -> Choice:
@@ -71,11 +79,16 @@ def choose(runs: Sequence[LineRun], spec: ListSpec, others: Sequence[ListSpec]) 
 def _are_alike(one: LineRun, other: LineRun) -> bool:
     if one.kind != other.kind:
         return False
-    if one.titles and other.titles and set(one.titles) & set(other.titles):
-        return len(one.columns) == len(other.columns) or not (one.starts and other.starts)
-    if one.titles and other.titles:
-        return False
-    kinds = [
-        [max(column, key=column.__getitem__) for column in run.columns if column] for run in (one, other)
-    ]
-    return kinds[0] == kinds[1] or one.kind not in {"table", "label"}
+    if set(one.titles) & set(other.titles) and not (one.starts and other.starts):
+        return True
+    if one.kind == "label":
+        return len(set(one.titles) & set(other.titles)) >= 2
+    return one.kind != "table" or _kinds(one) == _kinds(other)
+
+
+def _kinds(run: LineRun) -> Counter[str]:
+    """Return what the columns have, but for one that numbers the rows."""
+    kinds = [max(column, key=column.__getitem__) for column in run.columns if column]
+    if kinds and kinds[0] == "number" and (not run.titles or not title_words(run.titles[0])):
+        kinds = kinds[1:]
+    return Counter("words" if kind in {"code", "empty"} else kind for kind in kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from structgen.longdoc.layout.cells import LONGEST, date_at
+from structgen.longdoc.layout.cells import LONGEST, cell_kind, date_at
 
 _NUMBERED = re.compile(
     r"(?:[#№(\[]|no\.?\s?|nr\.?\s?)?(\d{1,7})(?:[.):\]]|\s[-–—]|\.\))(?=\s|$)", re.IGNORECASE
@@ -17,9 +17,16 @@ _BULLET = re.compile(r"([-*•‣◦–—+▪●○·>→☐☑✓※■◆])\s
 _LABEL = re.compile(
     r"[-*•]?\s?[*_`\"']{0,3}([^\W\d_][^:：=|\t]{0,40}?)[*_`\"']{0,3}\s?(?:[:：]|\s=\s|=)(?!//)[*_`\"']{0,3}"
 )
+_LETTERED = re.compile(r"\(?([A-Za-z])[.)]\s")
+_TAG = re.compile(r"<[A-Za-z][\w:-]{0,40}(?=[\s>/])|\{")
+_FIRST_WORD = re.compile(r"[^\W\d_]{2,20}\b")
+_LABELS = re.compile(
+    r"(?:^|(?<=[\s,;|{(\[<\n\"'/*]))([^\W\d_][\w ./-]{0,30}?)[\"'*]{0,3}\s?(?:[:：](?!//)|=)"
+)
 _TOKEN = re.compile(r"[\"'(\[{<]*([^\s,;:)\]}>\"']{1,40})")
 _NUMBERS = re.compile(
-    r"(?<![\w.,-])[-+−(]?(?:[$€£¥₹]|[A-Z]{2,3}\s)?\d[\d.,'’\u00a0]*\d?(?=[\s;,:)\]}|/]|$|[^\w\s])"
+    r"(?<![\w.,-])[-+−(]?(?:[$€£¥₹]|[A-Z]{2,3}\s)?\d"
+    r"(?:[\d.,'’]|[\u00a0\u202f]\d{3}(?!\d))*(?=[\s;,:)\]}|/]|$|[^\w\s])"
 )
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -33,7 +40,9 @@ _SOME_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 def number_of(text: str) -> int | None:
     """Return the number that a line begins with as an entry of a list does."""
     found = _NUMBERED.match(text)
-    return int(found.group(1)) if found else None
+    if found is None or (date_at(text) > found.end() and not date_at(text[found.end() :].lstrip())):
+        return None
+    return int(found.group(1))
 
 
 def titled_number(text: str) -> tuple[str, int] | None:
@@ -56,6 +65,39 @@ def label_of(text: str) -> str | None:
     return found.group(1).strip().casefold()
 
 
+def letter_of(text: str) -> int | None:
+    """Return the place in the alphabet of a letter that a line begins with as an entry of a list does."""
+    found = _LETTERED.match(text)
+    return ord(found.group(1).lower()) - ord("a") + 1 if found else None
+
+
+def tag_of(text: str) -> str | None:
+    """Return the opening tag or bracket that a line begins with: `<row`, `{`."""
+    found = _TAG.match(text)
+    if found is None:
+        return None
+    return "<th" if "<th" in text[:40].casefold() else found.group().casefold()
+
+
+def first_word(text: str) -> str | None:
+    """Return the word that a line begins with."""
+    found = _FIRST_WORD.match(text)
+    return found.group().casefold() if found else None
+
+
+def last_kind(text: str) -> str | None:
+    """Return whether a short line that is no sentence ends with a date, a time or a number."""
+    if len(text) > 120 or text.endswith((".", "!", "?", ":", ";", ",")) or " " not in text:
+        return None
+    kind = cell_kind(text.rsplit(None, 1)[-1])
+    return kind if kind in {"date", "time", "number"} else None
+
+
+def labels_of(text: str) -> list[str]:
+    """Return the labels before a colon or an equals sign anywhere in a text."""
+    return [found.strip().casefold() for found in _LABELS.findall(text[:LONGEST])]
+
+
 def begins_dated(text: str) -> bool:
     """Return whether a line begins with a date or a time, also in brackets."""
     bare = text.lstrip("[(<\"'*_ ")
@@ -71,9 +113,9 @@ def first_form(text: str) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def values_of(text: str) -> tuple[int, int]:
-    """Return how many dates and times, and how many numbers, a text has."""
+def values_of(text: str) -> tuple[int, int, int]:
+    """Return how many dates, times and numbers a text has."""
     text = text[:LONGEST]
     rest, dates = _SOME_DATE.subn(" ", text)
     rest, times = _SOME_TIME.subn(" ", rest)
-    return dates + times, len(_NUMBERS.findall(rest))
+    return dates, times, len(_NUMBERS.findall(rest))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from structgen.longdoc.layout.cells import LONGEST, Separator, cell_kind, split_cells
+from structgen.longdoc.layout.cells import LONGEST, SPACED, Separator, cell_kind, split_cells
 from structgen.longdoc.layout.line_words import is_rule
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
 
 MANY = 255
+_MARKED = re.compile(r"(?:[-*•‣◦▪●○]|\(?\w{1,4}[.)])\s|[{\[<]")
 
 
 @dataclass
@@ -47,10 +49,20 @@ def count_cells(lines: Lines, separator: Separator, apart: Collection[int]) -> C
 
 def _has(text: str, separator: Separator) -> bool:
     if separator == "|":
-        return "|" in text or "│" in text or "┃" in text or "║" in text
+        if text.startswith(("{|", "|}")):
+            return False
+        return (
+            "|" in text
+            or (text.startswith("!") and "!!" in text)
+            or "│" in text
+            or "┃" in text
+            or "║" in text
+        )
     if separator == "  ":
         return "  " in text or "\u3000" in text or "\t" in text or "\u00a0" in text
-    return separator in text and not text.startswith(("- ", "* ", "• ", "{", "["))
+    if separator == " / ":
+        return SPACED.search(text) is not None
+    return separator in text and not _MARKED.match(text)
 
 
 def is_header(lines: Lines, counts: CellCounts, line: int, words: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 LONGEST = 4_000
 """Characters of a line that are looked at: a longer line is prose."""
 CellKind = Literal["date", "time", "number", "code", "words", "empty"]
-Separator = Literal["|", "\t", ";", ",", "  "]
+Separator = Literal["|", "\t", ";", ",", "  ", "&", " / "]
 
 _DATE = re.compile(
     r"\d{4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?"
@@ -34,6 +34,10 @@ _NUMBER = re.compile(
 _WIDE = "\u1100"
 
 
+_BARS = str.maketrans("│┃║", "|||")
+SPACED = re.compile(r"\s(?:/|–|—|·|•|::|->|=>|→|~|¦|>|-|\+)\s")
+
+
 def date_at(text: str) -> int:
     """Return the end of the date, with a time after it, that a text begins with; 0 without one."""
     date = _DATE.match(text)
@@ -47,7 +51,7 @@ def date_at(text: str) -> int:
 @lru_cache(maxsize=20_000)
 def cell_kind(text: str) -> CellKind:
     """Return what a cell has."""
-    text = text.strip(" \t\u00a0\u3000*_`\"'")
+    text = text.strip(" \t\u00a0\u3000*_`\"'[]<>")
     if text in {"", "-", "–", "—", "n/a", "N/A", "./."}:
         return "empty"
     if len(text) > 60:
@@ -67,12 +71,19 @@ def split_cells(line: str, separator: Separator) -> list[str]:
     """Split a line into its cells, without the blanks around them."""
     line = line[:LONGEST]
     if separator == "|":
-        line = line.replace("\\|", "\u00a6")
+        line = line.replace("\\|", "\u00a6").translate(_BARS)
+        if line.startswith("!"):
+            line = line.replace("!!", "|").replace("!", "|", 1)
+        line = line.replace("||", "|")
         bare = line.strip()
         inner = bare[bare.startswith("|") : len(bare) - (bare.endswith("|") and len(bare) > 1)]
         return [cell.strip() for cell in inner.split("|")]
     if separator == "  ":
         return [text for _, _, text in columns_of(line)]
+    if separator == " / ":
+        return [cell.strip() for cell in SPACED.split(line)]
+    if separator == "&":
+        line = line.removesuffix("\\hline").rstrip().removesuffix("\\\\").replace("\\&", "+")
     if '"' in line and separator != "\t":
         return _quoted(line, separator)
     return [cell.strip() for cell in line.split(separator)]

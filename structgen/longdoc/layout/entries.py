@@ -10,8 +10,12 @@ from structgen.longdoc.layout.anchors import (
     begins_dated,
     bullet_of,
     first_form,
+    first_word,
     label_of,
+    last_kind,
+    letter_of,
     number_of,
+    tag_of,
     titled_number,
 )
 from structgen.longdoc.layout.cells import LONGEST
@@ -49,13 +53,28 @@ def _anchors(lines: Lines, apart: Collection[int]) -> dict[Key, array[int]]:
                 anchors[key].append(line)
         if _is_outdented(lines, line):
             anchors["outdented", "", lines.indents[line]].append(line)
+        if (lines.is_apart(line) or line == 0) and (length := _paragraph(lines, line)) > 1:
+            anchors["paragraph", str(length), lines.indents[line]].append(line)
     return anchors
+
+
+def _paragraph(lines: Lines, line: int) -> int:
+    """Return the lines up to the next empty one; 0 for a long paragraph."""
+    for at in range(line + 1, min(line + MAX_LINES, len(lines))):
+        if lines.is_apart(at):
+            return at - line
+    return len(lines) - line if len(lines) - line < MAX_LINES else 0
 
 
 def _beginnings(text: str) -> Iterator[tuple[str, str]]:
     if number_of(text) is not None:
         yield "number", ""
         return
+    if tag := tag_of(text):
+        yield "tag", tag
+        return
+    if letter_of(text) is not None:
+        yield "letter", "upper" if text.lstrip("(")[0].isupper() else "lower"
     if titled := titled_number(text):
         yield "titled", titled[0]
     if bullet := bullet_of(text):
@@ -64,6 +83,10 @@ def _beginnings(text: str) -> Iterator[tuple[str, str]]:
         yield "date", text[0] if text[0] in "[(" else ""
     elif form := first_form(text):
         yield "code", form
+    elif (word := first_word(text)) and label_of(text) is None:
+        yield "word", word
+        if last := last_kind(text):
+            yield "shape", last
     if label := label_of(text):
         yield "label", label
 
@@ -100,6 +123,8 @@ def _parts(lines: Lines, anchors: array[int], kind: str) -> Iterator[array[int]]
 def _number(text: str, kind: str) -> int | None:
     if kind == "number":
         return number_of(text)
+    if kind == "letter":
+        return letter_of(text)
     if kind == "titled" and (titled := titled_number(text)):
         return titled[1]
     return None

@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from structgen.longdoc.layout.anchors import label_of, values_of
+from structgen.longdoc.layout.anchors import label_of, labels_of, values_of
 from structgen.longdoc.layout.cells import CellKind
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
@@ -20,6 +20,10 @@ def entry_run(
     lines: Lines, anchors: array[int], kind: str, form: str, apart: Collection[int]
 ) -> LineRun | None:
     """Return the entries that begin at lines; None where they are too unlike."""
+    if kind == "paragraph":
+        anchors = _alike_paragraphs(lines, anchors)
+        if len(anchors) < 2:
+            return None
     lengths = _lengths(lines, anchors, apart)
     usual = Counter(lengths).most_common(1)[0][0]
     run = LineRun("entries" if kind != "code" else "lines", anchors[0], anchors[-1] + 1)
@@ -36,8 +40,33 @@ def entry_run(
     run.kind = kind
     run.quality = _alikeness(lines, run, kind)
     run.titles = _titles(lines, run, kind)
-    run.columns = _values(lines, run, kind)
+    run.columns = _values(lines, run)
+    if len(run.starts) > 2 and len(run.columns) > 1 and not any(_row_values(lines, run, 0)):
+        run.header = run.starts[0], run.stops[0]
+        run.titles = tuple(lines.texts(*run.header))
+        del run.starts[0], run.stops[0]
     return run if run.quality >= 0.5 else None
+
+
+def _alike_paragraphs(lines: Lines, anchors: array[int]) -> array[int]:
+    """Return the paragraphs without those at both ends that are indented or labelled unlike most."""
+
+    def form(line: int) -> tuple[object, ...]:
+        return tuple(
+            (lines.indents[at], label_of(lines[at]) is not None)
+            for at in range(line, min(line + 3, len(lines)))
+            if at == line or not lines.is_apart(at)
+        )
+
+    usual = Counter(map(form, anchors)).most_common(1)[0][0]
+    if label_of(lines[anchors[0]]) is not None and usual[0] == form(anchors[0])[0]:
+        return anchors[:0]
+    first, last = 0, len(anchors)
+    while first < last and form(anchors[first]) != usual:
+        first += 1
+    while last > first and form(anchors[last - 1]) != usual:
+        last -= 1
+    return anchors[first:last]
 
 
 def _lengths(lines: Lines, anchors: array[int], apart: Collection[int]) -> array[int]:
@@ -79,16 +108,14 @@ def _alikeness(lines: Lines, run: LineRun, kind: str) -> float:
     rows = len(run.starts)
     if kind == "label":
         forms = Counter(
-            tuple(label_of(text) for text in lines.texts(start, min(stop, start + 40)))
+            tuple(labels_of(lines.source[lines.starts[start] : lines.ends[stop - 1]][:2_000]))
             for start, stop in zip(run.starts, run.stops, strict=True)
         )
-        usual = forms.most_common(1)[0][0]
-        if len([label for label in usual if label]) < 2:
+        common = set(forms.most_common(1)[0][0])
+        if len(common) < 2:
             return 0.0
-        common = {label for label in usual if label}
-        return (
-            sum(n for form, n in forms.items() if len(common.intersection(form)) >= 0.7 * len(common)) / rows
-        )
+        alike = sum(n for form, n in forms.items() if len(common.intersection(form)) >= 0.7 * len(common))
+        return alike / rows
     covered = sum(stop - start for start, stop in zip(run.starts, run.stops, strict=True))
     strange = sum(
         not (is_rule(lines[at]) or is_summary(lines[at]) or is_note(lines[at]))
@@ -104,10 +131,11 @@ def _alikeness(lines: Lines, run: LineRun, kind: str) -> float:
 def _titles(lines: Lines, run: LineRun, kind: str) -> tuple[str, ...]:
     """Return the labels of entries, or the words that all of them have."""
     if kind == "label":
-        start, stop = max(
-            zip(run.starts[:SAMPLE], run.stops[:SAMPLE], strict=True), key=lambda row: row[1] - row[0]
+        forms = Counter(
+            tuple(labels_of(lines.source[lines.starts[start] : lines.ends[stop - 1]][:2_000]))
+            for start, stop in zip(run.starts[:SAMPLE], run.stops[:SAMPLE], strict=True)
         )
-        return tuple(label for text in lines.texts(start, min(stop, start + 40)) if (label := label_of(text)))
+        return tuple(dict.fromkeys(forms.most_common(1)[0][0]))
     if len(run.starts) < 3:
         return ()
     common: frozenset[str] | None = None
@@ -120,17 +148,21 @@ def _titles(lines: Lines, run: LineRun, kind: str) -> tuple[str, ...]:
     return tuple(sorted(common or ()))
 
 
-def _values(lines: Lines, run: LineRun, kind: str) -> list[Counter[CellKind]]:
+def _values(lines: Lines, run: LineRun) -> list[Counter[CellKind]]:
     """Return columns for the dates and the numbers that nearly every row has."""
     step = max(1, len(run.starts) // SAMPLE)
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, int]] = []
     for row in range(0, len(run.starts), step):
-        text = lines.source[lines.starts[run.starts[row]] : lines.ends[run.stops[row] - 1]]
-        found.append(values_of(text))
-    dates = _usual([each[0] for each in found])
-    numbers = _usual([each[1] for each in found])
-    kinds: list[CellKind] = ["date"] * dates + ["number"] * numbers + ["words"]
-    return [Counter({kind: len(found)}) for kind in kinds]
+        found.append(_row_values(lines, run, row))
+    dates, times, numbers = (_usual(counts) for counts in zip(*found, strict=True))
+    regular = sum(each[0] == dates and numbers <= each[2] <= numbers + 1 for each in found)
+    run.regular = regular / len(found)
+    known: list[tuple[CellKind, int]] = [("date", dates), ("time", times), ("number", numbers), ("words", 1)]
+    return [Counter({kind: len(found)}) for kind, count in known for _ in range(count)]
+
+
+def _row_values(lines: Lines, run: LineRun, row: int) -> tuple[int, int, int]:
+    return values_of(lines.source[lines.starts[run.starts[row]] : lines.ends[run.stops[row] - 1]])
 
 
 def _usual(counts: Sequence[int]) -> int:

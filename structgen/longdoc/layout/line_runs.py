@@ -42,7 +42,9 @@ class LineRun:
     quality: float = 1.0
     """The share of the rows that are alike."""
     kind: str = "table"
-    """How the rows begin: `number`, `titled`, `bullet`, `date`, `code`, `label`, `outdented`; or `table`."""
+    """`table`, `section`, or how entries begin: `number`, `bullet`, `date`, `label` and the like."""
+    regular: float = 1.0
+    """For entries, the share of the rows with the usual number of dates and of numbers."""
     doubts: array[int] = field(default_factory=packed)
     """Lines that may be rows or not."""
 

@@ -22,7 +22,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(
-    r"(?:.{0,60}\W)?(?:page|seite|p\.|pg\.?|blatt|sheet|стр\.?|страница|página|pagina|strona|sida|第|ページ)\W{0,3}"
+    r"(?:.{0,60}\W)?(?:page|seite|blatt|sheet|стр\.?|страница|página|pagina|strona|sida|第|ページ)[\s.:#]{0,3}"
     r"\d{1,5}(?:\s?(?:/|of|von|sur|de|di|из|van|av|z)\s?\d{1,5})?(?:页|頁|ページ)?(?:\W.{0,60})?"
     r"|\W{0,3}\d{1,5}\s?(?:/|of|von|sur|из)\s?\d{1,5}\W{0,3}|[-–—]\s?\d{1,5}\s?[-–—]|\d{1,5}\s?ページ",
     re.IGNORECASE,
@@ -31,7 +31,11 @@ _PAGE = re.compile(
 
 def is_rule(text: str) -> bool:
     """Return whether a line only draws a rule, or the marks under a table's header."""
-    return len(text) >= 3 and _RULE.issuperset(text) and any(mark in text for mark in "-=_─━═*~.#")
+    return (
+        (len(text) >= 3 or text == "|-")
+        and _RULE.issuperset(text)
+        and any(mark in text for mark in "-=_─━═*~.#")
+    )
 
 
 def is_summary(text: str) -> bool:

@@ -15,7 +15,7 @@ _GENERIC = {
 _BEFORE = re.compile(
     r"(?:total\s|overall\s)?(?:number|no\.|count|nr\.?|#)\s(?:of\s)?(?:\w+\s){0,3}?(\w+)\s?(?:\(s\))?"
     r"\s?[:=.]?\s*(\d[\d,.' ]*)"
-    r"|(anzahl|nombre|количество|число|件数|条数|数量合计|共|全|count|total count|cantidad|numero|aantal|liczba)"
+    r"|(anzahl|nombre|количество|число|件数|条数|数量合计|共|全|count|cantidad|numero|aantal)"
     r"(?:\s(?:der\s|de\s)?\w+)?\s?[:：=]?\s*(\d[\d,.' ]*)\s?(?:件|条|笔|行|项)?",
     re.IGNORECASE,
 )
@@ -67,3 +67,20 @@ def _is_meant(noun: str, names: frozenset[str]) -> bool:
 def _whole(text: str) -> int | None:
     digits = re.sub(r"[,.' ]", "", text.strip())
     return int(digits) if len(digits) <= 9 else None
+
+
+_MORE = re.compile(
+    r"\W*(?:\[\s?)?(?:\.{2,}|…)?\s?(?:(?:and|plus)\s|\+\s?)?(?:\d+|some|many|several|so|the rest)\s?"
+    r"(?:(?:further|other|additional|on)\s)?(?:\w+\s)?"
+    r"(?:more|others|omitted|not shown|missing|skipped|truncated|left out)\b.{0,40}"
+    r"|\W*(?:etc|et cetera|and so on|usw|и т\.\s?д|等等|以下省略|省略)\b.{0,20}"
+    r"|\W*(?:list|table|rows?|entries|remainder|rest)\s(?:\w+\s){0,2}"
+    r"(?:truncated|omitted|continues|abridged|not shown|illegible|shortened|cut)\b.{0,40}"
+    r"|\W*(?:\.{3,}|…)\W*",
+    re.IGNORECASE,
+)
+
+
+def leaves_out(text: str) -> bool:
+    """Return whether a line says that rows are left out, such as `... and 35 more`."""
+    return len(text) <= MAX_LENGTH and _MORE.fullmatch(text) is not None

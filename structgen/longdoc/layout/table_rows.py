@@ -47,7 +47,9 @@ def table_run(
         return _empty_table(lines, counts, members, words) if head else None
     typical = Typical.of(counts, body)
     header_texts = {lines[at] for at in members[:head]}
-    run = LineRun("table" if head or counts.separator != "  " else "lines", members[0], members[-1] + 1)
+    run = LineRun(
+        "table" if head or counts.separator in {"|", "\t", ";", ","} else "lines", members[0], members[-1] + 1
+    )
     if head:
         run.header = (members[0], members[head - 1] + 1)
         run.titles = tuple(
@@ -59,7 +61,7 @@ def table_run(
     if counts.separator in {"  ", "\t"}:
         run.add_rests(lines, apart)
     run.columns = _columns(lines, counts, run, typical)
-    run.quality = typical.share
+    run.quality = _alike(counts, run, typical)
     return run if _is_table(lines, counts, run, typical, bool(head)) else None
 
 
@@ -100,14 +102,16 @@ def _sort_lines(
         filled = counts.filled[at]
         if text in header_texts or _is_none(text, counts, at, typical):
             run.skipped.append(at)
-        elif _is_rest(counts, at, typical) and run.stops:
+        elif run.stops and _is_rest(lines, counts, at, run.starts[-1], typical):
             run.stops[-1] = at + 1
         elif filled < 2 and typical.filled >= 2:
             run.skipped.append(at)
             if typical.filled == 2 and not is_note(text):
                 run.doubts.append(at)
         else:
-            if filled < typical.filled - 1 or counts.numbers[at] < typical.numbers - 1:
+            valued = counts.dates[at] or counts.numbers[at] or not typical.dates + typical.numbers
+            few = filled < typical.filled - 1 or counts.numbers[at] < typical.numbers - 1
+            if few or not valued:
                 run.doubts.append(at)
             run.add(at, at + 1)
 
@@ -121,11 +125,22 @@ def _is_none(text: str, counts: CellCounts, at: int, typical: Typical) -> bool:
     return is_note(named) and counts.filled[at] < typical.filled
 
 
-def _is_rest(counts: CellCounts, at: int, typical: Typical) -> bool:
-    """Return whether a line goes on with the row above: it has none of the dates and numbers of a row."""
+def _is_rest(lines: Lines, counts: CellCounts, at: int, row: int, typical: Typical) -> bool:
+    """Return whether a line goes on with the row above: nothing in the first column, no date, no number."""
     if counts.filled[at] >= typical.filled or not typical.dates + typical.numbers:
         return False
-    return not counts.dates[at] and not counts.numbers[at]
+    if counts.dates[at] or counts.numbers[at]:
+        return False
+    first_is_empty = not split_cells(lines[at], counts.separator)[0] or lines[at].startswith("|  ")
+    return first_is_empty or lines.indents[at] > lines.indents[row]
+
+
+def _alike(counts: CellCounts, run: LineRun, typical: Typical) -> float:
+    """Return the share of the rows that have the dates and all but one of the numbers of most rows."""
+    alike = sum(
+        counts.dates[at] == typical.dates and counts.numbers[at] >= typical.numbers - 1 for at in run.starts
+    )
+    return alike / len(run.starts)
 
 
 def _columns(lines: Lines, counts: CellCounts, run: LineRun, typical: Typical) -> list[Counter[CellKind]]:
@@ -152,6 +167,8 @@ def _is_table(lines: Lines, counts: CellCounts, run: LineRun, typical: Typical, 
     if counts.separator == "  ":
         aligned = _alignment(lines, counts, run, typical)
         return aligned >= 0.7 if rows > 1 else head
+    if counts.separator in {"&", " / "}:
+        return rows >= 2 and (head or typical.share >= 0.9) and typical.filled >= 2
     spaced = sum(f"{counts.separator} " in lines[at] for at in run.starts[:SAMPLE]) / min(rows, SAMPLE)
     if spaced < 0.5 and head:
         return True

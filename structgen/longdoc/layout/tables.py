@@ -12,7 +12,7 @@ from structgen.longdoc.layout.line_words import is_rule
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.table_rows import table_run
 
-SEPARATORS: tuple[Separator, ...] = ("|", "\t", "  ", ";", ",")
+SEPARATORS: tuple[Separator, ...] = ("|", "\t", "  ", ";", ",", "&", " / ")
 MAX_STRANGE = 4
 """Lines without cells in a row that a table may have between its rows."""
 
@@ -33,7 +33,7 @@ def _groups(
     lines: Lines, counts: CellCounts, apart: Collection[int], words: frozenset[str]
 ) -> Iterator[array[int]]:
     """Yield the lines of cells that belong together, as far as their number of cells tells."""
-    exact = counts.separator in {";", ","}
+    exact = counts.separator in {";", ",", "&", " / "}
     members: array[int] = array("q")
     strange = 0
     head = ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from structgen import json_text
 from structgen.errors import Incomplete, StructgenError, Unsatisfied
 from structgen.longdoc.merge import Conflict, Part, merge
 from structgen.longdoc.segments import Segment
@@ -29,10 +30,12 @@ from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.row_reader import RowItems, RowReader
 from structgen.strategies.segmented.shortfall import checked_coverage, total_warnings
 from structgen.strategies.task import Task
-from structgen.types import Coverage, Diagnostic
+from structgen.types import Coverage, Diagnostic, Span
 
 CONFLICT = "conflict"
 """Code of the warning for a value that segments give differently."""
+MAX_SHOWN = 80
+"""Characters of a value that a warning shows."""
 Reading = Part | tuple[int, RowItems]
 """What a segment gave: a part of the frame, or items of the rows of a list, by the number of the list."""
 RunDocument = Callable[[Task, Collaborators], Awaitable[Result]]
@@ -208,4 +211,11 @@ class SegmentedRun:
 
 
 def _warning(conflict: Conflict) -> Diagnostic:
-    return Diagnostic(conflict.pointer, CONFLICT, str(conflict))
+    """Return the warning that names the values with their places in the document."""
+    places = (_place(value, span) for value, span in zip(conflict.values, conflict.spans, strict=True))
+    return Diagnostic(conflict.pointer, CONFLICT, f"segments say different values: {', '.join(places)}")
+
+
+def _place(value: Any, span: Span | None) -> str:
+    where = "nowhere in the document" if span is None else f"at {span.start}"
+    return f"{json_text.dumps(value)[:MAX_SHOWN]} ({where})"

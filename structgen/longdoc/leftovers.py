@@ -1,0 +1,63 @@
+"""Lines beside the rows of a list that may be rows as well, or that say that rows are left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from structgen.longdoc.layout.anchors import label_of, values_of
+from structgen.longdoc.layout.headings import heading_form
+from structgen.longdoc.layout.line_runs import LineRun
+from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
+from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.stated_counts import leaves_out, stated_count
+from structgen.longdoc.layout.titles import title_words
+from structgen.longdoc.list_matching import field_kind
+from structgen.longdoc.lists import ListSpec
+
+MAX_LENGTH = 400
+PROSE_WORDS = 6
+NEAR = 3
+"""Lines above a run that may be its heading."""
+
+
+def has_leftovers(
+    lines: Lines,
+    spec: ListSpec,
+    own: Sequence[LineRun],
+    others: Sequence[LineRun],
+    furniture: Collection[int],
+) -> bool:
+    """Return whether a line outside of all rows may be a row, or says that rows are left out."""
+    kinds = Counter(field_kind(field) for field in spec.fields)
+    needs = kinds["date"], kinds["number"]
+    names = title_words(" ".join(map(str, spec.path[-1:])))
+    near = {at for run in (*own, *others) for at in range(max(0, run.first - NEAR), run.first)}
+    skipped = {at for run in own for at in run.skipped}
+    taken = bytearray(len(lines))
+    for run in (*own, *others):
+        for start, stop in zip(run.starts, run.stops, strict=True):
+            taken[start:stop] = b"\x01" * (stop - start)
+        if run.header:
+            taken[run.header[0] : run.header[1]] = b"\x01" * (run.header[1] - run.header[0])
+    at = taken.find(0)
+    while at >= 0:
+        is_exempt = at in furniture or (at in near and heading_form(lines, at) is not None)
+        is_exempt = is_exempt or (at in skipped and lines[at].count(" ") < 2)
+        if not is_exempt and _may_be_row(lines[at], needs) and stated_count(lines[at], names) is None:
+            return True
+        at = taken.find(0, at + 1)
+    return False
+
+
+def _may_be_row(text: str, needs: tuple[int, int]) -> bool:
+    if len(text) > MAX_LENGTH or is_rule(text):
+        return False
+    if leaves_out(text):
+        return True
+    if not any(needs) or is_summary(text) or is_note(text) or label_of(text) is not None:
+        return False
+    if not needs[0] and text.endswith((".", "!", "?", ":")) and text.count(" ") >= PROSE_WORDS:
+        return False
+    dates, times, numbers = values_of(text)
+    return (dates >= needs[0] or (not dates and times >= needs[0] > 0)) and numbers >= needs[1]
