@@ -30,6 +30,7 @@ from structgen.prompts.selection import format_for
 from structgen.schema import Schema
 from structgen.schema.list_items import ListSchema
 from structgen.strategies import registry
+from structgen.strategies.absent_members import python_item, python_value, with_delivery
 from structgen.strategies.base import (
     Collaborators,
     GroundValue,
@@ -47,15 +48,15 @@ from structgen.strategies.events import (
     EventSink,
     ItemCompleted,
     PartialObject,
+    Progress,
     event_stream,
 )
-from structgen.strategies.item_delivery import ItemDelivery
 from structgen.strategies.model_repair import RepairTask, repair_text
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.strategies.task_options import task_from_options
 from structgen.text_argument import RepairInput, checked_text
-from structgen.types import Grammar, OnLoss, Risk, Violation
+from structgen.types import Grammar, OnLoss, OnProgress, Risk, Violation
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -135,19 +136,45 @@ class Generator:
     ) -> str: ...
     @overload
     def extract(self, schema: TypeForm[T], document: str | Source | None = None, **options: Any) -> T: ...
-    def extract(self, schema: Any, document: str | Source | None = None, **options: Any) -> Any:
+    def extract(
+        self,
+        schema: Any,
+        document: str | Source | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        **options: Any,
+    ) -> Any:
         """Return the value that the document holds: typed where `schema` is a type, else plain JSON.
 
         `schema` is any argument of `Schema.parse`, or a `Grammar` for plain text. Options are the fields of
-        `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`, `evidence`; and `file`, the path or
-        bytes of a file that is read as the document.
+        `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`, `evidence`, `on_shortfall`,
+        `on_absent`; and `file`, the path or bytes of a file that is read as the document. `on_progress`
+        receives the progress of a document that is read in segments.
         """
         task = _task(schema, document, options)
-        return task.schema.to_python(self._wait(self.run(task)).data)
+        return python_value(self._result(task, on_progress), task)
 
-    def result(self, schema: Any, document: str | Source | None = None, **options: Any) -> Result:
-        """Return the value with its evidence, if asked for, and the account of every attempt."""
-        return self._wait(self.run(_task(schema, document, options)))
+    def result(
+        self,
+        schema: Any,
+        document: str | Source | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        **options: Any,
+    ) -> Result:
+        """Return the value with its coverage, its evidence if asked for, and the account of every attempt."""
+        return self._result(_task(schema, document, options), on_progress)
+
+    def _result(self, task: Task, on_progress: OnProgress | None) -> Result:
+        if on_progress is None:
+            return self._wait(self.run(task))
+        with self._run_events(task) as events:
+            for event in events:
+                if isinstance(event, Progress):
+                    on_progress(event)
+                elif isinstance(event, Completed):
+                    return event.result
+        raise EngineUnavailable("the generator was closed")
 
     @overload
     def iter_extract(
@@ -162,27 +189,41 @@ class Generator:
         self, schema: TypeForm[T], document: str | Source | None = None, **options: Any
     ) -> Iterator[T]: ...
     def iter_extract(
-        self, schema: Any, document: str | Source | None = None, **options: Any
+        self,
+        schema: Any,
+        document: str | Source | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        **options: Any,
     ) -> Iterator[Any]:
         """Yield the items of a list, each as soon as it is complete and valid; typed as those of `extract`.
 
         `schema` is that of a list, or the Python type of its items. An item that was yielded stays: a retry
         goes on after it. What holds for the list as a whole is checked at its end; then, and wherever no
         valid list begins with the yielded items, an error says how many these are. Closing the iterator stops
-        the generation.
+        the generation. `on_progress` is as in `extract`.
         """
         listed = ListSchema.of(schema)
         task = _task(listed.whole, document, options)
-        task = replace(task, delivery=ItemDelivery.of(listed.whole, listed.items))
+        task = with_delivery(task, listed)
         with self._run_events(task) as events:
             for event in events:
                 if isinstance(event, ItemCompleted):
-                    yield listed.to_python(event.data)
+                    yield python_item(event.data, event.index, task, listed)
+                elif isinstance(event, Progress) and on_progress is not None:
+                    on_progress(event)
 
-    def stream(self, schema: Any, document: str | Source | None = None, **options: Any) -> Iterator[Any]:
+    def stream(
+        self,
+        schema: Any,
+        document: str | Source | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        **options: Any,
+    ) -> Iterator[Any]:
         """Yield the object as it grows, complete members only; the last one is valid, typed as `extract`.
 
-        Of plain text the text so far is yielded.
+        Of plain text the text so far is yielded. `on_progress` is as in `extract`.
         """
         task = _task(schema, document, options)
         with self._run_events(task) as events:
@@ -190,7 +231,9 @@ class Generator:
                 if isinstance(event, PartialObject):
                     yield event.data
                 elif isinstance(event, Completed):
-                    yield task.schema.to_python(event.result.data)
+                    yield python_value(event.result, task)
+                elif isinstance(event, Progress) and on_progress is not None:
+                    on_progress(event)
 
     @contextmanager
     def _run_events(self, task: Task) -> Iterator[Iterator[Event]]:

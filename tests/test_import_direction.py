@@ -69,6 +69,7 @@ DEPENDENCIES: dict[str, set[str]] = {
         "parsing",
         "evidence",
         "files",
+        "longdoc",
         "engines",
         "strategies",
         "chat",

@@ -50,7 +50,9 @@ def hint(error: StructgenError) -> str | None:
         lost = any(violation.keyword == DROPPED for violation in error.violations)
         return "accept a repair that leaves such texts out with --on-loss accept" if lost else None
     if isinstance(error, Incomplete):
-        return "allow more tokens with --max-tokens" if "max_tokens" in str(error) else None
+        if "max_tokens" in str(error):
+            return "allow more tokens with --max-tokens"
+        return "print what was read, and its coverage, with --on-shortfall report" if error.coverage else None
     for kind, text in _HINTS:
         if isinstance(error, kind):
             return text.replace("{limit}", getattr(error, "limit", ""))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from structgen.client.results import read_coverage
 from structgen.errors import PROBLEMS, StructgenError
 from structgen.types import Attempt, Coverage, Usage, Violation
 
@@ -35,10 +36,8 @@ def _readable(entries: Any, read: Callable[[Any], T]) -> tuple[T, ...]:
 
 def _coverage(entries: Any) -> dict[str, Coverage] | None:
     """Return the coverage of lists; None if there is none that can be read."""
-    if not isinstance(entries, Mapping):
-        return None
-    with suppress(KeyError, TypeError, ValueError):
-        return {str(at): Coverage.from_json(each) for at, each in entries.items()}
+    with suppress(AttributeError, KeyError, TypeError, ValueError):
+        return read_coverage(entries)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from structgen import api
-from structgen.api.events import AttemptEvent, ItemEvent, PartialEvent, TextEvent
+from structgen.api.events import AttemptEvent, ItemEvent, PartialEvent, ProgressEvent, TextEvent
 from structgen.api.probes import Health, Readiness
 from structgen.api.schemas import SchemaNames
 from structgen.server import openapi_examples
@@ -36,6 +36,7 @@ def _with_bodies() -> tuple[Operation, ...]:
                 "text": TextEvent,
                 "partial": PartialEvent,
                 "item": ItemEvent,
+                "progress": ProgressEvent,
                 "result": api.ExtractResponse,
             },
             stream=openapi_examples.STREAM,

@@ -17,6 +17,7 @@ from structgen.errors import BadRequest, EngineUnavailable, InvalidSchema, Struc
 from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.evidence.calibration.calibration import Calibration
 from structgen.generator import Generator
+from structgen.longdoc import absence
 from structgen.parsing.result import RepairResult
 from structgen.prompts.selection import named_format
 from structgen.schema import Registry, Schema
@@ -142,8 +143,13 @@ class Service:
         document = body.document if source is None else source.text
         self.engine.capabilities.check_length(body.characters() + len(source.text if source else ""))
         schema, grammar_error, text_format = await self._output(body)
+        strict = None
+        if body.on_absent == "null" and text_format is None:
+            strict = schema
+            schema, grammar_error = await self._relaxed(schema)
         task = Task(
             schema,
+            strict=strict,
             text_format=text_format,
             delivery=await self._delivery(schema) if body.stream_items else None,
             prompt=body.prompt,
@@ -178,6 +184,11 @@ class Service:
         with located("/output", inside=False):
             await self.text_formats.check(text_format)
         return text_schema(text_format), None, text_format
+
+    async def _relaxed(self, schema: Schema) -> Checked:
+        """Return the checked schema whose required members may be null."""
+        relaxed = await asyncio.to_thread(absence.relaxed, schema)
+        return await self.checked(relaxed.definition)
 
     async def _delivery(self, schema: Schema) -> ItemDelivery:
         """Return the delivery of a list's items; `BadRequest` for the schema of anything else."""

@@ -144,11 +144,11 @@ async def _grounded(readings: _Readings, task: Task, collaborators: Collaborator
         prompt=other_texts(task),
         readings=tuple(readings.values),
         list_signals=options is not None and options.signals,
-        calibration=collaborators.calibrations.get(task.schema.hash),
+        calibration=collaborators.calibrations.get(task.caller_schema.hash),
     )
     try:
         async with asyncio.timeout(seconds_left(task.deadline_at)):
-            evidence = await collaborators.grounder(task.schema, evidence_task)
+            evidence = await collaborators.grounder(task.caller_schema, evidence_task)
     except TimeoutError:
         return readings.without_evidence("the deadline passed before they were found")
     except StructgenError as error:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from structgen.errors import BadRequest
 from structgen.evidence.source import Source
 from structgen.schema import Schema
+from structgen.strategies.absent_members import relaxed_task
 from structgen.strategies.task import Task
 from structgen.strategies.task_validation import validate_task
 from structgen.strategies.text_schema import text_schema
@@ -90,7 +91,7 @@ def task_from_options(
         **options,
     )
     validate_task(task)
-    return task
+    return relaxed_task(task)
 
 
 def _value(kind: type[T], given: T | Mapping[str, Any], option: str) -> T:

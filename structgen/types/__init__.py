@@ -4,6 +4,7 @@ from structgen.types.conversation import Conversation, Message, Role, ToolCall, 
 from structgen.types.coverage import BASES, Basis, Coverage, Span
 from structgen.types.evidence import MATCH_KINDS, Box, Evidence, MatchKind
 from structgen.types.generation import Attempt, AttemptStatus, Chunk, Completion, FinishReason, TokenLogprob
+from structgen.types.progress import OnProgress, Progress
 from structgen.types.requests import (
     MIN_TEMPERATURE,
     MIN_TOP_P,
@@ -64,7 +65,9 @@ __all__ = [
     "OnBudget",
     "OnEngineLoss",
     "OnLoss",
+    "OnProgress",
     "OnShortfall",
+    "Progress",
     "RepairStatus",
     "RequestSampling",
     "Risk",

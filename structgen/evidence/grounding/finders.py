@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import regex
@@ -26,12 +27,33 @@ class Finders:
     """Finds the places of leaves of every type; equal leaves share one list of places."""
 
     def __init__(self, text: str) -> None:
-        self.texts = TextFinder(TextIndex(text))
-        self.choices = ChoiceFinder(self.texts)
-        self.booleans = BooleanFinder(self.texts)
-        self.numbers = NumberFinder(text)
-        self.dates = DateFinder(text)
+        self._text = text
         self._known: dict[Any, list[Place]] = {}
+
+    @cached_property
+    def texts(self) -> TextFinder:
+        """The finder of strings; as all others it is built when the first leaf asks for it."""
+        return TextFinder(TextIndex(self._text))
+
+    @cached_property
+    def choices(self) -> ChoiceFinder:
+        """The finder of values that the schema lists."""
+        return ChoiceFinder(self.texts)
+
+    @cached_property
+    def booleans(self) -> BooleanFinder:
+        """The finder of booleans."""
+        return BooleanFinder(self.texts)
+
+    @cached_property
+    def numbers(self) -> NumberFinder:
+        """The finder of numbers."""
+        return NumberFinder(self._text)
+
+    @cached_property
+    def dates(self) -> DateFinder:
+        """The finder of dates, times and durations."""
+        return DateFinder(self._text)
 
     def places(self, leaf: Leaf, limit: int) -> list[Place]:
         """Return up to `limit` places of a leaf in document order; none for null."""

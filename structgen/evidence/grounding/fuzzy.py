@@ -55,8 +55,11 @@ class FuzzySearch:
         """
         needed = Counter(sought)
         readings = self._readings(needed, strict)
-        seeds, complete = self._seeds(readings, needed)
-        wanted = least * sum(map(weight, sought)) if complete else 0.0
+        seeds, missing = self._seeds(readings, needed)
+        complete = not missing
+        # What the words that are no seeds count in all, a window can have beside the seeds.
+        beside = sum(needed[token] * weight(token) for token in missing)
+        wanted = max(0.0, least * sum(map(weight, sought)) - beside)
         windows: dict[int, Window] = {}
         for first, last in _best_ranges(seeds, needed, width, limit if complete else limit // 2, wanted):
             hits: Sequence[Hit] = seeds[first:last]
@@ -103,22 +106,21 @@ class FuzzySearch:
 
     def _seeds(
         self, readings: Mapping[str, tuple[str, float]], needed: Mapping[str, int]
-    ) -> tuple[list[Hit], bool]:
-        """Return the hits of the rarest words in text order, and whether these are all hits."""
+    ) -> tuple[list[Hit], set[str]]:
+        """Return the hits of the rarest words in text order, and the words that have more hits."""
         hits: list[Hit] = []
         for token in needed:
             if token not in self.index.postings:
                 value = weight(token)
                 ranges = self.index.find_joined(token, MAX_JOINED)
                 hits += [(first, last, token, value) for first, last in ranges if last - first > 1]
-        complete = True
-        for form in sorted(readings, key=self.index.count):
+        order = sorted(readings, key=self.index.count)
+        for number, form in enumerate(order):
             if hits and len(hits) + self.index.count(form) > MAX_HITS:
-                complete = False
-                break
+                return sorted(hits), {readings[other][0] for other in order[number:]}
             token, value = readings[form]
             hits += [(place, place + 1, token, value) for place in self.index.postings[form][:MAX_HITS]]
-        return sorted(hits), complete
+        return sorted(hits), set()
 
     def _hits_between(self, readings: Mapping[str, tuple[str, float]], low: int, high: int) -> list[Hit]:
         forms = self.index.forms[low:high]
@@ -142,21 +144,22 @@ def _best_ranges(
     hits: Sequence[Hit], needed: Mapping[str, int], width: int, limit: int, least: float
 ) -> list[tuple[int, int]]:
     """Return ranges of hits within `width` tokens whose words count most, none over another."""
-    present: Counter[str] = Counter()
+    present = dict.fromkeys(needed, 0)
     value, first = 0.0, 0
     ranges: list[tuple[float, int, int, int]] = []
     for last, (_, end, token, gain) in enumerate(hits):
         present[token] += 1
-        value += gain if present[token] <= needed[token] else 0.0
-        while first < last and (
-            end - hits[first][0] > width or present[hits[first][2]] > needed[hits[first][2]]
-        ):
-            dropped = hits[first][2]
-            value -= hits[first][3] if present[dropped] <= needed[dropped] else 0.0
+        if present[token] <= needed[token]:
+            value += gain
+        begin, _, dropped, loss = hits[first]
+        while first < last and (end - begin > width or present[dropped] > needed[dropped]):
+            if present[dropped] <= needed[dropped]:
+                value -= loss
             present[dropped] -= 1
             first += 1
+            begin, _, dropped, loss = hits[first]
         if value + ROUNDING >= least:
-            ranges.append((-round(value, 6), end - hits[first][0], first, last + 1))
+            ranges.append((-round(value, 6), end - begin, first, last + 1))
     ranges.sort()
     chosen: list[tuple[int, int]] = []
     for _, _, first, last in ranges:

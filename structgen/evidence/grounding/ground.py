@@ -15,6 +15,8 @@ from structgen.types.evidence import Evidence
 
 MIN_PLACES, MAX_PLACES = 64, 2_000
 """Places that are looked up for one leaf, however many the source has."""
+MAX_PLACES_IN_LIST = 25_000
+"""Places of a value that items of a list have: each item is then looked for where its row is expected."""
 MAX_PAIRS = 400_000
 """Pairs of a leaf and a place that are weighed in all; values that many leaves have get more of them."""
 
@@ -31,14 +33,25 @@ def ground(value: Any, schema: Any, source: str | Sequence[str] | Source) -> dic
     text = Source.of(source)
     found = list(leaves(value, parsed))
     finders = Finders(text.text)
-    equal = Counter(map(_value, found))
-    share = MAX_PAIRS / sum(number * number for number in equal.values()) if found else 0.0
-    places = [
-        finders.places(leaf, max(MIN_PLACES, min(int(share * equal[_value(leaf)]), MAX_PLACES)))
-        for leaf in found
-    ]
+    limits = _limits(found)
+    places = [finders.places(leaf, limits[_value(leaf)]) for leaf in found]
     evidence = choose(found, places, text)
     return {leaf.pointer: proof for leaf, proof in zip(found, evidence, strict=True)}
+
+
+def _limits(found: Sequence[Leaf]) -> dict[tuple[type, Scalar], int]:
+    """Return how many places are looked up for each value.
+
+    A value that many leaves have gets more, and each value of a long list as many as the source may have.
+    """
+    equal = Counter(map(_value, found))
+    share = MAX_PAIRS / sum(number * number for number in equal.values()) if found else 0.0
+    limits = {value: max(MIN_PLACES, min(int(share * number), MAX_PLACES)) for value, number in equal.items()}
+    most = min(MAX_PLACES_IN_LIST, MAX_PAIRS // max(1, len(equal)))
+    for leaf in found:
+        if leaf.row and leaf.row != leaf.path:
+            limits[_value(leaf)] = max(limits[_value(leaf)], most)
+    return limits
 
 
 def _value(leaf: Leaf) -> tuple[type, Scalar]:

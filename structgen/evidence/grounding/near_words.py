@@ -15,7 +15,8 @@ MAX_BUCKET = 400
 """Words with the same beginning, or the same end, that are compared."""
 NEAR = 0.8
 """What a nearly alike word counts, beside 1 for the same word."""
-_EDGE = 4
+_EDGE, _LONGEST = 4, 64
+"""Letters of the words that are compared; longer runs of letters are no words."""
 _SHORT = 8
 """Letters up to which a word is found under what is left of it without one letter."""
 _CONFUSED = str.maketrans("01i5826", "ollsbzb")
@@ -42,7 +43,7 @@ class NearWords:
         return {form for form in self.of(token) if form == token or inflected(token, form)}
 
     def _neighbours(self, token: str) -> Iterator[str]:
-        if len(token) < _EDGE or token >= FIRST_SPACELESS or token.isdecimal():
+        if not _EDGE <= len(token) <= _LONGEST or token >= FIRST_SPACELESS or token.isdecimal():
             return
         beginnings, ends = self._edges
         candidates = beginnings.get(token[:_EDGE], [])[:MAX_BUCKET]
@@ -57,7 +58,8 @@ class NearWords:
 
     @cached_property
     def _words(self) -> list[str]:
-        return [form for form in self._index.postings if len(form) >= _EDGE and not form.isdecimal()]
+        forms = self._index.postings
+        return [form for form in forms if _EDGE <= len(form) <= _LONGEST and not form.isdecimal()]
 
     @cached_property
     def _edges(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

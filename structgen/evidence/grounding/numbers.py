@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 
 from structgen import json_text
 from structgen.evidence.grounding.leaves import Leaf, Scalar
@@ -52,15 +53,20 @@ class NumberFinder:
         for number, doubt in _values(value):
             for place in islice(self._places(number, limit), limit + _SPARE):
                 place = self._in_per_cent(place) if is_per_cent else place
-                place = _with_doubt(place, doubt)
-                key = (place.start, place.end)
+                place = _with_doubt(place, doubt) if doubt else place
+                key = place[:2]
                 if key not in found or place.distance < found[key].distance:
                     found[key] = place
         if not found:
             return []
         spelling = value if isinstance(value, str) else json_text.dumps(value)
         best = sorted(found.values(), key=surest)[:limit]
-        return sorted((self._named(place, spelling) for place in best), key=lambda place: place.start)
+        text = self._text
+        named = [
+            Place(start, end, "exact" if doubt < _SURE and text[start:end] == spelling else kind, doubt)
+            for start, end, kind, doubt in best
+        ]
+        return sorted(named, key=itemgetter(0))
 
     def _in_per_cent(self, place: Place) -> Place:
         """Return the place of a string that says per cent: with its sign, or more doubtful without one."""
@@ -70,11 +76,6 @@ class NumberFinder:
         if sign is None:
             return _with_doubt(place, _NO_SIGN_DOUBT)
         return Place(place.start, sign.end(), place.kind, place.distance)
-
-    def _named(self, place: Place, spelling: str) -> Place:
-        """Return a place as an exact one where its characters are the value's."""
-        is_exact = place.distance < _SURE and self._text[place.start : place.end] == spelling
-        return Place(place.start, place.end, "exact", place.distance) if is_exact else place
 
     def _places(self, value: Exact, limit: int) -> Iterator[Place]:
         by_power = self._index.by_power(value.digits)

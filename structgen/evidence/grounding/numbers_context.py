@@ -35,10 +35,6 @@ def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: S
     before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     previous, following = before[-1:], after[:1]
     bare = (not previous or previous.isspace()) and (not following or following.isspace())
-    if bare and not scales.headings and _is_cell(text, start, end, before, after):
-        for power, own in powers:
-            yield Reading(power, False, start, end, own)
-        return
     doubt = 0.0 if bare else _doubt_of_neighbours(text[start:end], before, after)
     forms = [Form(power, start, end, max(doubt, own)) for power, own in powers]
     if previous == "." and text[start:end].isdigit() and not before[-2:-1].isalnum() and before[-2:-1] != ".":
@@ -50,12 +46,18 @@ def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: S
         yield from signed(form, text, scales.has_accounting_brackets)
 
 
-def _is_cell(text: str, start: int, end: int, before: str, after: str) -> bool:
-    """Whether digits stand between line ends, tabs or other digits: nothing there can change them."""
+def is_cell(text: str, start: int, end: int) -> bool:
+    """Whether digits stand between line ends, tabs or other digits: nothing there can change them.
+
+    No scale may stand in a heading of the text.
+    """
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if not (before.isspace() or start == 0) or not (after.isspace() or not after):
+        return False
     if text[start] == "0" and end - start > 1:
         return False
-    ends_cell = not after or after[0] in _CELL_ENDS or after[1:2].isdigit()
-    return ends_cell and (not before or before[-1] in _CELL_ENDS or before[-2:-1].isdigit())
+    ends_cell = not after or after in _CELL_ENDS or text[end + 1 : end + 2].isdigit()
+    return ends_cell and (start == 0 or before in _CELL_ENDS or (start > 1 and text[start - 2].isdigit()))
 
 
 def _doubt_of_neighbours(digits: str, before: str, after: str) -> float:

@@ -40,8 +40,8 @@ def rounded(index: NumberIndex, value: Exact) -> Iterator[Place]:
         return
     whole = max(0, len(value.digits) + value.power)
     for prefix in (value.digits, str(int(value.digits) - 1)):
-        first = bisect_right(index.keys, prefix)
-        for key in index.keys[first : first + _MAX_KEYS]:
+        first = bisect_right(index.mentions.keys, prefix)
+        for key in index.mentions.keys[first : first + _MAX_KEYS]:
             if not key.startswith(prefix):
                 break
             if (key[len(prefix)] >= "5") == (prefix != value.digits) and _has_whole(index, key, whole):
@@ -53,8 +53,7 @@ def rounded(index: NumberIndex, value: Exact) -> Iterator[Place]:
 
 def _has_whole(index: NumberIndex, key: str, length: int) -> bool:
     """Whether a number of a key may have so many digits before its decimal separator."""
-    for start, end, _ in index.mentions[key]:
-        token = index.folded[start:end]
+    for token, _, _ in index.mentions.of(key):
         point = max(token.rfind("."), token.rfind(","))
         if point >= 0 and len(token[:point].translate(NO_SEPARATORS).lstrip("0")) == length:
             return True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -17,6 +19,7 @@ _SURELY_COMMA = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:\.\d{3})*(?:\.\d{3},\d|\.\
 _LIKELY_POINT = re.compile(r"\d(?<![\d.,]\d)\d*\.\d{1,2}(?![.,]?\d)")
 _LIKELY_COMMA = re.compile(r"\d(?<![\d.,]\d)\d*,\d{1,2}(?![.,]?\d)")
 _GROUPED_BY_COMMA = re.compile(r"[1-9](?<![\d.,]\d)\d{0,2},\d{3}(?![.,]?\d)")
+_SHAPE = str.maketrans("23456789", "1" * 8)
 _SURE_WEIGHT = 5
 """Likely numbers that one unambiguous number outweighs: they may be section numbers or items of a list."""
 _MAJORITY = 2
@@ -35,11 +38,23 @@ class Power(NamedTuple):
     doubt: float
 
 
-def convention_of(folded: str) -> Convention:
-    """Return the convention of a document with folded characters, by majority of its numbers."""
-    point = _SURE_WEIGHT * len(_SURELY_POINT.findall(folded)) + len(_LIKELY_POINT.findall(folded))
-    comma = _SURE_WEIGHT * len(_SURELY_COMMA.findall(folded)) + len(_LIKELY_COMMA.findall(folded))
-    point += len(_GROUPED_BY_COMMA.findall(folded))
+def convention_of(spellings: Iterable[tuple[str, int]]) -> Convention:
+    """Return the convention of a document by majority of its numbers, given with how often each is there.
+
+    Numbers of one shape are read once.
+    """
+    shapes: Counter[str] = Counter()
+    for spelling, count in spellings:
+        shapes[spelling.translate(_SHAPE)] += count
+    point = comma = 0
+    for shape, count in shapes.items():
+        point += count * (
+            _SURE_WEIGHT * len(_SURELY_POINT.findall(shape)) + len(_LIKELY_POINT.findall(shape))
+        )
+        comma += count * (
+            _SURE_WEIGHT * len(_SURELY_COMMA.findall(shape)) + len(_LIKELY_COMMA.findall(shape))
+        )
+        point += count * len(_GROUPED_BY_COMMA.findall(shape))
     if not point and not comma:
         return "unknown"
     if point >= _MAJORITY * comma:

@@ -78,8 +78,15 @@ def spaced(folded: str, convention: Convention) -> Iterator[Mention]:
     """Yield numbers whose groups stand apart: `1 234,50`; by plain spaces they may be several numbers."""
     for pattern in (_SPACED, _INDIAN_SPACED):
         for match in pattern.finditer(folded):
-            digits = match[0] if pattern is _SPACED else match[0].replace(match[1], ",")
             doubt = _doubt_of_spaces(match, folded) if match[1] == " " else 0.0
+            digits = match[0]
+            if pattern is _INDIAN_SPACED:
+                digits = digits.replace(match[1], ",")
+            elif digits[-4] == match[1]:  # groups only
+                key = digits.replace(match[1], "")
+                power = Power(len(key) - len(key.rstrip("0")), doubt)
+                yield Mention(*match.span(), key.strip("0"), (power,))
+                continue
             yield _mention(match, powers(digits, convention), doubt)
 
 

@@ -10,6 +10,8 @@ from structgen.evidence.grounding.placement_windows import Window
 _MAX_WINDOWS = 40_000
 """Windows of all items that are compared at once; those of the items with the fewest go first."""
 
+_WINDOWS_OF_ITEM = 8
+
 
 def in_order(items: Sequence[Sequence[Window]], span: int) -> list[Window | None]:
     """Return for each item one of its windows or None, such that they follow one another in the source.
@@ -17,7 +19,7 @@ def in_order(items: Sequence[Sequence[Window]], span: int) -> list[Window | None
     The sum of the scores is the largest one. Where there are very many windows, the items with the fewest are
     placed first, and the others between them. Windows come in document order; `span` is the source's length.
     """
-    if sum(map(len, items)) <= _MAX_WINDOWS:
+    if sum(map(len, items)) <= max(_MAX_WINDOWS, _WINDOWS_OF_ITEM * len(items)):
         return _chain(items, span)
     order = sorted((i for i, item in enumerate(items) if item), key=lambda i: (len(items[i]), i))
     total = 0

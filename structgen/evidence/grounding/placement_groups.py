@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import gt
@@ -30,7 +30,7 @@ class Spots:
             places = sorted(places, key=lambda place: (place.start, place.end))
             self.starts = [place.start for place in places]
         self.places = places
-        self._lines: list[int] | None = None
+        self._pieces: list[int] | None = None
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -40,15 +40,27 @@ class Spots:
         """What is equal for equal places."""
         return tuple((place.start, place.end, place.kind, place.distance) for place in self.places)
 
-    def lines(self, lines: Lines) -> list[int]:
-        """Return the line that each place begins on."""
-        if self._lines is None:
-            self._lines = [*map(lines.at, self.starts)]
-        return self._lines
+    def pieces(self, lines: Lines) -> list[int]:
+        """Return the line, or piece of a long line, that each place begins on."""
+        if self._pieces is None:
+            bounds = lines.pieces
+            self._pieces = [bisect_right(bounds, start) - 1 for start in self.starts]
+        return self._pieces
 
     def within(self, start: int, end: int) -> range:
         """Return the indices of the places that begin in a half-open range of the source."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+    def between(self, start: int, end: int) -> Spots:
+        """Return the places that begin in a half-open range; they weigh as much as among all places."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        if first == 0 and last == len(self.starts):
+            return self
+        part = Spots.__new__(Spots)
+        part.places, part.starts = self.places[first:last], self.starts[first:last]
+        part._pieces = None if self._pieces is None else self._pieces[first:last]
+        part.weight = self.weight
+        return part
 
     def nearest(self, offset: int, count: int) -> range:
         """Return the indices of so many places on either side of an offset."""
@@ -143,25 +155,3 @@ def _create(path: JsonPath, groups: dict[JsonPath, Group], by_list: dict[JsonPat
             by_list.setdefault(path[:first], []).append(groups[prefix])
         parent = groups[prefix]
     return groups[path]
-
-
-class Claims:
-    """The ranges that leaves were given."""
-
-    def __init__(self) -> None:
-        self._ranges: list[tuple[int, int]] = []
-
-    def add(self, start: int, end: int) -> None:
-        """Give a range to a leaf."""
-        position = bisect_left(self._ranges, (start, end))
-        self._ranges.insert(position, (start, end))
-
-    def overlaps(self, start: int, end: int) -> bool:
-        """Whether a leaf was given a part of the range; looks back over a few nested ranges."""
-        position = bisect_left(self._ranges, (end, -1))
-        if not position:
-            return False
-        return any(high > start for _, high in self._ranges[max(0, position - 3) : position])
-
-    def __iter__(self) -> Iterator[tuple[int, int]]:
-        return iter(self._ranges)

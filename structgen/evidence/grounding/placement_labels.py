@@ -61,7 +61,12 @@ class Labels:
         for leaf in leaves:
             fields.setdefault(tuple(step for step in leaf.path if isinstance(step, str)), leaf)
         shared = Counter(word for leaf in fields.values() for word in {*stems(" ".join(leaf.name_words))})
-        self._by_field = {path: _label(leaf, shared) for path, leaf in fields.items()}
+        equal: dict[tuple[object, ...], Label] = {}
+        self._by_field = {}
+        for path, leaf in fields.items():
+            label = _label(leaf, shared)
+            key = (*(tuple(names.items()) for names in label.names), label.parents)
+            self._by_field[path] = equal.setdefault(key, label)
         outer = {path[:end] for path in fields for end in range(1, len(path))}
         names = [frozenset(stems(" ".join(_words_of(str(path[-1]))))) for path in outer if path]
         self._headings = Headings(lines, names)

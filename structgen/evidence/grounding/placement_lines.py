@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -32,6 +33,8 @@ _ABBREVIATIONS = {
 _HEADING_WORDS = 6
 _LONG_LINE = 400
 """Characters of a line whose words are read; further ones stand in running text."""
+_PIECE = 1_000
+"""Characters of the pieces that a line of more than two of them is cut into."""
 
 
 def stems(text: str) -> Iterator[str]:
@@ -64,6 +67,14 @@ class Lines:
     def at(self, offset: int) -> int:
         """Return the line that an offset stands on."""
         return bisect_right(self.starts, offset) - 1
+
+    @cached_property
+    def pieces(self) -> list[int]:
+        """The first offsets of the lines, and of the pieces of very long ones."""
+        cuts: list[int] = []
+        for begin, end in zip(self.starts, [*self.starts[1:], len(self.text)], strict=True):
+            cuts += range(begin, end, _PIECE) if end - begin > 2 * _PIECE else (begin,)
+        return cuts
 
     def begin(self, line: int) -> int:
         """Return the first offset of a line; the end of the text for a line after the last."""

@@ -10,6 +10,7 @@ from structgen.evidence.grounding.placement_chain import in_order
 from structgen.evidence.grounding.placement_groups import Group
 from structgen.evidence.grounding.placement_labels import Label
 from structgen.evidence.grounding.placement_state import Placement
+from structgen.evidence.grounding.placement_walk import MIN_ITEMS, Walk
 from structgen.evidence.grounding.placement_windows import Window, windows
 
 _SECTION = 0.5
@@ -25,15 +26,19 @@ def item_candidates(sequence: Sequence[Group], state: Placement) -> list[list[Wi
 
     Items with the same values have the same windows; each one skips those that the items before it can have.
     """
+    shares = [_SHARE_OF_OUTER if group.last > i else _SHARE_OF_BEST for i, group in enumerate(sequence)]
+    walked = Walk(sequence, state, shares).found if len(sequence) >= MIN_ITEMS else [[] for _ in sequence]
     keys = [tuple(sorted(id(state.spots[leaf]) for leaf in group.members)) for group in sequence]
     equal = Counter(keys)
     limit = max(_MIN_PLACES, _MAX_PLACES // len(sequence))
     known: dict[tuple[int, ...], list[Window]] = {}
     seen: Counter[tuple[int, ...]] = Counter()
     candidates = []
-    for i, (group, key) in enumerate(zip(sequence, keys, strict=True)):
+    for group, key, share, own in zip(sequence, keys, shares, walked, strict=True):
+        if own:
+            candidates.append(own)
+            continue
         if key not in known:
-            share = _SHARE_OF_OUTER if group.last > i else _SHARE_OF_BEST
             spots = [state.spots[leaf] for leaf in group.members]
             known[key] = windows(spots, state.lines, share, limit * equal[key])
         found = known[key]

@@ -15,6 +15,8 @@ _NEAREST = 8
 """Places on either side of its neighbour that are considered for an element out of order."""
 _SAMPLES = 50
 """Leaves with one place that tell on which side the labels are."""
+_TRIED = 64
+"""Places of a leaf that are tried, the best ones first."""
 _LABELLED = 200_000
 """Places whose labels are read in one object."""
 _IN_ROW, _TAKEN, _SIBLING, _ORDER, _FIRST = 0.5, 0.6, 0.25, 0.1, 0.15
@@ -56,7 +58,14 @@ def _place_late(elements: Sequence[int], state: Placement) -> None:
 def _place_single(members: Sequence[int], state: Placement) -> None:
     sure = (leaf for leaf in members if len(state.spots[leaf]) == 1)
     state.labels.learn_side((state.leaves[leaf], state.place(leaf, 0)) for leaf in islice(sure, _SAMPLES))
-    options = {leaf: _options(leaf, state, max(16, _LABELLED // max(1, len(members)))) for leaf in members}
+    limit = max(16, _LABELLED // max(1, len(members)))
+    equal: dict[tuple[int, int], list[tuple[float, int]]] = {}
+    options = {}
+    for leaf in members:
+        key = (id(state.spots[leaf]), id(state.labels.of(state.leaves[leaf])))
+        if key not in equal:
+            equal[key] = _options(leaf, state, limit)
+        options[leaf] = equal[key]
     anchors: dict[JsonPath, list[tuple[int, int]]] = defaultdict(list)
     for leaf, scored in options.items():
         if len(scored) == 1 or scored[0][0] - scored[1][0] > 0.3:
@@ -109,8 +118,16 @@ def _beside_siblings(leaf: int, index: int, known: Sequence[tuple[int, int]], st
 def _assign(options: dict[int, list[tuple[float, int]]], state: Placement) -> None:
     """Give each leaf its best place, the surest leaf first; a place that is taken counts less."""
     for leaf in sorted(options, key=lambda one: (-round(_surety(options[one]), 3), one)):
-        ranked = [(score - (0.0 if state.free(leaf, i) else _TAKEN), -i) for score, i in options[leaf][:64]]
-        state.choose(leaf, -max(ranked)[1])
+        taken: tuple[float, int] | None = None
+        for score, index in options[leaf][:_TRIED]:
+            if taken is not None and taken[0] >= score:
+                break
+            if state.free(leaf, index):
+                taken = score, index
+                break
+            if taken is None:
+                taken = score - _TAKEN, index
+        state.choose(leaf, taken[1] if taken else 0)
 
 
 def _surety(scored: Sequence[tuple[float, int]]) -> float:

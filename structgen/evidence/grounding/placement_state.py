@@ -6,7 +6,8 @@ from collections.abc import Hashable, Sequence
 
 from structgen.evidence.grounding.leaves import Leaf
 from structgen.evidence.grounding.placement_chain import in_order
-from structgen.evidence.grounding.placement_groups import Claims, Spots
+from structgen.evidence.grounding.placement_claims import Claims
+from structgen.evidence.grounding.placement_groups import Spots
 from structgen.evidence.grounding.placement_labels import Labels
 from structgen.evidence.grounding.placement_lines import Lines
 from structgen.evidence.grounding.placement_windows import Window

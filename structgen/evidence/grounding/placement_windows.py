@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from structgen.evidence.grounding.placement_groups import Spots
 from structgen.evidence.grounding.placement_lines import Lines
@@ -15,12 +17,13 @@ LINE_COST = 0.06
 """What each line of a window after its first one must bring, beside the leaves that it holds."""
 MAX_MEMBERS = 60
 """Leaves of an item that windows are built from, those with the rarest values."""
+_NESTED = 8
+"""Places before the last one of a window that may end behind it."""
 _MAX_ON_LINE = 160
 """Windows of one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A range that holds leaves of an item, and how much they weigh."""
 
     start: int
@@ -44,9 +47,9 @@ class _Bits:
     counts: Sequence[int]
 
     @cached_property
-    def single(self) -> bool:
-        """Whether all values differ."""
-        return max(self.counts) == 1
+    def several(self) -> list[tuple[int, int]]:
+        """The lowest bit and the count of the values that several leaves have."""
+        return [(first, count) for first, count in zip(self.first, self.counts, strict=True) if count > 1]
 
     def of(self, values: Mapping[int, int]) -> int:
         """Return the bits of so many places of each value."""
@@ -58,10 +61,8 @@ class _Bits:
     def joined(self, mask: int, other: int) -> int:
         """Return the bits of both: two places of a value are for two leaves."""
         joined = mask | other
-        if self.single:
-            return joined
-        for first, count in zip(self.first, self.counts, strict=True):
-            if count > 1:
+        for first, count in self.several:
+            if mask >> first & 1 and other >> first & 1:
                 full = (1 << count) - 1
                 places = (mask >> first & full).bit_count() + (other >> first & full).bit_count()
                 joined |= ((1 << min(places, count)) - 1) << first
@@ -124,7 +125,7 @@ def _dense_regions(
     sizes: Counter[int] = Counter()
     for value, spot in enumerate(values):
         mask = _ones(bits, value) << bits.first[value]
-        regions = [number // size for number in spot.lines(lines)]
+        regions = [number // size for number in spot.pieces(lines)]
         for region in dict.fromkeys(regions):
             masks[region] = masks.get(region, 0) | mask
         sizes.update(regions)
@@ -146,7 +147,7 @@ def _by_line(
     events = [
         (number, place.start, place.end, value)
         for value, spot in enumerate(values)
-        for number, place in zip(spot.lines(lines), spot.places, strict=True)
+        for number, place in zip(spot.pieces(lines), spot.places, strict=True)
         if regions is None or number // size in regions
     ]
     by_line: list[_Line] = []
@@ -202,19 +203,20 @@ def _disjoint(line: _Line, bits: _Bits) -> Iterator[tuple[int, int]]:
         value: (line.mask >> bits.first[value] & _ones(bits, value)).bit_count() for _, _, value in events
     }
     minimal, counts, first, missing = [], dict.fromkeys(needed, 0), 0, sum(needed.values())
-    for position, (_, _, value) in enumerate(events):
+    for position, (_, end, value) in enumerate(events):
         missing -= counts[value] < needed[value]
         counts[value] += 1
         while counts[events[first][2]] > needed[events[first][2]]:
             counts[events[first][2]] -= 1
             first += 1
         if not missing:
-            end = max(end for _, end, _ in events[first : position + 1])
-            minimal.append((events[first][0], end))
+            inside = events[max(first, position - _NESTED) : position]
+            minimal.append((events[first][0], max([end, *[other for _, other, _ in inside]])))
     taken: list[tuple[int, int]] = []
     for start, end in sorted(minimal, key=lambda pair: (pair[1] - pair[0], pair)):
-        if all(end <= other[0] or start >= other[1] for other in taken):
-            taken.append((start, end))
+        at = bisect_left(taken, (start, end))
+        if (not at or taken[at - 1][1] <= start) and (at == len(taken) or taken[at][0] >= end):
+            taken.insert(at, (start, end))
         if len(taken) > _MAX_ON_LINE:
             break
-    yield from sorted(taken)
+    yield from taken

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from structgen.evidence.grounding.leaves import Leaf
 from structgen.types.evidence import MatchKind
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A half-open range of the source that says a value, and how.
 
     `distance` is 0 for a text that surely says the value, and below 1 for every place: the share of a fuzzy

@@ -10,13 +10,12 @@ from itertools import accumulate
 import regex
 
 from structgen.evidence.grounding.text_forms import form, tokens
+from structgen.evidence.grounding.text_grams import Grams
 
 FEW = 256
-"""Positions of a token up to which each one is tried; beyond, one search over the whole text is faster."""
+"""Positions of a token up to which each one is tried; beyond, sequences are looked up."""
 MIN_JOINED = 4
 """Characters from which on a value is looked up in the text without separators."""
-KEY = 6
-"""Characters of the keys under which the text without separators is looked up."""
 FIRST_SPACELESS = "\u0e00"
 """The first character of the scripts that write without spaces."""
 _BROKEN_WORD = regex.compile(r"\p{L}[-\u00ad\u2010]\s*\n\s*\p{L}")
@@ -60,40 +59,24 @@ class TextIndex:
                 if first >= 0 and self.forms[first : first + len(sought)] == sought:
                     yield first
         else:
-            pattern = "".join(self._symbol[token] for token in sought)
-            position = self._symbols.find(pattern)
-            while position >= 0:
+            for position in self._sequences.find("".join(self._symbol[token] for token in sought)):
                 if self.forms[position : position + len(sought)] == sought:
                     yield position
-                position = self._symbols.find(pattern, position + 1)
 
     def find_joined(self, sought: str, limit: int) -> list[tuple[int, int]]:
         """Return the half-open token ranges whose forms, without separators, are the sought characters."""
         if len(sought) < MIN_JOINED:
             return []
         found: list[tuple[int, int]] = []
-        for first in self._candidates(sought):
-            offset = self._offsets[first]
-            if self._joined.startswith(sought, offset):
-                last = bisect_left(self._offsets, offset + len(sought))
-                if self._offsets[last] == offset + len(sought):
-                    found.append((first, last))
-                    if len(found) == limit:
-                        break
+        for at in self._characters.find(sought):
+            first = self._beginnings[at]
+            end = self._offsets[first] + len(sought)
+            last = bisect_left(self._offsets, end)
+            if self._offsets[last] == end:
+                found.append((first, last))
+                if len(found) == limit:
+                    break
         return found
-
-    def _candidates(self, sought: str) -> Iterator[int]:
-        if len(sought) >= KEY:
-            candidates = self._keys.get(sought[:KEY], [])
-            if len(candidates) <= FEW:
-                yield from candidates
-                return
-        offset = self._joined.find(sought)
-        while offset >= 0:
-            first = bisect_left(self._offsets, offset)
-            if self._offsets[first] == offset and first < len(self.forms):
-                yield first
-            offset = self._joined.find(sought, offset + 1)
 
     @cached_property
     def has_broken_words(self) -> bool:
@@ -106,30 +89,26 @@ class TextIndex:
         return {token: chr(1 + i % _SYMBOLS) for i, token in enumerate(self.postings)}
 
     @cached_property
-    def _symbols(self) -> str:
+    def _sequences(self) -> Grams:
+        """The tokens as characters, by the tokens that follow one another."""
         symbol = self._symbol
-        return "".join([symbol[token] for token in self.forms])
-
-    @cached_property
-    def _joined(self) -> str:
-        return "".join(self.forms)
+        return Grams("".join([symbol[token] for token in self.forms]), range(len(self.forms)))
 
     @cached_property
     def _offsets(self) -> list[int]:
-        """The offset of each token in the joined text, and the length of the joined text."""
+        """The offset of each token in the text without separators, and the length of that text."""
         return list(accumulate(map(len, self.forms), initial=0))
 
     @cached_property
-    def _keys(self) -> dict[str, list[int]]:
-        """The positions of tokens by the first characters of the joined text from there."""
-        keys: dict[str, list[int]] = {}
-        joined = self._joined
-        for position, (offset, token) in enumerate(zip(self._offsets, self.forms, strict=False)):
-            if len(token) == 1 and token >= FIRST_SPACELESS:
-                continue  # a character that is a token by itself: its text has no separators to leave out
-            key = joined[offset : offset + KEY]
-            if key in keys:
-                keys[key].append(position)
-            else:
-                keys[key] = [position]
-        return keys
+    def _beginnings(self) -> list[int]:
+        """The tokens that a value may begin with in the text without separators.
+
+        A character that is a token by itself is left out: its text has no separators to leave out.
+        """
+        return [i for i, form in enumerate(self.forms) if len(form) > 1 or form < FIRST_SPACELESS]
+
+    @cached_property
+    def _characters(self) -> Grams:
+        """The text without separators, by its characters."""
+        offsets = self._offsets
+        return Grams("".join(self.forms), [offsets[position] for position in self._beginnings])

@@ -1,0 +1,52 @@
+"""The positions of a text by the characters that stand there: searches of frequent keys use longer ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+SIZES, LONGER_SIZES = (6, 4, 2), (10, 20, 64)
+"""Characters of the keys: the first that fits, and those of keys for what is too frequent.
+
+Each index is built when the first search needs it.
+"""
+_FEW = 256
+"""Positions of a key up to which each one is tried."""
+MAX_TRIED = 20_000
+"""Positions that are tried for one search."""
+
+
+class Grams:
+    """The positions of a text that searches begin at."""
+
+    def __init__(self, text: str, offsets: Sequence[int]) -> None:
+        self._text = text
+        self._offsets = offsets
+        self._keys: dict[int, dict[str, list[int]]] = {}
+
+    def find(self, sought: str) -> Iterator[int]:
+        """Yield the numbers of the offsets at which the sought characters stand, in order."""
+        size = next((size for size in SIZES if size <= len(sought)), 0)
+        if not size:
+            return
+        found: Sequence[int] = self._index(size).get(sought[:size], ())
+        for size in LONGER_SIZES:
+            if len(found) <= _FEW or size > len(sought):
+                break
+            found = self._index(size).get(sought[:size], ())
+        text, offsets = self._text, self._offsets
+        for number in found[:MAX_TRIED]:
+            if text.startswith(sought, offsets[number]):
+                yield number
+
+    def _index(self, size: int) -> dict[str, list[int]]:
+        if size not in self._keys:
+            keys: dict[str, list[int]] = {}
+            text = self._text
+            for number, offset in enumerate(self._offsets):
+                key = text[offset : offset + size]
+                if key in keys:
+                    keys[key].append(number)
+                else:
+                    keys[key] = [number]
+            self._keys[size] = keys
+        return self._keys[size]
