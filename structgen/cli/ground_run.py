@@ -20,8 +20,11 @@ from structgen.cli.output_file import write_text
 from structgen.cli.progress import progress
 from structgen.cli.summary import show_summary
 from structgen.errors import BadRequest, StructgenError
+from structgen.types import Violation
 
-GroundText = Callable[[Any, str], dict[str, Any]]
+Text = str | Sequence[str]
+"""A text, or the texts of its pages."""
+GroundText = Callable[[Any, Text], dict[str, Any]]
 """Returns the evidence of a value in a text, with its counts."""
 _PAGE_BREAK = "\f"
 
@@ -38,9 +41,9 @@ class Grounder:
     url: str | None
     api_key: str | None
 
-    def source(self, text: str) -> str | Sequence[str]:
-        """Return the text, or its pages."""
-        return text.split(_PAGE_BREAK) if self.pages else text
+    def source(self, text: Text) -> Text:
+        """Return the text, or its pages, which form feeds separate where the option says so."""
+        return text.split(_PAGE_BREAK) if self.pages and isinstance(text, str) else text
 
 
 @contextmanager
@@ -63,7 +66,7 @@ def open_grounder(options: Grounder) -> Iterator[GroundText]:
     if options.calibration is not None:
         calibration = read_calibration(options.calibration, None if schema is None else schema.hash)
 
-    def here(data: Any, text: str) -> dict[str, Any]:
+    def here(data: Any, text: Text) -> dict[str, Any]:
         source = options.source(text)
         pages = source if isinstance(source, str) else tuple(source)
         task = EvidenceTask(
@@ -128,12 +131,25 @@ class GroundRun:
         row = _value(line.text, line.source)
         if not isinstance(row, dict) or "data" not in row:
             raise BadRequest(f'{line.source}: the line is no object with the member `data`: {{"data": ...}}')
-        text = row.get("document", self._document)
-        if not isinstance(text, str):
-            fault = "has no `document`: add it, or give --source" if text is None else "is not a string"
-            raise BadRequest(f"{line.source}: the line {fault}")
+        text = self._text(row, line.source)
         names = {"id": row["id"]} if "id" in row else {}
         return {**names, **self._grounded(row["data"], text)}
+
+    def _text(self, row: dict[str, Any], name: str) -> Text:
+        """Return the document of a row, or its pages, or the text of --source."""
+        from structgen.evidence.row_members import read_source
+
+        if row.get("document") is None and row.get("pages") is None:
+            if self._document is None:
+                raise BadRequest(
+                    f"{name}: the line has no `document` and no `pages`: add it, or give --source"
+                )
+            return self._document
+        faults: list[Violation] = []
+        text = read_source(row, faults)
+        if faults:
+            raise BadRequest(f"{name}: {faults[0].pointer}: {faults[0].message}")
+        return text
 
     def _add(self, line: Line, row: dict[str, Any]) -> None:
         self._counts["grounded"] += 1
