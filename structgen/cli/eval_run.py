@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from structgen.cli.summary import show_result, show_summary
 from structgen.errors import BadRequest, StructgenError
 
 if TYPE_CHECKING:
+    from structgen.evidence.calibration.calibration import Calibration
     from structgen.evidence.evaluation.documents import EvaluatedDocument
     from structgen.evidence.evaluation.rows import Answer, GoldRow
 
@@ -71,6 +72,8 @@ class EvaluationRun:
         self._counts = Counter({"valid": 0})
         self._documents: list[EvaluatedDocument] = []
         self._answers: list[Answer] = []
+        self.calibration: Calibration | None = None
+        """What gives the values confidences."""
 
     def extracted(self, asking: Asking, jobs: int) -> list[EvaluatedDocument]:
         """Extract from all documents, and evaluate each.
@@ -117,7 +120,18 @@ class EvaluationRun:
         if answer is not None:
             self._answers.append(answer)
         schema = row.schema if self._schema is None else self._schema
-        self._documents.append(evaluated(row, answer, schema, ground_values=self._with_evidence))
+        document = evaluated(row, answer, schema, ground_values=self._with_evidence)
+        self._documents.append(self._with_confidence(document, row, schema))
+
+    def _with_confidence(self, document: EvaluatedDocument, row: GoldRow, schema: Any) -> EvaluatedDocument:
+        if self.calibration is None or not document.evidence:
+            return document
+        from structgen.evidence.calibration.confidence import with_confidence
+
+        evidence = with_confidence(
+            self.calibration, document.evidence, document.data, schema, document.source, row.prompt or ""
+        )
+        return replace(document, evidence=evidence)
 
     def _add_failure(self, row: GoldRow, error: StructgenError) -> None:
         from structgen.evidence.evaluation.evaluate import evaluated

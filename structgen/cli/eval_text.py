@@ -63,6 +63,11 @@ def _totals(evaluation: Evaluation) -> Iterator[str]:
             f"{_number(members['auroc'])}, ECE {_number(members['ece'])}, "
             f"review {_percent(members['review'])} for 99% in the rest"
         )
+        for each in members["thresholds"]:
+            yield (
+                f"  confidence of {each['threshold']:.3f} or more, for {100 * each['precision']:g}%: review "
+                f"{_percent(each['review'])}, {_percent(each['right'])} of the rest is right"
+            )
 
 
 def _fields(evaluation: Evaluation, width: int) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -20,11 +20,14 @@ from structgen.cli.output_file import write_text
 from structgen.cli.progress import progress
 from structgen.cli.summary import show_summary
 from structgen.errors import BadRequest, StructgenError
+from structgen.types import Violation
 
 if TYPE_CHECKING:
     from structgen.evidence.source import Source
 
-GroundText = Callable[[Any, str | Path], dict[str, Any]]
+Text = str | Sequence[str] | Path
+"""A text, the texts of its pages, or a file."""
+GroundText = Callable[[Any, Text], dict[str, Any]]
 """Returns the evidence of a value in a text or a file, with its counts."""
 _PAGE_BREAK = "\f"
 
@@ -52,10 +55,12 @@ class Grounder:
     url: str | None
     api_key: str | None
 
-    def source(self, text: str | Path) -> str | tuple[str, ...] | Source:
+    def source(self, text: Text) -> str | tuple[str, ...] | Source:
         """Return the text, its pages, or what was read from the file."""
         if isinstance(text, Path):
             return read_source(text)
+        if not isinstance(text, str):
+            return tuple(text)
         return tuple(text.split(_PAGE_BREAK)) if self.pages else text
 
 
@@ -71,10 +76,10 @@ def open_grounder(options: Grounder) -> Iterator[GroundText]:
         target = None if name is None else schema_source.name_or_definition(name)
         with Client(options.url, options.api_key) as client:
 
-            def there(data: Any, text: str | Path) -> dict[str, Any]:
+            def there(data: Any, text: Text) -> dict[str, Any]:
                 if isinstance(text, Path):
                     return response_members(client.ground(data, target, file=text))
-                source = text.split(_PAGE_BREAK) if options.pages else text
+                source = text.split(_PAGE_BREAK) if options.pages and isinstance(text, str) else text
                 return response_members(client.ground(data, target, source))
 
             yield there
@@ -86,7 +91,7 @@ def open_grounder(options: Grounder) -> Iterator[GroundText]:
     if options.calibration is not None:
         calibration = read_calibration(options.calibration, None if schema is None else schema.hash)
 
-    def here(data: Any, text: str | Path) -> dict[str, Any]:
+    def here(data: Any, text: Text) -> dict[str, Any]:
         task = EvidenceTask(
             data, options.source(text), list_signals=options.signals, max_leaves=None, calibration=calibration
         )
@@ -149,12 +154,25 @@ class GroundRun:
         row = _value(line.text, line.source)
         if not isinstance(row, dict) or "data" not in row:
             raise BadRequest(f'{line.source}: the line is no object with the member `data`: {{"data": ...}}')
-        text = row.get("document", self._document)
-        if not isinstance(text, str | Path):
-            fault = "has no `document`: add it, or give --source" if text is None else "is not a string"
-            raise BadRequest(f"{line.source}: the line {fault}")
+        text = self._text(row, line.source)
         names = {"id": row["id"]} if "id" in row else {}
         return {**names, **self._grounded(row["data"], text)}
+
+    def _text(self, row: dict[str, Any], name: str) -> Text:
+        """Return the document of a row, or its pages, or the text of --source."""
+        from structgen.evidence.row_members import read_source
+
+        if row.get("document") is None and row.get("pages") is None:
+            if self._document is None:
+                raise BadRequest(
+                    f"{name}: the line has no `document` and no `pages`: add it, or give --source"
+                )
+            return self._document
+        faults: list[Violation] = []
+        text = read_source(row, faults)
+        if faults:
+            raise BadRequest(f"{name}: {faults[0].pointer}: {faults[0].message}")
+        return text
 
     def _add(self, line: Line, row: dict[str, Any]) -> None:
         self._counts["grounded"] += 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
 
 from structgen.cli import console
 from structgen.errors import Incomplete
@@ -18,17 +20,22 @@ _LENGTH = 60
 """Characters of a row that a message shows."""
 
 
-def shortfalls(coverage: Mapping[str, Coverage], text: str | None) -> dict[str, str]:
+def shortfalls(coverage: Mapping[str, Coverage], document: str | Path | None) -> dict[str, str]:
     """Return for each list that lacks rows which ones these are, by its pointer.
 
-    `text` is the document; without it, or beyond its end, a row is named by its characters.
+    `document` is its text or file; without it, or beyond its end, a row is named by its characters.
     """
-    return {at: _lacking(each, text) for at, each in coverage.items() if not each.is_complete}
+    lacking = {at: each for at, each in coverage.items() if not each.is_complete}
+    if lacking and isinstance(document, Path):
+        from structgen.files.isolated import read_file
+
+        document = read_file(document).text
+    return {at: _lacking(each, cast("str | None", document)) for at, each in lacking.items()}
 
 
-def with_rows(error: Incomplete, text: str | None) -> Incomplete:
+def with_rows(error: Incomplete, document: str | Path | None) -> Incomplete:
     """Return a copy of the error whose detail names the rows that lists lack; itself where none lacks any."""
-    named = [f"{at or '/'}: {rows}" for at, rows in shortfalls(error.coverage or {}, text).items()]
+    named = [f"{at or '/'}: {rows}" for at, rows in shortfalls(error.coverage or {}, document).items()]
     if not named:
         return error
     copied = copy.copy(error)

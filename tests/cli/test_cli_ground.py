@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import structgen
+from structgen import json_text
 from structgen.cli import main
 from structgen.cli.rows import RowFormat, stamp_of
 
@@ -77,6 +78,22 @@ def test_usage_errors_name_the_option(arguments: list[str], message: str) -> Non
 def test_a_line_without_any_source_says_what_to_do() -> None:
     """The member and the option are named."""
     assert "add it, or give --source" in run("--lines", given='{"data": 1}').stderr
+
+
+def test_the_pages_of_a_line_are_its_source() -> None:
+    """The place has its page; a line with a document too, or with no texts as pages, says so."""
+    rows = [
+        {"data": ["Bob"], "pages": ["by Ada", "and Bob"]},
+        {"data": ["Bob"], "pages": ["by Ada"], "document": "Bob"},
+        {"data": ["Bob"], "pages": "Bob"},
+    ]
+    found = run("--lines", given="".join(f"{json_text.dumps(row)}\n" for row in rows))
+    first, *others = (json_text.loads(line) for line in found.stdout.splitlines())
+    place = first["evidence"]["/0"]
+    assert (place["page"], place["start"], place["end"]) == (2, 11, 14)
+    assert others == [None, None]
+    assert "keep one of them" in found.stderr
+    assert "the pages are not a list of texts" in found.stderr
 
 
 BODY: dict[str, Any] = {

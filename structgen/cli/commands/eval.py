@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from click.core import ParameterSource
 
 from structgen import json_text
 from structgen.cli import files, options, schema_source
+from structgen.cli.calibration_file import read_calibration
 from structgen.cli.command_class import Command
 from structgen.cli.errors import NO_OBJECT
 from structgen.cli.eval_rows import read_answers, read_data_set, read_evaluation
@@ -85,6 +87,7 @@ _WIDTH = 120
     default=True,
     help="Find where the documents say the values, and measure the scores.",
 )
+@options.calibration
 @extraction_options
 @click.argument("data_set", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.pass_context
@@ -101,6 +104,7 @@ def eval_(
     worst: int,
     fail_under: float | None,
     evidence: bool,
+    calibration: Path | None,
     **more: Any,
 ) -> None:
     """Extract from the documents of a data set, and compare the objects with the gold objects.
@@ -120,6 +124,9 @@ def eval_(
         _refuse_options_of_models(ctx)
     if answers == data_set == files.STDIN:
         raise click.UsageError("- means standard input and can be given only once")
+    if calibration is not None and (schema is None or not evidence):
+        missing = "--schema" if schema is None else "--evidence"
+        raise click.UsageError(f"--calibration needs {missing}: confidences are those of a schema's evidence")
     rows = read_data_set(data_set)
     old = None if against is None else read_evaluation(against)
     local = schema is not None and not (answers is None and more["url"] and more["engine"] != "remote")
@@ -127,9 +134,14 @@ def eval_(
     warn_of_gold(rows, parsed)
     run = EvaluationRun(rows, parsed, with_evidence=evidence)
     if answers is not None:
+        if calibration is not None and parsed is not None:
+            run.calibration = read_calibration(calibration, parsed.hash)
         evaluation = _of_answers(run, rows, answers, name)
     else:
-        evaluation = _of_model(run, rows, schema, name, evidence, more)
+        evaluation = _of_model(run, rows, schema, name, evidence, calibration, more)
+    if run.calibration is not None:
+        thresholds = dict(run.calibration.thresholds)
+        evaluation = replace(evaluation, run={**evaluation.run, "calibration": {"thresholds": thresholds}})
     comparison = None if old is None else _compared(old, evaluation)
     _write(evaluation, comparison, json_path, worst)
     if html_path is not None:
@@ -151,6 +163,7 @@ def _of_model(
     schema: str | None,
     name: str,
     evidence: bool,
+    calibration: Path | None,
     more: dict[str, Any],
 ) -> Evaluation:
     from structgen.evidence.evaluation.evaluate import run_members
@@ -164,8 +177,10 @@ def _of_model(
     prompt, strategy, jobs = more["prompt"], more["strategy"], more["jobs"]
     task = {"strategy": strategy, **sampling_and_limits(more)}
     if evidence:
-        task["evidence"] = EvidenceOptions()
+        task["evidence"] = EvidenceOptions(signals=calibration is not None)
     with model_choice(more).open_extractor(schema, **task) as extractor:
+        if calibration is not None:
+            run.calibration = read_calibration(calibration, extractor.schema_hash())
         documents = run.extracted(Asking(extractor, schema is not None, prompt), jobs)
     names = ("temperature", "seed", "max_tokens", "max_attempts", "deadline", "on_budget")
     given = options.given(strategy=strategy, **{option: more[option] for option in names})

@@ -60,9 +60,9 @@ def ground(
     (code points of the source, the end exclusive), the kind of the match, how many places say the value
     equally well, and a score that ranks the values by how sure they are. No model runs.
 
-    With --lines, each line has the `data` of one object, and its source as `document`; without one, --source
-    counts. The command prints one line for each, with the `id` of the line. A line that cannot be read is
-    null, and the reason goes to standard error.
+    With --lines, each line has the `data` of one object, and its source as `document` or `pages`, a list of
+    texts; without them, --source counts. The command prints one line for each, with the `id` of the line. A
+    line that cannot be read is null, and the reason goes to standard error.
     """
     if data == source == files.STDIN:
         raise click.UsageError("- means standard input and can be given only once")

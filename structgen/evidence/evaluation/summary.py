@@ -19,7 +19,7 @@ class Evaluation:
     name: str
     documents: tuple[EvaluatedDocument, ...]
     run: Mapping[str, Any] = field(default_factory=dict)
-    """What made the answers: `models`, `schemas`, `prompts`, and further options by their names."""
+    """What made the answers: `models`, `schemas`, `prompts`, `options`, `thresholds` of a `calibration`."""
 
     def fields(self) -> list[FieldSummary]:
         """Return the fields in the order in which they appear first."""
@@ -47,7 +47,9 @@ class Evaluation:
 
     def scores(self) -> ScoreSummary | None:
         """Return how sure the values were said to be; None for evidence without scores."""
-        return score_summary(self.documents)
+        calibration = self.run.get("calibration")
+        thresholds = calibration.get("thresholds") if isinstance(calibration, Mapping) else None
+        return score_summary(self.documents, thresholds)
 
     @property
     def macro(self) -> float:
