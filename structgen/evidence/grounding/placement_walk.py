@@ -15,7 +15,7 @@ from structgen.evidence.grounding.placement_groups import Group, Spots
 from structgen.evidence.grounding.placement_state import Placement
 from structgen.evidence.grounding.placement_windows import Window, windows
 
-MIN_ITEMS = 64
+MIN_ITEMS = 128
 """Items of a list that is walked through; the windows of shorter lists are compared with one another."""
 _NARROW, _WIDE = (240, 3), (1_500, 20)
 """Characters, or else rows, on either side of the expected place that are read first, and then."""
@@ -28,7 +28,7 @@ _LOST, _LOST_IN_TRIAL = 10, 2
 """Items without a window after which a walk, or the trial of one, ends."""
 _TRIAL = 16
 """Items on either side that tell where a walk begins."""
-_SEEDS, _BEGINNINGS = 3, 400
+_SEEDS, _BEGINNINGS = 3, 200
 """Items of a gap that walks are begun at, and places that are tried for each."""
 _FEWEST = 3
 """Items that a walk must have found."""
@@ -100,7 +100,7 @@ class Walk:
         at, last, missed = begin.start, seed, 0
         for item in range(seed + step, items[1] if step > 0 else items[0] - 1, step):
             expected = at + (item - last) * pitch
-            nearby = self._near(item, expected, pitch, bounds)
+            nearby = self._near(item, expected, pitch, bounds, lost == _LOST_IN_TRIAL)
             if nearby is None:
                 missed += 1
                 if missed == lost:
@@ -112,12 +112,14 @@ class Walk:
             pitch, at, last, missed = max(1, median_low(pitches)), window.start, item, 0
         return walked
 
-    def _near(self, item: int, expected: int, pitch: int, bounds: tuple[int, int]) -> list[Window] | None:
+    def _near(
+        self, item: int, expected: int, pitch: int, bounds: tuple[int, int], is_trial: bool
+    ) -> list[Window] | None:
         """Return the windows around an expected place, that of the item first; None where none is good."""
         weight = self.weights[item]
         if not weight:
             return None
-        for characters, rows in (_NARROW, _WIDE):
+        for characters, rows in (_NARROW, _WIDE)[: 1 if is_trial else 2]:
             reach = min(_MAX_BAND, max(characters, rows * pitch))
             nearby = self._windows(item, max(bounds[0], expected - reach), min(bounds[1], expected + reach))
             best = max((window.score for window in nearby), default=0.0)
