@@ -33,7 +33,7 @@ $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q 'pip>=25.1' # the first that installs dependency groups
 	$(BIN)/pip install -q torch==2.13.0 $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
-	$(BIN)/pip install -q $(CONSTRAINTS) -e '.[local,outlines]' --group dev --group docs
+	$(BIN)/pip install -q $(CONSTRAINTS) -e '.[local,outlines,files]' --group dev --group docs
 	touch $(READY)
 
 demo: $(READY)

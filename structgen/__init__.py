@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from structgen.client.aio import AsyncClient as AsyncClient
     from structgen.client.sync import Client as Client
     from structgen.evidence.answer_evidence import ground as ground
+    from structgen.files.isolated import read_file as read_file
     from structgen.generator import Generator as Generator
     from structgen.generator import repair as repair
     from structgen.schema import Schema as Schema
@@ -30,6 +31,7 @@ __all__ = [
     "__version__",
     "errors",
     "ground",
+    "read_file",
     "repair",
 ]
 
@@ -40,6 +42,7 @@ _HOMES = {
     "Grammar": "structgen.types",
     "Schema": "structgen.schema",
     "ground": "structgen.evidence.answer_evidence",
+    "read_file": "structgen.files.isolated",
     "repair": "structgen.generator",
 }
 

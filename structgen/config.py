@@ -10,6 +10,7 @@ from typing import Any
 
 from structgen.distribution import SCHEMAS
 from structgen.errors import ConfigError
+from structgen.files.limits import SERVICE_LIMITS, FileLimits
 from structgen.loopback import listens_on_loopback_only
 from structgen.schema.limits import SchemaLimits
 from structgen.schema.schema import DEFAULT_LIMITS
@@ -102,6 +103,8 @@ class ServerConfig:
     """Memory of the cached schemas, estimated from their pickled size."""
     limits: SchemaLimits = DEFAULT_LIMITS
     """Bounds on callers' schemas."""
+    files: FileLimits = SERVICE_LIMITS
+    """Bounds on the files of requests."""
 
     def __post_init__(self) -> None:
         keys = self.keys

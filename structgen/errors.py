@@ -13,6 +13,7 @@
     │   ├── InvalidSchema     the schema is not valid JSON Schema, or contradicts itself
     │   └── SchemaLimit       the schema exceeds a configured limit
     ├── InputLimit            an object and its source exceed a limit of grounding
+    ├── UnreadableFile        a file has no text that can be read, or exceeds a limit
     ├── PromptTooLong         prompt and document do not fit the context
     ├── GenerationError       the model ran but produced no valid object
     │   ├── Incomplete        the token budget ended first
@@ -45,7 +46,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from structgen.distribution import install_command
-from structgen.types import Attempt, Usage, Violation, violation_members
+from structgen.types import Attempt, Coverage, Usage, Violation, violation_members
 
 _MAX_IN_DETAIL = 5
 """Violations of a request that its detail names; `violations` has all."""
@@ -90,6 +91,9 @@ class StructgenError(Exception):
                 return {name: self.usage.to_json()}
             case "violations":
                 return violation_members(getattr(self, name))
+            case "coverage":
+                coverage = getattr(self, name) or {}
+                return {name: {at: each.to_json() for at, each in coverage.items()}} if coverage else {}
         return {name: getattr(self, name)}
 
 
@@ -234,6 +238,22 @@ class InputLimit(StructgenError):
         self.limit, self.value, self.allowed = limit, value, allowed
 
 
+class UnreadableFile(StructgenError):
+    """A file has no text that can be read; `reason` is a stable word for why, `file` the file's name."""
+
+    name = "unreadable-file"
+    status = 422
+    meaning = (
+        "The file cannot be read: `reason` is empty, unknown-format, encrypted, damaged, no-text or limit."
+    )
+    exit_code = 2
+    members = ("reason", "file")
+
+    def __init__(self, detail: str, reason: str, file: str | None = None) -> None:
+        super().__init__(detail)
+        self.reason, self.file = reason, file
+
+
 class PromptTooLong(StructgenError):
     """Prompt and document have `tokens` tokens; the context has room for `allowed`."""
 
@@ -260,21 +280,31 @@ class GenerationError(StructgenError):
 
 
 class Incomplete(GenerationError):
-    """The token budget ended first; `partial` has the complete members, `cut_at` the pointer of the cut."""
+    """The token budget ended first, or a list lacks rows of the document.
+
+    `partial` has the complete members, `cut_at` the pointer of the cut, `coverage` the rows of each list.
+    """
 
     name = "incomplete"
     status = 422
     meaning = (
-        "The token budget ended first, or the answer ran in a loop: `partial` has the complete "
-        "members, `cut_at` the pointer of the cut."
+        "The token budget ended first, the answer ran in a loop, or a list lacks rows of the document: "
+        "`partial` has the complete members, `cut_at` the pointer of the cut or of the list, `coverage` "
+        "the rows of each list."
     )
-    members = ("partial", "cut_at", *_ACCOUNT)
+    members = ("partial", "cut_at", "coverage", *_ACCOUNT)
 
     def __init__(
-        self, detail: str, attempts: Sequence[Attempt], usage: Usage, partial: Any, cut_at: str
+        self,
+        detail: str,
+        attempts: Sequence[Attempt],
+        usage: Usage,
+        partial: Any,
+        cut_at: str,
+        coverage: Mapping[str, Coverage] | None = None,
     ) -> None:
         super().__init__(detail, attempts, usage)
-        self.partial, self.cut_at = partial, cut_at
+        self.partial, self.cut_at, self.coverage = partial, cut_at, coverage
 
 
 class Unsatisfied(GenerationError):

@@ -20,6 +20,8 @@ from structgen.engines import Engine, open_engine
 from structgen.engines.background_loop import EngineLoop
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable
 from structgen.evidence.calibration.files import CalibrationsInput, calibrations_of
+from structgen.evidence.source import Source
+from structgen.files.isolated import read_file
 from structgen.missing_text import missing_text_reason
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
@@ -28,6 +30,7 @@ from structgen.prompts.selection import format_for
 from structgen.schema import Schema
 from structgen.schema.list_items import ListSchema
 from structgen.strategies import registry
+from structgen.strategies.absent_members import python_item, python_value, with_delivery
 from structgen.strategies.base import (
     Collaborators,
     GroundValue,
@@ -45,15 +48,15 @@ from structgen.strategies.events import (
     EventSink,
     ItemCompleted,
     PartialObject,
+    Progress,
     event_stream,
 )
-from structgen.strategies.item_delivery import ItemDelivery
 from structgen.strategies.model_repair import RepairTask, repair_text
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.strategies.task_options import task_from_options
 from structgen.text_argument import RepairInput, checked_text
-from structgen.types import Grammar, OnLoss, Risk, Violation
+from structgen.types import Grammar, OnLoss, OnProgress, Risk, Violation
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -112,7 +115,10 @@ class Generator:
         Raises `BadRequest` for a task without any text, and the errors of `structgen.errors`.
         """
         _check_text(task)
-        return await registry.run(task, self.collaborators, emit)
+        result = await registry.run(task, self.collaborators, emit)
+        if task.source is not None and task.source.warnings:
+            return replace(result, warnings=(*result.warnings, *task.source.warnings))
+        return result
 
     def events(self, task: Task) -> AsyncGenerator[Event, None]:
         """Yield the events of a task; the last one is `Completed`. Closing the generator stops the work.
@@ -123,64 +129,111 @@ class Generator:
         return event_stream(partial(registry.run, task, self.collaborators))
 
     @overload
-    def extract(self, schema: Untyped, document: str | None = None, **options: Any) -> Any: ...
+    def extract(self, schema: Untyped, document: str | Source | None = None, **options: Any) -> Any: ...
     @overload
     def extract(
-        self, schema: re.Pattern[str] | Grammar, document: str | None = None, **options: Any
+        self, schema: re.Pattern[str] | Grammar, document: str | Source | None = None, **options: Any
     ) -> str: ...
     @overload
-    def extract(self, schema: TypeForm[T], document: str | None = None, **options: Any) -> T: ...
-    def extract(self, schema: Any, document: str | None = None, **options: Any) -> Any:
+    def extract(self, schema: TypeForm[T], document: str | Source | None = None, **options: Any) -> T: ...
+    def extract(
+        self,
+        schema: Any,
+        document: str | Source | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        **options: Any,
+    ) -> Any:
         """Return the value that the document holds: typed where `schema` is a type, else plain JSON.
 
         `schema` is any argument of `Schema.parse`, or a `Grammar` for plain text. Options are the fields of
-        `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`, `evidence`.
+        `Task`: `prompt`, `messages`, `examples`, `sampling`, `limits`, `evidence`, `on_shortfall`,
+        `on_absent`; and `file`, the path or bytes of a file that is read as the document. `on_progress`
+        receives the progress of a document that is read in segments.
         """
-        task = task_from_options(schema, document, **options)
-        return task.schema.to_python(self._wait(self.run(task)).data)
+        task = _task(schema, document, options)
+        return python_value(self._result(task, on_progress), task)
 
-    def result(self, schema: Any, document: str | None = None, **options: Any) -> Result:
-        """Return the value with its evidence, if asked for, and the account of every attempt."""
-        return self._wait(self.run(task_from_options(schema, document, **options)))
+    def result(
+        self,
+        schema: Any,
+        document: str | Source | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        **options: Any,
+    ) -> Result:
+        """Return the value with its coverage, its evidence if asked for, and the account of every attempt."""
+        return self._result(_task(schema, document, options), on_progress)
 
-    @overload
-    def iter_extract(self, schema: Untyped, document: str | None = None, **options: Any) -> Iterator[Any]: ...
+    def _result(self, task: Task, on_progress: OnProgress | None) -> Result:
+        if on_progress is None:
+            return self._wait(self.run(task))
+        with self._run_events(task) as events:
+            for event in events:
+                if isinstance(event, Progress):
+                    on_progress(event)
+                elif isinstance(event, Completed):
+                    return event.result
+        raise EngineUnavailable("the generator was closed")
+
     @overload
     def iter_extract(
-        self, schema: TypeForm[list[T]], document: str | None = None, **options: Any
+        self, schema: Untyped, document: str | Source | None = None, **options: Any
+    ) -> Iterator[Any]: ...
+    @overload
+    def iter_extract(
+        self, schema: TypeForm[list[T]], document: str | Source | None = None, **options: Any
     ) -> Iterator[T]: ...
     @overload
     def iter_extract(
-        self, schema: TypeForm[T], document: str | None = None, **options: Any
+        self, schema: TypeForm[T], document: str | Source | None = None, **options: Any
     ) -> Iterator[T]: ...
-    def iter_extract(self, schema: Any, document: str | None = None, **options: Any) -> Iterator[Any]:
+    def iter_extract(
+        self,
+        schema: Any,
+        document: str | Source | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        **options: Any,
+    ) -> Iterator[Any]:
         """Yield the items of a list, each as soon as it is complete and valid; typed as those of `extract`.
 
         `schema` is that of a list, or the Python type of its items. An item that was yielded stays: a retry
         goes on after it. What holds for the list as a whole is checked at its end; then, and wherever no
         valid list begins with the yielded items, an error says how many these are. Closing the iterator stops
-        the generation.
+        the generation. `on_progress` is as in `extract`.
         """
         listed = ListSchema.of(schema)
-        task = task_from_options(listed.whole, document, **options)
-        task = replace(task, delivery=ItemDelivery.of(listed.whole, listed.items))
+        task = _task(listed.whole, document, options)
+        task = with_delivery(task, listed)
         with self._run_events(task) as events:
             for event in events:
                 if isinstance(event, ItemCompleted):
-                    yield listed.to_python(event.data)
+                    yield python_item(event.data, event.index, task, listed)
+                elif isinstance(event, Progress) and on_progress is not None:
+                    on_progress(event)
 
-    def stream(self, schema: Any, document: str | None = None, **options: Any) -> Iterator[Any]:
+    def stream(
+        self,
+        schema: Any,
+        document: str | Source | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        **options: Any,
+    ) -> Iterator[Any]:
         """Yield the object as it grows, complete members only; the last one is valid, typed as `extract`.
 
-        Of plain text the text so far is yielded.
+        Of plain text the text so far is yielded. `on_progress` is as in `extract`.
         """
-        task = task_from_options(schema, document, **options)
+        task = _task(schema, document, options)
         with self._run_events(task) as events:
             for event in events:
                 if isinstance(event, PartialObject):
                     yield event.data
                 elif isinstance(event, Completed):
-                    yield task.schema.to_python(event.result.data)
+                    yield python_value(event.result, task)
+                elif isinstance(event, Progress) and on_progress is not None:
+                    on_progress(event)
 
     @contextmanager
     def _run_events(self, task: Task) -> Iterator[Iterator[Event]]:
@@ -284,6 +337,16 @@ def repair(
 def _with_warnings(result: RepairResult, schema: Schema | None) -> RepairResult:
     """Add the warnings about the schema."""
     return result if schema is None or not schema.warnings else result._replace(warnings=schema.diagnostics())
+
+
+def _task(schema: Any, document: str | Source | None, options: Mapping[str, Any]) -> Task:
+    """Return the task of a call, whose option `file` is read as its document."""
+    options = dict(options)
+    if (file := options.pop("file", None)) is not None:
+        if document is not None:
+            raise BadRequest("give either document or file, not both")
+        document = read_file(file)
+    return task_from_options(schema, document, **options)
 
 
 def _check_text(task: Task) -> None:

@@ -23,7 +23,7 @@ MARKED = {
         "engines/local", "engines/outlines_engine", "engines/vllm_engine", "engines/test_contract.py",
         "prompts", "training", "with_vllm", "test_examples.py", "server/test_schemathesis.py",
     ),
-    "slow": ("parsing/test_repair_properties.py", "parsing/test_repair_account.py", "schema/test_report.py", "workers", "test_benchmarks.py", "test_distribution.py", "server/test_schemathesis.py", "with_browser"),
+    "slow": ("parsing/test_repair_properties.py", "parsing/test_repair_account.py", "files/test_hostile_files.py", "schema/test_report.py", "workers", "test_benchmarks.py", "test_distribution.py", "server/test_schemathesis.py", "with_browser"),
 }  # fmt: skip
 """Markers of whole files and folders, which start servers, models or other processes."""
 

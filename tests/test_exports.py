@@ -18,6 +18,7 @@ PROMISED = [
     "__version__",
     "errors",
     "ground",
+    "read_file",
     "repair",
 ]
 HEAVY = ("torch", "litestar", "httpx", "jsonschema", "pydantic")

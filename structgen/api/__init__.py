@@ -9,6 +9,7 @@ from structgen.api.extract import (
     ExtractRequest,
     ExtractResponse,
 )
+from structgen.api.forms import parse_form
 from structgen.api.ground import GROUND_EXAMPLE, GroundRequest, GroundResponse
 from structgen.api.repair import ChangeBody, FixBody, RepairAccount, RepairRequest, RepairResponse
 from structgen.api.schemas import (
@@ -47,4 +48,5 @@ __all__ = [
     "ValidateRequest",
     "ValidateResponse",
     "parse_body",
+    "parse_form",
 ]

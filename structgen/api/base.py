@@ -72,6 +72,11 @@ def parse_body(body: type[BodyT], text: str | bytes) -> BodyT:
     except json_text.JsonError as fault:
         violation = Violation("", fault.keyword, str(fault))
         raise BadRequest(f"the body cannot be read: {fault}", [violation]) from fault
+    return parse_given(body, given)
+
+
+def parse_given(body: type[BodyT], given: Any) -> BodyT:
+    """Validate the JSON value of a request's body; `BadRequest` lists every error with its pointer."""
     missing = body.missing_combination(given) if isinstance(given, dict) else None
     faults = [] if missing is None else [Violation("", "missing", missing)]
     try:

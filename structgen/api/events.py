@@ -33,3 +33,11 @@ class ItemEvent(Body):
 
     index: int
     data: Any
+
+
+class ProgressEvent(Body):
+    """More of a document that is read in segments is done."""
+
+    segments_done: int
+    segments: int
+    rows: int = Field(description="Items of all lists so far.")

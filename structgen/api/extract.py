@@ -16,17 +16,21 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from structgen.api.base import FIRST_HUNDRED, VIOLATIONS_TOTAL, Body, SchemaReference, UsageBody
+from structgen.api.files import FileBody
 from structgen.api.repair import RepairAccount
 from structgen.api.schemas import EnforcementBody, SchemaInfo
 from structgen.missing_text import missing_text_reason
 from structgen.types import (
     AttemptStatus,
+    Coverage,
     Diagnostic,
     Evidence,
     EvidenceOptions,
     Example,
     Limits,
     Message,
+    OnAbsent,
+    OnShortfall,
     RequestSampling,
     StrategyName,
     TextFormat,
@@ -101,6 +105,9 @@ class ExtractRequest(Body):
     schema_: SchemaReference | None = Field(default=None, alias="schema", validate_default=True)
     prompt: str | None = Field(default=None, description="What to do with the document.")
     document: str | None = Field(default=None, description="The text to extract from.")
+    file: FileBody | None = Field(
+        default=None, description="A file in place of `document`: its text is the document."
+    )
     messages: list[Message] = Field(
         default=[], max_length=1000, description="Conversation turns before prompt and document."
     )
@@ -122,6 +129,16 @@ class ExtractRequest(Body):
         "sure it is: true, false, or options. Positions count in `document`; without one, in the user turns "
         "of `messages` and the `prompt`, with an empty line between two.",
         json_schema_extra=_or_boolean,
+    )
+    on_shortfall: OnShortfall = Field(
+        default="incomplete",
+        description="When a list of objects lacks rows of the document, although they were asked for again: "
+        "return an error with the partial object, or a result whose `coverage` tells it.",
+    )
+    on_absent: OnAbsent = Field(
+        default="error",
+        description="Whether required members may be null for what the document does not say; `absent` lists "
+        "them.",
     )
     strategy: StrategyName = Field(
         default="constrained",
@@ -151,7 +168,12 @@ class ExtractRequest(Body):
     @classmethod
     def missing_combination(cls, given: dict[str, Any]) -> str | None:
         """Describe a request without any text."""
-        return missing_text_reason(given.get("prompt"), given.get("document"), given.get("messages"))
+        document = given.get("document")
+        if (file := given.get("file")) is not None:
+            if document is not None:
+                return "give either document or file, not both"
+            document = str(file)
+        return missing_text_reason(given.get("prompt"), document, given.get("messages"))
 
     def characters(self) -> int:
         """Return the characters of all texts of the prompt, without its fixed parts."""
@@ -175,6 +197,9 @@ class AttemptBody(Body):
     )
     reading: int | None = Field(
         default=None, description="The number of a further reading of the document, from 2 on."
+    )
+    segment: int | None = Field(
+        default=None, description="The number of the segment of a document that is read in segments, from 1."
     )
 
 
@@ -207,6 +232,14 @@ class ExtractResponse(Body):
         default=None,
         description="The place of each scalar of `data`, by its JSON Pointer. Of several candidates only the "
         "one in `data` has it.",
+    )
+    coverage: dict[str, Coverage] | None = Field(
+        default=None,
+        description="The rows of the document against the items of each list of objects, by its pointer.",
+    )
+    absent: list[str] | None = Field(
+        default=None,
+        description="Pointers to required members that are null because the document does not say them.",
     )
     warnings: list[Diagnostic] | None = Field(
         default=None, description="Warnings about the schema or the data."

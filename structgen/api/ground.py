@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from structgen.api.base import Body, SchemaReference
+from structgen.api.files import FileBody
 from structgen.types import Diagnostic, Evidence, GroundLimits
 
 GROUND_EXAMPLE: dict[str, Any] = {
@@ -16,7 +17,7 @@ GROUND_EXAMPLE: dict[str, Any] = {
 
 
 class GroundRequest(Body):
-    """An object, and the text that it came from: give either `source` or `pages`."""
+    """An object, and the text that it came from: give one of `source`, `pages` and `file`."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -25,7 +26,7 @@ class GroundRequest(Body):
             "examples": [GROUND_EXAMPLE],
             "oneOf": [
                 {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
-                for name in ("source", "pages")
+                for name in ("source", "pages", "file")
             ],
         },
     )
@@ -42,14 +43,17 @@ class GroundRequest(Body):
         description="The texts of its pages. Positions count in these texts joined by a form feed, and each "
         "place has its page.",
     )
+    file: FileBody | None = Field(
+        default=None, description="The file that the data came from: each place has its page and its box."
+    )
     limits: GroundLimits = GroundLimits()
     signals: bool = Field(default=False, description="List the signals of each score.")
 
     @classmethod
     def missing_combination(cls, given: dict[str, Any]) -> str | None:
         """Describe a request without a source, or with both members."""
-        has_neither_or_both = (given.get("source") is None) == (given.get("pages") is None)
-        return "give either source or pages" if has_neither_or_both else None
+        sources = sum(given.get(name) is not None for name in ("source", "pages", "file"))
+        return None if sources == 1 else "give exactly one of source, pages and file"
 
     @property
     def text(self) -> str | tuple[str, ...]:

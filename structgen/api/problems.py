@@ -9,7 +9,7 @@ from pydantic import Field
 from structgen.api.base import VIOLATIONS_TOTAL, UsageBody
 from structgen.api.extract import AttemptBody
 from structgen.errors import StructgenError
-from structgen.types import Violation
+from structgen.types import Coverage, Violation
 
 _FIELDS: dict[str, tuple[Any, Any]] = {
     "violations": (list[Violation], Field(description="Every fault with its pointer.")),
@@ -17,9 +17,15 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "allowed": (int, Field(description="The bound of this service.")),
     "limit": (str, Field(description="The name of the limit.")),
     "value": (int, Field(description="What exceeds the limit, at least.")),
+    "reason": (str, Field(description="A stable word for why the file cannot be read.")),
+    "file": (str | None, Field(description="The name of the file; null if it has none.")),
     "tokens": (int, Field(description="Tokens of prompt and document.")),
     "partial": (Any, Field(description="The complete members, items and values.")),
     "cut_at": (str, Field(description="Pointer to the value at which the budget ended.")),
+    "coverage": (
+        dict[str, Coverage] | None,
+        Field(default=None, description="The rows of the document against the items of each list."),
+    ),
     "last": (Any, Field(description="The last value.")),
     "attempts": (list[AttemptBody], Field(description="All attempts.")),
     "usage": (UsageBody, Field(description="The sum over all attempts.")),

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -118,24 +118,30 @@ class ResultWarnings:
 
 
 @contextmanager
-def spinner(text: str) -> Iterator[None]:
-    """Show a spinner on a terminal after a second, unless `-q` is set."""
+def spinner(text: str) -> Iterator[Callable[[str], None] | None]:
+    """Show a spinner on a terminal after a second, unless `-q` is set; yield what replaces its text."""
     if not is_terminal() or verbosity() <= QUIET:
-        yield
+        yield None
         return
     shown: list[Any] = []
+    current = [text]
 
     def show() -> None:
         from rich.console import Console
 
-        shown.append(Console(stderr=True).status(text))
+        shown.append(Console(stderr=True).status(current[0]))
         shown[0].start()
+
+    def replace(text: str) -> None:
+        current[0] = text
+        for status in shown:
+            status.update(text)
 
     timer = threading.Timer(SPINNER_DELAY, show)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield replace
     finally:
         timer.cancel()
         timer.join()

@@ -19,6 +19,7 @@ from structgen.errors import (
     StructgenError,
     TooLarge,
     Unauthorized,
+    UnreadableFile,
     Unsatisfied,
 )  # fmt: skip
 from structgen.messages import counted
@@ -26,7 +27,7 @@ from structgen.problem_details import problem_details
 from structgen.types import DROPPED
 
 NO_OBJECT, UNUSABLE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
-DOCUMENT_ERRORS = (GenerationError, InputLimit, PromptTooLong, TooLarge, BadRequest)
+DOCUMENT_ERRORS = (GenerationError, InputLimit, UnreadableFile, PromptTooLong, TooLarge, BadRequest)
 """Errors that concern one document: the next one may succeed."""
 _MAX_VIOLATIONS = 20
 """Violations that a terminal shows."""
@@ -49,7 +50,9 @@ def hint(error: StructgenError) -> str | None:
         lost = any(violation.keyword == DROPPED for violation in error.violations)
         return "accept a repair that leaves such texts out with --on-loss accept" if lost else None
     if isinstance(error, Incomplete):
-        return "allow more tokens with --max-tokens" if "max_tokens" in str(error) else None
+        if "max_tokens" in str(error):
+            return "allow more tokens with --max-tokens"
+        return "print what was read, and its coverage, with --on-shortfall report" if error.coverage else None
     for kind, text in _HINTS:
         if isinstance(error, kind):
             return text.replace("{limit}", getattr(error, "limit", ""))

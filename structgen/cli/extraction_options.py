@@ -32,10 +32,11 @@ def model_choice(given: dict[str, Any]) -> ModelChoice:
 def sampling_and_limits(given: dict[str, Any]) -> dict[str, Any]:
     """Return the `sampling` and the `limits` of a task by the given options."""
     sampling = {name: given[name] for name in ("temperature", "seed", "max_tokens")}
-    limits = {name: given[name] for name in ("max_attempts", "deadline", "on_budget")}
+    limits = {name: given[name] for name in _LIMITS}
     return {"sampling": Sampling(**options.given(**sampling)), "limits": Limits(**options.given(**limits))}
 
 
+_LIMITS = ("max_attempts", "deadline", "on_budget", "segment_tokens", "rows_per_segment")
 _OPTIONS: list[Callable[..., Any]] = [
     click.option("-p", "--prompt", help="Instruction to the model about the document."),
     click.option(
@@ -90,6 +91,18 @@ _OPTIONS: list[Callable[..., Any]] = [
         show_default="incomplete",
         help="When --max-tokens is reached: fail (incomplete), or end the object with the fewest tokens "
         "(close).",
+    ),
+    click.option(
+        "--segment-tokens",
+        type=option_type(Limits, "segment_tokens"),
+        show_default="the model's card, and the context",
+        help="Number of tokens of a document above which it is read in segments.",
+    ),
+    click.option(
+        "--rows-per-segment",
+        type=option_type(Limits, "rows_per_segment"),
+        show_default="the model's card, else 50",
+        help="Number of rows of a list that the model reads at once.",
     ),
     click.option(
         "--strategy",

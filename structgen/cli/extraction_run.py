@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from structgen import json_text
-from structgen.cli import console
+from structgen.cli import console, shortfall
 from structgen.cli.documents import Document
 from structgen.cli.errors import DOCUMENT_ERRORS, report
 from structgen.cli.journal import open_rows
 from structgen.cli.model_choice import Extractor
 from structgen.cli.output_file import write_text
 from structgen.cli.parallel import in_order
-from structgen.cli.progress import progress
+from structgen.cli.progress import progress, segment_progress
 from structgen.cli.rows import RowFormat
 from structgen.cli.summary import show_result, show_summary
-from structgen.errors import StructgenError
+from structgen.errors import Incomplete, StructgenError
+
+if TYPE_CHECKING:
+    from structgen.client.results import ExtractResult
+    from structgen.strategies.result import Result
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,28 @@ class Output:
 def extract_one(extractor: Extractor, source: str, text: str | None, output: Output) -> None:
     """Extract from one document. Errors are raised, and nothing is written then."""
     name = source or "the document"
-    with console.spinner(f"extracting from {name}"):
+    with segment_progress(f"extracting from {name}") as on_progress:
         started = time.monotonic()
-        result = extractor.extract(text)
+        try:
+            result = extractor.extract(text, on_progress=on_progress)
+        except Incomplete as error:
+            raise shortfall.with_rows(error, text) from error
     show_result(name, result, time.monotonic() - started)
     write_text(output.path, json_text.dumps(output.format.row(source, result.to_json())))
     warnings = console.ResultWarnings()
     warnings.add(result.warnings)
     warnings.show()
+    shortfall.warn_of(shortfall.shortfalls(result.coverage, text))
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The result for one document of a run."""
+
+    result: Result | ExtractResult[Any]
+    seconds: float
+    shortfalls: Mapping[str, str]
+    """The rows that lists lack, by the pointers of these."""
 
 
 class ExtractionRun:
@@ -82,23 +100,28 @@ class ExtractionRun:
         show_summary(self._counts, time.monotonic() - started, "document")
         return self._exit_code
 
-    def _extract(self, document: Document) -> tuple[Any, float] | None:
+    def _extract(self, document: Document) -> Extracted | None:
         """Return the result and its seconds; None if an earlier run left a valid row."""
         if self._rows.has_earlier(document.key):
             return None
-        started = time.monotonic()
-        result = self._extractor.extract(document.text())
-        return result, time.monotonic() - started
+        started, text = time.monotonic(), document.text()
+        try:
+            result = self._extractor.extract(text)
+        except Incomplete as error:
+            raise shortfall.with_rows(error, text) from error
+        rows = shortfall.shortfalls(result.coverage, text)
+        return Extracted(result, time.monotonic() - started, rows)
 
-    def _add(self, document: Document, extracted: tuple[Any, float] | None) -> None:
+    def _add(self, document: Document, extracted: Extracted | None) -> None:
         if extracted is None:
             self._counts["kept"] += 1
             self._rows.add_earlier(document.key)
             return
-        result, seconds = extracted
-        self._counts["valid"] += 1
+        result = extracted.result
+        self._counts["short" if extracted.shortfalls else "valid"] += 1
         self._warnings.add(result.warnings, document.source)
-        show_result(document.source, result, seconds)
+        show_result(document.source, result, extracted.seconds)
+        shortfall.warn_of(extracted.shortfalls, document.source)
         body = result.to_json()
         row = self._format.row(document.source, body, document.id)
         self._rows.add(document.key, row, self._format.stamp(body["schema"]["hash"]))

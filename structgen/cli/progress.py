@@ -6,9 +6,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from structgen.cli import console
+from structgen.messages import counted
+from structgen.types import OnProgress
 
 Advance = Callable[[Callable[[], None]], None]
 """Calls a function that prints, without the bar in its way, and counts one item as done."""
+
+
+@contextmanager
+def segment_progress(text: str) -> Iterator[OnProgress | None]:
+    """Show a spinner with the segments of a document that are done, if standard error is a terminal.
+
+    Yields None where there is nothing to show.
+    """
+    with console.spinner(text) as show:
+        if show is None:
+            yield None
+            return
+        yield lambda done: show(
+            f"{text}: {done.segments_done:,} of {counted(done.segments, 'segment')}, "
+            f"{counted(done.rows, 'row')}"
+        )
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +15,8 @@ from structgen.cli.errors import problem
 from structgen.cli.output_file import out_errors
 from structgen.errors import StructgenError
 
-_EVIDENCE = " with evidence"
+_ACCOUNTS: dict[str, Any] = {"evidence": None, "coverage": {}, "absent": []}
+"""Members of a result that may stand beside the object, with their values where a result has none."""
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,18 @@ class RowFormat:
 
     full: bool
     with_source: bool
-    evidence: bool = False
-    """Whether the evidence of the object stands beside it."""
+    accounts: tuple[str, ...] = ()
+    """Which of `evidence`, `coverage` and `absent` stand beside the object."""
 
     def row(self, source: str, body: Mapping[str, Any], document_id: str | int | None = None) -> Any:
         """Return the row of a result, which is given as the body of a 200."""
         names = _source_members(source, document_id)
         if self.full:
             return {**names, **body}
-        proof = {"evidence": body.get("evidence")} if self.evidence else {}
+        accounts = {name: body.get(name, _ACCOUNTS[name]) for name in self.accounts}
         if self.with_source:
-            return {**names, "schema_hash": body["schema"]["hash"], "data": body["data"], **proof}
-        return {"data": body["data"], **proof} if proof else body["data"]
+            return {**names, "schema_hash": body["schema"]["hash"], "data": body["data"], **accounts}
+        return {"data": body["data"], **accounts} if accounts else body["data"]
 
     def failure_row(self, document: Document, error: StructgenError) -> Any:
         """Return the row of a document without a valid object."""
@@ -49,18 +50,23 @@ class RowFormat:
     def stamp(self, schema_hash: str) -> str:
         """Return the stamp that all rows of this format and schema have."""
         form = "full" if self.full else "source" if self.with_source else "data"
-        return f"{form}{_EVIDENCE if self.evidence else ''}:{schema_hash}"
+        return f"{form}{_listed(self.accounts, full=self.full)}:{schema_hash}"
 
 
 def stamp_of(row: Mapping[str, Any]) -> str | None:
     """Return the stamp of a valid row that names its schema, as `RowFormat.stamp` makes it."""
-    proof = _EVIDENCE if "evidence" in row else ""
     if "schema_hash" in row:
-        return f"source{proof}:{row['schema_hash']}"
+        return f"source{_listed(row, full=False)}:{row['schema_hash']}"
     schema = row.get("schema")
     if isinstance(schema, dict) and row.get("status") == "completed":
-        return f"full{proof}:{schema.get('hash')}"
+        return f"full{_listed(row, full=True)}:{schema.get('hash')}"
     return None
+
+
+def _listed(names: Container[str], *, full: bool) -> str:
+    """Name the accounts in a row; a whole result has coverage and absent members wherever there are any."""
+    listed = [name for name in _ACCOUNTS if name in names and not (full and name != "evidence")]
+    return f" with {', '.join(listed)}" if listed else ""
 
 
 def key_of(row: Mapping[str, Any]) -> str | None:

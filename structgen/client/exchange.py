@@ -44,6 +44,8 @@ class Exchange:
     ) -> Call[dict[str, Any]]:
         """Emit the values of a stream's events, its partial objects by default, and return its result.
 
+        Events of other names are passed over: a later service may have more of them.
+
         A failure after the first emitted object is not retried.
         """
         emitted = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypedDict
 
@@ -13,10 +13,12 @@ from structgen.client.exchange import Exchange
 from structgen.client.item_reader import ItemReader
 from structgen.client.policy import CallPolicy
 from structgen.client.protocol import Call
-from structgen.client.responses import contract_members
+from structgen.client.responses import contract_members, no_objects, partial_objects, with_progress
 from structgen.client.results import Account, ExtractResult
 from structgen.correction_prompt import correction_text
 from structgen.errors import StructgenError, Unsatisfied
+from structgen.http_responses import ServerSentEvent
+from structgen.messages import absent_in_type
 from structgen.suggestions import unknown_member
 from structgen.types import (
     Attempt,
@@ -24,6 +26,9 @@ from structgen.types import (
     Example,
     Limits,
     Message,
+    OnAbsent,
+    OnProgress,
+    OnShortfall,
     Sampling,
     StrategyName,
     Usage,
@@ -45,6 +50,12 @@ class Options(TypedDict, total=False):
     strategy: StrategyName
     evidence: EvidenceOptions | Mapping[str, Any] | bool
     """Whether, and how, the result has the place of each value in the document, and how sure it is."""
+    on_shortfall: OnShortfall
+    """Whether a list that lacks rows of the document is an error, or a result whose coverage tells it."""
+    on_absent: OnAbsent
+    """Whether required members may be null for what the document does not say."""
+    on_progress: OnProgress | None
+    """Receives the progress of a document that is read in segments."""
     ask_again: int
     """How often the client sends back an object that the type's own validators reject."""
 
@@ -63,6 +74,9 @@ class Extraction:
     n: int = 1
     strategy: StrategyName = "constrained"
     evidence: EvidenceOptions | Mapping[str, Any] | bool = False
+    on_shortfall: OnShortfall = "incomplete"
+    on_absent: OnAbsent = "error"
+    on_progress: OnProgress | None = None
     ask_again: int = 1
 
     @classmethod
@@ -78,15 +92,18 @@ class Extraction:
     def call(self, policy: CallPolicy, *, stream: bool = False) -> Call[ExtractResult[Any]]:
         """Extract; emit partial objects if streaming. The result is typed if the schema comes from a type."""
         output, schema = request_body.output_members(self.schema)
-        body, account = self._body(output, stream), Account()
+        body, account = self._body(output, stream or self.on_progress is not None), Account()
+        read = with_progress(partial_objects if stream else no_objects, self.on_progress)
         exchange, started = Exchange(policy), time.monotonic()
         for retries_left in range(max(0, self.ask_again), -1, -1):
-            answer = yield from _request(exchange, body, account)
+            answer = yield from _request(exchange, body, account, read)
             attempts, usage, candidates = _read(answer)
             before, account = len(account.attempts), account.plus(attempts, usage)
             rejected = []
             for value, attempt in candidates:
                 violations = schema.violations(value) if schema else []
+                if violations and value is answer["data"] and answer.get("absent"):
+                    raise _absent_in_type(answer, account, violations)
                 if not violations:
                     data = schema.to_python(value) if schema else value
                     chosen = {**answer, "data": value}
@@ -112,7 +129,8 @@ class Extraction:
         output, listed = request_body.list_member(self.schema)
         body = {**self._body(output, stream=True), "stream_items": True}
         reader = ItemReader(listed)
-        answer = yield from Exchange(policy).stream("/v1/extract", request_body.encode(body), reader.items)
+        read = with_progress(reader.items, self.on_progress)
+        answer = yield from Exchange(policy).stream("/v1/extract", request_body.encode(body), read)
         attempts, usage, [(value, _), *_] = _read(answer)
         violations = listed.whole.violations(value) if listed else []
         if violations:
@@ -133,6 +151,8 @@ class Extraction:
             "limits": request_body.group("limits", self.limits),
             "strategy": None if self.strategy == "constrained" else self.strategy,
             "evidence": self._evidence(),
+            "on_shortfall": None if self.on_shortfall == "incomplete" else self.on_shortfall,
+            "on_absent": None if self.on_absent == "error" else self.on_absent,
             "stream": stream,
         }
         return {
@@ -146,16 +166,27 @@ class Extraction:
         return True if self.evidence is True else request_body.group("evidence", self.evidence) or True
 
 
-def _request(exchange: Exchange, body: Mapping[str, Any], account: Account) -> Call[dict[str, Any]]:
-    """Send one request; add the account of earlier ones to its error."""
+def _request(
+    exchange: Exchange,
+    body: Mapping[str, Any],
+    account: Account,
+    values_of: Callable[[ServerSentEvent], list[Any]],
+) -> Call[dict[str, Any]]:
+    """Send one request, and read the events of a stream; add the account of earlier ones to its error."""
     try:
         if body["stream"]:
-            return (yield from exchange.stream("/v1/extract", request_body.encode(body)))
+            return (yield from exchange.stream("/v1/extract", request_body.encode(body), values_of))
         return (yield from exchange.request("POST", "/v1/extract", request_body.encode(body)))
     except StructgenError as error:
         whole = account.plus(error.attempts, error.usage)
         error.attempts, error.usage = whole.attempts, whole.usage
         raise
+
+
+def _absent_in_type(answer: Mapping[str, Any], account: Account, violations: list[Violation]) -> Unsatisfied:
+    """Return the error of an object whose type takes no null where the document says nothing."""
+    detail = absent_in_type([str(pointer) for pointer in answer["absent"]])
+    return Unsatisfied(detail, account.attempts, account.usage, violations, answer["data"])
 
 
 def _read(answer: Mapping[str, Any]) -> tuple[tuple[Attempt, ...], Usage, list[tuple[Any, int]]]:

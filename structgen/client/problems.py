@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from structgen.client.results import read_coverage
 from structgen.errors import PROBLEMS, StructgenError
-from structgen.types import Attempt, Usage, Violation
+from structgen.types import Attempt, Coverage, Usage, Violation
 
 T = TypeVar("T")
 
@@ -33,6 +34,13 @@ def _readable(entries: Any, read: Callable[[Any], T]) -> tuple[T, ...]:
     return tuple(values)
 
 
+def _coverage(entries: Any) -> dict[str, Coverage] | None:
+    """Return the coverage of lists; None if there is none that can be read."""
+    with suppress(AttributeError, KeyError, TypeError, ValueError):
+        return read_coverage(entries)
+    return None
+
+
 def _retry_after(value: Any) -> float:
     """Return the seconds to wait, 1 if the value is no number of seconds within a day."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -42,10 +50,13 @@ def _retry_after(value: Any) -> float:
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "allowed": int,
     "attempts": lambda entries: _readable(entries, Attempt.from_json),
+    "coverage": _coverage,
     "cut_at": str,
     "last": lambda value: value,
     "limit": str,
+    "file": lambda value: None if value is None else str(value),
     "partial": lambda value: value,
+    "reason": str,
     "retry_after": _retry_after,
     "tokens": int,
     "usage": Usage.from_json,
@@ -53,7 +64,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "violations": lambda entries: _readable(entries, Violation.from_json),
 }
 """Readers of the members of problems, which are arguments of the errors' constructors."""
-_OPTIONAL = {"attempts", "last", "partial", "usage", "violations"}
+_OPTIONAL = {"attempts", "file", "last", "partial", "usage", "violations"}
 """Members that a problem may lack; for all others the constructor has a default or fails."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from structgen.client.problems import from_problem
 from structgen.client.protocol import ResponseHead
 from structgen.errors import PROBLEMS, BadResponse, StructgenError, Unauthorized, Unavailable
 from structgen.http_responses import ResponseDecodingError, ServerSentEvent, parse_retry_after
+from structgen.types import OnProgress, Progress
 
 RETRIED_STATUSES: Mapping[int, type[Unavailable]] = {
     kind.status: kind for kind in PROBLEMS.values() if issubclass(kind, Unavailable)
@@ -52,6 +53,30 @@ def partial_objects(event: ServerSentEvent) -> list[Any]:
     """Return the object of a `partial` event, and nothing for others; raise the error of a `problem`."""
     check_problem(event)
     return [json_object(event.data).get("data")] if event.name == "partial" else []
+
+
+def no_objects(event: ServerSentEvent) -> list[Any]:
+    """Return nothing; raise the error of a `problem`."""
+    check_problem(event)
+    return []
+
+
+def with_progress(
+    values_of: Callable[[ServerSentEvent], list[Any]], on_progress: OnProgress | None
+) -> Callable[[ServerSentEvent], list[Any]]:
+    """Return a reader of events that also hands the progress in `progress` events to the caller."""
+    if on_progress is None:
+        return values_of
+
+    def values(event: ServerSentEvent) -> list[Any]:
+        if event.name != "progress":
+            return values_of(event)
+        with contract_members():
+            progress = Progress.from_json(json_object(event.data))
+        on_progress(progress)
+        return []
+
+    return values
 
 
 def check_problem(event: ServerSentEvent) -> None:

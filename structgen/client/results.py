@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from structgen.types import Attempt, Diagnostic, Evidence, Usage, Violation
+from structgen.types import Attempt, Coverage, Diagnostic, Evidence, Usage, Violation
 from structgen.types.json_members import typed
 
 T = TypeVar("T")
@@ -21,6 +21,13 @@ def read_evidence(members: Mapping[str, Any]) -> dict[str, Evidence]:
     if not isinstance(members, Mapping):
         raise TypeError(f"evidence is not an object: {members!r:.60}")
     return {at: Evidence.from_json(each) for at, each in members.items()}
+
+
+def read_coverage(members: Mapping[str, Any]) -> dict[str, Coverage]:
+    """Read coverage by pointers; `KeyError` or `TypeError` if a member is missing or has another type."""
+    if not isinstance(members, Mapping):
+        raise TypeError(f"coverage is not an object: {members!r:.60}")
+    return {at: Coverage.from_json(each) for at, each in members.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class ExtractResult(Generic[T]):
                 raise TypeError(f"{name} is not a list")
         attempts = tuple(Attempt.from_json(attempt) for attempt in body["attempts"])
         result = ExtractResult(body["data"], attempts, Usage.from_json(body.get("usage")), body)
-        _ = result.warnings, result.evidence
+        _ = result.warnings, result.evidence, result.coverage, result.absent
         if not all(isinstance(candidate, Mapping) for candidate in result.candidates):
             raise TypeError("a candidate is not an object")
         return result
@@ -76,6 +83,18 @@ class ExtractResult(Generic[T]):
         """The place of each scalar of the data by its pointer, if the request asked for evidence."""
         evidence = self.body.get("evidence")
         return None if evidence is None else read_evidence(evidence)
+
+    @property
+    def coverage(self) -> Mapping[str, Coverage]:
+        """The rows of the document against the items of each list of objects, by its pointer."""
+        coverage = self.body.get("coverage")
+        return {} if coverage is None else read_coverage(coverage)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Pointers to required members that are null because the document does not say them."""
+        absent = self.body.get("absent")
+        return () if absent is None else tuple(typed(str, pointer) for pointer in typed(list, absent))
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:

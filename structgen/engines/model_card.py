@@ -26,6 +26,10 @@ class ModelCard:
     """Characters of the training data: the model cannot read others. None where they are unknown."""
     least_probability: float | None = None
     """Probability below which a value gets a warning; None for no such warnings."""
+    rows_per_segment: int | None = None
+    """Rows of a list that the model reads well at once, as `structgen model profile` found; None: unknown."""
+    segment_tokens: int | None = None
+    """Tokens of a document that the model reads well at once; None: unknown."""
 
     @property
     def warning(self) -> str:
@@ -44,7 +48,16 @@ def read_card(source: str | Path) -> ModelCard:
         str(given.get("note", "")),
         None if characters is None else frozenset(characters),
         None if least is None else float(least),
+        _count(given, "rows_per_segment", folder),
+        _count(given, "segment_tokens", folder),
     )
+
+
+def _count(card: dict[str, Any], name: str, folder: Path) -> int | None:
+    count = card.get(name)
+    if count is None or (type(count) is int and count > 0):
+        return count
+    raise ConfigError(f"{folder / CARD_FILE}: {name} must be a whole number above 0")
 
 
 def model_name(source: str | Path) -> str:

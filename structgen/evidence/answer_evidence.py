@@ -16,6 +16,7 @@ from structgen.evidence.calibration.files import CalibrationInput, calibration_o
 from structgen.evidence.grounding.ground import ground as find_places
 from structgen.evidence.grounding.leaves import leaves
 from structgen.evidence.scoring.scored import scored
+from structgen.evidence.source import Source
 from structgen.evidence.token_signals import Signals
 from structgen.schema import Schema
 from structgen.schema.json_value import representation_violations
@@ -28,8 +29,8 @@ class EvidenceTask:
     """A value whose evidence is looked for, and what is known of it. It can be pickled for a worker."""
 
     value: Any
-    source: str | tuple[str, ...]
-    """The text that the value came from, or the texts of its pages."""
+    source: str | tuple[str, ...] | Source
+    """The text that the value came from, the texts of its pages, or what was read from a file."""
     signals: Mapping[str, Signals] = field(default_factory=dict)
     """Signals of the leaves by their pointers, from the engine and the attempts."""
     prompt: str = ""
@@ -81,7 +82,7 @@ class EvidenceTask:
 def ground(
     value: Any,
     schema: Any,
-    source: str | Sequence[str],
+    source: str | Sequence[str] | Source,
     *,
     calibration: CalibrationInput | None = None,
 ) -> dict[str, Evidence]:
@@ -92,7 +93,8 @@ def ground(
     Args:
         value: an object from any model, or an instance of a Pydantic model or dataclass, valid or not.
         schema: what `Schema.parse` takes, or None: choices, formats and descriptions then help nothing.
-        source: the text that the value came from, or the texts of its pages, which are joined by `\f`.
+        source: the text that the value came from, the texts of its pages, which are joined by `\f`, or
+            what `structgen.read_file` returned: each place then has its page, and of a PDF its rectangle.
         calibration: a calibration of the schema, as its file's path or contents: each place then has a
             `confidence`, unless the calibration cannot rank. `BadRequest` for that of another schema.
     """
@@ -116,9 +118,9 @@ def _json_value(value: Any) -> Any:
     return plain
 
 
-def _checked_source(source: Any) -> str | tuple[str, ...]:
+def _checked_source(source: Any) -> str | tuple[str, ...] | Source:
     """Return a source, or its pages; `BadRequest` for anything but texts."""
-    if isinstance(source, str):
+    if isinstance(source, str | Source):
         return source
     if not isinstance(source, Iterable) or isinstance(source, bytes | bytearray | Mapping):
         raise BadRequest(

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from structgen.types import Diagnostic
 from structgen.types.evidence import Box
 
 PAGE_BREAK = "\f"
@@ -27,7 +28,9 @@ class Source:
 
     text: str
     page_starts: tuple[int, ...] = ()
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+    """What of a file is not in the text, or may be wrong in it."""
 
     @classmethod
     def of(cls, source: str | Sequence[str] | Source) -> Source:

@@ -89,6 +89,22 @@ def ece(
     return math.fsum(errors) / len(labels)
 
 
+def ece_by_chance(scores: Sequence[float], count: int = 10) -> float | None:
+    """Return the `ece` of bins of equal width that right probabilities have on average; None for no values.
+
+    A bin of few values differs from what it claims even if each value is right as often as its score says:
+    an `ece` near this one tells of no fault. Values count as independent of one another.
+    """
+    if not scores:
+        return None
+    variances: dict[int, float] = {}
+    for score in scores:
+        number = min(max(int(score * count), 0), count - 1)
+        variances[number] = variances.get(number, 0.0) + score * (1 - score)
+    # The mean of the absolute value of a normal variable.
+    return math.fsum(math.sqrt(2 / math.pi * each) for each in variances.values()) / len(scores)
+
+
 def reliability(
     scores: Sequence[float], labels: Sequence[bool], count: int = 10, bins: Bins = "equal_width"
 ) -> list[ReliabilityBin]:

@@ -107,8 +107,8 @@ def permitted(limits: Limits, scope: HTTPScope) -> Limits:
     return limits if priority == limits.priority else replace(limits, priority=priority)
 
 
-def check_media(scope: HTTPScope) -> None:
-    """Raise `UnsupportedMedia` if the body is not declared as JSON.
+def check_media(scope: HTTPScope, *, forms: bool = False) -> None:
+    """Raise `UnsupportedMedia` if the body is not declared as JSON, or as a form where `forms` allows it.
 
     A body without a Content-Type counts as JSON, except from a browser: a page of another site can send one
     without a preflight.
@@ -123,6 +123,8 @@ def check_media(scope: HTTPScope) -> None:
         return
     if content_type is None and not browser:
         return
+    if forms and media_type == b"multipart/form-data":
+        return  # `check` has refused the pages of other sites
     declared = (
         "no Content-Type"
         if content_type is None

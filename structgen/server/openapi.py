@@ -28,7 +28,7 @@ from structgen.server.openapi_operations import operations
 ABOUT = Path(__file__).parent / "static" / "about.md"
 Bounds = tuple[tuple[str, int | float], ...]
 _REFERENCE = "#/components/schemas/{model}"
-_GROUPS = {"limits": "--schema-limit", "timeouts": "--timeout"}
+_GROUPS = {"limits": "--schema-limit", "files": "--file-limit", "timeouts": "--timeout"}
 """Options that set several bounds, by the group of the settings."""
 
 

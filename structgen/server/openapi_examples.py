@@ -87,6 +87,15 @@ _MEMBERS: dict[str, Any] = {
     "tokens": 9120,
     "partial": {"total": 1234.5},
     "cut_at": "/lines/3",
+    "coverage": {
+        "/items": {
+            "expected": 3,
+            "found": 2,
+            "unclaimed": [{"start": 96, "end": 120}],
+            "basis": "table",
+            "certain": True,
+        }
+    },
     "last": {"total": -4.0},
     "attempts": [_FAILED],
     "usage": USAGE,
@@ -103,6 +112,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "incomplete": {"attempts": [{**ATTEMPT, "status": "incomplete"}]},
     "deadline": {"attempts": [{**ATTEMPT, "status": "deadline"}]},
     "engine-unavailable": {"retry_after": 2.0},
+    "unreadable-file": {"reason": "encrypted", "file": "invoice.pdf"},
     "input-limit": {"limit": "max_leaves", "value": 10001, "allowed": 10000},
 }  # fmt: skip
 """Members of some problems whose examples differ from those in `_MEMBERS`."""

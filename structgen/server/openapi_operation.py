@@ -16,7 +16,8 @@ _UNLISTED = {"method-not-allowed", "client-gone", "internal"}
 """Problems that no operation lists: faults of the service, or of the method."""
 _GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
 _GROUNDING = {"input-limit"}
-WITH_BODY = frozenset(PROBLEMS) - _UNLISTED - _GROUNDING
+_FILES = {"unreadable-file"}
+WITH_BODY = frozenset(PROBLEMS) - _UNLISTED - _GROUNDING - _FILES
 WITHOUT_GENERATION = WITH_BODY - _GENERATION
 ACCESS = frozenset({"bad-request", "unauthorized", "forbidden"})
 """Problems of every route that checks access: a malformed header Host is a bad request."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from structgen import api
-from structgen.api.events import AttemptEvent, ItemEvent, PartialEvent, TextEvent
+from structgen.api.events import AttemptEvent, ItemEvent, PartialEvent, ProgressEvent, TextEvent
 from structgen.api.probes import Health, Readiness
 from structgen.api.schemas import SchemaNames
 from structgen.server import openapi_examples
@@ -36,10 +36,11 @@ def _with_bodies() -> tuple[Operation, ...]:
                 "text": TextEvent,
                 "partial": PartialEvent,
                 "item": ItemEvent,
+                "progress": ProgressEvent,
                 "result": api.ExtractResponse,
             },
             stream=openapi_examples.STREAM,
-            problems=WITH_BODY,
+            problems=WITH_BODY | {"unreadable-file"},
         ),
         Operation(
             "post",
@@ -62,7 +63,7 @@ def _with_bodies() -> tuple[Operation, ...]:
             "of the match, and a score that ranks the values by how sure they are.",
             request=(api.GroundRequest, openapi_examples.GROUND),
             response=(api.GroundResponse, openapi_examples.grounded()),
-            problems=WITHOUT_GENERATION | {"deadline", "input-limit"},
+            problems=WITHOUT_GENERATION | {"deadline", "input-limit", "unreadable-file"},
         ),
         Operation(
             "post",

@@ -10,6 +10,7 @@ from litestar import Request
 
 from structgen import api
 from structgen.api import BodyT
+from structgen.api.forms import MEDIA_TYPE
 from structgen.errors import BadRequest
 from structgen.server import access
 from structgen.server.body_receiver import LARGE
@@ -27,18 +28,29 @@ async def read_body(kind: type[BodyT], request: Request[Any, Any, Any], service:
 
     A small body is parsed on the event loop, a larger one in a thread, and a large one in another process.
     """
-    access.check_media(request.scope)
+    access.check_media(request.scope, forms="file" in kind.model_fields)
     if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
         fault = Violation("", "content-encoding", f"a body in {coding!r} is not read: send it plain")
         raise BadRequest(fault.message, [fault])
     CURRENT_CALLER.set(_caller(request, service))
     async with service.bodies.received(request) as text:
+        form = _form_type(request)
         if len(text) < SMALL:
-            return api.parse_body(kind, text)
+            return _parse(kind, text, form)
         async with WhileConnected(request, service.refusals):
             if len(text) < LARGE:
-                return await asyncio.to_thread(api.parse_body, kind, text)
-            return await service.workers.read(kind, text, service.config.limits)
+                return await asyncio.to_thread(_parse, kind, text, form)
+            return await service.workers.read(kind, text, service.config.limits, form)
+
+
+def _form_type(request: Request[Any, Any, Any]) -> str | None:
+    """Return the content type of a form; None for JSON."""
+    content_type: str = request.headers.get("content-type", "")
+    return content_type if content_type.partition(";")[0].strip().lower() == MEDIA_TYPE else None
+
+
+def _parse(kind: type[BodyT], body: bytes, form: str | None) -> BodyT:
+    return api.parse_body(kind, body) if form is None else api.parse_form(kind, body, form)
 
 
 def _caller(request: Request[Any, Any, Any], service: Service) -> Hashable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import secrets
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
 from litestar import Request, Response
@@ -16,6 +16,7 @@ from structgen.errors import StructgenError, Unauthorized, Unavailable
 from structgen.schema import Schema
 from structgen.server.errors import problem
 from structgen.server.openai_errors import envelope, is_openai_path, retry_headers
+from structgen.types import Diagnostic
 
 _REQUEST_ID = re.compile(r"[\w.:-]{1,128}")
 
@@ -60,9 +61,9 @@ def event_response(
     return Stream(events, media_type="text/event-stream", headers=headers, status_code=200)
 
 
-def warning_members(schema: Schema | None) -> dict[str, Any]:
-    """Return the member `warnings` about a schema, or no member where there are none."""
-    warnings = () if schema is None else schema.diagnostics()
+def warning_members(schema: Schema | None, more: Sequence[Diagnostic] = ()) -> dict[str, Any]:
+    """Return the member `warnings` about a schema, with `more` ones, or no member where there are none."""
+    warnings = [*(() if schema is None else schema.diagnostics()), *more]
     return {"warnings": [warning.to_json() for warning in warnings]} if warnings else {}
 
 

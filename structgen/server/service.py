@@ -17,6 +17,7 @@ from structgen.errors import BadRequest, EngineUnavailable, InvalidSchema, Struc
 from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.evidence.calibration.calibration import Calibration
 from structgen.generator import Generator
+from structgen.longdoc import absence
 from structgen.parsing.result import RepairResult
 from structgen.prompts.selection import named_format
 from structgen.schema import Registry, Schema
@@ -25,6 +26,7 @@ from structgen.server.admission import Admission
 from structgen.server.body_receiver import BodyReceiver
 from structgen.server.calibration_process import CalibrationProcesses
 from structgen.server.chat_turns import ChatTurns
+from structgen.server.file_sources import FileSources
 from structgen.server.metrics import Metrics
 from structgen.server.openai.located_errors import located
 from structgen.server.refusals import RefusalPacer
@@ -39,7 +41,7 @@ from structgen.strategies.registry import compile_grammar
 from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.strategies.text_schema import text_schema
-from structgen.types import Limits, TextFormat, Violation
+from structgen.types import Diagnostic, Limits, TextFormat, Violation
 from structgen.workers import WorkerPool
 
 
@@ -65,6 +67,7 @@ class Service:
         )
         self.calibrations = CalibrationProcesses()
         self.registry = Registry(config.schemas, config.limits)
+        self.files = FileSources(workers, config.files)
         self.bodies, self.refusals = BodyReceiver(config.max_body), RefusalPacer()
         self.metrics = Metrics()
         for lane in workers.lanes:
@@ -136,14 +139,22 @@ class Service:
     async def _task(self, body: ExtractRequest, limits: Limits, ends_at: float | None) -> Task:
         """Return the task of a request; its grammar compiles before it waits for the engine."""
         await self.require_ready()
-        self.engine.capabilities.check_length(body.characters())
+        source = await self.files.read(body.file)
+        document = body.document if source is None else source.text
+        self.engine.capabilities.check_length(body.characters() + len(source.text if source else ""))
         schema, grammar_error, text_format = await self._output(body)
+        strict = None
+        if body.on_absent == "null" and text_format is None:
+            strict = schema
+            schema, grammar_error = await self._relaxed(schema)
         task = Task(
             schema,
+            strict=strict,
             text_format=text_format,
             delivery=await self._delivery(schema) if body.stream_items else None,
             prompt=body.prompt,
-            document=body.document,
+            document=document,
+            source=source,
             messages=tuple(body.messages),
             examples=tuple(body.examples),
             sampling=body.sampling,
@@ -151,6 +162,8 @@ class Service:
             n=body.sampling.n,
             report=body.report,
             evidence=body.evidence,
+            on_shortfall=body.on_shortfall,
+            on_absent=body.on_absent,
             strategy=body.strategy,
             grammar_error=grammar_error,
             deadline_at=ends_at,
@@ -172,6 +185,11 @@ class Service:
             await self.text_formats.check(text_format)
         return text_schema(text_format), None, text_format
 
+    async def _relaxed(self, schema: Schema) -> Checked:
+        """Return the checked schema whose required members may be null."""
+        relaxed = await asyncio.to_thread(absence.relaxed, schema)
+        return await self.checked(relaxed.definition)
+
     async def _delivery(self, schema: Schema) -> ItemDelivery:
         """Return the delivery of a list's items; `BadRequest` for the schema of anything else."""
         items = items_alone(schema)
@@ -180,10 +198,12 @@ class Service:
             raise BadRequest.from_violations([Violation("/schema", "type", message)], "the request")
         return ItemDelivery.of(schema, await self.schema(items.definition))
 
-    async def ground(self, body: GroundRequest, schema: Schema | None, arrived: float) -> str:
+    async def ground(
+        self, body: GroundRequest, schema: Schema | None, arrived: float
+    ) -> tuple[str, tuple[Diagnostic, ...]]:
         """Return the JSON text of the evidence of a request's data, found in a worker process.
 
-        The deadline runs from `arrived`, on the monotonic clock.
+        Beside it are the warnings about its file. The deadline runs from `arrived`, on the monotonic clock.
         """
         deadline = min(body.limits.deadline or self.config.max_deadline, self.config.max_deadline)
         calibrations = self.generator.collaborators.calibrations
@@ -196,7 +216,9 @@ class Service:
         )
         try:
             async with asyncio.timeout(seconds_left(deadline_at(deadline, arrived))):
-                return await self.workers.ground_json(schema, task)
+                source = await self.files.read(body.file)
+                task = task if source is None else replace(task, source=source)
+                return await self.workers.ground_json(schema, task), source.warnings if source else ()
         except TimeoutError as error:
             raise deadline_exceeded(deadline, "before the values were found") from error
 

@@ -14,6 +14,7 @@ from structgen.strategies.events import (
     Event,
     ItemCompleted,
     PartialObject,
+    Progress,
     RunWithSink,
     TextDelta,
     ThoughtDelta,
@@ -50,6 +51,8 @@ class _ExtractionEncoder:
                 return named_event("partial", {"data": data})
             case ItemCompleted(index, data):
                 return named_event("item", {"index": index, "data": data})
+            case Progress():
+                return named_event("progress", asdict(event))
             case Completed(result):
                 return named_event("result", result.to_json())
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from structgen.errors import StructgenError
 from structgen.strategies.result import Result
+from structgen.types import Progress as Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Completed:
     result: Result
 
 
-Event = AttemptStarted | ThoughtDelta | TextDelta | PartialObject | ItemCompleted | Completed
+Event = AttemptStarted | ThoughtDelta | TextDelta | PartialObject | ItemCompleted | Progress | Completed
 EventSink = Callable[[Event], Awaitable[None]]
 """Receives each event of a run but `Completed`; the run waits until it returns."""
 RunWithSink = Callable[[EventSink], Awaitable[Result]]

@@ -10,6 +10,7 @@ from typing import Any
 from structgen import json_text
 from structgen.errors import StructgenError
 from structgen.evidence.answer_evidence import EvidenceTask
+from structgen.evidence.source import Source
 from structgen.strategies.base import Collaborators
 from structgen.strategies.deadline import seconds_left
 from structgen.strategies.result import Result
@@ -24,13 +25,13 @@ RunTask = Callable[[Task], Awaitable[Result]]
 """Runs a task without events."""
 
 
-def source_of(task: Task) -> str:
-    """Return the text that the evidence of a task points into.
+def source_of(task: Task) -> str | Source:
+    """Return the text that the evidence of a task points into, with its pages and boxes where it has some.
 
     It is the document, or without one the user turns and the prompt, with an empty line between two.
     """
     if task.document is not None:
-        return task.document
+        return task.document if task.source is None else task.source
     texts = [message.content for message in task.messages if message.role == "user"]
     return "\n\n".join([*texts, task.prompt] if task.prompt is not None else texts)
 
@@ -143,11 +144,11 @@ async def _grounded(readings: _Readings, task: Task, collaborators: Collaborator
         prompt=other_texts(task),
         readings=tuple(readings.values),
         list_signals=options is not None and options.signals,
-        calibration=collaborators.calibrations.get(task.schema.hash),
+        calibration=collaborators.calibrations.get(task.caller_schema.hash),
     )
     try:
         async with asyncio.timeout(seconds_left(task.deadline_at)):
-            evidence = await collaborators.grounder(task.schema, evidence_task)
+            evidence = await collaborators.grounder(task.caller_schema, evidence_task)
     except TimeoutError:
         return readings.without_evidence("the deadline passed before they were found")
     except StructgenError as error:

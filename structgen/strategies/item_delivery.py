@@ -19,7 +19,7 @@ from structgen.messages import counted
 from structgen.parsing.incremental.list_items import ListItemSplitter
 from structgen.schema import Schema
 from structgen.schema.list_items import own_schemas
-from structgen.strategies.events import AttemptStarted, Event, EventSink, ItemCompleted, TextDelta
+from structgen.strategies.events import AttemptStarted, Event, EventSink, ItemCompleted, Progress, TextDelta
 from structgen.strategies.result import Result
 from structgen.types import Violation
 
@@ -92,6 +92,8 @@ class _ItemSink:
             case TextDelta(delta):
                 for text in self._splitter.feed(delta):
                     await self._take(text)
+            case Progress():
+                await self._emit(event)
 
     def _start_attempt(self) -> None:
         self._splitter, self._seen, self._stopped = ListItemSplitter(), 0, False

@@ -6,6 +6,7 @@ from functools import partial
 
 from structgen.engines.base import Engine
 from structgen.schema import Schema
+from structgen.strategies.absent_members import with_absent
 from structgen.strategies.auto import Auto
 from structgen.strategies.base import Collaborators, Strategy
 from structgen.strategies.constrained import Constrained
@@ -35,9 +36,10 @@ async def run(task: Task, collaborators: Collaborators, emit: EventSink | None =
     """Run a task under the strategy that it names, or as plain text."""
     task = task.started()
     result = await _run(task, collaborators, emit)
-    if task.evidence is None:
-        return result
-    return await with_evidence(result, task, collaborators, partial(_run, collaborators=collaborators))
+    if task.evidence is not None:
+        run_again = partial(_run, collaborators=collaborators)
+        result = await with_evidence(result, task, collaborators, run_again)
+    return with_absent(result, task)
 
 
 async def _run(task: Task, collaborators: Collaborators, emit: EventSink | None = None) -> Result:

@@ -15,6 +15,7 @@ from structgen.strategies.value_limits import report_with_limits
 from structgen.types import (
     Attempt,
     AttemptStatus,
+    Coverage,
     Diagnostic,
     Evidence,
     TokenLogprob,
@@ -78,6 +79,10 @@ class Result:
     """What the attempts wrote, where the task asks for evidence."""
     evidence: Mapping[str, Evidence] | None = None
     """The evidence of each scalar of the data, by its pointer, where the task asks for it."""
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    """The rows of the document against the items of each list of objects, by its pointer."""
+    absent: tuple[str, ...] = ()
+    """Pointers to required members that are null because the document does not say them."""
     id: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def to_json(self) -> dict[str, Any]:
@@ -101,6 +106,10 @@ class Result:
             body["forced"] = list(self.forced)
         if self.evidence is not None:
             body["evidence"] = {at: evidence.to_json() for at, evidence in self.evidence.items()}
+        if self.coverage:
+            body["coverage"] = {at: coverage.to_json() for at, coverage in self.coverage.items()}
+        if self.absent:
+            body["absent"] = list(self.absent)
         if self.reasoning:
             body["reasoning"] = self.reasoning
         if self.warnings:

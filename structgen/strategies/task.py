@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from structgen.errors import InvalidSchema
+from structgen.evidence.source import Source
 from structgen.schema import Schema
 from structgen.strategies.deadline import deadline_at
 from structgen.strategies.item_delivery import ItemDelivery
@@ -16,6 +17,8 @@ from structgen.types import (
     Example,
     Limits,
     Message,
+    OnAbsent,
+    OnShortfall,
     Sampling,
     StrategyName,
     TextFormat,
@@ -28,6 +31,7 @@ class Task:
     """A schema, the texts to fill it from, and what that may cost. At least one text is given."""
 
     schema: Schema
+    """The schema of the answer: the caller's, or the one relaxed from it (`strict`)."""
     prompt: str | None = None
     document: str | None = None
     messages: tuple[Message, ...] = ()
@@ -49,6 +53,14 @@ class Task:
     """The whole conversation of a first attempt, in place of one from the texts above."""
     evidence: EvidenceOptions | None = None
     """Whether the result has the evidence of its values, and what of it."""
+    on_shortfall: OnShortfall = "incomplete"
+    """Whether a list that lacks rows of the document is an error, or a result whose coverage tells it."""
+    on_absent: OnAbsent = "error"
+    """Whether required members may be null for what the document does not say."""
+    strict: Schema | None = None
+    """The caller's schema, where `schema` lets its required members be null."""
+    source: Source | None = None
+    """The document with its pages and layout, where it comes from a file; `document` is its text."""
     document_first: bool = False
     """Whether the document precedes the question: the prompt, or else the schema."""
     logprobs: bool = False
@@ -57,6 +69,11 @@ class Task:
     """Delivers the items of a list one by one, where the run emits events."""
     on_abandoned: Callable[[Usage], None] | None = None
     """Receives the usage of a run that was cancelled before it had a result."""
+
+    @property
+    def caller_schema(self) -> Schema:
+        """The schema as the caller gave it."""
+        return self.schema if self.strict is None else self.strict
 
     @property
     def wants_logprobs(self) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from structgen.errors import BadRequest
+from structgen.evidence.source import Source
 from structgen.schema import Schema
+from structgen.strategies.absent_members import relaxed_task
 from structgen.strategies.task import Task
 from structgen.strategies.task_validation import validate_task
 from structgen.strategies.text_schema import text_schema
@@ -27,6 +29,7 @@ T = TypeVar("T")
 _CALL = [
     "schema",
     "document",
+    "file",
     "prompt",
     "messages",
     "examples",
@@ -36,6 +39,8 @@ _CALL = [
     "report",
     "strategy",
     "evidence",
+    "on_shortfall",
+    "on_absent",
 ]
 _TYPES = {
     "sampling": Sampling,
@@ -53,7 +58,7 @@ _MEMBERS: dict[str, list[str]] = {
 
 def task_from_options(
     schema: Any,
-    document: str | None,
+    document: str | Source | None,
     *,
     messages: Sequence[Message | Mapping[str, Any]] = (),
     examples: Sequence[Example | Mapping[str, Any]] = (),
@@ -76,7 +81,8 @@ def task_from_options(
     task = Task(
         text_schema(text_format) if plain else Schema.parse(schema),
         text_format=text_format if plain else None,
-        document=document,
+        document=document.text if isinstance(document, Source) else document,
+        source=document if isinstance(document, Source) else None,
         messages=tuple(_value(Message, message, "messages") for message in messages),
         examples=tuple(_value(Example, example, "examples") for example in examples),
         sampling=_value(Sampling, sampling or {}, "sampling"),
@@ -85,7 +91,7 @@ def task_from_options(
         **options,
     )
     validate_task(task)
-    return task
+    return relaxed_task(task)
 
 
 def _value(kind: type[T], given: T | Mapping[str, Any], option: str) -> T:

@@ -17,6 +17,8 @@ from structgen.types import (
     FieldDescription,
     Limits,
     Message,
+    OnAbsent,
+    OnShortfall,
     RequestSampling,
     Role,
     Sampling,
@@ -25,7 +27,10 @@ from structgen.types import (
     describe,
 )
 
-_STRATEGY = FieldDescription(str, nullable=False, choices=get_args(StrategyName))
+_CHOICES = {
+    name: FieldDescription(str, nullable=False, choices=get_args(kind))
+    for name, kind in (("strategy", StrategyName), ("on_shortfall", OnShortfall), ("on_absent", OnAbsent))
+}
 
 
 def validate_task(task: Task) -> None:
@@ -54,7 +59,8 @@ def _faults(task: Task) -> Iterator[Violation]:
             )
         else:
             yield from _check_text(f"/examples/{index}/document", example.document)
-    yield from _check_field("/strategy", _STRATEGY, task.strategy)
+    for name, choices in _CHOICES.items():
+        yield from _check_field(f"/{name}", choices, getattr(task, name))
     yield from _check_field("/sampling/n", describe(RequestSampling)["n"], task.n)
     if isinstance(task.sampling, Sampling):
         yield from _check_fields("/sampling", task.sampling)

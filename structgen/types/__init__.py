@@ -1,8 +1,10 @@
 """Values that requests, engines and results share: frozen, free of I/O, convertible to plain JSON."""
 
 from structgen.types.conversation import Conversation, Message, Role, ToolCall, ToolDefinition
+from structgen.types.coverage import BASES, Basis, Coverage, Span
 from structgen.types.evidence import MATCH_KINDS, Box, Evidence, MatchKind
 from structgen.types.generation import Attempt, AttemptStatus, Chunk, Completion, FinishReason, TokenLogprob
+from structgen.types.progress import OnProgress, Progress
 from structgen.types.requests import (
     MIN_TEMPERATURE,
     MIN_TOP_P,
@@ -13,9 +15,11 @@ from structgen.types.requests import (
     GroundLimits,
     Limits,
     ModelUse,
+    OnAbsent,
     OnBudget,
     OnEngineLoss,
     OnLoss,
+    OnShortfall,
     RepairStatus,
     RequestSampling,
     Risk,
@@ -29,6 +33,7 @@ from structgen.types.violations import DROPPED, MAX_SHOWN, Diagnostic, Violation
 from structgen.types.wire_fields import FieldDescription, describe
 
 __all__ = [
+    "BASES",
     "DROPPED",
     "MATCH_KINDS",
     "MAX_SHOWN",
@@ -38,10 +43,12 @@ __all__ = [
     "RISKS",
     "Attempt",
     "AttemptStatus",
+    "Basis",
     "Box",
     "Chunk",
     "Completion",
     "Conversation",
+    "Coverage",
     "Diagnostic",
     "Evidence",
     "EvidenceOptions",
@@ -54,14 +61,19 @@ __all__ = [
     "MatchKind",
     "Message",
     "ModelUse",
+    "OnAbsent",
     "OnBudget",
     "OnEngineLoss",
     "OnLoss",
+    "OnProgress",
+    "OnShortfall",
+    "Progress",
     "RepairStatus",
     "RequestSampling",
     "Risk",
     "Role",
     "Sampling",
+    "Span",
     "StrategyName",
     "TextFormat",
     "TextKind",

@@ -76,6 +76,8 @@ class Attempt:
     """Pointers to the parts that a retry could change; empty if it could change everything."""
     reading: int = 1
     """Above 1 for an attempt at a further reading of the document, whose agreement is a signal."""
+    segment: int | None = None
+    """The number of the segment of the document, from 1, where it is read in segments."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the members on the wire."""
@@ -91,6 +93,8 @@ class Attempt:
             body["opened"] = list(self.opened)
         if self.reading > 1:
             body["reading"] = self.reading
+        if self.segment is not None:
+            body["segment"] = self.segment
         return body
 
     @classmethod
@@ -105,4 +109,5 @@ class Attempt:
             float(typed((int, float), data["seconds"])),
             tuple(typed(str, pointer) for pointer in typed(list, data.get("opened", []))),
             typed(int, data.get("reading", 1)),
+            None if data.get("segment") is None else typed(int, data["segment"]),
         )

@@ -10,6 +10,10 @@ from structgen.types.wire_fields import WireValue
 OnEngineLoss = Literal["error", "retry"]
 OnBudget = Literal["incomplete", "close"]
 StrategyName = Literal["constrained", "repair", "auto"]
+OnShortfall = Literal["incomplete", "report"]
+"""Whether a list that lacks rows of the document is an error, or a result whose `coverage` tells it."""
+OnAbsent = Literal["error", "null"]
+"""Whether a required member may be null for what the document does not say."""
 RepairStatus = Literal["unchanged", "repaired", "model_repaired", "failed"]
 ModelUse = Literal["never", "if_needed"]
 """Whether the model repairs what rules cannot decide."""
@@ -185,6 +189,23 @@ class Limits(WireValue):
         metadata={
             "description": "Maximum items of a list or members of an object, likewise. Default: 10,000.",
             "ge": 1,
+        },
+    )
+    segment_tokens: int | None = field(
+        default=None,
+        metadata={
+            "description": "Tokens of a document above which it is read in segments. Default: what the "
+            "model's card says, and at most what the context holds.",
+            "ge": 16,
+        },
+    )
+    rows_per_segment: int | None = field(
+        default=None,
+        metadata={
+            "description": "Rows of a list that the model reads at once: a document with more of them is "
+            "read in segments. Default: what the model's card says, else 50.",
+            "ge": 1,
+            "le": 10_000,
         },
     )
 

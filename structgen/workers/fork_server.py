@@ -16,7 +16,7 @@ import sys
 from importlib.util import find_spec
 from typing import NoReturn
 
-from structgen.workers.resource_limits import limit_memory
+from structgen.resource_limits import limit_memory
 from structgen.workers.worker import Worker
 
 

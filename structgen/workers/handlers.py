@@ -13,8 +13,11 @@ from structgen.api.base import Body
 from structgen.engines.guidance import fit_grammar, text_constraint
 from structgen.errors import InvalidSchema
 from structgen.evidence.answer_evidence import response_members
+from structgen.evidence.source import Source
+from structgen.files.read import read_file as read_file_here
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
+from structgen.resource_limits import limit_cpu
 from structgen.schema import Schema
 from structgen.schema.synthesis.patching import PatchedValue
 from structgen.types import Evidence, Violation
@@ -26,6 +29,7 @@ from structgen.workers.protocol import (
     PatchJob,
     PickledValue,
     ReadBodyJob,
+    ReadFileJob,
     RepairJob,
     ValidateJob,
 )
@@ -37,7 +41,10 @@ _PICKLED: Mapping[type[Body], str] = {ValidateRequest: "value", GroundRequest: "
 
 def read_body(job: ReadBodyJob, schema_by_hash: SchemaByHash) -> Body:
     """Read a request body. A value that only another worker reads stays pickled."""
-    body = api.parse_body(job.model, job.body)
+    if job.form is None:
+        body = api.parse_body(job.model, job.body)
+    else:
+        body = api.parse_form(job.model, job.body, job.form)
     schema = getattr(body, "schema_", None)
     if not isinstance(schema, str | None):
         job.limits.check_depth(schema)
@@ -90,6 +97,12 @@ def ground(job: GroundJob, schema_by_hash: SchemaByHash) -> dict[str, Evidence] 
     return json_text.dumps(response_members(evidence)) if job.as_json else evidence
 
 
+def read_file(job: ReadFileJob, schema_by_hash: SchemaByHash) -> Source:
+    """Read the text of a file, within the processor time of its limits."""
+    limit_cpu(job.limits.max_cpu_seconds)
+    return read_file_here(job.data, job.name, job.media_type, job.limits)
+
+
 HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     ReadBodyJob: read_body,
     ParseSchemaJob: parse_schema,
@@ -98,4 +111,5 @@ HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     PatchJob: patch,
     RepairJob: repair,
     GroundJob: ground,
+    ReadFileJob: read_file,
 }

@@ -46,33 +46,42 @@ class JobRunner:
         self.limits = limits
         self._costs, self._placement, self._processes = costs, placement, processes
 
-    async def run(self, job: Job, cost_key: Hashable, schema: Schema | None = None) -> JobResult:
-        """Run a job and return its result, or raise its error.
+    async def run(
+        self,
+        job: Job,
+        cost_key: Hashable,
+        schema: Schema | None = None,
+        limits: WorkerLimits | None = None,
+    ) -> JobResult:
+        """Run a job and return its result, or raise its error; `limits` are those of the runner by default.
 
         Raises `SchemaLimit` at a limit, and `EngineUnavailable` if workers are killed from outside.
         """
         payload = pickle.dumps(job)  # a thread would not help: pickling holds the interpreter lock
         key = (cost_key, len(payload).bit_length())  # larger values may cost more
+        limits = limits or self.limits
         for _ in range(MAX_RUNS):
             try:
-                return await self._run_once(payload, key, schema)
+                return await self._run_once(payload, key, schema, limits)
             except WorkerDied as death:
                 if self._processes.closed:
                     raise EngineUnavailable("the service is closing") from death
                 if not death.killed_from_outside:
                     self._costs.record(key, COSTLY_SECONDS)
-                    raise limit_error(death, self.limits) from death
+                    raise limit_error(death, limits) from death
         detail = "the worker process of this check was killed from outside, twice"
         raise EngineUnavailable(detail, retry_after=2.0)
 
-    async def _run_once(self, payload: bytes, key: Hashable, schema: Schema | None) -> JobResult:
+    async def _run_once(
+        self, payload: bytes, key: Hashable, schema: Schema | None, limits: WorkerLimits
+    ) -> JobResult:
         async with (
             self._placement.slot(key) as slot,
             self._processes.lend(low_priority=slot.lane is self._placement.costly) as process,
         ):
             running = asyncio.ensure_future(process.run(payload, schema))
             try:
-                await self._watch(process, running, slot, key)
+                await self._watch(process, running, slot, key, limits)
                 reply = running.result()
             finally:
                 running.cancel()  # has an effect only if the caller has left
@@ -84,7 +93,12 @@ class JobRunner:
         return JobResult(reply.message.value, reply.size)
 
     async def _watch(
-        self, process: WorkerProcess, running: asyncio.Future[JobReply], slot: LaneSlot, key: Hashable
+        self,
+        process: WorkerProcess,
+        running: asyncio.Future[JobReply],
+        slot: LaneSlot,
+        key: Hashable,
+        limits: WorkerLimits,
     ) -> None:
         """Wait for the job; demote it if it is costly, and raise if it exceeds a limit."""
         await asyncio.wait({running}, timeout=WATCH_INTERVAL)
@@ -97,10 +111,10 @@ class JobRunner:
             used = wall if now is None or before is None else now - before
             if self._placement.demote(slot, key, used):
                 process.lower_priority()
-            if used >= self.limits.max_cpu_seconds:
+            if used >= limits.max_cpu_seconds:
                 self._costs.record(key, used)
-                raise cpu_limit_error(self.limits)
-            if wall >= self.limits.max_seconds:
+                raise cpu_limit_error(limits)
+            if wall >= limits.max_seconds:
                 detail = f"the check got {used:.1f} s of processor time in {wall:.0f} s: the machine is busy"
                 raise Overloaded(detail, retry_after=5.0)
             await asyncio.wait({running}, timeout=WATCH_INTERVAL)

@@ -9,6 +9,8 @@ from typing import Any, cast
 from structgen.api import BodyT
 from structgen.errors import BadRequest, InputLimit, InvalidSchema, SchemaLimit
 from structgen.evidence.answer_evidence import EvidenceTask
+from structgen.evidence.source import Source
+from structgen.files.limits import FileLimits, reading_error
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema, SchemaLimits
 from structgen.schema.json_value import TOO_DEEP  # a pickle nests as its value does
@@ -28,6 +30,7 @@ from structgen.workers.protocol import (
     PatchJob,
     PickledValue,
     ReadBodyJob,
+    ReadFileJob,
     RepairJob,
     ValidateJob,
 )
@@ -69,10 +72,16 @@ class WorkerPool:
         placement = self.placement
         return placement.quick, placement.new, placement.costly, placement.retry
 
-    async def read(self, kind: type[BodyT], body: bytes, limits: SchemaLimits) -> BodyT:
-        """Read a request body as a model of `structgen.api`, so that a large one blocks no other request."""
+    async def read(
+        self, kind: type[BodyT], body: bytes, limits: SchemaLimits, form: str | None = None
+    ) -> BodyT:
+        """Read a request body as a model of `structgen.api`, so that a large one blocks no other request.
+
+        `form` is the content type of a form; None for JSON.
+        """
+        job = ReadBodyJob(kind, body, limits, form)
         try:
-            result = await self._runner.run(ReadBodyJob(kind, body, limits), ("read", len(body).bit_length()))
+            result = await self._runner.run(job, ("read", len(body).bit_length()))
         except RecursionError:
             raise BadRequest(f"the body cannot be read: {TOO_DEEP.message}", [TOO_DEEP]) from None
         return cast(BodyT, result.value)
@@ -138,6 +147,20 @@ class WorkerPool:
             detail = f"the repair of this text exceeded {error.limit}, which allows {error.allowed}"
             return RepairResult(None, "failed", violations=(Violation("", error.limit, detail),))
         return cast(RepairResult, result.value)
+
+    async def read_file(
+        self, data: bytes, name: str | None, media_type: str | None, limits: FileLimits
+    ) -> Source:
+        """Read the text of a file; raise `UnreadableFile` if that fails or exceeds a limit."""
+        job = ReadFileJob(data, name, media_type, limits)
+        bounds = replace(
+            self._runner.limits, max_cpu_seconds=limits.max_cpu_seconds, max_seconds=limits.max_seconds
+        )
+        try:
+            result = await self._runner.run(job, ("file", hash(data)), limits=bounds)
+        except (SchemaLimit, RecursionError) as error:
+            raise reading_error(getattr(error, "limit", "max_crashes"), limits, name) from None
+        return cast(Source, result.value)
 
     async def ground(self, schema: Schema | None, task: EvidenceTask) -> dict[str, Evidence]:
         """Find the evidence of a value; raise `InputLimit` if that exceeds a limit."""

@@ -18,6 +18,7 @@ from typing import Any
 
 from structgen.api.base import Body
 from structgen.evidence.answer_evidence import EvidenceTask
+from structgen.files.limits import FileLimits
 from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import SchemaLimits
 from structgen.types import OnLoss, TextFormat
@@ -42,6 +43,8 @@ class ReadBodyJob:
     model: type[Body]
     body: bytes
     limits: SchemaLimits
+    form: str | None = None
+    """The content type of a form; None for JSON."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,26 @@ class GroundJob:
     as_json: bool = False
 
 
-Job = ReadBodyJob | ParseSchemaJob | CheckTextFormatJob | ValidateJob | PatchJob | RepairJob | GroundJob
+@dataclass(frozen=True)
+class ReadFileJob:
+    """Read the text of a file."""
+
+    data: bytes
+    name: str | None
+    media_type: str | None
+    limits: FileLimits
+
+
+Job = (
+    ReadBodyJob
+    | ParseSchemaJob
+    | CheckTextFormatJob
+    | ValidateJob
+    | PatchJob
+    | RepairJob
+    | GroundJob
+    | ReadFileJob
+)
 
 
 @dataclass(frozen=True)

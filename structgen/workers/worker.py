@@ -9,6 +9,7 @@ from io import BufferedIOBase
 
 from cachetools import LRUCache
 
+from structgen.resource_limits import is_memory_heavy, limit_cpu
 from structgen.schema import Schema
 from structgen.workers.handlers import HANDLERS
 from structgen.workers.protocol import (
@@ -20,7 +21,6 @@ from structgen.workers.protocol import (
     Reply,
     SchemaRequest,
 )
-from structgen.workers.resource_limits import is_memory_heavy, limit_cpu
 
 MAX_SCHEMAS = 64
 """Schemas, with their validators, that a worker caches."""

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,9 @@ from structgen.evidence.calibration.calibrate import calibrate
 from structgen.evidence.calibration.calibration import Calibration, Term, log_odds
 from structgen.evidence.calibration.fitting import cross_fitted, fit, folds
 from structgen.evidence.calibration.observations import Observation, read_row, read_rows
+from structgen.evidence.calibration.regression import scale_and_shift
 from structgen.evidence.calibration.report import report
+from structgen.evidence.statistics import brier, ece
 from structgen.types import Evidence
 
 JSON = st.recursive(
@@ -91,6 +94,47 @@ def test_a_field_with_rows_of_its_own_has_its_own_term() -> None:
         > fitted.confidence("/rare", 0.5, {})
         > fitted.confidence("/b", 0.5, {})
     )
+
+
+def test_a_field_is_as_sure_as_its_rows_are_right() -> None:
+    """Where scores tell nothing, forty rows make the confidence of a field the share that is right."""
+    shares = {"/a": 0.95, "/b": 0.5, "/c": 0.1}
+    among = [
+        Observation(index, name, 0.5 + index % 5 / 50, {}, (7 * index) % 20 < 20 * share)
+        for index in range(40)
+        for name, share in shares.items()
+    ]
+    fitted = fit(among)
+    told = {name: fitted.confidence(name, 0.54, {}) for name in shares}
+    assert told == pytest.approx(shares, abs=0.1)
+
+
+def test_a_calibration_of_few_documents_is_not_too_sure() -> None:
+    """Signals that tell nothing do not push confidences towards 0 and 1 for documents that it never saw."""
+    dice = random.Random(5)
+
+    def noisy(documents: range) -> list[Observation]:
+        return [
+            Observation(index, "/a", 0.5, {f"s{n}": dice.gauss(0, 1) for n in range(40)}, dice.random() < 0.5)
+            for index in documents
+            for _ in range(8)
+        ]
+
+    fitted, unseen = fit(noisy(range(40))), noisy(range(40, 240))
+    told = [fitted.confidence(each.field, each.score, each.signals) for each in unseen]
+    assert ece(told, [each.is_right for each in unseen]) == pytest.approx(0, abs=0.08)
+    assert brier(told, [each.is_right for each in unseen]) == pytest.approx(0.25, abs=0.01)
+
+
+@given(st.floats(0.4, 3), st.floats(-1, 1), st.integers(0, 1000))
+@settings(max_examples=30)
+def test_held_out_log_odds_are_scaled(scale: float, shift: float, seed: int) -> None:
+    """Log-odds that are too large by a factor, and shifted, are brought back to those that are right."""
+    dice = numpy.random.default_rng(seed)
+    right = dice.normal(0, 2, 4000)
+    labels = dice.random(4000) < 1 / (1 + numpy.exp(-right))
+    found = scale_and_shift((right - shift) / scale, labels)
+    assert found == pytest.approx((scale, shift), abs=0.25)
 
 
 @pytest.mark.parametrize(

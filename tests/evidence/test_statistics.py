@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import itertools
 import math
+import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structgen.evidence.statistics import auroc, brier, coverage, ece, reliability, wilson
+from structgen.evidence.statistics import (
+    auroc,
+    brier,
+    coverage,
+    ece,
+    ece_by_chance,
+    reliability,
+    wilson,
+)
 
 SCORED = st.lists(st.tuples(st.sampled_from([i / 8 for i in range(9)]), st.booleans()), max_size=30)
 Pairs = list[tuple[float, bool]]
@@ -60,6 +69,21 @@ def test_known_errors_of_calibration() -> None:
     assert brier([0.75] * 4, [True, False] * 2) == pytest.approx((0.0625 + 0.5625) / 2)
     assert brier([], []) is None
     assert ece([1.0, 0.0], [True, False]) == 0
+
+
+@pytest.mark.parametrize("count", [60, 300, 3000])
+def test_right_probabilities_have_an_error_by_chance(count: int) -> None:
+    """Labels drawn with the probabilities that the scores say have this error on average."""
+    dice = random.Random(count)
+    scores = [dice.betavariate(0.7, 0.5) for _ in range(count)]
+    drawn = [ece(scores, [dice.random() < score for score in scores]) or 0.0 for _ in range(200)]
+    assert ece_by_chance(scores) == pytest.approx(sum(drawn) / 200, rel=0.08)
+
+
+def test_certain_scores_have_no_error_by_chance() -> None:
+    """Scores of 0 and 1 leave nothing to chance, and no scores have no error."""
+    assert ece_by_chance([0.0, 1.0]) == 0
+    assert ece_by_chance([]) is None
 
 
 @pytest.mark.parametrize(

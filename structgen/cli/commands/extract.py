@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -16,7 +16,7 @@ from structgen.cli.number_types import option_type
 from structgen.cli.output_choice import chosen_output, output_options
 from structgen.cli.output_file import is_standard_output
 from structgen.cli.rows import RowFormat
-from structgen.types import EvidenceOptions
+from structgen.types import EvidenceOptions, OnAbsent, OnShortfall
 
 
 @click.command(
@@ -55,6 +55,20 @@ from structgen.types import EvidenceOptions
     show_default="1",
     help="With --evidence: how often the model reads the document, to see whether it agrees with itself.",
 )
+@click.option(
+    "--on-shortfall",
+    type=click.Choice(get_args(OnShortfall)),
+    default="incomplete",
+    help='When a list lacks rows of the document: fail (incomplete), or print {"data", "coverage"} and a '
+    "warning (report).",
+)
+@click.option(
+    "--on-absent",
+    type=click.Choice(get_args(OnAbsent)),
+    default="error",
+    help="When the document does not say a required member: keep to the schema (error), or print null and "
+    "list it under `absent` (null).",
+)
 @options.calibration
 @extraction_options
 @click.argument(
@@ -90,7 +104,7 @@ def extract(
     input has an id, and with "error" if there is no object. The lines of --full have "source" too.
 
     With --evidence, the command prints {"data", "evidence"}, and rows with a source or the whole result have
-    `evidence` too.
+    `evidence` too. --on-shortfall report adds `coverage` in the same way, --on-absent null adds `absent`.
 
     --out writes the file at the end of the run. Until then, FILE.part has the rows. --resume continues an
     interrupted run, retries failures, and adds documents: it keeps the valid rows with the same source (or
@@ -104,8 +118,9 @@ def extract(
     evidence = _evidence(more, full=full)
     if calibration is not None and evidence is None:
         raise click.UsageError("--calibration needs --evidence")
-    output = Output(RowFormat(full, with_source, evidence is not None), out)
     task = {"prompt": prompt, "strategy": strategy, **sampling_and_limits(more)}
+    task |= {name: more[name] for name in ("on_shortfall", "on_absent")}
+    output = Output(RowFormat(full, with_source, _accounts(evidence, **more)), out)
     if evidence is not None:
         task["evidence"] = evidence
     with model_choice(more).open_extractor(chosen, calibration=calibration, **task) as extractor:
@@ -123,6 +138,18 @@ def _evidence(options_: dict[str, Any], *, full: bool) -> EvidenceOptions | None
     if readings is not None:
         raise click.UsageError("--readings needs --evidence")
     return None
+
+
+def _accounts(
+    evidence: EvidenceOptions | None, on_shortfall: str, on_absent: str, **_: Any
+) -> tuple[str, ...]:
+    """Return the members that stand beside the object: those that an option asks for."""
+    asked = {
+        "evidence": evidence is not None,
+        "coverage": on_shortfall == "report",
+        "absent": on_absent == "null",
+    }
+    return tuple(name for name, wanted in asked.items() if wanted)
 
 
 def _single_document(paths: tuple[str, ...], prompt: str | None) -> tuple[str, str | None]:

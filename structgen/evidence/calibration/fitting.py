@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from structgen.errors import BadRequest, MissingExtra
-from structgen.evidence.calibration.calibration import Calibration, Term, log_odds
+from structgen.errors import BadRequest
+from structgen.evidence.calibration.calibration import Calibration
 from structgen.evidence.calibration.observations import Observation
-from structgen.evidence.statistics import brier
+from structgen.evidence.calibration.regression import Strength, Table, log_loss, scale_and_shift
 
-PENALTIES = (1.0, 0.1, 0.01, 0.001)
-"""Strengths of the regularisation that are tried on held-out documents."""
+SIGNAL_STRENGTHS = (300.0, 100.0, 30.0, 10.0, 3.0, 1.0)
+FIELD_STRENGTHS = (0.3, 1.0, 3.0, 10.0)
+"""Strengths of the priors that are tried on held-out documents."""
+DEFAULT = Strength(signals=30.0, fields=3.0)
+"""What too few documents get."""
+MIN_DOCUMENTS = 6
+"""Documents from which the strengths are chosen."""
+MAX_CHOICE = 5_000
+"""Observations that choose the strengths: more documents change the choice little, and take long."""
 MAX_FOLDS = 5
-MIN_FIELD = 20
-"""Observations from which a field has a term of its own."""
-FIELD_PRIOR = 10
-"""Observations that weigh against a field's own term: a field with few rows stays near all others."""
-MIN_SIGNALS = 300
-"""Observations from which signals count beside the score."""
-_KNOWN = 0.9
-"""Share of the observations that must know a signal."""
 
 
 def folds(among: Sequence[Observation]) -> list[int]:
@@ -55,86 +54,76 @@ def cross_fitted(among: Sequence[Observation]) -> list[float]:
 
 
 def fit(among: Sequence[Observation]) -> Calibration:
-    """Fit a calibration; of several penalties, the best one for a held-out third is taken."""
+    """Fit a calibration, with the strengths of the priors that are best for held-out documents.
+
+    Its log-odds are scaled and shifted as suits the held-out documents.
+    """
+    table = Table.of(among)
+    if len({each.document for each in among}) < MIN_DOCUMENTS:
+        return _shortened(table.fitted(DEFAULT))
+    own = folds(among)
+    chosen = _sample(among)
+    part, numbers = table.part(chosen), [own[index] for index in chosen]
+    strength, held_out = _best(part, numbers)
+    scale, shift = scale_and_shift(held_out, part.is_right)
+    return _shortened(table.fitted(strength), scale, shift)
+
+
+def _sample(among: Sequence[Observation]) -> list[int]:
+    """Return the indices of observations of whole documents, up to a number."""
     documents = sorted({each.document for each in among})
-    held = set(documents[::3])
-    inner = [each for each in among if each.document not in held]
-    outer = [each for each in among if each.document in held]
-    penalty = PENALTIES[1]
-    if len(documents) >= 6 and _has_both(inner) and _has_both(outer):
-        penalty = min(PENALTIES, key=lambda p: _loss(_fitted(inner, p), outer))
-    return _fitted(among, penalty)
+    random.Random(1).shuffle(documents)
+    by_document: dict[int, list[int]] = {document: [] for document in documents}
+    for index, each in enumerate(among):
+        by_document[each.document].append(index)
+    chosen: list[int] = []
+    for number, document in enumerate(documents):
+        if number >= MIN_DOCUMENTS and len(chosen) + len(by_document[document]) > MAX_CHOICE:
+            break
+        chosen += by_document[document]
+    return sorted(chosen)
 
 
-def _loss(fitted: Calibration, among: Sequence[Observation]) -> float:
-    scores = [fitted.confidence(each.field, each.score, each.signals) for each in among]
-    return brier(scores, [each.is_right for each in among]) or 0.0
+def _best(table: Table, numbers: Sequence[int]) -> tuple[Strength, Any]:
+    """Return the strength with the least loss of held-out documents, and the log-odds that it gives them.
+
+    The strength of the signals is chosen first, then that of the fields.
+    """
+    tried: dict[Strength, Any] = {}
+
+    def loss(strength: Strength) -> float:
+        if strength not in tried:
+            tried[strength] = _held_out(table, numbers, strength)
+        return log_loss(tried[strength], table.is_right)
+
+    best = min((Strength(each, DEFAULT.fields) for each in SIGNAL_STRENGTHS), key=loss)
+    best = min((Strength(best.signals, each) for each in FIELD_STRENGTHS), key=loss)
+    return best, tried[best]
 
 
-def _has_both(among: Sequence[Observation]) -> bool:
-    return 0 < sum(each.is_right for each in among) < len(among)
+def _held_out(table: Table, numbers: Sequence[int], strength: Strength) -> Any:
+    """Return the log-odds of each observation by a regression of the other folds."""
+    log_odds = table.is_right * 0.0
+    for fold in sorted(set(numbers)):
+        held = [number == fold for number in numbers]
+        rest = [not each for each in held]
+        log_odds[held] = table.part(held).log_odds(table.part(rest).fitted(strength))
+    return log_odds
 
 
-def _fitted(among: Sequence[Observation], penalty: float) -> Calibration:
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ImportError as error:
-        raise MissingExtra("calibrate", error) from error
-    count, right = len(among), sum(each.is_right for each in among)
-    if not _has_both(among):
-        return Calibration(log_odds((right + 0.5) / (count + 1)))
-    names = _signal_names(among)
-    columns = {name: _column(among, name) for name in names}
-    terms = {name: _standard(column) for name, column in columns.items()}
-    terms = {name: term for name, term in terms.items() if term.deviation > 1e-9}
-    fields = [name for name, size in Counter(e.field for e in among).items() if size >= MIN_FIELD]
-    step = (penalty * count / FIELD_PRIOR) ** 0.5  # a field's term then costs the same at any penalty
-    rows = [
-        [(columns[name][i] - term.mean) / term.deviation for name, term in terms.items()]
-        + [step * (each.field == name) for name in fields]
-        for i, each in enumerate(among)
-    ]
-    if not rows[0]:
-        return Calibration(log_odds((right + 0.5) / (count + 1)))
-    regression = LogisticRegression(C=1 / (penalty * count), max_iter=2000)
-    regression.fit(rows, [each.is_right for each in among])
-    return _calibration(regression, terms, fields, step)
-
-
-def _calibration(
-    regression: Any, terms: Mapping[str, Term], fields: Sequence[str], step: float
-) -> Calibration:
-    weights = [float(weight) for weight in regression.coef_[0]]
-    own = {name: step * weight for name, weight in zip(fields, weights[len(terms) :], strict=True)}
-    weighted = {
-        name: Term(_short(term.mean), _short(term.deviation), _short(weight))
-        for (name, term), weight in zip(terms.items(), weights[: len(terms)], strict=True)
+def _shortened(fitted: Calibration, scale: float = 1.0, shift: float = 0.0) -> Calibration:
+    """Return a calibration with scaled and shifted log-odds, its numbers rounded to six digits."""
+    terms = {
+        name: replace(
+            term,
+            mean=_short(term.mean),
+            deviation=_short(term.deviation),
+            weight=_short(scale * term.weight),
+        )
+        for name, term in fitted.terms.items()
     }
-    return Calibration(
-        _short(float(regression.intercept_[0])), weighted, {name: _short(w) for name, w in own.items()}
-    )
-
-
-def _signal_names(among: Sequence[Observation]) -> list[str]:
-    """Return `score`, and the signals that most observations know, where there are enough observations."""
-    if len(among) < MIN_SIGNALS:
-        return ["score"]
-    known = Counter(name for each in among for name in each.signals)
-    return ["score", *sorted(name for name, count in known.items() if count >= _KNOWN * len(among))]
-
-
-def _column(among: Sequence[Observation], name: str) -> list[float]:
-    """Return the values of a signal, its mean where it is not known."""
-    if name == "score":
-        return [log_odds(each.score) for each in among]
-    known = [float(each.signals[name]) for each in among if name in each.signals]
-    mean = sum(known) / len(known)
-    return [float(each.signals.get(name, mean)) for each in among]
-
-
-def _standard(column: Sequence[float]) -> Term:
-    mean = sum(column) / len(column)
-    return Term(mean, (sum((x - mean) ** 2 for x in column) / len(column)) ** 0.5, 0.0)
+    fields = {name: _short(scale * offset) for name, offset in fitted.fields.items()}
+    return replace(fitted, intercept=_short(scale * fitted.intercept + shift), terms=terms, fields=fields)
 
 
 def _short(number: float) -> float:

@@ -14,6 +14,7 @@ from structgen.evidence.statistics import (
     brier,
     coverage,
     ece,
+    ece_by_chance,
     reliability,
     wilson,
 )
@@ -48,6 +49,8 @@ class CalibrationReport:
     auroc_of_score: float | None
     """That of the score before the calibration."""
     ece: float
+    ece_by_chance: float
+    """The ECE that the same confidences would have on average if they were right probabilities."""
     ece_equal_mass: float
     brier: float
     bins: tuple[ReliabilityBin, ...]
@@ -94,6 +97,7 @@ def report(among: Sequence[Observation], confidences: Sequence[float]) -> Calibr
         area,
         auroc([each.score for each in among], labels),
         ece(confidences, labels) or 0.0,
+        ece_by_chance(confidences) or 0.0,
         ece(confidences, labels, bins="equal_mass") or 0.0,
         brier(confidences, labels) or 0.0,
         tuple(bins),

@@ -107,7 +107,7 @@ class FuzzySearch:
     def _seeds(
         self, readings: Mapping[str, tuple[str, float]], needed: Mapping[str, int]
     ) -> tuple[list[Hit], set[str]]:
-        """Return the hits of the rarest words in text order, and the words that have further ones."""
+        """Return the hits of the rarest words in text order, and the words that have more hits."""
         hits: list[Hit] = []
         for token in needed:
             if token not in self.index.postings:

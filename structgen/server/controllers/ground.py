@@ -26,6 +26,6 @@ class GroundController(Controller):
         body = await read_body(GroundRequest, request, service)
         async with WhileConnected(request, service.refusals):
             schema = None if body.schema_ is None else await service.schema(body.schema_)
-            members = await service.ground(body, schema, arrived)
-        head = json_text.dumps({"id": secrets.token_hex(16), **warning_members(schema)})
+            members, warnings = await service.ground(body, schema, arrived)
+        head = json_text.dumps({"id": secrets.token_hex(16), **warning_members(schema, warnings)})
         return text_response(f"{head[:-1]},{members[1:]}")

@@ -1,0 +1,109 @@
+"""Reads generated documents with an engine, and says of each what came of it."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from long_lists_engines import TruthEngine
+from long_lists_faults import FAULTS
+from long_lists_scoring import Score, scalar_faults, score
+from long_lists_writing import Document
+
+from structgen import Generator
+from structgen.errors import StructgenError
+
+ENGINES = ("oracle", *FAULTS, "shipped")
+
+
+@dataclass
+class Outcome:
+    """`completed` says whether the answer is a result without a word about any row."""
+
+    document: Document
+    score: Score
+    completed: bool
+    kind: str
+    """`right`, `told`, or what is wrong in silence: `missing`, `surplus`, `wrong values`, `wrong scalars`.
+
+    In a document whose rows cannot be counted, what is wrong is marked so.
+    """
+    tokens: int
+    seconds: float
+
+
+@dataclass
+class Tally:
+    """Outcomes of many documents."""
+
+    score: Score = field(default_factory=Score)
+    kinds: Counter[str] = field(default_factory=Counter)
+    tokens: int = 0
+    seconds: float = 0.0
+
+    def add(self, outcome: Outcome) -> None:
+        self.score.add(outcome.score)
+        self.kinds[outcome.kind] += 1
+        self.tokens += outcome.tokens
+        self.seconds += outcome.seconds
+
+
+def engine_of(name: str, **options: Any) -> TruthEngine | None:
+    """Return the engine of a name; None for the shipped model."""
+    if name == "shipped":
+        return None
+    return TruthEngine(None if name == "oracle" else name, **options)
+
+
+def read(generator: Generator, document: Document, **options: Any) -> Outcome:
+    """Read a document, and compare the answer with the truth."""
+    if isinstance(generator.engine, TruthEngine):
+        generator.engine.read(document)
+    began, told, error = time.process_time(), False, ""
+    answer: Any = None
+    try:
+        result = generator.result(document.schema, document.text, **options)
+        answer, tokens, told = result.data, result.usage.total_tokens, _tells(result)
+    except StructgenError as failure:
+        error, answer = failure.name, getattr(failure, "partial", None)
+        usage = getattr(failure, "usage", None)
+        tokens, told = usage.total_tokens if usage else 0, True
+    seconds = time.process_time() - began
+    scored = score(document.gold, answer)
+    kind = _kind(document, scored, answer, told, error)
+    if not document.countable and kind != "right":
+        kind += " of no known number"
+    return Outcome(document, scored, not told, kind, tokens, seconds)
+
+
+def _tells(result: Any) -> bool:
+    """Say whether a result tells of rows that are missing, or of items that no row supports."""
+    coverage = getattr(result, "coverage", None) or {}
+    if any(one.unclaimed or one.unsupported for one in coverage.values()):
+        return True
+    return any(warning.code.startswith(("row", "list", "total", "count")) for warning in result.warnings)
+
+
+def _kind(document: Document, scored: Score, answer: Any, told: bool, error: str) -> str:
+    scalars = scalar_faults(document.gold, answer)
+    if told:
+        return f"told ({error})" if error else "told"
+    if scored.found < scored.rows:
+        return "missing"
+    if scored.items > scored.rows:
+        return "surplus"
+    if not scored.is_perfect:
+        return "wrong values"
+    return "wrong scalars" if scalars else "right"
+
+
+def run(generator: Generator, documents: Iterable[Document], show: str | None, **options: Any) -> Tally:
+    """Read documents; print those whose outcome begins with `show`."""
+    tally = Tally()
+    for document in documents:
+        outcome = read(generator, document, **options)
+        tally.add(outcome)
+        if show is not None and outcome.kind.startswith(show):
+            print(f"  {document.style}, {outcome.kind}: {outcome.score}")
+    return tally

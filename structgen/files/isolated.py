@@ -1,0 +1,78 @@
+"""Read a file in a process of its own, whose memory and time are bounded."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from structgen.errors import BadRequest, MissingExtra, UnreadableFile
+from structgen.evidence.source import Source
+from structgen.files.limits import FileLimits, limit_error, reading_error
+from structgen.files.read import DEFAULT_LIMITS
+
+OUT_OF_MEMORY = 77
+"""Exit code of a process that could not allocate memory."""
+
+
+def read_file(
+    file: bytes | str | os.PathLike[str],
+    name: str | None = None,
+    media_type: str | None = None,
+    limits: FileLimits = DEFAULT_LIMITS,
+) -> Source:
+    """Return the text of a PDF, HTML page, DOCX, workbook, mail or plain text, with its pages and boxes.
+
+    A process of its own reads it, within the limits of time and memory. Its first bytes say what kind it is,
+    else its name or media type. Needs the extra `files`.
+
+    Args:
+        file: the bytes, or the path.
+        name: the file's name; that of the path by default.
+        media_type: such as `text/html; charset=utf-8`.
+        limits: the bounds of the file and of its reading.
+
+    Raises `UnreadableFile` for a file without text that can be read, such as a scan or an encrypted one.
+    """
+    data, name = contents(file, name)
+    if len(data) > limits.max_bytes:
+        raise limit_error("max_bytes", limits, len(data), name)
+    return _in_process(data, name, media_type, limits)
+
+
+def contents(file: bytes | str | os.PathLike[str], name: str | None = None) -> tuple[bytes, str | None]:
+    """Return the bytes of a file and its name; `BadRequest` for a path that cannot be read."""
+    if isinstance(file, bytes | bytearray | memoryview):
+        return bytes(file), name
+    path = Path(file)
+    try:
+        return path.read_bytes(), name or path.name
+    except OSError as error:
+        raise BadRequest(f"file: {path} cannot be read: {error.strerror or error}") from error
+
+
+def _in_process(data: bytes, name: str | None, media_type: str | None, limits: FileLimits) -> Source:
+    job = pickle.dumps((data, name, media_type, limits))
+    root = str(Path(__file__).parents[2])
+    command = [sys.executable, "-P", "-m", "structgen.files.child"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
+    try:
+        done = subprocess.run(
+            command, input=job, capture_output=True, timeout=limits.max_seconds, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise limit_error("max_seconds", limits, file=name) from error
+    if done.returncode == 0:
+        answer = pickle.loads(done.stdout)
+        if isinstance(answer, Source):
+            return answer
+        if isinstance(answer, UnreadableFile | MissingExtra):
+            raise answer
+    if done.returncode in (OUT_OF_MEMORY, -signal.SIGABRT):
+        raise limit_error("max_memory", limits, file=name)
+    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise limit_error("max_cpu_seconds", limits, file=name)
+    raise reading_error("max_crashes", limits, name)

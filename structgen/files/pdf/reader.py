@@ -1,0 +1,152 @@
+"""Read the text of a PDF with the rectangle of each word."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from structgen.errors import MissingExtra, UnreadableFile
+from structgen.evidence.source import Source
+from structgen.files.limits import FileLimits, exceeded
+from structgen.files.pdf.columns import reading_order
+from structgen.files.pdf.lines import Line, in_reading_direction, lines
+from structgen.files.pdf.words import Character, words
+from structgen.files.source_builder import NO_TEXT_PAGE, SourceBuilder
+from structgen.types.evidence import Box
+
+END_MARK, TAIL = b"%%EOF", 4096
+"""A whole PDF has the mark in its last bytes."""
+_SHOWN = 10
+BLANK_LINE = 1.5
+"""Distance of two lines from which on an empty line stands between, in usual distances."""
+_HYPHEN = "\x02"
+"""What pdfium writes for a hyphen at the end of a line."""
+
+
+def read_pdf(data: bytes, limits: FileLimits) -> Source:
+    """Return the text of a PDF, page by page; `UnreadableFile` where it is damaged, encrypted or a scan."""
+    try:
+        import pypdfium2
+        from pypdfium2 import raw
+    except ImportError as error:
+        raise MissingExtra("files", error) from error
+    if END_MARK not in data[-TAIL:]:
+        raise UnreadableFile(
+            "the PDF has no end mark: it was cut off. Send the whole file, or print it to a new PDF",
+            "damaged",
+        )
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
+            detail = "the PDF is encrypted: remove its password, and send it again"
+            raise UnreadableFile(detail, "encrypted") from error
+        detail = f"the PDF is damaged ({error}): print it to a new PDF, and send that"
+        raise UnreadableFile(detail, "damaged") from error
+    with closing(document):
+        count = len(document)
+        if count > limits.max_pages:
+            exceeded("max_pages", limits, count)
+        if count == 0:
+            raise UnreadableFile("the PDF has no pages that can be read", "damaged")
+        return _read_pages(document, count, limits)
+
+
+def _read_pages(document: Any, count: int, limits: FileLimits) -> Source:
+    import pypdfium2
+
+    builder, empty = SourceBuilder(limits), []
+    if document.get_formtype():
+        document.init_forms()
+    for index in range(count):
+        builder.page()
+        before = builder.length
+        try:
+            _read_page(document, index, builder, limits)
+        except pypdfium2.PdfiumError as error:
+            detail = f"page {index + 1} of the PDF is damaged ({error}): print it to a new PDF, and send that"
+            raise UnreadableFile(detail, "damaged") from error
+        if builder.length == before:
+            empty.append(index + 1)
+    if len(empty) == count:
+        raise UnreadableFile(
+            "the PDF has no text: it is probably a scan. Recognise its text (OCR) first, and send that",
+            "no-text",
+        )
+    if empty:
+        shown = ", ".join(map(str, empty[:_SHOWN])) + (", …" if len(empty) > _SHOWN else "")
+        builder.warn(NO_TEXT_PAGE, f"pages without text, perhaps scans: {shown}")
+    return builder.build()
+
+
+def _read_page(document: Any, index: int, builder: SourceBuilder, limits: FileLimits) -> None:
+    from pypdfium2 import raw
+
+    page = document[index]
+    if raw.FPDFPage_GetAnnotCount(page.raw) > 0 and page.flatten() == raw.FLATTEN_SUCCESS:
+        page.close()  # what forms and notes say is part of the page now
+        page = document[index]
+    with closing(page), closing(page.get_textpage()) as text_page:
+        left, bottom, right, top = page.get_bbox()
+        shown_page: Box = (left, bottom, right, top)
+        directions = words(_characters(text_page.raw, raw, limits), shown_page, page.get_rotation() // 90)
+    order = sorted(directions.values(), key=lambda group: -sum(len(word.text) for word in group))
+    for number, group in enumerate(order):
+        if number:
+            builder.text("\n\n")
+        _write(reading_order(lines(group)), builder)
+
+
+def _characters(page: Any, raw: Any, limits: FileLimits) -> Iterator[Character | None]:
+    """Yield the characters of a page in the order of pdfium, None for a space."""
+    box = raw.FS_RECTF()
+    reference = ctypes.byref(box)
+    count = raw.FPDFText_CountChars(page)
+    if count > limits.max_characters:
+        exceeded("max_characters", limits, count)
+    unicode_of, generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
+    box_of, angle_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharAngle
+    high = 0
+    for index in range(count):
+        code = unicode_of(page, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            if not high:
+                continue
+            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
+        high = 0
+        text = chr(code) if code <= 0x10FFFF else "\ufffd"
+        if text.isspace() or generated(page, index):
+            yield None
+            continue
+        if text in (_HYPHEN, "\ufffe"):
+            text = "-"
+        elif code < 0x20 or 0x7F <= code < 0xA0 or code & 0xFFFE == 0xFFFE:
+            continue
+        if not box_of(page, index, reference):
+            continue
+        turn = round(angle_of(page, index) / 1.5707963) % 4
+        yield Character(text, (box.left, box.bottom, box.right, box.top), turn)
+
+
+def _write(ordered: list[Line], builder: SourceBuilder) -> None:
+    """Append lines: cells with tabs between, an empty line where the page has a wider space."""
+    steps = [low.top - high.top for high, low in pairwise(ordered) if low.top > high.top]
+    usual = median(steps) if steps else 0.0
+    for index, line in enumerate(ordered):
+        if index:
+            step = line.top - ordered[index - 1].top
+            builder.text("\n\n" if step > BLANK_LINE * max(usual, line.height) else "\n")
+        for place, cell in enumerate(in_reading_direction(line).cells):
+            if place:
+                builder.text("\t")
+            for number, word in enumerate(cell.words):
+                if number:
+                    builder.text(" ")
+                builder.word(word.text, word.box)

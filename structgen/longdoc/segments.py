@@ -1,0 +1,51 @@
+"""Segments of a document: what the model reads at once, with the way back to the document."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from structgen.types import Span
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Ranges of a document that are read together: what it is read with first, then its own text."""
+
+    own: tuple[Span, ...]
+    """What the segment is responsible for, in document order."""
+    context: tuple[Span, ...] = ()
+    """Headings and a table's header, or the end of the segment before: other segments have their items."""
+    pointer: str | None = None
+    """The only list that the segment fills; None where it fills the whole object."""
+    rows: tuple[Span, ...] = ()
+    """The rows that it certainly has for that list; empty where they are not known."""
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """All ranges in the order of the segment's text."""
+        return (*self.context, *self.own)
+
+    def text(self, document: str) -> str:
+        """Return the text that the model reads: the ranges, one after another on lines of their own."""
+        return "\n".join(document[span.start : span.end] for span in self.spans)
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        starts, offset = [], 0
+        for span in self.spans:
+            starts.append(offset)
+            offset += span.end - span.start + 1
+        return starts
+
+    def offset(self, position: int) -> int:
+        """Return the offset in the document of a position of the segment's text."""
+        index = max(0, bisect_right(self._starts, position) - 1)
+        span = self.spans[index]
+        return min(span.start + position - self._starts[index], span.end)
+
+    def is_own(self, position: int) -> bool:
+        """Return whether a position of the segment's text is in its own part, not in the context."""
+        return max(0, bisect_right(self._starts, position) - 1) >= len(self.context)
