@@ -20,7 +20,7 @@ MIN_ITEMS = 128
 _NARROW, _WIDE = (240, 3), (1_500, 20)
 """Characters, or else rows, on either side of the expected place that are read first, and then."""
 _MAX_BAND = 20_000
-_SURE, _LEAST = 0.95, 0.5
+_SURE, _LEAST = 0.95, 0.6
 """Share of an item's weight that ends the search for it, and that a window must have."""
 _ALIKE = 0.9
 """Share of the best window's score of those that are equally good: the one nearest to the expected place."""
@@ -32,6 +32,8 @@ _SEEDS, _BEGINNINGS = 3, 200
 """Items of a gap that walks are begun at, and places that are tried for each."""
 _FEWEST = 3
 """Items that a walk must have found."""
+_DENSE, _MAX_FAILED = 0.6, 12
+"""Share of the items on its way that a walk must find, and beginnings that may lead nowhere in all."""
 _KEPT = 8
 """Windows of an item that are kept, the nearest to the expected place first."""
 
@@ -48,6 +50,8 @@ class Walk:
         self.rarity = [min(map(len, spots), default=self.length) for spots in self.spots]
         self.found: list[list[Window]] = [[] for _ in sequence]
         """The windows of each item; none where no walk came through."""
+        self.failed = 0
+        """Items that no walk began at: many where the source has another order."""
         self._search()
 
     def _search(self) -> None:
@@ -68,6 +72,8 @@ class Walk:
 
     def _through(self, first: int, last: int, low: int, high: int) -> dict[int, tuple[int, list[Window]]]:
         """Return where items were found by the best walk through a gap, and their windows."""
+        if self.failed > _MAX_FAILED:
+            return {}
         for seed in sorted(range(first, last), key=self.rarity.__getitem__)[:_SEEDS]:
             nearby = self._windows(seed, low, high)
             best = max((window.score for window in nearby), default=0.0)
@@ -80,8 +86,9 @@ class Walk:
             walked = {seed: (begin.start, [begin])}
             for step in (1, -1):
                 walked |= self._steps(seed, begin, step, (first, last), (low, high), _LOST)
-            if len(walked) >= min(_FEWEST, last - first):
+            if len(walked) >= max(min(_FEWEST, last - first), _DENSE * (max(walked) - min(walked) + 1)):
                 return walked
+            self.failed += 1
         return {}
 
     def _trial(self, seed: int, begin: Window, first: int, last: int, low: int, high: int) -> int:
