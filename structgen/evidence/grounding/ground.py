@@ -17,6 +17,8 @@ MIN_PLACES, MAX_PLACES = 64, 2_000
 """Places that are looked up for one leaf, however many the source has."""
 MAX_PLACES_IN_LIST = 25_000
 """Places of a value that items of a list have: each item is then looked for where its row is expected."""
+PLACES_OF_ITEM = 16
+"""Places for each of the items of lists that have a value."""
 MAX_PAIRS = 400_000
 """Pairs of a leaf and a place that are weighed in all; values that many leaves have get more of them."""
 
@@ -50,7 +52,8 @@ def _limits(found: Sequence[Leaf]) -> dict[tuple[type, Scalar], int]:
     most = min(MAX_PLACES_IN_LIST, MAX_PAIRS // max(1, len(equal)))
     for leaf in found:
         if leaf.row and leaf.row != leaf.path:
-            limits[_value(leaf)] = max(limits[_value(leaf)], most)
+            value = _value(leaf)
+            limits[value] = max(limits[value], min(most, PLACES_OF_ITEM * equal[value]))
     return limits
 
 

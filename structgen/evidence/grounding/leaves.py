@@ -42,12 +42,17 @@ class Leaf:
         """The JSON Pointer of the leaf."""
         return pointer(self.path)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name of the closest member around the leaf; empty in a list at the root."""
         return next((step for step in reversed(self.path) if isinstance(step, str)), "")
 
-    @property
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that lead to the leaf, without the indices of lists."""
+        return tuple([step for step in self.path if isinstance(step, str)])
+
+    @cached_property
     def row(self) -> JsonPath:
         """The path to the closest item of a list around the leaf, or to the whole object."""
         last = max((i for i, step in enumerate(self.path) if isinstance(step, int)), default=-1)

@@ -59,7 +59,7 @@ class Labels:
         self._lines = lines
         fields: dict[tuple[object, ...], Leaf] = {}
         for leaf in leaves:
-            fields.setdefault(tuple(step for step in leaf.path if isinstance(step, str)), leaf)
+            fields.setdefault(leaf.names, leaf)
         shared = Counter(word for leaf in fields.values() for word in {*stems(" ".join(leaf.name_words))})
         equal: dict[tuple[object, ...], Label] = {}
         self._by_field = {}
@@ -76,7 +76,7 @@ class Labels:
 
     def of(self, leaf: Leaf) -> Label:
         """Return the label of a leaf."""
-        return self._by_field[tuple(step for step in leaf.path if isinstance(step, str))]
+        return self._by_field[leaf.names]
 
     def words(self, name: str) -> frozenset[str]:
         """Return the words of a member's name, as they are compared."""

@@ -15,12 +15,12 @@ from structgen.evidence.grounding.placement_groups import Group, Spots
 from structgen.evidence.grounding.placement_state import Placement
 from structgen.evidence.grounding.placement_windows import Window, windows
 
-MIN_ITEMS = 64
+MIN_ITEMS = 128
 """Items of a list that is walked through; the windows of shorter lists are compared with one another."""
 _NARROW, _WIDE = (240, 3), (1_500, 20)
 """Characters, or else rows, on either side of the expected place that are read first, and then."""
 _MAX_BAND = 20_000
-_SURE, _LEAST = 0.95, 0.5
+_SURE, _LEAST = 0.95, 0.6
 """Share of an item's weight that ends the search for it, and that a window must have."""
 _ALIKE = 0.9
 """Share of the best window's score of those that are equally good: the one nearest to the expected place."""
@@ -28,10 +28,12 @@ _LOST, _LOST_IN_TRIAL = 10, 2
 """Items without a window after which a walk, or the trial of one, ends."""
 _TRIAL = 16
 """Items on either side that tell where a walk begins."""
-_SEEDS, _BEGINNINGS = 3, 400
+_SEEDS, _BEGINNINGS = 3, 200
 """Items of a gap that walks are begun at, and places that are tried for each."""
 _FEWEST = 3
 """Items that a walk must have found."""
+_DENSE, _MAX_FAILED = 0.6, 12
+"""Share of the items on its way that a walk must find, and beginnings that may lead nowhere in all."""
 _KEPT = 8
 """Windows of an item that are kept, the nearest to the expected place first."""
 
@@ -48,6 +50,8 @@ class Walk:
         self.rarity = [min(map(len, spots), default=self.length) for spots in self.spots]
         self.found: list[list[Window]] = [[] for _ in sequence]
         """The windows of each item; none where no walk came through."""
+        self.failed = 0
+        """Items that no walk began at: many where the source has another order."""
         self._search()
 
     def _search(self) -> None:
@@ -68,6 +72,8 @@ class Walk:
 
     def _through(self, first: int, last: int, low: int, high: int) -> dict[int, tuple[int, list[Window]]]:
         """Return where items were found by the best walk through a gap, and their windows."""
+        if self.failed > _MAX_FAILED:
+            return {}
         for seed in sorted(range(first, last), key=self.rarity.__getitem__)[:_SEEDS]:
             nearby = self._windows(seed, low, high)
             best = max((window.score for window in nearby), default=0.0)
@@ -80,8 +86,9 @@ class Walk:
             walked = {seed: (begin.start, [begin])}
             for step in (1, -1):
                 walked |= self._steps(seed, begin, step, (first, last), (low, high), _LOST)
-            if len(walked) >= min(_FEWEST, last - first):
+            if len(walked) >= max(min(_FEWEST, last - first), _DENSE * (max(walked) - min(walked) + 1)):
                 return walked
+            self.failed += 1
         return {}
 
     def _trial(self, seed: int, begin: Window, first: int, last: int, low: int, high: int) -> int:
@@ -100,7 +107,7 @@ class Walk:
         at, last, missed = begin.start, seed, 0
         for item in range(seed + step, items[1] if step > 0 else items[0] - 1, step):
             expected = at + (item - last) * pitch
-            nearby = self._near(item, expected, pitch, bounds)
+            nearby = self._near(item, expected, pitch, bounds, lost == _LOST_IN_TRIAL)
             if nearby is None:
                 missed += 1
                 if missed == lost:
@@ -112,12 +119,14 @@ class Walk:
             pitch, at, last, missed = max(1, median_low(pitches)), window.start, item, 0
         return walked
 
-    def _near(self, item: int, expected: int, pitch: int, bounds: tuple[int, int]) -> list[Window] | None:
+    def _near(
+        self, item: int, expected: int, pitch: int, bounds: tuple[int, int], is_trial: bool
+    ) -> list[Window] | None:
         """Return the windows around an expected place, that of the item first; None where none is good."""
         weight = self.weights[item]
         if not weight:
             return None
-        for characters, rows in (_NARROW, _WIDE):
+        for characters, rows in (_NARROW, _WIDE)[: 1 if is_trial else 2]:
             reach = min(_MAX_BAND, max(characters, rows * pitch))
             nearby = self._windows(item, max(bounds[0], expected - reach), min(bounds[1], expected + reach))
             best = max((window.score for window in nearby), default=0.0)

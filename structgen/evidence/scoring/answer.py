@@ -123,4 +123,4 @@ class Answer:
 
 def column(leaf: Leaf) -> Column:
     """Return the column of a leaf."""
-    return tuple(step for step in leaf.path if isinstance(step, str))
+    return leaf.names
