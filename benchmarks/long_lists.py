@@ -67,7 +67,8 @@ def measure(arguments: argparse.Namespace) -> None:
             speed = rows / max(tally.seconds, 1e-9)
             print(
                 f"{arguments.engine}, {size or 'few'} rows: {tally.score}\n  {words(tally.kinds)}; "
-                f"{tally.tokens / rows:.1f} tokens a row, {speed:.0f} rows/s of processor"
+                f"{tally.tokens / rows:.1f} tokens a row, {speed:.0f} rows/s of processor\n"
+                f"  documents that lack rows in silence: {words(+tally.missing)}"
             )
 
 

@@ -42,12 +42,15 @@ class Tally:
 
     score: Score = field(default_factory=Score)
     kinds: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)
+    """Documents by style whose results lack rows and do not say so."""
     tokens: int = 0
     seconds: float = 0.0
 
     def add(self, outcome: Outcome) -> None:
         self.score.add(outcome.score)
         self.kinds[outcome.kind] += 1
+        self.missing[outcome.document.style] += outcome.kind.startswith("missing")
         self.tokens += outcome.tokens
         self.seconds += outcome.seconds
 
