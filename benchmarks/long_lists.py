@@ -14,6 +14,7 @@ documents; `--concurrency` and `--memory` measure cost.
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from common import parsed, words
 from long_lists_costs import concurrency, memory
@@ -54,6 +55,9 @@ def measure(arguments: argparse.Namespace) -> None:
             context=arguments.context,
         )
     )
+    options: dict[str, Any] = {}
+    if arguments.engine == "shipped" and arguments.rows_per_segment:
+        options["limits"] = {"rows_per_segment": arguments.rows_per_segment}
     with Generator(engine) as generator:
         styles = styles_of(arguments.styles)
         if arguments.qualify:
@@ -62,12 +66,13 @@ def measure(arguments: argparse.Namespace) -> None:
             made: Iterator[Document] = documents(
                 arguments.seed, styles, size, arguments.documents, plain=arguments.plain
             )
-            tally = run(generator, made, arguments.show)
+            tally = run(generator, made, arguments.show, **options)
             rows = max(1, tally.score.rows)
             speed = rows / max(tally.seconds, 1e-9)
             print(
                 f"{arguments.engine}, {size or 'few'} rows: {tally.score}\n  {words(tally.kinds)}; "
-                f"{tally.tokens / rows:.1f} tokens a row, {speed:.0f} rows/s of processor"
+                f"{tally.tokens / rows:.1f} tokens a row, {speed:.0f} rows/s of processor\n"
+                f"  documents that lack rows in silence: {words(+tally.missing)}"
             )
 
 
@@ -82,7 +87,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--persistent", action="store_true", help="make the fault whenever asked")
     parser.add_argument("--obeys-bounds", action="store_true", help="obey `minItems` and `maxItems`")
-    parser.add_argument("--rows-per-segment", type=int, help="of the scripted engine's card")
+    parser.add_argument("--rows-per-segment", type=int, help="of the engine's card, or a limit")
     parser.add_argument("--context", type=int, help="tokens of the scripted engine's context")
     parser.add_argument("--plain", action="store_true", help="English, ISO dates, no prose: for small models")
     parser.add_argument("--qualify", type=int, metavar="N", help="leave out styles by N documents of one row")

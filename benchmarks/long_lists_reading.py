@@ -24,8 +24,8 @@ class _Row:
     place: Place
     start: int
     lines: tuple[str, ...]
-    heading: str
-    """The last line above that belongs to no row: it tells rows of the same text apart."""
+    headings: tuple[str, str]
+    """The first line of the section, and the last line above of no row: they tell equal rows apart."""
 
 
 class Truth:
@@ -49,13 +49,21 @@ class Truth:
             number = bisect_right(starts, start) - 1
             text = document.text[start:end]
             above = bisect_right(others, number) - 1
-            heading = lines[others[above]][1] if above >= 0 else ""
+            nearest = lines[others[above]][1] if above >= 0 else ""
             whole = tuple(line.strip() for line in text.splitlines())
             covers = [lines[number + k][1] for k in range(len(whole)) if number + k < len(lines)]
             if tuple(covers) == whole:
-                self._by_line[whole[0]].append(_Row(place, start, whole, heading))
+                self._by_line[whole[0]].append(_Row(place, start, whole, (self._title(place[0]), nearest)))
             else:
                 self._inline.setdefault(text, place)
+
+    def _title(self, pointer: str) -> str:
+        """Return the first line of the section that a list is in; "" outside of sections."""
+        outer, _, index = pointer.rpartition("/")[0].rpartition("/")
+        if outer not in self.outer:
+            return ""
+        start, end = self.document.spans[outer][int(index)]
+        return self.document.text[start:end].split("\n")[0].strip()
 
     def rows_in(self, prompt: str) -> list[Place]:
         """Return the rows that stand in a text, in its order; a row whose text stands twice, twice."""
@@ -77,7 +85,7 @@ class Truth:
             longest = max(len(row.lines) for row in fitting)
             row = max(
                 (row for row in fitting if len(row.lines) == longest),
-                key=lambda row: (seen.get(row.heading, -1), row.start > last, -row.start),
+                key=lambda row: (*(seen.get(h, -1) for h in row.headings), row.start > last, -row.start),
             )
             found.append((offset, row.place))
             last = row.start

@@ -25,12 +25,15 @@ class Outcome:
     score: Score
     completed: bool
     kind: str
-    """`right`, `told`, or what is wrong in silence: `missing`, `surplus`, `wrong values`, `wrong scalars`.
+    """`right`, `told` where the result says what is wrong, `false alarm` where it says so and nothing is,
+    or what is wrong in silence: `missing`, `surplus`, `wrong values`, `wrong scalars`.
 
     In a document whose rows cannot be counted, what is wrong is marked so.
     """
     tokens: int
     seconds: float
+    detail: str = ""
+    """What the result or the error says of its lists."""
 
 
 @dataclass
@@ -39,12 +42,15 @@ class Tally:
 
     score: Score = field(default_factory=Score)
     kinds: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)
+    """Documents by style whose results lack rows and do not say so."""
     tokens: int = 0
     seconds: float = 0.0
 
     def add(self, outcome: Outcome) -> None:
         self.score.add(outcome.score)
         self.kinds[outcome.kind] += 1
+        self.missing[outcome.document.style] += outcome.kind.startswith("missing")
         self.tokens += outcome.tokens
         self.seconds += outcome.seconds
 
@@ -60,13 +66,14 @@ def read(generator: Generator, document: Document, **options: Any) -> Outcome:
     """Read a document, and compare the answer with the truth."""
     if isinstance(generator.engine, TruthEngine):
         generator.engine.read(document)
-    began, told, error = time.process_time(), False, ""
+    began, told, error, detail = time.process_time(), False, "", ""
     answer: Any = None
     try:
         result = generator.result(document.schema, document.text, **options)
         answer, tokens, told = result.data, result.usage.total_tokens, _tells(result)
+        detail = f"{result.coverage} {result.warnings}"
     except StructgenError as failure:
-        error, answer = failure.name, getattr(failure, "partial", None)
+        error, answer, detail = failure.name, getattr(failure, "partial", None), str(failure)
         usage = getattr(failure, "usage", None)
         tokens, told = usage.total_tokens if usage else 0, True
     seconds = time.process_time() - began
@@ -74,12 +81,12 @@ def read(generator: Generator, document: Document, **options: Any) -> Outcome:
     kind = _kind(document, scored, answer, told, error)
     if not document.countable and kind != "right":
         kind += " of no known number"
-    return Outcome(document, scored, not told, kind, tokens, seconds)
+    return Outcome(document, scored, not told, kind, tokens, seconds, detail)
 
 
 def _tells(result: Any) -> bool:
     """Say whether a result tells of rows that are missing, or of items that no row supports."""
-    coverage = getattr(result, "coverage", None) or {}
+    coverage = result.coverage or {}
     if any(one.unclaimed or one.unsupported for one in coverage.values()):
         return True
     return any(warning.code.startswith(("row", "list", "total", "count")) for warning in result.warnings)
@@ -87,6 +94,8 @@ def _tells(result: Any) -> bool:
 
 def _kind(document: Document, scored: Score, answer: Any, told: bool, error: str) -> str:
     scalars = scalar_faults(document.gold, answer)
+    if told and answer is not None and scored.is_perfect and not scalars:
+        return f"false alarm ({error})" if error else "false alarm"
     if told:
         return f"told ({error})" if error else "told"
     if scored.found < scored.rows:
@@ -105,5 +114,5 @@ def run(generator: Generator, documents: Iterable[Document], show: str | None, *
         outcome = read(generator, document, **options)
         tally.add(outcome)
         if show is not None and outcome.kind.startswith(show):
-            print(f"  {document.style}, {outcome.kind}: {outcome.score}")
+            print(f"  {document.style}, {outcome.kind}: {outcome.score}\n    {outcome.detail[:600]}")
     return tally
