@@ -12,6 +12,7 @@ from long_documents import LINE, ROW, STATEMENT, Items, Mood, Oracle, row, state
 
 from structgen.engines.base import Capabilities, EngineRequest
 from structgen.engines.fake import FakeEngine, Reply
+from structgen.engines.model_card import ModelCard
 from structgen.errors import EngineFailed, Incomplete
 from structgen.generator import Generator
 from structgen.strategies.events import Progress
@@ -211,3 +212,33 @@ def test_examples_are_shown_to_each_segment_in_its_shape() -> None:
         )
     assert {"bank": "Northern Bank"} in engine.shown
     assert {"rows": [row(0)]} in engine.shown
+
+
+def test_warnings_of_the_model_come_once() -> None:
+    """What a card says of the model is in the result, not once for each segment."""
+    engine = Oracle()
+    engine.card = ModelCard(name="tiny", demo=True, note="for demonstrations")
+    result = extracted(engine, statement(100), limits={"rows_per_segment": 10})
+    assert [warning.code for warning in result.warnings].count("demo-model") == 1
+
+
+def test_a_stated_total_that_differs_is_a_warning() -> None:
+    """The message has both sums."""
+    total = sum(each["amount"] for each in map(row, range(60)))
+    for stated, codes in ((f"{total:.2f}", []), ("7,777.77", ["total-differs"])):
+        document = statement(60).replace("Thank you", f"Total: {stated}\n\nThank you")
+        result = extracted(Oracle(), document, limits={"rows_per_segment": 20})
+        found = [warning for warning in result.warnings if warning.code == "total-differs"]
+        assert [warning.code for warning in found] == codes
+        assert all("7,777.77" in warning.message and f"{total:.2f}" in warning.message for warning in found)
+
+
+def test_further_readings_of_a_long_document_are_segments_too() -> None:
+    """The evidence points into the whole document."""
+    document = statement(60)
+    evidence = {"readings": 2}
+    result = extracted(Oracle(), document, limits={"rows_per_segment": 20}, evidence=evidence)
+    place = result.evidence["/rows/45/description"]
+    assert document[place.start : place.end] == "payment p45"
+    assert {attempt.reading for attempt in result.attempts} == {1, 2}
+    assert "no-reading" not in {warning.code for warning in result.warnings}

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from structgen.types import Attempt, Limits, Usage
+from structgen.types import Attempt, Diagnostic, Limits, Usage
+
+MAX_WARNINGS = 20
+"""Warnings of segments that a result repeats."""
 
 
 @dataclass
@@ -18,6 +21,8 @@ class Account:
     keeps_valid: bool = True
     """Whether attempts that were valid at once are listed: a million of them would fill the memory."""
     usage: Usage = field(default_factory=Usage)
+    warnings: dict[Diagnostic, None] = field(default_factory=dict)
+    """Warnings about the whole of an answer, each once, in their order."""
     _attempts: list[Attempt] = field(default_factory=list)
     _reserved: int = 0
     _running: int = 0
@@ -32,6 +37,12 @@ class Account:
         self.usage += usage
         if self.keeps_valid or any(attempt.status != "valid" for attempt in attempts):
             self._attempts += [replace(attempt, segment=segment) for attempt in attempts]
+
+    def warn(self, warnings: Sequence[Diagnostic]) -> None:
+        """Add the warnings of a segment that point to no value: others may point into another list."""
+        for warning in warnings:
+            if not warning.pointer and len(self.warnings) < MAX_WARNINGS:
+                self.warnings[warning] = None
 
     @contextmanager
     def share(self) -> Iterator[Limits]:

@@ -83,6 +83,7 @@ class Asking:
                 self.account.add(number, error.attempts, error.usage)
                 raise
         self.account.add(number, result.attempts, result.usage)
+        self.account.warn(result.warnings)
         return result
 
     @asynccontextmanager

@@ -182,7 +182,7 @@ class SegmentedRun:
             model,
             report=task.report,
             strategy="constrained" if task.strategy == "auto" else task.strategy,
-            warnings=(*task.schema.diagnostics(), *warnings),
+            warnings=tuple(dict.fromkeys([*task.schema.diagnostics(), *account.warnings, *warnings])),
         )
         return checked_coverage(result, task, coverage)
 
