@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self, get_args
+from typing import Any, ClassVar, Literal, Self, get_args
 
 from structgen.types.json_members import typed
 from structgen.types.wire_fields import WireValue
@@ -36,6 +36,9 @@ class Span(WireValue):
 @dataclass(frozen=True, slots=True)
 class Coverage(WireValue):
     """The rows that a document has for one list, against the items of the list."""
+
+    # Strict validation would refuse the JSON arrays of a response where the fields are tuples.
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
     expected: int | None = field(
         metadata={"description": "Rows that the document has; null where nothing shows any."}
