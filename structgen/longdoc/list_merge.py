@@ -20,8 +20,6 @@ from structgen.schema.traversal import (
     tuple_schemas,
 )
 
-KEY = "x-structgen-key"
-"""Keyword of a list, or of its items: the members that tell its items apart."""
 _MAX_DEPTH = 8
 _SHARED = 0.5
 """Share of the smaller one's values that two items of the same place have in common."""
@@ -31,8 +29,6 @@ _SHARED = 0.5
 class ListRule:
     """What a schema says about the items of a list together."""
 
-    key: tuple[str, ...] = ()
-    """The members of which no two items have the same values."""
     are_unique: bool = False
     is_tuple: bool = False
     """Whether items have schemas of their own: the list is one value."""
@@ -50,11 +46,7 @@ class ListRules:
         for step in path:
             below = item_schemas(schemas, step) if isinstance(step, int) else member_schemas(schemas, step)
             schemas = self._applying(below)
-        keys = [each[KEY] for each in (*schemas, *self._applying(item_schemas(schemas, 0))) if KEY in each]
-        names = keys[0] if keys else ()
-        names = (names,) if isinstance(names, str) else names
         return ListRule(
-            tuple(names) if isinstance(names, list | tuple) else (),
             any(each.get("uniqueItems") is True for each in schemas),
             any(tuple_schemas(each) for each in schemas),
         )
@@ -68,7 +60,7 @@ class ListRules:
 
 
 def merged_entries(lists: Sequence[Sequence[Entry]], rule: ListRule) -> list[Any]:
-    """Return the items of all lists in document order, those of one place, key or value once."""
+    """Return the items of all lists in document order, those of one place once."""
     placed: list[_Placed] = []
     for number, entries in enumerate(lists):
         placed += [_Placed(entry.anchor, number, index, entry) for index, entry in enumerate(entries)]
@@ -151,10 +143,6 @@ def _same_place(one: Entry, other: Entry) -> bool:
 
 def _identity(value: Any, rule: ListRule) -> str | None:
     """Return what an item shares with no other one; None where items may be alike."""
-    if rule.key and isinstance(value, dict):
-        members = [value.get(name) for name in rule.key]
-        if any(member is not None for member in members):
-            return json_text.dumps(members)
     return json_text.dumps(value) if rule.are_unique else None
 
 

