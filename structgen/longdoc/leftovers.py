@@ -32,7 +32,7 @@ def has_leftovers(
     kinds = Counter(field_kind(field) for field in spec.fields)
     needs = kinds["date"], kinds["number"]
     names = title_words(" ".join(map(str, spec.path[-1:])))
-    near = {at for run in (*own, *others) for at in range(max(0, run.first - NEAR), run.first)}
+    near = {at for run in (*own, *others) for at in range(max(0, run.first - NEAR), _first_row(run))}
     skipped = {at for run in own for at in run.skipped}
     taken = bytearray(len(lines))
     for run in (*own, *others):
@@ -61,3 +61,7 @@ def _may_be_row(text: str, needs: tuple[int, int]) -> bool:
         return False
     dates, times, numbers = values_of(text)
     return (dates >= needs[0] or (not dates and times >= needs[0] > 0)) and numbers >= needs[1]
+
+
+def _first_row(run: LineRun) -> int:
+    return run.starts[0] if run.starts else run.stop

@@ -35,7 +35,7 @@ def entries(lines: Lines, apart: Collection[int]) -> Iterator[LineRun]:
     """Yield the runs of entries that begin alike; they may lie over each other."""
     for (kind, form, _), anchors in _anchors(lines, apart).items():
         for part in _parts(lines, anchors, kind):
-            if len(part) >= 2 or kind == "label":
+            if len(part) >= 2 or (kind == "label" and (lines.is_apart(part[0]) or part[0] == 0)):
                 run = entry_run(lines, part, kind, form, apart)
                 if run is not None:
                     yield run

@@ -45,10 +45,15 @@ def _repeated(lines: Lines, edges: list[range], known: set[int], first: int) -> 
     repeated = set()
     for edge, page in zip(edges, keys, strict=True):
         for line, key in zip(edge, page, strict=True):
-            if usual[key] < enough and line not in known:
+            if (usual[key] < enough or _may_be_row(key)) and line not in known:
                 break
             repeated.add(line)
     return repeated
+
+
+def _may_be_row(key: str) -> bool:
+    """Return whether a repeated line may be equal rows at the edges of pages: cells, one with a number."""
+    return "|" in key or "\t" in key or ("  " in key and _NUMBER.search(key) is not None)
 
 
 def _key(text: str, page: int) -> str:

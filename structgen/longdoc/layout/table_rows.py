@@ -172,7 +172,7 @@ def _is_table(lines: Lines, counts: CellCounts, run: LineRun, typical: Typical, 
     spaced = sum(f"{counts.separator} " in lines[at] for at in run.starts[:SAMPLE]) / min(rows, SAMPLE)
     if spaced < 0.5 and head:
         return True
-    enough = rows >= 3 and typical.filled >= 3 and typical.share >= 0.9
+    enough = rows >= 3 and (typical.filled >= 3 or spaced < 0.5) and typical.share >= 0.9
     return enough and bool(typical.dates + typical.numbers)
 
 
