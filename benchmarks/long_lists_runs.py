@@ -26,7 +26,8 @@ class Outcome:
     completed: bool
     kind: str
     """`right`, `told` where the result says what is wrong, `false alarm` where it says so and nothing is,
-    or what is wrong in silence: `missing`, `surplus`, `wrong values`, `wrong scalars`.
+    or what is wrong in silence: `missing`, `surplus`, `wrong rows` (as many items as rows, but not
+    theirs), `wrong values`, `wrong scalars`.
 
     In a document whose rows cannot be counted, what is wrong is marked so.
     """
@@ -98,10 +99,12 @@ def _kind(document: Document, scored: Score, answer: Any, told: bool, error: str
         return f"false alarm ({error})" if error else "false alarm"
     if told:
         return f"told ({error})" if error else "told"
-    if scored.found < scored.rows:
+    if scored.items < scored.rows:
         return "missing"
     if scored.items > scored.rows:
         return "surplus"
+    if scored.found < scored.rows:
+        return "wrong rows"
     if not scored.is_perfect:
         return "wrong values"
     return "wrong scalars" if scalars else "right"
