@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from pathlib import Path
 
 from structgen.cli import console
 from structgen.errors import Incomplete
@@ -18,15 +19,17 @@ _LENGTH = 60
 """Characters of a row that a message shows."""
 
 
-def shortfalls(coverage: Mapping[str, Coverage], text: str | None) -> dict[str, str]:
+def shortfalls(coverage: Mapping[str, Coverage], text: str | Path | None) -> dict[str, str]:
     """Return for each list that lacks rows which ones these are, by its pointer.
 
-    `text` is the document; without it, or beyond its end, a row is named by its characters.
+    `text` is the document; without it, for a file that is more than text, or beyond its end, a row is named
+    by its characters.
     """
-    return {at: _lacking(each, text) for at, each in coverage.items() if not each.is_complete}
+    known = text if isinstance(text, str) else None
+    return {at: _lacking(each, known) for at, each in coverage.items() if not each.is_complete}
 
 
-def with_rows(error: Incomplete, text: str | None) -> Incomplete:
+def with_rows(error: Incomplete, text: str | Path | None) -> Incomplete:
     """Return a copy of the error whose detail names the rows that lists lack; itself where none lacks any."""
     named = [f"{at or '/'}: {rows}" for at, rows in shortfalls(error.coverage or {}, text).items()]
     if not named:
