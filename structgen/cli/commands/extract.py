@@ -145,7 +145,7 @@ def _evidence(options_: dict[str, Any], *, full: bool) -> EvidenceOptions | None
 
 
 def _accounts(
-    evidence: EvidenceOptions | None, on_shortfall: str, on_absent: str, **_: Any
+    evidence: EvidenceOptions | None, /, on_shortfall: str, on_absent: str, **_: Any
 ) -> tuple[str, ...]:
     """Return the members that stand beside the object: those that an option asks for."""
     asked = {
