@@ -52,7 +52,7 @@ BODIES: dict[str, tuple[dict[str, Any], str, str]] = {
     "misspelt below": ({"sampling": {"temprature": 1}}, "/sampling/temprature", "did you mean 'temperature'?"),
     "in another style": ({"maxTokens": 1}, "/maxTokens", "did you mean 'max_tokens', under sampling?"),
     "in a turn": ({"messages": [{"role": "user", "content": "x", "rol": 1}]}, "/messages/0/rol", "'role'?"),
-    "like nothing": ({"zebra": 1}, "/zebra", "choose one of: document, evidence, examples, limits"),
+    "like nothing": ({"zebra": 1}, "/zebra", "choose one of: document, evidence, examples, file, limits"),
     "a choice": ({"strategy": "repiar"}, "/strategy", "did you mean 'repair'?"),
     "no schema": ({"schema": None}, "/schema", "a JSON Schema"),
 }  # fmt: skip
