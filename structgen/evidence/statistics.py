@@ -148,13 +148,41 @@ def wilson(successes: int, trials: int, z: float = Z_95) -> tuple[float, float]:
         raise ValueError(f"{successes} successes of {trials} trials")
     if not trials:
         return 0.0, 1.0
-    share, square = successes / trials, z * z
+    low, high = _wilson(successes / trials, trials, z)
+    return (0.0 if successes == 0 else low), (1.0 if successes == trials else high)
+
+
+def _wilson(share: float, trials: float, z: float) -> tuple[float, float]:
+    square = z * z
     middle = share + square / (2 * trials)
     margin = z * math.sqrt(share * (1 - share) / trials + square / (4 * trials * trials))
     scale = 1 + square / trials
-    low = 0.0 if successes == 0 else max(0.0, (middle - margin) / scale)
-    high = 1.0 if successes == trials else min(1.0, (middle + margin) / scale)
-    return low, high
+    return max(0.0, (middle - margin) / scale), min(1.0, (middle + margin) / scale)
+
+
+def clustered_wilson(groups: Sequence[tuple[int, int]], z: float = Z_95) -> tuple[float, float]:
+    """Return the interval of a share whose trials come in groups, each with its successes and its trials.
+
+    Trials of one document are alike, and tell less than independent ones. The Wilson interval is that of the
+    number of independent trials that would vary as the shares of the groups do (Kish's design effect), with
+    Student's quantile for few groups. Where all trials succeed, or none, groups tell nothing of the variance.
+    """
+    filled = [(successes, trials) for successes, trials in groups if trials]
+    right, total, size = sum(r for r, _ in filled), sum(n for _, n in filled), len(filled)
+    if size < 2 or right in (0, total):
+        return wilson(right, total, z)
+    share = right / total
+    spread = math.fsum((r - share * n) ** 2 for r, n in filled) * size / (size - 1)
+    effect = max(1.0, spread / (share * (1 - share) * total))
+    return _wilson(share, total / effect, _student(z, size - 1))
+
+
+def _student(z: float, freedom: int) -> float:
+    """Return Student's quantile near a normal one, by its expansion in the inverse degrees of freedom."""
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / freedom + second / freedom**2 + third / freedom**3
 
 
 def coverage(scores: Sequence[float], labels: Sequence[bool], precision: float) -> Coverage:

@@ -12,11 +12,11 @@ from structgen.evidence.statistics import (
     ReliabilityBin,
     auroc,
     brier,
+    clustered_wilson,
     coverage,
     ece,
     ece_by_chance,
     reliability,
-    wilson,
 )
 
 MIN_AUROC, MIN_BINS, MIN_COUNT = 0.6, 3, 100
@@ -44,7 +44,7 @@ class CalibrationReport:
     documents: int
     share_right: float
     interval: tuple[float, float]
-    """The Wilson interval of the share, at 95%."""
+    """The interval of the share, at 95%, where the values of a document are alike."""
     auroc: float | None
     auroc_of_score: float | None
     """That of the score before the calibration."""
@@ -93,7 +93,7 @@ def report(among: Sequence[Observation], confidences: Sequence[float]) -> Calibr
         len(among),
         len({each.document for each in among}),
         sum(labels) / len(labels),
-        wilson(sum(labels), len(labels)),
+        clustered_wilson(_by_document(among)),
         area,
         auroc([each.score for each in among], labels),
         ece(confidences, labels) or 0.0,
@@ -128,6 +128,16 @@ def _fields(among: Sequence[Observation], confidences: Sequence[float]) -> list[
     for name, members in groups.items():
         labels = [among[i].is_right for i in members]
         area = auroc([confidences[i] for i in members], labels)
-        shares = sum(labels) / len(labels), wilson(sum(labels), len(labels))
+        interval = clustered_wilson(_by_document([among[i] for i in members]))
+        shares = sum(labels) / len(labels), interval
         reports.append(FieldReport(name, len(labels), *shares, area))
     return reports
+
+
+def _by_document(among: Sequence[Observation]) -> list[tuple[int, int]]:
+    """Return the right leaves, and all leaves, of each document."""
+    groups: dict[int, tuple[int, int]] = {}
+    for each in among:
+        right, count = groups.get(each.document, (0, 0))
+        groups[each.document] = right + each.is_right, count + 1
+    return list(groups.values())

@@ -9,7 +9,7 @@ from typing import Any
 
 from structgen.evidence.evaluation.documents import EvaluatedLeaf
 from structgen.evidence.evaluation.error_kinds import ErrorKind
-from structgen.evidence.statistics import wilson
+from structgen.evidence.statistics import clustered_wilson
 
 
 @dataclass
@@ -22,8 +22,13 @@ class FieldSummary:
     """Right but not exact."""
     errors: Counter[ErrorKind] = dataclasses.field(default_factory=Counter)
 
-    def add(self, leaf: EvaluatedLeaf) -> None:
-        """Count a leaf."""
+    by_document: dict[str, tuple[int, int]] = dataclasses.field(default_factory=dict)
+    """Right leaves, and all leaves, of each document."""
+
+    def add(self, leaf: EvaluatedLeaf, document: str) -> None:
+        """Count a leaf of the document with this id."""
+        right, count = self.by_document.get(document, (0, 0))
+        self.by_document[document] = right + leaf.is_right, count + 1
         if leaf.error is not None:
             self.errors[leaf.error] += 1
         elif leaf.level == "exact":
@@ -65,7 +70,7 @@ class FieldSummary:
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts and shares."""
-        low, high = wilson(self.right, self.count)
+        low, high = clustered_wilson(list(self.by_document.values()))
         return {
             "field": self.field,
             "count": self.count,

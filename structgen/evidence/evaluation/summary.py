@@ -26,7 +26,7 @@ class Evaluation:
         by_field: dict[str, FieldSummary] = {}
         for document in self.documents:
             for leaf in document.counted:
-                by_field.setdefault(leaf.field, FieldSummary(leaf.field)).add(leaf)
+                by_field.setdefault(leaf.field, FieldSummary(leaf.field)).add(leaf, document.id)
         return list(by_field.values())
 
     def total(self) -> FieldSummary:
@@ -34,7 +34,7 @@ class Evaluation:
         total = FieldSummary("*")
         for document in self.documents:
             for leaf in document.counted:
-                total.add(leaf)
+                total.add(leaf, document.id)
         return total
 
     def lists(self) -> list[ListSummary]:
