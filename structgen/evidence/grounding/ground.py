@@ -49,11 +49,10 @@ def _limits(found: Sequence[Leaf]) -> dict[tuple[type, Scalar], int]:
     equal = Counter(map(_value, found))
     share = MAX_PAIRS / sum(number * number for number in equal.values()) if found else 0.0
     limits = {value: max(MIN_PLACES, min(int(share * number), MAX_PLACES)) for value, number in equal.items()}
-    most = min(MAX_PLACES_IN_LIST, MAX_PAIRS // max(1, len(equal)))
     for leaf in found:
         if leaf.row and leaf.row != leaf.path:
             value = _value(leaf)
-            limits[value] = max(limits[value], min(most, PLACES_OF_ITEM * equal[value]))
+            limits[value] = max(limits[value], min(PLACES_OF_ITEM * equal[value], MAX_PLACES_IN_LIST))
     return limits
 
 
