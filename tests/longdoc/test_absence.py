@@ -1,117 +1,124 @@
-"""Required members may be null under the relaxed schema, and those that the caller's refuses are listed."""
+"""Required members may be null in a relaxed schema, and are told where they are."""
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from generated import VALUES, schemas
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from structgen.errors import InvalidSchema, SchemaLimit
 from structgen.longdoc.absence import absent, relaxed
+from structgen.longdoc.absent_members import MAX_ABSENT
 from structgen.schema import Schema
 
-NUMBER = {"type": "number", "minimum": 1}
-VALUES: tuple[tuple[dict[str, Any], Any, bool], ...] = (
-    ({"type": "string", "minLength": 1}, "a", False),
-    (NUMBER, 2, False),
-    ({"type": ["integer", "null"]}, 3, True),
-    ({"enum": ["x", "y"]}, "y", False),
-    ({"enum": ["x", None]}, "x", True),
-    ({"const": 4}, 4, False),
-    ({"$ref": "#/$defs/word"}, "word", False),
-    ({"anyOf": [{"type": "string"}, {"type": "null"}]}, "b", True),
-    ({"allOf": [{"type": "string"}, {"pattern": "^c"}]}, "c", False),
-    ({}, 5, True),
-)
-"""Schemas of members, a value of each, and whether null is one too."""
+MEMBERS: dict[str, Any] = {
+    "type": {"type": "number"},
+    "types": {"type": ["number", "string"]},
+    "enum": {"enum": ["a", "b"]},
+    "typed-enum": {"type": "string", "enum": ["a", "b"]},
+    "const": {"const": 3},
+    "format": {"type": "string", "format": "date"},
+    "reference": {"$ref": "#/$defs/N"},
+    "all-of": {"allOf": [{"type": "number"}, {"minimum": 3}]},
+    "union": {"anyOf": [{"type": "number"}, {"type": "string"}]},
+    "object": {"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}},
+    "list": {"type": "array", "items": {"type": "number"}},
+    "not": {"not": {"type": "null"}},
+}
 
 
-def one_object(*required: str, **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(required)}
+@pytest.mark.parametrize("member", MEMBERS.values(), ids=MEMBERS)
+def test_a_required_member_may_be_null(member: Any) -> None:
+    """Whatever its keywords are, at the root and in items of lists."""
+    row = {"type": "object", "properties": {"a": member}, "required": ["a"]}
+    schema = Schema.parse(
+        {"properties": {"rows": {"type": "array", "items": row}}, "$defs": {"N": {"type": "number"}}}
+    )
+    value = {"rows": [{"a": None}]}
+    assert schema.violations(value)
+    wide = relaxed(schema)
+    assert Schema.parse(wide.definition).violations(value) == []
+    assert wide.violations({"rows": [{}]})
+    assert absent(schema, value) == ("/rows/0/a",)
 
 
-@st.composite
-def objects(
-    draw: st.DrawFn, depth: int = 2
-) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[str]]:
-    """Draw a schema, a value, the value with nulls for required members, and the pointers of the refused ones."""
-    properties, full, holed, refused = {}, {}, {}, []
-    required = []
-    for name in "abc"[: draw(st.integers(1, 3))]:
-        shape = draw(st.sampled_from(["value", "object", "list"] if depth else ["value"]))
-        if shape == "value":
-            member, value, nullable = draw(st.sampled_from(VALUES))
-            properties[name], full[name], holed[name] = member, value, value
-            if draw(st.booleans()):
-                required.append(name)
-                if draw(st.booleans()):
-                    holed[name] = None
-                    refused += [] if nullable else [f"/{name}"]
-            continue
-        inner, value, hole, pointers = draw(objects(depth - 1))
-        if shape == "object":
-            properties[name], full[name], holed[name] = inner, value, hole
-            refused += [f"/{name}{at}" for at in pointers]
-        else:
-            properties[name] = {"type": "array", "items": inner}
-            full[name], holed[name] = [value, value], [value, hole]
-            refused += [f"/{name}/1{at}" for at in pointers]
-    schema = one_object(*required, **properties)
-    return schema, full, holed, refused
+def test_members_that_are_not_required_stay_as_they_are() -> None:
+    """An optional member is left out instead."""
+    schema = Schema.parse({"properties": {"a": {"type": "number"}}})
+    assert relaxed(schema).violations({"a": None})
+    assert absent(schema, {"a": None}) == ()
 
 
-@settings(max_examples=60)
-@given(objects())
-def test_nulls_are_taken_and_listed(drawn: Any) -> None:
-    """What was valid stays so, with nothing absent; nulls of required members are valid, and listed once."""
-    schema, full, holed, refused = drawn
-    given_schema = Schema.parse({**schema, "$defs": {"word": {"type": "string"}}})
-    before = copy.deepcopy(given_schema.definition)
-    loose = relaxed(given_schema)
-    assert given_schema.definition == before
-    assert loose.violations(full) == []
-    assert absent(given_schema, full) == []
-    assert loose.violations(holed) == []
-    assert absent(given_schema, holed) == refused
+def test_null_that_the_schema_allows_is_not_absent() -> None:
+    """A nullable member that is null says what the document says."""
+    schema = Schema.parse({"properties": {"a": {"type": ["number", "null"]}}, "required": ["a"]})
+    assert absent(schema, {"a": None}) == ()
 
 
-@pytest.mark.parametrize(
-    ("schema", "value", "pointers"),
-    [
-        ({"allOf": [{"properties": {"a": NUMBER}}, {"required": ["a"]}]}, {"a": None}, ["/a"]),
-        ({"type": "array", "items": {"$ref": "#/$defs/row"}, "$defs": {"row": one_object("a", a=NUMBER)}},
-         [{"a": 1}, {"a": None}], ["/1/a"]),
-        ({"oneOf": [one_object("a", a=NUMBER), one_object("b", b=NUMBER)]}, {"a": None}, ["/a"]),
-        (one_object("a/b", **{"a/b": NUMBER}), {"a/b": None}, ["/a~1b"]),
-    ],
-    ids=["required elsewhere", "items by reference", "alternatives", "escaped"],
-)  # fmt: skip
-def test_composed_schemas(schema: Any, value: Any, pointers: list[str]) -> None:
-    """A name may be required in another place than where its schema stands."""
-    parsed = Schema.parse(schema)
-    assert relaxed(parsed).violations(value) == []
-    assert absent(parsed, value) == pointers
+def test_names_that_another_part_requires_are_relaxed() -> None:
+    """`required` may stand beside the properties in another schema of the same object."""
+    schema = Schema.parse(
+        {"allOf": [{"properties": {"a": {"type": "number"}}}, {"required": ["a"]}, {"$ref": "#/$defs/B"}],
+         "$defs": {"B": {"properties": {"b": {"type": "string"}}, "required": ["b"]}}}
+    )  # fmt: skip
+    assert relaxed(schema).violations({"a": None, "b": None}) == []
+    assert absent(schema, {"a": None, "b": None}) == ("/a", "/b")
 
 
-@pytest.mark.parametrize(
-    "schema",
-    [
-        one_object(a=NUMBER),
-        {**one_object("a", a={}), "if": one_object("a", a={"const": 1}), "then": {"required": ["b"]}},
-        {"not": one_object("a", a=NUMBER)},
-        {"type": "number"},
-    ],
-    ids=["optional", "condition", "negation", "a number"],
-)
-def test_other_schemas_stay(schema: Any) -> None:
-    """Only required members are relaxed, and none where a null would turn a condition round."""
-    parsed = Schema.parse(schema)
-    assert relaxed(parsed).definition == parsed.definition
+def test_the_tag_of_a_union_stays() -> None:
+    """The constant that tells branches apart is never null, the other members may be."""
+    branches = [
+        {"type": "object", "properties": {"k": {"const": kind}, "v": {"type": type_}}, "required": ["k", "v"]}
+        for kind, type_ in (("a", "number"), ("b", "string"))
+    ]
+    schema = Schema.parse({"oneOf": branches})
+    assert relaxed(schema).violations({"k": "b", "v": None}) == []
+    assert relaxed(schema).violations({"k": None, "v": 3})
+    assert absent(schema, {"k": "b", "v": None}) == ("/v",)
 
 
-def test_other_violations_stay() -> None:
-    """A null is the only value that is allowed in addition."""
-    loose = relaxed(Schema.parse(one_object("a", a=NUMBER)))
-    assert [bool(loose.violations(value)) for value in ({"a": 0}, {"a": "x"}, {}, None)] == [True] * 4
+def test_schemas_that_refer_to_themselves_are_relaxed() -> None:
+    """Each level of a tree may lack its members."""
+    tree = {"type": "object", "properties": {"n": {"type": "number"}, "kids": {"type": "array", "items": {"$ref": "#"}}},
+            "required": ["n"]}  # fmt: skip
+    schema = Schema.parse(tree)
+    value = {"n": 1, "kids": [{"n": None, "kids": [{"n": None}]}]}
+    assert relaxed(schema).violations(value) == []
+    assert absent(schema, value) == ("/kids/0/n", "/kids/0/kids/0/n")
+
+
+def test_the_pointers_are_bounded() -> None:
+    """A column that is missing in every row is not listed without end."""
+    schema = Schema.parse(
+        {"type": "array", "items": {"properties": {"a": {"type": "number"}}, "required": ["a"]}}
+    )
+    assert len(absent(schema, [{"a": None}] * (MAX_ABSENT + 5))) == MAX_ABSENT
+
+
+@given(schemas(2), VALUES)
+def test_a_relaxed_schema_takes_all_that_the_callers_takes(definition: Any, value: Any) -> None:
+    """Nothing that was valid becomes invalid."""
+    try:
+        schema = Schema.parse(definition)
+    except (InvalidSchema, SchemaLimit):
+        assume(False)
+        raise
+    assume(not schema.violations(value))
+    assert relaxed(schema).violations(value) == []
+    assert absent(schema, value) == ()
+
+
+@given(st.dictionaries(st.sampled_from("ab"), schemas(1)), st.sets(st.sampled_from("ab")))
+def test_null_for_required_members_is_valid(properties: dict[str, Any], required: set[str]) -> None:
+    """Any required member that has a schema takes null once it is relaxed."""
+    definition = {"properties": properties, "required": sorted(required)}
+    try:
+        schema = Schema.parse(definition)
+    except (InvalidSchema, SchemaLimit):
+        assume(False)
+        raise
+    assume(not any(properties.get(name) is False for name in required))
+    assert relaxed(schema).violations(dict.fromkeys(required)) == []
