@@ -107,12 +107,12 @@ BODY: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("form", "row"),
     [
-        (RowFormat(full=False, with_source=False, evidence=True), {"data": DATA, "evidence": BODY["evidence"]}),
+        (RowFormat(full=False, with_source=False, accounts=("evidence",)), {"data": DATA, "evidence": BODY["evidence"]}),
         (
-            RowFormat(full=False, with_source=True, evidence=True),
+            RowFormat(full=False, with_source=True, accounts=("evidence",)),
             {"source": "f", "schema_hash": "h", "data": DATA, "evidence": BODY["evidence"]},
         ),
-        (RowFormat(full=True, with_source=False, evidence=True), {"source": "f", **BODY}),
+        (RowFormat(full=True, with_source=False, accounts=("evidence",)), {"source": "f", **BODY}),
     ],
     ids=["data", "source", "full"],
 )  # fmt: skip
