@@ -55,7 +55,7 @@ class Diagnostic(WireValue):
             "foreign-keyword, unknown-format, no-effect, nullable-without-type, duplicate-value, "
             "undeclared-name, impossible, costly, validated-only, widened-grammar, no-grammar, "
             "more-warnings. Of results: demo-model, unread-characters, low-probability, limit-reached, "
-            "no-reading, no-evidence, conflict, total-differs. Of "
+            "no-reading, no-evidence, conflict, total-differs, count-differs, surplus-item. Of "
             "requests: ignored-member, other-model, no-alternatives, unsupported-option, choice-failed, "
             "content-left-out."
         }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from structgen import json_text
 from structgen.errors import GenerationError, PromptTooLong
 from structgen.longdoc.claims import Claims, claim
 from structgen.longdoc.rows import ListRows, RowRun
@@ -49,8 +50,11 @@ class ListCheck:
 
     @property
     def claimed(self) -> set[int]:
-        """Numbers of the rows that have an item of their own."""
-        mixed = set(self.claims.mixed)
+        """Numbers of the rows that have an item of their own.
+
+        Where the rows are estimates, an item may well have its values from several of them.
+        """
+        mixed = set(self.claims.mixed) if self.rows.certain else set[int]()
         own = (row for index, row in enumerate(self.claims.row_of) if index not in mixed)
         return {row for row in own if row is not None} | self.found.keys()
 
@@ -100,11 +104,9 @@ class ListCheck:
     def result(self) -> list[Any]:
         """Return the list: items that were asked for stand in the order of the rows."""
         row_of, mixed = list(self.claims.row_of), set(self.claims.mixed)
-        surplus = self.rows.certain and not self.missing() and not self.is_derived
-        kept: list[tuple[int, Any]] = []
-        last = -1
+        left_out, kept, last = self.left_out, list[tuple[int, Any]](), -1
         for index, (item, row) in enumerate(zip(self.items, row_of, strict=True)):
-            if row is None and surplus:  # each row has an item: this one is repeated or invented
+            if index in left_out:
                 continue
             if row in self.found or (row is None and index in mixed and self.found):
                 continue
@@ -113,6 +115,27 @@ class ListCheck:
         if not self.found and not self._has_few_misplaced([row for row, _ in kept]):
             return [item for _, item in kept]
         return [item for _, item in sorted([*kept, *self.found.items()], key=lambda entry: entry[0])]
+
+    @property
+    def left_out(self) -> set[int]:
+        """Numbers of the items that the list is better without, where each of its certain rows has an item.
+
+        These equal an item that has a row, or stand in place of rows that had to be asked for.
+        """
+        without = self._without_row
+        own = {
+            json_text.dumps(self.items[at]) for at, row in enumerate(self.claims.row_of) if row is not None
+        }
+        repeated = {at for at in without if json_text.dumps(self.items[at]) in own}
+        invented = sorted(without & set(self.claims.unsupported))[: len(self.found)]
+        return repeated.union(invented)
+
+    @property
+    def _without_row(self) -> set[int]:
+        """Numbers of the items without a row, where each of the certain rows has its item."""
+        if not self.rows.certain or self.is_derived or self.missing():
+            return set()
+        return {index for index, row in enumerate(self.claims.row_of) if row is None}
 
     def rows_of(self, items: Sequence[Any]) -> list[int | None]:
         """Return the row of each item of the list that `result` returned."""
@@ -136,9 +159,8 @@ class ListCheck:
             return Coverage(rows.expected, len(items), (), rows.basis, rows.certain)
         kept = {id(item) for item in items}
         pointers = {id(item): index for index, item in enumerate(items)}
-        unsupported = [
-            self.items[index] for index in self.claims.unsupported if id(self.items[index]) in kept
-        ]
+        without = sorted({*self.claims.unsupported, *self._without_row})
+        unsupported = [self.items[index] for index in without if id(self.items[index]) in kept]
         unclaimed = tuple(self.spans[row] for row in self.missing())
         places = sorted(pointers[id(item)] for item in unsupported)
         shown = tuple(f"{rows.pointer}/{index}" for index in places)

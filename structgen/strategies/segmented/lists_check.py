@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from operator import is_not
 from typing import Any
 
+from structgen import json_text
 from structgen.evidence.source import Source
 from structgen.longdoc.lists import list_specs
 from structgen.longdoc.rows import ListRows
 from structgen.longdoc.segments import Segment
+from structgen.messages import counted
 from structgen.schema import Schema
 from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
@@ -20,10 +22,12 @@ from structgen.strategies.segmented.asking import Asking, RunTask
 from structgen.strategies.segmented.list_check import ListCheck, complete_list
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.segment_tasks import SegmentTasks
-from structgen.strategies.segmented.shortfall import total_warnings
+from structgen.strategies.segmented.shortfall import SURPLUS_ITEM, list_warnings
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
 
+MAX_SHOWN = 200
+"""Characters of an item that a warning shows."""
 Covered = tuple[Any, dict[str, Coverage]]
 """A value, and the coverage of its lists by their pointers."""
 
@@ -47,7 +51,7 @@ class ListsCheck:
         asking = Asking(task, task.document, tasks, self.collaborators, self.run, self.account)
         for pointer, rows in counts.items():
             check = ListCheck(rows, list_at(data, pointer), task.document, self.at_once)
-            if not rows.runs and not check.items:
+            if not rows.runs and not check.items and not rows.stated:
                 continue
             items, coverage[pointer] = await complete_list(check, asking, 1, may_ask=self.may_ask)
             item_schema = await asyncio.to_thread(tasks.item_schema, pointer)
@@ -60,8 +64,9 @@ class ListsCheck:
                 coverage[pointer] = check.coverage(check.items)
             else:
                 data = changed
+                self.warnings.extend(_left_out(check))
             own, items = coverage[pointer], list_at(data, pointer)
-            self.warnings.extend(total_warnings(task.document, rows, items, own))
+            self.warnings.extend(list_warnings(task.document, rows, items, own))
         return data, coverage
 
     async def _changed(self, data: Any, pointer: str, items: list[Any], task: Task) -> Any:
@@ -91,6 +96,19 @@ class ListsCheck:
                 coverage |= placed(inner, f"{check.rows.pointer}/{index}", section)
             completed.append(item)
         return completed, coverage
+
+
+def _left_out(check: ListCheck) -> list[Diagnostic]:
+    """Warn of the items that are left out of a list, with their text."""
+    items = [json_text.dumps(check.items[index])[:MAX_SHOWN] for index in sorted(check.left_out)]
+    if not items:
+        return []
+    more = f" and {len(items) - 3} more" if len(items) > 3 else ""
+    message = (
+        f"{counted(len(items), 'item')} left out: each row of the document has an item of its own, and these "
+        f"have no row: {', '.join(items[:3])}{more}"
+    )
+    return [Diagnostic(check.rows.pointer, SURPLUS_ITEM, message)]
 
 
 def section_task(task: Task, text: str, item_schema: Schema) -> Task:

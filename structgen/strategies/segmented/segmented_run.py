@@ -28,7 +28,7 @@ from structgen.strategies.segmented.list_check import ListCheck, complete_list
 from structgen.strategies.segmented.lists_check import placed, section_task
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.row_reader import RowItems, RowReader
-from structgen.strategies.segmented.shortfall import checked_coverage, total_warnings
+from structgen.strategies.segmented.shortfall import checked_coverage, list_warnings
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic, Span
 
@@ -169,7 +169,7 @@ class SegmentedRun:
             data = with_list(data, each.rows.pointer, each.items)
             coverage |= each.coverages()
             own = coverage[each.rows.pointer]
-            warnings += total_warnings(self.asking.document, each.rows, each.items, own)
+            warnings += list_warnings(self.asking.document, each.rows, each.items, own)
         data = task.schema.arrange(data)
         if task.delivery is None or task.delivery.keeps:
             await self._validate(data)

@@ -14,14 +14,17 @@ from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
 
-TOTAL_DIFFERS = "total-differs"
-"""Code of the warning for a stated total."""
+TOTAL_DIFFERS, COUNT_DIFFERS, SURPLUS_ITEM = "total-differs", "count-differs", "surplus-item"
+"""Codes of the warnings about a list."""
 
 
-def total_warnings(
+def list_warnings(
     document: str, rows: ListRows, items: Sequence[Any], coverage: Coverage
 ) -> list[Diagnostic]:
-    """Warn of a total that the text states, where the complete list does not add up to it."""
+    """Warn of a number of rows and of a total that the text states, where the list has others."""
+    if rows.stated is not None and rows.stated != coverage.found:
+        stated = f"the document states {counted(rows.stated, 'row')}, the list has {coverage.found}"
+        return [Diagnostic(rows.pointer, COUNT_DIFFERS, stated)]
     if not (coverage.certain and coverage.is_complete):
         return []
     differs = differing_total(document, rows, items)
