@@ -2,9 +2,9 @@
 
 `python benchmarks/grounding_speed.py [--shapes NAME,..] [--drawn N --seed S] [--tables] [--rows N,..]`. Each
 shape is a text of 0.25 and of 1 MB with an object of 500 and of 2,000 leaves. Printed are the seconds of the
-large one, alone and as a multiple of a fixed computation (splitting and counting 20 MB of words), which a
-loaded machine slows as much, and the growth from the small one: 4 is linear. `--drawn` adds shapes of random
-language, separators, width, nesting and repetition. `--tables` measures long tables instead: the share of
+large one, alone and as a multiple of a fixed computation (splitting and counting three million words), which
+a loaded machine slows as much, and the growth from the small one: 4 is linear. `--drawn` adds random shapes:
+script, separators, width, nesting and repetition. `--tables` measures long tables instead: the share of
 leaves that stand in the row of their item, and the time.
 """
 
