@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,11 @@ def test_a_row_is_found_at_most_once(gold: list[dict[str, Any]], items: list[dic
     assert counts.exact <= counts.found <= min(len(gold), len(items))
     assert counts.right <= counts.values
     assert score_rows(gold, gold).is_perfect
-    assert counts.is_perfect == (sorted(map(repr, gold)) == sorted(map(repr, items)))
+    assert counts.is_perfect == (sorted(map(_text, gold)) == sorted(map(_text, items)))
+
+
+def _text(item: dict[str, Any]) -> str:
+    return json.dumps(item, sort_keys=True)
 
 
 def test_lists_in_items_count_with_the_others() -> None:

@@ -15,7 +15,7 @@ STDIN = "-"
 FILE_SUFFIXES = frozenset(
     (".pdf", ".html", ".htm", ".xhtml", ".docx", ".docm", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".eml")
 )
-"""Suffixes of the files that `structgen[files]` reads; all others are texts."""
+"""Suffixes of the files that the extra `files` reads; all others are texts."""
 
 
 def source_name(path: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from structgen.longdoc.rows import ListRows
@@ -25,6 +26,8 @@ _OTHER_SUM = re.compile(
 )
 _NUMBER = re.compile(r"\d(?:[\d.,'\u00a0\u202f]*\d)?")
 _FEWEST_DIGITS = 2
+_NEAR = 2
+"""A sum of less than the total by this factor, or of more, is that of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,19 @@ class TotalDiffers:
 
 
 def differing_total(document: str, rows: ListRows, items: Sequence[Any]) -> TotalDiffers | None:
-    """Return the last stated total, where no stated one is the sum of a numeric field."""
+    """Return the last stated total, where no stated one is the sum of a numeric field, but one is near.
+
+    A total may also be the sum of the products of two fields, such as quantities and prices.
+    """
     sums = {name: total for name, total in _sums(items).items() if total}
     stated = list(_stated(document, rows)) if sums else []
-    if not stated or any(_is_sum(number, total) for number in stated for total in sums.values()):
+    possible = [*sums.values(), *_sums_of_products(items, list(sums))]
+    if not stated or any(_is_sum(number, total) for number in stated for total in possible):
         return None
     last = stated[-1]
     field = min(sums, key=lambda name: abs(abs(sums[name]) - _value(last)))
+    if not _value(last) < _NEAR * abs(sums[field]) < _NEAR**2 * _value(last):
+        return None
     return TotalDiffers(last, field, sums[field])
 
 
@@ -61,6 +70,15 @@ def _sums(items: Sequence[Any]) -> dict[str, Decimal]:
             elif value is not None:
                 others.add(name)
     return {name: total for name, total in sums.items() if name not in others}
+
+
+def _sums_of_products(items: Sequence[Any], names: Sequence[str]) -> Iterator[Decimal]:
+    """Yield for each two fields the sum of their products."""
+    for one, other in combinations(names, 2):
+        pairs = ((item.get(one), item.get(other)) for item in items)
+        yield sum(
+            (Decimal(repr(left)) * Decimal(repr(right)) for left, right in pairs if left and right), Decimal()
+        )
 
 
 def _stated(document: str, rows: ListRows) -> Iterator[str]:

@@ -74,7 +74,7 @@ def test_nulls_are_taken_and_listed(drawn: Any) -> None:
     assert loose.violations(full) == []
     assert absent(given_schema, full) == ()
     assert loose.violations(holed) == []
-    assert absent(given_schema, holed) == tuple(refused)
+    assert sorted(absent(given_schema, holed)) == sorted(refused)
 
 
 @pytest.mark.parametrize(
