@@ -72,3 +72,18 @@ def test_a_subtotal_is_no_row() -> None:
 
 def test_a_wrapped_cell_belongs_to_the_row_above() -> None:
     assert rows_of(f"{FIXED}\n            for the holidays")[2].endswith("for the holidays")
+
+
+@pytest.mark.parametrize(
+    ("above", "headings"),
+    [
+        pytest.param("Holder: Ann Bell\nPeriod: 2024-01-01 to 2024-01-31\nBranch: Leeds\n\n", [], id="facts"),
+        pytest.param("Branch: Leeds\n\n", ["Branch: Leeds"], id="heading"),
+    ],
+)
+def test_a_label_among_others_is_no_heading(above: str, headings: list[str]) -> None:
+    """Facts of the document are no context of rows: the model would read their values into these."""
+    header = "Date        Description    Amount"
+    text = above + "\n".join([header, *("  ".join(row) for row in CELLS)])
+    context = [text[span.start : span.end] for span in count(text).runs[0].context]
+    assert context == [*headings, header]

@@ -23,6 +23,8 @@ def load(path: Path, dtype: str, device: str) -> tuple[Any, Any]:
     transformers.utils.logging.disable_progress_bar()
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(str(path), local_files_only=True)
+        # Texts that are too long are counted, never generated from: a warning would mislead.
+        tokenizer.deprecation_warnings["sequence-length-is-longer-than-the-specified-maximum"] = True
         model = transformers.AutoModelForCausalLM.from_pretrained(
             str(path), local_files_only=True, dtype=torch_dtype, attn_implementation="sdpa"
         )

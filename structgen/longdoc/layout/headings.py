@@ -42,9 +42,16 @@ def heading_form(lines: Lines, line: int, apart: Collection[int] = ()) -> str | 
 def heading_above(lines: Lines, line: int, floor: int, apart: Collection[int] = ()) -> int | None:
     """Return the nearest heading above a line, not above `floor`."""
     for above in range(line - 1, max(floor, line - NEAR) - 1, -1):
-        if heading_form(lines, above, apart) is not None:
+        if heading_form(lines, above, apart) is not None and not _is_fact(lines, above):
             return above
     return None
+
+
+def _is_fact(lines: Lines, line: int) -> bool:
+    """Return whether a label and its value stand among others: they say something of the whole document."""
+    label = label_of(lines[line])
+    near = (at for at in (line - 1, line + 1) if 0 <= at < len(lines))
+    return label is not None and any(label_of(lines[at]) not in {None, label} for at in near)
 
 
 def marked_headings(lines: Lines) -> list[tuple[int, int]]:
