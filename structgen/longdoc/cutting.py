@@ -148,6 +148,8 @@ class Cutter:
             return ()
         last, room = before[-1], self.budget.characters // OVERLAP_SHARE
         start = self.source.text.find("\n", max(last.start, last.end - room), last.end - 1) + 1
+        if not start:
+            return ()
         index = bisect_right(self._starts, last.end) - 1
         if index >= 0:
             start = max(start, min(self._rows[index][0], last.end))
