@@ -113,6 +113,8 @@ class _Text:
         if near is not None and near not in above and run.kind != "section":
             above.append(near)
         context = [Span(lines.starts[at], lines.ends[at]) for at in above]
+        header = None
         if run.header:
-            context.append(Span(lines.starts[run.header[0]], lines.ends[run.header[1] - 1]))
-        return RowRun(rows, tuple(context), run.basis, certain)
+            header = Span(lines.starts[run.header[0]], lines.ends[run.header[1] - 1])
+            context.append(header)
+        return RowRun(rows, tuple(context), run.basis, certain, header if run.kind == "table" else None)

@@ -41,12 +41,12 @@ def _segments_of_run(pointer: str, run: RowRun, budget: SegmentBudget) -> Iterat
     for row in run.rows:
         size = row.end - row.start + 1
         if batch and (len(batch) == budget.rows or length + size > room):
-            yield Segment(tuple(batch), context, pointer, tuple(batch))
+            yield Segment(tuple(batch), context, pointer, tuple(batch), run.header)
             batch, length = [], 0
         batch.append(row)
         length += size
     if batch:
-        yield Segment(tuple(batch), context, pointer, tuple(batch))
+        yield Segment(tuple(batch), context, pointer, tuple(batch), run.header)
 
 
 def fitting_context(context: Sequence[Span], characters: int) -> tuple[Span, ...]:

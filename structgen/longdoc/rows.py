@@ -53,6 +53,8 @@ class RowRun:
     basis: Basis = "lines"
     certain: bool = False
     """Whether the rows are all, and nothing but, the rows of this part of the document."""
+    header: Span | None = None
+    """The titles of a table's columns, also the last of the context."""
 
 
 @dataclass(frozen=True)

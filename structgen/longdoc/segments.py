@@ -22,6 +22,8 @@ class Segment:
     """The only list that the segment fills; None where it fills the whole object."""
     rows: tuple[Span, ...] = ()
     """The rows that it certainly has for that list; empty where they are not known."""
+    header: Span | None = None
+    """The titles of the columns of these rows, where they have any."""
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:

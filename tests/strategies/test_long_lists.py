@@ -242,3 +242,19 @@ def test_further_readings_of_a_long_document_are_segments_too() -> None:
     assert document[place.start : place.end] == "payment p45"
     assert {attempt.reading for attempt in result.attempts} == {1, 2}
     assert "no-reading" not in {warning.code for warning in result.warnings}
+
+
+def test_titles_of_columns_are_no_values_of_a_row() -> None:
+    """An item with a title for a value was read from the header: its row counts as missing."""
+
+    def with_title(items: Items, number: int) -> Items:
+        return [
+            {**item, "description": "Description"} if item["description"] == "payment p13" else item
+            for item in items
+        ]
+
+    with pytest.raises(Incomplete) as raised:
+        extracted(Oracle(with_title), statement(100), limits={"rows_per_segment": 25})
+    coverage = (raised.value.coverage or {})["/rows"]
+    assert (coverage.expected, coverage.found) == (100, 99)
+    assert ["p13 " in statement(100)[span.start : span.end] for span in coverage.unclaimed] == [True]

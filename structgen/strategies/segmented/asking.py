@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from structgen.strategies.segmented.segment_tasks import SegmentTasks
 from structgen.strategies.task import Task
 from structgen.types import Span
 
+WORDS = re.compile(r"\w+")
 RunTask = Callable[[Task], Awaitable[Result]]
 """Runs a task without events."""
 
@@ -44,7 +46,24 @@ class Asking:
         """Return which row of a segment each item comes from; this may take long: call it in a thread."""
         assert segment.pointer is not None
         text = segment.text(self.document)
-        return claim(items, local_rows(segment), text, self.tasks.item_schema(segment.pointer))
+        claims = claim(items, local_rows(segment), text, self.tasks.item_schema(segment.pointer))
+        for index, row in enumerate(claims.row_of):
+            if row is not None and self.has_titles(items[index], segment, segment.rows[row]):
+                claims.row_of[index] = None
+        return claims
+
+    def has_titles(self, item: Any, segment: Segment, row: Span) -> bool:
+        """Return whether a value of an item is a title of a column: the header was read as the row."""
+        if segment.header is None or not isinstance(item, dict):
+            return False
+        header, text = (
+            f" {' '.join(WORDS.findall(self.document[span.start : span.end].casefold()))} "
+            for span in (segment.header, row)
+        )
+        values = (
+            " ".join(WORDS.findall(value.casefold())) for value in item.values() if isinstance(value, str)
+        )
+        return any(value and f" {value} " in header and f" {value} " not in text for value in values)
 
     async def items(self, number: int, segment: Segment, *, exact: bool, asking: int = 0) -> list[Any]:
         """Return the items of a segment of rows; `exact`: one for each row.
@@ -117,7 +136,7 @@ class Asking:
 def alone(segment: Segment, index: int) -> Segment:
     """Return the segment of one row of a segment, with the same context."""
     row = (segment.rows[index],)
-    return Segment(row, segment.context, segment.pointer, row)
+    return Segment(row, segment.context, segment.pointer, row, segment.header)
 
 
 def local_rows(segment: Segment) -> list[Span]:
@@ -135,6 +154,6 @@ def _halves(segment: Segment) -> tuple[Segment, Segment]:
     middle = len(segment.rows) // 2
     first, second = segment.rows[:middle], segment.rows[middle:]
     return (
-        Segment(first, segment.context, segment.pointer, first),
-        Segment(second, segment.context, segment.pointer, second),
+        Segment(first, segment.context, segment.pointer, first, segment.header),
+        Segment(second, segment.context, segment.pointer, second, segment.header),
     )

@@ -92,7 +92,8 @@ class ListCheck:
 
     def _segment(self, batch: Sequence[int]) -> Segment:
         spans = tuple(self.spans[row] for row in batch)
-        return Segment(spans, self.runs[batch[0]].context, self.rows.pointer, spans)
+        run = self.runs[batch[0]]
+        return Segment(spans, run.context, self.rows.pointer, spans, run.header)
 
     def take(self, batch: Sequence[int], items: Sequence[Any], claims: Claims) -> None:
         """Take the items of a segment that come from one of its rows each."""

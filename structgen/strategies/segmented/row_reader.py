@@ -62,12 +62,13 @@ class RowReader:
         rows = range(len(segment.rows))
         reading.take(items, await self.asking.claim(items, segment), rows)
         derived = not reading.items and len(items) == len(rows)
-        if derived and len(rows) == 1:
+        if derived and len(rows) == 1 and not self._has_titles(items[0], segment, 0):
             reading.take_unsupported(0, items[0])
         await self.ask_alone(number, segment, reading, PROBES if derived else len(rows))
         if derived and not any(row not in reading.unsupported for row in reading.items):
             for row, item in enumerate(items):
-                reading.take_unsupported(row, item)
+                if not self._has_titles(item, segment, row):
+                    reading.take_unsupported(row, item)
         elif derived:
             await self.ask_alone(number, segment, reading, len(rows))
         return reading
@@ -83,6 +84,9 @@ class RowReader:
         """Ask for one row; return whether its item has its values from there."""
         items = await self.asking.items(number, segment, exact=True, asking=asking)
         reading.take(items, await self.asking.claim(items, segment), [row])
-        if items and row not in reading.items:
+        if items and row not in reading.items and not self._has_titles(items[0], segment, 0):
             reading.take_unsupported(row, items[0])
         return row in reading.items and row not in reading.unsupported
+
+    def _has_titles(self, item: Any, segment: Segment, row: int) -> bool:
+        return self.asking.has_titles(item, segment, segment.rows[row])
