@@ -12,10 +12,6 @@ from structgen.cli.decoding import check, decoded
 from structgen.errors import BadRequest
 
 STDIN = "-"
-FILE_SUFFIXES = frozenset(
-    (".pdf", ".html", ".htm", ".xhtml", ".docx", ".docm", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".eml")
-)
-"""Suffixes of the files that the extra `files` reads; all others are texts."""
 
 
 def source_name(path: str) -> str:
@@ -51,6 +47,8 @@ def read_text(path: str, *, allow_nul: bool = False) -> str:
 
 def is_read_as_file(path: str) -> bool:
     """Return whether the suffix of a path is that of a file that is more than its text, such as a PDF."""
+    from structgen.files.kinds import FILE_SUFFIXES
+
     return Path(path).suffix.lower() in FILE_SUFFIXES
 
 

@@ -51,9 +51,7 @@ _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "an archive: send the files in it one by one"),
     (b"%!PS", "PostScript: convert it to PDF"),
 )
-SUFFIXES = tuple(_BY_SUFFIX)
-"""Suffixes of the files that are read."""
-BINARY_SUFFIXES = tuple(suffix for suffix, kind in _BY_SUFFIX.items() if kind not in ("text",))
+FILE_SUFFIXES = frozenset(suffix for suffix, kind in _BY_SUFFIX.items() if kind != "text")
 """Suffixes of the files that are more than their text."""
 
 

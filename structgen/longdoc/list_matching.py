@@ -11,6 +11,7 @@ from structgen.longdoc.layout.cells import CellKind
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.lists import ListField, ListSpec
+from structgen.schema.traversal import type_names
 
 FieldKind = Literal["date", "number", "text", "other"]
 WEAK = {"word", "paragraph", "outdented", "code", "letter", "shape"}
@@ -24,8 +25,7 @@ def field_kind(field: ListField) -> FieldKind:
     """Return what the schema says a field has."""
     types: set[str] = set()
     for schema in field.schemas:
-        kind = schema.get("type", ())
-        types.update([kind] if isinstance(kind, str) else kind)
+        types.update(type_names(schema) or ())
         if schema.get("format") in {"date", "date-time"}:
             return "date"
     if types & {"array", "object"}:

@@ -9,8 +9,7 @@ from typing import Any
 from structgen.schema import Schema
 from structgen.schema.traversal import (
     JsonPath,
-    alternatives,
-    conjuncts,
+    applying,
     item_schemas,
     member_schemas,
     pointer,
@@ -62,12 +61,12 @@ def nested_specs(spec: ListSpec, schema: Schema) -> list[ListSpec]:
 
 
 def _lists(path: JsonPath, unread: list[Any], target: Any, depth: int) -> Iterator[ListSpec]:
-    schemas = _applying(unread, target)
-    items = _applying(item_schemas(schemas, 0), target)
+    schemas = applying(unread, target, MAX_DEPTH)
+    items = applying(item_schemas(schemas, 0), target, MAX_DEPTH)
     if names := _names(items):
         required = {name for each in items for name in each.get("required", ())}
         fields = tuple(
-            ListField(name, tuple(_applying(member_schemas(items, name), target)), name in required)
+            ListField(name, tuple(applying(member_schemas(items, name), target, MAX_DEPTH)), name in required)
             for name in names
         )
         yield ListSpec(path, fields, tuple(schemas))
@@ -80,11 +79,3 @@ def _lists(path: JsonPath, unread: list[Any], target: Any, depth: int) -> Iterat
 def _names(schemas: list[dict[str, Any]]) -> list[str]:
     named = (each.get("properties") for each in schemas)
     return list(dict.fromkeys(name for each in named if isinstance(each, dict) for name in each))
-
-
-def _applying(unread: list[Any], target: Any) -> list[dict[str, Any]]:
-    schemas = list(conjuncts(unread, target, MAX_DEPTH))
-    for schema in list(schemas):
-        for branches in alternatives(schema):
-            schemas += conjuncts(branches, target, MAX_DEPTH)
-    return schemas

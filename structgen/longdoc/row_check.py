@@ -33,13 +33,7 @@ def mixed_items(values: RowValues, row_of: Sequence[int | None], nearest: Sequen
     def is_carried(item: int, saying: Saying) -> bool:
         return field_of(saying) in carried and _is_of_the_item_before(values, item, saying)
 
-    return [
-        item
-        for item, sayings in foreign.items()
-        if any(
-            field_of(one) not in carried or not _is_of_the_item_before(values, item, one) for one in sayings
-        )
-    ]
+    return [item for item, sayings in foreign.items() if not all(is_carried(item, one) for one in sayings)]
 
 
 def _is_foreign(values: RowValues, saying: Saying, row: int | None) -> bool:

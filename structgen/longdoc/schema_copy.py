@@ -38,11 +38,6 @@ class SchemaCopy:
         self._pending: list[tuple[str, Any, Edit | None, Hashable]] = []
         self._is_rewritten = schema.enforced is not schema.definition
 
-    @property
-    def has_boolean_schemas(self) -> bool:
-        """Whether the draft has schemas `true` and `false`."""
-        return self._dialect.name != "draft4"
-
     def reads_beside_ref(self, schema: dict[str, Any]) -> bool:
         """Return whether the keywords of a schema count, beside its `$ref` if it has one."""
         return "$ref" not in schema or self._dialect.ref_siblings

@@ -10,8 +10,6 @@ from structgen.longdoc.layout.headings import heading_above, heading_form
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
 
-ENOUGH = 0.999
-
 
 def sections(lines: Lines, inner: Sequence[LineRun], apart: Collection[int]) -> LineRun | None:
     """Return the sections that the runs of the inner list stand in; None where no headings part them."""

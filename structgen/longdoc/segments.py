@@ -42,6 +42,14 @@ class Segment:
             offset += span.end - span.start + 1
         return starts
 
+    @property
+    def rows_in_text(self) -> list[Span]:
+        """The rows as ranges of the segment's text; its own ranges are the rows."""
+        starts = self._starts[len(self.context) :]
+        return [
+            Span(start, start + row.end - row.start) for start, row in zip(starts, self.rows, strict=True)
+        ]
+
     def offset(self, position: int) -> int:
         """Return the offset in the document of a position of the segment's text."""
         index = max(0, bisect_right(self._starts, position) - 1)

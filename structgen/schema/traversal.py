@@ -117,6 +117,15 @@ def alternatives(schema: dict[str, Any]) -> Iterator[list[Any]]:
             yield schema[keyword]
 
 
+def applying(unread: Iterable[Any], target: Target, max_depth: int) -> list[dict[str, Any]]:
+    """Return the schemas that may describe a value: all that must hold, and all branches of alternatives."""
+    schemas = list(conjuncts(unread, target, max_depth))
+    for schema in list(schemas):
+        for branches in alternatives(schema):
+            schemas += conjuncts(branches, target, max_depth)
+    return schemas
+
+
 def member_schemas(schemas: Iterable[dict[str, Any]], name: str) -> list[Any]:
     """Return the schemas that apply to a member of an object under all of `schemas`.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,7 @@ from typing import Any
 from structgen.schema import Schema
 from structgen.schema.traversal import (
     JsonPath,
-    Target,
-    alternatives,
-    conjuncts,
+    applying,
     constants,
     item_schemas,
     member_schemas,
@@ -85,7 +83,7 @@ def leaves(value: Any, schema: Schema | None = None) -> Iterator[Leaf]:
     stack: list[tuple[JsonPath, Any, list[Any]]] = [((), value, root)]
     while stack:
         path, current, unread = stack.pop()
-        schemas = _applying(unread, target)
+        schemas = applying(unread, target, MAX_SCHEMA_DEPTH)
         if isinstance(current, dict):
             names = reversed(current.items())
             stack += [((*path, name), member, member_schemas(schemas, name)) for name, member in names]
@@ -98,12 +96,3 @@ def leaves(value: Any, schema: Schema | None = None) -> Iterator[Leaf]:
 
 def _no_target(schema: dict[str, Any]) -> None:
     return None
-
-
-def _applying(unread: Sequence[Any], target: Target) -> list[dict[str, Any]]:
-    """Return the schemas that may describe a value: all that must hold, and all branches of alternatives."""
-    schemas = list(conjuncts(unread, target, MAX_SCHEMA_DEPTH))
-    for schema in list(schemas):
-        for branches in alternatives(schema):
-            schemas += conjuncts(branches, target, MAX_SCHEMA_DEPTH)
-    return schemas

@@ -46,7 +46,7 @@ class Asking:
         """Return which row of a segment each item comes from; this may take long: call it in a thread."""
         assert segment.pointer is not None
         text = segment.text(self.document)
-        claims = claim(items, local_rows(segment), text, self.tasks.item_schema(segment.pointer))
+        claims = claim(items, segment.rows_in_text, text, self.tasks.item_schema(segment.pointer))
         for index, row in enumerate(claims.row_of):
             if row is not None and self.has_titles(items[index], segment, segment.rows[row]):
                 claims.row_of[index] = None
@@ -137,17 +137,6 @@ def alone(segment: Segment, index: int) -> Segment:
     """Return the segment of one row of a segment, with the same context."""
     row = (segment.rows[index],)
     return Segment(row, segment.context, segment.pointer, row, segment.header)
-
-
-def local_rows(segment: Segment) -> list[Span]:
-    """Return the rows of a segment as ranges of its text."""
-    offset = sum(span.end - span.start + 1 for span in segment.context)
-    rows = []
-    for row in segment.rows:
-        length = row.end - row.start
-        rows.append(Span(offset, offset + length))
-        offset += length + 1
-    return rows
 
 
 def _halves(segment: Segment) -> tuple[Segment, Segment]:

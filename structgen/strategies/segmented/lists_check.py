@@ -21,7 +21,7 @@ from structgen.strategies.segmented.account import Account
 from structgen.strategies.segmented.asking import Asking, RunTask
 from structgen.strategies.segmented.list_check import ListCheck, complete_list
 from structgen.strategies.segmented.places import list_at, with_list
-from structgen.strategies.segmented.segment_tasks import SegmentTasks
+from structgen.strategies.segmented.segment_tasks import SegmentTasks, part_task
 from structgen.strategies.segmented.shortfall import SURPLUS_ITEM, list_warnings
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
@@ -113,21 +113,7 @@ def _left_out(check: ListCheck) -> list[Diagnostic]:
 
 def section_task(task: Task, text: str, item_schema: Schema) -> Task:
     """Return the task for a section of the document that is one item of a list."""
-    return replace(
-        task,
-        schema=item_schema,
-        document=text,
-        source=None,
-        examples=(),
-        n=1,
-        report=False,
-        evidence=None,
-        logprobs=False,
-        delivery=None,
-        grammar_error=None,
-        strict=None,
-        on_shortfall="report",
-    )
+    return replace(part_task(task, item_schema, text), examples=(), on_shortfall="report")
 
 
 def placed(coverage: Mapping[str, Coverage], pointer: str, section: Segment) -> dict[str, Coverage]:

@@ -72,22 +72,29 @@ class SegmentTasks:
     def _of(self, text: str, schema: Schema, part: Callable[[Any], Any], asking: int, limits: Limits) -> Task:
         task = self.task
         return replace(
-            task,
-            schema=schema,
-            document=text,
-            source=None,
+            part_task(task, schema, text),
             examples=tuple(replace(example, data=part(example.data)) for example in task.examples),
             examples_checked=True,
             sampling=reading_sampling(task.sampling, asking) if asking > 1 else task.sampling,
             limits=limits,
-            n=1,
-            report=False,
-            evidence=None,
-            logprobs=False,
-            delivery=None,
-            grammar_error=None,
-            strict=None,
         )
+
+
+def part_task(task: Task, schema: Schema, text: str) -> Task:
+    """Return a task for a part of the document alone, without what only the whole result has."""
+    return replace(
+        task,
+        schema=schema,
+        document=text,
+        source=None,
+        n=1,
+        report=False,
+        evidence=None,
+        logprobs=False,
+        delivery=None,
+        grammar_error=None,
+        strict=None,
+    )
 
 
 def _item_of(whole: Schema, pointer: str) -> Schema:
