@@ -124,6 +124,8 @@ class ListCheck:
         These equal an item that has a row, or stand in place of rows that had to be asked for.
         """
         without = self._without_row
+        if not without:
+            return set()
         own = {
             json_text.dumps(self.items[at]) for at, row in enumerate(self.claims.row_of) if row is not None
         }
