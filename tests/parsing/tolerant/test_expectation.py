@@ -371,19 +371,19 @@ def test_circles_of_alternatives_stay_bounded() -> None:
         "v": {"oneOf": [member["t"], {"allOf": [member["u"], member["v"]]}]},
     }
     schema = Schema.parse({"$defs": definitions, **refs["t"]})
-    expectation, started = expectation_of(schema), time.perf_counter()
+    expectation, started = expectation_of(schema), time.process_time()
     for _ in range(200):
         expectation = expectation.member("c")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_slow_pattern_decides_nothing() -> None:
     """A pattern that takes exponential time leaves its members open, in short time."""
     expectation = of({"patternProperties": {"^(a|a)*$": {"type": "null"}}, "additionalProperties": False})
-    started = time.perf_counter()
+    started = time.process_time()
     for index in range(100):
         assert expectation.member("a" * 40 + f"{index}!") is ANYTHING
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_expectations_live_as_long_as_their_schema() -> None:
