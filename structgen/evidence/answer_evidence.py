@@ -13,6 +13,7 @@ from structgen.errors import BadRequest, InputLimit
 from structgen.evidence.alignment import align
 from structgen.evidence.calibration.calibration import Calibration
 from structgen.evidence.calibration.files import CalibrationInput, calibration_of
+from structgen.evidence.cycle_collection import paused_collector
 from structgen.evidence.grounding.ground import ground as find_places
 from structgen.evidence.grounding.leaves import leaves
 from structgen.evidence.scoring.scored import scored
@@ -50,6 +51,10 @@ class EvidenceTask:
         Raises `InputLimit` for a value of too many leaves.
         """
         self._check_leaves()
+        with paused_collector():
+            return self._evidence(schema)
+
+    def _evidence(self, schema: Schema | None) -> dict[str, Evidence]:
         places = find_places(self.value, schema, self.source)
         evidence = scored(
             places, self.value, schema, self.source, prompt=self.prompt, engine=self._known_signals()
