@@ -6,11 +6,13 @@ bounded by its own length and `MAX_HITS`: its rarest words say where to look, an
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import itemgetter, sub
 
 from structgen.evidence.grounding.near_words import NearWords, close
 from structgen.evidence.grounding.text_index import FIRST_SPACELESS, TextIndex
@@ -144,6 +146,8 @@ def _best_ranges(
     hits: Sequence[Hit], needed: Mapping[str, int], width: int, limit: int, least: float
 ) -> list[tuple[int, int]]:
     """Return ranges of hits within `width` tokens whose words count most, none over another."""
+    if not _can_reach(hits, width, least):
+        return []
     present = dict.fromkeys(needed, 0)
     value, first = 0.0, 0
     ranges: list[tuple[float, int, int, int]] = []
@@ -168,6 +172,17 @@ def _best_ranges(
         if all(last <= other_first or first >= other_last for other_first, other_last in chosen):
             chosen.append((first, last))
     return chosen
+
+
+def _can_reach(hits: Sequence[Hit], width: int, least: float) -> bool:
+    """Say whether as many hits stand within `width` tokens as a value of `least` needs at least."""
+    if not hits:
+        return False
+    fewest = math.ceil((least - 2 * ROUNDING) / max([hit[3] for hit in hits]))
+    if fewest <= 1:
+        return True
+    ends = islice(map(itemgetter(1), hits), fewest - 1, None)
+    return min(map(sub, ends, map(itemgetter(0), hits)), default=width + 1) <= width
 
 
 def _counted(hits: Sequence[Hit], needed: Mapping[str, int]) -> list[Hit]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -71,7 +72,8 @@ class NumberIndex:
                 if doubt <= _MAX_DOUBT:
                     places = by_power[(power, is_negative) if digits else (0, False)]
                     own = round(doubt, 3)
-                    places += [Place(start, start + length, "value", own) for start in starts]
+                    ends = [start + length for start in starts]
+                    places += map(_place, zip(starts, ends, repeat("value"), repeat(own), strict=False))
             for places in by_power.values():
                 places.sort(key=surest)
             self._readings[digits] = known = dict(by_power)
@@ -170,5 +172,7 @@ class NumberIndex:
         ]
 
 
+_place = partial(tuple.__new__, Place)
+"""Makes a place of a tuple in half the time."""
 surest = itemgetter(3, 0)
 """The order of places by doubt, then by where they stand."""

@@ -95,7 +95,7 @@ def _doubt_of_spaces(match: re.Match[str], folded: str) -> float:
     if " 0" in match[0] or match[0][-3:-2] in (".", ","):
         return 0.1
     start, end = match.span()
-    is_row = _DIGIT_BEFORE.search(folded[max(0, start - 4) : start]) or _DIGIT_AFTER.match(folded, end)
+    is_row = _DIGIT_AFTER.match(folded, end) or _DIGIT_BEFORE.search(folded[max(0, start - 4) : start])
     return 0.4 if is_row else 0.2
 
 
@@ -109,6 +109,8 @@ def broken(folded: str, convention: Convention) -> Iterator[Mention]:
 
 def dashes(folded: str) -> Iterator[Mention]:
     """Yield the dashes that stand for 0: alone in a cell of a row of numbers."""
+    if "-" not in folded and "—" not in folded:
+        return
     for match in _DASH.finditer(folded):
         yield Mention(match.start(1), match.end(1), "", (Power(0, _DOUBT_OF_DASH),))
 

@@ -31,6 +31,7 @@ class Spots:
             self.starts = [place.start for place in places]
         self.places = places
         self._pieces: list[int] | None = None
+        self._lines: list[int] | None = None
         self._regions: dict[int, tuple[list[int], list[int]]] = {}
 
     def __len__(self) -> int:
@@ -48,6 +49,12 @@ class Spots:
             self._pieces = [bisect_right(bounds, start) - 1 for start in self.starts]
         return self._pieces
 
+    def lines(self, lines: Lines) -> list[int]:
+        """Return the line that each place begins on."""
+        if self._lines is None:
+            self._lines = [lines.at(start) for start in self.starts]
+        return self._lines
+
     def within(self, start: int, end: int) -> range:
         """Return the indices of the places that begin in a half-open range of the source."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
@@ -60,7 +67,7 @@ class Spots:
         part = Spots.__new__(Spots)
         part.places, part.starts = self.places[first:last], self.starts[first:last]
         part._pieces = None if self._pieces is None else self._pieces[first:last]
-        part._regions = {}
+        part._lines, part._regions = None, {}
         part.weight = self.weight
         return part
 

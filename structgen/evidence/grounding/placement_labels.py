@@ -89,9 +89,8 @@ class Labels:
         """Return the words of a member's name, as they are compared."""
         return frozenset(stems(" ".join(_words_of(name))))
 
-    def score(self, label: Label, place: Place) -> float:
-        """Return 0 to about 1.4: the label beside or above the place, and the heading of its section."""
-        number = self._lines.at(place.start)
+    def score(self, label: Label, place: Place, number: int) -> float:
+        """Return 0 to about 1.4: the label beside or above a place on a line, and its section's heading."""
         return self._beside(label, place, number) + self.section(label, number)
 
     def beside(self, label: Label, place: Place) -> float:

@@ -73,6 +73,6 @@ class Placement:
         own = [i for i in spots.within(start, end) if not taken(places[i].start, places[i].end)]
         scores = [1.0 - costs[i] for i in own]
         if label is not None and len(own) > 1:
-            named = [self.labels.score(label, places[i]) for i in own[:64]]
+            named = [self.labels.score(label, places[i], self.lines.at(places[i].start)) for i in own[:64]]
             scores = [s + 0.3 * n for s, n in zip(scores, [*named, *([0.0] * len(own))], strict=False)]
         return [Window(places[i].start, places[i].end, score) for i, score in zip(own, scores, strict=True)]
