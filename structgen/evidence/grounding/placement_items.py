@@ -17,6 +17,8 @@ from structgen.schema.traversal import JsonPath
 
 _NEAREST = 8
 """Places on either side of an item that are considered for a leaf that its row does not say."""
+_MAX_INSIDE = 64
+"""Places in a row that are considered for one leaf: a longer row is a line that has no rows."""
 _IN_ROW, _LINE, _COLUMN, _LABEL, _LABEL_BESIDE = 0.6, 0.04, 0.8, 0.6, 0.15
 """Scores of a place: in the row's own lines, per line outside of them, in its column, and with its label.
 
@@ -190,7 +192,7 @@ def _options(
     last = state.lines.at(max(row.start, row.end - 1))
     inside = spots.within(row.start, row.end)
     scored = []
-    for index in near if len(near) <= _NEAREST or not inside else inside:
+    for index in near if len(near) <= _NEAREST or not inside else inside[:_MAX_INSIDE]:
         place = spots.places[index]
         where = position(place, state.lines, row.first)
         line = row.first + where[0]

@@ -65,6 +65,8 @@ class Lines:
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self.known_positions: dict[tuple[int, int], tuple[int, ...]] = {}
+        """Where ranges stand on their lines, as far as anyone asked."""
         self._stems: dict[int, frozenset[str]] = {}
         self._near: dict[tuple[int, int], frozenset[str]] = {}
 
