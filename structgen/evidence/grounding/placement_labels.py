@@ -91,13 +91,10 @@ class Labels:
 
     def score(self, label: Label, place: Place, number: int) -> float:
         """Return 0 to about 1.4: the label beside or above a place on a line, and its section's heading."""
-        return self._beside(label, place, number) + self.section(label, number)
+        return self.beside(label, place, number) + self.section(label, number)
 
-    def beside(self, label: Label, place: Place) -> float:
-        """Return 0 to 1: how far the words before, after or above a place are the label."""
-        return self._beside(label, place, self._lines.at(place.start))
-
-    def _beside(self, label: Label, place: Place, number: int) -> float:
+    def beside(self, label: Label, place: Place, number: int) -> float:
+        """Return 0 to 1: how far the words before, after or above a place on a line are the label."""
         near = self._lines.stems_near(number, -2 * _LINES_ABOVE * self._side)
         if label.words.isdisjoint(near):
             return 0.0
