@@ -22,4 +22,4 @@ def test_a_search_goes_on_where_enough_words_stand_close_together(
             gain = sum(hit[3] for hit in hits[first : last + 1])
             is_close = first == last or hits[last][1] - hits[first][0] <= width
             if is_close and gain + ROUNDING >= least:
-                assert _can_reach(hits, width, least)
+                assert _can_reach(hits, width, least, 8.0)
