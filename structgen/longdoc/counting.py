@@ -14,10 +14,11 @@ from structgen.longdoc.layout.stated_counts import is_generic, says_none, stated
 from structgen.longdoc.layout.tables import tables
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.leftovers import has_leftovers
-from structgen.longdoc.list_matching import match, name_words
+from structgen.longdoc.list_matching import Matcher, name_words
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
+from structgen.longdoc.run_parts import are_parts
 from structgen.longdoc.sections import sections
 from structgen.schema import Schema
 from structgen.types import Span
@@ -41,18 +42,19 @@ class _Text:
         every = [*specs, *(inner for spec in specs for inner in self.nested[spec.pointer])]
         words = frozenset().union(*map(name_words, every))
         self.furniture = furniture(lines)
+        self.matcher = Matcher(lines)
         self.runs = apart(
-            lines, [*tables(lines, self.furniture, words), *entries(lines, self.furniture)], every
+            self.matcher, [*tables(lines, self.furniture, words), *entries(lines, self.furniture)], every
         )
         self.marked = marked_headings(lines)
 
     def list_rows(self, spec: ListSpec) -> ListRows:
         """Return the rows of one list."""
         for inner in self.nested[spec.pointer]:
-            choice = choose(self.runs, inner, ())
+            choice = choose(self.matcher, self.runs, inner, ())
             if choice.runs and all(found.is_sure for found, _ in choice.runs):
                 return self._sections(spec, choice)
-        choice = choose(self.runs, spec, [other for other in self.specs if other is not spec])
+        choice = choose(self.matcher, self.runs, spec, [other for other in self.specs if other is not spec])
         return self._rows(spec, choice)
 
     def _sections(self, spec: ListSpec, choice: Choice) -> ListRows:
@@ -68,6 +70,7 @@ class _Text:
         stated = self._stated(spec, runs)
         agrees = not stated or found in stated or sum(stated) == found
         certain = agrees and choice.is_certain(confirmed=bool(found and stated))
+        certain = certain and (bool(stated) or are_parts(self.lines, runs, self.furniture))
         certain = certain and not has_leftovers(self.lines, spec, runs, self._sure(spec), self.furniture)
         if not found and stated and max(stated) == 0:
             certain = not choice.is_contested
@@ -82,7 +85,7 @@ class _Text:
     def _sure(self, spec: ListSpec) -> list[LineRun]:
         """Return the runs that are certainly another list's."""
         others = [other for other in self.specs if other is not spec]
-        return [run for run in self.runs if any(match(run, other).is_sure for other in others)]
+        return [run for run in self.runs if any(self.matcher.match(run, other).is_sure for other in others)]
 
     def _stated(self, spec: ListSpec, runs: Sequence[LineRun]) -> list[int]:
         """Return the counts that lines outside of the rows state."""

@@ -12,8 +12,8 @@ from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.stated_counts import leaves_out, stated_count
 from structgen.longdoc.layout.titles import title_words
-from structgen.longdoc.list_matching import field_kind
 from structgen.longdoc.lists import ListSpec
+from structgen.longdoc.row_needs import field_kind
 
 MAX_LENGTH = 400
 PROSE_WORDS = 6

@@ -45,6 +45,8 @@ class LineRun:
     """`table`, `section`, or how entries begin: `number`, `bullet`, `date`, `label` and the like."""
     regular: float = 1.0
     """For entries, the share of the rows with the usual number of dates and of numbers."""
+    separator: str = ""
+    """What stands between the cells of a table."""
     doubts: array[int] = field(default_factory=packed)
     """Lines that may be rows or not."""
 

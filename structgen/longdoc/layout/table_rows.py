@@ -50,6 +50,7 @@ def table_run(
     run = LineRun(
         "table" if head or counts.separator in {"|", "\t", ";", ","} else "lines", members[0], members[-1] + 1
     )
+    run.separator = counts.separator
     if head:
         run.header = (members[0], members[head - 1] + 1)
         run.titles = tuple(
