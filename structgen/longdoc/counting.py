@@ -53,15 +53,17 @@ class _Text:
         for inner in self.nested[spec.pointer]:
             choice = choose(self.matcher, self.runs, inner, ())
             if choice.runs and all(found.is_sure for found, _ in choice.runs):
-                return self._sections(spec, choice)
+                return self._sections(spec, inner, choice)
         choice = choose(self.matcher, self.runs, spec, [other for other in self.specs if other is not spec])
         return self._rows(spec, choice)
 
-    def _sections(self, spec: ListSpec, choice: Choice) -> ListRows:
-        run = sections(self.lines, [run for _, run in choice.runs], self.furniture)
+    def _sections(self, spec: ListSpec, inner: ListSpec, choice: Choice) -> ListRows:
+        own = [run for _, run in choice.runs]
+        run = sections(self.lines, own, self.furniture)
         if run is None:
             return ListRows(spec.pointer)
         certain = choice.is_certain() and run.quality >= MIN_QUALITY
+        certain = certain and not has_leftovers(self.lines, inner, own, (), self.furniture)
         return ListRows(spec.pointer, (self._row_run(run, certain, 0),), certain)
 
     def _rows(self, spec: ListSpec, choice: Choice) -> ListRows:
@@ -97,7 +99,7 @@ class _Text:
                 count = stated_count(text, names)
                 if count is not None:
                     counts.append(count)
-                elif not runs and (noun := says_none(text)) is not None:
+                elif not runs and not self.nested[spec.pointer] and (noun := says_none(text)) is not None:
                     near = title_words(" ".join(self.lines.texts(max(0, line - 2), line + 1)))
                     if (is_generic(noun) and alone) or near & names:
                         counts.append(0)

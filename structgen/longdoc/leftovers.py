@@ -13,7 +13,7 @@ from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.stated_counts import leaves_out, stated_count
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.lists import ListSpec
-from structgen.longdoc.row_needs import field_kind
+from structgen.longdoc.row_needs import RowNeeds, field_kind
 
 MAX_LENGTH = 400
 PROSE_WORDS = 6
@@ -30,7 +30,7 @@ def has_leftovers(
 ) -> bool:
     """Return whether a line outside of all rows may be a row, or says that rows are left out."""
     kinds = Counter(field_kind(field) for field in spec.fields)
-    needs = kinds["date"], kinds["number"]
+    needs, whole = (kinds["date"], kinds["number"]), RowNeeds.of(spec)
     names = title_words(" ".join(map(str, spec.path[-1:])))
     near = {at for run in (*own, *others) for at in range(max(0, run.first - NEAR), _first_row(run))}
     skipped = {at for run in own for at in run.skipped}
@@ -42,7 +42,8 @@ def has_leftovers(
             taken[run.header[0] : run.header[1]] = b"\x01" * (run.header[1] - run.header[0])
     at = taken.find(0)
     while at >= 0:
-        is_exempt = at in furniture or (at in near and heading_form(lines, at) is not None)
+        form = heading_form(lines, at) if at in near else None
+        is_exempt = at in furniture or (form is not None and not (form == "1." and whole.hold(lines[at])))
         is_exempt = is_exempt or (at in skipped and lines[at].count(" ") < 2)
         if not is_exempt and _may_be_row(lines[at], needs) and stated_count(lines[at], names) is None:
             return True

@@ -33,7 +33,11 @@ def pieces(text: str) -> list[str]:
 
 def share_of_rows(lines: Lines, run: LineRun, needs: RowNeeds) -> float:
     """Return the share of the rows that have what the schema asks of each."""
-    held = [needs.hold(_text(lines, first, stop), run.kind == "day") for first, stop in sample(run)]
+    mark = run.separator if run.separator in {";", ",", "&"} else None
+    held = [
+        needs.hold(_text(lines, first, stop).replace(mark, f" {mark} ") if mark else _text(lines, first, stop))
+        for first, stop in sample(run)
+    ]
     return sum(held) / max(1, len(held))
 
 

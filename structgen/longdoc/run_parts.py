@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from structgen.longdoc.layout.headings import heading_above, heading_form
+from structgen.longdoc.layout.headings import coarse_form, heading_above, heading_form
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
 
@@ -36,15 +36,10 @@ def are_parts(lines: Lines, runs: Sequence[LineRun], apart: Collection[int]) -> 
     if len(runs) < 2:
         return True
     known = [head for head in heads if head is not None]
-    forms = {_coarse(heading_form(lines, head, apart) or "") for head in known}
+    forms = {coarse_form(heading_form(lines, head, apart) or "") for head in known}
     if len(known) == len(runs):
         return len(forms) == 1
     return all(_goes_on(lines, runs[at - 1], runs[at], heads[at - 1 : at + 1]) for at in range(1, len(runs)))
-
-
-def _coarse(form: str) -> str:
-    """Return the form of a heading without its words: `Oslo 1` and `Lima` are both plain."""
-    return ":" if form.endswith(":") else "plain" if form.endswith(" 1") else form
 
 
 def sets_apart(heading: str) -> bool:
