@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from structgen.evidence.source import Source
+from structgen.longdoc.layout.dated_blocks import dated_blocks
 from structgen.longdoc.layout.entries import entries
 from structgen.longdoc.layout.furniture import furniture
 from structgen.longdoc.layout.headings import enclosing, heading_above, marked_headings
@@ -44,7 +45,13 @@ class _Text:
         self.furniture = furniture(lines)
         self.matcher = Matcher(lines)
         self.runs = apart(
-            self.matcher, [*tables(lines, self.furniture, words), *entries(lines, self.furniture)], every
+            self.matcher,
+            [
+                *tables(lines, self.furniture, words),
+                *entries(lines, self.furniture),
+                *dated_blocks(lines, self.furniture),
+            ],
+            every,
         )
         self.marked = marked_headings(lines)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from structgen.longdoc.layout.anchors import label_of, values_of
+from structgen.longdoc.layout.dated_blocks import is_date_alone
 from structgen.longdoc.layout.headings import heading_form
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
@@ -34,6 +35,7 @@ def has_leftovers(
     names = title_words(" ".join(map(str, spec.path[-1:])))
     near = {at for run in (*own, *others) for at in range(max(0, run.first - NEAR), _first_row(run))}
     skipped = {at for run in own for at in run.skipped}
+    dated = any(run.kind == "day" for run in own)
     taken = bytearray(len(lines))
     for run in (*own, *others):
         for start, stop in zip(run.starts, run.stops, strict=True):
@@ -45,6 +47,7 @@ def has_leftovers(
         form = heading_form(lines, at) if at in near else None
         is_exempt = at in furniture or (form is not None and not (form == "1." and whole.hold(lines[at])))
         is_exempt = is_exempt or (at in skipped and lines[at].count(" ") < 2)
+        is_exempt = is_exempt or (dated and is_date_alone(lines[at]))
         if not is_exempt and _may_be_row(lines[at], needs) and stated_count(lines[at], names) is None:
             return True
         at = taken.find(0, at + 1)

@@ -12,12 +12,14 @@ from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.lists import ListSpec
 from structgen.longdoc.row_needs import FieldKind, RowNeeds, field_kind, may_be_null
-from structgen.longdoc.row_readings import holds_several, is_crosswise, share_of_rows
+from structgen.longdoc.row_readings import is_crosswise, share_of_rows, share_of_several
 
 WEAK = {"word", "paragraph", "outdented", "code", "letter", "shape"}
 """Beginnings that prose has as well."""
 MIN_HELD = 0.9
 """The share of the rows without titles that have all that the schema asks of a row."""
+MANY = 0.25
+"""The share of the rows with all that two rows need from which the lines are no rows at all."""
 MAX_LINES = 12
 """Lines of an entry on average; longer ones are chapters."""
 
@@ -71,8 +73,11 @@ class Matcher:
         if not (found.fits and run.starts):
             return found
         needs = RowNeeds.of(spec)
-        if is_crosswise(self.lines, run, spec) or holds_several(self.lines, run, needs):
+        several = share_of_several(self.lines, run, needs)
+        if is_crosswise(self.lines, run, spec) or several >= MANY:
             return replace(found, fits=False, exact=False)
+        if several and run.kind != "table":
+            return replace(found, exact=False)
         if found.exact and found.named < found.enough:
             return replace(found, exact=share_of_rows(self.lines, run, needs) >= MIN_HELD)
         return found

@@ -35,20 +35,24 @@ def share_of_rows(lines: Lines, run: LineRun, needs: RowNeeds) -> float:
     """Return the share of the rows that have what the schema asks of each."""
     mark = run.separator if run.separator in {";", ",", "&"} else None
     held = [
-        needs.hold(_text(lines, first, stop).replace(mark, f" {mark} ") if mark else _text(lines, first, stop))
+        needs.hold(
+            text.replace(mark, f" {mark} ") if mark else text,
+            without_dates=bool(run.kind == "day" or run.header),
+        )
         for first, stop in sample(run)
+        for text in [_text(lines, first, stop)]
     ]
     return sum(held) / max(1, len(held))
 
 
-def holds_several(lines: Lines, run: LineRun, needs: RowNeeds) -> bool:
-    """Return whether a fourth of the rows, and two at least, have all that two rows need."""
+def share_of_several(lines: Lines, run: LineRun, needs: RowNeeds) -> float:
+    """Return the share of the rows that have all that two rows need, beside or below each other."""
     several = [
         _side_by_side(lines, first, stop, needs, run.kind)
         or _below_each_other(lines, first, stop, run, needs)
         for first, stop in sample(run)
     ]
-    return sum(several) >= min(2, len(several)) and 4 * sum(several) >= len(several) > 0
+    return sum(several) / max(1, len(several))
 
 
 def _text(lines: Lines, first: int, stop: int) -> str:

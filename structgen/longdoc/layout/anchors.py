@@ -28,6 +28,7 @@ _NUMBERS = re.compile(
     r"(?<![\w.,-])[-+−(]?(?:[$€£¥₹]|[A-Z]{2,3}\s)?\d"
     r"(?:[\d.,'’]|[\u00a0\u202f]\d{3}(?!\d))*(?=[\s;,:)\]}|/]|$|[^\w\s])"
 )
+_FRAME = re.compile(r"[\[\](){}<>\"]")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SOME_DATE = re.compile(
@@ -91,6 +92,12 @@ def last_kind(text: str) -> str | None:
         return None
     kind = cell_kind(text.rsplit(None, 1)[-1])
     return kind if kind in {"date", "time", "number"} else None
+
+
+def frame_of(text: str) -> str | None:
+    """Return the brackets and quotes of a line that has at least two pairs, as lines of logs do."""
+    frame = "".join(_FRAME.findall(text[:LONGEST]))
+    return frame if 4 <= len(frame) <= 16 else None
 
 
 def labels_of(text: str) -> list[str]:

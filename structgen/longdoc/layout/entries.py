@@ -11,6 +11,7 @@ from structgen.longdoc.layout.anchors import (
     bullet_of,
     first_form,
     first_word,
+    frame_of,
     label_of,
     last_kind,
     letter_of,
@@ -89,6 +90,8 @@ def _beginnings(text: str) -> Iterator[tuple[str, str]]:
             yield "shape", last
     if label := label_of(text):
         yield "label", label
+    if frame := frame_of(text):
+        yield "frame", frame
 
 
 def _is_outdented(lines: Lines, line: int) -> bool:
