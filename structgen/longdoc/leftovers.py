@@ -48,10 +48,17 @@ def has_leftovers(
         is_exempt = at in furniture or (form is not None and not (form == "1." and whole.hold(lines[at])))
         is_exempt = is_exempt or (at in skipped and lines[at].count(" ") < 2)
         is_exempt = is_exempt or (dated and is_date_alone(lines[at]))
+        is_inside = any(run.first <= at < run.stop for run in own) and not is_exempt
+        if is_inside and whole.values and whole.hold(lines[at]) and not _is_known(lines[at]):
+            return True
         if not is_exempt and _may_be_row(lines[at], needs) and stated_count(lines[at], names) is None:
             return True
         at = taken.find(0, at + 1)
     return False
+
+
+def _is_known(text: str) -> bool:
+    return is_summary(text) or is_note(text) or text.endswith((".", ":"))
 
 
 def _may_be_row(text: str, needs: tuple[int, int]) -> bool:

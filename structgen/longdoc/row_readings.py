@@ -17,6 +17,8 @@ from structgen.longdoc.row_needs import RowNeeds
 SAMPLE = 40
 """Rows that are looked at."""
 MANY_CELLS = 40
+MAX_PERIOD = 12
+_WORD = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}|\t[ \t]*|\s*[|│┃║]\s*")
 
 
@@ -98,6 +100,16 @@ def _below_each_other(lines: Lines, first: int, stop: int, run: LineRun, needs: 
     below = [at for at in range(first, min(stop, first + MANY_CELLS)) if lines.indents[at] == depth]
     held = sum(needs.hold(lines[at], without_dates=True) and label_of(lines[at]) is None for at in below)
     return held > 1
+
+
+def is_periodic(lines: Lines, run: LineRun) -> bool:
+    """Return whether the first words of the rows come again in order: they are the labels of fields."""
+    words = (_WORD.search(lines[first]) for first in run.starts[:SAMPLE])
+    firsts = [word.group() if word else "" for word in words]
+    if len(set(firsts)) < 2:
+        return False
+    periods = range(2, min(MAX_PERIOD, len(firsts) // 2) + 1)
+    return any(firsts[period:] == firsts[:-period] for period in periods)
 
 
 def is_crosswise(lines: Lines, run: LineRun, spec: ListSpec) -> bool:

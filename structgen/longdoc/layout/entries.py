@@ -12,6 +12,7 @@ from structgen.longdoc.layout.anchors import (
     first_form,
     first_word,
     frame_of,
+    inner_kind,
     label_of,
     last_kind,
     letter_of,
@@ -88,7 +89,10 @@ def _beginnings(text: str) -> Iterator[tuple[str, str]]:
         yield "word", word
         if last := last_kind(text):
             yield "shape", last
-    if label := label_of(text):
+    label = label_of(text)
+    if label is None and not bullet and not begins_dated(text) and (inner := inner_kind(text)):
+        yield "inner", inner
+    if label:
         yield "label", label
     if frame := frame_of(text):
         yield "frame", frame
