@@ -11,6 +11,7 @@ from structgen.longdoc.layout.furniture import furniture
 from structgen.longdoc.layout.headings import enclosing, heading_above, marked_headings
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.ruled_tables import ruled_tables
 from structgen.longdoc.layout.stated_counts import is_generic, says_none, stated_count
 from structgen.longdoc.layout.tables import tables
 from structgen.longdoc.layout.titles import title_words
@@ -44,15 +45,13 @@ class _Text:
         words = frozenset().union(*map(name_words, every))
         self.furniture = furniture(lines)
         self.matcher = Matcher(lines)
-        self.runs = apart(
-            self.matcher,
-            [
-                *tables(lines, self.furniture, words),
-                *entries(lines, self.furniture),
-                *dated_blocks(lines, self.furniture),
-            ],
-            every,
-        )
+        runs = [
+            *ruled_tables(lines, self.furniture),
+            *tables(lines, self.furniture, words),
+            *entries(lines, self.furniture),
+            *dated_blocks(lines, self.furniture),
+        ]
+        self.runs = apart(self.matcher, runs, every)
         self.marked = marked_headings(lines)
 
     def list_rows(self, spec: ListSpec) -> ListRows:
