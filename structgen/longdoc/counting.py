@@ -22,6 +22,7 @@ from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
 from structgen.longdoc.run_parts import are_parts
 from structgen.longdoc.sections import sections
+from structgen.longdoc.two_sides import two_sides
 from structgen.schema import Schema
 from structgen.types import Span
 
@@ -51,6 +52,8 @@ class _Text:
             *entries(lines, self.furniture),
             *dated_blocks(lines, self.furniture),
         ]
+        for run in runs:
+            run.sides = two_sides(self.matcher, run, specs)
         self.runs = apart(self.matcher, runs, every)
         self.marked = marked_headings(lines)
 
@@ -115,10 +118,11 @@ class _Text:
 
     def _row_run(self, run: LineRun, certain: bool, floor: int) -> RowRun:
         lines = self.lines
-        rows = Rows(
+        whole = (
             (lines.starts[first], lines.ends[stop - 1])
             for first, stop in zip(run.starts, run.stops, strict=True)
         )
+        rows = Rows(zip(run.places[::2], run.places[1::2], strict=True) if run.places else whole)
         above = enclosing(self.marked, run.first)
         near = heading_above(lines, run.first, floor, self.furniture)
         if near is not None and near not in above and run.kind != "section":

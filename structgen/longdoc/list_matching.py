@@ -70,6 +70,8 @@ class Matcher:
 
     def _compare(self, run: LineRun, spec: ListSpec) -> Match:
         found = _match(run, spec)
+        if run.owner:
+            return found if run.owner == spec.pointer else Match(0.0, fits=False, exact=False)
         if not (found.fits and run.starts):
             return found
         needs = RowNeeds.of(spec)

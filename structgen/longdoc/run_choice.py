@@ -46,11 +46,13 @@ def apart(matcher: Matcher, runs: Sequence[LineRun], specs: Sequence[ListSpec]) 
     for run in sorted(runs, key=lambda run: _worth(matcher, run, specs), reverse=True):
         if not any(taken[run.first : run.stop]):
             taken[run.first : run.stop] = b"\x01" * (run.stop - run.first)
-            chosen.append(run)
+            chosen.extend(run.sides or (run,))
     return sorted(chosen, key=lambda run: run.first)
 
 
 def _worth(matcher: Matcher, run: LineRun, specs: Sequence[ListSpec]) -> tuple[int, float, int]:
+    if run.sides:
+        return 2, 2.0 * len(run.starts), -run.first
     matches = [matcher.match(run, spec) for spec in specs] if run.starts else []
     sure = any(found.is_sure for found in matches)
     headed = run.kind == "table" and any(found.fits and found.named >= found.enough for found in matches)
