@@ -22,6 +22,7 @@ from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
 from structgen.longdoc.run_parts import are_parts
 from structgen.longdoc.sections import sections
+from structgen.longdoc.side_columns import side_columns
 from structgen.longdoc.two_sides import two_sides
 from structgen.schema import Schema
 from structgen.types import Span
@@ -53,7 +54,7 @@ class _Text:
             *dated_blocks(lines, self.furniture),
         ]
         for run in runs:
-            run.sides = two_sides(self.matcher, run, specs)
+            run.sides = two_sides(self.matcher, run, specs) or side_columns(self.matcher, run, specs)
         self.runs = apart(self.matcher, runs, every)
         self.marked = marked_headings(lines)
 

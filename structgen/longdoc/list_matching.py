@@ -68,8 +68,13 @@ class Matcher:
             self._known[key] = self._compare(run, spec)
         return self._known[key]
 
+    @staticmethod
+    def columns_match(run: LineRun, spec: ListSpec) -> Match:
+        """Compare a run with a list by its titles and its columns alone."""
+        return _match(run, spec)
+
     def _compare(self, run: LineRun, spec: ListSpec) -> Match:
-        found = _match(run, spec)
+        found = self.columns_match(run, spec)
         if run.owner:
             return found if run.owner == spec.pointer else Match(0.0, fits=False, exact=False)
         if not (found.fits and run.starts):

@@ -42,7 +42,7 @@ class Choice:
 def apart(matcher: Matcher, runs: Sequence[LineRun], specs: Sequence[ListSpec]) -> list[LineRun]:
     """Return the best runs that do not lie over each other, in document order."""
     taken = bytearray(len(matcher.lines))
-    chosen = []
+    chosen: list[LineRun] = []
     for run in sorted(runs, key=lambda run: _worth(matcher, run, specs), reverse=True):
         if not any(taken[run.first : run.stop]):
             taken[run.first : run.stop] = b"\x01" * (run.stop - run.first)

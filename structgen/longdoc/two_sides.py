@@ -5,106 +5,84 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from structgen.longdoc.layout.cells import Separator, cell_kind, columns_of, split_cells
+from structgen.longdoc.layout.cells import cell_kind
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.list_matching import Matcher
 from structgen.longdoc.lists import ListSpec
+from structgen.longdoc.side_cells import MARKS, Cells, cells_of, list_name, whole_row
 
 FEWEST_TITLES = 4
 MAX_TITLES = 24
-Cells = list[tuple[int, int, str]]
-"""The places of cells as characters of the line, and their texts."""
-_MARKS: dict[str, Separator] = {"|": "|", "\t": "\t", ";": ";", ",": ","}
+TRIED_LINES = 40
+"""Lines below the header that tell where the sides part."""
+CAPTION_LINES = 3
 
 
 def two_sides(matcher: Matcher, run: LineRun, specs: Sequence[ListSpec]) -> tuple[LineRun, LineRun] | None:
-    """Return the left and the right part of a table if each has the titles of another list."""
-    if len(specs) < 2 or run.kind != "table" or not run.header:
+    """Return the left and the right part of a table if they can be no rows but those of two lists."""
+    if len(specs) < 2 or run.kind != "table" or not run.header or len(run.starts) < 1:
         return None
-    lines, head = matcher.lines, run.header[1] - 1
-    titles = _cells(lines, head, run)
+    head = run.header[1] - 1
+    titles = cells_of(matcher.lines, head, run)
     if not FEWEST_TITLES <= len(titles) <= MAX_TITLES:
         return None
+    best: tuple[float, int, tuple[ListSpec, ListSpec]] | None = None
     for cut in range(2, len(titles) - 1):
-        left, right = titles[:cut], titles[cut:]
-        owners = _owners(matcher, run, specs, (left, right))
+        trial = _parts(matcher.lines, run, titles[:cut], titles[cut:], TRIED_LINES)
+        captions = _captions(matcher.lines, run, (titles[:cut], titles[cut:]))
+        owners = _owners(matcher, trial, specs, captions)
         if owners is not None:
-            parts = _parts(lines, run, left, right)
-            for part, owner in zip(parts, owners, strict=True):
-                part.owner = owner.pointer
-            if all(
-                part.starts and matcher.match(part, own).is_sure
-                for part, own in zip(parts, owners, strict=True)
-            ):
-                return parts
-    return None
-
-
-def _cells(lines: Lines, line: int, run: LineRun) -> Cells:
-    """Return the cells of a line; empty ones have places only where separators mark them."""
-    text = lines[line]
-    if run.separator not in _MARKS:
-        indent = lines.indents[line]
-        return [(first + indent, last + indent, cell) for first, last, cell in columns_of(text)]
-    cells, start = [], 0
-    for cell in split_cells(text, _MARKS[run.separator]):
-        at = text.find(cell, start)
-        place = at if at >= 0 else start
-        cells.append((place, place + len(cell), cell))
-        start = text.find(run.separator, place + len(cell)) + 1 or len(text)
-    return cells
+            worth = sum(
+                matcher.columns_match(part, own).score for part, own in zip(trial, owners, strict=True)
+            )
+            best = max(best, (worth, cut, owners), key=lambda each: each[0]) if best else (worth, cut, owners)
+    if best is None:
+        return None
+    parts = _parts(matcher.lines, run, titles[: best[1]], titles[best[1] :], len(matcher.lines))
+    for part, owner in zip(parts, best[2], strict=True):
+        part.owner = owner.pointer
+    return parts if all(part.starts for part in parts) else None
 
 
 def _owners(
-    matcher: Matcher, run: LineRun, specs: Sequence[ListSpec], sides: tuple[Cells, Cells]
+    matcher: Matcher,
+    parts: tuple[LineRun, LineRun],
+    specs: Sequence[ListSpec],
+    captions: Sequence[frozenset[str]],
 ) -> tuple[ListSpec, ListSpec] | None:
-    """Return the lists that the titles of each side name: by their fields, or else by the lists' names."""
-    shares = [[named_share(tuple(title for _, _, title in side), spec) for spec in specs] for side in sides]
-    fitting = [[spec for spec, share in zip(specs, each, strict=True) if share >= 1] for each in shares]
-    captions = _captions(matcher.lines, run, sides)
+    """Return the lists of both sides: by what the columns are, or else by the names above them."""
     chosen = []
-    for own, words, others in zip(fitting, captions, captions[::-1], strict=True):
-        called = [spec for spec in own if _name(spec) & words and not _name(spec) & others]
-        left = called if len(own) > 1 else own
-        if len(left) != 1:
+    for part, words, others in zip(parts, captions, captions[::-1], strict=True):
+        own = [spec for spec in specs if part.starts and matcher.columns_match(part, spec).is_sure]
+        called = [spec for spec in own if list_name(spec) & words and not list_name(spec) & others]
+        own = called if len(own) > 1 else own
+        if len(own) != 1:
             return None
-        chosen.append(left[0])
+        chosen.append(own[0])
     return (chosen[0], chosen[1]) if chosen[0] is not chosen[1] else None
 
 
-def named_share(titles: tuple[str, ...], spec: ListSpec) -> float:
-    """Return the share of the fields whose words are among those of a title; 0 with titles to spare."""
-    words = [title_words(title) for title in titles]
-    if len(titles) > len(spec.fields) + 1:
-        return 0.0
-    return sum(any(title_words(field.name) & each for each in words) for field in spec.fields) / len(
-        spec.fields
-    )
-
-
-def _name(spec: ListSpec) -> frozenset[str]:
-    return title_words(" ".join(map(str, spec.path[-1:])))
-
-
-def _captions(
-    lines: Lines, run: LineRun, sides: tuple[Cells, Cells]
-) -> tuple[frozenset[str], frozenset[str]]:
+def _captions(lines: Lines, run: LineRun, sides: tuple[Cells, Cells]) -> list[frozenset[str]]:
     """Return the words above each side, and in its titles."""
     head = run.header[1] - 1 if run.header else 0
     words = [" ".join(title for _, _, title in side) for side in sides]
-    above = _cells(lines, head - 1, run) if head and not is_rule(lines[head - 1]) else []
-    marked = run.separator in _MARKS
+    marked = run.separator in MARKS
     edge = len(sides[0]) if marked else sides[1][0][0] - 1
-    filled = [(at if marked else place, text) for at, (place, _, text) in enumerate(above) if text]
-    for place, text in filled if len(filled) > 1 else []:
-        words[place >= edge] += f" {text}"
+    for line in range(head - 1, max(-1, head - 1 - CAPTION_LINES), -1):
+        above = [] if is_rule(lines[line]) else cells_of(lines, line, run)
+        filled = [(at if marked else place, text) for at, (place, _, text) in enumerate(above) if text]
+        if len(filled) > 1:
+            for place, text in filled:
+                words[place >= edge] += f" {text}"
+            break
     return [title_words(text) for text in words]
 
 
-def _parts(lines: Lines, run: LineRun, left: Cells, right: Cells) -> tuple[LineRun, LineRun]:
+def _parts(lines: Lines, run: LineRun, left: Cells, right: Cells, size: int) -> tuple[LineRun, LineRun]:
+    """Return the rows of both sides, of so many lines at most."""
     parts = []
     for titles in (left, right):
         names = tuple(title for _, _, title in titles)
@@ -113,15 +91,15 @@ def _parts(lines: Lines, run: LineRun, left: Cells, right: Cells) -> tuple[LineR
         )
     edge, cut = right[0][0], len(left)
     header = run.header[1] if run.header else run.first
-    for at in range(header, len(lines)):
+    for at in range(header, min(header + size, len(lines))):
         text = lines[at]
         if at >= run.stop and (lines.is_apart(at) or "  " not in text + " " * lines.indents[at]):
             break
         if is_rule(text) or text == lines[header - 1]:
             continue
-        cells = _cells(lines, at, run)
+        cells = whole_row(cells_of(lines, at, run), len(left) + len(right), lines, at, run)
         split = (
-            cut if run.separator in _MARKS else sum(last <= edge or first < edge for first, last, _ in cells)
+            cut if run.separator in MARKS else sum(last <= edge or first < edge for first, last, _ in cells)
         )
         for part, own in zip(parts, (cells[:split], cells[split:]), strict=True):
             _add(lines, part, at, [cell for cell in own if cell[2]])
