@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from structgen.evidence.source import Source
+from structgen.longdoc.layout.dated_blocks import dated_blocks
 from structgen.longdoc.layout.entries import entries
 from structgen.longdoc.layout.furniture import furniture
 from structgen.longdoc.layout.headings import enclosing, heading_above, marked_headings
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.ruled_tables import ruled_tables
 from structgen.longdoc.layout.stated_counts import is_generic, says_none, stated_count
 from structgen.longdoc.layout.tables import tables
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.leftovers import has_leftovers
-from structgen.longdoc.list_matching import match, name_words
+from structgen.longdoc.list_matching import Matcher, name_words
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
+from structgen.longdoc.run_parts import are_parts
 from structgen.longdoc.sections import sections
+from structgen.longdoc.side_columns import side_columns
+from structgen.longdoc.two_sides import two_sides
 from structgen.schema import Schema
 from structgen.types import Span
 
@@ -41,25 +46,34 @@ class _Text:
         every = [*specs, *(inner for spec in specs for inner in self.nested[spec.pointer])]
         words = frozenset().union(*map(name_words, every))
         self.furniture = furniture(lines)
-        self.runs = apart(
-            lines, [*tables(lines, self.furniture, words), *entries(lines, self.furniture)], every
-        )
+        self.matcher = Matcher(lines)
+        runs = [
+            *ruled_tables(lines, self.furniture),
+            *tables(lines, self.furniture, words),
+            *entries(lines, self.furniture),
+            *dated_blocks(lines, self.furniture),
+        ]
+        for run in runs:
+            run.sides = two_sides(self.matcher, run, specs) or side_columns(self.matcher, run, specs)
+        self.runs = apart(self.matcher, runs, every)
         self.marked = marked_headings(lines)
 
     def list_rows(self, spec: ListSpec) -> ListRows:
         """Return the rows of one list."""
         for inner in self.nested[spec.pointer]:
-            choice = choose(self.runs, inner, ())
+            choice = choose(self.matcher, self.runs, inner, ())
             if choice.runs and all(found.is_sure for found, _ in choice.runs):
-                return self._sections(spec, choice)
-        choice = choose(self.runs, spec, [other for other in self.specs if other is not spec])
+                return self._sections(spec, inner, choice)
+        choice = choose(self.matcher, self.runs, spec, [other for other in self.specs if other is not spec])
         return self._rows(spec, choice)
 
-    def _sections(self, spec: ListSpec, choice: Choice) -> ListRows:
-        run = sections(self.lines, [run for _, run in choice.runs], self.furniture)
+    def _sections(self, spec: ListSpec, inner: ListSpec, choice: Choice) -> ListRows:
+        own = [run for _, run in choice.runs]
+        run = sections(self.lines, own, self.furniture)
         if run is None:
             return ListRows(spec.pointer)
         certain = choice.is_certain() and run.quality >= MIN_QUALITY
+        certain = certain and not has_leftovers(self.lines, inner, own, (), self.furniture)
         return ListRows(spec.pointer, (self._row_run(run, certain, 0),), certain)
 
     def _rows(self, spec: ListSpec, choice: Choice) -> ListRows:
@@ -68,6 +82,7 @@ class _Text:
         stated = self._stated(spec, runs)
         agrees = not stated or found in stated or sum(stated) == found
         certain = agrees and choice.is_certain(confirmed=bool(found and stated))
+        certain = certain and (bool(stated) or are_parts(self.lines, runs, self.furniture))
         certain = certain and not has_leftovers(self.lines, spec, runs, self._sure(spec), self.furniture)
         if not found and stated and max(stated) == 0:
             certain = not choice.is_contested
@@ -82,7 +97,7 @@ class _Text:
     def _sure(self, spec: ListSpec) -> list[LineRun]:
         """Return the runs that are certainly another list's."""
         others = [other for other in self.specs if other is not spec]
-        return [run for run in self.runs if any(match(run, other).is_sure for other in others)]
+        return [run for run in self.runs if any(self.matcher.match(run, other).is_sure for other in others)]
 
     def _stated(self, spec: ListSpec, runs: Sequence[LineRun]) -> list[int]:
         """Return the counts that lines outside of the rows state."""
@@ -94,7 +109,7 @@ class _Text:
                 count = stated_count(text, names)
                 if count is not None:
                     counts.append(count)
-                elif not runs and (noun := says_none(text)) is not None:
+                elif not runs and not self.nested[spec.pointer] and (noun := says_none(text)) is not None:
                     near = title_words(" ".join(self.lines.texts(max(0, line - 2), line + 1)))
                     if (is_generic(noun) and alone) or near & names:
                         counts.append(0)
@@ -104,10 +119,11 @@ class _Text:
 
     def _row_run(self, run: LineRun, certain: bool, floor: int) -> RowRun:
         lines = self.lines
-        rows = Rows(
+        whole = (
             (lines.starts[first], lines.ends[stop - 1])
             for first, stop in zip(run.starts, run.stops, strict=True)
         )
+        rows = Rows(zip(run.places[::2], run.places[1::2], strict=True) if run.places else whole)
         above = enclosing(self.marked, run.first)
         near = heading_above(lines, run.first, floor, self.furniture)
         if near is not None and near not in above and run.kind != "section":

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from structgen.longdoc.layout.anchors import label_of, values_of
+from structgen.longdoc.layout.dated_blocks import is_date_alone
 from structgen.longdoc.layout.headings import heading_form
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.stated_counts import leaves_out, stated_count
 from structgen.longdoc.layout.titles import title_words
-from structgen.longdoc.list_matching import field_kind
 from structgen.longdoc.lists import ListSpec
+from structgen.longdoc.row_needs import RowNeeds, field_kind
 
 MAX_LENGTH = 400
 PROSE_WORDS = 6
@@ -30,10 +31,11 @@ def has_leftovers(
 ) -> bool:
     """Return whether a line outside of all rows may be a row, or says that rows are left out."""
     kinds = Counter(field_kind(field) for field in spec.fields)
-    needs = kinds["date"], kinds["number"]
+    needs, whole = (kinds["date"], kinds["number"]), RowNeeds.of(spec)
     names = title_words(" ".join(map(str, spec.path[-1:])))
     near = {at for run in (*own, *others) for at in range(max(0, run.first - NEAR), _first_row(run))}
     skipped = {at for run in own for at in run.skipped}
+    dated = any(run.kind == "day" for run in own)
     taken = bytearray(len(lines))
     for run in (*own, *others):
         for start, stop in zip(run.starts, run.stops, strict=True):
@@ -42,12 +44,21 @@ def has_leftovers(
             taken[run.header[0] : run.header[1]] = b"\x01" * (run.header[1] - run.header[0])
     at = taken.find(0)
     while at >= 0:
-        is_exempt = at in furniture or (at in near and heading_form(lines, at) is not None)
+        form = heading_form(lines, at) if at in near else None
+        is_exempt = at in furniture or (form is not None and not (form == "1." and whole.hold(lines[at])))
         is_exempt = is_exempt or (at in skipped and lines[at].count(" ") < 2)
+        is_exempt = is_exempt or (dated and is_date_alone(lines[at]))
+        is_inside = any(run.first <= at < run.stop for run in own) and not is_exempt
+        if is_inside and whole.values and whole.hold(lines[at]) and not _is_known(lines[at]):
+            return True
         if not is_exempt and _may_be_row(lines[at], needs) and stated_count(lines[at], names) is None:
             return True
         at = taken.find(0, at + 1)
     return False
+
+
+def _is_known(text: str) -> bool:
+    return is_summary(text) or is_note(text) or text.endswith((".", ":"))
 
 
 def _may_be_row(text: str, needs: tuple[int, int]) -> bool:

@@ -4,46 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from structgen.longdoc.layout.cells import CellKind
 from structgen.longdoc.layout.line_runs import LineRun
+from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
-from structgen.longdoc.lists import ListField, ListSpec
-from structgen.schema.traversal import type_names
+from structgen.longdoc.lists import ListSpec
+from structgen.longdoc.row_needs import FieldKind, RowNeeds, field_kind, may_be_null
+from structgen.longdoc.row_readings import is_crosswise, is_periodic, share_of_rows, share_of_several
 
-FieldKind = Literal["date", "number", "text", "other"]
-WEAK = {"word", "paragraph", "outdented", "code", "letter", "shape"}
+WEAK = {"word", "paragraph", "outdented", "code", "letter", "shape", "inner"}
 """Beginnings that prose has as well."""
+MIN_HELD = 0.9
+"""The share of the rows without titles that have all that the schema asks of a row."""
+MANY = 0.25
+"""The share of the rows with all that two rows need from which the lines are no rows at all."""
 MAX_LINES = 12
 """Lines of an entry on average; longer ones are chapters."""
-_DATE_WORDS = {"date", "day", "datum", "time", "moment"}
-
-
-def field_kind(field: ListField) -> FieldKind:
-    """Return what the schema says a field has."""
-    types: set[str] = set()
-    for schema in field.schemas:
-        types.update(type_names(schema) or ())
-        if schema.get("format") in {"date", "date-time"}:
-            return "date"
-    if types & {"array", "object"}:
-        return "other"
-    if types & {"number", "integer"}:
-        return "number"
-    return "date" if title_words(field.name) & _DATE_WORDS and "string" in types else "text"
-
-
-def may_be_null(field: ListField) -> bool:
-    """Return whether a row may lack the field."""
-    if not field.required:
-        return True
-    return any(
-        schema.get("type") == "null" or "null" in schema.get("type", ()) or None in schema.get("enum", ())
-        for schema in field.schemas
-        if not isinstance(schema.get("type"), str) or schema["type"] == "null"
-    )
 
 
 def name_words(spec: ListSpec) -> frozenset[str]:
@@ -76,8 +54,43 @@ class Match:
         return self.fits and (self.named >= self.enough or self.exact)
 
 
-def match(run: LineRun, spec: ListSpec) -> Match:
-    """Compare a run with a list."""
+class Matcher:
+    """Compares runs with lists, each pair once."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self._known: dict[tuple[int, int], Match] = {}
+
+    def match(self, run: LineRun, spec: ListSpec) -> Match:
+        """Compare a run with a list, by its titles, its columns and the texts of its rows."""
+        key = id(run), id(spec)
+        if key not in self._known:
+            self._known[key] = self._compare(run, spec)
+        return self._known[key]
+
+    @staticmethod
+    def columns_match(run: LineRun, spec: ListSpec) -> Match:
+        """Compare a run with a list by its titles and its columns alone."""
+        return _match(run, spec)
+
+    def _compare(self, run: LineRun, spec: ListSpec) -> Match:
+        found = self.columns_match(run, spec)
+        if run.owner:
+            return found if run.owner == spec.pointer else Match(0.0, fits=False, exact=False)
+        if not (found.fits and run.starts):
+            return found
+        needs = RowNeeds.of(spec)
+        several = share_of_several(self.lines, run, needs)
+        if is_crosswise(self.lines, run, spec) or several >= MANY:
+            return replace(found, fits=False, exact=False)
+        if (several and run.kind != "table") or (run.kind in {*WEAK, "day"} and is_periodic(self.lines, run)):
+            return replace(found, exact=False)
+        if found.exact and found.named < found.enough:
+            return replace(found, exact=share_of_rows(self.lines, run, needs) >= MIN_HELD)
+        return found
+
+
+def _match(run: LineRun, spec: ListSpec) -> Match:
     columns = [column.most_common(1)[0][0] for column in run.columns if column]
     kinds = Counter(field_kind(field) for field in spec.fields)
     needed = Counter(field_kind(field) for field in spec.fields if not may_be_null(field))

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from structgen.longdoc.layout.line_runs import LineRun
-from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
-from structgen.longdoc.list_matching import WEAK, Match, match
+from structgen.longdoc.list_matching import WEAK, Match, Matcher
 from structgen.longdoc.lists import ListSpec
 
 MIN_QUALITY = 0.8
@@ -40,32 +39,36 @@ class Choice:
         )
 
 
-def apart(lines: Lines, runs: Sequence[LineRun], specs: Sequence[ListSpec]) -> list[LineRun]:
+def apart(matcher: Matcher, runs: Sequence[LineRun], specs: Sequence[ListSpec]) -> list[LineRun]:
     """Return the best runs that do not lie over each other, in document order."""
-    taken = bytearray(len(lines))
-    chosen = []
-    for run in sorted(runs, key=lambda run: _worth(run, specs), reverse=True):
+    taken = bytearray(len(matcher.lines))
+    chosen: list[LineRun] = []
+    for run in sorted(runs, key=lambda run: _worth(matcher, run, specs), reverse=True):
         if not any(taken[run.first : run.stop]):
             taken[run.first : run.stop] = b"\x01" * (run.stop - run.first)
-            chosen.append(run)
+            chosen.extend(run.sides or (run,))
     return sorted(chosen, key=lambda run: run.first)
 
 
-def _worth(run: LineRun, specs: Sequence[ListSpec]) -> tuple[bool, float, int]:
-    sure = bool(run.starts) and any(match(run, spec).is_sure for spec in specs)
+def _worth(matcher: Matcher, run: LineRun, specs: Sequence[ListSpec]) -> tuple[int, float, int]:
+    if run.sides:
+        return 2, 2.0 * len(run.starts), -run.first
+    matches = [matcher.match(run, spec) for spec in specs] if run.starts else []
+    sure = any(found.is_sure for found in matches)
+    headed = run.kind == "table" and any(found.fits and found.named >= found.enough for found in matches)
     weight = 0.7 if run.kind in WEAK else 1.0
     if run.kind == "table":
         weight = 2.0 if run.header else 1.2
-    return sure, weight * (len(run.starts) + bool(run.header)) * run.quality**2, -run.first
+    return sure + headed, weight * (len(run.starts) + bool(run.header)) * run.quality**2, -run.first
 
 
-def choose(runs: Sequence[LineRun], spec: ListSpec, others: Sequence[ListSpec]) -> Choice:
+def choose(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec, others: Sequence[ListSpec]) -> Choice:
     """Return the runs that are the rows of a list: those like the one that fits it best."""
-    matches = [(match(run, spec), run) for run in runs]
+    matches = [(matcher.match(run, spec), run) for run in runs]
     own = [
         (found, run)
         for found, run in matches
-        if found.score >= 1 and all(match(run, other).score < found.score for other in others)
+        if found.score >= 1 and all(matcher.match(run, other).score < found.score for other in others)
     ]
     if not own:
         return Choice()

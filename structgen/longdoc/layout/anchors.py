@@ -15,7 +15,7 @@ _TITLED = re.compile(
 )
 _BULLET = re.compile(r"([-*•‣◦–—+▪●○·>→☐☑✓※■◆])\s")
 _LABEL = re.compile(
-    r"[-*•]?\s?[*_`\"']{0,3}([^\W\d_][^:：=|\t]{0,40}?)[*_`\"']{0,3}\s?(?:[:：]|\s=\s|=)(?!//)[*_`\"']{0,3}"
+    r"[-*•]?\s?[*_`\"']{0,3}([^\W\d_][^:：=|\t\[\"]{0,40}?)[*_`\"']{0,3}\s?(?:(?<!\d)[:：]|[:：](?!\d)|\s=\s|=)(?!//)[*_`\"']{0,3}"
 )
 _LETTERED = re.compile(r"\(?([A-Za-z])[.)]\s")
 _TAG = re.compile(r"<[A-Za-z][\w:-]{0,40}(?=[\s>/])|\{")
@@ -28,10 +28,11 @@ _NUMBERS = re.compile(
     r"(?<![\w.,-])[-+−(]?(?:[$€£¥₹]|[A-Z]{2,3}\s)?\d"
     r"(?:[\d.,'’]|[\u00a0\u202f]\d{3}(?!\d))*(?=[\s;,:)\]}|/]|$|[^\w\s])"
 )
+_FRAME = re.compile(r"[\[\](){}<>\"]")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SOME_DATE = re.compile(
-    r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{1,2}\.?\s[^\W\d_]{3,10}\.?,?\s\d{4}"
+    r"(?<![\d.])(?:\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})(?!\.?\d)|\d{1,2}\.?\s[^\W\d_]{3,10}\.?,?\s\d{4}"
     r"|[^\W\d_]{3,9}\.?\s\d{1,2},?\s\d{4}|\d{1,2}[-/][^\W\d_]{3}[-/]\d{2,4}"
 )
 _SOME_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
@@ -91,6 +92,20 @@ def last_kind(text: str) -> str | None:
         return None
     kind = cell_kind(text.rsplit(None, 1)[-1])
     return kind if kind in {"date", "time", "number"} else None
+
+
+def frame_of(text: str) -> str | None:
+    """Return the brackets and quotes of a line that has at least two pairs, as lines of logs do."""
+    frame = "".join(_FRAME.findall(text[:LONGEST]))
+    return frame if 4 <= len(frame) <= 16 else None
+
+
+def inner_kind(text: str) -> str | None:
+    """Return whether a line that is no sentence has a date, a time or a number among its words."""
+    if len(text) > 300 or text.endswith((".", "!", "?", ":", ";", ",")):
+        return None
+    dates, times, numbers = values_of(text)
+    return "date" if dates else "time" if times else "number" if numbers else None
 
 
 def labels_of(text: str) -> list[str]:

@@ -11,6 +11,8 @@ from structgen.longdoc.layout.anchors import (
     bullet_of,
     first_form,
     first_word,
+    frame_of,
+    inner_kind,
     label_of,
     last_kind,
     letter_of,
@@ -87,8 +89,13 @@ def _beginnings(text: str) -> Iterator[tuple[str, str]]:
         yield "word", word
         if last := last_kind(text):
             yield "shape", last
-    if label := label_of(text):
+    label = label_of(text)
+    if label is None and not bullet and not begins_dated(text) and (inner := inner_kind(text)):
+        yield "inner", inner
+    if label:
         yield "label", label
+    if frame := frame_of(text):
+        yield "frame", frame
 
 
 def _is_outdented(lines: Lines, line: int) -> bool:

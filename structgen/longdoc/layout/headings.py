@@ -39,18 +39,25 @@ def heading_form(lines: Lines, line: int, apart: Collection[int] = ()) -> str | 
     return "plain" if below or line == 0 or lines.is_apart(line) else None
 
 
+def coarse_form(form: str) -> str:
+    """Return the form of a heading without its words: `Oslo 1` and `Lima` are both plain."""
+    return ":" if form.endswith(":") else "plain" if form.endswith(" 1") else form
+
+
 def heading_above(lines: Lines, line: int, floor: int, apart: Collection[int] = ()) -> int | None:
     """Return the nearest heading above a line, not above `floor`."""
     for above in range(line - 1, max(floor, line - NEAR) - 1, -1):
-        if heading_form(lines, above, apart) is not None and not _is_fact(lines, above):
+        if heading_form(lines, above, apart) is not None and not is_fact(lines, above):
             return above
     return None
 
 
-def _is_fact(lines: Lines, line: int) -> bool:
+def is_fact(lines: Lines, line: int) -> bool:
     """Return whether a label and its value stand among others: they say something of the whole document."""
     label = label_of(lines[line])
-    near = (at for at in (line - 1, line + 1) if 0 <= at < len(lines))
+    above = line > 0 and not lines.is_apart(line)
+    below = line + 1 < len(lines) and not lines.is_apart(line + 1)
+    near = [line - 1] * above + [line + 1] * below
     return label is not None and any(label_of(lines[at]) not in {None, label} for at in near)
 
 

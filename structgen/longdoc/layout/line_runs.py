@@ -45,8 +45,16 @@ class LineRun:
     """`table`, `section`, or how entries begin: `number`, `bullet`, `date`, `label` and the like."""
     regular: float = 1.0
     """For entries, the share of the rows with the usual number of dates and of numbers."""
+    separator: str = ""
+    """What stands between the cells of a table."""
     doubts: array[int] = field(default_factory=packed)
     """Lines that may be rows or not."""
+    places: array[int] = field(default_factory=packed)
+    """Where each row starts and ends in the text, for rows that share their lines with another list's."""
+    owner: str = ""
+    """The pointer of the list whose rows they are, if only one can be."""
+    sides: tuple[LineRun, LineRun] | None = None
+    """The parts of a table that has the rows of two lists side by side."""
 
     def add(self, start: int, stop: int) -> None:
         """Add a row."""

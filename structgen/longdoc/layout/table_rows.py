@@ -50,6 +50,7 @@ def table_run(
     run = LineRun(
         "table" if head or counts.separator in {"|", "\t", ";", ","} else "lines", members[0], members[-1] + 1
     )
+    run.separator = counts.separator
     if head:
         run.header = (members[0], members[head - 1] + 1)
         run.titles = tuple(
@@ -66,7 +67,7 @@ def table_run(
 
 
 def _header_length(lines: Lines, counts: CellCounts, members: array[int], words: frozenset[str]) -> int:
-    length = 0
+    length = _captions(lines, counts, members, words)
     while (
         length < min(MAX_HEADER, len(members))
         and is_header(lines, counts, members[length], words)
@@ -78,6 +79,15 @@ def _header_length(lines: Lines, counts: CellCounts, members: array[int], words:
     if length and length == len(members) and length > 1:
         return 1
     return length
+
+
+def _captions(lines: Lines, counts: CellCounts, members: array[int], words: frozenset[str]) -> int:
+    """Return 1 where the first line only says what is below several titles of the next one."""
+    if len(members) < 3 or members[1] != members[0] + 1 or not counts.is_plain(members[0]):
+        return 0
+    return int(
+        counts.filled[members[0]] < counts.filled[members[1]] and is_header(lines, counts, members[1], words)
+    )
 
 
 def _empty_table(
