@@ -1,0 +1,96 @@
+"""The cells of a table's row, each under the title of its column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from structgen.longdoc.layout.cells import LONGEST, Separator, columns_of, split_cells
+from structgen.longdoc.layout.line_words import is_rule
+from structgen.types import Span
+
+_SEPARATORS: tuple[Separator, ...] = ("|", "\t", "  ", ";", ",", "&", " / ")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table, as its header has them."""
+
+    titles: tuple[str, ...]
+    separator: Separator
+    places: tuple[tuple[int, int], ...] = ()
+    """Where the titles stand in the line, half-open, where gaps part the columns."""
+
+    def cells(self, document: str, row: Span) -> tuple[str, ...] | None:
+        """Return the texts of a row's cells, one for each column; None where a cell may be another's."""
+        lines = _lines(document, row)
+        if not lines:
+            return None
+        columns: list[list[str]] = [[] for _ in self.titles]
+        for line in lines:
+            cells = self._aligned(line) if self.places else self._split(line)
+            if cells is None:
+                return None
+            for column, cell in zip(columns, cells, strict=True):
+                if cell:
+                    column.append(cell)
+        return tuple(" ".join(column) for column in columns)
+
+    def _split(self, line: str) -> Sequence[str] | None:
+        cells = split_cells(line, self.separator)
+        if len(cells) != len(self.titles):
+            return None
+        return [_unquoted(cell) for cell in cells] if self.separator in {";", ",", "\t"} else cells
+
+    def _aligned(self, line: str) -> Sequence[str] | None:
+        """Return the texts between gaps by the titles that they stand below."""
+        pieces = columns_of(line)
+        above = [
+            [at for at, place in enumerate(self.places) if start < place[1] and place[0] < end]
+            for start, end, _ in pieces
+        ]
+        if len(pieces) == len(self.titles) and all(not each or at in each for at, each in enumerate(above)):
+            return [text.strip() for _, _, text in pieces]
+        cells = [""] * len(self.titles)
+        last = -1
+        for titles, (_, _, text) in zip(above, pieces, strict=True):
+            if len(titles) != 1 or titles[0] <= last:
+                return None
+            last = titles[0]
+            cells[last] = text.strip()
+        return cells
+
+
+def columns_of_header(document: str, header: Span | None) -> Columns | None:
+    """Return the columns of a header with one line of titles; None for any other."""
+    lines = [] if header is None else _lines(document, header)
+    if len(lines) != 1:
+        return None
+    [line] = lines
+    for separator in _SEPARATORS:
+        titles = split_cells(line, separator)
+        if len(titles) < 2 or (separator == "|" and "|" not in line and "│" not in line):
+            continue
+        if separator in {";", ",", "\t"}:
+            titles = [_unquoted(title) for title in titles]
+        places = [(start, end) for start, end, _ in columns_of(line)] if separator == "  " else []
+        return Columns(tuple(titles), separator, tuple(places)) if all(titles) else None
+    return None
+
+
+def _lines(document: str, span: Span) -> list[str]:
+    """Return the lines of a range that are no rules, with their indents."""
+    start = max(document.rfind("\n", 0, span.start), document.rfind("\f", 0, span.start)) + 1
+    if document[start : span.start].strip():
+        start = span.start
+    text = document[start : span.end]
+    if len(text) > LONGEST:
+        return []
+    lines = (line.rstrip() for line in text.replace("\f", "\n").split("\n"))
+    return [line for line in lines if line.strip() and not is_rule(line.strip())]
+
+
+def _unquoted(cell: str) -> str:
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        return cell[1:-1].replace('""', '"')
+    return cell

@@ -1,0 +1,64 @@
+"""Texts for the rows of a segment: as the document has them, or cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from structgen.longdoc.row_text import RowTexts
+from structgen.longdoc.segments import Segment
+
+RowForm = Literal["document", "bare", "table", "labels"]
+"""`bare`: without the headings above. `table`: Markdown, whose columns a small model tells apart best.
+`labels`: each cell after its title."""
+Cells = Sequence[str]
+
+
+def row_forms(texts: RowTexts, segment: Segment) -> list[RowForm]:
+    """Return the forms that a segment's rows can be written in, the best for a small model first."""
+    if _table(texts, segment) is not None:
+        return ["table", "document", "labels"]
+    return ["document", "bare"] if any(span != segment.header for span in segment.context) else ["document"]
+
+
+def row_text(texts: RowTexts, segment: Segment, form: RowForm) -> str:
+    """Return the text of a segment in a form; that of the document where it has no other.
+
+    The headings above go along where the columns do not give all fields of the items.
+    """
+    if form == "bare":
+        header = () if segment.header is None else (segment.header,)
+        return replace(segment, context=header).text(texts.document)
+    table = None if form == "document" else _table(texts, segment)
+    if table is None or segment.header is None:
+        return segment.text(texts.document)
+    titles, rows = table
+    if form == "labels":
+        text = "\n\n".join(_labelled(titles, row) for row in rows)
+    else:
+        text = "\n".join(f"| {' | '.join(line)} |" for line in [titles, ["---"] * len(titles), *rows])
+    headings = [texts.document[span.start : span.end] for span in segment.context if span != segment.header]
+    if not headings or len(texts.fields(segment.header)) == len(texts.names):
+        return text
+    return "\n".join([*headings, "", text])
+
+
+def _labelled(titles: Cells, row: Cells) -> str:
+    return "\n".join(f"{title}: {cell}" for title, cell in zip(titles, row, strict=True) if cell)
+
+
+def _table(texts: RowTexts, segment: Segment) -> tuple[Cells, list[Cells]] | None:
+    """Return the titles and cells of the rows; None where they are not sure, or have bars themselves."""
+    columns = texts.columns(segment.header)
+    if columns is None:
+        return None
+    rows: list[Cells] = []
+    for span in segment.rows:
+        cells = columns.cells(texts.document, span)
+        if cells is None or not any(cells):
+            return None
+        rows.append(cells)
+    if any("|" in cell for row in [columns.titles, *rows] for cell in row):
+        return None
+    return columns.titles, rows
