@@ -84,7 +84,7 @@ class _Value:
     def find(self, finders: Finders) -> None:
         """Find the places of the value, but not those of nearly the same texts."""
         places = finders.places(self.leaf, MAX_PLACES)
-        self.places = [one for one in places if one.kind != "fuzzy" and one.distance <= MAX_DOUBT]
+        self.places = _sure(places)
 
     def has_kind(self, cell: str) -> bool:
         """Return whether a cell may say the value, as far as kinds of cells tell."""
@@ -92,6 +92,16 @@ class _Value:
         if isinstance(self.leaf.value, str):
             return kind != "empty" and (kind != "number" or cell_kind(self.leaf.value) == "number")
         return kind in {"number", "code"}
+
+
+def _sure(places: Sequence[Place]) -> list[Place]:
+    return [place for place in places if place.kind != "fuzzy" and place.distance <= MAX_DOUBT]
+
+
+def _says_number(text: str, leaf: Leaf) -> bool:
+    """Return whether a text has a number between blanks: with the one before it may be another number."""
+    apart = "\n".join(text.split())
+    return not isinstance(leaf.value, str) and bool(_sure(Finders(apart).places(leaf, 1)))
 
 
 def _is_cell(leaf: Leaf, cell: str) -> bool:
@@ -121,7 +131,7 @@ def _doubted(values: Sequence[_Value], row: RowText, context: str) -> Iterator[D
 
 def _reason(value: _Value, row: RowText) -> Reason | None:
     if not value.places:
-        return "unsaid"
+        return None if _says_number(row.text, value.leaf) else "unsaid"
     if not row.cells:
         return None
     cells = [row.cells_at(place) for place in value.places]
@@ -146,6 +156,4 @@ def _is_shared(value: _Value, values: Sequence[_Value]) -> bool:
 
 
 def _says(context: str, leaf: Leaf) -> bool:
-    return bool(context.strip()) and any(
-        place.kind != "fuzzy" and place.distance <= MAX_DOUBT for place in Finders(context).places(leaf, 1)
-    )
+    return bool(context.strip() and _sure(Finders(context).places(leaf, MAX_PLACES)))

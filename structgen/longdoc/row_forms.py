@@ -25,7 +25,8 @@ def row_forms(texts: RowTexts, segment: Segment) -> list[RowForm]:
 def row_text(texts: RowTexts, segment: Segment, form: RowForm) -> str:
     """Return the text of a segment in a form; that of the document where it has no other.
 
-    The headings above go along where the columns do not give all fields of the items.
+    Columns of known fields have the names of these: a small model may not know another word for them. The
+    headings above go along where the columns do not give all fields of the items.
     """
     if form == "bare":
         header = () if segment.header is None else (segment.header,)
@@ -34,12 +35,15 @@ def row_text(texts: RowTexts, segment: Segment, form: RowForm) -> str:
     if table is None or segment.header is None:
         return segment.text(texts.document)
     titles, rows = table
+    named = texts.fields(segment.header)
+    for name, column in named.items():
+        titles[column] = name.replace("_", " ").capitalize()
     if form == "labels":
         text = "\n\n".join(_labelled(titles, row) for row in rows)
     else:
         text = "\n".join(f"| {' | '.join(line)} |" for line in [titles, ["---"] * len(titles), *rows])
     headings = [texts.document[span.start : span.end] for span in segment.context if span != segment.header]
-    if not headings or len(texts.fields(segment.header)) == len(texts.names):
+    if not headings or len(named) == len(texts.names):
         return text
     return "\n".join([*headings, "", text])
 
@@ -48,7 +52,7 @@ def _labelled(titles: Cells, row: Cells) -> str:
     return "\n".join(f"{title}: {cell}" for title, cell in zip(titles, row, strict=True) if cell)
 
 
-def _table(texts: RowTexts, segment: Segment) -> tuple[Cells, list[Cells]] | None:
+def _table(texts: RowTexts, segment: Segment) -> tuple[list[str], list[Cells]] | None:
     """Return the titles and cells of the rows; None where they are not sure, or have bars themselves."""
     columns = texts.columns(segment.header)
     if columns is None:
@@ -61,4 +65,4 @@ def _table(texts: RowTexts, segment: Segment) -> tuple[Cells, list[Cells]] | Non
         rows.append(cells)
     if any("|" in cell for row in [columns.titles, *rows] for cell in row):
         return None
-    return columns.titles, rows
+    return list(columns.titles), rows
