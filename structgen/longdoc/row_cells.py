@@ -1,4 +1,4 @@
-"""The cells of a table's row, each under the title of its column."""
+"""The cells of a row, each under the title of its column or after its label."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ _MARKS = "¦;,&/→~"
 """Marks between cells with gaps around them: the gaps alone do not part the columns then."""
 _RULES = re.compile(r"[ \t]*(?:[-=_─━═]{2,} +)+[-=_─━═]{2,}\s*")
 """A line with a rule for each column."""
+_LABELLED = re.compile(r"\s*([^\W\d_][^:\n]{0,40}?)[ \t]*:(?:[ \t]+(.*))?")
 _FIRST_WIDE = "\u1100"
 _SEPARATORS: tuple[Separator, ...] = ("|", "\t", "  ", ";", ",", "&", " / ")
 
@@ -94,6 +95,15 @@ def columns_of_header(document: str, header: Span | None) -> Columns | None:
         places = tuple((start, end) for start, end, _ in gaps)
         return Columns(tuple(titles), separator, places) if all(titles) else None
     return None
+
+
+def labelled_cells(document: str, row: Span) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the labels and the texts after them of a row of at least two such lines; None for any other."""
+    matches = [_LABELLED.fullmatch(line) for line in _lines(document, row)]
+    pairs = {match[1]: (match[2] or "").strip() for match in matches if match}
+    if len(pairs) < 2 or len(pairs) < len(matches):
+        return None
+    return tuple(pairs), tuple(pairs.values())
 
 
 def _lines(document: str, span: Span) -> list[str]:

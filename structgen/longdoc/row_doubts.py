@@ -98,10 +98,9 @@ def _sure(places: Sequence[Place]) -> list[Place]:
     return [place for place in places if place.kind != "fuzzy" and place.distance <= MAX_DOUBT]
 
 
-def _says_number(text: str, leaf: Leaf) -> bool:
-    """Return whether a text has a number between blanks: with the one before it may be another number."""
-    apart = "\n".join(text.split())
-    return not isinstance(leaf.value, str) and bool(_sure(Finders(apart).places(leaf, 1)))
+def _says_apart(text: str, leaf: Leaf) -> bool:
+    """Return whether a value stands between blanks: with digits before it, it may be read as another one."""
+    return bool(_sure(Finders("\n".join(text.split())).places(leaf, MAX_PLACES)))
 
 
 def _is_cell(leaf: Leaf, cell: str) -> bool:
@@ -131,7 +130,7 @@ def _doubted(values: Sequence[_Value], row: RowText, context: str) -> Iterator[D
 
 def _reason(value: _Value, row: RowText) -> Reason | None:
     if not value.places:
-        return None if _says_number(row.text, value.leaf) else "unsaid"
+        return None if _says_apart(row.text, value.leaf) else "unsaid"
     if not row.cells:
         return None
     cells = [row.cells_at(place) for place in value.places]

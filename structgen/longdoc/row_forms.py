@@ -32,10 +32,10 @@ def row_text(texts: RowTexts, segment: Segment, form: RowForm) -> str:
         header = () if segment.header is None else (segment.header,)
         return replace(segment, context=header).text(texts.document)
     table = None if form == "document" else _table(texts, segment)
-    if table is None or segment.header is None:
+    if table is None:
         return segment.text(texts.document)
-    titles, rows = table
-    named = texts.fields(segment.header)
+    titles, rows = list(table[0]), table[1]
+    named = texts.fields(table[0])
     for name, column in named.items():
         titles[column] = name.replace("_", " ").capitalize()
     if form == "labels":
@@ -52,17 +52,13 @@ def _labelled(titles: Cells, row: Cells) -> str:
     return "\n".join(f"{title}: {cell}" for title, cell in zip(titles, row, strict=True) if cell)
 
 
-def _table(texts: RowTexts, segment: Segment) -> tuple[list[str], list[Cells]] | None:
+def _table(texts: RowTexts, segment: Segment) -> tuple[tuple[str, ...], list[Cells]] | None:
     """Return the titles and cells of the rows; None where they are not sure, or have bars themselves."""
-    columns = texts.columns(segment.header)
-    if columns is None:
+    found = [texts.cells(row, segment.header) for row in segment.rows]
+    tables = [each for each in found if each is not None and any(each[1])]
+    if len(tables) < len(found) or len({titles for titles, _ in tables}) != 1:
         return None
-    rows: list[Cells] = []
-    for span in segment.rows:
-        cells = columns.cells(texts.document, span)
-        if cells is None or not any(cells):
-            return None
-        rows.append(cells)
-    if any("|" in cell for row in [columns.titles, *rows] for cell in row):
+    rows: list[Cells] = [cells for _, cells in tables]
+    if any("|" in cell for row in [tables[0][0], *rows] for cell in row):
         return None
-    return list(columns.titles), rows
+    return tables[0][0], rows

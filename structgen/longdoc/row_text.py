@@ -1,4 +1,4 @@
-"""What the rows of a table say: their cells, and which fields these are of."""
+"""What rows say: their cells, and which fields these are of."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from structgen.evidence.grounding.places import Place
 from structgen.longdoc.field_columns import field_columns
-from structgen.longdoc.row_cells import Columns, columns_of_header
+from structgen.longdoc.row_cells import Columns, columns_of_header, labelled_cells
 from structgen.types import Span
 
+MAX_KNOWN = 100
+"""Headers whose columns are remembered."""
 _WORD = re.compile(r"\w")
 
 
@@ -48,31 +50,34 @@ class RowTexts:
     names: Sequence[str]
     """The names of the fields of the items."""
     _columns: dict[Span, Columns | None] = field(default_factory=dict)
-    _fields: dict[Span, Mapping[str, int]] = field(default_factory=dict)
+    _fields: dict[tuple[str, ...], Mapping[str, int]] = field(default_factory=dict)
 
-    def columns(self, header: Span | None) -> Columns | None:
-        """Return the columns under a header, where they are sure."""
+    def cells(self, row: Span, header: Span | None) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """Return the titles of columns, or labels, and the cells of a row; None where they are not sure."""
         if header is None:
-            return None
+            return labelled_cells(self.document, row)
         if header not in self._columns:
             self._columns[header] = columns_of_header(self.document, header)
-        return self._columns[header]
+        columns = self._columns[header]
+        cells = None if columns is None else columns.cells(self.document, row)
+        return None if columns is None or cells is None else (columns.titles, cells)
 
-    def fields(self, header: Span) -> Mapping[str, int]:
-        """Return the columns of the fields under a header."""
-        if header not in self._fields:
-            columns = self.columns(header)
-            self._fields[header] = {} if columns is None else field_columns(self.names, columns.titles)
-        return self._fields[header]
+    def fields(self, titles: tuple[str, ...]) -> Mapping[str, int]:
+        """Return the columns of the fields under titles."""
+        if titles not in self._fields:
+            if len(self._fields) >= MAX_KNOWN:
+                self._fields.clear()
+            self._fields[titles] = field_columns(self.names, titles)
+        return self._fields[titles]
 
     def row(self, row: Span, header: Span | None) -> RowText:
         """Return the text of a row under a header."""
-        columns = self.columns(header)
-        cells = None if columns is None else columns.cells(self.document, row)
-        if cells is None or header is None:
+        found = self.cells(row, header)
+        if found is None:
             return RowText(self.document[row.start : row.end])
+        titles, cells = found
         ranges, start = [], 0
         for cell in cells:
             ranges.append((start, start + len(cell)))
             start += len(cell) + 1
-        return RowText("\n".join(cells), tuple(ranges), self.fields(header))
+        return RowText("\n".join(cells), tuple(ranges), self.fields(titles))
