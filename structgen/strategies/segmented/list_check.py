@@ -15,12 +15,13 @@ from structgen.errors import GenerationError, PromptTooLong
 from structgen.longdoc.claims import Claims, claim
 from structgen.longdoc.doubt_tally import DoubtTally, not_carried
 from structgen.longdoc.row_doubts import Doubt, doubts
+from structgen.longdoc.row_forms import RowForm
 from structgen.longdoc.row_text import RowTexts
 from structgen.longdoc.rows import ListRows, RowRun
 from structgen.longdoc.segments import Segment
 from structgen.schema import Schema
 from structgen.strategies.segmented.asking import Asking
-from structgen.strategies.segmented.row_reader import MAX_ASKINGS
+from structgen.strategies.segmented.row_reader import MAX_ASKINGS, MAX_TABLED, PROBES
 from structgen.types import Coverage, Span
 
 MISPLACED_SHARE = 10
@@ -153,8 +154,8 @@ class ListCheck:
             json_text.dumps(self.items[at]) for at, row in enumerate(self.claims.row_of) if row is not None
         }
         repeated = {at for at in without if json_text.dumps(self.items[at]) in own}
-        invented = sorted(without & set(self.claims.unsupported))[: len(self.found)]
-        return repeated.union(invented)
+        replaced = sorted(without - repeated)[: len(self.found)]
+        return repeated.union(replaced)
 
     @property
     def _without_row(self) -> set[int]:
@@ -202,11 +203,21 @@ async def complete_list(
     """Return the list with what it lacked, as far as a few askings give it, and its coverage."""
     item_schema = await asyncio.to_thread(asking.tasks.item_schema, check.rows.pointer)
     await asyncio.to_thread(check.claim, item_schema, asking.texts(check.rows.pointer))
-    if may_ask and item_schema is not None and check.spans and not check.is_derived:
+    if may_ask and item_schema is not None and check.spans:
         with suppress(GenerationError, PromptTooLong):  # the coverage tells what is missing
-            await _ask_for_missing(check, asking, number)
+            if check.is_derived and check.rows.certain:
+                await _probe(check, asking, number)
+            if not check.is_derived:
+                await _ask_for_missing(check, asking, number)
     items = check.result()
     return items, check.coverage(items)
+
+
+async def _probe(check: ListCheck, asking: Asking, number: int) -> None:
+    """Ask alone for a few rows of a list none of whose items has a row: derived ones are not misread."""
+    for batch, segment in islice(check.segments(range(len(check.spans)), 1), PROBES):
+        items = await asking.items(number, segment, exact=True, asking=1, form=asking.forms(segment)[0])
+        check.take(batch, items, await asking.claim(items, segment))
 
 
 async def _ask_for_missing(check: ListCheck, asking: Asking, number: int) -> None:
@@ -222,7 +233,10 @@ async def _ask_for_missing(check: ListCheck, asking: Asking, number: int) -> Non
 async def _ask(check: ListCheck, asking: Asking, number: int, size: int, again: int) -> None:
     segments = check.segments(check.missing(), size)
     for batch, segment in islice(segments, check.at_once if size == 1 else None):
-        items = await asking.items(number, segment, exact=check.rows.certain, asking=again)
+        is_tabled = check.rows.certain and len(batch) <= MAX_TABLED
+        forms: list[RowForm] = asking.forms(segment) if is_tabled else ["document"]
+        form = forms[max(0, again - 1) % len(forms)]
+        items = await asking.items(number, segment, exact=check.rows.certain, asking=again, form=form)
         check.take(batch, items, await asking.claim(items, segment))
 
 
