@@ -9,6 +9,7 @@ from structgen.engines.base import EngineRequest
 from structgen.engines.fake import Reply
 from structgen.generator import Generator
 from structgen.strategies.result import Result
+from structgen.strategies.segmented.row_reader import PROBES
 
 
 def misread(items: Items, number: int) -> Items:
@@ -78,3 +79,38 @@ def test_few_rows_at_once_are_read_as_a_plain_table_with_the_names_of_the_fields
         assert extracted(engine, document, rows).data["rows"] == list(map(row, range(12)))
         texts = [request.prompt.messages[-1].content for request in engine.requests[1:]]
         assert all(header in text for text in texts)
+
+
+NOWHERE = {"date": "long ago", "description": "an expense", "amount": 7.5}
+"""An item without a value of any row."""
+
+
+def test_a_list_that_is_misread_as_a_whole_is_read_row_by_row() -> None:
+    """No item has a row; a few rows alone show that they can be read."""
+
+    def only_alone(items: Items, number: int) -> Items:
+        return items if len(items) == 1 else [NOWHERE, NOWHERE]
+
+    result = extracted(Oracle(only_alone), statement(3), 10)
+    assert result.data["rows"] == list(map(row, range(3)))
+    assert result.coverage is not None
+    assert result.coverage["/rows"].unsupported == ()
+
+
+def test_derived_items_of_a_short_list_cost_a_few_askings() -> None:
+    """Where the rows alone give no values of theirs either, the list stays as it is."""
+    engine = Oracle(lambda items, number: [NOWHERE for _ in items])
+    result = extracted(engine, statement(12), 20)
+    assert result.data["rows"] == 12 * [NOWHERE]
+    assert len(engine.requests) == 1 + PROBES
+
+
+def test_an_item_in_place_of_a_row_that_was_asked_for_is_left_out() -> None:
+    """Else the list had an item more than the document has rows."""
+
+    def half_right(items: Items, number: int) -> Items:
+        first = {**NOWHERE, "date": items[0]["date"]}
+        return [first, *items[1:]] if len(items) > 1 else items
+
+    result = extracted(Oracle(half_right), statement(6), 20)
+    assert result.data["rows"] == list(map(row, range(6)))
