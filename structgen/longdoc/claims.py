@@ -10,6 +10,7 @@ from typing import Any
 
 from structgen.longdoc.monotone import heaviest_chain
 from structgen.longdoc.row_check import mixed_items
+from structgen.longdoc.row_doubts import Doubt
 from structgen.longdoc.row_values import RowValues
 from structgen.schema import Schema
 from structgen.types import Span
@@ -36,6 +37,8 @@ class Claims:
     """Items with a value of another row that neither their own row nor the context says."""
     unsupported: list[int] = field(default_factory=list)
     """Items whose values stand in no row."""
+    doubts: dict[int, list[Doubt]] = field(default_factory=dict)
+    """Values that the rows of their items do not say, by the indices of the items that have any."""
 
 
 def claim(items: Sequence[Any], rows: Sequence[Span], text: str, schema: Schema | None = None) -> Claims:

@@ -79,3 +79,8 @@ def _lists(path: JsonPath, unread: list[Any], target: Any, depth: int) -> Iterat
 def _names(schemas: list[dict[str, Any]]) -> list[str]:
     named = (each.get("properties") for each in schemas)
     return list(dict.fromkeys(name for each in named if isinstance(each, dict) for name in each))
+
+
+def member_names(schema: Schema) -> list[str]:
+    """Return the names of the members that a schema gives an object."""
+    return _names(applying([schema.enforced], root_target(schema.resolve), MAX_DEPTH))

@@ -63,7 +63,7 @@ class RowValues:
         self._finders = Finders(self._rows)
         self._known: dict[Any, Saying] = {}
         self.of: list[list[Saying]] = [
-            [self._saying(leaf) for leaf in leaves(item, schema) if _shows_something(leaf)] for item in items
+            [self._saying(leaf) for leaf in leaves(item, schema) if shows_something(leaf)] for item in items
         ]
         """By the index of the item: its scalars, without null and booleans."""
 
@@ -140,6 +140,7 @@ def field_of(saying: Saying) -> JsonPath:
     return tuple(step for step in saying.leaf.path if isinstance(step, str))
 
 
-def _shows_something(leaf: Leaf) -> bool:
+def shows_something(leaf: Leaf) -> bool:
+    """Return whether a value has a letter or a digit: null and booleans prove nothing."""
     value = leaf.value
     return value is not None and not isinstance(value, bool) and bool(_WORD.search(str(value)))

@@ -52,7 +52,11 @@ class Coverage(WireValue):
         default=False, metadata={"description": "Whether the expected number is certain, not an estimate."}
     )
     unsupported: tuple[str, ...] = field(
-        default=(), metadata={"description": "Pointers to items whose values stand in no row of their own."}
+        default=(),
+        metadata={
+            "description": "Pointers to items whose values stand in no row of their own, and to values that "
+            "the rows of their items do not say."
+        },
     )
 
     @property

@@ -6,11 +6,15 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.errors import Incomplete, Overloaded, PromptTooLong, StructgenError, Unsatisfied
 from structgen.longdoc.claims import Claims, claim
+from structgen.longdoc.lists import member_names
+from structgen.longdoc.row_doubts import doubts
+from structgen.longdoc.row_forms import RowForm, row_forms, row_text
+from structgen.longdoc.row_text import RowTexts
 from structgen.longdoc.segments import Segment
 from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
@@ -37,6 +41,7 @@ class Asking:
     collaborators: Collaborators
     run: RunTask
     account: Account
+    _texts: dict[str, RowTexts] = field(default_factory=dict)
 
     async def claim(self, items: Sequence[Any], segment: Segment) -> Claims:
         """Return which row of a segment each item comes from."""
@@ -45,12 +50,33 @@ class Asking:
     def claims(self, items: Sequence[Any], segment: Segment) -> Claims:
         """Return which row of a segment each item comes from; this may take long: call it in a thread."""
         assert segment.pointer is not None
-        text = segment.text(self.document)
-        claims = claim(items, segment.rows_in_text, text, self.tasks.item_schema(segment.pointer))
+        text, schema = segment.text(self.document), self.tasks.item_schema(segment.pointer)
+        claims = claim(items, segment.rows_in_text, text, schema)
+        texts = self.texts(segment.pointer)
+        headings = "\n".join(self.document[span.start : span.end] for span in segment.context)
         for index, row in enumerate(claims.row_of):
-            if row is not None and self.has_titles(items[index], segment, segment.rows[row]):
+            if row is None:
+                continue
+            if self.has_titles(items[index], segment, segment.rows[row]):
                 claims.row_of[index] = None
+                continue
+            said = texts.row(segment.rows[row], segment.header)
+            if found := doubts(items[index], schema, said, headings):
+                claims.doubts[index] = found
         return claims
+
+    def texts(self, pointer: str) -> RowTexts:
+        """Return the texts of the rows of a list."""
+        if pointer not in self._texts:
+            schema = self.tasks.item_schema(pointer)
+            names = [] if schema is None else schema.memoised(member_names)
+            self._texts[pointer] = RowTexts(self.document, names)
+        return self._texts[pointer]
+
+    def forms(self, segment: Segment) -> list[RowForm]:
+        """Return the forms that the rows of a segment can be asked for in, the best first."""
+        assert segment.pointer is not None
+        return row_forms(self.texts(segment.pointer), segment)
 
     def has_titles(self, item: Any, segment: Segment, row: Span) -> bool:
         """Return whether a value of an item is a title of a column: the header was read as the row."""
@@ -65,14 +91,16 @@ class Asking:
         )
         return any(value and f" {value} " in header and f" {value} " not in text for value in values)
 
-    async def items(self, number: int, segment: Segment, *, exact: bool, asking: int = 0) -> list[Any]:
+    async def items(
+        self, number: int, segment: Segment, *, exact: bool, asking: int = 0, form: RowForm = "document"
+    ) -> list[Any]:
         """Return the items of a segment of rows; `exact`: one for each row.
 
         Of an answer that fails, the valid items are returned. A text that is too long is asked for in halves.
         """
         assert segment.pointer is not None
         try:
-            data = (await self._rows(number, segment, exact, asking)).data
+            data = (await self._rows(number, segment, exact, asking, form)).data
         except Unsatisfied as error:
             return await self._sound_items(segment.pointer, error.last)
         except Incomplete as error:
@@ -82,13 +110,16 @@ class Asking:
                 raise
             halves = _halves(segment)
             return [
-                item for half in halves for item in await self.items(number, half, exact=exact, asking=asking)
+                item
+                for half in halves
+                for item in await self.items(number, half, exact=exact, asking=asking, form=form)
             ]
         return list_at(data, segment.pointer)
 
-    async def _rows(self, number: int, segment: Segment, exact: bool, asking: int) -> Result:
+    async def _rows(self, number: int, segment: Segment, exact: bool, asking: int, form: RowForm) -> Result:
         assert segment.pointer is not None
-        text, rows = segment.text(self.document), len(segment.rows) if exact else None
+        text = row_text(self.texts(segment.pointer), segment, form)
+        rows = len(segment.rows) if exact else None
         with self.account.share() as limits:
             task = await asyncio.to_thread(self.tasks.of_rows, text, segment.pointer, rows, asking, limits)
             return await self.result(number, task)

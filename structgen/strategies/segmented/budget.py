@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from structgen.longdoc.lists import list_specs
 from structgen.longdoc.planning import SegmentBudget
 from structgen.longdoc.rows import ListRows
 from structgen.strategies.base import Collaborators
 from structgen.strategies.conversation import conversation
 from structgen.strategies.task import Task
+from structgen.types import Sampling
 
 DEFAULT_ROWS = 50
 """Rows of a list at once, where neither the limits nor the model's card say a number."""
 ANSWER_SHARE = 3
 """The answer gets at most one in so many tokens of the context, where `max_tokens` is more."""
+SAMPLED_ROWS = 100
+"""Rows of a run whose length is looked at."""
 SAMPLE = 18_000
 """Characters of a document whose tokens are counted; the others are estimated."""
 UNCOUNTED = 2.5
 """Characters of a token, estimated low, where the engine cannot count."""
 MARGIN = 0.9
 """Part of the tokens that an estimate may fill."""
+DEFAULT_TOKENS, MAX_TOKENS = Sampling().max_tokens, 32_768
+"""Tokens of an answer where the caller sets no bound: by default, and at most for the rows of lists."""
 UNBOUNDED = sys.maxsize // 4
 
 
@@ -36,19 +42,47 @@ class ReadingBudget:
 
     def for_answer(self, max_tokens: int, rows: ListRows, names: Iterable[str]) -> SegmentBudget:
         """Return the budget for the rows of a list, whose items must also fit an answer of `max_tokens`."""
-        lengths = [row.end - row.start for run in rows.runs for row in run.rows[:100]]
-        if not lengths:
+        item = item_characters(rows, names)
+        if not item:
             return self.segment
-        item = sum(lengths) / len(lengths) + sum(len(name) + 6 for name in names)
         most = int(MARGIN * max_tokens * min(self.characters_per_token, UNCOUNTED) / item)
         return replace(self.segment, rows=max(1, min(self.segment.rows, most)))
+
+
+def item_characters(rows: ListRows, names: Iterable[str]) -> float:
+    """Return the characters of an item on average, as far as the rows tell; 0 without any."""
+    lengths = [row.end - row.start for run in rows.runs for row in run.rows[:SAMPLED_ROWS]]
+    return sum(lengths) / len(lengths) + sum(len(name) + 6 for name in names) if lengths else 0.0
+
+
+def rows_at_once(task: Task, collaborators: Collaborators) -> int:
+    """Return how many rows of a list the model reads at once."""
+    return task.limits.rows_per_segment or collaborators.engine.card.rows_per_segment or DEFAULT_ROWS
+
+
+def with_room_for_rows(task: Task, counts: Mapping[str, ListRows], collaborators: Collaborators) -> Task:
+    """Return the task with tokens enough for the rows that are read at once, where it has the default bound.
+
+    A bound that the caller set stays: it is a budget.
+    """
+    sampling, capabilities = task.sampling, collaborators.engine.capabilities
+    if sampling.max_tokens != DEFAULT_TOKENS:
+        return task
+    at_once, needed = rows_at_once(task, collaborators), DEFAULT_TOKENS // 2
+    for spec in task.schema.memoised(list_specs):
+        rows = counts.get(spec.pointer)
+        if rows is not None and rows.expected:
+            item = item_characters(rows, [field.name for field in spec.fields])
+            needed += int(min(at_once, rows.expected) * item / (MARGIN * UNCOUNTED))
+    most = MAX_TOKENS if capabilities.context is None else capabilities.context // ANSWER_SHARE
+    tokens = max(DEFAULT_TOKENS, min(needed, most))
+    return replace(task, sampling=replace(sampling, max_tokens=tokens))
 
 
 async def reading_budget(task: Task, collaborators: Collaborators) -> ReadingBudget:
     """Return the budget of a task with a document."""
     assert task.document is not None
-    card = collaborators.engine.card
-    rows = task.limits.rows_per_segment or card.rows_per_segment or DEFAULT_ROWS
+    rows = rows_at_once(task, collaborators)
     empty = await _count(task, "", collaborators)
     tokens = min(_token_limits(task, empty or 0, collaborators), default=None)
     if tokens is None or len(task.document.encode(errors="replace")) <= tokens:

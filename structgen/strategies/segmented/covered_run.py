@@ -20,7 +20,12 @@ from structgen.strategies.final_error import with_account
 from structgen.strategies.result import Result
 from structgen.strategies.segmented.account import Account
 from structgen.strategies.segmented.asking import Asking
-from structgen.strategies.segmented.budget import DEFAULT_ROWS, ReadingBudget, reading_budget
+from structgen.strategies.segmented.budget import (
+    DEFAULT_ROWS,
+    ReadingBudget,
+    reading_budget,
+    with_room_for_rows,
+)
 from structgen.strategies.segmented.document_plan import plan_document
 from structgen.strategies.segmented.lists_check import ListsCheck
 from structgen.strategies.segmented.segment_tasks import SegmentTasks
@@ -51,6 +56,7 @@ async def run_covered(
     try:
         async with asyncio.timeout(seconds_left(task.deadline_at)):
             counts = await collaborators.counter(source, task.schema)
+            task = with_room_for_rows(task, counts, collaborators)
             budget = await reading_budget(task, collaborators)
             is_short = task.n > 1 or await _is_short(task, counts, budget, collaborators)
     except TimeoutError as error:
@@ -65,7 +71,7 @@ async def run_covered(
             return await _covered(result, replace(task, turn=nullcontext), check, counts)
     keeps = task.delivery is None or task.delivery.keeps
     account = Account(task.limits, collaborators.engine.capabilities.concurrency, keeps)
-    asking = Asking(task, task.document, SegmentTasks(task), collaborators, run, account)
+    asking = Asking(task, source.text, SegmentTasks(task), collaborators, run, account)
     plan = await asyncio.to_thread(plan_document, source, counts, budget, asking.tasks)
     run_section = partial(run_section_of, run)
     return await SegmentedRun(task, plan, asking, emit, run_section).result()

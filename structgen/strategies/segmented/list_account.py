@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from structgen.longdoc.doubt_tally import DoubtTally, not_carried
 from structgen.longdoc.rows import ListRows
 from structgen.strategies.segmented.row_reader import RowItems
 from structgen.types import Coverage, Span
@@ -21,7 +22,9 @@ class ListAccount:
     _missing: list[Span] = field(default_factory=list)
     _unsupported: list[tuple[int, Span]] = field(default_factory=list)
     """Indices of items without a value from their rows, and these rows."""
+    _doubts: DoubtTally = field(default_factory=DoubtTally)
     _inner: dict[str, Coverage] = field(default_factory=dict)
+    _last: Any = None
 
     def add(self, reading: RowItems, *, keep: bool) -> list[Any]:
         """Add the items of the next rows and return them; `keep`: hold them for the whole list."""
@@ -34,7 +37,10 @@ class ListAccount:
                 self._unsupported.append((self.found, row))
             for at, coverage in reading.inner.get(number, {}).items():
                 self._inner[f"{self.rows.pointer}/{self.found}{at}"] = coverage
-            new.append(reading.items[number])
+            item = reading.items[number]
+            self._doubts.add(not_carried(reading.doubts.get(number, ()), item, self._last))
+            self._last = item
+            new.append(item)
             self.found += 1
         if keep:
             self.items += new
@@ -55,6 +61,8 @@ class ListAccount:
         if 2 * len(self._unsupported) < self.found:
             doubtful = [row for _, row in self._unsupported]
             unclaimed = sorted([*unclaimed, *doubtful], key=lambda row: row.start)
-        unsupported = tuple(f"{pointer}/{index}" for index, _ in self._unsupported)
+        items = ((index, "") for index, _ in self._unsupported)
+        values = ((index, doubt.pointer) for index, doubt in self._doubts.told())
+        unsupported = tuple(f"{pointer}/{index}{at}" for index, at in sorted([*items, *values]))
         coverage = Coverage(self.rows.expected, self.found, tuple(unclaimed), self.rows.basis)
         return replace(coverage, certain=self.rows.certain, unsupported=unsupported)

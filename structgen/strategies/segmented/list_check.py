@@ -13,11 +13,15 @@ from typing import Any
 from structgen import json_text
 from structgen.errors import GenerationError, PromptTooLong
 from structgen.longdoc.claims import Claims, claim
+from structgen.longdoc.doubt_tally import DoubtTally, not_carried
+from structgen.longdoc.row_doubts import Doubt, doubts
+from structgen.longdoc.row_forms import RowForm
+from structgen.longdoc.row_text import RowTexts
 from structgen.longdoc.rows import ListRows, RowRun
 from structgen.longdoc.segments import Segment
 from structgen.schema import Schema
 from structgen.strategies.segmented.asking import Asking
-from structgen.strategies.segmented.row_reader import MAX_ASKINGS
+from structgen.strategies.segmented.row_reader import MAX_ASKINGS, MAX_TABLED, PROBES
 from structgen.types import Coverage, Span
 
 MISPLACED_SHARE = 10
@@ -37,6 +41,8 @@ class ListCheck:
     """Rows that the model reads at once."""
     found: dict[int, Any] = field(default_factory=dict)
     """Items that were asked for, by the numbers of their rows."""
+    doubts: dict[int, list[Doubt]] = field(default_factory=dict)
+    """Values that their rows probably do not say, by the numbers of these rows."""
 
     def __post_init__(self) -> None:
         """Give each row of all runs a number."""
@@ -44,9 +50,23 @@ class ListCheck:
         self.runs: list[RowRun] = [run for run in self.rows.runs for _ in run.rows]
         self.claims = Claims([None] * len(self.items), [], [])
 
-    def claim(self, item_schema: Schema | None) -> None:
+    def claim(self, item_schema: Schema | None, texts: RowTexts) -> None:
         """Find the row of each item; this may take long: call it in a thread."""
         self.claims = claim(self.items, self.spans, self.document, item_schema)
+        if not self.rows.certain or self.is_derived:
+            return
+        tally, rows, before = DoubtTally(), list[int](), None
+        for index, row in enumerate(self.claims.row_of):
+            if row is None or index in self.claims.mixed:
+                continue
+            item, run = self.items[index], self.runs[row]
+            text = texts.row(self.spans[row], run.header)
+            headings = "\n".join(self.document[span.start : span.end] for span in run.context)
+            tally.add(not_carried(doubts(item, item_schema, text, headings), item, before))
+            rows.append(row)
+            before = item
+        for number, doubt in tally.told():
+            self.doubts.setdefault(rows[number], []).append(doubt)
 
     @property
     def claimed(self) -> set[int]:
@@ -96,11 +116,15 @@ class ListCheck:
         return Segment(spans, run.context, self.rows.pointer, spans, run.header)
 
     def take(self, batch: Sequence[int], items: Sequence[Any], claims: Claims) -> None:
-        """Take the items of a segment that come from one of its rows each."""
-        mixed = set(claims.mixed)
+        """Take the items of a segment that come from one of its rows each, where these say more of them."""
+        mixed, claimed = set(claims.mixed), self.claimed
         for index, (item, row) in enumerate(zip(items, claims.row_of, strict=True)):
-            if row is not None and index not in mixed:
-                self.found[batch[row]] = item
+            if row is None or index in mixed:
+                continue
+            at, found = batch[row], claims.doubts.get(index, [])
+            if at not in claimed or len(found) < len(self.doubts.get(at, ())):
+                self.found[at] = item
+                self.doubts[at] = found
 
     def result(self) -> list[Any]:
         """Return the list: items that were asked for stand in the order of the rows."""
@@ -130,8 +154,8 @@ class ListCheck:
             json_text.dumps(self.items[at]) for at, row in enumerate(self.claims.row_of) if row is not None
         }
         repeated = {at for at in without if json_text.dumps(self.items[at]) in own}
-        invented = sorted(without & set(self.claims.unsupported))[: len(self.found)]
-        return repeated.union(invented)
+        replaced = sorted(without - repeated)[: len(self.found)]
+        return repeated.union(replaced)
 
     @property
     def _without_row(self) -> set[int]:
@@ -165,8 +189,11 @@ class ListCheck:
         without = sorted({*self.claims.unsupported, *self._without_row})
         unsupported = [self.items[index] for index in without if id(self.items[index]) in kept]
         unclaimed = tuple(self.spans[row] for row in self.missing())
-        places = sorted(pointers[id(item)] for item in unsupported)
-        shown = tuple(f"{rows.pointer}/{index}" for index in places)
+        places = [(pointers[id(item)], "") for item in unsupported]
+        for index, row in enumerate(self.rows_of(items)):
+            if row is not None:
+                places += [(index, doubt.pointer) for doubt in self.doubts.get(row, ())]
+        shown = tuple(f"{rows.pointer}/{index}{at}" for index, at in sorted(places))
         return Coverage(rows.expected, len(items), unclaimed, rows.basis, rows.certain, shown)
 
 
@@ -175,12 +202,22 @@ async def complete_list(
 ) -> tuple[list[Any], Coverage]:
     """Return the list with what it lacked, as far as a few askings give it, and its coverage."""
     item_schema = await asyncio.to_thread(asking.tasks.item_schema, check.rows.pointer)
-    await asyncio.to_thread(check.claim, item_schema)
-    if may_ask and item_schema is not None and check.spans and not check.is_derived:
+    await asyncio.to_thread(check.claim, item_schema, asking.texts(check.rows.pointer))
+    if may_ask and item_schema is not None and check.spans:
         with suppress(GenerationError, PromptTooLong):  # the coverage tells what is missing
-            await _ask_for_missing(check, asking, number)
+            if check.is_derived and check.rows.certain:
+                await _probe(check, asking, number)
+            if not check.is_derived:
+                await _ask_for_missing(check, asking, number)
     items = check.result()
     return items, check.coverage(items)
+
+
+async def _probe(check: ListCheck, asking: Asking, number: int) -> None:
+    """Ask alone for a few rows of a list none of whose items has a row: derived ones are not misread."""
+    for batch, segment in islice(check.segments(range(len(check.spans)), 1), PROBES):
+        items = await asking.items(number, segment, exact=True, asking=1, form=asking.forms(segment)[0])
+        check.take(batch, items, await asking.claim(items, segment))
 
 
 async def _ask_for_missing(check: ListCheck, asking: Asking, number: int) -> None:
@@ -189,10 +226,26 @@ async def _ask_for_missing(check: ListCheck, asking: Asking, number: int) -> Non
         await _ask(check, asking, number, check.at_once, 0)
     for again in range(1, MAX_ASKINGS + 1):
         await _ask(check, asking, number, 1, again)
+    if check.rows.certain:
+        await _ask_for_doubted(check, asking, number)
 
 
 async def _ask(check: ListCheck, asking: Asking, number: int, size: int, again: int) -> None:
     segments = check.segments(check.missing(), size)
     for batch, segment in islice(segments, check.at_once if size == 1 else None):
-        items = await asking.items(number, segment, exact=check.rows.certain, asking=again)
+        is_tabled = check.rows.certain and len(batch) <= MAX_TABLED
+        forms: list[RowForm] = asking.forms(segment) if is_tabled else ["document"]
+        form = forms[max(0, again - 1) % len(forms)]
+        items = await asking.items(number, segment, exact=check.rows.certain, asking=again, form=form)
         check.take(batch, items, await asking.claim(items, segment))
+
+
+async def _ask_for_doubted(check: ListCheck, asking: Asking, number: int) -> None:
+    """Ask alone, in each form, for the rows whose items have values that are probably not theirs."""
+    doubted = sorted(row for row, found in check.doubts.items() if found)
+    for batch, segment in islice(check.segments(doubted, 1), check.at_once):
+        for form in asking.forms(segment):
+            items = await asking.items(number, segment, exact=True, asking=1, form=form)
+            check.take(batch, items, await asking.claim(items, segment))
+            if not check.doubts[batch[0]]:
+                break

@@ -1,0 +1,158 @@
+"""Doubt the values of an item that its own row does not say, or not as the value of their fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from structgen.evidence.grounding.finders import Finders
+from structgen.evidence.grounding.leaves import Leaf, leaves
+from structgen.evidence.grounding.places import Place
+from structgen.longdoc.layout.cells import cell_kind
+from structgen.longdoc.row_text import RowText
+from structgen.longdoc.row_values import MAX_DOUBT, shows_something
+from structgen.schema import Schema
+from structgen.schema.traversal import JsonPath, pointer
+
+Reason = Literal["unsaid", "column", "cells", "part", "shared"]
+"""Not said by the row; said in another column only; over several cells; as a part of a cell; where another
+field has its value."""
+MAX_PLACES = 200
+_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A value that is probably not what the row says."""
+
+    path: JsonPath
+    """The path of the value in its item."""
+    reason: Reason
+    is_named: bool
+    """Whether a column has the name of the field."""
+    may_be_carried: bool = False
+    """Whether the row leaves the field open, so that its value may be that of the rows above."""
+
+    @property
+    def field(self) -> JsonPath:
+        """The path without the indices of lists."""
+        return tuple(step for step in self.path if isinstance(step, str))
+
+    @property
+    def pointer(self) -> str:
+        """The JSON Pointer of the value in its item."""
+        return pointer(self.path)
+
+
+def doubts(item: Any, schema: Schema | None, row: RowText, context: str = "") -> list[Doubt]:
+    """Return the doubts about the values of an item.
+
+    Null, booleans, listed choices and the lists inside of an item are not doubted.
+
+    Args:
+        item: the item that was read from the row.
+        schema: the schema of one item; formats help to find the values.
+        row: the row's text.
+        context: headings, whose values count for fields without a column where no cell is left for them.
+    """
+    judged = [_Value(leaf, row) for leaf in leaves(item, schema) if _is_judged(leaf)]
+    if all(value.is_plain for value in judged):
+        return []
+    finders = Finders(row.text)
+    for value in judged:
+        value.find(finders)
+    return [*_doubted(judged, row, context)]
+
+
+def _is_judged(leaf: Leaf) -> bool:
+    in_list = any(isinstance(step, int) for step in leaf.path)
+    return not in_list and shows_something(leaf) and leaf.value not in leaf.choices
+
+
+class _Value:
+    """A value of an item, with its places in the row."""
+
+    def __init__(self, leaf: Leaf, row: RowText) -> None:
+        self.leaf = leaf
+        self.column = row.columns.get(leaf.name) if len(leaf.names) == 1 else None
+        self.is_plain = self.column is not None and _is_cell(leaf, row.cell(self.column))
+        """Whether the value is the text of the field's cell, character by character."""
+        self.places: list[Place] = []
+
+    def find(self, finders: Finders) -> None:
+        """Find the places of the value, but not those of nearly the same texts."""
+        places = finders.places(self.leaf, MAX_PLACES)
+        self.places = _sure(places)
+
+    def has_kind(self, cell: str) -> bool:
+        """Return whether a cell may say the value, as far as kinds of cells tell."""
+        kind = cell_kind(cell)
+        if isinstance(self.leaf.value, str):
+            return kind != "empty" and (kind != "number" or cell_kind(self.leaf.value) == "number")
+        return kind in {"number", "code"}
+
+
+def _sure(places: Sequence[Place]) -> list[Place]:
+    return [place for place in places if place.kind != "fuzzy" and place.distance <= MAX_DOUBT]
+
+
+def _says_apart(text: str, leaf: Leaf) -> bool:
+    """Return whether a value stands between blanks: with digits before it, it may be read as another one."""
+    return bool(_sure(Finders("\n".join(text.split())).places(leaf, MAX_PLACES)))
+
+
+def _is_cell(leaf: Leaf, cell: str) -> bool:
+    value = leaf.value
+    if isinstance(value, str):
+        return value == cell
+    return _NUMBER.fullmatch(cell) is not None and float(cell.replace(",", "")) == value
+
+
+def _doubted(values: Sequence[_Value], row: RowText, context: str) -> Iterator[Doubt]:
+    used = {at for value in values for place in value.places for at in row.cells_at(place)}
+    used |= {value.column for value in values if value.is_plain and value.column is not None}
+    for value in values:
+        if value.is_plain:
+            continue
+        named = value.column is not None
+        reason = _reason(value, row) or ("shared" if _is_shared(value, values) else None)
+        if reason is None:
+            continue
+        cell = row.cell(value.column) if value.column is not None else None
+        is_open = reason == "unsaid" and cell_kind(cell or "") == "empty"
+        left = (at for at in range(len(row.cells)) if at not in used and value.has_kind(row.cell(at)))
+        if is_open and row.cells and next(left, None) is None and _says(context, value.leaf):
+            continue
+        yield Doubt(value.leaf.path, reason, named, is_open)
+
+
+def _reason(value: _Value, row: RowText) -> Reason | None:
+    if not value.places:
+        return None if _says_apart(row.text, value.leaf) else "unsaid"
+    if not row.cells:
+        return None
+    cells = [row.cells_at(place) for place in value.places]
+    inside = [(place, at[0]) for place, at in zip(value.places, cells, strict=True) if len(at) == 1]
+    if not inside:
+        return "cells"
+    own = [(place, at) for place, at in inside if at == value.column]
+    if value.column is not None and not own:
+        return "column"
+    if cell_kind(str(value.leaf.value)) not in {"words", "code"} or not isinstance(value.leaf.value, str):
+        return None
+    return None if any(row.is_whole(place, at) for place, at in own or inside) else "part"
+
+
+def _is_shared(value: _Value, values: Sequence[_Value]) -> bool:
+    """Return whether the only place of a value is that of another field's value as well."""
+    if len(value.places) != 1:
+        return False
+    [place] = value.places
+    others = (one.places[0] for one in values if one is not value and len(one.places) == 1)
+    return any((other.start, other.end) == (place.start, place.end) for other in others)
+
+
+def _says(context: str, leaf: Leaf) -> bool:
+    return bool(context.strip() and _sure(Finders(context).places(leaf, MAX_PLACES)))
