@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from structgen.longdoc.item_joining import JoinedItems
 from structgen.longdoc.rows import ListRows
+from structgen.strategies.segmented.list_joining import conflict_warnings, with_rows_of
 from structgen.strategies.segmented.row_reader import RowItems
-from structgen.types import Coverage, Span
+from structgen.types import Coverage, Diagnostic, Span
 
 
 @dataclass
@@ -16,6 +18,8 @@ class ListAccount:
     """A list whose rows are certain."""
 
     rows: ListRows
+    joined: JoinedItems | None = None
+    """The items so far, of a list whose items are joined by a key."""
     items: list[Any] = field(default_factory=list)
     found: int = 0
     _missing: list[Span] = field(default_factory=list)
@@ -30,15 +34,30 @@ class ListAccount:
             if number not in reading.items:
                 self._missing.append(row)
                 continue
+            item, index = reading.items[number], self.found
+            if self.joined is not None:
+                index = self.joined.add(item, row)
             if number in reading.unsupported:
-                self._unsupported.append((self.found, row))
+                self._unsupported.append((index, row))
             for at, coverage in reading.inner.get(number, {}).items():
-                self._inner[f"{self.rows.pointer}/{self.found}{at}"] = coverage
-            new.append(reading.items[number])
-            self.found += 1
-        if keep:
+                inner = f"{self.rows.pointer}/{index}{at}"
+                before = self._inner.get(inner)
+                self._inner[inner] = coverage if before is None else with_rows_of(before, coverage)
+            if index == self.found:
+                new.append(item)
+                self.found += 1
+        if self.joined is not None:
+            self.items = self.joined.items
+        elif keep:
             self.items += new
         return new
+
+    @property
+    def conflicts(self) -> list[Diagnostic]:
+        """The warnings of rows with one key and different values."""
+        if self.joined is None:
+            return []
+        return conflict_warnings(self.rows.pointer, self.joined.conflicts, self.joined.untold)
 
     def coverages(self) -> dict[str, Coverage]:
         """Return the coverage of the list, and of the lists inside of its items, by their pointers."""
@@ -55,6 +74,6 @@ class ListAccount:
         if 2 * len(self._unsupported) < self.found:
             doubtful = [row for _, row in self._unsupported]
             unclaimed = sorted([*unclaimed, *doubtful], key=lambda row: row.start)
-        unsupported = tuple(f"{pointer}/{index}" for index, _ in self._unsupported)
+        unsupported = tuple(f"{pointer}/{index}" for index in dict.fromkeys(i for i, _ in self._unsupported))
         coverage = Coverage(self.rows.expected, self.found, tuple(unclaimed), self.rows.basis)
         return replace(coverage, certain=self.rows.certain, unsupported=unsupported)
