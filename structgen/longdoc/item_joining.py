@@ -63,14 +63,18 @@ class JoinedItems:
             if identity is not None:
                 self._known[identity] = index
             return index
-        first = self._places[index]
-        pair = _Pair(None if first.start == first.end else first, place, self.is_final)
+        pair = _Pair(self.place(index), place, self.is_final)
         joined = pair.joined((index,), self.items[index], item)
         for path, one, other in pair.different:
             self._tell(pointer(path), one, other, pair)
         if not self.is_final:
             self.items[index] = joined
         return index
+
+    def place(self, index: int) -> Span | None:
+        """Return the place at which an item was first added; None where it is not known."""
+        place = self._places[index]
+        return None if place.start == place.end else place
 
     def _tell(self, at: str, one: Any, other: Any, pair: _Pair) -> None:
         if len(self.conflicts) >= MAX_CONFLICTS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from structgen.longdoc.item_joining import JoinedItems
@@ -51,6 +52,14 @@ class ListAccount:
         elif keep:
             self.items += new
         return new
+
+    def row_of(self, index: int) -> Span | None:
+        """Return the row that an item of the list comes from."""
+        if self.joined is not None:
+            return self.joined.place(index)
+        missing = set(self._missing)
+        read = (row for run in self.rows.runs for row in run.rows if row not in missing)
+        return next(islice(read, index, None), None)
 
     @property
     def conflicts(self) -> list[Diagnostic]:
