@@ -61,7 +61,7 @@ def _uncrossed(lines: list[Line], edge: float) -> list[tuple[int, int]]:
     """Return the runs of lines that no cell crosses at a position, without a wide space between them."""
     runs, start = [], 0
     for index, line in enumerate(lines):
-        crossed = any(cell.left < edge < cell.right for cell in line.cells)
+        crossed = line.is_row or any(cell.left < edge < cell.right for cell in line.cells)
         apart = index > start and line.top - lines[index - 1].bottom > MAX_SPACE * line.height
         if crossed or apart:
             runs.append((start, index))
