@@ -121,7 +121,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("answer_evidence",),
     ),
     "files": (
-        ("limits", "decoding", "kinds"),
+        ("limits", "decoding", "docx_numbering", "kinds"),
         ("source_builder", "zip_directory"),
         ("docling", "docx", "html", "pdf", "spreadsheet"),
         ("mail",),
