@@ -121,8 +121,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("answer_evidence",),
     ),
     "files": (
-        ("limits", "decoding", "docx_numbering", "kinds"),
-        ("source_builder", "zip_directory"),
+        ("limits", "decoding", "docx_numbering", "kinds", "number_formats"),
+        ("cell_formats", "source_builder", "zip_directory"),
         ("docling", "docx", "html", "pdf", "spreadsheet"),
         ("mail",),
         ("read",),
