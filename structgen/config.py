@@ -10,6 +10,7 @@ from typing import Any
 
 from structgen.distribution import SCHEMAS
 from structgen.errors import ConfigError
+from structgen.files.docling import Docling
 from structgen.files.limits import SERVICE_LIMITS, FileLimits
 from structgen.loopback import listens_on_loopback_only
 from structgen.schema.limits import SchemaLimits
@@ -105,9 +106,14 @@ class ServerConfig:
     """Bounds on callers' schemas."""
     files: FileLimits = SERVICE_LIMITS
     """Bounds on the files of requests."""
+    docling_url: str | None = None
+    """Address of a docling-serve, which reads files of other formats."""
+    docling_key: str | None = field(default=None, repr=False)
+    """Its API key."""
 
     def __post_init__(self) -> None:
         keys = self.keys
+        _ = self.converter  # a wrong address is told before the service starts
         for attribute in ("name", "secret"):
             if len({getattr(key, attribute) for key in keys}) < len(keys):
                 raise ConfigError(f"two API keys have the same {attribute}: give each its own")
@@ -122,6 +128,13 @@ class ServerConfig:
         secrets = [] if self.api_key is None else self.api_key.split(",")
         names = ["default"] if len(secrets) == 1 else [f"key-{n}" for n in range(1, len(secrets) + 1)]
         return (*map(ApiKey, names, secrets), *self.named_keys)
+
+    @property
+    def converter(self) -> Docling | None:
+        """The converter of files of other formats, if one is configured."""
+        if self.docling_url is None:
+            return None
+        return Docling.at(self.docling_url, self.docling_key, setting="--docling-url")
 
     def _check_exposed(self, keys: tuple[ApiKey, ...]) -> None:
         """Refuse to listen off loopback without keys that cannot be guessed."""

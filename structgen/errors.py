@@ -25,6 +25,7 @@
     ├── ConnectionFailed      the service is unreachable, or the response broke off
     ├── BadResponse           the response does not come from structgen's service, or is too large
     ├── EngineFailed          the engine failed on this request; not the caller's fault
+    ├── ConverterFailed       the configured converter of files cannot be reached, or failed
     ├── ClientGone            the client closed the connection before the response
     └── ConfigError           a setting is unusable
         ├── MissingExtra      an optional dependency is not installed
@@ -379,6 +380,14 @@ class EngineFailed(StructgenError):
     name = "engine-failed"
     status = 500
     meaning = "The engine failed on this request; the caller is not at fault."
+
+
+class ConverterFailed(StructgenError):
+    """The configured converter of files cannot be reached, or failed; the caller is not at fault."""
+
+    name = "converter-failed"
+    status = 502
+    meaning = "The service's converter of files cannot be reached, or failed; the caller is not at fault."
 
 
 class ClientGone(StructgenError):

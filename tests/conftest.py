@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 from structgen.engines import Engine
 
+hypothesis.settings.register_profile("any-machine", deadline=None)
+hypothesis.settings.load_profile("any-machine")
 SOCKETS = {"serve", "shared_serve", "running"}
 """Fixtures that start a service."""
 MARKED = {

@@ -17,7 +17,7 @@ from structgen.cli import main
 from structgen.models import DEMO_MODEL
 from structgen.schema.checks.schema_warning import Code
 from structgen.strategies import answer_warnings, further_readings, value_limits
-from structgen.strategies.segmented import segmented_run, shortfall
+from structgen.strategies.segmented import list_joining, shortfall
 from structgen.types import Diagnostic, EvidenceOptions, Limits, RequestSampling, describe
 
 NAMED = {str(page.relative_to(ROOT)): page for page in PAGES}
@@ -128,7 +128,7 @@ def test_every_warning_of_the_code_is_described() -> None:
         value_limits.LIMIT_REACHED,
         further_readings.NO_READING,
         further_readings.NO_EVIDENCE,
-        segmented_run.CONFLICT,
+        list_joining.CONFLICT,
         shortfall.TOTAL_DIFFERS,
     }
     assert {"no-effect", "widened-grammar"} <= found

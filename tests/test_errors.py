@@ -47,6 +47,7 @@ EXIT_CODES: dict[int, tuple[type[StructgenError], ...]] = {
         errors.ConnectionFailed,
         errors.BadResponse,
         errors.EngineFailed,
+        errors.ConverterFailed,
         errors.ClientGone,
     ),
 }

@@ -70,8 +70,8 @@ class ExtractionRun:
 
     def __init__(self, extractor: Extractor, output: Output, *, resume: bool) -> None:
         self._extractor, self._format, self._resume = extractor, output.format, resume
-        stamp = output.format.stamp(extractor.schema_hash()) if resume else None
-        self._rows = open_rows(output.path, stamp)
+        stamps = output.format.kept_stamps(extractor.schema_hash()) if resume else None
+        self._rows = open_rows(output.path, stamps)
         self._warnings = console.ResultWarnings()
         self._counts = Counter({"valid": 0})
         self._exit_code = 0
@@ -124,7 +124,7 @@ class ExtractionRun:
         shortfall.warn_of(extracted.shortfalls, document.source)
         body = result.to_json()
         row = self._format.row(document.source, body, document.id)
-        self._rows.add(document.key, row, self._format.stamp(body["schema"]["hash"]))
+        self._rows.add(document.key, row, self._format.stamp(body["schema"]["hash"], body))
 
     def _add_failure(self, document: Document, error: StructgenError) -> None:
         self._exit_code = max(self._exit_code, error.exit_code)

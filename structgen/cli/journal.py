@@ -8,6 +8,7 @@ leaves `FILE` as it was, and `FILE.part` for `--resume`.
 from __future__ import annotations
 
 import os
+from collections.abc import Container
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,10 +24,10 @@ SUFFIX = ".part"
 class JournaledRows:
     """Rows in a file, through its journal; a `RowWriter`.
 
-    `resume` is a stamp: the valid rows with this stamp that an earlier run left are kept.
+    `resume` has stamps: the valid rows with one of them that an earlier run left are kept.
     """
 
-    def __init__(self, path: Path, resume: str | None = None) -> None:
+    def __init__(self, path: Path, resume: Container[str] | None = None) -> None:
         self._path = path.resolve()
         self._journal_path = self._path.with_name(self._path.name + SUFFIX)
         self._order: list[int] = []
@@ -77,20 +78,20 @@ class JournaledRows:
         self._journal.seek(offset)
         return json_text.loads(self._journal.readline())
 
-    def _read_journal(self, stamp: str) -> None:
+    def _read_journal(self, stamps: Container[str]) -> None:
         """Find the valid rows of the journal; remove a last line that was cut off."""
         offset = 0
         for line in self._journal:
             entry = _object(line)
             if not line.endswith(b"\n") or entry is None or "key" not in entry:
                 break
-            if entry.get("stamp") == stamp:
+            if entry.get("stamp") in stamps:
                 self._earlier[entry["key"]] = offset
             offset += len(line)
         self._journal.seek(offset)
         self._journal.truncate()
 
-    def _read_rows(self, stamp: str) -> None:
+    def _read_rows(self, stamps: Container[str]) -> None:
         """Copy the valid rows of the file to the journal; the file stays until this run ends."""
         if not self._path.is_file():
             return
@@ -100,7 +101,8 @@ class JournaledRows:
                 row = _object(line) or {}
                 key = key_of(row)
                 rows, rows_with_source = rows + 1, rows_with_source + (key is not None)
-                if key is not None and key not in self._earlier and stamp_of(row) == stamp:
+                stamp = stamp_of(row)
+                if key is not None and key not in self._earlier and stamp in stamps:
                     self._earlier[key] = self._append(key, row, stamp)
         if rows and not rows_with_source and not self._earlier:
             self._journal.close()
@@ -111,8 +113,8 @@ class JournaledRows:
             )
 
 
-def open_rows(path: Path | None, resume: str | None) -> RowWriter:
-    """Open the output of a run. `resume` is the stamp of the earlier rows to keep."""
+def open_rows(path: Path | None, resume: Container[str] | None) -> RowWriter:
+    """Open the output of a run. `resume` has the stamps of the earlier rows to keep."""
     if path is None or is_standard_output(path):
         return PrintedRows()
     return PrintedRows(path) if path.exists() and not path.is_file() else JournaledRows(path, resume)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +18,8 @@ from structgen.errors import StructgenError
 
 _ACCOUNTS: dict[str, Any] = {"evidence": None, "coverage": {}, "absent": []}
 """Members of a result that may stand beside the object, with their values where a result has none."""
+_LACKS = {"coverage": " short", "absent": " absent"}
+"""What stamps of whole results say of those that only the options for these members let through."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,22 @@ class RowFormat:
             return {**names, "data": None, "error": {"type": body["type"], "detail": body["detail"]}}
         return None
 
-    def stamp(self, schema_hash: str) -> str:
-        """Return the stamp that all rows of this format and schema have."""
+    def stamp(self, schema_hash: str, body: Mapping[str, Any] | None = None) -> str:
+        """Return the stamp of rows of this format and schema; `body` is a whole result that may lack some."""
         form = "full" if self.full else "source" if self.with_source else "data"
-        return f"{form}{_listed(self.accounts, full=self.full)}:{schema_hash}"
+        lacks = _lacks(body) if self.full and body is not None else ""
+        return f"{form}{_listed(self.accounts, full=self.full)}{lacks}:{schema_hash}"
+
+    def kept_stamps(self, schema_hash: str) -> frozenset[str]:
+        """Return the stamps of the rows of an earlier run that this run would write as well.
+
+        A whole result that lacks rows, or has nulls for what is absent, counts only where this run takes it.
+        """
+        if not self.full:
+            return frozenset({self.stamp(schema_hash)})
+        taken = [("", _LACKS[name]) if name in self.accounts else ("",) for name in _LACKS]
+        listed = _listed(self.accounts, full=True)
+        return frozenset(f"full{listed}{''.join(lacks)}:{schema_hash}" for lacks in product(*taken))
 
 
 def stamp_of(row: Mapping[str, Any]) -> str | None:
@@ -59,8 +74,16 @@ def stamp_of(row: Mapping[str, Any]) -> str | None:
         return f"source{_listed(row, full=False)}:{row['schema_hash']}"
     schema = row.get("schema")
     if isinstance(schema, dict) and row.get("status") == "completed":
-        return f"full{_listed(row, full=True)}:{schema.get('hash')}"
+        return f"full{_listed(row, full=True)}{_lacks(row)}:{schema.get('hash')}"
     return None
+
+
+def _lacks(body: Mapping[str, Any]) -> str:
+    """Name what a whole result has only by an option: a list that lacks rows, or nulls for what is absent."""
+    coverage = body.get("coverage")
+    each = coverage.values() if isinstance(coverage, dict) else ()
+    is_short = any(isinstance(one, dict) and one.get("unclaimed") for one in each)
+    return (_LACKS["coverage"] if is_short else "") + (_LACKS["absent"] if body.get("absent") else "")
 
 
 def _listed(names: Container[str], *, full: bool) -> str:

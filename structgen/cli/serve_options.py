@@ -102,6 +102,7 @@ class ServiceOptions:
     grace: int | None
     bounds: tuple[str, ...]
     file_bounds: tuple[str, ...]
+    docling_url: str | None
     max_connections: int | None
     timeouts: tuple[str, ...]
     log_level: str | None
@@ -124,6 +125,8 @@ class ServiceOptions:
             shutdown_grace=self.grace,
             limits=name_values.schema_limits(self.bounds),
             files=name_values.file_limits(self.file_bounds),
+            docling_url=self.docling_url,
+            docling_key=os.environ.get("STRUCTGEN_DOCLING_KEY") or None,
             max_connections=self.max_connections,
             timeouts=name_values.timeouts(self.timeouts),
             allowed_hosts=self.hosts,

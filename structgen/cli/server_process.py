@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from structgen.config import ServerConfig
     from structgen.engines import Engine
 
-_KEY_VARIABLES = "STRUCTGEN_API_KEY", "STRUCTGEN_REMOTE_KEY"
+_KEY_VARIABLES = "STRUCTGEN_API_KEY", "STRUCTGEN_REMOTE_KEY", "STRUCTGEN_DOCLING_KEY"
 _M_ARENA_MAX, _M_TRIM_THRESHOLD = -8, -1
 """Parameters of glibc's `mallopt`, from malloc.h."""
 _SWITCH_INTERVAL = 0.001

@@ -20,7 +20,7 @@ PREFIX = "STRUCTGEN"
 _FILE = "structgen.settings.file"
 _TABLES = "structgen.settings.tables"
 _FAULT = "structgen.settings.fault"
-_NOT_OPTIONS = ("STRUCTGEN_REMOTE_KEY", "STRUCTGEN_API_KEY")
+_NOT_OPTIONS = ("STRUCTGEN_REMOTE_KEY", "STRUCTGEN_API_KEY", "STRUCTGEN_DOCLING_KEY")
 _NOT_IN_FILES = ("config", "help", "version")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from structgen.errors import MissingExtra, UnreadableFile
 from structgen.evidence.source import Source
+from structgen.files.docx_numbering import ListNumbers
 from structgen.files.limits import FileLimits
 from structgen.files.source_builder import SourceBuilder
 
@@ -32,7 +33,9 @@ def read_docx(data: bytes, limits: FileLimits) -> Source:
         document = docx.Document(io.BytesIO(data))
         body = document.element.body
         headers, footers = _margins(document)
-        notes = _notes(document, etree)
+        notes = _parts(document, etree, _NOTES).values()
+        parts = _parts(document, etree, ("numbering", "styles"))
+        numbers = ListNumbers.of(parts.get("numbering"), parts.get("styles"))
     except (
         PackageNotFoundError,
         KeyError,
@@ -47,7 +50,7 @@ def read_docx(data: bytes, limits: FileLimits) -> Source:
         raise UnreadableFile(f"the document is damaged ({type(error).__name__})", "damaged") from error
     builder = SourceBuilder(limits)
     for part in (*headers, body, *footers, *notes):
-        for line in _blocks(part):
+        for line in _blocks(part, numbers if part is body else None):
             builder.text(f"{line}\n")
     source = builder.build()
     if not source.text.strip():
@@ -77,37 +80,39 @@ def _margins(document: Any) -> tuple[list[Any], list[Any]]:
     return list(kinds[0].values()), list(kinds[1].values())
 
 
-def _notes(document: Any, etree: Any) -> list[Any]:
-    """Return the roots of the parts with notes."""
+def _parts(document: Any, etree: Any, names: Iterable[str]) -> dict[str, Any]:
+    """Return the roots of the parts with notes, numberings or styles, as far as the document has them."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     parts = {
         rel.reltype.rpartition("/")[2]: rel for rel in document.part.rels.values() if not rel.is_external
     }
-    return [etree.fromstring(parts[name].target_part.blob, parser) for name in _NOTES if name in parts]
+    return {name: etree.fromstring(parts[name].target_part.blob, parser) for name in names if name in parts}
 
 
-def _blocks(root: Any, depth: int = 0) -> Iterator[str]:
-    """Yield the paragraphs and the rows of tables under an element, as lines."""
+def _blocks(root: Any, numbers: ListNumbers | None = None, depth: int = 0) -> Iterator[str]:
+    """Yield the paragraphs and the rows of tables under an element, as lines with the numbers of lists."""
     if depth > MAX_NESTING:
         raise UnreadableFile(
             f"the document nests its tables or boxes more than {MAX_NESTING} levels deep", "limit"
         )
     for element in root:
         if element.tag == f"{_W}p":
-            yield _paragraph(element)
+            number = "" if numbers is None else numbers.before(element)
+            text = _paragraph(element)
+            yield f"{number}{text}" if text else ""
             for box in _boxes(element):
-                yield from _blocks(box, depth + 1)
+                yield from _blocks(box, numbers, depth + 1)
         elif element.tag == f"{_W}tbl":
-            yield from _rows(element, depth)
+            yield from _rows(element, numbers, depth)
             yield ""
         elif isinstance(element.tag, str) and element.tag not in _SKIPPED:
-            yield from _blocks(element, depth + 1)
+            yield from _blocks(element, numbers, depth + 1)
 
 
-def _rows(table: Any, depth: int) -> Iterator[str]:
+def _rows(table: Any, numbers: ListNumbers | None, depth: int) -> Iterator[str]:
     for row in _descend(table, f"{_W}tr", {f"{_W}tc", *_SKIPPED}):
         cells = _descend(row, f"{_W}tc", {f"{_W}tbl", *_SKIPPED})
-        texts = (" ".join(filter(None, map(str.strip, _blocks(cell, depth + 1)))) for cell in cells)
+        texts = (" ".join(filter(None, map(str.strip, _blocks(cell, numbers, depth + 1)))) for cell in cells)
         yield "\t".join(" ".join(text.split()) for text in texts)
 
 

@@ -23,6 +23,9 @@ def read_file(
     name: str | None = None,
     media_type: str | None = None,
     limits: FileLimits = DEFAULT_LIMITS,
+    *,
+    docling_url: str | None = None,
+    docling_key: str | None = None,
 ) -> Source:
     """Return the text of a PDF, HTML page, DOCX, workbook, mail or plain text, with its pages and boxes.
 
@@ -34,13 +37,26 @@ def read_file(
         name: the file's name; that of the path by default.
         media_type: such as `text/html; charset=utf-8`.
         limits: the bounds of the file and of its reading.
+        docling_url: address of a docling-serve, which reads other formats and scans; by default nothing does.
+        docling_key: its API key.
 
-    Raises `UnreadableFile` for a file without text that can be read, such as a scan or an encrypted one.
+    Raises `UnreadableFile` for a file without text that can be read, such as a scan or an encrypted one, and
+    `ConverterFailed` where the docling-serve fails.
     """
     data, name = contents(file, name)
     if len(data) > limits.max_bytes:
         raise limit_error("max_bytes", limits, len(data), name)
-    return _in_process(data, name, media_type, limits)
+    if docling_url is None:
+        return _in_process(data, name, media_type, limits)
+    from structgen.files.docling import CONVERTED, Docling  # it needs HTTP, which no reader does
+
+    converter = Docling.at(docling_url, docling_key)
+    try:
+        return _in_process(data, name, media_type, limits)
+    except UnreadableFile as error:
+        if error.reason not in CONVERTED:
+            raise
+    return converter.convert_here(data, name, media_type, limits)
 
 
 def contents(file: bytes | str | os.PathLike[str], name: str | None = None) -> tuple[bytes, str | None]:

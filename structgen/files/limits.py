@@ -34,6 +34,8 @@ class FileLimits:
     """Bytes beyond the memory of an idle process."""
     max_seconds: int = 60
     """Wall time, waits for a processor included."""
+    max_convert_seconds: int = 120
+    """Wall time of the converter of other formats, if there is one."""
 
 
 SERVICE_LIMITS = FileLimits(max_characters=5_000_000, max_cpu_seconds=10)
@@ -50,6 +52,7 @@ UNITS = {
     "max_cpu_seconds": "seconds of processor time",
     "max_memory": "bytes of memory",
     "max_seconds": "seconds",
+    "max_convert_seconds": "seconds of the converter",
 }
 
 

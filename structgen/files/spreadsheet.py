@@ -8,20 +8,24 @@ from typing import Any
 
 from structgen.errors import MissingExtra, UnreadableFile
 from structgen.evidence.source import Source
+from structgen.files.cell_formats import CellFormats, cell_formats
+from structgen.files.kinds import ZIP
 from structgen.files.limits import FileLimits, exceeded
+from structgen.files.number_formats import shown_date, shown_number
 from structgen.files.source_builder import SourceBuilder
 
 _MIDNIGHT = time()
 
 
 def read_spreadsheet(data: bytes, limits: FileLimits) -> Source:
-    """Return the sheets that are shown, with their names; cells in a shape that needs no format."""
+    """Return the sheets that are shown, with their names; cells of an XLSX as their formats show them."""
     try:
         import python_calamine as calamine
     except ImportError as error:
         raise MissingExtra("files", error) from error
     builder, cells, filled = SourceBuilder(limits), 0, False
     try:
+        formats_of = cell_formats(data) if data.startswith(ZIP) else {}
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         hidden = {
             sheet.name
@@ -38,8 +42,10 @@ def read_spreadsheet(data: bytes, limits: FileLimits) -> Source:
                 exceeded("max_cells", limits, cells)
             builder.page()
             builder.text(f"{name}\n")
-            for row in sheet.iter_rows():
-                line = "\t".join(map(_shown, row)).rstrip("\t")
+            formats, left = formats_of.get(name), (sheet.start or (0, 0))[1]
+            for number, row in enumerate(sheet.iter_rows()):  # rows above the first filled one included
+                texts = (_formatted(value, formats, number, at) for at, value in enumerate(row, left))
+                line = "\t".join(texts).rstrip("\t")
                 filled = filled or bool(line)
                 builder.text(f"{line}\n")
     except calamine.PasswordError as error:
@@ -50,6 +56,18 @@ def read_spreadsheet(data: bytes, limits: FileLimits) -> Source:
     if not filled:
         raise UnreadableFile("the workbook has no filled cells in sheets that are shown", "no-text")
     return builder.build()
+
+
+def _formatted(value: Any, formats: CellFormats | None, row: int, column: int) -> str:
+    """Write the value of a cell as its format shows it, as far as that is known."""
+    shown = None
+    if formats is not None and not isinstance(value, bool | str):
+        code = formats.code(row, column)
+        if isinstance(value, float | int):
+            shown = shown_number(value, code)
+        elif isinstance(value, date | time):
+            shown = shown_date(value, code)
+    return _shown(value) if shown is None else " ".join(shown.split())
 
 
 def _shown(value: Any) -> str:

@@ -27,12 +27,12 @@ class DoubtTally:
     _kept: list[tuple[int, Doubt]] = field(default_factory=list)
     _numbers: Counter[tuple[JsonPath, str]] = field(default_factory=Counter)
 
-    def add(self, doubts: Sequence[Doubt]) -> None:
-        """Add the doubts about the next item."""
+    def add(self, doubts: Sequence[Doubt], index: int | None = None) -> None:
+        """Add the doubts about the next row; `index` is that of its item, by default the next one."""
         for doubt in doubts:
             self._numbers[doubt.field, doubt.reason] += 1
             if len(self._kept) < MAX_KEPT:
-                self._kept.append((self.items, doubt))
+                self._kept.append((self.items if index is None else index, doubt))
         self.items += 1
 
     def told(self) -> list[tuple[int, Doubt]]:

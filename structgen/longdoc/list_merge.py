@@ -7,76 +7,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from structgen import json_text
+from structgen.longdoc.item_joining import JoinedItems
+from structgen.longdoc.list_rules import ListRule
 from structgen.longdoc.readings import Entry
-from structgen.schema import Schema
-from structgen.schema.traversal import (
-    JsonPath,
-    alternatives,
-    conjuncts,
-    item_schemas,
-    member_schemas,
-    root_target,
-    tuple_schemas,
-)
 
-_MAX_DEPTH = 8
 _SHARED = 0.5
 """Share of the smaller one's values that two items of the same place have in common."""
 
 
-@dataclass(frozen=True)
-class ListRule:
-    """What a schema says about the items of a list together."""
-
-    are_unique: bool = False
-    is_tuple: bool = False
-    """Whether items have schemas of their own: the list is one value."""
-
-
-class ListRules:
-    """Reads the rules of the lists of a schema."""
-
-    def __init__(self, schema: Schema) -> None:
-        self._root, self._target = schema.enforced, root_target(schema.resolve)
-
-    def of(self, path: JsonPath) -> ListRule:
-        """Return the rule of the list at a path."""
-        schemas = self._applying([self._root])
-        for step in path:
-            below = item_schemas(schemas, step) if isinstance(step, int) else member_schemas(schemas, step)
-            schemas = self._applying(below)
-        return ListRule(
-            any(each.get("uniqueItems") is True for each in schemas),
-            any(tuple_schemas(each) for each in schemas),
-        )
-
-    def _applying(self, unread: list[Any]) -> list[dict[str, Any]]:
-        schemas = list(conjuncts(unread, self._target, _MAX_DEPTH))
-        for schema in list(schemas):
-            for branches in alternatives(schema):
-                schemas += conjuncts(branches, self._target, _MAX_DEPTH)
-        return schemas
-
-
-def merged_entries(lists: Sequence[Sequence[Entry]], rule: ListRule) -> list[Any]:
-    """Return the items of all lists in document order, those of one place once."""
+def add_entries(lists: Sequence[Sequence[Entry]], joined: JoinedItems, rule: ListRule) -> None:
+    """Add the items of all lists in document order, those of one place once."""
     placed: list[_Placed] = []
     for number, entries in enumerate(lists):
         placed += [_Placed(entry.anchor, number, index, entry) for index, entry in enumerate(entries)]
     placed.sort(key=lambda one: (one.anchor, one.reading, one.index))
-    joined = list(_joined(placed))
-    values: list[Any] = []
-    known: dict[str, int] = {}
-    for value in joined:
-        identity = _identity(value, rule)
-        if identity is not None and identity in known:
-            values[known[identity]] = filled(values[known[identity]], value)
-            continue
-        if identity is not None:
-            known[identity] = len(values)
-        values.append(value)
-    return values
+    for value, entry in _joined(placed, rule):
+        joined.add(value, entry.place)
 
 
 @dataclass
@@ -87,8 +33,11 @@ class _Placed:
     entry: Entry
 
 
-def _joined(placed: Sequence[_Placed]) -> Iterator[Any]:
-    """Yield the values, those of different readings at the same place as one: own text goes first."""
+def _joined(placed: Sequence[_Placed], rule: ListRule) -> Iterator[tuple[Any, Entry]]:
+    """Yield the values, those of different readings at the same place as one: own text goes first.
+
+    Items of one place with one key are left apart: what they say differently is a conflict.
+    """
     by_range: dict[tuple[int, int], list[int]] = {}
     rows: list[tuple[int, int, int]] = []
     groups: list[list[_Placed]] = []
@@ -104,10 +53,16 @@ def _joined(placed: Sequence[_Placed]) -> Iterator[Any]:
                 rows.append((*span, group))
     for members in groups:
         members.sort(key=lambda one: (not one.entry.is_own, one.reading))
-        value = members[0].entry.value
+        first = members[0].entry
+        value, of_one_key = first.value, []
         for other in members[1:]:
-            value = filled(value, other.entry.value)
-        yield value
+            same_key = rule.key and rule.identity(value) == rule.identity(other.entry.value)
+            if same_key and rule.identity(value) is not None:
+                of_one_key.append(other.entry)
+            else:
+                value = filled(value, other.entry.value)
+        yield value, first
+        yield from ((entry.value, entry) for entry in of_one_key)
 
 
 def _group_of(
@@ -139,11 +94,6 @@ def _same_place(one: Entry, other: Entry) -> bool:
         return bool(entry.ranges) and inside >= _SHARED * len(entry.ranges)
     fewer = min(len(one.ranges), len(other.ranges))
     return fewer > 0 and len(one.ranges & other.ranges) >= _SHARED * fewer
-
-
-def _identity(value: Any, rule: ListRule) -> str | None:
-    """Return what an item shares with no other one; None where items may be alike."""
-    return json_text.dumps(value) if rule.are_unique else None
 
 
 def filled(value: Any, other: Any) -> Any:

@@ -40,6 +40,13 @@ class Entry:
     is_row: bool = False
     """Whether `ranges` is the range of the row."""
 
+    @property
+    def place(self) -> Span | None:
+        """The range from the first of its values to the last one; None where the document says none."""
+        if not self.ranges:
+            return None
+        return Span(min(start for start, _ in self.ranges), max(end for _, end in self.ranges))
+
 
 class Reading:
     """The values of one part, grounded in the part's text when it is first asked for."""

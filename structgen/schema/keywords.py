@@ -13,6 +13,8 @@ from enum import Flag, auto
 DRAFTS = ("draft4", "draft6", "draft7", "draft2019-09", "draft2020-12")
 """Supported drafts, oldest first."""
 _HISTORY = ("draft3", *DRAFTS)
+LIST_KEY = "x-structgen-key"
+"""The keyword of structgen's own: members by which the items of a list are told apart."""
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 """All names that `type` accepts."""
 
@@ -124,6 +126,7 @@ TABLE = (
     Keyword("writeOnly", asserts=False),
     Keyword("contentMediaType", asserts=False),
     Keyword("contentEncoding", asserts=False),
+    Keyword(LIST_KEY, asserts=False),
     Keyword("nullable", openapi=True),
     Keyword("discriminator", openapi=True),
     Keyword("xml", asserts=False, openapi=True),

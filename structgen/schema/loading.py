@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 from structgen import json_text
 from structgen.errors import InvalidSchema
 from structgen.schema import dialects, python_patterns, python_types, references
-from structgen.schema.checks import metaschema, not_a_schema, satisfiability
-from structgen.schema.keywords import DATA, NAME_KEYED
+from structgen.schema.checks import list_keys, metaschema, not_a_schema, satisfiability
+from structgen.schema.keywords import DATA, LIST_KEY, NAME_KEYED
 from structgen.schema.limits import SchemaLimits
 from structgen.types import Violation
 
@@ -26,7 +26,7 @@ class LoadedSchema:
     """A schema that passed all checks."""
 
     definition: Any
-    """The caller's schema without vendor keywords."""
+    """The caller's schema without vendor keywords of others."""
     dialect: dialects.Dialect
     adapter: TypeAdapter[Any] | None
     """The adapter of the Python type, if the schema came from one."""
@@ -56,13 +56,14 @@ def load(source: Any, limits: SchemaLimits) -> LoadedSchema:
         definition = python_types.definition(adapter)
     limits.check(definition)
     dialect = dialects.detect(definition)
-    definition = _without_vendor_keywords(definition)
+    definition = without_vendor_keywords(definition, frozenset({LIST_KEY}))
     not_a_schema.check(definition, dialect.name)
     metaschema.check(definition, dialect)
     detached = references.check(definition, dialect)
     for schema in detached:
         limits.check(schema)
         metaschema.check(schema, dialect)
+    list_keys.check(definition, dialect)
     for schema in (definition, *detached):
         satisfiability.check(schema)
     satisfiability.check_root(definition, dialect)
@@ -113,10 +114,10 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _without_vendor_keywords(schema: Any) -> Any:
-    """Return a copy without keywords of the form `x-…`; properties of such names stay."""
+def without_vendor_keywords(schema: Any, kept: frozenset[str] = frozenset()) -> Any:
+    """Return a copy without keywords of the form `x-…`, but for some; properties of such names stay."""
     if isinstance(schema, list):
-        return [_without_vendor_keywords(item) for item in schema]
+        return [without_vendor_keywords(item, kept) for item in schema]
     if not isinstance(schema, dict):
         return schema
     stripped = {}
@@ -124,7 +125,7 @@ def _without_vendor_keywords(schema: Any) -> Any:
         if keyword in _UNPARSED:
             stripped[keyword] = value
         elif keyword in NAME_KEYED and isinstance(value, dict):
-            stripped[keyword] = {name: _without_vendor_keywords(inner) for name, inner in value.items()}
-        elif not keyword.startswith("x-"):
-            stripped[keyword] = _without_vendor_keywords(value)
+            stripped[keyword] = {name: without_vendor_keywords(inner, kept) for name, inner in value.items()}
+        elif not keyword.startswith("x-") or keyword in kept:
+            stripped[keyword] = without_vendor_keywords(value, kept)
     return stripped

@@ -20,7 +20,7 @@ from structgen.schema.declared_sizes import DeclaredSizes, declared_sizes
 from structgen.schema.dialects import DIALECTS, Dialect
 from structgen.schema.formats import formats
 from structgen.schema.limits import SchemaLimits
-from structgen.schema.loading import canonical, load
+from structgen.schema.loading import canonical, load, without_vendor_keywords
 from structgen.schema.lowering.backends import DEFAULT
 from structgen.schema.lowering.base import GrammarRefused, Refusal, RefusedGrammar
 from structgen.schema.lowering.lower import Lowered, lower
@@ -46,7 +46,7 @@ class Schema:
     """A checked JSON Schema, created by `Schema.parse`. Schemas with equal hashes are equal."""
 
     definition: Any
-    """The caller's schema, a plain JSON value, without vendor keywords (`x-…`)."""
+    """The caller's schema, a plain JSON value; of vendor keywords (`x-…`) it has `x-structgen-key` alone."""
     dialect: str
     name: str | None = None
     adapter: TypeAdapter[Any] | None = field(default=None, repr=False)
@@ -82,8 +82,8 @@ class Schema:
 
     @cached_property
     def text(self) -> str:
-        """The schema as compact JSON, as prompts show it."""
-        return json_text.dumps(self.definition)
+        """The schema as compact JSON, as prompts show it: without `x-structgen-key`."""
+        return json_text.dumps(without_vendor_keywords(self.definition))
 
     @cached_property
     def hash(self) -> str:

@@ -22,6 +22,7 @@ from structgen.distribution import VERSION
 from structgen.errors import PROBLEMS
 from structgen.problem_details import title
 from structgen.server import openapi_examples
+from structgen.server.openapi_forms import form_content, form_schema
 from structgen.server.openapi_operation import EVERY, Operation
 from structgen.server.openapi_operations import operations
 
@@ -53,7 +54,7 @@ def document(bounds: Bounds) -> dict[str, Any]:
         deadline["description"] = f"Seconds, at most {max_deadline:g} for any request to this service."
     paths: dict[str, Any] = {}
     for operation in operations():
-        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "structgen", "version": VERSION, "description": _about(bounds)},
@@ -75,7 +76,17 @@ def _schemas() -> dict[str, Any]:
         models += operation.events.values()
     models += [problem_model(name) for name in PROBLEMS]
     _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REFERENCE)
-    return dict(sorted(schemas["$defs"].items()))
+    named = schemas["$defs"]
+    for operation in operations():
+        if operation.takes_files and operation.request:
+            model = operation.request[0].__name__
+            named[_form(model)] = form_schema(named[model], model)
+    return dict(sorted(named.items()))
+
+
+def _form(model: str) -> str:
+    """Return the name of the schema of a form with the members of a body: `ExtractForm`."""
+    return f"{model.removesuffix('Request')}Form"
 
 
 def problem_model(name: str) -> type[BaseModel]:
@@ -109,7 +120,7 @@ def _option(bound: str) -> str:
     return "--grace" if bound == "shutdown_grace" else f"--{name.replace('_', '-')}"
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
+def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     content = {**(_json(*operation.response) if operation.response else {}), **operation.texts}
     if operation.events:
         # OpenAPI 3.2's name for the schema of one event: 3.1, which more tools read, has none.
@@ -133,6 +144,11 @@ def _operation(operation: Operation) -> dict[str, Any]:
         described["parameters"] = [_parameter(*each) for each in operation.parameters.items()]
     if operation.request:
         described["requestBody"] = {"required": True, "content": _json(*operation.request)}
+        if operation.takes_files:
+            model, example = operation.request
+            reference = _REFERENCE.format(model=_form(model.__name__))
+            form = form_content(schemas[model.__name__], reference, example)
+            described["requestBody"]["content"] |= form
     return described if operation.needs_key else {**described, "security": []}
 
 

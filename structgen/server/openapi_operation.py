@@ -16,8 +16,9 @@ _UNLISTED = {"method-not-allowed", "client-gone", "internal"}
 """Problems that no operation lists: faults of the service, or of the method."""
 _GENERATION = {"prompt-too-long", "incomplete", "unsatisfied", "deadline", "engine-failed"}
 _GROUNDING = {"input-limit"}
-_FILES = {"unreadable-file"}
-WITH_BODY = frozenset(PROBLEMS) - _UNLISTED - _GROUNDING - _FILES
+FILES = frozenset({"unreadable-file", "converter-failed"})
+"""Problems of the routes that take files."""
+WITH_BODY = frozenset(PROBLEMS) - _UNLISTED - _GROUNDING - FILES
 WITHOUT_GENERATION = WITH_BODY - _GENERATION
 ACCESS = frozenset({"bad-request", "unauthorized", "forbidden"})
 """Problems of every route that checks access: a malformed header Host is a bad request."""
@@ -34,6 +35,8 @@ class Operation:
     description: str = ""
     request: tuple[Model, Any] | None = None
     """Model and example of the request's body."""
+    takes_files: bool = False
+    """Whether the request may also be a form with a file."""
     response: tuple[Model, Any] | None = None
     """Model and example of the 200 as JSON."""
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)

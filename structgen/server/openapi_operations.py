@@ -10,7 +10,7 @@ from structgen.api.probes import Health, Readiness
 from structgen.api.schemas import SchemaNames
 from structgen.server import openapi_examples
 from structgen.server.openapi_chat_operations import chat_operations
-from structgen.server.openapi_operation import ACCESS, WITH_BODY, WITHOUT_GENERATION, Operation
+from structgen.server.openapi_operation import ACCESS, FILES, WITH_BODY, WITHOUT_GENERATION, Operation
 
 
 @cache
@@ -30,6 +30,7 @@ def _with_bodies() -> tuple[Operation, ...]:
             "tries again if there are violations. With `output` in place of `schema`, the answer is plain "
             "text. With `stream`, it sends [server-sent events](#streaming).",
             request=(api.ExtractRequest, openapi_examples.EXTRACT),
+            takes_files=True,
             response=(api.ExtractResponse, openapi_examples.RESULT),
             events={
                 "attempt": AttemptEvent,
@@ -40,7 +41,7 @@ def _with_bodies() -> tuple[Operation, ...]:
                 "result": api.ExtractResponse,
             },
             stream=openapi_examples.STREAM,
-            problems=WITH_BODY | {"unreadable-file"},
+            problems=WITH_BODY | FILES,
         ),
         Operation(
             "post",
@@ -62,8 +63,9 @@ def _with_bodies() -> tuple[Operation, ...]:
             "a truth is also found in another notation. No model runs. Each scalar has its place, the kind "
             "of the match, and a score that ranks the values by how sure they are.",
             request=(api.GroundRequest, openapi_examples.GROUND),
+            takes_files=True,
             response=(api.GroundResponse, openapi_examples.grounded()),
-            problems=WITHOUT_GENERATION | {"deadline", "input-limit", "unreadable-file"},
+            problems=WITHOUT_GENERATION | FILES | {"deadline", "input-limit"},
         ),
         Operation(
             "post",

@@ -69,7 +69,7 @@ class Service:
         )
         self.calibrations = CalibrationProcesses()
         self.registry = Registry(config.schemas, config.limits)
-        self.files = FileSources(workers, config.files)
+        self.files = FileSources(workers, config.files, config.converter)
         self.bodies, self.refusals = BodyReceiver(config.max_body), RefusalPacer()
         self.metrics = Metrics()
         for lane in workers.lanes:

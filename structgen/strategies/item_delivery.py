@@ -18,6 +18,7 @@ from structgen.errors import Overloaded, SchemaLimit, StructgenError, Unsatisfie
 from structgen.messages import counted
 from structgen.parsing.incremental.list_items import ListItemSplitter
 from structgen.schema import Schema
+from structgen.schema.keywords import LIST_KEY
 from structgen.schema.list_items import OF_THE_WHOLE, own_schemas
 from structgen.strategies.events import AttemptStarted, Event, EventSink, ItemCompleted, Progress, TextDelta
 from structgen.strategies.result import Result
@@ -44,12 +45,12 @@ class ItemDelivery:
     def of(cls, whole: Schema, items: Schema, *, keeps: bool = True) -> ItemDelivery:
         """Return the delivery of a list's items, of which none is delivered yet.
 
-        A list whose schema says something of the whole is kept in any case.
+        A list whose schema says something of the whole, or has a key, is kept in any case.
         """
         definition = whole.definition
         if not isinstance(definition, dict):
             return cls(items)
-        keeps = keeps or not OF_THE_WHOLE.isdisjoint(definition)
+        keeps = keeps or not (OF_THE_WHOLE | {LIST_KEY}).isdisjoint(definition)
         return cls(items, definition.get("uniqueItems") is True, keeps)
 
     def repeats(self, item: Any) -> bool:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 from click.testing import CliRunner
 
 from structgen.cli import console, main, shortfall
 from structgen.cli.errors import hint, problem
+from structgen.cli.journal import JournaledRows
 from structgen.cli.progress import segment_progress
 from structgen.cli.rows import RowFormat, stamp_of
 from structgen.errors import Incomplete
@@ -78,6 +83,40 @@ def test_accounts_stand_beside_the_object(accounts: tuple[str, ...], row: object
     assert stamp_of(sourced.row("a.txt", BODY)) == sourced.stamp("f0")
     full = RowFormat(True, True, tuple(name for name in accounts if name != "evidence"))
     assert stamp_of(full.row("a.txt", {**BODY, "coverage": {}})) == full.stamp("f0")
+
+
+SHORT = {**BODY, "coverage": {"": lacking("02.02. 20.00").to_json()}}
+ABSENT = {**BODY, "absent": ["/total"]}
+
+
+@pytest.mark.parametrize(
+    ("body", "accounts", "kept"),
+    [
+        pytest.param({**BODY, "coverage": {"": lacking().to_json()}}, (), True, id="whole"),
+        pytest.param(SHORT, (), False, id="short"),
+        pytest.param(SHORT, ("coverage",), True, id="short-and-reported"),
+        pytest.param(ABSENT, (), False, id="absent"),
+        pytest.param(ABSENT, ("coverage",), False, id="absent-and-only-shortfalls-reported"),
+        pytest.param({**SHORT, **ABSENT}, ("coverage", "absent"), True, id="both-and-both-reported"),
+    ],
+)
+def test_a_run_keeps_only_whole_results_that_it_would_write(
+    tmp_path: Path, body: dict[str, Any], accounts: tuple[str, ...], kept: bool
+) -> None:
+    """A result that lacks rows, or has nulls, came by an option: without it, the document is read again."""
+    reported = RowFormat(True, False, ("coverage", "absent"))
+    earlier = JournaledRows(tmp_path / "rows.jsonl")
+    earlier.add("a.txt", reported.row("a.txt", body), reported.stamp("f0", body))
+    stamps = RowFormat(True, False, accounts).kept_stamps("f0")
+    earlier.close(complete=False)
+    interrupted = JournaledRows(tmp_path / "rows.jsonl", stamps)
+    assert interrupted.has_earlier("a.txt") == kept
+    interrupted.close(complete=False)
+    (tmp_path / "rows.jsonl.part").unlink(missing_ok=True)
+    (tmp_path / "rows.jsonl").write_text(json.dumps(reported.row("a.txt", body)) + "\n")
+    finished = JournaledRows(tmp_path / "rows.jsonl", stamps)
+    assert finished.has_earlier("a.txt") == kept
+    finished.close(complete=False)
 
 
 def test_segments_show_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -169,3 +169,26 @@ def test_a_page_of_another_site_may_not_send_a_form(url: str) -> None:
     headers = {"origin": "https://evil.example"}
     response = httpx.post(f"{url}/v1/ground", files={"file": PDF}, headers=headers, timeout=60)
     assert response.status_code == 403
+
+
+def test_the_document_describes_forms(url: str) -> None:
+    """Tools that read the document can send a file; the parts are those that the service reads."""
+    api = httpx.get(f"{url}/openapi.json").json()
+    for path, form in (("/v1/extract", "ExtractForm"), ("/v1/ground", "GroundForm")):
+        content = api["paths"][path]["post"]["requestBody"]["content"]["multipart/form-data"]
+        assert content["schema"] == {"$ref": f"#/components/schemas/{form}"}
+        schema = api["components"]["schemas"][form]
+        body = api["components"]["schemas"][form.replace("Form", "Request")]
+        assert schema["properties"].keys() == body["properties"].keys() | {"request"}
+        assert (schema["required"], schema["properties"]["file"]["format"]) == (["file"], "binary")
+        assert content["encoding"].keys() == schema["properties"].keys()
+    assert api["paths"]["/v1/repair"]["post"]["requestBody"]["content"].keys() == {"application/json"}
+
+
+def test_the_documented_example_of_a_form_is_answered(url: str) -> None:
+    """What the document shows can be sent as it is, with a file."""
+    api = httpx.get(f"{url}/openapi.json").json()
+    content = api["paths"]["/v1/ground"]["post"]["requestBody"]["content"]["multipart/form-data"]
+    parts = {"request": json.dumps(content["example"]["request"])}
+    response = httpx.post(f"{url}/v1/ground", files={"file": ("i.pdf", PDF)}, data=parts, timeout=60)
+    assert response.status_code == 200, response.text

@@ -6,10 +6,6 @@ import asyncio
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from importlib.util import find_spec
@@ -19,13 +15,13 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from vllm_server import Server, vllm_server
 
 from structgen.engines import CallableTool, CallConstraint, Constraint, EngineRequest, TextConstraint
 from structgen.engines.remote import RemoteEngine
 from structgen.errors import EngineUnavailable, InvalidSchema, PromptTooLong
 from structgen.generator import Generator
 from structgen.json_text import loads
-from structgen.models import DEMO_MODEL
 from structgen.prompts.parsed_call import parse_call
 from structgen.prompts.reply_splitter import split_reply
 from structgen.schema import Registry, Schema
@@ -35,15 +31,6 @@ found = find_spec("vllm")
 if found is None or found.origin is None:  # this very folder can pass for a package of that name
     pytest.skip("needs the extra `vllm`", allow_module_level=True)
 
-SETTINGS = {
-    "OMP_NUM_THREADS": "1",
-    "VLLM_CPU_KVCACHE_SPACE": "1",
-    "HF_HUB_OFFLINE": "1",
-    "VLLM_NO_USAGE_STATS": "1",
-    "VLLM_ENABLE_V1_MULTIPROCESSING": "0",
-    "VLLM_CPU_OMP_THREADS_BIND": "nobind",
-}
-"""One process less, none bound to a core that others use as well."""
 SCHEMA = Schema.parse(
     {
         "type": "object",
@@ -58,50 +45,14 @@ TURNS = (Message("system", "You answer in JSON."), Message("user", "word and cou
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """`vllm serve` of the shipped model in a process of its own, on a free port: address and process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(DEMO_MODEL)]
-    command += ["--served-model-name", "shipped", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--enforce-eager", "--max-model-len", "2048"]
-    log = tmp_path_factory.mktemp("vllm") / "log"
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            command, env={**os.environ, **SETTINGS}, stdout=sink, stderr=sink, start_new_session=True
-        )
-    try:
-        _wait(f"http://127.0.0.1:{port}/health", process, log)
-        yield f"http://127.0.0.1:{port}/v1", process
-    finally:
-        _end(process)
-
-
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 400
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if httpx.get(url).status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.5)
-    raise AssertionError(f"vLLM did not start:\n{log.read_text()[-3000:]}")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    for kind in (signal.SIGTERM, signal.SIGKILL):
-        if process.poll() is None:
-            os.killpg(process.pid, kind)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            continue
-        return
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of this file's own: its last test ends it."""
+    with vllm_server(tmp_path_factory.mktemp("vllm") / "log") as running:
+        yield running
 
 
 @pytest_asyncio.fixture
-async def engine(server: tuple[str, subprocess.Popen[bytes]]) -> AsyncIterator[RemoteEngine]:
+async def engine(server: Server) -> AsyncIterator[RemoteEngine]:
     made = RemoteEngine(url=server[0], retries=0)
     await made.start()
     yield made
@@ -268,7 +219,7 @@ async def test_a_thought_comes_first(engine: RemoteEngine, with_tools: bool) -> 
         assert SCHEMA.violations(loads(text)) == []
 
 
-def test_a_document_becomes_an_object(server: tuple[str, subprocess.Popen[bytes]]) -> None:
+def test_a_document_becomes_an_object(server: Server) -> None:
     """Through the strategies, under a schema that ships."""
     document = (Path(__file__).parents[2] / "examples" / "invoice.txt").read_text()
     schema = Registry().get("invoice")
@@ -279,7 +230,7 @@ def test_a_document_becomes_an_object(server: tuple[str, subprocess.Popen[bytes]
 
 
 async def test_a_dead_server_is_told(
-    server: tuple[str, subprocess.Popen[bytes]], engine: RemoteEngine, monkeypatch: pytest.MonkeyPatch
+    server: Server, engine: RemoteEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A running generation is no short text but an error, and health says so. The last test here."""
     monkeypatch.setattr("structgen.engines.remote.adapter.HEALTH_CACHED", 0.0)

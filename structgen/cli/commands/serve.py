@@ -138,6 +138,11 @@ T = TypeVar("T", EngineOptions, ServiceOptions)
     help="Limit of the files of requests, such as max_pages=500; repeatable.",
 )
 @click.option(
+    "--docling-url",
+    show_default="none: such files are refused",
+    help="Address of a docling-serve, which reads scans and files of other formats.",
+)
+@click.option(
     "--max-connections",
     type=Integer(1),
     show_default="1024, or fewer if the limit of open files is low",
@@ -177,6 +182,7 @@ def serve(**values: Any) -> None:
 
     API keys come from the environment. Callers send a key of STRUCTGEN_API_KEY (separate several keys with
     commas, or use --keys-file). The remote engine sends the key of STRUCTGEN_REMOTE_KEY to its server.
+    That of STRUCTGEN_DOCLING_KEY goes to the converter.
 
     With --engine vllm, structgen plans parallel sizes, context and cache from the GPUs and the model. vLLM's
     own arguments can follow a --; they override the plan.

@@ -18,6 +18,8 @@ MIN_CONTINUED = 0.3
 """Share of the lines that go on with a small letter, in a script that has them."""
 MAX_SPACE = 1.8
 """Space between two lines of one column, in heights of a line."""
+BEARING = 2.5
+"""Points by which the first letters of lines that begin at one edge may stand apart."""
 MAX_CANDIDATES = 12
 MAX_COLUMNS = 6
 
@@ -51,9 +53,9 @@ def _widest_split(lines: list[Line]) -> tuple[int, int, float] | None:
     for edge, count in edges.most_common(MAX_CANDIDATES):
         if count < MIN_LINES:
             break
-        for start, end in _uncrossed(lines, edge - 1):
-            if _has_columns(lines[start:end], edge - 1):
-                splits.append((start, end, edge - 1.0))
+        for start, end in _uncrossed(lines, edge - BEARING):
+            if _has_columns(lines[start:end], edge - BEARING):
+                splits.append((start, end, edge - BEARING))
     return max(splits, key=lambda split: split[1] - split[0], default=None)
 
 
@@ -61,7 +63,7 @@ def _uncrossed(lines: list[Line], edge: float) -> list[tuple[int, int]]:
     """Return the runs of lines that no cell crosses at a position, without a wide space between them."""
     runs, start = [], 0
     for index, line in enumerate(lines):
-        crossed = any(cell.left < edge < cell.right for cell in line.cells)
+        crossed = line.is_row or any(cell.left < edge < cell.right for cell in line.cells)
         apart = index > start and line.top - lines[index - 1].bottom > MAX_SPACE * line.height
         if crossed or apart:
             runs.append((start, index))

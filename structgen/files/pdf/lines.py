@@ -43,6 +43,8 @@ class Line:
     """Cells on one baseline, from left to right."""
 
     cells: list[Cell]
+    is_row: bool = False
+    """Whether it is a row of a table, whose cells may take several lines."""
 
     @property
     def words(self) -> list[PageWord]:
@@ -58,6 +60,11 @@ class Line:
     def bottom(self) -> float:
         """Lower edge."""
         return max(word.upright[3] for word in self.words)
+
+    @property
+    def last_top(self) -> float:
+        """Upper edge of the last line of text in it."""
+        return max(word.upright[1] for word in self.words) if self.is_row else self.top
 
     @property
     def height(self) -> float:
@@ -92,18 +99,18 @@ def _cells(words: list[PageWord]) -> list[Cell]:
 
 def in_reading_direction(line: Line) -> Line:
     """Return a line whose cells and words stand in the order in which they are read."""
-    if not _reads_leftwards(line.words):
+    if not reads_leftwards(line.words):
         return line
-    return Line([Cell(_leftwards(cell.words)) for cell in reversed(line.cells)])
+    return Line([Cell(_leftwards(cell.words)) for cell in reversed(line.cells)], line.is_row)
 
 
 def _leftwards(words: list[PageWord]) -> list[PageWord]:
     """Order words from right to left; words of the other direction among them stay as they are."""
-    runs = [(kind, list(run)) for kind, run in groupby(words, key=lambda word: _reads_leftwards([word]))]
+    runs = [(kind, list(run)) for kind, run in groupby(words, key=lambda word: reads_leftwards([word]))]
     return [word for kind, run in reversed(runs) for word in (reversed(run) if kind else run)]
 
 
-def _reads_leftwards(words: list[PageWord]) -> bool:
+def reads_leftwards(words: list[PageWord]) -> bool:
     """Return whether more letters are read from right to left than from left to right."""
     if all(word.text.isascii() for word in words):
         return False

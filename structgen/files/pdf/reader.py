@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 from typing import Any
 
@@ -13,8 +13,10 @@ from structgen.errors import MissingExtra, UnreadableFile
 from structgen.evidence.source import Source
 from structgen.files.limits import FileLimits, exceeded
 from structgen.files.pdf.columns import reading_order
+from structgen.files.pdf.geometry import shown
 from structgen.files.pdf.lines import Line, in_reading_direction, lines
 from structgen.files.pdf.words import Character, words
+from structgen.files.pdf.wrapped import Rule, with_whole_rows
 from structgen.files.source_builder import NO_TEXT_PAGE, SourceBuilder
 from structgen.types.evidence import Box
 
@@ -23,6 +25,10 @@ END_MARK, TAIL = b"%%EOF", 4096
 _SHOWN = 10
 BLANK_LINE = 1.5
 """Distance of two lines from which on an empty line stands between, in usual distances."""
+MAX_PATHS = 20_000
+"""Drawings of a page that are looked at for rules."""
+MIN_RULE, MAX_THICKNESS = 8.0, 3.0
+"""Length and thickness of a rule, in points."""
 _HYPHEN = "\x02"
 """What pdfium writes for a hyphen at the end of a line."""
 
@@ -94,11 +100,32 @@ def _read_page(document: Any, index: int, builder: SourceBuilder, limits: FileLi
         left, bottom, right, top = page.get_bbox()
         shown_page: Box = (left, bottom, right, top)
         directions = words(_characters(text_page.raw, raw, limits), shown_page, page.get_rotation() // 90)
-    order = sorted(directions.values(), key=lambda group: -sum(len(word.text) for word in group))
-    for number, group in enumerate(order):
+        drawn = list(islice(_paths(page, raw), MAX_PATHS))
+    order = sorted(directions.items(), key=lambda each: -sum(len(word.text) for word in each[1]))
+    for number, (turn, group) in enumerate(order):
         if number:
             builder.text("\n\n")
-        _write(reading_order(lines(group)), builder)
+        rules = list(_rules(drawn, turn, shown_page))
+        _write(reading_order(with_whole_rows(lines(group), rules)), builder)
+
+
+def _paths(page: Any, raw: Any) -> Iterator[Box]:
+    """Yield the rectangles around what is drawn on a page."""
+    for drawing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]):
+        yield drawing.get_bounds()
+
+
+def _rules(drawn: list[Box], turn: int, page: Box) -> Iterator[Rule]:
+    """Yield the horizontal lines among drawings, and the upper and lower edges of boxes."""
+    for box in drawn:
+        left, top, right, bottom = shown(box, -turn, page)
+        if right - left < MIN_RULE:
+            continue
+        if bottom - top <= MAX_THICKNESS:
+            yield Rule(left, right, (top + bottom) / 2)
+        else:
+            yield Rule(left, right, top)
+            yield Rule(left, right, bottom)
 
 
 def _characters(page: Any, raw: Any, limits: FileLimits) -> Iterator[Character | None]:
@@ -137,11 +164,11 @@ def _characters(page: Any, raw: Any, limits: FileLimits) -> Iterator[Character |
 
 def _write(ordered: list[Line], builder: SourceBuilder) -> None:
     """Append lines: cells with tabs between, an empty line where the page has a wider space."""
-    steps = [low.top - high.top for high, low in pairwise(ordered) if low.top > high.top]
+    steps = [low.top - high.last_top for high, low in pairwise(ordered) if low.top > high.last_top]
     usual = median(steps) if steps else 0.0
     for index, line in enumerate(ordered):
         if index:
-            step = line.top - ordered[index - 1].top
+            step = line.top - ordered[index - 1].last_top
             builder.text("\n\n" if step > BLANK_LINE * max(usual, line.height) else "\n")
         for place, cell in enumerate(in_reading_direction(line).cells):
             if place:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from structgen.longdoc.doubt_tally import DoubtTally, not_carried
+from structgen.longdoc.item_joining import JoinedItems
 from structgen.longdoc.rows import ListRows
+from structgen.strategies.segmented.list_joining import conflict_warnings, with_rows_of
 from structgen.strategies.segmented.row_reader import RowItems
-from structgen.types import Coverage, Span
+from structgen.types import Coverage, Diagnostic, Span
 
 
 @dataclass
@@ -17,6 +20,8 @@ class ListAccount:
     """A list whose rows are certain."""
 
     rows: ListRows
+    joined: JoinedItems | None = None
+    """The items so far, of a list whose items are joined by a key."""
     items: list[Any] = field(default_factory=list)
     found: int = 0
     _missing: list[Span] = field(default_factory=list)
@@ -33,18 +38,40 @@ class ListAccount:
             if number not in reading.items:
                 self._missing.append(row)
                 continue
+            item, index = reading.items[number], self.found
+            if self.joined is not None:
+                index = self.joined.add(item, row)
             if number in reading.unsupported:
-                self._unsupported.append((self.found, row))
+                self._unsupported.append((index, row))
             for at, coverage in reading.inner.get(number, {}).items():
-                self._inner[f"{self.rows.pointer}/{self.found}{at}"] = coverage
-            item = reading.items[number]
-            self._doubts.add(not_carried(reading.doubts.get(number, ()), item, self._last))
+                inner = f"{self.rows.pointer}/{index}{at}"
+                before = self._inner.get(inner)
+                self._inner[inner] = coverage if before is None else with_rows_of(before, coverage)
+            if index == self.found:
+                new.append(item)
+                self.found += 1
+            self._doubts.add(not_carried(reading.doubts.get(number, ()), item, self._last), index)
             self._last = item
-            new.append(item)
-            self.found += 1
-        if keep:
+        if self.joined is not None:
+            self.items = self.joined.items
+        elif keep:
             self.items += new
         return new
+
+    def row_of(self, index: int) -> Span | None:
+        """Return the row that an item of the list comes from."""
+        if self.joined is not None:
+            return self.joined.place(index)
+        missing = set(self._missing)
+        read = (row for run in self.rows.runs for row in run.rows if row not in missing)
+        return next(islice(read, index, None), None)
+
+    @property
+    def conflicts(self) -> list[Diagnostic]:
+        """The warnings of rows with one key and different values."""
+        if self.joined is None:
+            return []
+        return conflict_warnings(self.rows.pointer, self.joined.conflicts, self.joined.untold)
 
     def coverages(self) -> dict[str, Coverage]:
         """Return the coverage of the list, and of the lists inside of its items, by their pointers."""
@@ -61,7 +88,7 @@ class ListAccount:
         if 2 * len(self._unsupported) < self.found:
             doubtful = [row for _, row in self._unsupported]
             unclaimed = sorted([*unclaimed, *doubtful], key=lambda row: row.start)
-        items = ((index, "") for index, _ in self._unsupported)
+        items = ((index, "") for index in dict.fromkeys(index for index, _ in self._unsupported))
         values = ((index, doubt.pointer) for index, doubt in self._doubts.told())
         unsupported = tuple(f"{pointer}/{index}{at}" for index, at in sorted([*items, *values]))
         coverage = Coverage(self.rows.expected, self.found, tuple(unclaimed), self.rows.basis)

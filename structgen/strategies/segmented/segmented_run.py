@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from structgen import json_text
 from structgen.errors import Incomplete, StructgenError, Unsatisfied
-from structgen.longdoc.merge import Conflict, Part, merge
+from structgen.longdoc.item_joining import JoinedItems
+from structgen.longdoc.merge import Part, merge
 from structgen.longdoc.segments import Segment
 from structgen.messages import counted
 from structgen.schema import Schema
@@ -20,22 +20,21 @@ from structgen.strategies.base import Collaborators
 from structgen.strategies.events import EventSink, ItemCompleted, Progress
 from structgen.strategies.final_error import with_account
 from structgen.strategies.result import Result
+from structgen.strategies.segmented import item_rows
 from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.document_plan import DocumentPlan
 from structgen.strategies.segmented.in_order import in_order
 from structgen.strategies.segmented.list_account import ListAccount
 from structgen.strategies.segmented.list_check import ListCheck, complete_list
+from structgen.strategies.segmented.list_joining import conflict_warnings, joined_by_key, list_rule
 from structgen.strategies.segmented.lists_check import placed, section_task
+from structgen.strategies.segmented.merged_retry import MergedRetry
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.row_reader import RowItems, RowReader
 from structgen.strategies.segmented.shortfall import checked_coverage, list_warnings
 from structgen.strategies.task import Task
-from structgen.types import Coverage, Diagnostic, Span
+from structgen.types import Coverage, Diagnostic
 
-CONFLICT = "conflict"
-"""Code of the warning for a value that segments give differently."""
-MAX_SHOWN = 80
-"""Characters of a value that a warning shows."""
 Reading = Part | tuple[int, RowItems]
 """What a segment gave: a part of the frame, or items of the rows of a list, by the number of the list."""
 RunDocument = Callable[[Task, Collaborators], Awaitable[Result]]
@@ -57,8 +56,14 @@ class SegmentedRun:
 
     def __post_init__(self) -> None:
         """Begin the account of each list."""
-        self.lists = [ListAccount(rows) for rows, _ in self.plan.lists]
+        is_final, certain = self.task.delivery is not None, [rows for rows, _ in self.plan.lists]
+        self.lists = [ListAccount(rows, self._joined(rows.pointer, is_final)) for rows in certain]
         self.reader = RowReader(self.asking)
+
+    def _joined(self, pointer: str, is_final: bool) -> JoinedItems | None:
+        """Return the items of a list that are joined by key, of which there are none yet."""
+        rule = list_rule(self.task.schema, pointer)
+        return JoinedItems(pointer, rule, self.asking.document, is_final) if rule.joins else None
 
     async def result(self) -> Result:
         """Return the merged object with its coverage; every error has the account of all segments."""
@@ -158,10 +163,19 @@ class SegmentedRun:
         task, account = self.task, self.asking.account
         data, warnings = await self._frame_data()
         coverage: dict[str, Coverage] = {}
+        row_of: dict[str, item_rows.RowOf] = {}
         for rows in self.plan.open_lists:
+            row_of[rows.pointer] = item_rows.of_places(rows, ())
             check = ListCheck(rows, list_at(data, rows.pointer), self.asking.document, self._rows_at_once)
             if rows.runs or check.items:
-                items, coverage[rows.pointer] = await complete_list(check, self.asking, self.segments + 1)
+                items, own = await complete_list(check, self.asking, self.segments + 1)
+                places = [None if row is None else check.spans[row] for row in check.rows_of(items)]
+                if (joined := self._joined(rows.pointer, is_final=False)) is not None:
+                    items, own = await asyncio.to_thread(joined_by_key, items, places, own, joined)
+                    warnings += conflict_warnings(rows.pointer, joined.conflicts, joined.untold)
+                    places = [joined.place(index) for index in range(len(items))]
+                coverage[rows.pointer] = own
+                row_of[rows.pointer] = item_rows.of_places(rows, places)
                 data = with_list(data, rows.pointer, items)
                 if not rows.pointer:
                     await self._deliver(items)
@@ -169,10 +183,14 @@ class SegmentedRun:
             data = with_list(data, each.rows.pointer, each.items)
             coverage |= each.coverages()
             own = coverage[each.rows.pointer]
-            warnings += list_warnings(self.asking.document, each.rows, each.items, own)
+            row_of[each.rows.pointer] = item_rows.of_account(each)
+            warnings += [*list_warnings(self.asking.document, each.rows, each.items, own), *each.conflicts]
         data = task.schema.arrange(data)
         if task.delivery is None or task.delivery.keeps:
-            await self._validate(data)
+            data = await self._valid(data, row_of)
+            coverage |= {
+                at: replace(coverage[at], found=len(list_at(data, at))) for at in row_of if at in coverage
+            }
         model = self.asking.collaborators.engine.model
         result = Result(
             data,
@@ -194,28 +212,23 @@ class SegmentedRun:
         """Return the object without the lists of certain rows, and the conflicts between its parts."""
         if len(self.parts) < 2:
             return (self.parts[0].value if self.parts else None), []
-        merged = await asyncio.to_thread(merge, self.parts, self.asking.document, self.task.schema)
-        return merged.data, [_warning(conflict) for conflict in merged.conflicts]
+        not_joined = [rows.pointer for rows in self.plan.open_lists]
+        document, schema = self.asking.document, self.task.schema
+        merged = await asyncio.to_thread(merge, self.parts, document, schema, not_joined)
+        return merged.data, conflict_warnings("", merged.conflicts, merged.untold)
 
-    async def _validate(self, data: Any) -> None:
-        validator, schema = self.asking.collaborators.validator, self.task.schema
+    async def _valid(self, data: Any, row_of: Mapping[str, item_rows.RowOf]) -> Any:
+        """Return the object if it is valid, or as far as askings for what is wrong make it so."""
+        validator, schema, asking = self.asking.collaborators.validator, self.task.schema, self.asking
         violations = await find_violations(validator, schema, data, self.task.deadline_at)
+        if violations and self.task.delivery is None:  # items that were delivered stay
+            retry = MergedRetry(asking, self.parts, row_of, self.segments + 1)
+            data, violations = await retry.corrected(data, violations)
         if violations:
             first = violations[0]
             detail = (
                 f"the object merged from the segments has {counted(len(violations), 'violation')} "
                 f"({first.pointer or 'the value'}: {first.message[:300]})"
             )
-            account = self.asking.account
-            raise Unsatisfied(detail, account.attempts, account.usage, violations, data)
-
-
-def _warning(conflict: Conflict) -> Diagnostic:
-    """Return the warning that names the values with their places in the document."""
-    places = (_place(value, span) for value, span in zip(conflict.values, conflict.spans, strict=True))
-    return Diagnostic(conflict.pointer, CONFLICT, f"segments say different values: {', '.join(places)}")
-
-
-def _place(value: Any, span: Span | None) -> str:
-    where = "nowhere in the document" if span is None else f"at {span.start}"
-    return f"{json_text.dumps(value)[:MAX_SHOWN]} ({where})"
+            raise Unsatisfied(detail, asking.account.attempts, asking.account.usage, violations, data)
+        return data
