@@ -155,6 +155,7 @@ SHOWN = {
     "repair": r"fuzz: 20 texts, 0 crashes",
     "repair_reports": r"rows: 4 right; the wrong ones claim: none",
     "replay": r"vocabulary of [\d,]+ tokens, \d+ objects .*\n +[\d.]+ decode steps an object",
+    "short_lists": r"1 rows, processor: p50 [\d.]+ ms alone, [\d.]+ ms with coverage, ratio [\d.]+",
     "tool_calls": r"tool_calls +2 rows: (?!.*INVALID).*\d call: valid",
     "startup": r"client\.extract, warm service +[\d.]+",
 }
@@ -170,6 +171,7 @@ LIGHT = {
     "repair",
     "repair_reports",
     "replay",
+    "short_lists",
 }
 
 pytestmark = pytest.mark.skipif(

@@ -11,6 +11,7 @@ from structgen.longdoc.rows import ListRows
 from structgen.strategies.base import Collaborators
 from structgen.strategies.conversation import conversation
 from structgen.strategies.task import Task
+from structgen.types import Conversation
 
 DEFAULT_ROWS = 50
 """Rows of a list at once, where neither the limits nor the model's card say a number."""
@@ -22,6 +23,8 @@ UNCOUNTED = 2.5
 """Characters of a token, estimated low, where the engine cannot count."""
 MARGIN = 0.9
 """Part of the tokens that an estimate may fill."""
+TEMPLATE_TOKENS = 64
+"""Most tokens that a chat template adds to a message, and to the whole prompt."""
 UNBOUNDED = sys.maxsize // 4
 
 
@@ -49,13 +52,19 @@ async def reading_budget(task: Task, collaborators: Collaborators) -> ReadingBud
     assert task.document is not None
     card = collaborators.engine.card
     rows = task.limits.rows_per_segment or card.rows_per_segment or DEFAULT_ROWS
-    empty = await _count(task, "", collaborators)
-    tokens = min(_token_limits(task, empty or 0, collaborators), default=None)
-    if tokens is None or len(task.document.encode(errors="replace")) <= tokens:
+    around = replace(task, document="")
+    prompt = conversation(around, collaborators.prompt_format)
+    size = len(task.document.encode(errors="replace"))
+    tokens = min(_token_limits(task, _most_tokens(prompt), collaborators), default=None)
+    if tokens is None or size <= tokens:  # it fits, however many tokens its characters are
         characters = UNBOUNDED if tokens is None else tokens
         return ReadingBudget(SegmentBudget(characters, rows), UNCOUNTED, fits=True)
+    empty = await _count(around, collaborators)
+    tokens = min(_token_limits(task, empty or 0, collaborators))
+    if size <= tokens:
+        return ReadingBudget(SegmentBudget(tokens, rows), UNCOUNTED, fits=True)
     sample = _sample(task.document)
-    counted = await _count(task, sample, collaborators)
+    counted = await _count(replace(task, document=sample), collaborators)
     ratio = UNCOUNTED
     if counted is not None and empty is not None:
         ratio = len(sample) / max(1, counted - empty)
@@ -75,9 +84,14 @@ def _token_limits(task: Task, prompt_tokens: int, collaborators: Collaborators) 
         yield max(16, context - prompt_tokens - answer - (task.sampling.thinking_tokens or 0))
 
 
-async def _count(task: Task, document: str, collaborators: Collaborators) -> int | None:
-    prompt = conversation(replace(task, document=document), collaborators.prompt_format)
-    return await collaborators.engine.count(prompt)
+def _most_tokens(prompt: Conversation) -> int:
+    """Return a number that the tokens of a prompt do not exceed: no token is less than a byte."""
+    texts = list(prompt.texts())
+    return sum(len(text.encode(errors="replace")) for text in texts) + TEMPLATE_TOKENS * (1 + len(texts))
+
+
+async def _count(task: Task, collaborators: Collaborators) -> int | None:
+    return await collaborators.engine.count(conversation(task, collaborators.prompt_format))
 
 
 def _sample(document: str) -> str:
