@@ -141,6 +141,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "row_values",
             "schema_copy",
             "segments",
+            "verbatim",
         ),
         (
             "composition",
@@ -153,7 +154,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         ("absence", "claims", "cutting", "frame_schema", "leftovers", "run_choice"),
         ("counting", "readings", "segment_schema"),
-        ("list_merge",),
+        ("derivation", "list_merge"),
         ("merge",),
     ),
     "engines": (

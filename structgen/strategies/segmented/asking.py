@@ -11,6 +11,7 @@ from typing import Any
 
 from structgen.errors import Incomplete, Overloaded, PromptTooLong, StructgenError, Unsatisfied
 from structgen.longdoc.claims import Claims, claim
+from structgen.longdoc.derivation import Derivation
 from structgen.longdoc.segments import Segment
 from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
@@ -90,6 +91,7 @@ class Asking:
         assert segment.pointer is not None
         text, rows = segment.text(self.document), len(segment.rows) if exact else None
         with self.account.share() as limits:
+            await self.tasks.prepare(Derivation("list", (segment.pointer,), rows))
             task = await asyncio.to_thread(self.tasks.of_rows, text, segment.pointer, rows, asking, limits)
             return await self.result(number, task)
 
