@@ -146,6 +146,7 @@ SHOWN = {
     "grounding_speed": r"\d+ of \d+ shapes over 2 s",
     "generations": r"weights random\n( .*\n)* +all: ",
     "long_lists": r"oracle, few rows: +\d+ rows: recall .*\n  \d+ right",
+    "long_stream": r"2000 of 2000 rows right",
     "load": r"answers 4 200, of 200s p50",
     "maskbench": r"structgen +3 +3 +3 +100\.00%",
     "model_confidence": r"model_confidence: 4 leaves, 50.0% right, AUROC 0.500\n  calibrated: ",
@@ -155,6 +156,7 @@ SHOWN = {
     "repair": r"fuzz: 20 texts, 0 crashes",
     "repair_reports": r"rows: 4 right; the wrong ones claim: none",
     "replay": r"vocabulary of [\d,]+ tokens, \d+ objects .*\n +[\d.]+ decode steps an object",
+    "short_lists": r"1 rows, processor: p50 [\d.]+ ms alone, [\d.]+ ms with coverage, ratio [\d.]+",
     "tool_calls": r"tool_calls +2 rows: (?!.*INVALID).*\d call: valid",
     "startup": r"client\.extract, warm service +[\d.]+",
 }
@@ -165,11 +167,13 @@ LIGHT = {
     "grounding",
     "grounding_speed",
     "long_lists",
+    "long_stream",
     "maskbench",
     "model_confidence",
     "repair",
     "repair_reports",
     "replay",
+    "short_lists",
 }
 
 pytestmark = pytest.mark.skipif(

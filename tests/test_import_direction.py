@@ -141,6 +141,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "row_values",
             "schema_copy",
             "segments",
+            "verbatim",
         ),
         (
             "composition",
@@ -172,7 +173,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("list_matching",),
         ("run_choice", "side_columns", "two_sides"),
         ("counting", "readings", "segment_schema"),
-        ("list_merge",),
+        ("derivation", "list_merge"),
         ("merge",),
     ),
     "engines": (

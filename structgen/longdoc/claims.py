@@ -12,6 +12,7 @@ from structgen.longdoc.monotone import heaviest_chain
 from structgen.longdoc.row_check import mixed_items
 from structgen.longdoc.row_doubts import Doubt
 from structgen.longdoc.row_values import RowValues
+from structgen.longdoc.verbatim import are_verbatim
 from structgen.schema import Schema
 from structgen.types import Span
 
@@ -54,6 +55,8 @@ def claim(items: Sequence[Any], rows: Sequence[Span], text: str, schema: Schema 
         text: the rows with what they are read with: a document, or the text of a segment.
         schema: the schema of one item; formats and choices help to find the values.
     """
+    if are_verbatim(items, rows, text):
+        return Claims(list(range(len(rows))))
     assignment = _Assignment(RowValues(items, rows, text, schema))
     row_of, nearest = assignment.row_of, assignment.nearest
     unsupported = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 
 from structgen.evidence.source import PAGE_BREAK, Source
 from structgen.longdoc.planning import CONTEXT_SHARE, SegmentBudget, fitting_context
-from structgen.longdoc.rows import RowRun
+from structgen.longdoc.rows import RowRun, Rows
 from structgen.longdoc.segments import Segment
 from structgen.types import Span
 
@@ -50,8 +51,9 @@ class Cutter:
     def __post_init__(self) -> None:
         """Gather the places of rows and pages."""
         self._pages = frozenset(self.source.page_starts)
-        self._rows = sorted((row.start, row.end) for run in self.runs for row in run.rows)
-        self._starts = [start for start, _ in self._rows]
+        self._rows = Rows(
+            (row.start, row.end) for row in heapq.merge(*(run.rows for run in self.runs), key=_start)
+        )
 
     def segments(self) -> Iterator[Segment]:
         """Yield the segments in document order; together they have all of the ranges, each part once."""
@@ -112,12 +114,12 @@ class Cutter:
             start = stop
 
     def _begins_row(self, start: int) -> bool:
-        index = bisect_left(self._starts, start)
-        return index < len(self._rows) and self._starts[index] == start
+        index = bisect_left(self._rows.starts, start)
+        return index < len(self._rows) and self._rows.starts[index] == start
 
     def _in_row(self, offset: int) -> bool:
-        index = bisect_left(self._starts, offset) - 1
-        return index >= 0 and self._rows[index][1] > offset
+        index = bisect_left(self._rows.starts, offset) - 1
+        return index >= 0 and self._rows[index].end > offset
 
     def _rank(self, line_start: int, line_end: int) -> int:
         """Return how well the text may be cut after a line."""
@@ -150,7 +152,11 @@ class Cutter:
         start = self.source.text.find("\n", max(last.start, last.end - room), last.end - 1) + 1
         if not start:
             return ()
-        index = bisect_right(self._starts, last.end) - 1
+        index = bisect_right(self._rows.starts, last.end) - 1
         if index >= 0:
-            start = max(start, min(self._rows[index][0], last.end))
+            start = max(start, min(self._rows[index].start, last.end))
         return (Span(start, last.end),) if last.start < start < last.end else ()
+
+
+def _start(row: Span) -> int:
+    return row.start

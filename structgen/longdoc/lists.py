@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from structgen.schema import Schema
@@ -18,6 +20,10 @@ from structgen.schema.traversal import (
 
 MAX_DEPTH = 8
 """References that are followed at one place, and levels of objects above a list."""
+MAX_LISTS = 100
+"""Lists of a schema whose rows are counted."""
+MAX_SCHEMAS = 20_000
+"""Schemas that are read in a search for lists: some milliseconds for each ten thousand."""
 
 
 @dataclass(frozen=True)
@@ -46,34 +52,68 @@ class ListSpec:
 
 
 def list_specs(schema: Schema) -> list[ListSpec]:
-    """Return the lists of objects that are reached without passing another list, in the schema's order."""
-    return list(_lists((), [schema.enforced], root_target(schema.resolve), MAX_DEPTH))
+    """Return the lists of objects that are reached without passing another list, in the schema's order.
+
+    Of a schema with very many objects, those with the shortest paths are searched.
+    """
+    return _Search(schema).lists([((), [schema.enforced])])
 
 
 def nested_specs(spec: ListSpec, schema: Schema) -> list[ListSpec]:
     """Return the lists of objects in the items of a list, with paths from the item."""
-    target = root_target(schema.resolve)
-    return [
-        inner
-        for field in spec.fields
-        for inner in _lists((field.name,), list(field.schemas), target, MAX_DEPTH)
-    ]
+    return _Search(schema).lists([((field.name,), list(field.schemas)) for field in spec.fields])
 
 
-def _lists(path: JsonPath, unread: list[Any], target: Any, depth: int) -> Iterator[ListSpec]:
-    schemas = applying(unread, target, MAX_DEPTH)
-    items = applying(item_schemas(schemas, 0), target, MAX_DEPTH)
-    if names := _names(items):
-        required = {name for each in items for name in each.get("required", ())}
-        fields = tuple(
-            ListField(name, tuple(applying(member_schemas(items, name), target, MAX_DEPTH)), name in required)
-            for name in names
+@dataclass(frozen=True)
+class _Place:
+    """A value that may be a list, or an object above lists."""
+
+    path: JsonPath
+    order: tuple[int, ...]
+    """Sorts places as the schema has them."""
+    unread: Callable[[], list[Any]]
+    """Returns the schemas of the value, before their references are followed."""
+
+
+class _Search:
+    """Looks for lists of objects, the shortest paths first: references may make a short schema endless."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._target = root_target(schema.resolve)
+        self._left = MAX_SCHEMAS
+
+    def lists(self, starts: Sequence[tuple[JsonPath, list[Any]]]) -> list[ListSpec]:
+        """Return the lists at and below some values."""
+        found: list[tuple[tuple[int, ...], ListSpec]] = []
+        queue = deque(
+            _Place(path, (number,), partial(list, unread)) for number, (path, unread) in enumerate(starts)
         )
-        yield ListSpec(path, fields, tuple(schemas))
-        return
-    if depth:
-        for name in _names(schemas):
-            yield from _lists((*path, name), member_schemas(schemas, name), target, depth - 1)
+        while queue and self._left > 0 and len(found) < MAX_LISTS:
+            place = queue.popleft()
+            schemas = self._applying(place.unread())
+            items = self._applying(item_schemas(schemas, 0))
+            if fields := tuple(self._fields(items)):
+                found.append((place.order, ListSpec(place.path, fields, tuple(schemas))))
+            elif len(place.order) <= MAX_DEPTH:
+                queue.extend(self._members(place, schemas, MAX_SCHEMAS - len(queue)))
+        return [spec for _, spec in sorted(found, key=lambda each: each[0])]
+
+    def _applying(self, unread: list[Any]) -> list[dict[str, Any]]:
+        schemas = applying(unread, self._target, MAX_DEPTH)
+        self._left -= len(unread) + len(schemas)
+        return schemas
+
+    def _fields(self, items: list[dict[str, Any]]) -> Iterator[ListField]:
+        required = {name for each in items for name in each.get("required", ())}
+        for name in _names(items):
+            yield ListField(name, tuple(self._applying(member_schemas(items, name))), name in required)
+            if self._left <= 0:
+                return
+
+    def _members(self, place: _Place, schemas: list[dict[str, Any]], most: int) -> Iterator[_Place]:
+        for number, name in enumerate(_names(schemas)[:most]):
+            unread = partial(member_schemas, schemas, name)
+            yield _Place((*place.path, name), (*place.order, number), unread)
 
 
 def _names(schemas: list[dict[str, Any]]) -> list[str]:

@@ -25,6 +25,11 @@ class Rows(Sequence[Span]):
         self._starts.append(start)
         self._ends.append(end)
 
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where the ranges start."""
+        return self._starts
+
     def __len__(self) -> int:
         return len(self._starts)
 

@@ -101,13 +101,26 @@ def root_target(resolve: Resolve) -> Target:
 def conjuncts(schemas: Iterable[Any], target: Target, max_depth: int) -> Iterator[dict[str, Any]]:
     """Yield the schemas and all that always apply with them: targets of `$ref` and branches of `allOf`.
 
-    Each schema comes before its target, the target before the branches. Levels beyond `max_depth` are left
-    out, since references may lead in a circle.
+    Each schema comes once, before its target, the target before the branches. Levels beyond `max_depth` are
+    left out, since references may lead in a circle.
     """
-    for schema in schemas if max_depth >= 0 else ():
-        if isinstance(schema, dict):
+    return _conjuncts(schemas, target, max_depth, {})
+
+
+def _conjuncts(
+    schemas: Iterable[Any], target: Target, depth: int, read: dict[int, tuple[Any, int]]
+) -> Iterator[dict[str, Any]]:
+    """Yield what is not in `read`: schemas by their identity, each with the most levels it was read with."""
+    for schema in schemas if depth >= 0 else ():
+        if not isinstance(schema, dict):
+            continue
+        known = read.get(id(schema))
+        if known is None:
             yield schema
-            yield from conjuncts([target(schema), *schema.get("allOf", ())], target, max_depth - 1)
+        elif known[1] >= depth:  # many references may lead to one schema
+            continue
+        read[id(schema)] = schema, depth
+        yield from _conjuncts([target(schema), *schema.get("allOf", ())], target, depth - 1, read)
 
 
 def alternatives(schema: dict[str, Any]) -> Iterator[list[Any]]:

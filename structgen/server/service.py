@@ -65,6 +65,7 @@ class Service:
             patcher=workers.patched,
             grounder=workers.ground,
             counter=workers.count,
+            deriver=workers.derive,
             calibration=calibrations,
         )
         self.calibrations = CalibrationProcesses()

@@ -12,6 +12,7 @@ from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.evidence.calibration.calibration import Calibration
 from structgen.evidence.source import Source
 from structgen.longdoc.counting import count_rows
+from structgen.longdoc.derivation import Derivation
 from structgen.longdoc.rows import ListRows
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
@@ -35,6 +36,9 @@ GroundValue = Callable[[Schema | None, EvidenceTask], Awaitable[dict[str, Eviden
 
 CountRows = Callable[[Source, Schema], Awaitable[Mapping[str, ListRows]]]
 """Finds the rows of a document for each list of objects of a schema, by its pointer."""
+
+DeriveSchema = Callable[[Schema, Derivation], Awaitable[Schema | None]]
+"""Derives the schema of a segment from a task's, and lowers it; None where there is none."""
 
 
 async def validate_in_thread(schema: Schema, value: Any) -> list[Violation]:
@@ -64,6 +68,11 @@ async def count_in_thread(source: Source, schema: Schema) -> Mapping[str, ListRo
     return await asyncio.to_thread(count_rows, source, schema)
 
 
+async def derive_in_thread(schema: Schema, derivation: Derivation) -> Schema | None:
+    """Derive the schema of a segment, in a thread of this process."""
+    return await asyncio.to_thread(derivation.of, schema)
+
+
 @dataclass(frozen=True, slots=True)
 class Collaborators:
     """The engine, and the services that a run of attempts calls."""
@@ -77,6 +86,7 @@ class Collaborators:
     calibrations: Mapping[str, Calibration] = field(default_factory=dict)
     """Calibrations of scores by the hashes of their schemas."""
     counter: CountRows = count_in_thread
+    deriver: DeriveSchema = derive_in_thread
 
 
 class Strategy(Protocol):

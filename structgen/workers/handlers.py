@@ -26,6 +26,7 @@ from structgen.types import Evidence, Violation
 from structgen.workers.protocol import (
     CheckTextFormatJob,
     CountRowsJob,
+    DeriveSchemaJob,
     GroundJob,
     Job,
     ParseSchemaJob,
@@ -61,10 +62,14 @@ def read_body(job: ReadBodyJob, schema_by_hash: SchemaByHash) -> Body:
 def parse_schema(job: ParseSchemaJob, schema_by_hash: SchemaByHash) -> tuple[Schema, InvalidSchema | None]:
     """Parse and lower a schema, and return why no grammar can be built for it, if so."""
     schema, refusal = fit_grammar(Schema.parse(pickle.loads(job.pickled), limits=job.limits))
-    # These properties are computed once and travel with the pickled schema.
+    return _with_properties(schema), refusal
+
+
+def _with_properties(schema: Schema) -> Schema:
+    """Compute the properties that travel with the pickled schema."""
     _ = schema.hash, schema.text, schema.report, schema.warnings
     _ = schema.fast_weight, schema.declared_sizes
-    return schema, refusal
+    return schema
 
 
 def check_text_format(job: CheckTextFormatJob, schema_by_hash: SchemaByHash) -> None:
@@ -111,6 +116,12 @@ def count(job: CountRowsJob, schema_by_hash: SchemaByHash) -> dict[str, ListRows
     return count_rows(job.source, schema_by_hash(job.schema_hash))
 
 
+def derive(job: DeriveSchemaJob, schema_by_hash: SchemaByHash) -> Schema | None:
+    """Derive and lower the schema of a segment, with a wider grammar where its own cannot be built."""
+    schema = job.derivation.of(schema_by_hash(job.schema_hash))
+    return None if schema is None else _with_properties(fit_grammar(schema)[0])
+
+
 HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     ReadBodyJob: read_body,
     ParseSchemaJob: parse_schema,
@@ -121,4 +132,5 @@ HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     GroundJob: ground,
     ReadFileJob: read_file,
     CountRowsJob: count,
+    DeriveSchemaJob: derive,
 }

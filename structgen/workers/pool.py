@@ -12,6 +12,7 @@ from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.evidence.source import Source
 from structgen.files.limits import FileLimits, reading_error
 from structgen.longdoc.counting import count_rows
+from structgen.longdoc.derivation import Derivation
 from structgen.longdoc.rows import ListRows
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema, SchemaLimits
@@ -28,6 +29,7 @@ from structgen.workers.process_supply import ProcessSupply
 from structgen.workers.protocol import (
     CheckTextFormatJob,
     CountRowsJob,
+    DeriveSchemaJob,
     GroundJob,
     ParseSchemaJob,
     PatchJob,
@@ -38,8 +40,8 @@ from structgen.workers.protocol import (
     ValidateJob,
 )
 
-MAX_COUNTED_HERE = 2_000
-"""Characters of a document whose rows are counted at once: a worker would take longer to be asked."""
+MAX_COUNTED_HERE = 4_000
+"""Characters of a document and a schema whose rows are counted at once: a worker takes longer to be asked."""
 _RESOURCE_LIMITS = ("max_cpu_seconds", "max_memory", "max_crashes")
 
 
@@ -169,7 +171,7 @@ class WorkerPool:
 
     async def count(self, source: Source, schema: Schema) -> Mapping[str, ListRows]:
         """Find the rows of a document for each list of a schema; raise `InputLimit` beyond a limit."""
-        if len(source.text) <= MAX_COUNTED_HERE:
+        if len(source.text) + len(schema.text) <= MAX_COUNTED_HERE:
             return count_rows(source, schema)
         try:
             job = CountRowsJob(source, schema.hash)
@@ -181,6 +183,12 @@ class WorkerPool:
             )
             raise InputLimit(detail, error.limit, error.value, error.allowed) from None
         return cast("Mapping[str, ListRows]", result.value)
+
+    async def derive(self, schema: Schema, derivation: Derivation) -> Schema | None:
+        """Derive the schema of a segment; raise `SchemaLimit` beyond a limit."""
+        job = DeriveSchemaJob(schema.hash, derivation)
+        key = "derive", schema.hash, derivation
+        return cast("Schema | None", (await self._runner.run(job, key, schema)).value)
 
     async def ground(self, schema: Schema | None, task: EvidenceTask) -> dict[str, Evidence]:
         """Find the evidence of a value; raise `InputLimit` if that exceeds a limit."""

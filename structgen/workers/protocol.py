@@ -20,6 +20,7 @@ from structgen.api.base import Body
 from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.evidence.source import Source
 from structgen.files.limits import FileLimits
+from structgen.longdoc.derivation import Derivation
 from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import SchemaLimits
 from structgen.types import OnLoss, TextFormat
@@ -121,6 +122,14 @@ class CountRowsJob:
     schema_hash: str
 
 
+@dataclass(frozen=True)
+class DeriveSchemaJob:
+    """Derive the schema of a segment from a caller's, and lower it."""
+
+    schema_hash: str
+    derivation: Derivation
+
+
 Job = (
     ReadBodyJob
     | ParseSchemaJob
@@ -131,6 +140,7 @@ Job = (
     | GroundJob
     | ReadFileJob
     | CountRowsJob
+    | DeriveSchemaJob
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from structgen.errors import Incomplete, Overloaded, PromptTooLong, StructgenError, Unsatisfied
 from structgen.longdoc.claims import Claims, claim
+from structgen.longdoc.derivation import Derivation
 from structgen.longdoc.lists import member_names
 from structgen.longdoc.row_doubts import doubts
 from structgen.longdoc.row_forms import RowForm, row_forms, row_text
@@ -121,6 +122,7 @@ class Asking:
         text = row_text(self.texts(segment.pointer), segment, form)
         rows = len(segment.rows) if exact else None
         with self.account.share() as limits:
+            await self.tasks.prepare(Derivation("list", (segment.pointer,), rows))
             task = await asyncio.to_thread(self.tasks.of_rows, text, segment.pointer, rows, asking, limits)
             return await self.result(number, task)
 

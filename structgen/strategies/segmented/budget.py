@@ -12,7 +12,7 @@ from structgen.longdoc.rows import ListRows
 from structgen.strategies.base import Collaborators
 from structgen.strategies.conversation import conversation
 from structgen.strategies.task import Task
-from structgen.types import Sampling
+from structgen.types import Conversation, Sampling
 
 DEFAULT_ROWS = 50
 """Rows of a list at once, where neither the limits nor the model's card say a number."""
@@ -28,6 +28,8 @@ MARGIN = 0.9
 """Part of the tokens that an estimate may fill."""
 DEFAULT_TOKENS, MAX_TOKENS = Sampling().max_tokens, 32_768
 """Tokens of an answer where the caller sets no bound: by default, and at most for the rows of lists."""
+TEMPLATE_TOKENS = 64
+"""Most tokens that a chat template adds to a message, and to the whole prompt."""
 UNBOUNDED = sys.maxsize // 4
 
 
@@ -83,13 +85,19 @@ async def reading_budget(task: Task, collaborators: Collaborators) -> ReadingBud
     """Return the budget of a task with a document."""
     assert task.document is not None
     rows = rows_at_once(task, collaborators)
-    empty = await _count(task, "", collaborators)
-    tokens = min(_token_limits(task, empty or 0, collaborators), default=None)
-    if tokens is None or len(task.document.encode(errors="replace")) <= tokens:
+    around = replace(task, document="")
+    prompt = conversation(around, collaborators.prompt_format)
+    size = len(task.document.encode(errors="replace"))
+    tokens = min(_token_limits(task, _most_tokens(prompt), collaborators), default=None)
+    if tokens is None or size <= tokens:  # it fits, however many tokens its characters are
         characters = UNBOUNDED if tokens is None else tokens
         return ReadingBudget(SegmentBudget(characters, rows), UNCOUNTED, fits=True)
+    empty = await _count(around, collaborators)
+    tokens = min(_token_limits(task, empty or 0, collaborators))
+    if size <= tokens:
+        return ReadingBudget(SegmentBudget(tokens, rows), UNCOUNTED, fits=True)
     sample = _sample(task.document)
-    counted = await _count(task, sample, collaborators)
+    counted = await _count(replace(task, document=sample), collaborators)
     ratio = UNCOUNTED
     if counted is not None and empty is not None:
         ratio = len(sample) / max(1, counted - empty)
@@ -109,9 +117,14 @@ def _token_limits(task: Task, prompt_tokens: int, collaborators: Collaborators) 
         yield max(16, context - prompt_tokens - answer - (task.sampling.thinking_tokens or 0))
 
 
-async def _count(task: Task, document: str, collaborators: Collaborators) -> int | None:
-    prompt = conversation(replace(task, document=document), collaborators.prompt_format)
-    return await collaborators.engine.count(prompt)
+def _most_tokens(prompt: Conversation) -> int:
+    """Return a number that the tokens of a prompt do not exceed: no token is less than a byte."""
+    texts = list(prompt.texts())
+    return sum(len(text.encode(errors="replace")) for text in texts) + TEMPLATE_TOKENS * (1 + len(texts))
+
+
+async def _count(task: Task, collaborators: Collaborators) -> int | None:
+    return await collaborators.engine.count(conversation(task, collaborators.prompt_format))
 
 
 def _sample(document: str) -> str:

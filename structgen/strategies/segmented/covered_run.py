@@ -28,7 +28,7 @@ from structgen.strategies.segmented.budget import (
 )
 from structgen.strategies.segmented.document_plan import plan_document
 from structgen.strategies.segmented.lists_check import ListsCheck
-from structgen.strategies.segmented.segment_tasks import SegmentTasks
+from structgen.strategies.segmented.segment_tasks import SegmentTasks, list_derivations
 from structgen.strategies.segmented.segmented_run import SegmentedRun
 from structgen.strategies.segmented.shortfall import checked_coverage
 from structgen.strategies.task import Task
@@ -57,8 +57,9 @@ async def run_covered(
         async with asyncio.timeout(seconds_left(task.deadline_at)):
             counts = await collaborators.counter(source, task.schema)
             task = with_room_for_rows(task, counts, collaborators)
+            tasks = SegmentTasks(task, collaborators.deriver)
             budget = await reading_budget(task, collaborators)
-            is_short = task.n > 1 or await _is_short(task, counts, budget, collaborators)
+            is_short = task.n > 1 or await _is_short(tasks, counts, budget, collaborators)
     except TimeoutError as error:
         raise deadline_exceeded(
             task.limits.deadline, "while the rows of the document were counted"
@@ -71,8 +72,8 @@ async def run_covered(
             return await _covered(result, replace(task, turn=nullcontext), check, counts)
     keeps = task.delivery is None or task.delivery.keeps
     account = Account(task.limits, collaborators.engine.capabilities.concurrency, keeps)
-    asking = Asking(task, source.text, SegmentTasks(task), collaborators, run, account)
-    plan = await asyncio.to_thread(plan_document, source, counts, budget, asking.tasks)
+    asking = Asking(task, source.text, tasks, collaborators, run, account)
+    plan = await plan_document(source, counts, budget, tasks)
     run_section = partial(run_section_of, run)
     return await SegmentedRun(task, plan, asking, emit, run_section).result()
 
@@ -86,7 +87,10 @@ async def run_section_of(run: RunWhole, task: Task, collaborators: Collaborators
 
 
 async def _is_short(
-    task: Task, counts: Mapping[str, ListRows], budget: ReadingBudget, collaborators: Collaborators
+    tasks: SegmentTasks,
+    counts: Mapping[str, ListRows],
+    budget: ReadingBudget,
+    collaborators: Collaborators,
 ) -> bool:
     """Return whether a document is read at once: for its length, and the rows of its lists."""
     at_once = budget.segment.rows
@@ -96,19 +100,21 @@ async def _is_short(
     )
     if not few:
         return False
-    inner = [await _inner_rows(task, rows, collaborators) for rows in counts.values() if rows.certain]
+    inner = [await _inner_rows(tasks, rows, collaborators) for rows in counts.values() if rows.certain]
     return sum(inner) <= at_once
 
 
-async def _inner_rows(task: Task, rows: ListRows, collaborators: Collaborators) -> int:
+async def _inner_rows(tasks: SegmentTasks, rows: ListRows, collaborators: Collaborators) -> int:
     """Return the number of rows in the sections of a list whose items have lists of their own."""
-    item_schema = await asyncio.to_thread(SegmentTasks(task).item_schema, rows.pointer)
-    if item_schema is None or task.document is None or not item_schema.memoised(list_specs):
+    await tasks.prepare(*list_derivations(rows.pointer))
+    item_schema = tasks.item_schema(rows.pointer)
+    document = tasks.task.document
+    if item_schema is None or document is None or not item_schema.memoised(list_specs):
         return 0
     total = 0
     for run in rows.runs:
         for row in run.rows:
-            section = Source(task.document[row.start : row.end])
+            section = Source(document[row.start : row.end])
             counts = await collaborators.counter(section, item_schema)
             total += sum(each.expected or 0 for each in counts.values() if each.certain)
     return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge as merge_sorted
@@ -14,7 +15,7 @@ from structgen.longdoc.rows import ListRows
 from structgen.longdoc.segments import Segment
 from structgen.schema import Schema
 from structgen.strategies.segmented.budget import ReadingBudget
-from structgen.strategies.segmented.segment_tasks import SegmentTasks
+from structgen.strategies.segmented.segment_tasks import SegmentTasks, frame_derivation, list_derivations
 from structgen.strategies.task import Task
 from structgen.types import Span
 
@@ -44,16 +45,18 @@ class DocumentPlan:
         yield from row_segments(rows, replace(self.budget.segment, rows=at_once))
 
 
-def plan_document(
+async def plan_document(
     source: Source, counts: Mapping[str, ListRows], budget: ReadingBudget, tasks: SegmentTasks
 ) -> DocumentPlan:
-    """Plan the segments of a document; this may take long: call it in a thread."""
+    """Plan the segments of a document."""
     task = tasks.task
     certain: list[tuple[ListRows, int]] = []
     estimated = []
     sections: dict[str, Schema] = {}
     for spec in list_specs(task.schema):
         rows = counts.get(spec.pointer, ListRows(spec.pointer))
+        if rows.certain and rows.runs:
+            await tasks.prepare(*list_derivations(spec.pointer))
         if rows.certain and rows.runs and tasks.list_schema(spec.pointer, None) is not None:
             item_schema = tasks.item_schema(spec.pointer)
             if item_schema is not None and item_schema.memoised(list_specs):
@@ -64,14 +67,17 @@ def plan_document(
         else:
             estimated.append(rows)
     closed = [rows.pointer for rows, _ in certain]
+    await tasks.prepare(frame_derivation(closed, part=False))
     schema = tasks.frame_schema(closed, part=False)
     if schema is None and "" not in closed:  # what is left has no schema of its own
         estimated, certain, closed = [*estimated, *(rows for rows, _ in certain)], [], []
         schema = task.schema
     frame: tuple[Segment, ...] = ()
     if schema is not None and not _is_bare(schema):
-        frame = tuple(_frame(source, [rows for rows, _ in certain], estimated, budget))
+        lists = [rows for rows, _ in certain]
+        frame = await asyncio.to_thread(tuple, _frame(source, lists, estimated, budget))
     if len(frame) > 1:
+        await tasks.prepare(frame_derivation(closed, part=True))
         schema = tasks.frame_schema(closed, part=True)
     return DocumentPlan(frame, schema, tuple(certain), tuple(estimated), budget, sections)
 

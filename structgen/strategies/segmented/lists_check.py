@@ -21,7 +21,7 @@ from structgen.strategies.segmented.account import Account
 from structgen.strategies.segmented.asking import Asking, RunTask
 from structgen.strategies.segmented.list_check import ListCheck, complete_list
 from structgen.strategies.segmented.places import list_at, with_list
-from structgen.strategies.segmented.segment_tasks import SegmentTasks, part_task
+from structgen.strategies.segmented.segment_tasks import SegmentTasks, list_derivations, part_task
 from structgen.strategies.segmented.shortfall import SURPLUS_ITEM, list_warnings
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
@@ -47,9 +47,11 @@ class ListsCheck:
     async def covered(self, data: Any, task: Task, counts: Mapping[str, ListRows]) -> Covered:
         """Return a task's value with what its lists lacked, as far as a few askings give it."""
         assert task.document is not None
-        tasks, coverage = SegmentTasks(task), {}
+        tasks, coverage = SegmentTasks(task, self.collaborators.deriver), {}
         asking = Asking(task, task.document, tasks, self.collaborators, self.run, self.account)
         for pointer, rows in counts.items():
+            if rows.runs or list_at(data, pointer):
+                await tasks.prepare(*list_derivations(pointer))
             check = ListCheck(rows, list_at(data, pointer), task.document, self.at_once)
             if not rows.runs and not check.items and not rows.stated:
                 continue

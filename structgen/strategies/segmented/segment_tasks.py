@@ -2,52 +2,86 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from structgen.longdoc.composition import path_of
-from structgen.longdoc.frame_schema import frame_schema, part_schema
-from structgen.longdoc.segment_schema import list_schema
+from structgen.errors import Overloaded, SchemaLimit
+from structgen.longdoc.derivation import Derivation
 from structgen.schema import Schema
+from structgen.strategies.base import DeriveSchema
+from structgen.strategies.deadline import seconds_left
 from structgen.strategies.further_readings import reading_sampling
 from structgen.strategies.segmented.places import list_at, with_list, without_list
 from structgen.strategies.task import Task
 from structgen.types import Limits
 
+MAX_DERIVED = 64
+"""Schemas derived from one that are kept for its later documents."""
+MAX_RETRIES = 5
+"""Times that a derivation is asked for again which was refused as overloaded."""
+
 
 @dataclass
 class SegmentTasks:
-    """Makes the tasks of one document's segments. Its methods may take long: call them in a thread."""
+    """Makes the tasks of one document's segments.
+
+    A method that needs a derived schema takes long where `prepare` did not derive it: call it in a thread.
+    """
 
     task: Task
-    _lists: dict[tuple[str, int | None], Schema | None] = field(default_factory=dict)
-    _items: dict[str, Schema | None] = field(default_factory=dict)
-    _frames: dict[tuple[frozenset[str], bool], Schema | None] = field(default_factory=dict)
+    derive: DeriveSchema | None = None
+    """Derives schemas where that holds nobody up; None: `prepare` does nothing."""
+    _derived: dict[Derivation, Schema | None] = field(default_factory=dict)
+    _deriving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Segments that run at once need the same schemas: one derives them, the others wait."""
+
+    async def prepare(self, *derivations: Derivation) -> None:
+        """Derive schemas that are not known yet; one that takes too much is as if it could not be derived.
+
+        Tries again where the deriver is overloaded, as tokens may have been spent on the document.
+        """
+        known = self.task.schema.memoised(_known)
+        for derivation in derivations:
+            if self.derive is None or derivation in self._derived:
+                continue
+            async with self._deriving:
+                if derivation not in known:
+                    known[derivation] = await self._asked(self.derive, derivation)
+                self._derived[derivation] = known[derivation]
+            while len(known) > MAX_DERIVED:
+                known.pop(next(iter(known)))
+
+    async def _asked(self, derive: DeriveSchema, derivation: Derivation) -> Schema | None:
+        for left in range(MAX_RETRIES, -1, -1):
+            try:
+                return await derive(self.task.schema, derivation)
+            except SchemaLimit:
+                return None
+            except Overloaded as error:
+                seconds = seconds_left(self.task.deadline_at)
+                if not left or (seconds is not None and seconds < error.retry_after):
+                    raise
+                await asyncio.sleep(error.retry_after)
+        raise AssertionError("the last try returns or raises")
+
+    def _schema(self, derivation: Derivation) -> Schema | None:
+        if derivation not in self._derived:
+            self._derived[derivation] = derivation.of(self.task.schema)
+        return self._derived[derivation]
 
     def list_schema(self, pointer: str, rows: int | None) -> Schema | None:
         """Return the schema of one list alone, of so many rows where they are known."""
-        key = pointer, rows
-        if key not in self._lists:
-            self._lists[key] = _lowered(list_schema(self.task.schema, pointer, rows))
-        return self._lists[key]
+        return self._schema(Derivation("list", (pointer,), rows))
 
     def item_schema(self, pointer: str) -> Schema | None:
         """Return the schema of one item of a list; None where the list cannot be asked for alone."""
-        if pointer not in self._items:
-            whole = self.list_schema(pointer, None)
-            self._items[pointer] = None if whole is None else _item_of(whole, pointer)
-        return self._items[pointer]
+        return self._schema(Derivation("item", (pointer,)))
 
     def frame_schema(self, pointers: Iterable[str], *, part: bool) -> Schema | None:
         """Return the schema without these lists, or that of a part of its document; None for nothing."""
-        key = frozenset(pointers), part
-        if key not in self._frames:
-            frame = frame_schema(self.task.schema, sorted(key[0])) if key[0] else self.task.schema
-            if frame is not None and part:
-                frame = part_schema(frame) or frame
-            self._frames[key] = _lowered(frame)
-        return self._frames[key]
+        return self._schema(frame_derivation(pointers, part=part))
 
     def of_rows(self, text: str, pointer: str, rows: int | None, asking: int, limits: Limits) -> Task:
         """Return the task for the rows of one list in a text; each further asking samples anew."""
@@ -97,18 +131,16 @@ def part_task(task: Task, schema: Schema, text: str) -> Task:
     )
 
 
-def _item_of(whole: Schema, pointer: str) -> Schema:
-    """Return the schema of one item from that of a list alone."""
-    schema = whole.definition
-    shared = {name: schema[name] for name in ("$schema", "$defs", "definitions") if name in schema}
-    for name in path_of(pointer):
-        schema = schema["properties"][name]
-    item = schema.get("items", True)
-    return Schema.parse({**shared, **item} if isinstance(item, dict) else item)
+def frame_derivation(pointers: Iterable[str], *, part: bool) -> Derivation:
+    """Return the derivation of a schema without these lists."""
+    return Derivation("part" if part else "frame", tuple(sorted(pointers)))
 
 
-def _lowered(schema: Schema | None) -> Schema | None:
-    """Compute what a run needs of a schema, away from the event loop."""
-    if schema is not None:
-        _ = schema.text, schema.hash, schema.report, schema.declared_sizes, schema.fast_weight
-    return schema
+def list_derivations(pointer: str) -> tuple[Derivation, Derivation]:
+    """Return the derivations of a list of any number of rows, and of its items."""
+    return Derivation("list", (pointer,)), Derivation("item", (pointer,))
+
+
+def _known(schema: Schema) -> dict[Derivation, Schema | None]:
+    """Return where the schemas that were derived from a schema are kept for its later documents."""
+    return {}
