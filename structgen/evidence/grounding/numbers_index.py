@@ -22,6 +22,7 @@ from structgen.evidence.grounding.numbers_shapes import (
     spaced,
 )
 from structgen.evidence.grounding.numbers_signs import Reading
+from structgen.evidence.grounding.numbers_titles import Titles
 from structgen.evidence.grounding.numbers_words import number_words
 from structgen.evidence.grounding.places import Place
 
@@ -66,7 +67,7 @@ class NumberIndex:
         return known
 
     def _read(self, digits: str) -> Iterator[Reading]:
-        text, scales = self.folded, self._scales
+        text, scales, titles = self.folded, self._scales, self.titles
         has_groups, has_cells = bool(self._spaced), not scales.headings
         for spelled in self.mentions.of(digits):
             found, length = spelled.powers, len(spelled.text)
@@ -76,13 +77,15 @@ class NumberIndex:
             for start in self._capped(spelled):
                 end = start + length
                 own = grouped if has_groups and self._is_group(start, end) else found
-                if has_cells and is_cell(text, start, end):
+                titled = titles.power(start) if titles else None
+                if has_cells and titled is None and is_cell(text, start, end):
                     for power, doubt in own:
                         yield Reading(power, False, start, end, doubt)
                 else:
-                    yield from readings(text, start, end, own, scales)
+                    yield from readings(text, start, end, own, scales, titled)
         for mention in self._shapes.get(digits, ()):
-            yield from readings(text, mention.start, mention.end, mention.powers, scales)
+            start, end, titled = mention.start, mention.end, titles.power(mention.start)
+            yield from readings(text, start, end, mention.powers, scales, titled)
 
     def _capped(self, spelled: Spelled) -> Iterable[int]:
         """Return where a spelling begins, in each neighbourhood as often as one leaf can have places."""
@@ -96,6 +99,11 @@ class NumberIndex:
             if counts[around] <= MAX_OF_SPELLING:
                 starts.append(start)
         return starts
+
+    @cached_property
+    def titles(self) -> Titles:
+        """What titles of columns and rows say of the numbers."""
+        return Titles(self.folded)
 
     @cached_property
     def _scales(self) -> Scales:
