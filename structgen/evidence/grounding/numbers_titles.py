@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from structgen.evidence.grounding.numbers_cells import Cell, Row, column_of, is_bare, is_year, row_of
+from structgen.evidence.grounding.numbers_rows import Cell, Row, column_of, is_bare, is_year, row_of
 from structgen.evidence.grounding.numbers_units import hints, power_of
 
 _LINE = re.compile(r"[^\n\r\f]+")
