@@ -113,7 +113,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("pipeline",),
     ),
     "evidence": (
-        ("assignment", "comparison", "row_members", "source", "statistics"),
+        ("assignment", "comparison", "cycle_collection", "row_members", "source", "statistics"),
         ("alignment", "answer_tokens", "grounding", "packed_words"),
         ("docubench", "scoring", "token_signals"),
         ("answer_signals", "evaluation", "labelled"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -13,9 +13,10 @@ from structgen.errors import BadRequest, InputLimit
 from structgen.evidence.alignment import align
 from structgen.evidence.calibration.calibration import Calibration
 from structgen.evidence.calibration.files import CalibrationInput, calibration_of
-from structgen.evidence.grounding.ground import ground as find_places
+from structgen.evidence.cycle_collection import paused_collector
+from structgen.evidence.grounding.ground import ground_leaves
 from structgen.evidence.grounding.leaves import leaves
-from structgen.evidence.scoring.scored import scored
+from structgen.evidence.scoring.scored import scored_leaves
 from structgen.evidence.source import Source
 from structgen.evidence.token_signals import Signals
 from structgen.schema import Schema
@@ -50,15 +51,18 @@ class EvidenceTask:
         Raises `InputLimit` for a value of too many leaves.
         """
         self._check_leaves()
-        places = find_places(self.value, schema, self.source)
-        evidence = scored(
-            places, self.value, schema, self.source, prompt=self.prompt, engine=self._known_signals()
-        )
+        with paused_collector():
+            return self._evidence(schema)
+
+    def _evidence(self, schema: Schema | None) -> dict[str, Evidence]:
+        found, source = tuple(leaves(self.value, schema)), Source.of(self.source)
+        places = ground_leaves(found, source)
+        evidence = scored_leaves(found, places, source, self.prompt, self._known_signals())
         if self.calibration is not None:
             evidence = self.calibration.applied(evidence, self.value)
         if self.list_signals:
             return evidence
-        return {at: replace(each, signals=None) for at, each in evidence.items()}
+        return {at: each.with_signals(None, each.score) for at, each in evidence.items()}
 
     def _known_signals(self) -> dict[str, Signals]:
         """Return the signals that are known beside those of the source, by pointers."""

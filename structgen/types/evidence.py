@@ -50,6 +50,11 @@ class Evidence(WireValue):
         default=None, metadata={"description": "The signals of the score by their names."}
     )
 
+    def with_signals(self, signals: Mapping[str, float] | None, score: float | None) -> Self:
+        """Return the evidence with other signals and another score."""
+        place = self.kind, self.start, self.end, self.candidates, self.page, self.box
+        return type(self)(*place, score, self.confidence, signals)
+
     def to_json(self) -> dict[str, Any]:
         """Return the members on the wire, without those that are not known."""
         body: dict[str, Any] = {"kind": self.kind, "candidates": self.candidates}

@@ -21,11 +21,12 @@ YES_BOX, NO_BOX = r"[✓✔☑☒✅🗹]|\[[xX✓✔]\]|\([xX✓✔]\)", r"[☐
 _ANY = rf"(?:(?<!\w)(?:(?P<yes>{_YES})|(?P<no>{_NO}))(?!\w)|(?P<ticked>{YES_BOX})|(?P<empty>{NO_BOX}))"
 MARK = regex.compile(_ANY, regex.IGNORECASE)
 _IN_CELL = regex.compile(
-    rf"(?:^|(?<=[\t|;,\n\r\f])|(?<=[ ]{{2}})|(?<=[:=?：？][ \t])|(?<=[:=：]))[ ]?{_ANY}"
+    rf"(?:(?<![^\t|;,\n\r\f])|(?<=[ ]{{2}})|(?<=[:=?：？][ \t])|(?<=[:=：]))[ ]?{_ANY}"
     r"(?=[ ]?(?:$|[\t|;,\n\r\f]|[ ]{2}))",
     regex.IGNORECASE,
 )
 _CELL = regex.compile(r"\t|\||;| {2,}")
+_SAYS_YES, _LABEL_ENDS = frozenset(("yes", "ticked")), frozenset(":=?：？")
 _MAX_LINE = 2_000
 """Characters of a line whose cells are counted."""
 
@@ -56,9 +57,10 @@ class CellMarks:
         marks = []
         for match in _IN_CELL.finditer(self._text):
             group = match.lastgroup or "yes"
-            before = self._text[max(0, match.start() - 2) : match.start()].rstrip(" \t")
+            begin = match.start()
+            before = self._text[max(0, begin - 2) : begin].rstrip(" \t")
             start, end = match.span(group)
-            marks.append(Mark(start, end, says(match), before[-1:] in tuple(":=?：？")))
+            marks.append(Mark(start, end, group in _SAYS_YES, before[-1:] in _LABEL_ENDS))
         return marks
 
     @cached_property

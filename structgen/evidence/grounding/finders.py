@@ -74,7 +74,8 @@ class Finders:
         if isinstance(value, bool):
             return self.booleans.places(leaf, limit)
         if not isinstance(value, str):
-            return self.numbers.places(leaf, limit) or self.choices.places(leaf, limit)
+            said = self.numbers.places(leaf, limit)
+            return said or (self.choices.places(leaf, limit) if leaf.schemas else [])
         if self.choices.knows(leaf) and (places := self.choices.places(leaf, limit)):
             return places
         said = self.texts.said(value, limit)

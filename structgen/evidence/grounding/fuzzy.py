@@ -6,11 +6,13 @@ bounded by its own length and `MAX_HITS`: its rarest words say where to look, an
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise, repeat
+from operator import itemgetter, sub
 
 from structgen.evidence.grounding.near_words import NearWords, close
 from structgen.evidence.grounding.text_index import FIRST_SPACELESS, TextIndex
@@ -60,12 +62,13 @@ class FuzzySearch:
         # What the words that are no seeds count in all, a window can have beside the seeds.
         beside = sum(needed[token] * weight(token) for token in missing)
         wanted = max(0.0, least * sum(map(weight, sought)) - beside)
+        wide = [hit for hit in seeds if hit[1] - hit[0] > 1]
         windows: dict[int, Window] = {}
         for first, last in _best_ranges(seeds, needed, width, limit if complete else limit // 2, wanted):
             hits: Sequence[Hit] = seeds[first:last]
             if not complete:
                 low, high = max(0, hits[-1][1] - width), hits[0][0] + width
-                around = [hit for hit in seeds if hit[1] - hit[0] > 1 and low <= hit[0] < high]
+                around = [hit for hit in wide if low <= hit[0] < high]
                 hits = sorted(around + self._hits_between(readings, low, high))
                 first, last = _best_ranges(hits, needed, width, 1, 0.0)[0]
                 hits = hits[first:last]
@@ -127,7 +130,8 @@ class FuzzySearch:
             if hits and len(hits) + self.index.count(form) > MAX_HITS:
                 return sorted(hits), {readings[other][0] for other in order[number:]}
             token, value = readings[form]
-            hits += [(place, place + 1, token, value) for place in self.index.postings[form][:MAX_HITS]]
+            places = self.index.postings[form][:MAX_HITS]
+            hits += zip(places, [place + 1 for place in places], repeat(token), repeat(value), strict=False)
         return sorted(hits), set()
 
     def _hits_between(self, readings: Mapping[str, tuple[str, float]], low: int, high: int) -> list[Hit]:
@@ -152,22 +156,16 @@ def _best_ranges(
     hits: Sequence[Hit], needed: Mapping[str, int], width: int, limit: int, least: float
 ) -> list[tuple[int, int]]:
     """Return ranges of hits within `width` tokens whose words count most, none over another."""
-    present = dict.fromkeys(needed, 0)
-    value, first = 0.0, 0
+    if not _can_reach(hits, width, least, max(map(weight, needed))):
+        return []
     ranges: list[tuple[float, int, int, int]] = []
-    for last, (_, end, token, gain) in enumerate(hits):
-        present[token] += 1
-        if present[token] <= needed[token]:
-            value += gain
-        begin, _, dropped, loss = hits[first]
-        while first < last and (end - begin > width or present[dropped] > needed[dropped]):
-            if present[dropped] <= needed[dropped]:
-                value -= loss
-            present[dropped] -= 1
-            first += 1
-            begin, _, dropped, loss = hits[first]
-        if value + ROUNDING >= least:
-            ranges.append((-round(value, 6), end - begin, first, last + 1))
+    for begin, end in _stretches(hits, width):
+        if end - begin == 1:
+            gain = hits[begin][3]
+            if gain + ROUNDING >= least:
+                ranges.append((-round(gain, 6), hits[begin][1] - hits[begin][0], begin, end))
+        else:
+            ranges += _ranges(hits, begin, end, needed, width, least)
     ranges.sort()
     chosen: list[tuple[int, int]] = []
     for _, _, first, last in ranges:
@@ -176,6 +174,50 @@ def _best_ranges(
         if all(last <= other_first or first >= other_last for other_first, other_last in chosen):
             chosen.append((first, last))
     return chosen
+
+
+def _stretches(hits: Sequence[Hit], width: int) -> Iterator[tuple[int, int]]:
+    """Return the runs of hits between which no `width` tokens reach."""
+    begins = map(itemgetter(0), hits)
+    ends = map(itemgetter(1), islice(hits, 1, None))
+    lengths = map(sub, ends, begins)
+    return pairwise([0, *[i for i, length in enumerate(lengths, 1) if length > width], len(hits)])
+
+
+def _ranges(
+    hits: Sequence[Hit], begin: int, stop: int, needed: Mapping[str, int], width: int, least: float
+) -> Iterator[tuple[float, int, int, int]]:
+    """Yield for each hit the range of hits up to it: its gain, negative, its length, and its bounds."""
+    present = dict.fromkeys(needed, 0)
+    value, first = 0.0, begin
+    for last in range(begin, stop):
+        _, end, token, gain = hits[last]
+        present[token] += 1
+        if present[token] <= needed[token]:
+            value += gain
+        start, _, dropped, loss = hits[first]
+        while first < last and (end - start > width or present[dropped] > needed[dropped]):
+            if present[dropped] <= needed[dropped]:
+                value -= loss
+            present[dropped] -= 1
+            first += 1
+            start, _, dropped, loss = hits[first]
+        if value + ROUNDING >= least:
+            yield -round(value, 6), end - start, first, last + 1
+
+
+def _can_reach(hits: Sequence[Hit], width: int, least: float, most: float) -> bool:
+    """Say whether as many hits stand within `width` tokens as a sum of `least` needs at least.
+
+    No hit counts more than `most`.
+    """
+    if not hits:
+        return False
+    fewest = math.ceil((least - 2 * ROUNDING) / most)
+    if fewest <= 1:
+        return True
+    ends = islice(map(itemgetter(1), hits), fewest - 1, None)
+    return min(map(sub, ends, map(itemgetter(0), hits)), default=width + 1) <= width
 
 
 def _counted(hits: Sequence[Hit], needed: Mapping[str, int]) -> list[Hit]:

@@ -32,8 +32,11 @@ def ground(value: Any, schema: Any, source: str | Sequence[str] | Source) -> dic
         source: the text that the value came from, or the texts of its pages, which are joined by `\f`.
     """
     parsed = None if schema is None else Schema.parse(schema)
-    text = Source.of(source)
-    found = list(leaves(value, parsed))
+    return ground_leaves(list(leaves(value, parsed)), Source.of(source))
+
+
+def ground_leaves(found: Sequence[Leaf], text: Source) -> dict[str, Evidence]:
+    """Return what `ground` does for the leaves of an object."""
     finders = Finders(text.text)
     limits = _limits(found)
     places = [finders.places(leaf, limits[_value(leaf)]) for leaf in found]

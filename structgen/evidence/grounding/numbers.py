@@ -64,8 +64,10 @@ class NumberFinder:
         best = sorted(found.values(), key=surest)[:limit]
         text = self._text
         named = [
-            Place(start, end, "exact" if doubt < _SURE and text[start:end] == spelling else kind, doubt)
-            for start, end, kind, doubt in best
+            Place(place[0], place[1], "exact", place[3])
+            if place[3] < _SURE and text[place[0] : place[1]] == spelling
+            else place
+            for place in best
         ]
         return sorted(named, key=itemgetter(0))
 

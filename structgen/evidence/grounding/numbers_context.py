@@ -28,7 +28,6 @@ _RANGE_BEFORE = re.compile(r"(?<![\w.,/-])[\d.,]+[ \u00a0]?-[ \u00a0]?$")
 _RANGE_AFTER = re.compile(r"[ \u00a0]?-[ \u00a0]?\d[\d.,]*(?![\w/-])")
 
 _CURRENCY_END = re.compile(rf"(?:{CURRENCY.replace('(?![A-Za-z])', '')})$")
-_CELL_ENDS = "\n\r\f\t"
 
 
 def readings(
@@ -50,20 +49,6 @@ def readings(
     forms = [other for form in forms for other in _scaled(form, before, after, scales, titled)]
     for form in forms:
         yield from signed(form, text, scales.has_accounting_brackets)
-
-
-def is_cell(text: str, start: int, end: int) -> bool:
-    """Whether digits stand between line ends, tabs or other digits: nothing there can change them.
-
-    No scale may stand in a heading of the text.
-    """
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if not (before.isspace() or start == 0) or not (after.isspace() or not after):
-        return False
-    if text[start] == "0" and end - start > 1:
-        return False
-    ends_cell = not after or after in _CELL_ENDS or text[end + 1 : end + 2].isdigit()
-    return ends_cell and (start == 0 or before in _CELL_ENDS or (start > 1 and text[start - 2].isdigit()))
 
 
 def _doubt_of_neighbours(digits: str, before: str, after: str) -> float:

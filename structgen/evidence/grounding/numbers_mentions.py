@@ -14,7 +14,7 @@ from structgen.evidence.grounding.numbers_exact import digits_key
 from structgen.evidence.grounding.numbers_separators import Convention, Power, convention_of, powers
 
 _TOKEN = re.compile(r"(\d++(?:[.,'](?=\d)\d++)*+)")
-_PIECE = re.compile(r"\d+")
+_SEPARATOR = re.compile("[.,']")
 _DOUBT_OF_PIECE = 0.4
 
 
@@ -57,7 +57,7 @@ class Mentions:
 
     def _add_separated(self, spelling: str, starts: Sequence[int]) -> None:
         """Add digits with separators as one number, or its pieces where they may be a list or a date."""
-        whole, *fractions = re.split("[.,']", spelling)
+        whole, *fractions = _SEPARATOR.split(spelling)
         separator = spelling[len(whole)]
         if len(fractions) == 1 and separator != "'":
             self._by_digits[(whole + fractions[0]).strip("0")].append(Spelled(spelling, starts))
@@ -71,8 +71,16 @@ class Mentions:
             self._add_pieces(spelling, starts)
 
     def _add_pieces(self, spelling: str, starts: Sequence[int]) -> None:
-        for piece in _PIECE.finditer(spelling):
-            digits = piece[0].strip("0")
-            power = len(piece[0]) - len(piece[0].rstrip("0")) if digits else 0
-            places = [start + piece.start() for start in starts]
-            self._by_digits[digits].append(Spelled(piece[0], places, (Power(power, _DOUBT_OF_PIECE),)))
+        pieces = _SEPARATOR.split(spelling)
+        offsets: defaultdict[str, list[int]] = defaultdict(list)
+        for piece, offset in zip(pieces, accumulate(map(_with_separator, pieces), initial=0), strict=False):
+            offsets[piece].append(offset)
+        for piece, own in offsets.items():
+            digits = piece.strip("0")
+            power = len(piece) - len(piece.rstrip("0")) if digits else 0
+            places = sorted(start + offset for offset in own for start in starts)
+            self._by_digits[digits].append(Spelled(piece, places, (Power(power, _DOUBT_OF_PIECE),)))
+
+
+def _with_separator(piece: str) -> int:
+    return len(piece) + 1

@@ -61,11 +61,12 @@ class Scales:
         """Read the headings of a document with folded characters."""
         words = (match.split()[-1].lstrip("$€£").lower() for match in _HEADING_WORD.findall(folded))
         headings = {_HEADINGS.get(word, 6) for word in words}
-        if _HEADING_ZEROS.search(folded) or _HEADING_THOUSAND.search(folded):
+        if ("000" in folded and _HEADING_ZEROS.search(folded)) or _HEADING_THOUSAND.search(folded):
             headings.add(3)
         if _HEADING_MILLION.search(folded):
             headings.add(6)
-        amounts = [match for match in _BRACKETS.findall(folded) if "." in match or "," in match]
+        brackets = _BRACKETS.findall(folded) if "(" in folded else []
+        amounts = [match for match in brackets if "." in match or "," in match]
         return cls(tuple(sorted(headings)), len(amounts) >= _MIN_BRACKETS)
 
     @staticmethod

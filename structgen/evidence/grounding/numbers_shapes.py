@@ -77,17 +77,26 @@ class Fraction(NamedTuple):
 def spaced(folded: str, convention: Convention) -> Iterator[Mention]:
     """Yield numbers whose groups stand apart: `1 234,50`; by plain spaces they may be several numbers."""
     for pattern in (_SPACED, _INDIAN_SPACED):
+        known: dict[tuple[str, float], tuple[str, tuple[Power, ...]]] = {}
         for match in pattern.finditer(folded):
             doubt = _doubt_of_spaces(match, folded) if match[1] == " " else 0.0
-            digits = match[0]
-            if pattern is _INDIAN_SPACED:
-                digits = digits.replace(match[1], ",")
-            elif digits[-4] == match[1]:  # groups only
-                key = digits.replace(match[1], "")
-                power = Power(len(key) - len(key.rstrip("0")), doubt)
-                yield Mention(*match.span(), key.strip("0"), (power,))
-                continue
-            yield _mention(match, powers(digits, convention), doubt)
+            key = match[0], doubt
+            if key not in known:
+                known[key] = _spaced(*key, match[1], convention, is_indian=pattern is _INDIAN_SPACED)
+            yield Mention(*match.span(), *known[key])
+
+
+def _spaced(
+    said: str, doubt: float, space: str, convention: Convention, *, is_indian: bool
+) -> tuple[str, tuple[Power, ...]]:
+    """Return the digits of a number whose groups stand apart, and the powers of ten that they may have."""
+    if is_indian:
+        said = said.replace(space, ",")
+    elif said[-4] == space:  # groups only
+        digits = said.replace(space, "")
+        return digits.strip("0"), (Power(len(digits) - len(digits.rstrip("0")), doubt),)
+    found = powers(said, convention)
+    return digits_key(said), tuple(Power(power, max(own, doubt)) for power, own in found)
 
 
 def _doubt_of_spaces(match: re.Match[str], folded: str) -> float:
@@ -95,12 +104,14 @@ def _doubt_of_spaces(match: re.Match[str], folded: str) -> float:
     if " 0" in match[0] or match[0][-3:-2] in (".", ","):
         return 0.1
     start, end = match.span()
-    is_row = _DIGIT_BEFORE.search(folded[max(0, start - 4) : start]) or _DIGIT_AFTER.match(folded, end)
+    is_row = _DIGIT_AFTER.match(folded, end) or _DIGIT_BEFORE.search(folded[max(0, start - 4) : start])
     return 0.4 if is_row else 0.2
 
 
 def broken(folded: str, convention: Convention) -> Iterator[Mention]:
     """Yield numbers with spaces around their separators: `1 , 234 . 50`; `5, 123` is rather a list."""
+    if "." not in folded and "," not in folded:
+        return
     for match in _BROKEN.finditer(folded):
         if " " in match[0]:
             found = powers(match[0].replace(" ", ""), convention)
@@ -109,6 +120,8 @@ def broken(folded: str, convention: Convention) -> Iterator[Mention]:
 
 def dashes(folded: str) -> Iterator[Mention]:
     """Yield the dashes that stand for 0: alone in a cell of a row of numbers."""
+    if "-" not in folded and "—" not in folded:
+        return
     for match in _DASH.finditer(folded):
         yield Mention(match.start(1), match.end(1), "", (Power(0, _DOUBT_OF_DASH),))
 

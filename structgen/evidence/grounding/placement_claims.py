@@ -24,12 +24,15 @@ class Claims:
 
     def overlaps(self, start: int, end: int) -> bool:
         """Whether a leaf was given a part of the range."""
-        parts = self._parts
-        for part in range(start >> _SHIFT, (max(start, end - 1) >> _SHIFT) + 1):
-            if part in parts:
-                ranges = parts[part]
+        first, last = start >> _SHIFT, max(start, end - 1) >> _SHIFT
+        for part in (first,) if first == last else range(first, last + 1):
+            ranges = self._parts.get(part)
+            if ranges:
                 position = bisect_left(ranges, (end, -1))
                 for _, high in ranges[max(0, position - _NESTED) : position]:
                     if high > start:
                         return True
         return False
+
+    def __bool__(self) -> bool:
+        return bool(self._parts)

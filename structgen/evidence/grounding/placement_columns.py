@@ -24,11 +24,18 @@ def position(place: Place, lines: Lines, first_line: int) -> Position:
     The line of the row; words and cells before and after the place on its line; its first and last column.
     """
     number = lines.at(place.start)
+    key = place.start, place.end
+    known = lines.known_positions.get(key)
+    if known is None:
+        known = lines.known_positions[key] = _on_line(place, lines, number)
+    return (number - first_line, *known)
+
+
+def _on_line(place: Place, lines: Lines, number: int) -> Position:
     begin = lines.begin(number)
     before = lines.text[max(begin, place.start - _CONTEXT) : place.start]
     after = lines.text[place.end : min(lines.begin(number + 1), place.end + _CONTEXT)].rstrip()
     return (
-        number - first_line,
         len(before.split()),
         len(after.split()),
         len(SEPARATOR.findall(before)),

@@ -31,6 +31,8 @@ class Spots:
             self.starts = [place.start for place in places]
         self.places = places
         self._pieces: list[int] | None = None
+        self._lines: list[int] | None = None
+        self._regions: dict[int, tuple[list[int], list[int]]] = {}
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -47,6 +49,12 @@ class Spots:
             self._pieces = [bisect_right(bounds, start) - 1 for start in self.starts]
         return self._pieces
 
+    def lines(self, lines: Lines) -> list[int]:
+        """Return the line that each place begins on."""
+        if self._lines is None:
+            self._lines = [lines.at(start) for start in self.starts]
+        return self._lines
+
     def within(self, start: int, end: int) -> range:
         """Return the indices of the places that begin in a half-open range of the source."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
@@ -59,6 +67,7 @@ class Spots:
         part = Spots.__new__(Spots)
         part.places, part.starts = self.places[first:last], self.starts[first:last]
         part._pieces = None if self._pieces is None else self._pieces[first:last]
+        part._lines, part._regions = None, {}
         part.weight = self.weight
         return part
 
@@ -67,14 +76,33 @@ class Spots:
         middle = bisect_left(self.starts, offset)
         return range(max(0, middle - count), min(len(self.starts), middle + count))
 
+    def index_of(self, start: int, end: int) -> int:
+        """Return the index of the last place that has a range."""
+        return next(i for i in reversed(self.within(start, start + 1)) if self.places[i].end == end)
+
+    def regions(self, lines: Lines, size: int) -> tuple[list[int], list[int]]:
+        """Return the regions of so many pieces that places begin in, and the first place of each.
+
+        One more index, behind the last place, closes the second list.
+        """
+        if size not in self._regions:
+            numbers = [piece // size for piece in self.pieces(lines)]
+            firsts = [i for i, number in enumerate(numbers) if not i or number != numbers[i - 1]]
+            self._regions[size] = [numbers[first] for first in firsts], [*firsts, len(numbers)]
+        return self._regions[size]
+
+    @cached_property
+    def costs(self) -> list[float]:
+        """How much worse than the same characters each place says the value."""
+        return [KIND_COSTS[place.kind] + place.distance for place in self.places]
+
     def cost(self, index: int) -> float:
-        """Return how much worse than the same characters the place says the value."""
-        place = self.places[index]
-        return KIND_COSTS[place.kind] + place.distance
+        """Return how much worse than the same characters a place says the value."""
+        return self.costs[index]
 
     @cached_property
     def _costs(self) -> list[float]:
-        return sorted(self.cost(index) for index in range(len(self)))
+        return sorted(self.costs)
 
     def as_good_as(self, index: int) -> int:
         """Return the number of places that say the value no worse than one of them."""

@@ -18,6 +18,8 @@ from structgen.schema.traversal import JsonPath
 
 _NEAREST = 8
 """Places on either side of an item that are considered for a leaf that its row does not say."""
+_MAX_INSIDE = 64
+"""Places in a row that are considered for one leaf: a longer row is a line that has no rows."""
 _IN_ROW, _LINE, _COLUMN, _LABEL, _LABEL_BESIDE = 0.6, 0.04, 0.8, 0.6, 0.15
 """Scores of a place: in the row's own lines, per line outside of them, in its column, and with its label.
 
@@ -215,13 +217,13 @@ def _options(
     label = state.labels.of(state.leaves[leaf])
     last = state.lines.at(max(row.start, row.end - 1))
     scored = []
-    for index in near if len(near) <= _NEAREST or not inside else inside:
+    for index in near if len(near) <= _NEAREST or not inside else inside[:_MAX_INSIDE]:
         place = spots.places[index]
         where = position(place, state.lines, row.first)
-        line = row.first + where[0]
+        line = spots.lines(state.lines)[index]
         score = _IN_ROW if index in inside else -_LINE * max(row.first - line, line - last)
         score += _COLUMN * columns.agreement(name, where) - spots.cost(index)
-        score += (_LABEL_BESIDE if columns.knows(name) else _LABEL) * state.labels.beside(label, place)
+        score += (_LABEL_BESIDE if columns.knows(name) else _LABEL) * state.labels.beside(label, place, line)
         if sure:
             after = bisect_left(sure, place.start)
             distance = min(abs(place.start - other) for other in sure[max(0, after - 1) : after + 1])
@@ -267,6 +269,7 @@ def _place_elsewhere(
     following = rows[group.last + 1] if group.last + 1 < len(rows) else None
     at = home.start if inner is None and home else inner.end if inner else 0
     bound = len(state.lines.text) + 1 if following is None else following.end
+    line = state.lines.at(at)
     for leaf in group.members:
         spots = state.spots[leaf]
         if state.chosen[leaf] is not None or not spots:
@@ -274,11 +277,12 @@ def _place_elsewhere(
         label = state.labels.of(state.leaves[leaf])
         scored = []
         for spot in spots.nearest(at, _NEAREST):
-            place = spots.places[spot]
+            place, number = spots.places[spot], spots.lines(state.lines)[spot]
             if isinstance(state.leaves[leaf].value, bool) and in_a_row(siblings, place.start):
                 continue
-            distance = abs(state.lines.at(place.start) - state.lines.at(at))
-            score = state.labels.beside(label, place) - spots.cost(spot) - 0.3 * distance / (distance + 20)
+            distance = abs(number - line)
+            score = state.labels.beside(label, place, number) - spots.costs[spot]
+            score -= 0.3 * distance / (distance + 20)
             score += _FREE if state.free(leaf, spot) else 0.0
             score += _WITHIN if group.last > index and at <= place.start < bound else 0.0
             scored.append((score, -spot))

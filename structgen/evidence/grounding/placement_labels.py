@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from structgen.evidence.grounding.leaves import Leaf
 from structgen.evidence.grounding.placement_lines import Headings, Lines, stems
@@ -36,9 +36,16 @@ class Label:
     """
     words: frozenset[str]
     parents: frozenset[str]
+    _known: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     def overlap(self, text: str) -> float:
         """Return 0 to 1: how far the text is this label."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._overlap(text)
+        return known
+
+    def _overlap(self, text: str) -> float:
         said = set(stems(text))
         if said.isdisjoint(self.words):
             return 0.0
@@ -82,13 +89,12 @@ class Labels:
         """Return the words of a member's name, as they are compared."""
         return frozenset(stems(" ".join(_words_of(name))))
 
-    def score(self, label: Label, place: Place) -> float:
-        """Return 0 to about 1.4: the label beside or above the place, and the heading of its section."""
-        return self.beside(label, place) + self.section(label, self._lines.at(place.start))
+    def score(self, label: Label, place: Place, number: int) -> float:
+        """Return 0 to about 1.4: the label beside or above a place on a line, and its section's heading."""
+        return self.beside(label, place, number) + self.section(label, number)
 
-    def beside(self, label: Label, place: Place) -> float:
-        """Return 0 to 1: how far the words before, after or above a place are the label."""
-        number = self._lines.at(place.start)
+    def beside(self, label: Label, place: Place, number: int) -> float:
+        """Return 0 to 1: how far the words before, after or above a place on a line are the label."""
         near = self._lines.stems_near(number, -2 * _LINES_ABOVE * self._side)
         if label.words.isdisjoint(near):
             return 0.0
@@ -157,9 +163,13 @@ class Labels:
             return ""
         return content if left == 0 or (len(own_cells) == 1 and len(own.split()) <= 6) else ""
 
+    def has_sections(self, label: Label) -> bool:
+        """Say whether any heading may name an object or list around the leaf."""
+        return bool(label.parents) and bool(self._headings)
+
     def section(self, label: Label, number: int) -> float:
         """Return up to 0.4 where the closest heading above names an object or list around the leaf."""
-        if not label.parents:
+        if not self.has_sections(label):
             return 0.0
         heading = self._headings.above(number)
         if heading is None:

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -38,21 +39,24 @@ _PIECE = 1_000
 
 
 def stems(text: str) -> Iterator[str]:
-    """Yield the words of a text in the form in which labels are compared.
+    """Return the words of a text in the form in which labels are compared.
 
     A word counts by its first letters, so that `invoices` meets `invoice`; scripts without spaces count by
     pairs of characters.
     """
-    for word in _LETTERS.findall(text):
-        if word.isascii():
-            folded = word.lower()
-        elif _UNSPACED.search(word):
-            yield from (word[i : i + 2] for i in range(max(1, len(word) - 1)))
-            continue
-        else:
-            parts = unicodedata.normalize("NFKD", word.casefold())
-            folded = "".join(letter for letter in parts if not unicodedata.combining(letter))
-        yield _ABBREVIATIONS.get(folded, folded)[:_STEM_LENGTH]
+    return chain.from_iterable(map(_stems_of, _LETTERS.findall(text)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _stems_of(word: str) -> tuple[str, ...]:
+    if word.isascii():
+        folded = word.lower()
+    elif _UNSPACED.search(word):
+        return tuple([word[i : i + 2] for i in range(max(1, len(word) - 1))])
+    else:
+        parts = unicodedata.normalize("NFKD", word.casefold())
+        folded = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return (_ABBREVIATIONS.get(folded, folded)[:_STEM_LENGTH],)
 
 
 class Lines:
@@ -61,6 +65,8 @@ class Lines:
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self.known_positions: dict[tuple[int, int], tuple[int, ...]] = {}
+        """Where ranges stand on their lines, as far as anyone asked."""
         self._stems: dict[int, frozenset[str]] = {}
         self._near: dict[tuple[int, int], frozenset[str]] = {}
 
@@ -116,9 +122,12 @@ class Headings:
 
     def __init__(self, lines: Lines, names: Iterable[frozenset[str]], reach: int = 40) -> None:
         self._lines = lines
-        self._names = frozenset().union(*names)
+        self._names: frozenset[str] = frozenset().union(*names)
         self._reach = reach
         self._above: dict[int, int] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
 
     def above(self, line: int) -> int | None:
         """Return the line of the closest heading at or above a line; None where there is none in reach."""

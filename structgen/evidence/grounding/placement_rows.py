@@ -96,6 +96,8 @@ def _weighed(group: Group, found: Sequence[Window], state: Placement) -> Sequenc
         return found
     name = next((step for step in reversed(group.path) if isinstance(step, str)), "")
     label = Label((), frozenset(), state.labels.words(name))
+    if not state.claims and not state.labels.has_sections(label):
+        return found
     scored = []
     for window in found:
         score = window.score + _SECTION * state.labels.section(label, state.lines.at(window.start))

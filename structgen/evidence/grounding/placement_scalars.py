@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
+from operator import itemgetter
 
 from structgen.evidence.grounding.placement_state import Placement
 from structgen.evidence.grounding.places import Place
@@ -86,20 +87,25 @@ def _options(leaf: int, state: Placement, limit: int) -> list[tuple[float, int]]
     if len(spots) == 1:
         return [(0.0, 0)]
     label = state.labels.of(state.leaves[leaf])
+    score_of, lines, costs, has_rows = (
+        state.labels.score,
+        spots.lines(state.lines),
+        spots.costs,
+        bool(state.rows),
+    )
     indices: Sequence[int] = range(len(spots))
     if len(spots) > limit:
         indices = [*range(limit * 3 // 4), *range(len(spots) - limit // 4, len(spots))]
     scored = []
     for index in indices:
         place = spots.places[index]
-        score = state.labels.score(label, place) - spots.cost(index) + (0.0 if index else _FIRST)
-        scored.append((round(score - (_IN_ROW if _in_row(place, state) else 0.0), 6), index))
-    return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+        score = score_of(label, place, lines[index]) - costs[index] + (0.0 if index else _FIRST)
+        scored.append((round(score - (_IN_ROW if has_rows and _in_row(place, state) else 0.0), 6), index))
+    scored.sort(key=itemgetter(0), reverse=True)
+    return scored
 
 
 def _in_row(place: Place, state: Placement) -> bool:
-    if not state.rows:
-        return False
     position = bisect_right(state.rows, (place.start, len(state.lines.text) + 1)) - 1
     return position >= 0 and state.rows[position][1] > place.start
 

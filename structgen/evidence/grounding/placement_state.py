@@ -8,7 +8,7 @@ from structgen.evidence.grounding.leaves import Leaf
 from structgen.evidence.grounding.placement_chain import in_order
 from structgen.evidence.grounding.placement_claims import Claims
 from structgen.evidence.grounding.placement_groups import Spots
-from structgen.evidence.grounding.placement_labels import Labels
+from structgen.evidence.grounding.placement_labels import Label, Labels
 from structgen.evidence.grounding.placement_lines import Lines
 from structgen.evidence.grounding.placement_windows import Window
 from structgen.evidence.grounding.places import Place
@@ -56,19 +56,23 @@ class Placement:
 
         Elements that do not follow the order stay without a place.
         """
-        items, indices = [], []
-        label = self.labels.of(self.leaves[members[0]])
+        label = self.labels.of(self.leaves[members[0]]) if labelled and len(members) <= _FEW else None
+        known: dict[int, list[Window]] = {}
         for leaf in members:
-            own = [i for i in self.spots[leaf].within(start, end) if self.free(leaf, i)]
-            score = [1.0 - self.spots[leaf].cost(i) for i in own]
-            if labelled and len(own) > 1 and len(members) <= _FEW:
-                named = [self.labels.score(label, self.place(leaf, i)) for i in own[:64]]
-                score = [s + 0.3 * n for s, n in zip(score, [*named, *([0.0] * len(own))], strict=False)]
-            found = [self.place(leaf, i) for i in own]
-            items.append([Window(p.start, p.end, s) for p, s in zip(found, score, strict=True)])
-            indices.append({(p.start, p.end): i for p, i in zip(found, own, strict=True)})
-        for leaf, window, own_indices in zip(
-            members, in_order(items, len(self.lines.text)), indices, strict=True
-        ):
+            spots = self.spots[leaf]
+            if id(spots) not in known:
+                known[id(spots)] = self._free_windows(spots, start, end, label)
+        items = [known[id(self.spots[leaf])] for leaf in members]
+        for leaf, window in zip(members, in_order(items, len(self.lines.text)), strict=True):
             if window is not None:
-                self.choose(leaf, own_indices[window.start, window.end])
+                self.choose(leaf, self.spots[leaf].index_of(window.start, window.end))
+
+    def _free_windows(self, spots: Spots, start: int, end: int, label: Label | None) -> list[Window]:
+        """Return the places of a range that no leaf has, each as a window with its score."""
+        taken, places, costs = self.claims.overlaps, spots.places, spots.costs
+        own = [i for i in spots.within(start, end) if not taken(places[i].start, places[i].end)]
+        scores = [1.0 - costs[i] for i in own]
+        if label is not None and len(own) > 1:
+            named = [self.labels.score(label, places[i], self.lines.at(places[i].start)) for i in own[:64]]
+            scores = [s + 0.3 * n for s, n in zip(scores, [*named, *([0.0] * len(own))], strict=False)]
+        return [Window(places[i].start, places[i].end, score) for i, score in zip(own, scores, strict=True)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from heapq import heapify, heappop
+from itertools import chain, compress
+from operator import itemgetter
 from typing import NamedTuple
 
 from structgen.evidence.grounding.placement_groups import Spots
@@ -21,6 +23,8 @@ _NESTED = 8
 """Places before the last one of a window that may end behind it."""
 _MAX_ON_LINE = 160
 """Windows of one line."""
+_FLAGS = bytes.maketrans(b"01", b"\0\1")
+_RANGE = itemgetter(0, 1)
 
 
 class Window(NamedTuple):
@@ -51,10 +55,19 @@ class _Bits:
         """The lowest bit and the count of the values that several leaves have."""
         return [(first, count) for first, count in zip(self.first, self.counts, strict=True) if count > 1]
 
-    def of(self, values: Mapping[int, int]) -> int:
-        """Return the bits of so many places of each value."""
+    @cached_property
+    def masks(self) -> list[int]:
+        """All bits of each value."""
+        return [((1 << count) - 1) << first for first, count in zip(self.first, self.counts, strict=True)]
+
+    def of(self, values: Sequence[int]) -> int:
+        """Return the bits of places of these values."""
         mask = 0
-        for value, places in values.items():
+        if not self.several:
+            for value in values:
+                mask |= self.masks[value]
+            return mask
+        for value, places in Counter(values).items():
             mask |= ((1 << min(places, self.counts[value])) - 1) << self.first[value]
         return mask
 
@@ -91,7 +104,8 @@ def windows(spots: Sequence[Spots], lines: Lines, share: float, limit: int) -> l
     by_line = _by_line(values, bits, lines, reach + 1, regions)
     found = list(_grown(by_line, bits, gains, reach))
     best = max(window.score for window in found)
-    return sorted((one for one in found if one.score >= share * best), key=lambda one: (one.start, one.end))
+    least = share * best
+    return sorted([one for one in found if one.score >= least], key=_RANGE)
 
 
 class _Gains:
@@ -106,7 +120,8 @@ class _Gains:
         """Return the weight of the leaves of a mask."""
         known = self._known.get(mask)
         if known is None:
-            known = sum(weight for bit, weight in enumerate(self._weights) if mask >> bit & 1)
+            bits = bin(mask)[:1:-1].encode().translate(_FLAGS)
+            known = sum(compress(self._weights, bits))
             self._known[mask] = known
         return known
 
@@ -122,36 +137,46 @@ def _dense_regions(
 ) -> set[int]:
     """Return the regions of `size` lines that can hold good windows, with at most about `limit` places."""
     masks: dict[int, int] = {}
-    sizes: Counter[int] = Counter()
     for value, spot in enumerate(values):
-        mask = _ones(bits, value) << bits.first[value]
-        regions = [number // size for number in spot.pieces(lines)]
-        for region in dict.fromkeys(regions):
+        mask = bits.masks[value]
+        for region in spot.regions(lines, size)[0]:
             masks[region] = masks.get(region, 0) | mask
-        sizes.update(regions)
-    potentials = {region: gains.of(mask | masks.get(region + 1, 0)) for region, mask in masks.items()}
+    # A window of a region may end in the next one.
+    joined = {region: mask | masks.get(region + 1, 0) for region, mask in masks.items()}
+    potentials = {mask: gains.of(mask) for mask in set(joined.values())}
     bound = 0.9 * share * max(potentials.values())
+    order = [(-gain, region) for region, mask in joined.items() if (gain := potentials[mask]) >= bound]
+    heapify(order)
     kept: set[int] = set()
     count = 0
-    for region in sorted(masks, key=lambda one: (-potentials[one], one)):
-        if kept and (count > limit or potentials[region] < bound):
-            break
+    while order and not (kept and count > limit):
+        _, region = heappop(order)
         kept |= {region, region + 1}
-        count += sizes[region]
+        count += sum(len(_in_region(spot, lines, size, region)) for spot in values)
     return kept
 
 
+def _in_region(spot: Spots, lines: Lines, size: int, region: int) -> range:
+    """Return the indices of the places that begin in a region."""
+    regions, firsts = spot.regions(lines, size)
+    at = bisect_left(regions, region)
+    return range(firsts[at], firsts[at + 1]) if at < len(regions) and regions[at] == region else range(0)
+
+
 def _by_line(
-    values: Sequence[Spots], bits: _Bits, lines: Lines, size: int, regions: Container[int] | None
+    values: Sequence[Spots], bits: _Bits, lines: Lines, size: int, regions: Iterable[int] | None
 ) -> list[_Line]:
-    events = [
-        (number, place.start, place.end, value)
-        for value, spot in enumerate(values)
-        for number, place in zip(spot.pieces(lines), spot.places, strict=True)
-        if regions is None or number // size in regions
-    ]
+    events = []
+    for value, spot in enumerate(values):
+        pieces, places = spot.pieces(lines), spot.places
+        if regions is None:
+            indices: Iterable[int] = range(len(places))
+        else:
+            indices = chain.from_iterable(_in_region(spot, lines, size, region) for region in regions)
+        events += [(pieces[i], places[i].start, places[i].end, value) for i in indices]
+    events.sort()
     by_line: list[_Line] = []
-    for number, start, end, value in sorted(events):
+    for number, start, end, value in events:
         if not by_line or by_line[-1].number != number:
             by_line.append(_Line(number, 0, []))
         by_line[-1].events.append((start, end, value))
@@ -159,20 +184,21 @@ def _by_line(
         if len(line.events) == 1:
             line.mask = 1 << bits.first[line.events[0][2]]
         else:
-            line.mask = bits.of(Counter(value for _, _, value in line.events))
+            line.mask = bits.of([value for _, _, value in line.events])
     return by_line
 
 
 def _grown(by_line: Sequence[_Line], bits: _Bits, gains: _Gains, reach: int) -> Iterator[Window]:
     """Yield windows of one line, and those grown by later lines as long as each line brings new leaves."""
-    gain, full = gains.of, gains.full
+    gain, full, masks = gains.of, gains.full, bits.masks
     rest = gain(full)
     for index, line in enumerate(by_line):
         best = gain(line.mask)
         for start, end in _disjoint(line, bits):
             yield Window(start, end, best)
         mask = line.mask
-        for other in islice(by_line, index + 1, None):
+        for following in range(index + 1, len(by_line)):
+            other = by_line[following]
             distance = other.number - line.number
             if mask == full or distance > reach or rest - LINE_COST * distance <= best:
                 break
@@ -183,14 +209,8 @@ def _grown(by_line: Sequence[_Line], bits: _Bits, gains: _Gains, reach: int) -> 
             score = gain(mask) - LINE_COST * distance
             if score > best:
                 best = score
-                end = max(
-                    high for _, high, value in other.events if new >> bits.first[value] & _ones(bits, value)
-                )
+                end = max([high for _, high, value in other.events if new & masks[value]])
                 yield Window(line.events[0][0], end, score)
-
-
-def _ones(bits: _Bits, value: int) -> int:
-    return (1 << bits.counts[value]) - 1
 
 
 def _disjoint(line: _Line, bits: _Bits) -> Iterator[tuple[int, int]]:
@@ -199,9 +219,7 @@ def _disjoint(line: _Line, bits: _Bits) -> Iterator[tuple[int, int]]:
     if len(events) == line.mask.bit_count():
         yield events[0][0], max(end for _, end, _ in events)
         return
-    needed = {
-        value: (line.mask >> bits.first[value] & _ones(bits, value)).bit_count() for _, _, value in events
-    }
+    needed = {value: (line.mask & bits.masks[value]).bit_count() for _, _, value in events}
     minimal, counts, first, missing = [], dict.fromkeys(needed, 0), 0, sum(needed.values())
     for position, (_, end, value) in enumerate(events):
         missing -= counts[value] < needed[value]

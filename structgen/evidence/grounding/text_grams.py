@@ -22,6 +22,8 @@ class Grams:
         self._text = text
         self._offsets = offsets
         self._keys: dict[int, dict[str, list[int]]] = {}
+        self._tried = 0
+        """Positions that were tried for want of an index of longer keys."""
 
     def find(self, sought: str) -> Iterator[int]:
         """Yield the numbers of the offsets at which the sought characters stand, in order."""
@@ -30,13 +32,20 @@ class Grams:
             return
         found: Sequence[int] = self._index(size).get(sought[:size], ())
         for size in LONGER_SIZES:
-            if len(found) <= _FEW or size > len(sought):
+            if len(found) <= _FEW or size > len(sought) or self._are_few(size, len(found)):
                 break
             found = self._index(size).get(sought[:size], ())
         text, offsets = self._text, self._offsets
         for number in found[:MAX_TRIED]:
             if text.startswith(sought, offsets[number]):
                 yield number
+
+    def _are_few(self, size: int, count: int) -> bool:
+        """Say whether trying so many positions costs less than the index of longer keys would have so far."""
+        if size in self._keys or count > MAX_TRIED:
+            return False
+        self._tried += count
+        return self._tried <= len(self._offsets)
 
     def _index(self, size: int) -> dict[str, list[int]]:
         if size not in self._keys:

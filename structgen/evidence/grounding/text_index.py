@@ -54,9 +54,10 @@ class TextIndex:
         if len(sought) == 1:
             yield from rare
         elif len(rare) <= FEW:
+            forms, begin = self.forms, sought[0]
             for position in rare:
                 first = position - offset
-                if first >= 0 and self.forms[first : first + len(sought)] == sought:
+                if first >= 0 and forms[first] == begin and forms[first : first + len(sought)] == sought:
                     yield first
         else:
             for position in self._sequences.find("".join(self._symbol[token] for token in sought)):

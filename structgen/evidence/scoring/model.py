@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
+from operator import mul
 from typing import Any, Self
 
 from structgen import json_text
@@ -33,7 +35,8 @@ class LogisticModel:
 
     def score(self, signals: Mapping[str, float]) -> float:
         """Return the score of a leaf, 0 to 1."""
-        total = self.intercept + sum(w * signals.get(name, 0.0) for name, w in self.weights.items())
+        known = map(signals.get, self.weights, repeat(0.0))
+        total = self.intercept + sum(map(mul, self.weights.values(), known))
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
     def to_json(self) -> dict[str, Any]:

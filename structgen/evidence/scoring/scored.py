@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from structgen.evidence.grounding.leaves import leaves
+from structgen.evidence.grounding.leaves import Leaf, leaves
 from structgen.evidence.scoring.answer import Answer
 from structgen.evidence.scoring.model import score
 from structgen.evidence.scoring.signals import signals
@@ -38,10 +37,16 @@ def scored(
         engine: signals of an engine; leaves that it tells nothing of are scored without.
     """
     parsed = None if schema is None else Schema.parse(schema)
-    answer = Answer(tuple(leaves(value, parsed)), evidence, Source.of(source), prompt)
-    told = engine or {}
-    return {
-        pointer: replace(evidence[pointer], signals=known, score=score(known))
-        for pointer, own in signals(answer).items()
-        if (known := {**own, **told.get(pointer, {})}) is not None and pointer in evidence
-    }
+    return scored_leaves(tuple(leaves(value, parsed)), evidence, Source.of(source), prompt, engine or {})
+
+
+def scored_leaves(
+    found: Sequence[Leaf], evidence: Mapping[str, Evidence], source: Source, prompt: str, told: EngineSignals
+) -> dict[str, Evidence]:
+    """Return what `scored` does for the leaves of an object."""
+    rated = {}
+    for pointer, own in signals(Answer(found, evidence, source, prompt)).items():
+        if (proof := evidence.get(pointer)) is not None:
+            known = {**own, **told[pointer]} if pointer in told else own
+            rated[pointer] = proof.with_signals(known, score(known))
+    return rated

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator
+
+from structgen.evidence.grounding.leaves import Leaf
 from structgen.evidence.scoring.answer import Answer
 from structgen.evidence.scoring.place_signals import place_signals
 from structgen.evidence.scoring.row_signals import RowSignals
@@ -46,7 +49,23 @@ DESCRIPTIONS = {
 def signals(answer: Answer) -> dict[str, dict[str, float]]:
     """Return the signals of each leaf by its JSON Pointer."""
     rows = RowSignals(answer)
-    return {
-        leaf.pointer: value_signals(leaf, answer) | place_signals(leaf, answer) | rows.of(leaf)
-        for leaf in answer.leaves
-    }
+    return {leaf.pointer: own | rows.of(leaf) for leaf, own in _own_signals(answer)}
+
+
+def _own_signals(answer: Answer) -> Iterator[tuple[Leaf, dict[str, float]]]:
+    """Yield each leaf with the signals of its value and place; those of equal ones are found out once."""
+    values: dict[Hashable, dict[str, float]] = {}
+    places: dict[Hashable, dict[str, float]] = {}
+    for leaf in answer.leaves:
+        value = (type(leaf.value), leaf.value, leaf.names, bool(leaf.row), *map(id, leaf.schemas))
+        own = values.get(value)
+        if own is None:
+            own = values[value] = value_signals(leaf, answer)
+        proof = answer.evidence.get(leaf.pointer)
+        place = (value, leaf.pointer in answer.overlapped) if proof is None else (
+            value, leaf.pointer in answer.overlapped, proof.kind, proof.start, proof.end, proof.candidates
+        )  # fmt: skip
+        around = places.get(place)
+        if around is None:
+            around = places[place] = place_signals(leaf, answer)
+        yield leaf, own | around
