@@ -2,10 +2,12 @@
 
 `python benchmarks/model_confidence.py ROWS.jsonl [--splits 20] [--svg docs/review_curve.svg]`. A row holds
 `text`, `schema`, `gold`, perhaps `corpus`, and perhaps the model's `data` and `evidence` with signals; other
-rows are read by the shipped model here, twice each. AUROC is that of the shipped score. A calibration fitted
-to each half of the documents, even and odd ones, is measured on the other one; so it is for halves drawn at
-random. Beside the ECE stands what chance alone gives: the mean ECE of labels that are drawn with the very
-probabilities that the confidences say.
+rows are read by the shipped model here, twice each. AUROC is that of the shipped score.
+
+A calibration is fitted to each half of the documents, even and odd ones, and measured on the other: each
+half by itself, and both together (cross-fitting: no leaf is judged by a calibration that saw its document,
+and twice the leaves leave less to chance). So it is for halves drawn at random. Beside the ECE stands what
+chance alone gives: the mean ECE of labels that are drawn with the very probabilities that confidences say.
 """
 
 import argparse
@@ -76,22 +78,33 @@ def by_half(
     for half in (True, False):
         part = [i for i, e in enumerate(among) if (e.document in first) is half]
         said = [confidences[i] for i in part]
-        errors.append((ece(said, [among[i].is_right for i in part]) or 0.0, ece_by_chance(said) or 0.0))
+        errors.append(measured(said, [among[i].is_right for i in part]))
     return errors
 
 
+def measured(confidences: Sequence[float], right: Sequence[bool]) -> tuple[float, float]:
+    """Return ECE, and ECE by chance."""
+    return ece(confidences, right) or 0.0, ece_by_chance(confidences) or 0.0
+
+
 def show_splits(among: Sequence[Observation], count: int) -> None:
-    """Print mean and range of the ECE over random halves."""
-    errors = []
+    """Print the ECE over random halves, of each half and of both together."""
+    right = [e.is_right for e in among]
+    halved: list[tuple[float, float]] = []
+    both: list[tuple[float, float]] = []
     for seed in range(count):
         first = drawn_half(among, seed)
-        errors += by_half(among, halves(among, first), first)
-    own, chance = ([each[i] for each in errors] for i in (0, 1))
-    print(
-        f"  {count} random splits, each half: ECE {sum(own) / len(own):.3f} "
-        f"({min(own):.3f} to {max(own):.3f}), "
-        f"{sum(e <= 0.05 for e in own)} of {len(own)} at most 0.05, by chance {sum(chance) / len(chance):.3f}"
-    )
+        confidences = halves(among, first)
+        halved += by_half(among, confidences, first)
+        both.append(measured(confidences, right))
+    for name, errors in (("each half", halved), ("both halves", both)):
+        own, chance = zip(*errors, strict=True)
+        print(
+            f"  {count} random splits, {name}: ECE {sum(own) / len(own):.3f} "
+            f"({min(own):.3f} to {max(own):.3f}), "
+            f"{sum(e <= 0.05 for e in own)} of {len(own)} at most 0.05, "
+            f"by chance {sum(chance) / len(chance):.3f}"
+        )
 
 
 def main() -> None:
@@ -115,8 +128,9 @@ def main() -> None:
         area, confidences = auroc([e.score for e in among], right), halves(among, even)
         shown = "-" if area is None else f"{area:.3f}"
         print(f"{name}: {len(among)} leaves, {sum(right) / len(right):.1%} right, AUROC {shown}")
-        calibrated = auroc(confidences, right)
-        print(f"  calibrated: AUROC {calibrated or 0:.3f}, ECE {ece(confidences, right) or 0:.3f}")
+        error, chance = measured(confidences, right)
+        area = auroc(confidences, right)
+        print(f"  both halves: AUROC {area or 0:.3f}, ECE {error:.3f}, by chance {chance:.3f}")
         for half, (error, chance) in enumerate(by_half(among, confidences, even), 1):
             print(f"  half {half}: ECE {error:.3f}, by chance {chance:.3f}")
         if options.splits:

@@ -149,7 +149,7 @@ SHOWN = {
     "long_stream": r"2000 of 2000 rows right",
     "load": r"answers 4 200, of 200s p50",
     "maskbench": r"structgen +3 +3 +3 +100\.00%",
-    "model_confidence": r"model_confidence: 4 leaves, 50.0% right, AUROC 0.500\n  calibrated: ",
+    "model_confidence": r"model_confidence: 4 leaves, 50.0% right, AUROC 0.500\n  both halves: ",
     "model_repair": r"results that are not valid: 0",
     "overhead": r"service adds [\d.-]+ ms of processor",
     "random_model": r"200s that are not valid: 0",

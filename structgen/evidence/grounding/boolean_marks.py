@@ -71,7 +71,7 @@ class CellMarks:
         """Yield the marks in the column of a heading, which has a line's other headings beside it."""
         first = self._text.rfind("\n", 0, start) + 1
         stop = self._text.find("\n", end)
-        if stop < 0 or stop - first > _MAX_LINE:
+        if stop < 0 or stop - first > _MAX_LINE or self._has_mark(end, stop):
             return
         cells = len(_CELL.findall(self._text, first, stop))
         if not cells:
@@ -86,6 +86,21 @@ class CellMarks:
             over = mark.start - begin <= right + 1 and mark.end - begin >= left - 1
             if over or self._is_cell(begin, mark.start, own, cells):
                 yield mark
+
+    def beside(self, start: int, end: int) -> list[Mark]:
+        """Return the marks of a row of marks alone that a label begins; none for any other row."""
+        stop = self._text.find("\n", end)
+        stop = len(self._text) if stop < 0 else stop
+        if self._text[self._text.rfind("\n", 0, start) + 1 : start].strip(" \t|") or stop - end > _MAX_LINE:
+            return []
+        marks = self.all[bisect_left(self._starts, end) : bisect_left(self._starts, stop)]
+        cells = [cell for cell in _CELL.split(self._text[end:stop]) if cell.strip()]
+        return marks if len(marks) == len(cells) > 1 else []
+
+    def _has_mark(self, start: int, stop: int) -> bool:
+        """Say whether a mark stands in a range: its line is then a row, and no heading."""
+        at = bisect_left(self._starts, start)
+        return at < len(self._starts) and self._starts[at] < stop
 
     def _is_cell(self, begin: int, start: int, own: int, cells: int) -> bool:
         """Say whether a line has as many cells as that of the heading, and a mark stands in the same one."""

@@ -11,28 +11,30 @@ from itertools import islice
 
 import regex
 
+from structgen.evidence.grounding.boolean_legends import legend_sign, signs
 from structgen.evidence.grounding.boolean_marks import MARK, NO_BOX, YES_BOX, CellMarks, Mark, says
+from structgen.evidence.grounding.boolean_words import (
+    FILLERS,
+    content_words,
+    joined_names,
+    negation,
+    wordings,
+)
 from structgen.evidence.grounding.leaves import Leaf
 from structgen.evidence.grounding.places import Place
 from structgen.evidence.grounding.text_finder import TextFinder
-from structgen.evidence.grounding.text_forms import forms
 
 MAX_LABELS = 64
 """Places of the name that are looked at."""
 _REACH = 48
 """Characters beside the name in which a mark belongs to it."""
-_AUXILIARIES = frozenset("is has have had was were are can should will did does do be been".split())
-_SMALL_WORDS = frozenset("with flag indicator the a an of any".split())
-_NEGATION = regex.compile(
-    r"(?<!\w)(?:not|no|never|without|none|neither|nor|non|cannot|\w+n['’]t|kein\w*|nicht|ohne|sans|pas|sin|não|sem)(?!\w)",
-    regex.IGNORECASE,
-)
 _BOX_BEFORE = regex.compile(rf"(?:(?P<yes>{YES_BOX})|(?P<no>{NO_BOX}))[ \t]*$")
-_LABEL_MARK = regex.compile(r"[ \t]*(?:[:=?|.\t：？-]|[ ]{2}|(?P<below>\r?\n))[ \t.:_|?]*")
+_LABEL_MARK = regex.compile(r"[ \t]*[\"'”]?[ \t]*(?:[:=?|.\t：？>-]|[ ]{2}|(?P<below>\r?\n))[ \t.:_|?]*")
 _END_OF_LINE = regex.compile(r"[ \t|]*(?:[\r\n\f]|$)")
-_MARKED, _IN_COLUMN, _NAME, _UNLABELLED, _ALONE = 0.1, 0.15, 0.3, 0.35, 0.45
-"""Doubts of a mark beside the name, of one in its column, of the name said by itself or negated, of a mark
-behind a label that is not the name, and of one in any other cell."""
+_MARKED, _IN_COLUMN, _SIGNED, _NAME, _UNLABELLED, _ALONE = 0.1, 0.15, 0.15, 0.3, 0.35, 0.45
+"""Doubts of a mark beside the name, of one in its column, of a sign that a legend explains by the name, of
+the name said by itself or negated, of a mark behind a label that is not the name, and of one in any other
+cell."""
 _OPPOSITES = ("in", "un", "non", "dis", "im", "il", "ir")
 MAX_IN_COLUMN = 512
 """Marks below a heading that are looked at for one leaf, unless more places are asked for."""
@@ -58,6 +60,8 @@ class BooleanFinder:
                 reach -= 1
             if reach <= 0:
                 break
+        if not marks and (signed := list(self._signs(labels))):
+            return signed[:limit] if value else []
         if marks:
             return _places((pair for pair in marks.values() if pair[0].says == value), limit)
         said = sorted(
@@ -71,14 +75,25 @@ class BooleanFinder:
         return _places(((mark, _UNLABELLED if mark.labelled else _ALONE) for mark in others), limit)
 
     def _labels(self, leaf: Leaf) -> Iterator[tuple[int, int]]:
-        """Yield the ranges of the words of the member's name, or of its title."""
-        words = [word for word in leaf.name_words if word not in _AUXILIARIES | _SMALL_WORDS]
-        wordings = [forms(" ".join(words)), *(forms(title) for title in leaf.texts("title"))]
+        """Yield the ranges of the words of the name, of the title, or of a clause of the description."""
         index = self._texts.index
-        for sought in wordings:
+        for sought in wordings(leaf):
             if sought:
-                ranges = self._texts.near.fuzzy.inflected(sought, spare=len(sought) // 2)[:MAX_LABELS]
+                spare = len(sought) // 2
+                ranges = self._texts.near.fuzzy.inflected(sought, spare, FILLERS)[:MAX_LABELS]
                 yield from ((index.starts[first], index.ends[last - 1]) for first, last in ranges)
+        for name in joined_names(leaf):
+            for position in index.postings.get(name, ())[:MAX_LABELS]:
+                yield index.starts[position], index.ends[position]
+
+    def _signs(self, labels: Iterable[tuple[int, int]]) -> Iterator[Place]:
+        """Yield the places of a sign whose meaning a legend gives by the name."""
+        text = self._texts.index.text
+        for label in labels:
+            if found := legend_sign(text, *label):
+                legend, sign = found
+                yield from (Place(*span, "value", _SIGNED) for span in signs(text, sign, legend))
+                return
 
     def _beside(self, label: tuple[int, int]) -> Iterator[Mark]:
         """Yield the check box before a label, or the mark behind it or alone on the next line."""
@@ -86,6 +101,9 @@ class BooleanFinder:
         if box := _BOX_BEFORE.search(text, max(0, start - 6), start):
             group = "no" if box["yes"] is None else "yes"
             yield Mark(*box.span(group), group == "yes", True)
+            return
+        if row := self._cells.beside(*label):
+            yield from row
             return
         if not (separator := _LABEL_MARK.match(text, end)):
             return
@@ -102,7 +120,7 @@ class BooleanFinder:
     def _opposites(self, leaf: Leaf) -> Iterator[Place]:
         """Yield the words that negate the name by how they begin: `inactive`, `unpaid`."""
         index = self._texts.index
-        words = [word for word in leaf.name_words if word not in _AUXILIARIES | _SMALL_WORDS]
+        words = content_words(leaf)
         for prefix in _OPPOSITES if len(words) == 1 else ():
             for position in index.postings.get(prefix + words[0], ())[:MAX_LABELS]:
                 yield Place(index.starts[position], index.ends[position], "value", _NAME)
@@ -110,11 +128,11 @@ class BooleanFinder:
     def _said(self, label: tuple[int, int], value: bool) -> Iterator[Place]:
         text, (start, end) = self._texts.index.text, label
         before = max(start - _REACH, text.rfind(".", 0, start) + 1, text.rfind("\n\n", 0, start) + 1)
-        negations = list(_NEGATION.finditer(text, before, min(end + 1, len(text))))
-        if value and not negations:
+        negated = negation(text, before, start, end)
+        if value and negated is None:
             yield Place(start, end, "value", _NAME)
-        elif not value and negations:
-            yield Place(min(start, negations[-1].start()), max(end, negations[-1].end()), "value", _NAME)
+        elif not value and negated is not None:
+            yield Place(*negated, "value", _NAME)
 
 
 def _places(marks: Iterable[tuple[Mark, float]], limit: int) -> list[Place]:

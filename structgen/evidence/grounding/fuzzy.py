@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise, repeat
@@ -76,8 +76,13 @@ class FuzzySearch:
             windows.setdefault(window.first, window)
         return sorted(windows.values(), key=lambda window: (-window.share, window.first))
 
-    def inflected(self, sought: Sequence[str], spare: int = 0) -> list[tuple[int, int]]:
-        """Return the token ranges of all words in order, in any form, with up to `spare` others."""
+    def inflected(
+        self, sought: Sequence[str], spare: int = 0, passed: Container[str] = ()
+    ) -> list[tuple[int, int]]:
+        """Return the token ranges of all words in order, in any form, with up to `spare` others between.
+
+        The `passed` words do not count among the others.
+        """
         readings = [self.near.inflected(token) for token in sought]
         if not all(readings):
             return []
@@ -87,8 +92,11 @@ class FuzzySearch:
         for first in starts[:MAX_HITS]:
             last, others = first + 1, 0
             for wanted in readings[1:]:
-                while last < len(forms) and forms[last] not in wanted and others < spare:
-                    last, others = last + 1, others + 1
+                while last < len(forms) and forms[last] not in wanted:
+                    others += forms[last] not in passed
+                    if others > spare:
+                        break
+                    last += 1
                 if last == len(forms) or forms[last] not in wanted:
                     break
                 last += 1

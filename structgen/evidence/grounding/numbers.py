@@ -12,6 +12,7 @@ from structgen.evidence.grounding.numbers_context import PER_CENT
 from structgen.evidence.grounding.numbers_exact import Exact, exact_value
 from structgen.evidence.grounding.numbers_index import NumberIndex, surest
 from structgen.evidence.grounding.numbers_near import divided, rounded
+from structgen.evidence.grounding.numbers_units import PER_CENT_POWER
 from structgen.evidence.grounding.numbers_words import spelled_number
 from structgen.evidence.grounding.places import Place
 from structgen.parsing.coercion.number_text import Number, fold, read_number
@@ -71,12 +72,16 @@ class NumberFinder:
         return sorted(named, key=itemgetter(0))
 
     def _in_per_cent(self, place: Place) -> Place:
-        """Return the place of a string that says per cent: with its sign, or more doubtful without one."""
+        """Return the place of a string that says per cent: with its sign, or more doubtful without one.
+
+        The title of a column or row stands for the sign.
+        """
         if PER_CENT.search(self._folded, place.start, place.end):
             return place
         sign = PER_CENT.match(self._folded, place.end)
         if sign is None:
-            return _with_doubt(place, _NO_SIGN_DOUBT)
+            is_titled = self._index.titles.power(place.start) == PER_CENT_POWER
+            return place if is_titled else _with_doubt(place, _NO_SIGN_DOUBT)
         return Place(place.start, sign.end(), place.kind, place.distance)
 
     def _places(self, value: Exact, limit: int) -> Iterator[Place]:

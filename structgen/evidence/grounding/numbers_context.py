@@ -12,6 +12,7 @@ from structgen.parsing.coercion.number_text import CURRENCY
 
 _BEFORE, _AFTER = 16, 24
 """Characters before and after a number that are read."""
+_DOUBT_OF_TITLED = 0.1
 _POWER = re.compile(
     r"(?:[eE](?P<exponent>[-+]?\d{1,3})(?!\w)|[ \u00a0]?(?:[x×*·]|\\(?:times|cdot))[ \u00a0]?10"
     r"(?:\^?\{?(?P<caret>[-+]\d{1,3}|(?<=[\^{])\d{1,3})\}?|(?P<raised>⁻?[⁰¹²³⁴-⁹]+)))"
@@ -29,8 +30,13 @@ _RANGE_AFTER = re.compile(r"[ \u00a0]?-[ \u00a0]?\d[\d.,]*(?![\w/-])")
 _CURRENCY_END = re.compile(rf"(?:{CURRENCY.replace('(?![A-Za-z])', '')})$")
 
 
-def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: Scales) -> Iterator[Reading]:
-    """Yield what a number may stand for, whose digits stand at a range of a folded text."""
+def readings(
+    text: str, start: int, end: int, powers: Iterable[Power], scales: Scales, titled: int | None = None
+) -> Iterator[Reading]:
+    """Yield what a number may stand for, whose digits stand at a range of a folded text.
+
+    `titled` is the power of ten that the title of its column or row gives it.
+    """
     before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     previous, following = before[-1:], after[:1]
     bare = (not previous or previous.isspace()) and (not following or following.isspace())
@@ -40,7 +46,7 @@ def readings(text: str, start: int, end: int, powers: Iterable[Power], scales: S
         forms = [Form(form.power - (end - start), start - 1, end, form.doubt) for form in forms] + [
             form._replace(doubt=SIGN_OPPOSITE) for form in forms
         ]
-    forms = [other for form in forms for other in _scaled(form, before, after, scales)]
+    forms = [other for form in forms for other in _scaled(form, before, after, scales, titled)]
     for form in forms:
         yield from signed(form, text, scales.has_accounting_brackets)
 
@@ -87,8 +93,11 @@ def _doubt_of_joint_after(digits: str, after: str, before: str) -> float:
     return 0.3 if after[0] in "-/" and after[1:2].isalnum() else 0.0
 
 
-def _scaled(form: Form, before: str, after: str, scales: Scales) -> Iterator[Form]:
-    """Yield a number with the power, the scale or the per cent sign behind it, and the number alone."""
+def _scaled(form: Form, before: str, after: str, scales: Scales, titled: int | None) -> Iterator[Form]:
+    """Yield a number with the power, the scale or the per cent sign behind it, and the number alone.
+
+    A number without them takes the power of its title.
+    """
     if power := _POWER.match(after):
         shift = int(power["exponent"] or power["caret"] or power["raised"].translate(_RAISED))
         yield form._replace(power=form.power + shift, end=form.end + power.end())
@@ -104,5 +113,8 @@ def _scaled(form: Form, before: str, after: str, scales: Scales) -> Iterator[For
     if per_cent := PER_CENT.match(after):
         yield form._replace(power=form.power - 2, end=form.end + per_cent.end(), doubt=form.doubt + 0.05)
         return
+    if titled is not None:
+        yield form._replace(power=form.power + titled, doubt=form.doubt + _DOUBT_OF_TITLED)
     for heading in scales.headings:
-        yield form._replace(power=form.power + heading, doubt=form.doubt + 0.3)
+        if heading != titled:
+            yield form._replace(power=form.power + heading, doubt=form.doubt + 0.3)

@@ -24,6 +24,7 @@ from structgen.evidence.grounding.numbers_shapes import (
     roman,
     spaced,
 )
+from structgen.evidence.grounding.numbers_titles import Titles
 from structgen.evidence.grounding.numbers_words import number_words
 from structgen.evidence.grounding.places import Place
 
@@ -100,6 +101,8 @@ class NumberIndex:
         if not self._scales.headings:
             is_cell = self._cells.is_cell
             cells = [start for start in starts if is_cell(start, start + length)]
+            if self.titles:
+                cells = [start for start in cells if self.titles.power(start) is None]
             if len(cells) == len(starts):
                 others = ()
             elif cells:
@@ -112,9 +115,11 @@ class NumberIndex:
     def _surroundings(
         self, starts: Iterable[int], length: int, found: Iterable[Power]
     ) -> Iterator[_Readings]:
-        text, scales = self.folded, self._scales
+        text, scales, titles = self.folded, self._scales, self.titles
         for begin in starts:
-            for power, is_negative, start, end, doubt in readings(text, begin, begin + length, found, scales):
+            titled = titles.power(begin) if titles else None
+            own = readings(text, begin, begin + length, found, scales, titled)
+            for power, is_negative, start, end, doubt in own:
                 yield _Readings(power, is_negative, (start,), end - start, doubt)
 
     def _capped(self, spelled: Spelled) -> Sequence[int]:
@@ -129,6 +134,11 @@ class NumberIndex:
             if counts[around] <= MAX_OF_SPELLING:
                 starts.append(start)
         return starts
+
+    @cached_property
+    def titles(self) -> Titles:
+        """What titles of columns and rows say of the numbers."""
+        return Titles(self.folded)
 
     @cached_property
     def _cells(self) -> Cells:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from structgen.evidence.grounding.placement_chain import in_order
 from structgen.evidence.grounding.placement_columns import Columns, position
 from structgen.evidence.grounding.placement_groups import ANY, Group
 from structgen.evidence.grounding.placement_rows import item_windows
+from structgen.evidence.grounding.placement_siblings import Ranges, in_a_row, rows_apart
 from structgen.evidence.grounding.placement_state import Placement
 from structgen.evidence.grounding.placement_windows import Window
 from structgen.schema.traversal import JsonPath
@@ -52,7 +53,9 @@ def place_items(sequence: Sequence[Group], candidates: Sequence[Sequence[Window]
     """Choose the places of all leaves of a list's items, and of the items below them."""
     found = item_windows(sequence, candidates, state)
     rows = [_row(position, found, sequence, state) for position in range(len(found))]
-    _place_columns(sequence, rows, state)
+    own_rows = ((group.list_path, row) for group, row in zip(sequence, rows, strict=True))
+    siblings = rows_apart((path, row.start, row.end) for path, row in own_rows if row is not None)
+    _place_columns(sequence, rows, siblings, state)
     learned: dict[JsonPath, Columns] = {}
     for group, row in zip(sequence, rows, strict=True):
         shared = learned.setdefault(group.list_path, Columns())
@@ -62,9 +65,10 @@ def place_items(sequence: Sequence[Group], candidates: Sequence[Sequence[Window]
     footers = _footers(sequence, rows, state)
     for group, row in zip(sequence, rows, strict=True):
         if row is not None:
-            _place_in_row(group, row, learned[group.path[:-1]], footers, state)
+            others = siblings[group.list_path]
+            _place_in_row(group, row, learned[group.path[:-1]], footers, others, state)
     for index, group in enumerate(sequence):
-        _place_elsewhere(index, group, rows, state)
+        _place_elsewhere(index, group, rows, siblings[group.list_path], state)
     state.rows += [(row.start, row.end) for row in rows if row is not None]
     state.rows.sort()
 
@@ -91,7 +95,12 @@ def _row(
     return _Row(first, start, end, low, high)
 
 
-def _place_columns(sequence: Sequence[Group], rows: Sequence[_Row | None], state: Placement) -> None:
+def _place_columns(
+    sequence: Sequence[Group],
+    rows: Sequence[_Row | None],
+    siblings: Mapping[JsonPath, Ranges],
+    state: Placement,
+) -> None:
     """Place the fields that stand in columns that the source gives one after the other.
 
     Their values are not in the rows of the others, but in one block, in the order of the items.
@@ -103,20 +112,23 @@ def _place_columns(sequence: Sequence[Group], rows: Sequence[_Row | None], state
             if state.spots[leaf] and ANY not in name:
                 in_row = row is not None and bool(state.spots[leaf].within(row.start, row.end))
                 lists[group.list_path][name].append((leaf, in_row))
-    for fields in lists.values():
+    for path, fields in lists.items():
         within = [in_row for members in fields.values() for _, in_row in members]
         bound = _WHOLE if sum(within) < _BY_COLUMNS * len(within) else _MOST
         for members in fields.values():
             if len(members) >= _FEW_ROWS and sum(in_row for _, in_row in members) <= bound * len(members):
-                _place_column([leaf for leaf, _ in members], sum(in_row for _, in_row in members), state)
+                in_rows = sum(in_row for _, in_row in members)
+                _place_column([leaf for leaf, _ in members], in_rows, siblings[path], state)
 
 
-def _place_column(members: Sequence[int], in_row: int, state: Placement) -> None:
+def _place_column(members: Sequence[int], in_row: int, siblings: Ranges, state: Placement) -> None:
     """Place the values of one field in a block, if that says clearly more of them than the rows do."""
     options = []
     for leaf in members:
         own = state.spots[leaf]
         free = [i for i in range(len(own)) if state.free(leaf, i)]
+        if isinstance(state.leaves[leaf].value, bool):
+            free = [i for i in free if not in_a_row(siblings, own.starts[i])]
         options.append([Window(own.starts[i], own.places[i].end, 1 - own.cost(i)) for i in free])
     column = in_order(options, len(state.lines.text))
     placed = [window for window in column if window is not None]
@@ -161,7 +173,12 @@ def _footers(
 
 
 def _place_in_row(
-    group: Group, row: _Row, columns: Columns, footers: set[tuple[JsonPath, JsonPath]], state: Placement
+    group: Group,
+    row: _Row,
+    columns: Columns,
+    footers: set[tuple[JsonPath, JsonPath]],
+    siblings: Ranges,
+    state: Placement,
 ) -> None:
     lists: dict[JsonPath, list[int]] = defaultdict(list)
     in_row = [(leaf, state.spots[leaf].within(row.start, row.end)) for leaf in group.members]
@@ -173,7 +190,7 @@ def _place_in_row(
             continue
         if ANY in name:
             lists[name].append(leaf)
-        elif scored := _options(leaf, name, row, columns, sure, state):
+        elif scored := _options(leaf, name, row, columns, sure, siblings, state):
             options[leaf] = scored
     _assign(options, state)
     for members in lists.values():
@@ -181,16 +198,24 @@ def _place_in_row(
 
 
 def _options(
-    leaf: int, name: JsonPath, row: _Row, columns: Columns, sure: Sequence[int], state: Placement
+    leaf: int,
+    name: JsonPath,
+    row: _Row,
+    columns: Columns,
+    sure: Sequence[int],
+    siblings: Ranges,
+    state: Placement,
 ) -> list[tuple[float, int]]:
     """Return the places of a leaf around its row with their scores, the best one first."""
     spots = state.spots[leaf]
-    near = spots.within(row.low, row.high)
+    inside = spots.within(row.start, row.end)
+    near: Sequence[int] = spots.within(row.low, row.high)
+    if isinstance(state.leaves[leaf].value, bool):
+        near = [i for i in near if i in inside or not in_a_row(siblings, spots.starts[i])]
     if len(near) == 1:
         return [(0.0, near[0])]
     label = state.labels.of(state.leaves[leaf])
     last = state.lines.at(max(row.start, row.end - 1))
-    inside = spots.within(row.start, row.end)
     scored = []
     for index in near if len(near) <= _NEAREST or not inside else inside[:_MAX_INSIDE]:
         place = spots.places[index]
@@ -228,8 +253,17 @@ def _assign(options: dict[int, list[tuple[float, int]]], state: Placement) -> No
         holders[taken.start, taken.end] = leaf
 
 
-def _place_elsewhere(index: int, group: Group, rows: Sequence[_Row | None], state: Placement) -> None:
-    """Place the leaves that the row does not say: below the items inside, or as near as possible."""
+def _place_elsewhere(
+    index: int,
+    group: Group,
+    rows: Sequence[_Row | None],
+    siblings: Ranges,
+    state: Placement,
+) -> None:
+    """Place the leaves that the row does not say: below the items inside, or as near as possible.
+
+    A boolean in the row of another item says nothing of this one.
+    """
     home = next((row for row in (rows[index], *rows[max(0, index - 3) : index]) if row is not None), None)
     inner = rows[group.last]
     following = rows[group.last + 1] if group.last + 1 < len(rows) else None
@@ -244,10 +278,13 @@ def _place_elsewhere(index: int, group: Group, rows: Sequence[_Row | None], stat
         scored = []
         for spot in spots.nearest(at, _NEAREST):
             place, number = spots.places[spot], spots.lines(state.lines)[spot]
+            if isinstance(state.leaves[leaf].value, bool) and in_a_row(siblings, place.start):
+                continue
             distance = abs(number - line)
             score = state.labels.beside(label, place, number) - spots.costs[spot]
             score -= 0.3 * distance / (distance + 20)
             score += _FREE if state.free(leaf, spot) else 0.0
             score += _WITHIN if group.last > index and at <= place.start < bound else 0.0
             scored.append((score, -spot))
-        state.choose(leaf, -max(scored)[1])
+        if scored:
+            state.choose(leaf, -max(scored)[1])

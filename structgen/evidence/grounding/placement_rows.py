@@ -27,19 +27,20 @@ def item_candidates(sequence: Sequence[Group], state: Placement) -> list[list[Wi
     Items with the same values have the same windows; each one skips those that the items before it can have.
     """
     shares = [_SHARE_OF_OUTER if group.last > i else _SHARE_OF_BEST for i, group in enumerate(sequence)]
-    walked = Walk(sequence, state, shares).found if len(sequence) >= MIN_ITEMS else [[] for _ in sequence]
-    keys = [tuple(sorted(id(state.spots[leaf]) for leaf in group.members)) for group in sequence]
+    anchors = [_anchors(group, state) for group in sequence]
+    walked = Walk(anchors, state, shares).found if len(sequence) >= MIN_ITEMS else [[] for _ in sequence]
+    keys = [tuple(sorted(id(state.spots[leaf]) for leaf in own)) for own in anchors]
     equal = Counter(keys)
     limit = max(_MIN_PLACES, _MAX_PLACES // len(sequence))
     known: dict[tuple[int, ...], list[Window]] = {}
     seen: Counter[tuple[int, ...]] = Counter()
     candidates = []
-    for group, key, share, own in zip(sequence, keys, shares, walked, strict=True):
+    for members, key, share, own in zip(anchors, keys, shares, walked, strict=True):
         if own:
             candidates.append(own)
             continue
         if key not in known:
-            spots = [state.spots[leaf] for leaf in group.members]
+            spots = [state.spots[leaf] for leaf in members]
             known[key] = windows(spots, state.lines, share, limit * equal[key])
         found = known[key]
         if equal[key] > 1 and len(found) > _MIN_PLACES + limit:
@@ -47,6 +48,15 @@ def item_candidates(sequence: Sequence[Group], state: Placement) -> list[list[Wi
         seen[key] += 1
         candidates.append(found)
     return candidates
+
+
+def _anchors(group: Group, state: Placement) -> Sequence[int]:
+    """Return the leaves that tell where an item stands: its booleans only where nothing else does.
+
+    The mark of a wrong boolean stands in the row of another item.
+    """
+    others = [leaf for leaf in group.members if not isinstance(state.leaves[leaf].value, bool)]
+    return others if any(state.spots[leaf] for leaf in others) else group.members
 
 
 def certainty(candidates: Sequence[Sequence[Window]]) -> float:

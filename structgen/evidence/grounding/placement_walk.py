@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from statistics import median_low
 
-from structgen.evidence.grounding.placement_groups import Group, Spots
+from structgen.evidence.grounding.placement_groups import Spots
 from structgen.evidence.grounding.placement_state import Placement
 from structgen.evidence.grounding.placement_windows import Window, windows
 
@@ -41,14 +41,14 @@ _KEPT = 8
 class Walk:
     """The windows of a sequence of items, as far as rows follow one another in the source."""
 
-    def __init__(self, sequence: Sequence[Group], state: Placement, shares: Sequence[float]) -> None:
+    def __init__(self, items: Sequence[Sequence[int]], state: Placement, shares: Sequence[float]) -> None:
         self.lines = state.lines
         self.length = len(state.lines.text)
         self.shares = shares
-        self.spots = [[spot for leaf in group.members if (spot := state.spots[leaf])] for group in sequence]
+        self.spots = [[spot for leaf in members if (spot := state.spots[leaf])] for members in items]
         self.weights = [sum(spot.weight for spot in spots) for spots in self.spots]
         self.rarity = [min(map(len, spots), default=self.length) for spots in self.spots]
-        self.found: list[list[Window]] = [[] for _ in sequence]
+        self.found: list[list[Window]] = [[] for _ in items]
         """The windows of each item; none where no walk came through."""
         self.failed = 0
         """Items that no walk began at: many where the source has another order."""
