@@ -152,7 +152,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "totals",
         ),
         ("absence", "claims", "cutting", "frame_schema", "leftovers", "run_choice"),
-        ("counting", "readings", "segment_schema"),
+        ("counting", "induction", "readings", "segment_schema"),
         ("list_merge",),
         ("merge",),
     ),

@@ -23,10 +23,11 @@ from structgen.strategies.result import Result
 from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.document_plan import DocumentPlan
 from structgen.strategies.segmented.in_order import in_order
+from structgen.strategies.segmented.led_by_items import led_by_items
 from structgen.strategies.segmented.list_account import ListAccount
-from structgen.strategies.segmented.list_check import ListCheck, complete_list
+from structgen.strategies.segmented.list_check import complete_list
 from structgen.strategies.segmented.lists_check import placed, section_task
-from structgen.strategies.segmented.places import list_at, with_list
+from structgen.strategies.segmented.places import with_list
 from structgen.strategies.segmented.row_reader import RowItems, RowReader
 from structgen.strategies.segmented.shortfall import checked_coverage, list_warnings
 from structgen.strategies.task import Task
@@ -159,7 +160,8 @@ class SegmentedRun:
         data, warnings = await self._frame_data()
         coverage: dict[str, Coverage] = {}
         for rows in self.plan.open_lists:
-            check = ListCheck(rows, list_at(data, rows.pointer), self.asking.document, self._rows_at_once)
+            check = await led_by_items(rows, data, self.asking, self._rows_at_once)
+            rows = check.rows
             if rows.runs or check.items:
                 items, coverage[rows.pointer] = await complete_list(check, self.asking, self.segments + 1)
                 data = with_list(data, rows.pointer, items)
