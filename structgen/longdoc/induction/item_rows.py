@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from structgen.longdoc.induction.item_places import ItemPlaces, ValuePlace
-from structgen.longdoc.induction.templates import Element, Template, between, matched, values_element, weight
+from structgen.longdoc.induction.templates import Element, Matcher, Template, between, values_element, weight
 from structgen.longdoc.induction.tokens import Token, Tokens
 from structgen.types import Span
 
@@ -78,7 +78,7 @@ def _layout(
     group: Sequence[int], places: ItemPlaces, tokens: Tokens, taken: Sequence[ValuePlace]
 ) -> Layout | None:
     slots = [_slots(places.of[index], tokens) for index in group]
-    if len({len(each) for each in slots}) > 1:
+    if len({len(each) for each in slots}) > 1 or not all(each for own in slots for each in own):
         return None
     lefts, rights, is_inline, is_open = [], [], 0, 0
     for index, each in zip(group, slots, strict=True):
@@ -135,8 +135,9 @@ def _right(
 ) -> tuple[list[Token], bool]:
     """Return the tokens to the end of the line, and whether another value stands there."""
     stop = slot.stop
-    while tokens[stop].kind != "line":
+    while stop < len(tokens) and tokens[stop].kind != "line":
         stop += 1
+    stop = min(stop, len(tokens) - 1)
     after = bisect_right(taken, last)
     bounded = after < len(taken) and taken[after].start < tokens[stop].start
     return _tokens(tokens, slot.stop, stop + 1), bounded
@@ -145,14 +146,14 @@ def _right(
 def rows_like(layouts: Sequence[Layout], tokens: Tokens) -> list[Span]:
     """Return the rows of the text that templates match, in document order."""
     rows: list[tuple[int, int]] = []
-    at = 1
+    at, matcher = 1, Matcher(tokens)
     while at < len(tokens):
         before, token = tokens[at - 1], tokens[at]
         stop = None
         if token.kind not in {"line", "gap"}:
             for layout in layouts:
                 starts = before.kind == "line" or (layout.is_inline and before.kind in {"gap", "mark"})
-                stop = matched(layout.template, tokens, at) if starts else None
+                stop = matcher.end(layout.template, at) if starts else None
                 if stop is not None:
                     break
         if stop is None:
@@ -163,7 +164,7 @@ def rows_like(layouts: Sequence[Layout], tokens: Tokens) -> list[Span]:
             last -= 1
         rows.append((at, last + 1))
         at = last + 1
-    return _spans(rows, tokens)
+    return [] if matcher.has_given_up else _spans(rows, tokens)
 
 
 def _spans(rows: Sequence[tuple[int, int]], tokens: Tokens) -> list[Span]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from structgen.longdoc.induction.tokens import Kind, Token
+from structgen.longdoc.induction.tokens import Kind, Token, Tokens
 
 ANY: frozenset[Kind] = frozenset({"date", "time", "number", "code", "word", "mark", "gap"})
 _LINE: frozenset[Kind] = frozenset({"line"})
@@ -52,6 +51,10 @@ class Element:
         return 0.5 if self.kinds == {"gap"} else 0.0
 
 
+STEPS_PER_TOKEN = 40
+"""Tokens that are read for each one of the text; a text that needs more has no rows to learn from."""
+MAX_VALUE = 400
+"""Tokens of a value that are looked at."""
 Template = tuple[Element, ...]
 
 
@@ -76,7 +79,7 @@ def values_element(values: Sequence[Sequence[Token]]) -> list[Element]:
         texts = frozenset(marks | _MARKS_OF_WORDS)
     allowed: frozenset[Kind] = kinds | _BESIDE_WORDS if "word" in kinds else kinds
     element = _Values(allowed, texts)
-    return [replace(element, most=max(2 * longest, 6), is_value=True)]
+    return [replace(element, most=min(max(2 * longest, 6), MAX_VALUE), is_value=True)]
 
 
 class _Values(Element):
@@ -137,26 +140,43 @@ def _union(column: Iterable[Token]) -> Element:
     return Element(kinds, texts if texts and few and kinds <= {"word", "mark"} else None)
 
 
-def matched(template: Template, tokens: Any, start: int) -> int | None:
-    """Return the number after the last token of the shortest match from a token on; None without one.
+class Matcher:
+    """Matches templates with the tokens of a text, in a number of steps that is linear in the text."""
 
-    Each state is an element with the number of tokens that it has taken.
-    """
-    states = {(0, 0)}
-    last = len(template)
-    for at in range(start, len(tokens)):
-        states = _closed(template, states)
-        if any(element == last for element, _ in states):
-            return at
-        token = tokens[at]
-        states = {
-            (element, taken + 1)
-            for element, taken in states
-            if taken < template[element].most and template[element].takes(token)
-        }
-        if not states:
-            return None
-    return len(tokens) if any(e == last for e, _ in _closed(template, states)) else None
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._left = STEPS_PER_TOKEN * len(tokens)
+
+    @property
+    def has_given_up(self) -> bool:
+        """Whether the text took too many steps."""
+        return self._left < 0
+
+    def end(self, template: Template, start: int) -> int | None:
+        """Return the number after the last token of the shortest match from a token on; None without one."""
+        states, last = {(0, 0)}, len(template)
+        for at in range(start, len(self._tokens)):
+            states = _closed(template, states)
+            if any(element == last for element, _ in states):
+                return at
+            self._left -= 1
+            token = self._tokens[at]
+            states = _fewest(
+                (element, taken + 1)
+                for element, taken in states
+                if taken < template[element].most and template[element].takes(token)
+            )
+            if not states or self._left < 0:
+                return None
+        return len(self._tokens) if any(at == last for at, _ in _closed(template, states)) else None
+
+
+def _fewest(states: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return of each element the state that has taken the fewest tokens: it may take all that others may."""
+    fewest: dict[int, int] = {}
+    for element, taken in states:
+        fewest[element] = min(taken, fewest.get(element, taken))
+    return set(fewest.items())
 
 
 def _closed(template: Template, states: set[tuple[int, int]]) -> set[tuple[int, int]]:
