@@ -172,7 +172,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         ("list_matching",),
         ("run_choice", "side_columns", "two_sides"),
-        ("counting", "readings", "segment_schema"),
+        ("counting", "induction", "readings", "segment_schema"),
         ("derivation", "list_merge"),
         ("merge",),
     ),

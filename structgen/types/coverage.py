@@ -9,12 +9,13 @@ from typing import Any, ClassVar, Literal, Self, get_args
 from structgen.types.json_members import typed
 from structgen.types.wire_fields import WireValue
 
-Basis = Literal["table", "lines", "entries", "stated", "none"]
+Basis = Literal["table", "lines", "entries", "items", "stated", "none"]
 """What an expected number of rows rests on.
 
 - `table`: the rows under a header, or between delimiters;
 - `lines`: a run of lines of one shape;
 - `entries`: numbered, dated or labelled entries of one or more lines;
+- `items`: what the items that were found have in common in the text;
 - `stated`: a number that the text states, such as "40 items";
 - `none`: nothing in the text shows rows.
 """

@@ -6,7 +6,7 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -14,6 +14,7 @@ from structgen import json_text
 from structgen.errors import GenerationError, PromptTooLong
 from structgen.longdoc.claims import Claims, claim
 from structgen.longdoc.doubt_tally import DoubtTally, not_carried
+from structgen.longdoc.induction.induced_rows import InducedRows
 from structgen.longdoc.row_doubts import Doubt, doubts
 from structgen.longdoc.row_forms import RowForm
 from structgen.longdoc.row_text import RowTexts
@@ -39,6 +40,8 @@ class ListCheck:
     document: str
     at_once: int
     """Rows that the model reads at once."""
+    induced: InducedRows | None = None
+    """What the items show of their rows, where these are the rows of the check."""
     found: dict[int, Any] = field(default_factory=dict)
     """Items that were asked for, by the numbers of their rows."""
     doubts: dict[int, list[Doubt]] = field(default_factory=dict)
@@ -52,7 +55,11 @@ class ListCheck:
 
     def claim(self, item_schema: Schema | None, texts: RowTexts) -> None:
         """Find the row of each item; this may take long: call it in a thread."""
-        self.claims = claim(self.items, self.spans, self.document, item_schema)
+        claims = claim(self.items, self.spans, self.document, item_schema)
+        if self.induced is not None:
+            mixed = sorted({*claims.mixed, *self.induced.astray(claims.row_of)})
+            claims = replace(claims, mixed=mixed)
+        self.claims = claims
         if not self.rows.certain or self.is_derived:
             return
         tally, rows, before = DoubtTally(), list[int](), None
@@ -74,9 +81,14 @@ class ListCheck:
 
         Where the rows are estimates, an item may well have its values from several of them.
         """
-        mixed = set(self.claims.mixed) if self.rows.certain else set[int]()
+        mixed = set(self.claims.mixed) if self._are_rows_known else set[int]()
         own = (row for index, row in enumerate(self.claims.row_of) if index not in mixed)
         return {row for row in own if row is not None} | self.found.keys()
+
+    @property
+    def _are_rows_known(self) -> bool:
+        """Whether each item has a row of its own: a certain one, or one that the items themselves showed."""
+        return self.rows.certain or self.induced is not None
 
     @property
     def is_derived(self) -> bool:
@@ -88,7 +100,7 @@ class ListCheck:
         claimed, numbers = self.claimed, range(len(self.spans))
         if self.is_derived:
             return list(numbers[len(self.items) :]) if self.rows.certain else []
-        if self.rows.certain:
+        if self._are_rows_known:
             return [row for row in numbers if row not in claimed]
         counts: dict[int, int] = {}
         for row in claimed:
@@ -150,19 +162,27 @@ class ListCheck:
         without = self._without_row
         if not without:
             return set()
-        own = {
-            json_text.dumps(self.items[at]) for at, row in enumerate(self.claims.row_of) if row is not None
-        }
-        repeated = {at for at in without if json_text.dumps(self.items[at]) in own}
+        repeated = without & self._repeated
         replaced = sorted(without - repeated)[: len(self.found)]
         return repeated.union(replaced)
 
     @property
     def _without_row(self) -> set[int]:
         """Numbers of the items without a row, where each of the certain rows has its item."""
-        if not self.rows.certain or self.is_derived or self.missing():
+        if not self._are_rows_known or self.is_derived or self.missing():
             return set()
-        return {index for index, row in enumerate(self.claims.row_of) if row is None}
+        without = {index for index, row in enumerate(self.claims.row_of) if row is None}
+        return without if self.rows.certain else without & (self._repeated | set(self.claims.unsupported))
+
+    @property
+    def _repeated(self) -> set[int]:
+        """Numbers of the items without a row that equal an item that has one."""
+        row_of = self.claims.row_of
+        if self.induced is not None:
+            return self.induced.repeated(row_of)
+        own = {json_text.dumps(self.items[at]) for at, row in enumerate(row_of) if row is not None}
+        none = [at for at, row in enumerate(row_of) if row is None]
+        return {at for at in none if json_text.dumps(self.items[at]) in own}
 
     def rows_of(self, items: Sequence[Any]) -> list[int | None]:
         """Return the row of each item of the list that `result` returned."""

@@ -19,9 +19,10 @@ from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
 from structgen.strategies.segmented.account import Account
 from structgen.strategies.segmented.asking import Asking, RunTask
+from structgen.strategies.segmented.led_by_items import led_by_items
 from structgen.strategies.segmented.list_check import ListCheck, complete_list
 from structgen.strategies.segmented.places import list_at, with_list
-from structgen.strategies.segmented.segment_tasks import SegmentTasks, list_derivations, part_task
+from structgen.strategies.segmented.segment_tasks import SegmentTasks, part_task
 from structgen.strategies.segmented.shortfall import SURPLUS_ITEM, list_warnings
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
@@ -50,9 +51,8 @@ class ListsCheck:
         tasks, coverage = SegmentTasks(task, self.collaborators.deriver), {}
         asking = Asking(task, task.document, tasks, self.collaborators, self.run, self.account)
         for pointer, rows in counts.items():
-            if rows.runs or list_at(data, pointer):
-                await tasks.prepare(*list_derivations(pointer))
-            check = ListCheck(rows, list_at(data, pointer), task.document, self.at_once)
+            check = await led_by_items(rows, data, asking, self.at_once)
+            rows = check.rows
             if not rows.runs and not check.items and not rows.stated:
                 continue
             items, coverage[pointer] = await complete_list(check, asking, 1, may_ask=self.may_ask)

@@ -24,8 +24,9 @@ from structgen.strategies.segmented import item_rows
 from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.document_plan import DocumentPlan
 from structgen.strategies.segmented.in_order import in_order
+from structgen.strategies.segmented.led_by_items import led_by_items
 from structgen.strategies.segmented.list_account import ListAccount
-from structgen.strategies.segmented.list_check import ListCheck, complete_list
+from structgen.strategies.segmented.list_check import complete_list
 from structgen.strategies.segmented.list_joining import conflict_warnings, joined_by_key, list_rule
 from structgen.strategies.segmented.lists_check import placed, section_task
 from structgen.strategies.segmented.merged_retry import MergedRetry
@@ -165,8 +166,9 @@ class SegmentedRun:
         coverage: dict[str, Coverage] = {}
         row_of: dict[str, item_rows.RowOf] = {}
         for rows in self.plan.open_lists:
+            check = await led_by_items(rows, data, self.asking, self._rows_at_once)
+            rows = check.rows
             row_of[rows.pointer] = item_rows.of_places(rows, ())
-            check = ListCheck(rows, list_at(data, rows.pointer), self.asking.document, self._rows_at_once)
             if rows.runs or check.items:
                 items, own = await complete_list(check, self.asking, self.segments + 1)
                 places = [None if row is None else check.spans[row] for row in check.rows_of(items)]
