@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structgen.evidence.grounding.fuzzy import ROUNDING, Hit, _can_reach
@@ -12,6 +12,7 @@ _hits = st.lists(
 ).map(lambda drawn: sorted((at, at + length, "word", gain) for at, length, gain in drawn))
 
 
+@settings(deadline=None)
 @given(_hits, st.integers(1, 20), st.floats(0.0, 40.0))
 def test_a_search_goes_on_where_enough_words_stand_close_together(
     hits: list[Hit], width: int, least: float

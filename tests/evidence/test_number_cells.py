@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structgen.evidence.grounding.numbers_cells import Cells
@@ -19,6 +19,7 @@ _around = st.lists(st.sampled_from(_PIECES), max_size=6).map("".join)
 _SCALES = Scales((), False)
 
 
+@settings(deadline=None)
 @given(_around, st.sampled_from(["5", "120", "1,234.50", "0.5", "05"]), _around)
 def test_a_cell_has_one_reading(before: str, digits: str, after: str) -> None:
     """Whatever the cell finder takes for a cell is read as the bare number."""
@@ -29,6 +30,7 @@ def test_a_cell_has_one_reading(before: str, digits: str, after: str) -> None:
         assert found == [(0, False, start, end, 0.1)]
 
 
+@settings(deadline=None)
 @given(_around, _around, st.integers(0, 8))
 def test_what_was_read_before_does_not_change_what_is_a_cell(before: str, after: str, repeats: int) -> None:
     """The finder keeps what it read by the characters around, and says the same with and without that."""

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structgen.evidence.grounding.leaves import Leaf, leaves
@@ -151,6 +151,7 @@ def test_candidates_count_the_places_that_say_it_no_worse() -> None:
     assert found[1] == Evidence("none")
 
 
+@settings(deadline=None)
 @given(st.integers(1, 12), st.sampled_from(["A 1 2", "A\t1\t1", "A, 1", "  A  1"]))
 def test_identical_rows_get_distinct_places_in_order(count: int, row: str) -> None:
     """The k-th of equal items stands in the k-th of equal rows."""
@@ -168,6 +169,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(values, st.text("ab123 \n\t", max_size=80))
 def test_every_chosen_place_is_one_of_the_given(value: Any, text: str) -> None:
     """A leaf with places gets one of them, and one without places gets none, whatever the object is."""
@@ -180,6 +182,7 @@ def test_every_chosen_place_is_one_of_the_given(value: Any, text: str) -> None:
             assert 1 <= one.candidates <= len(own)
 
 
+@settings(deadline=None)
 @given(
     st.permutations(["Thanks for your order.", "Call 555 for help.", "Widget 1 is sold out.", "Berlin 5.00"])
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structgen.evidence.grounding.text_grams import Grams
@@ -12,6 +12,7 @@ _text = st.text("ab", min_size=1, max_size=12).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(_text, st.lists(st.text("ab", min_size=2, max_size=24), max_size=30))
 def test_each_search_finds_what_a_plain_search_finds(text: str, searches: list[str]) -> None:
     """Frequent keys are tried one by one first and looked up by longer keys later, with the same result."""

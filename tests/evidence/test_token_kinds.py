@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import regex
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from structgen.evidence.grounding.text_forms import tokens
@@ -23,6 +23,7 @@ _TELLING = "aé\u0301\u0903ก\u0e31\u0e52日〇\u3099Ⅳ½9٣ｱ\uff9e\uff9fー
 _texts = st.text(st.sampled_from(_TELLING) | st.characters(exclude_categories=["Cs"]), max_size=24)
 
 
+@settings(deadline=None)
 @given(_texts)
 @example("〇Ⅳ〇")
 @example("a\u034f\u0301b\u00adc")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
@@ -65,10 +66,14 @@ def _whole_number(index: TextIndex, first: int, last: int) -> bool:
     if not (before and text[start - 2].isdecimal()) and not (after and text[end + 1].isdecimal()):
         return True
     reach = max(0, start - _NUMBER_REACH)
-    for number in _NUMBER.finditer(text, reach, end + _NUMBER_REACH):
-        if number.start() < start < number.end() or number.start() < end < number.end():
-            return False
-    return True
+    return not _is_cut(text[reach : end + _NUMBER_REACH], start - reach, end - reach)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_cut(around: str, start: int, end: int) -> bool:
+    """Say whether a range begins or ends within a number."""
+    spans = (number.span() for number in _NUMBER.finditer(around))
+    return any(first < start < last or first < end < last for first, last in spans)
 
 
 _INNER = frozenset(",.'’\u00a0\u202f")

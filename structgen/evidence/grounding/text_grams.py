@@ -11,6 +11,8 @@ Each index is built when the first search needs it.
 """
 _FEW = 256
 """Positions of a key up to which each one is tried."""
+_MANY = 4_096
+"""Positions of a key from which on the longest keys are looked up at once."""
 MAX_TRIED = 20_000
 """Positions that are tried for one search."""
 
@@ -31,8 +33,11 @@ class Grams:
         if not size:
             return
         found: Sequence[int] = self._index(size).get(sought[:size], ())
-        for size in LONGER_SIZES:
-            if len(found) <= _FEW or size > len(sought) or self._are_few(size, len(found)):
+        longer = [size for size in LONGER_SIZES if size <= len(sought)]
+        if len(found) > _MANY:
+            longer = longer[-1:]
+        for size in longer:
+            if len(found) <= _FEW or self._are_few(size, len(found)):
                 break
             found = self._index(size).get(sought[:size], ())
         text, offsets = self._text, self._offsets
