@@ -20,6 +20,7 @@ Reason = Literal["unsaid", "column", "cells", "part", "shared"]
 """Not said by the row; said in another column only; over several cells; as a part of a cell; where another
 field has its value."""
 MAX_PLACES = 200
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
 
 
@@ -75,7 +76,7 @@ class _Value:
     """A value of an item, with its places in the row."""
 
     def __init__(self, leaf: Leaf, row: RowText) -> None:
-        self.leaf = leaf
+        self.leaf, self._text = leaf, row.text
         self.column = row.columns.get(leaf.name) if len(leaf.names) == 1 else None
         self.is_plain = self.column is not None and _is_cell(leaf, row.cell(self.column))
         """Whether the value is the text of the field's cell, character by character."""
@@ -84,7 +85,7 @@ class _Value:
     def find(self, finders: Finders) -> None:
         """Find the places of the value, but not those of nearly the same texts."""
         places = finders.places(self.leaf, MAX_PLACES)
-        self.places = _sure(places)
+        self.places = [place for place in _sure(places) if _has_digits(place, self.leaf, self._text)]
 
     def has_kind(self, cell: str) -> bool:
         """Return whether a cell may say the value, as far as kinds of cells tell."""
@@ -98,9 +99,22 @@ def _sure(places: Sequence[Place]) -> list[Place]:
     return [place for place in places if place.kind != "fuzzy" and place.distance <= MAX_DOUBT]
 
 
+def _has_digits(place: Place, leaf: Leaf, text: str) -> bool:
+    """Return whether a place has the digits of a time or number that is asked for as a text.
+
+    A finder takes `14:14` for `14:14:14`; a place with letters may well have another notation.
+    """
+    said = text[place.start : place.end]
+    if not isinstance(leaf.value, str) or cell_kind(leaf.value) not in {"time", "number"}:
+        return True
+    return any(map(str.isalpha, said)) or _DIGIT.findall(said) == _DIGIT.findall(leaf.value)
+
+
 def _says_apart(text: str, leaf: Leaf) -> bool:
     """Return whether a value stands between blanks: with digits before it, it may be read as another one."""
-    return bool(_sure(Finders("\n".join(text.split())).places(leaf, MAX_PLACES)))
+    lines = "\n".join(text.split())
+    places = _sure(Finders(lines).places(leaf, MAX_PLACES))
+    return any(_has_digits(place, leaf, lines) for place in places)
 
 
 def _is_cell(leaf: Leaf, cell: str) -> bool:

@@ -84,6 +84,17 @@ def test_two_fields_with_the_one_place_of_a_value_are_doubted() -> None:
     assert found(item, row, header="") == {("/amount", "shared"), ("/balance", "shared")}
 
 
+def test_a_time_with_other_digits_is_doubted() -> None:
+    """A finder takes hours and minutes for a moment with seconds too."""
+    names = ["start", "end"]
+    schema = Schema.parse({"type": "object", "properties": {name: {"type": "string"} for name in names}})
+    text = "Start;End\n14:14;10:40"
+    said = RowTexts(text, names).row(Span(10, len(text)), Span(0, 9))
+    assert doubts({"start": "14:14", "end": "10:40"}, schema, said) == []
+    wrong = doubts({"start": "14:14:14", "end": "10:40"}, schema, said)
+    assert [(each.pointer, each.reason) for each in wrong] == [("/start", "unsaid")]
+
+
 def test_a_number_behind_other_digits_is_said() -> None:
     """Both together may be read as one number with a space for its thousands."""
     assert found({"description": "Invoice 668", "amount": 159.59}, "Invoice 668 159.59", header="") == set()
