@@ -14,6 +14,8 @@ from xml.parsers.expat import ParserCreate
 from structgen.files.number_formats import BUILT_IN
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+MAX_SHEET = 16 * 2**20
+"""Bytes of a sheet, unpacked: some 400,000 cells, whose formats take about three seconds."""
 _MAX_COLUMNS = 1 << 14
 """Columns of a sheet."""
 
@@ -31,10 +33,10 @@ class CellFormats:
         return self._codes[style] if style < len(self._codes) else None
 
 
-def cell_formats(data: bytes) -> dict[str, CellFormats]:
-    """Return the formats of the sheets of a workbook by their names; nothing for other files than XLSX.
+def cell_formats(data: bytes) -> dict[str, CellFormats | None]:
+    """Return the formats of the sheets of a workbook by their names, None for one that is too large.
 
-    A file whose XML cannot be read has none: its values are written as they are stored.
+    Other files than XLSX, and those whose XML cannot be read, have none.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -43,7 +45,7 @@ def cell_formats(data: bytes) -> dict[str, CellFormats]:
         return {}
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, CellFormats]]:
+def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, CellFormats | None]]:
     codes = _codes(archive)
     if not any(codes):
         return
@@ -58,7 +60,8 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, CellFormats]]:
         target = targets.get(relation)
         if target:
             path = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-            yield sheet.get("name", ""), CellFormats(codes, _styles(archive, path))
+            is_large = archive.getinfo(path).file_size > MAX_SHEET
+            yield sheet.get("name", ""), None if is_large else CellFormats(codes, _styles(archive, path))
 
 
 def _codes(archive: zipfile.ZipFile) -> list[str | None]:

@@ -56,13 +56,12 @@ def shown_number(value: float, code: str | None) -> str | None:
     return f"{sign}{prefix}{text.removeprefix('-')}{suffix}".strip()
 
 
+@lru_cache(maxsize=65536)
 def shown_date(value: date | time, code: str | None) -> str | None:
     """Return a date or time as a format shows it; None where the format leaves it to the place."""
     if not code or len(code) > MAX_LENGTH or not re.search("[ymdhs]", code, re.IGNORECASE):
         return None
-    parts = list(_DATE_PART.finditer(_sections(code)[0]))
-    names = [(match["part"] or "").lower() for match in parts]
-    has_half = any(match["half"] for match in parts)
+    parts, names, has_half = _date_parts(code)
     written = []
     for index, match in enumerate(parts):
         if match["bracket"] is not None:
@@ -81,6 +80,13 @@ def shown_date(value: date | time, code: str | None) -> str | None:
             other = match["quoted"] or match["escaped"] or match["other"] or ""
             written.append("" if other in "@*_" else other)
     return "".join(written).strip() or None
+
+
+@lru_cache(maxsize=1024)
+def _date_parts(code: str) -> tuple[list[re.Match[str]], list[str], bool]:
+    """Return the parts of a format, those that name something of a date, and whether hours count to 12."""
+    parts = list(_DATE_PART.finditer(_sections(code)[0]))
+    return parts, [(match["part"] or "").lower() for match in parts], any(match["half"] for match in parts)
 
 
 def _date_part(value: date | time, names: list[str], index: int, has_half: bool) -> str | None:

@@ -12,7 +12,7 @@ from structgen.files.cell_formats import CellFormats, cell_formats
 from structgen.files.kinds import ZIP
 from structgen.files.limits import FileLimits, exceeded
 from structgen.files.number_formats import shown_date, shown_number
-from structgen.files.source_builder import SourceBuilder
+from structgen.files.source_builder import UNREAD_PART, SourceBuilder
 
 _MIDNIGHT = time()
 
@@ -42,6 +42,9 @@ def read_spreadsheet(data: bytes, limits: FileLimits) -> Source:
                 exceeded("max_cells", limits, cells)
             builder.page()
             builder.text(f"{name}\n")
+            if formats_of.get(name, ...) is None:
+                message = f"the sheet {name!r} is large: its numbers are written as they are stored"
+                builder.warn(UNREAD_PART, message)
             formats, left = formats_of.get(name), (sheet.start or (0, 0))[1]
             for number, row in enumerate(sheet.iter_rows()):  # rows above the first filled one included
                 texts = (_formatted(value, formats, number, at) for at, value in enumerate(row, left))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_files import _XMLNS, cell, workbook
 
+from structgen.files import cell_formats
 from structgen.files.number_formats import shown_date, shown_number
 from structgen.files.read import read_file
 
@@ -112,3 +113,12 @@ def test_formats_that_cannot_be_read_are_no_reason_to_refuse_a_workbook() -> Non
     body = f"<row r='1'>{cell('A1', 1234.5, 1)}</row>"
     styles = '<!DOCTYPE a [<!ENTITY b "c">]>' + styled("#,##0.00")
     assert read_file(workbook({"A": body}, **{"xl/styles.xml": styles}), "a.xlsx").text == "A\n1234.5\n"
+
+
+def test_a_large_sheet_has_its_values_as_they_are_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a warning that says so."""
+    monkeypatch.setattr(cell_formats, "MAX_SHEET", 10)
+    body = f"<row r='1'>{cell('A1', 1234.5, 1)}</row>"
+    source = read_file(workbook({"A": body}, **{"xl/styles.xml": styled("#,##0.00")}))
+    assert source.text == "A\n1234.5\n"
+    assert [(each.code, "'A'" in each.message) for each in source.warnings] == [("unread-part", True)]
