@@ -69,9 +69,11 @@ def measure(arguments: argparse.Namespace) -> None:
             tally = run(generator, made, arguments.show, **options)
             rows = max(1, tally.score.rows)
             speed = rows / max(tally.seconds, 1e-9)
+            share = f" ({tally.tokens / max(1, tally.needed):.3f} of text and answer)"
+            share = "" if arguments.engine == "shipped" else share
             print(
                 f"{arguments.engine}, {size or 'few'} rows: {tally.score}\n  {words(tally.kinds)}; "
-                f"{tally.tokens / rows:.1f} tokens a row, {speed:.0f} rows/s of processor\n"
+                f"{tally.tokens / rows:.1f} tokens a row{share}, {speed:.0f} rows/s of processor\n"
                 f"  documents that lack rows in silence: {words(+tally.missing)}"
             )
 

@@ -1,12 +1,13 @@
 """Reads generated documents with an engine, and says of each what came of it."""
 
+import json
 import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from long_lists_engines import TruthEngine
+from long_lists_engines import TOKEN, TruthEngine
 from long_lists_faults import FAULTS
 from long_lists_scoring import Score, scalar_faults, score
 from long_lists_writing import Document
@@ -46,6 +47,8 @@ class Tally:
     missing: Counter[str] = field(default_factory=Counter)
     """Documents by style whose results lack rows and do not say so."""
     tokens: int = 0
+    needed: int = 0
+    """Tokens of the documents and their objects alone, as the scripted engines count them."""
     seconds: float = 0.0
 
     def add(self, outcome: Outcome) -> None:
@@ -53,6 +56,8 @@ class Tally:
         self.kinds[outcome.kind] += 1
         self.missing[outcome.document.style] += outcome.kind.startswith("missing")
         self.tokens += outcome.tokens
+        gold = json.dumps(outcome.document.gold, ensure_ascii=False, separators=(",", ":"))
+        self.needed += (len(outcome.document.text) + len(gold)) // TOKEN
         self.seconds += outcome.seconds
 
 
