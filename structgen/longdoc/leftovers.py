@@ -36,7 +36,9 @@ def has_leftovers(
     near = {at for run in (*own, *others) for at in range(max(0, run.first - NEAR), _first_row(run))}
     skipped = {at for run in own for at in run.skipped}
     dated = any(run.kind == "day" for run in own)
-    taken = bytearray(len(lines))
+    taken, inside = bytearray(len(lines)), bytearray(len(lines))
+    for run in own:
+        inside[run.first : run.stop] = b"\x01" * (run.stop - run.first)
     for run in (*own, *others):
         for start, stop in zip(run.starts, run.stops, strict=True):
             taken[start:stop] = b"\x01" * (stop - start)
@@ -48,8 +50,13 @@ def has_leftovers(
         is_exempt = at in furniture or (form is not None and not (form == "1." and whole.hold(lines[at])))
         is_exempt = is_exempt or (at in skipped and lines[at].count(" ") < 2)
         is_exempt = is_exempt or (dated and is_date_alone(lines[at]))
-        is_inside = any(run.first <= at < run.stop for run in own) and not is_exempt
-        if is_inside and whole.values and whole.hold(lines[at]) and not _is_known(lines[at]):
+        if (
+            inside[at]
+            and not is_exempt
+            and whole.values
+            and whole.hold(lines[at])
+            and not _is_known(lines[at])
+        ):
             return True
         if not is_exempt and _may_be_row(lines[at], needs) and stated_count(lines[at], names) is None:
             return True

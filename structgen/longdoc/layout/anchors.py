@@ -102,7 +102,7 @@ def frame_of(text: str) -> str | None:
 
 def inner_kind(text: str) -> str | None:
     """Return whether a line that is no sentence has a date, a time or a number among its words."""
-    if len(text) > 300 or text.endswith((".", "!", "?", ":", ";", ",")):
+    if len(text) > 300 or text.endswith((".", "!", "?", ":", ";", ",")) or not _DIGITS.search(text):
         return None
     dates, times, numbers = values_of(text)
     return "date" if dates else "time" if times else "number" if numbers else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator
 from itertools import pairwise
@@ -48,7 +49,7 @@ def is_date_alone(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     bare = text.strip(_MARKS)
-    if not bare or not any(map(str.isdigit, bare)):
+    if not bare or "  " in bare or "\t" in bare or not any(map(str.isdigit, bare)):
         return False
     after_word = bare.partition(" ")[2].strip(_MARKS) if bare[0].isalpha() else ""
     return any(rest and date_at(rest) == len(rest) for rest in (bare, after_word))
@@ -105,14 +106,11 @@ def _describe(lines: Lines, run: LineRun, heads: list[int]) -> None:
     known: list[tuple[CellKind, int]] = [("date", 1), ("time", times), ("number", numbers), ("words", 1)]
     run.columns = [Counter({kind: len(counted)}) for kind, count in known for _ in range(count)]
     run.regular = alike / len(counted)
-    filled = sum(any(head < start for start in run.starts) for head in heads[-1:])
-    run.quality = 1.0 if filled and _each_has_rows(run, heads) else 0.5
+    run.quality = 1.0 if _each_has_rows(run, heads) else 0.5
     run.skipped = array("q", sorted(set(run.skipped)))
 
 
 def _each_has_rows(run: LineRun, heads: list[int]) -> bool:
     """Return whether rows stand below each date: a date without any may be a line of a letter."""
-    starts = list(run.starts)
-    return all(
-        any(head < start < stop for start in starts) for head, stop in pairwise([*heads, run.stops[-1] + 1])
-    )
+    places = [bisect_right(run.starts, head) for head in [*heads, run.stops[-1]]]
+    return all(first < last for first, last in pairwise(places))

@@ -45,7 +45,7 @@ def entry_run(
         run.header = run.starts[0], run.stops[0]
         run.titles = tuple(lines.texts(*run.header))
         del run.starts[0], run.stops[0]
-    return run if run.quality >= 0.5 else None
+    return run if run.quality >= (0.8 if kind in {"inner", "frame"} else 0.5) else None
 
 
 def _alike_paragraphs(lines: Lines, anchors: array[int]) -> array[int]:

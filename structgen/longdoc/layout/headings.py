@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection
 
 from structgen.longdoc.layout.anchors import label_of, number_of, titled_number
@@ -61,22 +62,28 @@ def is_fact(lines: Lines, line: int) -> bool:
     return label is not None and any(label_of(lines[at]) not in {None, label} for at in near)
 
 
-def marked_headings(lines: Lines) -> list[tuple[int, int]]:
-    """Return the lines of Markdown's headings with their levels."""
-    found = []
+Marked = list[tuple[int, int, int]]
+"""Markdown's headings: the line, the level, and the index of the heading that each stands under, or -1."""
+
+
+def marked_headings(lines: Lines) -> Marked:
+    """Return Markdown's headings in document order."""
+    found: Marked = []
     for line in range(len(lines)):
         if lines.source[lines.starts[line]] == "#" and (marks := _MARKS.match(lines[line][:10])):
-            found.append((line, len(marks.group(1))))
+            level = len(marks.group(1))
+            above = len(found) - 1
+            while above >= 0 and found[above][1] >= level:
+                above = found[above][2]
+            found.append((line, level, above))
     return found
 
 
-def enclosing(marked: list[tuple[int, int]], line: int, index: int = 0) -> list[int]:
+def enclosing(marked: Marked, line: int) -> list[int]:
     """Return Markdown's headings that a line stands under, from the outermost."""
-    path: list[tuple[int, int]] = []
-    for at, level in marked[index:]:
-        if at >= line:
-            break
-        while path and path[-1][1] >= level:
-            path.pop()
-        path.append((at, level))
-    return [at for at, _ in path]
+    path = []
+    at = bisect_left(marked, (line,)) - 1
+    while at >= 0:
+        path.append(marked[at][0])
+        at = marked[at][2]
+    return path[::-1]

@@ -16,6 +16,7 @@ from structgen.longdoc.layout.lines import Lines
 SAMPLE = 400
 """Rows that are looked at for what the columns of a table have."""
 MAX_HEADER = 4
+_EMPHASIS = {ord(mark): None for mark in "*_` "}
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def table_run(
     if not body:
         return _empty_table(lines, counts, members, words) if head else None
     typical = Typical.of(counts, body)
-    header_texts = {lines[at] for at in members[:head]}
+    header_texts = {lines[at].translate(_EMPHASIS) for at in members[:head]}
     run = LineRun(
         "table" if head or counts.separator in {"|", "\t", ";", ","} else "lines", members[0], members[-1] + 1
     )
@@ -110,7 +111,7 @@ def _sort_lines(
     for at in body:
         text = lines[at]
         filled = counts.filled[at]
-        if text in header_texts or _is_none(text, counts, at, typical):
+        if text.translate(_EMPHASIS) in header_texts or _is_none(text, counts, at, typical):
             run.skipped.append(at)
         elif run.stops and _is_rest(lines, counts, at, run.starts[-1], typical):
             run.stops[-1] = at + 1
