@@ -28,7 +28,8 @@ class Outcome:
     kind: str
     """`right`, `told` where the result says what is wrong, `false alarm` where it says so and nothing is,
     or what is wrong in silence: `missing`, `surplus`, `wrong rows` (as many items as rows, but not
-    theirs), `wrong values`, `wrong scalars`.
+    theirs), `wrong values`, `wrong scalars`. `missing, unknown`: rows are missing, and no list that lacks
+    some is called complete.
 
     In a document whose rows cannot be counted, what is wrong is marked so.
     """
@@ -45,7 +46,7 @@ class Tally:
     score: Score = field(default_factory=Score)
     kinds: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
-    """Documents by style whose results lack rows and do not say so."""
+    """Documents by style whose results lack rows, and call every list complete."""
     tokens: int = 0
     needed: int = 0
     """Tokens of the documents and their objects alone, as the scripted engines count them."""
@@ -54,7 +55,8 @@ class Tally:
     def add(self, outcome: Outcome) -> None:
         self.score.add(outcome.score)
         self.kinds[outcome.kind] += 1
-        self.missing[outcome.document.style] += outcome.kind.startswith("missing")
+        is_silent = outcome.kind.startswith("missing") and "unknown" not in outcome.kind
+        self.missing[outcome.document.style] += is_silent
         self.tokens += outcome.tokens
         gold = json.dumps(outcome.document.gold, ensure_ascii=False, separators=(",", ":"))
         self.needed += (len(outcome.document.text) + len(gold)) // TOKEN
@@ -73,11 +75,13 @@ def read(generator: Generator, document: Document, **options: Any) -> Outcome:
     if isinstance(generator.engine, TruthEngine):
         generator.engine.read(document)
     began, told, error, detail = time.process_time(), False, "", ""
+    answered_complete = False
     answer: Any = None
     try:
         result = generator.result(document.schema, document.text, **options)
         answer, tokens, told = result.data, result.usage.total_tokens, _tells(result)
         detail = f"{result.coverage} {result.warnings}"
+        answered_complete = all(one.complete for one in result.coverage.values())
     except StructgenError as failure:
         error, answer, detail = failure.name, getattr(failure, "partial", None), str(failure)
         usage = getattr(failure, "usage", None)
@@ -85,6 +89,8 @@ def read(generator: Generator, document: Document, **options: Any) -> Outcome:
     seconds = time.process_time() - began
     scored = score(document.gold, answer)
     kind = _kind(document, scored, answer, told, error)
+    if kind == "missing" and not answered_complete:
+        kind = "missing, unknown"
     if not document.countable and kind != "right":
         kind += " of no known number"
     return Outcome(document, scored, not told, kind, tokens, seconds, detail)

@@ -25,7 +25,7 @@ def shortfalls(coverage: Mapping[str, Coverage], document: str | Path | None) ->
 
     `document` is its text or file; without it, or beyond its end, a row is named by its characters.
     """
-    lacking = {at: each for at, each in coverage.items() if not each.is_complete}
+    lacking = {at: each for at, each in coverage.items() if each.unclaimed}
     if lacking and isinstance(document, Path):
         from structgen.files.isolated import read_file
 

@@ -93,6 +93,7 @@ _MEMBERS: dict[str, Any] = {
         "/items": {
             "expected": 3,
             "found": 2,
+            "complete": False,
             "unclaimed": [{"start": 96, "end": 120}],
             "basis": "table",
             "certain": True,

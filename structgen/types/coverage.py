@@ -60,16 +60,26 @@ class Coverage(WireValue):
         },
     )
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether every row has its item."""
-        return not self.unclaimed
+    complete: bool | None = field(
+        default=None,
+        metadata={
+            "description": "Whether every row has its item; null where nothing shows the rows, or an "
+            "estimate expects more than were found."
+        },
+    )
+
+    def __post_init__(self) -> None:
+        """Compute `complete`, whatever it was given."""
+        is_known = self.expected is not None and (self.certain or self.found >= self.expected)
+        complete = False if self.unclaimed else True if is_known else None
+        object.__setattr__(self, "complete", complete)
 
     def to_json(self) -> dict[str, Any]:
         """Return the members on the wire."""
         body: dict[str, Any] = {
             "expected": self.expected,
             "found": self.found,
+            "complete": self.complete,
             "unclaimed": [span.to_json() for span in self.unclaimed],
             "basis": self.basis,
             "certain": self.certain,

@@ -24,6 +24,7 @@ def test_a_long_document_has_its_coverage_in_the_body(serve: Serve) -> None:
     assert answer.json()["coverage"]["/rows"] == {
         "expected": 300,
         "found": 300,
+        "complete": True,
         "unclaimed": [],
         "basis": "table",
         "certain": True,

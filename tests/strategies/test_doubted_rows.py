@@ -54,7 +54,7 @@ def test_a_value_that_stays_misread_is_told_by_its_pointer(rows: int) -> None:
     assert result.data["rows"][13]["description"] == "payment Bank"
     assert result.coverage is not None
     coverage = result.coverage["/rows"]
-    assert (coverage.is_complete, coverage.unsupported) == (True, ("/rows/13/description",))
+    assert (coverage.complete, coverage.unsupported) == (True, ("/rows/13/description",))
 
 
 def test_a_field_that_no_row_says_is_not_asked_for_row_by_row() -> None:

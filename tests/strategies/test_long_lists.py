@@ -90,7 +90,7 @@ def test_what_a_lazy_model_does_is_mended(mood: Mood, rows: int) -> None:
     """Rows without an item of their own are asked for again, alone."""
     result = extracted(Oracle(mood), statement(rows), limits={"rows_per_segment": 25})
     assert result.data["rows"] == list(map(row, range(rows)))
-    assert result.coverage["/rows"].is_complete
+    assert result.coverage["/rows"].complete
 
 
 def no_thirteen(items: Items, number: int) -> Items:

@@ -85,7 +85,7 @@ def test_each_section_has_its_rows(sizes: list[int]) -> None:
     assert result.coverage["/orders"].expected == len(sizes)
     inner = [result.coverage[f"/orders/{index}/lines"] for index in range(len(sizes))]
     assert [each.expected for each in inner] == sizes
-    assert all(each.is_complete for each in result.coverage.values())
+    assert all(each.complete for each in result.coverage.values())
 
 
 @pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)

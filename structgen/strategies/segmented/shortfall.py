@@ -25,7 +25,7 @@ def list_warnings(
     if rows.stated is not None and rows.stated != coverage.found:
         stated = f"the document states {counted(rows.stated, 'row')}, the list has {coverage.found}"
         return [Diagnostic(rows.pointer, COUNT_DIFFERS, stated)]
-    if not (coverage.certain and coverage.is_complete):
+    if coverage.unclaimed or not coverage.certain:
         return []
     differs = differing_total(document, rows, items)
     return [] if differs is None else [Diagnostic(rows.pointer, TOTAL_DIFFERS, str(differs))]
@@ -33,7 +33,7 @@ def list_warnings(
 
 def checked_coverage(result: Result, task: Task, coverage: Mapping[str, Coverage]) -> Result:
     """Return the result with its coverage; raise `Incomplete` where the task accepts no shortfall."""
-    lacking = {at: each for at, each in coverage.items() if not each.is_complete}
+    lacking = {at: each for at, each in coverage.items() if each.unclaimed}
     if lacking and task.on_shortfall == "incomplete":
         raise incomplete(result, lacking, coverage)
     return replace(result, coverage=dict(coverage))
