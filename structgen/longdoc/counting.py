@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from structgen.evidence.source import Source
-from structgen.longdoc.layout.dated_blocks import dated_blocks
+from structgen.longdoc.layout.dated_blocks import dated_blocks, days
 from structgen.longdoc.layout.entries import entries
 from structgen.longdoc.layout.furniture import furniture
 from structgen.longdoc.layout.headings import enclosing, heading_above, marked_headings
@@ -88,7 +88,8 @@ class _Text:
             certain = not choice.is_contested
         rows, floor = [], 0
         for run in runs:
-            rows.append(self._row_run(run, certain, floor))
+            whole = self._row_run(run, certain, floor)
+            rows += days(self.lines, run, whole) if run.kind == "day" else [whole]
             floor = run.stop
         skipped = Rows((self.lines.starts[at], self.lines.ends[at]) for run in runs for at in run.skipped)
         told = found if stated and agrees else max(stated, default=None)

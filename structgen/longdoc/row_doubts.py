@@ -10,7 +10,7 @@ from typing import Any, Literal
 from structgen.evidence.grounding.finders import Finders
 from structgen.evidence.grounding.leaves import Leaf, leaves
 from structgen.evidence.grounding.places import Place
-from structgen.longdoc.layout.cells import cell_kind
+from structgen.longdoc.layout.cells import cell_kind, date_at
 from structgen.longdoc.row_text import RowText
 from structgen.longdoc.row_values import MAX_DOUBT, shows_something
 from structgen.schema import Schema
@@ -21,6 +21,7 @@ Reason = Literal["unsaid", "column", "cells", "part", "shared"]
 field has its value."""
 MAX_PLACES = 200
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
 
 
@@ -137,7 +138,8 @@ def _doubted(values: Sequence[_Value], row: RowText, context: str) -> Iterator[D
         cell = row.cell(value.column) if value.column is not None else None
         is_open = reason == "unsaid" and cell_kind(cell or "") == "empty"
         left = (at for at in range(len(row.cells)) if at not in used and value.has_kind(row.cell(at)))
-        if is_open and row.cells and next(left, None) is None and _says(context, value.leaf):
+        may_be_above = next(left, None) is None if row.cells else _is_date_above(value.leaf, row.text)
+        if is_open and may_be_above and _says(context, value.leaf):
             continue
         yield Doubt(value.leaf.path, reason, named, is_open)
 
@@ -166,6 +168,12 @@ def _is_shared(value: _Value, values: Sequence[_Value]) -> bool:
     [place] = value.places
     others = (one.places[0] for one in values if one is not value and len(one.places) == 1)
     return any((other.start, other.end) == (place.start, place.end) for other in others)
+
+
+def _is_date_above(leaf: Leaf, text: str) -> bool:
+    """Return whether a value is a date, and a row without known cells has none of its own."""
+    starts = (word.start() for word in _WORD.finditer(text))
+    return cell_kind(str(leaf.value)) == "date" and not any(date_at(text[start:]) for start in starts)
 
 
 def _says(context: str, leaf: Leaf) -> bool:

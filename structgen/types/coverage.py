@@ -63,15 +63,14 @@ class Coverage(WireValue):
     complete: bool | None = field(
         default=None,
         metadata={
-            "description": "Whether every row has its item; null where nothing shows the rows, or an "
-            "estimate expects more than were found."
+            "description": "Whether every row has its item; null where no row lacks one, but the number of "
+            "rows is unknown or an estimate."
         },
     )
 
     def __post_init__(self) -> None:
         """Compute `complete`, whatever it was given."""
-        is_known = self.expected is not None and (self.certain or self.found >= self.expected)
-        complete = False if self.unclaimed else True if is_known else None
+        complete = False if self.unclaimed else True if self.certain else None
         object.__setattr__(self, "complete", complete)
 
     def to_json(self) -> dict[str, Any]:

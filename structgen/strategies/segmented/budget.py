@@ -28,6 +28,8 @@ MARGIN = 0.9
 """Part of the tokens that an estimate may fill."""
 DEFAULT_TOKENS, MAX_TOKENS = Sampling().max_tokens, 32_768
 """Tokens of an answer where the caller sets no bound: by default, and at most for the rows of lists."""
+OBJECT_SHARE = 2
+"""Characters of an object that has all of a document, to one of the document: it names the fields."""
 TEMPLATE_TOKENS = 64
 """Most tokens that a chat template adds to a message, and to the whole prompt."""
 UNBOUNDED = sys.maxsize // 4
@@ -70,9 +72,12 @@ def with_room_for_rows(task: Task, counts: Mapping[str, ListRows], collaborators
     sampling, capabilities = task.sampling, collaborators.engine.capabilities
     if sampling.max_tokens != DEFAULT_TOKENS:
         return task
+    assert task.document is not None
     at_once, needed = rows_at_once(task, collaborators), DEFAULT_TOKENS // 2
     for spec in task.schema.memoised(list_specs):
         rows = counts.get(spec.pointer)
+        if rows is None or not rows.certain:
+            needed = max(needed, int(OBJECT_SHARE * len(task.document) / UNCOUNTED))
         if rows is not None and rows.expected:
             item = item_characters(rows, [field.name for field in spec.fields])
             needed += int(min(at_once, rows.expected) * item / (MARGIN * UNCOUNTED))

@@ -59,6 +59,8 @@ class ListCheck:
         if self.induced is not None:
             mixed = sorted({*claims.mixed, *self.induced.astray(claims.row_of)})
             claims = replace(claims, mixed=mixed)
+        if claims.unsupported and not self.rows.certain:
+            claims = replace(claims, unsupported=self._unsaid(claims.unsupported, item_schema))
         self.claims = claims
         if not self.rows.certain or self.is_derived:
             return
@@ -74,6 +76,11 @@ class ListCheck:
             before = item
         for number, doubt in tally.told():
             self.doubts.setdefault(rows[number], []).append(doubt)
+
+    def _unsaid(self, numbers: Sequence[int], item_schema: Schema | None) -> list[int]:
+        """Return the items that the whole document does not say, of those that estimated rows do not."""
+        items, whole = [self.items[number] for number in numbers], [Span(0, len(self.document))]
+        return [numbers[at] for at in claim(items, whole, self.document, item_schema).unsupported]
 
     @property
     def claimed(self) -> set[int]:

@@ -54,6 +54,7 @@ class ListsCheck:
             check = await led_by_items(rows, data, asking, self.at_once)
             rows = check.rows
             if not rows.runs and not check.items and not rows.stated:
+                coverage[pointer] = check.coverage([])
                 continue
             items, coverage[pointer] = await complete_list(check, asking, 1, may_ask=self.may_ask)
             item_schema = await asyncio.to_thread(tasks.item_schema, pointer)

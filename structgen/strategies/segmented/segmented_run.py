@@ -169,6 +169,7 @@ class SegmentedRun:
             check = await led_by_items(rows, data, self.asking, self._rows_at_once)
             rows = check.rows
             row_of[rows.pointer] = item_rows.of_places(rows, ())
+            coverage[rows.pointer] = check.coverage([])
             if rows.runs or check.items:
                 items, own = await complete_list(check, self.asking, self.segments + 1)
                 places = [None if row is None else check.spans[row] for row in check.rows_of(items)]
