@@ -21,7 +21,7 @@ YES_BOX, NO_BOX = r"[✓✔☑☒✅🗹]|\[[xX✓✔]\]|\([xX✓✔]\)", r"[☐
 _ANY = rf"(?:(?<!\w)(?:(?P<yes>{_YES})|(?P<no>{_NO}))(?!\w)|(?P<ticked>{YES_BOX})|(?P<empty>{NO_BOX}))"
 MARK = regex.compile(_ANY, regex.IGNORECASE)
 _IN_CELL = regex.compile(
-    rf"(?:(?<![^\t|;,\n\r\f])|(?<=[ ]{{2}})|(?<=[:=?：？][ \t])|(?<=[:=：]))[ ]?{_ANY}"
+    rf"(?:(?<![^\t|;,\n\r\f])|(?<=[ ]{{2}}|[:=?：？][ \t]|[:=：]))[ ]?{_ANY}"
     r"(?=[ ]?(?:$|[\t|;,\n\r\f]|[ ]{2}))",
     regex.IGNORECASE,
 )

@@ -41,21 +41,27 @@ def _whole_run(index: TextIndex, first: int, last: int) -> bool:
     return index.forms[begin].isdecimal() or len(index.forms[begin]) > 1
 
 
-def run_ends(index: TextIndex) -> Iterator[int]:
-    """Yield the position behind each run of tokens without separators."""
-    last = len(index.forms) - 1
-    for position in range(last + 1):
-        if position == last or not _touching(index, position):
-            yield position + 1
+def runs(index: TextIndex) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of tokens without separators, but for single characters of spaceless scripts."""
+    starts, ends = index.starts, index.ends
+    first = last = 0
+    for position in index.beginnings:
+        if position != last or starts[position] != ends[position - 1]:
+            if last > first:
+                yield first, last
+            first = position
+        last = position + 1
+    if last > first:
+        yield first, last
 
 
 def _touching(index: TextIndex, position: int) -> bool:
     """Say whether a token and the next one stand without separator in one identifier."""
+    if index.ends[position] != index.starts[position + 1]:
+        return False
     left, right = index.forms[position], index.forms[position + 1]
-    return (
-        index.ends[position] == index.starts[position + 1]
-        and not (len(left) == 1 and left >= FIRST_SPACELESS)
-        and not (len(right) == 1 and right >= FIRST_SPACELESS)
+    return not (len(left) == 1 and left >= FIRST_SPACELESS) and not (
+        len(right) == 1 and right >= FIRST_SPACELESS
     )
 
 

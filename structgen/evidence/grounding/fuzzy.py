@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise, repeat
+from itertools import compress, count, islice, pairwise, repeat
 from operator import itemgetter, sub
 
 from structgen.evidence.grounding.near_words import NearWords, close
@@ -156,16 +156,18 @@ def _best_ranges(
     hits: Sequence[Hit], needed: Mapping[str, int], width: int, limit: int, least: float
 ) -> list[tuple[int, int]]:
     """Return ranges of hits within `width` tokens whose words count most, none over another."""
-    if not _can_reach(hits, width, least, max(map(weight, needed))):
+    most = max(map(weight, needed))
+    if not _can_reach(hits, width, least, most):
         return []
     ranges: list[tuple[float, int, int, int]] = []
-    for begin, end in _stretches(hits, width):
-        if end - begin == 1:
+    singles_reach = most + ROUNDING >= least
+    for begin, end in _stretches(hits, width) if singles_reach else _clusters(hits, width):
+        if end - begin > 1:
+            ranges += _ranges(hits, begin, end, needed, width, least)
+        else:
             gain = hits[begin][3]
             if gain + ROUNDING >= least:
                 ranges.append((-round(gain, 6), hits[begin][1] - hits[begin][0], begin, end))
-        else:
-            ranges += _ranges(hits, begin, end, needed, width, least)
     ranges.sort()
     chosen: list[tuple[int, int]] = []
     for _, _, first, last in ranges:
@@ -178,10 +180,26 @@ def _best_ranges(
 
 def _stretches(hits: Sequence[Hit], width: int) -> Iterator[tuple[int, int]]:
     """Return the runs of hits between which no `width` tokens reach."""
+    return pairwise([0, *[i for i, length in enumerate(_lengths(hits), 1) if length > width], len(hits)])
+
+
+def _clusters(hits: Sequence[Hit], width: int) -> Iterator[tuple[int, int]]:
+    """Yield the runs of at least two hits between which no `width` tokens reach."""
+    begin = end = 0
+    for i in compress(count(1), map(width.__ge__, _lengths(hits))):
+        if i != end:
+            if end:
+                yield begin, end
+            begin = i - 1
+        end = i + 1
+    if end:
+        yield begin, end
+
+
+def _lengths(hits: Sequence[Hit]) -> Iterator[int]:
+    """Return for each hit but the first one how many tokens it takes with the one before."""
     begins = map(itemgetter(0), hits)
-    ends = map(itemgetter(1), islice(hits, 1, None))
-    lengths = map(sub, ends, begins)
-    return pairwise([0, *[i for i, length in enumerate(lengths, 1) if length > width], len(hits)])
+    return map(sub, map(itemgetter(1), islice(hits, 1, None)), begins)
 
 
 def _ranges(
@@ -207,14 +225,14 @@ def _ranges(
 
 
 def _can_reach(hits: Sequence[Hit], width: int, least: float, most: float) -> bool:
-    """Say whether as many hits stand within `width` tokens as a sum of `least` needs at least.
+    """Say whether as many hits stand within `width` tokens as a sum of `least` needs, if more than two.
 
     No hit counts more than `most`.
     """
     if not hits:
         return False
     fewest = math.ceil((least - 2 * ROUNDING) / most)
-    if fewest <= 1:
+    if fewest <= 2:  # two hits are as quickly found together as counted
         return True
     ends = islice(map(itemgetter(1), hits), fewest - 1, None)
     return min(map(sub, ends, map(itemgetter(0), hits)), default=width + 1) <= width

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import regex
 
-from structgen.evidence.grounding.boundaries import MANY_DIGITS, run_ends
+from structgen.evidence.grounding.boundaries import MANY_DIGITS, runs
 from structgen.evidence.grounding.fuzzy import FuzzySearch, Window, is_word, weight
 from structgen.evidence.grounding.near_words import skeleton
 from structgen.evidence.grounding.places import Place
@@ -126,11 +126,9 @@ class NearText:
     def _codes(self) -> dict[str, list[tuple[int, int]]]:
         """The runs of letters and digits without separators by what a scanner may take them for."""
         codes: dict[str, list[tuple[int, int]]] = {}
-        first = 0
-        for last in run_ends(self.index):
+        for first, last in runs(self.index):
             if last - first > 1 or self.index.forms[first].isdecimal():
                 codes.setdefault(skeleton("".join(self.index.forms[first:last])), []).append((first, last))
-            first = last
         return codes
 
     def _largest_part(self, wanted: Wanted) -> Iterator[Place]:

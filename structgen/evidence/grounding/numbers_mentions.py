@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from structgen import json_text
@@ -33,9 +33,8 @@ class Mentions:
         parts = _TOKEN.split(folded)
         offsets = accumulate(map(len, parts), initial=0)
         starts: defaultdict[str, list[int]] = defaultdict(list)
-        for part, (spelling, offset) in enumerate(zip(parts, offsets, strict=False)):
-            if part & 1:
-                starts[spelling].append(offset)
+        for spelling, offset in zip(parts[1::2], islice(offsets, 1, None, 2), strict=False):
+            starts[spelling].append(offset)
         self.convention: Convention = convention_of(
             (spelling, len(places)) for spelling, places in starts.items() if not spelling.isdigit()
         )

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
 from operator import gt
 
 from structgen.evidence.grounding.leaves import Leaf
@@ -45,14 +46,13 @@ class Spots:
     def pieces(self, lines: Lines) -> list[int]:
         """Return the line, or piece of a long line, that each place begins on."""
         if self._pieces is None:
-            bounds = lines.pieces
-            self._pieces = [bisect_right(bounds, start) - 1 for start in self.starts]
+            self._pieces = [at - 1 for at in map(bisect_right, repeat(lines.pieces), self.starts)]
         return self._pieces
 
     def lines(self, lines: Lines) -> list[int]:
         """Return the line that each place begins on."""
         if self._lines is None:
-            self._lines = [lines.at(start) for start in self.starts]
+            self._lines = [at - 1 for at in map(bisect_right, repeat(lines.starts), self.starts)]
         return self._lines
 
     def within(self, start: int, end: int) -> range:

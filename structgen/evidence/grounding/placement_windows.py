@@ -25,6 +25,7 @@ _MAX_ON_LINE = 160
 """Windows of one line."""
 _FLAGS = bytes.maketrans(b"01", b"\0\1")
 _RANGE = itemgetter(0, 1)
+_NO_PLACES = range(0)
 
 
 class Window(NamedTuple):
@@ -43,6 +44,18 @@ class _Line:
     """Start, end and value of the places on the line."""
 
 
+class _Grown(NamedTuple):
+    """A line, the later line that a window grew to, the bits that this one brought, and what all weigh.
+
+    Where the window ends is read only for the good ones. Windows of one line have no later one.
+    """
+
+    line: _Line
+    last: _Line | None
+    new: int
+    score: float
+
+
 @dataclass(frozen=True)
 class _Bits:
     """The bits of the leaves of an item: those of one value stand together, the lowest one first."""
@@ -54,6 +67,11 @@ class _Bits:
     def several(self) -> list[tuple[int, int]]:
         """The lowest bit and the count of the values that several leaves have."""
         return [(first, count) for first, count in zip(self.first, self.counts, strict=True) if count > 1]
+
+    @cached_property
+    def of_several(self) -> int:
+        """The lowest bits of those values."""
+        return sum(1 << first for first, _ in self.several)
 
     @cached_property
     def masks(self) -> list[int]:
@@ -102,10 +120,10 @@ def windows(spots: Sequence[Spots], lines: Lines, share: float, limit: int) -> l
     if sum(map(len, values)) > limit:
         regions = _dense_regions(values, bits, gains, lines, reach + 1, share, limit)
     by_line = _by_line(values, bits, lines, reach + 1, regions)
-    found = list(_grown(by_line, bits, gains, reach))
-    best = max(window.score for window in found)
-    least = share * best
-    return sorted([one for one in found if one.score >= least], key=_RANGE)
+    grown = list(_grown(by_line, bits, gains, reach))
+    least = share * max(one.score for one in grown)
+    kept = (one for one in grown if one.score >= least)
+    return sorted(chain.from_iterable(_bounded(one, bits) for one in kept), key=_RANGE)
 
 
 class _Gains:
@@ -137,9 +155,9 @@ def _dense_regions(
 ) -> set[int]:
     """Return the regions of `size` lines that can hold good windows, with at most about `limit` places."""
     masks: dict[int, int] = {}
-    for value, spot in enumerate(values):
-        mask = bits.masks[value]
-        for region in spot.regions(lines, size)[0]:
+    regions = [spot.regions(lines, size) for spot in values]
+    for mask, (numbers, _) in zip(bits.masks, regions, strict=True):
+        for region in numbers:
             masks[region] = masks.get(region, 0) | mask
     # A window of a region may end in the next one.
     joined = {region: mask | masks.get(region + 1, 0) for region, mask in masks.items()}
@@ -152,15 +170,15 @@ def _dense_regions(
     while order and not (kept and count > limit):
         _, region = heappop(order)
         kept |= {region, region + 1}
-        count += sum(len(_in_region(spot, lines, size, region)) for spot in values)
+        count += sum([len(_in_region(own, region)) for own in regions])
     return kept
 
 
-def _in_region(spot: Spots, lines: Lines, size: int, region: int) -> range:
-    """Return the indices of the places that begin in a region."""
-    regions, firsts = spot.regions(lines, size)
-    at = bisect_left(regions, region)
-    return range(firsts[at], firsts[at + 1]) if at < len(regions) and regions[at] == region else range(0)
+def _in_region(regions: tuple[Sequence[int], Sequence[int]], region: int) -> range:
+    """Return the indices of the places that begin in a region, of the regions of these places."""
+    numbers, firsts = regions
+    at = bisect_left(numbers, region)
+    return range(firsts[at], firsts[at + 1]) if at < len(numbers) and numbers[at] == region else _NO_PLACES
 
 
 def _by_line(
@@ -172,7 +190,8 @@ def _by_line(
         if regions is None:
             indices: Iterable[int] = range(len(places))
         else:
-            indices = chain.from_iterable(_in_region(spot, lines, size, region) for region in regions)
+            own = spot.regions(lines, size)
+            indices = chain.from_iterable([_in_region(own, region) for region in regions])
         events += [(pieces[i], places[i].start, places[i].end, value) for i in indices]
     events.sort()
     by_line: list[_Line] = []
@@ -188,29 +207,40 @@ def _by_line(
     return by_line
 
 
-def _grown(by_line: Sequence[_Line], bits: _Bits, gains: _Gains, reach: int) -> Iterator[Window]:
-    """Yield windows of one line, and those grown by later lines as long as each line brings new leaves."""
-    gain, full, masks = gains.of, gains.full, bits.masks
+def _grown(by_line: Sequence[_Line], bits: _Bits, gains: _Gains, reach: int) -> Iterator[_Grown]:
+    """Yield the windows of one line, and those grown by later lines as long as each brings new leaves."""
+    gain, full, several = gains.of, gains.full, bits.of_several
     rest = gain(full)
     for index, line in enumerate(by_line):
         best = gain(line.mask)
-        for start, end in _disjoint(line, bits):
-            yield Window(start, end, best)
+        yield _Grown(line, None, 0, best)
         mask = line.mask
         for following in range(index + 1, len(by_line)):
             other = by_line[following]
             distance = other.number - line.number
             if mask == full or distance > reach or rest - LINE_COST * distance <= best:
                 break
-            joined = bits.joined(mask, other.mask)
+            joined = mask | other.mask
+            if mask & other.mask & several:
+                joined = bits.joined(mask, other.mask)
             if joined == mask:
                 continue
             new, mask = joined & ~mask, joined
             score = gain(mask) - LINE_COST * distance
             if score > best:
                 best = score
-                end = max([high for _, high, value in other.events if new & masks[value]])
-                yield Window(line.events[0][0], end, score)
+                yield _Grown(line, other, new, score)
+
+
+def _bounded(grown: _Grown, bits: _Bits) -> Iterator[Window]:
+    """Yield a grown window up to the end of what its last line brought, or the windows of its one line."""
+    line, last, new, score = grown
+    if last is None:
+        for start, end in _disjoint(line, bits):
+            yield Window(start, end, score)
+    else:
+        end = max([high for _, high, value in last.events if new & bits.masks[value]])
+        yield Window(line.events[0][0], end, score)
 
 
 def _disjoint(line: _Line, bits: _Bits) -> Iterator[tuple[int, int]]:

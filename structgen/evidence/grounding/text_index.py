@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
+from operator import add
 
 import regex
 
@@ -28,15 +30,13 @@ class TextIndex:
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts, words = tokens(text)
-        self.ends = [start + len(word) for start, word in zip(self.starts, words, strict=True)]
+        self.ends = list(map(add, self.starts, map(len, words)))
         known = {word: form(word) for word in dict.fromkeys(words)}
-        self.forms = [known[word] for word in words]
-        self.postings: dict[str, list[int]] = {}
+        self.forms = list(map(known.__getitem__, words))
+        postings: defaultdict[str, list[int]] = defaultdict(list)
         for position, token in enumerate(self.forms):
-            if token in self.postings:
-                self.postings[token].append(position)
-            else:
-                self.postings[token] = [position]
+            postings[token].append(position)
+        self.postings = dict(postings)
 
     def count(self, token: str) -> int:
         """Return how often the text has a token."""
@@ -70,7 +70,7 @@ class TextIndex:
             return []
         found: list[tuple[int, int]] = []
         for at in self._characters.find(sought):
-            first = self._beginnings[at]
+            first = self.beginnings[at]
             end = self._offsets[first] + len(sought)
             last = bisect_left(self._offsets, end)
             if self._offsets[last] == end:
@@ -101,7 +101,7 @@ class TextIndex:
         return list(accumulate(map(len, self.forms), initial=0))
 
     @cached_property
-    def _beginnings(self) -> list[int]:
+    def beginnings(self) -> list[int]:
         """The tokens that a value may begin with in the text without separators.
 
         A character that is a token by itself is left out: its text has no separators to leave out.
@@ -112,4 +112,4 @@ class TextIndex:
     def _characters(self) -> Grams:
         """The text without separators, by its characters."""
         offsets = self._offsets
-        return Grams("".join(self.forms), [offsets[position] for position in self._beginnings])
+        return Grams("".join(self.forms), [offsets[position] for position in self.beginnings])
