@@ -49,7 +49,7 @@ def apart(matcher: Matcher, runs: Sequence[LineRun], specs: Sequence[ListSpec]) 
         if not any(taken[run.first : run.stop]):
             taken[run.first : run.stop] = b"\x01" * (run.stop - run.first)
             chosen.extend(run.sides or (run,))
-        elif _is_headed(run) and any(matcher.columns_match(run, spec).fits for spec in specs):
+        elif _is_headed(run) and any(matcher.columns_match(run, spec).is_sure for spec in specs):
             lost.append(run)
     chosen.sort(key=lambda run: run.first)
     for table in lost:
