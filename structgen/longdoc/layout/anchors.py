@@ -30,7 +30,10 @@ _NUMBERS = re.compile(
     r"(?<![\w.,-])[-+−(]?(?:[$€£¥₹]|[A-Z]{2,3}\s)?\d"
     r"(?:[\d.,'’]|[\u00a0\u202f]\d{3}(?!\d))*(?=[\s;,:)\]}|/]|$|[^\w\s])"
 )
-_LEADER = re.compile(r"(?<=\S)\s?(?:\.{2,}|…{2,}|·{3,}|_{3,}|(?:\s[.·…]){3,})\s?(?=[^\s.·…_])")
+_LEADER = re.compile(
+    r"(?<=\S)(?<![\s.…·_][.…·_])\s?"  # at the first dot only: a long run of dots is scanned once
+    r"(?:\.{2,}+|…{2,}+|·{3,}+|_{3,}+|(?:\s[.·…]){3,}+)\s?(?=[^\s.·…_])"
+)
 _FRAME = re.compile(r"[\[\](){}<>\"]")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
