@@ -130,7 +130,7 @@ def _agrees(
     doubled = kinds["date"] > 0 and has["date"] >= 2 * kinds["date"]
     if run.kind in WEAK:
         return rows >= 3 and not doubled and run.regular >= 0.95
-    return rows >= (2 if run.kind in {"number", "bullet", "tag", "date"} else 3) and not doubled
+    return rows >= (2 if run.kind in {"number", "bullet", "tag", "date", "leader"} else 3) and not doubled
 
 
 def _length(run: LineRun) -> float:

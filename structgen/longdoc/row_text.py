@@ -13,6 +13,11 @@ from structgen.types import Span
 
 MAX_KNOWN = 100
 """Headers whose columns are remembered."""
+MAX_REST = 3
+"""Lines below a row that may go on with it."""
+MAX_WRAPPED = 80
+"""Characters of such a line."""
+_WRAPPED = re.compile(r"[^\W\d](?:[^\d\s|]| (?! ))*")
 _WORD = re.compile(r"\w")
 
 
@@ -69,6 +74,23 @@ class RowTexts:
                 self._fields.clear()
             self._fields[titles] = field_columns(self.names, titles)
         return self._fields[titles]
+
+    def with_rest(self, row: Span, stop: int) -> Span:
+        """Return a row with the lines right below it that have one text without a digit, before `stop`.
+
+        Where the first column is wrapped, such a line goes on with the row above, or it is a heading.
+        """
+        end = row.end
+        for _ in range(MAX_REST):
+            start = end + 1
+            if self.document[end:start] != "\n":
+                break
+            below = self.document.find("\n", start, stop)
+            text = self.document[start : below if below >= 0 else stop].strip()
+            if len(text) > MAX_WRAPPED or not _WRAPPED.fullmatch(text):
+                break
+            end = below if below >= 0 else stop
+        return Span(row.start, end)
 
     def row(self, row: Span, header: Span | None) -> RowText:
         """Return the text of a row under a header."""

@@ -32,6 +32,7 @@ _WEIGHT_OF_SHORT, _WEIGHT_OF_NEAR = 0.3, 0.5
 _SHARE_OF_STATED = 0.5
 """Share of the items from which on the rows state a field: another value of it stands there as well."""
 _WORD = re.compile(r"\w")
+_JOINED = re.compile(r"[^\W\d_][\s-]?\d+,\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ class RowValues:
         pieces, offset = [], 0
         for row in rows:
             self._starts.append(offset)
-            pieces.append(text[row.start : row.end])
-            offset += row.end - row.start + 1
+            piece = _with_cells(text[row.start : row.end])
+            pieces.append(piece)
+            offset += len(piece) + 1
         self.number = len(pieces)
         self._rows = "\n".join(pieces)
         self._finders = Finders(self._rows)
@@ -133,6 +135,11 @@ class RowValues:
 
     def _row(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
+
+
+def _with_cells(row: str) -> str:
+    """Return a row, with its parts between commas where a number ends a name: `Bolt M8,30`."""
+    return f"{row}\n{row.replace(',', chr(10))}" if _JOINED.search(row) else row
 
 
 def field_of(saying: Saying) -> JsonPath:

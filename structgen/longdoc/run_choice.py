@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,11 +44,30 @@ def apart(matcher: Matcher, runs: Sequence[LineRun], specs: Sequence[ListSpec]) 
     """Return the best runs that do not lie over each other, in document order."""
     taken = bytearray(len(matcher.lines))
     chosen: list[LineRun] = []
+    lost: list[LineRun] = []
     for run in sorted(runs, key=lambda run: _worth(matcher, run, specs), reverse=True):
         if not any(taken[run.first : run.stop]):
             taken[run.first : run.stop] = b"\x01" * (run.stop - run.first)
             chosen.extend(run.sides or (run,))
-    return sorted(chosen, key=lambda run: run.first)
+        elif _is_headed(run) and any(matcher.columns_match(run, spec).is_sure for spec in specs):
+            lost.append(run)
+    chosen.sort(key=lambda run: run.first)
+    for table in lost:
+        _doubt_others(chosen, table)
+    return chosen
+
+
+def _is_headed(run: LineRun) -> bool:
+    return run.kind == "table" and run.header is not None and run.quality >= MIN_QUALITY
+
+
+def _doubt_others(chosen: Sequence[LineRun], table: LineRun) -> None:
+    """Doubt the entries among the lines of a table that has another number of rows."""
+    for run in chosen[bisect_left(chosen, table.first, key=lambda run: run.stop) :]:
+        if run.first >= table.stop:
+            break
+        if run.kind != "table" and table.first < run.stop and len(run.starts) != len(table.starts):
+            run.doubts.append(table.first)
 
 
 def _worth(matcher: Matcher, run: LineRun, specs: Sequence[ListSpec]) -> tuple[int, float, int]:

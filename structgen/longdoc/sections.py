@@ -19,7 +19,8 @@ Gap = list[tuple[int, str]]
 def sections(lines: Lines, inner: Sequence[LineRun], apart: Collection[int]) -> LineRun | None:
     """Return the sections that the runs of the inner list stand in; None where no headings part them.
 
-    Their quality is 1 only if all headings between the rows are of one form, or else one for each row.
+    Their quality is 1 only if all headings between the rows are of one form, or else one for each row, and
+    no other heading of that form shows a section without rows.
     """
     gaps = _comparable([gap for gap in _gaps(lines, inner, apart) if gap])
     rows = sum(len(run.starts) for run in inner)
@@ -37,8 +38,29 @@ def sections(lines: Lines, inner: Sequence[LineRun], apart: Collection[int]) -> 
     others = Counter(each for gap in gaps[1:] for _, each in gap if each != form)
     plain = all(len(gap) <= 1 for gap in heads) and all(count >= rows - 1 for count in others.values())
     first = min(run.starts[0] for run in inner if run.starts)
+    last = max(run.stops[-1] for run in inner if run.starts)
+    plain = plain and ordered != [0]  # the only heading is the title of the text
+    plain = plain and not _has_empty(lines, ordered, form, last, apart)
     result.quality = 1.0 if plain and ordered[0] < first else 0.5
     return result
+
+
+def _has_empty(lines: Lines, heads: Sequence[int], form: str, stop: int, apart: Collection[int]) -> bool:
+    """Return whether headings like those of sections stand above the first one, or below the last rows.
+
+    The first line of a text is its title. Plain headings are looked for near the sections alone.
+    """
+    forms = {heading_form(lines, head, apart) for head in heads}
+
+    def is_like(line: int) -> bool:
+        own = heading_form(lines, line, apart)
+        if own is None or is_fact(lines, line):
+            return False
+        return own in forms or (form == "plain" == coarse_form(own))
+
+    above = max(1, heads[0] - NEAR) if form == "plain" else 1
+    below = min(len(lines), stop + NEAR) if form == "plain" else len(lines)
+    return any(map(is_like, range(above, heads[0]))) or any(map(is_like, range(stop, below)))
 
 
 def _gaps(lines: Lines, inner: Sequence[LineRun], apart: Collection[int]) -> list[Gap]:

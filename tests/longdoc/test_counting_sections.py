@@ -55,3 +55,23 @@ def test_a_section_with_one_row_that_is_not_counted_is_not_left_out_for_certain(
 
 def test_a_section_without_rows_is_a_section() -> None:
     assert not (counted := count("Price list\n\n## Leeds\n\nNone.\n")).certain or found(counted) == 1
+
+
+EMPTY = {"first": 0, "in between": 1, "last": 2}
+
+
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
+@pytest.mark.parametrize("mark", ["## {}", "=== {} ===", "[{}]", "Branch: {}", "{} Inc."])
+@pytest.mark.parametrize("empty", EMPTY.values(), ids=EMPTY)
+def test_a_section_without_rows_among_others_is_not_left_out_for_certain(
+    rows: str, mark: str, empty: int
+) -> None:
+    parts = [mark.format(town) + ("" if at == empty else f"\n\n{rows}") for at, town in enumerate(TOWNS)]
+    counted = count("Price list\n\n" + "\n\n".join(parts) + "\n")
+    assert found(counted) == 3 or not counted.certain
+
+
+def test_the_title_of_a_text_is_no_certain_section() -> None:
+    rows = "\n\n".join(f"Branch: {town}\nProduct: bolt\nPrice: 1.20" for town in TOWNS)
+    counted = count(f"Price list\n\n{rows}\n")
+    assert found(counted) == 3 or not counted.certain

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from structgen.longdoc.layout.cells import LONGEST, cell_kind, date_at
 
+MAX_LED = 300
+"""Characters of a line in which dots lead to a value."""
 _NUMBERED = re.compile(
     r"(?:[#№(\[]|no\.?\s?|nr\.?\s?)?(\d{1,7})(?:[.):\]]|\s[-–—]|\.\))(?=\s|$)", re.IGNORECASE
 )
@@ -28,12 +30,18 @@ _NUMBERS = re.compile(
     r"(?<![\w.,-])[-+−(]?(?:[$€£¥₹]|[A-Z]{2,3}\s)?\d"
     r"(?:[\d.,'’]|[\u00a0\u202f]\d{3}(?!\d))*(?=[\s;,:)\]}|/]|$|[^\w\s])"
 )
+_LEADER = re.compile(
+    r"(?<=\S)(?<![\s.…·_][.…·_])\s?"  # at the first dot only: a long run of dots is scanned once
+    r"(?:\.{2,}+|…{2,}+|·{3,}+|_{3,}+|(?:\s[.·…]){3,}+)\s?(?=[^\s.·…_])"
+)
 _FRAME = re.compile(r"[\[\](){}<>\"]")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_YEAR = r"(?:1[6-9]|2[01])\d\d(?![.,]?\d)"
 _SOME_DATE = re.compile(
-    r"(?<![\d.])(?:\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})(?!\.?\d)|\d{1,2}\.?\s[^\W\d_]{3,10}\.?,?\s\d{4}"
-    r"|[^\W\d_]{3,9}\.?\s\d{1,2},?\s\d{4}|\d{1,2}[-/][^\W\d_]{3}[-/]\d{2,4}"
+    r"(?<![\d.])(?:\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})(?!\.?\d)"
+    rf"|\d{{1,2}}\.?[ \u00a0][^\W\d_]{{3,10}}\.?,?[ \u00a0]{_YEAR}"
+    rf"|[^\W\d_]{{3,9}}\.?[ \u00a0]\d{{1,2}},?[ \u00a0]{_YEAR}|\d{{1,2}}[-/][^\W\d_]{{3}}[-/]\d{{2,4}}"
 )
 _SOME_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
@@ -100,6 +108,20 @@ def frame_of(text: str) -> str | None:
     return frame if 4 <= len(frame) <= 16 else None
 
 
+def without_leaders(text: str) -> str:
+    """Return a text with gaps for the dots that lead from one part of a line to the next: `Bolt ..... 12`."""
+    return _LEADER.sub("  ", text)
+
+
+def led_text(text: str) -> str | None:
+    """Return what stands before dots that lead to a value at the end of a short line; None without them."""
+    if len(text) > MAX_LED:
+        return None
+    parts = _LEADER.split(text)
+    is_led = len(parts) > 1 and cell_kind(parts[-1]) in {"date", "time", "number"}
+    return parts[0] if is_led else None
+
+
 def inner_kind(text: str) -> str | None:
     """Return whether a line that is no sentence has a date, a time or a number among its words."""
     if len(text) > 300 or text.endswith((".", "!", "?", ":", ";", ",")) or not _DIGITS.search(text):
@@ -130,7 +152,7 @@ def first_form(text: str) -> str | None:
 @lru_cache(maxsize=4)
 def values_of(text: str) -> tuple[int, int, int]:
     """Return how many dates, times and numbers a text has."""
-    text = text[:LONGEST]
+    text = without_leaders(text[:LONGEST])
     rest, dates = _SOME_DATE.subn(" ", text)
     rest, times = _SOME_TIME.subn(" ", rest)
     return dates, times, len(_NUMBERS.findall(rest))

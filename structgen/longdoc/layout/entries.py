@@ -15,6 +15,7 @@ from structgen.longdoc.layout.anchors import (
     inner_kind,
     label_of,
     last_kind,
+    led_text,
     letter_of,
     number_of,
     tag_of,
@@ -25,6 +26,7 @@ from structgen.longdoc.layout.entry_rows import entry_run
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.stated_counts import is_generic, stated_count
 
 Key = tuple[str, str, int]
 """The kind of the beginning, its text or form, the indent."""
@@ -75,6 +77,14 @@ def _beginnings(text: str) -> Iterator[tuple[str, str]]:
     if tag := tag_of(text):
         yield "tag", tag
         return
+    led = led_text(text)
+    is_led = led is not None
+    if (
+        led is not None
+        and stated_count(text, frozenset()) is None
+        and not (" " not in led and is_generic(led))
+    ):
+        yield "leader", ""
     if letter_of(text) is not None:
         yield "letter", "upper" if text.lstrip("(")[0].isupper() else "lower"
     if titled := titled_number(text):
@@ -87,10 +97,11 @@ def _beginnings(text: str) -> Iterator[tuple[str, str]]:
         yield "code", form
     elif (word := first_word(text)) and label_of(text) is None:
         yield "word", word
-        if last := last_kind(text):
+        if not is_led and (last := last_kind(text)):
             yield "shape", last
     label = label_of(text)
-    if label is None and not bullet and not begins_dated(text) and (inner := inner_kind(text)):
+    is_open = label is None and not bullet and not is_led and not begins_dated(text)
+    if is_open and (inner := inner_kind(text)):
         yield "inner", inner
     if label:
         yield "label", label

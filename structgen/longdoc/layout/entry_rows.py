@@ -14,6 +14,8 @@ from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
 
 SAMPLE = 300
+PROSE_WORDS = 6
+"""Words of a line from which on it is a sentence where a full stop ends it."""
 
 
 def entry_run(
@@ -49,7 +51,7 @@ def entry_run(
 
 
 def _alike_paragraphs(lines: Lines, anchors: array[int]) -> array[int]:
-    """Return the paragraphs without those at both ends that are indented or labelled unlike most."""
+    """Return the paragraphs but prose, and those at both ends that are indented or labelled unlike most."""
 
     def form(line: int) -> tuple[object, ...]:
         return tuple(
@@ -58,6 +60,9 @@ def _alike_paragraphs(lines: Lines, anchors: array[int]) -> array[int]:
             if at == line or not lines.is_apart(at)
         )
 
+    anchors = array("q", (line for line in anchors if not _is_prose(lines, line)))
+    if not anchors:
+        return anchors
     usual = Counter(map(form, anchors)).most_common(1)[0][0]
     if label_of(lines[anchors[0]]) is not None and usual[0] == form(anchors[0])[0]:
         return anchors[:0]
@@ -67,6 +72,12 @@ def _alike_paragraphs(lines: Lines, anchors: array[int]) -> array[int]:
     while last > first and form(anchors[last - 1]) != usual:
         last -= 1
     return anchors[first:last]
+
+
+def _is_prose(lines: Lines, line: int) -> bool:
+    """Return whether a paragraph's first two lines are sentences, one a line."""
+    texts = lines.texts(line, min(line + 2, len(lines)))
+    return all(text.endswith((".", "!", "?", "。")) and len(text.split()) >= PROSE_WORDS for text in texts)
 
 
 def _lengths(lines: Lines, anchors: array[int], apart: Collection[int]) -> array[int]:

@@ -16,6 +16,9 @@ MAX_LENGTH = 100
 _MARKS = re.compile(r"(#{1,6})\s")
 _FRAME = re.compile(r"(?:[=*~_-]{2,}|\[|<)\s?\S.*?(?:[=*~_-]{2,}|\]|>)")
 
+_ABBREVIATED = re.compile(r"\b(?:inc|ltd|co|corp|bros|jr|sr|[^\W\d_]\.[^\W\d_])\.$", re.IGNORECASE)
+"""A name's last word: its full stop ends no sentence."""
+
 
 def heading_form(lines: Lines, line: int, apart: Collection[int] = ()) -> str | None:
     """Return the form of a heading: its marks, its label, or `plain`; None for another line."""
@@ -25,7 +28,7 @@ def heading_form(lines: Lines, line: int, apart: Collection[int] = ()) -> str | 
     if marks := _MARKS.match(text):
         return marks.group(1)
     if _FRAME.fullmatch(text):
-        return text[:2]
+        return text[0] if text[0] in "[<" else text[:2]
     if is_summary(text) or is_note(text) or "\t" in text or "|" in text or "   " in text:
         return None
     if titled := titled_number(text):
@@ -34,7 +37,7 @@ def heading_form(lines: Lines, line: int, apart: Collection[int] = ()) -> str | 
         return f"{label}:"
     if number_of(text) is not None:
         return "1."
-    if text.endswith((".", ",", ";", "?", "!")) or len(text.split()) > 10:
+    if (text.endswith((".", ",", ";", "?", "!")) and not _ABBREVIATED.search(text)) or len(text.split()) > 10:
         return None
     below = line + 1 < len(lines) and (lines.is_apart(line + 1) or is_rule(lines[line + 1]))
     return "plain" if below or line == 0 or lines.is_apart(line) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from structgen.longdoc.layout.anchors import without_leaders
 from structgen.longdoc.layout.titles import title_words
 
 MAX_LENGTH = 80
@@ -36,6 +37,7 @@ _NONE = re.compile(
 
 def stated_count(text: str, names: frozenset[str]) -> int | None:
     """Return the number of rows that a line states for a list of these names."""
+    text = without_leaders(text[: 4 * MAX_LENGTH])
     if len(text) > MAX_LENGTH or not any(map(str.isdigit, text)):
         return None
     text = text.strip(" *_#-()[]")

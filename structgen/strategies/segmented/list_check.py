@@ -69,9 +69,14 @@ class ListCheck:
             if row is None or index in self.claims.mixed:
                 continue
             item, run = self.items[index], self.runs[row]
-            text = texts.row(self.spans[row], run.header)
-            headings = "\n".join(self.document[span.start : span.end] for span in run.context)
-            tally.add(not_carried(doubts(item, item_schema, text, headings), item, before))
+            span = self.spans[row]
+            headings = "\n".join(self.document[one.start : one.end] for one in run.context)
+            found = doubts(item, item_schema, texts.row(span, run.header), headings)
+            stop = self.spans[row + 1].start if row + 1 < len(self.spans) else len(self.document)
+            if found and (wider := texts.with_rest(span, stop)) != span:
+                wrapped = doubts(item, item_schema, texts.row(wider, run.header), headings)
+                found = wrapped if len(wrapped) < len(found) else found
+            tally.add(not_carried(found, item, before))
             rows.append(row)
             before = item
         for number, doubt in tally.told():
