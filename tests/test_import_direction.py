@@ -145,6 +145,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         (
             "composition",
+            "day_runs",
             "field_columns",
             "list_rules",
             "planning",
@@ -171,7 +172,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "value_patch",
         ),
         ("list_matching",),
-        ("run_choice", "side_columns", "two_sides"),
+        ("named_runs", "run_choice", "side_columns", "two_sides"),
         ("counting", "induction", "readings", "segment_schema"),
         ("derivation", "list_merge"),
         ("merge",),

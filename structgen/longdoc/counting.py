@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from structgen.evidence.source import Source
-from structgen.longdoc.layout.dated_blocks import dated_blocks, days
+from structgen.longdoc.day_runs import days
+from structgen.longdoc.layout.dated_blocks import dated_blocks
 from structgen.longdoc.layout.entries import entries
 from structgen.longdoc.layout.furniture import furniture
 from structgen.longdoc.layout.headings import enclosing, heading_above, marked_headings
@@ -18,6 +19,7 @@ from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.leftovers import has_leftovers
 from structgen.longdoc.list_matching import Matcher, name_words
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
+from structgen.longdoc.named_runs import give_named_owners
 from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
 from structgen.longdoc.run_parts import are_parts
@@ -55,8 +57,9 @@ class _Text:
         ]
         for run in runs:
             run.sides = two_sides(self.matcher, run, specs) or side_columns(self.matcher, run, specs)
-        self.runs = apart(self.matcher, runs, every)
         self.marked = marked_headings(lines)
+        give_named_owners(self.matcher, runs, specs, self.marked, self.furniture)
+        self.runs = apart(self.matcher, runs, every)
 
     def list_rows(self, spec: ListSpec) -> ListRows:
         """Return the rows of one list."""

@@ -96,6 +96,11 @@ def choose(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec, others: Se
     alike = [(found, run) for found, run in own if _are_alike(run, like)]
     rest = [found for found, run in own if not _are_alike(run, like) and run.starts]
     contested = any(found.is_sure or found.score >= best.score for found in rest)
+    contested = contested or any(
+        found.is_sure and not run.owner and any(matcher.match(run, other).is_sure for other in others)
+        for found, run in matches
+        if run.starts and (found, run) not in own
+    )
     return Choice(tuple(alike), contested)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from structgen.longdoc.layout.anchors import begins_dated, bullet_of, label_of, number_of, values_of
@@ -14,8 +13,6 @@ from structgen.longdoc.layout.cells import CellKind, date_at
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
-from structgen.longdoc.rows import RowRun
-from structgen.types import Span
 
 LONGEST = 50
 """Characters of a line that is a date, its marks and its weekday included."""
@@ -45,18 +42,6 @@ def dated_blocks(lines: Lines, apart: Collection[int]) -> Iterator[LineRun]:
         run.stop = run.stops[-1]
         _describe(lines, run, heads)
         yield run
-
-
-def days(lines: Lines, run: LineRun, whole: RowRun) -> list[RowRun]:
-    """Return the rows of each day as a run of their own, which is read with its date."""
-    heads = [Span(lines.starts[at], lines.ends[at]) for at in run.skipped if is_date_alone(lines[at])]
-    found, first = [], 0
-    for head, after in pairwise([*heads, None]):
-        stop = len(whole.rows) if after is None else bisect_left(whole.rows.starts, after.start)
-        if head is not None and stop > first:
-            found.append(replace(whole, rows=whole.rows[first:stop], context=(*whole.context, head)))
-        first = stop
-    return found
 
 
 def is_date_alone(text: str) -> bool:
