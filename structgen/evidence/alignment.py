@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 
 from structgen.evidence.assignment import Features, assign
 from structgen.evidence.comparison import Level, is_empty, key, level
-from structgen.schema.traversal import JsonPath, pointer
+from structgen.schema.traversal import JsonPath, pointer, scalars
 
 Outcome = Literal["same", "different", "missing", "invented", "absent"]
 """What an answer did with a leaf.
@@ -148,12 +148,4 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _leaves(value: Any, path: JsonPath) -> Iterator[tuple[JsonPath, Any]]:
-    stack = [] if value is _NOTHING else [(path, value)]
-    while stack:
-        path, current = stack.pop()
-        if isinstance(current, dict):
-            stack += [((*path, name), member) for name, member in reversed(current.items())]
-        elif isinstance(current, list):
-            stack += [((*path, i), current[i]) for i in range(len(current) - 1, -1, -1)]
-        else:
-            yield path, current
+    return iter(()) if value is _NOTHING else scalars(value, path)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from structgen.longdoc.row_doubts import Doubt
-from structgen.schema.traversal import JsonPath
+from structgen.schema.traversal import JsonPath, value_at
 
 FEW = 4
 """Items below which it is not known what most of them have."""
@@ -55,14 +55,8 @@ def not_carried(doubts: Sequence[Doubt], item: Any, before: Any) -> list[Doubt]:
     return [
         doubt
         for doubt in doubts
-        if not doubt.may_be_carried or _at(item, doubt.path) != _at(before, doubt.path)
+        if not doubt.may_be_carried or value_at(item, doubt.path) != value_at(before, doubt.path)
     ]
-
-
-def _at(value: Any, path: JsonPath) -> Any:
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
 
 
 @dataclass

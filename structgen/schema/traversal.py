@@ -28,6 +28,33 @@ def pointer(path: Iterable[str | int]) -> str:
     return "".join(f"/{escape(str(step))}" for step in path)
 
 
+def value_at(value: Any, path: Iterable[str | int]) -> Any:
+    """Return the value at a path; None where there is none."""
+    for step in path:
+        is_there = (
+            step in value
+            if isinstance(value, dict)
+            else isinstance(value, list) and isinstance(step, int) and step < len(value)
+        )
+        if not is_there:
+            return None
+        value = value[step]
+    return value
+
+
+def scalars(value: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, Any]]:
+    """Yield the values that are no object and no list, in order, each with its path below `path`."""
+    stack = [(path, value)]
+    while stack:
+        path, current = stack.pop()
+        if isinstance(current, dict):
+            stack += [((*path, name), member) for name, member in reversed(current.items())]
+        elif isinstance(current, list):
+            stack += [((*path, i), current[i]) for i in range(len(current) - 1, -1, -1)]
+        else:
+            yield path, current
+
+
 def children(schema: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield the subschemas directly inside a schema, each with its path from there.
 

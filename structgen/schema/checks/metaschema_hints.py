@@ -6,7 +6,7 @@ from typing import Any
 
 from structgen.schema.checks.type_shorthand import Fragment, inferred, is_typed, schema_of, shown
 from structgen.schema.keywords import NUMERIC, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUED, TYPES
-from structgen.schema.traversal import JsonPath
+from structgen.schema.traversal import JsonPath, value_at
 from structgen.suggestions import nearest_name
 
 
@@ -16,7 +16,7 @@ def correction(definition: Any, path: JsonPath) -> str | None:
         return None
     if len(path) > 1 and path[-2] == "type" and isinstance(path[-1], int):
         path = path[:-1]
-    value = _value_at(definition, path)
+    value = value_at(definition, path)
     keyword, parent = path[-1], path[-2] if len(path) > 1 else None
     if _is_subschema(path):
         return _for_subschema(value, keyword if isinstance(keyword, str) else "")
@@ -31,7 +31,7 @@ def correction(definition: Any, path: JsonPath) -> str | None:
     if keyword in SCHEMA_LISTS and isinstance(value, dict):
         return "write a list of schemas"
     if keyword in ("exclusiveMinimum", "exclusiveMaximum") and isinstance(value, bool):
-        return _for_boolean_bound(_value_at(definition, path[:-1]), str(keyword), value)
+        return _for_boolean_bound(value_at(definition, path[:-1]), str(keyword), value)
     if keyword in NUMERIC and isinstance(value, str):
         return _for_number(value)
     if value in ("true", "false"):
@@ -52,15 +52,6 @@ def _is_subschema(path: JsonPath) -> bool:
         elif keyword not in SCHEMA_VALUED:
             return False
     return True
-
-
-def _value_at(value: Any, path: JsonPath) -> Any:
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
 
 
 def _for_subschema(value: Any, keyword: str) -> str | None:

@@ -13,11 +13,12 @@ from structgen.longdoc.composition import path_of
 from structgen.longdoc.merge import Part, merge
 from structgen.longdoc.segments import Segment
 from structgen.longdoc.value_patch import MISSING_MEMBERS
+from structgen.schema.traversal import value_at
 from structgen.strategies.assessment import find_violations
 from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.item_rows import RowOf
 from structgen.strategies.segmented.places import list_at, with_list
-from structgen.strategies.segmented.value_retry import MAX_SEGMENTS, ValueRetry, corrected_task, value_at
+from structgen.strategies.segmented.value_retry import MAX_SEGMENTS, ValueRetry, corrected_task
 from structgen.types import Span, Violation
 
 ROUNDS = 2

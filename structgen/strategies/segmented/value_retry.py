@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,7 +21,7 @@ from structgen.prompts import base as prompts
 from structgen.schema import Schema
 from structgen.schema.lowering.backends import DEFAULT
 from structgen.schema.lowering.pinning import pin_valid_parts
-from structgen.schema.traversal import JsonPath, pointer
+from structgen.schema.traversal import pointer, scalars, value_at
 from structgen.strategies.conversation import conversation
 from structgen.strategies.further_readings import reading_sampling
 from structgen.strategies.segmented.asking import Asking
@@ -90,7 +90,7 @@ class ValueRetry:
     def _kind(self, segment: Segment, before: Any, after: Any) -> int:
         """Return how well a segment grounds what changed: the number of the kind of its worst match."""
         evidence = ground(after, self.asking.task.schema, segment.text(self.asking.document))
-        changed = [pointer(path) for path, value in _scalars(after) if value_at(before, path) != value]
+        changed = [pointer(path) for path, value in scalars(after) if value_at(before, path) != value]
         kinds = [evidence[at].kind for at in changed if at in evidence]
         return max((MATCH_KINDS.index(kind) for kind in kinds if kind != "none"), default=len(MATCH_KINDS))
 
@@ -125,29 +125,3 @@ def corrected_task(asking: Asking, task: Task, last: Any, wrong: Sequence[Violat
     """Return a task whose prompt has the last value and what is wrong with it."""
     first = conversation(task, asking.collaborators.prompt_format)
     return replace(task, conversation=prompts.retry(first, json_text.dumps(last), wrong))
-
-
-def value_at(value: Any, path: Sequence[str | int]) -> Any:
-    """Return the value at a path; None where there is none."""
-    for step in path:
-        is_there = (
-            step in value
-            if isinstance(value, dict)
-            else isinstance(value, list) and isinstance(step, int) and step < len(value)
-        )
-        if not is_there:
-            return None
-        value = value[step]
-    return value
-
-
-def _scalars(value: Any) -> Iterator[tuple[JsonPath, Any]]:
-    stack: list[tuple[JsonPath, Any]] = [((), value)]
-    while stack:
-        path, current = stack.pop()
-        if isinstance(current, dict):
-            stack += [((*path, name), member) for name, member in current.items()]
-        elif isinstance(current, list):
-            stack += [((*path, index), item) for index, item in enumerate(current)]
-        else:
-            yield path, current
