@@ -20,7 +20,8 @@ from structgen.strategies.base import Collaborators
 from structgen.strategies.segmented.account import Account
 from structgen.strategies.segmented.asking import Asking, RunTask
 from structgen.strategies.segmented.led_by_items import led_by_items
-from structgen.strategies.segmented.list_check import ListCheck, complete_list
+from structgen.strategies.segmented.list_check import ListCheck
+from structgen.strategies.segmented.list_completion import complete_list
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.segment_tasks import SegmentTasks, part_task
 from structgen.strategies.segmented.shortfall import SURPLUS_ITEM, list_warnings

@@ -26,7 +26,7 @@ from structgen.strategies.segmented.document_plan import DocumentPlan
 from structgen.strategies.segmented.in_order import in_order
 from structgen.strategies.segmented.led_by_items import led_by_items
 from structgen.strategies.segmented.list_account import ListAccount
-from structgen.strategies.segmented.list_check import complete_list
+from structgen.strategies.segmented.list_completion import complete_list
 from structgen.strategies.segmented.list_joining import conflict_warnings, joined_by_key, list_rule
 from structgen.strategies.segmented.lists_check import placed, section_task
 from structgen.strategies.segmented.merged_retry import MergedRetry
@@ -169,19 +169,20 @@ class SegmentedRun:
             check = await led_by_items(rows, data, self.asking, self._rows_at_once)
             rows = check.rows
             row_of[rows.pointer] = item_rows.of_places(rows, ())
-            coverage[rows.pointer] = check.coverage([])
-            if rows.runs or check.items:
-                items, own = await complete_list(check, self.asking, self.segments + 1)
-                places = [None if row is None else check.spans[row] for row in check.rows_of(items)]
-                if (joined := self._joined(rows.pointer, is_final=False)) is not None:
-                    items, own = await asyncio.to_thread(joined_by_key, items, places, own, joined)
-                    warnings += conflict_warnings(rows.pointer, joined.conflicts, joined.untold)
-                    places = [joined.place(index) for index in range(len(items))]
-                coverage[rows.pointer] = own
-                row_of[rows.pointer] = item_rows.of_places(rows, places)
-                data = with_list(data, rows.pointer, items)
-                if not rows.pointer:
-                    await self._deliver(items)
+            if not rows.runs and not check.items:
+                coverage[rows.pointer] = check.coverage([])
+                continue
+            items, own = await complete_list(check, self.asking, self.segments + 1)
+            places = [None if row is None else check.spans[row] for row in check.rows_of(items)]
+            if (joined := self._joined(rows.pointer, is_final=False)) is not None:
+                items, own = await asyncio.to_thread(joined_by_key, items, places, own, joined)
+                warnings += conflict_warnings(rows.pointer, joined.conflicts, joined.untold)
+                places = [joined.place(index) for index in range(len(items))]
+            coverage[rows.pointer] = own
+            row_of[rows.pointer] = item_rows.of_places(rows, places)
+            data = with_list(data, rows.pointer, items)
+            if not rows.pointer:
+                await self._deliver(items)
         for each in self.lists:
             data = with_list(data, each.rows.pointer, each.items)
             coverage |= each.coverages()
