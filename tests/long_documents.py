@@ -21,6 +21,15 @@ ROW = {
     "required": ["date", "description", "amount"],
     "additionalProperties": False,
 }
+DATED_ROW: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "date": {"type": "string", "format": "date"},
+        "description": {"type": "string"},
+        "amount": {"type": "number"},
+    },
+    "required": ["date", "description", "amount"],
+}
 STATEMENT = {
     "type": "object",
     "properties": {"bank": {"type": "string"}, "rows": {"type": "array", "items": ROW}},

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from long_documents import DATED_ROW
 
 from structgen.evidence.source import Source
 from structgen.longdoc.counting import count_rows
 from structgen.longdoc.rows import ListRows
 from structgen.schema import Schema
 
-ROW: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "date": {"type": "string", "format": "date"},
-        "description": {"type": "string"},
-        "amount": {"type": "number"},
-    },
-    "required": ["date", "description", "amount"],
-}
 ACCOUNT = Schema.parse(
     {
         "type": "object",
         "properties": {
-            "deposits": {"type": "array", "items": ROW},
-            "withdrawals": {"type": "array", "items": ROW},
+            "deposits": {"type": "array", "items": DATED_ROW},
+            "withdrawals": {"type": "array", "items": DATED_ROW},
         },
     }
 )

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from long_documents import DATED_ROW
 
 from structgen.evidence.source import Source
 from structgen.longdoc.counting import count_rows
 from structgen.longdoc.rows import ListRows
 from structgen.schema import Schema
 
-ROW = {
-    "type": "object",
-    "properties": {
-        "date": {"type": "string", "format": "date"},
-        "description": {"type": "string"},
-        "amount": {"type": "number"},
-    },
-    "required": ["date", "description", "amount"],
-}
-SCHEMA = Schema.parse({"type": "object", "properties": {"transactions": {"type": "array", "items": ROW}}})
+SCHEMA = Schema.parse(
+    {"type": "object", "properties": {"transactions": {"type": "array", "items": DATED_ROW}}}
+)
 CELLS = [
     ("2024-01-02", "Rent, May", "-900.00"),
     ("2024-01-03", "Salary", "2,100.50"),

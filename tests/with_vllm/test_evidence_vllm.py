@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from long_documents import DATED_ROW
 from vllm_server import Server, vllm_server
 
 from structgen.engines import EngineRequest
@@ -23,16 +24,7 @@ if found is None or found.origin is None:  # this very folder can pass for a pac
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ROWS = 12
 AT_ONCE = 2
-ITEM = {
-    "type": "object",
-    "properties": {
-        "date": {"type": "string", "format": "date"},
-        "description": {"type": "string"},
-        "amount": {"type": "number"},
-    },
-    "required": ["date", "description", "amount"],
-    "additionalProperties": False,
-}
+ITEM = {**DATED_ROW, "additionalProperties": False}
 PLACES = ("Leeds", "York", "Bath", "Derby", "Exeter", "Truro")
 
 
