@@ -2,8 +2,8 @@
 
 `python benchmarks/short_lists.py [--rows 1,2,3] [--rounds 20]`. The shipped model reads short lists, by turns
 with the rows counted and claimed, and by its strategy alone. The figure is the median of the ratio of two
-neighbours, by wall time and by the processor time of the whole process. Where a row is asked for again, since
-the first answer has a wrong value, there are more generations with coverage: that is no overhead.
+neighbours, by wall time and by the processor time of the whole process. Where the first answer is
+wrong, its rows are asked for again: such sizes have more generations, and their ratio is not the overhead.
 """
 
 from __future__ import annotations

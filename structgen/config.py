@@ -113,7 +113,7 @@ class ServerConfig:
 
     def __post_init__(self) -> None:
         keys = self.keys
-        _ = self.converter  # a wrong address is told before the service starts
+        _ = self.converter  # raises for a wrong address, before the service starts
         for attribute in ("name", "secret"):
             if len({getattr(key, attribute) for key in keys}) < len(keys):
                 raise ConfigError(f"two API keys have the same {attribute}: give each its own")

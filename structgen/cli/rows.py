@@ -19,7 +19,7 @@ from structgen.errors import StructgenError
 _ACCOUNTS: dict[str, Any] = {"evidence": None, "coverage": {}, "absent": []}
 """Members of a result that may stand beside the object, with their values where a result has none."""
 _LACKS = {"coverage": " short", "absent": " absent"}
-"""What stamps of whole results say of those that only the options for these members let through."""
+"""What the stamp of a whole result adds if an option accepted it with one of these members."""
 
 
 @dataclass(frozen=True)

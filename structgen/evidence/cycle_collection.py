@@ -11,7 +11,7 @@ _lock = Lock()
 _paused = 0
 """Calls, of all threads, that the collector is paused for."""
 _resumes = False
-"""Whether the collector runs again behind the last one of them."""
+"""Whether to start the collector again after the last of these calls."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Join the items of a list that are one by its key, and tell what they say differently."""
+"""Join the items of a list that have the same key, and list the members with different values."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class _Placed:
 def _joined(placed: Sequence[_Placed], rule: ListRule) -> Iterator[tuple[Any, Entry]]:
     """Yield the values, those of different readings at the same place as one: own text goes first.
 
-    Items of one place with one key are left apart: what they say differently is a conflict.
+    Items of one place with the same key are not joined here: their different values are a conflict.
     """
     by_range: dict[tuple[int, int], list[int]] = {}
     rows: list[tuple[int, int, int]] = []

@@ -19,7 +19,7 @@ MAX_SIGNS = 2_000
 def legend_sign(text: str, start: int, end: int) -> tuple[int, str] | None:
     """Return where the sign stands that a legend explains by the words at a range, and the sign.
 
-    A bullet, or a sign at both ends of words, as of bold ones, is no sign of a legend.
+    Bullets do not count, and neither do signs at both ends of words, such as `*bold*`.
     """
     begin = max(text.rfind("\n", 0, start) + 1, start - _REACH)
     match = _IN_LEGEND.search(text, begin, start)
@@ -43,5 +43,5 @@ def signs(text: str, sign: str, legend: int) -> Iterator[tuple[int, int]]:
 
 
 def _alone(sign: str) -> str:
-    """Return a pattern of a sign that is no part of a longer one."""
+    """Return a pattern that finds a sign alone, not as a part of a longer one."""
     return rf"(?<![{regex.escape(sign[0])}]){regex.escape(sign)}(?![{regex.escape(sign[0])}])"

@@ -137,7 +137,7 @@ class NumberIndex:
 
     @cached_property
     def titles(self) -> Titles:
-        """What titles of columns and rows say of the numbers."""
+        """The units that titles of columns and rows give to the numbers."""
         return Titles(self.folded)
 
     @cached_property
