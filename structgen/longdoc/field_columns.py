@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from structgen.longdoc.layout.titles import title_words
+from structgen.longdoc.layout.titles import likeness, title_words
 
 
 def field_columns(names: Sequence[str], titles: Sequence[str]) -> dict[str, int]:
@@ -13,10 +13,10 @@ def field_columns(names: Sequence[str], titles: Sequence[str]) -> dict[str, int]
     Where one field and one column are left, they belong together.
     """
     alike = sorted(
-        (-likeness, field, column)
+        (-share, field, column)
         for field, name in enumerate(names)
         for column, title in enumerate(titles)
-        if (likeness := _likeness(title_words(name), title_words(title))) > 0
+        if (share := likeness(title_words(name), title_words(title))) > 0
     )
     columns: dict[int, int] = {}
     taken: set[int] = set()
@@ -29,8 +29,3 @@ def field_columns(names: Sequence[str], titles: Sequence[str]) -> dict[str, int]
     if len(fields_left) == len(columns_left) == 1:
         columns[fields_left[0]] = columns_left[0]
     return {names[field]: column for field, column in columns.items()}
-
-
-def _likeness(words: frozenset[str], title: frozenset[str]) -> float:
-    common = len(words & title)
-    return common / (len(words) + len(title) - common) if common else 0.0

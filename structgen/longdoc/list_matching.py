@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from structgen.longdoc.layout.cells import CellKind
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
-from structgen.longdoc.layout.titles import title_words
+from structgen.longdoc.layout.titles import likeness, title_words
 from structgen.longdoc.lists import ListSpec
 from structgen.longdoc.row_needs import FieldKind, RowNeeds, field_kind, may_be_null
 from structgen.longdoc.row_readings import is_crosswise, is_periodic, share_of_rows, share_of_several
@@ -155,13 +155,8 @@ def _named(titles: Sequence[str], spec: ListSpec) -> float:
     named = 0
     for field in spec.fields:
         words = title_words(field.name)
-        best = max(free, key=lambda title: _likeness(words, title), default=frozenset[str]())
-        if _likeness(words, best) > 0:
+        best = max(free, key=lambda title: likeness(words, title), default=frozenset[str]())
+        if likeness(words, best) > 0:
             named += 1
             free.remove(best)
     return named / max(1, len(spec.fields))
-
-
-def _likeness(words: frozenset[str], title: frozenset[str]) -> float:
-    common = len(words & title)
-    return common / (len(words) + len(title) - common) if common else 0.0

@@ -29,3 +29,9 @@ def title_words(text: str) -> frozenset[str]:
         word = SHORT.get(word, word)
         words.add(word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word)
     return frozenset(words)
+
+
+def likeness(words: frozenset[str], others: frozenset[str]) -> float:
+    """Return the share of the words of a name or a title that both have, from 0 to 1."""
+    common = len(words & others)
+    return common / (len(words) + len(others) - common) if common else 0.0
