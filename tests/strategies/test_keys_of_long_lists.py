@@ -9,6 +9,10 @@ import pytest
 from long_documents import ROW, Oracle
 
 from structgen.generator import Generator
+from structgen.longdoc.item_joining import JoinedItems
+from structgen.longdoc.list_rules import ListRule
+from structgen.strategies.segmented.list_joining import joined_by_key
+from structgen.types import Coverage
 
 KEYED = {
     "type": "object",
@@ -112,3 +116,13 @@ def test_rows_that_are_estimates_are_joined_once_they_are_complete() -> None:
     assert result.data["rows"] == as_items(rows)
     segments = {attempt.segment for attempt in result.attempts}
     assert len(engine.requests) == len(segments) > 1
+
+
+def test_members_that_no_row_says_keep_their_pointers_when_items_are_joined() -> None:
+    """The item's index is that of the joined list; pointers to one item stand once."""
+    items = [{"id": 1, "price": 2}, {"id": 2, "price": 3}, {"id": 1, "price": 2}]
+    coverage = Coverage(3, 3, unsupported=("/rows/0", "/rows/1/price", "/rows/2", "/rows/2/price"))
+    joined = JoinedItems("/rows", ListRule(key=("id",)), "")
+    found, shown = joined_by_key(items, [None, None, None], coverage, joined)
+    assert found == items[:2]
+    assert (shown.found, shown.unsupported) == (2, ("/rows/0", "/rows/1/price", "/rows/0/price"))

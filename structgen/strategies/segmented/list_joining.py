@@ -31,9 +31,11 @@ def joined_by_key(
     """Return a complete list with its items joined, and its coverage with the pointers of the joined list."""
     index_of = joined_list(items, rows, joined)
     at = len(joined.pointer) + 1
-    unsupported = {index_of[int(pointer[at:])]: None for pointer in coverage.unsupported}
-    shown = tuple(f"{joined.pointer}/{index}" for index in unsupported)
-    return joined.items, replace(coverage, found=len(joined.items), unsupported=shown)
+    places = (pointer[at:].partition("/") for pointer in coverage.unsupported)
+    shown = dict.fromkeys(
+        f"{joined.pointer}/{index_of[int(index)]}{mark}{member}" for index, mark, member in places
+    )
+    return joined.items, replace(coverage, found=len(joined.items), unsupported=tuple(shown))
 
 
 def with_rows_of(one: Coverage, other: Coverage) -> Coverage:
