@@ -47,10 +47,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from structgen.distribution import install_command
-from structgen.types import Attempt, Coverage, Usage, Violation, violation_members
+from structgen.error_members import json_members
+from structgen.messages import violations_detail
+from structgen.types import Attempt, Coverage, Usage, Violation
 
-_MAX_IN_DETAIL = 5
-"""Violations of a request that its detail names; `violations` has all."""
 _ACCOUNT = ("attempts", "usage")
 """Members of every error after the model ran."""
 
@@ -79,23 +79,7 @@ class StructgenError(Exception):
         These are the members of the class, and the attempts with their usage if there were any.
         """
         names = dict.fromkeys((*self.members, *(_ACCOUNT if self.attempts else ())))
-        members: dict[str, Any] = {}
-        for name in names:
-            members |= self._member(name)
-        return members
-
-    def _member(self, name: str) -> dict[str, Any]:
-        match name:
-            case "attempts":
-                return {name: [attempt.to_json() for attempt in self.attempts]}
-            case "usage":
-                return {name: self.usage.to_json()}
-            case "violations":
-                return violation_members(getattr(self, name))
-            case "coverage":
-                coverage = getattr(self, name) or {}
-                return {name: {at: each.to_json() for at, each in coverage.items()}} if coverage else {}
-        return {name: getattr(self, name)}
+        return json_members(self, names)
 
 
 def _restore(kind: type[StructgenError], args: tuple[Any, ...], data: dict[str, Any]) -> StructgenError:
@@ -120,10 +104,7 @@ class BadRequest(StructgenError):
     @classmethod
     def from_violations(cls, violations: Sequence[Violation], whole: str) -> Self:
         """Build the error with the first violations in its detail; `whole` names an empty pointer."""
-        detail = "; ".join(f"{v.pointer or whole}: {v.message}" for v in violations[:_MAX_IN_DETAIL])
-        if (more := len(violations) - _MAX_IN_DETAIL) > 0:
-            detail = f"{detail}; and {more:,} more"
-        return cls(detail, violations)
+        return cls(violations_detail(violations, whole), violations)
 
 
 class Unauthorized(StructgenError):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from structgen.types import Violation
+
 MAX_POINTERS = 5
 """Pointers that a message names."""
+MAX_VIOLATIONS = 5
+"""Violations of a request that its message names."""
 
 
 def counted(count: int, noun: str) -> str:
@@ -22,3 +26,10 @@ def absent_in_type(pointers: Sequence[str]) -> str:
         "schema takes no null there; let these fields be None, give the schema as a dict, or leave out "
         "on_absent"
     )
+
+
+def violations_detail(violations: Sequence[Violation], whole: str) -> str:
+    """Name the first violations of a request; `whole` names an empty pointer."""
+    detail = "; ".join(f"{v.pointer or whole}: {v.message}" for v in violations[:MAX_VIOLATIONS])
+    more = len(violations) - MAX_VIOLATIONS
+    return f"{detail}; and {more:,} more" if more > 0 else detail
