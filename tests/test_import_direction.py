@@ -60,6 +60,7 @@ DEPENDENCIES: dict[str, set[str]] = {
     "chat": BASE_MODULES | {"schema", "prompts", "parsing", "engines", "strategies"},
     "generator": BASE_MODULES
     | {"schema", "prompts", "parsing", "evidence", "files", "engines", "strategies", "chat", "models"},
+    "text_repair": BASE_MODULES | {"schema", "parsing", "engines", "generator"},
     "config": BASE_MODULES | {"schema", "files"},
     "workers": BASE_MODULES | {"schema", "api", "parsing", "evidence", "files", "longdoc", "engines"},
     "api": BASE_MODULES | {"schema", "files"},
@@ -116,7 +117,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "evidence": (
         ("assignment", "comparison", "cycle_collection", "row_members", "source", "statistics"),
-        ("alignment", "answer_tokens", "grounding", "packed_words"),
+        ("answer_tokens", "canonical_forms", "grounding", "packed_words"),
+        ("alignment",),
         ("docubench", "scoring", "token_signals"),
         ("answer_signals", "evaluation", "labelled"),
         ("calibration", "report"),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 from rapidfuzz.distance import Indel
 
-from structgen.evidence.assignment import Features, assign
+from structgen.evidence.assignment import Features, assign, equal_pairs
+from structgen.evidence.canonical_forms import CanonicalForms
 from structgen.evidence.comparison import Level, is_empty, key, level
 from structgen.schema.traversal import JsonPath, pointer, scalars
 
@@ -76,6 +77,7 @@ def align(gold: Any, answer: Any) -> list[Pair]:
     without any likeness are missing and invented, unless they fill the same gap between their neighbours.
     """
     pairs: list[Pair] = []
+    forms = CanonicalForms(gold, answer)
     stack: list[tuple[Any, Any, JsonPath, JsonPath]] = [(gold, answer, (), ())]
     while stack:
         left, right, left_path, right_path = stack.pop()
@@ -89,7 +91,7 @@ def align(gold: Any, answer: Any) -> list[Pair]:
         elif isinstance(left, list) and isinstance(right, list):
             stack += reversed([
                 (_at(left, i), _at(right, j), (*left_path, i), (*right_path, j))
-                for i, j in align_items(left, right)
+                for i, j in _aligned_items(left, right, forms)
             ])  # fmt: skip
         elif _is_scalar(left) and _is_scalar(right):
             pairs.append(Pair(left_path, right_path, left, right))
@@ -104,14 +106,32 @@ def align_items(gold: Sequence[Any], answer: Sequence[Any]) -> list[tuple[int, i
 
     They are in the order of the gold items, followed by the items that only the answer has.
     """
-    left, right = [_Item(item) for item in gold], [_Item(item) for item in answer]
+    return _aligned_items(gold, answer, CanonicalForms(*gold, *answer))
+
+
+def _aligned_items(
+    gold: Sequence[Any], answer: Sequence[Any], forms: CanonicalForms
+) -> list[tuple[int, int]]:
+    """Return the pairs of `align_items`; `forms` has those of the items.
+
+    Items of one form come first: what lists inside of items share does not tell how they are nested.
+    """
+    known = equal_pairs(enumerate(map(forms.of, gold)), enumerate(map(forms.of, answer)))
+    taken = set(known.values())
+    left = {i: _Item(item) for i, item in enumerate(gold) if i not in known}
+    right = {j: _Item(item) for j, item in enumerate(answer) if j not in taken}
 
     def likeness(i: int, j: int) -> float:
         return left[i].likeness(right[j])
 
-    assigned = dict(assign([i.features for i in left], [i.features for i in right], likeness))
-    invented = sorted(set(range(len(right))) - set(assigned.values()))
-    return [*((i, assigned.get(i, -1)) for i in range(len(left))), *((-1, j) for j in invented)]
+    assigned = assign(_features(left, len(gold)), _features(right, len(answer)), likeness, known)
+    invented = sorted(set(range(len(answer))) - set(assigned.values()))
+    return [*((i, assigned.get(i, -1)) for i in range(len(gold))), *((-1, j) for j in invented)]
+
+
+def _features(items: Mapping[int, _Item], size: int) -> list[Features]:
+    """Return the features of all items of a list; those of items that have their partner are not needed."""
+    return [items[i].features if i in items else Counter() for i in range(size)]
 
 
 class _Item:

@@ -1,16 +1,16 @@
 """Assign the items of one list to those of another by what they share.
 
-An item is a `Counter` of features. Equal items are assigned first. The rest of short lists gets the
-assignment with the highest sum of shared features (the Hungarian algorithm); that of long lists is assigned
-greedily among items that share a rare feature, then among items near each other. Time and space are bounded:
-for n and m items about n times `MAX_POSTINGS`, never n times m.
+An item is a `Counter` of features. Items with equal features are assigned first. The rest of short lists
+gets the assignment with the highest sum of shared features (the Hungarian algorithm); that of long lists is
+assigned greedily among items that share a rare feature, then among items near each other. Time and space are
+bounded: for n and m items about n times `MAX_POSTINGS`, never n times m.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 Features = Counter[Hashable]
@@ -25,22 +25,31 @@ WINDOW = 16
 """Items before and after the same relative place that are compared where no rare feature is shared."""
 
 
-def assign(left: Sequence[Features], right: Sequence[Features], likeness: Likeness) -> list[tuple[int, int]]:
-    """Return pairs of indices of items that belong together, in the order of the left ones."""
-    pairs = dict(_equal_items(left, right))
+def assign(
+    left: Sequence[Features], right: Sequence[Features], likeness: Likeness, known: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the indices of right items by those of the left ones that they belong to.
+
+    `known` are pairs that are settled; their features are not looked at.
+    """
+    pairs = dict(known)
+    rows, columns = _free(pairs, len(left), len(right))
+    pairs |= equal_pairs(
+        ((i, frozenset(left[i].items())) for i in rows), ((j, frozenset(right[j].items())) for j in columns)
+    )
     _assign_rest(left, right, likeness, pairs)
     pairs.update(_gaps(pairs, len(left), len(right)))
-    return sorted(pairs.items())
+    return pairs
 
 
-def _equal_items(left: Sequence[Features], right: Sequence[Features]) -> Iterable[tuple[int, int]]:
+def equal_pairs(
+    left: Iterable[tuple[int, Hashable]], right: Iterable[tuple[int, Hashable]]
+) -> dict[int, int]:
+    """Return the pairs of the indices of equal values, the first of one side with the first of the other."""
     queues: defaultdict[Hashable, deque[int]] = defaultdict(deque)
-    for j, features in enumerate(right):
-        queues[frozenset(features.items())].append(j)
-    for i, features in enumerate(left):
-        queue = queues.get(frozenset(features.items()))
-        if queue:
-            yield i, queue.popleft()
+    for j, value in right:
+        queues[value].append(j)
+    return {i: queue.popleft() for i, value in left if (queue := queues.get(value))}
 
 
 def _assign_rest(

@@ -8,7 +8,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from structgen.evidence.alignment import Pair, align, align_items
@@ -92,6 +92,8 @@ def test_every_leaf_is_in_one_pair(gold: Any, answer: Any) -> None:
             assert current == leaf
 
 
+@example([None, False, [None, False]], random.Random(0))
+@example([[[1], [2]], [[1, 2]], [{"x": [1]}, {"x": 2}], [{"x": 1}, {"x": [2]}]], random.Random(0))
 @given(VALUES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_makes_no_difference(gold: Any, order: random.Random) -> None:
     """An answer whose lists are shuffled agrees with the gold object in every leaf."""

@@ -107,6 +107,14 @@ def test_repeated_rows_are_duplicates_unless_the_gold_list_repeats_them() -> Non
     assert (listed.matched, listed.duplicates) == (2, 0)
 
 
+def test_rows_with_their_lists_in_another_order_are_no_duplicates_of_each_other() -> None:
+    """What counts as one row twice does not depend on the order of the lists inside of it."""
+    gold = {"rows": [{"sizes": [1, 2]}, {"sizes": [2, 1]}]}
+    answer = {"rows": [{"sizes": [1, 2]}, {"sizes": [1, 2]}]}
+    listed, _ = evaluate(rows(1, gold), {"d0": answer}).lists()
+    assert (listed.field, listed.matched, listed.complete, listed.duplicates) == ("/rows", 2, 2, 0)
+
+
 def test_a_row_with_a_wrong_or_an_additional_value_is_not_complete() -> None:
     """It is matched by its other values."""
     answer = {"rows": [{"sku": "A-10", "n": 5}, {"sku": "B-20", "n": 7, "more": "x"}]}

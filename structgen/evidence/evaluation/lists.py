@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from structgen.evidence.alignment import Pair
-from structgen.evidence.comparison import is_empty, key
+from structgen.evidence.canonical_forms import NO_VALUE, CanonicalForms
 from structgen.evidence.evaluation.error_kinds import field_of
 from structgen.schema.traversal import JsonPath
 
@@ -66,10 +66,11 @@ def list_summaries(gold: Any, answer: Any, pairs: Iterable[Pair]) -> tuple[ListS
         _of(summaries, path).expected += len(items)
     for path, items in answer_lists.items():
         _of(summaries, path).found += len(items)
-    expected: Counter[tuple[str, Any]] = Counter()
+    expected: Counter[tuple[str, int]] = Counter()
+    forms = CanonicalForms(gold, answer)
     for path, items in gold_lists.items():
-        expected.update((field_of(path), _features(item)) for item in items)
-    for name, excess in _excess(answer_lists, expected):
+        expected.update((field_of(path), forms.of(item)) for item in items)
+    for name, excess in _excess(answer_lists, expected, forms):
         summaries[name].duplicates += excess
     matched, wrong = _matched(pairs)
     for path in matched:
@@ -96,29 +97,14 @@ def _lists(value: Any) -> Iterator[tuple[JsonPath, list[Any]]]:
 
 
 def _excess(
-    lists: dict[JsonPath, list[Any]], expected: Counter[tuple[str, Any]]
+    lists: dict[JsonPath, list[Any]], expected: Counter[tuple[str, int]], forms: CanonicalForms
 ) -> Iterator[tuple[str, int]]:
     """Yield the fields of lists with the number of items that are there too often."""
-    found: Counter[tuple[str, Any]] = Counter()
+    found: Counter[tuple[str, int]] = Counter()
     for path, items in lists.items():
-        found.update((field_of(path), features) for item in items if (features := _features(item)))
+        found.update((field_of(path), form) for item in items if (form := forms.of(item)) != NO_VALUE)
     for item, count in found.items():
         yield item[0], max(0, count - max(1, expected[item]))
-
-
-def _features(item: Any) -> Any:
-    """Return what makes items equal: their values with the paths that lead there."""
-    stack: list[tuple[JsonPath, Any]] = [((), item)]
-    features = []
-    while stack:
-        path, current = stack.pop()
-        if isinstance(current, dict):
-            stack += [((*path, name), member) for name, member in current.items()]
-        elif isinstance(current, list):
-            stack += [((*path, i), member) for i, member in enumerate(current)]
-        elif not is_empty(current):
-            features.append((path, key(current)))
-    return frozenset(features)
 
 
 def _matched(pairs: Iterable[Pair]) -> tuple[dict[JsonPath, None], set[JsonPath]]:
