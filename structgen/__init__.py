@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from structgen.evidence.answer_evidence import ground as ground
     from structgen.files.isolated import read_file as read_file
     from structgen.generator import Generator as Generator
-    from structgen.generator import repair as repair
     from structgen.schema import Schema as Schema
+    from structgen.text_repair import repair as repair
     from structgen.types import Grammar as Grammar
 
     __version__: str
@@ -43,7 +43,7 @@ _HOMES = {
     "Schema": "structgen.schema",
     "ground": "structgen.evidence.answer_evidence",
     "read_file": "structgen.files.isolated",
-    "repair": "structgen.generator",
+    "repair": "structgen.text_repair",
 }
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import AsyncGenerator, Coroutine, Iterator, Mapping
-from concurrent.futures import CancelledError
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,13 +14,12 @@ from structgen.chat.reply import ChatReply, ChatSink
 from structgen.chat.run import run_turn
 from structgen.chat.turn import ChatTurn
 from structgen.engines import Engine, open_engine
-from structgen.engines.background_loop import EngineLoop
+from structgen.engines.background_loop import CLOSED, BackgroundLoop
 from structgen.errors import BadRequest, ConfigError, EngineUnavailable
 from structgen.evidence.calibration.files import CalibrationsInput, calibrations_of
 from structgen.evidence.source import Source
 from structgen.files.isolated import read_file
 from structgen.missing_text import missing_text_reason
-from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
 from structgen.prompts.base import PromptFormat
 from structgen.prompts.selection import format_for
@@ -115,8 +111,7 @@ class Generator:
             counter,
             deriver,
         )
-        self._loop: EngineLoop | None = None
-        self._lock = threading.Lock()
+        self._loop = BackgroundLoop(engine)
 
     async def run(self, task: Task, emit: EventSink | None = None) -> Result:
         """Return the result of a task, on a started engine; `emit` receives the events before it.
@@ -176,14 +171,14 @@ class Generator:
 
     def _result(self, task: Task, on_progress: OnProgress | None) -> Result:
         if on_progress is None:
-            return self._wait(self.run(task))
-        with self._run_events(task) as events:
+            return self._loop.wait(self.run(task))
+        with self._loop.iterate(self.events(task)) as events:
             for event in events:
                 if isinstance(event, Progress):
                     on_progress(event)
                 elif isinstance(event, Completed):
                     return event.result
-        raise EngineUnavailable("the generator was closed")
+        raise EngineUnavailable(CLOSED)
 
     @overload
     def iter_extract(
@@ -215,7 +210,7 @@ class Generator:
         listed = ListSchema.of(schema)
         task = _task(listed.whole, document, options)
         task = with_delivery(task, listed)
-        with self._run_events(task) as events:
+        with self._loop.iterate(self.events(task)) as events:
             for event in events:
                 if isinstance(event, ItemCompleted):
                     yield python_item(event.data, event.index, task, listed)
@@ -235,7 +230,7 @@ class Generator:
         Of plain text the text so far is yielded. `on_progress` is as in `extract`.
         """
         task = _task(schema, document, options)
-        with self._run_events(task) as events:
+        with self._loop.iterate(self.events(task)) as events:
             for event in events:
                 if isinstance(event, PartialObject):
                     yield event.data
@@ -243,15 +238,6 @@ class Generator:
                     yield python_value(event.result, task)
                 elif isinstance(event, Progress) and on_progress is not None:
                     on_progress(event)
-
-    @contextmanager
-    def _run_events(self, task: Task) -> Iterator[Iterator[Event]]:
-        """Run a task and give an iterator over its events; the end of the block stops the work."""
-        events = self.events(task)
-        try:
-            yield iter(lambda: self._wait(_next(events)), None)
-        finally:
-            self._wait(events.aclose())
 
     async def chat(self, turn: ChatTurn, emit: ChatSink | None = None) -> ChatReply:
         """Return the reply to a chat turn, on a started engine; `emit` receives the events before it.
@@ -279,32 +265,11 @@ class Generator:
         """Repair a text as `structgen.repair`, with this generator's engine where rules fail."""
         text, parsed = checked_text(text), None if schema is None else Schema.parse(schema)
         task = RepairTask(text, parsed, max_risk or "model", source, on_loss=on_loss)
-        return _with_warnings(self._wait(self.repair_text(task)), parsed)
-
-    def _wait(self, work: Coroutine[Any, Any, R]) -> R:
-        """Run a coroutine on the generator's own event loop and wait for its result."""
-        with self._lock:
-            if self._loop is None:
-                try:
-                    self._loop = EngineLoop(self.engine)
-                except BaseException:
-                    work.close()
-                    raise
-            running = self._loop.submit(work)
-        try:
-            return running.result()
-        except CancelledError:
-            raise EngineUnavailable("the generator was closed") from None
-        except BaseException:  # such as the caller's Ctrl-C: the result has no reader any more
-            running.cancel()
-            raise
+        return self._loop.wait(self.repair_text(task)).with_schema_warnings(parsed)
 
     def close(self) -> None:
         """Close the engine that this generator started, and its thread."""
-        with self._lock:
-            loop, self._loop = self._loop, None
-            if loop is not None:
-                loop.close()
+        self._loop.close()
 
     def __enter__(self) -> Self:
         return self
@@ -313,39 +278,6 @@ class Generator:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def repair(
-    text: RepairInput,
-    schema: Any = None,
-    *,
-    engine: Generator | Engine | str | Path | None = None,
-    max_risk: Risk | None = None,
-    on_loss: OnLoss = "error",
-    source: str | None = None,
-) -> RepairResult:
-    """Repair a broken JSON text, with an account of every change.
-
-    `schema` is any argument of `Schema.parse`: the value is coerced to it and validated. `engine` (a
-    `Generator`, an engine, or a model's folder) answers where rules fail, with `source`, the document that
-    the text came from; without it no model is used. `max_risk` bounds the changes: `lossless`, `coerced`,
-    `inferred` (the default), `model` (the default with an engine). `on_loss="accept"` accepts a reading that
-    leaves out a key, a value or a row; `dropped` lists it. A text that cannot be repaired has the status
-    `failed`; nothing is raised for it.
-    """
-    if engine is None:
-        text, parsed = checked_text(text), None if schema is None else Schema.parse(schema)
-        result = repair_by_rules(text, parsed, max_risk=max_risk or "inferred", on_loss=on_loss)
-        return result if parsed is None else _with_warnings(result, parsed)
-    if isinstance(engine, Generator):
-        return engine.repair(text, schema, max_risk=max_risk, on_loss=on_loss, source=source)
-    with Generator(engine) as generator:
-        return generator.repair(text, schema, max_risk=max_risk, on_loss=on_loss, source=source)
-
-
-def _with_warnings(result: RepairResult, schema: Schema | None) -> RepairResult:
-    """Add the warnings about the schema."""
-    return result if schema is None or not schema.warnings else result._replace(warnings=schema.diagnostics())
 
 
 def _task(schema: Any, document: str | Source | None, options: Mapping[str, Any]) -> Task:
@@ -361,12 +293,6 @@ def _task(schema: Any, document: str | Source | None, options: Mapping[str, Any]
 def _check_text(task: Task) -> None:
     if (missing := missing_text_reason(task.prompt, task.document, task.messages)) is not None:
         raise BadRequest.from_violations([Violation("", "missing", missing)], "the request")
-
-
-async def _next(events: AsyncGenerator[Event, None]) -> Event | None:
-    with suppress(StopAsyncIteration):
-        return await anext(events)
-    return None
 
 
 def _shipped() -> Path:

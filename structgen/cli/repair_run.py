@@ -76,7 +76,7 @@ def _open(choice: ModelChoice, schema: str | None, task: dict[str, Any]) -> Iter
         return
     parsed = None if schema is None else schema_source.parsed(schema, choice.folder)
     if choice.model is None and choice.engine is None:
-        from structgen.generator import repair as by_rules
+        from structgen.text_repair import repair as by_rules
 
         yield lambda text: by_rules(text, parsed, **task)
         return

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from structgen.parsing.json_patch import Change
 from structgen.parsing.tolerant.parse_result import Alternative, Dropped, Fix
+from structgen.schema import Schema
 from structgen.types import Diagnostic, RepairStatus, Usage, Violation, violation_members
 
 NO_USAGE = Usage()
@@ -42,6 +43,10 @@ class RepairResult(NamedTuple):
         """Pointers to the values that the repair changed, or that could be read otherwise."""
         paths = [change.path for change in self.changes if change.op != "remove"]
         return (*paths, *(other.pointer for other in self.alternatives))
+
+    def with_schema_warnings(self, schema: Schema | None) -> RepairResult:
+        """Return the result with the warnings about the schema."""
+        return self if schema is None or not schema.warnings else self._replace(warnings=schema.diagnostics())
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> RepairResult:
