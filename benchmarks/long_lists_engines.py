@@ -68,7 +68,7 @@ class TruthEngine(Engine):
             raise PromptTooLong(f"{prompt} tokens of a context of {context}", prompt, context - 1)
         async with self._places:
             text = json.dumps(self.answer(request), ensure_ascii=False, separators=(",", ":"))
-            budget = request.sampling.max_tokens
+            budget = request.sampling.answer_tokens
             if context is not None:
                 budget = min(budget, context - prompt)
             whole, text = text, text[: budget * TOKEN]

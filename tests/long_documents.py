@@ -95,7 +95,7 @@ class Oracle(FakeEngine):
             answer["bank"] = "Northern Bank"
         if "rows" in schema["properties"]:
             answer["rows"] = self._mood(items, number)
-        answer_text, most = json.dumps(answer), 4 * request.sampling.max_tokens
+        answer_text, most = json.dumps(answer), 4 * request.sampling.answer_tokens
         return Reply(answer_text[:most], "length" if len(answer_text) > most else "stop", self._delay)
 
     async def generate(self, request: EngineRequest) -> AsyncGenerator[Chunk, None]:

@@ -70,7 +70,7 @@ _OPTIONS: list[Callable[..., Any]] = [
     click.option(
         "--max-tokens",
         type=option_type(Sampling, "max_tokens"),
-        show_default="1024",
+        show_default="1024, more where the rows read at once need it",
         help="Maximum number of tokens of each attempt.",
     ),
     click.option(

@@ -109,7 +109,7 @@ def group(name: str, value: Group | Mapping[str, Any] | None) -> dict[str, Any]:
         return dict(value or {})
     if not isinstance(value, Group):
         raise _invalid(f"/{name}", f"give {_NAMES[name]}(...) or a mapping of its fields")
-    return asdict(value)
+    return {member: given for member, given in asdict(value).items() if given is not None}
 
 
 def messages(values: Sequence[Message | Mapping[str, Any]]) -> list[dict[str, Any]]:

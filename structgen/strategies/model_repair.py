@@ -71,7 +71,7 @@ async def repair_text(
             left -= await collaborators.engine.count(prompt) or 0
             if left <= 0:
                 return result._replace(usage=account.usage)
-            sampling = replace(sampling, max_tokens=min(sampling.max_tokens, left))
+            sampling = replace(sampling, max_tokens=min(sampling.answer_tokens, left))
         constraint = await _constraint(step.grammar, task.schema, collaborators.engine)
         request = EngineRequest(prompt, constraint, sampling)
         reply = await _answer(request, collaborators.engine, account)

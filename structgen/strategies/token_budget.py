@@ -30,16 +30,16 @@ class TokenBudget:
         """
         sampling, total = self.sampling, self.limits.max_total_tokens
         if total is None:
-            return sampling.max_tokens
+            return sampling.answer_tokens
         prompt = await self.engine.count(conversation)
         if prompt is None:
             prompt = max((attempt.usage.total_tokens for attempt in self.attempts), default=0)
         left = total - self.spent.total_tokens - prompt - (sampling.thinking_tokens or 0)
-        return min(sampling.max_tokens, left)
+        return min(sampling.answer_tokens, left)
 
     def total_is_the_bound(self, max_tokens: int) -> bool:
         """Return whether `max_total_tokens` cut the last answer, which was allowed `max_tokens`."""
-        return max_tokens < self.sampling.max_tokens and not self._context_full()
+        return max_tokens < self.sampling.answer_tokens and not self._context_full()
 
     def remedy(self, max_tokens: int) -> str:
         """Return how to give an answer more room: raise the bound that cut it, one of three."""

@@ -6,6 +6,7 @@ from structgen.types.evidence import MATCH_KINDS, Box, Evidence, MatchKind
 from structgen.types.generation import Attempt, AttemptStatus, Chunk, Completion, FinishReason, TokenLogprob
 from structgen.types.progress import OnProgress, Progress
 from structgen.types.requests import (
+    DEFAULT_MAX_TOKENS,
     MIN_TEMPERATURE,
     MIN_TOP_P,
     ON_LOSS,
@@ -34,6 +35,7 @@ from structgen.types.wire_fields import FieldDescription, describe
 
 __all__ = [
     "BASES",
+    "DEFAULT_MAX_TOKENS",
     "DROPPED",
     "MATCH_KINDS",
     "MAX_SHOWN",

@@ -38,6 +38,8 @@ class Example(WireValue):
     data: Any
 
 
+DEFAULT_MAX_TOKENS = 1024
+"""Tokens of an answer where the caller sets no bound."""
 MIN_TEMPERATURE, MIN_TOP_P = 1e-5, 1e-6
 """The smallest temperature and `top_p` that half-precision arithmetic can tell from 0."""
 
@@ -52,8 +54,15 @@ class Sampling(WireValue):
     temperature: float = field(default=0.0, metadata={"description": "0 is greedy.", "ge": 0, "le": 5})
     top_p: float = field(default=1.0, metadata={"gt": 0, "le": 1})
     top_k: int = field(default=0, metadata={"description": "0: all tokens.", "ge": 0})
-    max_tokens: int = field(
-        default=1024, metadata={"description": "Maximum for one attempt.", "ge": 1, "le": 131_072}
+    max_tokens: int | None = field(
+        default=None,
+        metadata={
+            "description": "Maximum for one attempt. A number that is given binds. Without one it is 1024, "
+            "or more where the rows of a document that are read at once need it.",
+            "ge": 1,
+            "le": 131_072,
+            "json_schema_extra": {"default": DEFAULT_MAX_TOKENS},
+        },
     )
     seed: int | None = field(
         default=None,
@@ -71,6 +80,11 @@ class Sampling(WireValue):
             "le": 131_072,
         },
     )
+
+    @property
+    def answer_tokens(self) -> int:
+        """The maximum for one attempt: `max_tokens`, or its default."""
+        return DEFAULT_MAX_TOKENS if self.max_tokens is None else self.max_tokens
 
     def __post_init__(self) -> None:
         """Round values that engines cannot tell from 0. Other code refuses values of a wrong type."""

@@ -6,11 +6,15 @@ import concurrent.futures
 import json
 import time
 from collections.abc import Callable
+from typing import Any
 
 import httpx
+import pytest
 from long_documents import STATEMENT, Oracle, row, statement
 
+from structgen.client.sync import Client
 from structgen.engines.base import Capabilities
+from structgen.types import Sampling
 
 Serve = Callable[..., str]
 
@@ -46,6 +50,27 @@ def test_a_shortfall_is_a_problem_with_the_partial_object(serve: Serve) -> None:
     reported = httpx.post(f"{url}/v1/extract", json={**body, "on_shortfall": "report"}, timeout=60)
     assert reported.status_code == 200
     assert reported.json()["coverage"]["/rows"]["unclaimed"] == [place]
+
+
+@pytest.mark.parametrize(
+    ("sampling", "raised"),
+    [
+        pytest.param({"max_tokens": 1024}, False, id="number-of-the-default"),
+        pytest.param({"max_tokens": None}, True, id="null"),
+        pytest.param({"seed": 1}, True, id="left-out"),
+    ],
+)
+def test_only_a_bound_that_is_left_out_is_raised(
+    serve: Serve, sampling: dict[str, Any], raised: bool
+) -> None:
+    """The body of a request and a `Sampling` of the client say whether the caller set it."""
+    engine = Oracle()
+    url, document = serve(engine), statement(60)
+    body = {"schema": STATEMENT, "document": document, "sampling": sampling}
+    assert httpx.post(f"{url}/v1/extract", json=body, timeout=60).status_code == 200
+    with Client(url) as client:
+        client.extract(STATEMENT, document, sampling=Sampling(**sampling))
+    assert {request.sampling.answer_tokens > 1024 for request in engine.requests} == {raised}
 
 
 def test_other_requests_get_their_turn_between_segments(serve: Serve) -> None:

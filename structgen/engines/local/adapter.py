@@ -160,12 +160,12 @@ class LocalEngine(Engine):
             if self.draft_tokens:
                 draft_state = await asyncio.to_thread(self._draft_state, prompt, constraint)
         context = self.encoder.context
-        room = sampling.max_tokens if context is None else context - len(prompt)
+        room = sampling.answer_tokens if context is None else context - len(prompt)
         completions = self._completions if request.complete_in_budget else None
         key = "" if constraint is None else constraint.key
         if completions is not None and matcher is not None:  # the long search, here: the loop finds it cached
             outline = JsonOutline(regions.copy() if regions else None)
-            await asyncio.to_thread(completions.find, matcher, outline, 100 * sampling.max_tokens, key)
+            await asyncio.to_thread(completions.find, matcher, outline, 100 * sampling.answer_tokens, key)
 
         def deliver(event: Chunk | Exception) -> None:
             with contextlib.suppress(RuntimeError):  # the caller's event loop is closed
@@ -178,7 +178,7 @@ class LocalEngine(Engine):
             matcher=matcher,
             regions=regions,
             free_text=constraint is not None and is_free_text(constraint),
-            thinking=self._thinking_tags.plan(sampling.thinking_tokens, sampling.max_tokens, prompt, room),
+            thinking=self._thinking_tags.plan(sampling.thinking_tokens, sampling.answer_tokens, prompt, room),
             logprobs=request.logprobs,
             token_signals=request.token_signals,
             deliver=deliver,

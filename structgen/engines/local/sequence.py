@@ -66,7 +66,7 @@ class RunningSequence:
         job = self.job
         self.sampler = Sampler(job.sampling)
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self.max_tokens = min(job.sampling.max_tokens, job.room)
+        self.max_tokens = min(job.sampling.answer_tokens, job.room)
         self.matcher = job.matcher.deep_copy() if job.matcher is not None else None
         scanner = JsonScanner if job.completions is None else JsonOutline
         self.text = scanner(job.regions.copy() if job.regions else None)

@@ -154,7 +154,7 @@ class OutlinesEngine(Engine):
         """Return the text with an inferred finish: a constrained text that is not JSON was cut."""
         tokens = opened.count(text)
         usage = Usage(opened.count_prompt(prompt), tokens)
-        full = 0 < request.sampling.max_tokens <= tokens
+        full = 0 < request.sampling.answer_tokens <= tokens
         if isinstance(generator, GrammarGenerator):
             return Chunk(text, generator.finish(text, full=full), usage)
         if request.constraint is None or (
@@ -233,7 +233,7 @@ def _within_context(sampling: Sampling, prompt: int, context: int | None) -> Sam
         return sampling
     if prompt >= context:
         raise _too_long(prompt, context)
-    return replace(sampling, max_tokens=min(sampling.max_tokens, context - prompt))
+    return replace(sampling, max_tokens=min(sampling.answer_tokens, context - prompt))
 
 
 def _too_long(tokens: int, context: int) -> PromptTooLong:

@@ -153,9 +153,9 @@ def _for_transformers(sampling: Sampling) -> dict[str, Any]:
     else:
         torch.manual_seed(sampling.seed)
     if sampling.temperature <= 0:
-        return {"max_new_tokens": sampling.max_tokens, "do_sample": False}
+        return {"max_new_tokens": sampling.answer_tokens, "do_sample": False}
     return {
-        "max_new_tokens": sampling.max_tokens,
+        "max_new_tokens": sampling.answer_tokens,
         "do_sample": True,
         "temperature": sampling.temperature,
         "top_p": sampling.top_p,
@@ -165,7 +165,7 @@ def _for_transformers(sampling: Sampling) -> dict[str, Any]:
 
 def _for_llamacpp(sampling: Sampling) -> dict[str, Any]:
     return {
-        "max_tokens": sampling.max_tokens,
+        "max_tokens": sampling.answer_tokens,
         "temperature": sampling.temperature,
         "top_p": sampling.top_p,
         "top_k": sampling.top_k,
@@ -177,7 +177,7 @@ def _for_mlxlm(sampling: Sampling) -> dict[str, Any]:
     from mlx_lm.sample_utils import make_sampler
 
     sampler = make_sampler(temp=sampling.temperature, top_p=sampling.top_p, top_k=sampling.top_k)
-    return {"max_tokens": sampling.max_tokens, "sampler": sampler}
+    return {"max_tokens": sampling.answer_tokens, "sampler": sampler}
 
 
 def _for_ollama(sampling: Sampling) -> dict[str, Any]:
@@ -187,7 +187,7 @@ def _for_ollama(sampling: Sampling) -> dict[str, Any]:
 
 
 def _for_tgi(sampling: Sampling) -> dict[str, Any]:
-    arguments: dict[str, Any] = {"max_new_tokens": sampling.max_tokens, "seed": sampling.seed}
+    arguments: dict[str, Any] = {"max_new_tokens": sampling.answer_tokens, "seed": sampling.seed}
     if sampling.temperature > 0:
         arguments |= {"do_sample": True, "temperature": sampling.temperature}
         arguments |= {"top_p": sampling.top_p} if sampling.top_p < 1 else {}
@@ -196,7 +196,7 @@ def _for_tgi(sampling: Sampling) -> dict[str, Any]:
 
 
 def _for_sglang(sampling: Sampling) -> dict[str, Any]:
-    arguments: dict[str, Any] = {"max_tokens": sampling.max_tokens, "temperature": sampling.temperature}
+    arguments: dict[str, Any] = {"max_tokens": sampling.answer_tokens, "temperature": sampling.temperature}
     if sampling.top_k:
         arguments["extra_body"] = {"top_k": sampling.top_k}
     return {**arguments, "top_p": sampling.top_p, "seed": sampling.seed}

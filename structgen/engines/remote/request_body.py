@@ -140,7 +140,7 @@ def _turns(request: CompletionRequest, profile: ServerProfile) -> dict[str, Any]
 
 
 def _max_tokens(request: CompletionRequest, profile: ServerProfile, room: int | None) -> int:
-    wanted = request.sampling.max_tokens
+    wanted = request.sampling.answer_tokens
     if profile.always_thinks and not request.thinks:
         wanted += THOUGHT_ROOM
     return min([wanted, *(limit for limit in (profile.context, room) if limit is not None)])

@@ -161,7 +161,7 @@ class VllmEngine(Engine):
         matcher = None
         if request.constraint is not None:
             matcher = await self._grammars.matcher(request.constraint)
-        budget = min(request.sampling.max_tokens, self._positions - len(prompt))
+        budget = min(request.sampling.answer_tokens, self._positions - len(prompt))
         if request.constraint is not None and request.complete_in_budget:
             needed = await asyncio.to_thread(
                 self._shortest_completion_tokens, matcher, budget, request.constraint

@@ -12,7 +12,7 @@ from structgen.longdoc.rows import ListRows
 from structgen.strategies.base import Collaborators
 from structgen.strategies.conversation import conversation
 from structgen.strategies.task import Task
-from structgen.types import Conversation, Sampling
+from structgen.types import DEFAULT_MAX_TOKENS, Conversation
 
 DEFAULT_ROWS = 50
 """Rows of a list at once, where neither the limits nor the model's card say a number."""
@@ -26,8 +26,8 @@ UNCOUNTED = 2.5
 """Characters of a token, estimated low, where the engine cannot count."""
 MARGIN = 0.9
 """Part of the tokens that an estimate may fill."""
-DEFAULT_TOKENS, MAX_TOKENS = Sampling().max_tokens, 32_768
-"""Tokens of an answer where the caller sets no bound: by default, and at most for the rows of lists."""
+MAX_TOKENS = 32_768
+"""Most tokens of an answer with rows of lists, where the caller sets no bound."""
 OBJECT_SHARE = 2
 """Characters of an object that has all of a document, to one of the document: it names the fields."""
 TEMPLATE_TOKENS = 64
@@ -65,15 +65,15 @@ def rows_at_once(task: Task, collaborators: Collaborators) -> int:
 
 
 def with_room_for_rows(task: Task, counts: Mapping[str, ListRows], collaborators: Collaborators) -> Task:
-    """Return the task with tokens enough for the rows that are read at once, where it has the default bound.
+    """Return the task with tokens enough for the rows that are read at once, where the caller set no bound.
 
-    A bound that the caller set stays: it is a budget.
+    A bound that the caller set, of whatever number, stays: it is a budget.
     """
     sampling, capabilities = task.sampling, collaborators.engine.capabilities
-    if sampling.max_tokens != DEFAULT_TOKENS:
+    if sampling.max_tokens is not None:
         return task
     assert task.document is not None
-    at_once, needed = rows_at_once(task, collaborators), DEFAULT_TOKENS // 2
+    at_once, needed = rows_at_once(task, collaborators), DEFAULT_MAX_TOKENS // 2
     for spec in task.schema.memoised(list_specs):
         rows = counts.get(spec.pointer)
         if rows is None or not rows.certain:
@@ -82,7 +82,7 @@ def with_room_for_rows(task: Task, counts: Mapping[str, ListRows], collaborators
             item = item_characters(rows, [field.name for field in spec.fields])
             needed += int(min(at_once, rows.expected) * item / (MARGIN * UNCOUNTED))
     most = MAX_TOKENS if capabilities.context is None else capabilities.context // ANSWER_SHARE
-    tokens = max(DEFAULT_TOKENS, min(needed, most))
+    tokens = max(DEFAULT_MAX_TOKENS, min(needed, most))
     return replace(task, sampling=replace(sampling, max_tokens=tokens))
 
 
@@ -118,7 +118,7 @@ def _token_limits(task: Task, prompt_tokens: int, collaborators: Collaborators) 
         if bound is not None:
             yield bound
     if (context := collaborators.engine.capabilities.context) is not None:
-        answer = min(task.sampling.max_tokens, context // ANSWER_SHARE)
+        answer = min(task.sampling.answer_tokens, context // ANSWER_SHARE)
         yield max(16, context - prompt_tokens - answer - (task.sampling.thinking_tokens or 0))
 
 

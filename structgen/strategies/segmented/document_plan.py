@@ -90,7 +90,7 @@ def _is_bare(schema: Schema) -> bool:
 
 def _at_once(task: Task, spec: ListSpec, rows: ListRows, budget: ReadingBudget) -> int:
     names = [field.name for field in spec.fields]
-    return budget.for_answer(task.sampling.max_tokens, rows, names).rows
+    return budget.for_answer(task.sampling.answer_tokens, rows, names).rows
 
 
 def _frame(
