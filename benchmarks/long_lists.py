@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import long_lists_uncounted
+import long_lists_uncounted_held_out
 from common import parsed, words
 from long_lists_costs import concurrency, memory
 from long_lists_counting import counting, real_documents
@@ -27,8 +29,15 @@ from structgen import Generator
 
 
 def styles_of(name: str) -> list[str]:
-    """Return the styles of `tuned`, `held-out`, `all`, `by-kind`, or of names with commas between."""
-    groups = {"tuned": tuned(), "held-out": held_out(), "all": sorted(STYLES), "by-kind": by_kind()}
+    """Return the styles of a group, or of names with commas between."""
+    groups = {
+        "tuned": tuned(),
+        "held-out": held_out(),
+        "all": sorted(STYLES),
+        "by-kind": by_kind(),
+        "uncounted": sorted(long_lists_uncounted.UNCOUNTED),
+        "uncounted-held-out": sorted(long_lists_uncounted_held_out.HELD_OUT),
+    }
     return groups.get(name) or name.split(",")
 
 
@@ -83,7 +92,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--engine", choices=ENGINES, default="oracle")
-    parser.add_argument("--styles", default="all", help="`tuned`, `held-out`, `all`, `by-kind`, or names")
+    parser.add_argument(
+        "--styles",
+        default="all",
+        help="`tuned`, `held-out`, `all`, `by-kind`, `uncounted`, `uncounted-held-out`, or names",
+    )
     parser.add_argument("--rows", default="50,200,800,1200,3200", help="sizes, or `small`")
     parser.add_argument("--documents", type=int, help="documents of each size; by default one of each style")
     parser.add_argument("--seed", type=int, default=1)

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 import long_lists_held_out
 import long_lists_styles
+import long_lists_uncounted
+import long_lists_uncounted_held_out
 from grounding_rendering import NOTATIONS, Notation
 from long_lists_draft import Draft
 from long_lists_records import KINDS
@@ -12,6 +14,8 @@ from long_lists_tables import LAYOUTS
 from long_lists_writing import Document, Writer
 
 STYLES = {**long_lists_styles.STYLES, **long_lists_held_out.STYLES}
+UNCOUNTED = {**long_lists_uncounted.UNCOUNTED, **long_lists_uncounted_held_out.HELD_OUT}
+"""Further styles, whose rows nothing counts; read by name or group alone."""
 SMALL = (0, 1, 2, 3, 5, 8, 13, 25, 40, 60)
 """Rows of small documents."""
 PLAIN = Notation("en", ".", ",", "{}", "-{}", "iso", ("yes", "no"))
@@ -44,7 +48,7 @@ def document(style: str, seed: int, rows: int | None = None, *, plain: bool = Fa
         newline = "\r\n" if not plain and rng.random() < 0.1 else "\n"
         writer = Writer(rng, notation, newline, None, pages)
         draft = Draft(writer, rng, language, only, plain)
-        STYLES[name](draft, rng.choice(SMALL) if rows is None else rows)
+        (STYLES | UNCOUNTED)[name](draft, rng.choice(SMALL) if rows is None else rows)
         if writer.page == pages:
             break
         pages = writer.page

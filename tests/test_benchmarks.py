@@ -51,6 +51,8 @@ HELPERS = {
     "long_lists_scoring",
     "long_lists_styles",
     "long_lists_tables",
+    "long_lists_uncounted",
+    "long_lists_uncounted_held_out",
     "long_lists_writing",
     "peers",
     "review_curve",

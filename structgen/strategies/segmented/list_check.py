@@ -1,13 +1,11 @@
-"""Check a list that the model wrote whole against the rows of the document."""
+"""Check a list that the model wrote whole: which row each item comes from, and which rows lack an item."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from structgen import json_text
 from structgen.longdoc.claims import Claims, claim
 from structgen.longdoc.doubt_tally import DoubtTally, not_carried
 from structgen.longdoc.induction.induced_rows import InducedRows
@@ -16,10 +14,8 @@ from structgen.longdoc.row_text import RowTexts
 from structgen.longdoc.rows import ListRows, RowRun
 from structgen.longdoc.segments import Segment
 from structgen.schema import Schema
-from structgen.types import Coverage, Span
+from structgen.types import Span
 
-MISPLACED_SHARE = 10
-"""Up to one in so many items out of the order of their rows is put in its place; more are another order."""
 MIN_CLAIMED = 2
 """Items that a run of estimated rows must have given, before its other rows count as missing."""
 
@@ -89,12 +85,12 @@ class ListCheck:
 
         Where the rows are estimates, an item may well have its values from several of them.
         """
-        mixed = set(self.claims.mixed) if self._are_rows_known else set[int]()
+        mixed = set(self.claims.mixed) if self.are_rows_known else set[int]()
         own = (row for index, row in enumerate(self.claims.row_of) if index not in mixed)
         return {row for row in own if row is not None} | self.found.keys()
 
     @property
-    def _are_rows_known(self) -> bool:
+    def are_rows_known(self) -> bool:
         """Whether each item has a row of its own: a certain one, or one that the items themselves showed."""
         return self.rows.certain or self.induced is not None
 
@@ -108,7 +104,7 @@ class ListCheck:
         claimed, numbers = self.claimed, range(len(self.spans))
         if self.is_derived:
             return list(numbers[len(self.items) :]) if self.rows.certain else []
-        if self._are_rows_known:
+        if self.are_rows_known:
             return [row for row in numbers if row not in claimed]
         counts: dict[int, int] = {}
         for row in claimed:
@@ -145,81 +141,3 @@ class ListCheck:
             if at not in claimed or len(found) < len(self.doubts.get(at, ())):
                 self.found[at] = item
                 self.doubts[at] = found
-
-    def result(self) -> list[Any]:
-        """Return the list: items that were asked for stand in the order of the rows."""
-        row_of, mixed = list(self.claims.row_of), set(self.claims.mixed)
-        left_out, kept, last = self.left_out, list[tuple[int, Any]](), -1
-        for index, (item, row) in enumerate(zip(self.items, row_of, strict=True)):
-            if index in left_out:
-                continue
-            if row in self.found or (row is None and index in mixed and self.found):
-                continue
-            last = last if row is None else row
-            kept.append((last, item))
-        if not self.found and not self._has_few_misplaced([row for row, _ in kept]):
-            return [item for _, item in kept]
-        return [item for _, item in sorted([*kept, *self.found.items()], key=lambda entry: entry[0])]
-
-    @property
-    def left_out(self) -> set[int]:
-        """Numbers of the items that the list is better without, where each of its certain rows has an item.
-
-        These equal an item that has a row, or stand in place of rows that had to be asked for.
-        """
-        without = self._without_row
-        if not without:
-            return set()
-        repeated = without & self._repeated
-        replaced = sorted(without - repeated)[: len(self.found)]
-        return repeated.union(replaced)
-
-    @property
-    def _without_row(self) -> set[int]:
-        """Numbers of the items without a row, where each of the certain rows has its item."""
-        if not self._are_rows_known or self.is_derived or self.missing():
-            return set()
-        without = {index for index, row in enumerate(self.claims.row_of) if row is None}
-        return without if self.rows.certain else without & (self._repeated | set(self.claims.unsupported))
-
-    @property
-    def _repeated(self) -> set[int]:
-        """Numbers of the items without a row that equal an item that has one."""
-        row_of = self.claims.row_of
-        if self.induced is not None:
-            return self.induced.repeated(row_of)
-        own = {json_text.dumps(self.items[at]) for at, row in enumerate(row_of) if row is not None}
-        none = [at for at, row in enumerate(row_of) if row is None]
-        return {at for at in none if json_text.dumps(self.items[at]) in own}
-
-    def rows_of(self, items: Sequence[Any]) -> list[int | None]:
-        """Return the row of each item of the list that `result` returned."""
-        rows = {id(item): row for item, row in zip(self.items, self.claims.row_of, strict=True)}
-        rows |= {id(item): row for row, item in self.found.items()}
-        return [rows.get(id(item)) for item in items]
-
-    def _has_few_misplaced(self, order: Sequence[int]) -> bool:
-        """Return whether a few items, but some, are out of the order of their rows."""
-        tails: list[int] = []
-        for row in order:
-            place = bisect_right(tails, row)
-            tails[place : place + 1] = [row]
-        misplaced = len(order) - len(tails)
-        return self.rows.certain and 0 < misplaced <= max(1, len(order) // MISPLACED_SHARE)
-
-    def coverage(self, items: Sequence[Any]) -> Coverage:
-        """Return the coverage of the list that `result` returned."""
-        rows = self.rows
-        if not self.spans:
-            return Coverage(rows.expected, len(items), (), rows.basis, rows.certain)
-        kept = {id(item) for item in items}
-        pointers = {id(item): index for index, item in enumerate(items)}
-        without = sorted({*self.claims.unsupported, *self._without_row})
-        unsupported = [self.items[index] for index in without if id(self.items[index]) in kept]
-        unclaimed = tuple(self.spans[row] for row in self.missing())
-        places = [(pointers[id(item)], "") for item in unsupported]
-        for index, row in enumerate(self.rows_of(items)):
-            if row is not None:
-                places += [(index, doubt.pointer) for doubt in self.doubts.get(row, ())]
-        shown = tuple(f"{rows.pointer}/{index}{at}" for index, at in sorted(places))
-        return Coverage(rows.expected, len(items), unclaimed, rows.basis, rows.certain, shown)

@@ -11,6 +11,8 @@ from structgen.errors import GenerationError, PromptTooLong
 from structgen.longdoc.row_forms import RowForm
 from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.list_check import ListCheck
+from structgen.strategies.segmented.list_coverage import list_coverage
+from structgen.strategies.segmented.list_result import resulting_list
 from structgen.strategies.segmented.row_reader import MAX_ASKINGS, MAX_TABLED, PROBES
 from structgen.types import Coverage
 
@@ -27,8 +29,8 @@ async def complete_list(
                 await _probe(check, asking, number)
             if not check.is_derived:
                 await _ask_for_missing(check, asking, number)
-    items = check.result()
-    return items, check.coverage(items)
+    items = resulting_list(check)
+    return items, list_coverage(check, items)
 
 
 async def _probe(check: ListCheck, asking: Asking, number: int) -> None:

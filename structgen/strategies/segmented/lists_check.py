@@ -22,6 +22,8 @@ from structgen.strategies.segmented.asking import Asking, RunTask
 from structgen.strategies.segmented.led_by_items import led_by_items
 from structgen.strategies.segmented.list_check import ListCheck
 from structgen.strategies.segmented.list_completion import complete_list
+from structgen.strategies.segmented.list_coverage import list_coverage
+from structgen.strategies.segmented.list_result import left_out, rows_of
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.segment_tasks import SegmentTasks, part_task
 from structgen.strategies.segmented.shortfall import SURPLUS_ITEM, list_warnings
@@ -55,7 +57,7 @@ class ListsCheck:
             check = await led_by_items(rows, data, asking, self.at_once)
             rows = check.rows
             if not rows.runs and not check.items and not rows.stated:
-                coverage[pointer] = check.coverage([])
+                coverage[pointer] = list_coverage(check, [])
                 continue
             items, coverage[pointer] = await complete_list(check, asking, 1, may_ask=self.may_ask)
             item_schema = await asyncio.to_thread(tasks.item_schema, pointer)
@@ -65,10 +67,10 @@ class ListsCheck:
             changed = await self._changed(data, pointer, items, task)
             if changed is None:
                 check.found.clear()
-                coverage[pointer] = check.coverage(check.items)
+                coverage[pointer] = list_coverage(check, check.items)
             else:
                 data = changed
-                self.warnings.extend(_left_out(check))
+                self.warnings.extend(_surplus_warnings(check))
             own, items = coverage[pointer], list_at(data, pointer)
             self.warnings.extend(list_warnings(task.document, rows, items, own))
         return data, coverage
@@ -90,7 +92,7 @@ class ListsCheck:
         """Return items whose own lists are checked against the sections that the items come from."""
         coverage: dict[str, Coverage] = {}
         completed = []
-        for index, (item, row) in enumerate(zip(items, check.rows_of(items), strict=True)):
+        for index, (item, row) in enumerate(zip(items, rows_of(check, items), strict=True)):
             if row is not None:
                 section = Segment((check.spans[row],))
                 item_task = section_task(task, section.text(check.document), item_schema)
@@ -102,9 +104,9 @@ class ListsCheck:
         return completed, coverage
 
 
-def _left_out(check: ListCheck) -> list[Diagnostic]:
+def _surplus_warnings(check: ListCheck) -> list[Diagnostic]:
     """Warn of the items that are left out of a list, with their text."""
-    items = [json_text.dumps(check.items[index])[:MAX_SHOWN] for index in sorted(check.left_out)]
+    items = [json_text.dumps(check.items[index])[:MAX_SHOWN] for index in sorted(left_out(check))]
     if not items:
         return []
     more = f" and {len(items) - 3} more" if len(items) > 3 else ""

@@ -27,7 +27,9 @@ from structgen.strategies.segmented.in_order import in_order
 from structgen.strategies.segmented.led_by_items import led_by_items
 from structgen.strategies.segmented.list_account import ListAccount
 from structgen.strategies.segmented.list_completion import complete_list
+from structgen.strategies.segmented.list_coverage import list_coverage
 from structgen.strategies.segmented.list_joining import conflict_warnings, joined_by_key, list_rule
+from structgen.strategies.segmented.list_result import rows_of
 from structgen.strategies.segmented.lists_check import placed, section_task
 from structgen.strategies.segmented.merged_retry import MergedRetry
 from structgen.strategies.segmented.places import list_at, with_list
@@ -170,10 +172,10 @@ class SegmentedRun:
             rows = check.rows
             row_of[rows.pointer] = item_rows.of_places(rows, ())
             if not rows.runs and not check.items:
-                coverage[rows.pointer] = check.coverage([])
+                coverage[rows.pointer] = list_coverage(check, [])
                 continue
             items, own = await complete_list(check, self.asking, self.segments + 1)
-            places = [None if row is None else check.spans[row] for row in check.rows_of(items)]
+            places = [None if row is None else check.spans[row] for row in rows_of(check, items)]
             if (joined := self._joined(rows.pointer, is_final=False)) is not None:
                 items, own = await asyncio.to_thread(joined_by_key, items, places, own, joined)
                 warnings += conflict_warnings(rows.pointer, joined.conflicts, joined.untold)
