@@ -39,7 +39,7 @@ def read_file(
     except (StructgenError, MemoryError):
         raise
     except Exception as error:  # a library fails in a way of its own for a broken file
-        detail = f"the file is damaged, and its reader failed ({type(error).__name__}): save it anew, and send that"
+        detail = f"the file is damaged, and its reader failed ({type(error).__name__}): save it anew"
         raise UnreadableFile(detail, "damaged", name) from error
 
 

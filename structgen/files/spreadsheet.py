@@ -37,7 +37,9 @@ def read_spreadsheet(data: bytes, limits: FileLimits) -> Source:
             or sheet.typ != calamine.SheetTypeEnum.WorkSheet
         }
         if hidden:
-            names = ", ".join(map(repr, sorted(hidden)[:MAX_NAMED])) + (", …" if len(hidden) > MAX_NAMED else "")
+            names = ", ".join(map(repr, sorted(hidden)[:MAX_NAMED])) + (
+                ", …" if len(hidden) > MAX_NAMED else ""
+            )
             builder.warn(UNREAD_PART, f"sheets that are hidden, or have no cells, are not read: {names}")
         shown_sheets = [name for name in workbook.sheet_names if name not in hidden]
         for name in shown_sheets:

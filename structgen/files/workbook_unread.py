@@ -26,7 +26,7 @@ MAX_SHOWN = 5
 
 
 def unread_in_workbook(data: bytes, shown: Collection[str]) -> Iterator[str]:
-    """Yield what the text of a workbook lacks, of the sheets that are shown; nothing for other files than XLSX."""
+    """Yield what the text of the shown sheets of an XLSX lacks; nothing for other workbooks."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name, path in sheet_paths(archive):
@@ -34,8 +34,8 @@ def unread_in_workbook(data: bytes, shown: Collection[str]) -> Iterator[str]:
                     yield (
                         f"the sheet {name!r} has {counted(len(places), 'cell')} whose formula has no stored "
                         f"value, or is an error ({', '.join(islice(places, MAX_SHOWN))}"
-                        f"{', …' if len(places) > MAX_SHOWN else ''}), which are empty here: let a spreadsheet "
-                        "program calculate and save the workbook"
+                        f"{', …' if len(places) > MAX_SHOWN else ''}), which are empty here: let a "
+                        "spreadsheet program calculate and save the workbook"
                     )
             names = archive.namelist()
             if any(name.startswith(("xl/comments", "xl/threadedComments/")) for name in names):

@@ -89,9 +89,7 @@ def _read_pages(document: Any, count: int, limits: FileLimits) -> Source:
     return builder.build()
 
 
-def _read_page(
-    document: Any, index: int, builder: SourceBuilder, limits: FileLimits, unread: Unread
-) -> None:
+def _read_page(document: Any, index: int, builder: SourceBuilder, limits: FileLimits, unread: Unread) -> None:
     from pypdfium2 import raw
 
     page, noted = document[index], list[str]()

@@ -38,8 +38,8 @@ class Unread:
             (NO_TEXT_PAGE, "pages with little text and a large image, whose text is not read", self.images),
             (
                 UNREAD_PART,
-                "pages with characters of which their font does not say what letters they are; their text may "
-                "be wrong",
+                "pages with characters of which their font does not say what letters they are, so that their "
+                "text may be wrong",
                 self.unmapped,
             ),
             (UNREAD_PART, "pages with notes of readers or attached files, which are not read", self.notes),
@@ -58,7 +58,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def refuse_dynamic_form(document: Any, raw: Any) -> None:
-    """Raise `UnreadableFile` for a form that only its own scripts lay out: its pages ask the reader to wait."""
+    """Raise `UnreadableFile` for a form that its scripts lay out: its pages only ask the reader to wait."""
     if document.get_formtype() == raw.FORMTYPE_XFA_FULL:
         detail = "the PDF is a dynamic form (XFA), whose pages are no part of the file: print it to a new PDF"
         raise UnreadableFile(detail, "unknown-format")
@@ -69,7 +69,7 @@ def has_unmapped(text_page: Any, raw: Any) -> bool:
     count = raw.FPDFText_CountChars(text_page)
     sampled = range(0, count, max(1, count // SAMPLED_CHARACTERS))
     unmapped = sum(raw.FPDFText_HasUnicodeMapError(text_page, index) == 1 for index in sampled)
-    return unmapped * UNMAPPED_SHARE >= max(1, len(sampled))
+    return bool(unmapped * UNMAPPED_SHARE >= max(1, len(sampled)))
 
 
 def is_mostly_image(page: Any, words: Sequence[PageWord], box: Box, raw: Any) -> bool:
