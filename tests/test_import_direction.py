@@ -125,9 +125,11 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("answer_evidence",),
     ),
     "files": (
-        ("limits", "decoding", "docx_numbering", "kinds", "number_formats"),
-        ("cell_formats", "source_builder", "zip_directory"),
+        ("limits", "decoding", "docx_inline", "docx_numbering", "kinds", "number_formats"),
+        ("cell_formats", "html_numbers", "source_builder", "zip_directory"),
+        ("docx_package", "workbook_unread"),
         ("docling", "docx", "html", "pdf", "spreadsheet"),
+        ("mail_parts",),
         ("mail",),
         ("read",),
         ("isolated",),

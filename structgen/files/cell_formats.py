@@ -49,6 +49,13 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, CellFormats | None]
     codes = _codes(archive)
     if not any(codes):
         return
+    for name, path in sheet_paths(archive):
+        is_large = archive.getinfo(path).file_size > MAX_SHEET
+        yield name, None if is_large else CellFormats(codes, _styles(archive, path))
+
+
+def sheet_paths(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield the names of the sheets of an XLSX, and their members of the archive."""
     targets = {
         each.get("Id"): each.get("Target", "")
         for each in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
@@ -57,11 +64,9 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, CellFormats | None]
         relation = next(
             (value for name, value in sheet.items() if name.endswith(":id") or name == "id"), None
         )
-        target = targets.get(relation)
-        if target:
+        if target := targets.get(relation):
             path = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-            is_large = archive.getinfo(path).file_size > MAX_SHEET
-            yield sheet.get("name", ""), None if is_large else CellFormats(codes, _styles(archive, path))
+            yield sheet.get("name", ""), path
 
 
 def _codes(archive: zipfile.ZipFile) -> list[str | None]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from structgen.errors import MissingExtra, UnreadableFile
 from structgen.evidence.source import Source
+from structgen.files.docx_inline import inline_text
 from structgen.files.docx_numbering import ListNumbers
+from structgen.files.docx_package import open_document, warn_of_unread
 from structgen.files.limits import FileLimits
 from structgen.files.source_builder import SourceBuilder
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText", _FALLBACK}
 _NOTES = ("footnotes", "endnotes", "comments")
 MAX_NESTING = 50
@@ -24,13 +24,12 @@ MAX_NESTING = 50
 def read_docx(data: bytes, limits: FileLimits) -> Source:
     """Return headers, body, footers and notes; rows of tables are lines with tabs between their cells."""
     try:
-        import docx
         from docx.opc.exceptions import PackageNotFoundError
         from lxml import etree
     except ImportError as error:
         raise MissingExtra("files", error) from error
     try:
-        document = docx.Document(io.BytesIO(data))
+        document = open_document(data)
         body = document.element.body
         headers, footers = _margins(document)
         notes = _parts(document, etree, _NOTES).values()
@@ -49,6 +48,7 @@ def read_docx(data: bytes, limits: FileLimits) -> Source:
     except Exception as error:  # zip and zlib raise what they like for a broken member
         raise UnreadableFile(f"the document is damaged ({type(error).__name__})", "damaged") from error
     builder = SourceBuilder(limits)
+    warn_of_unread(document, builder)
     for part in (*headers, body, *footers, *notes):
         for line in _blocks(part, numbers if part is body else None):
             builder.text(f"{line}\n")
@@ -57,7 +57,7 @@ def read_docx(data: bytes, limits: FileLimits) -> Source:
         raise UnreadableFile(
             "the document has no text: if it shows images, recognise their text (OCR) first", "no-text"
         )
-    return Source(source.text.strip("\n"))
+    return Source(source.text.strip("\n"), warnings=source.warnings)
 
 
 def _margins(document: Any) -> tuple[list[Any], list[Any]]:
@@ -137,10 +137,8 @@ def _paragraph(paragraph: Any) -> str:
     stack = list(reversed(paragraph))
     while stack:
         element = stack.pop()
-        if element.tag == f"{_W}t":
-            parts.append(element.text or "")
-        elif element.tag in _CHARACTERS:
-            parts.append(_CHARACTERS[element.tag])
+        if (text := inline_text(element)) is not None:
+            parts.append(text)
         elif element.tag != f"{_W}txbxContent" and element.tag not in _SKIPPED:
             stack += reversed(element)
     return "".join(parts).rstrip()

@@ -84,7 +84,7 @@ class ListNumbers:
         def shown(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
             other = levels.get(at, _Level())
-            return _written(counts.get(at, other.start), other.kind)
+            return written_number(counts.get(at, other.start), other.kind)
 
         text = _PLACE.sub(shown, level.text).strip()
         return f"{text} " if text else ""
@@ -151,7 +151,7 @@ _KINDS: dict[str, Callable[[int], str]] = {
 }
 
 
-def _written(number: int, kind: str) -> str:
+def written_number(number: int, kind: str) -> str:
     """Write a number as its level does; kinds that are not known are written in digits."""
     if not 0 < number <= MAX_ROMAN:
         return str(number)

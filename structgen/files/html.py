@@ -9,16 +9,20 @@ from typing import Any
 from structgen.errors import MissingExtra, UnreadableFile
 from structgen.evidence.source import Source
 from structgen.files.decoding import decode
+from structgen.files.html_numbers import ItemNumbers
 from structgen.files.limits import FileLimits
 from structgen.files.source_builder import DECODED, SourceBuilder
 
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD = 4096
-_DROPPED = frozenset("script style template noscript svg math iframe object audio video canvas head".split())
+_DROPPED = frozenset(
+    "script style template noscript iframe object audio video canvas head desc defs metadata annotation "
+    "annotation-xml".split()
+)
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre search section summary "
-    "table tbody tfoot thead title tr ul option".split()
+    "table tbody text tfoot thead title tr ul option".split()
 )
 _APART = frozenset("p h1 h2 h3 h4 h5 h6 table blockquote pre ul ol dl".split())
 """Blocks with an empty line before and after."""
@@ -63,7 +67,7 @@ def html_text(text: str) -> str:
 
 def _walk(root: Any, writer: _Writer) -> None:
     """Write the nodes under a node."""
-    layout = _layout_cells(root)
+    layout, numbers = _layout_cells(root), ItemNumbers()
     for node, ends in _nodes(root):
         tag = "div" if node.mem_id in layout else node.tag
         if ends:
@@ -76,6 +80,8 @@ def _walk(root: Any, writer: _Writer) -> None:
                 writer.line_break()
             elif tag == "input":
                 writer.text(_shown_value(node))
+            elif tag == "li":
+                writer.text(numbers.before(node))
 
 
 def _nodes(root: Any) -> Iterator[tuple[Any, bool]]:
@@ -123,7 +129,7 @@ def _layout_cells(root: Any) -> set[int]:
 
 
 def _is_hidden(node: Any, tag: str) -> bool:
-    if tag in _DROPPED:
+    if tag in _DROPPED or (tag == "title" and node.parent.tag != "body"):  # the title of a drawing
         return True
     attributes = node.attributes
     return bool(attributes) and (

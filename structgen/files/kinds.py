@@ -11,9 +11,10 @@ from structgen.errors import UnreadableFile
 Kind = Literal["pdf", "html", "docx", "spreadsheet", "mail", "text"]
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html|head|body|table)\b",
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html|(head|body|table))\b",
     re.IGNORECASE | re.DOTALL,
 )
+"""The start of a page; with a group, one that a text with some tags, such as Markdown, may have as well."""
 _MAIL = re.compile(
     rb"^(message-id|mime-version|received|return-path|delivered-to):", re.IGNORECASE | re.MULTILINE
 )
@@ -70,7 +71,8 @@ def kind_of(data: bytes, name: str | None, media_type: str | None) -> Kind:
         return "docx" if b"word/" in data and b"xl/workbook" not in data else "spreadsheet"
     if head.startswith(OLE):
         return "spreadsheet"
-    if _HTML.match(head):
+    page = _HTML.match(head)
+    if page is not None and not (page[1] and named == "text"):
         return "html"
     if named in ("pdf", "docx", "spreadsheet"):
         raise UnreadableFile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from structgen.errors import UnreadableFile
+from structgen.errors import StructgenError, UnreadableFile
 from structgen.evidence.source import Source
 from structgen.files.decoding import decode
 from structgen.files.docx import read_docx
@@ -16,6 +16,9 @@ from structgen.files.spreadsheet import read_spreadsheet
 from structgen.files.zip_directory import checked_names
 
 DEFAULT_LIMITS = FileLimits()
+OPEN_DOCUMENT, SPREADSHEET = b"application/vnd.oasis.opendocument.", b"opendocument.spreadsheet"
+HEAD = 200
+"""Bytes at the start of an OpenDocument that have its media type."""
 
 
 def read_file(
@@ -33,12 +36,17 @@ def read_file(
     except UnreadableFile as error:
         error.file = error.file or name
         raise
+    except (StructgenError, MemoryError):
+        raise
+    except Exception as error:  # a library fails in a way of its own for a broken file
+        detail = f"the file is damaged, and its reader failed ({type(error).__name__}): save it anew"
+        raise UnreadableFile(detail, "damaged", name) from error
 
 
 def _read(data: bytes, name: str | None, media_type: str | None, limits: FileLimits, depth: int) -> Source:
     kind = kind_of(data, name, media_type)
     if data.startswith(ZIP):
-        kind = _kind_of_archive(checked_names(data, limits))
+        kind = _kind_of_archive(checked_names(data, limits), data)
     match kind:
         case "pdf":
             return read_pdf(data, limits)
@@ -59,14 +67,18 @@ def _read(data: bytes, name: str | None, media_type: str | None, limits: FileLim
             return _read_text(data, media_type, limits)
 
 
-def _kind_of_archive(names: list[str]) -> Kind:
+def _kind_of_archive(names: list[str], data: bytes) -> Kind:
     if any(name.startswith("word/") for name in names):
         return "docx"
-    if any(name.startswith("xl/") or name == "content.xml" for name in names):
+    if any(name.startswith("xl/") for name in names):
         return "spreadsheet"
-    raise UnreadableFile(
-        "the file is an archive of no known kind: send the files in it one by one", "unknown-format"
-    )
+    if "content.xml" not in names:
+        detail = "the file is an archive of no known kind: send the files in it one by one"
+        raise UnreadableFile(detail, "unknown-format")
+    if OPEN_DOCUMENT in data[:HEAD] and SPREADSHEET not in data[:HEAD]:  # the first member, not compressed
+        detail = "the file is an OpenDocument text or presentation: save it as DOCX or PDF"
+        raise UnreadableFile(detail, "unknown-format")
+    return "spreadsheet"
 
 
 def _read_text(data: bytes, media_type: str | None, limits: FileLimits) -> Source:

@@ -13,8 +13,11 @@ from structgen.files.kinds import ZIP
 from structgen.files.limits import FileLimits, exceeded
 from structgen.files.number_formats import shown_date, shown_number
 from structgen.files.source_builder import UNREAD_PART, SourceBuilder
+from structgen.files.workbook_unread import unread_in_workbook
 
 _MIDNIGHT = time()
+MAX_NAMED = 10
+"""Sheets that a warning names."""
 
 
 def read_spreadsheet(data: bytes, limits: FileLimits) -> Source:
@@ -33,9 +36,13 @@ def read_spreadsheet(data: bytes, limits: FileLimits) -> Source:
             if sheet.visible != calamine.SheetVisibleEnum.Visible
             or sheet.typ != calamine.SheetTypeEnum.WorkSheet
         }
-        for name in workbook.sheet_names:
-            if name in hidden:
-                continue
+        if hidden:
+            names = ", ".join(map(repr, sorted(hidden)[:MAX_NAMED])) + (
+                ", …" if len(hidden) > MAX_NAMED else ""
+            )
+            builder.warn(UNREAD_PART, f"sheets that are hidden, or have no cells, are not read: {names}")
+        shown_sheets = [name for name in workbook.sheet_names if name not in hidden]
+        for name in shown_sheets:
             sheet = workbook.get_sheet_by_name(name)
             cells += sheet.height * sheet.width
             if cells > limits.max_cells:
@@ -56,6 +63,8 @@ def read_spreadsheet(data: bytes, limits: FileLimits) -> Source:
     except (calamine.CalamineError, ValueError, OSError) as error:
         detail = f"the workbook is damaged, or of a format that is not read ({error}): save it anew as XLSX"
         raise UnreadableFile(detail[:500], "damaged") from error
+    for message in unread_in_workbook(data, shown_sheets) if data.startswith(ZIP) else ():
+        builder.warn(UNREAD_PART, message)
     if not filled:
         raise UnreadableFile("the workbook has no filled cells in sheets that are shown", "no-text")
     return builder.build()

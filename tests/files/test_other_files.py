@@ -92,7 +92,7 @@ def mail(attachment: bytes, name: str, kind: str = "application/octet-stream") -
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "a@b.example", "c@d.example", "Über Rechnung"
     message.set_content("See below.")
-    message.add_alternative("<p>HTML", subtype="html")
+    message.add_alternative("<p>See <b>below</b>.", subtype="html")
     message.add_attachment(attachment, *kind.split("/"), filename=name)
     return message.as_bytes()
 

@@ -15,14 +15,15 @@ from structgen.files.limits import FileLimits, exceeded
 from structgen.files.pdf.columns import reading_order
 from structgen.files.pdf.geometry import shown
 from structgen.files.pdf.lines import Line, in_reading_direction, lines
+from structgen.files.pdf.unread import Unread, has_unmapped, is_mostly_image, notes, refuse_dynamic_form
 from structgen.files.pdf.words import Character, words
 from structgen.files.pdf.wrapped import Rule, with_whole_rows
-from structgen.files.source_builder import NO_TEXT_PAGE, SourceBuilder
+from structgen.files.source_builder import SourceBuilder
 from structgen.types.evidence import Box
 
 END_MARK, TAIL = b"%%EOF", 4096
-"""A whole PDF has the mark in its last bytes."""
-_SHOWN = 10
+"""A whole PDF has the mark in its last bytes, but for what a transfer appends."""
+_PADDING = b"\0\t\n\f\r "
 BLANK_LINE = 1.5
 """Distance of two lines from which on an empty line stands between, in usual distances."""
 MAX_PATHS = 20_000
@@ -40,7 +41,7 @@ def read_pdf(data: bytes, limits: FileLimits) -> Source:
         from pypdfium2 import raw
     except ImportError as error:
         raise MissingExtra("files", error) from error
-    if END_MARK not in data[-TAIL:]:
+    if END_MARK not in data.rstrip(_PADDING)[-TAIL:]:
         raise UnreadableFile(
             "the PDF has no end mark: it was cut off. Send the whole file, or print it to a new PDF",
             "damaged",
@@ -59,54 +60,67 @@ def read_pdf(data: bytes, limits: FileLimits) -> Source:
             exceeded("max_pages", limits, count)
         if count == 0:
             raise UnreadableFile("the PDF has no pages that can be read", "damaged")
+        refuse_dynamic_form(document, raw)
         return _read_pages(document, count, limits)
 
 
 def _read_pages(document: Any, count: int, limits: FileLimits) -> Source:
     import pypdfium2
 
-    builder, empty = SourceBuilder(limits), []
+    builder, unread = SourceBuilder(limits), Unread()
     if document.get_formtype():
         document.init_forms()
     for index in range(count):
         builder.page()
         before = builder.length
         try:
-            _read_page(document, index, builder, limits)
+            _read_page(document, index, builder, limits, unread)
         except pypdfium2.PdfiumError as error:
             detail = f"page {index + 1} of the PDF is damaged ({error}): print it to a new PDF, and send that"
             raise UnreadableFile(detail, "damaged") from error
         if builder.length == before:
-            empty.append(index + 1)
-    if len(empty) == count:
+            unread.empty.append(index + 1)
+    if len(unread.empty) == count:
         raise UnreadableFile(
             "the PDF has no text: it is probably a scan. Recognise its text (OCR) first, and send that",
             "no-text",
         )
-    if empty:
-        shown = ", ".join(map(str, empty[:_SHOWN])) + (", …" if len(empty) > _SHOWN else "")
-        builder.warn(NO_TEXT_PAGE, f"pages without text, perhaps scans: {shown}")
+    unread.warn(document, builder)
     return builder.build()
 
 
-def _read_page(document: Any, index: int, builder: SourceBuilder, limits: FileLimits) -> None:
+def _read_page(document: Any, index: int, builder: SourceBuilder, limits: FileLimits, unread: Unread) -> None:
     from pypdfium2 import raw
 
-    page = document[index]
-    if raw.FPDFPage_GetAnnotCount(page.raw) > 0 and page.flatten() == raw.FLATTEN_SUCCESS:
-        page.close()  # what forms and notes say is part of the page now
-        page = document[index]
+    page, noted = document[index], list[str]()
+    if raw.FPDFPage_GetAnnotCount(page.raw) > 0:
+        noted = notes(page.raw, raw)
+        # pypdfium2's own `flatten` refuses a document without forms, although it may have stamps and notes.
+        if raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+            page.close()  # what forms and stamps say is part of the page now
+            page = document[index]
     with closing(page), closing(page.get_textpage()) as text_page:
         left, bottom, right, top = page.get_bbox()
         shown_page: Box = (left, bottom, right, top)
         directions = words(_characters(text_page.raw, raw, limits), shown_page, page.get_rotation() // 90)
         drawn = list(islice(_paths(page, raw), MAX_PATHS))
+        on_page = [word for group in directions.values() for word in group]
+        if on_page and is_mostly_image(page, on_page, shown_page, raw):
+            unread.images.append(index + 1)
+        if has_unmapped(text_page.raw, raw):
+            unread.unmapped.append(index + 1)
+    if noted and any(_joined(note) not in _joined("".join(word.text for word in on_page)) for note in noted):
+        unread.notes.append(index + 1)
     order = sorted(directions.items(), key=lambda each: -sum(len(word.text) for word in each[1]))
     for number, (turn, group) in enumerate(order):
         if number:
             builder.text("\n\n")
         rules = list(_rules(drawn, turn, shown_page))
         _write(reading_order(with_whole_rows(lines(group), rules)), builder)
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split())
 
 
 def _paths(page: Any, raw: Any) -> Iterator[Box]:

@@ -13,6 +13,9 @@ MAX_GAP = 0.3
 """Space inside a word, in heights of its characters."""
 MAX_SHIFT = 0.4
 """Vertical distance of neighbours in a word, in heights: superscripts stay in it."""
+SHADOW = 0.15
+"""Distance of a word from its shadow, in heights of its characters."""
+TINY = 1e-6
 SOFT_HYPHEN = "\u00ad"
 _PRESENTATION_FORMS = (("\ufb00", "\ufdff"), ("\ufe70", "\ufefc"))
 """Ligatures, and shapes of Hebrew and Arabic letters."""
@@ -58,11 +61,12 @@ def words(characters: Iterable[Character | None], page: Box, rotation: int) -> d
         first = letters[0]
         box = _around([letter.box for letter in letters])
         text = "".join(_plain(letter.text) for letter in letters)
-        place = text, round(box[0]), round(box[1])
+        word = PageWord(text, shown(box, rotation, page), shown(box, -first.turn, page))
+        step = max(SHADOW * word.height, TINY)
+        place = text, round(box[0] / step), round(box[1] / step)
         if not text or place in seen:  # a shadow, or bold by printing twice
             continue
         seen.add(place)
-        word = PageWord(text, shown(box, rotation, page), shown(box, -first.turn, page))
         directions.setdefault(first.turn, []).append(word)
     return directions
 
