@@ -1,0 +1,145 @@
+"""Count the rows that a text has for the lists of plain values of a schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from structgen.longdoc.layout.headings import Marked, marked_headings
+from structgen.longdoc.layout.line_runs import LineRun
+from structgen.longdoc.layout.line_words import is_rule
+from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.ruled_tables import ruled_tables
+from structgen.longdoc.layout.stated_counts import says_none, stated_count
+from structgen.longdoc.layout.tables import tables
+from structgen.longdoc.layout.titles import title_words
+from structgen.longdoc.lists import ListSpec
+from structgen.longdoc.plain_lists.columns import columns
+from structgen.longdoc.plain_lists.kinds import ValueForm, may_say_several
+from structgen.longdoc.plain_lists.listings import Listings
+from structgen.longdoc.plain_lists.names import ListWords, Rank
+from structgen.longdoc.plain_lists.run import PlainRun
+from structgen.longdoc.rows import ListRows, RowRun, Rows
+from structgen.types import Span
+
+MAX_OTHER_LINES = 3
+"""Lines beside the only run of a text up to which the text is that list, whatever it is called."""
+_COUNT = re.compile(r"[(\[]\s?(\d{1,7})\s?[)\]]\W*$|\W(\d{1,7})\s?[)\]]?\W*$")
+
+
+class PlainLists:
+    """The lines of a text with the runs that may be rows of lists of plain values."""
+
+    def __init__(self, lines: Lines, apart: Collection[int], specs: Sequence[ListSpec]) -> None:
+        self._lines, self._apart = lines, apart
+        self._marked: Marked = marked_headings(lines)
+        words = frozenset[str]().union(*(title_words(spec.fields[0].name) for spec in specs))
+        self._tables: list[LineRun] = [*ruled_tables(lines, apart), *tables(lines, apart, words)]
+        self._listings = list(Listings(lines, apart, self._marked).runs())
+        self._only = len(specs) == 1
+
+    def list_rows(self, spec: ListSpec) -> ListRows:
+        """Return the rows of one list: certain ones only where the text names a run as the schema does."""
+        words, form = ListWords.of(spec), ValueForm.of(spec)
+        if words.is_choice:
+            return ListRows(spec.pointer)
+        runs, rank = self._named(words, form)
+        if all(len(run.rows) < 2 for run in runs) and (none := self._none(spec, words)):
+            return none
+        if not runs:
+            return self._whole(spec, words, form)
+        if rank < Rank.WHOLE and len(runs) > 1:
+            return ListRows(spec.pointer)
+        is_unique = words.is_distinct or any(schema.get("uniqueItems") is True for schema in spec.schemas)
+        return self._rows(spec, form, runs, rank >= Rank.WHOLE and len(runs) == 1, is_unique)
+
+    def _named(self, words: ListWords, form: ValueForm) -> tuple[list[PlainRun], Rank]:
+        """Return the runs that the text calls most as the schema does, and how much that is."""
+        found = [
+            (max((words.rank(name) for name in run.names), default=Rank.NONE), run) for run in self._listings
+        ]
+        in_columns = columns(self._lines, self._tables, words, form, self._marked, self._apart)
+        found += [(words.rank(run.names[0]), run) for run in in_columns]
+        best = max((rank for rank, _ in found), default=Rank.NONE)
+        if best is Rank.NONE:
+            return [], best
+        if best is Rank.WHOLE and any(rank is Rank.PART for rank, _ in found):
+            return [run for rank, run in found if rank], Rank.PART
+        return [run for rank, run in found if rank is best], best
+
+    def _none(self, spec: ListSpec, words: ListWords) -> ListRows | None:
+        """Return no rows, where a label or heading of the list's name is followed by `none`."""
+        for line in range(len(self._lines)):
+            label, _, rest = self._lines[line][:200].partition(":")
+            if rest and says_none(rest.strip()) is not None and words.rank(label) is Rank.EXACT:
+                return ListRows(spec.pointer, certain=True, stated=0)
+            after = self._lines[line + 1] if line + 1 < len(self._lines) else ""
+            if not rest.strip() and says_none(after) is not None and words.rank(label) is Rank.EXACT:
+                return ListRows(spec.pointer, certain=True, stated=0)
+        return None
+
+    def _whole(self, spec: ListSpec, words: ListWords, form: ValueForm) -> ListRows:
+        """Return the rows of the only run of a text that has nothing else, for a list of any values."""
+        runs = [run for run in self._listings if len(run.rows) > 1]
+        if not (self._only and words.is_generic and len(runs) == 1 and runs[0].kind == "marked"):
+            return ListRows(spec.pointer)
+        run = runs[0]
+        outside = [*range(run.first), *range(run.stop, len(self._lines))]
+        others = [at for at in outside if at not in self._apart and not is_rule(self._lines[at])]
+        is_sure = len(others) <= MAX_OTHER_LINES and not spec.fields[0].schemas[0].get("enum")
+        return self._rows(spec, form, [run], True, False) if is_sure else ListRows(spec.pointer)
+
+    def _rows(
+        self, spec: ListSpec, form: ValueForm, runs: Sequence[PlainRun], is_named: bool, is_unique: bool
+    ) -> ListRows:
+        texts = [text for run in runs for text in run.texts]
+        certain = is_named and not any(run.is_doubtful for run in runs) and all(map(form.fits, texts))
+        if form.kind in {"text", "choice"}:
+            certain = certain and not may_say_several(texts)
+        repeated = _repeated(texts)
+        in_column = any(run.kind == "column" for run in runs)
+        if repeated and (is_unique or (in_column and form.kind in {"text", "choice"})):
+            exact = len({text.strip() for text in texts}) == len(texts) - len(repeated)
+            certain = certain and is_unique and exact
+        else:
+            repeated = set()
+        number = len(texts) - len(repeated)
+        certain = certain and self._agrees(spec, runs, number) and _is_allowed(spec.schemas, number)
+        found, at = [], 0
+        for run in runs:
+            rows = [row for index, row in enumerate(run.rows, at) if index not in repeated]
+            at += len(run.rows)
+            context = tuple(Span(start, end) for start, end in run.context)
+            found.append(RowRun(Rows(rows), context, run.basis, certain, shares_lines=run.shares_lines))
+        return ListRows(spec.pointer, tuple(run for run in found if run.rows), certain)
+
+    def _agrees(self, spec: ListSpec, runs: Sequence[PlainRun], number: int) -> bool:
+        """Return whether the counts that the text states are that of the rows, as far as there are any."""
+        names = title_words(spec.fields[0].name)
+        rows = {at for run in runs for at in range(run.first, run.stop)}
+        stated = [
+            count
+            for at in range(len(self._lines))
+            if at not in rows and (count := stated_count(self._lines[at], names)) is not None
+        ]
+        heads = (_COUNT.search(run.names[0]) for run in runs if run.names and run.kind != "column")
+        stated += [int(found[1]) for found in heads if found and found[1]]
+        return all(count == number for count in stated)
+
+
+def _repeated(texts: Sequence[str]) -> set[int]:
+    """Return the indices of texts that equal one before them."""
+    seen: set[str] = set()
+    repeated = set()
+    for index, text in enumerate(texts):
+        key = " ".join(text.casefold().split())
+        if key in seen:
+            repeated.add(index)
+        seen.add(key)
+    return repeated
+
+
+def _is_allowed(schemas: Sequence[dict[str, Any]], number: int) -> bool:
+    """Return whether the list may have so many items."""
+    return all(schema.get("minItems", 0) <= number <= schema.get("maxItems", number) for schema in schemas)
