@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -194,9 +195,12 @@ class ListCheck:
 
     def rows_of(self, items: Sequence[Any]) -> list[int | None]:
         """Return the row of each item of the list that `result` returned."""
-        rows = {id(item): row for item, row in zip(self.items, self.claims.row_of, strict=True)}
-        rows |= {id(item): row for row, item in self.found.items()}
-        return [rows.get(id(item)) for item in items]
+        rows: dict[int, deque[int]] = {}  # equal strings and numbers may be one object
+        found = [(item, row) for row, item in self.found.items()]
+        for item, row in [*zip(self.items, self.claims.row_of, strict=True), *found]:
+            if row is not None:
+                rows.setdefault(id(item), deque()).append(row)
+        return [own.popleft() if (own := rows.get(id(item))) else None for item in items]
 
     def _has_few_misplaced(self, order: Sequence[int]) -> bool:
         """Return whether a few items, but some, are out of the order of their rows."""
@@ -212,14 +216,13 @@ class ListCheck:
         rows = self.rows
         if not self.spans:
             return Coverage(rows.expected, len(items), (), rows.basis, rows.certain)
-        kept = {id(item) for item in items}
-        pointers = {id(item): index for index, item in enumerate(items)}
-        without = sorted({*self.claims.unsupported, *self._without_row})
-        unsupported = [self.items[index] for index in without if id(self.items[index]) in kept]
+        unsupported = {id(self.items[index]) for index in {*self.claims.unsupported, *self._without_row}}
         unclaimed = tuple(self.spans[row] for row in self.missing())
-        places = [(pointers[id(item)], "") for item in unsupported]
+        places = []
         for index, row in enumerate(self.rows_of(items)):
-            if row is not None:
+            if row is None:
+                places += [(index, "")] if id(items[index]) in unsupported else []
+            else:
                 places += [(index, doubt.pointer) for doubt in self.doubts.get(row, ())]
         shown = tuple(f"{rows.pointer}/{index}{at}" for index, at in sorted(places))
         return Coverage(rows.expected, len(items), unclaimed, rows.basis, rows.certain, shown)
