@@ -19,7 +19,7 @@ from typing import Any
 from common import parsed, words
 from long_lists_costs import concurrency, memory
 from long_lists_counting import counting, real_documents
-from long_lists_documents import STYLES, by_kind, documents, held_out, tuned
+from long_lists_documents import by_kind, documents, held_out, of_values, tuned
 from long_lists_runs import ENGINES, engine_of, read, run
 from long_lists_writing import Document
 
@@ -27,8 +27,14 @@ from structgen import Generator
 
 
 def styles_of(name: str) -> list[str]:
-    """Return the styles of `tuned`, `held-out`, `all`, `by-kind`, or of names with commas between."""
-    groups = {"tuned": tuned(), "held-out": held_out(), "all": sorted(STYLES), "by-kind": by_kind()}
+    """Return the styles of a group, or of names with commas between.
+
+    `all` are the lists of objects, `tuned` and `held-out`; `values` those of strings and numbers, with
+    `values-tuned` and `values-held-out`.
+    """
+    values, others = of_values(held_out=False), of_values(held_out=True)
+    groups = {"tuned": tuned(), "held-out": held_out(), "all": sorted([*tuned(), *held_out()]), "by-kind": by_kind()}
+    groups |= {"values": [*values, *others], "values-tuned": values, "values-held-out": others}
     return groups.get(name) or name.split(",")
 
 
@@ -83,7 +89,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--engine", choices=ENGINES, default="oracle")
-    parser.add_argument("--styles", default="all", help="`tuned`, `held-out`, `all`, `by-kind`, or names")
+    parser.add_argument("--styles", default="all", help="a group, such as `all`, `values`, `by-kind`, or names")
     parser.add_argument("--rows", default="50,200,800,1200,3200", help="sizes, or `small`")
     parser.add_argument("--documents", type=int, help="documents of each size; by default one of each style")
     parser.add_argument("--seed", type=int, default=1)
@@ -98,11 +104,13 @@ def main() -> None:
     parser.add_argument("--docubench", type=Path, metavar="FILE", help="count the rows of real documents")
     parser.add_argument("--concurrency", action="store_true", help="measure rows a second")
     parser.add_argument("--memory", action="store_true", help="measure the memory of `iter_extract`")
-    arguments = parsed(parser, rows="small", documents=len(STYLES))
+    arguments = parsed(parser, rows="small", documents=len(styles_of("all")))
     if arguments.docubench:
         real_documents(arguments.docubench)
     elif arguments.counting:
-        for title, styles in (("styles counting was made with", tuned()), ("held-out styles", held_out())):
+        prefix = "values-" if arguments.styles == "values" else ""
+        for title, group in (("styles counting was made with", "tuned"), ("held-out styles", "held-out")):
+            styles = styles_of(prefix + group)
             number = arguments.documents or 20 * len(styles)
             size = None if arguments.rows == "small" or not arguments.rows.isdigit() else int(arguments.rows)
             counting(documents(arguments.seed, styles, size, number), title, arguments.show is not None)

@@ -5,13 +5,20 @@ from collections.abc import Iterator, Sequence
 
 import long_lists_held_out
 import long_lists_styles
+import long_lists_value_held_out
+import long_lists_value_styles
 from grounding_rendering import NOTATIONS, Notation
 from long_lists_draft import Draft
 from long_lists_records import KINDS
 from long_lists_tables import LAYOUTS
 from long_lists_writing import Document, Writer
 
-STYLES = {**long_lists_styles.STYLES, **long_lists_held_out.STYLES}
+STYLES = {
+    **long_lists_styles.STYLES,
+    **long_lists_held_out.STYLES,
+    **long_lists_value_styles.STYLES,
+    **long_lists_value_held_out.STYLES,
+}
 SMALL = (0, 1, 2, 3, 5, 8, 13, 25, 40, 60)
 """Rows of small documents."""
 PLAIN = Notation("en", ".", ",", "{}", "-{}", "iso", ("yes", "no"))
@@ -67,6 +74,11 @@ def tuned() -> list[str]:
 
 def held_out() -> list[str]:
     return sorted(long_lists_held_out.STYLES)
+
+
+def of_values(*, held_out: bool) -> list[str]:
+    """Return the styles of documents with lists of plain values."""
+    return sorted((long_lists_value_held_out if held_out else long_lists_value_styles).STYLES)
 
 
 def by_kind() -> list[str]:
