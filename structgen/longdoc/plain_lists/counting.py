@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from structgen.longdoc.layout.headings import Marked, marked_headings
@@ -25,6 +25,9 @@ from structgen.types import Span
 
 MAX_OTHER_LINES = 3
 """Lines beside the only run of a text up to which the text is that list, whatever it is called."""
+MAX_TITLES = 200
+_CELLS = re.compile(r"[;,|\t]|\s{2,}")
+_LETTERS_ONLY = re.compile(r"[^\d:!?]*")
 _COUNT = re.compile(r"[(\[]\s?(\d{1,7})\s?[)\]]\W*$|\W(\d{1,7})\s?[)\]]?\W*$")
 
 
@@ -34,9 +37,15 @@ class PlainLists:
     def __init__(self, lines: Lines, apart: Collection[int], specs: Sequence[ListSpec]) -> None:
         self._lines, self._apart = lines, apart
         self._marked: Marked = marked_headings(lines)
-        words = frozenset[str]().union(*(title_words(spec.fields[0].name) for spec in specs))
+        names = [ListWords.of(spec) for spec in specs]
+        words = frozenset[str]().union(*(each.words for each in names), _titles(lines, names))
         self._tables: list[LineRun] = [*ruled_tables(lines, apart), *tables(lines, apart, words)]
-        self._listings = list(Listings(lines, apart, self._marked).runs())
+        in_tables = {line for table in self._tables if table.header for line in table.starts}
+        self._listings = [
+            run
+            for run in Listings(lines, apart, self._marked).runs()
+            if run.kind == "marked" or not in_tables.intersection(range(run.first, run.stop))
+        ]
         self._only = len(specs) == 1
 
     def list_rows(self, spec: ListSpec) -> ListRows:
@@ -56,9 +65,7 @@ class PlainLists:
 
     def _named(self, words: ListWords, form: ValueForm) -> tuple[list[PlainRun], Rank]:
         """Return the runs that the text calls most as the schema does, and how much that is."""
-        found = [
-            (max((words.rank(name) for name in run.names), default=Rank.NONE), run) for run in self._listings
-        ]
+        found = [(words.rank_of(run.names), run) for run in self._listings]
         in_columns = columns(self._lines, self._tables, words, form, self._marked, self._apart)
         found += [(words.rank(run.names[0]), run) for run in in_columns]
         best = max((rank for rank, _ in found), default=Rank.NONE)
@@ -126,6 +133,18 @@ class PlainLists:
         heads = (_COUNT.search(run.names[0]) for run in runs if run.names and run.kind != "column")
         stated += [int(found[1]) for found in heads if found and found[1]]
         return all(count == number for count in stated)
+
+
+def _titles(lines: Lines, names: Sequence[ListWords]) -> Iterator[str]:
+    """Yield the words of lines that are titles of columns, one of which names a list."""
+    words = frozenset[str]().union(*(each.words for each in names))
+    for line in range(len(lines)):
+        text = lines[line][:MAX_TITLES]
+        if not (_CELLS.search(text) and _LETTERS_ONLY.fullmatch(text) and words & title_words(text)):
+            continue
+        cells = [cell for cell in _CELLS.split(text) if cell.strip()]
+        if len(cells) > 1 and any(each.rank(cell) >= Rank.WHOLE for each in names for cell in cells):
+            yield from title_words(text)
 
 
 def _repeated(texts: Sequence[str]) -> set[int]:

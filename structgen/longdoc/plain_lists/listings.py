@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from structgen.longdoc.layout.anchors import label_of, number_of
 from structgen.longdoc.layout.cells import LONGEST
 from structgen.longdoc.layout.headings import Marked, enclosing, heading_form
-from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
+from structgen.longdoc.layout.line_words import is_note, is_page_number, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.stated_counts import leaves_out
 from structgen.longdoc.plain_lists.run import PlainRun
@@ -18,6 +18,8 @@ from structgen.longdoc.plain_lists.splitting import split_items
 WRAPPED = 60
 """Characters of a line from which on the next one may go on with it."""
 MAX_HEAD = 160
+MAX_BETWEEN = 6
+"""Lines between two entries of a run, at most, where a page turns or the numbers go on."""
 PROSE_WORDS = 9
 _MARK = re.compile(
     r"(?:(?P<bullet>[-*•‣◦–—+▪●○·>→☐☑✓※■◆])(?:\s\[[ xX]\])?|(?P<number>[#(\[]?\d{1,7}(?:[.):\]]|\.\)))"
@@ -56,7 +58,9 @@ class Listings:
     """Finds the runs of single values among the lines of a text."""
 
     def __init__(self, lines: Lines, apart: Collection[int], marked: Marked) -> None:
-        self._lines, self._apart, self._marked = lines, apart, marked
+        self._lines, self._marked = lines, marked
+        self._apart = frozenset(at for at in apart if is_page_number(lines[at]) or mark_of(lines[at]) is None)
+        """Headers and footers of pages: equal entries at the edges of pages are none."""
 
     def runs(self) -> Iterator[PlainRun]:
         """Yield the runs in document order; they do not lie over each other."""
@@ -100,7 +104,12 @@ class Listings:
                 stops.append(at + 1)
                 lengths.append(own.length)
             elif lines.is_apart(at) or depth < 0 or is_rule(lines[at]):
-                break
+                after = self._goes_on(at, first, mark, number)
+                if after is None:
+                    break
+                run.is_doubtful |= mark.number is None or not any(lines.breaks[stops[-1] : after + 1])
+                at = after
+                continue
             elif own is None and lines.ends[at - 1] - lines.starts[at - 1] >= WRAPPED:
                 stops[-1] = at + 1
             else:
@@ -112,6 +121,19 @@ class Listings:
         for start, stop, length in zip(starts, stops, lengths, strict=True):
             self._add(run, start, stop, length)
         return run
+
+    def _goes_on(self, at: int, first: int, mark: Mark, number: int | None) -> int | None:
+        """Return the next entry of a run beyond lines that are none, such as the header of a page."""
+        lines = self._lines
+        turned = False
+        for after in range(at, min(len(lines), at + MAX_BETWEEN)):
+            turned |= bool(lines.breaks[after])
+            own = mark_of(lines[after])
+            if own is None or lines.indents[after] != lines.indents[first]:
+                continue
+            is_next = own.number == number + 1 if own.number and number else turned
+            return after if is_next and (own.kind, own.text) == (mark.kind, mark.text) else None
+        return None
 
     def _has_next(self, line: int, mark: Mark) -> bool:
         """Return whether letters are marks: the first is `a`, and the next line has the next one."""
@@ -166,6 +188,8 @@ class Listings:
         if at == line or (at == line + 1 and at < len(lines) and self._is_head(line) and not self._is_head(at)):
             return None
         texts = list(lines.texts(line, min(at, line + 400)))
+        if any(lines[head].count(mark) == text.count(mark) > 0 for text in texts[:1] for mark in ";,"):
+            return None  # the titles of a table
         joined = sum(text.endswith((",", ";")) for text in texts)
         if (len(texts) == 1 and split_items(lines.source, lines.starts[line], lines.ends[line]).ranges[1:]) or (
             len(texts) > 1 and joined == len(texts) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -11,6 +12,8 @@ from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.lists import ListSpec
 from structgen.longdoc.run_parts import sets_apart
 
+INTRODUCING = 5
+"""Words of a line with a colon at its end, from which on it is a sentence."""
 MAX_OTHERS = 3
 """Words of a heading beside those of a list's name, up to which it names the list."""
 _MAIL = re.compile(r"\be[-‐ ]?mails?\b", re.IGNORECASE)
@@ -95,6 +98,11 @@ class ListWords:
         return cls(tuple(dict.fromkeys([spec.fields[0].name, *titles])), " ".join(texts)[:2_000])
 
     @property
+    def words(self) -> frozenset[str]:
+        """The words of the names."""
+        return frozenset[str]().union(*map(_words, self.names))
+
+    @property
     def is_generic(self) -> bool:
         """Whether the names say nothing of the values, as `items` does."""
         words = {
@@ -113,8 +121,21 @@ class ListWords:
         """Whether the list wants each value once."""
         return bool(_DISTINCT.search(self.description) or _DISTINCT.search(self.names[0].replace("_", " ")))
 
+    def rank_of(self, names: Sequence[str]) -> Rank:
+        """Return how well headings name the list, the nearest first.
+
+        An outer heading names it only where the nearest one is a sentence that introduces it.
+        """
+        for name in names:
+            rank = self.rank(name)
+            if rank or not (name.endswith(":") and len(name.split()) >= INTRODUCING):
+                return rank
+        return Rank.NONE
+
     def rank(self, heading: str) -> Rank:
         """Return how well a title, a label or a heading names the list."""
+        if ";" in heading or "|" in heading:
+            return Rank.NONE
         return max((_rank(heading, name) for name in self.names if _words(name) - _GENERIC), default=Rank.NONE)
 
 

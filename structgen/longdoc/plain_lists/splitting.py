@@ -54,6 +54,7 @@ def split_items(source: str, start: int, end: int) -> Items:
             _take(items, source, at, first, is_last=kind == "end")
             at = last
     _split_last(items, source, chosen)
+    items.is_doubtful |= _ends_sentence(items, source)
     items.is_doubtful |= any(len(source[a:b].split()) > MAX_WORDS for a, b in items.ranges)
     return items
 
@@ -114,6 +115,14 @@ def _split_last(items: Items, source: str, separator: str | None) -> None:
         items.ranges[-1:] = parts
     else:
         items.is_doubtful = True
+
+
+def _ends_sentence(items: Items, source: str) -> bool:
+    """Return whether the last item goes on as a sentence does: it has a full stop, and a shape of its own."""
+    if not items.ranges:
+        return False
+    *shapes, last = [_shape(source[start:end]) for start, end in items.ranges]
+    return source[slice(*items.ranges[-1])].endswith((".", "!", "?")) and last not in shapes
 
 
 def _shape(text: str) -> str:
