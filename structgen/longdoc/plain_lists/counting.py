@@ -39,7 +39,7 @@ class PlainLists:
         self._marked: Marked = marked_headings(lines)
         names = [ListWords.of(spec) for spec in specs]
         words = frozenset[str]().union(*(each.words for each in names), _titles(lines, names))
-        self._tables: list[LineRun] = [*ruled_tables(lines, apart), *tables(lines, apart, words)]
+        self._tables = _apart([*ruled_tables(lines, apart), *tables(lines, apart, words)])
         in_tables = {line for table in self._tables if table.header for line in table.starts}
         self._listings = [
             run
@@ -133,6 +133,17 @@ class PlainLists:
         heads = (_COUNT.search(run.names[0]) for run in runs if run.names and run.kind != "column")
         stated += [int(found[1]) for found in heads if found and found[1]]
         return all(count == number for count in stated)
+
+
+def _apart(runs: Sequence[LineRun]) -> list[LineRun]:
+    """Return the tables with a header that do not lie over each other: those with more rows, or ruled ones."""
+    taken: set[int] = set()
+    chosen = []
+    for run in sorted((run for run in runs if run.header), key=lambda run: -len(run.starts)):
+        if not taken.intersection(run.starts):
+            taken.update(run.starts)
+            chosen.append(run)
+    return chosen
 
 
 def _titles(lines: Lines, names: Sequence[ListWords]) -> Iterator[str]:

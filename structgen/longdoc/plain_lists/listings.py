@@ -185,7 +185,8 @@ class Listings:
             if mark_of(text) or is_rule(text) or _WIDE.search(text) or self._is_marked_head(at):
                 break
             at += 1
-        if at == line or (at == line + 1 and at < len(lines) and self._is_head(line) and not self._is_head(at)):
+        is_title = at == line + 1 and self._is_head(line) and not self._is_marked_head(head)
+        if at == line or (is_title and at < len(lines) and not self._is_head(at)):
             return None
         texts = list(lines.texts(line, min(at, line + 400)))
         if any(lines[head].count(mark) == text.count(mark) > 0 for text in texts[:1] for mark in ";,"):
@@ -238,7 +239,8 @@ class Listings:
 
     def _is_marked_head(self, line: int) -> bool:
         text = self._lines[line]
-        return text.startswith("#") or text.rstrip("*_ ").endswith((":", "："))
+        is_emphatic = text.startswith(("**", "__", "==", "[")) and (form := heading_form(self._lines, line)) is not None
+        return text.startswith("#") or text.rstrip("*_ ").endswith((":", "：")) or (is_emphatic and form[0] in "*_=[")
 
     def _says_more(self, stop: int) -> bool:
         """Return whether a text below a run says that rows are left out."""

@@ -27,6 +27,9 @@ _TAIL = re.compile(
     r"|apply|present|attending|included|visited|as)\s.*",
     re.IGNORECASE,
 )
+_LEAD = re.compile(
+    r"\W*(?:(?:these|those|they|here|this|below)\s(?:are|is|were|was)|(?:please\s)?(?:find|see)(?:\sbelow)?)\s", re.I
+)
 _LIST_OF = re.compile(
     r"\W*(?:the\s|a\s|our\s)?(?:complete\s|full\s)?(?:list|table|overview|register|names?)\s(?:of|for)\s(.+)", re.I
 )
@@ -175,7 +178,7 @@ def _noun(heading: str) -> str:
         text = found.group(1)
     elif found := _FOLLOWING.search(text):
         text = found.group(1)
-    text = _TAIL.sub("", f"{text} ").strip()
+    text = _TAIL.sub("", f"{_LEAD.sub('', text)} ").strip()
     text = re.sub(r"[(\[].*", "", text)
     known = [word for word in _SPLIT.findall(text) if title_words(word) - _STOP]
     found_words = title_words(known[-1]) if known else frozenset[str]()
