@@ -43,6 +43,7 @@ class Values:
 
 def email(rng: random.Random, *_: Any) -> str:
     first, last = rng.choice(words.FIRST).lower(), rng.choice(words.LAST).lower()
+    first, last = (name.encode("ascii", "ignore").decode() for name in (first, last))
     return f"{first}.{last}{rng.randint(1, 99)}@{rng.choice(['example.org', 'mail.test', 'firm.example'])}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -25,6 +26,8 @@ from structgen.types import Span
 
 MAX_OTHER_LINES = 3
 """Lines beside the only run of a text up to which the text is that list, whatever it is called."""
+NEAR = 4
+"""Lines below a run in which another may go on with it."""
 MAX_TITLES = 200
 _CELLS = re.compile(r"[;,|\t]|\s{2,}")
 _LETTERS_ONLY = re.compile(r"[^\d:!?]*")
@@ -60,8 +63,12 @@ class PlainLists:
             return self._whole(spec, words, form)
         if rank < Rank.WHOLE and len(runs) > 1:
             return ListRows(spec.pointer)
+        is_sure = rank >= Rank.WHOLE and len(runs) == 1 and not self._has_rest(runs[0])
+        is_sure = is_sure and not (runs[0].kind == "inline" and "," in self._between(runs[0]) and not words.is_plural(runs[0].names[0]))
+        if form.kind == "text":
+            is_sure = is_sure and not any(map(words.says_itself, runs[0].texts))
         is_unique = words.is_distinct or any(schema.get("uniqueItems") is True for schema in spec.schemas)
-        return self._rows(spec, form, runs, rank >= Rank.WHOLE and len(runs) == 1, is_unique)
+        return self._rows(spec, form, runs, is_sure, is_unique)
 
     def _named(self, words: ListWords, form: ValueForm) -> tuple[list[PlainRun], Rank]:
         """Return the runs that the text calls most as the schema does, and how much that is."""
@@ -73,7 +80,31 @@ class PlainLists:
             return [], best
         if best is Rank.WHOLE and any(rank is Rank.PART for rank, _ in found):
             return [run for rank, run in found if rank], Rank.PART
-        return [run for rank, run in found if rank is best], best
+        is_contested = best is Rank.EXACT and any(Rank.NOUN <= rank < best for rank, _ in found)
+        return [run for rank, run in found if rank is best], Rank.PART if is_contested else best
+
+    def _has_rest(self, run: PlainRun) -> bool:
+        """Return whether a run further below may go on with a run: under its heading, or with none of its own."""
+        lines = self._lines
+        heading = run.context[-1] if run.context else None
+        if heading is not None and not lines.source.startswith("#", heading[0]):
+            heading = None
+        for other in self._listings:
+            if other.first < run.stop or other is run or run.kind == "column":
+                continue
+            if other.kind != run.kind:
+                continue
+            if heading is not None and heading in other.context:
+                return True
+            head = other.names[0] if other.names else ""
+            if other.first <= run.stop + NEAR and not head[:1].isupper() and head[:1] not in {"#", "*"}:
+                return True
+        return False
+
+    def _between(self, run: PlainRun) -> str:
+        """Return what stands between the items of a run."""
+        ends = pairwise(run.rows)
+        return "".join(self._lines.source[before[1] : after[0]] for before, after in ends)
 
     def _none(self, spec: ListSpec, words: ListWords) -> ListRows | None:
         """Return no rows, where a label or heading of the list's name is followed by `none`."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from structgen.longdoc.layout.anchors import values_of
 from structgen.longdoc.layout.cells import cell_kind
+from structgen.longdoc.layout.line_words import is_summary
 from structgen.longdoc.layout.stated_counts import leaves_out, says_none
 from structgen.longdoc.lists import ListSpec
 from structgen.longdoc.row_needs import field_kind
@@ -16,13 +17,17 @@ from structgen.schema.regex import matches_safely
 from structgen.schema.traversal import constants, type_names
 
 ValueKind = Literal["text", "number", "date", "choice", "boolean"]
+SHORT_PART = 2
+"""Words of each part of a text up to which the parts may be values of their own."""
 FEW_WORDS = 4
 """Words up to which a text is a name rather than a phrase."""
+UNIT_WORDS = 2
+"""Words beside a number up to which these are its unit."""
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W_]+")
 _OPEN = re.compile(r"\W*(?:tbd|tba|tbc|n/?a|none|nil|vacant|open|unknown|to be \w+|see\s.*|\?+)\W*", re.IGNORECASE)
 _JOINT = re.compile(r"[;,]\s|\s/\s|\s(?:and|or|und|et|y|e|и)\s|\s[&+]\s")
 _WEAK_JOINT = re.compile(r"\s[&+]\s")
-_REFERS = re.compile(r"\b(?:see|below|above|attached|appendix|annex|page|various|etc)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class ValueForm:
     def fits(self, text: str) -> bool:
         """Return whether a text says one value, as far as the schema tells what values are."""
         text = text.strip()
-        if not text or cell_kind(text) == "empty" or _OPEN.fullmatch(text) or leaves_out(text):
+        if not text or cell_kind(text) == "empty" or _OPEN.fullmatch(text) or leaves_out(text) or is_summary(text):
             return False
         if says_none(text) is not None or (self.pattern is not None and not self._has_pattern(text)):
             return False
@@ -61,6 +66,8 @@ class ValueForm:
             return False
         if self.kind in {"number", "date"}:
             dates, times, numbers = values_of(text)
+            if self.kind == "number" and len(_LETTERS.findall(text)) > UNIT_WORDS:
+                return False
             return (dates, numbers) == (1, 0) if self.kind == "date" else (dates + times, numbers) == (0, 1)
         if self.format in {"email", "idn-email"}:
             return text.count("@") == 1
@@ -81,12 +88,17 @@ def _first(schemas: Sequence[dict[str, Any]], keyword: str) -> str | None:
 
 
 def may_say_several(texts: Sequence[str]) -> bool:
-    """Return whether a few of many short texts may say several values, joined by a comma or an `and`."""
+    """Return whether one of some texts may say several values, joined by a comma or an `and`.
+
+    Phrases may well have such joints, as far as their parts are no values.
+    """
     joined = [text for text in texts if _joins(text)]
-    if not joined or 2 * len(joined) > len(texts):
-        return bool(joined) and len(texts) < 3
     short = sum(len(text.split()) <= FEW_WORDS for text in texts)
-    return 2 * short > len(texts)
+    return any(map(_has_short_parts, joined)) or (bool(joined) and 2 * short > len(texts))
+
+
+def _has_short_parts(text: str) -> bool:
+    return all(len(part.split()) <= SHORT_PART for part in _JOINT.split(text))
 
 
 def _joins(text: str) -> bool:
@@ -96,8 +108,3 @@ def _joins(text: str) -> bool:
     if _WEAK_JOINT.fullmatch(found.group()):
         return min(len(text[: found.start()].split()), len(text[found.end() :].split())) > 1
     return True
-
-
-def refers_elsewhere(text: str) -> bool:
-    """Return whether a text may say where the values are, rather than the values."""
-    return _REFERS.search(text) is not None

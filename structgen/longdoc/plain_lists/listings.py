@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from structgen.longdoc.layout.anchors import label_of, number_of
@@ -144,7 +144,7 @@ class Listings:
         """Return the items side by side behind a label, or below a label or heading that ends its line."""
         text = self._lines[line]
         found = _LABELLED.match(text[:200])
-        if found is None or "|" in text[:200]:
+        if found is None:
             return None
         rest = text[found.end() :].strip()
         if not rest:
@@ -170,6 +170,7 @@ class Listings:
         run.is_doubtful |= items.is_doubtful or len(items.ranges) < 2 or self._says_more(at)
         for first, last in items.ranges:
             run.add(first, last, lines.source[first:last])
+        run.is_doubtful |= any(label_of(text) is not None for text in run.texts)
         return run
 
     def _block(self, line: int) -> PlainRun | None:
@@ -198,8 +199,12 @@ class Listings:
             return self._inline(self._named("inline", "entries", line), lines.starts[line], line)
         run = self._named("lines", "lines", line)
         run.stop = at
-        run.is_doubtful = len(texts) < 2 or self._says_more(at) or any(map(_is_no_value, texts))
+        others = sum(map(_is_no_value, texts))
+        if 2 * others > len(texts):
+            return None
+        run.is_doubtful = len(texts) < 2 or self._says_more(at) or others > 0
         run.is_doubtful |= at < len(lines) and (not lines.is_apart(at) or not self._ends_block(at, run, head))
+        run.is_doubtful |= _may_go_on(texts)
         run.is_doubtful |= len({lines.indents[each] for each in range(line, at)}) > 1
         for start in range(line, at):
             self._add(run, start, start + 1, 0)
@@ -268,6 +273,13 @@ class Listings:
         lines = self._lines
         first, last = lines.starts[start], lines.ends[stop - 1]
         run.add(first, last, lines.source[first + length : min(last, first + LONGEST)])
+
+
+def _may_go_on(texts: Sequence[str]) -> bool:
+    """Return whether a line may go on with the one before."""
+    capital = sum(text[:1].isupper() for text in texts)
+    is_mixed = 2 * capital > len(texts) and any(text[:1].islower() for text in texts)
+    return is_mixed or any(len(text) >= WRAPPED or text.endswith(("-", ",")) for text in texts[:-1])
 
 
 def _is_no_value(text: str) -> bool:

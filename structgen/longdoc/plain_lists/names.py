@@ -14,6 +14,7 @@ from structgen.longdoc.run_parts import sets_apart
 
 INTRODUCING = 5
 """Words of a line with a colon at its end, from which on it is a sentence."""
+MAX_DESCRIPTION = 2_000
 MAX_OTHERS = 3
 """Words of a heading beside those of a list's name, up to which it names the list."""
 _MAIL = re.compile(r"\be[-‐ ]?mails?\b", re.IGNORECASE)
@@ -75,9 +76,11 @@ class Rank(IntEnum):
     NONE = 0
     PART = 1
     """They share words."""
-    WHOLE = 2
-    """All words of the name, the noun among them as the noun."""
-    EXACT = 3
+    NOUN = 2
+    """All words of the name, its noun as theirs, and others before it: `Junior members`."""
+    WHOLE = 3
+    """All words of the name, and others after the noun: `Members of the board`."""
+    EXACT = 4
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class ListWords:
     names: tuple[str, ...]
     """The name of the list, and its title."""
     description: str
+    context: frozenset[str] = frozenset()
+    """Words of the description and of the objects around: a heading may have them as well."""
 
     @classmethod
     def of(cls, spec: ListSpec) -> ListWords:
@@ -98,7 +103,9 @@ class ListWords:
             if isinstance(schema.get(keyword), str)
         ]
         titles = [text for text in texts if len(text.split()) <= 6]
-        return cls(tuple(dict.fromkeys([spec.fields[0].name, *titles])), " ".join(texts)[:2_000])
+        description = " ".join(texts)[:MAX_DESCRIPTION]
+        context = title_words(" ".join([description[:200], *map(str, spec.path[:-1])]))
+        return cls(tuple(dict.fromkeys([spec.fields[0].name, *titles])), description, context)
 
     @property
     def words(self) -> frozenset[str]:
@@ -124,6 +131,16 @@ class ListWords:
         """Whether the list wants each value once."""
         return bool(_DISTINCT.search(self.description) or _DISTINCT.search(self.names[0].replace("_", " ")))
 
+    def is_plural(self, heading: str) -> bool:
+        """Return whether a heading has the plural, where the list's name has it."""
+        texts = [heading.strip(" :*_\t"), *self.names[:1]]
+        own, name = (_TAIL.sub("", f"{text} ").strip().endswith("s") for text in texts)
+        return own or not name
+
+    def says_itself(self, text: str) -> bool:
+        """Return whether a row has the list's own words: it may say something about the values."""
+        return bool(title_words(_singular(text)) & (_words(self.names[0]) - _GENERIC - {"email"}))
+
     def rank_of(self, names: Sequence[str]) -> Rank:
         """Return how well headings name the list, the nearest first.
 
@@ -139,11 +156,12 @@ class ListWords:
         """Return how well a title, a label or a heading names the list."""
         if ";" in heading or "|" in heading:
             return Rank.NONE
-        return max((_rank(heading, name) for name in self.names if _words(name) - _GENERIC), default=Rank.NONE)
+        names = [name for name in self.names if _words(name) - _GENERIC]
+        return max((_rank(heading, name, self.context) for name in names), default=Rank.NONE)
 
 
 @lru_cache(maxsize=20_000)
-def _rank(heading: str, name: str) -> Rank:
+def _rank(heading: str, name: str, context: frozenset[str]) -> Rank:
     words, own = _words(heading), _words(name)
     core = own - _DROPPED or own
     if not words & own:
@@ -153,8 +171,13 @@ def _rank(heading: str, name: str) -> Rank:
         return Rank.PART
     if not others and core <= words:
         return Rank.EXACT
-    is_noun = _noun(heading) in own
-    return Rank.WHOLE if core <= words and is_noun and len(others) <= MAX_OTHERS else Rank.PART
+    if not (core <= words or words <= own):
+        return Rank.NONE
+    phrase, noun = _phrase(heading)
+    is_named = core <= words and noun in own and len(others) <= MAX_OTHERS
+    if not is_named:
+        return Rank.PART
+    return Rank.NOUN if (phrase & others) - context else Rank.WHOLE
 
 
 def _singular(text: str) -> str:
@@ -171,8 +194,8 @@ def _words(text: str) -> frozenset[str]:
     return words - _STOP
 
 
-def _noun(heading: str) -> str:
-    """Return the noun that a heading is about: the last word before `of` and the like."""
+def _phrase(heading: str) -> tuple[frozenset[str], str]:
+    """Return the words before `of` and the like, and the last of them: the noun that a heading is about."""
     text = _singular(heading).strip(" :*_#\t")
     if found := _LIST_OF.fullmatch(text):
         text = found.group(1)
@@ -181,6 +204,5 @@ def _noun(heading: str) -> str:
     text = _TAIL.sub("", f"{_LEAD.sub('', text)} ").strip()
     text = re.sub(r"[(\[].*", "", text)
     known = [word for word in _SPLIT.findall(text) if title_words(word) - _STOP]
-    found_words = title_words(known[-1]) if known else frozenset[str]()
-    noun = next(iter(found_words), "")
-    return "email" if noun == "address" and "email" in _words(heading) else noun
+    noun = next(iter(title_words(known[-1])), "") if known else ""
+    return _words(" ".join(known)), "email" if noun == "address" and "email" in _words(heading) else noun

@@ -18,6 +18,12 @@ _AND = re.compile(r"\s(?:and|und|et|y|и|&)\s", re.IGNORECASE)
 _REST = re.compile(
     r"\W*(?:etc|et cetera|and so on|others?|more|usw|u\.\s?a|\.{2,}|…|(?:and )?\d+ (?:\w+ )?(?:more|others?))\W*", re.I
 )
+_CLAUSE = re.compile(
+    r"\b(?:we|they|he|she|it|who|which|that|is|are|was|were|has|have|had|will|should|must|can|may|because|but|if|when|"
+    r"among|please|you|your|our|not|see|below|above|attached|appendix|annex|page|various|including|such as)\b", re.I
+)
+"""Words of sentences, and of texts that say where the items are."""
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]?)+|[JS]r\.?|Inc\.?|Ltd\.?|LLC|GmbH|AG|Co\.?|S\.A\.?|Ph\.?D\.?|M\.?D\.?|esq\.?")
 _SHAPES = (
     (re.compile(r"[^\W\d_]\.?"), "i"),
     (re.compile(r"\d[\d.,:/-]*"), "9"),
@@ -54,7 +60,8 @@ def split_items(source: str, start: int, end: int) -> Items:
             _take(items, source, at, first, is_last=kind == "end")
             at = last
     _split_last(items, source, chosen)
-    items.is_doubtful |= _ends_sentence(items, source)
+    items.is_doubtful |= _ends_sentence(items, source) or _CLAUSE.search(text) is not None
+    items.is_doubtful |= chosen == "," and _may_be_one(items, source)
     items.is_doubtful |= any(len(source[a:b].split()) > MAX_WORDS for a, b in items.ranges)
     return items
 
@@ -110,11 +117,17 @@ def _split_last(items: Items, source: str, separator: str | None) -> None:
     parts = [(start, places[0].start()), (places[0].end(), end)]
     shapes = [_shape(source[first:last]) for first, last in items.ranges[:-1]]
     own = [_shape(source[first:last]) for first, last in parts]
-    is_sure = all(shape in shapes for shape in own) and (separator == ";" or all(len(each) > 1 for each in own))
+    is_sure = all(shape in shapes for shape in own) and (separator == ";" or all(len(each) > 1 or each in "xX9" for each in own))
     if is_sure:
         items.ranges[-1:] = parts
     else:
         items.is_doubtful = True
+
+
+def _may_be_one(items: Items, source: str) -> bool:
+    """Return whether commas may stand inside of items: `Doe, J.`, `Acme, Inc.`, `Berlin, Germany`."""
+    texts = [source[start:end] for start, end in items.ranges]
+    return any(map(_INITIALS.fullmatch, texts)) or (len(texts) == 2 and all(text[:1].isupper() for text in texts))
 
 
 def _ends_sentence(items: Items, source: str) -> bool:
