@@ -118,15 +118,17 @@ class PlainLists:
         return None
 
     def _whole(self, spec: ListSpec, words: ListWords, form: ValueForm) -> ListRows:
-        """Return the rows of the only run of a text that has nothing else, for a list of any values."""
-        runs = [run for run in self._listings if len(run.rows) > 1]
-        if not (self._only and words.is_generic and len(runs) == 1 and runs[0].kind == "marked"):
+        """Return the rows of the only run of marked entries in a text, for a list of any values.
+
+        They are certain where the text has nothing else.
+        """
+        runs = [run for run in self._listings if run.kind == "marked" and len(run.rows) > 1]
+        if not (self._only and words.is_generic and len(runs) == 1):
             return ListRows(spec.pointer)
         run = runs[0]
         outside = [*range(run.first), *range(run.stop, len(self._lines))]
         others = [at for at in outside if at not in self._apart and not is_rule(self._lines[at])]
-        is_sure = len(others) <= MAX_OTHER_LINES and not spec.fields[0].schemas[0].get("enum")
-        return self._rows(spec, form, [run], True, False) if is_sure else ListRows(spec.pointer)
+        return self._rows(spec, form, [run], len(others) <= MAX_OTHER_LINES, False)
 
     def _rows(
         self, spec: ListSpec, form: ValueForm, runs: Sequence[PlainRun], is_named: bool, is_unique: bool
