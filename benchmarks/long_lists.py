@@ -16,12 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import long_lists_uncounted
-import long_lists_uncounted_held_out
 from common import parsed, words
 from long_lists_costs import concurrency, memory
 from long_lists_counting import counting, real_documents
-from long_lists_documents import STYLES, by_kind, documents, held_out, tuned
+from long_lists_documents import documents
+from long_lists_groups import FAMILIES, GROUPS
 from long_lists_runs import ENGINES, engine_of, read, run
 from long_lists_writing import Document
 
@@ -30,15 +29,13 @@ from structgen import Generator
 
 def styles_of(name: str) -> list[str]:
     """Return the styles of a group, or of names with commas between."""
-    groups = {
-        "tuned": tuned(),
-        "held-out": held_out(),
-        "all": sorted(STYLES),
-        "by-kind": by_kind(),
-        "uncounted": sorted(long_lists_uncounted.UNCOUNTED),
-        "uncounted-held-out": sorted(long_lists_uncounted_held_out.HELD_OUT),
-    }
-    return groups.get(name) or name.split(",")
+    return GROUPS.get(name) or name.split(",")
+
+
+def halves_of(name: str) -> list[str]:
+    """Return the two halves of a family, or the name of anything else."""
+    start = "" if name == "all" else f"{name}-"
+    return [f"{start}tuned", f"{start}held-out"] if name in FAMILIES else [name]
 
 
 def qualified(generator: Generator, styles: list[str], number: int, seed: int, plain: bool) -> list[str]:
@@ -92,11 +89,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--engine", choices=ENGINES, default="oracle")
-    parser.add_argument(
-        "--styles",
-        default="all",
-        help="`tuned`, `held-out`, `all`, `by-kind`, `uncounted`, `uncounted-held-out`, or names",
-    )
+    parser.add_argument("--styles", default="all", help=f"a group ({', '.join(GROUPS)}), or names")
     parser.add_argument("--rows", default="50,200,800,1200,3200", help="sizes, or `small`")
     parser.add_argument("--documents", type=int, help="documents of each size; by default one of each style")
     parser.add_argument("--seed", type=int, default=1)
@@ -111,14 +104,16 @@ def main() -> None:
     parser.add_argument("--docubench", type=Path, metavar="FILE", help="count the rows of real documents")
     parser.add_argument("--concurrency", action="store_true", help="measure rows a second")
     parser.add_argument("--memory", action="store_true", help="measure the memory of `iter_extract`")
-    arguments = parsed(parser, rows="small", documents=len(STYLES))
+    arguments = parsed(parser, rows="small", documents=len(GROUPS["all"]))
     if arguments.docubench:
         real_documents(arguments.docubench)
     elif arguments.counting:
-        for title, styles in (("styles counting was made with", tuned()), ("held-out styles", held_out())):
+        size = int(arguments.rows) if arguments.rows.isdigit() else None
+        for group in halves_of(arguments.styles):
+            styles = styles_of(group)
             number = arguments.documents or 20 * len(styles)
-            size = None if arguments.rows == "small" or not arguments.rows.isdigit() else int(arguments.rows)
-            counting(documents(arguments.seed, styles, size, number), title, arguments.show is not None)
+            made = documents(arguments.seed, styles, size, number)
+            counting(made, group, arguments.show is not None)
     elif arguments.concurrency:
         concurrency(2_000)
     elif arguments.memory:

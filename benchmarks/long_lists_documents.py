@@ -3,19 +3,11 @@
 import random
 from collections.abc import Iterator, Sequence
 
-import long_lists_held_out
-import long_lists_styles
-import long_lists_uncounted
-import long_lists_uncounted_held_out
 from grounding_rendering import NOTATIONS, Notation
 from long_lists_draft import Draft
-from long_lists_records import KINDS
-from long_lists_tables import LAYOUTS
+from long_lists_groups import STYLES
 from long_lists_writing import Document, Writer
 
-STYLES = {**long_lists_styles.STYLES, **long_lists_held_out.STYLES}
-UNCOUNTED = {**long_lists_uncounted.UNCOUNTED, **long_lists_uncounted_held_out.HELD_OUT}
-"""Further styles, whose rows nothing counts; read by name or group alone."""
 SMALL = (0, 1, 2, 3, 5, 8, 13, 25, 40, 60)
 """Rows of small documents."""
 PLAIN = Notation("en", ".", ",", "{}", "-{}", "iso", ("yes", "no"))
@@ -48,7 +40,7 @@ def document(style: str, seed: int, rows: int | None = None, *, plain: bool = Fa
         newline = "\r\n" if not plain and rng.random() < 0.1 else "\n"
         writer = Writer(rng, notation, newline, None, pages)
         draft = Draft(writer, rng, language, only, plain)
-        (STYLES | UNCOUNTED)[name](draft, rng.choice(SMALL) if rows is None else rows)
+        STYLES[name](draft, rng.choice(SMALL) if rows is None else rows)
         if writer.page == pages:
             break
         pages = writer.page
@@ -63,17 +55,3 @@ def document(style: str, seed: int, rows: int | None = None, *, plain: bool = Fa
         writer.scalars,
         writer.countable,
     )
-
-
-def tuned() -> list[str]:
-    return sorted(long_lists_styles.STYLES)
-
-
-def held_out() -> list[str]:
-    return sorted(long_lists_held_out.STYLES)
-
-
-def by_kind() -> list[str]:
-    """Return every layout of tables and entries with every kind of rows."""
-    names = [*LAYOUTS, "blocks", "numbered", "bulleted", "two_lines", "box", "ruled_right", "simple_table"]
-    return [f"{name}:{kind.list_name}" for name in names for kind in KINDS]

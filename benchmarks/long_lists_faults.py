@@ -6,7 +6,8 @@ from zlib import crc32
 
 from long_lists_reading import Place
 
-Row = dict[str, Any]
+Row = Any
+"""An object, or a plain value."""
 Marked = list[tuple[Place, Row, bool]]
 """Rows of a list in the order of the text; the last member says whether a fault may touch the row."""
 Fault = Callable[[Marked], list[Row]]
@@ -36,7 +37,13 @@ def invent(rows: Marked) -> list[Row]:
     for place, row, may in rows:
         answer.append(row)
         if may and chosen(place, 2):
-            answer.append({name: invented(value, place[1]) for name, value in row.items()})
+            members = row.items() if isinstance(row, dict) else None
+            number = place[1]
+            answer.append(
+                invented(row, number)
+                if members is None
+                else {name: invented(value, number) for name, value in members}
+            )
     return answer
 
 
@@ -50,10 +57,14 @@ def invented(value: Any, number: int) -> Any:
 
 def swap(rows: Marked) -> list[Row]:
     """Exchange one value between neighbours."""
-    answer = [dict(row) for _, row, _ in rows]
+    answer = [dict(row) if isinstance(row, dict) else row for _, row, _ in rows]
     for i in range(len(rows) - 1):
         place, row, may = rows[i]
         other = rows[i + 1][1]
+        if not isinstance(row, dict):
+            if may and rows[i + 1][2] and chosen(place, 3):
+                answer[i], answer[i + 1] = answer[i + 1], answer[i]
+            continue
         differing = [name for name in row if name in other and row[name] != other[name]]
         if may and rows[i + 1][2] and chosen(place, 3) and differing:
             name = differing[-1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from long_lists_value_rows import ValueRows
 from long_lists_writing import Document
 
 Place = tuple[str, int]
@@ -36,13 +37,15 @@ class Truth:
         self.outer = [p for p in document.spans if any(q.startswith(f"{p}/") for q in document.spans)]
         self._by_line: dict[str, list[_Row]] = defaultdict(list)
         self._inline: dict[str, Place] = {}
+        plain = {p for p in document.spans if p not in self.outer and _is_plain(value_at(document.gold, p))}
         covered = sorted(
             (span, (p, i))
             for p, spans in document.spans.items()
-            if p not in self.outer
+            if p not in self.outer and p not in plain
             for i, span in enumerate(spans)
         )
         lines = _lines(document.text)
+        self._values = ValueRows(document, plain, lines)
         starts = [start for start, _ in lines]
         others = _outside(lines, [span for span, _ in covered])
         for (start, end), place in covered:
@@ -95,7 +98,7 @@ class Truth:
             while at >= 0:
                 found.append((at, place))
                 at = prompt.find(text, at + len(text))
-        return [place for _, place in sorted(found)]
+        return [place for _, place in sorted([*found, *self._values.rows_in(lines)])]
 
     def part(self, prompt: str, rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
         """Return the gold object with what the prompt has of it: these rows, and the values it says."""
@@ -125,6 +128,10 @@ class Truth:
     ) -> dict[str, Any]:
         inner = {q.rsplit("/", 1)[1]: rows.get(q, []) for q in self._inside(pointer)}
         return {**item, **inner}
+
+
+def _is_plain(rows: list[Any]) -> bool:
+    return bool(rows) and not isinstance(rows[0], dict)
 
 
 def _is_said(item: dict[str, Any], prompt: str) -> bool:

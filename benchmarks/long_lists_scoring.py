@@ -64,7 +64,9 @@ def _lists(value: Any, name: str = "") -> dict[str, list[Row]]:
     lists: dict[str, list[Row]] = defaultdict(list)
     if isinstance(value, list):
         for item in value:
-            if isinstance(item, dict):
+            if not isinstance(item, dict | list):
+                lists[name].append({"": item})
+            elif isinstance(item, dict):
                 lists[name].append({k: v for k, v in item.items() if not isinstance(v, list)})
                 _extend(lists, _lists(item))
     elif isinstance(value, dict):

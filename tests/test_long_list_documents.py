@@ -12,13 +12,14 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
-from long_lists_documents import document, documents, held_out, tuned
+from long_lists_documents import document, documents
 from long_lists_examples import files
+from long_lists_groups import GROUPS
 
 from structgen.schema import Schema
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-ALL = [*tuned(), *held_out()]
+ALL = GROUPS["all"]
 
 
 def value_at(value: Any, pointer: str) -> Any:

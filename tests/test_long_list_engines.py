@@ -10,9 +10,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
-from long_lists_documents import STYLES, document
+from long_lists_documents import document
 from long_lists_engines import TruthEngine
 from long_lists_faults import FAULTS
+from long_lists_groups import GROUPS
 from long_lists_reading import Truth, projected
 from long_lists_scoring import score
 
@@ -33,7 +34,7 @@ def engine() -> TruthEngine:
     return TruthEngine()
 
 
-@pytest.mark.parametrize("style", sorted(STYLES.keys() - AMBIGUOUS))
+@pytest.mark.parametrize("style", sorted({*GROUPS["all"]} - AMBIGUOUS))
 def test_the_whole_document_gives_the_gold_object(engine: TruthEngine, style: str) -> None:
     """The answer to a whole document is its gold object."""
     for seed in range(8):
@@ -42,7 +43,7 @@ def test_the_whole_document_gives_the_gold_object(engine: TruthEngine, style: st
         assert answer(engine, generated.text, generated.schema) == generated.gold
 
 
-@pytest.mark.parametrize("style", sorted(STYLES.keys() - {"sections", "sections_of_cards"}))
+@pytest.mark.parametrize("style", sorted({*GROUPS["all"]} - {"sections", "sections_of_cards"}))
 def test_a_part_of_the_text_gives_its_rows(style: str) -> None:
     """The rows of a part that is cut between rows are those of the part, in their order."""
     for seed in range(8):

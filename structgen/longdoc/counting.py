@@ -20,6 +20,7 @@ from structgen.longdoc.leftovers import has_leftovers
 from structgen.longdoc.list_matching import Matcher, name_words
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.named_runs import give_named_owners
+from structgen.longdoc.plain_lists.counting import PlainLists
 from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
 from structgen.longdoc.run_parts import are_parts
@@ -35,19 +36,31 @@ def count_rows(source: Source, schema: Schema, start: int = 0, end: int | None =
     specs = list_specs(schema)
     if not specs:
         return {}
-    text = _Text(Lines(source, start, len(source.text) if end is None else end), schema, specs)
-    return {spec.pointer: text.list_rows(spec) for spec in specs}
+    lines = Lines(source, start, len(source.text) if end is None else end)
+    objects = [spec for spec in specs if not spec.is_plain]
+    plain = [spec for spec in specs if spec.is_plain]
+    pages = furniture(lines)
+    of_objects = _Text(lines, schema, objects, pages) if objects else None
+    of_values = PlainLists(lines, pages, plain) if plain else None
+    counters = {True: of_values, False: of_objects}
+    return {
+        spec.pointer: counter.list_rows(spec)
+        for spec in specs
+        if (counter := counters[spec.is_plain]) is not None
+    }
 
 
 class _Text:
-    """The lines of a text with the runs that may be rows of the lists of a schema."""
+    """The lines of a text with the runs that may be rows of the lists of objects of a schema."""
 
-    def __init__(self, lines: Lines, schema: Schema, specs: Sequence[ListSpec]) -> None:
+    def __init__(
+        self, lines: Lines, schema: Schema, specs: Sequence[ListSpec], pages: frozenset[int]
+    ) -> None:
         self.lines, self.specs = lines, specs
         self.nested = {spec.pointer: nested_specs(spec, schema) for spec in specs}
         every = [*specs, *(inner for spec in specs for inner in self.nested[spec.pointer])]
         words = frozenset().union(*map(name_words, every))
-        self.furniture = furniture(lines)
+        self.furniture = pages
         self.matcher = Matcher(lines)
         runs = [
             *ruled_tables(lines, self.furniture),

@@ -80,7 +80,10 @@ def _has_text(document: str, start: int, end: int) -> bool:
 
 
 def hidden_rows(rows: ListRows, shown: int = SHOWN_ROWS) -> Iterator[Span]:
-    """Yield the rows of a list's certain runs but the first few of each run, in document order."""
+    """Yield the rows of a list's certain runs but the first few of each run, in document order.
+
+    Rows that are parts of lines stay: the rest of the lines says other values.
+    """
     for run in rows.runs:
-        if run.certain:
+        if run.certain and not run.shares_lines:
             yield from run.rows[shown:]

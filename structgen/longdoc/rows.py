@@ -60,11 +60,13 @@ class RowRun:
     """Whether the rows are all, and nothing but, the rows of this part of the document."""
     header: Span | None = None
     """The titles of a table's columns, also the last of the context."""
+    shares_lines: bool = False
+    """Whether the rows are parts of lines, which say other values as well: cells, or items beside others."""
 
 
 @dataclass(frozen=True)
 class ListRows:
-    """The rows that a document has for one list of objects."""
+    """The rows that a document has for one list."""
 
     pointer: str
     """The JSON Pointer of the list."""

@@ -16,6 +16,7 @@ from structgen.longdoc.induction.item_places import ItemPlaces, ValuePlace, item
 from structgen.longdoc.induction.item_rows import Layout, layouts, rows_like
 from structgen.longdoc.induction.neighbours import runs
 from structgen.longdoc.induction.row_runs import counted_beside, row_runs
+from structgen.longdoc.induction.said_again import said_again
 from structgen.longdoc.induction.tokens import Tokens, tokens
 from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
 from structgen.longdoc.layout.titles import title_words
@@ -105,7 +106,11 @@ class Induction:
         if _are_chosen(own):
             return None
         lost = _Lost(spans, own, text, templates, others)
-        kept = [[row for row in run if row in own or lost.is_row(row, run)] for run in runs(spans, own, text)]
+        again = said_again(items, spans, own, text, item_schema)
+        kept = [
+            [row for row in run if row in own or (row not in again and lost.is_row(row, run))]
+            for run in runs(spans, own, text)
+        ]
         groups = [[spans[row] for row in run] for run in kept if own.intersection(run)]
         known = [row for group in groups for row in group]
         beside = counted_beside(counted, known, [spans[row] for row in sorted(own)], text)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from structgen.errors import StructgenError
 from structgen.evidence.source import Source
-from structgen.longdoc.lists import list_specs
+from structgen.longdoc.lists import list_specs, object_lists
 from structgen.longdoc.rows import ListRows
 from structgen.strategies.base import Collaborators
 from structgen.strategies.deadline import deadline_exceeded, seconds_left
@@ -42,7 +42,7 @@ class RunWhole(Protocol):
 
 
 def has_rows(task: Task) -> bool:
-    """Return whether a task may have rows to count: a document, and a schema with lists of objects."""
+    """Return whether a task may have rows to count: a document, and a schema with lists."""
     whole = task.text_format is None and task.conversation is None and task.document is not None
     return whole and bool(task.schema.memoised(list_specs))
 
@@ -109,7 +109,7 @@ async def _inner_rows(tasks: SegmentTasks, rows: ListRows, collaborators: Collab
     await tasks.prepare(*list_derivations(rows.pointer))
     item_schema = tasks.item_schema(rows.pointer)
     document = tasks.task.document
-    if item_schema is None or document is None or not item_schema.memoised(list_specs):
+    if item_schema is None or document is None or not item_schema.memoised(object_lists):
         return 0
     total = 0
     for run in rows.runs:

@@ -9,7 +9,7 @@ from heapq import merge as merge_sorted
 
 from structgen.evidence.source import Source
 from structgen.longdoc.cutting import Cutter
-from structgen.longdoc.lists import ListSpec, list_specs
+from structgen.longdoc.lists import ListSpec, list_specs, object_lists
 from structgen.longdoc.planning import hidden_rows, row_segments, spans_without
 from structgen.longdoc.rows import ListRows
 from structgen.longdoc.segments import Segment
@@ -59,7 +59,7 @@ async def plan_document(
             await tasks.prepare(*list_derivations(spec.pointer))
         if rows.certain and rows.runs and tasks.list_schema(spec.pointer, None) is not None:
             item_schema = tasks.item_schema(spec.pointer)
-            if item_schema is not None and item_schema.memoised(list_specs):
+            if item_schema is not None and item_schema.memoised(object_lists):
                 sections[spec.pointer] = item_schema
                 certain.append((rows, 1))
             else:

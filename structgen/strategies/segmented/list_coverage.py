@@ -15,14 +15,13 @@ def list_coverage(check: ListCheck, items: Sequence[Any]) -> Coverage:
     rows = check.rows
     if not check.spans:
         return Coverage(rows.expected, len(items), (), rows.basis, rows.certain)
-    kept = {id(item) for item in items}
-    pointers = {id(item): index for index, item in enumerate(items)}
-    without = sorted({*check.claims.unsupported, *without_row(check)})
-    unsupported = [check.items[index] for index in without if id(check.items[index]) in kept]
+    unsupported = {id(check.items[index]) for index in {*check.claims.unsupported, *without_row(check)}}
     unclaimed = tuple(check.spans[row] for row in check.missing())
-    places = [(pointers[id(item)], "") for item in unsupported]
+    places = []
     for index, row in enumerate(rows_of(check, items)):
-        if row is not None:
+        if row is None:
+            places += [(index, "")] if id(items[index]) in unsupported else []
+        else:
             places += [(index, doubt.pointer) for doubt in check.doubts.get(row, ())]
     shown = tuple(f"{rows.pointer}/{index}{at}" for index, at in sorted(places))
     return Coverage(rows.expected, len(items), unclaimed, rows.basis, rows.certain, shown)

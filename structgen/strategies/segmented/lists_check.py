@@ -10,7 +10,7 @@ from typing import Any
 
 from structgen import json_text
 from structgen.evidence.source import Source
-from structgen.longdoc.lists import list_specs
+from structgen.longdoc.lists import object_lists
 from structgen.longdoc.rows import ListRows
 from structgen.longdoc.segments import Segment
 from structgen.messages import counted
@@ -61,7 +61,7 @@ class ListsCheck:
                 continue
             items, coverage[pointer] = await complete_list(check, asking, 1, may_ask=self.may_ask)
             item_schema = await asyncio.to_thread(tasks.item_schema, pointer)
-            if rows.certain and item_schema is not None and item_schema.memoised(list_specs):
+            if rows.certain and item_schema is not None and item_schema.memoised(object_lists):
                 items, inner = await self._sections(check, items, task, item_schema)
                 coverage |= inner
             changed = await self._changed(data, pointer, items, task)
