@@ -19,16 +19,26 @@ from typing import Any
 from common import parsed, words
 from long_lists_costs import concurrency, memory
 from long_lists_counting import counting, real_documents
-from long_lists_documents import STYLES, by_kind, documents, held_out, tuned
+from long_lists_documents import STYLES, TWO_LEVELS, by_kind, documents, held_out, tuned, two_levels
 from long_lists_runs import ENGINES, engine_of, read, run
 from long_lists_writing import Document
 
 from structgen import Generator
 
 
+GROUPS = "`tuned`, `held-out`, `all`, `by-kind`, `two-levels`, `two-levels-held-out`, or names"
+
+
 def styles_of(name: str) -> list[str]:
-    """Return the styles of `tuned`, `held-out`, `all`, `by-kind`, or of names with commas between."""
-    groups = {"tuned": tuned(), "held-out": held_out(), "all": sorted(STYLES), "by-kind": by_kind()}
+    """Return the styles of a group, or of names with commas between."""
+    groups = {
+        "tuned": tuned(),
+        "held-out": held_out(),
+        "all": sorted(STYLES.keys() - TWO_LEVELS.keys()),
+        "by-kind": by_kind(),
+        "two-levels": two_levels(),
+        "two-levels-held-out": two_levels(are_held_out=True),
+    }
     return groups.get(name) or name.split(",")
 
 
@@ -74,7 +84,8 @@ def measure(arguments: argparse.Namespace) -> None:
             print(
                 f"{arguments.engine}, {size or 'few'} rows: {tally.score}\n  {words(tally.kinds)}; "
                 f"{tally.tokens / rows:.1f} tokens a row{share}, {speed:.0f} rows/s of processor\n"
-                f"  documents that lack rows in silence: {words(+tally.missing)}"
+                f"  documents that lack rows in silence: {words(+tally.missing)}\n"
+                f"  documents with a short list that is called complete: {words(+tally.short)}"
             )
 
 
@@ -83,7 +94,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--engine", choices=ENGINES, default="oracle")
-    parser.add_argument("--styles", default="all", help="`tuned`, `held-out`, `all`, `by-kind`, or names")
+    parser.add_argument("--styles", default="all", help=GROUPS)
     parser.add_argument("--rows", default="50,200,800,1200,3200", help="sizes, or `small`")
     parser.add_argument("--documents", type=int, help="documents of each size; by default one of each style")
     parser.add_argument("--seed", type=int, default=1)
@@ -98,7 +109,7 @@ def main() -> None:
     parser.add_argument("--docubench", type=Path, metavar="FILE", help="count the rows of real documents")
     parser.add_argument("--concurrency", action="store_true", help="measure rows a second")
     parser.add_argument("--memory", action="store_true", help="measure the memory of `iter_extract`")
-    arguments = parsed(parser, rows="small", documents=len(STYLES))
+    arguments = parsed(parser, rows="small", documents=len(STYLES) - len(TWO_LEVELS))
     if arguments.docubench:
         real_documents(arguments.docubench)
     elif arguments.counting:

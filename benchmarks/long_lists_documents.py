@@ -5,13 +5,16 @@ from collections.abc import Iterator, Sequence
 
 import long_lists_held_out
 import long_lists_styles
+import long_lists_two_levels
+import long_lists_two_levels_held_out
 from grounding_rendering import NOTATIONS, Notation
 from long_lists_draft import Draft
 from long_lists_records import KINDS
 from long_lists_tables import LAYOUTS
 from long_lists_writing import Document, Writer
 
-STYLES = {**long_lists_styles.STYLES, **long_lists_held_out.STYLES}
+TWO_LEVELS = {**long_lists_two_levels.STYLES, **long_lists_two_levels_held_out.STYLES}
+STYLES = {**long_lists_styles.STYLES, **long_lists_held_out.STYLES, **TWO_LEVELS}
 SMALL = (0, 1, 2, 3, 5, 8, 13, 25, 40, 60)
 """Rows of small documents."""
 PLAIN = Notation("en", ".", ",", "{}", "-{}", "iso", ("yes", "no"))
@@ -67,6 +70,11 @@ def tuned() -> list[str]:
 
 def held_out() -> list[str]:
     return sorted(long_lists_held_out.STYLES)
+
+
+def two_levels(*, are_held_out: bool = False) -> list[str]:
+    """Return the styles with lists in the items of lists."""
+    return sorted((long_lists_two_levels_held_out if are_held_out else long_lists_two_levels).STYLES)
 
 
 def by_kind() -> list[str]:
