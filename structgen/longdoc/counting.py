@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from structgen.evidence.source import Source
 from structgen.longdoc.day_runs import days
@@ -16,17 +17,20 @@ from structgen.longdoc.layout.ruled_tables import ruled_tables
 from structgen.longdoc.layout.stated_counts import is_generic, says_none, stated_count
 from structgen.longdoc.layout.tables import tables
 from structgen.longdoc.layout.titles import title_words
+from structgen.longdoc.leaf_lists import leaf_lists
 from structgen.longdoc.leftovers import has_leftovers
 from structgen.longdoc.list_matching import Matcher, name_words
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.named_runs import give_named_owners
-from structgen.longdoc.rows import ListRows, RowRun, Rows
+from structgen.longdoc.row_groups import LeafRows, groups_of, leaf_rows
+from structgen.longdoc.rows import InnerRows, ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
 from structgen.longdoc.run_parts import are_parts
 from structgen.longdoc.sections import sections
 from structgen.longdoc.side_columns import side_columns
 from structgen.longdoc.two_sides import two_sides
 from structgen.schema import Schema
+from structgen.schema.traversal import pointer
 from structgen.types import Span
 
 
@@ -45,6 +49,7 @@ class _Text:
     def __init__(self, lines: Lines, schema: Schema, specs: Sequence[ListSpec]) -> None:
         self.lines, self.specs = lines, specs
         self.nested = {spec.pointer: nested_specs(spec, schema) for spec in specs}
+        self.leaves = {spec.pointer: leaf_lists(spec, schema) for spec in specs}
         every = [*specs, *(inner for spec in specs for inner in self.nested[spec.pointer])]
         words = frozenset().union(*map(name_words, every))
         self.furniture = furniture(lines)
@@ -59,10 +64,30 @@ class _Text:
             run.sides = two_sides(self.matcher, run, specs) or side_columns(self.matcher, run, specs)
         self.marked = marked_headings(lines)
         give_named_owners(self.matcher, runs, specs, self.marked, self.furniture)
+        self.all_runs = runs
         self.runs = apart(self.matcher, runs, every)
 
     def list_rows(self, spec: ListSpec) -> ListRows:
         """Return the rows of one list."""
+        leaves = [leaf_rows(self.matcher, self.all_runs, leaf) for leaf in self.leaves[spec.pointer]]
+        rows = self._groups(spec, leaves) or self._list_rows(spec)
+        inner = tuple(self._inner_rows(leaf) for leaf in leaves)
+        return replace(rows, inner=inner) if inner else rows
+
+    def _groups(self, spec: ListSpec, leaves: Sequence[LeafRows]) -> ListRows | None:
+        """Return the rows of a list whose items are groups of rows of another one; None for another list."""
+        for leaf in leaves:
+            groups = groups_of(self.lines, leaf, self.furniture)
+            if groups is not None and groups.is_certain:
+                runs = tuple(self._row_run(run, groups.is_certain, 0) for run in groups.runs)
+                return ListRows(spec.pointer, runs, groups.is_certain)
+        return None
+
+    def _inner_rows(self, leaf: LeafRows) -> InnerRows:
+        rows = self._rows(leaf.spec, leaf.choice)
+        return InnerRows(tuple(map(pointer, leaf.leaf.path)), rows)
+
+    def _list_rows(self, spec: ListSpec) -> ListRows:
         for inner in self.nested[spec.pointer]:
             choice = choose(self.matcher, self.runs, inner, ())
             if choice.runs and all(found.is_sure for found, _ in choice.runs):
@@ -106,14 +131,14 @@ class _Text:
     def _stated(self, spec: ListSpec, runs: Sequence[LineRun]) -> list[int]:
         """Return the counts that lines outside of the rows state."""
         names = title_words(" ".join(map(str, spec.path[-1:])))
-        alone, counts, at = len(self.specs) == 1, [], 0
+        alone, counts, at = len(self.specs) == 1, list[int](), 0
         for run in [*runs, None]:
             for line in range(at, run.starts[0] if run else len(self.lines)):
                 text = self.lines[line]
                 count = stated_count(text, names)
                 if count is not None:
                     counts.append(count)
-                elif not runs and not self.nested[spec.pointer] and (noun := says_none(text)) is not None:
+                elif not runs and not self.nested.get(spec.pointer) and (noun := says_none(text)) is not None:
                     near = title_words(" ".join(self.lines.texts(max(0, line - 2), line + 1)))
                     if (is_generic(noun) and alone) or near & names:
                         counts.append(0)

@@ -74,6 +74,8 @@ class ListRows:
     """Whether the rows of all runs are all rows of the list, and no others."""
     stated: int | None = None
     """The number of rows that the text itself states."""
+    inner: tuple[InnerRows, ...] = ()
+    """The rows of the innermost lists of its items, in the whole document."""
     skipped: Rows = field(default_factory=Rows)
     """Lines between rows that are none: repeated headers and footers, subtotals, rules."""
 
@@ -89,3 +91,12 @@ class ListRows:
         if not self.runs:
             return "none" if self.stated is None else "stated"
         return max(self.runs, key=lambda run: len(run.rows)).basis
+
+
+@dataclass(frozen=True)
+class InnerRows:
+    """The rows of a list inside of the items of other lists, whatever items they belong to."""
+
+    path: tuple[str, ...]
+    """The pointers of the lists below the outermost one, each from an item of the list above."""
+    rows: ListRows
