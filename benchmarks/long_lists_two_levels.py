@@ -102,10 +102,9 @@ def titled_groups(draft: Draft, count: int) -> None:
     """Headings with a word and a name, with a table below each."""
     groups, items = drawn(draft, count)
     pointer = started(draft, groups, items)
-    layout = draft.rng.choice(TABLES)
+    layout, titles = draft.rng.choice(TABLES), titles_of(draft, groups.fields)
     for number, item in enumerate(items):
         own = [field.shown(item[field.name], draft.writer.notation) for field in groups.fields]
-        titles = titles_of(draft, groups.fields)
         with draft.writer.row(pointer):
             draft.writer.line(", ".join(f"{a} {b}" for a, b in zip(titles, own, strict=True)), "")
             inner = f"{pointer}/{number}/{groups.kind.list_name}"

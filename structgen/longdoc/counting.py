@@ -22,7 +22,7 @@ from structgen.longdoc.leftovers import has_leftovers
 from structgen.longdoc.list_matching import Matcher, name_words
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.named_runs import give_named_owners
-from structgen.longdoc.row_groups import LeafRows, groups_of, leaf_rows
+from structgen.longdoc.row_groups import Groups, LeafRows, groups_of, leaf_rows
 from structgen.longdoc.rows import InnerRows, ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
 from structgen.longdoc.run_parts import are_parts
@@ -51,6 +51,7 @@ class _Text:
         self.nested = {spec.pointer: nested_specs(spec, schema) for spec in specs}
         self.leaves = {spec.pointer: leaf_lists(spec, schema) for spec in specs}
         every = [*specs, *(inner for spec in specs for inner in self.nested[spec.pointer])]
+        every += [leaf.whole for leaves in self.leaves.values() for leaf in leaves]
         words = frozenset().union(*map(name_words, every))
         self.furniture = furniture(lines)
         self.matcher = Matcher(lines)
@@ -70,37 +71,42 @@ class _Text:
     def list_rows(self, spec: ListSpec) -> ListRows:
         """Return the rows of one list."""
         leaves = [leaf_rows(self.matcher, self.all_runs, leaf) for leaf in self.leaves[spec.pointer]]
-        rows = self._groups(spec, leaves) or self._list_rows(spec)
+        rows = self._list_rows(spec, leaves)
         inner = tuple(self._inner_rows(leaf) for leaf in leaves)
         return replace(rows, inner=inner) if inner else rows
 
-    def _groups(self, spec: ListSpec, leaves: Sequence[LeafRows]) -> ListRows | None:
-        """Return the rows of a list whose items are groups of rows of another one; None for another list."""
-        for leaf in leaves:
-            groups = groups_of(self.lines, leaf, self.furniture)
-            if groups is not None and groups.is_certain:
-                runs = tuple(self._row_run(run, groups.is_certain, 0) for run in groups.runs)
-                return ListRows(spec.pointer, runs, groups.is_certain)
-        return None
+    def _group_rows(self, spec: ListSpec, groups: Groups) -> ListRows:
+        runs = tuple(self._row_run(run, groups.is_certain, 0) for run in groups.runs)
+        return ListRows(spec.pointer, runs, groups.is_certain)
 
     def _inner_rows(self, leaf: LeafRows) -> InnerRows:
         rows = self._rows(leaf.spec, leaf.choice)
         return InnerRows(tuple(map(pointer, leaf.leaf.path)), rows)
 
-    def _list_rows(self, spec: ListSpec) -> ListRows:
+    def _list_rows(self, spec: ListSpec, leaves: Sequence[LeafRows]) -> ListRows:
+        found = [groups for leaf in leaves if (groups := groups_of(self.lines, leaf, self.furniture))]
+        if certain := next((groups for groups in found if groups.is_certain), None):
+            return self._group_rows(spec, certain)
         for inner in self.nested[spec.pointer]:
             choice = choose(self.matcher, self.runs, inner, ())
             if choice.runs and all(found.is_sure for found, _ in choice.runs):
-                return self._sections(spec, inner, choice)
+                return self._sections(spec, inner, choice, next(iter(found), None))
         choice = choose(self.matcher, self.runs, spec, [other for other in self.specs if other is not spec])
+        own = {start for _, run in choice.runs for start in run.starts}
+        for leaf in leaves:
+            if own and 2 * sum(start in own for run in leaf.runs for start in run.starts) >= len(own):
+                return self._group_rows(spec, found[0]) if found else ListRows(spec.pointer)
         return self._rows(spec, choice)
 
-    def _sections(self, spec: ListSpec, inner: ListSpec, choice: Choice) -> ListRows:
+    def _sections(self, spec: ListSpec, inner: ListSpec, choice: Choice, groups: Groups | None) -> ListRows:
         own = [run for _, run in choice.runs]
         run = sections(self.lines, own, self.furniture)
         if run is None:
-            return ListRows(spec.pointer)
-        certain = choice.is_certain() and run.quality >= MIN_QUALITY
+            return ListRows(spec.pointer) if groups is None else self._group_rows(spec, groups)
+        is_alone = groups is None or groups.size == len(run.starts)
+        if len(run.starts) == 1 and any(_has_more_columns(table, inner) for table in own):
+            run.quality = 0.0  # the other columns may say what section a row is of
+        certain = is_alone and choice.is_certain() and run.quality >= MIN_QUALITY
         certain = certain and not has_leftovers(self.lines, inner, own, (), self.furniture)
         return ListRows(spec.pointer, (self._row_run(run, certain, 0),), certain)
 
@@ -163,3 +169,9 @@ class _Text:
             header = Span(lines.starts[run.header[0]], lines.ends[run.header[1] - 1])
             context.append(header)
         return RowRun(rows, tuple(context), run.basis, certain, header if run.kind == "table" else None)
+
+
+def _has_more_columns(run: LineRun, spec: ListSpec) -> bool:
+    """Return whether a table has columns besides those of a list's fields and the numbers of rows."""
+    titled = [title for title in run.titles if title_words(title)]
+    return run.kind == "table" and len(titled or run.columns) > len(spec.fields)

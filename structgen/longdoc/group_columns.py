@@ -10,6 +10,7 @@ from structgen.longdoc.field_columns import field_columns
 from structgen.longdoc.layout.cells import cell_kind
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.leaf_lists import LeafList
 from structgen.longdoc.list_matching import name_words
 from structgen.longdoc.lists import ListField
@@ -45,7 +46,7 @@ def column_groups(lines: Lines, runs: Sequence[LineRun], leaf: LeafList) -> Colu
         return None
     titles, rows, are_whole = table
     columns = [_Column.of([row[at] for row in rows]) for at in range(len(titles))]
-    own = _named(leaf, titles)
+    own = [at for at in _named(leaf, titles) if _repeats(columns[at], titles[at], leaf, len(rows))]
     others = [at for at in range(len(titles)) if at not in own]
     if not own and not _has_names(leaf, titles):
         own = _like_groups(leaf, columns, rows)
@@ -117,9 +118,14 @@ def _named(leaf: LeafList, titles: Sequence[str]) -> list[int]:
 
 def _has_names(leaf: LeafList, titles: Sequence[str]) -> bool:
     """Return whether titles name fields at all."""
-    from structgen.longdoc.layout.titles import title_words
-
     return any(title_words(title) & name_words(leaf.whole) for title in titles)
+
+
+def _repeats(column: _Column, title: str, leaf: LeafList, rows: int) -> bool:
+    """Return whether a column shares a word with a field, or else has one value in several rows."""
+    words = title_words(title)
+    shared = any(words & title_words(field.name) for field in leaf.levels[0])
+    return shared or (bool(words) and len(column.starts) < rows)
 
 
 def _like_groups(leaf: LeafList, columns: Sequence[_Column], rows: Cells) -> list[int]:

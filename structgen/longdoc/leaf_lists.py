@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from structgen.longdoc.lists import MAX_DEPTH, ListField, ListSpec, nested_specs
 from structgen.longdoc.row_needs import field_kind
@@ -29,7 +30,7 @@ class LeafList:
         """The number of lists above."""
         return len(self.levels)
 
-    @property
+    @cached_property
     def whole(self) -> ListSpec:
         """The list as a table has it whose rows repeat what they share with their group."""
         above = [field for level in self.levels for field in level]

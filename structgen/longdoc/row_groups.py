@@ -46,12 +46,16 @@ class Groups:
     runs: tuple[LineRun, ...]
     is_certain: bool
 
+    @property
+    def size(self) -> int:
+        """The number of groups."""
+        return sum(len(run.starts) for run in self.runs)
+
 
 def leaf_rows(matcher: Matcher, runs: Sequence[LineRun], leaf: LeafList) -> LeafRows:
     """Return the rows of an innermost list: by its own fields, or with those of the lists above."""
-    found = []
+    found, chosen = [], apart(matcher, runs, [leaf.spec, leaf.whole])
     for spec in (leaf.spec, leaf.whole):
-        chosen = apart(matcher, runs, [spec])
         rows = LeafRows(leaf, spec, choose(matcher, chosen, spec, ()))
         if rows.is_sure:
             return rows
