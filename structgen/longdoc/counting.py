@@ -19,7 +19,7 @@ from structgen.longdoc.layout.tables import tables
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.leaf_lists import leaf_lists
 from structgen.longdoc.leftovers import has_leftovers
-from structgen.longdoc.list_matching import Matcher, name_words
+from structgen.longdoc.list_matching import WEAK, Matcher, name_words
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.named_runs import give_named_owners
 from structgen.longdoc.row_groups import Groups, LeafRows, groups_of, leaf_rows
@@ -104,8 +104,8 @@ class _Text:
         if run is None:
             return ListRows(spec.pointer) if groups is None else self._group_rows(spec, groups)
         is_alone = groups is None or groups.size == len(run.starts)
-        if len(run.starts) == 1 and any(_has_more_columns(table, inner) for table in own):
-            run.quality = 0.0  # the other columns may say what section a row is of
+        if len(run.starts) == 1 and any(_may_have_groups(each, inner) for each in own):
+            run.quality = 0.0
         certain = is_alone and choice.is_certain() and run.quality >= MIN_QUALITY
         certain = certain and not has_leftovers(self.lines, inner, own, (), self.furniture)
         return ListRows(spec.pointer, (self._row_run(run, certain, 0),), certain)
@@ -171,7 +171,8 @@ class _Text:
         return RowRun(rows, tuple(context), run.basis, certain, header if run.kind == "table" else None)
 
 
-def _has_more_columns(run: LineRun, spec: ListSpec) -> bool:
-    """Return whether a table has columns besides those of a list's fields and the numbers of rows."""
-    titled = [title for title in run.titles if title_words(title)]
-    return run.kind == "table" and len(titled or run.columns) > len(spec.fields)
+def _may_have_groups(run: LineRun, spec: ListSpec) -> bool:
+    """Return whether rows may be several groups: with more columns than fields, or no clear beginnings."""
+    if run.kind == "table":
+        return len([title for title in run.titles if title_words(title)] or run.columns) > len(spec.fields)
+    return run.kind in WEAK or sum(run.stops) - sum(run.starts) > len(run.starts)
