@@ -74,10 +74,10 @@ class ListRows:
     """Whether the rows of all runs are all rows of the list, and no others."""
     stated: int | None = None
     """The number of rows that the text itself states."""
-    inner: tuple[InnerRows, ...] = ()
-    """The rows of the innermost lists of its items, in the whole document."""
     skipped: Rows = field(default_factory=Rows)
     """Lines between rows that are none: repeated headers and footers, subtotals, rules."""
+    inner: tuple[InnerRows, ...] = ()
+    """The rows of the innermost lists of its items, in the whole document."""
 
     @property
     def expected(self) -> int | None:
