@@ -93,7 +93,8 @@ class Truth:
         for text, place in self._inline.items():
             at = prompt.find(text)
             while at >= 0:
-                found.append((at, place))
+                if not prompt[at + len(text) : at + len(text) + 1].isalnum():
+                    found.append((at, place))
                 at = prompt.find(text, at + len(text))
         return [place for _, place in sorted(found)]
 

@@ -18,6 +18,9 @@ from structgen.longdoc.row_needs import RowNeeds
 from structgen.longdoc.run_choice import Choice, apart, choose
 from structgen.longdoc.sections import section_end
 
+MAX_COMPARED = 40
+"""Runs that are compared with each other."""
+
 
 @dataclass(frozen=True)
 class LeafRows:
@@ -54,13 +57,31 @@ class Groups:
 
 def leaf_rows(matcher: Matcher, runs: Sequence[LineRun], leaf: LeafList) -> LeafRows:
     """Return the rows of an innermost list: by its own fields, or with those of the lists above."""
-    found, chosen = [], apart(matcher, runs, [leaf.spec, leaf.whole])
+    innermost = _without_enclosing(matcher, runs, leaf.spec)
+    found, chosen = [], apart(matcher, innermost, [leaf.spec, leaf.whole])
     for spec in (leaf.spec, leaf.whole):
         rows = LeafRows(leaf, spec, choose(matcher, chosen, spec, ()))
         if rows.is_sure:
             return rows
         found.append(rows)
     return max(found, key=lambda rows: sum(len(run.starts) for run in rows.runs))
+
+
+def _without_enclosing(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec) -> list[LineRun]:
+    """Return the runs without those of entries that have the rows of a list below their first lines."""
+    sure = [run for run in runs if run.starts and matcher.match(run, spec).is_sure][:MAX_COMPARED]
+    enclosing = {
+        id(outer)
+        for outer in sure
+        for inner in sure
+        if outer.kind != "table"
+        and sum(outer.stops) - sum(outer.starts) > len(outer.starts)
+        and len(inner.starts) >= len(outer.starts)
+        and outer.first <= inner.first
+        and inner.stop <= outer.stop
+        and set(outer.starts).isdisjoint(inner.starts)
+    }
+    return [run for run in runs if id(run) not in enclosing]
 
 
 def groups_of(lines: Lines, rows: LeafRows, furniture: Collection[int]) -> Groups | None:
