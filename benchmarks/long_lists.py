@@ -20,7 +20,7 @@ from common import parsed, words
 from long_lists_costs import concurrency, memory
 from long_lists_counting import counting, real_documents
 from long_lists_documents import documents
-from long_lists_groups import FAMILIES, GROUPS
+from long_lists_families import FAMILIES, GROUPS
 from long_lists_runs import ENGINES, engine_of, read, run
 from long_lists_writing import Document
 
@@ -80,7 +80,8 @@ def measure(arguments: argparse.Namespace) -> None:
             print(
                 f"{arguments.engine}, {size or 'few'} rows: {tally.score}\n  {words(tally.kinds)}; "
                 f"{tally.tokens / rows:.1f} tokens a row{share}, {speed:.0f} rows/s of processor\n"
-                f"  documents that lack rows in silence: {words(+tally.missing)}"
+                f"  documents that lack rows in silence: {words(+tally.missing)}\n"
+                f"  documents with a short list that is called complete: {words(+tally.short)}"
             )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from grounding_rendering import NOTATIONS, Notation
 from long_lists_draft import Draft
-from long_lists_groups import STYLES
+from long_lists_families import STYLES
 from long_lists_writing import Document, Writer
 
 SMALL = (0, 1, 2, 3, 5, 8, 13, 25, 40, 60)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
-from long_lists_faults import FAULTS, Row
+from long_lists_faults import FAULTS, Row, misplaced
 from long_lists_reading import Place, Truth, projected, resolved, value_at
 from long_lists_writing import Document
 
@@ -45,7 +45,7 @@ class TruthEngine(Engine):
         if rows_per_segment is not None:
             self.card = ModelCard(self.model, rows_per_segment=rows_per_segment)
         self.requests = self.tokens = 0
-        self._fault = FAULTS[fault] if fault else None
+        self._name, self._fault = fault, FAULTS[fault] if fault else None
         self._persistent, self._obeys, self._seconds = persistent, obeys_bounds, step_seconds
         self._truth: Truth | None = None
         self._asked: set[Place] = set()
@@ -101,6 +101,8 @@ class TruthEngine(Engine):
         """Return the rows of every list, with the fault."""
         gold = self._gold(places)
         rows = {}
+        if self._name == "misplace":
+            return misplaced(gold)
         for pointer, marked in gold.items():
             rows[pointer] = self._fault(marked) if self._fault else [row for _, row, _ in marked]
         return rows

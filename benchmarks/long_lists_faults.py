@@ -1,6 +1,6 @@
 """Faults of a lazy model, made on purpose: rows left out, doubled, invented and swapped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from zlib import crc32
 
@@ -72,8 +72,34 @@ def swap(rows: Marked) -> list[Row]:
     return answer
 
 
+def tired(rows: Marked) -> list[Row]:
+    """Close each list after seven of ten of its rows."""
+    whole = -(-7 * len(rows) // 10)
+    return [row for i, (_, row, may) in enumerate(rows) if i < whole or not may]
+
+
+def kept(rows: Marked) -> list[Row]:
+    return [row for _, row, _ in rows]
+
+
+def misplaced(gold: Mapping[str, Marked]) -> dict[str, list[Row]]:
+    """Put some rows of lists in items into the list of the item before."""
+    rows: dict[str, list[Row]] = {pointer: [] for pointer in gold}
+    before = ""
+    for pointer, marked in gold.items():
+        family = pointer.rsplit("/", 2)[0]
+        is_next = bool(before) and before.rsplit("/", 2)[0] == family and pointer.count("/") > 2
+        for place, row, may in marked:
+            moves = is_next and may and chosen(place, 4)
+            rows[before if moves else pointer].append(row)
+        before = pointer
+    return rows
+
+
 FAULTS: dict[str, Fault] = {
     f"lazy-{LAZY}": lazy,
+    "tired": tired,
+    "misplace": kept,
     "skip": skip,
     "repeat": repeat,
     "invent": invent,

@@ -63,7 +63,7 @@ class Truth:
     def _title(self, pointer: str) -> str:
         """Return the first line of the section that a list is in; "" outside of sections."""
         outer, _, index = pointer.rpartition("/")[0].rpartition("/")
-        if outer not in self.outer:
+        if outer not in self.outer or not self.document.spans[outer]:
             return ""
         start, end = self.document.spans[outer][int(index)]
         return self.document.text[start:end].split("\n")[0].strip()
@@ -96,7 +96,8 @@ class Truth:
         for text, place in self._inline.items():
             at = prompt.find(text)
             while at >= 0:
-                found.append((at, place))
+                if not prompt[at + len(text) : at + len(text) + 1].isalnum():
+                    found.append((at, place))
                 at = prompt.find(text, at + len(text))
         return [place for _, place in sorted([*found, *self._values.rows_in(lines)])]
 
@@ -113,21 +114,28 @@ class Truth:
             if pointer.count("/") == 1 and pointer not in self.outer:
                 part[pointer[1:]] = rows.get(pointer, [])
         for pointer in self.outer:
-            part[pointer[1:]] = [
-                self._section(f"{pointer}/{i}", item, rows)
-                for i, item in enumerate(value_at(document.gold, pointer))
-                if _is_said(item, prompt) or any(rows.get(q) for q in self._inside(f"{pointer}/{i}"))
-            ]
+            if pointer.count("/") == 1:
+                items = value_at(document.gold, pointer)
+                part[pointer[1:]] = self._sections(pointer, items, prompt, rows)
         return part
 
-    def _inside(self, pointer: str) -> list[str]:
-        return [q for q in self.document.spans if q.startswith(f"{pointer}/")]
-
-    def _section(
-        self, pointer: str, item: dict[str, Any], rows: Mapping[str, list[dict[str, Any]]]
-    ) -> dict[str, Any]:
-        inner = {q.rsplit("/", 1)[1]: rows.get(q, []) for q in self._inside(pointer)}
-        return {**item, **inner}
+    def _sections(
+        self, pointer: str, items: list[dict[str, Any]], prompt: str, rows: Mapping[str, list[dict[str, Any]]]
+    ) -> list[dict[str, Any]]:
+        """Return the items of a list of sections that a text names, or has rows of, with these rows."""
+        found = []
+        for i, item in enumerate(items):
+            whole, is_there = dict(item), _is_said(item, prompt)
+            for name, value in item.items():
+                inner = f"{pointer}/{i}/{name}"
+                if inner in self.outer:
+                    whole[name] = self._sections(inner, value, prompt, rows)
+                elif isinstance(value, list):
+                    whole[name] = rows.get(inner, [])
+                is_there = is_there or (isinstance(value, list) and bool(whole[name]))
+            if is_there:
+                found.append(whole)
+        return found
 
 
 def _is_plain(rows: list[Any]) -> bool:

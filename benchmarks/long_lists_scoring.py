@@ -53,6 +53,58 @@ def score(gold: Any, answer: Any) -> Score:
     return total
 
 
+def has_other_parents(gold: Any, answer: Any) -> bool:
+    """Say whether rows stand in lists of other items than the gold ones."""
+    return _parents(gold) != _parents(answer)
+
+
+def _parents(value: Any, above: tuple[str, ...] = ()) -> Counter[tuple[str, ...]]:
+    """Count the rows by the items that they stand in."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for member in value.values() if isinstance(value, dict) else ():
+        for item in member if isinstance(member, list) else ():
+            if isinstance(item, dict):
+                own = _key({k: v for k, v in item.items() if not isinstance(v, list)})
+                found[(*above, own)] += 1
+                found += _parents(item, (*above, own))
+    return found
+
+
+def short_and_complete(gold: Any, answer: Any, coverage: Any) -> list[str]:
+    """Return the pointers of lists that lack rows and are called complete."""
+    expected = _sizes(gold)
+    given = _sizes(answer)
+    places = _places(answer)
+    return [
+        at
+        for at, one in coverage.items()
+        if one.complete and at in places and given[places[at]] < expected.get(places[at], 0)
+    ]
+
+
+def _sizes(value: Any) -> dict[tuple[str, ...], int]:
+    """Return the sizes of lists by their names and the items above them."""
+    sizes: Counter[tuple[str, ...]] = Counter()
+    for path, items in _walked(value):
+        sizes[path[1]] += len(items)
+    return sizes
+
+
+def _places(value: Any) -> dict[str, tuple[str, ...]]:
+    return {path[0]: path[1] for path, _ in _walked(value)}
+
+
+def _walked(value: Any, pointer: str = "", above: tuple[str, ...] = ()) -> Iterator[Any]:
+    """Yield the lists inside of a value with their pointers, and with their names and the items above."""
+    for name, member in value.items() if isinstance(value, dict) else ():
+        if isinstance(member, list):
+            yield (f"{pointer}/{name}", (*above, name)), member
+            for i, item in enumerate(member):
+                if isinstance(item, dict):
+                    own = _key({k: v for k, v in item.items() if not isinstance(v, list)})
+                    yield from _walked(item, f"{pointer}/{name}/{i}", (*above, name, own))
+
+
 def scalar_faults(gold: dict[str, Any], answer: Any) -> list[str]:
     """Return the names of the values outside of lists that are not the gold ones."""
     given = answer if isinstance(answer, dict) else {}

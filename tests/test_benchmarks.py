@@ -41,6 +41,7 @@ HELPERS = {
     "long_lists_engines",
     "long_lists_entries",
     "long_lists_examples",
+    "long_lists_families",
     "long_lists_groups",
     "long_lists_faults",
     "long_lists_held_out",

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 from long_lists_documents import document, documents
 from long_lists_examples import files
-from long_lists_groups import GROUPS
+from long_lists_families import GROUPS
 
 from structgen.schema import Schema
 

@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 from long_lists_documents import document
 from long_lists_engines import TruthEngine
+from long_lists_families import GROUPS
 from long_lists_faults import FAULTS
-from long_lists_groups import GROUPS
 from long_lists_reading import Truth, projected
 from long_lists_scoring import score
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from structgen.evidence.source import Source
 from structgen.longdoc.day_runs import days
@@ -16,18 +17,21 @@ from structgen.longdoc.layout.ruled_tables import ruled_tables
 from structgen.longdoc.layout.stated_counts import is_generic, says_none, stated_count
 from structgen.longdoc.layout.tables import tables
 from structgen.longdoc.layout.titles import title_words
+from structgen.longdoc.leaf_lists import leaf_lists
 from structgen.longdoc.leftovers import has_leftovers
-from structgen.longdoc.list_matching import Matcher, name_words
+from structgen.longdoc.list_matching import WEAK, Matcher, name_words
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.named_runs import give_named_owners
 from structgen.longdoc.plain_lists.counting import PlainLists
-from structgen.longdoc.rows import ListRows, RowRun, Rows
+from structgen.longdoc.row_groups import Groups, LeafRows, groups_of, leaf_rows
+from structgen.longdoc.rows import InnerRows, ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
 from structgen.longdoc.run_parts import are_parts
 from structgen.longdoc.sections import sections
 from structgen.longdoc.side_columns import side_columns
 from structgen.longdoc.two_sides import two_sides
 from structgen.schema import Schema
+from structgen.schema.traversal import pointer
 from structgen.types import Span
 
 
@@ -58,7 +62,9 @@ class _Text:
     ) -> None:
         self.lines, self.specs = lines, specs
         self.nested = {spec.pointer: nested_specs(spec, schema) for spec in specs}
+        self.leaves = {spec.pointer: leaf_lists(spec, schema) for spec in specs}
         every = [*specs, *(inner for spec in specs for inner in self.nested[spec.pointer])]
+        every += [leaf.whole for leaves in self.leaves.values() for leaf in leaves]
         words = frozenset().union(*map(name_words, every))
         self.furniture = pages
         self.matcher = Matcher(lines)
@@ -72,23 +78,48 @@ class _Text:
             run.sides = two_sides(self.matcher, run, specs) or side_columns(self.matcher, run, specs)
         self.marked = marked_headings(lines)
         give_named_owners(self.matcher, runs, specs, self.marked, self.furniture)
+        self.all_runs = runs
         self.runs = apart(self.matcher, runs, every)
 
     def list_rows(self, spec: ListSpec) -> ListRows:
         """Return the rows of one list."""
+        leaves = [leaf_rows(self.matcher, self.all_runs, leaf) for leaf in self.leaves[spec.pointer]]
+        rows = self._list_rows(spec, leaves)
+        inner = tuple(self._inner_rows(leaf) for leaf in leaves)
+        return replace(rows, inner=inner) if inner else rows
+
+    def _group_rows(self, spec: ListSpec, groups: Groups) -> ListRows:
+        runs = tuple(self._row_run(run, groups.is_certain, 0) for run in groups.runs)
+        return ListRows(spec.pointer, runs, groups.is_certain)
+
+    def _inner_rows(self, leaf: LeafRows) -> InnerRows:
+        rows = self._rows(leaf.spec, leaf.choice)
+        return InnerRows(tuple(map(pointer, leaf.leaf.path)), rows)
+
+    def _list_rows(self, spec: ListSpec, leaves: Sequence[LeafRows]) -> ListRows:
+        found = [groups for leaf in leaves if (groups := groups_of(self.lines, leaf, self.furniture))]
+        if certain := next((groups for groups in found if groups.is_certain), None):
+            return self._group_rows(spec, certain)
         for inner in self.nested[spec.pointer]:
             choice = choose(self.matcher, self.runs, inner, ())
             if choice.runs and all(found.is_sure for found, _ in choice.runs):
-                return self._sections(spec, inner, choice)
+                return self._sections(spec, inner, choice, next(iter(found), None))
         choice = choose(self.matcher, self.runs, spec, [other for other in self.specs if other is not spec])
+        own = {start for _, run in choice.runs for start in run.starts}
+        for leaf in leaves:
+            if own and 2 * sum(start in own for run in leaf.runs for start in run.starts) >= len(own):
+                return self._group_rows(spec, found[0]) if found else ListRows(spec.pointer)
         return self._rows(spec, choice)
 
-    def _sections(self, spec: ListSpec, inner: ListSpec, choice: Choice) -> ListRows:
+    def _sections(self, spec: ListSpec, inner: ListSpec, choice: Choice, groups: Groups | None) -> ListRows:
         own = [run for _, run in choice.runs]
         run = sections(self.lines, own, self.furniture)
         if run is None:
-            return ListRows(spec.pointer)
-        certain = choice.is_certain() and run.quality >= MIN_QUALITY
+            return ListRows(spec.pointer) if groups is None else self._group_rows(spec, groups)
+        is_alone = groups is None or groups.size == len(run.starts)
+        if len(run.starts) == 1 and any(_may_have_groups(each, inner) for each in own):
+            run.quality = 0.0
+        certain = is_alone and choice.is_certain() and run.quality >= MIN_QUALITY
         certain = certain and not has_leftovers(self.lines, inner, own, (), self.furniture)
         return ListRows(spec.pointer, (self._row_run(run, certain, 0),), certain)
 
@@ -119,14 +150,14 @@ class _Text:
     def _stated(self, spec: ListSpec, runs: Sequence[LineRun]) -> list[int]:
         """Return the counts that lines outside of the rows state."""
         names = title_words(" ".join(map(str, spec.path[-1:])))
-        alone, counts, at = len(self.specs) == 1, [], 0
+        alone, counts, at = len(self.specs) == 1, list[int](), 0
         for run in [*runs, None]:
             for line in range(at, run.starts[0] if run else len(self.lines)):
                 text = self.lines[line]
                 count = stated_count(text, names)
                 if count is not None:
                     counts.append(count)
-                elif not runs and not self.nested[spec.pointer] and (noun := says_none(text)) is not None:
+                elif not runs and not self.nested.get(spec.pointer) and (noun := says_none(text)) is not None:
                     near = title_words(" ".join(self.lines.texts(max(0, line - 2), line + 1)))
                     if (is_generic(noun) and alone) or near & names:
                         counts.append(0)
@@ -151,3 +182,10 @@ class _Text:
             header = Span(lines.starts[run.header[0]], lines.ends[run.header[1] - 1])
             context.append(header)
         return RowRun(rows, tuple(context), run.basis, certain, header if run.kind == "table" else None)
+
+
+def _may_have_groups(run: LineRun, spec: ListSpec) -> bool:
+    """Return whether rows may be several groups: with more columns than fields, or no clear beginnings."""
+    if run.kind == "table":
+        return len([title for title in run.titles if title_words(title)] or run.columns) > len(spec.fields)
+    return run.kind in WEAK or sum(run.stops) - sum(run.starts) > len(run.starts)

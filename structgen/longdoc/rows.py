@@ -78,6 +78,8 @@ class ListRows:
     """The number of rows that the text itself states."""
     skipped: Rows = field(default_factory=Rows)
     """Lines between rows that are none: repeated headers and footers, subtotals, rules."""
+    inner: tuple[InnerRows, ...] = ()
+    """The rows of the innermost lists of its items, in the whole document."""
 
     @property
     def expected(self) -> int | None:
@@ -91,3 +93,12 @@ class ListRows:
         if not self.runs:
             return "none" if self.stated is None else "stated"
         return max(self.runs, key=lambda run: len(run.rows)).basis
+
+
+@dataclass(frozen=True)
+class InnerRows:
+    """The rows of a list inside of the items of other lists, whatever items they belong to."""
+
+    path: tuple[str, ...]
+    """The pointers of the lists below the outermost one, each from an item of the list above."""
+    rows: ListRows

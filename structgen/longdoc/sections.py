@@ -32,7 +32,7 @@ def sections(lines: Lines, inner: Sequence[LineRun], apart: Collection[int]) -> 
         heads[0] = heads[0][-1:]
     ordered = [line for gap in heads for line in gap]
     result = LineRun("entries", ordered[0], len(lines), kind="section")
-    for start, stop in pairwise([*ordered, _end(lines, inner, ordered[-1])]):
+    for start, stop in pairwise([*ordered, section_end(lines, inner, ordered[-1])]):
         result.add(start, max(stop, start + 1))
     result.stop = result.stops[-1]
     others = Counter(each for gap in gaps[1:] for _, each in gap if each != form)
@@ -110,7 +110,7 @@ def _form(gaps: Sequence[Gap], rows: int) -> str:
     return next(form for form in reversed(fewer) if counts[form] == most)
 
 
-def _end(lines: Lines, inner: Sequence[LineRun], last: int) -> int:
+def section_end(lines: Lines, inner: Sequence[LineRun], last: int) -> int:
     """Return the line after the last section: its last run, or its heading's paragraph."""
     stop = max(inner[-1].stop, last + 1)
     while stop < len(lines) and not lines.is_apart(stop):

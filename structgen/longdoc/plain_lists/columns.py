@@ -18,12 +18,7 @@ SAMPLE = 40
 
 
 def columns(
-    lines: Lines,
-    tables: Sequence[LineRun],
-    words: ListWords,
-    form: ValueForm,
-    marked: Marked,
-    apart: Collection[int],
+    lines: Lines, tables: Sequence[LineRun], words: ListWords, form: ValueForm, marked: Marked, apart: Collection[int]
 ) -> Iterator[PlainRun]:
     """Yield the column of each table that has the list's name: the one of the best, if one is."""
     for table in tables:

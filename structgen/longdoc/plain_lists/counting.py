@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from structgen.longdoc.layout.headings import Marked, marked_headings
@@ -64,11 +64,7 @@ class PlainLists:
         if rank < Rank.WHOLE and len(runs) > 1:
             return ListRows(spec.pointer)
         is_sure = rank >= Rank.WHOLE and len(runs) == 1 and not self._has_rest(runs[0])
-        is_sure = is_sure and not (
-            runs[0].kind == "inline"
-            and "," in self._between(runs[0])
-            and not words.is_plural(runs[0].names[0])
-        )
+        is_sure = is_sure and not (runs[0].kind == "inline" and "," in self._between(runs[0]) and not words.is_plural(runs[0].names[0]))
         if form.kind == "text":
             is_sure = is_sure and not any(map(words.says_itself, runs[0].texts))
         is_unique = words.is_distinct or any(schema.get("uniqueItems") is True for schema in spec.schemas)

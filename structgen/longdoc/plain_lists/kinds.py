@@ -25,9 +25,7 @@ UNIT_WORDS = 2
 """Words beside a number up to which these are its unit."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W_]+")
-_OPEN = re.compile(
-    r"\W*(?:tbd|tba|tbc|n/?a|none|nil|vacant|open|unknown|to be \w+|see\s.*|\?+)\W*", re.IGNORECASE
-)
+_OPEN = re.compile(r"\W*(?:tbd|tba|tbc|n/?a|none|nil|vacant|open|unknown|to be \w+|see\s.*|\?+)\W*", re.IGNORECASE)
 _JOINT = re.compile(r"[;,]\s|\s/\s|\s(?:and|or|und|et|y|e|и)\s|\s[&+]\s")
 _WEAK_JOINT = re.compile(r"\s[&+]\s")
 
@@ -57,13 +55,7 @@ class ValueForm:
     def fits(self, text: str) -> bool:
         """Return whether a text says one value, as far as the schema tells what values are."""
         text = text.strip()
-        if (
-            not text
-            or cell_kind(text) == "empty"
-            or _OPEN.fullmatch(text)
-            or leaves_out(text)
-            or is_summary(text)
-        ):
+        if not text or cell_kind(text) == "empty" or _OPEN.fullmatch(text) or leaves_out(text) or is_summary(text):
             return False
         if says_none(text) is not None or (self.pattern is not None and not self._has_pattern(text)):
             return False

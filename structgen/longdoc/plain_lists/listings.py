@@ -25,9 +25,7 @@ _MARK = re.compile(
     r"(?:(?P<bullet>[-*•‣◦–—+▪●○·>→☐☑✓※■◆])(?:\s\[[ xX]\])?|(?P<number>[#(\[]?\d{1,7}(?:[.):\]]|\.\)))"
     r"|(?P<letter>\(?[A-Za-z][.)]))\s+(?=\S)"
 )
-_LABELLED = re.compile(
-    r"[-*•]?\s?[*_`\"']{0,3}[^\W\d_][^:：=|\t\[\"\n]{0,60}?[*_`\"']{0,3}\s?[:：][*_`\"']{0,3}(?=\s|$)"
-)
+_LABELLED = re.compile(r"[-*•]?\s?[*_`\"']{0,3}[^\W\d_][^:：=|\t\[\"\n]{0,60}?[*_`\"']{0,3}\s?[:：][*_`\"']{0,3}(?=\s|$)")
 _BARRED = re.compile(r"\|[^|\n]*\|")
 _WIDE = re.compile(r"\S {3,}\S|\t|\|")
 
@@ -70,7 +68,9 @@ class Listings:
         while at < len(self._lines):
             run = None
             if at not in self._apart and not is_rule(self._lines[at]):
-                run = self._marked_run(at) or self._barred(at) or self._labelled(at) or self._block(at)
+                run = (
+                    self._marked_run(at) or self._barred(at) or self._labelled(at) or self._block(at)
+                )
             if run is None or not run.rows:
                 at += 1
             else:
@@ -117,7 +117,7 @@ class Listings:
                 break
             at += 1
         run.stop = stops[-1]
-        run.is_doubtful |= self._says_more(run.stop)
+        run.is_doubtful |= self._says_more(run.stop) or any(_WIDE.search(lines[start]) for start in starts)
         for start, stop, length in zip(starts, stops, lengths, strict=True):
             self._add(run, start, stop, length)
         return run
@@ -193,9 +193,9 @@ class Listings:
         if any(lines[head].count(mark) == text.count(mark) > 0 for text in texts[:1] for mark in ";,"):
             return None  # the titles of a table
         joined = sum(text.endswith((",", ";")) for text in texts)
-        if (
-            len(texts) == 1 and split_items(lines.source, lines.starts[line], lines.ends[line]).ranges[1:]
-        ) or (len(texts) > 1 and joined == len(texts) - 1):
+        if (len(texts) == 1 and split_items(lines.source, lines.starts[line], lines.ends[line]).ranges[1:]) or (
+            len(texts) > 1 and joined == len(texts) - 1
+        ):
             return self._inline(self._named("inline", "entries", line), lines.starts[line], line)
         run = self._named("lines", "lines", line)
         run.stop = at
@@ -228,17 +228,9 @@ class Listings:
     def _ends_block(self, at: int, run: PlainRun, head: int) -> bool:
         """Return whether the line after a block can be no row of it."""
         text = self._lines[at]
-        if (
-            text.startswith("#")
-            or text.endswith(":")
-            or at in self._apart
-            or mark_of(text)
-            or _is_no_value(text)
-        ):
+        if text.startswith("#") or text.endswith(":") or at in self._apart or mark_of(text) or _is_no_value(text):
             return True
-        longest = max(
-            len(self._lines[each].split()) for each in range(run.first, min(run.stop, run.first + 400))
-        )
+        longest = max(len(self._lines[each].split()) for each in range(run.first, min(run.stop, run.first + 400)))
         return len(text.split()) > 2 * longest + 2 or bool(_WIDE.search(text))
 
     def _is_head(self, line: int) -> bool:
@@ -252,14 +244,8 @@ class Listings:
 
     def _is_marked_head(self, line: int) -> bool:
         text = self._lines[line]
-        is_emphatic = (
-            text.startswith(("**", "__", "==", "[")) and (form := heading_form(self._lines, line)) is not None
-        )
-        return (
-            text.startswith("#")
-            or text.rstrip("*_ ").endswith((":", "："))
-            or (is_emphatic and form[0] in "*_=[")
-        )
+        is_emphatic = text.startswith(("**", "__", "==", "[")) and (form := heading_form(self._lines, line)) is not None
+        return text.startswith("#") or text.rstrip("*_ ").endswith((":", "：")) or (is_emphatic and form[0] in "*_=[")
 
     def _says_more(self, stop: int) -> bool:
         """Return whether a text below a run says that rows are left out."""

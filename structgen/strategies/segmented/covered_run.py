@@ -13,6 +13,7 @@ from structgen.errors import StructgenError
 from structgen.evidence.source import Source
 from structgen.longdoc.lists import list_specs, object_lists
 from structgen.longdoc.rows import ListRows
+from structgen.longdoc.segments import Segment
 from structgen.strategies.base import Collaborators
 from structgen.strategies.deadline import deadline_exceeded, seconds_left
 from structgen.strategies.events import EventSink
@@ -114,7 +115,7 @@ async def _inner_rows(tasks: SegmentTasks, rows: ListRows, collaborators: Collab
     total = 0
     for run in rows.runs:
         for row in run.rows:
-            section = Source(document[row.start : row.end])
+            section = Source(Segment((row,), run.context).text(document))
             counts = await collaborators.counter(section, item_schema)
             total += sum(each.expected or 0 for each in counts.values() if each.certain)
     return total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left
 from typing import Any
 
 from structgen.evidence.source import Source
@@ -25,4 +26,17 @@ async def led_by_items(rows: ListRows, data: Any, asking: Asking, at_once: int) 
     item_schema = await asyncio.to_thread(asking.tasks.item_schema, rows.pointer)
     induction = Induction(data, asking.task.schema, source)
     induced = await asyncio.to_thread(induction.rows, rows, items, item_schema)
+    if induced is not None and _are_inner(induced.rows, rows):
+        induced = None
     return ListCheck(induced.rows if induced else rows, items, asking.document, at_once, induced)
+
+
+def _are_inner(induced: ListRows, counted: ListRows) -> bool:
+    """Return whether induced rows are rows of the lists inside of the items: no item is as short."""
+    inner = [row for each in counted.inner for run in each.rows.runs for row in run.rows]
+    if not inner:
+        return False
+    starts, spans = sorted(row.start for row in inner), [row for run in induced.runs for row in run.rows]
+    several = sum(bisect_left(starts, span.end) - bisect_left(starts, span.start) > 1 for span in spans)
+    inside = sum(bisect_left(starts, span.end) > bisect_left(starts, span.start) for span in spans)
+    return inside > 0 and several == 0 and 2 * inside >= len(spans)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,12 +31,9 @@ def resulting_list(check: ListCheck) -> list[Any]:
 
 def rows_of(check: ListCheck, items: Sequence[Any]) -> list[int | None]:
     """Return the row of each item of the list that results."""
-    rows: dict[int, deque[int]] = {}  # equal strings and numbers may be one object
-    found = [(item, row) for row, item in check.found.items()]
-    for item, row in [*zip(check.items, check.claims.row_of, strict=True), *found]:
-        if row is not None:
-            rows.setdefault(id(item), deque()).append(row)
-    return [own.popleft() if (own := rows.get(id(item))) else None for item in items]
+    rows = {id(item): row for item, row in zip(check.items, check.claims.row_of, strict=True)}
+    rows |= {id(item): row for row, item in check.found.items()}
+    return [rows.get(id(item)) for item in items]
 
 
 def left_out(check: ListCheck) -> set[int]:
@@ -55,7 +51,7 @@ def left_out(check: ListCheck) -> set[int]:
 
 def without_row(check: ListCheck) -> set[int]:
     """Return the numbers of the items without a row, where each known row has its item."""
-    if not check.are_rows_known or check.is_derived or check.missing():
+    if not check.are_rows_known or check.is_derived or check.unclaimed():
         return set()
     without = {index for index, row in enumerate(check.claims.row_of) if row is None}
     return without if check.rows.certain else without & (_repeated(check) | set(check.claims.unsupported))

@@ -19,13 +19,14 @@ from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
 from structgen.strategies.segmented.account import Account
 from structgen.strategies.segmented.asking import Asking, RunTask
+from structgen.strategies.segmented.inner_lists import completed, in_their_sections, leaf_asking
 from structgen.strategies.segmented.led_by_items import led_by_items
 from structgen.strategies.segmented.list_check import ListCheck
 from structgen.strategies.segmented.list_completion import complete_list
 from structgen.strategies.segmented.list_coverage import list_coverage
 from structgen.strategies.segmented.list_result import left_out, rows_of
 from structgen.strategies.segmented.places import list_at, with_list
-from structgen.strategies.segmented.segment_tasks import SegmentTasks, part_task
+from structgen.strategies.segmented.segment_tasks import SegmentTasks, section_task
 from structgen.strategies.segmented.shortfall import SURPLUS_ITEM, list_warnings
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
@@ -62,7 +63,12 @@ class ListsCheck:
             items, coverage[pointer] = await complete_list(check, asking, 1, may_ask=self.may_ask)
             item_schema = await asyncio.to_thread(tasks.item_schema, pointer)
             if rows.certain and item_schema is not None and item_schema.memoised(object_lists):
-                items, inner = await self._sections(check, items, task, item_schema)
+                items, inner = await self._sections(check, items, asking, item_schema)
+                coverage |= inner
+            elif counts[pointer].inner:
+                items, inner = await completed(
+                    counts[pointer], items, asking, self.at_once, 1, may_ask=self.may_ask
+                )
                 coverage |= inner
             changed = await self._changed(data, pointer, items, task)
             if changed is None:
@@ -87,21 +93,25 @@ class ListsCheck:
         return None if violations else changed
 
     async def _sections(
-        self, check: ListCheck, items: list[Any], task: Task, item_schema: Schema
+        self, check: ListCheck, items: list[Any], asking: Asking, item_schema: Schema
     ) -> tuple[list[Any], dict[str, Coverage]]:
         """Return items whose own lists are checked against the sections that the items come from."""
         coverage: dict[str, Coverage] = {}
-        completed = []
-        for index, (item, row) in enumerate(zip(items, rows_of(check, items), strict=True)):
+        checked, rows, task = [], rows_of(check, items), asking.task
+        for each in check.rows.inner:
+            leaf = await leaf_asking(asking, check.rows.pointer, each.path) if len(each.path) == 1 else None
+            if leaf is not None:
+                items = await asyncio.to_thread(in_their_sections, check, items, rows, each, leaf)
+        for index, (item, row) in enumerate(zip(items, rows, strict=True)):
             if row is not None:
-                section = Segment((check.spans[row],))
+                section = Segment((check.spans[row],), check.runs[row].context)
                 item_task = section_task(task, section.text(check.document), item_schema)
                 assert item_task.document is not None
                 counts = await self.collaborators.counter(Source(item_task.document), item_schema)
                 item, inner = await self.covered(item, item_task, counts)
                 coverage |= placed(inner, f"{check.rows.pointer}/{index}", section)
-            completed.append(item)
-        return completed, coverage
+            checked.append(item)
+        return checked, coverage
 
 
 def _surplus_warnings(check: ListCheck) -> list[Diagnostic]:
@@ -115,11 +125,6 @@ def _surplus_warnings(check: ListCheck) -> list[Diagnostic]:
         f"have no row: {', '.join(items[:3])}{more}"
     )
     return [Diagnostic(check.rows.pointer, SURPLUS_ITEM, message)]
-
-
-def section_task(task: Task, text: str, item_schema: Schema) -> Task:
-    """Return the task for a section of the document that is one item of a list."""
-    return replace(part_task(task, item_schema, text), examples=(), on_shortfall="report")
 
 
 def placed(coverage: Mapping[str, Coverage], pointer: str, section: Segment) -> dict[str, Coverage]:

@@ -131,6 +131,11 @@ def part_task(task: Task, schema: Schema, text: str) -> Task:
     )
 
 
+def section_task(task: Task, text: str, item_schema: Schema) -> Task:
+    """Return the task for a section of the document that is one item of a list."""
+    return replace(part_task(task, item_schema, text), examples=(), on_shortfall="report")
+
+
 def frame_derivation(pointers: Iterable[str], *, part: bool) -> Derivation:
     """Return the derivation of a schema without these lists."""
     return Derivation("part" if part else "frame", tuple(sorted(pointers)))

@@ -20,7 +20,7 @@ from structgen.strategies.base import Collaborators
 from structgen.strategies.events import EventSink, ItemCompleted, Progress
 from structgen.strategies.final_error import with_account
 from structgen.strategies.result import Result
-from structgen.strategies.segmented import item_rows
+from structgen.strategies.segmented import inner_lists, item_rows
 from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.document_plan import DocumentPlan
 from structgen.strategies.segmented.in_order import in_order
@@ -30,10 +30,11 @@ from structgen.strategies.segmented.list_completion import complete_list
 from structgen.strategies.segmented.list_coverage import list_coverage
 from structgen.strategies.segmented.list_joining import conflict_warnings, joined_by_key, list_rule
 from structgen.strategies.segmented.list_result import rows_of
-from structgen.strategies.segmented.lists_check import placed, section_task
+from structgen.strategies.segmented.lists_check import placed
 from structgen.strategies.segmented.merged_retry import MergedRetry
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.row_reader import RowItems, RowReader
+from structgen.strategies.segmented.segment_tasks import section_task
 from structgen.strategies.segmented.shortfall import checked_coverage, list_warnings
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
@@ -169,7 +170,7 @@ class SegmentedRun:
         row_of: dict[str, item_rows.RowOf] = {}
         for rows in self.plan.open_lists:
             check = await led_by_items(rows, data, self.asking, self._rows_at_once)
-            rows = check.rows
+            counted_rows, rows = rows, check.rows
             row_of[rows.pointer] = item_rows.of_places(rows, ())
             if not rows.runs and not check.items:
                 coverage[rows.pointer] = list_coverage(check, [])
@@ -182,6 +183,10 @@ class SegmentedRun:
                 places = [joined.place(index) for index in range(len(items))]
             coverage[rows.pointer] = own
             row_of[rows.pointer] = item_rows.of_places(rows, places)
+            items, inner = await inner_lists.completed(
+                counted_rows, items, self.asking, self._rows_at_once, self.segments + 1
+            )
+            coverage |= inner
             data = with_list(data, rows.pointer, items)
             if not rows.pointer:
                 await self._deliver(items)

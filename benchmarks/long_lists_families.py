@@ -1,0 +1,45 @@
+"""The styles of long documents by families, of which one half each is held out."""
+
+from collections.abc import Callable
+
+import long_lists_held_out
+import long_lists_styles
+import long_lists_two_levels
+import long_lists_two_levels_held_out
+import long_lists_uncounted
+import long_lists_uncounted_held_out
+import long_lists_value_held_out
+import long_lists_value_styles
+from long_lists_draft import Draft
+from long_lists_records import KINDS
+from long_lists_tables import LAYOUTS
+
+Styles = dict[str, Callable[[Draft, int], None]]
+FAMILIES: dict[str, tuple[Styles, Styles]] = {
+    "all": (long_lists_styles.STYLES, long_lists_held_out.STYLES),
+    "two-levels": (long_lists_two_levels.STYLES, long_lists_two_levels_held_out.STYLES),
+    "values": (long_lists_value_styles.STYLES, long_lists_value_held_out.STYLES),
+    "uncounted": (long_lists_uncounted.UNCOUNTED, long_lists_uncounted_held_out.HELD_OUT),
+}
+"""Styles to work with, and held-out ones: lists of objects, lists in items of lists, lists of plain values, and
+rows that nothing counts."""
+STYLES = {name: style for family in FAMILIES.values() for half in family for name, style in half.items()}
+
+
+def _groups() -> dict[str, list[str]]:
+    groups = {"by-kind": by_kind()}
+    for family, (tuned, held_out) in FAMILIES.items():
+        start = "" if family == "all" else f"{family}-"
+        groups |= {family: sorted([*tuned, *held_out])}
+        groups |= {f"{start}tuned": sorted(tuned), f"{start}held-out": sorted(held_out)}
+    return groups
+
+
+def by_kind() -> list[str]:
+    """Return every layout of tables and entries with every kind of rows."""
+    names = [*LAYOUTS, "blocks", "numbered", "bulleted", "two_lines", "box", "ruled_right", "simple_table"]
+    return [f"{name}:{kind.list_name}" for name in names for kind in KINDS]
+
+
+GROUPS = _groups()
+"""Names of styles by groups: a family (`values`), a half of it (`values-held-out`), or `by-kind`."""
