@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from structgen import json_text
 from structgen.cli import files
 from structgen.cli.decoding import check, decoded
+from structgen.cli.file_reader import TEXT_AND_FILES, DocumentText, FileReader
 from structgen.errors import BadRequest
 from structgen.suggestions import nearest_name
 
@@ -25,17 +25,18 @@ class Document:
     source: str
     path: str | None = None
     line: bytes | None = None
+    reader: FileReader = TEXT_AND_FILES
     id: str | int | None = None
     fault: str | None = None
     """Why the line has no document."""
 
-    def text(self) -> str | Path:
+    def text(self) -> DocumentText:
         """Return the text, or the path of a PDF and the like; `BadRequest` if the line has no document."""
         if self.fault is not None:
             raise BadRequest(f"{self.source}: {self.fault}")
         if self.line is not None:
             return decoded(self.line, self.source)
-        return files.read_document(self.path or files.STDIN)
+        return self.reader.read(self.path or files.STDIN)
 
     @property
     def key(self) -> str:
@@ -43,10 +44,10 @@ class Document:
         return self.source if self.id is None else f"{self.source.rpartition(':')[0]}#{self.id}"
 
 
-def from_files(paths: Iterable[str]) -> Iterator[Document]:
-    """Yield a document for each file."""
-    for path in paths:
-        yield Document(files.source_name(path), path)
+def from_files(paths: Sequence[str], reader: FileReader) -> Iterator[Document]:
+    """Yield a document for each file; one for standard input where there is none."""
+    for path in paths or (files.STDIN,):
+        yield Document(files.source_name(path), path, reader=reader)
 
 
 def from_lines(paths: Sequence[str]) -> Iterator[Document]:

@@ -9,6 +9,7 @@ from structgen.cli import console
 from structgen.errors import (
     BadRequest,
     ConnectionFailed,
+    ConverterFailed,
     DeadlineExceeded,
     GenerationError,
     Incomplete,
@@ -27,7 +28,15 @@ from structgen.problem_details import problem_details
 from structgen.types import DROPPED
 
 NO_OBJECT, UNUSABLE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
-DOCUMENT_ERRORS = (GenerationError, InputLimit, UnreadableFile, PromptTooLong, TooLarge, BadRequest)
+DOCUMENT_ERRORS = (
+    GenerationError,
+    InputLimit,
+    UnreadableFile,
+    ConverterFailed,
+    PromptTooLong,
+    TooLarge,
+    BadRequest,
+)
 """Errors that concern one document: the next one may succeed."""
 _MAX_VIOLATIONS = 20
 """Violations that a terminal shows."""
@@ -35,6 +44,7 @@ _HINTS: tuple[tuple[type[StructgenError], str], ...] = (
     (DeadlineExceeded, "allow more time with --deadline SECONDS"),
     (Unauthorized, "give the API key of the service with --api-key or STRUCTGEN_API_KEY"),
     (ConnectionFailed, "is the service running (structgen serve), and is --url its address?"),
+    (ConverterFailed, "is docling-serve running, and is --docling-url its address?"),
     (PromptTooLong, "shorten the document, or start the service with a larger --context"),
     (TooLarge, "split the document, or start the service with a larger --max-body"),
     (SchemaLimit, "simplify the schema, or start the service with --schema-limit {limit}=NUMBER"),

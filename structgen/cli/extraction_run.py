@@ -16,6 +16,7 @@ from structgen import json_text
 from structgen.cli import console, shortfall
 from structgen.cli.documents import Document
 from structgen.cli.errors import DOCUMENT_ERRORS, report
+from structgen.cli.file_reader import DocumentText
 from structgen.cli.journal import open_rows
 from structgen.cli.model_choice import Extractor
 from structgen.cli.output_file import write_text
@@ -38,7 +39,7 @@ class Output:
     path: Path | None
 
 
-def extract_one(extractor: Extractor, source: str, text: str | Path | None, output: Output) -> None:
+def extract_one(extractor: Extractor, source: str, text: DocumentText | None, output: Output) -> None:
     """Extract from one document. Errors are raised, and nothing is written then."""
     name = source or "the document"
     with segment_progress(f"extracting from {name}") as on_progress:

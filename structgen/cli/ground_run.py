@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from structgen import json_text
 from structgen.cli import console, files, schema_source
 from structgen.cli.calibration_file import read_calibration
 from structgen.cli.errors import DOCUMENT_ERRORS, report
+from structgen.cli.file_reader import DocumentText
 from structgen.cli.journal import open_rows
 from structgen.cli.output_file import write_text
 from structgen.cli.progress import progress
@@ -25,8 +26,8 @@ from structgen.types import Violation
 if TYPE_CHECKING:
     from structgen.evidence.source import Source
 
-Text = str | Sequence[str] | Path
-"""A text, the texts of its pages, or a file."""
+Text: TypeAlias = "str | Sequence[str] | Path | Source"
+"""A text, the texts of its pages, a file, or what was read of one."""
 GroundText = Callable[[Any, Text], dict[str, Any]]
 """Returns the evidence of a value in a text or a file, with its counts."""
 _PAGE_BREAK = "\f"
@@ -38,9 +39,14 @@ def read_source(path: Path) -> Source:
     from structgen.files.isolated import read_file
 
     source = read_file(path)
+    warn_of(source)
+    return source
+
+
+def warn_of(source: Source) -> None:
+    """Print the warnings about what was read of a file."""
     for warning in source.warnings:
         console.warn(warning.message, warning.code)
-    return source
 
 
 @dataclass(frozen=True)
@@ -59,9 +65,9 @@ class Grounder:
         """Return the text, its pages, or what was read from the file."""
         if isinstance(text, Path):
             return read_source(text)
-        if not isinstance(text, str):
-            return tuple(text)
-        return tuple(text.split(_PAGE_BREAK)) if self.pages else text
+        if isinstance(text, str):
+            return tuple(text.split(_PAGE_BREAK)) if self.pages else text
+        return tuple(text) if isinstance(text, Sequence) else text
 
 
 @contextmanager
@@ -79,6 +85,7 @@ def open_grounder(options: Grounder) -> Iterator[GroundText]:
             def there(data: Any, text: Text) -> dict[str, Any]:
                 if isinstance(text, Path):
                     return response_members(client.ground(data, target, file=text))
+                assert isinstance(text, Sequence)  # a service reads the files itself
                 source = text.split(_PAGE_BREAK) if options.pages and isinstance(text, str) else text
                 return response_members(client.ground(data, target, source))
 
@@ -100,7 +107,7 @@ def open_grounder(options: Grounder) -> Iterator[GroundText]:
     yield here
 
 
-def one_object(path: str, text: str | Path, grounded: GroundText, out: Path | None) -> None:
+def one_object(path: str, text: DocumentText, grounded: GroundText, out: Path | None) -> None:
     """Ground the JSON value of a file, and write its evidence. Errors are raised."""
     data = _value(files.json_bytes(path), files.source_name(path))
     write_text(out, json_text.dumps(grounded(data, text)))
@@ -126,7 +133,7 @@ def read_lines(path: str) -> Iterator[Line]:
 class GroundRun:
     """A run over many objects, which writes a row for each, in their order."""
 
-    def __init__(self, grounded: GroundText, document: str | Path | None, out: Path | None) -> None:
+    def __init__(self, grounded: GroundText, document: DocumentText | None, out: Path | None) -> None:
         self._grounded, self._document = grounded, document
         self._rows = open_rows(out, None)
         self._counts = Counter({"grounded": 0})

@@ -15,6 +15,7 @@ from structgen.cli.calibration_file import read_calibration
 from structgen.types import TextFormat
 
 if TYPE_CHECKING:
+    from structgen.cli.file_reader import DocumentText
     from structgen.client.results import ExtractResult
     from structgen.evidence.calibration.calibration import Calibration
     from structgen.generator import Generator
@@ -88,7 +89,7 @@ class ModelChoice:
                 return _text_hash(target)
             return str(source.check(target)["schema"]["hash"] if self.service else target.hash)
 
-        def extract(document: str | Path | None, *, schema: Any = target, **more: Any) -> Any:
+        def extract(document: DocumentText | None, *, schema: Any = target, **more: Any) -> Any:
             if isinstance(document, Path):
                 document, more = None, {**more, "file": document}
             return source.result(schema, document, **{**task, **more})

@@ -41,6 +41,12 @@ calibration = click.option(
     show_default="none: values have a score and no confidence",
     help="Calibration file of the schema, from structgen calibrate: each value gets a confidence.",
 )
+docling_url = click.option(
+    "--docling-url",
+    show_default="none: such files are refused",
+    help="Address of a docling-serve of yours, which reads scans and files of other formats; not with --url. "
+    "STRUCTGEN_DOCLING_KEY is its API key.",
+)
 out = click.option(
     "-o",
     "--out",

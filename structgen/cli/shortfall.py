@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 
 from structgen.cli import console
+from structgen.cli.file_reader import DocumentText
 from structgen.errors import Incomplete
 from structgen.messages import counted
 from structgen.types import Coverage, Span
@@ -20,20 +20,18 @@ _LENGTH = 60
 """Characters of a row that a message shows."""
 
 
-def shortfalls(coverage: Mapping[str, Coverage], document: str | Path | None) -> dict[str, str]:
+def shortfalls(coverage: Mapping[str, Coverage], document: DocumentText | None) -> dict[str, str]:
     """Return for each list that lacks rows which ones these are, by its pointer.
 
-    `document` is its text or file; without it, or beyond its end, a row is named by its characters.
+    `document` is its text, its file or what was read of it. Without it, or beyond its end, a row is named by
+    its characters.
     """
     lacking = {at: each for at, each in coverage.items() if each.unclaimed}
-    if lacking and isinstance(document, Path):
-        from structgen.files.isolated import read_file
-
-        document = read_file(document).text
-    return {at: _lacking(each, cast("str | None", document)) for at, each in lacking.items()}
+    text = _text(document) if lacking else None
+    return {at: _lacking(each, text) for at, each in lacking.items()}
 
 
-def with_rows(error: Incomplete, document: str | Path | None) -> Incomplete:
+def with_rows(error: Incomplete, document: DocumentText | None) -> Incomplete:
     """Return a copy of the error whose detail names the rows that lists lack; itself where none lacks any."""
     named = [f"{at or '/'}: {rows}" for at, rows in shortfalls(error.coverage or {}, document).items()]
     if not named:
@@ -47,6 +45,14 @@ def warn_of(rows: Mapping[str, str], source: str = "") -> None:
     """Print a warning for each list that lacks rows."""
     for at, lacking in rows.items():
         console.warn(lacking, CODE, at, source=source)
+
+
+def _text(document: DocumentText | None) -> str | None:
+    if isinstance(document, Path):
+        from structgen.files.isolated import read_file
+
+        document = read_file(document)
+    return document if document is None or isinstance(document, str) else document.text
 
 
 def _lacking(coverage: Coverage, text: str | None) -> str:

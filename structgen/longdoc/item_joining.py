@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from structgen import json_text
@@ -16,6 +17,8 @@ from structgen.schema.json_value import normalized
 from structgen.schema.traversal import pointer
 from structgen.types import Span
 
+_DIGEST = 16
+"""Bytes of a digest: no two items of any list are taken for one by chance."""
 MAX_CONFLICTS = 20
 """Conflicts of one list that are told with their values."""
 
@@ -41,11 +44,15 @@ class JoinedItems:
     document: str
     is_final: bool = False
     """Whether an item stays as it was first added, because it was delivered: nothing is added to it."""
+    keeps: bool = True
+    """Whether the items are held; without it only what tells them apart, for a list without a key."""
+    count: int = 0
     items: list[Any] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     untold: int = 0
     """Conflicts beyond the first `MAX_CONFLICTS`."""
-    _known: dict[str, int] = field(default_factory=dict)
+    _known: dict[bytes, int] = field(default_factory=dict)
+    """The indices of items by the digests of their identities."""
     _places: Rows = field(default_factory=Rows)
 
     def add(self, item: Any, place: Span | None) -> int:
@@ -54,14 +61,18 @@ class JoinedItems:
         The earlier item gets the members that it lacks. A value that both have stays, and is a conflict where
         the other item has another one.
         """
-        identity = self.rule.identity(item)
+        identity = self._identity(item)
         index = None if identity is None else self._known.get(identity)
         if index is None:
-            index = len(self.items)
-            self.items.append(item)
+            index = self.count
+            self.count += 1
+            if self.keeps:
+                self.items.append(item)
             self._places.append(*(place.start, place.end) if place else (0, 0))
             if identity is not None:
                 self._known[identity] = index
+            return index
+        if not self.keeps:  # equal items: neither says what the other does not
             return index
         pair = _Pair(self.place(index), place, self.is_final)
         joined = pair.joined((index,), self.items[index], item)
@@ -70,6 +81,12 @@ class JoinedItems:
         if not self.is_final:
             self.items[index] = joined
         return index
+
+    def _identity(self, item: Any) -> bytes | None:
+        identity = self.rule.identity(item)
+        if identity is None:
+            return None
+        return blake2b(identity.encode(errors="surrogatepass"), digest_size=_DIGEST).digest()
 
     def place(self, index: int) -> Span | None:
         """Return the place at which an item was first added; None where it is not known."""

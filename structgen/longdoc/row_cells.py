@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from structgen.longdoc.layout.cells import LONGEST, Separator, columns_of, split_cells
 from structgen.longdoc.layout.line_words import is_rule
+from structgen.longdoc.layout.ruled_cells import ruled_cells
 from structgen.types import Span
 
 _MARKS = "¦;,&/→~"
@@ -15,7 +16,6 @@ _MARKS = "¦;,&/→~"
 _RULES = re.compile(r"[ \t]*(?:[-=_─━═]{2,} +)+[-=_─━═]{2,}\s*")
 """A line with a rule for each column."""
 _LABELLED = re.compile(r"\s*([^\W\d_][^:\n]{0,40}?)[ \t]*:(?:[ \t]+(.*))?")
-_FIRST_WIDE = "\u1100"
 _SEPARATORS: tuple[Separator, ...] = ("|", "\t", "  ", ";", ",", "&", " / ")
 
 
@@ -129,12 +129,8 @@ def _rules(document: str, header: Span) -> tuple[tuple[int, int], ...]:
 
 
 def _ruled(line: str, places: Sequence[tuple[int, int]]) -> Sequence[str] | None:
-    """Return the texts of a line below rules; None where one lies over two columns."""
-    line = line.expandtabs(8)
-    if max(line, default="") >= _FIRST_WIDE or any(line[end : end + 1].strip() for _, end in places[:-1]):
-        return None
-    starts = [start for start, _ in places]
-    return [line[start:end].strip() for start, end in zip(starts, [*starts[1:], len(line)], strict=True)]
+    """Return the texts of a line below rules; None where one goes over the beginning of a column."""
+    return ruled_cells(line.expandtabs(8), [start for start, _ in places])
 
 
 def _unquoted(cell: str) -> str:

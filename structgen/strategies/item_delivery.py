@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -24,6 +24,11 @@ from structgen.strategies.events import AttemptStarted, Event, EventSink, ItemCo
 from structgen.strategies.result import Result
 from structgen.types import Violation
 
+_NUMBER = ("minItems", "maxItems")
+_NEED_THE_WHOLE = (OF_THE_WHOLE - {*_NUMBER, "uniqueItems"}) | {
+    LIST_KEY, "allOf", "anyOf", "oneOf", "not", "if", "$ref", "$dynamicRef", "const", "enum",
+}  # fmt: skip
+"""Keywords by which a schema may say something of a list that only the list as a whole shows."""
 E = TypeVar("E", bound=StructgenError)
 FindViolations = Callable[[Schema, Any], Awaitable[list[Violation]]]
 
@@ -38,6 +43,8 @@ class ItemDelivery:
     """Whether no two items may be equal."""
     keeps: bool = True
     """Whether the list is needed as a whole at the end, too; otherwise a long one is not held in memory."""
+    bounds: Mapping[str, float] = field(default_factory=dict)
+    """How many items the list has: `minItems` and `maxItems`, where its schema has them."""
     delivered: list[Any] = field(default_factory=list)
     _keys: set[str] = field(default_factory=set)
 
@@ -45,13 +52,24 @@ class ItemDelivery:
     def of(cls, whole: Schema, items: Schema, *, keeps: bool = True) -> ItemDelivery:
         """Return the delivery of a list's items, of which none is delivered yet.
 
-        A list whose schema says something of the whole, or has a key, is kept in any case.
+        A list whose schema says more of the whole than how many items it has and that no two are equal, or
+        that has a key, is kept in any case.
         """
         definition = whole.definition
         if not isinstance(definition, dict):
             return cls(items)
-        keeps = keeps or not (OF_THE_WHOLE | {LIST_KEY}).isdisjoint(definition)
-        return cls(items, definition.get("uniqueItems") is True, keeps)
+        keeps = keeps or not _NEED_THE_WHOLE.isdisjoint(definition)
+        bounds = {name: definition[name] for name in _NUMBER if name in definition}
+        return cls(items, definition.get("uniqueItems") is True, keeps, bounds)
+
+    def number_violations(self, number: int) -> list[Violation]:
+        """Return the violations of a list of so many items, whatever they are."""
+        least, most = self.bounds.get("minItems", 0), self.bounds.get("maxItems", number)
+        if least <= number <= most:
+            return []
+        keyword, bound = ("minItems", least) if number < least else ("maxItems", most)
+        wrong = "fewer" if number < least else "more"
+        return [Violation("", keyword, f"the list has {counted(number, 'item')}, {wrong} than {bound}")]
 
     def repeats(self, item: Any) -> bool:
         """Return whether an item equals a delivered one where no two may be equal."""

@@ -19,6 +19,7 @@ TABLES = {
     "gaps": "Item         Qty   Price\nbolt, long     2    1.20",
     "indented": "   Item         Qty   Price\n   bolt, long     2    1.20",
     "ruled": "========== === =====\nItem       Qty Price\n========== === =====\nbolt, long   2  1.20",
+    "ruled-wider-than-its-marks": "=====        ===   ====\nItem         Qty   Price\n=====        ===   ====\nbolt, long     2   1.20",
     "wrapped": "Item         Qty   Price\nbolt,          2    1.20\n  long",
     "marks": "Item       ¦ Qty ¦ Price\nbolt, long ¦   2 ¦  1.20",
 }
@@ -43,6 +44,14 @@ def test_the_cells_of_a_row_stand_under_the_titles(table: str) -> None:
     assert columns.cells(text, row) == ("bolt, long", "2", "1.20")
 
 
+def test_wide_letters_take_two_columns_of_a_rule() -> None:
+    """The rule counts the columns of a terminal."""
+    text = "====== ===\nItem   Qty\n====== ===\n価格表   2"
+    columns = columns_of_header(text, Span(11, 21))
+    assert columns is not None
+    assert columns.cells(text, Span(33, len(text))) == ("価格表", "2")
+
+
 def test_a_row_that_lacks_a_cell_in_gaps_keeps_the_columns_of_the_others() -> None:
     """The place under a title says which cell is empty."""
     text = "Item         Qty   Price\nbolt                1.20"
@@ -54,6 +63,8 @@ def test_a_row_that_lacks_a_cell_in_gaps_keeps_the_columns_of_the_others() -> No
 UNSURE = {
     "too-few-cells": ("Item;Qty;Price\nbolt;2", Span(0, 14)),
     "over-two-titles": ("Item   Qty   Price\na very long bolt   1.20", Span(0, 18)),
+    "over-the-beginning-of-a-rule": ("====    ====\nItem    Price\n====    ====\nbolt  123456", Span(13, 26)),
+    "before-the-first-rule": ("  ==== ===\n  Item Qty\n  ==== ===\nlong     2", Span(11, 21)),
     "over-a-rule": ("==== ===\nItem Qty\n==== ===\nlongbolt2", Span(9, 17)),
 }
 

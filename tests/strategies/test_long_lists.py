@@ -13,9 +13,11 @@ from long_documents import LINE, ROW, STATEMENT, Items, Mood, Oracle, row, state
 from structgen.engines.base import Capabilities, EngineRequest
 from structgen.engines.fake import FakeEngine, Reply
 from structgen.engines.model_card import ModelCard
-from structgen.errors import EngineFailed, Incomplete
+from structgen.errors import EngineFailed, Incomplete, Unsatisfied
 from structgen.generator import Generator
+from structgen.schema.list_items import ListSchema
 from structgen.strategies.events import Progress
+from structgen.strategies.item_delivery import ItemDelivery
 from structgen.strategies.task_options import task_from_options
 from structgen.types import Chunk
 
@@ -132,6 +134,66 @@ def test_items_are_handed_out_in_order_and_not_kept() -> None:
         first = [next(items) for _ in range(5)]
         assert len(engine.requests) < 40
         assert [*first, *items] == list(map(row, range(100)))
+
+
+def handed_out(engine: Oracle, document: str, **of_the_whole: Any) -> tuple[list[Any], Unsatisfied | None]:
+    """Return the items that `iter_extract` yields, and the error at its end."""
+    items: list[Any] = []
+    with Generator(engine) as generator:
+        try:
+            for item in generator.iter_extract(
+                {"type": "array", "items": ROW, **of_the_whole}, document, limits={"rows_per_segment": 10}
+            ):
+                items.append(item)
+        except Unsatisfied as error:
+            return items, error
+    return items, None
+
+
+@pytest.mark.parametrize(
+    ("of_the_whole", "kept"),
+    [
+        pytest.param({}, False, id="nothing"),
+        pytest.param({"minItems": 2, "maxItems": 9}, False, id="their-number"),
+        pytest.param({"uniqueItems": True}, False, id="no-two-alike"),
+        pytest.param({"contains": {"required": ["date"]}}, True, id="what-one-of-them-is"),
+        pytest.param({"allOf": [{"minItems": 3}]}, True, id="in-a-branch"),
+        pytest.param({"x-structgen-key": "date"}, True, id="a-key"),
+    ],
+)
+def test_a_list_is_held_only_where_its_whole_is_needed(of_the_whole: dict[str, Any], kept: bool) -> None:
+    """A number is counted, and digests tell equal items apart."""
+    listed = ListSchema.of({"type": "array", "items": ROW, **of_the_whole})
+    assert ItemDelivery.of(listed.whole, listed.items, keeps=False).keeps is kept
+
+
+@pytest.mark.parametrize(
+    ("bounds", "keyword"),
+    [
+        ({"minItems": 41}, "minItems"),
+        ({"maxItems": 39}, "maxItems"),
+        ({"minItems": 40, "maxItems": 40}, None),
+    ],
+    ids=["too-few", "too-many", "as-many"],
+)
+def test_the_number_of_items_that_are_handed_out_is_checked_at_the_end(
+    bounds: dict[str, int], keyword: str | None
+) -> None:
+    """The items were valid each; the error says how many they are."""
+    items, error = handed_out(Oracle(), statement(40), **bounds)
+    assert items == list(map(row, range(40)))
+    assert (error and [(each.pointer, each.keyword) for each in error.violations]) == (
+        keyword and [("", keyword)]
+    )
+    assert error is None or "40 items" in str(error)
+
+
+def test_equal_items_are_handed_out_once_where_no_two_may_be_equal() -> None:
+    """They need not stand in one segment."""
+    lines = statement(30).split("\n")
+    document = "\n".join([*lines[:34], *lines[4:9], *lines[34:]])
+    assert handed_out(Oracle(), document, uniqueItems=True) == (list(map(row, range(30))), None)
+    assert len(handed_out(Oracle(), document)[0]) == 35
 
 
 def test_progress_counts_segments_and_rows() -> None:

@@ -12,6 +12,7 @@ from structgen.cli import console, documents, files, options
 from structgen.cli.command_class import Command
 from structgen.cli.extraction_options import extraction_options, model_choice, sampling_and_limits
 from structgen.cli.extraction_run import ExtractionRun, Output, extract_one
+from structgen.cli.file_reader import DocumentText, FileReader
 from structgen.cli.number_types import option_type
 from structgen.cli.output_choice import chosen_output, output_options
 from structgen.cli.output_file import is_standard_output
@@ -28,6 +29,7 @@ from structgen.types import EvidenceOptions, OnAbsent, OnShortfall
         "structgen extract -s receipt --resume -o rows.jsonl receipts/*.txt",
         "structgen extract -s contact --lines < mails.jsonl",
         "structgen extract -s invoice --evidence invoice.pdf",
+        "structgen extract -s invoice --docling-url http://127.0.0.1:5001 scan.png",
         "structgen extract -s invoice -u http://127.0.0.1:8000 invoice.txt",
         "structgen extract --choice invoice --choice receipt --choice other scan.txt",
     ],
@@ -70,6 +72,7 @@ from structgen.types import EvidenceOptions, OnAbsent, OnShortfall
     help="When the document does not say a required member: keep to the schema (error), or print null and "
     "list it under `absent` (null).",
 )
+@options.docling_url
 @options.calibration
 @extraction_options
 @click.argument(
@@ -88,6 +91,7 @@ def extract(
     jobs: int,
     strategy: str,
     calibration: Path | None,
+    docling_url: str | None,
     paths: tuple[str, ...],
     **more: Any,
 ) -> None:
@@ -105,7 +109,7 @@ def extract(
     input has an id, and with "error" if there is no object. The lines of --full have "source" too.
 
     A PDF, HTML page, DOCX, workbook or mail, as its suffix says, is read as text; its evidence has pages, and
-    that of a PDF has rectangles.
+    that of a PDF has rectangles. With --docling-url, scans and files of other formats are read too.
 
     With --evidence, the command prints {"data", "evidence"}, and rows with a source or the whole result have
     `evidence` too. --on-shortfall report adds `coverage` in the same way, --on-absent null adds `absent`.
@@ -127,12 +131,14 @@ def extract(
     output = Output(RowFormat(full, with_source, _accounts(more)), out)
     if evidence is not None:
         task["evidence"] = evidence
-    with model_choice(more).open_extractor(chosen, calibration=calibration, **task) as extractor:
+    model = model_choice(more)
+    reader = FileReader.checked(docling_url, model.service)
+    with model.open_extractor(chosen, calibration=calibration, **task) as extractor:
         if lines or resume or len(paths) > 1:
             total = None if lines else len(paths)
-            inputs = documents.from_lines(paths) if lines else documents.from_files(paths or (files.STDIN,))
+            inputs = documents.from_lines(paths) if lines else documents.from_files(paths, reader)
             ctx.exit(ExtractionRun(extractor, output, resume=resume).run(inputs, total, jobs))
-        extract_one(extractor, *_single_document(paths, prompt), output)
+        extract_one(extractor, *_single_document(paths, prompt, reader), output)
 
 
 def _evidence(options_: dict[str, Any], *, full: bool) -> EvidenceOptions | None:
@@ -154,10 +160,12 @@ def _accounts(options_: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for name, wanted in asked.items() if wanted)
 
 
-def _single_document(paths: tuple[str, ...], prompt: str | None) -> tuple[str, str | Path | None]:
+def _single_document(
+    paths: tuple[str, ...], prompt: str | None, reader: FileReader
+) -> tuple[str, DocumentText | None]:
     """Return the document with its source; a prompt needs no document if standard input is a terminal."""
     if paths:
-        return files.source_name(paths[0]), files.read_document(paths[0])
+        return files.source_name(paths[0]), reader.read(paths[0])
     if sys.stdin is not None and sys.stdin.isatty():
         if prompt is not None:
             return "", None

@@ -8,7 +8,8 @@ import click
 
 from structgen.cli import files, options
 from structgen.cli.command_class import Command
-from structgen.cli.ground_run import Grounder, GroundRun, one_object, open_grounder, read_lines
+from structgen.cli.file_reader import FileReader
+from structgen.cli.ground_run import Grounder, GroundRun, one_object, open_grounder, read_lines, warn_of
 from structgen.cli.parameter_types import SchemaType
 
 
@@ -35,6 +36,7 @@ from structgen.cli.parameter_types import SchemaType
 @click.option("-l", "--lines", is_flag=True, help='Read lines {"data": ..., "document": "...", "id": "..."}.')
 @click.option("--pages", is_flag=True, help="Form feeds separate the pages of each source: name the page.")
 @click.option("--signals", is_flag=True, help="List the signals of each score; not with --url.")
+@options.docling_url
 @options.calibration
 @click.option("-u", "--url", help="Address of a structgen service to use instead of this process.")
 @options.api_key
@@ -50,6 +52,7 @@ def ground(
     pages: bool,
     signals: bool,
     calibration: Path | None,
+    docling_url: str | None,
     url: str | None,
     api_key: str | None,
     data: str,
@@ -63,6 +66,9 @@ def ground(
     With --lines, each line has the `data` of one object, and its source as `document` or `pages`, a list of
     texts; without them, --source counts. The command prints one line for each, with the `id` of the line. A
     line that cannot be read is null, and the reason goes to standard error.
+
+    --source may be a PDF, HTML page, DOCX, workbook or mail, as its suffix says; with --docling-url also a
+    scan or a file of another format.
     """
     if data == source == files.STDIN:
         raise click.UsageError("- means standard input and can be given only once")
@@ -71,7 +77,10 @@ def ground(
         raise click.UsageError(f"--url cannot be combined with {', '.join(names)}: give only one of them")
     if source is None and not lines:
         raise click.UsageError("Missing option '--source': give the file with the text of the values.")
-    document = None if source is None else files.read_document(source)
+    reader = FileReader.checked(docling_url, url)
+    document = None if source is None else reader.read(source)
+    if not isinstance(document, str | Path | None):
+        warn_of(document)
     settings = Grounder(
         schema, folder, pages=pages, signals=signals, calibration=calibration, url=url, api_key=api_key
     )

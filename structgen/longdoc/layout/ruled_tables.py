@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from structgen.longdoc.layout.cells import CellKind, cell_kind, width
+from structgen.longdoc.layout.cells import CellKind, cell_kind
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.ruled_cells import ruled_cells
 
 SAMPLE = 400
 MAX_COLUMNS = 40
@@ -88,22 +89,7 @@ def _cells(lines: Lines, line: int, columns: Sequence[int]) -> list[str] | None:
     text = " " * (lines.indents[line] - columns[0]) + lines[line][:1_000]
     if lines.indents[line] < columns[0] or is_rule(text):
         return None
-    places = [column - columns[0] for column in columns]
-    if not text.isascii():
-        places = [_index(text, place) for place in places]
-    if any(place <= len(text) and text[place - 1 : place].strip() for place in places[1:]):
-        return None
-    return [text[a:b].strip() for a, b in zip(places, [*places[1:], len(text)], strict=True)]
-
-
-def _index(text: str, column: int) -> int:
-    """Return the index of the character that stands at a column of a terminal."""
-    taken = 0
-    for index, character in enumerate(text):
-        if taken >= column:
-            return index
-        taken += width(character)
-    return len(text) + max(0, column - taken)
+    return ruled_cells(text, [column - columns[0] for column in columns])
 
 
 def _has_value(cell: str) -> bool:

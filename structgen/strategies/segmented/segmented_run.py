@@ -37,7 +37,7 @@ from structgen.strategies.segmented.row_reader import RowItems, RowReader
 from structgen.strategies.segmented.segment_tasks import section_task
 from structgen.strategies.segmented.shortfall import checked_coverage, list_warnings
 from structgen.strategies.task import Task
-from structgen.types import Coverage, Diagnostic
+from structgen.types import Coverage, Diagnostic, Violation
 
 Reading = Part | tuple[int, RowItems]
 """What a segment gave: a part of the frame, or items of the rows of a list, by the number of the list."""
@@ -60,14 +60,24 @@ class SegmentedRun:
 
     def __post_init__(self) -> None:
         """Begin the account of each list."""
-        is_final, certain = self.task.delivery is not None, [rows for rows, _ in self.plan.lists]
-        self.lists = [ListAccount(rows, self._joined(rows.pointer, is_final)) for rows in certain]
+        self.lists = [ListAccount(rows, self._joined(rows.pointer)) for rows, _ in self.plan.lists]
         self.reader = RowReader(self.asking)
 
-    def _joined(self, pointer: str, is_final: bool) -> JoinedItems | None:
-        """Return the items of a list that are joined by key, of which there are none yet."""
+    @property
+    def _keeps(self) -> bool:
+        """Whether the lists are held as a whole."""
+        return self.task.delivery is None or self.task.delivery.keeps
+
+    def _joined(self, pointer: str, *, is_open: bool = False) -> JoinedItems | None:
+        """Return the items of a list that are joined, of which there are none yet.
+
+        An open list is joined before its items are delivered.
+        """
         rule = list_rule(self.task.schema, pointer)
-        return JoinedItems(pointer, rule, self.asking.document, is_final) if rule.joins else None
+        if not rule.joins:
+            return None
+        is_final = self.task.delivery is not None and not is_open
+        return JoinedItems(pointer, rule, self.asking.document, is_final, keeps=is_open or self._keeps)
 
     async def result(self) -> Result:
         """Return the merged object with its coverage; every error has the account of all segments."""
@@ -142,8 +152,7 @@ class SegmentedRun:
 
     async def _take(self, index: int, reading: RowItems) -> int:
         """Take the items of the next rows of a list, deliver them, and return their number."""
-        delivery = self.task.delivery
-        items = self.lists[index].add(reading, keep=delivery is None or delivery.keeps)
+        items = self.lists[index].add(reading, keep=self._keeps)
         await self._deliver(items)
         return len(items)
 
@@ -177,7 +186,7 @@ class SegmentedRun:
                 continue
             items, own = await complete_list(check, self.asking, self.segments + 1)
             places = [None if row is None else check.spans[row] for row in rows_of(check, items)]
-            if (joined := self._joined(rows.pointer, is_final=False)) is not None:
+            if (joined := self._joined(rows.pointer, is_open=True)) is not None:
                 items, own = await asyncio.to_thread(joined_by_key, items, places, own, joined)
                 warnings += conflict_warnings(rows.pointer, joined.conflicts, joined.untold)
                 places = [joined.place(index) for index in range(len(items))]
@@ -197,7 +206,9 @@ class SegmentedRun:
             row_of[each.rows.pointer] = item_rows.of_account(each)
             warnings += [*list_warnings(self.asking.document, each.rows, each.items, own), *each.conflicts]
         data = task.schema.arrange(data)
-        if task.delivery is None or task.delivery.keeps:
+        if not self._keeps:
+            self._check_number(data)
+        else:
             data = await self._valid(data, row_of)
             coverage |= {
                 at: replace(coverage[at], found=len(list_at(data, at))) for at in row_of if at in coverage
@@ -236,10 +247,20 @@ class SegmentedRun:
             retry = MergedRetry(asking, self.parts, row_of, self.segments + 1)
             data, violations = await retry.corrected(data, violations)
         if violations:
-            first = violations[0]
-            detail = (
-                f"the object merged from the segments has {counted(len(violations), 'violation')} "
-                f"({first.pointer or 'the value'}: {first.message[:300]})"
-            )
-            raise Unsatisfied(detail, asking.account.attempts, asking.account.usage, violations, data)
+            raise self._unsatisfied(violations, data)
         return data
+
+    def _check_number(self, data: Any) -> None:
+        """Raise `Unsatisfied` where a list that is not held has too few items, or too many."""
+        delivery = self.task.delivery
+        number = self.lists[0].found if self.lists else len(data or ())
+        if delivery is not None and (violations := delivery.number_violations(number)):
+            raise self._unsatisfied(violations, None)
+
+    def _unsatisfied(self, violations: list[Violation], last: Any) -> Unsatisfied:
+        first, account = violations[0], self.asking.account
+        detail = (
+            f"the object merged from the segments has {counted(len(violations), 'violation')} "
+            f"({first.pointer or 'the value'}: {first.message[:300]})"
+        )
+        return Unsatisfied(detail, account.attempts, account.usage, violations, last)
