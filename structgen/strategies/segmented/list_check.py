@@ -111,6 +111,25 @@ class ListCheck:
             counts[id(self.runs[row])] = counts.get(id(self.runs[row]), 0) + 1
         return [row for row in numbers if row not in claimed and self._is_list(row, counts)]
 
+    def unclaimed(self) -> list[int]:
+        """Return the numbers of the rows that are told as lacking an item.
+
+        An item that is mixed by an estimate of its row has one: the item is told instead.
+        """
+        if self.rows.certain:
+            return self.missing()
+        mixed = {self.claims.row_of[item] for item in self.claims.mixed}
+        return [row for row in self.missing() if row not in mixed]
+
+    @property
+    def doubted_items(self) -> list[int]:
+        """Numbers of the items that are told as unsupported, but for those that the list may be without."""
+        if self.rows.certain or not self.are_rows_known:
+            return self.claims.unsupported
+        replaced = self.found.keys()
+        mixed = (item for item in self.claims.mixed if self.claims.row_of[item] not in replaced)
+        return [*self.claims.unsupported, *mixed]
+
     def _is_list(self, row: int, counts: dict[int, int]) -> bool:
         run = self.runs[row]
         return counts.get(id(run), 0) >= min(MIN_CLAIMED, len(run.rows))

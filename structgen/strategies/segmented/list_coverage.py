@@ -12,14 +12,14 @@ from structgen.types import Coverage
 
 def list_coverage(check: ListCheck, items: Sequence[Any]) -> Coverage:
     """Return the coverage of the list that results from a check."""
-    rows = check.rows
+    rows = check.induced.told if check.induced is not None else check.rows
     if not check.spans:
         return Coverage(rows.expected, len(items), (), rows.basis, rows.certain)
     kept = {id(item) for item in items}
     pointers = {id(item): index for index, item in enumerate(items)}
-    without = sorted({*check.claims.unsupported, *without_row(check)})
+    without = sorted({*check.doubted_items, *without_row(check)})
     unsupported = [check.items[index] for index in without if id(check.items[index]) in kept]
-    unclaimed = tuple(check.spans[row] for row in check.missing())
+    unclaimed = tuple(check.spans[row] for row in check.unclaimed())
     places = [(pointers[id(item)], "") for item in unsupported]
     for index, row in enumerate(rows_of(check, items)):
         if row is not None:

@@ -51,7 +51,7 @@ def left_out(check: ListCheck) -> set[int]:
 
 def without_row(check: ListCheck) -> set[int]:
     """Return the numbers of the items without a row, where each known row has its item."""
-    if not check.are_rows_known or check.is_derived or check.missing():
+    if not check.are_rows_known or check.is_derived or check.unclaimed():
         return set()
     without = {index for index, row in enumerate(check.claims.row_of) if row is None}
     return without if check.rows.certain else without & (_repeated(check) | set(check.claims.unsupported))
