@@ -22,6 +22,7 @@ field has its value."""
 MAX_PLACES = 200
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
+_MARKS_OF_TIMES = re.compile(r"[,;|]")
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
 
 
@@ -112,8 +113,12 @@ def _has_digits(place: Place, leaf: Leaf, text: str) -> bool:
 
 
 def _says_apart(text: str, leaf: Leaf) -> bool:
-    """Return whether a value stands between blanks: with digits before it, it may be read as another one."""
-    lines = "\n".join(text.split())
+    """Return whether a value stands between blanks: with digits before it, it may be read as another one.
+
+    Times have no commas: `21:41,12:40` are two.
+    """
+    marks = _MARKS_OF_TIMES if cell_kind(str(leaf.value)) == "time" else None
+    lines = "\n".join((marks.sub(" ", text) if marks else text).split())
     places = _sure(Finders(lines).places(leaf, MAX_PLACES))
     return any(_has_digits(place, leaf, lines) for place in places)
 
@@ -141,6 +146,7 @@ def _doubted(values: Sequence[_Value], row: RowText, context: str) -> Iterator[D
         may_be_above = next(left, None) is None if row.cells else _is_date_above(value.leaf, row.text)
         if is_open and may_be_above and _says(context, value.leaf):
             continue
+        is_open = is_open and (may_be_above if row.cells else not _has_number_left(value, values, row.text))
         yield Doubt(value.leaf.path, reason, named, is_open)
 
 
@@ -168,6 +174,17 @@ def _is_shared(value: _Value, values: Sequence[_Value]) -> bool:
     [place] = value.places
     others = (one.places[0] for one in values if one is not value and len(one.places) == 1)
     return any((other.start, other.end) == (place.start, place.end) for other in others)
+
+
+def _has_number_left(value: _Value, values: Sequence[_Value], text: str) -> bool:
+    """Return whether a row has a number that no value of the item is, where one is asked for."""
+    if isinstance(value.leaf.value, str):
+        return False
+    said = [place for one in values for place in one.places]
+    return any(
+        not any(place.start < number.end() and number.start() < place.end for place in said)
+        for number in _NUMBER.finditer(text)
+    )
 
 
 def _is_date_above(leaf: Leaf, text: str) -> bool:
