@@ -18,6 +18,7 @@ from structgen.longdoc.row_needs import RowNeeds, field_kind
 
 MAX_LENGTH = 400
 PROSE_WORDS = 6
+SAMPLE = 40
 NEAR = 3
 """Lines above a run that may be its heading."""
 
@@ -36,6 +37,8 @@ def has_leftovers(
     near = {at for run in (*own, *others) for at in range(max(0, run.first - NEAR), _first_row(run))}
     skipped = {at for run in own for at in run.skipped}
     dated = any(run.kind == "day" for run in own)
+    labels = {title for run in own if run.kind == "label" for title in run.titles}
+    told = any(run.kind not in {"table", "label"} and _tells(lines, run) for run in own)
     taken, inside = bytearray(len(lines)), bytearray(len(lines))
     for run in own:
         inside[run.first : run.stop] = b"\x01" * (run.stop - run.first)
@@ -60,8 +63,21 @@ def has_leftovers(
             return True
         if not is_exempt and _may_be_row(lines[at], needs) and stated_count(lines[at], names) is None:
             return True
+        if labels and not is_exempt and label_of(lines[at]) in labels:
+            return True
+        if told and not is_exempt and _is_sentence(lines[at]) and whole.values and whole.hold(lines[at]):
+            return True
         at = taken.find(0, at + 1)
     return False
+
+
+def _tells(lines: Lines, run: LineRun) -> bool:
+    """Return whether the rows of a run are sentences."""
+    return bool(run.starts) and all(_is_sentence(lines[stop - 1]) for stop in run.stops[:SAMPLE])
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "?", "。")) and text.count(" ") >= PROSE_WORDS - 1
 
 
 def _is_known(text: str) -> bool:
