@@ -31,7 +31,7 @@ def homes(places: ItemPlaces, text: str) -> Homes:
     apart with the values in the order of the text.
     """
     found = Homes(repeated=_repeated(places))
-    values = {
+    values: dict[int, Values] = {
         item: {place.field: place for place in own}
         for item, own in enumerate(places.of)
         if own and item not in found.repeated

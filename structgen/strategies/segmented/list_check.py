@@ -31,6 +31,8 @@ class ListCheck:
     """Rows that the model reads at once."""
     induced: InducedRows | None = None
     """What the items show of their rows, where these are the rows of the check."""
+    likely: Sequence[int] = ()
+    """Numbers of estimated rows that are asked for once where the list has no item."""
     found: dict[int, Any] = field(default_factory=dict)
     """Items that were asked for, by the numbers of their rows."""
     doubts: dict[int, list[Doubt]] = field(default_factory=dict)
@@ -99,8 +101,15 @@ class ListCheck:
         """Whether no item has a value from the rows: these tell only the number of items then."""
         return not self.claimed and bool(self.items)
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether the list has no item, although rows of the document look like its rows."""
+        return bool(self.likely) and not self.items and not self.found
+
     def missing(self) -> list[int]:
         """Return the numbers of the rows without an item; of estimated rows, those among claimed ones."""
+        if self.is_unread:
+            return list(self.likely)
         claimed, numbers = self.claimed, range(len(self.spans))
         if self.is_derived:
             return list(numbers[len(self.items) :]) if self.rows.certain else []
@@ -118,6 +127,8 @@ class ListCheck:
         """
         if self.rows.certain:
             return self.missing()
+        if self.is_unread:
+            return []
         mixed = {self.claims.row_of[item] for item in self.claims.mixed}
         return [row for row in self.missing() if row not in mixed]
 
