@@ -11,10 +11,11 @@ from structgen.evidence.grounding.finders import Finders
 from structgen.evidence.grounding.leaves import Leaf, leaves
 from structgen.evidence.grounding.places import Place
 from structgen.longdoc.layout.cells import cell_kind, date_at
-from structgen.longdoc.row_text import RowText
+from structgen.longdoc.row_text import RowText, RowTexts
 from structgen.longdoc.row_values import MAX_DOUBT, shows_something
 from structgen.schema import Schema
 from structgen.schema.traversal import JsonPath, pointer
+from structgen.types import Span
 
 Reason = Literal["unsaid", "column", "cells", "part", "shared"]
 """Not said by the row; said in another column only; over several cells; as a part of a cell; where another
@@ -67,6 +68,26 @@ def doubts(item: Any, schema: Schema | None, row: RowText, context: str = "") ->
     for value in judged:
         value.find(finders)
     return [*_doubted(judged, row, context)]
+
+
+def doubts_in_row(
+    item: Any, schema: Schema | None, texts: RowTexts, row: Span, header: Span | None, context: str, stop: int
+) -> list[Doubt]:
+    """Return the doubts about an item by its row, which may go on below where its first column is wrapped.
+
+    Args:
+        item: the item that was read from the row.
+        schema: the schema of one item.
+        texts: the texts of the rows of the list.
+        row: the row.
+        header: the titles of the row's columns.
+        context: headings above the row.
+        stop: where the next row begins.
+    """
+    found = doubts(item, schema, texts.row(row, header), context)
+    if not found or (wider := texts.with_rest(row, stop)) == row:
+        return found
+    return min(found, doubts(item, schema, texts.row(wider, header), context), key=len)
 
 
 def _is_judged(leaf: Leaf) -> bool:

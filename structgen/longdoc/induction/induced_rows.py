@@ -19,6 +19,7 @@ from structgen.longdoc.induction.item_rows import Layout, layouts, rows_like
 from structgen.longdoc.induction.neighbours import runs
 from structgen.longdoc.induction.row_runs import counted_beside, row_runs
 from structgen.longdoc.induction.tokens import Tokens, tokens
+from structgen.longdoc.layout.anchors import values_of
 from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.rows import ListRows
@@ -201,13 +202,16 @@ class _Lost:
             self._columns[-1] - self._columns[0] <= MAX_OFFSET
         )
         self._has_siblings = any(self._other(span) is True for span in self.spans)
+        own = (values_of(self._text(row)) for row in self.own)
+        self._least = [min(numbers) for numbers in zip(*own, strict=True)]
         self._has_words_only = not any(each.is_typed for each in self.templates)
 
     def is_row(self, row: int, run: Sequence[int]) -> bool:
         """Return whether a row without an item is one of the list."""
-        span = self.spans[row]
-        text = self.text[span.start : span.end]
+        span, text = self.spans[row], self._text(row)
         if is_rule(text) or is_summary(text) or is_note(text) or self._other(span) is not None:
+            return False
+        if any(had < least for had, least in zip(values_of(text), self._least, strict=True)):
             return False
         if self._has_words_only and row == run[0]:
             return False
@@ -215,6 +219,9 @@ class _Lost:
             first, last = self._columns[0], self._columns[-1]
             return first - MAX_OFFSET <= self._column(row) <= last + MAX_OFFSET
         return not self._has_siblings or min(self.own) < row < max(self.own)
+
+    def _text(self, row: int) -> str:
+        return self.text[self.spans[row].start : self.spans[row].end]
 
     def _column(self, row: int) -> int:
         start = self.spans[row].start

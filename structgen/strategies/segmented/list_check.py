@@ -9,7 +9,7 @@ from typing import Any
 from structgen.longdoc.claims import Claims, claim
 from structgen.longdoc.doubt_tally import DoubtTally, not_carried
 from structgen.longdoc.induction.induced_rows import InducedRows
-from structgen.longdoc.row_doubts import Doubt, doubts
+from structgen.longdoc.row_doubts import Doubt, doubts_in_row
 from structgen.longdoc.row_text import RowTexts
 from structgen.longdoc.rows import ListRows, RowRun
 from structgen.longdoc.segments import Segment
@@ -65,11 +65,8 @@ class ListCheck:
             item, run = self.items[index], self.runs[row]
             span = self.spans[row]
             headings = "\n".join(self.document[one.start : one.end] for one in run.context)
-            found = doubts(item, item_schema, texts.row(span, run.header), headings)
             stop = self.spans[row + 1].start if row + 1 < len(self.spans) else len(self.document)
-            if found and (wider := texts.with_rest(span, stop)) != span:
-                wrapped = doubts(item, item_schema, texts.row(wider, run.header), headings)
-                found = wrapped if len(wrapped) < len(found) else found
+            found = doubts_in_row(item, item_schema, texts, span, run.header, headings, stop)
             tally.add(not_carried(found, item, before))
             rows.append(row)
             before = item
