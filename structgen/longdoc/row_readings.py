@@ -98,8 +98,14 @@ def _below_each_other(lines: Lines, first: int, stop: int, run: LineRun, needs: 
         return False
     depth = max(lines.indents[at] for at in range(first, min(stop, first + MANY_CELLS)))
     below = [at for at in range(first, min(stop, first + MANY_CELLS)) if lines.indents[at] == depth]
-    dated = not needs.numbers
-    held = sum(needs.hold(lines[at], without_dates=not dated) and label_of(lines[at]) is None for at in below)
+    dated, titles = not needs.numbers, frozenset(run.titles)
+    held = sum(
+        needs.hold(lines[at], without_dates=not dated)
+        and label_of(lines[at]) is None
+        and not title_words(lines[at].split()[0]) & titles
+        for at in below
+        if lines[at]
+    )
     return held > 1
 
 
