@@ -24,6 +24,22 @@ def lazy(rows: Marked) -> list[Row]:
     return [row for i, (_, row, may) in enumerate(rows) if i < LAZY or not may]
 
 
+def empty(rows: Marked) -> list[Row]:
+    """Close the list at once."""
+    return [row for _, row, may in rows if not may]
+
+
+def copy(rows: Marked) -> list[Row]:
+    """Take one value from the next row."""
+    answer = [dict(row) for _, row, _ in rows]
+    for i, (place, row, may) in enumerate(rows[:-1]):
+        other = rows[i + 1][1]
+        differing = [name for name in row if name in other and row[name] != other[name]]
+        if may and chosen(place, 4) and differing:
+            answer[i][differing[-1]] = other[differing[-1]]
+    return answer
+
+
 def skip(rows: Marked) -> list[Row]:
     return [row for place, row, may in rows if not (may and chosen(place, 0))]
 
@@ -104,4 +120,6 @@ FAULTS: dict[str, Fault] = {
     "repeat": repeat,
     "invent": invent,
     "swap": swap,
+    "copy": copy,
+    "empty": empty,
 }

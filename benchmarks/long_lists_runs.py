@@ -108,7 +108,7 @@ def _tells(result: Any) -> bool:
     coverage = result.coverage or {}
     if any(one.unclaimed or one.unsupported for one in coverage.values()):
         return True
-    return any(warning.code.startswith(("row", "list", "total", "count")) for warning in result.warnings)
+    return any(warning.code.startswith(("unread", "total", "count")) for warning in result.warnings)
 
 
 def _kind(document: Document, scored: Score, answer: Any, told: bool, error: str) -> str:

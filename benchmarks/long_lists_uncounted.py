@@ -183,6 +183,33 @@ def ragged_blocks(draft: Draft, count: int) -> None:
     draft.prose(1)
 
 
+@uncounted
+def speeches(draft: Draft, count: int) -> None:
+    """Speeches of which each tells a row, wrapped and led by the speaker's name."""
+    kind, rows, pointer = begun(draft, count, "Record of the session")
+    for text in told(draft, kind, rows, SENTENCES, mixed=draft.rng.random() < 0.5):
+        speaker = person(draft.rng, "en").upper()
+        aside = f" {draft.rng.choice(ASIDES)}" if draft.rng.random() < 0.6 else ""
+        draft.writer.rows(pointer, [*wrapped(f"{speaker}. {text}{aside}", 60)])
+    draft.prose(1)
+
+
+@uncounted
+def bullets_and_prose(draft: Draft, count: int) -> None:
+    """Bullets of a form, and further rows in a paragraph of sentences after them."""
+    kind, rows, pointer = begun(draft, count, "List with a remark")
+    half = (len(rows) + 1) // 2
+    for row in rows[:half]:
+        draft.writer.rows(pointer, [f"- {', '.join(shown(draft, kind, row).values())}"])
+    draft.writer.line("", "Besides these:", "")
+    for i, text in enumerate(told(draft, kind, rows[half:], SENTENCES, mixed=draft.rng.random() < 0.5)):
+        with draft.writer.row(pointer):
+            draft.writer.write(text)
+        draft.writer.write("\n" if i % 2 else " ")
+    draft.writer.line("")
+    draft.prose(1)
+
+
 def wrapped(text: str, width: int = 76) -> Iterator[str]:
     """Yield the lines of a text."""
     line = ""

@@ -174,6 +174,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "frame_schema",
             "item_joining",
             "leftovers",
+            "likely_rows",
             "row_readings",
             "value_patch",
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -18,6 +19,9 @@ from structgen.longdoc.row_needs import RowNeeds, field_kind
 
 MAX_LENGTH = 400
 PROSE_WORDS = 6
+SAMPLE = 40
+_CODE = re.compile(r"\b(?=[^\W\d_]*\d)(?=\d*[^\W\d_])[^\W_]+(?:-[^\W_]+)*\b|\b[A-Z]+-\d+\b")
+_DECIMAL = re.compile(r"\d[.,]\d\d?(?!\d|[.,/]\d)")
 NEAR = 3
 """Lines above a run that may be its heading."""
 
@@ -36,6 +40,9 @@ def has_leftovers(
     near = {at for run in (*own, *others) for at in range(max(0, run.first - NEAR), _first_row(run))}
     skipped = {at for run in own for at in run.skipped}
     dated = any(run.kind == "day" for run in own)
+    labels = {title for run in own if run.kind == "label" for title in run.titles}
+    told = any(run.kind not in {"table", "label"} and _tells(lines, run) for run in own)
+    marks = _marks_of(lines, own)
     taken, inside = bytearray(len(lines)), bytearray(len(lines))
     for run in own:
         inside[run.first : run.stop] = b"\x01" * (run.stop - run.first)
@@ -60,8 +67,34 @@ def has_leftovers(
             return True
         if not is_exempt and _may_be_row(lines[at], needs) and stated_count(lines[at], names) is None:
             return True
+        if labels and not is_exempt and label_of(lines[at]) in labels:
+            return True
+        may_tell = told or (bool(marks) and marks <= _marks(lines[at]))
+        if may_tell and not is_exempt and _is_sentence(lines[at]) and whole.values and whole.hold(lines[at]):
+            return True
         at = taken.find(0, at + 1)
     return False
+
+
+def _marks_of(lines: Lines, own: Sequence[LineRun]) -> set[str]:
+    """Return what tells all rows from prose: codes, numbers with decimals."""
+    rows = [pair for run in own for pair in zip(run.starts[:SAMPLE], run.stops[:SAMPLE], strict=True)]
+    found = [_marks(" ".join(lines.texts(start, min(stop, start + SAMPLE)))) for start, stop in rows]
+    return set.intersection(*found) if found else set()
+
+
+def _marks(text: str) -> set[str]:
+    marks = {"code"} if _CODE.search(text) else set[str]()
+    return marks | {"decimal"} if _DECIMAL.search(text) else marks
+
+
+def _tells(lines: Lines, run: LineRun) -> bool:
+    """Return whether the rows of a run are sentences."""
+    return bool(run.starts) and all(_is_sentence(lines[stop - 1]) for stop in run.stops[:SAMPLE])
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "?", "。")) and text.count(" ") >= PROSE_WORDS - 1
 
 
 def _is_known(text: str) -> bool:

@@ -12,7 +12,13 @@ from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import likeness, title_words
 from structgen.longdoc.lists import ListSpec
 from structgen.longdoc.row_needs import FieldKind, RowNeeds, field_kind, may_be_null
-from structgen.longdoc.row_readings import is_crosswise, is_periodic, share_of_rows, share_of_several
+from structgen.longdoc.row_readings import (
+    is_crosswise,
+    is_dated_at_times,
+    is_periodic,
+    share_of_rows,
+    share_of_several,
+)
 
 WEAK = {"word", "paragraph", "outdented", "code", "letter", "shape", "inner"}
 """Beginnings that prose has as well."""
@@ -83,7 +89,9 @@ class Matcher:
         several = share_of_several(self.lines, run, needs)
         if is_crosswise(self.lines, run, spec) or several >= MANY:
             return replace(found, fits=False, exact=False)
-        if (several and run.kind != "table") or (run.kind in {*WEAK, "day"} and is_periodic(self.lines, run)):
+        if run.kind != "table" and (several or is_dated_at_times(self.lines, run, needs)):
+            return replace(found, exact=False)
+        if run.kind in {*WEAK, "day"} and is_periodic(self.lines, run):
             return replace(found, exact=False)
         if found.exact and found.named < found.enough:
             return replace(found, exact=share_of_rows(self.lines, run, needs) >= MIN_HELD)

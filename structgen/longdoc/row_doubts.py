@@ -11,10 +11,11 @@ from structgen.evidence.grounding.finders import Finders
 from structgen.evidence.grounding.leaves import Leaf, leaves
 from structgen.evidence.grounding.places import Place
 from structgen.longdoc.layout.cells import cell_kind, date_at
-from structgen.longdoc.row_text import RowText
+from structgen.longdoc.row_text import RowText, RowTexts
 from structgen.longdoc.row_values import MAX_DOUBT, shows_something
 from structgen.schema import Schema
 from structgen.schema.traversal import JsonPath, pointer
+from structgen.types import Span
 
 Reason = Literal["unsaid", "column", "cells", "part", "shared"]
 """Not said by the row; said in another column only; over several cells; as a part of a cell; where another
@@ -22,6 +23,7 @@ field has its value."""
 MAX_PLACES = 200
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
+_MARKS_OF_TIMES = re.compile(r"[,;|]")
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
 
 
@@ -68,6 +70,26 @@ def doubts(item: Any, schema: Schema | None, row: RowText, context: str = "") ->
     return [*_doubted(judged, row, context)]
 
 
+def doubts_in_row(
+    item: Any, schema: Schema | None, texts: RowTexts, row: Span, header: Span | None, context: str, stop: int
+) -> list[Doubt]:
+    """Return the doubts about an item by its row, which may go on below where its first column is wrapped.
+
+    Args:
+        item: the item that was read from the row.
+        schema: the schema of one item.
+        texts: the texts of the rows of the list.
+        row: the row.
+        header: the titles of the row's columns.
+        context: headings above the row.
+        stop: where the next row begins.
+    """
+    found = doubts(item, schema, texts.row(row, header), context)
+    if not found or (wider := texts.with_rest(row, stop)) == row:
+        return found
+    return min(found, doubts(item, schema, texts.row(wider, header), context), key=len)
+
+
 def _is_judged(leaf: Leaf) -> bool:
     in_list = any(isinstance(step, int) for step in leaf.path)
     return not in_list and shows_something(leaf) and leaf.value not in leaf.choices
@@ -112,8 +134,12 @@ def _has_digits(place: Place, leaf: Leaf, text: str) -> bool:
 
 
 def _says_apart(text: str, leaf: Leaf) -> bool:
-    """Return whether a value stands between blanks: with digits before it, it may be read as another one."""
-    lines = "\n".join(text.split())
+    """Return whether a value stands between blanks: with digits before it, it may be read as another one.
+
+    Times have no commas: `21:41,12:40` are two.
+    """
+    marks = _MARKS_OF_TIMES if cell_kind(str(leaf.value)) == "time" else None
+    lines = "\n".join((marks.sub(" ", text) if marks else text).split())
     places = _sure(Finders(lines).places(leaf, MAX_PLACES))
     return any(_has_digits(place, leaf, lines) for place in places)
 
@@ -141,6 +167,7 @@ def _doubted(values: Sequence[_Value], row: RowText, context: str) -> Iterator[D
         may_be_above = next(left, None) is None if row.cells else _is_date_above(value.leaf, row.text)
         if is_open and may_be_above and _says(context, value.leaf):
             continue
+        is_open = is_open and (may_be_above if row.cells else not _has_number_left(value, values, row.text))
         yield Doubt(value.leaf.path, reason, named, is_open)
 
 
@@ -168,6 +195,17 @@ def _is_shared(value: _Value, values: Sequence[_Value]) -> bool:
     [place] = value.places
     others = (one.places[0] for one in values if one is not value and len(one.places) == 1)
     return any((other.start, other.end) == (place.start, place.end) for other in others)
+
+
+def _has_number_left(value: _Value, values: Sequence[_Value], text: str) -> bool:
+    """Return whether a row has a number that no value of the item is, where one is asked for."""
+    if isinstance(value.leaf.value, str):
+        return False
+    said = [place for one in values for place in one.places]
+    return any(
+        not any(place.start < number.end() and number.start() < place.end for place in said)
+        for number in _NUMBER.finditer(text)
+    )
 
 
 def _is_date_above(leaf: Leaf, text: str) -> bool:

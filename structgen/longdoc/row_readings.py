@@ -94,12 +94,27 @@ def _beginning(part: str) -> str | None:
 
 def _below_each_other(lines: Lines, first: int, stop: int, run: LineRun, needs: RowNeeds) -> bool:
     """Return whether two lines of a row have all that a row needs, but for a date that may stand above."""
-    if stop - first < 2 or run.kind in {"label", "tag"} or not needs.numbers:
+    if stop - first < 2 or run.kind in {"label", "tag"} or not needs.values:
         return False
     depth = max(lines.indents[at] for at in range(first, min(stop, first + MANY_CELLS)))
     below = [at for at in range(first, min(stop, first + MANY_CELLS)) if lines.indents[at] == depth]
-    held = sum(needs.hold(lines[at], without_dates=True) and label_of(lines[at]) is None for at in below)
+    dated, titles = not needs.numbers, frozenset(run.titles)
+    held = sum(
+        needs.hold(lines[at], without_dates=not dated)
+        and label_of(lines[at]) is None
+        and not title_words(lines[at].split()[0]) & titles
+        for at in below
+        if lines[at]
+    )
     return held > 1
+
+
+def is_dated_at_times(lines: Lines, run: LineRun, needs: RowNeeds) -> bool:
+    """Return whether some rows have a date, and others a time alone: these tell when something was said."""
+    if not needs.dates or run.kind == "day":
+        return False
+    found = [values_of(_text(lines, first, stop))[:2] for first, stop in sample(run)]
+    return any(dates for dates, _ in found) and any(times and not dates for dates, times in found)
 
 
 def is_periodic(lines: Lines, run: LineRun) -> bool:

@@ -55,9 +55,9 @@ class Diagnostic(WireValue):
             "foreign-keyword, unknown-format, no-effect, nullable-without-type, duplicate-value, "
             "undeclared-name, impossible, costly, validated-only, widened-grammar, no-grammar, "
             "more-warnings. Of results: demo-model, unread-characters, low-probability, limit-reached, "
-            "no-reading, no-evidence, conflict, total-differs, count-differs, surplus-item. Of "
-            "requests: ignored-member, other-model, no-alternatives, unsupported-option, choice-failed, "
-            "content-left-out."
+            "no-reading, no-evidence, conflict, total-differs, count-differs, surplus-item, "
+            "unread-rows. Of requests: ignored-member, other-model, no-alternatives, unsupported-option, "
+            "choice-failed, content-left-out."
         }
     )
     message: str

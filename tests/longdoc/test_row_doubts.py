@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from structgen.longdoc.row_doubts import doubts
+from structgen.longdoc.row_doubts import doubts, doubts_in_row
 from structgen.longdoc.row_text import RowTexts
 from structgen.schema import Schema
 from structgen.types import Span
@@ -112,3 +112,25 @@ def test_right_items_are_never_doubted(date: Any, description: str, amount: int,
     values = [date.isoformat(), description, f"{amount / 100:,.2f}", f"{balance / 100:,.2f}"]
     item = dict(zip(FIELDS, [date.isoformat(), description, amount / 100, balance / 100], strict=False))
     assert found(item, ";".join(values), "Date;Description;Amount;Balance") == set()
+
+
+def test_a_value_is_not_carried_past_another_number_of_its_row() -> None:
+    """A row without a column for the field leaves it open only where it has no value of its kind left."""
+    text = "steel ladder  27\nblue soap"
+    first = RowTexts(text, ["item", "amount"]).row(Span(0, 16), None)
+    second = RowTexts(text, ["item", "amount"]).row(Span(17, 26), None)
+    assert [each.may_be_carried for each in doubts({"amount": 20.0}, SCHEMA, first)] == [False]
+    assert [each.may_be_carried for each in doubts({"amount": 27.0}, SCHEMA, second)] == [True]
+
+
+def test_times_stand_apart_at_commas() -> None:
+    assert not found({"description": "12:40"}, "Ada Moore,21:41,12:40", "")
+    assert found({"description": "12:41"}, "Ada Moore,21:41,12:40", "") == {("/description", "unsaid")}
+
+
+def test_a_row_whose_first_column_is_wrapped_says_the_lines_below_as_well() -> None:
+    text = f"{HEADER}\n2026-01-03   Card payment Jade          -97.12   2,320.95\n             Partners\n"
+    row, header = Span(len(HEADER) + 1, text.index("\n  ")), Span(0, len(HEADER))
+    texts = RowTexts(text, list(FIELDS))
+    assert not doubts_in_row(RIGHT, SCHEMA, texts, row, header, "", len(text))
+    assert doubts_in_row(RIGHT, SCHEMA, texts, row, header, "", row.end)

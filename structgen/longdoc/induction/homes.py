@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from structgen.longdoc.induction.item_places import ItemPlaces, ValuePlace
 from structgen.types import Span
 
+MAX_EXCHANGED = 3
+"""Fields whose values are put in the order of the text, at most."""
 Values = Mapping[str, ValuePlace]
 """The places of an item's values by their fields."""
 
@@ -31,7 +33,7 @@ def homes(places: ItemPlaces, text: str) -> Homes:
     apart with the values in the order of the text.
     """
     found = Homes(repeated=_repeated(places))
-    values = {
+    values: dict[int, Values] = {
         item: {place.field: place for place in own}
         for item, own in enumerate(places.of)
         if own and item not in found.repeated
@@ -85,22 +87,30 @@ def _said(own: Values, text: str) -> dict[str, str]:
 
 def _settled(group: dict[int, Values]) -> dict[int, Values]:
     """Return the places of the items that stand apart once values of a field are in the text's order."""
-    before = group
-    for name in dict.fromkeys(name for own in group.values() for name in own):
-        rest = {
-            item: _home({other: place for other, place in own.items() if other != name})
-            for item, own in group.items()
-            if name in own and len(own) > 1
-        }
-        order = sorted(rest, key=lambda item: (rest[item].start, item))
-        ordered = sorted(group[item][name] for item in order)
-        changed = {item: {**group[item], name: place} for item, place in zip(order, ordered, strict=True)}
-        if _extent(changed.values()) < _extent(group[item] for item in order):
-            group = {**group, **changed}
-    if group is before:
+    names = list(dict.fromkeys(name for own in group.values() for name in own))
+    settled = group
+    for _ in range(MAX_EXCHANGED):
+        trials = [_in_order(settled, name) for name in names]
+        best = min(trials, key=lambda trial: _extent(trial.values()))
+        if _extent(best.values()) >= _extent(settled.values()):
+            break
+        settled = best
+    if settled is group:
         return {}
-    apart = {item for each in _groups(group) if len(each) == 1 for item in each}
-    return {item: own for item, own in group.items() if item in apart}
+    apart = {item for each in _groups(settled) if len(each) == 1 for item in each}
+    return {item: own for item, own in settled.items() if item in apart}
+
+
+def _in_order(group: dict[int, Values], name: str) -> dict[int, Values]:
+    """Return the places of items with the values of one field in the order of their other values."""
+    rest = {
+        item: _home({other: place for other, place in own.items() if other != name})
+        for item, own in group.items()
+        if name in own and len(own) > 1
+    }
+    order = sorted(rest, key=lambda item: (rest[item].start, item))
+    ordered = sorted(group[item][name] for item in order)
+    return group | {item: {**group[item], name: place} for item, place in zip(order, ordered, strict=True)}
 
 
 def _extent(items: Iterable[Values]) -> int:

@@ -12,12 +12,15 @@ from structgen.evidence.grounding.ground import ground
 from structgen.evidence.source import Source
 from structgen.longdoc.claims import Claims, claim
 from structgen.longdoc.induction.astray import astray, repeated
+from structgen.longdoc.induction.home_rows import on_whole_lines, rows_around
+from structgen.longdoc.induction.homes import Homes, homes
 from structgen.longdoc.induction.item_places import ItemPlaces, ValuePlace, item_places
 from structgen.longdoc.induction.item_rows import Layout, layouts, rows_like
 from structgen.longdoc.induction.neighbours import runs
 from structgen.longdoc.induction.row_runs import counted_beside, row_runs
 from structgen.longdoc.induction.said_again import said_again
 from structgen.longdoc.induction.tokens import Tokens, tokens
+from structgen.longdoc.layout.anchors import values_of
 from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.rows import ListRows
@@ -31,6 +34,8 @@ MIN_SHARE = 0.65
 MAX_LOST = 2
 """Rows between rows of items that may lack an item however few there are."""
 MIN_ITEMS = 1
+MIN_APART = 2
+"""Items that must stand apart from each other, where nothing else shows their rows."""
 _CHOSEN = frozenset(
     {"first", "last", "top", "latest", "recent", "main", "key", "selected", "sample", "example"}
 )
@@ -45,14 +50,18 @@ class InducedRows:
 
     rows: ListRows
     places: ItemPlaces
+    homes: Homes
+    told: ListRows
+    """The rows whose number is told: the counted ones, where the items show none but their own."""
 
     def astray(self, row_of: Sequence[int | None]) -> set[int]:
         """Return the items with a value from the row of another one, by the rows of the items."""
-        return astray(self.places, self._rows, row_of)
+        return astray(self.places, self._rows, row_of) | self.homes.mixed
 
     def repeated(self, row_of: Sequence[int | None]) -> set[int]:
         """Return the items that equal one with a row, and that the text says at no second place."""
-        return repeated(self.places, self._rows, row_of)
+        without = {item for item in self.homes.repeated if row_of[item] is None}
+        return repeated(self.places, self._rows, row_of) | without
 
     @property
     def _rows(self) -> list[Span]:
@@ -86,12 +95,36 @@ class Induction:
         """
         if len(items) < MIN_ITEMS or title_words(counted.pointer.rsplit("/", 1)[-1]) & _CHOSEN:
             return None
-        return self._rows(counted, items, item_schema, False) or self._rows(counted, items, item_schema, True)
+        places = item_places(counted.pointer, items, self._evidence)
+        apart = homes(places, self._source.text)
+        return (
+            self._rows(counted, items, item_schema, places, apart, is_prose=False)
+            or self._rows(counted, items, item_schema, places, apart, is_prose=True)
+            or self._around(counted, places, apart)
+        )
+
+    def _around(self, counted: ListRows, places: ItemPlaces, apart: Homes) -> InducedRows | None:
+        """Return the rows around the items alone, where these stand apart from each other."""
+        said = {item for item, own in enumerate(places.of) if own} - apart.repeated
+        if len(apart.of) < max(MIN_APART, MIN_CLAIMED * len(said)):
+            return None
+        text = self._source.text
+        rows = rows_around(sorted(apart.of.values(), key=lambda home: home.start), text)
+        beside = counted_beside(counted, rows, rows, text)
+        found = sorted([*row_runs([rows], places.shared, text), *beside], key=lambda run: run.rows[0].start)
+        own = ListRows(counted.pointer, tuple(found), stated=counted.stated)
+        return InducedRows(own, places, apart, own if beside else counted)
 
     def _rows(
-        self, counted: ListRows, items: Sequence[Any], item_schema: Schema | None, is_prose: bool
+        self,
+        counted: ListRows,
+        items: Sequence[Any],
+        item_schema: Schema | None,
+        places: ItemPlaces,
+        apart: Homes,
+        *,
+        is_prose: bool,
     ) -> InducedRows | None:
-        places = item_places(counted.pointer, items, self._evidence)
         others = self._others(counted.pointer)
         text_tokens = self._prose if is_prose else self._lines
         templates = layouts(places, text_tokens, [place for place, is_item in others if is_item])
@@ -99,6 +132,7 @@ class Induction:
         if not spans:
             return None
         text = self._source.text
+        spans = on_whole_lines(_with_homes(spans, apart), text)
         claims = claim(items, spans, text, item_schema)
         if not _are_trusted(claims, places, spans):
             return None
@@ -115,7 +149,8 @@ class Induction:
         known = [row for group in groups for row in group]
         beside = counted_beside(counted, known, [spans[row] for row in sorted(own)], text)
         found = sorted([*row_runs(groups, places.shared, text), *beside], key=lambda run: run.rows[0].start)
-        return InducedRows(ListRows(counted.pointer, tuple(found), stated=counted.stated), places)
+        own_rows = ListRows(counted.pointer, tuple(found), stated=counted.stated)
+        return InducedRows(own_rows, places, apart, own_rows)
 
     def _others(self, pointer: str) -> list[tuple[ValuePlace, bool]]:
         """Return the places of other values, and whether items have them: others count if they stand once."""
@@ -127,6 +162,18 @@ class Induction:
             if is_item or one.candidates == 1:
                 found.append((ValuePlace(one.start, one.end, at), is_item))
         return sorted(found)
+
+
+def _with_homes(rows: Sequence[Span], apart: Homes) -> list[Span]:
+    """Return rows with those around the homes of items that lie over none of them."""
+    starts = [row.start for row in rows]
+
+    def is_outside(home: Span) -> bool:
+        at = bisect_left(starts, home.end) - 1
+        return at < 0 or rows[at].end <= home.start
+
+    others = sorted(filter(is_outside, apart.of.values()), key=lambda home: home.start)
+    return sorted([*rows, *others], key=lambda row: row.start)
 
 
 def _are_trusted(claims: Claims, places: ItemPlaces, rows: Sequence[Span]) -> bool:
@@ -160,13 +207,16 @@ class _Lost:
             self._columns[-1] - self._columns[0] <= MAX_OFFSET
         )
         self._has_siblings = any(self._other(span) is True for span in self.spans)
+        own = (values_of(self._text(row)) for row in self.own)
+        self._least = [min(numbers) for numbers in zip(*own, strict=True)]
         self._has_words_only = not any(each.is_typed for each in self.templates)
 
     def is_row(self, row: int, run: Sequence[int]) -> bool:
         """Return whether a row without an item is one of the list."""
-        span = self.spans[row]
-        text = self.text[span.start : span.end]
+        span, text = self.spans[row], self._text(row)
         if is_rule(text) or is_summary(text) or is_note(text) or self._other(span) is not None:
+            return False
+        if any(had < least for had, least in zip(values_of(text), self._least, strict=True)):
             return False
         if self._has_words_only and row == run[0]:
             return False
@@ -174,6 +224,9 @@ class _Lost:
             first, last = self._columns[0], self._columns[-1]
             return first - MAX_OFFSET <= self._column(row) <= last + MAX_OFFSET
         return not self._has_siblings or min(self.own) < row < max(self.own)
+
+    def _text(self, row: int) -> str:
+        return self.text[self.spans[row].start : self.spans[row].end]
 
     def _column(self, row: int) -> int:
         start = self.spans[row].start

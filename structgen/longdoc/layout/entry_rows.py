@@ -14,6 +14,8 @@ from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
 
 SAMPLE = 300
+MAX_LINES = 40
+"""Lines of an entry."""
 PROSE_WORDS = 6
 """Words of a line from which on it is a sentence where a full stop ends it."""
 
@@ -83,22 +85,35 @@ def _is_prose(lines: Lines, line: int) -> bool:
 def _lengths(lines: Lines, anchors: array[int], apart: Collection[int]) -> array[int]:
     """Return the lines of each entry: those up to an empty line, a rule, a sum, or the next entry."""
     lengths: array[int] = array("q")
+    sums = _sums_of_entries(lines, anchors)
     for row, start in enumerate(anchors):
-        bound = anchors[row + 1] if row + 1 < len(anchors) else min(len(lines), start + 40)
+        bound = anchors[row + 1] if row + 1 < len(anchors) else min(len(lines), start + MAX_LINES)
         at = start + 1
-        while at < bound and not _ends_entry(lines, at, start, apart):
+        while at < bound and not _ends_entry(lines, at, start, apart, sums):
             at += 1
         lengths.append(at - start)
     return lengths
 
 
-def _ends_entry(lines: Lines, at: int, start: int, apart: Collection[int]) -> bool:
+def _sums_of_entries(lines: Lines, anchors: array[int]) -> frozenset[str]:
+    """Return the first words of lines like sums that stand in most entries: these are fields of them."""
+    firsts: Counter[str] = Counter()
+    for row, start in enumerate(anchors[:SAMPLE]):
+        bound = anchors[row + 1] if row + 1 < len(anchors) else min(len(lines), start + MAX_LINES)
+        texts = lines.texts(start + 1, min(bound, start + MAX_LINES))
+        firsts.update({text.split()[0] for text in texts if is_summary(text)})
+    return frozenset(word for word, number in firsts.items() if 2 * number > len(anchors[:SAMPLE]) > 2)
+
+
+def _ends_entry(lines: Lines, at: int, start: int, apart: Collection[int], sums: frozenset[str]) -> bool:
     if at in apart or lines.indents[at] < lines.indents[start]:
         return True
     if lines.indents[at] == lines.indents[start] and lines.is_apart(at):
         return True
     text = lines[at]
-    return is_rule(text) or (lines.indents[at] == lines.indents[start] and is_summary(text))
+    if is_rule(text):
+        return True
+    return lines.indents[at] == lines.indents[start] and is_summary(text) and text.split()[0] not in sums
 
 
 def _deeper(lines: Lines, start: int, length: int) -> int:

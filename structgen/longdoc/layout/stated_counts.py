@@ -26,7 +26,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"\W*(?:none|nil|n/a|empty|nothing(?:\s\w+){0,5}"
+    r"\W*(?:none|nil|n/a|empty|nothing(?:\s(?:to\s)?(?:report|declare|list|show|found|booked|recorded|entered|due|yet|here)\w*(?:\s\w+){0,4})?"
     r"|(?:there\s(?:are|were|is)\s)?no\s(?:\w+\s){0,2}?(\w+)(?:\s\w+){0,6}"
     r"|without\s(\w+)|kein(?:e|en)?\s(\w+).*|aucune?\s(\w+).*|(?:нет|отсутству)\S*(?:\s\w+){0,3}"
     r"|无\S{0,6}|沒有\S{0,6}|没有\S{0,6}"

@@ -13,7 +13,7 @@ from structgen.errors import Incomplete, Overloaded, PromptTooLong, StructgenErr
 from structgen.longdoc.claims import Claims, claim
 from structgen.longdoc.derivation import Derivation
 from structgen.longdoc.lists import member_names
-from structgen.longdoc.row_doubts import doubts
+from structgen.longdoc.row_doubts import doubts_in_row
 from structgen.longdoc.row_forms import RowForm, row_forms, row_text
 from structgen.longdoc.row_text import RowTexts
 from structgen.longdoc.segments import Segment
@@ -55,14 +55,15 @@ class Asking:
         claims = claim(items, segment.rows_in_text, text, schema)
         texts = self.texts(segment.pointer)
         headings = "\n".join(self.document[span.start : span.end] for span in segment.context)
+        stops = [*(row.start for row in segment.rows[1:]), len(self.document)]
         for index, row in enumerate(claims.row_of):
             if row is None:
                 continue
             if self.has_titles(items[index], segment, segment.rows[row]):
                 claims.row_of[index] = None
                 continue
-            said = texts.row(segment.rows[row], segment.header)
-            if found := doubts(items[index], schema, said, headings):
+            span, stop = segment.rows[row], stops[row]
+            if found := doubts_in_row(items[index], schema, texts, span, segment.header, headings, stop):
                 claims.doubts[index] = found
         return claims
 

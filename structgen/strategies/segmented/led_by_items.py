@@ -8,6 +8,8 @@ from typing import Any
 
 from structgen.evidence.source import Source
 from structgen.longdoc.induction.induced_rows import Induction
+from structgen.longdoc.likely_rows import likely_runs
+from structgen.longdoc.lists import list_specs
 from structgen.longdoc.rows import ListRows
 from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.list_check import ListCheck
@@ -20,8 +22,11 @@ async def led_by_items(rows: ListRows, data: Any, asking: Asking, at_once: int) 
     items = list_at(data, rows.pointer)
     if rows.runs or items:
         await asking.tasks.prepare(*list_derivations(rows.pointer))
-    if rows.certain or not items:
+    if rows.certain:
         return ListCheck(rows, items, asking.document, at_once)
+    if not items:
+        likely = await asyncio.to_thread(_likely_rows, rows, asking)
+        return ListCheck(rows, items, asking.document, at_once, likely=likely)
     source = asking.task.source or Source(asking.document)
     item_schema = await asyncio.to_thread(asking.tasks.item_schema, rows.pointer)
     induction = Induction(data, asking.task.schema, source)
@@ -40,3 +45,16 @@ def _are_inner(induced: ListRows, counted: ListRows) -> bool:
     several = sum(bisect_left(starts, span.end) - bisect_left(starts, span.start) > 1 for span in spans)
     inside = sum(bisect_left(starts, span.end) > bisect_left(starts, span.start) for span in spans)
     return inside > 0 and several == 0 and 2 * inside >= len(spans)
+
+
+def _likely_rows(rows: ListRows, asking: Asking) -> list[int]:
+    """Return the numbers of the estimated rows that an empty list may have left out."""
+    spec = next(
+        (spec for spec in asking.task.schema.memoised(list_specs) if spec.pointer == rows.pointer), None
+    )
+    runs = [] if spec is None else likely_runs(rows, spec, asking.document)
+    numbers, start = list[int](), 0
+    for run in rows.runs:
+        numbers += range(start, start + len(run.rows)) if any(run is each for each in runs) else ()
+        start += len(run.rows)
+    return numbers

@@ -44,9 +44,10 @@ class ListAccount:
             if number in reading.unsupported:
                 self._unsupported.append((index, row))
             for at, coverage in reading.inner.get(number, {}).items():
-                inner = f"{self.rows.pointer}/{index}{at}"
-                before = self._inner.get(inner)
-                self._inner[inner] = coverage if before is None else with_rows_of(before, coverage)
+                whole = f"{self.rows.pointer}/{index}"
+                inner, before = whole + at, self._inner.get(whole + at)
+                own = replace(coverage, unsupported=tuple(whole + each for each in coverage.unsupported))
+                self._inner[inner] = own if before is None else with_rows_of(before, own, inner)
             if index == self.found:
                 new.append(item)
                 self.found += 1

@@ -9,7 +9,7 @@ from typing import Any
 from structgen.longdoc.claims import Claims, claim
 from structgen.longdoc.doubt_tally import DoubtTally, not_carried
 from structgen.longdoc.induction.induced_rows import InducedRows
-from structgen.longdoc.row_doubts import Doubt, doubts
+from structgen.longdoc.row_doubts import Doubt, doubts_in_row
 from structgen.longdoc.row_text import RowTexts
 from structgen.longdoc.rows import ListRows, RowRun
 from structgen.longdoc.segments import Segment
@@ -31,6 +31,8 @@ class ListCheck:
     """Rows that the model reads at once."""
     induced: InducedRows | None = None
     """What the items show of their rows, where these are the rows of the check."""
+    likely: Sequence[int] = ()
+    """Numbers of estimated rows that are asked for once where the list has no item."""
     found: dict[int, Any] = field(default_factory=dict)
     """Items that were asked for, by the numbers of their rows."""
     doubts: dict[int, list[Doubt]] = field(default_factory=dict)
@@ -63,11 +65,8 @@ class ListCheck:
             item, run = self.items[index], self.runs[row]
             span = self.spans[row]
             headings = "\n".join(self.document[one.start : one.end] for one in run.context)
-            found = doubts(item, item_schema, texts.row(span, run.header), headings)
             stop = self.spans[row + 1].start if row + 1 < len(self.spans) else len(self.document)
-            if found and (wider := texts.with_rest(span, stop)) != span:
-                wrapped = doubts(item, item_schema, texts.row(wider, run.header), headings)
-                found = wrapped if len(wrapped) < len(found) else found
+            found = doubts_in_row(item, item_schema, texts, span, run.header, headings, stop)
             tally.add(not_carried(found, item, before))
             rows.append(row)
             before = item
@@ -99,8 +98,15 @@ class ListCheck:
         """Whether no item has a value from the rows: these tell only the number of items then."""
         return not self.claimed and bool(self.items)
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether the list has no item, although rows of the document look like its rows."""
+        return bool(self.likely) and not self.items and not self.found
+
     def missing(self) -> list[int]:
         """Return the numbers of the rows without an item; of estimated rows, those among claimed ones."""
+        if self.is_unread:
+            return list(self.likely)
         claimed, numbers = self.claimed, range(len(self.spans))
         if self.is_derived:
             return list(numbers[len(self.items) :]) if self.rows.certain else []
@@ -110,6 +116,27 @@ class ListCheck:
         for row in claimed:
             counts[id(self.runs[row])] = counts.get(id(self.runs[row]), 0) + 1
         return [row for row in numbers if row not in claimed and self._is_list(row, counts)]
+
+    def unclaimed(self) -> list[int]:
+        """Return the numbers of the rows that are told as lacking an item.
+
+        An item that is mixed by an estimate of its row has one: the item is told instead.
+        """
+        if self.rows.certain:
+            return self.missing()
+        if self.is_unread:
+            return []
+        mixed = {self.claims.row_of[item] for item in self.claims.mixed}
+        return [row for row in self.missing() if row not in mixed]
+
+    @property
+    def doubted_items(self) -> list[int]:
+        """Numbers of the items that are told as unsupported, but for those that the list may be without."""
+        if self.rows.certain or not self.are_rows_known:
+            return self.claims.unsupported
+        replaced = self.found.keys()
+        mixed = (item for item in self.claims.mixed if self.claims.row_of[item] not in replaced)
+        return [*self.claims.unsupported, *mixed]
 
     def _is_list(self, row: int, counts: dict[int, int]) -> bool:
         run = self.runs[row]

@@ -42,7 +42,11 @@ async def _probe(check: ListCheck, asking: Asking, number: int) -> None:
 
 async def _ask_for_missing(check: ListCheck, asking: Asking, number: int) -> None:
     """Ask for many missing rows together first; then alone, for at most as many as are read at once."""
-    if len(check.missing()) > check.at_once:
+    if check.is_unread:
+        await _ask(check, asking, number, check.at_once, 0)
+        if check.is_unread:
+            return
+    elif len(check.missing()) > check.at_once:
         await _ask(check, asking, number, check.at_once, 0)
     for again in range(1, MAX_ASKINGS + 1):
         await _ask(check, asking, number, 1, again)

@@ -38,8 +38,11 @@ def joined_by_key(
     return joined.items, replace(coverage, found=len(joined.items), unsupported=tuple(shown))
 
 
-def with_rows_of(one: Coverage, other: Coverage) -> Coverage:
-    """Return the coverage of a list that two rows gave, each a part of it."""
+def with_rows_of(one: Coverage, other: Coverage, pointer: str) -> Coverage:
+    """Return the coverage of a list that two rows gave, each a part of it; `pointer` is that of the list."""
+    at = len(pointer) + 1
+    places = (each[at:].partition("/") for each in other.unsupported)
+    shifted = (f"{pointer}/{int(index) + one.found}{mark}{member}" for index, mark, member in places)
     known = [each.expected for each in (one, other) if each.expected is not None]
     return Coverage(
         sum(known) if known else None,
@@ -47,7 +50,7 @@ def with_rows_of(one: Coverage, other: Coverage) -> Coverage:
         tuple(sorted((*one.unclaimed, *other.unclaimed), key=lambda span: span.start)),
         one.basis,
         one.certain and other.certain,
-        one.unsupported,
+        (*one.unsupported, *shifted),
     )
 
 

@@ -8,31 +8,28 @@ from dataclasses import dataclass, field, replace
 from operator import is_not
 from typing import Any
 
-from structgen import json_text
 from structgen.evidence.source import Source
 from structgen.longdoc.lists import object_lists
 from structgen.longdoc.rows import ListRows
 from structgen.longdoc.segments import Segment
-from structgen.messages import counted
 from structgen.schema import Schema
 from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
 from structgen.strategies.segmented.account import Account
 from structgen.strategies.segmented.asking import Asking, RunTask
 from structgen.strategies.segmented.inner_lists import completed, in_their_sections, leaf_asking
+from structgen.strategies.segmented.check_warnings import check_warnings
 from structgen.strategies.segmented.led_by_items import led_by_items
 from structgen.strategies.segmented.list_check import ListCheck
 from structgen.strategies.segmented.list_completion import complete_list
 from structgen.strategies.segmented.list_coverage import list_coverage
-from structgen.strategies.segmented.list_result import left_out, rows_of
+from structgen.strategies.segmented.list_result import rows_of
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.segment_tasks import SegmentTasks, section_task
-from structgen.strategies.segmented.shortfall import SURPLUS_ITEM, list_warnings
+from structgen.strategies.segmented.shortfall import list_warnings
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
 
-MAX_SHOWN = 200
-"""Characters of an item that a warning shows."""
 Covered = tuple[Any, dict[str, Coverage]]
 """A value, and the coverage of its lists by their pointers."""
 
@@ -76,7 +73,7 @@ class ListsCheck:
                 coverage[pointer] = list_coverage(check, check.items)
             else:
                 data = changed
-                self.warnings.extend(_surplus_warnings(check))
+                self.warnings.extend(check_warnings(check))
             own, items = coverage[pointer], list_at(data, pointer)
             self.warnings.extend(list_warnings(task.document, rows, items, own))
         return data, coverage
@@ -114,17 +111,6 @@ class ListsCheck:
         return checked, coverage
 
 
-def _surplus_warnings(check: ListCheck) -> list[Diagnostic]:
-    """Warn of the items that are left out of a list, with their text."""
-    items = [json_text.dumps(check.items[index])[:MAX_SHOWN] for index in sorted(left_out(check))]
-    if not items:
-        return []
-    more = f" and {len(items) - 3} more" if len(items) > 3 else ""
-    message = (
-        f"{counted(len(items), 'item')} left out: each row of the document has an item of its own, and these "
-        f"have no row: {', '.join(items[:3])}{more}"
-    )
-    return [Diagnostic(check.rows.pointer, SURPLUS_ITEM, message)]
 
 
 def placed(coverage: Mapping[str, Coverage], pointer: str, section: Segment) -> dict[str, Coverage]:

@@ -22,6 +22,7 @@ from structgen.strategies.final_error import with_account
 from structgen.strategies.result import Result
 from structgen.strategies.segmented import inner_lists, item_rows
 from structgen.strategies.segmented.asking import Asking
+from structgen.strategies.segmented.check_warnings import check_warnings
 from structgen.strategies.segmented.document_plan import DocumentPlan
 from structgen.strategies.segmented.in_order import in_order
 from structgen.strategies.segmented.led_by_items import led_by_items
@@ -190,6 +191,7 @@ class SegmentedRun:
                 items, own = await asyncio.to_thread(joined_by_key, items, places, own, joined)
                 warnings += conflict_warnings(rows.pointer, joined.conflicts, joined.untold)
                 places = [joined.place(index) for index in range(len(items))]
+            warnings += check_warnings(check)
             coverage[rows.pointer] = own
             row_of[rows.pointer] = item_rows.of_places(rows, places)
             items, inner = await inner_lists.completed(

@@ -14,7 +14,7 @@ from structgen.strategies.result import Result
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
 
-TOTAL_DIFFERS, COUNT_DIFFERS, SURPLUS_ITEM = "total-differs", "count-differs", "surplus-item"
+TOTAL_DIFFERS, COUNT_DIFFERS = "total-differs", "count-differs"
 """Codes of the warnings about a list."""
 
 
