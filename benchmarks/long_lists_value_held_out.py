@@ -5,6 +5,7 @@ from typing import Any
 from long_lists_draft import Draft
 from long_lists_records import firm, person, town
 from long_lists_styles import Style, paged
+from long_lists_value_more import STYLES as FURTHER
 from long_lists_value_styles import entries, heading
 from long_lists_values import (
     CITIES,
@@ -24,7 +25,7 @@ from long_lists_values import (
     side_by_side,
 )
 
-STYLES: dict[str, Style] = {}
+STYLES: dict[str, Style] = dict(FURTHER)
 
 
 def style(maker: Style) -> Style:

@@ -117,7 +117,7 @@ class Listings:
                 break
             at += 1
         run.stop = stops[-1]
-        run.is_doubtful |= self._says_more(run.stop)
+        run.is_doubtful |= self._says_more(run.stop) or any(_WIDE.search(lines[start]) for start in starts)
         for start, stop, length in zip(starts, stops, lengths, strict=True):
             self._add(run, start, stop, length)
         return run

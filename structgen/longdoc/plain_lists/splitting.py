@@ -47,6 +47,9 @@ def split_items(source: str, start: int, end: int) -> Items:
     """
     if end - start > MAX_TEXT:
         return Items(is_doubtful=True)
+    start += len(source[start:end]) - len(source[start:end].lstrip())
+    if source.startswith("[", start) and source.endswith("]", start, end):
+        start, end = start + 1, end - 1
     marks = list(_marks(source, start, end))
     kinds = {kind for kind, _, _ in marks}
     chosen = next((kind for kind in (";", "|", "·", "•", ",", "/") if kind in kinds), None)
