@@ -33,8 +33,13 @@ def styles_of(name: str) -> list[str]:
     `values-tuned` and `values-held-out`.
     """
     values, others = of_values(held_out=False), of_values(held_out=True)
-    groups = {"tuned": tuned(), "held-out": held_out(), "all": sorted([*tuned(), *held_out()]), "by-kind": by_kind()}
-    groups |= {"values": [*values, *others], "values-tuned": values, "values-held-out": others}
+    groups = {"tuned": tuned(), "held-out": held_out(), "by-kind": by_kind()}
+    groups |= {
+        "all": sorted([*tuned(), *held_out()]),
+        "values": [*values, *others],
+        "values-tuned": values,
+        "values-held-out": others,
+    }
     return groups.get(name) or name.split(",")
 
 
@@ -89,7 +94,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--engine", choices=ENGINES, default="oracle")
-    parser.add_argument("--styles", default="all", help="a group, such as `all`, `values`, `by-kind`, or names")
+    parser.add_argument("--styles", default="all", help="a group (`all`, `values`, `by-kind` …), or names")
     parser.add_argument("--rows", default="50,200,800,1200,3200", help="sizes, or `small`")
     parser.add_argument("--documents", type=int, help="documents of each size; by default one of each style")
     parser.add_argument("--seed", type=int, default=1)
