@@ -18,7 +18,8 @@ TAGS = (
 ALLERGENS = "milk,eggs,soy,wheat,peanuts,tree nuts,sesame,fish,celery,mustard,molluscs,sulphites".split(",")
 TASKS = (
     "Check the seals of pump {n}|Replace filter {n} and note the date|Clean hall {n}|"
-    "Call the supplier of part {n}, if it is late|Send report {n} to the auditor|Test alarm {n} with the fire brigade"
+    "Call the supplier of part {n}, if it is late|Send report {n} to the auditor|"
+    "Test alarm {n} with the fire brigade"
 ).split("|")
 
 

@@ -277,7 +277,11 @@ class Listings:
         return [(lines.starts[at], lines.ends[at]) for at in enclosing(self._marked, line)]
 
     def _add(self, run: PlainRun, start: int, stop: int, length: int) -> None:
+        """Add a row of lines, but none that says that rows are left out."""
         lines = self._lines
+        if leaves_out(lines[start][length:]):
+            run.is_doubtful = True
+            return
         run.add(lines.starts[start], lines.ends[stop - 1], length)
 
 

@@ -38,8 +38,8 @@ _LIST_OF = re.compile(
 )
 _STOP = {
     "list", "all", "our", "your", "their", "this", "these", "those", "are", "is", "was", "were", "have",
-    "been", "following", "below", "complete", "full", "total", "overview", "with", "on", "to", "by", "at", "as", "we",
-    "present", "included", "attending", "visited",
+    "been", "following", "below", "complete", "full", "total", "overview", "with", "on", "to", "by", "at",
+    "as", "we", "present", "included", "attending", "visited",
 }  # fmt: skip
 _OPPOSITE = {
     "non", "not", "no", "un", "former", "ex", "without", "other", "except", "excluded", "absent", "missing",

@@ -10,18 +10,18 @@ from structgen.longdoc.plain_lists.run import Range
 
 MAX_WORDS = 8
 """Words of an item; a longer one is a part of a sentence."""
-MAX_TEXT = 200_000
+MAX_TEXT = 4_000_000
 _TOKEN = re.compile(r"[()\[\]{}\"“”]|;|,(?=\s|$)|\s[|·•]\s|\s/\s|\n", re.MULTILINE)
 _CLOSING = {"(": ")", "[": "]", "{": "}", '"': '"', "“": "”"}
 _LAST = re.compile(r"(?:and|or|und|oder|et|ou|y|e|en|и|&)\s+", re.IGNORECASE)
 _AND = re.compile(r"\s(?:and|und|et|y|и|&)\s", re.IGNORECASE)
 _REST = re.compile(
-    r"\W*(?:etc|et cetera|and so on|others?|more|usw|u\.\s?a|\.{2,}|…|(?:and )?\d+ (?:\w+ )?(?:more|others?))\W*",
+    r"\W*(?:etc|et cetera|and so on|others?|more|usw|\.{2,}|…|(?:and )?\d+ (?:\w+ )?(?:more|others?))\W*",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r"\b(?:we|they|he|she|it|who|which|that|is|are|was|were|has|have|had|will|should|must|can|may|because|but|if|"
-    r"when|among|please|you|your|our|not|see|below|above|attached|appendix|annex|page|various|including|such as)\b",
+    r"when|among|please|you|your|our|not|see|below|above|attached|appendix|annex|page|various|including|such)\b",
     re.IGNORECASE,
 )
 """Words of sentences, and of texts that say where the items are."""
@@ -132,9 +132,8 @@ def _split_last(items: Items, source: str, separator: str | None) -> None:
 def _may_be_one(items: Items, source: str) -> bool:
     """Return whether commas may stand inside of items: `Doe, J.`, `Acme, Inc.`, `Berlin, Germany`."""
     texts = [source[start:end] for start, end in items.ranges]
-    return any(map(_INITIALS.fullmatch, texts)) or (
-        len(texts) == 2 and all(text[:1].isupper() for text in texts)
-    )
+    is_pair = len(texts) == 2 and all(text[:1].isupper() for text in texts)
+    return is_pair or any(map(_INITIALS.fullmatch, texts))
 
 
 def _ends_sentence(items: Items, source: str) -> bool:
