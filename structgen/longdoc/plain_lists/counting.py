@@ -72,7 +72,7 @@ class PlainLists:
 
     def _named(self, words: ListWords) -> tuple[list[PlainRun], Rank]:
         """Return the runs that the text calls most as the schema does, and how much that is."""
-        found = [(words.rank_of(run.names), run) for run in self._listings]
+        found = [(words.rank_of(run.names), run) for run in self._listings if not _is_count(run)]
         in_columns = columns(self._lines, self._tables, words, self._marked, self._apart)
         found += [(words.rank(run.names[0]), run) for run in in_columns]
         best = max((rank for rank, _ in found), default=Rank.NONE)
@@ -177,6 +177,11 @@ class PlainLists:
         return all(count == number for count in stated)
 
 
+def _is_count(run: PlainRun) -> bool:
+    """Return whether a label is followed by a whole number alone: `Members: 12`."""
+    return run.kind == "inline" and len(run.rows) == 1 and next(run.texts).isdecimal()
+
+
 def _apart(runs: Sequence[LineRun]) -> list[LineRun]:
     """Return the tables with a header that do not lie over each other: the longer ones, ruled ones first."""
     taken: set[int] = set()
@@ -201,7 +206,7 @@ def _titles(lines: Lines, names: Sequence[ListWords]) -> Iterator[str]:
 
 
 def _repeated(texts: Iterable[str]) -> tuple[set[int], bool]:
-    """Return the indices of texts that equal one before but for case and blanks, and whether all do exactly."""
+    """Return the indices of texts that equal one before but for case and blanks; whether all do exactly."""
     seen: dict[str, str] = {}
     repeated, is_exact = set(), True
     for index, text in enumerate(texts):

@@ -27,10 +27,9 @@ UNIT_WORDS = 2
 """Words beside a number up to which these are its unit."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W_]+")
-_OPEN = re.compile(
-    r"\W*(?:tbd|tba|tbc|n/?a|none|nil|vacant|open|unknown|to be \w+|see\s.*|\?+)\W*", re.IGNORECASE
-)
+_OPEN = re.compile(r"\W*(?:tbd|tba|tbc|n/?a|none|nil|vacant|unknown|to be \w+|see\s.*|\?+)\W*", re.IGNORECASE)
 _JOINT = re.compile(r"[;,]\s|\s/\s|\s(?:and|or|und|et|y|e|и)\s|\s[&+]\s")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"")
 _WEAK_JOINT = re.compile(r"\s[&+]\s")
 
 
@@ -105,10 +104,11 @@ def may_say_several(texts: Sequence[str]) -> bool:
 
 
 def _has_short_parts(text: str) -> bool:
-    return all(len(part.split()) <= SHORT_PART for part in _JOINT.split(text))
+    return all(len(part.split()) <= SHORT_PART for part in _JOINT.split(_BRACKETS.sub(" ", text)))
 
 
 def _joins(text: str) -> bool:
+    text = _BRACKETS.sub(" ", text)
     found = _JOINT.search(text)
     if found is None:
         return False

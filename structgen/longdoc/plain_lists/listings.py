@@ -84,6 +84,12 @@ class Listings:
         mark = mark_of(lines[first])
         if mark is None or (mark.kind == "letter" and not self._has_next(first, mark)):
             return None
+        near = range(max(0, first - 1), min(len(lines), first + 2))
+        if (
+            _LABELLED.match(lines[first][:200])
+            and sum(bool(_LABELLED.match(lines[at][:200])) for at in near) > 1
+        ):
+            return None  # labels with values, one below the other
         run = self._named("marked", first)
         starts, stops, lengths = [first], [first + 1], [mark.length]
         run.is_doubtful = mark.number not in {None, 1}
